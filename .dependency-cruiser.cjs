@@ -1,0 +1,89 @@
+/* Who may import whom: ARCHITECTURE.md, "Who may import whom". Each row names what a folder may reach; all else is an error. */
+const allowed = {
+  model: [],
+  cni: ['model'],
+  normalise: ['model', 'cni'],
+  topology: ['model', 'cni'],
+  findings: ['model', 'cni', 'topology'],
+  view: ['model', 'cni', 'topology'],
+  layout: ['model', 'view'],
+  snapshot: ['model', 'topology', 'normalise'],
+  client: ['model', 'view', 'layout', 'snapshot', 'topology'],
+  'server/sources/kubernetes': ['model', 'normalise', 'server/sources/source.ts'],
+  'server/sources/ec2': ['model', 'normalise', 'server/sources/source.ts'],
+  'server/sources/aws-node': ['model', 'normalise', 'server/sources/source.ts'],
+  'server/sources/files': ['model', 'normalise', 'snapshot', 'server/sources/source.ts'],
+  'server/store': ['model', 'topology', 'findings', 'snapshot'],
+  'server/stream': ['model', 'topology', 'snapshot', 'server/store'],
+  sim: ['model/ip.ts'],
+};
+const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const rules = Object.entries(allowed).map(([folder, reach]) => ({
+  name: `${folder}-reaches-only-its-own`,
+  severity: 'error',
+  comment: `lib/${folder} may import ${reach.length ? reach.join(', ') : 'no other folder'}.`,
+  from: { path: `^lib/${escape(folder)}/`, pathNot: '\\.(test|bench)\\.tsx?$' },
+  to: {
+    path: '^(lib|app|components|e2e|bench)/',
+    pathNot: [`^lib/${escape(folder)}/`, ...reach.map((r) => `^lib/${escape(r)}`)],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rules,
+    {
+      name: 'no-circles',
+      severity: 'error',
+      comment: 'Files that reach each other cannot be understood or tested one at a time.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'components-show',
+      severity: 'error',
+      comment: 'components show what lib computed.',
+      from: { path: '^components/' },
+      to: { path: '^(lib/(?!model|view|layout|client)|app/)' },
+    },
+    {
+      name: 'app-wires',
+      severity: 'error',
+      comment: 'app is wiring only.',
+      from: { path: '^app/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/(?!client|model|server/runtime|server/stream|server/http)' },
+    },
+    {
+      name: 'runtime-without-client',
+      severity: 'error',
+      comment: 'The server knows no browser.',
+      from: { path: '^lib/(server|cli)/' },
+      to: { path: '^(lib/client|components|app)/' },
+    },
+    {
+      name: 'react-only-in-hooks',
+      severity: 'error',
+      comment: 'React stays in components and client hooks.',
+      from: { path: '^lib/', pathNot: '^lib/client/hooks' },
+      to: { path: '^node_modules/react' },
+    },
+    {
+      name: 'nobody-imports-the-sim-but-its-users',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/(sim|server/runtime|cli)|\\.test\\.ts$' },
+      to: { path: '^lib/sim/' },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.css$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(\\.next|node_modules)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'],
+    },
+  },
+};

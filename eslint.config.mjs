@@ -1,0 +1,47 @@
+import tseslint from 'typescript-eslint';
+import reactHooks from 'eslint-plugin-react-hooks';
+
+// The folders that hold no clock, no chance, no environment and no output: those are passed in.
+const pure = ['model', 'cni', 'normalise', 'topology', 'findings', 'view', 'layout', 'snapshot'];
+
+export default tseslint.config(
+  { ignores: ['node_modules', '.next', 'next-env.d.ts', 'test-results', 'playwright-report'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.mjs', '*.js', '*.cjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['**/*.{js,cjs,mjs}'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['components/**/*.tsx', 'app/**/*.tsx', 'lib/client/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat['recommended-latest'],
+  },
+  {
+    files: pure.map((folder) => `lib/${folder}/**/*.ts`),
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'The clock is passed in.' },
+        { object: 'Math', property: 'random', message: 'Chance is passed in.' },
+        { object: 'process', property: 'env', message: 'The environment is read at the edge.' },
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'console', message: 'Pure code does not print.' },
+        { name: 'process', message: 'Pure code knows no process.' },
+      ],
+    },
+  },
+);

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bareIp,
+  bigIntToIp,
+  canonicalIp,
+  canonicalMac,
+  cidrContains,
+  compareIps,
+  familyOf,
+  ipToBigInt,
+  parseCidr,
+} from './ip';
+
+describe('canonicalIp', () => {
+  it.each([
+    ['10.0.1.9', '10.0.1.9'],
+    ['010.0.1.9', null],
+    ['10.1', null],
+    ['0x0a.0.0.1', null],
+    ['256.0.0.1', null],
+    ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
+    ['fe80::1%eth0', null],
+    ['::ffff:10.0.0.1', '::ffff:a00:1'],
+    ['', null],
+    ['<nil>', null],
+  ])('%s → %s', (text, want) => expect(canonicalIp(text)).toBe(want));
+});
+
+describe('parseCidr', () => {
+  it.each([
+    ['10.0.1.23/28', '10.0.1.16/28'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['2a05:d018::5/80', '2a05:d018::/80'],
+    ['10.0.0.1/33', null],
+    ['10.0.0.1', null],
+    ['x/8', null],
+    ['10.0.0.0/-1', null],
+  ])('%s → %s', (text, want) => expect(parseCidr(text)?.text ?? null).toBe(want));
+
+  it('holds first and last address and nothing beyond', () => {
+    const cidr = parseCidr('10.0.1.16/28');
+    expect(
+      cidr && ['10.0.1.15', '10.0.1.16', '10.0.1.31', '10.0.1.32', '::1'].map((ip) => cidrContains(cidr, ip)),
+    ).toEqual([false, true, true, false, false]);
+  });
+});
+
+it('numbers and addresses are each other’s inverse', () => {
+  for (const ip of ['0.0.0.0', '10.0.1.255', '255.255.255.255', '::', '2001:db8::1', 'ffff::']) {
+    const value = ipToBigInt(ip);
+    expect(value === null ? null : bigIntToIp(value, familyOf(ip))).toBe(ip);
+  }
+});
+
+it('orders by value, IPv4 first', () => {
+  expect(['::1', '10.0.0.10', '10.0.0.9', '2001:db8::'].sort(compareIps)).toEqual([
+    '10.0.0.9',
+    '10.0.0.10',
+    '::1',
+    '2001:db8::',
+  ]);
+});
+
+it.each([
+  ['10.0.0.4/24', '10.0.0.4'],
+  [' 10.0.0.4', '10.0.0.4'],
+  ['10.0.0.4/x', null],
+])('bareIp %s → %s', (text, want) => expect(bareIp(text)).toBe(want));
+
+it.each([
+  ['02:5E:18:A2:0C:44', '02:5e:18:a2:0c:44'],
+  [' 02-5e-18-a2-0c-44 ', '02:5e:18:a2:0c:44'],
+  ['0', null],
+  ['254', null],
+  ['', null],
+  ['02:5e:18:a2:0c', null],
+])('canonicalMac %s → %s', (text, want) => expect(canonicalMac(text)).toBe(want));

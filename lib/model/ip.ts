@@ -1,0 +1,106 @@
+/**
+ * Addresses and ranges in one canonical spelling.
+ *
+ * Addresses compare as text because every address in a record went through `canonicalIp`:
+ * dotted decimal for IPv4, RFC 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
+ */
+import ipaddr from 'ipaddr.js';
+
+const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
+/** The canonical spelling, or null for text that is no address. Octal, short and hexadecimal IPv4 forms are refused. */
+export function canonicalIp(text: string): string | null {
+  if (DOTTED.test(text)) return text;
+  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
+  return ipaddr.IPv6.parse(text).toRFC5952String();
+}
+
+export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ? 6 : 4);
+
+/** An address as a number, so that ranges are comparisons: 32 or 128 bits. Null for text that is no address. */
+export function ipToBigInt(text: string): bigint | null {
+  if (DOTTED.test(text)) return BigInt(ipv4ToNumber(text));
+  if (canonicalIp(text) === null) return null;
+  return ipaddr.IPv6.parse(text).parts.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+}
+
+/** A dotted-decimal address as an unsigned 32-bit number. Call only with a canonical IPv4 address. */
+export function ipv4ToNumber(canonical: string): number {
+  let value = 0;
+  for (const octet of canonical.split('.')) value = value * 256 + Number(octet);
+  return value;
+}
+
+export function numberToIpv4(value: number): string {
+  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
+}
+
+/** The address that many places after the first of its family's space. */
+export function bigIntToIp(value: bigint, family: 4 | 6): string {
+  if (family === 4) return numberToIpv4(Number(value));
+  const words: number[] = [];
+  for (let shift = 112n; shift >= 0n; shift -= 16n) words.push(Number((value >> shift) & 0xffffn));
+  return new ipaddr.IPv6(words).toRFC5952String();
+}
+
+/** A range of addresses, network bits first. */
+export interface Cidr {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly prefixLength: number;
+  /** Canonical text with host bits cleared: `10.0.1.16/28`. */
+  readonly text: string;
+}
+
+/** Reads `10.0.1.16/28` or `fd00::/80`; host bits are cleared. Null for anything else. */
+export function parseCidr(text: string): Cidr | null {
+  const slash = text.indexOf('/');
+  if (slash < 0) return null;
+  const digits = text.slice(slash + 1);
+  const address = canonicalIp(text.slice(0, slash));
+  if (address === null || !/^\d{1,3}$/.test(digits)) return null;
+  const family = familyOf(address);
+  const bits = family === 4 ? 32 : 128;
+  const prefixLength = Number(digits);
+  const value = ipToBigInt(address);
+  if (prefixLength > bits || value === null) return null;
+  const hostBits = BigInt(bits - prefixLength);
+  const first = (value >> hostBits) << hostBits;
+  const last = first + (1n << hostBits) - 1n;
+  return { family, first, last, prefixLength, text: `${bigIntToIp(first, family)}/${prefixLength}` };
+}
+
+export function cidrContains(cidr: Cidr, ip: string): boolean {
+  if (familyOf(ip) !== cidr.family) return false;
+  const value = ipToBigInt(ip);
+  return value !== null && value >= cidr.first && value <= cidr.last;
+}
+
+/** Drops a prefix length: `10.0.0.4/24` → `10.0.0.4`. Null for text that is neither address nor address/length. */
+export function bareIp(text: string): string | null {
+  const trimmed = text.trim();
+  if (!trimmed.includes('/')) return canonicalIp(trimmed);
+  return parseCidr(trimmed) === null ? null : canonicalIp(trimmed.slice(0, trimmed.indexOf('/')));
+}
+
+/** Orders by family, then by value. */
+export function compareIps(a: string, b: string): number {
+  const family = familyOf(a) - familyOf(b);
+  if (family !== 0) return family;
+  if (familyOf(a) === 4) return ipv4ToNumber(a) - ipv4ToNumber(b);
+  const left = ipToBigInt(a) ?? 0n;
+  const right = ipToBigInt(b) ?? 0n;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const SIX_OCTETS = /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/;
+
+/**
+ * Six lower-case octets, or null. `0`, `254` and other bookkeeping numbers that aws-cni writes into `mac`
+ * are no MACs (multus.md §0.2, §1.6).
+ */
+export function canonicalMac(text: string): string | null {
+  const lower = text.trim().toLowerCase();
+  return SIX_OCTETS.test(lower) ? lower.replaceAll('-', ':') : null;
+}

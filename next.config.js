@@ -1,0 +1,12 @@
+import path from 'node:path';
+
+/** @type {import('next').NextConfig} */
+export default {
+  // A lockfile in a parent folder must not move the root (vercel/next.js #98023).
+  turbopack: { root: import.meta.dirname },
+  outputFileTracingRoot: path.resolve(import.meta.dirname),
+  serverExternalPackages: ['@kubernetes/client-node', '@aws-sdk/client-ec2', 'undici', 'prom-client'],
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+};
