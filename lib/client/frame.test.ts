@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { readFrame } from './frame';
+
+test.each([
+  { kind: 'delta', delta: { epoch: 'e', from: 1, to: 2, at: 3, tables: {} } },
+  { kind: 'reset', epoch: 'e', version: 4, reason: 'too far behind' },
+  { kind: 'heartbeat', epoch: 'e', version: 4, at: 5, ages: { 'kubernetes/pods': null } },
+])('reads $kind', (frame) => {
+  expect(readFrame(JSON.stringify(frame))).toEqual(frame);
+});
+
+test.each([
+  ['', 'nothing'],
+  ['{', 'half an object'],
+  ['null', 'null'],
+  ['[]', 'a list'],
+  ['{"kind":"delta"}', 'no delta'],
+  ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":"2","at":3,"tables":{}}}', 'a version that is text'],
+  ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":2,"at":3}}', 'no tables'],
+  ['{"kind":"reset","version":1}', 'no epoch'],
+  ['{"kind":"heartbeat","epoch":"e","version":1,"at":null,"ages":{}}', 'no clock'],
+  ['{"kind":"hello"}', 'another kind'],
+])('refuses %s (%s)', (data) => {
+  expect(readFrame(data)).toBeNull();
+});

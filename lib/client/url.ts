@@ -1,0 +1,113 @@
+/**
+ * The whole state of the page as an address, so that a link sent to a colleague shows the same thing.
+ *
+ * Pure. Defaults are left out; what cannot be read falls back to its default, never to an error, since an address comes
+ * from anybody. `parse(format(state))` is `state`.
+ */
+
+export const VIEWS = ['topology', 'networks', 'subnets', 'interfaces', 'findings'] as const;
+export type View = (typeof VIEWS)[number];
+
+export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'none'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the canvas shows: the scene point in its middle, and CSS pixels per scene unit. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+export interface PageState {
+  readonly view: View;
+  /** Details stack: the last one is shown, those before it are the way back. Record ids, or a slot's id. */
+  readonly selection: readonly string[];
+  /** The node whose link diagram is open. */
+  readonly focus: string | null;
+  /** Null: the whole picture fitted into the window. */
+  readonly camera: Camera | null;
+  readonly group: Grouping;
+  /** In the filter's own language (`lib/view/filter`). */
+  readonly filter: string;
+  /** Text of the find box. */
+  readonly search: string;
+  /** Network ids at ranks 1, 2, … when the colours were chosen or must be the sender's; empty: by rank. */
+  readonly networks: readonly string[];
+  readonly theme: Theme;
+}
+
+export const DEFAULTS: PageState = {
+  view: 'topology',
+  selection: [],
+  focus: null,
+  camera: null,
+  group: 'zone',
+  filter: '',
+  search: '',
+  networks: [],
+  theme: 'system',
+};
+
+/** Longest stack that is written; older entries fall off its start. */
+export const STACK_LIMIT = 8;
+const TEXT_LIMIT = 2_000;
+
+const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
+  list.find((entry) => entry === text) ?? fallback;
+
+const cut = (text: string | null): string => (text ?? '').slice(0, TEXT_LIMIT);
+
+function parseCamera(text: string | null): Camera | null {
+  if (text === null) return null;
+  const [x, y, k, ...rest] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (x === undefined || y === undefined || k === undefined || rest.length > 0) return null;
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(k) && k > 0 ? { x, y, k } : null;
+}
+
+/** Reads a query string, with or without its `?`. Unknown keys are ignored. */
+export function parsePageState(query: string): PageState {
+  const params = new URLSearchParams(query);
+  const ids = (key: string): string[] =>
+    params
+      .getAll(key)
+      .map(cut)
+      .filter((id) => id !== '');
+  return {
+    view: oneOf(VIEWS, params.get('view'), DEFAULTS.view),
+    selection: ids('sel').slice(-STACK_LIMIT),
+    focus: ids('focus').at(-1) ?? null,
+    camera: parseCamera(params.get('at')),
+    group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
+    filter: cut(params.get('filter')),
+    search: cut(params.get('q')),
+    networks: ids('net').slice(0, 7),
+    theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+  };
+}
+
+/** Characters that a query may carry bare (RFC 3986 §3.4), so that an id in an address stays readable. */
+const readable = (text: string): string =>
+  encodeURIComponent(text).replace(/%(3A|2F|2C|40)/g, (hex) => decodeURIComponent(hex));
+
+const number = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** The query string with its `?`, or `''` when everything is at its default. Keys stand in a fixed order. */
+export function formatPageState(state: PageState): string {
+  const pairs: [string, string][] = [];
+  const add = (key: string, value: string, fallback = ''): void => {
+    if (value !== fallback) pairs.push([key, value]);
+  };
+  add('view', state.view, DEFAULTS.view);
+  for (const id of state.selection.slice(-STACK_LIMIT)) add('sel', id);
+  add('focus', state.focus ?? '');
+  add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
+  add('group', state.group, DEFAULTS.group);
+  add('filter', state.filter);
+  add('q', state.search);
+  for (const id of state.networks) add('net', id);
+  add('theme', state.theme, DEFAULTS.theme);
+  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
+}
