@@ -1,0 +1,81 @@
+/** What the page tells the canvas, and what the canvas tells the page. */
+import type { Level } from '../../lib/layout/level';
+import type { Theme } from '../../lib/layout/tokens';
+import type { FilterResult } from '../../lib/view/filter';
+import type { Grouping } from '../../lib/view/group';
+import type { NetworkRanks } from '../../lib/view/networks';
+import type { ViewSource } from '../../lib/view/source';
+
+/** Where the eye is: the layout point at the middle of the window, and pixels per layout unit. */
+export interface CanvasView {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  /** The level that is drawn at this scale. */
+  readonly level: Level;
+}
+
+/** Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole. */
+export type ViewTarget = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
+
+/** Which data in the picture are old, in words (visual.md, "Stale"); null when all are fresh. */
+export interface Stale {
+  /** `as of 06:04`, on each ENI. */
+  readonly asOf: string;
+  /** `EC2 7 min old`, on each node. */
+  readonly badge: string;
+}
+
+/** What the pointer or the focus is on, besides its record. */
+export interface SlotDetail {
+  /** The address of the slot; null where it has none. */
+  readonly ip: string | null;
+}
+
+export interface CanvasHandle {
+  /** The whole in the window. */
+  fit(): void;
+  zoomBy(factor: number): void;
+  /** The canonical picture, whole (`all`) or what is seen, as a self-contained SVG file. */
+  svg(extent: 'all' | 'seen'): string;
+  /** The same as PNG, two pixels to one. */
+  png(extent: 'all' | 'seen'): Promise<Blob>;
+  /** Moves the keyboard focus into the picture. */
+  focus(): void;
+}
+
+export interface CanvasProps {
+  /** One mutable object; `revision` tells when to look again. */
+  readonly replica: ViewSource;
+  readonly revision: number;
+  /** What the newest change touched, for the flash of a slot; null or absent: no flash. */
+  readonly changed?: ReadonlySet<string> | null;
+  readonly theme: Theme;
+  readonly grouping: Grouping;
+  readonly networkRanks: NetworkRanks;
+  /** From `view/filter`; null: nothing is dimmed. */
+  readonly filter: FilterResult | null;
+  /** Record id of the selected pod, interface, ENI, card or node; null: nothing. */
+  readonly selection: string | null;
+  readonly stale: Stale | null;
+  /** A level to draw at every scale; null: detail follows zoom. */
+  readonly levelOverride: Level | null;
+  readonly viewTarget: ViewTarget | null;
+  /** Where to begin, from the URL; null: the whole. */
+  readonly initialView: Omit<CanvasView, 'level'> | null;
+  readonly onSelect: (id: string | null, detail: SlotDetail | null) => void;
+  /** Double click, or Enter on a focused node. */
+  readonly onOpenNode: (nodeId: string) => void;
+  /** After a pan or zoom has settled. */
+  readonly onViewChange: (view: CanvasView) => void;
+  /** A canvas element anywhere on the page to draw the map of the whole into; a click there moves the view. */
+  readonly minimap?: HTMLCanvasElement | null;
+  /** Words for the browser's own heading, "Node names are …"; called when they change; null: no common part. */
+  readonly onCommonName?: (common: CommonName | null) => void;
+}
+
+/** The part that all node names share: `ip-10-0-` + (shown) + `.eu-west-1.compute.internal`. */
+export interface CommonName {
+  readonly prefix: string;
+  readonly suffix: string;
+}

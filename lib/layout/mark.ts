@@ -1,0 +1,155 @@
+/**
+ * What a scene is made of: a closed union of marks, in drawing order. Canvas and SVG draw the same list; a new kind of
+ * mark makes the compiler name both. Coordinates are CSS pixels of the viewport; colours are tones, resolved by a theme.
+ * `key` is unique within a scene and stable between frames; `id` is the record that a mark stands for.
+ */
+import type { Tone } from './tokens';
+
+interface MarkBase {
+  readonly key: string;
+  readonly id: string | null;
+  /** 0 to 1; 1 when absent. */
+  readonly opacity?: number;
+}
+
+export interface Stroke {
+  readonly tone: Tone;
+  readonly width: number;
+  /** Lengths in pixels of dash and gap; solid when absent. */
+  readonly dash?: readonly [number, number];
+}
+
+export interface RectMark extends MarkBase {
+  readonly kind: 'rect';
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly r: number;
+  readonly fill: Tone | null;
+  readonly fillOpacity?: number;
+  readonly stroke: Stroke | null;
+  /** The node's and the tooltip's; nothing else has one. */
+  readonly shadow?: boolean;
+}
+
+export interface PathMark extends MarkBase {
+  readonly kind: 'path';
+  /** SVG path data; numbers are rounded where they are made. */
+  readonly d: string;
+  readonly fill: Tone | null;
+  readonly fillOpacity?: number;
+  readonly stroke: Stroke | null;
+}
+
+export interface LineMark extends MarkBase {
+  readonly kind: 'line';
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  readonly stroke: Stroke;
+}
+
+/** One run of text in one style. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+  /** 400 when absent. */
+  readonly weight?: 400 | 600 | 650 | 700;
+  /** JetBrains Mono: addresses, MACs and rule ids only. */
+  readonly mono?: boolean;
+}
+
+export interface TextMark extends MarkBase {
+  readonly kind: 'text';
+  /** Where the text starts, ends or is centred, by `anchor`. */
+  readonly x: number;
+  /** Baseline. */
+  readonly y: number;
+  readonly size: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly spans: readonly Span[];
+  /** Degrees, clockwise, about (x, y); 0 when absent. */
+  readonly rotate?: number;
+}
+
+/** How a slot looks; `requested` is the red broken slot of a pod that waits. */
+export type CellStyle =
+  'primary' | 'assigned' | 'warm' | 'cooling' | 'unclaimed' | 'excluded' | 'unknown' | 'requested';
+
+/** Equal cells at many places: one fill for all of them. */
+export interface CellsMark extends MarkBase {
+  readonly kind: 'cells';
+  readonly style: CellStyle;
+  /** The network's fill; ignored by the styles without a network. */
+  readonly tone: Tone;
+  readonly w: number;
+  readonly h: number;
+  readonly r: number;
+  /** Top left corners: x0, y0, x1, y1 … */
+  readonly at: readonly number[];
+}
+
+/** Free capacity: one dot a slot. */
+export interface DotsMark extends MarkBase {
+  readonly kind: 'dots';
+  readonly tone: Tone;
+  readonly radius: number;
+  /** Centres: x0, y0, x1, y1 … */
+  readonly at: readonly number[];
+}
+
+/** Stripes in a rounded rectangle. */
+export interface HatchMark extends MarkBase {
+  readonly kind: 'hatch';
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly r: number;
+  readonly tone: Tone;
+  /** Degrees of the stripes: 45 rises to the right, −45 falls. */
+  readonly angle: 45 | -45;
+  /** Width of a stripe, and of stripe and gap together. */
+  readonly stripe: number;
+  readonly period: number;
+}
+
+export const ICONS = [
+  'error',
+  'warning',
+  'info',
+  'cordoned',
+  'not-ready',
+  'no-more-pods',
+  'clock',
+  'lock',
+  'cross',
+] as const;
+export type Icon = (typeof ICONS)[number];
+
+export interface IconMark extends MarkBase {
+  readonly kind: 'icon';
+  readonly icon: Icon;
+  /** Top left corner. */
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly tone: Tone;
+  /** What stands out inside a filled icon: the ground's tone. */
+  readonly inner: Tone;
+  /** A rim in the ground's colour, for icons that overlap a frame. */
+  readonly rim?: boolean;
+}
+
+export type Mark = RectMark | PathMark | LineMark | TextMark | CellsMark | DotsMark | HatchMark | IconMark;
+
+/** A finished picture: its marks in drawing order, and the words for who cannot see it. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly description: string;
+  readonly marks: readonly Mark[];
+}

@@ -1,0 +1,183 @@
+/**
+ * What is meant and what is dimmed. A filter hides nothing from the picture: it dims the rest, and says how much that is.
+ * Facets are joined by "and", values of one facet by "or"; every word of the text must be found.
+ */
+import type { AddressState, EniRecord, InterfaceRecord, Severity } from '../model/records';
+import { idsOf, type ViewSource } from './source';
+
+/** The states of an interface that can be asked for, beside those of an address. */
+export type FilterState = AddressState | 'reported' | 'requested' | 'unrequested' | 'expected';
+
+export interface Filter {
+  readonly namespaces: readonly string[];
+  /** Network record ids. */
+  readonly networks: readonly string[];
+  readonly states: readonly FilterState[];
+  /** Severities of findings on the interface, its pod, its ENI or its node. */
+  readonly severities: readonly Severity[];
+  /** Words: names, addresses, MACs, ENI ids; `ns:core`, `net:ipvlan`, `node:1-17`, `pod:upf`, `eni:0a1f` ask one field. */
+  readonly text: string;
+}
+
+export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], text: '' };
+
+/** One part of a filter and how many interfaces it alone hides. */
+export interface FilterPart {
+  readonly label: string;
+  readonly hides: number;
+}
+
+export interface FilterResult {
+  /** Interface record ids that are meant. */
+  readonly shown: ReadonlySet<string>;
+  readonly total: number;
+  /** Interfaces that are not meant. */
+  readonly hides: number;
+  readonly parts: readonly FilterPart[];
+  /** Address states that are meant on slots which no known interface holds; null: none of those slots is meant. */
+  readonly freeStates: ReadonlySet<AddressState> | 'all' | null;
+}
+
+export const isEmptyFilter = (filter: Filter): boolean =>
+  filter.namespaces.length === 0 &&
+  filter.networks.length === 0 &&
+  filter.states.length === 0 &&
+  filter.severities.length === 0 &&
+  filter.text.trim() === '';
+
+type Test = (record: InterfaceRecord) => boolean;
+
+interface Part {
+  readonly label: string;
+  readonly test: Test;
+}
+
+const ADDRESS_STATES: ReadonlySet<string> = new Set([
+  'primary',
+  'assigned',
+  'warm',
+  'cooling',
+  'unclaimed',
+  'excluded',
+  'unknown',
+] satisfies AddressState[]);
+
+const isAddressState = (state: FilterState): state is AddressState => ADDRESS_STATES.has(state);
+
+/** The words of a filter's text, lower case. */
+export const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+const bare = (id: string): string => id.slice(id.indexOf(':') + 1).toLowerCase();
+
+const FIELDS: Readonly<Record<string, (record: InterfaceRecord, source: ViewSource) => readonly string[]>> = {
+  ns: (record, source) => [source.records.pods.get(record.pod)?.namespace.toLowerCase() ?? ''],
+  net: (record) => [bare(record.network)],
+  node: (record) => [record.node === null ? '' : bare(record.node)],
+  pod: (record, source) => [source.records.pods.get(record.pod)?.name.toLowerCase() ?? ''],
+  eni: (record) => [record.eni ?? ''],
+};
+
+function wordTest(word: string, source: ViewSource): Test {
+  const colon = word.indexOf(':');
+  const field = colon > 0 ? FIELDS[word.slice(0, colon)] : undefined;
+  if (field !== undefined) {
+    const wanted = word.slice(colon + 1);
+    return (record) => field(record, source).some((text) => text.includes(wanted));
+  }
+  return (record) =>
+    bare(record.pod).includes(word) ||
+    (record.name?.toLowerCase().includes(word) ?? false) ||
+    record.ips.some((ip) => ip.includes(word)) ||
+    (record.mac?.includes(word) ?? false) ||
+    (record.eni?.includes(word) ?? false) ||
+    bare(record.network).includes(word) ||
+    (record.node !== null && bare(record.node).includes(word));
+}
+
+function addressStates(record: InterfaceRecord, eni: EniRecord | undefined): readonly AddressState[] {
+  if (eni === undefined) return [];
+  return eni.addresses.filter(({ ip }) => record.ips.includes(ip)).map(({ state }) => state);
+}
+
+function stateTest(states: readonly FilterState[], source: ViewSource): Test {
+  const wanted: ReadonlySet<string> = new Set(states);
+  return (record) => {
+    if (wanted.has(record.state)) return true;
+    const held = addressStates(record, record.eni === null ? undefined : source.records.enis.get(record.eni));
+    return held.length === 0
+      ? wanted.has('assigned') && record.ips.length > 0
+      : held.some((state) => wanted.has(state));
+  };
+}
+
+function severityTest(severities: readonly Severity[], source: ViewSource): Test {
+  const wanted: ReadonlySet<string> = new Set(severities);
+  const found = new Map<string, boolean>();
+  const has = (subject: string | null): boolean => {
+    if (subject === null) return false;
+    let answer = found.get(subject);
+    if (answer === undefined) {
+      answer = [...idsOf(source.indexes.findingsBySubject, subject)].some((id) =>
+        wanted.has(source.records.findings.get(id)?.severity ?? ''),
+      );
+      found.set(subject, answer);
+    }
+    return answer;
+  };
+  return (record) => has(record.id) || has(record.pod) || has(record.eni) || has(record.node);
+}
+
+function partsOf(filter: Filter, source: ViewSource): readonly Part[] {
+  const parts: Part[] = [];
+  if (filter.namespaces.length > 0) {
+    const wanted = new Set(filter.namespaces);
+    parts.push({
+      label: `namespace ${filter.namespaces.join(' or ')}`,
+      test: (record) => wanted.has(source.records.pods.get(record.pod)?.namespace ?? ''),
+    });
+  }
+  if (filter.networks.length > 0) {
+    const wanted = new Set(filter.networks);
+    parts.push({
+      label: `network ${filter.networks.map((id) => id.replace(/^net:/, '')).join(' or ')}`,
+      test: (record) => wanted.has(record.network),
+    });
+  }
+  if (filter.states.length > 0)
+    parts.push({ label: `state ${filter.states.join(' or ')}`, test: stateTest(filter.states, source) });
+  if (filter.severities.length > 0)
+    parts.push({ label: `findings ${filter.severities.join(' or ')}`, test: severityTest(filter.severities, source) });
+  for (const word of wordsOf(filter.text)) parts.push({ label: `“${word}”`, test: wordTest(word, source) });
+  return parts;
+}
+
+/** Slots without a holder belong to no namespace, network or pod: only a filter by state alone can mean them. */
+function freeStatesOf(filter: Filter): FilterResult['freeStates'] {
+  if (isEmptyFilter(filter)) return 'all';
+  const onlyStates = isEmptyFilter({ ...filter, states: [] });
+  return onlyStates ? new Set(filter.states.filter(isAddressState)) : null;
+}
+
+/** Goes once over all interfaces: O(interfaces × parts). */
+export function applyFilter(source: ViewSource, filter: Filter): FilterResult {
+  const parts = partsOf(filter, source);
+  const hides = parts.map(() => 0);
+  const shown = new Set<string>();
+  for (const record of source.records.interfaces.values()) {
+    let meant = true;
+    parts.forEach((part, index) => {
+      if (part.test(record)) return;
+      meant = false;
+      hides[index] = (hides[index] ?? 0) + 1;
+    });
+    if (meant) shown.add(record.id);
+  }
+  const total = source.records.interfaces.size;
+  return {
+    shown,
+    total,
+    hides: total - shown.size,
+    parts: parts.map(({ label }, index) => ({ label, hides: hides[index] ?? 0 })),
+    freeStates: freeStatesOf(filter),
+  };
+}
