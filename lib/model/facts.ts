@@ -70,7 +70,10 @@ export interface NetworkStatusEntry {
   readonly mac: string | null;
   readonly mtu: number | null;
   readonly default: boolean;
+  /** Canonical addresses only. */
   readonly gateways: readonly string[];
+  /** A default route was reported without a gateway (`<nil>`, multus.md §1.5); absent when it was not. */
+  readonly routeWithoutGateway?: boolean;
   readonly device: {
     readonly type: string;
     readonly pciAddress: string | null;
