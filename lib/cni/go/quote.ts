@@ -1,0 +1,65 @@
+/** Text as Go's `%q` and its error messages print it, and its idea of blanks. */
+
+const NAMED: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
+const PRINTABLE = /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
+
+function escape(character: string): string {
+  const named = NAMED[character];
+  if (named !== undefined) return named;
+  if (PRINTABLE.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+}
+
+/** `strconv.Quote`. */
+export function goQuote(text: string): string {
+  let out = '"';
+  for (const character of text) out += character === '"' ? '\\"' : escape(character);
+  return `${out}"`;
+}
+
+/** A byte in single quotes, as the scanner of `encoding/json` names it. */
+export const quoteByte = (byte: number): string => (byte === 39 ? "'\\''" : `'${escape(String.fromCharCode(byte))}'`);
+
+const isBlank = (c: number): boolean =>
+  c === 32 ||
+  (c >= 9 && c <= 13) ||
+  c === 0x85 ||
+  c === 0xa0 ||
+  c === 0x1680 ||
+  (c >= 0x2000 && c <= 0x200a) ||
+  c === 0x2028 ||
+  c === 0x2029 ||
+  c === 0x202f ||
+  c === 0x205f ||
+  c === 0x3000;
+
+/** `strings.TrimSpace`: unlike JavaScript's it trims U+0085 and leaves a byte order mark. */
+export function goTrim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** The length in bytes of UTF-8, which is what Go's `len` and the kernel's IFNAMSIZ count. */
+export function byteLength(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,36 @@
+/**
+ * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster's own network for one pod (multus.md
+ * §1.1): the grammar of `networks`, another default namespace, at most one element; and unlike `networks`, an empty
+ * text is an error.
+ */
+import type { AnnotationState, NetworkSelection } from '../../model/facts';
+import { readSelections } from './networks';
+
+export const DEFAULT_NETWORK_KEY = 'v1.multus-cni.io/default-network';
+/** `multusNamespace` of the daemon config, unless set otherwise. */
+export const MULTUS_NAMESPACE = 'kube-system';
+
+export interface DefaultNetwork {
+  readonly annotation: AnnotationState;
+  readonly selection: NetworkSelection | null;
+}
+
+export function parseDefaultNetwork(text: string | null, multusNamespace = MULTUS_NAMESPACE): DefaultNetwork {
+  if (text === null) return { annotation: { state: 'absent', error: null }, selection: null };
+  const invalid = (message: string): DefaultNetwork => ({
+    annotation: { state: 'invalid', error: `tryLoadK8sPodDefaultNetwork: ${message}` },
+    selection: null,
+  });
+  if (text === '') {
+    return invalid(
+      'failed to parse CRD object: parsePodNetworkAnnotation: pod annotation does not have "network" as key',
+    );
+  }
+  const read = readSelections(text, multusNamespace);
+  if ('error' in read) return invalid(`failed to parse CRD object: ${read.error}`);
+  const [selection, ...more] = read.selections;
+  if (more.length > 0) return invalid(`more than one default network is specified: ${text}`);
+  // Multus takes element 0 of the empty list and dies (multus.md §1.1); there is no message of its own to repeat.
+  if (selection === undefined) return invalid('the list is empty, on which Multus crashes');
+  return { annotation: { state: 'valid', error: null }, selection };
+}

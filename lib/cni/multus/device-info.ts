@@ -1,0 +1,47 @@
+/**
+ * `device-info` of a status entry (device-info-spec; multus.md §1.5): what kind of device the interface is, and where it
+ * sits on the bus. Reads the older forms, too: the key `device`, which is `{}` in old userspace builds, and a value
+ * without `type`, whose kind is the section that is there.
+ */
+import type { NetworkStatusEntry } from '../../model/facts';
+import { isObject } from '../go/decode';
+
+type Device = NonNullable<NetworkStatusEntry['device']>;
+
+const SECTIONS = ['pci', 'vdpa', 'vhost-user', 'memif'] as const;
+/** `0000:07:00.0`, also with upper-case digits and without the domain, as some writers do. */
+const PCI = /^(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/;
+
+/** A PCI address as the kernel spells it, domain first and lower case; null for text that is none. */
+export function canonicalPci(text: string): string | null {
+  const match = text.length > 32 ? null : PCI.exec(text.trim().toLowerCase());
+  return match === null ? null : `${match[1] ?? '0000'}:${match[2] ?? ''}`;
+}
+
+export function readDeviceInfo(current: unknown, old: unknown, say: (text: string) => void): Device | null {
+  const info = current ?? old;
+  const key = current === null ? 'device' : 'device-info';
+  if (info === null) return null;
+  if (!isObject(info)) {
+    say(`"${key}" is not an object`);
+    return null;
+  }
+  const own = (object: Readonly<Record<string, unknown>>, name: string): unknown =>
+    Object.hasOwn(object, name) ? object[name] : null;
+  const written = own(info, 'type');
+  const type =
+    typeof written === 'string' && written !== '' ? written : SECTIONS.find((name) => isObject(own(info, name)));
+  if (type === undefined) {
+    if (Object.keys(info).length > 0) say(`"${key}" does not say its type`);
+    return null;
+  }
+  const section = own(info, type);
+  const address = (name: string): string | null => {
+    const text = isObject(section) ? own(section, name) : null;
+    if (text === null || text === undefined || text === '') return null;
+    const pci = typeof text === 'string' ? canonicalPci(text) : null;
+    if (pci === null) say(`"${name}" is no PCI address`);
+    return pci;
+  };
+  return { type, pciAddress: address('pci-address'), pfPciAddress: address('pf-pci-address') };
+}

@@ -1,0 +1,197 @@
+/**
+ * The annotation `k8s.v1.cni.cncf.io/networks` as Multus itself reads it (multus.md §1.2–1.3): what Multus takes we
+ * take, what it refuses we refuse with its message. What Multus takes and fails on later (an empty name, a name with a
+ * slash) stays a selection, and `selectionProblem` says why it cannot work.
+ */
+import type { AnnotationState, NetworkSelection } from '../../model/facts';
+import { goInt, goIp, goList, goMap, goString, goStruct, unmarshalGo } from '../go/decode';
+import { goParseCidr, goParseIp, goParseMac } from '../go/net';
+import { byteLength, goQuote, goTrim } from '../go/quote';
+
+export const NETWORKS_KEY = 'k8s.v1.cni.cncf.io/networks';
+
+export interface NetworksAnnotation {
+  readonly annotation: AnnotationState;
+  /** Empty unless the annotation is valid: Multus refuses it whole. */
+  readonly selections: readonly NetworkSelection[];
+}
+
+/** multus-cni pkg/types NetworkSelectionElement, by its JSON keys. */
+const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
+  name: goString,
+  namespace: goString,
+  ips: goList(goString),
+  mac: goString,
+  'infiniband-guid': goString,
+  interface: goString,
+  interfaceRequest: goString,
+  portMappings: goList(
+    goStruct('types', 'PortMapEntry', { hostPort: goInt, containerPort: goInt, protocol: goString, hostIP: goString }),
+    'pointer',
+  ),
+  bandwidth: goStruct('types', 'BandwidthEntry', {
+    ingressRate: goInt,
+    ingressBurst: goInt,
+    egressRate: goInt,
+    egressBurst: goInt,
+  }),
+  deviceID: goString,
+  'cni-args': goMap,
+  'default-route': goList(goIp),
+});
+const LIST = goList(ELEMENT, 'pointer');
+
+/** Reads the annotation of a pod in `podNamespace`; null text means that the key is absent. */
+export function parseNetworksAnnotation(text: string | null, podNamespace: string): NetworksAnnotation {
+  if (text === null) return { annotation: { state: 'absent', error: null }, selections: [] };
+  if (text === '') return { annotation: { state: 'empty', error: null }, selections: [] };
+  const read = readSelections(text, podNamespace);
+  return 'error' in read
+    ? { annotation: { state: 'invalid', error: read.error }, selections: [] }
+    : { annotation: { state: 'valid', error: null }, selections: read.selections };
+}
+
+/** Multus' `parsePodNetworkAnnotation`: selections in order, or its message. Text must not be empty. */
+export function readSelections(
+  text: string,
+  defaultNamespace: string,
+): { readonly selections: readonly NetworkSelection[] } | { readonly error: string } {
+  return /[[{"]/.test(text) ? readJson(text, defaultNamespace) : readList(text, defaultNamespace);
+}
+
+const fail = (message: string): { readonly error: string } => ({ error: `parsePodNetworkAnnotation: ${message}` });
+
+function readJson(text: string, defaultNamespace: string): ReturnType<typeof readSelections> {
+  const json = unmarshalGo(text, LIST);
+  if ('error' in json) {
+    return fail(`failed to parse pod Network Attachment Selection Annotation JSON format: ${json.error}`);
+  }
+  const selections: NetworkSelection[] = [];
+  for (const [index, element] of (json.value ?? []).entries()) {
+    // Multus dereferences the nil element and dies (multus.md §1.2, 10); there is no message of its own to repeat.
+    if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
+    const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
+    if (problem !== null) return problem;
+    const mac = element.mac === '' ? null : goParseMac(element.mac);
+    selections.push({
+      index,
+      namespace: element.namespace === '' ? defaultNamespace : element.namespace,
+      name: element.name,
+      interface: element.interface || element.interfaceRequest || null,
+      ips: (element.ips ?? []).flatMap((ip) => bareRequest(ip ?? '') ?? []),
+      mac: mac !== null && 'mac' in mac ? mac.mac : null,
+      defaultRoute: element['default-route']?.flatMap((gateway) => gateway ?? []) ?? null,
+      masters: mastersOf(element['cni-args']),
+      deviceId: element.deviceID === '' ? null : element.deviceID,
+    });
+  }
+  return { selections };
+}
+
+/** Validation that both forms share (multus.md §1.2, 9), with Multus' own wording, "failed to mac" included. */
+function invalidRequest(
+  mac: string,
+  guid: string,
+  ips: readonly (string | null)[] | null,
+): { readonly error: string } | null {
+  if (mac !== '') {
+    const read = goParseMac(mac);
+    if ('error' in read) return fail(`failed to mac: ${read.error}`);
+  }
+  if (guid !== '') {
+    const read = goParseMac(guid);
+    if ('error' in read) return fail(`failed to validate infiniband GUID: ${read.error}`);
+  }
+  for (const ip of ips ?? []) {
+    const text = ip ?? '';
+    if (text.includes('/')) {
+      const read = goParseCidr(text);
+      if ('error' in read) return { error: `failed to parse CIDR ${goQuote(text)}: ${read.error}` };
+    } else if (goParseIp(text) === null) {
+      return { error: `failed to parse IP address ${goQuote(text)}` };
+    }
+  }
+  return null;
+}
+
+/** A requested address without its prefix length, canonical, so that it compares with a reported one. */
+const bareRequest = (text: string): string | null => {
+  const slash = text.indexOf('/');
+  return goParseIp(slash < 0 ? text : text.slice(0, slash));
+};
+
+/** `master` in cni-args, a name or a list of names: multi-nic-cni and others put topology there (multus.md §1.3). */
+function mastersOf(cniArgs: Readonly<Record<string, unknown>> | null): readonly string[] {
+  const master = cniArgs !== null && Object.hasOwn(cniArgs, 'master') ? cniArgs['master'] : null;
+  const names: readonly unknown[] = Array.isArray(master) ? master : [master];
+  return names.filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+/** IFNAMSIZ less the terminating zero. */
+export const MAX_INTERFACE_NAME = 15;
+
+function readList(text: string, defaultNamespace: string): ReturnType<typeof readSelections> {
+  const selections: NetworkSelection[] = [];
+  for (const [index, item] of text.split(',').entries()) {
+    const object = readObjectName(goTrim(item));
+    if ('error' in object) return fail(`parsePodNetworkObjectName: ${object.error}`);
+    selections.push({
+      index,
+      namespace: object.namespace === '' ? defaultNamespace : object.namespace,
+      name: object.name,
+      interface: object.interface === '' ? null : object.interface,
+      ips: [],
+      mac: null,
+      defaultRoute: null,
+      masters: [],
+      deviceId: null,
+    });
+  }
+  return { selections };
+}
+
+/** One `<namespace>/<name>@<interface>`; blanks around the separators are tolerated, empty parts are not refused. */
+function readObjectName(
+  text: string,
+): { readonly namespace: string; readonly name: string; readonly interface: string } | { readonly error: string } {
+  const slashes = text.split('/', 3);
+  if (slashes.length > 2) return { error: "Invalid network object (failed at '/')" };
+  const namespace = slashes.length === 2 ? goTrim(slashes[0] ?? '') : '';
+  const ats = (slashes.at(-1) ?? '').split('@', 3);
+  if (ats.length > 2) return { error: "Invalid network object (failed at '@')" };
+  const name = goTrim(ats[0] ?? '');
+  const interfaceName = goTrim(ats[1] ?? '');
+  for (const part of [namespace, name]) {
+    if (part !== '' && !LABEL.test(part)) {
+      return {
+        error:
+          'Failed to parse: one or more items did not match comma-delimited format (must consist of lower case ' +
+          `alphanumeric characters). Must start and end with an alphanumeric character), mismatch @ '${part}'`,
+      };
+    }
+  }
+  if (byteLength(interfaceName) > MAX_INTERFACE_NAME || /[ \t\n\v\f\r/]/.test(interfaceName)) {
+    return {
+      error:
+        "Failed to parse interface name: must be less than 15 chars and not contain '/' or spaces. " +
+        `interface name '${interfaceName}'`,
+    };
+  }
+  return { namespace, name, interface: interfaceName };
+}
+
+/**
+ * Why Multus cannot attach what its parser took: no name (an empty item), or a name that holds a namespace, which JSON
+ * does not split (multus.md §1.2, 4 and 7). Null when nothing is known to be wrong with it.
+ */
+export function selectionProblem(selection: Pick<NetworkSelection, 'namespace' | 'name'>): string | null {
+  const { namespace, name } = selection;
+  if (name === '') {
+    return `cannot find a network-attachment-definition () in namespace (${namespace}): resource name may not be empty`;
+  }
+  if (name.includes('/')) {
+    return `"name" holds a slash: in JSON the namespace is a key of its own, so Multus looks for a network called ${goQuote(name)} in namespace ${namespace}`;
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+/**
+ * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as Multus or another writer left it (multus.md
+ * §0, §1.5–1.6). Its entries are interfaces, not networks. Whatever can be read is kept; what cannot is named in
+ * `problems`. Never throws.
+ */
+import { bareIp, canonicalMac } from '../../model/ip';
+import type { AnnotationState, NetworkStatusEntry } from '../../model/facts';
+import { isObject, kindOfJson } from '../go/decode';
+import { parseGoJson } from '../go/json';
+import { goQuote } from '../go/quote';
+import { readDeviceInfo } from './device-info';
+
+export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
+/** The only key up to Multus 3.4; both carry the same text in 3.4.1–3.9.3 (multus.md §1.1). */
+export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
+
+export interface NetworkStatusAnnotation {
+  /** `valid` with no entries is `[]`; the error of `invalid` tells unreadable JSON from JSON that is no list. */
+  readonly annotation: AnnotationState;
+  readonly entries: readonly NetworkStatusEntry[];
+  readonly problems: readonly string[];
+}
+
+/** Reads the new key, and the old one only when the new one is absent: the two are never summed (multus.md §0.6). */
+export function parseNetworkStatus(newKey: string | null, oldKey: string | null): NetworkStatusAnnotation {
+  const text = newKey ?? oldKey;
+  if (text === null) return { annotation: { state: 'absent', error: null }, entries: [], problems: [] };
+  // Multus up to 3.4 blanked the value when a pod was torn down (multus.md §1.5): empty, not broken.
+  if (text === '') return { annotation: { state: 'empty', error: null }, entries: [], problems: [] };
+  const json = parseGoJson(text);
+  if ('error' in json) return invalid(`network-status is not JSON: ${json.error}`);
+  if (!Array.isArray(json.value)) return invalid(`network-status is not a list but ${withArticle(json.value)}`);
+  const problems: string[] = [];
+  const entries = json.value.flatMap((item: unknown, index) => readEntry(item, index, problems) ?? []);
+  return { annotation: { state: 'valid', error: null }, entries, problems };
+}
+
+const invalid = (error: string): NetworkStatusAnnotation => ({
+  annotation: { state: 'invalid', error },
+  entries: [],
+  problems: [error],
+});
+
+const withArticle = (value: unknown): string => {
+  const kind = kindOfJson(value);
+  return kind === 'null' ? kind : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+};
+
+/** One megabyte of broken entries makes no megabyte of problems: the first few say what is wrong. */
+const MAX_PROBLEMS = 50;
+
+function readEntry(item: unknown, index: number, problems: string[]): NetworkStatusEntry | null {
+  const say = (text: string): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push(`entry ${index}: ${text}`);
+    else if (problems.length === MAX_PROBLEMS) problems.push('more entries have problems');
+  };
+  if (!isObject(item)) {
+    say(`is ${withArticle(item)}, not an object`);
+    return null;
+  }
+  const field = (key: string): unknown => (Object.hasOwn(item, key) ? (item[key] ?? null) : null);
+  const text = (key: string): string => {
+    const value = field(key);
+    if (typeof value === 'string') return value;
+    if (value !== null) say(`"${key}" is ${withArticle(value)}, not a string`);
+    return '';
+  };
+  const list = (key: string): string[] => {
+    const value = field(key);
+    if (value === null) return [];
+    if (!Array.isArray(value)) {
+      say(`"${key}" is ${withArticle(value)}, not a list`);
+      return [];
+    }
+    return value.flatMap((element: unknown) => {
+      if (typeof element === 'string') return [element];
+      say(`"${key}" holds ${withArticle(element)}`);
+      return [];
+    });
+  };
+  const addresses = (key: string, texts: readonly string[]): string[] =>
+    texts.flatMap((written) => {
+      const ip = bareIp(written);
+      if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
+      return ip ?? [];
+    });
+
+  const rawMac = text('mac');
+  const gateways = list('gateway');
+  const isDefault = field('default');
+  if (isDefault !== null && typeof isDefault !== 'boolean') say('"default" is not a boolean');
+  const entry = {
+    index,
+    name: text('name'),
+    interface: text('interface') || null,
+    ips: addresses('ips', list('ips')),
+    rawMac: rawMac === '' ? null : rawMac,
+    mac: canonicalMac(rawMac.slice(0, 64)),
+    mtu: readMtu(field('mtu'), say),
+    default: isDefault === true,
+    gateways: addresses(
+      'gateway',
+      gateways.filter((gateway) => gateway !== NO_GATEWAY),
+    ),
+    device: readDeviceInfo(field('device-info'), field('device'), say),
+  };
+  return gateways.includes(NO_GATEWAY) ? { ...entry, routeWithoutGateway: true } : entry;
+}
+
+/** What Go prints for a default route without a gateway (multus.md §1.5). */
+const NO_GATEWAY = '<nil>';
+
+function readMtu(value: unknown, say: (text: string) => void): number | null {
+  if (value === null) return null;
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0xffff_ffff) return value;
+  if (value !== 0) say('"mtu" is not a positive whole number');
+  return null;
+}
