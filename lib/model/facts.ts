@@ -27,7 +27,10 @@ export interface NodeFact extends ObjectFact {
   readonly os: string | null;
   readonly internalIps: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
-  /** ENIConfig name by the node's annotation and labels, in the order of vpc-cni.md §7: key → value of each candidate. */
+  /**
+   * What may name the node's ENIConfig (vpc-cni.md §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
+   * whose value could be an object's name. Which keys count, and in which order, the DaemonSet's variables decide.
+   */
   readonly eniConfigHints: Readonly<Record<string, string>>;
   readonly ready: boolean | null;
   readonly readySince: Timestamp | null;

@@ -1,0 +1,21 @@
+/** ENIConfig (crd.k8s.amazonaws.com/v1alpha1): where custom networking puts a node's ENIs (vpc-cni.md §7). */
+import { objectKey } from '../../model/facts';
+import { readEach, text } from '../guards';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+export function normaliseEniConfig(value: unknown): Keyed<'eniConfig'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const groups = object.spec['securityGroups'];
+  return {
+    key: objectKey(object.meta),
+    fact: {
+      ...object.meta,
+      subnet: text(object.spec['subnet']),
+      // Absent means the node's own groups; anything but a list keeps the node from starting.
+      securityGroups:
+        groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
+    },
+  };
+}

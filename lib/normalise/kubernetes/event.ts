@@ -1,0 +1,83 @@
+/** Event → EventFact, for the reasons that a rule listens to; core/v1 and events.k8s.io/v1 spell their fields differently. */
+import type { EventFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { count, fields, text, timestamp } from '../guards';
+import type { Fields } from '../guards';
+import { intern } from '../intern';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+interface Reason {
+  readonly reason: string;
+  /** Further test for reasons that others use for other things, too. */
+  readonly keep?: (message: string, component: string | null) => boolean;
+}
+
+const fromResourceController = (_message: string, component: string | null): boolean =>
+  component === null || component === 'vpc-resource-controller';
+
+/** multus.md §1.7, §6 P12; vpc-cni.md §6, §10. Each is one watch with a field selector. */
+export const EVENT_REASONS: readonly Reason[] = [
+  { reason: 'FailedCreatePodSandBox' },
+  { reason: 'NoNetworkFound' },
+  { reason: 'FailedScheduling', keep: (message) => /Insufficient [\w.-]+\/[\w.-]+/.test(message) },
+  { reason: 'MissingIAMPermissions' },
+  { reason: 'BranchAllocationFailed' },
+  { reason: 'BranchENIAnnotationFailed' },
+  { reason: 'NodeTrunkFailedInit' },
+  { reason: 'TrunkENICreationFailed' },
+  { reason: 'InsufficientCidrBlocks' },
+  { reason: 'EniConfigNameNotFound' },
+  { reason: 'CNINodeCreationFailed' },
+  { reason: 'Unsupported', keep: fromResourceController },
+];
+
+const byReason = new Map(EVENT_REASONS.map((one) => [one.reason, one]));
+
+/** The kubelet puts the whole chain of plugin errors into one message; what matters stands well within this. */
+const LONGEST_MESSAGE = 4096;
+
+export function normaliseEvent(value: unknown): Keyed<'event'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const { meta, root } = object;
+  const reason = text(root['reason']);
+  const row = reason === null ? undefined : byReason.get(reason);
+  if (row === undefined) return null;
+  const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, LONGEST_MESSAGE);
+  const component =
+    text(root['reportingComponent']) ??
+    text(root['reportingController']) ??
+    text(fields(root['source'])['component']) ??
+    text(fields(root['deprecatedSource'])['component']);
+  if (row.keep?.(message, component) === false) return null;
+  const series = fields(root['series']);
+  const eventTime = timestamp(root['eventTime']);
+  return {
+    key: objectKey(meta),
+    fact: {
+      ...meta,
+      reason: row.reason,
+      involved: involved(fields(root['involvedObject'] ?? root['regarding'])),
+      message,
+      count: Math.max(1, count(root['count']) ?? count(series['count']) ?? count(root['deprecatedCount']) ?? 1),
+      firstAt:
+        timestamp(root['firstTimestamp']) ?? timestamp(root['deprecatedFirstTimestamp']) ?? eventTime ?? meta.createdAt,
+      lastAt:
+        timestamp(series['lastObservedTime']) ??
+        timestamp(root['lastTimestamp']) ??
+        timestamp(root['deprecatedLastTimestamp']) ??
+        eventTime ??
+        meta.createdAt,
+    },
+  };
+}
+
+function involved(object: Fields): EventFact['involved'] {
+  return {
+    kind: intern(text(object['kind']) ?? ''),
+    namespace: intern(text(object['namespace']) ?? ''),
+    name: text(object['name']) ?? '',
+    uid: text(object['uid']) ?? '',
+  };
+}

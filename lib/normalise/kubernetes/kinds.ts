@@ -1,0 +1,156 @@
+/**
+ * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs, what becomes of it.
+ * The watches, the RBAC rules of the chart, the capture reader and writer follow this table; a new kind is a row here and
+ * a normaliser beside it.
+ *
+ * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
+ */
+import type { FactKind } from '../../model/facts';
+import { normaliseCniNode } from './cni-node';
+import { normaliseDaemonSet } from './daemon-set';
+import { normaliseEniConfig } from './eni-config';
+import { EVENT_REASONS, normaliseEvent } from './event';
+import type { Keyed } from './keyed';
+import { normaliseNad } from './nad';
+import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-policy';
+import { normaliseNode } from './node';
+import { normaliseNodeEni } from './node-eni';
+import { normaliseNodeNetworkState } from './node-network-state';
+import { normaliseNodeSlicePool } from './node-slice-pool';
+import { normalisePod } from './pod';
+import { normaliseSecurityGroupPolicy } from './security-group-policy';
+import { normaliseSriovNodeState } from './sriov-node-state';
+import { normaliseWhereaboutsPool } from './whereabouts-pool';
+import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
+import { normaliseWorkload } from './workload';
+
+export interface KindRow<K extends FactKind> {
+  /** Unique; the scope of its observations. `kubernetes/RESOURCE`, with a further part where one resource has several rows. */
+  readonly id: string;
+  /** The source record that tells its state. Several rows may share one: then the source is as bad as its worst row, and absent only if all rows are. */
+  readonly source: string;
+  readonly factKind: K;
+  /** `''` for the core group. */
+  readonly group: string;
+  /** Served versions that the normaliser reads, the preferred one first. */
+  readonly versions: readonly string[];
+  /** Plural name in the URL and in RBAC. */
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  /** Without it there is no picture: readiness waits until it has synced or said why not. */
+  readonly required: boolean;
+  readonly fieldSelector: string | null;
+  readonly verbs: readonly ('get' | 'list' | 'watch')[];
+  /** Null: nothing of this object is kept; an earlier fact under its key is to be removed. Never throws. */
+  readonly normalise: (object: unknown) => Keyed<K> | null;
+}
+
+/** A row of any fact kind; `factKind` tells which. */
+export type AnyKindRow = { [K in FactKind]: KindRow<K> }[FactKind];
+
+interface RowOptions {
+  readonly required?: boolean;
+  readonly clusterScoped?: boolean;
+  /** Tells several rows of one resource apart. */
+  readonly part?: string;
+  readonly fieldSelector?: string;
+}
+
+function row<K extends FactKind>(
+  factKind: K,
+  [group, versions, resource, kind]: readonly [
+    group: string,
+    versions: readonly string[],
+    resource: string,
+    kind: string,
+  ],
+  normalise: KindRow<K>['normalise'],
+  options: RowOptions = {},
+): KindRow<K> {
+  const source = `kubernetes/${resource}`;
+  return {
+    id: options.part === undefined ? source : `${source}/${options.part}`,
+    source,
+    factKind,
+    group,
+    versions,
+    resource,
+    kind,
+    namespaced: options.clusterScoped !== true,
+    required: options.required === true,
+    fieldSelector: options.fieldSelector ?? null,
+    verbs: ['list', 'watch'],
+    normalise,
+  };
+}
+
+const WHEREABOUTS = 'whereabouts.cni.cncf.io';
+const clusterScoped = true;
+
+export const KINDS: readonly AnyKindRow[] = [
+  row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, { required: true, clusterScoped }),
+  row('pod', ['', ['v1'], 'pods', 'Pod'], normalisePod, { required: true }),
+  row(
+    'nad',
+    ['k8s.cni.cncf.io', ['v1'], 'network-attachment-definitions', 'NetworkAttachmentDefinition'],
+    normaliseNad,
+  ),
+  row('daemonSet', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseDaemonSet),
+
+  row('eniConfig', ['crd.k8s.amazonaws.com', ['v1alpha1'], 'eniconfigs', 'ENIConfig'], normaliseEniConfig, {
+    clusterScoped,
+  }),
+  row('cniNode', ['vpcresources.k8s.aws', ['v1alpha1'], 'cninodes', 'CNINode'], normaliseCniNode, { clusterScoped }),
+  row(
+    'securityGroupPolicy',
+    ['vpcresources.k8s.aws', ['v1beta1'], 'securitygrouppolicies', 'SecurityGroupPolicy'],
+    normaliseSecurityGroupPolicy,
+  ),
+
+  row('whereaboutsPool', [WHEREABOUTS, ['v1alpha1'], 'ippools', 'IPPool'], normaliseWhereaboutsPool),
+  row(
+    'whereaboutsReservation',
+    [WHEREABOUTS, ['v1alpha1'], 'overlappingrangeipreservations', 'OverlappingRangeIPReservation'],
+    normaliseWhereaboutsReservation,
+  ),
+  row('nodeSlicePool', [WHEREABOUTS, ['v1alpha1'], 'nodeslicepools', 'NodeSlicePool'], normaliseNodeSlicePool),
+
+  row(
+    'sriovNodeState',
+    ['sriovnetwork.openshift.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
+    normaliseSriovNodeState,
+  ),
+  // The same kind as Google's distributions serve it (multus.md §4.3).
+  row(
+    'sriovNodeState',
+    ['sriovnetwork.k8s.cni.cncf.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
+    normaliseSriovNodeState,
+    { part: 'sriovnetwork.k8s.cni.cncf.io' },
+  ),
+  row(
+    'nodeNetworkState',
+    ['nmstate.io', ['v1beta1', 'v1alpha1'], 'nodenetworkstates', 'NodeNetworkState'],
+    normaliseNodeNetworkState,
+    { clusterScoped },
+  ),
+  row('nodeEni', ['networking.k8s.aws', ['v1alpha1'], 'nodeenis', 'NodeENI'], normaliseNodeEni, { clusterScoped }),
+
+  row(
+    'multiNetworkPolicy',
+    ['k8s.cni.cncf.io', ['v1beta2', 'v1beta1'], 'multi-networkpolicies', 'MultiNetworkPolicy'],
+    normaliseMultiNetworkPolicy,
+  ),
+  row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy),
+
+  row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment')),
+  row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet')),
+  row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), { part: 'workload' }),
+
+  ...EVENT_REASONS.map(({ reason }) =>
+    row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent, {
+      part: reason,
+      fieldSelector: `reason=${reason}`,
+    }),
+  ),
+];

@@ -1,0 +1,53 @@
+/** Recognises Multus' DaemonSet and its pods, whoever packaged them: upstream, EKS, RKE2, OpenShift. */
+import type { MultusAgent } from '../../model/facts';
+import { fields, items } from '../guards';
+import type { Fields } from '../guards';
+import { intern } from '../intern';
+import { imageName, imageTag } from './image';
+
+/** `multus-cni`, `multus-thick`, `hardened-multus-cni`, `ose-multus-cni-rhel9`; not `multus-networkpolicy` and the like. */
+const IMAGE = /(^|-)multus(-cni|-thick|-daemon)?(-rhel\d+)?$/;
+
+const LABELS: readonly (readonly [key: string, values: readonly string[]])[] = [
+  ['app', ['multus', 'kube-multus']],
+  ['name', ['multus']],
+  ['k8s-app', ['multus', 'kube-multus']],
+  ['app.kubernetes.io/name', ['multus', 'multus-cni']],
+];
+
+const hasLabel = (labels: Fields): boolean =>
+  LABELS.some(([key, values]) => {
+    const value = labels[key];
+    return typeof value === 'string' && values.includes(value);
+  });
+
+/**
+ * The agent of a pod or DaemonSet with these labels and this pod spec; null for all others. A container with a Multus
+ * image decides; where images carry other names (a mirror), a container named after Multus under one of its labels does.
+ */
+export function multusAgent(labels: Fields, podSpec: Fields): MultusAgent | null {
+  const containers = items(podSpec['containers']).map(fields);
+  for (const container of containers) {
+    const image = container['image'];
+    if (typeof image === 'string' && IMAGE.test(imageName(image))) return agent(image);
+  }
+  if (!hasLabel(labels)) return null;
+  const named = containers.find((one) => typeof one['name'] === 'string' && one['name'].includes('multus'));
+  if (named === undefined) return null;
+  return agent(typeof named['image'] === 'string' ? named['image'] : '');
+}
+
+function agent(image: string): MultusAgent {
+  const tag = imageTag(image);
+  return { version: tag === null ? null : intern(tag) };
+}
+
+/** Whether the daemon is told on its command line to give every pod further networks (multus.md §1.4). Only the answer is kept. */
+export function hasDefaultNetworks(podSpec: Fields): boolean {
+  return items(podSpec['containers']).some((one) => {
+    const container = fields(one);
+    return [...items(container['command']), ...items(container['args'])].some(
+      (word) => typeof word === 'string' && /default-?networks/i.test(word),
+    );
+  });
+}

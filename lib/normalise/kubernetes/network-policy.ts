@@ -1,0 +1,34 @@
+/** NetworkPolicy and MultiNetworkPolicy: that they exist and which pods they select; their rules are not read. */
+import type { LabelSelector } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { text } from '../guards';
+import type { Keyed } from './keyed';
+import { labelSelector } from './label-selector';
+import { openObject } from './object';
+
+const EVERYTHING: LabelSelector = Object.freeze({ matchLabels: {}, matchExpressions: [] });
+
+export function normaliseNetworkPolicy(value: unknown): Keyed<'networkPolicy'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  return {
+    key: objectKey(object.meta),
+    fact: { ...object.meta, podSelector: labelSelector(object.spec['podSelector']) ?? EVERYTHING, policyFor: null },
+  };
+}
+
+/** The NADs it covers stand in an annotation, comma-separated, in the policy's namespace where none is named (multus.md §4.1). */
+export function normaliseMultiNetworkPolicy(value: unknown): Keyed<'multiNetworkPolicy'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const { meta, annotations, spec } = object;
+  const policyFor = (text(annotations['k8s.v1.cni.cncf.io/policy-for']) ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => (one.includes('/') ? one : `${meta.namespace}/${one}`));
+  return {
+    key: objectKey(meta),
+    fact: { ...meta, podSelector: labelSelector(spec['podSelector']) ?? EVERYTHING, policyFor },
+  };
+}

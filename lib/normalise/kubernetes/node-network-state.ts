@@ -1,0 +1,41 @@
+/** NodeNetworkState (nmstate.io): a node's links as nmstate sees them (multus.md §4.5). The object is named after its node. */
+import type { HostLink } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { canonicalMac } from '../../model/ip';
+import { count, fields, readEach, text, timestamp } from '../guards';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+export function normaliseNodeNetworkState(value: unknown): Keyed<'nodeNetworkState'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  return {
+    key: objectKey(object.meta),
+    fact: {
+      ...object.meta,
+      source: 'NodeNetworkState',
+      node: object.meta.name,
+      asOf: timestamp(object.status['lastSuccessfulUpdateTime']),
+      links: readEach(fields(object.status['currentState'])['interfaces'], link),
+    },
+  };
+}
+
+function link(value: unknown): HostLink | null {
+  const entry = fields(value);
+  const name = text(entry['name']);
+  if (name === null) return null;
+  const mac = entry['mac-address'];
+  const sriov = fields(fields(entry['ethernet'])['sr-iov']);
+  return {
+    name,
+    altNames: readEach(entry['alt-names'], (item) => text(item) ?? text(fields(item)['name'])),
+    mac: typeof mac === 'string' ? canonicalMac(mac) : null,
+    pciAddress: text(entry['pci-address'])?.toLowerCase() ?? null,
+    up: entry['state'] === 'up' ? true : entry['state'] === 'down' ? false : null,
+    totalVfs: count(sriov['total-vfs']),
+    vfs: [],
+    eni: null,
+    kind: text(entry['type']),
+  };
+}

@@ -1,0 +1,132 @@
+/** Node → NodeFact: what the machine is, and what the kubelet says of it (vpc-cni.md §5.2, §7). */
+import type { NodeFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import type { ComputeType, Taint } from '../../model/records';
+import { address, count, fields, items, readEach, text, timestamp } from '../guards';
+import type { Fields } from '../guards';
+import { intern, internOrNull, internStringMap } from '../intern';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+import { extendedResources, quantity } from './quantity';
+
+/** Labels that the record set shows; no other label of a node leaves this file but as an ENIConfig hint. */
+const SHOWN_LABELS: ReadonlySet<string> = new Set([
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'node.kubernetes.io/instance-type',
+  'kubernetes.io/os',
+  'kubernetes.io/arch',
+  'eks.amazonaws.com/nodegroup',
+  'eks.amazonaws.com/compute-type',
+  'eks.amazonaws.com/capacityType',
+  'alpha.eksctl.io/nodegroup-name',
+  'karpenter.sh/nodepool',
+  'karpenter.sh/capacity-type',
+  'vpc.amazonaws.com/has-trunk-attached',
+]);
+
+export function normaliseNode(value: unknown): Keyed<'node'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const { meta, labels, annotations, spec, status } = object;
+  const providerId = text(spec['providerID']);
+  const instanceId = instanceIdOf(providerId);
+  const nodeInfo = fields(status['nodeInfo']);
+  const ready = items(status['conditions'])
+    .map(fields)
+    .find((condition) => condition['type'] === 'Ready');
+  const problems: string[] = [];
+  if (spec['providerID'] !== undefined && typeof spec['providerID'] !== 'string') {
+    problems.push('spec.providerID is not text');
+  }
+  const fact: NodeFact = {
+    ...meta,
+    name: intern(meta.name),
+    providerId,
+    instanceId,
+    instanceType: internOrNull(
+      text(labels['node.kubernetes.io/instance-type']) ?? text(labels['beta.kubernetes.io/instance-type']),
+    ),
+    zone: internOrNull(
+      text(labels['topology.kubernetes.io/zone']) ??
+        text(labels['failure-domain.beta.kubernetes.io/zone']) ??
+        zoneOf(providerId),
+    ),
+    computeType: computeTypeOf(text(labels['eks.amazonaws.com/compute-type']), providerId, instanceId),
+    osImage: internOrNull(text(nodeInfo['osImage'])),
+    os: internOrNull(text(nodeInfo['operatingSystem']) ?? text(labels['kubernetes.io/os'])),
+    internalIps: readEach(status['addresses'], (one) => {
+      const entry = fields(one);
+      return entry['type'] === 'InternalIP' ? address(entry['address']) : null;
+    }),
+    labels: internStringMap(labels, (key) => SHOWN_LABELS.has(key)),
+    eniConfigHints: eniConfigHints(labels, annotations),
+    // kubectl shows Unknown as NotReady: the kubelet no longer answers.
+    ready: ready === undefined ? null : ready['status'] === 'True',
+    readySince: ready === undefined ? null : timestamp(ready['lastTransitionTime']),
+    unschedulable: spec['unschedulable'] === true,
+    taints: readEach(spec['taints'], taint),
+    maxPods: wholePods(fields(status['capacity'])['pods']),
+    allocatable: extendedResources(status['allocatable']),
+    capacity: extendedResources(status['capacity']),
+    problems,
+  };
+  return { key: objectKey(meta), fact };
+}
+
+/** `aws:///us-east-1a/i-0abc` → `i-0abc`; null off EC2 and for Fargate, whose last segment is `fargate-ip-…`. */
+export function instanceIdOf(providerId: string | null): string | null {
+  if (providerId?.startsWith('aws://') !== true) return null;
+  const last = providerId.slice(providerId.lastIndexOf('/') + 1);
+  return /^i-[0-9a-f]{4,32}$/.test(last) ? last : null;
+}
+
+function zoneOf(providerId: string | null): string | null {
+  const match = /^aws:\/\/\/([a-z0-9-]+)\//.exec(providerId ?? '');
+  return match?.[1] ?? null;
+}
+
+function computeTypeOf(label: string | null, providerId: string | null, instanceId: string | null): ComputeType {
+  switch (label) {
+    case 'fargate':
+    case 'hybrid':
+    case 'auto':
+      return label;
+    default:
+  }
+  if (instanceId !== null) return 'ec2';
+  if (providerId?.startsWith('eks-hybrid:') === true) return 'hybrid';
+  if (providerId !== null && /^aws:\/\/.*\/fargate-/.test(providerId)) return 'fargate';
+  return 'other';
+}
+
+const wholePods = (value: unknown): number | null => count(value) ?? count(quantity(value));
+
+function taint(value: unknown): Taint | null {
+  const entry = fields(value);
+  const key = text(entry['key']);
+  const effect = text(entry['effect']);
+  return key === null || effect === null
+    ? null
+    : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
+}
+
+/** What an ENIConfig may be called: it is an object name. */
+const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/**
+ * aws-node may be told to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni.md §7), and
+ * which one is known only to the DaemonSet: so all that could name an ENIConfig are kept, as `label:KEY` and `annotation:KEY`.
+ */
+function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {
+  const hints: Record<string, string> = {};
+  for (const key in labels) {
+    const value = labels[key];
+    if (typeof value === 'string' && OBJECT_NAME.test(value)) hints[`label:${key}`] = value;
+  }
+  for (const key in annotations) {
+    const value = annotations[key];
+    if (typeof value === 'string' && value.length <= 253 && OBJECT_NAME.test(value)) hints[`annotation:${key}`] = value;
+  }
+  return internStringMap(hints);
+}

@@ -1,0 +1,39 @@
+/** What every Kubernetes object has: its metadata. An object without a name is no object. */
+import type { ObjectFact } from '../../model/facts';
+import { fields, objectOrNull, text, timestamp } from '../guards';
+import type { Fields } from '../guards';
+import { intern } from '../intern';
+
+export interface KubernetesObject {
+  readonly meta: ObjectFact;
+  readonly labels: Fields;
+  readonly annotations: Fields;
+  readonly metadata: Fields;
+  readonly spec: Fields;
+  readonly status: Fields;
+  readonly root: Fields;
+}
+
+/** Opens an object for a normaliser; null where `metadata.name` is missing or no text. */
+export function openObject(value: unknown): KubernetesObject | null {
+  const root = objectOrNull(value);
+  if (root === null) return null;
+  const metadata = fields(root['metadata']);
+  const name = text(metadata['name']);
+  if (name === null) return null;
+  return {
+    meta: {
+      namespace: intern(text(metadata['namespace']) ?? ''),
+      name,
+      uid: text(metadata['uid']) ?? '',
+      createdAt: timestamp(metadata['creationTimestamp']),
+      deleting: text(metadata['deletionTimestamp']) !== null,
+    },
+    labels: fields(metadata['labels']),
+    annotations: fields(metadata['annotations']),
+    metadata,
+    spec: fields(root['spec']),
+    status: fields(root['status']),
+    root,
+  };
+}

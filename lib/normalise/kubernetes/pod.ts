@@ -1,0 +1,175 @@
+/**
+ * Pod → PodFact: where it runs, which addresses it has, which networks it asked for and reports.
+ *
+ * The busiest normaliser: a cluster lists 150,000 pods. Everything that most pods share is one shared value
+ * (absent annotations, empty lists, labels, owners).
+ */
+import { parseNetworksAnnotation } from '../../cni/multus/networks';
+import { parseNetworkStatus } from '../../cni/multus/status';
+import type { AnnotationState, NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { bareIp } from '../../model/ip';
+import { address, fields, items, text, timestamp } from '../guards';
+import type { Fields } from '../guards';
+import { intern, internOrNull, internStringMap } from '../intern';
+import { awsNodeAgent } from './aws-node-agent';
+import { imageName } from './image';
+import type { Keyed } from './keyed';
+import { multusAgent } from './multus-agent';
+import { openObject } from './object';
+import { parsePodEni } from './pod-eni';
+import { podResources } from './quantity';
+
+const ABSENT: AnnotationState = Object.freeze({ state: 'absent', error: null });
+const NONE: readonly never[] = Object.freeze([]);
+
+/** Where Multus looks a default network up when it names no namespace (multus.md §1.1). */
+const MULTUS_NAMESPACE = 'kube-system';
+const LONGEST_NIC_CONFIG = 256;
+
+export function normalisePod(value: unknown): Keyed<'pod'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const { meta, labels, annotations, spec, status } = object;
+  const problems: string[] = [];
+  const requested = networks(annotations, meta.namespace);
+  const reported = networkStatus(annotations, problems);
+  const podEni = podEniOf(annotations, problems);
+  const hostNetwork = spec['hostNetwork'] === true;
+  const fact: PodFact = {
+    ...meta,
+    node: internOrNull(text(spec['nodeName'])),
+    phase: intern(text(status['phase']) ?? 'Unknown'),
+    hostNetwork,
+    startedAt: timestamp(status['startTime']),
+    owner: ownerOf(object.metadata),
+    ips: podIps(status, problems),
+    labels: internStringMap(labels),
+    ready: readyOf(status),
+    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
+    podEni,
+    windowsIp: windowsIpOf(annotations, problems),
+    fargatePodSg: fargatePodSgOf(annotations),
+    networksAnnotation: requested.annotation,
+    requested: requested.selections,
+    defaultNetwork: defaultNetworkOf(annotations, problems),
+    statusAnnotation: reported.annotation,
+    reported: reported.entries,
+    resources: podResources(spec),
+    awsNode: awsNodeAgent(meta.namespace, labels, spec),
+    multus: hostNetwork ? multusAgent(labels, spec) : null,
+    ipManager: hasIpManager(spec),
+    problems: problems.length === 0 ? NONE : problems,
+  };
+  return { key: objectKey(meta), fact };
+}
+
+/** A string annotation, `""` included; null where it is absent. */
+const annotation = (annotations: Fields, key: string): string | null => {
+  const value = annotations[key];
+  return typeof value === 'string' ? value : null;
+};
+
+function networks(
+  annotations: Fields,
+  namespace: string,
+): { annotation: AnnotationState; selections: readonly NetworkSelection[] } {
+  const value = annotation(annotations, 'k8s.v1.cni.cncf.io/networks');
+  if (value === null) return { annotation: ABSENT, selections: NONE };
+  return parseNetworksAnnotation(value, namespace);
+}
+
+/** The old key counts only where the new one is absent (multus.md §0.6). */
+function networkStatus(
+  annotations: Fields,
+  problems: string[],
+): { annotation: AnnotationState; entries: readonly NetworkStatusEntry[] } {
+  const current = annotation(annotations, 'k8s.v1.cni.cncf.io/network-status');
+  const old = annotation(annotations, 'k8s.v1.cni.cncf.io/networks-status');
+  if (current === null && old === null) return { annotation: ABSENT, entries: NONE };
+  const result = parseNetworkStatus(current, old);
+  problems.push(...result.problems);
+  return result;
+}
+
+function defaultNetworkOf(annotations: Fields, problems: string[]): NetworkSelection | null {
+  const value = annotation(annotations, 'v1.multus-cni.io/default-network');
+  if (value === null) return null;
+  const { annotation: state, selections } = parseNetworksAnnotation(value, MULTUS_NAMESPACE);
+  if (state.error !== null) problems.push(`v1.multus-cni.io/default-network: ${state.error}`);
+  else if (selections.length > 1) {
+    problems.push('v1.multus-cni.io/default-network: more than one default network is specified');
+  } else if (selections.length === 0) problems.push('v1.multus-cni.io/default-network names no network');
+  return selections[0] ?? null;
+}
+
+function podEniOf(annotations: Fields, problems: string[]): readonly PodEniEntry[] | null {
+  const value = annotation(annotations, 'vpc.amazonaws.com/pod-eni');
+  if (value === null) return null;
+  const { entries, problem } = parsePodEni(value);
+  if (problem !== null) problems.push(problem);
+  return entries;
+}
+
+function windowsIpOf(annotations: Fields, problems: string[]): string | null {
+  const value = annotation(annotations, 'vpc.amazonaws.com/PrivateIPv4Address');
+  if (value === null || value === '') return null;
+  const ip = bareIp(value);
+  if (ip === null) problems.push('vpc.amazonaws.com/PrivateIPv4Address is not an address');
+  return ip;
+}
+
+function fargatePodSgOf(annotations: Fields): readonly string[] | null {
+  const value = text(annotations['fargate.amazonaws.com/pod-sg']);
+  if (value === null) return null;
+  return value
+    .split(',')
+    .map((group) => group.trim())
+    .filter((group) => group !== '');
+}
+
+/** status.podIPs, else the older status.podIP; canonical, each once, in the kubelet's order. */
+function podIps(status: Fields, problems: string[]): readonly string[] {
+  const list = items(status['podIPs']);
+  const texts = list.length === 0 ? [status['podIP']] : list.map((one) => fields(one)['ip']);
+  const result: string[] = [];
+  for (const one of texts) {
+    if (one === undefined || one === null || one === '') continue;
+    const ip = address(one);
+    if (ip === null) problems.push('status.podIPs holds something that is no address');
+    else if (!result.includes(ip)) result.push(ip);
+  }
+  return result.length === 0 ? NONE : result;
+}
+
+function readyOf(status: Fields): boolean | null {
+  for (const one of items(status['conditions'])) {
+    const condition = fields(one);
+    if (condition['type'] === 'Ready') return condition['status'] === 'True';
+  }
+  return null;
+}
+
+/** The controlling owner, else the first. */
+function ownerOf(metadata: Fields): { readonly kind: string; readonly name: string } | null {
+  const owners = items(metadata['ownerReferences']);
+  if (owners.length === 0) return null;
+  const owner = fields(owners.find((one) => fields(one)['controller'] === true) ?? owners[0]);
+  const kind = text(owner['kind']);
+  const name = text(owner['name']);
+  return kind === null || name === null ? null : (internStringMap({ kind, name }) as { kind: string; name: string });
+}
+
+/** Container and image names of the address manager that AWS' Multus samples give to pods (multus.md §3.2). */
+const IP_MANAGER = /^aws-ip-(mgmt|manager|mgr)/;
+
+function hasIpManager(spec: Fields): boolean {
+  for (const key of ['containers', 'initContainers']) {
+    for (const one of items(spec[key])) {
+      const { name, image } = fields(one);
+      if (typeof name === 'string' && IP_MANAGER.test(name)) return true;
+      if (typeof image === 'string' && image.includes('aws-ip-') && IP_MANAGER.test(imageName(image))) return true;
+    }
+  }
+  return false;
+}

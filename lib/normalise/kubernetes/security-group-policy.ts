@@ -1,0 +1,20 @@
+/** SecurityGroupPolicy (vpcresources.k8s.aws/v1beta1): which pods get a branch ENI of their own (vpc-cni.md §6). */
+import { objectKey } from '../../model/facts';
+import { fields, readEach, text } from '../guards';
+import type { Keyed } from './keyed';
+import { labelSelector } from './label-selector';
+import { openObject } from './object';
+
+export function normaliseSecurityGroupPolicy(value: unknown): Keyed<'securityGroupPolicy'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  return {
+    key: objectKey(object.meta),
+    fact: {
+      ...object.meta,
+      podSelector: labelSelector(object.spec['podSelector']),
+      serviceAccountSelector: labelSelector(object.spec['serviceAccountSelector']),
+      groupIds: readEach(fields(object.spec['securityGroups'])['groupIds'], text),
+    },
+  };
+}

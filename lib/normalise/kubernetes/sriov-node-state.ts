@@ -1,0 +1,48 @@
+/** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus.md §4.3). The object is named after its node. */
+import type { HostLink } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { canonicalMac } from '../../model/ip';
+import { count, fields, readEach, text } from '../guards';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+export function normaliseSriovNodeState(value: unknown): Keyed<'sriovNodeState'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  return {
+    key: objectKey(object.meta),
+    fact: {
+      ...object.meta,
+      source: 'SriovNetworkNodeState',
+      node: object.meta.name,
+      asOf: null,
+      links: readEach(object.status['interfaces'], link),
+    },
+  };
+}
+
+function link(value: unknown): HostLink | null {
+  const entry = fields(value);
+  const name = text(entry['name']);
+  if (name === null) return null;
+  const state = text(entry['linkAdminState']);
+  return {
+    name,
+    altNames: readEach(entry['altNames'], text),
+    mac: macOf(entry['mac']),
+    pciAddress: pciOf(entry['pciAddress']),
+    up: state === null ? null : state.toLowerCase() === 'up',
+    totalVfs: count(entry['totalvfs']),
+    // The operator's own type spells it `Vfs`.
+    vfs: readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
+      const vf = fields(item);
+      const pciAddress = pciOf(vf['pciAddress']);
+      return pciAddress === null ? null : { pciAddress, name: text(vf['name']), mac: macOf(vf['mac']) };
+    }),
+    eni: null,
+    kind: text(entry['linkType']),
+  };
+}
+
+const macOf = (value: unknown): string | null => (typeof value === 'string' ? canonicalMac(value) : null);
+const pciOf = (value: unknown): string | null => text(value)?.toLowerCase() ?? null;

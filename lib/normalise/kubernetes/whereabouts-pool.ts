@@ -1,0 +1,38 @@
+/** IPPool (whereabouts.cni.cncf.io/v1alpha1): who holds which offset of a range (multus.md §4.2). */
+import type { WhereaboutsPoolFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { fields, objectOrNull, text } from '../guards';
+import { intern } from '../intern';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+export function normaliseWhereaboutsPool(value: unknown): Keyed<'whereaboutsPool'> | null {
+  const object = openObject(value);
+  if (object === null) return null;
+  const raw = fields(object.spec['allocations']);
+  const allocations: WhereaboutsPoolFact['allocations'][number][] = [];
+  let unreadable = 0;
+  for (const offset in raw) {
+    const allocation = objectOrNull(raw[offset]);
+    // The keys are decimal offsets from the network address, up to 128 bits wide.
+    if (allocation === null || !/^\d{1,39}$/.test(offset)) {
+      unreadable++;
+      continue;
+    }
+    const ifname = text(allocation['ifname']);
+    allocations.push({
+      offset,
+      podRef: text(allocation['podref']) ?? '',
+      ifname: ifname === null ? null : intern(ifname),
+    });
+  }
+  return {
+    key: objectKey(object.meta),
+    fact: {
+      ...object.meta,
+      range: text(object.spec['range']),
+      allocations,
+      problems: unreadable === 0 ? [] : [`${unreadable} of its allocations could not be read`],
+    },
+  };
+}

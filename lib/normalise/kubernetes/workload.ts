@@ -1,0 +1,30 @@
+/**
+ * Deployment, StatefulSet, DaemonSet → WorkloadFact, only where the networks annotation sits on the workload itself: there it
+ * has no effect, the top user error (multus.md §1.1, §6 P3). All other workloads are dropped.
+ */
+import { objectKey } from '../../model/facts';
+import { fields } from '../guards';
+import type { Keyed } from './keyed';
+import { openObject } from './object';
+
+const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+const LONGEST_SHOWN = 4096;
+
+export const normaliseWorkload =
+  (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet') =>
+  (value: unknown): Keyed<'workload'> | null => {
+    const object = openObject(value);
+    if (object === null) return null;
+    const annotation = object.annotations[NETWORKS];
+    if (typeof annotation !== 'string') return null;
+    const template = fields(fields(fields(object.spec['template'])['metadata'])['annotations']);
+    return {
+      key: `${kind}/${objectKey(object.meta)}`,
+      fact: {
+        ...object.meta,
+        kind,
+        annotationOnWorkload: annotation.slice(0, LONGEST_SHOWN),
+        annotationOnTemplate: typeof template[NETWORKS] === 'string',
+      },
+    };
+  };
