@@ -267,6 +267,22 @@ export interface SubnetRecord {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What follows for interfaces of a network from its main plugin (`lib/cni`); so that rules need only the record. */
+export interface NetworkSemantics {
+  /** Packets leave the node through the parent, under the interface's own address: it must be on that ENI (multus.md §3.2). */
+  readonly leavesNodeOnEni: boolean;
+  /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI (multus.md §3.5, 1). */
+  readonly macPolicy: 'parent' | 'own' | 'unknown';
+  /** The device moves into the pod: a second pod on the node gets none (multus.md §2.2). */
+  readonly onePodPerDevice: boolean;
+  /** A network of its own on every node: equal addresses on two nodes do not meet. */
+  readonly perNode: boolean;
+  /** `master` names an interface inside the pod (multus.md §2.2). */
+  readonly linkInContainer: boolean;
+  /** A kernel interface that can carry an address; false for userspace (DPDK) interfaces. */
+  readonly kernelInterface: boolean;
+}
+
 export interface NetworkRecord {
   readonly id: string;
   readonly namespace: string | null;
@@ -280,6 +296,8 @@ export interface NetworkRecord {
   readonly vlan: number | null;
   readonly mtu: number | null;
   readonly capabilities: readonly string[];
+  /** Null where the main plugin is not known (missing, unreadable, meta plugins only). */
+  readonly semantics: NetworkSemantics | null;
   readonly ipam: {
     readonly type: string | null;
     readonly ranges: readonly string[];
