@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DueList } from './due';
+
+it('gives each key once, at its earliest wish, in order of time', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 100 }))), (wishes) => {
+      const due = new DueList();
+      const earliest = new Map<string, number>();
+      for (const [key, at] of wishes) {
+        due.ask(String(key), at);
+        earliest.set(String(key), Math.min(at, earliest.get(String(key)) ?? Infinity));
+      }
+      const taken: number[] = [];
+      for (let next = due.nextAt; next !== null; next = due.nextAt) {
+        for (const key of due.take(next)) {
+          expect(earliest.get(key)).toBe(next);
+          earliest.delete(key);
+          taken.push(next);
+        }
+      }
+      expect(earliest.size).toBe(0);
+      expect(taken).toEqual([...taken].sort((a, b) => a - b));
+    }),
+    { seed: 7 },
+  );
+});
+
+it('forgets', () => {
+  const due = new DueList();
+  due.ask('a', 5);
+  due.ask('b', 6);
+  due.forget('a');
+  expect(due.nextAt).toBe(6);
+  expect(due.take(10)).toEqual(['b']);
+});

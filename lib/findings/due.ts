@@ -1,0 +1,78 @@
+/** When which (rule, record) wants to be run again. A small binary heap with lazy removal: the newest wish of a key counts. */
+
+interface Wish {
+  readonly at: number;
+  readonly key: string;
+}
+
+export class DueList {
+  readonly #heap: Wish[] = [];
+  readonly #wanted = new Map<string, number>();
+
+  /** Epoch milliseconds of the earliest wish, or null. */
+  get nextAt(): number | null {
+    this.#dropStale();
+    return this.#heap[0]?.at ?? null;
+  }
+
+  ask(key: string, at: number): void {
+    const standing = this.#wanted.get(key);
+    if (standing !== undefined && standing <= at) return;
+    this.#wanted.set(key, at);
+    this.#heap.push({ at, key });
+    let child = this.#heap.length - 1;
+    while (child > 0) {
+      const parent = (child - 1) >> 1;
+      if (!this.#swapIfLater(parent, child)) break;
+      child = parent;
+    }
+  }
+
+  forget(key: string): void {
+    this.#wanted.delete(key);
+  }
+
+  /** Takes every key that is due, each once. */
+  take(now: number): readonly string[] {
+    const keys: string[] = [];
+    for (let next = this.nextAt; next !== null && next <= now; next = this.nextAt) {
+      const wish = this.#pop();
+      if (wish === undefined) break;
+      this.#wanted.delete(wish.key);
+      keys.push(wish.key);
+    }
+    return keys;
+  }
+
+  #dropStale(): void {
+    for (;;) {
+      const top = this.#heap[0];
+      if (top === undefined || this.#wanted.get(top.key) === top.at) return;
+      this.#pop();
+    }
+  }
+
+  #pop(): Wish | undefined {
+    const top = this.#heap[0];
+    const last = this.#heap.pop();
+    if (top === undefined || last === undefined || this.#heap.length === 0) return top;
+    this.#heap[0] = last;
+    let parent = 0;
+    for (;;) {
+      const left = 2 * parent + 1;
+      const right = left + 1;
+      const earlier = (this.#heap[right]?.at ?? Infinity) < (this.#heap[left]?.at ?? Infinity) ? right : left;
+      if (!this.#swapIfLater(parent, earlier)) return top;
+      parent = earlier;
+    }
+  }
+
+  #swapIfLater(parent: number, child: number): boolean {
+    const above = this.#heap[parent];
+    const below = this.#heap[child];
+    if (above === undefined || below === undefined || above.at <= below.at) return false;
+    this.#heap[parent] = below;
+    this.#heap[child] = above;
+    return true;
+  }
+}

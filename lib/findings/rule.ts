@@ -1,0 +1,55 @@
+/**
+ * What a rule is.
+ *
+ * A rule looks at one record of its scope and answers with findings about it. It reads records only, through the context;
+ * it knows no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed
+ * (`design/findings`): filters, metric labels and links carry them.
+ */
+import type { RecordByTable, Severity, Timestamp } from '../model/records';
+import type { Replica } from '../topology/replica';
+
+/** Tables that rules are written for, one row at a time. */
+export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
+
+/** What a rule saw. The evaluator adds id, rule and `since`. */
+export interface Sighting {
+  /** First the record that is wrong, then what it concerns. The first one makes the finding's id. */
+  readonly subjects: readonly string[];
+  /** Of this case, where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly title: string;
+  readonly detail: string;
+  /** What was seen, each with its source, in one sentence. */
+  readonly evidence: readonly string[];
+  readonly advice: string;
+  readonly command?: string | null;
+  /** When it began, where a record says so; else the evaluator's first sighting stands. */
+  readonly since?: Timestamp | null;
+}
+
+export interface RuleContext {
+  readonly replica: Pick<Replica, 'records' | 'indexes' | 'cluster'>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Asks to be run again for this record at that time. */
+  again(at: number): void;
+  /**
+   * Since when a condition has held without a break, as far as ifscope saw it; `now` at its first sighting. A condition that
+   * is false forgets. A single capture therefore never sees anything last.
+   */
+  heldSince(condition: string, holds: boolean): number;
+}
+
+export interface Rule<S extends Scope = Scope> {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly scope: S;
+  /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
+  readonly needs: readonly string[];
+  check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
+}
+
+/** Keeps the scope's record type inside while the list holds rules of every scope. */
+export const defineRule = <S extends Scope>(rule: Rule<S>): Rule<S> => rule;
+
+export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

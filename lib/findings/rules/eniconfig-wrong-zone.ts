@@ -1,0 +1,32 @@
+/** ENICONFIG_WRONG_AZ (vpc-cni.md §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. */
+import { defineRule } from '../rule';
+import { subnetOf } from '../guards';
+
+export default defineRule({
+  id: 'eniconfig-wrong-zone',
+  severity: 'error',
+  scope: 'nodes',
+  needs: ['kubernetes/nodes', 'kubernetes/eniconfigs', 'ec2/subnets'],
+  check(node, context) {
+    if (
+      node.computeType !== 'ec2' ||
+      node.deleting ||
+      node.gone ||
+      node.cni?.customNetworking !== true ||
+      node.zone === null
+    )
+      return [];
+    const subnet = subnetOf(context, node.eniConfig?.subnet ?? null);
+    if (subnet?.zone == null || subnet.zone === node.zone) return [];
+    return [
+      {
+        subjects: [node.id, subnet.id],
+        title: `ENIConfig ${node.eniConfig?.name ?? ''} is for another zone`,
+        detail: `${node.name} is in ${node.zone}; the ENIConfig names ${subnet.id}, which is in ${subnet.zone}. EC2 attaches no ENI across zones.`,
+        evidence: [`Kubernetes: node zone ${node.zone}`, `EC2: ${subnet.id} in ${subnet.zone}`],
+        advice: 'Name one ENIConfig per zone and set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone.',
+        command: 'kubectl -n kube-system set env daemonset/aws-node ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone',
+      },
+    ];
+  },
+});

@@ -1,0 +1,45 @@
+/** UNMANAGED_MISCOUNT (vpc-cni.md §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+import { defineRule } from '../rule';
+import { enisOf, hasIpamd, isSettled, versionBefore } from '../guards';
+
+export default defineRule({
+  id: 'unmanaged-miscount',
+  severity: 'warning',
+  scope: 'nodes',
+  needs: ['kubernetes/nodes', 'ec2/network-interfaces', 'aws-node/metrics'],
+  check(node, context) {
+    const eniMax = node.metrics?.eniMax ?? null;
+    const version = node.ipamd?.version ?? node.cni?.version ?? null;
+    // On a multi-card node the gauge subtracts what it counted over all cards from one card's limit (§4.3): no evidence.
+    if (
+      !hasIpamd(node) ||
+      !isSettled(node, context) ||
+      eniMax === null ||
+      node.limits === null ||
+      node.limits.cards > 1
+    )
+      return [];
+    if (!versionBefore(version, [1, 23, 0])) return [];
+    const left = enisOf(context, node).filter(
+      (eni) => eni.card === 0 && (eni.management.state === 'unmanaged' || eni.role === 'efa-only'),
+    ).length;
+    const configured = node.cni?.maxEni ?? null;
+    const limit =
+      configured !== null && configured >= 1 ? Math.min(configured, node.limits.enisPerCard) : node.limits.enisPerCard;
+    if (eniMax >= limit - left) return [];
+    return [
+      {
+        subjects: [node.id],
+        title: `ipamd counts ${limit - eniMax} unmanaged ENIs, ${left} are attached`,
+        detail: `aws-node ${version ?? ''} on ${node.name} believes that only ${eniMax} ENIs can be used; by EC2 it is ${limit - left}. Its counter grows each time an unmanaged ENI is seen again.`,
+        evidence: [
+          `aws-node metrics: awscni_eni_max ${eniMax}`,
+          `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
+          `aws-node version ${version ?? 'not known'}; mended in v1.23.0`,
+        ],
+        advice: 'Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.',
+        command: `kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+      },
+    ];
+  },
+});

@@ -1,0 +1,14 @@
+/**
+ * Which sources may be judged by. A rule whose sources are denied, absent, stale or failing says nothing rather than guess.
+ */
+import type { SourceRecord } from '../model/records';
+
+/** `live` alone counts: `stale` facts may be right, but no finding is worth a wrong alarm at night. */
+export const isTrusted = (source: SourceRecord | undefined): boolean => source?.state === 'live';
+
+/** Ids of the sources that may be judged by. */
+export function trustedSources(sources: ReadonlyMap<string, SourceRecord>): ReadonlySet<string> {
+  const trusted = new Set<string>();
+  for (const [id, source] of sources) if (isTrusted(source)) trusted.add(id);
+  return trusted;
+}
