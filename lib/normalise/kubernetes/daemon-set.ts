@@ -2,7 +2,7 @@
 import { objectKey } from '../../model/facts';
 import { fields } from '../guards';
 import { awsNodeAgent } from './aws-node-agent';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { hasDefaultNetworks, multusAgent } from './multus-agent';
 import { openObject } from './object';
 

@@ -4,7 +4,7 @@ import { objectKey } from '../../model/facts';
 import { count, fields, text, timestamp } from '../guards';
 import type { Fields } from '../guards';
 import { intern } from '../intern';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
 interface Reason {

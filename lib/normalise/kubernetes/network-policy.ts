@@ -2,7 +2,7 @@
 import type { LabelSelector } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { text } from '../guards';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { labelSelector } from './label-selector';
 import { openObject } from './object';
 

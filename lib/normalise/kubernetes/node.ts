@@ -5,7 +5,7 @@ import type { ComputeType, Taint } from '../../model/records';
 import { address, count, fields, items, readEach, text, timestamp } from '../guards';
 import type { Fields } from '../guards';
 import { intern, internOrNull, internStringMap } from '../intern';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 import { extendedResources, quantity } from './quantity';
 

@@ -14,7 +14,7 @@ import type { Fields } from '../guards';
 import { intern, internOrNull, internStringMap } from '../intern';
 import { awsNodeAgent } from './aws-node-agent';
 import { imageName } from './image';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { multusAgent } from './multus-agent';
 import { openObject } from './object';
 import { parsePodEni } from './pod-eni';

@@ -3,7 +3,7 @@ import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text } from '../guards';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
 export function normaliseSriovNodeState(value: unknown): Keyed<'sriovNodeState'> | null {

@@ -3,7 +3,7 @@ import type { WhereaboutsPoolFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { fields, objectOrNull, text } from '../guards';
 import { intern } from '../intern';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
 export function normaliseWhereaboutsPool(value: unknown): Keyed<'whereaboutsPool'> | null {

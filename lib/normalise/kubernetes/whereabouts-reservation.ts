@@ -2,7 +2,7 @@
 import { objectKey } from '../../model/facts';
 import { canonicalIp } from '../../model/ip';
 import { text } from '../guards';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
 export function normaliseWhereaboutsReservation(value: unknown): Keyed<'whereaboutsReservation'> | null {

@@ -4,7 +4,7 @@
  */
 import { objectKey } from '../../model/facts';
 import { fields } from '../guards';
-import type { Keyed } from './keyed';
+import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';

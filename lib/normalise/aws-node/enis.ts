@@ -1,0 +1,82 @@
+/**
+ * ipamd's `/v1/enis` → IpamdEnisFact, all versions (vpc-cni.md §4.2): one object up to 1.19, one per network card since 1.20.
+ *
+ * Its totals drift and are not read; an address is assigned when its key names a network or its metadata a pod, since
+ * container ids are blanked from 1.23 on.
+ */
+import type { IpamdEnisFact } from '../../model/facts';
+import { parseCidr } from '../../model/ip';
+import type { Timestamp } from '../../model/records';
+import { address, count, fields, objectOrNull, text, timestamp } from '../guards';
+import type { Fields } from '../guards';
+
+type Eni = IpamdEnisFact['enis'][number];
+type Address = Eni['addresses'][number];
+
+/** Null for what is no answer of `/v1/enis`. */
+export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | null): IpamdEnisFact | null {
+  const root = objectOrNull(value);
+  if (root === null) return null;
+  const enis: Eni[] = [];
+  if (isCard(root)) readCard(root, 0, enis);
+  else {
+    for (const key in root) {
+      const card = objectOrNull(root[key]);
+      if (!/^\d{1,3}$/.test(key) || card === null || !isCard(card)) return null;
+      readCard(card, Number(key), enis);
+    }
+  }
+  return { node, readAt, enis };
+}
+
+/** `ENIs` is null where ipamd holds none. */
+const isCard = (value: Fields): boolean => 'ENIs' in value;
+
+function readCard(value: Fields, card: number, enis: Eni[]): void {
+  const all = fields(value['ENIs']);
+  for (const key in all) {
+    const eni = objectOrNull(all[key]);
+    if (eni === null) continue;
+    const pools = [...Object.entries(fields(eni['AvailableIPv4Cidrs'])), ...Object.entries(fields(eni['IPv6Cidrs']))];
+    const cidrs: string[] = [];
+    const addresses: Address[] = [];
+    for (const [written, pool] of pools) {
+      // The mask inside is base64; the key is the readable form.
+      const cidr = parseCidr(written)?.text ?? null;
+      if (cidr === null) continue;
+      cidrs.push(cidr);
+      const held = fields(fields(pool)['IPAddresses']);
+      for (const ip in held) {
+        const one = readAddress(ip, cidr, fields(held[ip]));
+        if (one !== null) addresses.push(one);
+      }
+    }
+    enis.push({
+      id: text(eni['ID']) ?? key,
+      card,
+      deviceNumber: count(eni['DeviceNumber']),
+      isPrimary: eni['IsPrimary'] === true,
+      isTrunk: eni['IsTrunk'] === true,
+      isEfa: eni['IsEFA'] === true,
+      excluded: eni['IsExcludedForPodIPs'] === true,
+      cidrs,
+      addresses,
+    });
+  }
+}
+
+function readAddress(key: string, cidr: string, entry: Fields): Address | null {
+  const ip = address(entry['Address']) ?? address(key);
+  if (ip === null) return null;
+  const metadata = fields(entry['IPAMMetadata']);
+  const podName = text(metadata['k8sPodName']);
+  return {
+    ip,
+    cidr,
+    assigned: podName !== null || text(fields(entry['IPAMKey'])['networkName']) !== null,
+    podNamespace: text(metadata['k8sPodNamespace']),
+    podName,
+    assignedAt: timestamp(entry['AssignedTime']),
+    unassignedAt: timestamp(entry['UnassignedTime']),
+  };
+}

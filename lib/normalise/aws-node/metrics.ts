@@ -1,0 +1,58 @@
+/**
+ * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni.md §4.3). Figures are kept as ipamd says them, wrong and negative
+ * ones included: what to trust is the topology's and the rules' business. A series that is not in the text is not in the fact.
+ */
+import type { AwsNodeMetricsFact } from '../../model/facts';
+import type { Timestamp } from '../../model/records';
+import { parseCidr } from '../../model/ip';
+import { eachSample } from './prometheus';
+
+/** No node has more ENIs, addresses or kinds of error than this. */
+const MOST_SERIES = 20_000;
+
+/** Null for a text without a single awscni series: another program's metrics, or an error page. */
+export function normaliseMetrics(text: string, node: string, readAt: Timestamp): AwsNodeMetricsFact | null {
+  const values = new Map<string, number>();
+  const assignedPerEni = new Map<string, number>();
+  const assignedPerCidr = new Map<string, number>();
+  const apiErrors = new Map<string, number>();
+  let version: string | null = null;
+  let samples = 0;
+  const put = (map: Map<string, number>, key: string | null | undefined, value: number): void => {
+    if (typeof key === 'string' && key !== '' && (map.size < MOST_SERIES || map.has(key))) map.set(key, value);
+  };
+  eachSample(
+    text,
+    (name) => name.startsWith('awscni_'),
+    ({ name, labels, value }) => {
+      samples++;
+      if (!Number.isFinite(value)) return;
+      switch (name) {
+        case 'awscni_build_info':
+          version = labels.get('version')?.slice(0, 128) ?? version;
+          return;
+        case 'awscni_assigned_ip_per_eni':
+          put(assignedPerEni, labels.get('eni'), value);
+          return;
+        case 'awscni_assigned_ip_per_cidr':
+          put(assignedPerCidr, parseCidr(labels.get('cidr') ?? '')?.text, value);
+          return;
+        case 'awscni_aws_api_error_count':
+          put(apiErrors, `${labels.get('api') ?? ''}/${labels.get('error') ?? ''}`, value);
+          return;
+        default:
+          if (labels.size === 0) put(values, name, value);
+      }
+    },
+  );
+  if (samples === 0) return null;
+  return {
+    node,
+    readAt,
+    version,
+    values: Object.fromEntries(values),
+    assignedPerEni: Object.fromEntries(assignedPerEni),
+    assignedPerCidr: Object.fromEntries(assignedPerCidr),
+    apiErrors: Object.fromEntries(apiErrors),
+  };
+}

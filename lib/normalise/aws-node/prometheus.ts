@@ -1,0 +1,81 @@
+/**
+ * The Prometheus text format, as far as one reads it: samples with labels. Comments, help, types, timestamps and lines that
+ * are no samples are passed over; nothing throws. Sizes are bounded, since the text comes from a node.
+ */
+
+export interface Sample {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** NaN and infinities included, as the text has them. */
+  readonly value: number;
+}
+
+/** aws-node with 737 addresses per node stays below 200 KB. */
+export const LONGEST_TEXT = 8 << 20;
+const LONGEST_LINE = 16 << 10;
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
+const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
+const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,|(?=\}))/y;
+const VALUE = /[ \t]+([+-]?(?:Inf|inf|NaN|nan|[0-9.][0-9.eE+-]*))(?:[ \t]+-?\d+)?[ \t]*$/y;
+
+/** Calls `take` for each sample whose name `wanted` accepts. Names are tested before labels are read. */
+export function eachSample(text: string, wanted: (name: string) => boolean, take: (sample: Sample) => void): void {
+  const end = Math.min(text.length, LONGEST_TEXT);
+  let start = 0;
+  while (start < end) {
+    let stop = text.indexOf('\n', start);
+    if (stop < 0 || stop > end) stop = end;
+    if (text.charCodeAt(start) !== 35 /* # */ && stop - start <= LONGEST_LINE) {
+      const sample = readSample(text.slice(start, stop).trimEnd(), wanted);
+      if (sample !== null) take(sample);
+    }
+    start = stop + 1;
+  }
+}
+
+function readSample(line: string, wanted: (name: string) => boolean): Sample | null {
+  NAME.lastIndex = 0;
+  const name = NAME.exec(line)?.[0];
+  if (name === undefined || !wanted(name)) return null;
+  let position = name.length;
+  let labels = NO_LABELS;
+  if (line[position] === '{') {
+    const read = readLabels(line, position + 1);
+    if (read === null) return null;
+    ({ labels, position } = read);
+  }
+  VALUE.lastIndex = position;
+  const value = VALUE.exec(line)?.[1];
+  const number = value === undefined ? null : readNumber(value);
+  return number === null ? null : { name, labels, value: number };
+}
+
+/** From behind `{` to behind `}`; a trailing comma is allowed. */
+function readLabels(line: string, from: number): { labels: ReadonlyMap<string, string>; position: number } | null {
+  const labels = new Map<string, string>();
+  let position = from;
+  for (;;) {
+    while (line[position] === ' ' || line[position] === '\t') position++;
+    if (line[position] === '}') return { labels, position: position + 1 };
+    LABEL.lastIndex = position;
+    const match = LABEL.exec(line);
+    if (match === null) return null;
+    labels.set(match[1] ?? '', unescape(match[2] ?? ''));
+    position = LABEL.lastIndex;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', '\\': '\\', '"': '"' };
+
+const unescape = (value: string): string =>
+  value.includes('\\') ? value.replace(/\\(.)/g, (whole, char: string) => ESCAPES[char] ?? whole) : value;
+
+function readNumber(value: string): number | null {
+  const word = value.toLowerCase().replace('+', '');
+  if (word === 'nan') return NaN;
+  if (word === 'inf') return Infinity;
+  if (word === '-inf') return -Infinity;
+  const number = Number(value);
+  return Number.isNaN(number) ? null : number;
+}

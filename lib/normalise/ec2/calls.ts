@@ -1,0 +1,68 @@
+/**
+ * Every EC2 call that ifscope makes, one row each: the key its answer stands under (by which a capture's files are told
+ * apart), and what becomes of each element.
+ */
+import type { FactKind } from '../../model/facts';
+import type { Keyed } from '../keyed';
+import { readEach } from '../guards';
+import { normaliseReservation } from './instance';
+import { normaliseInstanceType } from './instance-type';
+import { normaliseEni } from './network-interface';
+import { normaliseSubnet } from './subnet';
+import { normaliseSubnetReservation } from './subnet-reservation';
+
+export interface Ec2Row<K extends FactKind> {
+  /** Id of the source record, and scope of its observations. */
+  readonly id: string;
+  readonly factKind: K;
+  /** IAM action, without `ec2:`. */
+  readonly action: string;
+  /** Top keys of the answer that hold elements. */
+  readonly keys: readonly string[];
+  /** The facts in the value under such a key. Never throws; unreadable elements are left out. */
+  readonly normalise: (list: unknown) => readonly Keyed<K>[];
+}
+
+type Ec2FactKind = 'eni' | 'instance' | 'instanceType' | 'subnet' | 'subnetReservation';
+export type AnyEc2Row = { [K in Ec2FactKind]: Ec2Row<K> }[Ec2FactKind];
+
+export const EC2_CALLS: readonly AnyEc2Row[] = [
+  {
+    id: 'ec2/network-interfaces',
+    factKind: 'eni',
+    action: 'DescribeNetworkInterfaces',
+    keys: ['NetworkInterfaces'],
+    normalise: (list) => readEach(list, normaliseEni).map((fact) => ({ key: fact.id, fact })),
+  },
+  {
+    id: 'ec2/instances',
+    factKind: 'instance',
+    action: 'DescribeInstances',
+    keys: ['Reservations'],
+    normalise: (list) =>
+      readEach(list, normaliseReservation)
+        .flat()
+        .map((fact) => ({ key: fact.id, fact })),
+  },
+  {
+    id: 'ec2/instance-types',
+    factKind: 'instanceType',
+    action: 'DescribeInstanceTypes',
+    keys: ['InstanceTypes'],
+    normalise: (list) => readEach(list, normaliseInstanceType).map((fact) => ({ key: fact.type, fact })),
+  },
+  {
+    id: 'ec2/subnets',
+    factKind: 'subnet',
+    action: 'DescribeSubnets',
+    keys: ['Subnets'],
+    normalise: (list) => readEach(list, normaliseSubnet).map((fact) => ({ key: fact.id, fact })),
+  },
+  {
+    id: 'ec2/subnet-cidr-reservations',
+    factKind: 'subnetReservation',
+    action: 'GetSubnetCidrReservations',
+    keys: ['SubnetIpv4CidrReservations', 'SubnetIpv6CidrReservations', 'SubnetCidrReservations'],
+    normalise: (list) => readEach(list, normaliseSubnetReservation).map((fact) => ({ key: fact.id, fact })),
+  },
+];

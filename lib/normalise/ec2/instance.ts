@@ -1,0 +1,24 @@
+/** DescribeInstances → InstanceFacts. Its network interfaces carry no tags, so they are read from their own call (vpc-cni.md §5.1). */
+import type { InstanceFact } from '../../model/facts';
+import { fields, objectOrNull, readEach, text, timestamp } from '../guards';
+import { internOrNull } from '../intern';
+
+/** An element of `Reservations[].Instances[]`; null without an `InstanceId`. */
+export function normaliseInstance(raw: unknown): InstanceFact | null {
+  const instance = objectOrNull(raw);
+  const id = instance === null ? null : text(instance['InstanceId']);
+  if (instance === null || id === null) return null;
+  return {
+    id,
+    instanceType: internOrNull(text(instance['InstanceType'])),
+    state: internOrNull(text(fields(instance['State'])['Name'])),
+    zone: internOrNull(text(fields(instance['Placement'])['AvailabilityZone'])),
+    vpc: internOrNull(text(instance['VpcId'])),
+    subnet: internOrNull(text(instance['SubnetId'])),
+    launchedAt: timestamp(instance['LaunchTime']),
+  };
+}
+
+/** The instances of an element of `Reservations`. */
+export const normaliseReservation = (raw: unknown): readonly InstanceFact[] =>
+  readEach(fields(raw)['Instances'], normaliseInstance);
