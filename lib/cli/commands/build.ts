@@ -1,0 +1,11 @@
+/** `ifscope build`: builds the page without starting it, for images and CI. Not listed: `serve` builds by itself. */
+import type { Command } from 'commander';
+import { ensureBuilt, ROOT } from '../build';
+import type { CommandContext } from '../main';
+
+export function addBuild(program: Command, { output }: CommandContext): void {
+  program
+    .command('build', { hidden: true })
+    .description('build the page, if its sources changed since the last build')
+    .action(async () => ensureBuilt(ROOT, (line) => output.err(line)));
+}

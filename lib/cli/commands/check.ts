@@ -1,0 +1,84 @@
+/** `ifscope check`: prints the findings, and fails when they reach `--fail-on`. For pipelines and for a quick look. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { RULES } from '../../findings/index';
+import type { FindingRecord, Severity } from '../../model/records';
+import { byCodeUnit, byNaturalName } from '../../model/order';
+import { resolveFrom } from '../../server/runtime/from';
+import { collect } from '../collect';
+import type { CommandContext } from '../main';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+
+const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+interface CheckOptions {
+  readonly from?: string;
+  readonly failOn: Severity | 'never';
+  readonly rule: readonly string[];
+  readonly output: OutputFormat;
+  readonly timeout: number;
+}
+
+function readRule(id: string, earlier: readonly string[]): string[] {
+  if (!RULES.some((rule) => rule.id === id))
+    throw new InvalidArgumentError(
+      `the rules are ${RULES.map((rule) => rule.id)
+        .sort(byCodeUnit)
+        .join(', ')}.`,
+    );
+  return [...earlier, id];
+}
+
+/** Worst first, then by rule and subject. */
+const inOrder = (a: FindingRecord, b: FindingRecord): number =>
+  rank(a.severity) - rank(b.severity) || byCodeUnit(a.rule, b.rule) || byNaturalName(a.id, b.id);
+
+const paragraph = (finding: FindingRecord): string =>
+  [
+    `${finding.severity.padEnd(7)}  ${finding.rule}  ${finding.title}`,
+    `         ${finding.detail}`,
+    ...finding.evidence.map((line) => `         - ${line}`),
+    `         → ${finding.advice}`,
+    ...(finding.command === null ? [] : [`           ${finding.command}`]),
+  ].join('\n');
+
+export const countWords = (findings: readonly FindingRecord[]): string =>
+  SEVERITIES.map((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return `${count} ${severity === 'info' ? 'info' : `${severity}${count === 1 ? '' : 's'}`}`;
+  }).join(', ');
+
+export function addCheck(program: Command, { output, end }: CommandContext): void {
+  program
+    .command('check')
+    .description('print the findings; exit code 1 when there is one at least as bad as --fail-on')
+    .addOption(fromOption())
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity that fails')
+        .choices([...SEVERITIES, 'never'])
+        .default('error'),
+    )
+    .addOption(
+      new Option('--rule <id>', 'only this rule; may be given more than once').argParser(readRule).default([], 'all'),
+    )
+    .addOption(outputOption())
+    .addOption(timeoutOption())
+    .action(async (options: CheckOptions) => {
+      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
+      const { records, cluster } = runtime.store.replica;
+      const findings = [...records.findings.values()]
+        .filter((finding) => options.rule.length === 0 || options.rule.includes(finding.rule))
+        .sort(inOrder);
+      await stop();
+      const limit = options.failOn === 'never' ? -1 : rank(options.failOn);
+      const failed = findings.some((finding) => rank(finding.severity) <= limit);
+      const sources = [...records.sources.values()].filter((source) => source.state !== 'live');
+      if (options.output === 'json') {
+        await output.out(`${JSON.stringify({ cluster, failed, findings, sourcesNotLive: sources }, null, 2)}\n`);
+      } else {
+        const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;
+        await output.out([title, ...findings.map(paragraph), ''].join('\n'));
+      }
+      end(failed ? 1 : 0);
+    });
+}

@@ -1,0 +1,39 @@
+/** `ifscope diff A B`: what appeared, went, moved or changed state between two topologies, in words. */
+import type { Command } from 'commander';
+import { resolveFrom } from '../../server/runtime/from';
+import { diffTopologies } from '../../snapshot/diff';
+import { toTopology } from '../../snapshot/encode';
+import type { Topology } from '../../model/records';
+import { collect } from '../collect';
+import type { CommandContext } from '../main';
+import { outputOption, timeoutOption, type OutputFormat } from '../options';
+import type { Output } from '../output';
+
+interface DiffOptions {
+  readonly output: OutputFormat;
+  readonly timeout: number;
+}
+
+async function read(where: string, seconds: number, output: Output): Promise<Topology> {
+  const { runtime, stop } = await collect(await resolveFrom(where), seconds, output);
+  const { store } = runtime;
+  const topology = toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
+  await stop();
+  return topology;
+}
+
+export function addDiff(program: Command, { output }: CommandContext): void {
+  program
+    .command('diff')
+    .description('say what changed from A to B; each is anything that --from takes')
+    .argument('<a>', 'the earlier one')
+    .argument('<b>', 'the later one')
+    .addOption(outputOption())
+    .addOption(timeoutOption())
+    .action(async (a: string, b: string, options: DiffOptions) => {
+      const before = await read(a, options.timeout, output);
+      const after = await read(b, options.timeout, output);
+      const diff = diffTopologies(before, after);
+      await output.out(options.output === 'json' ? `${JSON.stringify(diff, null, 2)}\n` : `${diff.lines.join('\n')}\n`);
+    });
+}

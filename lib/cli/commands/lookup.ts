@@ -1,0 +1,41 @@
+/** `ifscope lookup`: who owns this address, MAC, ENI or pod; the owner path up to the node. */
+import type { Command } from 'commander';
+import { resolveFrom } from '../../server/runtime/from';
+import { lookup, type LookupAnswer } from '../../view/lookup';
+import { collect } from '../collect';
+import type { CommandContext } from '../main';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+
+interface LookupOptions {
+  readonly from?: string;
+  readonly output: OutputFormat;
+  readonly timeout: number;
+}
+
+export function lookupLines(answer: LookupAnswer): string[] {
+  const more = answer.total - answer.hits.length;
+  return [
+    ...(answer.note === null ? [] : [answer.hits.length === 0 ? `${answer.query} · ${answer.note}` : answer.note]),
+    ...answer.hits.map((hit) => hit.text),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...answer.unsure.map((reason) => `not sure: ${reason}`),
+  ];
+}
+
+export function addLookup(program: Command, { output }: CommandContext): void {
+  program
+    .command('lookup')
+    .description('say who owns an address, a range, a MAC, an ENI, an instance, a node, a pod or a network')
+    .argument('<what>', '10.0.1.77, 10.0.1.16/28, 0a:…, eni-…, i-…, NAMESPACE/POD, NODE')
+    .addOption(fromOption())
+    .addOption(outputOption())
+    .addOption(timeoutOption())
+    .action(async (what: string, options: LookupOptions) => {
+      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
+      const answer = lookup(runtime.store.replica, what);
+      await stop();
+      await output.out(
+        options.output === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : `${lookupLines(answer).join('\n')}\n`,
+      );
+    });
+}

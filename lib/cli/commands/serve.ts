@@ -1,0 +1,87 @@
+/**
+ * `ifscope serve`: builds the page when needed and runs it with `next start` as a child, until a signal ends both.
+ * What is wrong with the command line, the port or the configuration is said before anything is built.
+ */
+import { Option, type Command } from 'commander';
+import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
+import { ensureBuilt, ROOT } from '../build';
+import type { CommandContext } from '../main';
+import { fromOption, outputOption, readPort, type OutputFormat } from '../options';
+import { findPort, runServer } from '../server-process';
+
+interface ServeOptions {
+  readonly from?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly trustedProxy?: boolean;
+  readonly allowHost: readonly string[];
+  readonly output: OutputFormat;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const urlHost = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+async function serve(options: ServeOptions, { output, end }: CommandContext): Promise<void> {
+  if (!isLoopback(options.host) && options.token === undefined && options.trustedProxy !== true)
+    throw new Problem(
+      'usage',
+      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front asks who is there`,
+    );
+  const from = await resolveFrom(options.from);
+  const port = await findPort(options.host, options.port);
+  await ensureBuilt(ROOT, (line) => output.err(line));
+  const hosts = [
+    ...options.allowHost,
+    ...(isLoopback(options.host) || options.host === '0.0.0.0' || options.host === '::' ? [] : [urlHost(options.host)]),
+  ];
+  const base = `http://${urlHost(options.host)}:${port}`;
+  const code = await runServer({
+    host: options.host,
+    port,
+    env: {
+      IFSCOPE_FROM: formatFrom(from),
+      IFSCOPE_TOKEN: options.token ?? '',
+      IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
+      IFSCOPE_ALLOWED_HOSTS:
+        options.token === undefined && options.trustedProxy !== true ? hosts.join(',') : options.allowHost.join(','),
+    },
+    probe: `${base}/healthz`,
+    onReady: () => {
+      const url = options.token === undefined ? base : `${base}/?token=${encodeURIComponent(options.token)}`;
+      const said = describeFrom(from);
+      void output.out(
+        options.output === 'json'
+          ? `${JSON.stringify({ url, from: said, pid: process.pid })}\n`
+          : `ifscope: ${url} · ${said}\n`,
+      );
+    },
+  });
+  end(code === 0 ? 0 : 1);
+}
+
+export function addServe(program: Command, context: CommandContext): void {
+  program
+    .command('serve', { isDefault: true })
+    .description('serve the page and its HTTP interface (what runs when no command is given)')
+    .addOption(fromOption())
+    .addOption(new Option('--host <address>', 'address to listen on').env('HOST').default('127.0.0.1'))
+    .addOption(
+      new Option('--port <number>', 'port to listen on; 0 picks a free one')
+        .env('PORT')
+        .default(3000)
+        .argParser(readPort),
+    )
+    .addOption(new Option('--token <secret>', 'ask every visitor for this secret').env('IFSCOPE_TOKEN'))
+    .option('--trusted-proxy', 'a proxy in front asks who is there: answer under any host name, without a token')
+    .option('--allow-host <name...>', 'answer under this host name, too', [])
+    .addOption(outputOption())
+    .action((options: ServeOptions) => serve(options, context));
+}

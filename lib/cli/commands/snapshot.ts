@@ -1,0 +1,30 @@
+/** `ifscope snapshot`: prints the record set as one JSON file, from wherever the facts come. */
+import type { Command } from 'commander';
+import { snapshotText } from '../../server/http/full-set';
+import { resolveFrom } from '../../server/runtime/from';
+import { collect } from '../collect';
+import type { CommandContext } from '../main';
+import { fromOption, outputOption, timeoutOption } from '../options';
+import { deliver } from '../output';
+
+interface SnapshotOptions {
+  readonly from?: string;
+  readonly out?: string;
+  readonly timeout: number;
+}
+
+export function addSnapshot(program: Command, { output }: CommandContext): void {
+  program
+    .command('snapshot')
+    .description('print the topology as one JSON file that --from and the page can open')
+    .addOption(fromOption())
+    .option('-o, --out <file>', 'write it there instead of to standard output')
+    .addOption(outputOption('json'))
+    .addOption(timeoutOption())
+    .action(async (options: SnapshotOptions) => {
+      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
+      const text = snapshotText(runtime.store);
+      await stop();
+      await deliver(output, options.out, text);
+    });
+}

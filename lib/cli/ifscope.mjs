@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// The command's entry, in plain JavaScript: it must say what is wrong on a Node that could not even load the rest.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  console.error(
+    `ifscope: needs Node 22.19 or later, this is ${process.versions.node}: run it as an npm script (npm start, npm run --silent ifscope -- …), which uses the Node 24 that "npm ci" brings along on Linux, or install Node 24`,
+  );
+  process.exit(2);
+}
+
+let load;
+try {
+  const { register } = await import('tsx/esm/api');
+  register();
+  load = () => import('./main.ts');
+} catch (error) {
+  console.error(
+    `ifscope: its packages are not installed (${error.code ?? error.message}): run "npm ci" in its folder first`,
+  );
+  process.exit(1);
+}
+const { main } = await load();
+process.exitCode = await main(process.argv.slice(2));

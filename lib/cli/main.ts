@@ -1,0 +1,89 @@
+/**
+ * The `ifscope` command: one program, one file per command.
+ *
+ * Always: what was asked for goes to standard output; an error is one line on standard error with the value and the
+ * remedy; exit code 0 done, 1 failed (or `check` found something), 2 wrong usage.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { Problem, reasonOf } from '../server/runtime/problem';
+import { addBuild } from './commands/build';
+import { addCapture } from './commands/capture';
+import { addCheck } from './commands/check';
+import { addDiff } from './commands/diff';
+import { addLookup } from './commands/lookup';
+import { addServe } from './commands/serve';
+import { addSnapshot } from './commands/snapshot';
+import { processOutput, type Output } from './output';
+
+/** What every command gets: where to write, and how to say with which code it ended. */
+export interface CommandContext {
+  readonly output: Output;
+  end(code: 0 | 1): void;
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('ifscope')
+    .description('The live map of every pod network interface in a Kubernetes cluster.')
+    .version(packageJson.version)
+    .configureOutput({ writeOut: (text) => context.output.out(text), writeErr: () => undefined })
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      'after',
+      `
+--from names where the facts come from: a kubeconfig context, in-cluster, demo, a capture folder or a snapshot file.
+Without it: the cluster it runs in, else the current kubeconfig context, else (no kubeconfig at all) the demo cluster.
+
+Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
+    );
+  for (const add of [addServe, addSnapshot, addCapture, addCheck, addDiff, addLookup, addBuild]) {
+    add(program, context);
+  }
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).allowExcessArguments(false);
+  }
+  return program;
+}
+
+/** Commander's own message without its `error: `, on one line. */
+const oneLine = (message: string): string =>
+  message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+
+/** Runs one command line; resolves to the exit code. Never rejects. */
+export async function main(argv: readonly string[], output: Output = processOutput): Promise<number> {
+  let code: 0 | 1 = 0;
+  try {
+    const program = createProgram({ output, end: (ended) => (code = ended) });
+    const first = argv[0];
+    // Without this an unknown command would be taken for an argument of the default command.
+    if (first !== undefined && !first.startsWith('-') && first !== 'help') {
+      const known = program.commands.map((command) => command.name());
+      if (!known.includes(first))
+        throw new Problem(
+          'usage',
+          `unknown command "${first}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
+        );
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      output.err(`ifscope: ${oneLine(error.message)} (see ifscope --help)`);
+      return 2;
+    }
+    if (error instanceof InvalidArgumentError || (error instanceof Problem && error.kind === 'usage')) {
+      output.err(`ifscope: ${oneLine(error.message)}`);
+      return 2;
+    }
+    if (error instanceof Problem) output.err(`ifscope: ${oneLine(error.message)}`);
+    else if (process.env.IFSCOPE_DEBUG !== undefined && error instanceof Error)
+      output.err(error.stack ?? error.message);
+    else output.err(`ifscope: unexpected failure: ${reasonOf(error)} (IFSCOPE_DEBUG=1 shows where)`);
+    return 1;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The whole record set as bytes: encoded once per version, compressed once per encoding, shared by everybody who asks.
+ *
+ * `json` is always the newest version. `columns` may lag a moment while changes pour in, so that a thousand viewers that
+ * start over at once cost one encoding: the stream continues from whatever version the answer names.
+ */
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { encodeColumns } from '../../snapshot/columns';
+import { stringifyTopology, toTopology } from '../../snapshot/encode';
+import type { RecordMaps } from '../../model/records';
+import type { Clock } from '../store/clock';
+import { formatPosition } from '../store/position';
+import type { Store } from '../store/store';
+
+export type Format = 'json' | 'columns';
+export type Encoding = 'identity' | 'gzip' | 'br';
+
+export interface FullSet {
+  /** `EPOCH.VERSION`, in quotes as an ETag has it. */
+  readonly tag: string;
+  bytes(encoding: Encoding): Promise<Uint8Array>;
+}
+
+export interface FullSets {
+  get(format: Format): FullSet;
+}
+
+/** How old an answer may be whose version is no longer the newest, and how old one may get whose version still is. */
+const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
+const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
+
+const compress: Readonly<Record<'gzip' | 'br', (bytes: Uint8Array) => Promise<Uint8Array>>> = {
+  gzip: (bytes) => promisify(gzip)(bytes, { level: 6 }),
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      // Quality 4 beats gzip in size and time; higher ones take seconds for large sets.
+      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength },
+    }),
+};
+
+/** The records with the newest ages written into their sources: ages make no version, but a file should have them. */
+export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
+  const sources = new Map(
+    [...records.sources].map(([id, source]) => [id, { ...source, asOf: ages[id] ?? source.asOf }] as const),
+  );
+  return { ...records, sources };
+}
+
+/** The record set as a snapshot file has it. */
+export const snapshotText = (store: Store): string =>
+  stringifyTopology(
+    toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
+  );
+
+function encode(store: Store, format: Format): Uint8Array {
+  if (format === 'json') return Buffer.from(snapshotText(store));
+  const records = withAges(store.replica.records, store.ages);
+  const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
+  return Buffer.from(encodeColumns(records, store.replica.cluster, meta));
+}
+
+export function createFullSets(store: Store, clock: Clock): FullSets {
+  const kept = new Map<Format, { set: FullSet; version: number; at: number }>();
+  return {
+    get(format) {
+      const now = clock.now();
+      const old = kept.get(format);
+      const limit = old?.version === store.version ? AGE_MS[format] : LAG_MS[format];
+      if (old !== undefined && now - old.at < limit) return old.set;
+      const plain = encode(store, format);
+      const made = new Map<Encoding, Promise<Uint8Array>>([['identity', Promise.resolve(plain)]]);
+      const set: FullSet = {
+        tag: `"${formatPosition(store)}"`,
+        bytes(encoding) {
+          const known = made.get(encoding);
+          if (known !== undefined || encoding === 'identity') return known ?? Promise.resolve(plain);
+          const bytes = compress[encoding](plain);
+          made.set(encoding, bytes);
+          return bytes;
+        },
+      };
+      kept.set(format, { set, version: store.version, at: now });
+      return set;
+    },
+  };
+}

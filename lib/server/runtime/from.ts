@@ -1,0 +1,158 @@
+/**
+ * Where the facts come from: what `--from` names, and what is meant without it (product.md, "Commands").
+ *
+ * A configured cluster is never replaced by the demo: the demo is meant only where there is no kubeconfig at all.
+ */
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Problem } from './problem';
+
+export type From =
+  | { readonly kind: 'demo'; readonly because: string }
+  | { readonly kind: 'in-cluster' }
+  | { readonly kind: 'context'; readonly context: string }
+  | { readonly kind: 'capture'; readonly folder: string }
+  | { readonly kind: 'snapshot'; readonly file: string };
+
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths are meant from here. */
+  readonly workingFolder: string;
+}
+
+/** npm runs a script in the package's folder and says in `INIT_CWD` where the user stood; paths are meant from there. */
+const OWN_SCRIPTS = new Set(['ifscope', 'start', 'demo']);
+export const workingFolderOf = (env: World['env'], cwd: string): string =>
+  OWN_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? (env.INIT_CWD ?? cwd) : cwd;
+
+export const processWorld = (): World => ({
+  env: process.env,
+  workingFolder: workingFolderOf(process.env, process.cwd()),
+});
+
+/** Loaded when a kubeconfig is asked for, because the Kubernetes client takes a second to load. */
+const kubeconfigReader = () => import('../sources/kubernetes/kubeconfig');
+type Reader = Awaited<ReturnType<typeof kubeconfigReader>>;
+
+/** What the reader throws is one line for a person already. */
+function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof reader.ConnectionError)) throw error;
+    throw new Problem(kind, `${error.message}; mend it, or use --from with another context, a file or demo`);
+  }
+}
+
+/** A folder is a capture, a file a snapshot; null when nothing is there. */
+function fromPath(text: string, world: World): From | null {
+  const full = path.resolve(world.workingFolder, text);
+  if (!existsSync(full)) return null;
+  return statSync(full).isDirectory() ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
+}
+
+const looksLikePath = (text: string): boolean => /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.json$|[/\\]$/.test(text);
+
+async function fromName(text: string, world: World): Promise<From> {
+  if (looksLikePath(text)) {
+    const found = fromPath(text, world);
+    if (found !== null) return found;
+    throw new Problem(
+      'usage',
+      `--from ${text}: no such file or folder; give a capture folder, a snapshot file, a kubeconfig context, in-cluster or demo`,
+    );
+  }
+  // A bare name may be both; the context is meant then, since the path can be written with `./`.
+  const reader = await kubeconfigReader();
+  const files = reader.findKubeconfig(world.env);
+  let known = 'there is no kubeconfig';
+  if (files.length > 0) {
+    const found = fromPath(text, world);
+    let contexts: readonly string[] = [];
+    try {
+      contexts = reader.contextsOf(reader.loadKubeconfig(files)).map((context) => context.name);
+    } catch (error) {
+      if (found !== null) return found;
+      return reading('runtime', reader, () => {
+        throw error;
+      });
+    }
+    if (contexts.includes(text)) {
+      reading('usage', reader, () => reader.chooseContext(reader.loadKubeconfig(files), text, files));
+      return { kind: 'context', context: text };
+    }
+    known = contexts.length === 0 ? 'the kubeconfig has none' : `there are: ${contexts.slice(0, 12).join(', ')}`;
+  }
+  const found = fromPath(text, world);
+  if (found !== null) return found;
+  throw new Problem(
+    'usage',
+    `--from ${text}: unknown context (${known}), and no such file or folder; demo and in-cluster are the other choices`,
+  );
+}
+
+async function fromSurroundings(world: World): Promise<From> {
+  const reader = await kubeconfigReader();
+  const configuration = reader.findConfiguration(world.env);
+  switch (configuration.kind) {
+    case 'in-cluster':
+      return { kind: 'in-cluster' };
+    case 'none':
+      return { kind: 'demo', because: 'there is no kubeconfig' };
+    case 'kubeconfig': {
+      const { paths } = configuration;
+      const config = reading('runtime', reader, () => reader.loadKubeconfig(paths));
+      return { kind: 'context', context: reading('usage', reader, () => reader.chooseContext(config, null, paths)) };
+    }
+  }
+}
+
+/** Reads `--from`; `undefined` or empty text means what the surroundings say. Throws a `Problem`. */
+export async function resolveFrom(text: string | undefined, world: World = processWorld()): Promise<From> {
+  switch (text ?? '') {
+    case '':
+      return fromSurroundings(world);
+    case 'demo':
+      return { kind: 'demo', because: 'it was asked for' };
+    case 'in-cluster':
+      if ((await kubeconfigReader()).findConfiguration(world.env).kind !== 'in-cluster')
+        throw new Problem(
+          'usage',
+          '--from in-cluster: there is no service account here; run it in a pod, or name a kubeconfig context',
+        );
+      return { kind: 'in-cluster' };
+    default:
+      return fromName(text ?? '', world);
+  }
+}
+
+/** The text that `resolveFrom` reads as this, whatever the working folder. */
+export function formatFrom(from: From): string {
+  switch (from.kind) {
+    case 'demo':
+    case 'in-cluster':
+      return from.kind;
+    case 'context':
+      return from.context;
+    case 'capture':
+      return from.folder;
+    case 'snapshot':
+      return from.file;
+  }
+}
+
+/** In a few words, for the line that says what is shown. */
+export function describeFrom(from: From): string {
+  switch (from.kind) {
+    case 'demo':
+      return `demo cluster (${from.because})`;
+    case 'in-cluster':
+      return 'the cluster it runs in';
+    case 'context':
+      return `the cluster of context ${from.context}`;
+    case 'capture':
+      return `capture ${from.folder}`;
+    case 'snapshot':
+      return `snapshot ${from.file}`;
+  }
+}

@@ -1,0 +1,115 @@
+/** What the server says of itself, for Prometheus. Read when asked; nothing is counted twice. */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { TABLES, type SourceState } from '../../model/records';
+import type { Store } from '../store/store';
+import type { Hub } from '../stream/hub';
+
+const STATES: readonly SourceState[] = ['starting', 'live', 'stale', 'denied', 'absent', 'failing', 'off'];
+
+export interface MetricsParts {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly version: string;
+  /** Calls so far by EC2 action and outcome. */
+  readonly ec2Calls: () => Iterable<{ readonly action: string; readonly outcome: string; readonly count: number }>;
+}
+
+export function createMetrics({ store, hub, version, ec2Calls }: MetricsParts): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  new Gauge({
+    name: 'ifscope_build_info',
+    help: 'Always 1; the version is in the label.',
+    labelNames: ['version'],
+    registers,
+  })
+    .labels(version)
+    .set(1);
+  new Gauge({
+    name: 'ifscope_topology_version',
+    help: 'Version of the record set in this epoch.',
+    registers,
+    collect() {
+      this.set(store.version);
+    },
+  });
+  new Gauge({
+    name: 'ifscope_viewers',
+    help: 'Open streams.',
+    registers,
+    collect() {
+      this.set(hub.viewers);
+    },
+  });
+  new Gauge({
+    name: 'ifscope_ring_bytes',
+    help: 'Bytes of recent changes kept for viewers that come back, by estimate.',
+    registers,
+    collect() {
+      this.set(store.ringBytes);
+    },
+  });
+  new Counter({
+    name: 'ifscope_frames_encoded_total',
+    help: 'Frames encoded; each is shared by all viewers.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(hub.encoded);
+    },
+  });
+  new Gauge({
+    name: 'ifscope_records',
+    help: 'Records by table.',
+    labelNames: ['table'],
+    registers,
+    collect() {
+      for (const table of TABLES) this.labels(table).set(store.replica.records[table].size);
+    },
+  });
+  new Gauge({
+    name: 'ifscope_findings',
+    help: 'Findings by rule and severity.',
+    labelNames: ['rule', 'severity'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { rule, severity } of store.replica.records.findings.values()) this.labels(rule, severity).inc();
+    },
+  });
+  new Gauge({
+    name: 'ifscope_source_state',
+    help: '1 for the state that the source is in.',
+    labelNames: ['source', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const source of store.replica.records.sources.values())
+        for (const state of STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'ifscope_source_age_seconds',
+    help: 'Age of the newest fact of the source; absent before its first answer.',
+    labelNames: ['source'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [source, asOf] of Object.entries(store.ages))
+        if (asOf !== null) this.labels(source).set(Math.max(0, (store.now() - Date.parse(asOf)) / 1000));
+    },
+  });
+  new Counter({
+    name: 'ifscope_ec2_calls_total',
+    help: 'Calls made to EC2 by action and outcome; the account shares one quota.',
+    labelNames: ['action', 'outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { action, outcome, count } of ec2Calls()) this.labels(action, outcome).inc(count);
+    },
+  });
+  return registry;
+}

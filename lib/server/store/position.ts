@@ -1,0 +1,17 @@
+/**
+ * A place in the history of the record set: `EPOCH.VERSION`, the form of the SSE `id`, of `?since=` and of the ETag.
+ * The epoch is new with every server start, so a position of an earlier server can never match by chance.
+ */
+
+export interface Position {
+  readonly epoch: string;
+  readonly version: number;
+}
+
+export const formatPosition = ({ epoch, version }: Position): string => `${epoch}.${version}`;
+
+/** Reads `EPOCH.VERSION`; null for anything else. An epoch is letters, digits, `-` and `_`. */
+export function parsePosition(text: string): Position | null {
+  const match = /^([A-Za-z0-9_-]{1,64})\.(\d{1,15})$/.exec(text);
+  return match?.[1] === undefined ? null : { epoch: match[1], version: Number(match[2]) };
+}

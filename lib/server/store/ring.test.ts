@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Delta } from '../../model/delta';
+import { createRing } from './ring';
+import { weigh } from './weigh';
+
+const delta = (from: number, dropped: readonly string[] = []): Delta => ({
+  epoch: 'e',
+  from,
+  to: from + 1,
+  at: 0,
+  tables: { pods: { put: [], patch: [], drop: dropped } },
+});
+
+describe('ring', () => {
+  it('answers any span inside what it keeps, gapless', () => {
+    const ring = createRing(1e6);
+    for (let version = 0; version < 10; version++) ring.push(delta(version));
+    const span = ring.span(3, 7);
+    expect(span?.deltas.map((each) => [each.from, each.to])).toEqual([
+      [3, 4],
+      [4, 5],
+      [5, 6],
+      [6, 7],
+    ]);
+    expect(span?.bytes).toBe(4 * weigh(delta(3)));
+  });
+
+  it('does not answer from before its oldest delta, nor to a version it has not seen', () => {
+    const weight = weigh(delta(0));
+    const ring = createRing(weight * 3);
+    for (let version = 0; version < 5; version++) ring.push(delta(version));
+    expect(ring.oldest).toBe(2);
+    expect(ring.span(1, 5)).toBeNull();
+    expect(ring.span(2, 5)?.deltas).toHaveLength(3);
+    expect(ring.span(2, 6)).toBeNull();
+  });
+
+  it('is emptied by a delta that alone is over the limit, and goes on after it', () => {
+    const ring = createRing(2_000);
+    ring.push(delta(0));
+    ring.push(delta(1, ['x'.repeat(5_000)]));
+    expect([ring.oldest, ring.bytes]).toEqual([null, 0]);
+    expect(ring.span(1, 2)).toBeNull();
+    ring.push(delta(2));
+    expect(ring.span(2, 3)?.deltas).toHaveLength(1);
+  });
+
+  it('refuses a delta that leaves a gap: that is a mistake of ours', () => {
+    const ring = createRing(1e6);
+    ring.push(delta(0));
+    expect(() => ring.push(delta(2))).toThrow('does not follow');
+  });
+
+  it('keeps at most its limit, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(400), { maxLength: 3_000 }), (sizes) => {
+        const limit = 5_000;
+        const ring = createRing(limit);
+        sizes.forEach((size, version) => {
+          ring.push(delta(version, ['x'.repeat(size)]));
+          expect(ring.bytes).toBeLessThanOrEqual(limit);
+        });
+        const oldest = ring.oldest;
+        if (oldest !== null) expect(ring.span(oldest, sizes.length)?.bytes).toBe(ring.bytes);
+      }),
+      { seed: 7, numRuns: 40 },
+    );
+  });
+});
+
+describe('weigh', () => {
+  it('is near the length of the JSON, also when it samples', () => {
+    for (const count of [0, 10, 5_000]) {
+      const dropped = Array.from({ length: count }, (_, index) => `pod:default/web-${index}`);
+      const written = JSON.stringify(delta(1, dropped)).length;
+      expect(weigh(delta(1, dropped)) / written).toBeGreaterThan(0.9);
+      expect(weigh(delta(1, dropped)) / written).toBeLessThan(1.3 + 100 / written);
+    }
+  });
+});

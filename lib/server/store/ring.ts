@@ -1,0 +1,91 @@
+/**
+ * The recent past as deltas, oldest dropped first, bounded in bytes.
+ *
+ * Always: the deltas kept are gapless (each begins where the one before ended), and what they weigh together is at most
+ * the limit. A delta that alone is over the limit empties the ring: from before it there is only a reset.
+ */
+import type { Delta } from '../../model/delta';
+import { weigh } from './weigh';
+
+export interface Span {
+  readonly deltas: readonly Delta[];
+  readonly bytes: number;
+}
+
+export interface Ring {
+  /** Bytes kept, by estimate (`weigh`). */
+  readonly bytes: number;
+  /** The earliest version that `span` can start from; null while nothing is kept. */
+  readonly oldest: number | null;
+  push(delta: Delta): void;
+  clear(): void;
+  /** The deltas that lead from version `from` to version `to`, or null when the ring does not reach back that far. */
+  span(from: number, to: number): Span | null;
+}
+
+export function createRing(limit: number): Ring {
+  let entries: ({ readonly delta: Delta; readonly bytes: number } | undefined)[] = [];
+  /** Index of the oldest entry still kept; the places before it are empty and cut off in one go, so dropping stays O(1). */
+  let head = 0;
+  let bytes = 0;
+
+  const drop = (): void => {
+    bytes -= entries[head]?.bytes ?? 0;
+    entries[head++] = undefined;
+    if (head > 1024 && head * 2 > entries.length) {
+      entries = entries.slice(head);
+      head = 0;
+    }
+  };
+
+  const indexFrom = (from: number): number => {
+    let low = head;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((entries[middle]?.delta.from ?? Infinity) < from) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    get oldest() {
+      return entries[head]?.delta.from ?? null;
+    },
+    push(delta) {
+      const last = entries.at(-1);
+      if (head < entries.length && last !== undefined && last.delta.to !== delta.from)
+        throw new Error(`a delta from version ${delta.from} does not follow version ${last.delta.to}`);
+      const weight = weigh(delta);
+      entries.push({ delta, bytes: weight });
+      bytes += weight;
+      while (bytes > limit) drop();
+      if (head === entries.length) {
+        entries = [];
+        head = 0;
+      }
+    },
+    clear() {
+      entries = [];
+      head = 0;
+      bytes = 0;
+    },
+    span(from, to) {
+      const start = indexFrom(from);
+      if (entries[start]?.delta.from !== from) return null;
+      const deltas: Delta[] = [];
+      let sum = 0;
+      for (let i = start; i < entries.length; i++) {
+        const entry = entries[i];
+        if (entry === undefined || entry.delta.to > to) break;
+        deltas.push(entry.delta);
+        sum += entry.bytes;
+      }
+      return deltas.at(-1)?.to === to ? { deltas, bytes: sum } : null;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * About how many bytes a delta takes as JSON, without writing it. Large tables are sampled, so weighing a relist of
+ * 150,000 pods costs as much as weighing a few hundred.
+ */
+import type { Delta } from '../../model/delta';
+
+const SAMPLE = 256;
+
+function weighValue(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return 6;
+  let sum = 2;
+  if (Array.isArray(value)) for (const item of value) sum += weighValue(item) + 1;
+  else for (const [key, item] of Object.entries(value)) sum += key.length + 4 + weighValue(item);
+  return sum;
+}
+
+function weighList(list: readonly unknown[]): number {
+  const step = Math.max(1, Math.ceil(list.length / SAMPLE));
+  let sum = 0;
+  let taken = 0;
+  for (let i = 0; i < list.length; i += step, taken++) sum += weighValue(list[i]) + 1;
+  return taken === 0 ? 2 : Math.round((sum / taken) * list.length) + 2;
+}
+
+export function weigh(delta: Delta): number {
+  let sum = 120;
+  for (const table of Object.values(delta.tables))
+    sum += weighList(table.put) + weighList(table.patch) + weighList(table.drop) + 60;
+  return sum;
+}

@@ -1,0 +1,21 @@
+/**
+ * Frames as server-sent events (WHATWG HTML, "Server-sent events"): `event`, `id` = `EPOCH.VERSION`, one line of `data`.
+ * JSON writes no line break, so one `data` line always does.
+ */
+import type { Frame } from '../../model/delta';
+import { formatPosition } from '../store/position';
+
+const encoder = new TextEncoder();
+
+/** A comment line keeps the connection alive through proxies and is no event. */
+export const COMMENT: Uint8Array = encoder.encode(':\n\n');
+
+/** What a stream begins with: flushes the headers, and tells the browser how long to wait before it comes back. */
+export const GREETING: Uint8Array = encoder.encode('retry: 1000\n: ifscope\n\n');
+
+export function encodeFrame(frame: Frame): Uint8Array {
+  const [epoch, version] = frame.kind === 'delta' ? [frame.delta.epoch, frame.delta.to] : [frame.epoch, frame.version];
+  return encoder.encode(
+    `event: ${frame.kind}\nid: ${formatPosition({ epoch, version })}\ndata: ${JSON.stringify(frame)}\n\n`,
+  );
+}

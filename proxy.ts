@@ -1,0 +1,41 @@
+/**
+ * Runs before every request: who may ask (`lib/server/http/access`), and the headers that every answer carries.
+ * The nonce is handed to Next in the request's own policy header, so that it marks its inline scripts with it.
+ */
+import { NextResponse, type NextRequest } from 'next/server';
+import { judge, policyFromEnv } from './lib/server/http/access';
+import { refuse } from './lib/server/http/answers';
+import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
+
+const policy = policyFromEnv(process.env);
+
+export function proxy(request: NextRequest): Response {
+  const { headers } = request;
+  const verdict = judge(
+    {
+      path: request.nextUrl.pathname,
+      search: request.nextUrl.search,
+      host: headers.get('host'),
+      authorization: headers.get('authorization'),
+      cookie: headers.get('cookie'),
+    },
+    policy,
+  );
+  const nonce = btoa(crypto.randomUUID());
+  const csp = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
+  let response: Response;
+  if (verdict.kind === 'refuse') response = refuse(verdict.status, verdict.error);
+  else if (verdict.kind === 'remember')
+    response = new Response(null, {
+      status: 303,
+      headers: { location: verdict.location, 'set-cookie': verdict.cookie, 'cache-control': 'no-store' },
+    });
+  else {
+    const forwarded = new Headers(headers);
+    forwarded.set('content-security-policy', csp);
+    response = NextResponse.next({ request: { headers: forwarded } });
+  }
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  response.headers.set('content-security-policy', csp);
+  return response;
+}
