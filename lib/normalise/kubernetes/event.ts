@@ -32,46 +32,43 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 
-const byReason = new Map(EVENT_REASONS.map((one) => [one.reason, one]));
-
 /** The kubelet puts the whole chain of plugin errors into one message; what matters stands well within this. */
 const LONGEST_MESSAGE = 4096;
 
-export function normaliseEvent(value: unknown): Keyed<'event'> | null {
-  const object = openObject(value);
-  if (object === null) return null;
-  const { meta, root } = object;
-  const reason = text(root['reason']);
-  const row = reason === null ? undefined : byReason.get(reason);
-  if (row === undefined) return null;
-  const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, LONGEST_MESSAGE);
-  const component =
-    text(root['reportingComponent']) ??
-    text(root['reportingController']) ??
-    text(fields(root['source'])['component']) ??
-    text(fields(root['deprecatedSource'])['component']);
-  if (row.keep?.(message, component) === false) return null;
-  const series = fields(root['series']);
-  const eventTime = timestamp(root['eventTime']);
-  return {
-    key: objectKey(meta),
-    fact: {
-      ...meta,
-      reason: row.reason,
-      involved: involved(fields(root['involvedObject'] ?? root['regarding'])),
-      message,
-      count: Math.max(1, count(root['count']) ?? count(series['count']) ?? count(root['deprecatedCount']) ?? 1),
-      firstAt:
-        timestamp(root['firstTimestamp']) ?? timestamp(root['deprecatedFirstTimestamp']) ?? eventTime ?? meta.createdAt,
-      lastAt:
-        timestamp(series['lastObservedTime']) ??
-        timestamp(root['lastTimestamp']) ??
-        timestamp(root['deprecatedLastTimestamp']) ??
-        eventTime ??
-        meta.createdAt,
-    },
+/** The normaliser of one reason's watch; events with any other reason are dropped. */
+export const normaliseEvent =
+  ({ reason, keep }: Reason) =>
+  (value: unknown): Keyed<'event'> | null => {
+    const object = openObject(value);
+    if (object?.root['reason'] !== reason) return null;
+    const { meta, root } = object;
+    const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, LONGEST_MESSAGE);
+    if (keep?.(message, componentOf(root)) === false) return null;
+    const series = fields(root['series']);
+    const eventTime = timestamp(root['eventTime']) ?? meta.createdAt;
+    return {
+      key: objectKey(meta),
+      fact: {
+        ...meta,
+        reason,
+        involved: involved(fields(root['involvedObject'] ?? root['regarding'])),
+        message,
+        count: Math.max(1, count(root['count']) ?? count(series['count']) ?? count(root['deprecatedCount']) ?? 1),
+        firstAt: timestamp(root['firstTimestamp']) ?? timestamp(root['deprecatedFirstTimestamp']) ?? eventTime,
+        lastAt:
+          timestamp(series['lastObservedTime']) ??
+          timestamp(root['lastTimestamp']) ??
+          timestamp(root['deprecatedLastTimestamp']) ??
+          eventTime,
+      },
+    };
   };
-}
+
+const componentOf = (root: Fields): string | null =>
+  text(root['reportingComponent']) ??
+  text(root['reportingController']) ??
+  text(fields(root['source'])['component']) ??
+  text(fields(root['deprecatedSource'])['component']);
 
 function involved(object: Fields): EventFact['involved'] {
   return {

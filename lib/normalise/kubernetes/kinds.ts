@@ -147,10 +147,10 @@ export const KINDS: readonly AnyKindRow[] = [
   row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet')),
   row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), { part: 'workload' }),
 
-  ...EVENT_REASONS.map(({ reason }) =>
-    row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent, {
-      part: reason,
-      fieldSelector: `reason=${reason}`,
+  ...EVENT_REASONS.map((one) =>
+    row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent(one), {
+      part: one.reason,
+      fieldSelector: `reason=${one.reason}`,
     }),
   ),
 ];

@@ -19,7 +19,7 @@ export const normaliseWorkload =
     if (typeof annotation !== 'string') return null;
     const template = fields(fields(fields(object.spec['template'])['metadata'])['annotations']);
     return {
-      key: `${kind}/${objectKey(object.meta)}`,
+      key: objectKey(object.meta),
       fact: {
         ...object.meta,
         kind,

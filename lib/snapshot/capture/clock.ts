@@ -1,0 +1,27 @@
+/**
+ * The clock of a capture without `takenAt`: the newest moment that an API server or EC2 wrote down in it. Only fields that
+ * record what has happened count: a certificate's end in an annotation, or the end of a pod's grace period, lies in the future.
+ */
+import type { Timestamp } from '../../model/records';
+import { timestamp } from '../../normalise/guards';
+
+const PAST =
+  /"(?:creationTimestamp|lastHeartbeatTime|lastTransitionTime|lastProbeTime|lastUpdateTime|startTime|startedAt|finishedAt|firstTimestamp|lastTimestamp|lastObservedTime|eventTime|time|lastSuccessfulUpdateTime|AttachTime|LaunchTime|AssignedTime|UnassignedTime)"\s*:\s*"([0-9T:.Z+-]{20,40})"/g;
+
+/** Null where there is none. */
+export function newestTimestamp(texts: Iterable<string>): Timestamp | null {
+  let newest: Timestamp | null = null;
+  let at = -Infinity;
+  for (const one of texts) {
+    for (const match of one.matchAll(PAST)) {
+      const found = timestamp(match[1]);
+      if (found === null) continue;
+      const time = Date.parse(found);
+      if (time > at) {
+        at = time;
+        newest = found;
+      }
+    }
+  }
+  return newest;
+}

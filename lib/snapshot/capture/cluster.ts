@@ -1,0 +1,44 @@
+/** What the captured objects tell of the cluster itself, where `capture.json` does not say it. */
+import type { DaemonSetFact, EniFact, InstanceFact, NodeFact, PodFact } from '../../model/facts';
+import type { ClusterInfo } from '../../model/records';
+
+export interface ClusterEvidence {
+  readonly nodes: readonly NodeFact[];
+  readonly pods: readonly PodFact[];
+  readonly daemonSets: readonly DaemonSetFact[];
+  readonly instances: readonly InstanceFact[];
+  readonly enis: readonly EniFact[];
+  readonly gitVersion: string | null;
+}
+
+export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
+  const agents = [...evidence.daemonSets, ...evidence.pods].flatMap((one) => one.awsNode ?? []);
+  return {
+    name:
+      only(agents.map((agent) => agent.env['CLUSTER_NAME'] ?? '')) ??
+      only(
+        evidence.enis.map((eni) => (eni.instanceId === null ? '' : (eni.tags['cluster.k8s.amazonaws.com/name'] ?? ''))),
+      ),
+    kubernetesVersion: evidence.gitVersion,
+    region: only(
+      evidence.nodes.map((node) => node.labels['topology.kubernetes.io/region'] ?? regionOfZone(node.zone) ?? ''),
+    ),
+    vpcId:
+      only(evidence.instances.map((instance) => instance.vpc ?? '')) ??
+      only(evidence.enis.map((eni) => (eni.instanceId === null ? '' : (eni.vpc ?? '')))) ??
+      only(agents.map((agent) => agent.env['VPC_ID'] ?? '')),
+    demo: false,
+  };
+}
+
+/** The one value that all agree on; null where there is none, or several. */
+function only(values: readonly string[]): string | null {
+  const distinct = new Set(values.filter((value) => value !== ''));
+  const [first] = distinct;
+  return distinct.size === 1 ? (first ?? null) : null;
+}
+
+/** `us-east-1a` → `us-east-1`; a local zone (`us-west-2-lax-1a`) → its parent region. */
+function regionOfZone(zone: string | null): string | null {
+  return /^([a-z]{2,4}(?:-[a-z]+){1,2}-\d+)(?:[a-z]|-[a-z]+-\d+[a-z])$/.exec(zone ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,55 @@
+/** `capture.json`: when the capture was taken, of what, and the state of the sources that gave nothing. All of it optional. */
+import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
+import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/guards';
+
+export const MANIFEST = 'capture.json';
+
+const STATES: readonly SourceState[] = ['starting', 'live', 'stale', 'denied', 'absent', 'failing', 'off'];
+const isState = (value: unknown): value is SourceState => STATES.some((state) => state === value);
+
+export interface Manifest {
+  readonly takenAt: Timestamp | null;
+  readonly cluster: Partial<ClusterInfo>;
+  /** Why a source gave nothing when the capture was taken: `denied`, `absent` … */
+  readonly sources: ReadonlyMap<string, { readonly state: SourceState; readonly reason: string | null }>;
+  readonly problem: string | null;
+}
+
+const NOTHING: Manifest = { takenAt: null, cluster: {}, sources: new Map(), problem: null };
+
+export function readManifest(content: string | null): Manifest {
+  if (content === null) return NOTHING;
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return { ...NOTHING, problem: `${MANIFEST} is not valid JSON; the newest timestamp found inside is taken instead` };
+  }
+  const root = objectOrNull(value);
+  if (root === null) return { ...NOTHING, problem: `${MANIFEST} is no object` };
+  const takenAt = timestamp(root['takenAt']);
+  const sources = new Map<string, { state: SourceState; reason: string | null }>();
+  for (const [id, entry] of Object.entries(fields(root['sources']))) {
+    const { state, reason } = fields(entry);
+    if (isState(state)) sources.set(id, { state, reason: text(reason) });
+  }
+  return {
+    takenAt,
+    cluster: clusterOf(root['cluster']),
+    sources,
+    problem:
+      takenAt === null && root['takenAt'] !== undefined
+        ? `takenAt in ${MANIFEST} is no RFC 3339 time; the newest timestamp found inside is taken instead`
+        : null,
+  };
+}
+
+function clusterOf(value: unknown): Partial<ClusterInfo> {
+  const cluster = fields(value);
+  const demo = flag(cluster['demo']);
+  const entries = (['name', 'kubernetesVersion', 'region', 'vpcId'] as const).flatMap((key) => {
+    const known = text(cluster[key]);
+    return known === null ? [] : [[key, known] as const];
+  });
+  return { ...Object.fromEntries(entries), ...(demo === null ? {} : { demo }) };
+}
