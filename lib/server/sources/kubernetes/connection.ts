@@ -1,0 +1,178 @@
+/**
+ * From a kubeconfig context, or the pod's service account, to a transport. `@kubernetes/client-node` is used for what it
+ * is good at: reading the configuration, exec plugins, tokens, certificates. Requests go over our own shared agent.
+ *
+ * Credentials are asked for at every request (they are cached inside KubeConfig, and token files are read again every
+ * minute). After a 401 the whole configuration is read anew, which also picks up a rewritten kubeconfig.
+ */
+import { createHash } from 'node:crypto';
+import type { RequestOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import {
+  chooseContext,
+  ConnectionError,
+  type Environment,
+  findKubeconfig,
+  loadKubeconfig,
+  readClusterName,
+} from './kubeconfig';
+import { AGENT_OPTIONS, CONNECT_OPTIONS, createTransport, type Transport } from './transport';
+
+export interface Connection {
+  readonly transport: Transport;
+  /** The context's name; `in-cluster` for the service account. */
+  readonly context: string;
+  /** What the cluster is called; null where only the API server's address is known. */
+  readonly clusterName: string | null;
+  /** From the cluster's name, where EKS tools put it there. */
+  readonly region: string | null;
+}
+
+export interface ConnectOptions {
+  /** null: the current one. */
+  readonly context: string | null;
+  /** Files to read; null: `KUBECONFIG`, else `~/.kube/config`. */
+  readonly kubeconfig?: readonly string[] | null;
+  readonly env: Environment;
+}
+
+interface TlsOptions {
+  readonly ca?: string | Buffer;
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
+
+/** The one agent for this TLS identity, through the proxy that the cluster's entry or the environment names. */
+function agentFor(server: string, proxyUrl: string | undefined, tls: TlsOptions, env: Environment): Dispatcher {
+  const connect = { ...CONNECT_OPTIONS, ...tls };
+  const { protocol, hostname } = new URL(server);
+  if (proxyUrl !== undefined && proxyUrl !== '') {
+    if (/^socks5h?:/.test(proxyUrl)) return new Socks5ProxyAgent(proxyUrl, { ...AGENT_OPTIONS, requestTls: tls });
+    if (/^https?:/.test(proxyUrl)) return new ProxyAgent({ ...AGENT_OPTIONS, uri: proxyUrl, requestTls: tls });
+    throw new ConnectionError(`proxy-url ${proxyUrl} is not supported: http, https and socks5 are`);
+  }
+  const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const inherited = env[name.toLowerCase()] ?? env[name];
+  if (inherited !== undefined && inherited !== '' && !isLoopback(hostname)) {
+    return new EnvHttpProxyAgent({ ...AGENT_OPTIONS, connect, requestTls: tls });
+  }
+  return new Agent({ ...AGENT_OPTIONS, connect });
+}
+
+function fingerprint(tls: TlsOptions): string {
+  const hash = createHash('sha256');
+  for (const value of [tls.ca, tls.cert, tls.key, tls.servername, String(tls.rejectUnauthorized)]) {
+    hash.update(value ?? '').update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * KubeConfig refuses plain http without `insecure-skip-tls-verify`, and gives no CA to a context without a user; kubectl
+ * does neither. Both are levelled here, before it is asked for credentials.
+ */
+function levelled(config: KubeConfig): KubeConfig {
+  const clusters = config.clusters.map((each) =>
+    each.server.startsWith('http:') ? { ...each, skipTLSVerify: true } : each,
+  );
+  const contexts = config.contexts.map((each) =>
+    config.getUser(each.user) === null ? { ...each, user: 'anonymous' } : each,
+  );
+  const users = config.getUser('anonymous') === null ? [...config.users, { name: 'anonymous' }] : config.users;
+  const result = new KubeConfig();
+  result.loadFromOptions({ clusters, contexts, users, currentContext: config.currentContext });
+  return result;
+}
+
+function transportOf(load: () => KubeConfig, env: Environment): Transport {
+  let config = levelled(load());
+  const server = config.getCurrentCluster()?.server ?? '';
+  let agent: { readonly print: string; readonly dispatcher: Dispatcher } | null = null;
+  const retired = new Set<Dispatcher>();
+
+  const dispatcherFor = (tls: TlsOptions): Dispatcher => {
+    const print = fingerprint(tls);
+    if (agent?.print === print) return agent.dispatcher;
+    if (agent !== null) {
+      // A renewed client certificate: open watches end in their own time, new requests go over the new agent.
+      const old = agent.dispatcher;
+      retired.add(old);
+      void old
+        .close()
+        .catch(() => undefined)
+        .then(() => retired.delete(old));
+    }
+    const dispatcher = agentFor(server, config.getCurrentCluster()?.proxyUrl, tls, env);
+    agent = { print, dispatcher };
+    return dispatcher;
+  };
+
+  return createTransport({
+    server,
+    async authenticate() {
+      const options: RequestOptions & TlsOptions = {};
+      await config.applyToHTTPSOptions(options);
+      const { ca, cert, key, servername, rejectUnauthorized } = options;
+      const headers: Record<string, string> = {};
+      for (const [name, value] of Object.entries(options.headers ?? {})) {
+        if (typeof value === 'string') headers[name.toLowerCase()] = value.trim();
+      }
+      if (typeof options.auth === 'string')
+        headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+      return {
+        headers,
+        dispatcher: dispatcherFor({
+          ...(ca === undefined ? {} : { ca }),
+          ...(cert === undefined ? {} : { cert }),
+          ...(key === undefined ? {} : { key }),
+          ...(servername === undefined ? {} : { servername }),
+          ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+        }),
+      };
+    },
+    renew() {
+      try {
+        config = levelled(load());
+      } catch {
+        // Half-written by whoever renews it: the old one serves until the next refusal.
+      }
+    },
+    async close() {
+      const all = [...retired, ...(agent === null ? [] : [agent.dispatcher])];
+      await Promise.all(all.map((each) => each.destroy()));
+    },
+  });
+}
+
+/** By kubeconfig. Throws `ConnectionError`, one line, when the configuration cannot be used; makes no request. */
+export function connect(options: ConnectOptions): Connection {
+  const paths = options.kubeconfig ?? findKubeconfig(options.env);
+  const first = loadKubeconfig(paths);
+  const context = chooseContext(first, options.context, paths);
+  const cluster = first.getCurrentCluster()?.name ?? '';
+  const transport = transportOf(() => {
+    const config = loadKubeconfig(paths);
+    chooseContext(config, context, paths);
+    return config;
+  }, options.env);
+  const { name, region } = readClusterName(cluster);
+  return { transport, context, clusterName: name, region };
+}
+
+/** By the pod's service account. Throws `ConnectionError` outside a cluster. */
+export function connectInCluster(env: Environment): Connection {
+  if ((env['KUBERNETES_SERVICE_HOST'] ?? '') === '') {
+    throw new ConnectionError('in-cluster: KUBERNETES_SERVICE_HOST is not set, so this does not run in a pod');
+  }
+  const transport = transportOf(() => {
+    const config = new KubeConfig();
+    config.loadFromCluster();
+    return config;
+  }, env);
+  return { transport, context: 'in-cluster', clusterName: null, region: null };
+}

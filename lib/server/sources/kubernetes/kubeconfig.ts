@@ -1,0 +1,146 @@
+/**
+ * Reads kubeconfig files as kubectl does: `KUBECONFIG` may name several, missing ones are passed over, the first to
+ * name a thing wins. Every failure is one line for a person: the value, what is wrong with it, what there is instead.
+ */
+import { accessSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { KubeConfig, type Context } from '@kubernetes/client-node';
+import { oneLine } from '../health';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Said to the user as it stands, on one line. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+const exists = (path: string): boolean => {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where a configuration is to be found, without reading it. `none`: this machine has no cluster configured at all. */
+export type Configuration =
+  | { readonly kind: 'in-cluster' }
+  | { readonly kind: 'kubeconfig'; readonly paths: readonly string[] }
+  | { readonly kind: 'none' };
+
+export function findKubeconfig(env: Environment): readonly string[] {
+  const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  if (named.length > 0) return named;
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  const path = home === undefined ? null : join(home, '.kube', 'config');
+  return path !== null && exists(path) ? [path] : [];
+}
+
+export function findConfiguration(env: Environment): Configuration {
+  if ((env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && exists(SERVICE_ACCOUNT_TOKEN)) return { kind: 'in-cluster' };
+  const paths = findKubeconfig(env);
+  return paths.length > 0 ? { kind: 'kubeconfig', paths } : { kind: 'none' };
+}
+
+const why = (error: unknown): string => {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a directory';
+  return oneLine(error instanceof Error ? error.message : String(error));
+};
+
+function readOne(path: string): KubeConfig {
+  const config = new KubeConfig();
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConnectionError(`kubeconfig ${path} cannot be read: ${why(error)}`);
+  }
+  try {
+    config.loadFromString(text);
+    config.makePathsAbsolute(dirname(path));
+  } catch (error) {
+    throw new ConnectionError(`kubeconfig ${path} is not valid: ${why(error)}`);
+  }
+  return config;
+}
+
+const mergeNamed = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] => {
+  const merged = new Map<string, T>();
+  for (const each of lists.flat()) if (!merged.has(each.name)) merged.set(each.name, each);
+  return [...merged.values()];
+};
+
+/** All files as one configuration. Throws `ConnectionError`. */
+export function loadKubeconfig(paths: readonly string[]): KubeConfig {
+  const readable = paths.length > 1 ? paths.filter(exists) : paths;
+  if (readable.length === 0) {
+    throw new ConnectionError(
+      paths.length === 0
+        ? 'no kubeconfig found: set KUBECONFIG or create ~/.kube/config'
+        : `kubeconfig ${paths.join(delimiter)}: no such file`,
+    );
+  }
+  const configs = readable.map(readOne);
+  const merged = new KubeConfig();
+  merged.loadFromOptions({
+    clusters: mergeNamed(configs.map((config) => config.clusters)),
+    users: mergeNamed(configs.map((config) => config.users)),
+    contexts: mergeNamed(configs.map((config) => config.contexts)),
+    currentContext: configs.map((config) => config.currentContext as string | undefined).find(Boolean) ?? '',
+  });
+  return merged;
+}
+
+export interface ContextInfo {
+  readonly name: string;
+  readonly cluster: string;
+  readonly server: string | null;
+  readonly current: boolean;
+}
+
+export const contextsOf = (config: KubeConfig): ContextInfo[] =>
+  config.contexts.map(({ name, cluster }) => ({
+    name,
+    cluster,
+    server: config.getCluster(cluster)?.server ?? null,
+    current: name === config.currentContext,
+  }));
+
+const quoteAll = (contexts: readonly Context[]): string =>
+  contexts.length === 0 ? 'there are none' : `there are: ${contexts.map(({ name }) => name).join(', ')}`;
+
+/** Makes `name` (or, when null, the configured one) the current context. Throws `ConnectionError`. */
+export function chooseContext(config: KubeConfig, name: string | null, paths: readonly string[]): string {
+  const wanted = name ?? config.currentContext;
+  const where = paths.join(delimiter);
+  if (wanted === '')
+    throw new ConnectionError(`kubeconfig ${where} has no current context; ${quoteAll(config.contexts)}`);
+  const context = config.contexts.find((each) => each.name === wanted);
+  if (context === undefined) {
+    throw new ConnectionError(
+      `unknown context ${JSON.stringify(wanted)} in kubeconfig ${where}; ${quoteAll(config.contexts)}`,
+    );
+  }
+  if (config.getCluster(context.cluster) === null) {
+    throw new ConnectionError(
+      `context ${JSON.stringify(wanted)} names cluster ${JSON.stringify(context.cluster)}, which kubeconfig ${where} does not have`,
+    );
+  }
+  config.setCurrentContext(wanted);
+  return wanted;
+}
+
+/** `arn:aws:eks:REGION:ACCOUNT:cluster/NAME` (aws eks update-kubeconfig) and `NAME.REGION.eksctl.io` (eksctl). */
+export function readClusterName(cluster: string): { readonly name: string; readonly region: string | null } {
+  const arn = /^arn:[\w-]+:eks:([\w-]+):\d*:cluster\/(.+)$/.exec(cluster);
+  if (arn !== null) return { name: arn[2] ?? cluster, region: arn[1] ?? null };
+  const eksctl = /^(.+)\.([a-z]{2}(?:-[a-z]+)+-\d+)\.eksctl\.io$/.exec(cluster);
+  if (eksctl !== null) return { name: eksctl[1] ?? cluster, region: eksctl[2] ?? null };
+  return { name: cluster, region: null };
+}

@@ -1,0 +1,102 @@
+/**
+ * The Kubernetes source: one reflector per row of the kinds table on one shared transport, and the server's version.
+ * It owns the transport: `stop` closes it. (The aws-node source borrows it.)
+ */
+import { createBatcher, type Batcher } from '../batcher';
+import { createJointHealth, type Health } from '../health';
+import type { Source, SourceContext } from '../source';
+import { sleep, systemTimers, type Timers } from '../timers';
+import { createDiscovery } from './discovery';
+import type { AnyKindRow } from './kind';
+import { createBackoff, POLICY, type Policy } from './policy';
+import { reflect } from './reflector';
+import type { Transport } from './transport';
+import { readServerVersion } from './version';
+
+export interface KubernetesSourceOptions {
+  readonly transport: Transport;
+  readonly kinds: readonly AnyKindRow[];
+  /** What the cluster is called, where the configuration says so. */
+  readonly clusterName?: string | null;
+  readonly policy?: Partial<Policy>;
+  readonly timers?: Timers;
+}
+
+export function createKubernetesSource(ctx: SourceContext, options: KubernetesSourceOptions): Source {
+  const { transport, kinds, clusterName = null, timers = systemTimers } = options;
+  const policy: Policy = { ...POLICY, ...options.policy };
+  const controller = new AbortController();
+  const { signal } = controller;
+  const discovery = createDiscovery(transport, timers, policy, ctx.now, signal);
+  const sources = [...new Set(kinds.map((row) => row.source))];
+  let running: readonly Promise<void>[] = [];
+  let batcher: Batcher | null = null;
+
+  const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await reflect(
+          {
+            row,
+            health,
+            transport,
+            discovery,
+            batcher: target,
+            policy,
+            timers,
+            now: ctx.now,
+            random: ctx.random,
+            complain: (message) => ctx.log('error', message),
+          },
+          signal,
+        );
+      } catch (error) {
+        // A mistake of ours: said, and the kind begins anew.
+        ctx.log('error', `${row.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        await sleep(timers, policy.backoffCapMs, 'restart', signal);
+      }
+    }
+  };
+
+  const watchVersion = async (target: Batcher): Promise<void> => {
+    const backoff = createBackoff(policy, ctx.random);
+    let told: string | null = null;
+    while (!signal.aborted) {
+      const kubernetesVersion = await readServerVersion(transport, timers, policy, signal);
+      if (kubernetesVersion !== null && kubernetesVersion !== told) {
+        told = kubernetesVersion;
+        target.add({ op: 'cluster', cluster: { kubernetesVersion } });
+      }
+      const wait = kubernetesVersion === null ? policy.confirmMs + backoff.next() : policy.versionMs;
+      if (kubernetesVersion !== null) backoff.reset();
+      await sleep(timers, wait, 'version', signal);
+    }
+  };
+
+  return {
+    ids: sources,
+    start(emit) {
+      const target = createBatcher(ctx, timers, policy.gatherMs, emit);
+      batcher = target;
+      if (clusterName !== null) target.add({ op: 'cluster', cluster: { name: clusterName } });
+      const healths = new Map(
+        sources.map((id) => {
+          const rows = kinds.filter((row) => row.source === id);
+          return [id, createJointHealth(id, rows.length, (status) => target.add(status))];
+        }),
+      );
+      running = kinds.map((row) => {
+        const health = healths.get(row.source)?.pop();
+        if (health === undefined) throw new Error(`no health for ${row.id}`);
+        return watchKind(row, health, target);
+      });
+      running = [...running, watchVersion(target)];
+    },
+    async stop() {
+      batcher?.close();
+      controller.abort(new Error('stopped'));
+      await Promise.all(running);
+      await transport.close();
+    },
+  };
+}

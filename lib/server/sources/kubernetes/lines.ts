@@ -1,0 +1,35 @@
+/**
+ * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks is
+ * decoded whole, because only whole lines are decoded. What stands behind the last `\n` is never handed on.
+ */
+export interface LineSplitter {
+  /** The lines that this chunk completes. Throws `RangeError` when a line grows beyond the limit. */
+  push(chunk: Uint8Array): string[];
+}
+
+const NEWLINE = 0x0a;
+
+export function createLineSplitter(longestLine: number): LineSplitter {
+  let pieces: Uint8Array[] = [];
+  let held = 0;
+  return {
+    push(chunk) {
+      const lines: string[] = [];
+      let from = 0;
+      for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+        pieces.push(chunk.subarray(from, at));
+        const line = Buffer.concat(pieces).toString('utf8');
+        if (line.trim() !== '') lines.push(line);
+        pieces = [];
+        held = 0;
+        from = at + 1;
+      }
+      if (from < chunk.length) {
+        pieces.push(chunk.subarray(from));
+        held += chunk.length - from;
+        if (held > longestLine) throw new RangeError(`a line of more than ${longestLine} bytes`);
+      }
+      return lines;
+    },
+  };
+}

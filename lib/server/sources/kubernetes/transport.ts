@@ -1,0 +1,180 @@
+/**
+ * HTTP to one API server: one shared agent (HTTP/1.1, so that every watch has a connection of its own and one dead
+ * connection cannot kill them all), credentials per request, bodies unzipped. No time-out of its own: every wait is
+ * bounded by the caller's signal (`watchdog.ts`), so that time can be held still in tests.
+ */
+import { finished, pipeline, type Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { Agent, type Dispatcher, request as send } from 'undici';
+import { TroubleError, troubleOfError } from './trouble';
+
+export type Query = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  /** The body is read as it comes (a watch): ask for no compression, which would hold lines back. */
+  readonly stream?: boolean;
+  readonly accept?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  header(name: string): string | null;
+  /** Decompressed chunks; rejects when the connection breaks or the signal aborts. Read it, or `text`, or `discard`. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body; throws `too-large` beyond `most` bytes. `onChunk` is called as bytes arrive. */
+  text(most: number, onChunk?: () => void): Promise<string>;
+  /** Lets go of the body and its connection. */
+  discard(): void;
+  /** Which credentials were sent, for `refresh`. */
+  readonly credentials: number;
+}
+
+export interface Transport {
+  /** `https://host:port`, for messages. */
+  readonly server: string;
+  /** GET. Throws `TroubleError` when no answer came; any status is an answer. */
+  request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
+  /** The server refused these credentials: authenticate anew before the next request, once for all who say so. */
+  refresh(credentials: number): void;
+  close(): Promise<void>;
+}
+
+/** What authentication gives for a request. `dispatcher` may change when the TLS identity does. */
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher;
+}
+
+export interface TransportOptions {
+  readonly server: string;
+  readonly authenticate: () => Promise<Credentials>;
+  /** Forget what is cached of credentials. */
+  readonly renew?: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Options of the one agent; `connect` adds TLS. Keep-alive probes notice a dead peer below HTTP, too. */
+export const AGENT_OPTIONS = { allowH2: false, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
+export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
+
+const queryText = (query: Query): string => {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== null) params.set(name, String(value));
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+};
+
+function unzipped(body: Readable, encoding: string | null): Readable {
+  const unzip = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : null;
+  if (unzip === null) return body;
+  // The callback takes the error that the reader of `unzip` gets as well.
+  pipeline(body, unzip, () => undefined);
+  return unzip;
+}
+
+async function readText(body: Readable, most: number, onChunk: () => void): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    onChunk();
+    size += chunk.length;
+    if (size > most) throw new TroubleError({ kind: 'too-large', message: `an answer of more than ${most} bytes` });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A plugin that waits for a password must not hold up a stop. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const { server } = options;
+  let generation = 1;
+  let authenticating: Promise<Credentials> | null = null;
+
+  // One authentication at a time: an exec plugin must not be started once per watch.
+  const authenticate = async (signal: AbortSignal): Promise<Credentials> => {
+    authenticating ??= options.authenticate().finally(() => {
+      authenticating = null;
+    });
+    try {
+      return await unlessAborted(authenticating, signal);
+    } catch (error) {
+      if (signal.aborted) {
+        throw new TroubleError({ kind: 'silent', message: `authentication for ${server} does not finish` }, error);
+      }
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TroubleError({ kind: 'unauthorized', message: `no credentials for ${server}: ${why.trim()}` }, error);
+    }
+  };
+
+  return {
+    server,
+    async request(path, query, { signal, stream = false, accept = 'application/json' }) {
+      const credentials = generation;
+      const { headers, dispatcher } = await authenticate(signal);
+      const trouble = (error: unknown): TroubleError =>
+        new TroubleError(troubleOfError(error, server, signal.aborted ? signal.reason : null), error);
+      let answer: Dispatcher.ResponseData;
+      try {
+        answer = await send(`${server}${path}${queryText(query)}`, {
+          method: 'GET',
+          dispatcher,
+          signal,
+          headers: { ...headers, accept, 'user-agent': 'ifscope', ...(stream ? {} : { 'accept-encoding': 'gzip' }) },
+        });
+      } catch (error) {
+        throw trouble(error);
+      }
+      const header = (name: string): string | null => {
+        const value = answer.headers[name];
+        return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
+      };
+      const body = unzipped(answer.body, header('content-encoding'));
+      // A body that breaks while nobody reads it must not become an uncaught exception.
+      finished(body, () => undefined);
+      return {
+        status: answer.statusCode,
+        credentials,
+        header,
+        body,
+        async text(most, onChunk = () => undefined) {
+          try {
+            return await readText(body, most, onChunk);
+          } catch (error) {
+            throw trouble(error);
+          }
+        },
+        discard() {
+          body.destroy();
+          answer.body.destroy();
+        },
+      };
+    },
+    refresh(credentials) {
+      if (credentials !== generation) return;
+      generation++;
+      options.renew?.();
+    },
+    close: options.close,
+  };
+}
+
+/** A transport with a fixed bearer token, without a kubeconfig: the embedded demo cluster, and tests. */
+export function createTokenTransport(server: string, token: string | null): Transport {
+  const dispatcher = new Agent({ ...AGENT_OPTIONS, connect: CONNECT_OPTIONS });
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  return createTransport({
+    server: server.replace(/\/+$/, ''),
+    authenticate: () => Promise.resolve({ headers, dispatcher }),
+    close: () => dispatcher.destroy(),
+  });
+}

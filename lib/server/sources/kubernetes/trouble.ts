@@ -1,0 +1,116 @@
+/**
+ * What can go wrong between us and an API server, as a closed union: one class, one answer (`reflector.ts`). The classes
+ * are those of client-go's reflector: expired, retriable, refused for good.
+ */
+import { Silence } from '../watchdog';
+import { oneLine } from '../health';
+
+export type Trouble =
+  /** The version or the continue token is too old (410): list again. */
+  | { readonly kind: 'expired'; readonly message: string }
+  /** 401: the credentials were refused. */
+  | { readonly kind: 'unauthorized'; readonly message: string }
+  /** 403: this identity may not. */
+  | { readonly kind: 'denied'; readonly message: string }
+  /** 404: the server does not serve this kind. */
+  | { readonly kind: 'absent'; readonly message: string }
+  /** 429 and 5xx: later, and when the server says how much later, not before. */
+  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterMs: number | null }
+  /** Any other 4xx: the request itself was refused. */
+  | { readonly kind: 'rejected'; readonly message: string }
+  /** The connection could not be made, or broke. */
+  | { readonly kind: 'broken'; readonly message: string }
+  /** Nothing came in time. */
+  | { readonly kind: 'silent'; readonly message: string }
+  /** What came is not what the protocol says. */
+  | { readonly kind: 'garbled'; readonly message: string }
+  /** An answer larger than we read at once. */
+  | { readonly kind: 'too-large'; readonly message: string }
+  /** A watch that ended at once without an event; harmless once, a hot loop when answered in kind. */
+  | { readonly kind: 'brief'; readonly message: string };
+
+export class TroubleError extends Error {
+  override readonly name = 'TroubleError';
+  readonly trouble: Trouble;
+  constructor(trouble: Trouble, cause?: unknown) {
+    super(trouble.message, { cause });
+    this.trouble = trouble;
+  }
+}
+
+/** By status code, whether it came as an HTTP status or inside an ERROR event. `said` is the server's own sentence. */
+export function troubleOfStatus(code: number, said: string, retryAfterMs: number | null): Trouble {
+  const message = oneLine(said === '' ? `HTTP ${code}` : `HTTP ${code}: ${said}`);
+  if (code === 410) return { kind: 'expired', message };
+  if (code === 401) return { kind: 'unauthorized', message };
+  if (code === 403) return { kind: 'denied', message };
+  if (code === 404) return { kind: 'absent', message };
+  // 504 "Too large resource version" and its like are retried as they are: the server has yet to catch up.
+  if (code === 429 || code >= 500) return { kind: 'busy', message, retryAfterMs };
+  return { kind: 'rejected', message };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection closed half-way',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  ENOTFOUND: 'host name not found',
+  EAI_AGAIN: 'host name could not be looked up',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed and not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate is signed by an authority that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate is signed by an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate is signed by an authority that is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host name',
+  CERT_HAS_EXPIRED: 'certificate has expired',
+};
+
+interface Caused {
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** The first error code found in an error, its causes and its parts (Node joins address families in an AggregateError). */
+function codeOf(error: unknown, depth = 0): string | null {
+  if (typeof error !== 'object' || error === null || depth > 4) return null;
+  const { code, cause, errors }: Caused = error;
+  if (typeof code === 'string' && code !== 'ECONNABORTED') return code;
+  if (Array.isArray(errors)) {
+    for (const each of errors) {
+      const found = codeOf(each, depth + 1);
+      if (found !== null) return found;
+    }
+  }
+  return codeOf(cause, depth + 1);
+}
+
+/** What a failed request or a failed read says. `server` names the other end. */
+export function troubleOfError(error: unknown, server: string, aborted: unknown = null): Trouble {
+  if (error instanceof TroubleError) return error.trouble;
+  if (aborted instanceof TroubleError) return aborted.trouble;
+  if (aborted instanceof Silence) return { kind: 'silent', message: `${aborted.message} from ${server}` };
+  if (error instanceof Silence) return { kind: 'silent', message: `${error.message} from ${server}` };
+  const code = codeOf(error);
+  if (code?.startsWith('Z_') === true)
+    return { kind: 'garbled', message: `unreadable compressed answer from ${server}` };
+  const words = code === null ? undefined : WORDS[code];
+  const text = words ?? (error instanceof Error ? error.message : String(error));
+  return {
+    kind: 'broken',
+    message: oneLine(`${server}: ${text}${words === undefined || code === null ? '' : ` (${code})`}`),
+  };
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date; null when there is none or it cannot be read. */
+export function retryAfterOf(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}

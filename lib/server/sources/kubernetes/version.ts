@@ -1,0 +1,27 @@
+/** `GET /version`: the server's version, readable by every authenticated identity; null when it did not say. */
+import type { Timers } from '../timers';
+import { createWatchdog } from '../watchdog';
+import type { Policy } from './policy';
+import type { Transport } from './transport';
+
+export async function readServerVersion(
+  transport: Transport,
+  timers: Timers,
+  policy: Policy,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const dog = createWatchdog(timers, signal);
+  dog.expect(policy.headersMs, 'version');
+  try {
+    const answer = await transport.request('/version', {}, { signal: dog.signal });
+    const body = await answer.text(64 << 10);
+    if (answer.status !== 200) return null;
+    const { gitVersion } = JSON.parse(body) as { gitVersion?: unknown };
+    return typeof gitVersion === 'string' && gitVersion !== '' ? gitVersion.slice(0, 64) : null;
+  } catch {
+    // The kinds meet the same trouble and report it; the version is only shown.
+    return null;
+  } finally {
+    dog.stop();
+  }
+}

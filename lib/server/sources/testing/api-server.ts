@@ -1,0 +1,154 @@
+/**
+ * A scripted API server on a real socket. Every list and watch becomes an exchange that the test answers as it likes,
+ * or leaves hanging; `/version` and `/apis` are answered by themselves.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+export interface Exchange {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly watch: boolean;
+  readonly headers: IncomingMessage['headers'];
+  json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): void;
+  gzip(body: unknown): void;
+  /** A page of objects with these names. */
+  page(names: readonly string[], version: string, next?: string): void;
+  /** A Status, as API servers send with every refusal. */
+  refuse(code: number, message?: string, headers?: Readonly<Record<string, string>>): void;
+  /** Sends the headers of a watch; then the functions below. */
+  open(headers?: Readonly<Record<string, string>>): Exchange;
+  event(type: string, object: unknown): void;
+  write(bytes: string | Uint8Array): void;
+  end(): void;
+  /** TCP reset. */
+  reset(): void;
+  /** FIN in the middle of a chunked body. */
+  fin(): void;
+  readonly raw: ServerResponse;
+  /** Resolves when the client has let go of the connection or the answer is complete. */
+  readonly closed: Promise<void>;
+}
+
+export interface FakeApiServer {
+  readonly url: string;
+  /** The next list or watch; waits for it. */
+  take(): Promise<Exchange>;
+  /** Exchanges that nobody has taken. */
+  readonly untaken: number;
+  /** Connections open now. */
+  readonly connections: number;
+  /** Connections ever accepted. */
+  readonly accepted: number;
+  groups: Record<string, readonly string[]>;
+  discoveries: number;
+  stop(): Promise<void>;
+}
+
+export const objectOf = (name: string, version: string, more: object = {}): object => ({
+  metadata: { name, namespace: 'default', uid: `uid-${name}`, resourceVersion: version, ...more },
+});
+
+function exchangeOf(request: IncomingMessage, response: ServerResponse, socket: Socket): Exchange {
+  const url = new URL(request.url ?? '/', 'http://api');
+  const exchange: Exchange = {
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    watch: url.searchParams.has('watch'),
+    headers: request.headers,
+    raw: response,
+    closed: new Promise((resolve) => response.once('close', resolve)),
+    json(status, body, headers = {}) {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(JSON.stringify(body));
+    },
+    gzip(body) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipSync(JSON.stringify(body)));
+    },
+    page(names, version, next = '') {
+      exchange.json(200, {
+        kind: 'List',
+        metadata: { resourceVersion: version, ...(next === '' ? {} : { continue: next }) },
+        items: names.map((name) => objectOf(name, version)),
+      });
+    },
+    refuse(code, message = `refused with ${code}`, headers = {}) {
+      exchange.json(code, { kind: 'Status', status: 'Failure', code, message }, headers);
+    },
+    open(headers = {}) {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      response.flushHeaders();
+      return exchange;
+    },
+    event: (type, object) => exchange.write(`${JSON.stringify({ type, object })}\n`),
+    write: (bytes) => void response.write(bytes),
+    end: () => void response.end(),
+    reset: () => void socket.resetAndDestroy(),
+    fin: () => void socket.end(),
+  };
+  return exchange;
+}
+
+export async function startApiServer(port = 0): Promise<FakeApiServer> {
+  const queue: Exchange[] = [];
+  const takers: ((exchange: Exchange) => void)[] = [];
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://api').pathname;
+    const answer = (body: unknown): void => void response.end(JSON.stringify(body));
+    if (path === '/version') {
+      answer({ gitVersion: 'v1.35.3' });
+      return;
+    }
+    if (path === '/apis') {
+      api.discoveries++;
+      const groups = Object.entries(api.groups).map(([name, versions]) => ({
+        name,
+        versions: versions.map((version) => ({ version, groupVersion: `${name}/${version}` })),
+      }));
+      answer({ kind: 'APIGroupList', groups });
+      return;
+    }
+    const exchange = exchangeOf(request, response, request.socket);
+    const taker = takers.shift();
+    if (taker === undefined) queue.push(exchange);
+    else taker(exchange);
+  });
+  server.on('connection', (socket) => {
+    accepted++;
+    sockets.add(socket);
+    // A client that resets its connection is part of what is tested.
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
+
+  const api: FakeApiServer = {
+    url: `http://127.0.0.1:${address.port}`,
+    groups: {},
+    discoveries: 0,
+    get untaken() {
+      return queue.length;
+    },
+    get connections() {
+      return sockets.size;
+    },
+    get accepted() {
+      return accepted;
+    },
+    take() {
+      const exchange = queue.shift();
+      return exchange === undefined ? new Promise((resolve) => takers.push(resolve)) : Promise.resolve(exchange);
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return api;
+}
