@@ -312,7 +312,10 @@ export interface NetworkRecord {
   /** In one sentence, by the plugin itself. */
   readonly description: string;
   readonly createdAt: Timestamp | null;
+  /** The texts of `faults`. */
   readonly problems: readonly string[];
+  /** What is wrong with the config. `error`: Multus or the plugin refuses. `warning`: it starts, and does not do what is meant. */
+  readonly faults: readonly { readonly severity: Severity; readonly text: string }[];
 }
 
 export interface AttachmentRecord {
