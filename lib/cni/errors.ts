@@ -1,0 +1,158 @@
+/**
+ * What the texts of CNI events mean (multus.md §1.7, §2.4; vpc-cni.md §10): a closed list of failures, the network as
+ * the text names it, and the one thing that the failure is about. Linear in the text; what is not known is `unknown`.
+ */
+import { bareIp } from '../model/ip';
+
+export const CNI_FAILURE_KINDS = [
+  'no-pod-address',
+  'parent-missing',
+  'host-device-missing',
+  'plugin-missing',
+  'parent-busy',
+  'invalid-mtu',
+  'vpc-cni-as-secondary',
+  'pool-full',
+  'address-not-available',
+  'no-device',
+  'result-version',
+  'config-version',
+  'multus-down',
+  'uid-mismatch',
+  'interface-name-taken',
+  'no-address-from-ipam',
+  'network-missing',
+  'namespace-isolation',
+  'annotation-invalid',
+  'config-invalid',
+  'config-file-missing',
+  'several-default-gateways',
+  'default-gateway-unreachable',
+  'device-exhausted',
+  'unknown',
+] as const;
+export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
+
+export interface CniFailure {
+  readonly kind: CniFailureKind;
+  /** The CNI config's name in the text, which is not always the NAD's; null when the text names none. */
+  readonly network: string | null;
+  /** What the failure is about: a link, a plugin, an address, a resource, a version …; null when the text does not say. */
+  readonly subject: string | null;
+  /** The part of the message that tells, for evidence. */
+  readonly detail: string;
+}
+
+/** Kubelet's events hold 1 KiB; whatever is longer says nothing more. */
+const MAX_TEXT = 16_384;
+
+/**
+ * In this order: the first that matches is the meaning, so what is narrow stands before what is wide. Group 1 is the
+ * subject. No pattern can backtrack over more than one line's worth of text.
+ */
+const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
+  ['no-pod-address', /failed to assign an IP address to container/],
+  ['multus-down', /dial unix (\S*multus\.sock): connect: /],
+  ['uid-mismatch', /expected pod (\S+) UID "/],
+  ['namespace-isolation', /namespace isolation enabled, .{0,200}refers to target namespace (\S+)/],
+  ['network-missing', /cannot find a network-attachment-definition \(([^)\n]{0,253})\)/],
+  ['annotation-invalid', /(parsePodNetworkAnnotation: [^\n]{0,1000})/],
+  ['annotation-invalid', /(failed to parse (?:CIDR|IP address) "[^\n]{0,500})/],
+  ['several-default-gateways', /multus does not support ECMP for default-route/],
+  ['default-gateway-unreachable', /error setting default gateway: ([^\n]{0,200})/],
+  ['interface-name-taken', /interface name (\S+) already exists/],
+  ['config-file-missing', /no network available in the name (\S+) in cni dir/],
+  ['config-file-missing', /No networks found in (\S+)/],
+  ['config-invalid', /(failed to unmarshal Spec\.Config: [^\n]{0,500})/],
+  ['config-invalid', /(delegate must have the 'type' or 'plugin' field)/],
+  ['config-invalid', /(a plugin delegate must have the 'type' field)/],
+  ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
+  ['plugin-missing', /failed to find plugin "([^"\n]{0,128})" in path/],
+  ['config-version', /incompatible CNI versions; config is "([^"\n]{0,32})"/],
+  ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
+  ['vpc-cni-as-secondary', /failed to add default route: file exists/],
+  ['pool-full', /Could not allocate IP in range: ([^\n]{0,300})/],
+  ['pool-full', /no IP addresses available in range set: (\S{1,90})/],
+  ['address-not-available', /requested IP address (\S{1,50}) is not available in range set/],
+  ['no-address-from-ipam', /IPAM plugin returned missing IP config/],
+  ['no-device', /VF pci addr is required/],
+  ['host-device-missing', /failed to find host device: ([^\n]{0,200})/],
+  ['host-device-missing', /no net directory under pci device (\S+)/],
+  ['parent-missing', /failed to lookup master "([^"\n]{0,64})": Link not found/],
+  ['parent-busy', /device or resource busy/],
+  ['invalid-mtu', /invalid MTU (\S{1,16})/i],
+  ['parent-missing', /Link not found/],
+];
+
+/** Resources of every node, whose shortage is no business of an interface map. */
+const PLAIN_RESOURCES = new Set(['cpu', 'memory', 'pods', 'ephemeral-storage']);
+
+/** Reads a `FailedCreatePodSandBox` (or any CNI) message; one failure, `unknown` at worst. */
+export function readCniFailure(message: string): CniFailure {
+  const text = message.slice(0, MAX_TEXT).replace(/^\(combined from similar events\): /, '');
+  const network = networkOf(text);
+  for (const [kind, pattern] of PATTERNS) {
+    const match = pattern.exec(network.rest) ?? (network.rest === text ? null : pattern.exec(text));
+    if (match !== null) {
+      const subject = match[1]?.replace(/[,;:'"]+$/, '') ?? null;
+      return { kind, network: network.name, subject: subject === '' ? null : subject, detail: network.rest };
+    }
+  }
+  return { kind: 'unknown', network: network.name, subject: null, detail: network.rest };
+}
+
+/** The innermost `error adding container to network "X": …`: kubelet, Multus and the plugin each add a layer. */
+function networkOf(text: string): { readonly name: string | null; readonly rest: string } {
+  const marker = 'error adding container to network "';
+  const at = text.lastIndexOf(marker);
+  if (at >= 0) {
+    const end = text.indexOf('": ', at + marker.length);
+    if (end >= 0) return { name: text.slice(at + marker.length, end), rest: text.slice(end + 3) };
+  }
+  // `[ns/pod/uid:netname]: `, which Multus puts before a delegate's error.
+  const bracket = /\[[^\s[\]:]{1,600}:([^\s[\]]{1,253})\]: /.exec(text);
+  return bracket === null
+    ? { name: null, rest: text }
+    : { name: bracket[1] ?? null, rest: text.slice(bracket.index + bracket[0].length) };
+}
+
+/** Reads a `FailedScheduling` message: the extended resources that no node has left, each once. */
+export function readUnschedulable(message: string): readonly CniFailure[] {
+  const text = message.slice(0, MAX_TEXT);
+  const resources = [...text.matchAll(/Insufficient ([A-Za-z0-9][\w.-]{0,252}(?:\/[\w.-]{1,63})?)/g)]
+    .map((match) => (match[1] ?? '').replace(/[.,]+$/, ''))
+    .filter((resource) => resource !== '' && !PLAIN_RESOURCES.has(resource));
+  return [...new Set(resources)].map((resource) => ({
+    kind: 'device-exhausted',
+    network: null,
+    subject: resource,
+    detail: text,
+  }));
+}
+
+export interface AddedInterface {
+  readonly interface: string;
+  /** Canonical, without prefix length. */
+  readonly ips: readonly string[];
+  /** As in network-status; null when the name is empty. */
+  readonly network: string | null;
+}
+
+/**
+ * Multus' `AddedInterface`: `Add net1 [10.0.4.70/24 fd00::4/64] from default/ipvlan-1`. It tells of one attempt, not of
+ * success: a pod whose sandbox fails again and again has dozens (multus.md §1.7).
+ */
+export function readAddedInterface(message: string): AddedInterface | null {
+  const match = /^Add (\S{1,64}) \[([^\]]{0,2000})\](?: from (\S{1,300}))?$/.exec(message.slice(0, MAX_TEXT).trim());
+  if (match === null) return null;
+  const ips = (match[2] ?? '').split(/\s+/).flatMap((text) => bareIp(text) ?? []);
+  return { interface: match[1] ?? '', ips, network: match[3] ?? null };
+}
+
+/** Multus' `NoNetworkFound`; harmless when the network is the cluster's own, found as a file after all (multus.md §1.7). */
+export function readNoNetworkFound(message: string): { readonly name: string; readonly namespace: string } | null {
+  const match = /cannot find a network-attachment-definition \(([^)\n]{0,253})\) in namespace \(([^)\n]{0,253})\)/.exec(
+    message.slice(0, MAX_TEXT),
+  );
+  return match === null ? null : { name: match[1] ?? '', namespace: match[2] ?? '' };
+}

@@ -1,0 +1,182 @@
+/**
+ * What a host link's name says of the ENI's place, per operating system (multus.md §3.4–3.5): the weakest kind of
+ * evidence there is. A name follows the order of attachment or the PCI slot, never the device index by itself.
+ */
+import { readLinkName } from './link-name';
+
+export type OsFamily = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows' | 'other';
+
+/** From `node.status.nodeInfo.osImage`; `other` where it says nothing known. */
+export function osFamily(osImage: string | null): OsFamily {
+  const text = (osImage ?? '').slice(0, 128);
+  if (/^Amazon Linux 2(\s|$|\()/i.test(text)) return 'al2';
+  if (/^Amazon Linux 2023/i.test(text)) return 'al2023';
+  if (/^Bottlerocket/i.test(text)) return 'bottlerocket';
+  if (/^Ubuntu/i.test(text)) return 'ubuntu';
+  if (/^Windows/i.test(text)) return 'windows';
+  return 'other';
+}
+
+export interface HostOfNames {
+  readonly osImage: string | null;
+  readonly instanceType: string | null;
+  /** Network cards of the instance; names do not tell cards apart, so with more than one they say less. Null: not known. */
+  readonly cards?: number | null;
+}
+
+/** How far a name can be trusted; `strong` only for names that spell the place out. */
+export type NameGrade = 'strong' | 'medium' | 'low' | 'none';
+
+export interface HostNameReading {
+  readonly deviceIndex: number | null;
+  readonly card: number | null;
+  /** For a link named after its ENI. */
+  readonly eni: string | null;
+  readonly grade: NameGrade;
+  /** One sentence. */
+  readonly evidence: string;
+  /** Why such a name is not to be expected on this OS (multus.md §6 P23); null when it is. */
+  readonly suspicious: string | null;
+}
+
+/** Naming on an instance of the type: where the first ENI sits, and whether later ones follow by number. */
+type SlotNames = 'slot-5' | 'graviton4' | 'intel8' | 'xen' | 'unknown';
+
+const XEN = /^(t1|t2|m1|m2|m3|m4|c1|c3|c4|cc2|cr1|r3|r4|x1e?|p2|p3|g2|g3s?|f1|d2|h1|i2|i3|hs1)$/;
+const CLASSIC_NITRO = /^(?:[mcr][567]|t3|t4|x2|i4|g4|g5|g6|z1)[a-z]*$|^i3en$|^d3(en)?$/;
+
+function slotNames(instanceType: string | null): SlotNames {
+  const [family = '', size = ''] = (instanceType ?? '').toLowerCase().split('.', 2);
+  // A 24.xlarge and metal put their ENIs behind other bridges; only what has been seen is claimed.
+  if (size.startsWith('metal')) return 'unknown';
+  if (XEN.test(family)) return 'xen';
+  if (/^[a-z]+8g[a-z]*$/.test(family)) return 'graviton4';
+  if (/^[a-z]+8i[a-z-]*$/.test(family)) return 'intel8';
+  return CLASSIC_NITRO.test(family) ? 'slot-5' : 'unknown';
+}
+
+/** Name of the primary ENI's link by slot naming, where threads have shown it (multus.md §3.4). */
+const PRIMARY: Readonly<Record<SlotNames, string | null>> = {
+  'slot-5': 'ens5',
+  graviton4: 'ens34',
+  intel8: 'enp39s0',
+  xen: 'enX0',
+  unknown: null,
+};
+
+const nothing = (evidence: string, suspicious: string | null = null): HostNameReading => ({
+  deviceIndex: null,
+  card: null,
+  eni: null,
+  grade: 'none',
+  evidence,
+  suspicious,
+});
+
+/** Reads a host link's name for one node. */
+export function readHostName(name: string, host: HostOfNames): HostNameReading {
+  const os = osFamily(host.osImage);
+  const altname = /^device-number-(\d{1,3})(?:\.(\d{1,3}))?$/.exec(name);
+  if (altname !== null) {
+    return {
+      deviceIndex: Number(altname[1]),
+      card: Number(altname[2] ?? 0),
+      eni: null,
+      grade: 'strong',
+      evidence: `${name} is an alternative name that spells out device index and card`,
+      suspicious: 'such names come from net-utils 2, which the EKS AMI does not run',
+    };
+  }
+  if (/^eni-[0-9a-f]{8,17}$/.test(name)) {
+    return {
+      ...nothing(`${name} is an alternative name that spells out the ENI`),
+      eni: name,
+      grade: 'strong',
+      suspicious: 'such names come from net-utils 2, which the EKS AMI does not run',
+    };
+  }
+  const link = readLinkName(name);
+  if (link.kind === 'vlan' && link.base !== null) {
+    const base = readHostName(link.base, host);
+    return {
+      ...base,
+      grade: base.grade === 'none' ? 'none' : 'low',
+      evidence: `${name} may be a VLAN on ${link.base}: ${base.evidence}`,
+    };
+  }
+  const eth = /^eth(\d{1,3})$/.exec(name);
+  if (eth !== null) return readEth(Number(eth[1]), name, os, host);
+  const ens = /^en(?:s|p|X|o)\d/.test(name);
+  if (ens) return readPredictable(name, os, host);
+  return nothing(`${name} follows no naming of ENIs`);
+}
+
+function readEth(index: number, name: string, os: OsFamily, host: HostOfNames): HostNameReading {
+  const reading = { deviceIndex: index, card: 0, eni: null } as const;
+  if (os === 'al2' || os === 'bottlerocket') {
+    const many = (host.cards ?? 1) > 1;
+    return {
+      ...reading,
+      grade: many ? 'low' : 'medium',
+      evidence:
+        `on ${host.osImage ?? 'this OS'} ${name} is device index ${index} if the ENIs were attached in order` +
+        (many ? '; this instance has several cards, which the name does not tell apart' : ''),
+      suspicious: null,
+    };
+  }
+  if (os === 'al2023' || os === 'ubuntu') {
+    return nothing(
+      `on ${host.osImage ?? 'this OS'} links are named after their slot`,
+      `${name} does not exist on ${host.osImage ?? 'this OS'} unless it was started with net.ifnames=0`,
+    );
+  }
+  return nothing(`how ${host.osImage ?? 'this OS'} names its links is not known`);
+}
+
+function readPredictable(name: string, os: OsFamily, host: HostOfNames): HostNameReading {
+  if (os === 'al2' || os === 'bottlerocket') {
+    return nothing(
+      `on ${host.osImage ?? 'this OS'} links are named eth0, eth1 …`,
+      `${name} does not exist on ${host.osImage ?? 'this OS'}, which names its links eth0, eth1 …`,
+    );
+  }
+  if (os !== 'al2023' && os !== 'ubuntu')
+    return nothing(`how ${host.osImage ?? 'this OS'} names its links is not known`);
+  const slots = slotNames(host.instanceType);
+  const type = host.instanceType ?? 'an unknown instance type';
+  if (name === PRIMARY[slots]) {
+    return { ...nothing(`on ${type} the primary ENI has been seen as ${name}`), deviceIndex: 0, card: 0, grade: 'low' };
+  }
+  const slot = /^ens(\d{1,3})$/.exec(name);
+  if (slots === 'slot-5' && slot !== null && Number(slot[1]) >= 5 && (host.cards ?? 1) === 1) {
+    const index = Number(slot[1]) - 5;
+    return {
+      ...nothing(
+        `on ${type} ENIs usually take PCI slots from 5 on in order of attachment, which makes ${name} device index ${index}`,
+      ),
+      deviceIndex: index,
+      card: 0,
+      grade: 'low',
+    };
+  }
+  return nothing(`${name} names a PCI slot, and which ENI sits there on ${type} is not known`);
+}
+
+/** Names under which the node may know the ENI at a place, best first; empty where no rule holds. */
+export function hostNamesOf(
+  deviceIndex: number,
+  card: number,
+  host: HostOfNames,
+): readonly { readonly name: string; readonly grade: NameGrade }[] {
+  const candidates = [
+    `eth${deviceIndex}`,
+    `ens${5 + deviceIndex}`,
+    ...Object.values(PRIMARY).flatMap((name) => name ?? []),
+  ];
+  return [...new Set(candidates)].flatMap((name) => {
+    const read = readHostName(name, host);
+    return read.deviceIndex === deviceIndex && read.card === card && read.grade !== 'none'
+      ? [{ name, grade: read.grade }]
+      : [];
+  });
+}

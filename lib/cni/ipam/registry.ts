@@ -1,0 +1,12 @@
+/** IPAM plugin types by the name of their binary. */
+import * as list from './index';
+import type { IpamPlugin } from './ipam';
+import { unknownIpam } from './unknown';
+
+export const IPAM_PLUGINS: readonly IpamPlugin[] = Object.values(list);
+
+const BY_TYPE: ReadonlyMap<string, IpamPlugin> = new Map(
+  IPAM_PLUGINS.flatMap((plugin) => [plugin.type, ...(plugin.aliases ?? [])].map((type) => [type, plugin] as const)),
+);
+
+export const ipamOf = (type: string): IpamPlugin => BY_TYPE.get(type) ?? unknownIpam;

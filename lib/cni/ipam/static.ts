@@ -1,0 +1,39 @@
+import { parseCidr } from '../../model/ip';
+import { goParseCidr } from '../go/net';
+import { asTexts, ipamReading, rangesInWords, readIp, readRoutes, type IpamPlugin } from './ipam';
+import { ipRange } from './range';
+
+/** The addresses stand in the config, or in the pod's request: every pod of a NAD with addresses gets the same ones. */
+export const staticIpam: IpamPlugin = {
+  type: 'static',
+  keys: ['addresses', 'routes', 'dns'],
+  read(config) {
+    const addresses = config.objects('addresses').flatMap((entry) => {
+      const text = entry.text('address');
+      readIp(entry, 'gateway');
+      const read = text === null ? null : goParseCidr(text);
+      if (read === null || 'error' in read) {
+        config.error(`the 'address' field is expected to be in CIDR notation, got: '${text?.slice(0, 64) ?? ''}'`);
+        return [];
+      }
+      return [
+        { ...read, subnet: parseCidr(`${read.ip}/${read.prefixLength}`)?.text ?? '', gateway: entry.text('gateway') },
+      ];
+    });
+    const allocatable = addresses.flatMap(({ ip }) => ipRange(ip, ip) ?? []);
+    const onlyOnRequest = addresses.length === 0;
+    if (!onlyOnRequest) config.note('the same address for every pod: with more than one pod they clash');
+    return ipamReading({
+      scope: 'fixed',
+      onlyOnRequest,
+      allocatable,
+      ranges: asTexts(allocatable),
+      subnets: [...new Set(addresses.map(({ subnet }) => subnet))],
+      gateways: [...new Set(addresses.flatMap(({ gateway }) => gateway ?? []))],
+      routes: readRoutes(config),
+      description: onlyOnRequest
+        ? 'the address that the pod asks for'
+        : `the fixed address ${rangesInWords(addresses.map(({ ip }) => ip))}`,
+    });
+  },
+};

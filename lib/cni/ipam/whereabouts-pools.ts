@@ -1,0 +1,64 @@
+/**
+ * The objects in which whereabouts keeps its record (multus.md §4.2): names of pools and of reservations, and the
+ * decimal offsets from the network address under which allocations are stored.
+ */
+import { bigIntToIp, canonicalIp, parseCidr } from '../../model/ip';
+import { goParseIp } from '../go/net';
+
+/** An allocation's address: the offset counts from the network address of the pool's range, not from `range_start`. */
+export function allocationIp(poolRange: string, offset: string): string | null {
+  const cidr = parseCidr(poolRange);
+  if (cidr === null || !/^\d{1,39}$/.test(offset)) return null;
+  const value = cidr.first + BigInt(offset);
+  return value > cidr.last ? null : bigIntToIp(value, cidr.family);
+}
+
+/** The offset under which an address is stored; null outside of the pool. */
+export function allocationOffset(poolRange: string, ip: string): string | null {
+  const cidr = parseCidr(poolRange);
+  const host = parseCidr(`${ip}/${ip.includes(':') ? 128 : 32}`);
+  if (cidr === null || host === null || host.family !== cidr.family) return null;
+  return host.first < cidr.first || host.first > cidr.last ? null : (host.first - cidr.first).toString();
+}
+
+/** The name of the IPPool of a range: `[network_name-][node-]range` with `:` and `/` as `-`. */
+export function poolName(
+  range: string,
+  options: { readonly networkName?: string | null; readonly node?: string | null } = {},
+): string | null {
+  const cidr = parseCidr(range);
+  if (cidr === null) return null;
+  const normalised = cidr.text.replaceAll(/[:/]/g, '-');
+  return [options.networkName, options.node, normalised]
+    .filter((part) => part !== null && part !== undefined && part !== '')
+    .join('-');
+}
+
+/**
+ * The address that an OverlappingRangeIPReservation's name holds: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes,
+ * abbreviated (before 2026) or in full. Null when the name holds none; a spec that says the address wins over this.
+ */
+export function reservationIp(name: string): string | null {
+  if (name.length > 253) return null;
+  const v4 = /(?:^|-)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(name);
+  if (v4 !== null) return goParseIp(v4[1] ?? '');
+  // The longest tail that reads as an address: a network name may itself end in hexadecimal digits.
+  const parts = name.split('-');
+  for (let start = Math.max(0, parts.length - 9); start < parts.length - 1; start++) {
+    const ip = canonicalIp(parts.slice(start).join(':'));
+    if (ip !== null) return ip;
+  }
+  return null;
+}
+
+/** The name of an address's reservation, in both spellings that versions of whereabouts use. */
+export function reservationNames(ip: string, networkName: string | null = null): readonly string[] {
+  const canonical = canonicalIp(ip);
+  if (canonical === null) return [];
+  const prefix = networkName === null ? '' : `${networkName}-`;
+  if (!canonical.includes(':')) return [`${prefix}${canonical}`];
+  const short = canonical.endsWith(':') ? `${canonical}0` : canonical;
+  const value = parseCidr(`${canonical}/128`)?.first ?? 0n;
+  const full = (value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []).join('-');
+  return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
+}

@@ -1,0 +1,15 @@
+import type { MetaPlugin } from '../plugin';
+
+/** Lets the pod's addresses through the node's firewall. */
+export const firewall: MetaPlugin = {
+  kind: 'meta',
+  type: 'firewall',
+  keys: ['backend', 'iptablesAdminChainName', 'firewalldZone', 'ingressPolicy'],
+  read: (config) => {
+    const policy = config.text('ingressPolicy');
+    if (policy !== null && !['open', 'same-bridge', 'isolated'].includes(policy)) {
+      config.error(`unknown ingress policy: "${policy}"`);
+    }
+    return 'firewall rules';
+  },
+};

@@ -1,0 +1,27 @@
+import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMaster } from './shared/master';
+
+const MODES = ['l2', 'l3', 'l3s'];
+
+/** Shares the parent's MAC, so a pod's MAC names the ENI and all addresses must be on it (multus.md §2.2, §3.3). */
+export const ipvlan: MainPlugin = {
+  kind: 'main',
+  type: 'ipvlan',
+  keys: ['master', 'mode', 'mtu', 'linkInContainer'],
+  read(config, context) {
+    const mode = config.text('mode') ?? 'l2';
+    if (!MODES.includes(mode)) config.error(`unknown ipvlan mode: "${mode}" (${MODES.join(', ')})`);
+    if (context.ipam === null && context.position === 0) {
+      config.error('ipvlan needs an address: without "ipam" it fails with "IPAM plugin returned missing IP config"');
+    }
+    const linkInContainer = config.flag('linkInContainer');
+    const { words, ...master } = readMaster(config, context, linkInContainer);
+    return reading({
+      ...master,
+      mode,
+      mtu: readMtu(config),
+      semantics: { leavesNodeOnEni: !linkInContainer, macPolicy: 'parent', linkInContainer },
+      description: `ipvlan in mode ${mode} on ${words}, whose MAC all its pods share`,
+    });
+  },
+};

@@ -1,0 +1,8 @@
+import { overlay } from './shared/overlay';
+
+export const kubeOvn = overlay('kube-ovn', 'Kube-OVN, logical switch', {
+  read: (config) => {
+    const provider = config.text('provider');
+    return { description: `Kube-OVN logical switch${provider === null ? '' : ` of provider ${provider}`}` };
+  },
+});

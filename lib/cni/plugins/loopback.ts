@@ -1,0 +1,13 @@
+import { reading, type MainPlugin } from '../plugin';
+
+export const loopback: MainPlugin = {
+  kind: 'main',
+  type: 'loopback',
+  keys: [],
+  read: () =>
+    reading({
+      parent: { kind: 'none', value: null },
+      semantics: { perNode: true },
+      description: "the pod's own loopback interface",
+    }),
+};

@@ -1,0 +1,33 @@
+import { canonicalMac } from '../../model/ip';
+import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMaster } from './shared/master';
+
+const MODES = ['bridge', 'private', 'vepa', 'passthru'];
+
+/** Its own MAC on the parent: a VPC drops what comes from a MAC it did not give out (multus.md §3.3). */
+export const macvlan: MainPlugin = {
+  kind: 'main',
+  type: 'macvlan',
+  keys: ['master', 'mode', 'mtu', 'mac', 'linkInContainer', 'bcqueuelen'],
+  read(config, context) {
+    const mode = config.text('mode') ?? 'bridge';
+    if (!MODES.includes(mode)) config.error(`unknown macvlan mode: "${mode}" (${MODES.join(', ')})`);
+    const mac = config.text('mac');
+    if (mac !== null && canonicalMac(mac) === null) config.error(`"mac" is no MAC address: ${mac.slice(0, 64)}`);
+    else if (mac !== null) config.warn(`"mac" is the same for every pod: two pods of one node clash`);
+    config.whole('bcqueuelen');
+    const linkInContainer = config.flag('linkInContainer');
+    const { words, ...master } = readMaster(config, context, linkInContainer);
+    return reading({
+      ...master,
+      mode,
+      mtu: readMtu(config),
+      semantics: {
+        macPolicy: mode === 'passthru' ? 'parent' : 'own',
+        onePodPerDevice: mode === 'passthru',
+        linkInContainer,
+      },
+      description: `macvlan in mode ${mode} on ${words}, with a MAC of its own for every pod`,
+    });
+  },
+};

@@ -1,0 +1,9 @@
+import type { MetaPlugin } from '../plugin';
+
+/** Hands the previous result on as it is. */
+export const passthru: MetaPlugin = {
+  kind: 'meta',
+  type: 'passthru',
+  keys: 'any',
+  read: () => 'the result passed on',
+};

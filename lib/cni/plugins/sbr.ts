@@ -1,0 +1,12 @@
+import type { MetaPlugin } from '../plugin';
+
+/** Routes by source address, so that answers leave through the interface they came in on. */
+export const sbr: MetaPlugin = {
+  kind: 'meta',
+  type: 'sbr',
+  keys: ['table', 'addSourceHints'],
+  read: (config) => {
+    const table = config.whole('table');
+    return `source-based routing${table === null ? '' : ` in table ${table}`}`;
+  },
+};

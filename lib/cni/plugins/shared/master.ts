@@ -1,0 +1,70 @@
+/** What `master` says to ipvlan, macvlan and vlan: the same rules for all three (multus.md §2.2). */
+import { readLinkName } from '../../link-name';
+import type { NetworkParent, PluginContext, PluginReading } from '../../plugin';
+import type { ConfigReader } from '../../reader';
+
+type MasterReading = Pick<PluginReading, 'parent' | 'certainty' | 'evidence'> & { readonly words: string };
+
+export function readMaster(config: ConfigReader, context: PluginContext, linkInContainer: boolean): MasterReading {
+  const master = config.text('master');
+  if (linkInContainer) {
+    if (master === null) config.error('"linkInContainer" without "master": which interface of the pod?');
+    return {
+      parent: { kind: 'container-link', value: master },
+      certainty: 'observed',
+      evidence: 'linkInContainer: the master is an interface inside the pod, not one of the host',
+      words: master === null ? 'an interface of the pod' : `the pod's interface ${master}`,
+    };
+  }
+  if (master === null) return withoutMaster(context);
+  const link = readLinkName(master);
+  const parent: NetworkParent = { kind: 'host-device', value: master };
+  switch (link.kind) {
+    case 'alias':
+      config.error(`master "${master}" is an address alias, not a link: it never works`);
+      return {
+        parent,
+        certainty: 'unknown',
+        evidence: `"${master}" is no link name`,
+        words: `host interface ${master}`,
+      };
+    case 'vlan':
+      return {
+        parent,
+        certainty: 'inferred',
+        evidence: `${master} looks like VLAN ${link.vlan ?? ''} on ${link.base ?? ''}; a link may also just be called so`,
+        words: `host interface ${master}`,
+      };
+    case 'virtual':
+      return {
+        parent,
+        certainty: 'unknown',
+        evidence: `${master} is by its name a virtual link: which NIC is under it only the node knows`,
+        words: `host interface ${master}`,
+      };
+    default:
+      return {
+        parent,
+        certainty: 'observed',
+        evidence: `the config names ${master}; which NIC that is differs per node`,
+        words: `host interface ${master}`,
+      };
+  }
+}
+
+function withoutMaster(context: PluginContext): MasterReading {
+  if (context.position > 0) {
+    return {
+      parent: { kind: 'unknown', value: null },
+      certainty: 'unknown',
+      evidence: 'no master: the plugin takes the interface that the plugin before it made',
+      words: 'the interface of the plugin before it',
+    };
+  }
+  return {
+    parent: { kind: 'default-route', value: null },
+    certainty: 'inferred',
+    evidence: "no master: the plugin takes the interface with the node's default route",
+    words: "the node's default-route interface",
+  };
+}

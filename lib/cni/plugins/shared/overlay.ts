@@ -1,0 +1,23 @@
+/**
+ * Cluster networks that may also be asked for as an extra one. They make their own paths: no host NIC can be named, and
+ * their configs are theirs to judge (multus.md §2.2).
+ */
+import { readMtu, reading, type MainPlugin, type PluginReading } from '../../plugin';
+import type { ConfigReader } from '../../reader';
+
+export function overlay(
+  type: string,
+  words: string,
+  more: { readonly aliases?: readonly string[]; readonly read?: (config: ConfigReader) => Partial<PluginReading> } = {},
+): MainPlugin {
+  return {
+    kind: 'main',
+    type,
+    aliases: more.aliases ?? [],
+    keys: 'any',
+    read: (config) => {
+      const mtu = typeof config.get('mtu') === 'number' ? readMtu(config) : null;
+      return reading({ parent: { kind: 'none', value: null }, mtu, description: words, ...more.read?.(config) });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { reading, type MainPlugin } from '../plugin';
+
+/** Whatever is not listed: shown with its type and, where it names a `master` or `device`, with that, but nothing is concluded. */
+export const unknownPlugin: MainPlugin = {
+  kind: 'main',
+  type: 'unknown',
+  keys: 'any',
+  read: (config) => {
+    const hint = [config.get('master'), config.get('device')].find(
+      (value) => typeof value === 'string' && value !== '',
+    );
+    return reading({
+      parent: { kind: 'unknown', value: typeof hint === 'string' ? hint : null },
+      evidence:
+        typeof hint === 'string'
+          ? `the config names ${hint}, but what this plugin does with it is not known`
+          : 'what this plugin hangs on is not known',
+      semantics: { macPolicy: 'unknown' },
+      description: `plugin ${config.owner}, which ifscope does not know`,
+    });
+  },
+};

@@ -1,0 +1,176 @@
+/**
+ * A CNI config object as Go's plugins read it: keys match whatever their case, `null` is absent, a value of the wrong
+ * type makes the plugin refuse the whole config. Nothing here throws; faults are collected.
+ */
+import { isObject, kindOfJson } from './go/decode';
+import { goQuote } from './go/quote';
+
+/** `error`: Multus or the plugin refuses. `warning`: it starts, and does not do what is meant. `info`: worth knowing. */
+export interface ConfigFault {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly text: string;
+}
+
+/** Enough to say what is wrong with a config, however long it is. */
+const MAX_FAULTS = 40;
+
+export class Faults {
+  readonly list: ConfigFault[] = [];
+
+  add(severity: ConfigFault['severity'], text: string): void {
+    if (this.list.length < MAX_FAULTS) this.list.push({ severity, text });
+  }
+}
+
+export class ConfigReader {
+  /** Folded key → value; of two spellings the later one wins, as in Go. */
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(
+    readonly raw: Readonly<Record<string, unknown>>,
+    readonly faults: Faults,
+    /** What the object is, for messages: `ipvlan`, `host-local`. */
+    readonly owner: string,
+  ) {
+    this.#values = new Map(
+      Object.entries(raw)
+        .filter(([key, value]) => value !== null && key.length <= 128)
+        .map(([key, value]) => [key.toLowerCase(), value]),
+    );
+  }
+
+  get(key: string): unknown {
+    return this.#values.get(key.toLowerCase()) ?? null;
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key.toLowerCase());
+  }
+
+  #refuse(key: string, value: unknown, wanted: string): void {
+    this.faults.add('error', `${this.owner}: "${key}" is ${article(kindOfJson(value))}, ${wanted} is wanted`);
+  }
+
+  /** A non-empty string; null when absent or empty. */
+  text(key: string): string | null {
+    const value = this.get(key);
+    if (value === null || value === '') return null;
+    if (typeof value === 'string') return value;
+    this.#refuse(key, value, 'a string');
+    return null;
+  }
+
+  whole(key: string): number | null {
+    const value = this.get(key);
+    if (value === null) return null;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    this.#refuse(key, value, 'a whole number');
+    return null;
+  }
+
+  flag(key: string): boolean {
+    const value = this.get(key);
+    if (value === null) return false;
+    if (typeof value === 'boolean') return value;
+    this.#refuse(key, value, 'true or false');
+    return false;
+  }
+
+  #list(key: string): readonly unknown[] {
+    const value = this.get(key);
+    if (value === null) return [];
+    if (Array.isArray(value)) return value;
+    this.#refuse(key, value, 'a list');
+    return [];
+  }
+
+  texts(key: string): readonly string[] {
+    return this.#list(key).flatMap((item) => {
+      if (typeof item === 'string') return [item];
+      this.#refuse(key, item, 'a list of strings');
+      return [];
+    });
+  }
+
+  object(key: string): ConfigReader | null {
+    const value = this.get(key);
+    if (value === null) return null;
+    if (isObject(value)) return new ConfigReader(value, this.faults, this.owner);
+    this.#refuse(key, value, 'an object');
+    return null;
+  }
+
+  objects(key: string): readonly ConfigReader[] {
+    return this.#list(key).flatMap((item) => {
+      if (isObject(item)) return [new ConfigReader(item, this.faults, this.owner)];
+      this.#refuse(key, item, 'a list of objects');
+      return [];
+    });
+  }
+
+  /** A list of lists of objects; whatever else stands in it is left out. */
+  lists(key: string): readonly (readonly ConfigReader[])[] {
+    return this.#list(key).flatMap((set) =>
+      Array.isArray(set)
+        ? [set.flatMap((item: unknown) => (isObject(item) ? [new ConfigReader(item, this.faults, this.owner)] : []))]
+        : [],
+    );
+  }
+
+  error(text: string): void {
+    this.faults.add('error', `${this.owner}: ${text}`);
+  }
+
+  warn(text: string): void {
+    this.faults.add('warning', `${this.owner}: ${text}`);
+  }
+
+  note(text: string): void {
+    this.faults.add('info', `${this.owner}: ${text}`);
+  }
+}
+
+const article = (kind: string): string => (kind === 'null' ? kind : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`);
+
+/** Keys written to be read by people. */
+const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';
+
+/** Names every key that nobody reads: Go ignores it without a word (multus.md §2.2). */
+export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
+  const folded = new Map(known.map((key) => [key.toLowerCase(), key]));
+  for (const written of Object.keys(reader.raw)) {
+    if (folded.has(written.toLowerCase()) || isComment(written)) continue;
+    const shown = goQuote(written.slice(0, 64));
+    const meant = folded.get(written.toLowerCase().replaceAll(/[\s:="']/g, '')) ?? nearest(written, folded);
+    reader.warn(`key ${shown} is not read${meant === null ? '' : `; "${meant}" is meant?`}`);
+    if (reader.faults.list.length >= MAX_FAULTS) return;
+  }
+}
+
+/** `version` for `cniVersion` has been seen (multus.md §2.2); it is further away than a slip of the keys. */
+const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
+
+function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
+  const key = written.toLowerCase();
+  if (key.length > 40) return null;
+  const mistaken = MISTAKEN[key];
+  const swapped = mistaken === undefined ? undefined : known.get(mistaken);
+  if (swapped !== undefined) return swapped;
+  for (const [candidate, name] of known) if (key.length > 3 && isOneSlip(key, candidate)) return name;
+  return null;
+}
+
+/** Whether one letter added, dropped, changed or two swapped turn one text into the other. */
+function isOneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const restA = a.slice(i);
+  const restB = b.slice(i);
+  return (
+    restA.slice(1) === restB ||
+    restB.slice(1) === restA ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+  );
+}
