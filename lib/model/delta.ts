@@ -2,14 +2,21 @@
  * The difference between two versions of the record set: whole records for what is new, field patches for what changed,
  * ids for what went. Idempotent to apply. Sent as JSON; squashed over any span (`topology/squash`).
  */
-import type { ClusterInfo, EniAddress, EniPrefix, RecordByTable, Table } from './records';
+import type { ClusterInfo, EniAddress, EniPrefix, IpPoolRecord, RecordByTable, Table } from './records';
 
-/** Fields that changed, whole. Of an ENI's `addresses` and `prefixes` only the entries that changed, keyed by ip or cidr. */
+/** One entry of an address pool's `allocations`. */
+export type PoolAllocation = IpPoolRecord['allocations'][number];
+
+/**
+ * Fields that changed, whole. Of an ENI's `addresses` and `prefixes`, and of a pool's `allocations`, only the entries that
+ * changed, keyed by ip or cidr; these are never in `set`.
+ */
 export interface RecordPatch<T extends Table> {
   readonly id: string;
   readonly set: Partial<RecordByTable[T]>;
   readonly addresses?: { readonly put: readonly EniAddress[]; readonly drop: readonly string[] };
   readonly prefixes?: { readonly put: readonly EniPrefix[]; readonly drop: readonly string[] };
+  readonly allocations?: { readonly put: readonly PoolAllocation[]; readonly drop: readonly string[] };
 }
 
 export interface TableDelta<T extends Table> {

@@ -1,0 +1,122 @@
+/**
+ * The lists inside records whose entries travel one by one: an ENI's addresses and prefixes, a pool's allocations
+ * (`lib/model/delta`). Entries are keyed by address or range and sorted by it, so that equal content is equal text.
+ */
+import type { RecordPatch } from '../model/delta';
+import { compareIps } from '../model/ip';
+import type { RecordByTable, Table } from '../model/records';
+import { equal } from './equal';
+
+/** A keyed list by the name of its field. */
+type KeyedField = 'addresses' | 'prefixes' | 'allocations';
+
+interface EntryPatch {
+  readonly put: readonly object[];
+  readonly drop: readonly string[];
+}
+
+/** Which fields of a table are keyed lists, and the entry's key. Interfaces have `addresses` too, but few: sent whole. */
+const KEYED: { readonly [T in Table]?: Readonly<Partial<Record<KeyedField, 'ip' | 'cidr'>>> } = {
+  enis: { addresses: 'ip', prefixes: 'cidr' },
+  ipPools: { allocations: 'ip' },
+};
+
+export type KeyedFields = readonly (readonly [field: KeyedField, key: 'ip' | 'cidr'])[];
+
+const FIELDS = new Map<Table, KeyedFields>(
+  (Object.keys(KEYED) as Table[]).map((table) => [table, Object.entries(KEYED[table] ?? {}) as unknown as KeyedFields]),
+);
+const NONE: KeyedFields = [];
+
+export const keyedFieldsOf = (table: Table): KeyedFields => FIELDS.get(table) ?? NONE;
+
+type Entry = Readonly<Record<string, unknown>>;
+
+export const keyOf = (entry: object, key: 'ip' | 'cidr'): string => {
+  const value = (entry as Entry)[key];
+  return typeof value === 'string' ? value : '';
+};
+
+/** The list of one keyed field of a record. */
+export const entriesOf = (record: object, field: KeyedField): readonly object[] => {
+  const list = (record as Entry)[field];
+  return Array.isArray(list) ? (list as readonly object[]) : [];
+};
+
+/** The change of one keyed field within a patch. */
+export const entryPatchOf = <T extends Table>(patch: RecordPatch<T>, field: KeyedField): EntryPatch | undefined =>
+  patch[field];
+
+const base = (key: string): string => {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+};
+
+/** Order of entries: by address, then by text (`10.0.0.0/28` before `10.0.0.0/29`). */
+export function compareKeys(a: string, b: string): number {
+  if (a === b) return 0;
+  return compareIps(base(a), base(b)) || (a < b ? -1 : 1);
+}
+
+/** The entries that differ; null when none does. */
+export function diffEntries(
+  before: readonly object[],
+  after: readonly object[],
+  key: 'ip' | 'cidr',
+): EntryPatch | null {
+  if (before === after) return null;
+  const old = new Map(before.map((entry) => [keyOf(entry, key), entry]));
+  const put: object[] = [];
+  for (const entry of after) {
+    const name = keyOf(entry, key);
+    if (!equal(old.get(name), entry)) put.push(entry);
+    old.delete(name);
+  }
+  return put.length === 0 && old.size === 0 ? null : { put, drop: [...old.keys()] };
+}
+
+/** Applies a change to a sorted list; unchanged entries keep their identity. Idempotent. */
+export function applyEntries(list: readonly object[], patch: EntryPatch, key: 'ip' | 'cidr'): readonly object[] {
+  const changed = new Map(patch.put.map((entry) => [keyOf(entry, key), entry]));
+  const gone = new Set(patch.drop);
+  const result: object[] = [];
+  for (const entry of list) {
+    const name = keyOf(entry, key);
+    const next = changed.get(name);
+    if (next !== undefined) {
+      result.push(equal(entry, next) ? entry : next);
+      changed.delete(name);
+    } else if (!gone.has(name)) {
+      result.push(entry);
+    }
+  }
+  if (changed.size > 0) {
+    result.push(...changed.values());
+    result.sort((a, b) => compareKeys(keyOf(a, key), keyOf(b, key)));
+  }
+  return result;
+}
+
+/** One change that does what `a` and then `b` do. */
+export function squashEntries(a: EntryPatch, b: EntryPatch, key: 'ip' | 'cidr'): EntryPatch {
+  const put = new Map(a.put.map((entry) => [keyOf(entry, key), entry]));
+  const drop = new Set(a.drop);
+  for (const name of b.drop) {
+    put.delete(name);
+    drop.add(name);
+  }
+  for (const entry of b.put) {
+    put.set(keyOf(entry, key), entry);
+    drop.delete(keyOf(entry, key));
+  }
+  return { put: [...put.values()], drop: [...drop] };
+}
+
+/** A patch with these entry changes in it. */
+export function withEntries<T extends Table>(
+  id: string,
+  set: Partial<RecordByTable[T]>,
+  entries: ReadonlyMap<KeyedField, EntryPatch>,
+): RecordPatch<T> {
+  return { id, set, ...Object.fromEntries(entries) };
+}

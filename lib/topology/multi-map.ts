@@ -1,0 +1,76 @@
+/**
+ * From a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
+ * address's owners), so few ids are kept bare or as an array and only more as a Set: a Set each would cost more than the record.
+ */
+
+/** A reader's view: like a `ReadonlyMap` of sets. A returned set is not kept up to date. */
+export interface Index {
+  get(key: string): ReadonlySet<string> | undefined;
+  has(key: string): boolean;
+  keys(): IterableIterator<string>;
+  readonly size: number;
+}
+
+/** Up to this many ids an array is smaller than a Set, and as fast. */
+const FEW = 8;
+
+export class MultiMap implements Index {
+  readonly #ids = new Map<string, string | string[] | Set<string>>();
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  get(key: string): ReadonlySet<string> | undefined {
+    const held = this.#ids.get(key);
+    if (held === undefined || held instanceof Set) return held;
+    return new Set(typeof held === 'string' ? [held] : held);
+  }
+
+  /** The ids without making a set of them. */
+  idsOf(key: string): Iterable<string> {
+    const held = this.#ids.get(key);
+    if (held === undefined) return [];
+    return typeof held === 'string' ? [held] : held;
+  }
+
+  has(key: string): boolean {
+    return this.#ids.has(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#ids.keys();
+  }
+
+  add(key: string, id: string): void {
+    const held = this.#ids.get(key);
+    if (held === undefined) this.#ids.set(key, id);
+    else if (held instanceof Set) held.add(id);
+    else if (typeof held === 'string') {
+      if (held !== id) this.#ids.set(key, [held, id]);
+    } else if (!held.includes(id)) {
+      if (held.length < FEW) held.push(id);
+      else this.#ids.set(key, new Set(held).add(id));
+    }
+  }
+
+  remove(key: string, id: string): void {
+    const held = this.#ids.get(key);
+    if (held === undefined) return;
+    if (typeof held === 'string') {
+      if (held === id) this.#ids.delete(key);
+    } else if (held instanceof Set) {
+      held.delete(id);
+      if (held.size === 0) this.#ids.delete(key);
+    } else {
+      const at = held.indexOf(id);
+      if (at < 0) return;
+      if (held.length === 1) this.#ids.delete(key);
+      else held.splice(at, 1);
+    }
+  }
+
+  clear(): void {
+    this.#ids.clear();
+  }
+}
