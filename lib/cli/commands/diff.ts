@@ -1,10 +1,7 @@
 /** `ifscope diff A B`: what appeared, went, moved or changed state between two topologies, in words. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import { diffTopologies } from '../../snapshot/diff';
-import { toTopology } from '../../snapshot/encode';
 import type { Topology } from '../../model/records';
-import { collect } from '../collect';
 import type { CommandContext } from '../main';
 import { outputOption, timeoutOption, type OutputFormat } from '../options';
 import type { Output } from '../output';
@@ -15,6 +12,7 @@ interface DiffOptions {
 }
 
 async function read(where: string, seconds: number, output: Output): Promise<Topology> {
+  const [{ collect }, { toTopology }] = await Promise.all([import('../collect'), import('../../snapshot/encode')]);
   const { runtime, stop } = await collect(await resolveFrom(where), seconds, output);
   const { store } = runtime;
   const topology = toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
@@ -31,6 +29,7 @@ export function addDiff(program: Command, { output }: CommandContext): void {
     .addOption(outputOption())
     .addOption(timeoutOption())
     .action(async (a: string, b: string, options: DiffOptions) => {
+      const { diffTopologies } = await import('../../snapshot/diff');
       const before = await read(a, options.timeout, output);
       const after = await read(b, options.timeout, output);
       const diff = diffTopologies(before, after);

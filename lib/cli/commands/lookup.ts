@@ -1,8 +1,7 @@
 /** `ifscope lookup`: who owns this address, MAC, ENI or pod; the owner path up to the node. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import { lookup, type LookupAnswer } from '../../view/lookup';
-import { collect } from '../collect';
+import type { LookupAnswer } from '../../view/lookup/answer';
 import type { CommandContext } from '../main';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
 
@@ -31,6 +30,7 @@ export function addLookup(program: Command, { output }: CommandContext): void {
     .addOption(outputOption())
     .addOption(timeoutOption())
     .action(async (what: string, options: LookupOptions) => {
+      const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup')]);
       const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
       const answer = lookup(runtime.store.replica, what);
       await stop();

@@ -1,8 +1,6 @@
 /** `ifscope snapshot`: prints the record set as one JSON file, from wherever the facts come. */
 import type { Command } from 'commander';
-import { snapshotText } from '../../server/http/full-set';
 import { resolveFrom } from '../../server/runtime/from';
-import { collect } from '../collect';
 import type { CommandContext } from '../main';
 import { fromOption, outputOption, timeoutOption } from '../options';
 import { deliver } from '../output';
@@ -22,6 +20,10 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
     .addOption(outputOption('json'))
     .addOption(timeoutOption())
     .action(async (options: SnapshotOptions) => {
+      const [{ collect }, { snapshotText }] = await Promise.all([
+        import('../collect'),
+        import('../../server/http/full-set'),
+      ]);
       const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
       const text = snapshotText(runtime.store);
       await stop();

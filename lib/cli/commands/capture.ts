@@ -1,0 +1,38 @@
+/** `ifscope capture`: writes the raw answers that the topology is made of, projected, as a folder that --from reads. */
+import type { Command } from 'commander';
+import { resolveFrom } from '../../server/runtime/from';
+import type { CommandContext } from '../main';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+
+interface CaptureOptions {
+  readonly from?: string;
+  readonly out: string;
+  readonly redact?: boolean;
+  readonly output: OutputFormat;
+  readonly timeout: number;
+}
+
+export function addCapture(program: Command, { output }: CommandContext): void {
+  program
+    .command('capture')
+    .description('write what the cluster and EC2 answered, reduced to what is read of it, as a folder for --from')
+    .addOption(fromOption())
+    .requiredOption('-o, --out <folder>', 'folder to write; it must be new or empty')
+    .option('--redact', 'replace names, ids and addresses, the same one always by the same other one')
+    .addOption(outputOption())
+    .addOption(timeoutOption())
+    .action(async (options: CaptureOptions) => {
+      const { capture } = await import('../capture/capture');
+      const written = await capture(await resolveFrom(options.from), {
+        folder: options.out,
+        redact: options.redact === true,
+        seconds: options.timeout,
+        output,
+      });
+      await output.out(
+        options.output === 'json'
+          ? `${JSON.stringify(written)}\n`
+          : `${written.folder}: ${written.files.length} files, ${written.objects} objects${options.redact === true ? ', redacted' : ''}\n`,
+      );
+    });
+}
