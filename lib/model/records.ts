@@ -2,7 +2,8 @@
  * The one record set that server, stream, browser, commands and files share.
  *
  * Flat records keyed by id, JSON-safe, readonly. Unknown is `null`, never `0` or `""`; a field whose
- * source is denied or absent is `null`. Names are fixed (schema `ifscope/topology/v1`); fields may be added.
+ * source is denied or absent is `null`. Names are fixed (schema `ifscope/topology/v1`); fields may be added
+ * (here and in `lib/snapshot/schema.ts`, which the compiler asks for).
  */
 import type { EniManagementRule, EniRole, InterfaceState, LinkRule, NextAction, ParentKind } from './vocabulary';
 

@@ -1,0 +1,77 @@
+/** Reads a capture folder from disk (records.md, "Capture"). What the files mean is `lib/snapshot/capture`'s business. */
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readCapture } from '../../../snapshot/capture';
+import type { Capture, CaptureFile } from '../../../snapshot/capture';
+import { FileProblem, systemReason } from './problem';
+
+/** Files at a time: enough to keep a disk busy, few enough for any limit of open files. */
+const AT_ONCE = 16;
+/** A folder that is no capture (somebody's home) must not be read to its end. */
+const MOST_FILES = 20_000;
+const DEEPEST = 4;
+
+/**
+ * Everything of a capture folder, read. Throws a `FileProblem` where the folder cannot be read or holds no capture;
+ * single files that cannot be read are named in `problems`, and the rest is used.
+ */
+export async function readCaptureFolder(folder: string): Promise<Capture> {
+  const paths = await listFiles(folder);
+  const wanted = paths.filter((one) => one.endsWith('.json') || one.endsWith('.prom'));
+  if (wanted.length === 0) {
+    throw new FileProblem(
+      folder,
+      'holds no capture (no .json or .prom file in it)',
+      'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`',
+    );
+  }
+  const files: CaptureFile[] = [];
+  const unreadable: string[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      const one = wanted[next++];
+      if (one === undefined) return;
+      try {
+        files.push({ path: one, text: await readFile(path.join(folder, one), 'utf8') });
+      } catch (error) {
+        unreadable.push(`${one}: ${systemReason(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const capture = readCapture(files);
+  const skipped = paths
+    .filter((one) => !wanted.includes(one))
+    .map((one) => `${one}: not read (only .json and .prom files are)`);
+  return { ...capture, problems: [...unreadable.toSorted(), ...capture.problems, ...skipped.toSorted()] };
+}
+
+/** Paths below the folder, `/` between their parts, sorted; hidden files are left out. */
+async function listFiles(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (relative: string, depth: number): Promise<void> => {
+    const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      const one = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (depth < DEEPEST) await visit(one, depth + 1);
+      } else found.push(one);
+      if (found.length > MOST_FILES) {
+        throw new FileProblem(folder, `holds more than ${MOST_FILES} files`, 'name the capture folder itself');
+      }
+    }
+  };
+  try {
+    await visit('', 0);
+  } catch (error) {
+    if (error instanceof FileProblem) throw error;
+    throw new FileProblem(
+      folder,
+      systemReason(error),
+      'give a folder that `ifscope capture -o DIR` or kubectl and aws made',
+    );
+  }
+  return found.toSorted();
+}

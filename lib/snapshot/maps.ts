@@ -1,0 +1,11 @@
+/** From the arrays of a file to the maps of memory. */
+import { TABLES } from '../model/records';
+import type { RecordMaps, Topology } from '../model/records';
+
+export function toMaps(topology: Topology): RecordMaps {
+  const maps = TABLES.map((table) => [
+    table,
+    new Map(topology[table].map((record): [string, unknown] => [record.id, record])),
+  ]);
+  return Object.fromEntries(maps) as RecordMaps;
+}
