@@ -1,82 +1,85 @@
-/**
- * What leads from one set of records to another. Unchanged records cost a reference comparison where their identity was kept,
- * a deep one otherwise; an ENI's addresses and prefixes are compared entry by entry, so that one pod's change stays small.
- */
-import type { RecordPatch, TableDelta } from '../model/delta';
-import type { EniRecord, RecordByTable, RecordMaps, Table } from '../model/records';
-import { TABLES } from '../model/records';
-import { equalJson } from './equal';
+/** The difference between record sets, as the delta that leads from one to the other. */
+import type { Delta, RecordPatch, TableDelta } from '../model/delta';
+import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
+import { equal } from './equal';
+import { diffEntries, entriesOf, keyedFieldsOf, withEntries, type EntryPatches } from './keyed';
 
-export type TableDeltas = { readonly [T in Table]?: TableDelta<T> };
+type Tables = Delta['tables'];
 
-/** A whole-record put is as good as a patch of this many fields. */
-const PATCH_FIELDS = 24;
-
-/** Null when equal. */
-export function patchOf<T extends Table>(before: RecordByTable[T], after: RecordByTable[T]): RecordPatch<T> | null {
+/** The fields that differ between two states of one record; null when none does. */
+export function diffRecord<T extends Table>(
+  table: T,
+  before: RecordByTable[T],
+  after: RecordByTable[T],
+): RecordPatch<T> | null {
   if (before === after) return null;
+  const keyed = keyedFieldsOf(table);
   const set: Record<string, unknown> = {};
-  let addresses: RecordPatch<'enis'>['addresses'];
-  let prefixes: RecordPatch<'enis'>['prefixes'];
-  for (const key of Object.keys(after) as (keyof RecordByTable[T] & string)[]) {
-    if (equalJson(before[key], after[key])) continue;
-    if (isEni(before) && isEni(after) && key === ('addresses' as string))
-      addresses = diffList(before.addresses, after.addresses, ({ ip }) => ip);
-    else if (isEni(before) && isEni(after) && key === ('prefixes' as string))
-      prefixes = diffList(before.prefixes, after.prefixes, ({ cidr }) => cidr);
-    else set[key] = after[key];
+  const entries: EntryPatches = new Map();
+  let any = false;
+  for (const field in after) {
+    const old: unknown = before[field];
+    const value: unknown = after[field];
+    if (old === value) continue;
+    const list = keyed.find(([name]) => name === field);
+    if (list === undefined) {
+      if (equal(old, value)) continue;
+      set[field] = value;
+    } else {
+      const change = diffEntries(entriesOf(before, list[0]), entriesOf(after, list[0]), list[1]);
+      if (change === null) continue;
+      entries.set(list[0], change);
+    }
+    any = true;
   }
-  if (Object.keys(set).length === 0 && addresses === undefined && prefixes === undefined) return null;
-  return {
-    id: after.id,
-    set: set as Partial<RecordByTable[T]>,
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(prefixes === undefined ? {} : { prefixes }),
-  };
+  return any ? withEntries<T>(after.id, set as Partial<RecordByTable[T]>, entries) : null;
 }
 
-const isEni = (record: object): record is EniRecord => 'interfaceType' in record && 'addresses' in record;
+/** Collects the changes of one table; `delta` is null when there are none. */
+export class TableChanges<T extends Table> {
+  readonly #table: T;
+  readonly #put: RecordByTable[T][] = [];
+  readonly #patch: RecordPatch<T>[] = [];
+  readonly #drop: string[] = [];
 
-function diffList<E>(
-  before: readonly E[],
-  after: readonly E[],
-  keyOf: (entry: E) => string,
-): { readonly put: readonly E[]; readonly drop: readonly string[] } {
-  const old = new Map(before.map((entry) => [keyOf(entry), entry]));
-  const put = after.filter((entry) => !equalJson(old.get(keyOf(entry)), entry));
-  const kept = new Set(after.map(keyOf));
-  return { put, drop: [...old.keys()].filter((key) => !kept.has(key)) };
+  constructor(table: T) {
+    this.#table = table;
+  }
+
+  add(id: string, before: RecordByTable[T] | undefined, after: RecordByTable[T] | undefined): void {
+    if (after === undefined) {
+      if (before !== undefined) this.#drop.push(id);
+    } else if (before === undefined) {
+      this.#put.push(after);
+    } else {
+      const patch = diffRecord(this.#table, before, after);
+      if (patch !== null) this.#patch.push(patch);
+    }
+  }
+
+  get delta(): TableDelta<T> | null {
+    if (this.#put.length + this.#patch.length + this.#drop.length === 0) return null;
+    return { put: this.#put, patch: this.#patch, drop: this.#drop };
+  }
 }
 
-/** What leads from `before` to `after` in one table; null when nothing does. */
-export function diffTable<T extends Table>(
+function diffTable<T extends Table>(
+  table: T,
   before: ReadonlyMap<string, RecordByTable[T]>,
   after: ReadonlyMap<string, RecordByTable[T]>,
 ): TableDelta<T> | null {
-  const put: RecordByTable[T][] = [];
-  const patch: RecordPatch<T>[] = [];
-  const drop: string[] = [];
-  for (const [id, record] of after) {
-    const old = before.get(id);
-    if (old === undefined) {
-      put.push(record);
-      continue;
-    }
-    const change = patchOf<T>(old, record);
-    if (change === null) continue;
-    if (Object.keys(change.set).length > PATCH_FIELDS) put.push(record);
-    else patch.push(change);
-  }
-  for (const id of before.keys()) if (!after.has(id)) drop.push(id);
-  return put.length + patch.length + drop.length === 0 ? null : { put, patch, drop };
+  const changes = new TableChanges(table);
+  for (const [id, record] of after) changes.add(id, before.get(id), record);
+  for (const [id, record] of before) if (!after.has(id)) changes.add(id, record, undefined);
+  return changes.delta;
 }
 
-/** What leads from one record set to another, all tables. */
-export function diffTables(before: RecordMaps, after: RecordMaps): TableDeltas {
-  const deltas: { -readonly [T in Table]?: TableDelta<Table> } = {};
+/** The tables' deltas that lead from one record set to another; an empty object when they are equal. */
+export function diffTables(before: RecordMaps, after: RecordMaps): Tables {
+  const tables: Partial<Record<Table, unknown>> = {};
   for (const table of TABLES) {
-    const delta = diffTable<Table>(before[table], after[table]);
-    if (delta !== null) deltas[table] = delta;
+    const delta = diffTable(table, before[table] as never, after[table] as never);
+    if (delta !== null) tables[table] = delta;
   }
-  return deltas as TableDeltas;
+  return tables as Tables;
 }

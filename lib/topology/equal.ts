@@ -1,11 +1,20 @@
-/** Deep equality of JSON-safe values; key order does not matter. Shared references are equal without a look inside. */
-export function equalJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
-    return Number.isNaN(a) && Number.isNaN(b);
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i]));
+/** Structural equality of JSON-safe values: what decides whether a fact or a record changed. Key order does not count. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function equal(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!equal(a[i], b[i])) return false;
+    return true;
+  }
   if (Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key as keyof typeof a], b[key as keyof typeof b]));
+  let size = 0;
+  for (const key in a) {
+    size++;
+    if (!Object.hasOwn(b, key) || !equal((a as Fields)[key], (b as Fields)[key])) return false;
+  }
+  return Object.keys(b).length === size;
 }

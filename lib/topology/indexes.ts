@@ -1,75 +1,113 @@
-/** The ways to walk the record set that views, rules and lookups share; kept up to date record by record. Keys are record ids unless said. */
-import type { RecordByTable, Table } from '../model/records';
-import { IdIndex, type ReadonlyIdIndex } from './id-index';
+/**
+ * The exact indexes over a record set: who belongs to whom, and who carries an address or a MAC.
+ *
+ * Kept by the replica as deltas are applied. Keys and values are record ids, but for the keys of `ownersByIp` (canonical
+ * address) and `ownersByMac` (six lower-case octets). A key without ids is not there.
+ */
+import type { EniRecord, InterfaceRecord, RecordByTable, Table } from '../model/records';
+import { MultiMap, type Index } from './multi-map';
 
-interface Entry<T extends Table> {
-  readonly table: T;
-  /** The keys under which a record stands. */
-  readonly keys: (record: RecordByTable[T]) => readonly (string | null)[];
-}
+export type { Index } from './multi-map';
 
-const entry = <T extends Table>(table: T, keys: Entry<T>['keys']): Entry<T> => ({ table, keys });
+const NAMES = [
+  'enisByNode',
+  'cardsByNode',
+  'podsByNode',
+  'interfacesByNode',
+  'interfacesByPod',
+  'interfacesByEni',
+  'interfacesByNetwork',
+  'attachmentsByNode',
+  'attachmentsByNetwork',
+  'branchesByTrunk',
+  'hostNicsByNode',
+  'enisBySubnet',
+  'findingsBySubject',
+  'signalsBySubject',
+  'ownersByIp',
+  'ownersByMac',
+] as const;
 
-const INDEXES = {
-  enisByNode: [entry('enis', (eni) => [eni.node])],
-  enisBySubnet: [entry('enis', (eni) => [eni.subnet])],
-  branchesByTrunk: [entry('enis', (eni) => [eni.trunk])],
-  cardsByNode: [entry('networkCards', (card) => [card.node])],
-  hostNicsByNode: [entry('hostNics', (nic) => [nic.node])],
-  podsByNode: [entry('pods', (pod) => [pod.node])],
-  interfacesByNode: [entry('interfaces', (face) => [face.node])],
-  interfacesByPod: [entry('interfaces', (face) => [face.pod])],
-  interfacesByEni: [entry('interfaces', (face) => [face.eni])],
-  interfacesByNetwork: [entry('interfaces', (face) => [face.network])],
-  attachmentsByNode: [entry('attachments', (attachment) => [attachment.node])],
-  attachmentsByNetwork: [entry('attachments', (attachment) => [attachment.network])],
-  findingsBySubject: [entry('findings', (finding) => finding.subjects)],
-  signalsBySubject: [entry('signals', (signal) => [signal.subject])],
-  /** Canonical address → ENIs and interfaces that carry it. */
-  ownersByIp: [entry('enis', (eni) => eni.addresses.map(({ ip }) => ip)), entry('interfaces', (face) => face.ips)],
-  /** Canonical MAC → ENIs and interfaces that carry it. */
-  ownersByMac: [entry('enis', (eni) => [eni.mac]), entry('interfaces', (face) => [face.mac])],
-} as const;
+type IndexName = (typeof NAMES)[number];
 
-export type IndexName = keyof typeof INDEXES;
-export type Indexes = { readonly [N in IndexName]: ReadonlyIdIndex };
+export type Indexes = { readonly [N in IndexName]: Index };
 
-interface Route {
-  readonly index: IdIndex;
-  readonly keys: (record: never) => readonly (string | null)[];
-}
+type Emit = (index: IndexName, key: string) => void;
 
-export interface MutableIndexes {
-  readonly indexes: Indexes;
-  /** One record of a table went from `before` to `after`. */
-  update<T extends Table>(table: T, before: RecordByTable[T] | undefined, after: RecordByTable[T] | undefined): void;
-  clear(): void;
-}
-
-export function createIndexes(): MutableIndexes {
-  const routes = new Map<Table, Route[]>();
-  const indexes = {} as { [N in IndexName]: IdIndex };
-  for (const name of Object.keys(INDEXES) as IndexName[]) {
-    const index = new IdIndex();
-    indexes[name] = index;
-    for (const { table, keys } of INDEXES[name]) routes.set(table, [...(routes.get(table) ?? []), { index, keys }]);
-  }
-  return {
-    indexes,
-    update(table, before, after) {
-      for (const { index, keys } of routes.get(table) ?? []) {
-        const read = keys as (record: object) => readonly (string | null)[];
-        const old = before === undefined ? [] : read(before);
-        const now = after === undefined ? [] : read(after);
-        if (old.length === 1 && now.length === 1 && old[0] === now[0]) continue;
-        const kept = new Set(now);
-        if (before !== undefined)
-          for (const key of old) if (key !== null && !kept.has(key)) index.remove(key, before.id);
-        if (after !== undefined) for (const key of now) if (key !== null) index.add(key, after.id);
-      }
-    },
-    clear() {
-      for (const index of Object.values(indexes)) index.clear();
-    },
+const byNode =
+  (index: IndexName) =>
+  (record: { readonly node: string | null }, emit: Emit): void => {
+    if (record.node !== null) emit(index, record.node);
   };
+
+/** Under which keys a record stands. */
+const KEYS: { readonly [T in Table]?: (record: RecordByTable[T], emit: Emit) => void } = {
+  networkCards: byNode('cardsByNode'),
+  hostNics: byNode('hostNicsByNode'),
+  pods: byNode('podsByNode'),
+  enis: keysOfEni,
+  attachments: (record, emit) => {
+    emit('attachmentsByNode', record.node);
+    emit('attachmentsByNetwork', record.network);
+  },
+  interfaces: keysOfInterface,
+  signals: (record, emit) => emit('signalsBySubject', record.subject),
+  findings: (record, emit) => {
+    for (const subject of record.subjects) emit('findingsBySubject', subject);
+  },
+};
+
+function keysOfEni(record: EniRecord, emit: Emit): void {
+  if (record.node !== null) emit('enisByNode', record.node);
+  if (record.trunk !== null) emit('branchesByTrunk', record.trunk);
+  if (record.subnet !== null) emit('enisBySubnet', record.subnet);
+  if (record.mac !== null) emit('ownersByMac', record.mac);
+  for (const address of record.addresses) emit('ownersByIp', address.ip);
+}
+
+function keysOfInterface(record: InterfaceRecord, emit: Emit): void {
+  if (record.node !== null) emit('interfacesByNode', record.node);
+  emit('interfacesByPod', record.pod);
+  emit('interfacesByNetwork', record.network);
+  if (record.eni !== null) emit('interfacesByEni', record.eni);
+  if (record.mac !== null) emit('ownersByMac', record.mac);
+  for (const ip of record.ips) emit('ownersByIp', ip);
+}
+
+export class MutableIndexes {
+  readonly #maps = Object.fromEntries(NAMES.map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
+
+  get view(): Indexes {
+    return this.#maps;
+  }
+
+  /** Moves a record's keys from its state before to its state after; either may be undefined. */
+  move<T extends Table>(
+    table: T,
+    id: string,
+    before: RecordByTable[T] | undefined,
+    after: RecordByTable[T] | undefined,
+  ): void {
+    const keysOf = KEYS[table];
+    if (keysOf === undefined) return;
+    if (before === undefined || after === undefined) {
+      if (before !== undefined) keysOf(before, (index, key) => this.#maps[index].remove(key, id));
+      if (after !== undefined) keysOf(after, (index, key) => this.#maps[index].add(key, id));
+      return;
+    }
+    // Most changes move no key: only what differs is touched.
+    const old = new Set<string>();
+    keysOf(before, (index, key) => old.add(`${index} ${key}`));
+    keysOf(after, (index, key) => {
+      if (!old.delete(`${index} ${key}`)) this.#maps[index].add(key, id);
+    });
+    for (const entry of old) {
+      const space = entry.indexOf(' ');
+      this.#maps[entry.slice(0, space) as IndexName].remove(entry.slice(space + 1), id);
+    }
+  }
+
+  clear(): void {
+    for (const map of Object.values(this.#maps)) map.clear();
+  }
 }

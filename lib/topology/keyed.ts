@@ -10,7 +10,7 @@ import { equal } from './equal';
 /** A keyed list by the name of its field. */
 type KeyedField = 'addresses' | 'prefixes' | 'allocations';
 
-interface EntryPatch {
+export interface EntryPatch {
   readonly put: readonly object[];
   readonly drop: readonly string[];
 }
@@ -20,6 +20,8 @@ const KEYED: { readonly [T in Table]?: Readonly<Partial<Record<KeyedField, 'ip' 
   enis: { addresses: 'ip', prefixes: 'cidr' },
   ipPools: { allocations: 'ip' },
 };
+
+export type EntryPatches = Map<KeyedField, EntryPatch>;
 
 export type KeyedFields = readonly (readonly [field: KeyedField, key: 'ip' | 'cidr'])[];
 
@@ -116,7 +118,7 @@ export function squashEntries(a: EntryPatch, b: EntryPatch, key: 'ip' | 'cidr'):
 export function withEntries<T extends Table>(
   id: string,
   set: Partial<RecordByTable[T]>,
-  entries: ReadonlyMap<KeyedField, EntryPatch>,
+  entries: EntryPatches,
 ): RecordPatch<T> {
   return { id, set, ...Object.fromEntries(entries) };
 }

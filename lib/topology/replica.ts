@@ -1,62 +1,70 @@
 /**
- * The record set with its indexes, advanced by deltas: the same code on the server and in the browser.
- *
- * Always holds: after `apply` the maps and the indexes agree; a record that a delta does not name keeps its identity.
+ * A record set with its indexes, advanced by deltas. The same code on the server and in the browser, so both hold the
+ * same thing after the same deltas.
  */
 import type { Delta } from '../model/delta';
-import type { ClusterInfo, RecordByTable, RecordMaps, Table } from '../model/records';
-import { TABLES } from '../model/records';
+import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { applyTable } from './apply';
-import { createIndexes, type Indexes } from './indexes';
-
-export const NO_CLUSTER: ClusterInfo = { name: null, kubernetesVersion: null, region: null, vpcId: null, demo: false };
+import { MutableIndexes, type Indexes } from './indexes';
 
 export interface Replica {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
   readonly indexes: Indexes;
-  apply(tables: Delta['tables'], cluster?: ClusterInfo): void;
-  /** Takes over a whole record set; nothing of the old one is left. */
-  reset(records: RecordMaps, cluster: ClusterInfo): void;
+  /** Advances by one delta. Idempotent. */
+  readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo) => void;
+  /** Replaces everything. */
+  readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
 }
 
+export const NO_CLUSTER: ClusterInfo = {
+  name: null,
+  kubernetesVersion: null,
+  region: null,
+  vpcId: null,
+  demo: false,
+};
+
+type MutableMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
+
 export function createReplica(): Replica {
-  const maps = {} as { -readonly [T in Table]: Map<string, RecordByTable[T]> };
-  for (const table of TABLES) Object.assign(maps, { [table]: new Map() });
-  const { indexes, update, clear } = createIndexes();
+  const records = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as MutableMaps;
+  const indexes = new MutableIndexes();
   let cluster = NO_CLUSTER;
+
+  const applyOne = <T extends Table>(table: T, tables: { readonly [U in T]?: Delta['tables'][U] }): void => {
+    const delta = tables[table];
+    if (delta === undefined) return;
+    applyTable(table, records[table], delta, (id, before, after) => indexes.move(table, id, before, after));
+  };
+  const fill = <T extends Table>(
+    table: T,
+    from: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> },
+  ): void => {
+    // The given maps may be this replica's own.
+    const all = [...from[table].values()];
+    const own: Map<string, RecordByTable[T]> = records[table];
+    own.clear();
+    for (const record of all) {
+      own.set(record.id, record);
+      indexes.move(table, record.id, undefined, record);
+    }
+  };
+
   return {
-    records: maps,
-    indexes,
+    records,
+    indexes: indexes.view,
     get cluster() {
       return cluster;
     },
-    apply(tables, next) {
-      if (next !== undefined) cluster = next;
-      for (const table of TABLES) applyOne(maps, tables, table, update);
+    apply: (tables, info) => {
+      if (info !== undefined) cluster = info;
+      for (const table of TABLES) applyOne(table, tables);
     },
-    reset(records, next) {
-      cluster = next;
-      clear();
-      for (const table of TABLES) fill(maps, records, table, update);
+    reset: (from, info) => {
+      indexes.clear();
+      cluster = info;
+      for (const table of TABLES) fill(table, from);
     },
   };
-}
-
-type Maps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
-type Update = ReturnType<typeof createIndexes>['update'];
-
-function applyOne<T extends Table>(maps: Maps, tables: Delta['tables'], table: T, update: Update): void {
-  const delta = tables[table];
-  if (delta !== undefined) applyTable<T>(maps[table], delta, (before, after) => update(table, before, after));
-}
-
-function fill<T extends Table>(maps: Maps, records: RecordMaps, table: T, update: Update): void {
-  const map = maps[table];
-  const next = [...(records[table] as ReadonlyMap<string, RecordByTable[T]>).values()];
-  map.clear();
-  for (const record of next) {
-    map.set(record.id, record);
-    update(table, undefined, record);
-  }
 }

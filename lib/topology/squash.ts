@@ -1,23 +1,59 @@
 /**
- * Two consecutive deltas as one. Any split of a span squashes to the same state: `apply(apply(s, a), b) = apply(s, squash(a, b))`.
+ * One delta for a span of two: applying it does what applying both in order does. So a viewer that lags, or a paused
+ * page, holds one change set and never a queue.
  */
 import type { Delta, RecordPatch, TableDelta } from '../model/delta';
-import type { RecordByTable, Table } from '../model/records';
-import { TABLES } from '../model/records';
+import { TABLES, type RecordByTable, type Table } from '../model/records';
 import { applyPatch } from './apply';
+import { entryPatchOf, keyedFieldsOf, squashEntries, withEntries, type EntryPatches } from './keyed';
 
-/** `b` must follow `a` in the same epoch; anything else is our mistake and throws. */
+function squashPatches<T extends Table>(table: T, a: RecordPatch<T>, b: RecordPatch<T>): RecordPatch<T> {
+  const entries: EntryPatches = new Map();
+  for (const [field, key] of keyedFieldsOf(table)) {
+    const first = entryPatchOf(a, field);
+    const second = entryPatchOf(b, field);
+    const both = first !== undefined && second !== undefined ? squashEntries(first, second, key) : (second ?? first);
+    if (both !== undefined) entries.set(field, both);
+  }
+  return withEntries<T>(a.id, { ...a.set, ...b.set }, entries);
+}
+
+function squashTable<T extends Table>(table: T, a: TableDelta<T>, b: TableDelta<T>): TableDelta<T> {
+  const put = new Map<string, RecordByTable[T]>(a.put.map((record) => [record.id, record]));
+  const patch = new Map<string, RecordPatch<T>>(a.patch.map((change) => [change.id, change]));
+  const drop = new Set(a.drop);
+  for (const id of b.drop) {
+    put.delete(id);
+    patch.delete(id);
+    drop.add(id);
+  }
+  for (const record of b.put) {
+    patch.delete(record.id);
+    drop.delete(record.id);
+    put.set(record.id, record);
+  }
+  for (const change of b.patch) {
+    // A patch of a record that the first delta dropped finds nothing to change.
+    if (drop.has(change.id)) continue;
+    const whole = put.get(change.id);
+    const earlier = patch.get(change.id);
+    if (whole !== undefined) put.set(change.id, applyPatch(table, whole, change));
+    else patch.set(change.id, earlier === undefined ? change : squashPatches(table, earlier, change));
+  }
+  return { put: [...put.values()], patch: [...patch.values()], drop: [...drop] };
+}
+
+/** The delta over `a` and then `b`. Throws unless `b` begins where `a` ends. */
 export function squash(a: Delta, b: Delta): Delta {
   if (a.epoch !== b.epoch || a.to !== b.from) {
-    throw new Error(`cannot squash ${a.epoch}.${a.from}–${a.to} with ${b.epoch}.${b.from}–${b.to}`);
+    throw new Error(`cannot squash ${a.epoch}.${a.from}..${a.to} with ${b.epoch}.${b.from}..${b.to}`);
   }
-  const tables: { -readonly [T in Table]?: TableDelta<Table> } = {};
+  const tables: Partial<Record<Table, unknown>> = {};
   for (const table of TABLES) {
-    const merged = squashTable(
-      a.tables[table] as TableDelta<Table> | undefined,
-      b.tables[table] as TableDelta<Table> | undefined,
-    );
-    if (merged !== undefined) tables[table] = merged;
+    const first = a.tables[table] as TableDelta<Table> | undefined;
+    const second = b.tables[table] as TableDelta<Table> | undefined;
+    const both = first !== undefined && second !== undefined ? squashTable(table, first, second) : (second ?? first);
+    if (both !== undefined) tables[table] = both;
   }
   const cluster = b.cluster ?? a.cluster;
   return {
@@ -28,69 +64,4 @@ export function squash(a: Delta, b: Delta): Delta {
     ...(cluster === undefined ? {} : { cluster }),
     tables: tables as Delta['tables'],
   };
-}
-
-export function squashTable<T extends Table>(
-  a: TableDelta<T> | undefined,
-  b: TableDelta<T> | undefined,
-): TableDelta<T> | undefined {
-  if (a === undefined) return b;
-  if (b === undefined) return a;
-  const put = new Map<string, RecordByTable[T]>(a.put.map((record) => [record.id, record]));
-  const patch = new Map<string, RecordPatch<T>>(a.patch.map((one) => [one.id, one]));
-  const drop = new Set(a.drop);
-  for (const record of b.put) {
-    put.set(record.id, record);
-    patch.delete(record.id);
-    drop.delete(record.id);
-  }
-  for (const change of b.patch) {
-    const whole = put.get(change.id);
-    const earlier = patch.get(change.id);
-    if (whole !== undefined) put.set(change.id, applyPatch<T>(whole, change));
-    else if (drop.has(change.id)) continue;
-    else patch.set(change.id, earlier === undefined ? change : mergePatches(earlier, change));
-  }
-  for (const id of b.drop) {
-    put.delete(id);
-    patch.delete(id);
-    drop.add(id);
-  }
-  return { put: [...put.values()], patch: [...patch.values()], drop: [...drop] };
-}
-
-function mergePatches<T extends Table>(a: RecordPatch<T>, b: RecordPatch<T>): RecordPatch<T> {
-  const addresses = mergeLists(a.addresses, b.addresses, ({ ip }) => ip);
-  const prefixes = mergeLists(a.prefixes, b.prefixes, ({ cidr }) => cidr);
-  return {
-    id: a.id,
-    set: { ...a.set, ...b.set },
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(prefixes === undefined ? {} : { prefixes }),
-  };
-}
-
-interface ListChange<E> {
-  readonly put: readonly E[];
-  readonly drop: readonly string[];
-}
-
-function mergeLists<E>(
-  a: ListChange<E> | undefined,
-  b: ListChange<E> | undefined,
-  keyOf: (entry: E) => string,
-): ListChange<E> | undefined {
-  if (a === undefined) return b;
-  if (b === undefined) return a;
-  const put = new Map(a.put.map((entry) => [keyOf(entry), entry]));
-  const drop = new Set(a.drop);
-  for (const key of b.drop) {
-    put.delete(key);
-    drop.add(key);
-  }
-  for (const entry of b.put) {
-    put.set(keyOf(entry), entry);
-    drop.delete(keyOf(entry));
-  }
-  return { put: [...put.values()], drop: [...drop] };
 }

@@ -1,0 +1,93 @@
+/**
+ * Limits of instance types: how many ENIs a card takes, how many IPv4 addresses an ENI (vpc-cni.md §8). EC2's answer comes
+ * first, the bundled table (1,391 types, parsed from the VPC CNI's and the resource controller's own tables) where EC2 is silent.
+ */
+import type { InstanceTypeFact } from '../../model/facts';
+import table from './instance-types.json';
+
+export interface Limits {
+  readonly type: string;
+  /** Of the default card; every type of the table has equal cards. */
+  readonly enisPerCard: number;
+  readonly ipv4PerEni: number;
+  readonly cards: readonly {
+    readonly index: number;
+    readonly maxEnis: number | null;
+    readonly performance: string | null;
+  }[];
+  /** /28 prefixes need nitro or bare metal; null when not known (vpc-cni.md §2.2). */
+  readonly prefixes: boolean | null;
+  readonly trunkCompatible: boolean | null;
+  readonly maxBranchEnis: number | null;
+  readonly vcpus: number | null;
+  readonly source: 'ec2' | 'table';
+}
+
+type Row = readonly [
+  type: string,
+  enisPerCard: number,
+  ipv4PerEni: number,
+  cards: number,
+  hypervisor: string | null,
+  bareMetal: boolean,
+  trunkCompatible: boolean | null,
+  maxBranchEnis: number | null,
+];
+
+let byType: ReadonlyMap<string, Row> | null = null;
+
+function rowOf(type: string): Row | undefined {
+  byType ??= new Map((table.rows as unknown as readonly Row[]).map((row) => [row[0], row]));
+  return byType.get(type);
+}
+
+/** vCPUs by the size in the type's name: `8xlarge` = 32. Null where the name does not say (`metal`). */
+export function vcpusBySize(type: string): number | null {
+  const size = type.slice(type.indexOf('.') + 1);
+  const times = /^(\d*)xlarge$/.exec(size);
+  if (times !== null) return 4 * (times[1] === '' ? 1 : Number(times[1]));
+  return ['nano', 'micro', 'small', 'medium', 'large'].includes(size) ? 2 : null;
+}
+
+function fromTable(type: string): Limits | null {
+  const row = rowOf(type);
+  if (row === undefined) return null;
+  const [, enisPerCard, ipv4PerEni, cards, hypervisor, bareMetal, trunkCompatible, maxBranchEnis] = row;
+  return {
+    type,
+    enisPerCard,
+    ipv4PerEni,
+    cards: Array.from({ length: cards }, (_, index) => ({ index, maxEnis: enisPerCard, performance: null })),
+    prefixes: bareMetal || hypervisor === 'nitro' ? true : hypervisor === null ? null : false,
+    trunkCompatible,
+    maxBranchEnis,
+    vcpus: vcpusBySize(type),
+    source: 'table',
+  };
+}
+
+/** Limits of a type; null when neither EC2 nor the table knows it. */
+export function limitsOf(type: string | null, fact: InstanceTypeFact | undefined): Limits | null {
+  if (type === null) return null;
+  const known = fromTable(type);
+  if (fact === undefined) return known;
+  const defaultCard = fact.cards.find(({ index }) => index === fact.defaultCard);
+  // Without cards in the answer `maxEnis` is the one card's; with several it is their sum (vpc-cni.md §8).
+  const enisPerCard = defaultCard?.maxEnis ?? (fact.cards.length > 1 ? null : fact.maxEnis) ?? known?.enisPerCard;
+  const ipv4PerEni = fact.ipv4PerEni ?? known?.ipv4PerEni;
+  if (enisPerCard === undefined || ipv4PerEni === undefined) return known;
+  return {
+    type,
+    enisPerCard,
+    ipv4PerEni,
+    cards:
+      fact.cards.length > 0
+        ? fact.cards
+        : (known?.cards ?? [{ index: 0, maxEnis: enisPerCard, performance: fact.performance }]),
+    prefixes: fact.bareMetal || fact.hypervisor === 'nitro' ? true : fact.hypervisor === null ? null : false,
+    trunkCompatible: fact.trunkCompatible ?? known?.trunkCompatible ?? null,
+    maxBranchEnis: fact.maxBranchEnis ?? known?.maxBranchEnis ?? null,
+    vcpus: fact.vcpus ?? vcpusBySize(type),
+    source: 'ec2',
+  };
+}
