@@ -167,13 +167,12 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
       `LoadDelegateNetConf: failed with: LoadDelegateNetConfList: error unmarshalling delegate conflist: ${list.error}`,
     );
   }
-  const missing = refusesList(top, list.value.plugins);
-  if (missing !== null) {
-    lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS);
-    return refuse(missing);
-  }
+  const refusal = refusesList(top, list.value.plugins);
   const plugins = (Array.isArray(top['plugins']) ? top['plugins'] : []).filter(isObject);
-  return assemble(top, plugins, list.value, resourceName, faults, true);
+  if (refusal !== null) faults.list.push({ severity: 'error', text: refusal });
+  const read = assemble(top, plugins, list.value, resourceName, faults, true);
+  // What can be read of a refused chain is shown all the same.
+  return refusal === null ? read : { ...read, state: 'invalid', error: refusal };
 }
 
 const LIST_KEYS = [
@@ -239,7 +238,9 @@ function assemble(
   if (isList) lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS);
 
   const members = raw.map((object) => memberOf(object, faults, isList));
-  const mains = members.flatMap((member, index) => (member.plugin.kind === 'main' ? [index] : []));
+  const mains = members.flatMap((member, index) =>
+    member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
+  );
   const mainPlugin = mains[0] ?? null;
   if (mains.length > 1) {
     const types = mains.map((index) => members[index]?.type ?? '').join(', ');
@@ -247,7 +248,7 @@ function assemble(
       'warning',
       `several plugins of the chain make an interface (${types.slice(0, 128)}): only the first is shown`,
     );
-  } else if (mainPlugin === null) {
+  } else if (mainPlugin === null && members.length > 0) {
     faults.add('error', 'no plugin of the chain makes an interface');
   }
 
@@ -307,7 +308,8 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   const shown = type.slice(0, 64);
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
-  if (plugin.keys !== 'any') lintKeys(config, [...COMMON_KEYS, ...plugin.keys, ...(isList ? [] : LIST_KEYS)]);
+  if (type === '') lintKeys(config, COMMON_KEYS);
+  else if (plugin.keys !== 'any') lintKeys(config, [...COMMON_KEYS, ...plugin.keys, ...(isList ? [] : LIST_KEYS)]);
   if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
   return { type: shown, plugin, config, capabilities };
 }

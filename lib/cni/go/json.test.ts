@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseGoJson } from './json';
+
+// Messages as Go 1.26 prints them for these texts.
+const MESSAGES: readonly (readonly [string, string])[] = [
+  ['', 'unexpected end of JSON input'],
+  ['["a', 'unexpected end of JSON input'],
+  ['{"a":', 'unexpected end of JSON input'],
+  ['[1,]', "invalid character ']' looking for beginning of value"],
+  ['{"a" 1}', "invalid character '1' after object key"],
+  ['{"a":1 "b"}', "invalid character '\"' after object key:value pair"],
+  ['{,}', "invalid character ',' looking for beginning of object key string"],
+  ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
+  ["{'a':1}", "invalid character '\\'' looking for beginning of object key string"],
+  ['[1 2]', "invalid character '2' after array element"],
+  ['[01]', "invalid character '1' after array element"],
+  ['[] x', "invalid character 'x' after top-level value"],
+  ['“x”', "invalid character 'â' looking for beginning of value"],
+  ['[\u00a0]', "invalid character 'Â' looking for beginning of value"],
+  ['[\u007f]', "invalid character '\\x7f' looking for beginning of value"],
+  ['\ufeff[]', "invalid character 'ï' looking for beginning of value"],
+  ['[\ud83d\ude00]', "invalid character 'ð' looking for beginning of value"],
+  ['[tru]', "invalid character ']' in literal true (expecting 'e')"],
+  ['tru', "invalid character ' ' in literal true (expecting 'e')"],
+  ['[nulx]', "invalid character 'x' in literal null (expecting 'l')"],
+  ['["\\x"]', "invalid character 'x' in string escape code"],
+  ['["\\u12x"]', "invalid character 'x' in \\u hexadecimal character escape"],
+  ['["a\nb"]', "invalid character '\\n' in string literal"],
+  ['-', "invalid character ' ' in numeric literal"],
+  ['[-x]', "invalid character 'x' in numeric literal"],
+  ['[1.]', "invalid character ']' after decimal point in numeric literal"],
+  ['[1e+]', "invalid character ']' in exponent of numeric literal"],
+];
+
+describe('parseGoJson', () => {
+  it.each(MESSAGES)('%j: %s', (text, error) => expect(parseGoJson(text)).toEqual({ error }));
+
+  it('takes what Go takes', () => {
+    expect(parseGoJson(' \n\t[1, {"a": null}]\r\n')).toEqual({ value: [1, { a: null }] });
+    expect(parseGoJson('"\\ud800"')).toEqual({ value: '\ud800' });
+  });
+
+  it('keeps __proto__ a key like any other', () => {
+    const read = parseGoJson('{"__proto__": {"polluted": true}}');
+    expect('value' in read && Object.keys(read.value as object)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('nests as deep as Go does, and no deeper', () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    expect(parseGoJson(nested(10_000))).toHaveProperty('value');
+    expect(parseGoJson(nested(10_001))).toEqual({ error: 'exceeded max depth' });
+    // Many brackets side by side are not deep.
+    expect(parseGoJson(`[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`)).toHaveProperty('value');
+  });
+
+  it('has a message for whatever JSON.parse refuses, and a value for the rest', () => {
+    const pieces = fc.constantFrom(
+      '"',
+      '\\',
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '1',
+      '-',
+      '.',
+      'e',
+      'true',
+      'nul',
+      'a',
+      ' ',
+      '\n',
+      '“',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        let parsed = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          parsed = false;
+        }
+        const read = parseGoJson(text);
+        expect('value' in read).toBe(parsed);
+        if ('error' in read) expect(read.error).toMatch(/^(invalid character '.+' |unexpected end of JSON input$)/u);
+      }),
+      { seed: 11, numRuns: 3000 },
+    );
+  });
+});
