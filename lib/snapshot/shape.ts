@@ -115,3 +115,17 @@ export function inFileOrder(shape: Shape, value: unknown): unknown {
     }
   }
 }
+
+/** What a field says that is not there: null, nothing, no text. Undefined where no value means that. */
+export function emptyOf(shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'nullable':
+      return null;
+    case 'list':
+      return [];
+    case 'map':
+      return {};
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+/** ENIs on the wire: who holds an address follows from the interfaces, tags and description repeat the instance's id. */
+import type { EniRecord, InterfaceRecord, NodeRecord } from '../../model/records';
+import { RECORDS } from '../schema';
+import type { ObjectShape } from '../shape';
+import { boolean, nullable, text } from '../shape';
+import { fromTemplate, toTemplate } from './template';
+
+type Row = Readonly<Record<string, unknown>>;
+type Address = EniRecord['addresses'][number];
+type PackedAddress = Address & { readonly holderSame: boolean };
+
+const ADDRESSES: ObjectShape = {
+  kind: 'object',
+  fields: [
+    ['ip', text],
+    ['state', text],
+    ['holderSame', boolean],
+    ['interface', nullable(text)],
+  ],
+  missing: {},
+};
+
+export const ENI_ROW: ObjectShape = {
+  kind: 'object',
+  fields: [
+    ['instanceSame', boolean],
+    ['createdSame', boolean],
+    ...RECORDS.enis.fields.map(
+      ([name, shape]) => [name, name === 'addresses' ? ({ kind: 'list', of: ADDRESSES } as const) : shape] as const,
+    ),
+  ],
+  missing: RECORDS.enis.missing,
+};
+
+export interface EniContext {
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  /** The first interface in wire order that is on an ENI with an address. */
+  readonly holder: (eni: string, ip: string) => string | null;
+}
+
+const CREATED_TAG = 'node.k8s.amazonaws.com/createdAt';
+
+const instanceOf = (eni: Pick<EniRecord, 'node'>, nodes: EniContext['nodes']): string | null =>
+  eni.node === null ? null : (nodes.get(eni.node)?.instanceId ?? null);
+
+const tokensOf = (eni: Pick<EniRecord, 'id' | 'trunk'>, instanceId: string | null): readonly (string | null)[] => [
+  instanceId,
+  eni.id,
+  eni.trunk,
+];
+
+export function packEni(eni: EniRecord, { nodes, holder }: EniContext): Row {
+  const tokens = tokensOf(eni, eni.instanceId);
+  const instanceSame = eni.instanceId === instanceOf(eni, nodes);
+  const createdSame = eni.createdAt !== null && eni.createdAt === eni.tags[CREATED_TAG];
+  return {
+    ...eni,
+    instanceSame,
+    instanceId: instanceSame ? null : eni.instanceId,
+    createdSame,
+    createdAt: createdSame ? null : eni.createdAt,
+    description: toTemplate(eni.description, tokens),
+    tags: Object.fromEntries(Object.entries(eni.tags).map(([key, value]) => [key, toTemplate(value, tokens)])),
+    addresses: eni.addresses.map((one): PackedAddress => {
+      const same = one.interface === heldBy(one, eni.id, holder);
+      return { ...one, holderSame: same, interface: same ? null : one.interface };
+    }),
+  };
+}
+
+/** Only an assigned address is expected to have a holder. */
+const heldBy = (address: Pick<Address, 'ip' | 'state'>, eni: string, holder: EniContext['holder']): string | null =>
+  address.state === 'assigned' ? holder(eni, address.ip) : null;
+
+/** All but the holders of its addresses, which `fillHolders` puts in when the interfaces are known. */
+export function unpackEni(row: Row, nodes: EniContext['nodes']): EniRecord {
+  const { instanceSame, createdSame, ...packed } = row as unknown as EniRecord & {
+    readonly instanceSame: boolean;
+    readonly createdSame: boolean;
+  };
+  const instanceId = instanceSame ? instanceOf(packed, nodes) : packed.instanceId;
+  const tokens = tokensOf(packed, instanceId);
+  const tags = Object.fromEntries(
+    Object.entries(packed.tags).map(([key, value]) => [key, fromTemplate(value, tokens)]),
+  );
+  return {
+    ...packed,
+    instanceId,
+    tags,
+    createdAt: createdSame ? (tags[CREATED_TAG] ?? null) : packed.createdAt,
+    description: fromTemplate(packed.description, tokens),
+  };
+}
+
+export function fillHolders(eni: EniRecord, holder: EniContext['holder']): EniRecord {
+  return {
+    ...eni,
+    addresses: (eni.addresses as readonly PackedAddress[]).map(({ holderSame, ...one }) =>
+      holderSame ? { ...one, interface: heldBy(one, eni.id, holder) } : one,
+    ),
+  };
+}
+
+/** Answers `holder`: which interface is on that ENI with that address. */
+export function holders(interfaces: readonly InterfaceRecord[]): EniContext['holder'] {
+  const byAddress = new Map<string, string>();
+  for (const one of interfaces) {
+    if (one.eni === null) continue;
+    for (const ip of one.ips) {
+      const key = `${one.eni} ${ip}`;
+      if (!byAddress.has(key)) byAddress.set(key, one.id);
+    }
+  }
+  return (eni, ip) => byAddress.get(`${eni} ${ip}`) ?? null;
+}
