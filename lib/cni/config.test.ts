@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { readNetworkConfig } from './config';
+
+const read = (config: unknown, resourceName: string | null = null) =>
+  readNetworkConfig(typeof config === 'string' ? config : JSON.stringify(config), resourceName);
+
+describe('what Multus refuses (multus.md §2.1)', () => {
+  const SPEC = 'GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: ';
+  const LIST = 'LoadDelegateNetConf: failed with: LoadDelegateNetConfList: ';
+  it.each([
+    ['{ # comment\n}', `${SPEC}invalid character '#' looking for beginning of object key string`],
+    ['{"type":"macvlan",}', `${SPEC}invalid character '}' looking for beginning of object key string`],
+    ['[]', `${SPEC}json: cannot unmarshal array into Go value of type map[string]interface {}`],
+    ['null', `${SPEC}json: null, on which Multus crashes`],
+    [' ', `${SPEC}unexpected end of JSON input`],
+    ['{"cniVersion":"0.3.1","device":"ens4"}', `${LIST}delegate must have the 'type' or 'plugin' field`],
+    ['{"type":""}', `${LIST}delegate must have the 'type' or 'plugin' field`],
+    ['{"plugins":[{"name":"x"}]}', `${LIST}a plugin delegate must have the 'type' field`],
+    ['{"plugins":[]}', 'the list of plugins is empty, on which Multus crashes'],
+    [
+      '{"plugins":[{"type":"macvlan"},{"type:":"vrf"}]}',
+      "failed to parse plugin config 1: error parsing configuration: missing 'type'",
+    ],
+    [
+      '{"plugins":[{"type":"macvlan"},null]}',
+      "failed to parse plugin config 1: error parsing configuration: missing 'type'",
+    ],
+    [
+      '{"Plugins":[{"type":"macvlan"}]}',
+      "error parsing configuration list: no 'plugins' key: libcni wants it spelt so, in lower case",
+    ],
+    [
+      '{"type":7}',
+      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal number into Go struct field NetConf.type of type string',
+    ],
+    [
+      '{"type":"macvlan","ipam":"dhcp"}',
+      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal string into Go struct field NetConf.ipam of type types.IPAM',
+    ],
+    [
+      '{"plugins":{}}',
+      `LoadDelegateNetConf: failed with: LoadDelegateNetConfList: error unmarshalling delegate conflist: json: cannot unmarshal object into Go struct field NetConfList.plugins of type []*types.NetConf`,
+    ],
+  ])('%s', (config, error) => {
+    const network = read(config);
+    expect(network.state).toBe('invalid');
+    expect(network.error).toBe(error);
+    expect(network.problems).toContain(error);
+    expect(network.faults[0]?.severity).toBe('error');
+  });
+
+  it('shows what can be read of a chain that libcni refuses, and the slip that broke it', () => {
+    const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'macvlan', master: 'eth1' }, { 'type:': 'vrf' }] });
+    expect(network.parent).toEqual({ kind: 'host-device', value: 'eth1' });
+    expect(network.problems).toContain(': key "type:" is not read; "type" is meant?');
+  });
+});
+
+describe('a config on the node', () => {
+  it.each([null, ''])('%j', (config) => {
+    expect(readNetworkConfig(config, null)).toMatchObject({
+      state: 'on-node',
+      error: null,
+      parent: { kind: 'unknown', value: null },
+      problems: [],
+    });
+  });
+});
+
+describe('single configs and chains', () => {
+  it('"type" wins over "plugins"', () => {
+    const network = read({ type: 'macvlan', plugins: [{ type: 'bridge' }] });
+    expect(network.plugins).toEqual(['macvlan']);
+    expect(network.problems).toEqual(['"type" and "plugins" are both set: "type" wins, the list is not read']);
+  });
+
+  it('a chain without cniVersion gives no status entry', () => {
+    const chain = { name: 'n', plugins: [{ type: 'macvlan' }] };
+    expect(read(chain).problems[0]).toMatch(/^no "cniVersion": .*no network-status entry/);
+    expect(read({ ...chain, cniVersion: '0.3.1' }).problems).toEqual([]);
+    expect(read({ type: 'macvlan' }).problems).toEqual([]);
+  });
+
+  it('says which version no plugin supports, and that version is not the key', () => {
+    expect(read({ cniVersion: '2.0', type: 'macvlan' }).problems[0]).toMatch(
+      /^cniVersion "2.0" is none that plugins support/,
+    );
+    expect(read({ version: '0.3.1', type: 'macvlan' }).problems).toEqual([
+      'macvlan: key "version" is not read; "cniVersion" is meant?',
+    ]);
+  });
+
+  it('warns of several plugins that make an interface, and shows the first', () => {
+    const network = read({
+      cniVersion: '0.3.0',
+      plugins: [
+        { type: 'host-device', pciBusID: '0000:3b:00.0' },
+        { type: 'host-device', pciBusID: '0000:3b:00.1' },
+      ],
+    });
+    expect(network.parent).toEqual({ kind: 'pci', value: '0000:3b:00.0' });
+    expect(network.problems).toEqual([
+      'several plugins of the chain make an interface (host-device, host-device): only the first is shown',
+    ]);
+  });
+
+  it('keeps a type that it does not know, and counts it as one that makes an interface', () => {
+    const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'tuning' }, { type: 'my-own', x: 1 }] });
+    expect(network.chain).toEqual([
+      { type: 'tuning', kind: 'meta' },
+      { type: 'my-own', kind: 'unknown' },
+    ]);
+    expect(network.mainPlugin).toBe(1);
+    expect(network.problems).toEqual([]);
+  });
+
+  it('collects capabilities of the whole chain, those set to false left out', () => {
+    const network = read({
+      cniVersion: '0.3.1',
+      plugins: [
+        { type: 'macvlan', capabilities: { ips: true, mac: false } },
+        { type: 'tuning', capabilities: { mac: true } },
+      ],
+    });
+    expect(network.capabilities).toEqual(['ips', 'mac']);
+  });
+
+  it('names the config and its version', () => {
+    expect(read({ cniVersion: '1.0.0', name: 'n', type: 'macvlan' })).toMatchObject({ cniVersion: '1.0.0', name: 'n' });
+  });
+
+  it('passes the resource on', () => {
+    expect(read({ type: 'sriov' }, 'a/b').resourceName).toBe('a/b');
+  });
+});
+
+describe('addresses', () => {
+  const ipam = (section: unknown, type = 'ipvlan') => read({ type, master: 'eth1', ipam: section });
+
+  it('none, {} and a section without type give none', () => {
+    expect(ipam(undefined, 'macvlan')).toMatchObject({ ipam: null, problems: [] });
+    expect(ipam({}, 'macvlan')).toMatchObject({ ipam: null, problems: [] });
+    expect(ipam({ subnet: '10.0.0.0/24' }, 'macvlan')).toMatchObject({
+      ipam: null,
+      problems: ['macvlan: "ipam" has no "type": no address is given'],
+    });
+  });
+
+  it('a default route comes from a route or from the plugin itself', () => {
+    const routed = (dst: string) =>
+      ipam({ type: 'host-local', subnet: '10.0.0.0/24', routes: [{ dst }] }).hasDefaultRoute;
+    expect(routed('0.0.0.0/0')).toBe(true);
+    expect(routed('::/0')).toBe(true);
+    expect(routed('10.1.0.0/16')).toBe(false);
+    expect(read({ type: 'bridge', isDefaultGateway: true }).hasDefaultRoute).toBe(true);
+    expect(read({ type: 'flannel', delegate: { isDefaultGateway: true } }).hasDefaultRoute).toBe(true);
+  });
+
+  it('a userspace interface takes addresses that it cannot carry', () => {
+    const network = read({ type: 'userspace', host: {}, ipam: { type: 'host-local', subnet: '10.0.0.0/24' } });
+    expect(network.faults).toContainEqual({
+      severity: 'info',
+      text: 'addresses are taken from the pool, but a userspace interface cannot carry them: the application must',
+    });
+  });
+});
+
+describe('order of problems', () => {
+  it('errors come first', () => {
+    const { faults } = read({
+      type: 'ipvlan',
+      foo: 1,
+      mode: 'x',
+      ipam: { type: 'static', addresses: [{ address: '10.0.0.1/24' }] },
+    });
+    expect(faults.map(({ severity }) => severity)).toEqual(['error', 'warning', 'info']);
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { CNI_FAILURE_KINDS, readAddedInterface, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
+
+/** As kubelet prints it for the thin plugin, and for the daemon. */
+const thin = (text: string, network = 'ipvlan-1') =>
+  `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "0f1": plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}`;
+const thick = (text: string, network = 'ipvlan-1') =>
+  `Failed to create pod sandbox: plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: 'ContainerID:"0f1" ERRORED: error configuring pod [shop/web-0] networking: [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}'`;
+
+const TEXTS: readonly (readonly [text: string, kind: string, subject: string | null])[] = [
+  ['failed to lookup master "eth1": Link not found', 'parent-missing', 'eth1'],
+  ['Link not found', 'parent-missing', null],
+  ['failed to find host device: Link not found', 'host-device-missing', 'Link not found'],
+  [
+    'failed to find host device: no net directory under pci device 0000:00:07.0',
+    'host-device-missing',
+    'no net directory under pci device 0000:00:07.0',
+  ],
+  ['no net directory under pci device 0000:00:07.0', 'host-device-missing', '0000:00:07.0'],
+  ['failed to find plugin "macvlan" in path [/opt/cni/bin]', 'plugin-missing', 'macvlan'],
+  ['device or resource busy', 'parent-busy', null],
+  ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
+  ['failed to add default route: file exists', 'vpc-cni-as-secondary', null],
+  [
+    'Could not allocate IP in range: ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
+    'pool-full',
+    'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
+  ],
+  ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
+  [
+    'requested IP address 10.0.4.5 is not available in range set 10.0.4.70-10.0.4.80',
+    'address-not-available',
+    '10.0.4.5',
+  ],
+  ['IPAM plugin returned missing IP config', 'no-address-from-ipam', null],
+  ['VF pci addr is required', 'no-device', null],
+  ['unsupported CNI result version "1.0.0"', 'result-version', '1.0.0'],
+  ['incompatible CNI versions; config is "1.1.0", plugin supports ["0.1.0" "0.2.0"]', 'config-version', '1.1.0'],
+  [
+    'cannot set "macvlan" interface name to "net1": validateIfName: interface name net1 already exists',
+    'interface-name-taken',
+    'net1',
+  ],
+  ['error setting default gateway: no route to host', 'default-gateway-unreachable', 'no route to host'],
+  ['something nobody has seen', 'unknown', null],
+];
+
+describe('readCniFailure: what a delegate says (multus.md §2.4)', () => {
+  it.each(TEXTS)('%s', (text, kind, subject) => {
+    expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'ipvlan-1', detail: text });
+    expect(readCniFailure(thin(text)).subject).toBe(subject);
+    expect(readCniFailure(thick(text))).toMatchObject({ kind, network: 'ipvlan-1' });
+    expect(readCniFailure(`(combined from similar events): ${thin(text)}`)).toEqual(readCniFailure(thin(text)));
+    expect(readCniFailure(text)).toMatchObject({ kind, network: null, detail: text });
+  });
+});
+
+describe('readCniFailure: what Multus and kubelet say before any delegate runs', () => {
+  it.each([
+    [
+      'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container',
+      'no-pod-address',
+      null,
+    ],
+    [
+      'CmdAdd (shim): CNI request failed: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',
+      'multus-down',
+      '/run/multus/multus.sock',
+    ],
+    ['Multus: [shop/web-0]: expected pod shop/web-0 UID "a" but got "b" from Kube API', 'uid-mismatch', 'shop/web-0'],
+    [
+      'GetNetworkDelegates: namespace isolation enabled, annotation violates permission, pod is in namespace a but refers to target namespace b',
+      'namespace-isolation',
+      'b',
+    ],
+    [
+      'cannot find a network-attachment-definition (nope) in namespace (shop): network-attachment-definitions.k8s.cni.cncf.io "nope" not found',
+      'network-missing',
+      'nope',
+    ],
+    [
+      'parsePodNetworkAnnotation: failed to parse pod Network Attachment Selection Annotation JSON format: invalid character',
+      'annotation-invalid',
+      'parsePodNetworkAnnotation: failed to parse pod Network Attachment Selection Annotation JSON format: invalid character',
+    ],
+    ['failed to parse IP address "10.0.0"', 'annotation-invalid', 'failed to parse IP address "10.0.0'],
+    ['multus does not support ECMP for default-route', 'several-default-gateways', null],
+    [
+      'GetCNIConfig: err in GetCNIConfigFromFile: no network available in the name macvlan-2 in cni dir /etc/cni/multus/net.d',
+      'config-file-missing',
+      'macvlan-2',
+    ],
+    [
+      'GetCNIConfig: err in GetCNIConfigFromFile: No networks found in /etc/cni/multus/net.d',
+      'config-file-missing',
+      '/etc/cni/multus/net.d',
+    ],
+    [
+      "LoadDelegateNetConfList: delegate must have the 'type' or 'plugin' field",
+      'config-invalid',
+      "delegate must have the 'type' or 'plugin' field",
+    ],
+    [
+      "LoadDelegateNetConfList: a plugin delegate must have the 'type' field",
+      'config-invalid',
+      "a plugin delegate must have the 'type' field",
+    ],
+    [
+      "failed to parse plugin config 1: error parsing configuration: missing 'type'",
+      'config-invalid',
+      "error parsing configuration: missing 'type",
+    ],
+    [
+      "GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: invalid character '#' looking for beginning of value",
+      'config-invalid',
+      "failed to unmarshal Spec.Config: invalid character '#' looking for beginning of value",
+    ],
+  ])('%s', (text, kind, subject) => {
+    const failure = readCniFailure(text);
+    expect(failure.kind).toBe(kind);
+    expect(failure.subject).toBe(subject);
+  });
+
+  it('takes the network from the bracket where no other text names it', () => {
+    expect(readCniFailure('[shop/web-0/8a1c:ipvlan-1]: device or resource busy')).toMatchObject({
+      kind: 'parent-busy',
+      network: 'ipvlan-1',
+    });
+  });
+
+  it('reads every kind that it names', () => {
+    const read = new Set([
+      ...TEXTS.map(([, kind]) => kind),
+      ...[
+        'no-pod-address',
+        'multus-down',
+        'uid-mismatch',
+        'namespace-isolation',
+        'network-missing',
+        'annotation-invalid',
+      ],
+      ...['several-default-gateways', 'config-file-missing', 'config-invalid', 'device-exhausted'],
+    ]);
+    expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);
+  });
+
+  it.each([
+    `${'error adding container to network "'.repeat(3000)}`,
+    '[a/b:'.repeat(20_000),
+    'Insufficient '.repeat(10_000),
+    '"'.repeat(100_000),
+  ])('is quick about hostile text %#', (text) => {
+    const start = performance.now();
+    readCniFailure(text);
+    readUnschedulable(text);
+    readAddedInterface(text);
+    expect(performance.now() - start).toBeLessThan(250);
+  });
+});
+
+describe('readUnschedulable (multus.md §6 P12)', () => {
+  it('names each extended resource once, and no plain one', () => {
+    const text =
+      '0/5 nodes are available: 1 Insufficient cpu, 2 Insufficient openshift.io/nic1, 3 Insufficient openshift.io/nic1, 1 Insufficient vpc.amazonaws.com/pod-eni. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.';
+    expect(readUnschedulable(text).map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['device-exhausted', 'openshift.io/nic1'],
+      ['device-exhausted', 'vpc.amazonaws.com/pod-eni'],
+    ]);
+    expect(readUnschedulable('0/1 nodes are available: 1 Insufficient memory.')).toEqual([]);
+  });
+});
+
+describe('Multus’ own events (§1.7)', () => {
+  it.each([
+    [
+      'Add net1 [10.0.4.70/24] from default/ipvlan-conf-1',
+      { interface: 'net1', ips: ['10.0.4.70'], network: 'default/ipvlan-conf-1' },
+    ],
+    ['Add eth0 [10.0.0.5/32 fd00::5/128]', { interface: 'eth0', ips: ['10.0.0.5', 'fd00::5'], network: null }],
+    ['Add bond0 [] from default/bond', { interface: 'bond0', ips: [], network: 'default/bond' }],
+    ['Added something', null],
+  ])('%s', (text, want) => expect(readAddedInterface(text)).toEqual(want));
+
+  it('NoNetworkFound', () => {
+    expect(readNoNetworkFound('cannot find a network-attachment-definition (x) in namespace (y): not found')).toEqual({
+      name: 'x',
+      namespace: 'y',
+    });
+    expect(
+      readNoNetworkFound(
+        'cannot find a network-attachment-definition () in namespace (y): resource name may not be empty',
+      ),
+    ).toEqual({ name: '', namespace: 'y' });
+    expect(readNoNetworkFound('x')).toBeNull();
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bigIntToIp } from '../../model/ip';
+import { allocationIp, allocationOffset, poolName, reservationIp, reservationNames } from './whereabouts-pools';
+
+describe('allocations (multus.md §4.2)', () => {
+  it.each([
+    // From the network address, not from range_start.
+    ['10.65.0.0/16', '1', '10.65.0.1'],
+    ['10.65.0.128/25', '2', '10.65.0.130'],
+    ['192.168.2.225/28', '1', '192.168.2.225'],
+    ['10.65.0.0/16', '65536', null],
+    ['fd00::/64', '18446744073709551615', 'fd00::ffff:ffff:ffff:ffff'],
+    ['fd00::/64', '18446744073709551616', null],
+    ['10.65.0.0/16', '-1', null],
+    ['10.65.0.0/16', '0x1', null],
+    ['10.65.0.0/16', '', null],
+    ['x', '1', null],
+  ])('%s + %s is %s', (range, offset, ip) => expect(allocationIp(range, offset)).toBe(ip));
+
+  it('offset and address are inverse', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 65_535 }), (offset) => {
+        const ip = allocationIp('10.65.0.0/16', String(offset));
+        expect(ip === null ? null : allocationOffset('10.65.0.0/16', ip)).toBe(String(offset));
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+    expect(allocationOffset('10.65.0.0/16', '10.66.0.0')).toBeNull();
+    expect(allocationOffset('10.65.0.0/16', 'fd00::1')).toBeNull();
+  });
+});
+
+describe('poolName', () => {
+  it.each([
+    ['10.65.0.0/16', {}, '10.65.0.0-16'],
+    ['192.168.2.225/28', {}, '192.168.2.224-28'],
+    ['fd00:1::/64', {}, 'fd00-1---64'],
+    ['10.65.0.0/16', { networkName: 'blue' }, 'blue-10.65.0.0-16'],
+    ['10.65.1.0/24', { node: 'node-a' }, 'node-a-10.65.1.0-24'],
+    ['10.65.1.0/24', { networkName: 'blue', node: 'node-a' }, 'blue-node-a-10.65.1.0-24'],
+    ['x', {}, null],
+  ])('%s %j → %s', (range, options, name) => expect(poolName(range, options)).toBe(name));
+});
+
+describe('reservations', () => {
+  it.each([
+    ['10.65.0.7', '10.65.0.7'],
+    ['blue-10.65.0.7', '10.65.0.7'],
+    ['net-1-10.65.0.7', '10.65.0.7'],
+    ['fd00--7', 'fd00::7'],
+    ['fd00-1--0', 'fd00:1::'],
+    ['fd00-0000-0000-0000-0000-0000-0000-0007', 'fd00::7'],
+    ['blue-fd00-0000-0000-0000-0000-0000-0000-0007', 'fd00::7'],
+    ['10.65.0.256', null],
+    ['nothing', null],
+    ['', null],
+  ])('%s → %s', (name, ip) => expect(reservationIp(name)).toBe(ip));
+
+  it('every spelling of an address leads back to it', () => {
+    const address = fc.oneof(
+      fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }).map((value) => bigIntToIp(value, 4)),
+      fc.bigInt({ min: 2n ** 125n, max: 2n ** 128n - 1n }).map((value) => bigIntToIp(value, 6)),
+    );
+    fc.assert(
+      fc.property(address, (ip) => {
+        for (const name of reservationNames(ip)) expect(reservationIp(name)).toBe(ip);
+        for (const name of reservationNames(ip, 'zone')) expect(reservationIp(name)).toBe(ip);
+      }),
+      { seed: 9, numRuns: 500 },
+    );
+  });
+});
