@@ -3,6 +3,7 @@ import type { Level } from '../../lib/layout/level';
 import type { Theme } from '../../lib/layout/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping } from '../../lib/view/group';
+import type { CommonName } from '../../lib/view/names';
 import type { NetworkRanks } from '../../lib/view/networks';
 import type { ViewSource } from '../../lib/view/source';
 
@@ -72,10 +73,4 @@ export interface CanvasProps {
   readonly minimap?: HTMLCanvasElement | null;
   /** Words for the browser's own heading, "Node names are …"; called when they change; null: no common part. */
   readonly onCommonName?: (common: CommonName | null) => void;
-}
-
-/** The part that all node names share: `ip-10-0-` + (shown) + `.eu-west-1.compute.internal`. */
-export interface CommonName {
-  readonly prefix: string;
-  readonly suffix: string;
 }

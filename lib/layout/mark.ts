@@ -1,12 +1,12 @@
 /**
  * What a scene is made of: a closed union of marks, in drawing order. Canvas and SVG draw the same list; a new kind of
  * mark makes the compiler name both. Coordinates are CSS pixels of the viewport; colours are tones, resolved by a theme.
- * `key` is unique within a scene and stable between frames; `id` is the record that a mark stands for.
+ * `part` says what a mark is of the record `id` (`node-frame`, `eni-title`): the class in an SVG.
  */
 import type { Tone } from './tokens';
 
 interface MarkBase {
-  readonly key: string;
+  readonly part: string;
   readonly id: string | null;
   /** 0 to 1; 1 when absent. */
   readonly opacity?: number;

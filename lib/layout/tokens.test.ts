@@ -8,7 +8,7 @@ import {
   NETWORK_COLOURS,
   networkTextTone,
   networkTone,
-  toneOn,
+  networkOnTone,
   type Theme,
   type Tone,
   WARM_TINT,
@@ -60,7 +60,7 @@ describe.each(THEMES)('%s', (theme) => {
     (rank) => {
       const tone = networkTone(rank);
       const fill = colourOf(theme, tone);
-      expect(contrast(colourOf(theme, toneOn(theme, tone)), fill)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(colourOf(theme, networkOnTone(rank)), fill)).toBeGreaterThanOrEqual(4.5);
       const tint = blend(fill, colourOf(theme, 'surface'), WARM_TINT[theme]);
       expect(contrast(colourOf(theme, 'ink'), tint)).toBeGreaterThanOrEqual(4.5);
     },

@@ -114,7 +114,14 @@ export const NETWORK_COLOURS: Readonly<Record<Theme, readonly NetworkColour[]>> 
 export type NetworkRankTone = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** The name of a colour in a mark; a theme turns it into one. */
-export type Tone = keyof Palette | `net${NetworkRankTone}` | `net${NetworkRankTone}Text`;
+export type Tone =
+  | keyof Palette
+  | `net${NetworkRankTone}`
+  | `net${NetworkRankTone}Text`
+  /** Text on the fill. */
+  | `net${NetworkRankTone}On`
+  | 'otherOn'
+  | 'primaryOn';
 
 /** How much of a warm slot's network colour stands over the surface. */
 export const WARM_TINT: Readonly<Record<Theme, number>> = { light: 0.2, dark: 0.24 };
@@ -129,29 +136,10 @@ const isRank = (rank: number): rank is NetworkRankTone =>
 
 /** The fill tone of a network rank; `other` for null and for ranks without a colour of their own. */
 export const networkTone = (rank: number | null): Tone => (rank !== null && isRank(rank) ? `net${rank}` : 'other');
+export const networkOnTone = (rank: number | null): Tone =>
+  rank !== null && isRank(rank) ? `net${rank}On` : 'otherOn';
 export const networkTextTone = (rank: number | null): Tone =>
   rank !== null && isRank(rank) ? `net${rank}Text` : 'other';
-
-function flatten(theme: Theme): Readonly<Record<Tone, string>> {
-  const flat: Record<string, string> = { ...PALETTES[theme] };
-  NETWORK_COLOURS[theme].forEach(({ fill, text }, rank) => {
-    flat[`net${rank}`] = fill;
-    flat[`net${rank}Text`] = text;
-  });
-  return flat as Record<Tone, string>;
-}
-
-const FLAT: Readonly<Record<Theme, Readonly<Record<Tone, string>>>> = {
-  light: flatten('light'),
-  dark: flatten('dark'),
-};
-
-/** `#rrggbb` of a tone. */
-export const colourOf = (theme: Theme, tone: Tone): string => FLAT[theme][tone];
-
-/** All tones of a theme with their colours, in a fixed order: what the page's CSS variables are made of. */
-export const allColours = (theme: Theme): readonly (readonly [Tone, string])[] =>
-  (Object.keys(FLAT[theme]) as Tone[]).map((tone) => [tone, FLAT[theme][tone]] as const);
 
 const channel = (value: number): number => {
   const s = value / 255;
@@ -171,6 +159,36 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
+/** The more legible of surface and `sel` for text that stands on a fill. */
+const legibleOn = (theme: Theme, fill: string): string =>
+  contrast(PALETTES[theme].surface, fill) >= contrast(PALETTES[theme].sel, fill)
+    ? PALETTES[theme].surface
+    : PALETTES[theme].sel;
+
+function flatten(theme: Theme): Readonly<Record<Tone, string>> {
+  const flat: Record<string, string> = { ...PALETTES[theme] };
+  NETWORK_COLOURS[theme].forEach(({ fill, text }, rank) => {
+    flat[`net${rank}`] = fill;
+    flat[`net${rank}Text`] = text;
+    flat[`net${rank}On`] = legibleOn(theme, fill);
+  });
+  flat.otherOn = legibleOn(theme, PALETTES[theme].other);
+  flat.primaryOn = legibleOn(theme, PALETTES[theme].primary);
+  return flat as Record<Tone, string>;
+}
+
+const FLAT: Readonly<Record<Theme, Readonly<Record<Tone, string>>>> = {
+  light: flatten('light'),
+  dark: flatten('dark'),
+};
+
+/** `#rrggbb` of a tone. */
+export const colourOf = (theme: Theme, tone: Tone): string => FLAT[theme][tone];
+
+/** All tones of a theme with their colours, in a fixed order: what the page's CSS variables are made of. */
+export const allColours = (theme: Theme): readonly (readonly [Tone, string])[] =>
+  (Object.keys(FLAT[theme]) as Tone[]).map((tone) => [tone, FLAT[theme][tone]] as const);
+
 /** `over` at this opacity on `under`, as `#rrggbb`. */
 export function blend(over: string, under: string, opacity: number): string {
   const a = Number.parseInt(over.slice(1), 16);
@@ -178,10 +196,4 @@ export function blend(over: string, under: string, opacity: number): string {
   const mix = (shift: number): number =>
     Math.round(((a >> shift) & 255) * opacity + ((b >> shift) & 255) * (1 - opacity));
   return `#${[16, 8, 0].map((shift) => mix(shift).toString(16).padStart(2, '0')).join('')}`;
-}
-
-/** The more legible of surface and `sel` for text that stands on a filled tone. */
-export function toneOn(theme: Theme, ground: Tone): Tone {
-  const fill = colourOf(theme, ground);
-  return contrast(colourOf(theme, 'surface'), fill) >= contrast(colourOf(theme, 'sel'), fill) ? 'surface' : 'sel';
 }

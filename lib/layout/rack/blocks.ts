@@ -1,0 +1,65 @@
+/** Collects the blocks of a rack while it is built, one node after the other; places are relative to the node. */
+import { BLOCK_KINDS, type BlockKind, type Blocks } from './rack';
+
+const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
+  BLOCK_KINDS.map((kind, code) => [kind, code]),
+) as Record<BlockKind, number>;
+
+export interface Block {
+  readonly kind: BlockKind;
+  readonly ref: string;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly scale?: number;
+  readonly rows?: number;
+}
+
+export interface BlockList {
+  add(block: Block): void;
+  readonly length: number;
+  /** Starts the blocks of a node box. */
+  startBox(): void;
+  finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array };
+}
+
+export function createBlockList(): BlockList {
+  const kind: number[] = [];
+  const ref: string[] = [];
+  const places: number[] = [];
+  const rows: number[] = [];
+  const node: number[] = [];
+  const first: number[] = [];
+  return {
+    add(block) {
+      kind.push(CODE[block.kind]);
+      ref.push(block.ref);
+      places.push(block.x, block.y, block.w, block.h, block.scale ?? 1);
+      rows.push(block.rows ?? 0);
+      node.push(first.length - 1);
+    },
+    get length() {
+      return ref.length;
+    },
+    startBox: () => void first.push(ref.length),
+    finish() {
+      const column = (offset: number): Float64Array =>
+        Float64Array.from({ length: ref.length }, (_, block) => places[block * 5 + offset] ?? 0);
+      return {
+        blocks: {
+          kind: Uint8Array.from(kind),
+          ref,
+          x: column(0),
+          y: column(1),
+          w: column(2),
+          h: column(3),
+          scale: column(4),
+          rows: Uint16Array.from(rows),
+          node: Uint32Array.from(node),
+        },
+        firstBlock: Uint32Array.from([...first, ref.length]),
+      };
+    },
+  };
+}

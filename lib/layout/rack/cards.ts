@@ -1,0 +1,177 @@
+/**
+ * The network cards of a node and the ENIs on each: listed one below the other, or, when more than four carry addresses,
+ * as a matrix of eight columns by card index. A run of three or more equal cards that carry no addresses folds into one.
+ */
+import { cardId } from '../../model/ids';
+import { byCodeUnit } from '../../model/order';
+import type { EniRecord, NetworkCardRecord, NodeRecord } from '../../model/records';
+import { recordsOf, type ViewSource } from '../../view/source';
+import { CARD, ENI, INNER, NODE } from '../geometry';
+import type { BlockList } from './blocks';
+import { contentHeight, contentOf } from './content';
+
+export interface CardBox {
+  /** Null: ENIs whose card is not known. */
+  readonly index: number | null;
+  readonly id: string;
+  readonly record: NetworkCardRecord | null;
+  /** By device index, then id; branches hang from their trunk and are not among them. */
+  readonly enis: readonly EniRecord[];
+}
+
+const LAST = 1_000;
+const byDevice = (a: EniRecord, b: EniRecord): number =>
+  (a.deviceIndex ?? LAST) - (b.deviceIndex ?? LAST) || byCodeUnit(a.id, b.id);
+
+/** Cards by index, known ones and those that ENIs name; unknown last. */
+export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[] {
+  const enis = new Map<number | null, EniRecord[]>();
+  for (const eni of recordsOf(source.indexes.enisByNode, node.id, source.records.enis)) {
+    if (eni.role === 'branch') continue;
+    const list = enis.get(eni.card);
+    if (list === undefined) enis.set(eni.card, [eni]);
+    else list.push(eni);
+  }
+  const records = new Map<number | null, NetworkCardRecord>();
+  for (const card of recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards))
+    records.set(card.index, card);
+  return [...new Set([...records.keys(), ...enis.keys()])]
+    .sort((a, b) => (a === null ? 1 : b === null ? -1 : a - b))
+    .map((index) => ({
+      index,
+      id: index === null ? node.id : cardId(node.name, index),
+      record: records.get(index) ?? null,
+      enis: (enis.get(index) ?? []).sort(byDevice),
+    }));
+}
+
+const addressed = (card: CardBox, node: NodeRecord): boolean =>
+  card.index === null || card.enis.some((eni) => contentOf(eni, node) !== 'none');
+
+/** What makes two address-less cards equal to the reader. */
+const sameness = (card: CardBox): string =>
+  [card.record?.performance, card.record?.managed, ...card.enis.map((eni) => `${eni.interfaceType} ${eni.role}`)].join(
+    '|',
+  );
+
+/** Cards one by one, and runs that fold. */
+export type CardRun = readonly CardBox[];
+
+export function runsOf(cards: readonly CardBox[], node: NodeRecord): readonly CardRun[] {
+  const runs: CardBox[][] = [];
+  for (const card of cards) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const equal =
+      last !== undefined && !addressed(last, node) && !addressed(card, node) && sameness(last) === sameness(card);
+    if (equal) run?.push(card);
+    else runs.push([card]);
+  }
+  return runs.flatMap((run) => (run.length >= 3 ? [run] : run.map((card) => [card])));
+}
+
+function listCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord, top: number): number {
+  let y = top;
+  runs.forEach((run, index) => {
+    const card = run[0];
+    if (card === undefined) return;
+    if (index > 0) y += run.length > 1 ? CARD.gap - ENI.gap : CARD.gap;
+    if (run.length > 1) {
+      list.add({ kind: 'fold', ref: card.id, x: NODE.padding, y, w: INNER, h: CARD.height, rows: run.length });
+      y += CARD.height;
+      return;
+    }
+    list.add({ kind: 'card-heading', ref: card.id, x: NODE.padding, y, w: INNER, h: CARD.height });
+    y += CARD.height;
+    card.enis.forEach((eni, place) => {
+      if (place > 0) y += ENI.gap;
+      const h = contentHeight(contentOf(eni, node), eni, node);
+      list.add({ kind: 'eni', ref: eni.id, x: NODE.padding, y, w: INNER, h });
+      y += h;
+    });
+  });
+  return y;
+}
+
+const CELL_W = (INNER - (CARD.matrixColumns - 1) * CARD.matrixGap) / CARD.matrixColumns;
+const CELL_H = 54;
+const CELL_INSET = 3;
+const CELL_TITLE = 16;
+
+/** ENIs stand in a cell at the scale that the cell has to a whole card; what is drawn in them follows their own size. */
+function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord, top: number): number {
+  const place = (slot: number): { x: number; y: number } => ({
+    x: NODE.padding + (slot % CARD.matrixColumns) * (CELL_W + CARD.matrixGap),
+    y: top + Math.floor(slot / CARD.matrixColumns) * (CELL_H + CARD.matrixGap),
+  });
+  let slot = 0;
+  let bottom = top;
+  const folds: CardRun[] = [];
+  for (const run of runs) {
+    const card = run[0];
+    if (card === undefined) continue;
+    if (run.length > 1) {
+      folds.push(run);
+      for (let left = run.length; left > 0;) {
+        const { x, y } = place(slot);
+        const column = slot % CARD.matrixColumns;
+        const wide = Math.min(left, CARD.matrixColumns - column);
+        // A whole row takes the whole rows below it along.
+        const rows = column === 0 && wide === CARD.matrixColumns ? Math.floor(left / CARD.matrixColumns) : 1;
+        const w = wide * (CELL_W + CARD.matrixGap) - CARD.matrixGap;
+        const h = rows * (CELL_H + CARD.matrixGap) - CARD.matrixGap;
+        list.add({ kind: 'region', ref: card.id, x, y, w, h, rows: wide * rows });
+        slot += wide * rows;
+        left -= wide * rows;
+        bottom = Math.max(bottom, y + h);
+      }
+      continue;
+    }
+    const { x, y } = place(slot++);
+    list.add({ kind: 'cell', ref: card.id, x, y, w: CELL_W, h: CELL_H });
+    const scale = (CELL_W - 2 * CELL_INSET) / INNER;
+    let inner = y + CELL_TITLE;
+    for (const eni of card.enis) {
+      const h = contentHeight(contentOf(eni, node), eni, node) * scale;
+      list.add({ kind: 'eni', ref: eni.id, x: x + CELL_INSET, y: inner, w: CELL_W - 2 * CELL_INSET, h, scale });
+      inner += h + 2;
+    }
+    bottom = Math.max(bottom, y + CELL_H);
+  }
+  for (const run of folds) {
+    const card = run[0];
+    if (card === undefined) continue;
+    list.add({
+      kind: 'fold',
+      ref: card.id,
+      x: NODE.padding,
+      y: bottom + 4,
+      w: INNER,
+      h: CARD.height,
+      rows: run.length,
+    });
+    bottom += 4 + CARD.height;
+  }
+  return bottom;
+}
+
+/** Adds a node's cards below `top`; returns where they end. */
+export function placeCards(
+  list: BlockList,
+  source: ViewSource,
+  node: NodeRecord,
+  unfolded: boolean,
+  top: number,
+): number {
+  const cards = cardsOf(source, node);
+  if (unfolded)
+    return listCards(
+      list,
+      cards.map((card) => [card]),
+      node,
+      top,
+    );
+  const runs = runsOf(cards, node);
+  const single = runs.filter((run) => run.length === 1).length;
+  return single > CARD.listed ? matrixCards(list, runs, node, top) : listCards(list, runs, node, top);
+}

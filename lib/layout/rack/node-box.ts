@@ -1,0 +1,137 @@
+/** The blocks of one node's box, and its height. Returns heights in layout units. */
+import { compareIps } from '../../model/ip';
+import { byCodeUnit, byNaturalName } from '../../model/order';
+import type { InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
+import { idsOf, recordsOf, type ViewSource } from '../../view/source';
+import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from '../geometry';
+import type { BlockList } from './blocks';
+import { placeCards } from './cards';
+
+/** Header of a node that has no pool: its title and one line of words. */
+export const SHORT_HEADER = 50;
+export const WAITING_ROW = 21;
+/** Rows of the waiting box: two pods, or one and "n more". */
+export const WAITING_ROWS = 2;
+export const REF_HEIGHT = 46;
+const NO_ENIS_HEIGHT = 62;
+
+/** Whether EC2 knows of this node at all: elsewhere there are no ENIs to miss. */
+export const onEc2 = (node: NodeRecord): boolean =>
+  node.instanceId !== null || node.computeType === 'ec2' || node.computeType === 'auto';
+
+/** Pods whose cluster address has not come, and a rule says that it should have; oldest first. */
+export function waitingPods(source: ViewSource, node: NodeRecord): readonly PodRecord[] {
+  return recordsOf(source.indexes.podsByNode, node.id, source.records.pods)
+    .filter(
+      (pod) =>
+        !pod.hostNetwork &&
+        pod.ips.length === 0 &&
+        idsOf(source.indexes.findingsBySubject, pod.id).size > 0 &&
+        [...idsOf(source.indexes.interfacesByPod, pod.id)].some((id) => {
+          const record = source.records.interfaces.get(id);
+          return record?.state === 'requested' && record.network === 'cluster' && record.ips.length === 0;
+        }),
+    )
+    .sort((a, b) => byCodeUnit(a.createdAt ?? '', b.createdAt ?? '') || byNaturalName(a.id, b.id));
+}
+
+const firstIp = (record: InterfaceRecord): string => record.ips[0] ?? '';
+
+/**
+ * Interfaces with an address that hang on no ENI in the picture, by address: pods of a node that EC2 says nothing about,
+ * and networks that stay on the node. A bare-metal node's virtual functions stand on their host NIC instead.
+ */
+export function looseInterfaces(source: ViewSource, node: NodeRecord): readonly InterfaceRecord[] {
+  return recordsOf(source.indexes.interfacesByNode, node.id, source.records.interfaces)
+    .filter((record) => record.eni === null && record.ips.length > 0 && !onVf(source, record))
+    .sort((a, b) => compareIps(firstIp(a), firstIp(b)) || byNaturalName(a.id, b.id));
+}
+
+const hasVfs = (source: ViewSource, nic: string): boolean => (source.records.hostNics.get(nic)?.vfs?.total ?? 0) > 0;
+const onVf = (source: ViewSource, record: InterfaceRecord): boolean =>
+  record.hostNic !== null && record.eni === null && hasVfs(source, record.hostNic);
+
+/** Interfaces that hold a virtual function of a host NIC, by PCI address. */
+export function vfInterfaces(source: ViewSource, node: string, nic: string): readonly InterfaceRecord[] {
+  return recordsOf(source.indexes.interfacesByNode, node, source.records.interfaces)
+    .filter((record) => record.hostNic === nic && record.eni === null)
+    .sort(
+      (a, b) => byNaturalName(a.device?.pciAddress ?? '~', b.device?.pciAddress ?? '~') || byNaturalName(a.id, b.id),
+    );
+}
+
+/** In steps, so that a pod that comes rarely moves anything: 1, 2, 4, 8 … rows. */
+export function looseRows(count: number): number {
+  let rows = 1;
+  while (rows * SLOT.perRow < count) rows *= 2;
+  return rows;
+}
+
+export const headerHeight = (node: NodeRecord): number =>
+  node.pools.some(({ total }) => total !== null) ? HEADER.height : SHORT_HEADER;
+
+/** Adds the blocks of a node; returns the height of its box. */
+export function placeNode(list: BlockList, source: ViewSource, node: NodeRecord, unfolded: boolean): number {
+  const x = NODE.padding;
+  let y = headerHeight(node);
+  if (waitingPods(source, node).length > 0) {
+    const h = CARD.height + WAITING_ROWS * WAITING_ROW + 12;
+    list.add({ kind: 'waiting', ref: node.id, x, y, w: INNER, h });
+    y += h + CARD.gap - 4;
+  }
+  const hasEnis = [...idsOf(source.indexes.enisByNode, node.id)].some((id) => source.records.enis.has(id));
+  if (hasEnis) y = placeCards(list, source, node, unfolded, y);
+  else if (onEc2(node)) {
+    list.add({ kind: 'no-enis', ref: node.id, x, y, w: INNER, h: CARD.height + NO_ENIS_HEIGHT });
+    y += CARD.height + NO_ENIS_HEIGHT;
+  } else y = placeHostNics(list, source, node, y);
+
+  const loose = looseInterfaces(source, node).length;
+  if (loose > 0) {
+    const rows = looseRows(loose);
+    y += y > headerHeight(node) ? ENI.gap : 0;
+    list.add({ kind: 'addresses', ref: node.id, x, y, w: INNER, h: eniHeight(rows), rows });
+    y += eniHeight(rows);
+  }
+  return y + NODE.padding;
+}
+
+function placeHostNics(list: BlockList, source: ViewSource, node: NodeRecord, top: number): number {
+  let y = top;
+  const nics = recordsOf(source.indexes.hostNicsByNode, node.id, source.records.hostNics).sort((a, b) =>
+    byNaturalName(a.name, b.name),
+  );
+  nics.forEach((nic, index) => {
+    if (index > 0) y += CARD.gap - 4;
+    list.add({ kind: 'nic-heading', ref: nic.id, x: NODE.padding, y, w: INNER, h: CARD.height });
+    y += CARD.height;
+    const total = nic.vfs?.total ?? 0;
+    if (total === 0) return;
+    const rows = Math.ceil(total / SLOT.perRow);
+    list.add({ kind: 'vfs', ref: nic.id, x: NODE.padding, y, w: INNER, h: eniHeight(rows), rows });
+    y += eniHeight(rows);
+  });
+  return y;
+}
+
+/** What still refers to a node that is gone: its ENIs, then its pods. */
+export function ghostRefs(source: ViewSource, node: NodeRecord): readonly string[] {
+  return [
+    ...[...idsOf(source.indexes.enisByNode, node.id)].sort(byNaturalName),
+    ...[...idsOf(source.indexes.podsByNode, node.id)].sort(byNaturalName),
+  ];
+}
+
+/** A ghost shows this many; the heading counts them all. */
+export const GHOST_REFS = 4;
+
+export function placeGhost(list: BlockList, source: ViewSource, node: NodeRecord): number {
+  let y = SHORT_HEADER + CARD.height;
+  const refs = ghostRefs(source, node);
+  refs.slice(0, GHOST_REFS).forEach((ref, index) => {
+    if (index > 0) y += ENI.gap + 2;
+    list.add({ kind: 'ghost-ref', ref, x: NODE.padding, y, w: INNER, h: REF_HEIGHT });
+    y += REF_HEIGHT;
+  });
+  return y + NODE.padding;
+}

@@ -1,0 +1,146 @@
+/**
+ * The rack: where every box of the picture stands, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
+ * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
+ */
+
+/** What a box in a node stands for; `ref` in the comments is `Blocks.ref`. */
+export const BLOCK_KINDS = [
+  /** ref: card record, or the node when the card is not known. */
+  'card-heading',
+  /** ref: ENI. */
+  'eni',
+  /** A run of equal cards in one line. ref: first card; rows: number of cards. */
+  'fold',
+  /** A card in the matrix. ref: card. */
+  'cell',
+  /** The same run in the matrix: its ground. ref: first card; rows: number of cards. */
+  'region',
+  /** Pods without an address. ref: node. */
+  'waiting',
+  /** Why there are no ENIs. ref: node. */
+  'no-enis',
+  /** Addresses that stand on no ENI we know of. ref: node; rows of slots. */
+  'addresses',
+  /** What still refers to a node that is gone. ref: ENI or pod. */
+  'ghost-ref',
+  /** ref: host NIC. */
+  'nic-heading',
+  /** Virtual functions. ref: host NIC; rows of slots. */
+  'vfs',
+  /** A Fargate node. ref: node. */
+  'tile',
+  /** An ENI on the shelf. ref: ENI. */
+  'shelf-eni',
+] as const;
+export type BlockKind = (typeof BLOCK_KINDS)[number];
+
+export const BOX_KINDS = ['node', 'ghost', 'fargate', 'shelf'] as const;
+export type BoxKind = (typeof BOX_KINDS)[number];
+
+/** Boxes inside nodes; x and y are from the node's top left corner. */
+export interface Blocks {
+  readonly kind: Uint8Array;
+  readonly ref: readonly string[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly w: Float64Array;
+  readonly h: Float64Array;
+  /** 1, or the share to which a matrix cell shrinks its content. */
+  readonly scale: Float64Array;
+  readonly rows: Uint16Array;
+  /** Index of the node that holds the block. */
+  readonly node: Uint32Array;
+}
+
+/** Node boxes, in group order and, within a group, down its columns. */
+export interface Boxes {
+  readonly kind: Uint8Array;
+  /** Node record id; `fargate:GROUP` and `shelf:N` for the boxes that are no single node. */
+  readonly id: readonly string[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly w: Float64Array;
+  readonly h: Float64Array;
+  /** Block range of node i: firstBlock[i] up to firstBlock[i + 1]. */
+  readonly firstBlock: Uint32Array;
+}
+
+/** Columns of boxes, left to right; box range of column c: first[c] up to first[c + 1]. */
+export interface Columns {
+  readonly x: Float64Array;
+  readonly first: Uint32Array;
+  readonly bottom: Float64Array;
+}
+
+export interface GroupBox {
+  readonly key: string;
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly columns: number;
+  /** Nodes, or ENIs on the shelf. */
+  readonly count: number;
+  readonly shelf: boolean;
+  /** The column height that was wrapped at; handed in again it keeps the columns where they are. */
+  readonly cap: number;
+}
+
+export interface Rack {
+  readonly width: number;
+  readonly height: number;
+  readonly groups: readonly GroupBox[];
+  readonly columns: Columns;
+  readonly boxes: Boxes;
+  readonly blocks: Blocks;
+  /** Box index by node record id; a Fargate node's is its group's. */
+  readonly boxOf: ReadonlyMap<string, number>;
+}
+
+export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
+export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
+  x: boxes.x[box] ?? 0,
+  y: boxes.y[box] ?? 0,
+  w: boxes.w[box] ?? 0,
+  h: boxes.h[box] ?? 0,
+});
+
+/** A block in layout units. */
+export function blockRect({ boxes, blocks }: Rack, block: number): Rect {
+  const box = blocks.node[block] ?? 0;
+  return {
+    x: (boxes.x[box] ?? 0) + (blocks.x[block] ?? 0),
+    y: (boxes.y[box] ?? 0) + (blocks.y[block] ?? 0),
+    w: blocks.w[block] ?? 0,
+    h: blocks.h[block] ?? 0,
+  };
+}
+
+const byRef = new WeakMap<Rack, ReadonlyMap<string, number>>();
+
+/** Block index by record id (ENI, card, host NIC, Fargate node); made once per rack, when first asked. */
+export function blockOf(rack: Rack, ref: string): number | undefined {
+  let index = byRef.get(rack);
+  if (index === undefined) {
+    const made = new Map<string, number>();
+    rack.blocks.ref.forEach((id, block) => {
+      const kind = blockKind(rack, block);
+      // A card is its cell or its heading, a host NIC its heading; a node's own boxes are found through the node.
+      if (kind === 'vfs' || kind === 'region' || kind === 'waiting' || kind === 'no-enis' || kind === 'addresses')
+        return;
+      if (!made.has(id)) made.set(id, block);
+    });
+    index = made;
+    byRef.set(rack, index);
+  }
+  return index.get(ref);
+}

@@ -1,0 +1,93 @@
+/** What stands at the right of a title, right to left: findings, no more pods, NotReady, cordoned, the age of a source. */
+import type { NodeRecord, Severity } from '../../model/records';
+import type { Icon, Span } from '../mark';
+import { spansWidth } from '../text';
+import type { Tone } from '../tokens';
+import type { Trouble } from './facts';
+import { BODY, bold, centred, span, type Pen } from './pen';
+import type { Scope } from './scope';
+
+export const ICON_SIZE = 14;
+
+export interface Badge {
+  readonly part: string;
+  readonly icon: Icon;
+  readonly tone: Tone;
+  /** Dropped where there is no room; the icon stays. */
+  readonly words: Span | null;
+  /** A count is never dropped. */
+  readonly count?: boolean;
+}
+
+export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warn', info: 'text2' };
+/** What an icon of a severity is filled with. */
+export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };
+
+export const troubleBadge = (trouble: Trouble): Badge => ({
+  part: `findings ${trouble.worst}`,
+  icon: trouble.worst,
+  tone: SEVERITY_FILL[trouble.worst],
+  words: bold(String(trouble.count), SEVERITY_TONE[trouble.worst]),
+  count: true,
+});
+
+/** Right to left. */
+export function nodeBadges(scope: Scope, node: NodeRecord): readonly Badge[] {
+  const badges: Badge[] = [];
+  const trouble = scope.facts.troubleOfNode(node.id);
+  if (trouble !== null) badges.push(troubleBadge(trouble));
+  if (node.headroom.pods === 0)
+    badges.push({ part: 'no-more-pods', icon: 'no-more-pods', tone: 'ink', words: bold('no more pods') });
+  if (node.ready === false)
+    badges.push({ part: 'not-ready', icon: 'not-ready', tone: 'err', words: bold('NotReady', 'err') });
+  if (node.unschedulable)
+    badges.push({ part: 'cordoned', icon: 'cordoned', tone: 'text2', words: bold('cordoned', 'text2') });
+  if (scope.stale !== null)
+    badges.push({ part: 'stale', icon: 'clock', tone: 'warnFill', words: bold(scope.stale.badge, 'warn') });
+  return badges;
+}
+
+const GAP = 10;
+const SPACE = 4;
+
+const badgeWidth = (badge: Badge, words: boolean): number =>
+  ICON_SIZE + (words && badge.words !== null ? SPACE + spansWidth([badge.words], BODY) : 0);
+
+const widthOf = (badges: readonly Badge[], words: boolean): number =>
+  badges.reduce((sum, badge) => sum + badgeWidth(badge, words || badge.count === true) + GAP, 0);
+
+/**
+ * Draws badges leftwards from `right`, centred on `middle`; words go first where `width` is too narrow, then the badges
+ * after the first. Returns the width taken.
+ */
+export function drawBadges(
+  pen: Pen,
+  id: string,
+  right: number,
+  middle: number,
+  width: number,
+  badges: readonly Badge[],
+): number {
+  let shown = badges;
+  let words = widthOf(shown, true) <= width;
+  if (!words && widthOf(shown, false) > width)
+    shown = shown.slice(0, Math.max(0, Math.floor(width / (ICON_SIZE + GAP))));
+  if (!words && shown.length < badges.length) words = false;
+  let x = right;
+  for (const badge of shown) {
+    const withWords = badge.words !== null && (words || (badge.count === true && width > 34));
+    if (withWords && badge.words !== null) {
+      pen.text(badge.part, id, x, centred(middle, BODY), BODY, [badge.words], 'end');
+      x -= spansWidth([badge.words], BODY) + SPACE;
+    }
+    pen.icon(badge.part, id, badge.icon, x - ICON_SIZE, middle - ICON_SIZE / 2, ICON_SIZE, badge.tone);
+    x -= ICON_SIZE + GAP;
+  }
+  return right - x;
+}
+
+/** A node's short name: `…` for the part that stands above the picture, then the name in bold. */
+export function nameSpans(scope: Scope, name: string): readonly Span[] {
+  const { text, stripped } = scope.facts.shortName(name);
+  return stripped ? [span('…', 'text3'), bold(text)] : [bold(text)];
+}

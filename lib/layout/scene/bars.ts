@@ -1,0 +1,43 @@
+/** The level of ENI bars: a node's name, its worst finding, and one bar and ratio per ENI where the ENI stands. */
+import type { NodeRecord } from '../../model/records';
+import { counted } from '../../view/words';
+import { HEADER, NODE } from '../geometry';
+import { blockKind, blockRect, type Rect } from '../rack/rack';
+import { drawBlock } from './block';
+import { drawMiniEni } from './mini-eni';
+import { drawFrame, drawTitleRow } from './node';
+import { BODY, centred, span } from './pen';
+import { mainPool } from './pool-bar';
+import type { Scope } from './scope';
+
+/** A node at the level of ENI bars. */
+export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
+  const { pen, rack } = scope;
+  const frame = drawFrame(scope, node, rect);
+  const pad = Math.max(3, NODE.padding * pen.scale);
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  const header =
+    (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * pen.scale;
+  if (header >= 16 && frame.w >= 46) {
+    const two = header >= 31;
+    drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
+    const pool = mainPool(node);
+    if (two && pool !== null) {
+      const free = scope.facts.gauge(node);
+      const more = node.eniSlots.free;
+      const room = free === null ? '' : `${free.capacity - free.assigned - free.available} free`;
+      const enis = more === null ? '' : more === 0 ? ' · no more ENIs' : ` · +${counted(more, 'ENI')}`;
+      const y = centred(frame.y + header * 0.72, BODY);
+      pen.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
+    }
+  }
+  for (let block = first; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
+    const kind = blockKind(rack, block);
+    if (kind !== 'eni') {
+      if (kind !== 'card-heading' && kind !== 'fold') drawBlock(scope, block, kind, node);
+      continue;
+    }
+    const eni = scope.facts.source.records.enis.get(rack.blocks.ref[block] ?? '');
+    if (eni !== undefined) drawMiniEni(scope, eni, node, pen.place(blockRect(rack, block)));
+  }
+}

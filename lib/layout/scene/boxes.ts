@@ -1,0 +1,122 @@
+/** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
+import type { NodeRecord } from '../../model/records';
+import { counted } from '../../view/words';
+import { CARD, HEADER, INNER, NODE, TILE } from '../geometry';
+import { ghostRefs, GHOST_REFS } from '../rack/node-box';
+import { blockKind, type Rect } from '../rack/rack';
+import { drawBadges, troubleBadge } from './badges';
+import { drawBlock } from './block';
+import type { Trouble } from './facts';
+import { drawTitleRow } from './node';
+import { BODY, bold, centred, clippedSpan, span } from './pen';
+import type { Scope } from './scope';
+
+function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
+  const { rack } = scope;
+  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
+    drawBlock(scope, block, blockKind(rack, block), node);
+}
+
+/** Gone from Kubernetes, but something still refers to it: outline only. */
+export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
+  const { pen, facts } = scope;
+  const frame = pen.place(rect);
+  const pad = NODE.padding * pen.scale;
+  pen.rect('node-ghost', node.id, frame, { r: NODE.r, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  if (HEADER.title * pen.scale < 8) return;
+  drawTitleRow(
+    scope,
+    { ...node, ready: null, unschedulable: false, headroom: { pods: null, limitedBy: 'unknown' } },
+    frame,
+    pad,
+    pen.py(rect.y + HEADER.title - 5),
+  );
+  const refs = ghostRefs(facts.source, node).length;
+  const instance = node.instanceState === null ? '' : ` · instance ${node.instanceState}`;
+  const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'thing')} left`, BODY, INNER * pen.scale, {
+    tone: 'text2',
+  });
+  if (words.length > 0 && pen.scale >= 0.5)
+    pen.text('ghost-words', node.id, frame.x + pad, pen.py(rect.y + 41), BODY, words);
+  if (CARD.height * pen.scale >= 10) {
+    const shown = refs > GHOST_REFS ? ` · ${GHOST_REFS} of ${refs}` : '';
+    pen.text('card-heading', node.id, frame.x + pad, pen.py(rect.y + 50 + CARD.baseline), BODY, [
+      bold('still referring', 'text2'),
+      span(shown),
+    ]);
+  }
+  drawBlocks(scope, box, node);
+}
+
+const worstOf = (troubles: readonly (Trouble | null)[]): Trouble | null => {
+  const known = troubles.filter((trouble) => trouble !== null);
+  if (known.length === 0) return null;
+  const worst = (['error', 'warning', 'info'] as const).find((severity) =>
+    known.some((trouble) => trouble.worst === severity),
+  );
+  return { worst: worst ?? 'info', count: known.reduce((sum, { count }) => sum + count, 0) };
+};
+
+function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: string, trouble: Trouble | null): void {
+  const { pen } = scope;
+  const frame = pen.place(rect);
+  const pad = NODE.padding * pen.scale;
+  if (HEADER.title * pen.scale < 8) return;
+  const middle = pen.py(rect.y + HEADER.title - 5);
+  const width = frame.w - 2 * pad;
+  const taken =
+    trouble === null ? 0 : drawBadges(pen, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble)]);
+  pen.fit('node-name', id, frame.x + pad, centred(middle, 14), 14, width - taken, [
+    [bold(title), span(`  ${note}`, 'text3')],
+    [bold(title)],
+  ]);
+}
+
+/** One pod, one ENI, one node: a tile each. */
+export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): void {
+  const { pen, rack, facts } = scope;
+  pen.rect('node-frame', id, pen.place(rect), {
+    r: NODE.r,
+    fill: 'surface',
+    stroke: { tone: 'line', width: 1 },
+    shadow: true,
+  });
+  const nodes: NodeRecord[] = [];
+  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
+    const node = facts.source.records.nodes.get(rack.blocks.ref[block] ?? '');
+    if (node === undefined) continue;
+    nodes.push(node);
+    drawBlock(scope, block, 'tile', node);
+  }
+  drawHeading(
+    scope,
+    id,
+    rect,
+    'Fargate',
+    `${counted(nodes.length, 'node')}, one pod each`,
+    worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
+  );
+  if (pen.scale < 0.7) return;
+  const y = rect.y + 38 + Math.ceil(nodes.length / TILE.perRow) * TILE.pitchY + 14;
+  pen.fit('fargate-words', id, pen.px(rect.x + NODE.padding), pen.py(y), BODY, INNER * pen.scale, [
+    [span('ENI found by address; no warm pool, no capacity.')],
+  ]);
+}
+
+/** ENIs of this cluster that hang on no node, worst first. */
+export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): void {
+  const { pen, rack, facts } = scope;
+  pen.rect('shelf', id, pen.place(rect), { r: NODE.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  const troubles: (Trouble | null)[] = [];
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  const end = rack.boxes.firstBlock[box + 1] ?? 0;
+  for (let block = first; block < end; block++) {
+    const ref = rack.blocks.ref[block] ?? '';
+    troubles.push(facts.troubleOf(ref));
+    drawBlock(scope, block, blockKind(rack, block), NO_NODE);
+  }
+  drawHeading(scope, id, rect, 'Unattached ENIs', String(end - first), worstOf(troubles));
+}
+
+/** Blocks of the shelf belong to no node; what draws them never looks at one. */
+const NO_NODE = { id: '', name: '' } as NodeRecord;

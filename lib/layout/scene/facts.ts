@@ -1,0 +1,148 @@
+/**
+ * What a scene must know of the record set besides the boxes: made once per revision, filled where it is looked at, so
+ * that a frame costs what it shows.
+ */
+import { CLUSTER_NETWORK } from '../../model/ids';
+import type { EniRecord, NodeRecord, Severity, SourceRecord } from '../../model/records';
+import type { NetworkRanks } from '../../view/networks';
+import { commonName, shortName, type CommonName } from '../../view/names';
+import { idsOf, type ViewSource } from '../../view/source';
+import { networkOnTone, networkTextTone, networkTone, type Tone } from '../tokens';
+
+/** The worst finding on something, and how many there are. */
+export interface Trouble {
+  readonly worst: Severity;
+  readonly count: number;
+}
+
+/** A node's addresses as one gauge; null parts are not known. */
+export interface Gauge {
+  readonly assigned: number;
+  readonly available: number;
+  /** Slots for addresses on the managed ENIs that are attached. */
+  readonly capacity: number;
+}
+
+export interface SceneFacts {
+  readonly source: ViewSource;
+  readonly common: CommonName | null;
+  /** A node's name without what all share. */
+  shortName(name: string): { readonly text: string; readonly stripped: boolean };
+  /** The source of ENIs; null when the record set has none. */
+  readonly ec2: SourceRecord | null;
+  tone(network: string | null): Tone;
+  textTone(network: string | null): Tone;
+  /** For text on the network's fill. */
+  onTone(network: string | null): Tone;
+  /** The network of an interface; the cluster network for one we do not know. */
+  networkOf(interfaceId: string): string;
+  /** All findings that concern the node or anything on it. */
+  troubleOfNode(node: string): Trouble | null;
+  /** Findings whose wrong record this is. */
+  troubleOf(id: string): Trouble | null;
+  gauge(node: NodeRecord): Gauge | null;
+}
+
+const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+const worse = (a: Severity, b: Severity): Severity => (ORDER[a] <= ORDER[b] ? a : b);
+
+const EC2_ENIS = 'ec2/network-interfaces';
+
+function nodeTroubles(source: ViewSource): ReadonlyMap<string, Trouble> {
+  const found = new Map<string, Trouble>();
+  const { enis, pods, interfaces, nodes } = source.records;
+  const nodeOf = (subject: string): string | null => {
+    if (nodes.has(subject)) return subject;
+    return (enis.get(subject) ?? pods.get(subject) ?? interfaces.get(subject))?.node ?? null;
+  };
+  for (const finding of source.records.findings.values()) {
+    const on = new Set(finding.subjects.map(nodeOf));
+    for (const node of on) {
+      if (node === null) continue;
+      const known = found.get(node);
+      found.set(
+        node,
+        known === undefined
+          ? { worst: finding.severity, count: 1 }
+          : { worst: worse(known.worst, finding.severity), count: known.count + 1 },
+      );
+    }
+  }
+  return found;
+}
+
+/** By assigned address and ENI; the gauge of a node whose pools are not known. */
+function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
+  let assigned = 0;
+  let available = 0;
+  let capacity = 0;
+  let known = false;
+  for (const pool of node.pools) {
+    if (pool.total === null || pool.assigned === null) continue;
+    known = true;
+    assigned += pool.assigned;
+    available += pool.total - pool.assigned;
+  }
+  if (!known) return null;
+  for (const id of idsOf(source.indexes.enisByNode, node.id)) {
+    const eni = source.records.enis.get(id);
+    if (eni?.management.state !== 'managed') continue;
+    capacity += eni.addressCapacity ?? 0;
+  }
+  return { assigned, available, capacity: Math.max(capacity, assigned + available) };
+}
+
+export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): SceneFacts {
+  const rank = new Map(ranks.map((id, index) => [id, index]));
+  let troubles: ReadonlyMap<string, Trouble> | null = null;
+  const own = new Map<string, Trouble | null>();
+  const gauges = new Map<string, Gauge | null>();
+  const { findings, interfaces } = source.records;
+  const common = commonName(source.records.nodes.values());
+  return {
+    source,
+    common,
+    shortName: (name) => shortName(name, common),
+    ec2: source.records.sources.get(EC2_ENIS) ?? null,
+    tone: (network) => networkTone(network === null ? null : (rank.get(network) ?? null)),
+    textTone: (network) => networkTextTone(network === null ? null : (rank.get(network) ?? null)),
+    onTone: (network) => networkOnTone(network === null ? null : (rank.get(network) ?? null)),
+    networkOf: (id) => interfaces.get(id)?.network ?? CLUSTER_NETWORK,
+    troubleOfNode(node) {
+      troubles ??= nodeTroubles(source);
+      return troubles.get(node) ?? null;
+    },
+    troubleOf(id) {
+      let trouble = own.get(id);
+      if (trouble === undefined) {
+        trouble = null;
+        for (const finding of idsOf(source.indexes.findingsBySubject, id)) {
+          const record = findings.get(finding);
+          if (record?.subjects[0] !== id) continue;
+          trouble =
+            trouble === null
+              ? { worst: record.severity, count: 1 }
+              : { worst: worse(trouble.worst, record.severity), count: trouble.count + 1 };
+        }
+        own.set(id, trouble);
+      }
+      return trouble;
+    },
+    gauge(node) {
+      let gauge = gauges.get(node.id);
+      if (gauge === undefined) {
+        gauge = gaugeOf(source, node);
+        gauges.set(node.id, gauge);
+      }
+      return gauge;
+    },
+  };
+}
+
+/** An ENI's branches, by VLAN and id. */
+export function branchesOf(source: ViewSource, trunk: string): readonly EniRecord[] {
+  return [...idsOf(source.indexes.branchesByTrunk, trunk)]
+    .map((id) => source.records.enis.get(id))
+    .filter((eni) => eni !== undefined)
+    .sort((a, b) => (a.vlan ?? 1e9) - (b.vlan ?? 1e9) || (a.id < b.id ? -1 : 1));
+}

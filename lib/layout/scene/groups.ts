@@ -1,0 +1,32 @@
+/** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
+import { GROUP } from '../geometry';
+import { counted } from '../../view/words';
+import type { GroupBox } from '../rack/rack';
+import { bold, span, type Pen } from './pen';
+
+const SIZE = 13;
+
+function wordings(group: GroupBox) {
+  const label = bold(group.label);
+  const count = group.shelf ? counted(group.count, 'ENI') : counted(group.count, 'node');
+  const columns = group.columns > 1 ? ` in ${group.columns} columns` : '';
+  return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label]];
+}
+
+/** `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. */
+export function drawGroups(pen: Pen, groups: readonly GroupBox[], bottom: number, sticky: number | null): void {
+  for (const group of groups) {
+    const left = pen.px(group.x);
+    const width = group.w * pen.scale;
+    const gap = Math.min(14, Math.max(5, 14 * pen.scale));
+    const free = pen.py(group.y + GROUP.height) - gap;
+    const end = pen.py(bottom);
+    const held = sticky !== null && free < sticky + 24;
+    const rule = held ? Math.min(sticky + 24, Math.max(free, end)) : free;
+    if (held) pen.rect('group-ground', null, { x: left - 8, y: rule - 30, w: width + 16, h: 34 }, { fill: 'bg' });
+    pen.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
+    // A group far wider than the window keeps its label in sight.
+    const x = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
+    pen.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group));
+  }
+}

@@ -1,0 +1,119 @@
+/** Slots wide enough for words: interface, pod and address in each (visual.md, "Levels"). */
+import { idParts } from '../../model/ids';
+import type { EniRecord } from '../../model/records';
+import { hostDeviceName } from '../../view/words';
+import type { CellStyle } from '../mark';
+import type { Rect } from '../rack/rack';
+import { clipped, textWidth } from '../text';
+import type { Tone } from '../tokens';
+import { clippedSpan } from './pen';
+import { freeOpacity, slotOpacity, type Scope } from './scope';
+import type { SlotItem } from './slots';
+
+const SIZE = 11.5;
+const PAD = 5;
+
+interface Words {
+  readonly head: string;
+  readonly middle: string;
+}
+
+function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
+  const { interfaces } = scope.facts.source.records;
+  const holder = item.interface === null ? undefined : interfaces.get(item.interface);
+  if (holder !== undefined) return { head: holder.name ?? 'no name', middle: idParts(holder.pod)[1] ?? '' };
+  const host = hostDeviceName(eni);
+  const words: Readonly<Record<CellStyle, Words>> = {
+    primary: { head: 'primary', middle: host === null ? 'never for pods' : `host link ${host}` },
+    assigned: { head: 'assigned', middle: 'holder not known' },
+    warm: { head: 'warm', middle: 'ready' },
+    cooling: { head: 'cooling', middle: 'just freed' },
+    unclaimed: { head: 'unclaimed', middle: 'nobody hands it out' },
+    excluded: { head: 'excluded', middle: 'not used by the CNI' },
+    unknown: { head: 'unknown', middle: 'state not known' },
+    requested: { head: 'requested', middle: 'not reported' },
+  };
+  return words[item.style];
+}
+
+function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void {
+  const { pen, facts } = scope;
+  const opacity = slotOpacity(scope, item);
+  const id = item.interface ?? eni.id;
+  const held = item.style === 'assigned' || (item.style === 'primary' && item.interface !== null);
+  const network = held || item.style === 'warm' || item.style === 'cooling' ? facts.tone(item.network) : 'edge';
+  const strip = Math.min(18, Math.max(14, at.h * 0.27));
+  const { head, middle } = wordsOf(scope, eni, item);
+  const part = `label ${item.style}`;
+  let headTone: Tone = 'ink';
+  let bodyTone: Tone = 'text2';
+  let addressTone: Tone = 'ink';
+  if (item.style === 'primary' && !held) {
+    pen.rect(part, id, at, { r: 4, fill: 'primary', opacity });
+    headTone = bodyTone = addressTone = 'primaryOn';
+  } else if (held) {
+    pen.rect(part, id, at, { r: 4, fill: 'surface' });
+    pen.rect(part, id, at, { r: 4, fill: network, fillOpacity: 0.12, stroke: { tone: network, width: 1.5 }, opacity });
+    pen.rect(part, id, { ...at, h: strip }, { r: 3, fill: network, opacity });
+    headTone = opacity < 1 ? 'ink' : facts.onTone(item.network);
+    bodyTone = 'ink';
+  } else if (item.style === 'unknown' || item.style === 'unclaimed' || item.style === 'excluded') {
+    const dash = item.style === 'unknown' ? { dash: [2, 2] as const } : {};
+    pen.rect(part, id, at, { r: 4, fill: 'surface', stroke: { tone: 'edge', width: 1, ...dash } });
+  } else {
+    pen.rect(part, id, at, { r: 4, fill: 'surface' });
+    const mark = { kind: 'cells', part, id, tone: network, w: at.w, at: [at.x, at.y], r: 4, opacity } as const;
+    pen.marks.push({ ...mark, style: 'warm', h: at.h });
+    if (item.style === 'cooling') {
+      pen.rect(part, id, { x: at.x + 1, y: at.y + 1, w: at.w - 2, h: at.h - 2 }, { r: 3, fill: 'surface' });
+      pen.marks.push({ ...mark, style: 'cooling', h: strip });
+    }
+  }
+  const width = at.w - 2 * PAD;
+  const x = at.x + PAD;
+  const title = clipped(head, SIZE, width, 650);
+  if (title !== null) {
+    if (item.style === 'cooling')
+      pen.rect(
+        part,
+        id,
+        { x: at.x + 2, y: at.y + 1, w: textWidth(title, SIZE, 650) + 2 * PAD, h: strip - 2 },
+        { fill: 'surface' },
+      );
+    pen.text('slot-name', id, x, at.y + strip / 2 + 4.2, SIZE, [{ text: title, tone: headTone, weight: 650 }]);
+  }
+  // Two lines below the strip; where only one fits, the address is the one that cannot be guessed.
+  const room = at.h - strip;
+  const weight = held ? 600 : 400;
+  if (room >= 27) {
+    const words = clippedSpan(middle, SIZE, width, { tone: bodyTone, weight });
+    if (words.length > 0) pen.text('slot-pod', id, x, at.y + strip + room * 0.36 + 2, SIZE, words);
+  }
+  if (room < 13 || item.ip === null) return;
+  const ip = clippedSpan(item.ip, SIZE, width + PAD, { tone: addressTone, mono: true });
+  if (ip.length > 0) pen.text('slot-ip', id, x, at.y + at.h - (room >= 27 ? room * 0.14 + 1 : room * 0.3), SIZE, ip);
+}
+
+/** All places of an ENI, in view or not: the caller has culled by ENI, the drawer clips. */
+export function drawLabelled(
+  scope: Scope,
+  eni: EniRecord,
+  items: readonly SlotItem[],
+  places: number,
+  rectOf: (index: number) => Rect,
+): void {
+  const { pen } = scope;
+  for (let index = 0; index < places; index++) {
+    const at = pen.place(rectOf(index));
+    const item = items[index];
+    if (item !== undefined) {
+      drawSlot(scope, eni, item, at);
+      continue;
+    }
+    const stroke = { tone: 'edge', width: 1, dash: [2, 2] } as const;
+    pen.rect('label free', eni.id, at, { r: 4, stroke, opacity: freeOpacity(scope) });
+    pen.fit('slot-name', eni.id, at.x + PAD, at.y + at.h / 2 + 4, SIZE, at.w - 2 * PAD, [
+      [{ text: 'free', tone: 'text3' }],
+    ]);
+  }
+}

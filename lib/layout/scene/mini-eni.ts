@@ -1,0 +1,86 @@
+/** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
+import type { EniRecord, NodeRecord } from '../../model/records';
+import { isUnmanaged } from '../../view/words';
+import { contentOf, slotsOf } from '../rack/content';
+import type { Rect } from '../rack/rack';
+import { spansWidth } from '../text';
+import type { Tone } from '../tokens';
+import { ratioWords } from './eni';
+import { BODY, centred, span } from './pen';
+import { slotOpacity, type Scope } from './scope';
+import { prefixItems, slotItems, type SlotItem } from './slots';
+
+interface Run {
+  readonly style: 'assigned' | 'warm' | 'cooling';
+  readonly tone: Tone;
+  readonly opacity: number;
+  count: number;
+}
+
+/** How an ENI's addresses divide, networks apart, in the order assigned, warm, cooling. */
+function runsOf(scope: Scope, items: readonly SlotItem[]): readonly Run[] {
+  const runs = new Map<string, Run>();
+  for (const item of items) {
+    const style = item.style === 'primary' && item.interface !== null ? 'assigned' : item.style;
+    if (style !== 'assigned' && style !== 'warm' && style !== 'cooling') continue;
+    const tone = scope.facts.tone(item.network);
+    const opacity = slotOpacity(scope, item);
+    const key = `${['assigned', 'warm', 'cooling'].indexOf(style)} ${tone} ${opacity}`;
+    const run = runs.get(key);
+    if (run === undefined) runs.set(key, { style, tone, opacity, count: 1 });
+    else run.count++;
+  }
+  return [...runs.keys()]
+    .sort()
+    .map((key) => runs.get(key))
+    .filter((run) => run !== undefined);
+}
+
+function itemsOf(scope: Scope, eni: EniRecord, node: NodeRecord): { items: readonly SlotItem[]; capacity: number } {
+  const { networkOf } = scope.facts;
+  if (contentOf(eni, node) !== 'prefixes') return { items: slotItems(eni, networkOf), capacity: slotsOf(eni) };
+  const items = eni.prefixes.flatMap((prefix) => prefixItems(prefix, eni, networkOf));
+  return { items, capacity: slotsOf(eni) * 16 };
+}
+
+const BAR = 12;
+
+/** One bar for an ENI, centred in its box on screen; the ratio beside it where there is room. */
+export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect): void {
+  const { pen } = scope;
+  const content = contentOf(eni, node);
+  const words = [span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2')];
+  const wide = spansWidth(words, BODY) + 8;
+  const withWords = frame.h >= 12 && frame.w > wide + 24 && content !== 'ipv6';
+  const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
+  const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };
+  if (isUnmanaged(eni)) {
+    pen.rect('eni-ground', eni.id, bar, { fill: 'surface' });
+    if (h >= 5) pen.hatch('eni-unmanaged', eni.id, bar, 0);
+    pen.rect('eni-frame', eni.id, bar, { stroke: { tone: 'edge', width: 0.8, dash: [3, 2] } });
+  } else pen.rect('eni-ground', eni.id, bar, { fill: 'sunk' });
+  const { items, capacity } = itemsOf(scope, eni, node);
+  let x = bar.x;
+  for (const { style, tone, opacity, count } of runsOf(scope, items)) {
+    const w = Math.min((count / Math.max(1, capacity)) * bar.w, bar.x + bar.w - x);
+    if (w <= 0) break;
+    pen.marks.push({
+      kind: 'cells',
+      part: `bar ${style}`,
+      id: eni.id,
+      style,
+      tone,
+      w,
+      h,
+      r: 0,
+      at: [x, bar.y],
+      opacity,
+    });
+    x += w;
+  }
+  const worst = scope.facts.troubleOf(eni.id)?.worst;
+  if (worst === 'error' || worst === 'warning')
+    pen.rect('eni-frame', eni.id, bar, { stroke: { tone: worst === 'error' ? 'err' : 'warnFill', width: 1.2 } });
+  if (withWords)
+    pen.text('eni-ratio', eni.id, frame.x + frame.w, centred(frame.y + frame.h / 2, BODY), BODY, words, 'end');
+}

@@ -1,0 +1,58 @@
+/** A node at the levels that show its boxes: frame, title row, pool, and whatever stands inside. */
+import type { NodeRecord } from '../../model/records';
+import { SHORT_HEADER } from '../rack/node-box';
+import { HEADER, INNER, NODE } from '../geometry';
+import { blockKind, type Rect } from '../rack/rack';
+import { spansWidth } from '../text';
+import { drawBadges, nameSpans, nodeBadges } from './badges';
+import { drawBlock } from './block';
+import { BODY, centred, clippedSpan, span } from './pen';
+import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
+import type { Scope } from './scope';
+
+export const TITLE_SIZE = 14;
+
+/** Title and badges in the first row of a box whose padding is `pad` pixels. */
+export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: number, middle: number): void {
+  const { pen } = scope;
+  const width = frame.w - 2 * pad;
+  const name = nameSpans(scope, node.name);
+  const least = Math.min(spansWidth(name, TITLE_SIZE), width * 0.6);
+  const taken = drawBadges(pen, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
+  const left = width - taken - (taken > 0 ? 2 : 0);
+  const gap = span('  ', 'text3');
+  const wordings = [
+    ...(node.instanceType === null ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
+    [...name],
+    clippedSpan(name.map(({ text }) => text).join(''), TITLE_SIZE, left, { tone: 'ink', weight: 650 }),
+  ].filter((spans) => spans.length > 0);
+  pen.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
+}
+
+export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
+  const frame = scope.pen.place(box);
+  scope.pen.rect('node-frame', node.id, frame, {
+    r: Math.min(NODE.r, NODE.r * scope.pen.scale * 2),
+    fill: 'surface',
+    stroke: { tone: 'line', width: 1 },
+    shadow: true,
+  });
+  return frame;
+}
+
+/** A node at the levels `slots` and `labelled`. */
+export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
+  const { pen, rack } = scope;
+  const frame = drawFrame(scope, node, rect);
+  const pad = NODE.padding * pen.scale;
+  drawTitleRow(scope, node, frame, pad, pen.py(rect.y + HEADER.title - 5));
+  if (mainPool(node) !== null) {
+    drawPoolBar(scope, node, rect);
+    drawPoolWords(scope, node, rect);
+  } else if ((SHORT_HEADER - HEADER.bar) * pen.scale >= 8) {
+    const words = clippedSpan(poolMissing(scope, node), BODY, INNER * pen.scale, { tone: 'text2' });
+    if (words.length > 0) pen.text('pool-words', node.id, frame.x + pad, pen.py(rect.y + 41), BODY, words);
+  }
+  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
+    drawBlock(scope, block, blockKind(rack, block), node);
+}

@@ -1,0 +1,175 @@
+/**
+ * What lies above the boxes: rings for selection, hover and focus, the wires of a selected pod, name tags. Nothing here
+ * changes a place; every ring and tag stands where its slot stands.
+ */
+import { idParts } from '../../model/ids';
+import type { InterfaceRecord } from '../../model/records';
+import { idsOf } from '../../view/source';
+import { ENI, NODE, SLOT } from '../geometry';
+import { placeOf, placesOf, type Place } from '../locate';
+import { boxRect, type Rect } from '../rack/rack';
+import { round, textWidth } from '../text';
+import { BODY, centred } from './pen';
+import type { Scope } from './scope';
+
+/** What is singled out: the interfaces that are lit, and what they belong to. */
+export interface Lit {
+  readonly interfaces: ReadonlySet<string>;
+  /** The pod whose wires are drawn; null when a network or nothing is selected. */
+  readonly pod: string | null;
+}
+
+/** The interfaces that a selection means; null when it singles out none (a node, an ENI, a card, a finding). */
+export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Lit | null {
+  if (selection === null) return null;
+  const { records, indexes } = scope.facts.source;
+  if (records.pods.has(selection)) return { interfaces: idsOf(indexes.interfacesByPod, selection), pod: selection };
+  const record = records.interfaces.get(selection);
+  if (record !== undefined) return { interfaces: idsOf(indexes.interfacesByPod, record.pod), pod: record.pod };
+  if (records.networks.has(selection)) return { interfaces: idsOf(indexes.interfacesByNetwork, selection), pod: null };
+  return null;
+}
+
+export function drawRing(scope: Scope, part: string, id: string, rect: Rect, out: number, width: number): void {
+  const { x, y, w, h } = scope.pen.place(rect);
+  const r = Math.min(NODE.r, Math.min(w, h) / 4 + out);
+  scope.pen.rect(
+    part,
+    id,
+    { x: x - out, y: y - out, w: w + 2 * out, h: h + 2 * out },
+    { r, stroke: { tone: 'sel', width } },
+  );
+}
+
+const WIRE = 2;
+const HALO = 2;
+
+interface Wire {
+  readonly record: InterfaceRecord;
+  readonly place: Place;
+}
+
+/** From above the slot, along the gap above its row, to the node's right padding and up to its upper edge. */
+function wirePath(scope: Scope, place: Place, lane: number, lanes: number): string {
+  const { pen, rack } = scope;
+  const slot = pen.place(place.rect);
+  const box = pen.place(boxRect(rack, place.box));
+  const pad = NODE.padding * pen.scale;
+  const step = Math.min(3.2, (pad - 3) / Math.max(1, lanes));
+  const x = box.x + box.w - pad + 2.5 + lane * step;
+  const y = slot.y - Math.min(4.5, 2 + 2.5 * pen.scale);
+  const r = Math.min(4, Math.max(0, x - slot.x - slot.w / 2));
+  const n = (value: number): string => String(round(value));
+  return `M${n(slot.x + slot.w / 2)} ${n(y)}H${n(x - r)}Q${n(x)} ${n(y)} ${n(x)} ${n(y - r)}V${n(box.y)}`;
+}
+
+function drawWires(scope: Scope, wires: readonly Wire[]): void {
+  const { pen, facts } = scope;
+  const perBox = new Map<number, Wire[]>();
+  for (const wire of wires) {
+    const list = perBox.get(wire.place.box);
+    if (list === undefined) perBox.set(wire.place.box, [wire]);
+    else list.push(wire);
+  }
+  for (const list of perBox.values()) {
+    // The uppermost slot takes the innermost lane, so that wires never cross.
+    const lanes = [...list].sort((a, b) => a.place.rect.y - b.place.rect.y);
+    const paths = lanes.map(({ place }, lane) => wirePath(scope, place, lane, lanes.length));
+    paths.forEach((d, lane) => {
+      const id = lanes[lane]?.record.id ?? null;
+      pen.marks.push({
+        kind: 'path',
+        part: 'wire halo',
+        id,
+        d,
+        fill: null,
+        stroke: { tone: 'surface', width: WIRE + 2 * HALO },
+      });
+    });
+    paths.forEach((d, lane) => {
+      const record = lanes[lane]?.record;
+      if (record === undefined) return;
+      const dash = record.link.certainty === 'inferred' ? { dash: [6, 3] as const } : {};
+      const stroke = { tone: facts.tone(record.network), width: WIRE, ...dash };
+      pen.marks.push({ kind: 'path', part: 'wire', id: record.id, d, fill: null, stroke });
+    });
+  }
+}
+
+/** An interface's name beside its lit slot. */
+function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void {
+  const { pen, facts, rack } = scope;
+  const slot = pen.place(place.rect);
+  const text = record.name ?? 'no name';
+  const w = textWidth(text, BODY, 600) + 14;
+  const h = 17;
+  const box = pen.place(boxRect(rack, place.box));
+  const right = slot.x + slot.w + 6;
+  const x = right + w <= box.x + box.w - ENI.inset ? right : slot.x - 6 - w;
+  const y = slot.y + slot.h / 2 - h / 2;
+  pen.rect(
+    'tag',
+    record.id,
+    { x, y, w, h },
+    { r: 4, fill: 'surface', stroke: { tone: facts.tone(record.network), width: 1.5 } },
+  );
+  pen.text(
+    'tag-name',
+    record.id,
+    x + w / 2,
+    centred(y + h / 2, BODY),
+    BODY,
+    [{ text, tone: facts.textTone(record.network), weight: 600 }],
+    'middle',
+  );
+}
+
+/** A pod's name on the upper edge of its node. */
+function drawPodTag(scope: Scope, pod: string, box: number): void {
+  const { pen, rack } = scope;
+  const frame = pen.place(boxRect(rack, box));
+  const name = idParts(pod)[1] ?? pod;
+  const w = textWidth(name, BODY, 650) + 16;
+  const h = 19;
+  const x = Math.max(Math.min(frame.x + frame.w - w, frame.x + frame.w), frame.x + frame.w - w);
+  const y = frame.y - h / 2 - 3;
+  pen.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
+  pen.text(
+    'pod-tag-name',
+    pod,
+    x + w / 2,
+    centred(y + h / 2, BODY),
+    BODY,
+    [{ text: name, tone: 'surface', weight: 650 }],
+    'middle',
+  );
+}
+
+/** The selection: rings, wires and tags, halo first. */
+export function drawSelection(scope: Scope, selection: string, lit: Lit | null): void {
+  const { facts, rack, pen, level } = scope;
+  const { source } = facts;
+  if (lit === null) {
+    const place = placeOf(source, rack, selection);
+    if (place !== null && boxesKnow(scope, place)) drawRing(scope, 'selected', selection, place.rect, 0, 2);
+    return;
+  }
+  if (lit.pod === null) return;
+  const node = source.records.pods.get(lit.pod)?.node ?? null;
+  const home = node === null ? undefined : rack.boxOf.get(node);
+  if (home !== undefined) drawRing(scope, 'selected', node ?? '', boxRect(rack, home), 0, 2);
+  const near = (level === 'slots' || level === 'labelled') && SLOT.w * pen.scale >= 6;
+  if (near) {
+    const places = placesOf(source, rack, [...lit.interfaces].sort());
+    const wires = places.flatMap((place) => {
+      const record = source.records.interfaces.get(place.id);
+      return record === undefined ? [] : [{ record, place }];
+    });
+    drawWires(scope, wires);
+    for (const { place } of wires) drawRing(scope, 'slot-ring', place.id, place.rect, 3, 2);
+    if (level === 'slots') for (const { record, place } of wires) drawNameTag(scope, record, place);
+  }
+  if (home !== undefined) drawPodTag(scope, lit.pod, home);
+}
+
+const boxesKnow = (scope: Scope, place: Place): boolean => place.box < scope.rack.boxes.id.length;

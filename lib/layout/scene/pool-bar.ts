@@ -1,0 +1,148 @@
+/**
+ * A node's warm pool: one bar (assigned, warm, cooling, free) with a tick where "enough" is, and two lines of words. On a
+ * node with several cards the bar is card 0's and says so.
+ */
+import { cardId } from '../../model/ids';
+import type { NodeRecord, Pool } from '../../model/records';
+import { recordsOf } from '../../view/source';
+import { counted, poolFigures } from '../../view/words';
+import { HEADER, INNER, NODE } from '../geometry';
+import type { CellStyle, Span } from '../mark';
+import type { Rect } from '../rack/rack';
+import { round } from '../text';
+import { BODY, bold, span } from './pen';
+import type { Scope } from './scope';
+
+/** The pool of the lowest card; the others are on their cards. */
+export const mainPool = (node: NodeRecord): Pool | null => node.pools.find(({ total }) => total !== null) ?? null;
+
+/** Addresses that fit on the ENIs that are attached to the pool's card; in prefix mode what the prefixes hold. */
+function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
+  const { source } = scope.facts;
+  const total = pool.total ?? 0;
+  if (node.cni?.mode === 'prefix') return Math.max(1, total);
+  let capacity = 0;
+  for (const eni of recordsOf(source.indexes.enisByNode, node.id, source.records.enis))
+    if (eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk')
+      capacity += eni.addressCapacity ?? eni.capacity ?? 0;
+  return Math.max(1, total, capacity);
+}
+
+export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
+  const pool = mainPool(node);
+  if (pool === null) return;
+  const { pen } = scope;
+  const total = barTotal(scope, node, pool);
+  const bar = pen.place({ x: box.x + NODE.padding, y: box.y + HEADER.bar, w: INNER, h: HEADER.barHeight });
+  pen.rect('pool-trough', node.id, bar, { fill: 'sunk' });
+  const share = (count: number): number => (count / total) * bar.w;
+  let x = bar.x;
+  const part = (style: CellStyle, count: number): void => {
+    const w = share(count);
+    if (w <= 0) return;
+    const mark = { kind: 'cells', part: `pool ${style}`, id: node.id, style, tone: 'net0', h: bar.h, r: 0 } as const;
+    pen.marks.push({ ...mark, w, at: [x, bar.y] });
+    x += w;
+  };
+  part('assigned', pool.assigned ?? 0);
+  if (pool.warm !== null && pool.cooling !== null) {
+    part('warm', pool.warm);
+    part('cooling', pool.cooling);
+  } else part('warm', pool.available ?? 0);
+  const dots: number[] = [];
+  for (let at = x + 4; at < bar.x + bar.w - 1; at += 5) dots.push(at, bar.y + bar.h / 2);
+  if (dots.length > 0)
+    pen.marks.push({ kind: 'dots', part: 'pool free', id: node.id, tone: 'edge', radius: 0.8, at: dots });
+  if (pool.target === null) return;
+  // Enough is reached where the filled part touches the tick; a target out of reach stands at the end, with an arrow.
+  const wanted = (pool.assigned ?? 0) + pool.target;
+  const reachable = wanted <= total;
+  const tick = bar.x + (reachable ? share(wanted) : bar.w);
+  const over = 4 * Math.min(1, pen.scale);
+  pen.line('pool-target', node.id, tick, bar.y - over, tick, bar.y + bar.h + over, { tone: 'ink', width: 1.8 });
+  if (reachable) return;
+  const middle = bar.y + bar.h / 2;
+  const d = `M${round(tick + 2.5)} ${round(middle - 3)}l4 3l-4 3z`;
+  pen.marks.push({ kind: 'path', part: 'pool-target', id: node.id, d, fill: 'ink', stroke: null });
+}
+
+/** "34 assigned · 9 warm · 3 cooling · target 12", and shorter. */
+function figures(node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
+  const dot = span(' · ', 'text2');
+  const known = poolFigures(pool);
+  const words = known.flatMap(({ count, word }, index) => [
+    ...(index > 0 ? [dot] : []),
+    bold(String(count)),
+    span(` ${word}`),
+  ]);
+  const target = pool.target === null ? [] : [span(` · target ${pool.target}`)];
+  const lead = node.pools.length > 1 ? [span(`card ${pool.card}: `)] : [];
+  const short = known.flatMap(({ count }, index) => [...(index > 0 ? [dot] : []), bold(String(count))]);
+  return [[...lead, ...words, ...target], [...lead, ...words], words, short];
+}
+
+/** "12 free on attached ENIs · 4 more ENIs can attach", in prefix mode in prefixes. */
+function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
+  const { source } = scope.facts;
+  const card = source.records.networkCards.get(cardId(node.name, pool.card));
+  const more = (card?.eniSlots ?? node.eniSlots).free;
+  const attach =
+    more === null
+      ? 'ENI limit not known'
+      : more === 0
+        ? 'no more ENIs can attach'
+        : `${counted(more, 'more ENI', 'more ENIs')} can attach`;
+  if (node.cni?.mode === 'prefix') {
+    const enis = recordsOf(source.indexes.enisByNode, node.id, source.records.enis).filter(
+      (eni) => eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk',
+    );
+    const blocks = enis.flatMap((eni) => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')));
+    const free = blocks.filter(({ assigned }) => assigned === 0).length;
+    const fit = enis.reduce((sum, eni) => sum + Math.max(0, (eni.capacity ?? 0) - eni.prefixes.length), 0);
+    const text = `${blocks.length} × /28, ${free} whole free · ${fit} more fit`;
+    const enisWords =
+      more === null ? '' : more === 0 ? ' · no more ENIs' : ` · ${counted(more, 'more ENI', 'more ENIs')}`;
+    return [[span(`${text}${enisWords}`)], [span(text)]];
+  }
+  const free = barTotal(scope, node, pool) - (pool.total ?? 0);
+  return [
+    [span(`${free} free on attached ENIs · ${attach}`)],
+    [span(`${free} free · ${attach}`)],
+    [span(`${free} free`)],
+  ];
+}
+
+/** Least height that a line of text needs. */
+const LINE = 13;
+
+export function drawPoolWords(scope: Scope, node: NodeRecord, box: Rect): void {
+  const pool = mainPool(node);
+  if (pool === null) return;
+  const { pen } = scope;
+  const x = pen.px(box.x + NODE.padding);
+  const width = INNER * pen.scale;
+  if ((HEADER.height - HEADER.bar - HEADER.barHeight) * pen.scale < LINE + 3) return;
+  const two = (HEADER.line2 - HEADER.line1) * pen.scale >= LINE;
+  const middle = (HEADER.bar + HEADER.barHeight + HEADER.height) / 2;
+  const first = two ? pen.py(box.y + HEADER.line1) : pen.py(box.y + middle) + 4;
+  pen.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
+  if (two) pen.fit('pool-room', node.id, x, pen.py(box.y + HEADER.line2), BODY, width, room(scope, node, pool));
+}
+
+/** What stands in the place of a pool that there is none of, or that is not known. */
+export function poolMissing(scope: Scope, node: NodeRecord): string {
+  const { source } = scope.facts;
+  const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
+    (pod) => pod.ips.length > 0 && !pod.hostNetwork,
+  );
+  if (node.cni?.mode === 'ipv6') {
+    const blocks = recordsOf(source.indexes.enisByNode, node.id, source.records.enis).reduce(
+      (sum, eni) => sum + eni.prefixes.filter(({ cidr }) => cidr.includes(':')).length,
+      0,
+    );
+    return `${pods.length} assigned · ${blocks === 1 ? 'one' : blocks} /80 · no warm pool in IPv6 mode`;
+  }
+  if (node.computeType === 'hybrid' || (node.instanceId === null && node.computeType === 'other'))
+    return 'EC2: not available on this node';
+  return `${counted(pods.length, 'pod')} with addresses · pool not known`;
+}

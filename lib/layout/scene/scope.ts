@@ -1,0 +1,60 @@
+/** What every part of a scene is given: the data, the pen, and what is lit, dimmed or old. */
+import type { AddressState } from '../../model/records';
+import type { FilterResult } from '../../view/filter';
+import type { Level } from '../level';
+import type { Rack } from '../rack/rack';
+import { DIMMED_SLOT, STALE_SLOT } from '../tokens';
+import type { SceneFacts } from './facts';
+import type { Pen } from './pen';
+import type { SlotItem } from './slots';
+
+export interface StaleWords {
+  /** `as of 06:04`, on each ENI. */
+  readonly asOf: string;
+  /** `EC2 7 min old`, on each node. */
+  readonly badge: string;
+}
+
+export interface Scope {
+  readonly rack: Rack;
+  readonly facts: SceneFacts;
+  readonly pen: Pen;
+  readonly level: Level;
+  /** Interfaces of the selected pod, network or interface; null: nothing is singled out. */
+  readonly lit: ReadonlySet<string> | null;
+  readonly filter: FilterResult | null;
+  readonly stale: StaleWords | null;
+}
+
+const STATE_OF: Readonly<Record<SlotItem['style'], AddressState>> = {
+  primary: 'primary',
+  assigned: 'assigned',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+  requested: 'unknown',
+};
+
+/** Opacity of a slot: stale and dimmed do not multiply; the stronger wish, to single out, wins. */
+export function slotOpacity(scope: Scope, item: SlotItem): number {
+  const { lit, filter, stale } = scope;
+  if (lit !== null && (item.interface === null || !lit.has(item.interface))) return DIMMED_SLOT;
+  if (filter !== null) {
+    const meant =
+      item.interface !== null
+        ? filter.shown.has(item.interface)
+        : filter.freeStates === 'all' || (filter.freeStates?.has(STATE_OF[item.style]) ?? false);
+    if (!meant) return DIMMED_SLOT;
+  }
+  return stale === null ? 1 : STALE_SLOT;
+}
+
+/** Opacity of what no address stands for: free capacity. */
+export const freeOpacity = (scope: Scope): number =>
+  scope.lit !== null || (scope.filter !== null && scope.filter.freeStates !== 'all')
+    ? DIMMED_SLOT
+    : scope.stale === null
+      ? 1
+      : STALE_SLOT;

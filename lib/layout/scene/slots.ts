@@ -1,0 +1,134 @@
+/**
+ * The slots of an ENI: what stands in each, and where. The primary address first, then the addresses in order, free
+ * capacity last; a slot's place is a formula of its number.
+ */
+import { CLUSTER_NETWORK } from '../../model/ids';
+import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
+import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import { ENI, PREFIX, SLOT } from '../geometry';
+import type { CellStyle } from '../mark';
+import { overflowRows, prefixRows } from '../rack/content';
+import type { Rect } from '../rack/rack';
+
+export interface SlotItem {
+  readonly style: CellStyle;
+  /** The network that colours it; null for states without one. */
+  readonly network: string | null;
+  readonly ip: string | null;
+  readonly interface: string | null;
+}
+
+const STYLE: Readonly<Record<AddressState, CellStyle>> = {
+  primary: 'primary',
+  assigned: 'assigned',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+};
+
+type NetworkOf = (interfaceId: string) => string;
+
+export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
+  const network =
+    holder !== null
+      ? networkOf(holder)
+      : state === 'assigned' || state === 'warm' || state === 'cooling'
+        ? CLUSTER_NETWORK
+        : null;
+  return { style: STYLE[state], network, ip, interface: holder };
+}
+
+/** A whole /28 that stands in one slot: full, part full or free. */
+const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
+  style: (assigned ?? 0) > 0 ? 'assigned' : 'warm',
+  network: CLUSTER_NETWORK,
+  ip: cidr,
+  interface: null,
+});
+
+const isFour = (cidr: string): boolean => !cidr.includes(':');
+
+/** Primary, addresses, then IPv4 prefixes (leftovers of the other mode take one slot each). */
+export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
+  const first: SlotItem[] = [];
+  const rest: SlotItem[] = [];
+  const blocks = eni.prefixes.filter(({ cidr }) => isFour(cidr));
+  const ranges = blocks.map(({ cidr }) => parseCidr(cidr));
+  for (const address of eni.addresses) {
+    if (address.ip.includes(':')) continue;
+    if (address.state === 'primary') first.push(slotItem(address, networkOf));
+    else if (!ranges.some((range) => range !== null && inRange(range.first, range.last, address.ip)))
+      rest.push(slotItem(address, networkOf));
+  }
+  return [...first, ...rest, ...blocks.map(prefixItem)];
+}
+
+const inRange = (first: bigint, last: bigint, ip: string): boolean => {
+  const value = BigInt(ipv4ToNumber(ip));
+  return value >= first && value <= last;
+};
+
+/** The cells of one /28, by address: what is listed has its state, the rest of a block that ipamd holds is ready. */
+export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
+  const range = parseCidr(prefix.cidr);
+  if (range === null || range.family !== 4) return [];
+  const listed = new Map<string, EniAddress>();
+  for (const address of eni.addresses)
+    if (!address.ip.includes(':') && inRange(range.first, range.last, address.ip)) listed.set(address.ip, address);
+  const size = Math.min(PREFIX.cells, Number(range.last - range.first) + 1);
+  return Array.from({ length: size }, (_, offset) => {
+    const ip = numberToIpv4(Number(range.first) + offset);
+    const address = listed.get(ip);
+    return address === undefined
+      ? { style: 'warm' as const, network: CLUSTER_NETWORK, ip, interface: null }
+      : slotItem(address, networkOf);
+  });
+}
+
+/** Addresses held by live pods; those of a prefix by the prefix's own count where it has one. */
+export const assignedCount = (eni: EniRecord): number =>
+  eni.addresses.reduce((sum, { state }) => sum + (state === 'assigned' ? 1 : 0), 0);
+
+/** Slot number `index` of a grid inside a block, in layout units; `scale` is the block's own. */
+export function slotRect(block: Rect, scale: number, index: number): Rect {
+  return {
+    x: block.x + (ENI.inset + (index % SLOT.perRow) * SLOT.pitchX) * scale,
+    y: block.y + (ENI.title + Math.floor(index / SLOT.perRow) * SLOT.pitchY) * scale,
+    w: SLOT.w * scale,
+    h: SLOT.h * scale,
+  };
+}
+
+/** Cell `cell` of prefix row `row` inside an ENI's block. */
+export function prefixRect(block: Rect, scale: number, eni: EniRecord, row: number, cell: number): Rect {
+  const top = ENI.title + overflowRows(eni.capacity ?? 0) * SLOT.pitchY + row * PREFIX.row + PREFIX.frame;
+  return {
+    x: block.x + (ENI.inset + cell * PREFIX.pitch) * scale,
+    y: block.y + top * scale,
+    w: PREFIX.w * scale,
+    h: PREFIX.h * scale,
+  };
+}
+
+/** IPv4 prefixes in address order, those with a row of their own first. */
+export function splitPrefixes(eni: EniRecord): {
+  readonly rows: readonly EniPrefix[];
+  readonly rest: readonly EniPrefix[];
+} {
+  const four = eni.prefixes.filter(({ cidr }) => isFour(cidr));
+  const rows = prefixRows(eni.capacity ?? four.length);
+  return { rows: four.slice(0, rows), rest: four.slice(rows) };
+}
+
+/** The line of a trunk's branch number `index`. */
+export function branchLineRect(block: Rect, scale: number, index: number): Rect {
+  const left = ENI.inset + 16;
+  return {
+    x: block.x + left * scale,
+    y: block.y + (ENI.title + index * ENI.lines) * scale,
+    w: block.w - (left + ENI.inset) * scale,
+    h: (ENI.lines - 2) * scale,
+  };
+}

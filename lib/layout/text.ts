@@ -1,0 +1,77 @@
+/**
+ * How wide text is, from a shipped table of Inter's advance widths, so that canvas and SVG agree and a scene needs no
+ * browser. JetBrains Mono is 0.6 em a character. Text that does not fit is dropped or replaced by a shorter wording,
+ * never shrunk.
+ */
+import type { Span } from './mark';
+import inter from './font/inter.json';
+
+export const SANS = `'Inter Variable', Inter, system-ui, sans-serif`;
+export const MONO = `'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace`;
+
+type Weight = NonNullable<Span['weight']>;
+
+const MONO_ADVANCE = 0.6;
+/** For characters outside the table: a wide Latin letter, and a full-width one. */
+const UNKNOWN_ADVANCE = 0.65;
+const WIDE_ADVANCE = 1.02;
+
+const COLUMN: ReadonlyMap<number, number> = new Map(
+  [...inter.characters].map((character, index) => [character.codePointAt(0) ?? 0, index]),
+);
+const WIDTHS: Readonly<Record<Weight, readonly number[]>> = inter.widths;
+
+/** East Asian scripts, Hangul and emoji take a full em. */
+const isWide = (code: number): boolean => code >= 0x1100 && (code < 0x2000 || code >= 0x2e80);
+
+/** Width in pixels of a text at a size. */
+export function textWidth(text: string, size: number, weight: Weight = 400, mono = false): number {
+  const widths = WIDTHS[weight];
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0;
+    if (code > 0xffff) i++;
+    if (mono) sum += isWide(code) ? WIDE_ADVANCE : MONO_ADVANCE;
+    else {
+      const column = COLUMN.get(code);
+      const width = column === undefined ? undefined : widths[column];
+      sum += width === undefined ? (isWide(code) ? WIDE_ADVANCE : UNKNOWN_ADVANCE) : width / inter.unitsPerEm;
+    }
+  }
+  return sum * size;
+}
+
+export const spanWidth = (span: Span, size: number): number =>
+  textWidth(span.text, size, span.weight ?? 400, span.mono ?? false);
+
+export const spansWidth = (spans: readonly Span[], size: number): number =>
+  spans.reduce((sum, span) => sum + spanWidth(span, size), 0);
+
+/** The first wording that fits, longest first; null when none does. */
+export function fitting(wordings: readonly (readonly Span[])[], size: number, width: number): readonly Span[] | null {
+  return wordings.find((spans) => spansWidth(spans, size) <= width) ?? null;
+}
+
+/** The text, or its beginning with `…`, in at most this width; null when not even three characters fit. */
+export function clipped(text: string, size: number, width: number, weight: Weight = 400, mono = false): string | null {
+  if (textWidth(text, size, weight, mono) <= width) return text;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (textWidth(`${text.slice(0, middle)}…`, size, weight, mono) <= width) low = middle;
+    else high = middle - 1;
+  }
+  // Never half of a surrogate pair.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(low - 1)) ? low - 1 : low;
+  return end < 3 ? null : `${text.slice(0, end)}…`;
+}
+
+/** `eni-0a1f4c6b8d9e0f1e2` → `eni-0a1f…e2`: enough to tell the ENIs of a node apart; short ids stay whole. */
+export function shortId(id: string): string {
+  const dash = id.indexOf('-');
+  return id.length - dash <= 9 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
+}
+
+/** A number in the picture: two decimals at most, so that equal pictures are equal bytes. */
+export const round = (value: number): number => Math.round(value * 100) / 100 + 0;
