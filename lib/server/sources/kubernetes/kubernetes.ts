@@ -7,7 +7,7 @@ import { createJointHealth, type Health } from '../health';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
 import { createDiscovery } from './discovery';
-import type { AnyKindRow } from './kind';
+import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createBackoff, POLICY, type Policy } from './policy';
 import { reflect } from './reflector';
 import type { Transport } from './transport';

@@ -4,7 +4,7 @@
  */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
-import type { AnyKindRow } from './kind';
+import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createLineSplitter } from './lines';
 import type { Policy } from './policy';
 import type { Answer, Query, Transport } from './transport';

@@ -1,7 +1,9 @@
 /** From the objects of a page to the facts that are kept of them, in slices, so that a page never holds the event loop. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observation } from '../../../model/observation';
-import { identityOf, removeOf, upsertOf, type AnyKindRow, type Entry } from './kind';
+import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
+import { removeOf, upsertOf, type Entry } from '../observe';
+import { identityOf } from './identity';
 import type { WatchEvent } from './listwatch';
 
 /** What one slice of normalising may take before everybody else gets a turn. */

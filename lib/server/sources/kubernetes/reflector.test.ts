@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KindRow } from '../../../normalise/kubernetes/kinds';
+import type { AnyKindRow, KindRow } from '../../../normalise/kubernetes/kinds';
 import { objectOf, startApiServer, type Exchange, type FakeApiServer } from '../testing/api-server';
 import { createHeldTimers } from '../testing/held-timers';
 import { createRecorder } from '../testing/recorder';
-import { identityOf, type AnyKindRow } from './kind';
+import { identityOf } from './identity';
 import { createKubernetesSource } from './kubernetes';
 import type { Policy } from './policy';
 import { createTokenTransport } from './transport';

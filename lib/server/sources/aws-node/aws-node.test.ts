@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startApiServer, type FakeApiServer } from '../testing/api-server';
+import { createHeldTimers, type HeldTimers } from '../testing/held-timers';
+import { createRecorder, type Recorder } from '../testing/recorder';
+import { createTokenTransport } from '../kubernetes/transport';
+import { createAwsNodeSource, type AwsNodePolicy, type Target } from './aws-node';
+import { createSchedule } from './schedule';
+
+const ID = 'aws-node/metrics';
+const METRICS = `# TYPE awscni_assigned_ip_per_eni gauge
+awscni_assigned_ip_per_eni{eni="eni-1"} 4
+awscni_total_ip_addresses 14
+`;
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Bench {
+  readonly api: FakeApiServer;
+  readonly timers: HeldTimers;
+  readonly seen: Recorder;
+  readonly stop: () => Promise<void>;
+  readonly becomes: (state: string) => Promise<void>;
+}
+
+const nodes = (count: number): Target[] =>
+  Array.from({ length: count }, (_, n) => ({ node: `node-${n}`, pod: `aws-node-${n}` }));
+
+async function bench(targets: () => readonly Target[] | null, policy: Partial<AwsNodePolicy> = {}): Promise<Bench> {
+  const api = await startApiServer();
+  const timers = createHeldTimers();
+  const seen = createRecorder();
+  const transport = createTokenTransport(api.url, null);
+  const source = createAwsNodeSource(seen.context(timers.now), {
+    transport,
+    targets,
+    policy: { gatherMs: 0, gapMs: 0, ...policy },
+    timers,
+  });
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopped ??= source.stop());
+  cleanups.push(
+    () => api.stop(),
+    () => transport.close(),
+    stop,
+  );
+  source.start(seen.emit);
+  return { api, timers, seen, stop, becomes: (state) => seen.until(() => seen.status(ID)?.state === state) };
+}
+
+const answer = async (api: FakeApiServer, text = METRICS): Promise<string> => {
+  const request = await api.take();
+  request.raw.end(text);
+  return request.path;
+};
+
+it('reads the metrics of each node through the pod proxy, and again after 30 s', async () => {
+  const { api, timers, seen, becomes } = await bench(() => nodes(2));
+  const paths = [await answer(api), await answer(api)].sort();
+  expect(paths).toEqual([
+    '/api/v1/namespaces/kube-system/pods/aws-node-0:61678/proxy/metrics',
+    '/api/v1/namespaces/kube-system/pods/aws-node-1:61678/proxy/metrics',
+  ]);
+  await becomes('live');
+  await seen.until(() => seen.facts.size === 2);
+  expect(seen.facts.get(`${ID} node-0`)).toMatchObject({
+    node: 'node-0',
+    readAt: '2026-01-01T00:00:00.000Z',
+    assignedPerEni: { 'eni-1': 4 },
+  });
+  for (let waited = 0; waited < 30_000; waited += await timers.fire('poll'));
+  await answer(api);
+});
+
+it('makes at most ten requests a second, five at once, and gives each five seconds', async () => {
+  const { api, timers, seen, becomes } = await bench(() => nodes(20), { gapMs: 100 });
+  for (let n = 0; n < 5; n++) {
+    await api.take();
+    expect(await timers.fire('pace')).toBe(100);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(api.untaken).toBe(0);
+  expect(timers.labels).not.toContain('pace');
+  // The first one's deadline passes; the sixth may begin.
+  await timers.fire('metrics');
+  await becomes('failing');
+  expect(seen.status(ID)?.reason).toBe('1 of 1 nodes do not answer (node-0: no answer in time)');
+  await answer(api);
+  await becomes('live');
+});
+
+it('not granted: denied after one request, and found out when it is', async () => {
+  const { api, timers, seen, becomes } = await bench(() => nodes(3), { atOnce: 1 });
+  (await api.take()).refuse(403);
+  await becomes('denied');
+  expect(seen.status(ID)?.reason).toBe('get on pods/proxy in kube-system is not granted');
+  for (let waited = 0; waited < 30_000; waited += await timers.fire('poll'));
+  await answer(api);
+  await becomes('live');
+});
+
+it('a node that does not answer keeps its fact, and is counted', async () => {
+  const { api, timers, seen, becomes } = await bench(() => nodes(2), { atOnce: 1 });
+  await answer(api);
+  await answer(api);
+  await seen.until(() => seen.facts.size === 2);
+  for (let waited = 0; waited < 30_000; waited += await timers.fire('poll'));
+  (await api.take()).refuse(503);
+  await answer(api);
+  await seen.until(() => seen.status(ID)?.reason !== null);
+  await becomes('live');
+  expect(seen.status(ID)?.reason).toBe('1 of 2 nodes do not answer (node-0: HTTP 503)');
+  expect(seen.facts.size).toBe(2);
+});
+
+it.each([
+  ['another program on the port', 'go_goroutines 12\n', 'what answers on its port is not ipamd'],
+  ['a text without an end', 'x'.repeat(5_000), 'an answer of more than 1000 bytes'],
+])('%s: no fact', async (_name, text, reason) => {
+  const { api, seen, becomes } = await bench(() => nodes(1), { mostBytes: 1_000 });
+  await answer(api, text);
+  await becomes('failing');
+  expect(seen.status(ID)?.reason).toContain(reason);
+  expect(seen.facts.size).toBe(0);
+});
+
+it('nodes that go take their fact with them; none at all is absent', async () => {
+  let targets: readonly Target[] = nodes(2);
+  const { api, timers, seen, becomes } = await bench(() => targets);
+  await answer(api);
+  await answer(api);
+  await seen.until(() => seen.facts.size === 2);
+  targets = nodes(1);
+  await timers.fire('poll');
+  await seen.until(() => seen.facts.size === 1);
+  targets = [];
+  await timers.fire('poll');
+  await becomes('absent');
+  expect(seen.facts.size).toBe(0);
+});
+
+it('an API server that is gone: failing, and later again', async () => {
+  const { api, timers, becomes } = await bench(() => nodes(1));
+  (await api.take()).reset();
+  await becomes('failing');
+  for (let waited = 0; waited < 30_000; waited += await timers.fire('poll'));
+  await answer(api);
+  await becomes('live');
+});
+
+it('stops while requests hang, and leaves nothing behind', async () => {
+  const { api, timers, seen, stop } = await bench(() => nodes(5));
+  for (let n = 0; n < 5; n++) await api.take();
+  const before = seen.batches.length;
+  await stop();
+  expect(timers.labels).toEqual([]);
+  expect(seen.batches.length).toBe(before);
+});
+
+describe('the schedule', () => {
+  it('reads what is on screen first, and starves nobody', () => {
+    const schedule = createSchedule(1_000);
+    const targets = nodes(100);
+    const read = new Set<string>();
+    // Room for twenty reads in the time in which one becomes due again: the first ten are on screen.
+    for (let turn = 0; turn < 2_000; turn++) {
+      const target = schedule.next(targets, turn * 50);
+      if (target !== null) read.add(target.node);
+    }
+    expect(read.size).toBe(100);
+    expect(createSchedule(1_000).next(targets, 0)?.node).toBe('node-0');
+  });
+
+  it('reads nobody twice within the interval, and says who is gone', () => {
+    const schedule = createSchedule(1_000);
+    const targets = nodes(1);
+    expect(schedule.next(targets, 0)?.node).toBe('node-0');
+    expect(schedule.next(targets, 999)).toBeNull();
+    expect(schedule.dueAt(targets)).toBe(1_000);
+    expect(schedule.next(targets, 1_000)?.node).toBe('node-0');
+    expect(schedule.forget([])).toEqual(['node-0']);
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * The five calls, page by page. Each returns everything or throws: a page that is missing makes the whole answer missing.
+ * Filters take at most 200 values, so long lists are asked for in parts.
+ */
+import {
+  type EC2Client,
+  type Filter,
+  GetSubnetCidrReservationsCommand,
+  paginateDescribeInstances,
+  paginateDescribeInstanceTypes,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeSubnets,
+} from '@aws-sdk/client-ec2';
+
+export interface Describe {
+  readonly client: EC2Client;
+  readonly signal: AbortSignal;
+  /** Called before every page: something more urgent may go first. */
+  readonly between: () => Promise<void>;
+}
+
+const MOST_VALUES = 200;
+const PAGE = 1_000;
+/** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
+const SMALL_PAGE = 100;
+
+export function chunksOf<T>(values: readonly T[], size = MOST_VALUES): T[][] {
+  const chunks: T[][] = [];
+  for (let from = 0; from < values.length; from += size) chunks.push(values.slice(from, from + size));
+  return chunks;
+}
+
+/** Filters over long lists of values: one set of filters per 200. */
+export const filtersOver = (name: string, values: readonly string[], ...more: Filter[]): Filter[][] =>
+  chunksOf(values).map((chunk) => [{ Name: name, Values: chunk }, ...more]);
+
+async function collect<P>(
+  describe: Describe,
+  pages: AsyncIterator<P>,
+  take: (page: P) => readonly unknown[] | undefined,
+): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (;;) {
+    await describe.between();
+    const page = await pages.next();
+    if (page.done === true) return found;
+    for (const element of take(page.value) ?? []) found.push(element);
+  }
+}
+
+export const describeNetworkInterfaces = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
+  collect(
+    describe,
+    paginateDescribeNetworkInterfaces(
+      { client: describe.client, pageSize: PAGE },
+      { Filters: filters },
+      { abortSignal: describe.signal },
+    ),
+    (page) => page.NetworkInterfaces,
+  );
+
+/** Elements of `Reservations`. */
+export const describeInstances = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
+  collect(
+    describe,
+    paginateDescribeInstances(
+      { client: describe.client, pageSize: PAGE },
+      { Filters: filters },
+      { abortSignal: describe.signal },
+    ),
+    (page) => page.Reservations,
+  );
+
+export const describeInstanceTypes = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
+  collect(
+    describe,
+    paginateDescribeInstanceTypes(
+      { client: describe.client, pageSize: SMALL_PAGE },
+      { Filters: filters },
+      { abortSignal: describe.signal },
+    ),
+    (page) => page.InstanceTypes,
+  );
+
+export const describeSubnets = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
+  collect(
+    describe,
+    paginateDescribeSubnets(
+      { client: describe.client, pageSize: PAGE },
+      { Filters: filters },
+      { abortSignal: describe.signal },
+    ),
+    (page) => page.Subnets,
+  );
+
+/** IPv4 and IPv6 reservations of one subnet. The SDK has no paginator for this call. */
+export async function getSubnetCidrReservations(describe: Describe, subnet: string): Promise<unknown[]> {
+  const found: unknown[] = [];
+  let token: string | undefined;
+  do {
+    await describe.between();
+    const page = await describe.client.send(
+      new GetSubnetCidrReservationsCommand({ SubnetId: subnet, MaxResults: SMALL_PAGE, NextToken: token }),
+      { abortSignal: describe.signal },
+    );
+    found.push(...(page.SubnetIpv4CidrReservations ?? []), ...(page.SubnetIpv6CidrReservations ?? []));
+    token = page.NextToken === '' ? undefined : page.NextToken;
+  } while (token !== undefined);
+  return found;
+}
