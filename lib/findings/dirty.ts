@@ -104,21 +104,27 @@ class Marks {
   any(id: string): void {
     switch (kindOfId(id)) {
       case 'node':
-        return this.add('nodes', id);
+        this.add('nodes', id);
+        break;
       case 'pod':
-        return this.pod(id);
+        this.pod(id);
+        break;
       case 'interface':
-        return this.interface(id);
+        this.interface(id);
+        break;
       case 'eni':
-        return this.eni(id, false);
+        this.eni(id, false);
+        break;
       case 'network':
-        return this.add('networks', id);
+        this.add('networks', id);
+        break;
       case 'subnet':
-        return this.add('subnets', id);
+        this.add('subnets', id);
+        break;
       case 'ipPool':
-        return this.add('ipPools', id);
+        this.add('ipPools', id);
+        break;
       default:
-        return;
     }
   }
 }
@@ -131,10 +137,7 @@ const touches = (patch: { readonly set: object }, fields: ReadonlySet<string>): 
 export function dirtyOf(tables: Change['tables'], replica: Reader): Dirty {
   const marks = new Marks(replica);
   const touched = new Set<string>();
-  const each = <T extends Table>(
-    table: T,
-    visit: (id: string, patch: { readonly set: object } | null) => void,
-  ): void => {
+  const each = (table: Table, visit: (id: string, patch: { readonly set: object } | null) => void): void => {
     const delta = tables[table];
     if (!delta) return;
     for (const record of delta.put) visit(record.id, null);

@@ -6,7 +6,7 @@
  */
 import type { RecordPatch, TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
-import type { FindingRecord, RecordByTable } from '../model/records';
+import type { FindingRecord } from '../model/records';
 import type { Change } from '../topology/engine';
 import type { Replica } from '../topology/replica';
 import { dirtyOf } from './dirty';
@@ -136,7 +136,7 @@ class Evaluator implements Findings {
       again: (at) => this.#due.ask(key, Math.max(at, now + 1)),
       heldSince: (condition, holds) => this.#heldSince(key, condition, holds, now),
     };
-    return (rule as Rule).check(record as RecordByTable[Scope], context);
+    return (rule as Rule).check(record, context);
   }
 
   #heldSince(key: string, condition: string, holds: boolean, now: number): number {
@@ -164,6 +164,7 @@ class Evaluator implements Findings {
     // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
     const repeats = all.slice(0, index).filter((other) => other.subjects[0] === subject).length;
     const id = findingId(rule.id, subject) + (repeats > 0 ? `~${repeats + 1}` : '');
+    const standing = known.get(id);
     return {
       id,
       rule: rule.id,
@@ -175,7 +176,7 @@ class Evaluator implements Findings {
       advice: sighting.advice,
       command: sighting.command ?? null,
       // What stood already at the first look began at a time that nobody saw.
-      since: known.get(id)?.since ?? sighting.since ?? (this.#started ? new Date(now).toISOString() : null),
+      since: standing ? standing.since : (sighting.since ?? (this.#started ? new Date(now).toISOString() : null)),
     };
   }
 

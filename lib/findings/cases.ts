@@ -1,0 +1,36 @@
+/** Runs a rule's table of cases: each fires, does not fire, or is held back by a guard. */
+import { expect, it } from 'vitest';
+import type { Severity } from '../model/records';
+import { found, type world } from './testing';
+
+export interface Case {
+  readonly name: string;
+  readonly records: Parameters<typeof world>[0];
+  /** The first subject of each finding expected, in any order; none: it stays silent. */
+  readonly subjects: readonly string[];
+  readonly severity?: Severity;
+  /** Text that the finding must say somewhere. */
+  readonly says?: RegExp;
+  readonly later?: number;
+  readonly states?: NonNullable<Parameters<typeof world>[1]>;
+}
+
+export function cases(rule: string, rows: readonly Case[]): void {
+  it.each(rows.map((row) => [row.name, row] as const))(`${rule}: %s`, (_name, row) => {
+    const findings = found(rule, row.records, {
+      ...(row.later === undefined ? {} : { later: row.later }),
+      ...(row.states === undefined ? {} : { states: row.states }),
+    });
+    expect(findings.map(({ subjects }) => subjects[0]).sort()).toEqual([...row.subjects].sort());
+    for (const finding of findings) {
+      expect(finding.id).toBe(`f:${rule}/${finding.subjects[0] ?? ''}`);
+      expect(finding.title).not.toMatch(/undefined|null|NaN|\[object/);
+      expect(finding.detail).not.toMatch(/undefined|null|NaN|\[object/);
+      expect(finding.evidence.length).toBeGreaterThan(0);
+      expect(finding.evidence.join()).not.toMatch(/undefined|NaN|\[object/);
+      if (row.severity !== undefined) expect(finding.severity).toBe(row.severity);
+      if (row.says !== undefined)
+        expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);
+    }
+  });
+}

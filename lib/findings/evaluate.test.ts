@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { InterfaceRecord, NodeRecord, PodRecord, RecordByTable, Table } from '../model/records';
+import { TABLES } from '../model/records';
+import { diffTables } from '../topology/diff';
+import type { Replica } from '../topology/replica';
+import { createFindings } from './evaluate';
+import { RULES } from './registry';
+import {
+  ago,
+  attachment,
+  card,
+  eni,
+  eth0,
+  face,
+  foreignEni,
+  network,
+  node,
+  NOW,
+  pod,
+  request,
+  subnet,
+  world,
+} from './testing';
+
+type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
+
+/** Rules that need to have watched for a while; a fresh look cannot agree with them. */
+const REMEMBERS = new Set([
+  'pool-low',
+  'warm-pool-waste',
+  'prefix-fragmented',
+  'branch-eni-leaked',
+  'ipam-inconsistent',
+  'multus-down',
+]);
+const rules = RULES.filter(({ id }) => !REMEMBERS.has(id));
+
+const withoutSince = (replica: Replica): unknown[] =>
+  [...replica.records.findings.values()]
+    .map((finding) => ({ ...finding, since: null }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** A small cluster drawn from a few choices, so that changes often meet. */
+const cluster = fc.record({
+  podNode: fc.constantFrom('n1', 'n2'),
+  twinAddress: fc.constantFrom('10.6.0.14', '10.6.0.15'),
+  twinPhase: fc.constantFrom('Running', 'Succeeded'),
+  backed: fc.constantFrom('eni' as const, 'none' as const, 'other-node' as const, 'unknown' as const),
+  plugin: fc.constantFrom('ipvlan', 'macvlan'),
+  missing: fc.boolean(),
+  tag: fc.constantFrom('true', 'True', undefined),
+  customNetworking: fc.boolean(),
+  range: fc.constantFrom('10.6.0.0/24', '10.9.0.0/24'),
+  policy: fc.boolean(),
+  available: fc.constantFrom(0, 3_000),
+  withTwin: fc.boolean(),
+  ec2: fc.constantFrom('live' as const, 'denied' as const),
+});
+
+function build(choice: typeof cluster extends fc.Arbitrary<infer C> ? C : never): AnyRecord[] {
+  const base = node();
+  const settings: NodeRecord['cni'] =
+    base.cni === null ? null : { ...base.cni, customNetworking: choice.customNetworking };
+  const first: PodRecord = pod('p1', {
+    node: `node:${choice.podNode}`,
+    requested: [request()],
+    networksAnnotation: { state: 'valid', error: null },
+    statusAnnotation: { state: 'valid', error: null },
+    policies: choice.policy ? ['NetworkPolicy/a'] : [],
+  });
+  const addresses: InterfaceRecord['addresses'] = [{ ip: '10.6.0.14', family: 4, backed: choice.backed, eni: null }];
+  return [
+    {
+      ...base,
+      cni: settings,
+      eniConfig: { name: 'a', found: !choice.customNetworking, subnet: null, securityGroups: [] },
+    },
+    node({ name: 'n2', instanceId: 'i-2', instanceType: null, limits: null }),
+    card(),
+    eni(),
+    foreignEni({ tags: choice.tag === undefined ? {} : { 'node.k8s.amazonaws.com/no_manage': choice.tag } }),
+    subnet('subnet-a', { availableAddresses: choice.available }),
+    subnet('subnet-m', { cidr: '10.6.0.0/24' }),
+    network('ipvlan-a', {
+      plugins: [choice.plugin],
+      missing: choice.missing,
+      podCount: choice.withTwin ? 2 : 1,
+      ipam: { type: 'whereabouts', ranges: [choice.range], used: 1, size: 254, routes: [] },
+    }),
+    attachment(),
+    first,
+    eth0({ node: `node:${choice.podNode}` }),
+    face('net1', { node: `node:${choice.podNode}`, addresses }),
+    ...(choice.withTwin
+      ? [pod('p2', { phase: choice.twinPhase }), face('net1', { podName: 'p2', ips: [choice.twinAddress] })]
+      : []),
+  ];
+}
+
+describe('incremental = from scratch', () => {
+  it('after any series of changes', () => {
+    fc.assert(
+      fc.property(fc.array(cluster, { minLength: 2, maxLength: 6 }), (choices) => {
+        const findings = createFindings(rules);
+        let now = NOW;
+        const [start] = choices;
+        if (start === undefined) return;
+        const replica = world(build(start), { 'ec2/network-interfaces': start.ec2 });
+        const first = findings.all(replica, now);
+        if (first !== null) replica.apply({ findings: first });
+        for (const choice of choices.slice(1)) {
+          now += 1_000;
+          const target = world(build(choice), { 'ec2/network-interfaces': choice.ec2 });
+          const { findings: _none, ...tables } = diffTables(replica.records, target.records);
+          replica.apply(tables);
+          const changed = findings.update(replica, { tables }, now);
+          if (changed !== null) replica.apply({ findings: changed });
+          // What waits for the slow clock is due by then; a fresh look sees it at once.
+          now += 6_000;
+          const late = findings.tick(replica, now);
+          if (late !== null) replica.apply({ findings: late });
+          const fresh = createFindings(rules).all(target, now);
+          if (fresh !== null) target.apply({ findings: fresh });
+          expect(withoutSince(replica)).toEqual(withoutSince(target));
+        }
+      }),
+      { seed: 11, numRuns: 150 },
+    );
+  });
+});
+
+it('gives a finding its time when it appears, keeps it while it stands, and forgets it with it', () => {
+  const findings = createFindings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
+  const replica = world([node(), foreignEni()]);
+  expect(findings.all(replica, NOW)).toBeNull();
+  const change = (value: string, at: number) => {
+    const tables = {
+      enis: { put: [foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': value } })], patch: [], drop: [] },
+    };
+    replica.apply(tables);
+    const delta = findings.update(replica, { tables }, at);
+    if (delta !== null) replica.apply({ findings: delta });
+    return [...replica.records.findings.values()].map(({ since }) => since);
+  };
+  expect(change('True', NOW + 1_000)).toEqual([ago(-1)]);
+  expect(change('TRUE', NOW + 2_000)).toEqual([ago(-1)]);
+  expect(change('true', NOW + 3_000)).toEqual([]);
+  expect(change('1', NOW + 4_000)).toEqual([ago(-4)]);
+});
+
+it('says nothing new when nothing changed', () => {
+  const findings = createFindings(RULES);
+  const replica = world([node(), foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'True' } })]);
+  const first = findings.all(replica, NOW);
+  if (first === null) throw new Error('it finds the tag');
+  replica.apply({ findings: first });
+  expect(findings.all(replica, NOW + 1_000)).toBeNull();
+  expect(
+    findings.update(
+      replica,
+      {
+        tables: {
+          enis: { put: [foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'True' } })], patch: [], drop: [] },
+        },
+      },
+      NOW + 2_000,
+    ),
+  ).toBeNull();
+});
+
+it('covers every table that a rule has for scope', () => {
+  for (const { scope } of RULES) expect(TABLES).toContain(scope);
+});

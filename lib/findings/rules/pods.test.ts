@@ -1,0 +1,654 @@
+import { cases } from '../cases';
+import {
+  ago,
+  card,
+  cni,
+  eni,
+  eth0,
+  face,
+  foreignEni,
+  network,
+  node,
+  pod,
+  pool,
+  request,
+  signal,
+  subnet,
+  waitingPod,
+} from '../testing';
+
+const POD = 'pod:core/p1';
+const WAITS = 'pod:core/w1';
+const sandbox = (text: string) => signal(WAITS, 'FailedCreatePodSandBox', text);
+const starved = sandbox(
+  'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container',
+);
+
+cases('pod-ip-failed', [
+  {
+    name: 'waits; the node is full',
+    records: [node({ headroom: { pods: 0, limitedBy: 'slots' } }), waitingPod(), starved],
+    subjects: [WAITS],
+    says: /node-addresses-full/,
+  },
+  {
+    name: 'waits; the subnet is dry',
+    records: [node(), eni(), subnet('subnet-a', { availableAddresses: 0 }), waitingPod(), starved],
+    subjects: [WAITS],
+    says: /subnet-low/,
+  },
+  {
+    name: 'waits; multi-NIC is off',
+    records: [node(), waitingPod('w1', { nicConfig: 'multi-nic-attachment' }), starved],
+    subjects: [WAITS],
+    says: /multi-nic-no-effect/,
+  },
+  {
+    name: 'waits; the free ones cool',
+    records: [node({ pools: [pool({ available: 3, cooling: 3 })] }), waitingPod(), starved],
+    subjects: [WAITS],
+    says: /cooldown-starved/,
+  },
+  { name: 'waits; no cause is known', records: [node(), waitingPod(), starved], subjects: [WAITS], says: /no cause/ },
+  { name: 'has an address by now', records: [node(), pod('w1'), starved], subjects: [] },
+  {
+    name: 'waits for something else',
+    records: [node(), waitingPod(), sandbox('failed to lookup master "ens9": Link not found')],
+    subjects: [],
+  },
+  {
+    name: 'guard: events may not be read',
+    records: [node(), waitingPod(), starved],
+    states: { 'kubernetes/events': 'denied' },
+    subjects: [],
+  },
+]);
+
+const lost = (backed: 'none' | 'other-node' | 'unknown' | 'eni') =>
+  eth0({
+    eni: null,
+    addresses: [{ ip: '10.0.0.21', family: 4, backed, eni: null }],
+    link: {
+      rule: 'none',
+      certainty: 'unknown',
+      evidence: 'no ENI of the node has 10.0.0.21',
+      candidates: backed === 'other-node' ? ['eni-x'] : [],
+    },
+  });
+cases('pod-address-not-on-node', [
+  { name: 'on no ENI', records: [node(), pod(), lost('none')], subjects: ['if:core/p1/eth0'], severity: 'error' },
+  {
+    name: 'on another node’s',
+    records: [node(), pod(), lost('other-node')],
+    subjects: ['if:core/p1/eth0'],
+    says: /eni-x of another node/,
+  },
+  { name: 'EC2 was not asked since', records: [node(), pod(), lost('unknown')], subjects: [] },
+  { name: 'fine', records: [node(), pod(), eth0()], subjects: [] },
+  {
+    name: 'also on Auto Mode',
+    records: [node({ computeType: 'auto', cni: null, ipamd: null }), pod(), lost('none')],
+    subjects: ['if:core/p1/eth0'],
+  },
+  {
+    name: 'guard: a hybrid node',
+    records: [node({ computeType: 'hybrid', instanceId: null }), pod(), lost('none')],
+    subjects: [],
+  },
+  { name: 'guard: another CNI', records: [node({ cni: null, ipamd: null }), pod(), lost('none')], subjects: [] },
+]);
+
+const asks = { 'vpc.amazonaws.com/pod-eni': 1 };
+cases('pod-eni-stuck', [
+  {
+    name: 'no annotation after a minute',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(120), startedAt: ago(120) })],
+    subjects: [WAITS],
+  },
+  {
+    name: 'half a minute',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(30), startedAt: ago(30) })],
+    subjects: [],
+  },
+  {
+    name: 'half a minute, and then',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(30), startedAt: ago(30) })],
+    later: 31,
+    subjects: [WAITS],
+  },
+  {
+    name: 'has its branch ENI',
+    records: [node(), waitingPod('w1', { resources: asks, podEni: ['eni-br'] })],
+    subjects: [],
+  },
+  { name: 'not scheduled', records: [waitingPod('w1', { resources: asks, node: null })], subjects: [] },
+]);
+
+const wants = { nicConfig: 'multi-nic-attachment' };
+const cards4 = (managed: boolean) => [card(0), card(1, { managed }), card(2, { managed }), card(3, { managed })];
+const multi = {
+  cni: cni({ multiNic: true }),
+  multus: null,
+  limits: {
+    enisPerCard: 15,
+    ipv4PerEni: 50,
+    cards: 4,
+    maxBranchEnis: 62,
+    trunkCompatible: true,
+    source: 'ec2' as const,
+    maxPodsByFormula: 737,
+  },
+};
+cases('multi-nic-no-effect', [
+  { name: 'off: never starts', records: [node(), pod('p1', wants)], subjects: [POD], severity: 'error' },
+  {
+    name: 'a single card',
+    records: [node({ cni: cni({ multiNic: true }) }), pod('p1', wants)],
+    subjects: [POD],
+    severity: 'info',
+  },
+  {
+    name: 'Multus drops it',
+    records: [
+      node({ ...multi, multus: { ready: true, version: 'v4.1.4', startedAt: null } }),
+      ...cards4(true),
+      pod('p1', wants),
+    ],
+    subjects: [POD],
+    severity: 'warning',
+  },
+  {
+    name: 'all further cards unmanaged',
+    records: [node(multi), ...cards4(false), pod('p1', wants)],
+    subjects: [POD],
+    severity: 'warning',
+  },
+  { name: 'works', records: [node(multi), ...cards4(true), pod('p1', wants)], subjects: [] },
+  { name: 'another value is no request', records: [node(), pod('p1', { nicConfig: 'yes' })], subjects: [] },
+  { name: 'guard: settings not known', records: [node({ cni: null }), pod('p1', wants)], subjects: [] },
+]);
+
+const missing = network('ipvlan-b', { missing: true, plugins: [], mainPlugin: null });
+cases('network-missing', [
+  {
+    name: 'names none that exists; suggests the near one',
+    records: [node(), missing, network('ipvlan-a'), pod('p1', { requested: [request('ipvlan-b')] })],
+    subjects: [POD],
+    says: /Did you mean core\/ipvlan-a/,
+  },
+  {
+    name: 'a pod of ten seconds',
+    records: [node(), missing, pod('p1', { createdAt: ago(10), requested: [request('ipvlan-b')] })],
+    subjects: [],
+  },
+  { name: 'exists', records: [node(), network(), pod('p1', { requested: [request()] })], subjects: [] },
+  {
+    name: 'guard: finished',
+    records: [missing, pod('p1', { phase: 'Succeeded', requested: [request('ipvlan-b')] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: NADs may not be read',
+    records: [missing, pod('p1', { requested: [request('ipvlan-b')] })],
+    states: { 'kubernetes/network-attachment-definitions': 'denied' },
+    subjects: [],
+  },
+]);
+
+cases('networks-annotation-invalid', [
+  {
+    name: 'unreadable',
+    records: [pod('p1', { networksAnnotation: { state: 'invalid', error: 'parsePodNetworkAnnotation: failed' } })],
+    subjects: [POD],
+  },
+  {
+    name: 'an empty item',
+    records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request('')] })],
+    subjects: [POD],
+    says: /names no network/,
+  },
+  {
+    name: 'a slash in a JSON name',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [{ ...request(), network: 'net:core/other%2Fa' }],
+      }),
+    ],
+    subjects: [POD],
+    says: /slash/,
+  },
+  {
+    name: 'valid',
+    records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request()] })],
+    subjects: [],
+  },
+]);
+
+cases('networks-annotation-on-workload', [
+  {
+    name: 'its Deployment carries it',
+    records: [
+      pod(),
+      signal(POD, 'annotation-on-workload', 'Deployment core/p carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
+    ],
+    subjects: [POD],
+  },
+  {
+    name: 'finished',
+    records: [pod('p1', { phase: 'Failed' }), signal(POD, 'annotation-on-workload', 'Deployment core/p carries it')],
+    subjects: [],
+  },
+]);
+
+const valid = {
+  networksAnnotation: { state: 'valid' as const, error: null },
+  statusAnnotation: { state: 'valid' as const, error: null },
+};
+const requestedFace = face('net2', { network: 'net:core/b', state: 'requested', ips: [], eni: null, requestIndex: 1 });
+cases('networks-changed-after-start', [
+  {
+    name: 'one was added',
+    records: [
+      node(),
+      pod('p1', { ...valid, requested: [request(), request('b', { index: 1 })] }),
+      face(),
+      requestedFace,
+    ],
+    subjects: [POD],
+    says: /asks for net:core\/b/,
+  },
+  {
+    name: 'one was exchanged',
+    records: [
+      node(),
+      pod('p1', { ...valid, requested: [request('b')] }),
+      face('net1', { state: 'unrequested', requestIndex: null }),
+      { ...requestedFace, requestIndex: 0 },
+    ],
+    subjects: [POD],
+  },
+  { name: 'as asked', records: [node(), pod('p1', { ...valid, requested: [request()] }), face()], subjects: [] },
+  {
+    name: 'guard: a network that every pod gets',
+    records: [
+      node(),
+      pod('p1', { ...valid, networksAnnotation: { state: 'absent', error: null } }),
+      face('net1', { state: 'unrequested', requestIndex: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: no Multus on the node',
+    records: [
+      node({ multus: null }),
+      pod('p1', { ...valid, requested: [request(), request('b', { index: 1 })] }),
+      face(),
+      requestedFace,
+    ],
+    subjects: [],
+  },
+]);
+
+const silent = { networksAnnotation: { state: 'valid' as const, error: null }, requested: [request()] };
+const unreported = face('net1', { state: 'requested', ips: [], eni: null });
+cases('network-status-missing', [
+  { name: 'runs and reports none', records: [node(), pod('p1', silent), unreported], subjects: [POD] },
+  {
+    name: 'started before Multus',
+    records: [node({ multus: { ready: true, version: 'v4', startedAt: ago(60) } }), pod('p1', silent), unreported],
+    subjects: [POD],
+    says: /before Multus/,
+  },
+  { name: 'reports it', records: [node(), pod('p1', silent), face()], subjects: [] },
+  { name: 'asked for none', records: [node(), pod()], subjects: [] },
+  { name: 'does not run yet', records: [node(), pod('p1', { ...silent, phase: 'Pending' }), unreported], subjects: [] },
+]);
+
+const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
+cases('duplicate-address', [
+  {
+    name: 'two live pods on one network',
+    records: [node(), network(), pod('p1'), pod('p2'), face(), twin()],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'a finished pod holds none',
+    records: [node(), network(), pod('p1'), pod('p2', { phase: 'Succeeded' }), face(), twin()],
+    subjects: [],
+  },
+  { name: 'the same pod twice', records: [node(), network(), pod('p1'), face(), face('net2')], subjects: [] },
+  {
+    name: 'guard: bridges of two nodes',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      network('ipvlan-a', {
+        plugins: ['bridge'],
+        semantics: {
+          leavesNodeOnEni: false,
+          macPolicy: 'own',
+          onePodPerDevice: false,
+          perNode: true,
+          linkInContainer: false,
+          kernelInterface: true,
+        },
+      }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      face(),
+      twin({ node: 'node:n2', eni: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: unrelated networks',
+    records: [
+      node(),
+      network(),
+      network('b', { parent: { kind: 'host-device', value: 'ens9' } }),
+      pod('p1'),
+      pod('p2'),
+      face(),
+      twin({ network: 'net:core/b', eni: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'networks that share a parent',
+    records: [
+      node(),
+      network(),
+      network('b'),
+      pod('p1'),
+      pod('p2'),
+      face(),
+      twin({ network: 'net:core/b', eni: null }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'guard: link-local',
+    records: [
+      node(),
+      network(),
+      pod('p1'),
+      pod('p2'),
+      face('net1', { ips: ['169.254.3.1'] }),
+      twin({ ips: ['169.254.3.1'] }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'host-local on two nodes is named',
+    records: [
+      node(),
+      network('ipvlan-a', { ipam: { type: 'host-local', ranges: [], used: null, size: null, routes: [] } }),
+      node({ name: 'n2' }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      face(),
+      twin({ node: 'node:n2' }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+    says: /host-local/,
+  },
+]);
+
+const route = network('ipvlan-a', {
+  ipam: {
+    type: 'whereabouts',
+    ranges: ['10.6.0.0/24'],
+    used: 1,
+    size: 254,
+    routes: [{ dst: '0.0.0.0/0', gw: '10.6.0.1' }],
+  },
+});
+const multus = (version: string) => node({ multus: { ready: true, version, startedAt: null } });
+cases('default-route-conflict', [
+  {
+    name: 'IPAM brings a second one',
+    records: [node(), route, pod('p1', { requested: [request()] }), face()],
+    subjects: [POD],
+    says: /More than one/,
+  },
+  {
+    name: 'network-status has a gateway',
+    records: [node(), network(), pod('p1', { requested: [request()] }), face('net1', { gateways: ['10.6.0.1'] })],
+    subjects: [POD],
+  },
+  {
+    name: 'asked for',
+    records: [
+      multus('v4.1.4'),
+      route,
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1'] })] }),
+      face(),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'asked for, and this Multus does not',
+    records: [
+      multus('v4.2.3'),
+      route,
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1'] })] }),
+      face(),
+    ],
+    subjects: [POD],
+    says: /4\.2\.2/,
+  },
+  {
+    name: 'an empty list with Multus 4.1',
+    records: [
+      multus('v4.1.4'),
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: [] })] }),
+      face(),
+    ],
+    subjects: [POD],
+    says: /without a default route/,
+  },
+  {
+    name: 'a gateway elsewhere',
+    records: [
+      multus('v4.1.4'),
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.9.0.1'] })] }),
+      face(),
+    ],
+    subjects: [POD],
+    says: /10\.9\.0\.1/,
+  },
+  {
+    name: 'nothing of the kind',
+    records: [node(), network(), pod('p1', { requested: [request()] }), face()],
+    subjects: [],
+  },
+]);
+
+const sriov = network('sriov', {
+  plugins: ['sriov'],
+  resourceName: 'ran.io/vf',
+  parent: { kind: 'resource', value: 'ran.io/vf' },
+});
+cases('device-exhausted', [
+  {
+    name: 'the scheduler says so',
+    records: [
+      node({ allocatable: { 'ran.io/vf': 8 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [WAITS],
+  },
+  {
+    name: 'scheduled by now',
+    records: [
+      node(),
+      sriov,
+      pod('w1', { resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'another resource',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '3 Insufficient nvidia.com/gpu.'),
+    ],
+    subjects: [],
+  },
+]);
+
+cases('requested-not-honoured', [
+  {
+    name: 'another MAC',
+    records: [
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { mac: '02:AA:00:00:00:01' })] }),
+      face('net1', { mac: '02:bb:00:00:00:02' }),
+    ],
+    subjects: ['if:core/p1/net1'],
+  },
+  {
+    name: 'the same, spelt otherwise',
+    records: [
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { mac: '02-AA-00-00-00-01', ips: ['10.6.0.14/24'] })] }),
+      face('net1', { mac: '02:aa:00:00:00:01' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'another address',
+    records: [network(), pod('p1', { requested: [request('ipvlan-a', { ips: ['10.6.0.99/24'] })] }), face()],
+    subjects: ['if:core/p1/net1'],
+    says: /10\.6\.0\.99/,
+  },
+  {
+    name: 'no MAC reported says nothing',
+    records: [network(), pod('p1', { requested: [request('ipvlan-a', { mac: '02:aa:00:00:00:01' })] }), face()],
+    subjects: [],
+  },
+]);
+
+const stray = (backed: 'none' | 'other-node' | 'unknown', on: string | null = null) =>
+  face('net1', {
+    eni: on,
+    addresses: [{ ip: '10.6.0.14', family: 4, backed, eni: null }],
+    link: {
+      rule: 'none',
+      certainty: 'unknown',
+      evidence: 'no ENI has it',
+      candidates: backed === 'other-node' ? ['eni-x'] : [],
+    },
+  });
+cases('address-not-on-eni', [
+  {
+    name: 'on no ENI',
+    records: [node(), network(), pod(), stray('none')],
+    subjects: ['if:core/p1/net1'],
+    severity: 'error',
+  },
+  {
+    name: 'still on another node’s',
+    records: [node(), network(), pod(), stray('other-node')],
+    subjects: ['if:core/p1/net1'],
+    says: /fail-over/,
+  },
+  { name: 'EC2 was not asked since', records: [node(), network(), pod(), stray('unknown')], subjects: [] },
+  {
+    name: 'guard: a bridge stays on the node',
+    records: [
+      node(),
+      network('ipvlan-a', {
+        plugins: ['bridge'],
+        semantics: {
+          leavesNodeOnEni: false,
+          macPolicy: 'own',
+          onePodPerDevice: false,
+          perNode: true,
+          linkInContainer: false,
+          kernelInterface: true,
+        },
+      }),
+      pod(),
+      stray('none'),
+    ],
+    subjects: [],
+  },
+  { name: 'guard: not on EC2', records: [node({ instanceId: null }), network(), pod(), stray('none')], subjects: [] },
+]);
+
+cases('macvlan-on-eni', [
+  {
+    name: 'macvlan on an EC2 node',
+    records: [node(), network('ipvlan-a', { plugins: ['macvlan'] }), pod(), face()],
+    subjects: ['if:core/p1/net1'],
+  },
+  { name: 'ipvlan', records: [node(), network(), pod(), face()], subjects: [] },
+  {
+    name: 'guard: bare metal',
+    records: [
+      node({ instanceId: null, computeType: 'other' }),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+    ],
+    subjects: [],
+  },
+]);
+
+cases('policy-uncovered', [
+  {
+    name: 'a NetworkPolicy, an extra interface, nothing for it',
+    records: [node(), pod('p1', { policies: ['NetworkPolicy/deny'] }), eth0(), face()],
+    subjects: [POD],
+  },
+  {
+    name: 'a MultiNetworkPolicy covers it',
+    records: [node(), pod('p1', { policies: ['MultiNetworkPolicy/deny', 'NetworkPolicy/deny'] }), eth0(), face()],
+    subjects: [],
+  },
+  {
+    name: 'no extra interface',
+    records: [node(), pod('p1', { policies: ['NetworkPolicy/deny'] }), eth0()],
+    subjects: [],
+  },
+  {
+    name: 'guard: mNicIf interfaces are covered',
+    records: [node(), pod('p1', { policies: ['NetworkPolicy/deny'] }), eth0(), face('mNicIf1', { network: 'cluster' })],
+    subjects: [],
+  },
+]);
+
+const onCard = (name: string, on: string, index: number) => face(name, { eni: on, card: index });
+cases('interfaces-share-card', [
+  {
+    name: 'two ENIs, one card of four',
+    records: [
+      node(multi),
+      ...cards4(true),
+      foreignEni(),
+      pod(),
+      onCard('net1', 'eni-a', 1),
+      onCard('net2', 'eni-b', 1),
+    ],
+    subjects: [POD],
+  },
+  {
+    name: 'two cards',
+    records: [node(multi), ...cards4(true), pod(), onCard('net1', 'eni-a', 1), onCard('net2', 'eni-b', 2)],
+    subjects: [],
+  },
+  {
+    name: 'a single-card node',
+    records: [node(), card(), pod(), onCard('net1', 'eni-a', 0), onCard('net2', 'eni-b', 0)],
+    subjects: [],
+  },
+]);
