@@ -1,3 +1,5 @@
+import { App } from '../components/App';
+
 export default function Page() {
-  return <main>ifscope</main>;
+  return <App />;
 }

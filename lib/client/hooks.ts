@@ -4,22 +4,17 @@
  */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { RecordByTable, Table } from '../model/records';
+import type { FilterResult } from '../view/filter';
 import { memoByTables } from './derived';
-import type { PageLocation } from './location';
+import type { BrowserClient } from './browser';
+import type { Reveal } from './reveal';
+import { readEntry } from './selection';
 import type { ClientState } from './state';
-import type { ClientStore } from './store';
-import type { Stream } from './stream';
 import type { PageState } from './url';
 
-export interface Client {
-  readonly store: ClientStore;
-  readonly location: PageLocation;
-  readonly stream: () => Stream | null;
-}
+export const ClientContext = createContext<BrowserClient | null>(null);
 
-export const ClientContext = createContext<Client | null>(null);
-
-export function useClient(): Client {
+export function useClient(): BrowserClient {
   const client = useContext(ClientContext);
   if (client === null) throw new Error('no client around this component');
   return client;
@@ -46,32 +41,56 @@ export function useCount(table: Table): number {
   return useClientState((state) => state.replica.records[table].size);
 }
 
+/** Network ids by colour rank; changes only when a network gets a place. */
+export function useRanks(): readonly string[] {
+  return useClientState(useClient().ranks);
+}
+
 export function usePageState<T>(select: (state: PageState) => T): T {
   const { location } = useClient();
   const snapshot = (): T => select(location.getState());
   return useSyncExternalStore(location.subscribe, snapshot, snapshot);
 }
 
-/** Opens records in the details panel. `open` starts a new stack, `push` keeps the way back. */
-export function useSelect(): {
-  readonly open: (id: string | null) => void;
-  readonly push: (id: string) => void;
+/** Opens records in the details panel. */
+export interface Select {
+  /** Starts a new stack; null closes the panel. */
+  readonly open: (entry: string | null) => void;
+  /** Keeps the way back. A record that is in the stack already is gone back to. */
+  readonly push: (entry: string) => void;
+  /** Another part of the same thing: neither a new stack nor a step to come back from. */
+  readonly replaceTop: (entry: string) => void;
   readonly back: () => void;
   readonly close: () => void;
-} {
-  const { location } = useClient();
-  const open = useCallback((id: string | null) => location.go({ selection: id === null ? [] : [id] }), [location]);
-  const push = useCallback(
-    (id: string) => {
-      const { selection } = location.getState();
-      const known = selection.indexOf(id);
-      location.go({ selection: known < 0 ? [...selection, id] : selection.slice(0, known + 1) });
-    },
-    [location],
+  /** Opens it and brings it into the picture, from wherever we are. */
+  readonly show: (entry: string) => void;
+}
+
+export function useSelect(): Select {
+  const { location, revealer } = useClient();
+  return useMemo(
+    () => ({
+      open: (entry) => location.go({ selection: entry === null ? [] : [entry] }),
+      push: (entry) => {
+        const { selection } = location.getState();
+        const known = selection.indexOf(entry);
+        location.go({ selection: known < 0 ? [...selection, entry] : selection.slice(0, known + 1) });
+      },
+      replaceTop: (entry) => location.go({ selection: [...location.getState().selection.slice(0, -1), entry] }),
+      back: () => location.go({ selection: location.getState().selection.slice(0, -1) }),
+      close: () => location.go({ selection: [] }),
+      show: (entry) => {
+        location.go({ view: 'topology', focus: null, selection: [entry], sort: '' });
+        revealer.ask({ to: 'record', id: readEntry(entry)?.id ?? entry });
+      },
+    }),
+    [location, revealer],
   );
-  const back = useCallback(() => location.go({ selection: location.getState().selection.slice(0, -1) }), [location]);
-  const close = useCallback(() => location.go({ selection: [] }), [location]);
-  return useMemo(() => ({ open, push, back, close }), [open, push, back, close]);
+}
+
+export function useReveal(): Reveal | null {
+  const { revealer } = useClient();
+  return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
 }
 
 /** The server's clock, coarse: it ticks every `everyMs`, for ages in words. */
@@ -90,4 +109,14 @@ export function useServerNow(everyMs = 1000): number {
     () => 0,
   );
   return tick * everyMs + store.getState().clockSkew;
+}
+
+/** What the filter means, counted once for all who ask; null without a filter. */
+export function useFilterResult(): FilterResult | null {
+  return useClientState(useClient().filtered);
+}
+
+/** Changes the page's state; what it means for the browser's history is the location's business. */
+export function useGo(): (change: Partial<PageState>) => void {
+  return useClient().location.go;
 }

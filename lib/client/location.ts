@@ -1,13 +1,13 @@
 /**
  * The page's state as it stands in the address bar. What a person would want to come back to (view, selection, focus,
- * grouping, filter) is a new entry of the browser's history; what moves all the time (camera, text being typed, theme)
+ * grouping) is a new entry of the browser's history; what moves all the time (camera, filter, text being typed, theme)
  * rewrites the newest one, at most every `REWRITE_MS`, since browsers refuse floods.
  */
 import { formatPageState, parsePageState, type PageState } from './url';
 
 export const REWRITE_MS = 200;
 
-const COMES_BACK = ['view', 'selection', 'focus', 'group', 'filter'] as const satisfies readonly (keyof PageState)[];
+const COMES_BACK = ['view', 'selection', 'focus', 'group'] as const satisfies readonly (keyof PageState)[];
 
 /** The part of `window` that is needed. */
 export interface Address {
@@ -19,10 +19,10 @@ export interface Address {
 }
 
 export interface PageLocation {
-  subscribe(listener: () => void): () => void;
-  getState(): PageState;
-  go(change: Partial<PageState>): void;
-  stop(): void;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getState: () => PageState;
+  readonly go: (change: Partial<PageState>) => void;
+  readonly stop: () => void;
 }
 
 const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -14,17 +14,17 @@ import type { ClientState, Connection } from './state';
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
 export interface ClientStore {
-  subscribe(listener: () => void): () => void;
-  getState(): ClientState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getState: () => ClientState;
   /** The whole set at a version. While paused it is shown all the same: it is the only one we have. */
-  reset(set: { records: RecordMaps; cluster: ClusterInfo; epoch: string; version: number }): void;
-  receive(frame: Frame, receivedAt: number): Received;
-  setConnection(connection: Connection): void;
-  pause(): void;
+  readonly reset: (set: { records: RecordMaps; cluster: ClusterInfo; epoch: string; version: number }) => void;
+  readonly receive: (frame: Frame, receivedAt: number) => Received;
+  readonly setConnection: (connection: Connection) => void;
+  readonly pause: () => void;
   /** Shows what waited. Returns `refetch` when too much waited to be kept. */
-  resume(): 'shown' | 'refetch';
+  readonly resume: () => 'shown' | 'refetch';
   /** Where the stream must continue; while paused this is ahead of what is shown. Null before the first set. */
-  position(): { readonly epoch: string; readonly version: number } | null;
+  readonly position: () => { readonly epoch: string; readonly version: number } | null;
 }
 
 const tableRevisions = (revision: number): Record<Table, number> =>

@@ -33,11 +33,22 @@ export interface StreamWorld {
 }
 
 export interface Stream {
-  stop(): void;
+  readonly stop: () => void;
   /** Fetch the whole set again (after a long pause), without showing anything in between. */
-  refetch(): void;
+  readonly refetch: () => void;
   /** Cut a wait short: the network came back, or the user asked. */
-  retryNow(): void;
+  readonly retryNow: () => void;
+}
+
+/** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
+function readError(body: string): string | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    const { error } = typeof value === 'object' && value !== null ? (value as { error?: unknown }) : {};
+    return typeof error === 'string' ? error.slice(0, 300) : null;
+  } catch {
+    return null;
+  }
 }
 
 class Refused extends Error {}
@@ -54,8 +65,8 @@ export function connectStream(store: ClientStore, base: string, world: StreamWor
   const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
     const response = await world.fetch(`${base}${path}`, { signal, cache: 'no-store' });
     if (response.ok) return response;
-    const said = (await response.text().catch(() => '')).trim().split('\n')[0]?.slice(0, 200) ?? '';
-    const reason = `The server answered ${response.status}${said === '' || said.startsWith('<') ? '' : `: ${said}`}.`;
+    const said = readError(await response.text().catch(() => ''));
+    const reason = `The server answered ${response.status}${said === null ? '' : `: ${said}`}`;
     throw response.status === 401 || response.status === 403 ? new Refused(reason) : new Error(reason);
   };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULTS, GROUPINGS, THEMES, VIEWS, formatPageState, parsePageState, type PageState } from './url';
+import { GROUPINGS } from '../view/group';
+import { DEFAULTS, FILTER_STATES, THEMES, VIEWS, formatPageState, parsePageState, type PageState } from './url';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => value.toWellFormed());
 const id = text.filter((value) => value !== '');
@@ -12,9 +13,16 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
   focus: fc.option(id),
   camera: fc.option(fc.record({ x: coordinate, y: coordinate, k: fc.constantFrom(0.001, 0.25, 1, 3.5, 12) })),
   group: fc.constantFrom(...GROUPINGS),
-  filter: text,
+  filter: fc.record({
+    namespaces: fc.array(id, { maxLength: 3 }),
+    networks: fc.array(id, { maxLength: 3 }),
+    states: fc.subarray([...FILTER_STATES]),
+    severities: fc.subarray(['error', 'warning', 'info'] as const),
+    text,
+  }),
+  sort: text,
   search: text,
-  networks: fc.array(id, { maxLength: 7 }),
+  ranks: fc.array(id, { maxLength: 7 }),
   theme: fc.constantFrom(...THEMES),
 });
 
@@ -59,6 +67,6 @@ describe('page state in the address', () => {
   });
 
   test('a text of a megabyte is cut', () => {
-    expect(parsePageState(`?filter=${'a'.repeat(1_000_000)}`).filter).toHaveLength(2000);
+    expect(parsePageState(`?filter=${'a'.repeat(1_000_000)}`).filter.text).toHaveLength(2000);
   });
 });

@@ -4,12 +4,12 @@
  * Pure. Defaults are left out; what cannot be read falls back to its default, never to an error, since an address comes
  * from anybody. `parse(format(state))` is `state`.
  */
+import type { Severity } from '../model/records';
+import { NO_FILTER, type Filter, type FilterState } from '../view/filter';
+import { GROUPINGS, type Grouping } from '../view/group';
 
 export const VIEWS = ['topology', 'networks', 'subnets', 'interfaces', 'findings'] as const;
 export type View = (typeof VIEWS)[number];
-
-export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'none'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -30,14 +30,30 @@ export interface PageState {
   /** Null: the whole picture fitted into the window. */
   readonly camera: Camera | null;
   readonly group: Grouping;
-  /** In the filter's own language (`lib/view/filter`). */
-  readonly filter: string;
-  /** Text of the find box. */
+  readonly filter: Filter;
+  /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
+  readonly sort: string;
+  /** Text of the find box while it is open. */
   readonly search: string;
-  /** Network ids at ranks 1, 2, … when the colours were chosen or must be the sender's; empty: by rank. */
-  readonly networks: readonly string[];
+  /** Network ids at colour ranks 1, 2, …, when they are the user's choice or the sender's; empty: by interface count. */
+  readonly ranks: readonly string[];
   readonly theme: Theme;
 }
+
+/** The states that a filter can name, in the order of the legend. */
+export const FILTER_STATES = [
+  'primary',
+  'assigned',
+  'warm',
+  'cooling',
+  'unclaimed',
+  'excluded',
+  'unknown',
+  'reported',
+  'requested',
+  'unrequested',
+  'expected',
+] as const satisfies readonly FilterState[];
 
 export const DEFAULTS: PageState = {
   view: 'topology',
@@ -45,15 +61,18 @@ export const DEFAULTS: PageState = {
   focus: null,
   camera: null,
   group: 'zone',
-  filter: '',
+  filter: NO_FILTER,
+  sort: '',
   search: '',
-  networks: [],
+  ranks: [],
   theme: 'system',
 };
 
 /** Longest stack that is written; older entries fall off its start. */
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
+const LIST_LIMIT = 50;
+const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;
@@ -65,6 +84,24 @@ function parseCamera(text: string | null): Camera | null {
   const [x, y, k, ...rest] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (x === undefined || y === undefined || k === undefined || rest.length > 0) return null;
   return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(k) && k > 0 ? { x, y, k } : null;
+}
+
+function parseFilter(params: URLSearchParams): Filter {
+  const texts = (key: string): string[] =>
+    params
+      .getAll(key)
+      .map(cut)
+      .filter((text) => text !== '')
+      .slice(0, LIST_LIMIT);
+  const among = <T extends string>(key: string, list: readonly T[]): T[] =>
+    list.filter((word) => params.getAll(key).includes(word));
+  return {
+    namespaces: texts('ns'),
+    networks: texts('net'),
+    states: among('state', FILTER_STATES),
+    severities: among('severity', SEVERITIES),
+    text: cut(params.get('filter')),
+  };
 }
 
 /** Reads a query string, with or without its `?`. Unknown keys are ignored. */
@@ -81,9 +118,10 @@ export function parsePageState(query: string): PageState {
     focus: ids('focus').at(-1) ?? null,
     camera: parseCamera(params.get('at')),
     group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
-    filter: cut(params.get('filter')),
+    filter: parseFilter(params),
+    sort: cut(params.get('sort')),
     search: cut(params.get('q')),
-    networks: ids('net').slice(0, 7),
+    ranks: ids('rank').slice(0, 7),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
   };
 }
@@ -105,9 +143,14 @@ export function formatPageState(state: PageState): string {
   add('focus', state.focus ?? '');
   add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
   add('group', state.group, DEFAULTS.group);
-  add('filter', state.filter);
+  for (const namespace of state.filter.namespaces) add('ns', namespace);
+  for (const network of state.filter.networks) add('net', network);
+  for (const word of state.filter.states) add('state', word);
+  for (const severity of state.filter.severities) add('severity', severity);
+  add('filter', state.filter.text);
+  add('sort', state.sort);
   add('q', state.search);
-  for (const id of state.networks) add('net', id);
+  for (const id of state.ranks) add('rank', id);
   add('theme', state.theme, DEFAULTS.theme);
   return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
 }

@@ -1,0 +1,32 @@
+'use client';
+/** The page: one client per tab around one shell. On the server, and until the client exists, a shell that says so. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { browserClient } from '../lib/client/browser';
+import { ClientContext } from '../lib/client/hooks';
+import { Shell } from './Shell';
+
+const never = (): (() => void) => () => undefined;
+
+export function App() {
+  const client = useSyncExternalStore(never, browserClient, () => null);
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } }));
+  useEffect(() => client?.start(), [client]);
+  if (client === null) return <Opening />;
+  return (
+    <ClientContext value={client}>
+      <QueryClientProvider client={queries}>
+        <Shell />
+      </QueryClientProvider>
+    </ClientContext>
+  );
+}
+
+function Opening() {
+  return (
+    <div className="flex h-dvh flex-col">
+      <header className="flex h-12 items-center border-b border-line bg-surface px-4 text-14 font-bold">ifscope</header>
+      <main className="p-6 text-text2">Opening the page. It needs JavaScript.</main>
+    </div>
+  );
+}

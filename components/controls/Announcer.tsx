@@ -1,0 +1,19 @@
+'use client';
+import { useClientState, usePageState } from '../../lib/client/hooks';
+import { kindWord, labelOf, readEntry } from '../../lib/client/selection';
+
+/** Tells a screen reader what sight tells everybody else: what is selected, and whether the picture moves. */
+export function Announcer() {
+  const entry = usePageState((page) => page.selection.at(-1) ?? null);
+  const paused = useClientState((state) => state.paused);
+  const phase = useClientState((state) => state.phase);
+  const selected = entry === null ? null : readEntry(entry);
+  const said =
+    selected === null ? '' : `${kindWord(selected.kind)} ${labelOf(entry ?? '')} selected, details are open.`;
+  const state = phase === 'reconnecting' ? 'Reconnecting.' : paused ? 'Paused.' : '';
+  return (
+    <div aria-live="polite" className="sr-only">
+      {`${said} ${state}`.trim()}
+    </div>
+  );
+}

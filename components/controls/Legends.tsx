@@ -1,0 +1,166 @@
+'use client';
+/** What colours and fills mean. Rows of networks and states are the filter at the same time. */
+import { useMemo, type ReactNode } from 'react';
+import { useDerived, usePageState, useRanks } from '../../lib/client/hooks';
+import { labelOf } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import type { AddressState, Table } from '../../lib/model/records';
+import { idsOf } from '../../lib/view/source';
+import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
+import { useFilterActions } from './useFilter';
+
+const TABLES: readonly Table[] = ['networks', 'interfaces'];
+const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
+  new Map(
+    [...replica.records.networks.keys()].map(
+      (id) => [id, idsOf(replica.indexes.interfacesByNetwork, id).size] as const,
+    ),
+  );
+
+export function Legends() {
+  return (
+    <div className="flex flex-col gap-4 text-12">
+      <NetworkLegend />
+      <StateLegend />
+      <Block title="ENI">
+        <Row swatch={<EniSwatch />}>managed by VPC CNI</Row>
+        <Row swatch={<EniSwatch unmanaged />}>no_manage</Row>
+        <Row swatch={<b className="w-full text-center text-text2">~</b>}>host link, inferred</Row>
+      </Block>
+      <Block title="Pool bar">
+        <Row swatch={<TargetSwatch />}>warm target</Row>
+      </Block>
+    </div>
+  );
+}
+
+function NetworkLegend() {
+  const ranks = useRanks();
+  const counts = useDerived(TABLES, readCounts);
+  const chosen = usePageState((page) => page.filter.networks);
+  const { toggle, change } = useFilterActions();
+  const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.includes(id)), [counts, ranks]);
+  const othersChosen = others.length > 0 && others.every((id) => chosen.includes(id));
+  return (
+    <Block title="Network">
+      {ranks.map((id) => (
+        <Row
+          key={id}
+          swatch={<NetworkSwatch network={id} />}
+          count={counts.get(id) ?? 0}
+          pressed={chosen.includes(id)}
+          onPress={() => toggle('networks', id)}
+        >
+          {labelOf(id)}
+        </Row>
+      ))}
+      {others.length > 0 && (
+        <Row
+          swatch={<NetworkSwatch network="" />}
+          count={others.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)}
+          pressed={othersChosen}
+          onPress={() =>
+            change({
+              networks: othersChosen
+                ? chosen.filter((id) => !others.includes(id))
+                : [...new Set([...chosen, ...others])],
+            })
+          }
+        >
+          {others.length === 1 ? labelOf(others[0] ?? '') : `${others.length} other networks`}
+        </Row>
+      )}
+    </Block>
+  );
+}
+
+const STATES: readonly (readonly [AddressState, string])[] = [
+  ['primary', 'primary address'],
+  ['assigned', 'assigned to a pod'],
+  ['warm', 'warm: ready, unheld'],
+  ['cooling', 'cooling: just freed'],
+  ['unclaimed', 'unclaimed'],
+  ['excluded', 'excluded'],
+  ['unknown', 'unknown'],
+];
+
+function StateLegend() {
+  const chosen = usePageState((page) => page.filter.states);
+  const { toggle } = useFilterActions();
+  return (
+    <Block title="Address slot">
+      {STATES.map(([state, words]) => (
+        <Row
+          key={state}
+          swatch={<SlotSwatch look={state} />}
+          pressed={chosen.includes(state)}
+          onPress={() => toggle('states', state)}
+        >
+          {words}
+        </Row>
+      ))}
+      <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>
+    </Block>
+  );
+}
+
+function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1 text-12 font-semibold">{title}</h2>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly swatch: ReactNode;
+  readonly count?: number;
+  readonly pressed?: boolean;
+  readonly onPress?: () => void;
+  readonly children: string | readonly string[];
+}
+
+function Row({ swatch, count, pressed, onPress, children }: RowProps) {
+  const inside = (
+    <>
+      <span className="flex w-7 shrink-0 items-center">{swatch}</span>
+      <span className="min-w-0 flex-1 truncate text-left">{children}</span>
+      {count !== undefined && <span className="pl-2 text-text3">{count.toLocaleString('en')}</span>}
+    </>
+  );
+  const box = 'flex min-h-6 w-full items-center rounded-sm text-text2';
+  if (onPress === undefined) return <li className={box}>{inside}</li>;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={pressed}
+        title={`Show only: ${String(children)}`}
+        onClick={onPress}
+        className={`${box} -mx-1.5 w-[calc(100%+12px)] px-1.5 hover:bg-sunk ${pressed === true ? 'bg-sunk font-semibold text-ink' : ''}`}
+      >
+        {inside}
+      </button>
+    </li>
+  );
+}
+
+function EniSwatch({ unmanaged = false }: { readonly unmanaged?: boolean }) {
+  return (
+    <span
+      aria-hidden
+      className={`h-3.5 w-5 rounded-sm border border-edge ${unmanaged ? 'hatched border-dashed' : ''}`}
+    />
+  );
+}
+
+function TargetSwatch() {
+  return (
+    <svg width="20" height="16" viewBox="0 0 20 16" aria-hidden>
+      <rect y="4" width="9" height="8" fill="var(--c-net0)" />
+      <rect x="9" y="4" width="5" height="8" fill="var(--c-net0)" fillOpacity="0.22" />
+      <rect x="14" width="1.8" height="16" fill="var(--c-ink)" />
+    </svg>
+  );
+}

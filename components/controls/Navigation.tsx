@@ -1,0 +1,106 @@
+'use client';
+import type { Ref } from 'react';
+import type { Severity } from '../../lib/model/records';
+import { useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/state';
+import type { Table } from '../../lib/model/records';
+import type { View } from '../../lib/client/url';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { cx } from '../ui/classes';
+import { Legends } from './Legends';
+
+const FINDINGS: readonly Table[] = ['findings'];
+const readWorst = ({ replica }: ClientState): Severity | null => {
+  let worst: Severity | null = null;
+  for (const { severity } of replica.records.findings.values()) {
+    if (severity === 'error') return 'error';
+    if (severity === 'warning' || worst === null) worst = severity;
+  }
+  return worst;
+};
+
+const ENTRIES: readonly { readonly view: View; readonly name: string; readonly table: Table }[] = [
+  { view: 'topology', name: 'Topology', table: 'nodes' },
+  { view: 'networks', name: 'Networks', table: 'networks' },
+  { view: 'subnets', name: 'Subnets', table: 'subnets' },
+  { view: 'interfaces', name: 'Interfaces', table: 'interfaces' },
+  { view: 'findings', name: 'Findings', table: 'findings' },
+];
+
+interface Props {
+  /** Whether it is drawn over the view, on a narrow window. */
+  readonly open: boolean;
+  readonly onGone: () => void;
+  readonly minimapRef: Ref<HTMLCanvasElement>;
+}
+
+export function Navigation({ open, onGone, minimapRef }: Props) {
+  const view = usePageState((page) => page.view);
+  return (
+    <div
+      className={cx(
+        'flex w-48 shrink-0 flex-col border-r border-line bg-surface',
+        open ? 'max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-10 max-md:shadow-lg' : 'max-md:hidden',
+      )}
+    >
+      <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-4">
+        <nav aria-label="Views">
+          <ul>
+            {ENTRIES.map((entry) => (
+              <Entry key={entry.view} {...entry} current={entry.view === view} onGone={onGone} />
+            ))}
+          </ul>
+        </nav>
+        <div className="mt-5 px-2">
+          <Legends />
+        </div>
+      </div>
+      {view === 'topology' && (
+        <canvas
+          ref={minimapRef}
+          role="img"
+          aria-label="Map of the whole picture; the frame is what is seen"
+          className="mx-4 mb-4 h-28 w-40 shrink-0 [@media(max-height:760px)]:hidden"
+        />
+      )}
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly view: View;
+  readonly name: string;
+  readonly table: Table;
+  readonly current: boolean;
+  readonly onGone: () => void;
+}
+
+function Entry({ view, name, table, current, onGone }: EntryProps) {
+  const count = useCount(table);
+  const worst = useDerived(FINDINGS, readWorst);
+  const go = useGo();
+  return (
+    <li>
+      <a
+        href={`?view=${view}`}
+        aria-current={current ? 'page' : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          go({ view, focus: null, sort: '' });
+          onGone();
+        }}
+        className={cx(
+          'flex h-7.5 items-center gap-2 rounded-md px-2 text-13',
+          current ? 'bg-sunk font-semibold text-ink' : 'text-text2 hover:bg-sunk',
+        )}
+      >
+        <span className="flex-1">{name}</span>
+        {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
+        <span className={view === 'findings' && worst === 'error' ? 'font-semibold text-err' : ''}>
+          {count.toLocaleString('en')}
+        </span>
+      </a>
+    </li>
+  );
+}

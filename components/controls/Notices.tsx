@@ -1,0 +1,42 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { useClient, useClientState } from '../../lib/client/hooks';
+import { Button } from '../ui/Button';
+
+/** Below this a reconnect is not worth a word: a server that restarts is back by then. */
+const PATIENCE_MS = 1500;
+
+/** What is wrong with the page's own connection, in one line above everything; sources have their chip. */
+export function Notices() {
+  const client = useClient();
+  const phase = useClientState((state) => state.phase);
+  const reason = useClientState((state) => state.reason);
+  const loaded = useClientState((state) => state.revision > 0);
+  const lost = loaded && (phase === 'reconnecting' || phase === 'failed');
+  const patient = useStaysFor(lost, PATIENCE_MS);
+  if (!patient) return null;
+  return (
+    <div
+      role="alert"
+      className="flex min-h-8 shrink-0 items-center gap-3 border-b border-warn-fill bg-warn-bg px-4 py-1 text-13 text-warn"
+    >
+      <span>
+        <b className="font-semibold">The picture stands still.</b> {reason ?? 'The connection to the server is lost.'}{' '}
+        Trying again by itself.
+      </span>
+      <Button className="h-6! bg-transparent! text-warn" onClick={() => client.retryNow()}>
+        Try now
+      </Button>
+    </div>
+  );
+}
+
+/** True once `condition` has held for so long. */
+function useStaysFor(condition: boolean, ms: number): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setHeld(condition), condition ? ms : 0);
+    return () => clearTimeout(timer);
+  }, [condition, ms]);
+  return held && condition;
+}

@@ -1,0 +1,76 @@
+'use client';
+import { useClientState } from '../../lib/client/hooks';
+import type { CanvasHandle } from '../canvas/props';
+import type { Sheet } from '../Shell';
+import { Button } from '../ui/Button';
+import { ExportMenu } from './ExportMenu';
+import { FilterMenu } from './FilterMenu';
+import { GroupMenu } from './GroupMenu';
+import { LivePause } from './LivePause';
+import { SourceChip } from './SourceChip';
+import { ThemeMenu } from './ThemeMenu';
+
+interface Props {
+  readonly onSheet: (sheet: Sheet) => void;
+  readonly canvas: CanvasHandle | null;
+  readonly onNavigation: () => void;
+  readonly navigationOpen: boolean;
+}
+
+export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 lg:gap-2.5 lg:pl-4">
+      <Button
+        look="plain"
+        className="-ml-1 md:hidden"
+        aria-label="Views and legends"
+        aria-expanded={navigationOpen}
+        onClick={onNavigation}
+      >
+        ☰
+      </Button>
+      <h1 className="shrink-0 text-14 font-bold max-md:sr-only md:w-20 xl:w-41">ifscope</h1>
+      <ClusterName />
+      <SourceChip />
+      <Button
+        className="flex min-w-10 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
+        aria-label="Find a pod, address, MAC, ENI, instance or network"
+        aria-keyshortcuts="/ Control+K Meta+K"
+        onClick={() => onSheet('find')}
+      >
+        <span className="truncate">Find a pod, IP, MAC, ENI, instance …</span>
+        <kbd className="rounded-sm border border-line px-1.5 font-sans text-12">/</kbd>
+      </Button>
+      <div className="flex-1 max-xl:hidden" />
+      <GroupMenu />
+      <FilterMenu />
+      <ExportMenu canvas={canvas} />
+      <ThemeMenu onKeys={() => onSheet('keys')} />
+      <LivePause />
+    </header>
+  );
+}
+
+function ClusterName() {
+  const cluster = useClientState((state) => state.replica.cluster);
+  const loaded = useClientState((state) => state.revision > 0);
+  if (!loaded) return null;
+  const where = [
+    cluster.kubernetesVersion === null ? null : `Kubernetes ${cluster.kubernetesVersion}`,
+    cluster.region,
+    cluster.vpcId,
+  ].filter((text) => text !== null);
+  return (
+    <div className="flex max-w-60 min-w-0 items-center gap-2" title={where.join(' · ')}>
+      <span className="truncate text-13 font-semibold">{cluster.name ?? 'cluster without a name'}</span>
+      {cluster.demo && (
+        <span
+          className="rounded-sm border border-edge px-1.5 text-12 font-semibold text-text2"
+          title="A simulated cluster: nothing here is real"
+        >
+          demo
+        </span>
+      )}
+    </div>
+  );
+}

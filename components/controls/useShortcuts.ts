@@ -1,0 +1,97 @@
+import { useEffect } from 'react';
+import { useClient, useSelect } from '../../lib/client/hooks';
+import { readEntry } from '../../lib/client/selection';
+import type { CanvasHandle } from '../canvas/props';
+import type { Sheet } from '../Shell';
+
+/** The keys of the page, as the sheet behind `?` lists them. */
+export const KEYS = [
+  ['/ or ⌘K or Ctrl K', 'Find: name, address, range, MAC, ENI, instance'],
+  ['Esc', 'Close what is open: menu, focus view, details'],
+  ['Backspace', 'Back to the previous record in the details'],
+  ['1 to 5', 'Topology, Networks, Subnets, Interfaces, Findings'],
+  ['Enter', 'On the picture: open what has the focus'],
+  ['Arrow keys', 'On the picture and in tables: to the neighbour'],
+  ['g', 'All wires of the selected node'],
+  ['f or 0', 'The whole picture'],
+  ['+ and −', 'Zoom in and out'],
+  ['p', 'Pause, or go live'],
+  ['?', 'This sheet'],
+] as const;
+
+const VIEW_KEYS = { 1: 'topology', 2: 'networks', 3: 'subnets', 4: 'interfaces', 5: 'findings' } as const;
+const isViewKey = (key: string): key is `${keyof typeof VIEW_KEYS}` => Object.hasOwn(VIEW_KEYS, key);
+
+const takesText = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Whether something above the page (menu, dialog) has the keys for itself. */
+const covered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
+
+interface Doors {
+  readonly open: (sheet: Sheet) => void;
+  readonly canvas: CanvasHandle | null;
+}
+
+export function useShortcuts({ open, canvas }: Doors): void {
+  const client = useClient();
+  const { back, close } = useSelect();
+  useEffect(() => {
+    const nodeOfSelection = (): string | null => {
+      const entry = readEntry(client.location.getState().selection.at(-1) ?? '');
+      if (entry === null) return null;
+      if (entry.kind === 'node') return entry.id;
+      const { records } = client.store.getState().replica;
+      return (
+        records.pods.get(entry.id)?.node ??
+        records.interfaces.get(entry.id)?.node ??
+        records.enis.get(entry.id)?.node ??
+        records.networkCards.get(entry.id)?.node ??
+        null
+      );
+    };
+    const escape = (): void => {
+      const { focus, selection } = client.location.getState();
+      if (selection.length > 0) close();
+      else if (focus !== null) client.location.go({ focus: null });
+    };
+    const togglePause = (): void => (client.store.getState().paused ? client.resume() : client.store.pause());
+    const plain: Readonly<Record<string, () => void>> = {
+      '/': () => open('find'),
+      '?': () => open('keys'),
+      Escape: escape,
+      Backspace: back,
+      g: () => {
+        const { focus } = client.location.getState();
+        const node = nodeOfSelection();
+        client.location.go({ view: 'topology', focus: focus !== null && focus === node ? null : (node ?? null) });
+      },
+      f: () => canvas?.fit(),
+      '0': () => canvas?.fit(),
+      '+': () => canvas?.zoomBy(1.4),
+      '=': () => canvas?.zoomBy(1.4),
+      '-': () => canvas?.zoomBy(1 / 1.4),
+      p: togglePause,
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      const find = event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey;
+      if (find) {
+        event.preventDefault();
+        open('find');
+        return;
+      }
+      if (event.metaKey || event.ctrlKey || event.altKey || takesText(event.target) || covered()) return;
+      if (isViewKey(event.key)) {
+        client.location.go({ view: VIEW_KEYS[event.key], focus: null });
+        return;
+      }
+      const run = plain[event.key];
+      if (run === undefined) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [client, canvas, open, back, close]);
+}

@@ -1,0 +1,76 @@
+'use client';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { useDerived, useRecord } from '../../lib/client/hooks';
+import { nextSentence, poolArithmetic, targetSentence } from '../../lib/client/sentences';
+import type { ClientState } from '../../lib/client/state';
+import type { Table } from '../../lib/model/records';
+import { recordsOf } from '../../lib/view/source';
+import { FindingsSection } from './FindingsSection';
+import { PanelHead } from './PanelHead';
+import { Fact, Facts, More, RecordLink, Section } from './parts';
+
+const TABLES: readonly Table[] = ['networkCards', 'enis'];
+
+export function CardPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const card = useRecord('networkCards', id);
+  const node = useRecord('nodes', card?.node ?? null);
+  const subjects = useMemo(() => [id], [id]);
+  const read = useCallback(
+    ({ replica: { records, indexes } }: ClientState) => {
+      const found = records.networkCards.get(id);
+      if (found === undefined) return [];
+      return recordsOf(indexes.enisByNode, found.node, records.enis)
+        .filter((eni) => eni.card === found.index)
+        .sort((a, b) => (a.deviceIndex ?? 999) - (b.deviceIndex ?? 999));
+    },
+    [id],
+  );
+  const enis = useDerived(TABLES, read);
+  if (card === null) return gone;
+  const pool = node?.pools.find((entry) => entry.card === card.index);
+  const { limit, used, free } = card.eniSlots;
+  return (
+    <>
+      <PanelHead kind="Network card" title={`card ${card.index}`}>
+        <RecordLink id={card.node}>{`node ${node?.name ?? card.node}`}</RecordLink>
+      </PanelHead>
+      <Section title="Card">
+        <Facts>
+          <Fact name="Bandwidth">
+            {card.performance === null ? null : `${card.performance}, shared by all its ENIs`}
+          </Fact>
+          <Fact name="ENIs">
+            {used === null || limit === null
+              ? null
+              : `${used} of ${limit} attached${free === null ? '' : `, ${free} more can attach`}`}
+          </Fact>
+          <Fact name="VPC CNI">
+            {card.managed === null ? null : card.managed ? 'hands out addresses here' : 'does not look at this card'}
+          </Fact>
+        </Facts>
+      </Section>
+      {pool !== undefined && (
+        <Section title="Warm pool">
+          <Facts>
+            <Fact name="Addresses">{poolArithmetic(pool)}</Fact>
+            <Fact name="Target">{targetSentence(pool)}</Fact>
+            <Fact name="Next">{nextSentence(pool)}</Fact>
+          </Facts>
+        </Section>
+      )}
+      <Section title={`ENIs · ${enis.length}`}>
+        <More items={enis} keyOf={(eni) => eni.id} none="No ENI is known on this card." first={16}>
+          {(eni) => (
+            <>
+              <span>
+                dev {eni.deviceIndex ?? '?'} · <RecordLink id={eni.id} />
+              </span>
+              <span className="text-text2">{eni.role}</span>
+            </>
+          )}
+        </More>
+      </Section>
+      <FindingsSection subjects={subjects} />
+    </>
+  );
+}

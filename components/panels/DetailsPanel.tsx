@@ -1,0 +1,75 @@
+'use client';
+import { useEffect, useRef } from 'react';
+import { usePageState } from '../../lib/client/hooks';
+import { labelOf, readEntry, type Selected } from '../../lib/client/selection';
+import { CardPanel } from './CardPanel';
+import { EniPanel } from './EniPanel';
+import { FindingPanel } from './FindingPanel';
+import { HostNicPanel } from './HostNicPanel';
+import { IpPoolPanel } from './IpPoolPanel';
+import { NetworkPanel } from './NetworkPanel';
+import { NodePanel } from './NodePanel';
+import { PanelHead } from './PanelHead';
+import { PodPanel } from './PodPanel';
+import { SlotPanel } from './SlotPanel';
+import { SubnetPanel } from './SubnetPanel';
+
+/** What is selected, in full. One panel for each kind of record; a new selection starts at the top. */
+export function DetailsPanel() {
+  const entry = usePageState((page) => page.selection.at(-1) ?? null);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+  }, [entry]);
+  if (entry === null) return null;
+  const selected = readEntry(entry);
+  return (
+    <aside
+      ref={box}
+      aria-label="Details"
+      tabIndex={-1}
+      className="scroll-thin w-80 shrink-0 overflow-y-auto border-l border-line bg-surface px-3.5 pt-3 pb-8 outline-none max-md:absolute max-md:inset-0 max-md:z-10 max-md:w-full xl:w-93"
+    >
+      {selected === null ? <Gone entry={entry} /> : <Body key={entry} selected={selected} entry={entry} />}
+    </aside>
+  );
+}
+
+function Body({ selected, entry }: { readonly selected: Selected; readonly entry: string }) {
+  const gone = <Gone entry={entry} />;
+  const { id, kind, slot } = selected;
+  switch (kind) {
+    case 'pod':
+      return <PodPanel id={id} chosen={null} gone={gone} />;
+    case 'interface':
+      return <PodPanel id={null} chosen={id} gone={gone} />;
+    case 'eni':
+      return slot === null ? <EniPanel id={id} gone={gone} /> : <SlotPanel eni={id} slot={slot} gone={gone} />;
+    case 'node':
+      return <NodePanel id={id} gone={gone} />;
+    case 'networkCard':
+      return <CardPanel id={id} gone={gone} />;
+    case 'network':
+      return <NetworkPanel id={id} gone={gone} />;
+    case 'subnet':
+      return <SubnetPanel id={id} gone={gone} />;
+    case 'hostNic':
+      return <HostNicPanel id={id} gone={gone} />;
+    case 'ipPool':
+      return <IpPoolPanel id={id} gone={gone} />;
+    case 'finding':
+      return <FindingPanel id={id} gone={gone} />;
+    case 'attachment':
+    case 'signal':
+      return gone;
+  }
+}
+
+/** A link may outlive what it points to; that is a fact about the cluster, not an error. */
+function Gone({ entry }: { readonly entry: string }) {
+  return (
+    <PanelHead kind="Not in the record set" title={labelOf(entry)}>
+      It is gone, was never there, or belongs to another cluster. It is shown here again if it comes back.
+    </PanelHead>
+  );
+}

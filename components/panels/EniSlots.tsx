@@ -1,0 +1,97 @@
+'use client';
+import { useCallback } from 'react';
+import { useDerived } from '../../lib/client/hooks';
+import { slotEntry } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import type { EniAddress, EniRecord, Table } from '../../lib/model/records';
+import { recordsOf } from '../../lib/view/source';
+import { SlotSwatch } from '../ui/Swatch';
+import { More, RecordLink, Section, Unknown } from './parts';
+
+const WORDS: Readonly<Record<EniAddress['state'], string>> = {
+  primary: 'primary, never for pods',
+  assigned: 'assigned, by whom is not known',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'unclaimed: nobody hands it out',
+  excluded: 'excluded: the VPC CNI will not use it',
+  unknown: 'state not known',
+};
+
+/** Rows before "show more": an ENI of the largest types has 49. */
+const FIRST = 12;
+
+/** Every address of an ENI with its state and holder, in address order; then what is free. */
+export function SlotTable({ eni }: { readonly eni: EniRecord }) {
+  const taken = eni.addresses.length - 1 + eni.prefixes.length;
+  return (
+    <>
+      <p className="mb-1 text-12 text-text2">
+        {eni.capacity === null
+          ? 'Its capacity is not known.'
+          : `${eni.capacity} slots beside the primary address${eni.addressCapacity !== null && eni.addressCapacity !== eni.capacity ? `, ${eni.addressCapacity} addresses` : ''}; ${Math.max(0, eni.capacity - Math.max(0, taken))} free.`}
+      </p>
+      {eni.prefixes.length > 0 && (
+        <More items={eni.prefixes} keyOf={({ cidr }) => cidr} none="" first={FIRST}>
+          {({ cidr, size, assigned }) => (
+            <>
+              <code className="font-mono">{cidr}</code>
+              <span className="text-text2">
+                {assigned === null
+                  ? 'use not known'
+                  : assigned === 0
+                    ? 'free'
+                    : `${assigned}${size === null ? '' : ` of ${size}`} assigned`}
+              </span>
+            </>
+          )}
+        </More>
+      )}
+      <More items={eni.addresses} keyOf={({ ip }) => ip} none="It holds no address." first={FIRST}>
+        {(address) => (
+          <>
+            <span className="flex shrink-0 items-center gap-2">
+              <SlotSwatch look={address.state} />
+              <RecordLink id={slotEntry(eni.id, address.ip)}>
+                <code className="font-mono">{address.ip}</code>
+              </RecordLink>
+            </span>
+            <span className="min-w-0 text-right text-text2">
+              {address.interface === null ? WORDS[address.state] : <RecordLink id={address.interface} />}
+            </span>
+          </>
+        )}
+      </More>
+    </>
+  );
+}
+
+const TABLES: readonly Table[] = ['enis'];
+
+/** The branch ENIs that hang from a trunk: VLAN, ENI, pod. */
+export function Branches({ trunk }: { readonly trunk: string }) {
+  const read = useCallback(
+    ({ replica }: ClientState) =>
+      recordsOf(replica.indexes.branchesByTrunk, trunk, replica.records.enis).sort(
+        (a, b) => (a.vlan ?? 0) - (b.vlan ?? 0),
+      ),
+    [trunk],
+  );
+  const branches = useDerived(TABLES, read);
+  return (
+    <Section title={`Branch ENIs · ${branches.length}`}>
+      <More items={branches} keyOf={({ id }) => id} none="No branch hangs from this trunk." first={FIRST}>
+        {(branch) => (
+          <>
+            <span className="shrink-0">
+              VLAN {branch.vlan ?? '?'} · <RecordLink id={branch.id} />
+            </span>
+            <span className="min-w-0 text-right">
+              {branch.branchPod === null ? <Unknown>no pod names it</Unknown> : <RecordLink id={branch.branchPod} />}
+            </span>
+          </>
+        )}
+      </More>
+    </Section>
+  );
+}

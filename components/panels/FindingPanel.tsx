@@ -1,0 +1,50 @@
+'use client';
+import type { ReactNode } from 'react';
+import { useRecord, useSelect } from '../../lib/client/hooks';
+import { kindWord, labelOf } from '../../lib/client/selection';
+import { kindOfId } from '../../lib/model/ids';
+import { Button } from '../ui/Button';
+import { Finding } from './FindingsSection';
+import { PanelHead } from './PanelHead';
+import { More, RecordLink, Section, Since } from './parts';
+
+const WORD = { error: 'Error', warning: 'Warning', info: 'Notice' } as const;
+
+export function FindingPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const finding = useRecord('findings', id);
+  const { show } = useSelect();
+  if (finding === null) return gone;
+  const subject = finding.subjects[0];
+  return (
+    <>
+      <PanelHead kind={`${WORD[finding.severity]} · ${finding.rule}`} title={finding.title}>
+        {finding.since === null ? undefined : (
+          <>
+            since <Since at={finding.since} />
+          </>
+        )}
+      </PanelHead>
+      {subject !== undefined && (
+        <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
+          Show {labelOf(subject)} in the picture
+        </Button>
+      )}
+      <Section title="Finding">
+        <Finding finding={finding} />
+      </Section>
+      <Section title="What it is about">
+        <More items={finding.subjects} keyOf={(entry) => entry} none="Nothing is named.">
+          {(entry) => {
+            const kind = kindOfId(entry);
+            return (
+              <>
+                <RecordLink id={entry} />
+                <span className="shrink-0 text-text2">{kind === null ? '' : kindWord(kind)}</span>
+              </>
+            );
+          }}
+        </More>
+      </Section>
+    </>
+  );
+}

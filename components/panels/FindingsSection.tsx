@@ -1,0 +1,75 @@
+'use client';
+import { useCallback } from 'react';
+import { useDerived } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/state';
+import type { FindingRecord, Severity, Table } from '../../lib/model/records';
+import { recordsOf } from '../../lib/view/source';
+import { Copy } from '../ui/Copy';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { Section } from './parts';
+
+const TABLES: readonly Table[] = ['findings', 'interfaces'];
+const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** The findings about any of these records, worst first, each once. `subjects` must be stable. */
+export function useFindings(subjects: readonly string[]): readonly FindingRecord[] {
+  const read = useCallback(
+    ({ replica }: ClientState) => {
+      const found = new Map<string, FindingRecord>();
+      for (const subject of subjects)
+        for (const finding of recordsOf(replica.indexes.findingsBySubject, subject, replica.records.findings))
+          found.set(finding.id, finding);
+      return [...found.values()].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || (a.id < b.id ? -1 : 1));
+    },
+    [subjects],
+  );
+  return useDerived(TABLES, read);
+}
+
+export function FindingsSection({ subjects }: { readonly subjects: readonly string[] }) {
+  const findings = useFindings(subjects);
+  if (findings.length === 0) return null;
+  return (
+    <Section title={`Findings · ${findings.length}`}>
+      <div className="flex flex-col gap-2">
+        {findings.map((finding) => (
+          <Finding key={finding.id} finding={finding} />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+const GROUND: Readonly<Record<Severity, string>> = {
+  error: 'border-err bg-err-bg',
+  warning: 'border-warn-fill bg-warn-bg',
+  info: 'border-edge bg-sunk',
+};
+
+/** What is wrong, what was seen, and one remedy. */
+export function Finding({ finding }: { readonly finding: FindingRecord }) {
+  return (
+    <article className={`rounded-r-md border-l-3 px-3 py-2 text-12 ${GROUND[finding.severity]}`}>
+      <div className="flex gap-2">
+        <span className="pt-px">
+          <SeverityIcon severity={finding.severity} />
+        </span>
+        <div className="min-w-0 flex-1 break-words">
+          <p>
+            <b className="font-semibold">{finding.title.replace(/\.$/, '')}.</b> {finding.detail}
+          </p>
+          {finding.evidence.length > 0 && (
+            <ul className="mt-1 list-disc pl-4 text-text2">
+              {finding.evidence.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
+          <p className="mt-1">{finding.advice}</p>
+          {finding.command !== null && <Copy text={finding.command} label={`Copy the command for ${finding.rule}`} />}
+          <code className="mt-1 block font-mono text-text2">{finding.rule}</code>
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+import { useMemo, type ReactNode } from 'react';
+import { useRecord } from '../../lib/client/hooks';
+import { idParts } from '../../lib/model/ids';
+import { FindingsSection } from './FindingsSection';
+import { PanelHead } from './PanelHead';
+import { Fact, Facts, Known, RecordLink, Section, Unknown } from './parts';
+
+export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const nic = useRecord('hostNics', id);
+  const subjects = useMemo(() => [id], [id]);
+  if (nic === null) return gone;
+  return (
+    <>
+      <PanelHead kind="Host NIC" title={nic.name}>
+        <RecordLink id={nic.node}>{`node ${idParts(nic.node)[0] ?? ''}`}</RecordLink>
+      </PanelHead>
+      <FindingsSection subjects={subjects} />
+      <Section title="Link">
+        <Facts>
+          <Fact name="State">{nic.up === null ? null : nic.up ? 'up' : 'down'}</Fact>
+          <Fact name="MAC" mono>
+            {nic.mac}
+          </Fact>
+          <Fact name="PCI" mono>
+            {nic.pciAddress}
+          </Fact>
+          <Fact name="VFs">
+            {nic.vfs === null ? (
+              <Unknown>none</Unknown>
+            ) : (
+              `${nic.vfs.used ?? 'not known how many'} of ${nic.vfs.total ?? 'not known how many'} in use`
+            )}
+          </Fact>
+          <Fact name="ENI">{nic.eni === null ? <Unknown>none</Unknown> : <RecordLink id={nic.eni} />}</Fact>
+        </Facts>
+      </Section>
+      <Section title="How we know">
+        <Known
+          lines={[
+            {
+              certainty: nic.certainty,
+              text: nic.source === 'rule' ? 'by the name rule of the node’s OS' : `${nic.source} lists it`,
+            },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+'use client';
+import { useRecord } from '../../lib/client/hooks';
+import { labelOf, shortId } from '../../lib/client/selection';
+import { attachmentId, idParts } from '../../lib/model/ids';
+import type { InterfaceRecord, NetworkRecord } from '../../lib/model/records';
+import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
+import { SubnetWords } from './SubnetWords';
+
+/** The plugin chain in order, the main plugin with its mode. */
+export function pluginWords(network: NetworkRecord): string {
+  if (network.missing) return 'the network does not exist';
+  if (network.plugins.length === 0) return 'no plugin could be read';
+  const chain = network.plugins.map((plugin, index) =>
+    index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
+  );
+  const { kind, value } = network.parent;
+  const parent = kind === 'none' ? '' : ` · parent ${value ?? (kind === 'unknown' ? 'not known' : kind)}`;
+  return chain.join(' → ') + parent;
+}
+
+export function ipamWords(network: NetworkRecord): string | null {
+  const { ipam } = network;
+  if (ipam === null) return null;
+  const used =
+    ipam.size === null ? '' : ` · ${ipam.used === null ? 'use not known' : `${ipam.used}`} of ${ipam.size} used`;
+  return `${ipam.type ?? 'no type'}${ipam.ranges.length === 0 ? '' : ` · ${ipam.ranges.join(', ')}`}${used}`;
+}
+
+/** The chosen interface of a pod. */
+export function InterfaceFacts({ record }: { readonly record: InterfaceRecord }) {
+  const network = useRecord('networks', record.network);
+  const eni = useRecord('enis', record.eni);
+  const name = record.name ?? 'no name';
+  const where =
+    record.eni !== null
+      ? ` on ${shortId(record.eni)}`
+      : record.hostNic !== null
+        ? ` on ${labelOf(record.hostNic)}`
+        : '';
+  const isCluster = record.network === 'cluster';
+  return (
+    <Section title={`${name}${where}`}>
+      <Facts>
+        <Fact name="Network">
+          <RecordLink id={record.network} />
+        </Fact>
+        {network !== null && !isCluster && <Fact name="Plugins">{pluginWords(network)}</Fact>}
+        <Fact name="Address" mono>
+          {record.ips.length === 0 ? <Unknown>none</Unknown> : record.ips.join(', ')}
+        </Fact>
+        <Fact name="MAC" mono>
+          {record.mac}
+        </Fact>
+        {network !== null && !isCluster && <Fact name="IPAM">{ipamWords(network) ?? 'none'}</Fact>}
+        <Fact name="ENI">
+          {record.eni !== null ? (
+            <>
+              <RecordLink id={record.eni}>{record.eni}</RecordLink>
+              {eni?.deviceIndex != null && <span className="text-text2"> dev {eni.deviceIndex}</span>}
+            </>
+          ) : (
+            <Unknown>{record.link.rule === 'none' ? 'on no ENI that is known' : 'not known'}</Unknown>
+          )}
+        </Fact>
+        {record.card !== null && <Fact name="Card">{`card ${record.card}`}</Fact>}
+        {eni !== null && (
+          <Fact name="Subnet">
+            <SubnetWords id={eni.subnet} />
+          </Fact>
+        )}
+        {record.hostNic !== null && (
+          <Fact name="Host NIC">
+            <RecordLink id={record.hostNic} />
+          </Fact>
+        )}
+        {record.device !== null && (
+          <Fact name="Device">{`${record.device.type}${record.device.pciAddress === null ? '' : ` ${record.device.pciAddress}`}`}</Fact>
+        )}
+        {record.mtu !== null && <Fact name="MTU">{record.mtu}</Fact>}
+        {record.gateways.length > 0 && (
+          <Fact name="Gateway" mono>
+            {record.gateways.join(', ')}
+          </Fact>
+        )}
+        {record.default && <Fact name="Route">holds the pod’s default route</Fact>}
+      </Facts>
+    </Section>
+  );
+}
+
+interface KnownProps {
+  readonly interfaces: readonly InterfaceRecord[];
+  readonly current: string | null;
+}
+
+/** Evidence of every wire of the pod, the chosen interface's first. */
+export function InterfaceKnown({ interfaces, current }: KnownProps) {
+  const chosen = interfaces.find(({ id }) => id === current);
+  const [namespace, name] = chosen === undefined ? [] : idParts(chosen.network);
+  const node = chosen?.node == null ? null : (idParts(chosen.node)[0] ?? null);
+  const attachment = useRecord(
+    'attachments',
+    node === null || namespace === undefined || name === undefined ? null : attachmentId(node, namespace, name),
+  );
+  const lines: KnownLine[] = [];
+  const add = (record: InterfaceRecord): number =>
+    lines.push({
+      certainty: record.link.certainty,
+      text: `${record.name ?? 'no name'}: ${record.link.evidence === '' ? 'nothing is known of its link' : record.link.evidence}`,
+      candidates: record.link.candidates,
+    });
+  if (chosen !== undefined) add(chosen);
+  if (attachment !== null && attachment.evidence !== '')
+    lines.push({
+      certainty: attachment.certainty,
+      text: attachment.evidence,
+      candidates: attachment.candidates.filter((id) => id !== attachment.eni && id !== attachment.hostNic),
+    });
+  for (const record of interfaces) if (record !== chosen) add(record);
+  return (
+    <Section title="How we know">
+      <Known lines={lines} />
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+import { useMemo, type ReactNode } from 'react';
+import { useRecord } from '../../lib/client/hooks';
+import { labelOf } from '../../lib/client/selection';
+import { FindingsSection } from './FindingsSection';
+import { PanelHead } from './PanelHead';
+import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';
+
+export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const pool = useRecord('ipPools', id);
+  const subjects = useMemo(() => [id], [id]);
+  if (pool === null) return gone;
+  return (
+    <>
+      <PanelHead kind="Address pool" title={pool.range}>
+        {labelOf(id)}
+      </PanelHead>
+      <FindingsSection subjects={subjects} />
+      <Section title="Pool">
+        <Facts>
+          <Fact name="Used">{`${pool.used} of ${pool.size ?? 'an unknown number'}`}</Fact>
+          <Fact name="Networks">
+            {pool.networks.length === 0 ? (
+              <Unknown>none that is known</Unknown>
+            ) : (
+              pool.networks.map((network) => (
+                <span key={network} className="block">
+                  <RecordLink id={network} />
+                </span>
+              ))
+            )}
+          </Fact>
+          {pool.orphanReservations.length > 0 && (
+            <Fact name="Orphans" mono>
+              {pool.orphanReservations.join(', ')}
+            </Fact>
+          )}
+        </Facts>
+      </Section>
+      <Section title={`Allocations · ${pool.allocations.length}`}>
+        <More items={pool.allocations} keyOf={({ ip }) => ip} none="Nothing is allocated." first={12}>
+          {(allocation) => (
+            <>
+              <code className="font-mono">{allocation.ip}</code>
+              <span className="text-right text-text2">
+                {allocation.pod === null ? 'no pod is named' : <RecordLink id={allocation.pod} />}
+                {allocation.live === false && ' · gone'}
+              </span>
+            </>
+          )}
+        </More>
+      </Section>
+      <Problems problems={pool.problems} />
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+'use client';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
+import { labelOf } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import { byNaturalName } from '../../lib/model/order';
+import type { Table } from '../../lib/model/records';
+import { idsOf, recordsOf } from '../../lib/view/source';
+import { NO_FILTER } from '../../lib/view/filter';
+import { Button } from '../ui/Button';
+import { Grade } from '../ui/Grade';
+import { NetworkSwatch } from '../ui/Swatch';
+import { FindingsSection } from './FindingsSection';
+import { ipamWords, pluginWords } from './InterfaceFacts';
+import { PanelHead } from './PanelHead';
+import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
+
+const TABLES: readonly Table[] = ['interfaces', 'attachments', 'ipPools'];
+
+export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const network = useRecord('networks', id);
+  const subjects = useMemo(() => [id], [id]);
+  const read = useCallback(
+    ({ replica: { records, indexes } }: ClientState) => {
+      const interfaces = recordsOf(indexes.interfacesByNetwork, id, records.interfaces);
+      return {
+        interfaces: interfaces.length,
+        pods: [...new Set(interfaces.map(({ pod }) => pod))].sort(byNaturalName),
+        attachments: [...idsOf(indexes.attachmentsByNetwork, id)]
+          .flatMap((key) => records.attachments.get(key) ?? [])
+          .sort((a, b) => byNaturalName(a.node, b.node)),
+        pools: [...records.ipPools.values()].filter(({ networks }) => networks.includes(id)),
+      };
+    },
+    [id],
+  );
+  const { interfaces, pods, attachments, pools } = useDerived(TABLES, read);
+  const go = useGo();
+  if (network === null) return gone;
+  return (
+    <>
+      <PanelHead kind={network.missing ? 'Network · does not exist' : 'Network'} title={labelOf(id)}>
+        {network.description}
+      </PanelHead>
+      <div className="mt-3 flex items-center gap-2">
+        <NetworkSwatch network={id} />
+        <Button onClick={() => go({ view: 'topology', focus: null, filter: { ...NO_FILTER, networks: [id] } })}>
+          Show only this network
+        </Button>
+      </div>
+      <FindingsSection subjects={subjects} />
+      {id !== 'cluster' && (
+        <Section title="Configuration">
+          <Facts>
+            <Fact name="Plugins">{pluginWords(network)}</Fact>
+            <Fact name="Parent">
+              {network.parent.kind === 'none'
+                ? 'none'
+                : `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`}
+            </Fact>
+            {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
+            {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
+            <Fact name="IPAM">{ipamWords(network) ?? <Unknown>none</Unknown>}</Fact>
+            {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
+            {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
+            {(network.ipam?.routes.length ?? 0) > 0 && (
+              <Fact name="Routes" mono>
+                {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
+              </Fact>
+            )}
+            <Fact name="Created">
+              <Since at={network.createdAt} />
+            </Fact>
+          </Facts>
+        </Section>
+      )}
+      {pools.length > 0 && (
+        <Section title="Address pools">
+          <More items={pools} keyOf={(pool) => pool.id} none="">
+            {(pool) => (
+              <>
+                <RecordLink id={pool.id}>{pool.range}</RecordLink>
+                <span className="text-text2">{`${pool.used} of ${pool.size ?? '?'} used`}</span>
+              </>
+            )}
+          </More>
+        </Section>
+      )}
+      {id !== 'cluster' && (
+        <Section title={`On nodes · ${attachments.length}`}>
+          <More items={attachments} keyOf={(entry) => entry.id} none="No pod uses it on any node.">
+            {(entry) => (
+              <>
+                <RecordLink id={entry.node} />
+                <span className="text-right text-text2">
+                  {entry.eni !== null ? (
+                    <RecordLink id={entry.eni} />
+                  ) : entry.hostNic !== null ? (
+                    <RecordLink id={entry.hostNic} />
+                  ) : (
+                    'nothing known'
+                  )}{' '}
+                  <Grade certainty={entry.certainty} />
+                </span>
+              </>
+            )}
+          </More>
+        </Section>
+      )}
+      <Section title={`Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`}>
+        <More items={pods} keyOf={(pod) => pod} none="No pod uses it.">
+          {(pod) => <RecordLink id={pod} />}
+        </More>
+      </Section>
+      <Problems problems={network.problems} />
+    </>
+  );
+}

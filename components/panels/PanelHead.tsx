@@ -1,0 +1,41 @@
+'use client';
+import type { ReactNode } from 'react';
+import { usePageState, useSelect } from '../../lib/client/hooks';
+import { labelOf } from '../../lib/client/selection';
+import { Button } from '../ui/Button';
+
+interface Props {
+  /** What it is: `Pod · namespace core`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+export function PanelHead({ kind, title, children }: Props) {
+  const stack = usePageState((page) => page.selection);
+  const { back, close } = useSelect();
+  const before = stack.at(-2);
+  return (
+    <div>
+      {before !== undefined && (
+        <Button look="link" className="mb-2 max-w-full truncate text-12!" aria-keyshortcuts="Backspace" onClick={back}>
+          ‹ Back to {labelOf(before)}
+        </Button>
+      )}
+      <div className="flex items-baseline justify-between gap-3">
+        <p className="min-w-0 text-12 break-words text-text2">{kind}</p>
+        <Button
+          look="plain"
+          className="-mr-2 h-6! shrink-0 text-12! text-text2"
+          aria-label="Close details"
+          aria-keyshortcuts="Escape"
+          onClick={close}
+        >
+          <span aria-hidden>✕</span> Esc
+        </Button>
+      </div>
+      <h2 className="text-18 font-bold break-all">{title}</h2>
+      {children !== undefined && <p className="mt-0.5 text-12 break-words text-text2">{children}</p>}
+    </div>
+  );
+}

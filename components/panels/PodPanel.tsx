@@ -1,0 +1,236 @@
+'use client';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { useDerived, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
+import { ageOf } from '../../lib/client/age';
+import { backing, reportedWords, type Verdict } from '../../lib/client/sentences';
+import { labelOf } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+
+import { byNaturalName } from '../../lib/model/order';
+import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
+import { recordsOf } from '../../lib/view/source';
+import { NetworkSwatch } from '../ui/Swatch';
+import { FindingsSection } from './FindingsSection';
+import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
+import { PanelHead } from './PanelHead';
+import { PodWiring } from './PodWiring';
+import { Fact, Facts, Problems, RecordLink, Section, Since, Unknown } from './parts';
+
+const TABLES: readonly Table[] = ['interfaces', 'pods'];
+
+interface Props {
+  readonly id: string | null;
+  /** The interface that was selected; it names its pod. */
+  readonly chosen: string | null;
+  readonly gone: ReactNode;
+}
+
+export function PodPanel({ id, chosen, gone }: Props) {
+  const record = useRecord('interfaces', chosen);
+  const pod = useRecord('pods', id ?? record?.pod ?? null);
+  if (pod === null) return gone;
+  return <PodBody pod={pod} chosen={chosen} />;
+}
+
+/** `eth0` and what else is the default first, then in the order of the annotation, then by name. */
+function inOrder(a: InterfaceRecord, b: InterfaceRecord): number {
+  const place = (record: InterfaceRecord): number =>
+    record.network === 'cluster' ? -1 : (record.requestIndex ?? Number.MAX_SAFE_INTEGER);
+  return place(a) - place(b) || byNaturalName(a.id, b.id);
+}
+
+function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: string | null }) {
+  const read = useCallback(
+    ({ replica }: ClientState) =>
+      recordsOf(replica.indexes.interfacesByPod, pod.id, replica.records.interfaces).sort(inOrder),
+    [pod.id],
+  );
+  const interfaces = useDerived(TABLES, read);
+  const subjects = useMemo(() => [pod.id, ...interfaces.map(({ id }) => id)], [pod.id, interfaces]);
+  const current =
+    interfaces.find(({ id }) => id === chosen) ??
+    interfaces.find(({ network }) => network !== 'cluster') ??
+    interfaces[0];
+  return (
+    <>
+      <PanelHead kind={`Pod · namespace ${pod.namespace}`} title={pod.name}>
+        <PodLine pod={pod} interfaces={interfaces.length} />
+      </PanelHead>
+      {pod.hostNetwork ? (
+        <p className="mt-3 text-12 text-text2">
+          It runs on the host network: it shares the node’s primary address and has no interface of its own.
+        </p>
+      ) : (
+        <>
+          <PodWiring pod={pod.id} chosen={current?.id ?? null} />
+          <InterfaceTable pod={pod} interfaces={interfaces} current={current?.id ?? null} />
+        </>
+      )}
+      {current !== undefined && <InterfaceFacts record={current} />}
+      {interfaces.length > 0 && <InterfaceKnown interfaces={interfaces} current={current?.id ?? null} />}
+      {interfaces.length > 0 && (
+        <Section title="Effective security groups">
+          <Facts>
+            {interfaces.map((record) => (
+              <Fact key={record.id} name={record.name ?? 'no name'}>
+                <Groups record={record} />
+              </Fact>
+            ))}
+          </Facts>
+        </Section>
+      )}
+      <FindingsSection subjects={subjects} />
+      <Section title="Pod">
+        <Facts>
+          <Fact name="Node">{pod.node === null ? 'not scheduled' : <RecordLink id={pod.node} />}</Fact>
+          <Fact name="Phase">{pod.deleting ? `${pod.phase}, being deleted` : pod.phase}</Fact>
+          <Fact name="Addresses" mono>
+            {pod.ips.length === 0 ? <Unknown>none yet</Unknown> : pod.ips.join(', ')}
+          </Fact>
+          <Fact name="Annotation">
+            {pod.networksAnnotation.state === 'invalid'
+              ? `Multus cannot read it: ${pod.networksAnnotation.error ?? 'no message'}`
+              : `networks: ${pod.networksAnnotation.state}, network-status: ${pod.statusAnnotation.state}`}
+          </Fact>
+          {pod.nicConfig !== null && <Fact name="nicConfig">{pod.nicConfig}</Fact>}
+          {pod.policies.length > 0 && <Fact name="Policies">{pod.policies.join(', ')}</Fact>}
+          {Object.keys(pod.resources).length > 0 && (
+            <Fact name="Devices">
+              {Object.entries(pod.resources)
+                .map(([name, count]) => `${name} × ${count}`)
+                .join(', ')}
+            </Fact>
+          )}
+          <Fact name="Created">
+            <Since at={pod.createdAt} />
+          </Fact>
+        </Facts>
+      </Section>
+      <Problems problems={pod.problems} />
+    </>
+  );
+}
+
+function PodLine({ pod, interfaces }: { readonly pod: PodRecord; readonly interfaces: number }) {
+  const now = useServerNow();
+  const age = ageOf(pod.startedAt, now);
+  const owner = pod.owner === null ? null : `${pod.owner.kind} ${pod.owner.name}`;
+  return (
+    <>
+      {owner !== null && `${owner} · `}
+      {pod.node === null ? 'on no node yet' : <RecordLink id={pod.node}>{`node ${labelOf(pod.node)}`}</RecordLink>}
+      {` · ${pod.phase}${age === null ? '' : ` ${age}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
+    </>
+  );
+}
+
+interface TableProps {
+  readonly pod: PodRecord;
+  readonly interfaces: readonly InterfaceRecord[];
+  readonly current: string | null;
+}
+
+function requestedWords(record: InterfaceRecord, requested: readonly RequestedNetwork[]): string {
+  if (record.state === 'unrequested') return 'not requested';
+  const request = requested.find(({ index }) => index === record.requestIndex);
+  if (request !== undefined) return labelOf(request.network).split('/').at(-1) ?? request.network;
+  return record.network === 'cluster' ? 'by default' : 'not requested';
+}
+
+/** Requested is not reported, reported is not backed: three columns. */
+function InterfaceTable({ pod, interfaces, current }: TableProps) {
+  const { replaceTop } = useSelect();
+  if (interfaces.length === 0)
+    return (
+      <p className="mt-3 text-12 text-text2">
+        {pod.phase === 'Succeeded' || pod.phase === 'Failed'
+          ? 'A finished pod holds no interface.'
+          : 'No interface is known: the pod is not scheduled, or its status reports none.'}
+      </p>
+    );
+  return (
+    <table className="mt-3 w-full border-collapse text-12">
+      <thead>
+        <tr className="border-b border-line text-left text-text2">
+          <th className="py-1.5 pr-2 font-normal">Interface</th>
+          <th className="py-1.5 pr-2 font-normal">Requested</th>
+          <th className="py-1.5 pr-2 font-normal">Reported</th>
+          <th className="py-1.5 font-normal">Backed by EC2</th>
+        </tr>
+      </thead>
+      <tbody>
+        {interfaces.map((record) => (
+          <tr key={record.id} className="border-b border-line align-baseline">
+            <th scope="row" className="py-1 pr-2 text-left font-normal">
+              <button
+                type="button"
+                aria-pressed={record.id === current}
+                onClick={() => replaceTop(record.id)}
+                className={`flex items-center gap-1.5 rounded-sm ${record.id === current ? 'font-bold' : 'hover:underline'}`}
+              >
+                <NetworkSwatch network={record.network} />
+                <span className="break-all">{record.name ?? 'no name'}</span>
+              </button>
+            </th>
+            <td className="py-1 pr-2 break-words text-text2">{requestedWords(record, pod.requested)}</td>
+            <td
+              className={`py-1 pr-2 break-all ${record.state === 'requested' ? 'font-semibold text-err' : 'text-text2'}`}
+            >
+              {reportedWords(record)}
+            </td>
+            <td className="py-1 text-text2">
+              <Backed record={record} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const SIGN: Readonly<Record<Exclude<Verdict, 'not-applicable'>, string>> = { yes: '✓', no: '✕', unknown: '?' };
+const SPOKEN: Readonly<Record<Exclude<Verdict, 'not-applicable'>, string>> = {
+  yes: 'confirmed',
+  no: 'not confirmed',
+  unknown: 'not known',
+};
+
+function Mark({ what, verdict }: { readonly what: string; readonly verdict: Verdict }) {
+  if (verdict === 'not-applicable') return null;
+  return (
+    <span className={`mr-1.5 whitespace-nowrap ${verdict === 'no' ? 'font-semibold text-warn' : ''}`}>
+      {what} <span aria-hidden>{SIGN[verdict]}</span>
+      <span className="sr-only">{SPOKEN[verdict]}</span>
+    </span>
+  );
+}
+
+function Backed({ record }: { readonly record: InterfaceRecord }) {
+  const eni = useRecord('enis', record.eni);
+  if (record.state === 'requested') return <Unknown>nothing to back</Unknown>;
+  const { address, mac } = backing(record, eni?.mac ?? null);
+  if (address === 'not-applicable' && mac === 'not-applicable') return <>stays on the node</>;
+  return (
+    <>
+      <Mark what="address" verdict={address} />
+      <Mark what="MAC" verdict={mac} />
+    </>
+  );
+}
+
+function Groups({ record }: { readonly record: InterfaceRecord }) {
+  const eni = useRecord('enis', record.eni);
+  if (eni === null)
+    return record.addresses.length > 0 && record.addresses.every(({ backed }) => backed === 'not-applicable') ? (
+      'none: its traffic stays on the node'
+    ) : (
+      <Unknown>not known: no ENI</Unknown>
+    );
+  const from = eni.role === 'branch' ? 'branch ENI' : `ENI dev ${eni.deviceIndex ?? '?'}`;
+  return (
+    <>
+      <span className="break-all">{eni.securityGroups.length === 0 ? 'none' : eni.securityGroups.join(', ')}</span>
+      <span className="text-text2"> from {from}</span>
+    </>
+  );
+}

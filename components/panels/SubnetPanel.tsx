@@ -1,0 +1,76 @@
+'use client';
+import { useCallback, useMemo, type ReactNode } from 'react';
+import { useDerived, useRecord } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/state';
+import { subnetUse } from '../../lib/client/subnets';
+import { byNaturalName } from '../../lib/model/order';
+import type { Table } from '../../lib/model/records';
+import { idsOf } from '../../lib/view/source';
+import { FindingsSection } from './FindingsSection';
+import { PanelHead } from './PanelHead';
+import { Fact, Facts, More, RecordLink, Section } from './parts';
+
+const TABLES: readonly Table[] = ['enis', 'subnets'];
+
+export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
+  const subnet = useRecord('subnets', id);
+  const subjects = useMemo(() => [id], [id]);
+  const read = useCallback(
+    ({ replica: { records, indexes } }: ClientState) =>
+      [...idsOf(indexes.enisBySubnet, id)]
+        .flatMap((key) => records.enis.get(key) ?? [])
+        .sort((a, b) => byNaturalName(a.id, b.id)),
+    [id],
+  );
+  const enis = useDerived(TABLES, read);
+  if (subnet === null) return gone;
+  const use = subnetUse(subnet);
+  return (
+    <>
+      <PanelHead
+        kind={`Subnet${subnet.zone === null ? '' : ` · ${subnet.zone}`}`}
+        title={subnet.tags.Name ?? subnet.id}
+      >
+        {subnet.tags.Name === undefined ? undefined : subnet.id}
+      </PanelHead>
+      <FindingsSection subjects={subjects} />
+      <Section title="Capacity">
+        <Facts>
+          <Fact name="Range" mono>
+            {[subnet.cidr, subnet.ipv6Cidr].filter((text) => text !== null).join(', ')}
+          </Fact>
+          <Fact name="Addresses">{use.words}</Fact>
+          <Fact name="Whole /28s">
+            {subnet.freePrefixes === null ? null : `${subnet.freePrefixes} aligned and free, as far as can be seen`}
+          </Fact>
+          <Fact name="Reserved">
+            {subnet.reservations.length === 0
+              ? 'no reservation'
+              : subnet.reservations.map(({ cidr, type }) => `${cidr} (${type})`).join(', ')}
+          </Fact>
+          <Fact name="VPC">{subnet.vpc}</Fact>
+        </Facts>
+      </Section>
+      <Section title={`ENIs of this cluster · ${enis.length}`}>
+        <More items={enis} keyOf={(eni) => eni.id} none="No ENI of this cluster lies in it.">
+          {(eni) => (
+            <>
+              <RecordLink id={eni.id} />
+              <span className="text-right">{eni.node === null ? 'unattached' : <RecordLink id={eni.node} />}</span>
+            </>
+          )}
+        </More>
+      </Section>
+      <Section title={`Tags · ${Object.keys(subnet.tags).length}`}>
+        <More items={Object.entries(subnet.tags)} keyOf={([key]) => key} none="It carries no tag.">
+          {([key, value]) => (
+            <>
+              <code className="min-w-0 font-mono text-text2">{key}</code>
+              <code className="min-w-0 text-right font-mono">{value}</code>
+            </>
+          )}
+        </More>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+'use client';
+/** What every details panel is built of. */
+import { useState, type ReactNode } from 'react';
+import { useServerNow, useSelect } from '../../lib/client/hooks';
+import { ageOf, exactTime } from '../../lib/client/age';
+import { labelOf } from '../../lib/client/selection';
+import type { Certainty } from '../../lib/model/records';
+import { Button } from '../ui/Button';
+import { Grade } from '../ui/Grade';
+
+export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
+  return (
+    <section className="mt-5">
+      <h3 className="mb-1 text-13 font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** Missing is a word, never an empty cell. */
+export function Unknown({ children = 'not known' }: { readonly children?: string }) {
+  return <span className="text-text3">{children}</span>;
+}
+
+export function Facts({ children }: { readonly children: ReactNode }) {
+  return <dl className="text-12">{children}</dl>;
+}
+
+interface FactProps {
+  readonly name: string;
+  /** Null and the empty string read "not known". */
+  readonly children: ReactNode;
+  readonly mono?: boolean;
+}
+
+export function Fact({ name, children, mono = false }: FactProps) {
+  const missing = children === null || children === undefined || children === '';
+  return (
+    <div className="grid grid-cols-[92px_1fr] gap-x-3 border-b border-line py-1.5 last:border-b-0">
+      <dt className="text-text2">{name}</dt>
+      <dd className={mono && !missing ? 'min-w-0 font-mono break-words' : 'min-w-0 break-words'}>
+        {missing ? <Unknown /> : children}
+      </dd>
+    </div>
+  );
+}
+
+/** Opens another record, with a way back here. Null reads "not known". */
+export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
+  const { push } = useSelect();
+  if (id === null) return <Unknown />;
+  return (
+    <Button look="link" className="max-w-full text-12! break-all whitespace-normal!" onClick={() => push(id)}>
+      {children ?? labelOf(id)}
+    </Button>
+  );
+}
+
+export function Since({ at }: { readonly at: string | null }) {
+  const now = useServerNow();
+  const age = ageOf(at, now);
+  if (age === null) return <Unknown />;
+  return <span title={exactTime(at) ?? undefined}>{age} ago</span>;
+}
+
+export interface KnownLine {
+  readonly certainty: Certainty;
+  readonly text: string;
+  /** Records that remain possible, or that contradict. */
+  readonly candidates?: readonly string[];
+}
+
+/** "How we know": each line starts with its grade. */
+export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
+  return (
+    <ul className="text-12">
+      {lines.map((line) => (
+        <li key={`${line.certainty} ${line.text}`} className="grid grid-cols-[72px_1fr] gap-x-2 py-0.5">
+          <Grade certainty={line.certainty} />
+          <span className="min-w-0 break-words text-text2">
+            {line.text}
+            {line.candidates !== undefined && line.candidates.length > 0 && (
+              <span className="block">
+                Possible:{' '}
+                {line.candidates.map((id, index) => (
+                  <span key={id}>
+                    {index > 0 && ', '}
+                    <RecordLink id={id} />
+                  </span>
+                ))}
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const SHOWN_FIRST = 5;
+
+interface MoreProps<T> {
+  readonly items: readonly T[];
+  readonly keyOf: (item: T) => string;
+  readonly children: (item: T) => ReactNode;
+  readonly none: string;
+  readonly first?: number;
+}
+
+/** The first few, then all on demand; what is left out is counted. */
+export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: MoreProps<T>) {
+  const [all, setAll] = useState(false);
+  if (items.length === 0) return <p className="text-12 text-text3">{none}</p>;
+  const shown = all || items.length <= first + 1 ? items : items.slice(0, first);
+  return (
+    <>
+      <ul className="text-12">
+        {shown.map((item) => (
+          <li
+            key={keyOf(item)}
+            className="flex items-baseline justify-between gap-3 border-b border-line py-1 last:border-b-0"
+          >
+            {children(item)}
+          </li>
+        ))}
+      </ul>
+      {shown.length < items.length && (
+        <Button look="link" className="mt-1 text-12!" onClick={() => setAll(true)}>
+          {`Show ${items.length - shown.length} more`}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** `yes`, `no`, or a word for neither: three states, never two. */
+export function YesNo({ value }: { readonly value: boolean | null }) {
+  return value === null ? <Unknown /> : value ? 'yes' : 'no';
+}
+
+export function Problems({ problems }: { readonly problems: readonly string[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <Section title={`What could not be read · ${problems.length}`}>
+      <ul className="list-disc pl-4 text-12 break-words text-text2">
+        {problems.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+import { useState } from 'react';
+import { Button } from './Button';
+
+/** Text to copy, selectable by hand where the clipboard is not permitted. */
+export function Copy({ text, label }: { readonly text: string; readonly label: string }) {
+  const [said, setSaid] = useState<'' | 'Copied' | 'Select it and copy by hand'>('');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid('Copied');
+    } catch {
+      setSaid('Select it and copy by hand');
+    }
+  };
+  return (
+    <div className="mt-1.5 rounded-md border border-line bg-surface">
+      <pre
+        className="scroll-thin overflow-x-auto px-2 py-1.5 font-mono text-12 break-all whitespace-pre-wrap"
+        tabIndex={0}
+      >
+        {text}
+      </pre>
+      <div className="flex items-center justify-end gap-2 border-t border-line px-1 text-12 text-text2">
+        <span role="status">{said}</span>
+        <Button look="plain" className="h-6! text-12" aria-label={label} onClick={() => void copy()}>
+          Copy
+        </Button>
+      </div>
+    </div>
+  );
+}

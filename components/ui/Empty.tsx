@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+
+/** Why there is nothing here, and what to do about it. Never shown for what is merely not known yet. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div role="status" className="mx-auto max-w-120 px-6 py-16 text-center">
+      <p className="text-14 font-semibold text-ink">{title}</p>
+      {children !== undefined && <div className="mt-2 text-13 text-text2">{children}</div>}
+    </div>
+  );
+}

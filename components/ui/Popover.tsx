@@ -1,0 +1,74 @@
+'use client';
+import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { cx } from './classes';
+
+interface Props {
+  /** What the button shows. */
+  readonly button: ReactNode;
+  readonly buttonClass?: string;
+  /** The accessible name of button and panel, where the button's text does not say it. */
+  readonly label: string;
+  readonly align?: 'start' | 'end';
+  readonly panelClass?: string;
+  /** Made only while it is open. */
+  readonly children: () => ReactNode;
+}
+
+const MARGIN = 8;
+
+/** Closes the popover that an event inside it came from. */
+export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
+  currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+
+/**
+ * A button that opens a panel below it. The browser's own popover does light dismiss, Esc, top layer and focus return;
+ * we only place it, inside the window.
+ */
+export function Popover({ button, buttonClass, label, align = 'start', panelClass, children }: Props) {
+  const id = useId();
+  const trigger = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  const place = (): void => {
+    const from = trigger.current?.getBoundingClientRect();
+    const box = panel.current;
+    if (from === undefined || box === null) return;
+    box.style.maxHeight = `${window.innerHeight - from.bottom - 2 * MARGIN}px`;
+    box.style.top = `${from.bottom + 4}px`;
+    const width = box.offsetWidth;
+    const wanted = align === 'start' ? from.left : from.right - width;
+    box.style.left = `${Math.max(MARGIN, Math.min(wanted, window.innerWidth - width - MARGIN))}px`;
+  };
+  return (
+    <>
+      <button
+        ref={trigger}
+        type="button"
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-label={label}
+        className={cx(
+          'h-8 rounded-md border px-3 text-13 whitespace-nowrap',
+          buttonClass ?? 'border-line bg-surface hover:border-edge',
+        )}
+      >
+        {button}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={label}
+        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+        onToggle={place}
+        className={cx(
+          'scroll-thin fixed m-0 max-w-[calc(100vw-16px)] overflow-auto rounded-lg border border-line bg-surface p-3 text-13 text-ink shadow-lg',
+          panelClass,
+        )}
+      >
+        {open && children()}
+      </div>
+    </>
+  );
+}

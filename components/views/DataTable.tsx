@@ -1,0 +1,225 @@
+'use client';
+/**
+ * A table of any length: only the rows in sight are in the page, all of them can be reached by keyboard and are counted
+ * for a screen reader. One row holds the tab stop; arrows move it, Enter opens it.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useClient, useGo, usePageState } from '../../lib/client/hooks';
+import { toCsv } from '../../lib/client/csv';
+import { saveFile, stampedName } from '../../lib/client/save';
+import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/client/table';
+import { Button } from '../ui/Button';
+import { cx } from '../ui/classes';
+
+export interface Column<T> {
+  readonly id: string;
+  readonly title: string;
+  /** A grid track: `minmax(120px, 2fr)`. */
+  readonly width: string;
+  /** What the cell says, also in CSV. */
+  readonly text: (row: T) => string;
+  /** By what it is sorted, when not by its text. */
+  readonly sort?: (row: T) => SortKey;
+  readonly cell?: (row: T) => ReactNode;
+  readonly align?: 'end';
+  readonly mono?: boolean;
+}
+
+interface Props<T> {
+  /** What the rows are: `interfaces`. */
+  readonly noun: string;
+  /** In the table's own order. */
+  readonly rows: readonly T[];
+  readonly columns: readonly Column<T>[];
+  readonly idOf: (row: T) => string;
+  readonly onOpen: (row: T) => void;
+  /** Said beside the count: what a filter hides. */
+  readonly note?: ReactNode;
+  readonly empty: ReactNode;
+}
+
+const ROW = 30;
+
+export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
+  const { store } = useClient();
+  const go = useGo();
+  const sortText = usePageState((page) => page.sort);
+  const selected = usePageState((page) => page.selection[0] ?? null);
+  const sort = parseSort(
+    sortText,
+    columns.map(({ id }) => id),
+  );
+  const sorted = useMemo(() => {
+    const ordered = parseSort(
+      sortText,
+      columns.map(({ id }) => id),
+    );
+    const column = columns.find(({ id }) => id === ordered?.column);
+    return column === undefined ? rows : sortRows(rows, column.sort ?? column.text, ordered?.descending ?? false);
+  }, [rows, columns, sortText]);
+  const save = (): void =>
+    saveFile(
+      new Blob(
+        [
+          toCsv(
+            columns.map(({ title }) => title),
+            sorted.map((row) => columns.map(({ text }) => text(row))),
+          ),
+        ],
+        { type: 'text/csv' },
+      ),
+      stampedName(store.getState().replica.cluster, noun, 'csv', new Date()),
+    );
+  return (
+    <>
+      <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
+        <p role="status">
+          <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
+          {note}
+        </p>
+        <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>
+          Download CSV
+        </Button>
+      </div>
+      {rows.length === 0 ? (
+        empty
+      ) : (
+        <Grid
+          noun={noun}
+          rows={sorted}
+          columns={columns}
+          idOf={idOf}
+          onOpen={onOpen}
+          selected={selected}
+          heading={(column) => (
+            <button
+              type="button"
+              onClick={() => go({ sort: nextSort(sort, column.id) })}
+              className="flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink"
+            >
+              <span className="truncate">{column.title}</span>
+              <span aria-hidden className="w-2">
+                {sort?.column === column.id ? (sort.descending ? '↓' : '↑') : ''}
+              </span>
+            </button>
+          )}
+          sortOf={(column) => (sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none')}
+        />
+      )}
+    </>
+  );
+}
+
+interface GridProps<T> extends Pick<Props<T>, 'noun' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
+  readonly selected: string | null;
+  readonly heading: (column: Column<T>) => ReactNode;
+  readonly sortOf: (column: Column<T>) => 'ascending' | 'descending' | 'none';
+}
+
+function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf }: GridProps<T>) {
+  const box = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const current = Math.min(active, rows.length - 1);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+    scrollPaddingStart: ROW,
+  });
+  const tracks = columns.map(({ width }) => width).join(' ');
+
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(next);
+    virtual.scrollToIndex(next);
+    // The row may not be in the page before the scroll has been drawn.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus()),
+    );
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW) - 2);
+    const to = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      PageDown: current + page,
+      PageUp: current - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      move(to);
+    } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
+      const row = rows[current];
+      if (row !== undefined) onOpen(row);
+    }
+  };
+
+  return (
+    <div ref={box} className="scroll-thin relative min-h-0 flex-1 overflow-auto border-t border-line bg-surface">
+      <div
+        role="grid"
+        aria-label={noun}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length}
+        onKeyDown={onKey}
+        className="min-w-max text-12"
+      >
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="sticky top-0 z-1 grid items-center gap-x-3 border-b border-line bg-surface px-4 text-text2"
+          style={{ gridTemplateColumns: tracks, height: ROW }}
+        >
+          {columns.map((column) => (
+            <div key={column.id} role="columnheader" aria-sort={sortOf(column)} className="min-w-0">
+              {heading(column)}
+            </div>
+          ))}
+        </div>
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const id = idOf(row);
+            return (
+              <div
+                key={id}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={id === selected}
+                data-index={index}
+                tabIndex={index === current ? 0 : -1}
+                onFocus={() => setActive(index)}
+                onClick={() => onOpen(row)}
+                className={cx(
+                  'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
+                  id === selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
+                )}
+                style={{ gridTemplateColumns: tracks, height: ROW, transform: `translateY(${start}px)` }}
+              >
+                {columns.map((column) => (
+                  <div
+                    key={column.id}
+                    role="gridcell"
+                    title={column.text(row)}
+                    className={cx(
+                      'truncate',
+                      column.align === 'end' && 'text-right',
+                      column.mono === true && 'font-mono',
+                    )}
+                  >
+                    {column.cell?.(row) ?? column.text(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+'use client';
+import { useMemo } from 'react';
+import { useClientState, useDerived, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
+import { ageOf } from '../../lib/client/age';
+import { kindWord, labelOf } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import { kindOfId } from '../../lib/model/ids';
+import { byNaturalName } from '../../lib/model/order';
+import type { FindingRecord, Severity, Table } from '../../lib/model/records';
+import { useFilterActions } from '../controls/useFilter';
+import { Button } from '../ui/Button';
+import { Empty } from '../ui/Empty';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { DataTable, type Column } from './DataTable';
+
+const TABLES: readonly Table[] = ['findings'];
+const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+const WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
+  [...replica.records.findings.values()].sort(
+    (a, b) => ORDER[a.severity] - ORDER[b.severity] || byNaturalName(a.rule, b.rule) || byNaturalName(a.id, b.id),
+  );
+
+const subject = (row: FindingRecord): string => row.subjects[0] ?? '';
+const kind = (row: FindingRecord): string => {
+  const found = kindOfId(subject(row));
+  return found === null ? '' : kindWord(found);
+};
+
+const columnsAt = (now: number): readonly Column<FindingRecord>[] => [
+  {
+    id: 'severity',
+    title: 'Severity',
+    width: '84px',
+    text: (row) => WORD[row.severity],
+    sort: (row) => ORDER[row.severity],
+    cell: (row) => (
+      <span className="flex items-center gap-1.5">
+        <SeverityIcon severity={row.severity} label={false} /> {WORD[row.severity]}
+      </span>
+    ),
+  },
+  { id: 'finding', title: 'Finding', width: 'minmax(260px, 3fr)', text: (row) => row.title },
+  { id: 'about', title: 'About', width: 'minmax(180px, 2fr)', text: (row) => labelOf(subject(row)) },
+  { id: 'kind', title: 'Kind', width: '88px', text: kind },
+  { id: 'rule', title: 'Rule', width: 'minmax(160px, 1fr)', mono: true, text: (row) => row.rule },
+  {
+    id: 'since',
+    title: 'Since',
+    width: '72px',
+    text: (row) => ageOf(row.since, now) ?? '',
+    sort: (row) => (row.since === null ? null : -Date.parse(row.since)),
+  },
+];
+
+const MINUTE = 60_000;
+
+export function FindingsView() {
+  const all = useDerived(TABLES, readRows);
+  const severities = usePageState((page) => page.filter.severities);
+  const { change } = useFilterActions();
+  const { open } = useSelect();
+  const now = useServerNow(MINUTE);
+  const columns = useMemo(() => columnsAt(now), [now]);
+  const partial = useClientState((state) =>
+    [...state.replica.records.sources.values()]
+      .filter((source) => source.state === 'denied' || source.state === 'failing' || source.state === 'stale')
+      .map((source) => source.id)
+      .sort()
+      .join(', '),
+  );
+  const rows = severities.length === 0 ? all : all.filter(({ severity }) => severities.includes(severity));
+  const hidden = all.length - rows.length;
+  const clear = (
+    <Button look="link" className="text-12!" onClick={() => change({ severities: [] })}>
+      Show all
+    </Button>
+  );
+  return (
+    <DataTable
+      noun="findings"
+      rows={rows}
+      columns={columns}
+      idOf={(row) => row.id}
+      onOpen={(row) => open(row.id)}
+      note={
+        <>
+          {hidden > 0 && (
+            <>
+              {` · the filter hides ${hidden}. `}
+              {clear}
+            </>
+          )}
+          {partial !== '' && ` · rules that need ${partial} say nothing rather than guess`}
+        </>
+      }
+      empty={
+        hidden > 0 ? (
+          <Empty title="The filter hides every finding">{clear}</Empty>
+        ) : (
+          <Empty title="Nothing was found wrong">
+            {partial === ''
+              ? 'Every rule was asked and found nothing.'
+              : `But not every rule could be asked: ${partial} cannot be read now.`}
+          </Empty>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,137 @@
+'use client';
+/** The picture's twin in words: every pod interface, by the same filter and the same selection. */
+import { useMemo } from 'react';
+import { useClientState, useDerived, useFilterResult, useSelect } from '../../lib/client/hooks';
+import { backing, reportedWords } from '../../lib/client/sentences';
+import { labelOf, shortId } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import { idParts } from '../../lib/model/ids';
+import type { InterfaceRecord, RecordMaps, Table } from '../../lib/model/records';
+import { NO_FILTER } from '../../lib/view/filter';
+import { useFilterActions } from '../controls/useFilter';
+import { Button } from '../ui/Button';
+import { Empty } from '../ui/Empty';
+import { NetworkSwatch } from '../ui/Swatch';
+import { DataTable, type Column } from './DataTable';
+import { useCalm } from './useCalm';
+
+const TABLES: readonly Table[] = ['interfaces'];
+const readRows = ({ replica }: ClientState): readonly InterfaceRecord[] =>
+  [...replica.records.interfaces.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const pod = (row: InterfaceRecord): string => idParts(row.pod)[1] ?? '';
+const namespace = (row: InterfaceRecord): string => idParts(row.pod)[0] ?? '';
+const GRADE = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' } as const;
+const BACKED = { yes: 'yes', no: 'no', unknown: 'not known', 'not-applicable': 'stays on node' } as const;
+
+const columnsOf = (records: RecordMaps): readonly Column<InterfaceRecord>[] => [
+  {
+    id: 'interface',
+    title: 'Interface',
+    width: 'minmax(96px, 1fr)',
+    text: (row) => row.name ?? 'no name',
+    cell: (row) => (
+      <span className="flex items-center gap-2">
+        <NetworkSwatch network={row.network} />
+        {row.name ?? 'no name'}
+      </span>
+    ),
+  },
+  { id: 'pod', title: 'Pod', width: 'minmax(150px, 2fr)', text: pod },
+  { id: 'namespace', title: 'Namespace', width: 'minmax(96px, 1fr)', text: namespace },
+  { id: 'network', title: 'Network', width: 'minmax(120px, 1.4fr)', text: (row) => labelOf(row.network) },
+  {
+    id: 'address',
+    title: 'Address',
+    width: 'minmax(112px, 1.2fr)',
+    mono: true,
+    text: (row) => (row.state === 'reported' ? row.ips.join(', ') : reportedWords(row)),
+    cell: (row) =>
+      row.state === 'requested' ? <b className="font-sans font-semibold text-err">not reported</b> : undefined,
+  },
+  { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
+  {
+    id: 'eni',
+    title: 'ENI',
+    width: '128px',
+    text: (row) => row.eni ?? '',
+    cell: (row) => (row.eni === null ? <span className="text-text3">none known</span> : shortId(row.eni)),
+    sort: (row) => row.eni,
+  },
+  {
+    id: 'device',
+    title: 'Device',
+    width: '76px',
+    text: (row) => {
+      const index = row.eni === null ? null : (records.enis.get(row.eni)?.deviceIndex ?? null);
+      return index === null ? '' : `dev ${index}`;
+    },
+  },
+  {
+    id: 'card',
+    title: 'Card',
+    width: '56px',
+    text: (row) => (row.card === null ? '' : String(row.card)),
+    sort: (row) => row.card,
+  },
+  {
+    id: 'node',
+    title: 'Node',
+    width: 'minmax(150px, 2fr)',
+    text: (row) => (row.node === null ? '' : (idParts(row.node)[0] ?? '')),
+  },
+  { id: 'link', title: 'Link', width: '88px', text: (row) => GRADE[row.link.certainty] },
+  {
+    id: 'backed',
+    title: 'Backed by EC2',
+    width: '104px',
+    text: (row) => BACKED[backing(row, null).address],
+    cell: (row) => (backing(row, null).address === 'no' ? <b className="font-semibold text-warn">no</b> : undefined),
+  },
+];
+
+const CALM_MS = 1000;
+
+export function InterfacesView() {
+  const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
+  const records = useClientState((state) => state.replica.records);
+  const filter = useFilterResult();
+  const { change } = useFilterActions();
+  const { open } = useSelect();
+  const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
+  const columns = useMemo(() => columnsOf(records), [records]);
+  const clear = (
+    <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
+      Clear the filter
+    </Button>
+  );
+  return (
+    <DataTable
+      noun="interfaces"
+      rows={rows}
+      columns={columns}
+      idOf={(row) => row.id}
+      onOpen={(row) => open(row.id)}
+      note={
+        filter !== null && filter.hides > 0 ? (
+          <>
+            {` · the filter hides ${filter.hides.toLocaleString('en')}. `}
+            {clear}
+          </>
+        ) : null
+      }
+      empty={all.length > 0 ? <Empty title="The filter hides every interface">{clear}</Empty> : <NoInterfaces />}
+    />
+  );
+}
+
+function NoInterfaces() {
+  const source = useClientState((state) => state.replica.records.sources.get('kubernetes/pods'));
+  if (source !== undefined && source.state !== 'live')
+    return (
+      <Empty title="Pods are not known">{source.reason ?? `The source kubernetes/pods is ${source.state}.`}</Empty>
+    );
+  return (
+    <Empty title="No pod has an interface of its own">Every pod runs on the host network, or there is no pod.</Empty>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+import { SLOT } from '../../lib/layout/geometry';
+import { LEVEL_FROM, LEVELS, type Level } from '../../lib/layout/level';
+import type { CanvasHandle, CanvasView } from '../canvas/props';
+import { cx } from '../ui/classes';
+
+const WORDS: Readonly<Record<Level, string>> = { tile: 'Nodes', bars: 'ENIs', slots: 'Slots', labelled: 'Labels' };
+
+/** Where in its band a level is entered: clear of both borders, so that the next wheel step does not leave it. */
+const INTO_BAND: Readonly<Record<Level, number>> = {
+  tile: 1.2,
+  bars: 5,
+  slots: 16,
+  labelled: LEVEL_FROM.labelled * 1.3,
+};
+
+interface Props {
+  readonly view: CanvasView | null;
+  readonly canvas: CanvasHandle | null;
+}
+
+/** Says which level the zoom gives, and zooms to another. */
+export function LevelSwitch({ view, canvas }: Props) {
+  return (
+    <div className="flex shrink-0 items-center gap-3">
+      <span id="levels" className="max-lg:sr-only">
+        Detail follows zoom
+      </span>
+      <div role="group" aria-labelledby="levels" className="flex rounded-md border border-line bg-surface p-px">
+        {LEVELS.map((level) => (
+          <button
+            key={level}
+            type="button"
+            aria-pressed={view?.level === level}
+            disabled={canvas === null || view === null}
+            onClick={() => {
+              if (view !== null) canvas?.zoomBy(INTO_BAND[level] / (SLOT.w * view.scale));
+            }}
+            className={cx(
+              'h-6 rounded-[5px] px-2.5 text-12',
+              view?.level === level ? 'bg-ink font-semibold text-surface' : 'text-text2 hover:bg-sunk',
+            )}
+          >
+            {WORDS[level]}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

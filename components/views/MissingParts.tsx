@@ -1,0 +1,28 @@
+'use client';
+import { useDerived } from '../../lib/client/hooks';
+import { missingParts } from '../../lib/client/missing';
+import type { ClientState } from '../../lib/client/state';
+import type { Table } from '../../lib/model/records';
+import { SeverityIcon } from '../ui/SeverityIcon';
+
+const TABLES: readonly Table[] = ['sources'];
+const read = (state: ClientState) => missingParts(state.replica.records.sources);
+
+/** Which levels of the picture are missing and why, one line each. */
+export function MissingParts() {
+  const parts = useDerived(TABLES, read);
+  if (parts.length === 0) return null;
+  return (
+    <ul
+      aria-label="What is missing"
+      className="mx-4 mb-2 shrink-0 rounded-md border border-line bg-surface px-3 py-1 text-12"
+    >
+      {parts.map((part) => (
+        <li key={part.source} className="flex items-start gap-2 py-0.5 text-text2">
+          <SeverityIcon severity={part.severity} />
+          <span className="min-w-0 break-words">{part.text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,121 @@
+'use client';
+import { useMemo } from 'react';
+import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
+import { labelOf } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import { byNaturalName } from '../../lib/model/order';
+import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
+import { idsOf } from '../../lib/view/source';
+import { ipamWords, pluginWords } from '../panels/InterfaceFacts';
+import { Empty } from '../ui/Empty';
+import { NetworkSwatch } from '../ui/Swatch';
+import { DataTable, type Column } from './DataTable';
+import { FindingCount, worstOf } from './FindingCount';
+
+interface Row {
+  readonly network: NetworkRecord;
+  readonly interfaces: number;
+  readonly nodes: number;
+  readonly findings: number;
+  readonly worst: Severity | null;
+}
+
+const TABLES: readonly Table[] = ['networks', 'interfaces', 'attachments', 'findings'];
+const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[] =>
+  [...records.networks.values()]
+    .map((network) => {
+      const interfaces = idsOf(indexes.interfacesByNetwork, network.id);
+      const nodes = new Set([...interfaces].map((id) => records.interfaces.get(id)?.node ?? null));
+      nodes.delete(null);
+      const findings = idsOf(indexes.findingsBySubject, network.id);
+      return {
+        network,
+        interfaces: interfaces.size,
+        nodes: nodes.size,
+        findings: findings.size,
+        worst: worstOf(records, findings),
+      };
+    })
+    .sort((a, b) =>
+      a.network.id === 'cluster' ? -1 : b.network.id === 'cluster' ? 1 : byNaturalName(a.network.id, b.network.id),
+    );
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    id: 'network',
+    title: 'Network',
+    width: 'minmax(180px, 1.4fr)',
+    text: ({ network }) => labelOf(network.id),
+    cell: ({ network }) => (
+      <span className="flex items-center gap-2">
+        <NetworkSwatch network={network.id} />
+        <span className="truncate">{labelOf(network.id)}</span>
+        {network.missing && <b className="font-semibold text-err">does not exist</b>}
+      </span>
+    ),
+  },
+  {
+    id: 'plugins',
+    title: 'Plugins',
+    width: 'minmax(180px, 2fr)',
+    text: ({ network }) => (network.id === 'cluster' ? network.description : pluginWords(network)),
+  },
+  { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => ipamWords(network) ?? '' },
+  {
+    id: 'pods',
+    title: 'Pods',
+    width: '64px',
+    align: 'end',
+    text: ({ network }) => String(network.podCount),
+    sort: ({ network }) => network.podCount,
+  },
+  {
+    id: 'interfaces',
+    title: 'Interfaces',
+    width: '80px',
+    align: 'end',
+    text: (row) => String(row.interfaces),
+    sort: (row) => row.interfaces,
+  },
+  {
+    id: 'nodes',
+    title: 'Nodes',
+    width: '64px',
+    align: 'end',
+    text: (row) => String(row.nodes),
+    sort: (row) => row.nodes,
+  },
+  {
+    id: 'findings',
+    title: 'Findings',
+    width: '80px',
+    text: (row) => String(row.findings),
+    sort: (row) => row.findings,
+    cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
+  },
+];
+
+export function NetworksView() {
+  const rows = useDerived(TABLES, readRows);
+  const { open } = useSelect();
+  const nads = useClientState((state) =>
+    [...state.replica.records.sources.values()].find(({ id }) => id.includes('network-attachment-definitions')),
+  );
+  const note = useMemo(() => {
+    if (nads === undefined || nads.state === 'live' || nads.state === 'starting') return null;
+    return nads.state === 'absent'
+      ? ' · Multus is not in this cluster: it has no NetworkAttachmentDefinition kind'
+      : ` · NetworkAttachmentDefinitions are ${nads.state === 'denied' ? 'not permitted' : nads.state}${nads.reason === null ? '' : `: ${nads.reason}`}`;
+  }, [nads]);
+  return (
+    <DataTable
+      noun="networks"
+      rows={rows}
+      columns={COLUMNS}
+      idOf={(row) => row.network.id}
+      onOpen={(row) => open(row.network.id)}
+      note={note}
+      empty={<Empty title="No network is known yet">The cluster network appears with the first pod.</Empty>}
+    />
+  );
+}

@@ -1,0 +1,124 @@
+'use client';
+import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/state';
+import { subnetUse, type SubnetUse } from '../../lib/client/subnets';
+import { byNaturalName } from '../../lib/model/order';
+import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
+import { idsOf } from '../../lib/view/source';
+import { Empty } from '../ui/Empty';
+import { DataTable, type Column } from './DataTable';
+import { FindingCount, worstOf } from './FindingCount';
+
+interface Row {
+  readonly subnet: SubnetRecord;
+  readonly use: SubnetUse;
+  readonly enis: number;
+  readonly findings: number;
+  readonly worst: Severity | null;
+}
+
+const TABLES: readonly Table[] = ['subnets', 'enis', 'findings'];
+const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[] =>
+  [...records.subnets.values()]
+    .map((subnet) => {
+      const findings = idsOf(indexes.findingsBySubject, subnet.id);
+      return {
+        subnet,
+        use: subnetUse(subnet),
+        enis: idsOf(indexes.enisBySubnet, subnet.id).size,
+        findings: findings.size,
+        worst: worstOf(records, findings),
+      };
+    })
+    .sort(
+      (a, b) => byNaturalName(a.subnet.zone ?? '~', b.subnet.zone ?? '~') || byNaturalName(a.subnet.id, b.subnet.id),
+    );
+
+const text = (value: number | string | null): string => (value === null ? 'not known' : String(value));
+
+const COLUMNS: readonly Column<Row>[] = [
+  { id: 'subnet', title: 'Subnet', width: 'minmax(190px, 1.4fr)', text: ({ subnet }) => subnet.id },
+  { id: 'name', title: 'Name', width: 'minmax(120px, 1fr)', text: ({ subnet }) => subnet.tags.Name ?? '' },
+  {
+    id: 'range',
+    title: 'Range',
+    width: 'minmax(130px, 1fr)',
+    mono: true,
+    text: ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr),
+  },
+  { id: 'zone', title: 'Zone', width: '96px', text: ({ subnet }) => text(subnet.zone) },
+  {
+    id: 'full',
+    title: 'In use',
+    width: 'minmax(150px, 1fr)',
+    text: ({ use }) => (use.share === null ? 'not known' : `${Math.round(use.share * 100)} %`),
+    sort: ({ use }) => use.share,
+    cell: ({ use }) => <Bar use={use} />,
+  },
+  {
+    id: 'free',
+    title: 'Free',
+    width: '72px',
+    align: 'end',
+    text: ({ use }) => text(use.free),
+    sort: ({ use }) => use.free,
+  },
+  {
+    id: 'blocks',
+    title: 'Free /28',
+    width: '72px',
+    align: 'end',
+    text: ({ subnet }) => text(subnet.freePrefixes),
+    sort: ({ subnet }) => subnet.freePrefixes,
+  },
+  {
+    id: 'held',
+    title: 'By this cluster',
+    width: '104px',
+    align: 'end',
+    text: ({ subnet }) => text(subnet.heldByCluster),
+    sort: ({ subnet }) => subnet.heldByCluster,
+  },
+  { id: 'enis', title: 'ENIs', width: '64px', align: 'end', text: (row) => String(row.enis), sort: (row) => row.enis },
+  {
+    id: 'findings',
+    title: 'Findings',
+    width: '80px',
+    text: (row) => String(row.findings),
+    sort: (row) => row.findings,
+    cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
+  },
+];
+
+/** A bar of what is held, beside the number that says it. */
+function Bar({ use }: { readonly use: SubnetUse }) {
+  if (use.share === null) return <span className="text-text3">not known</span>;
+  return (
+    <span className="flex items-center gap-2">
+      <span aria-hidden className="h-2 min-w-12 flex-1 rounded-xs bg-sunk">
+        <span className="block h-full rounded-xs bg-primary" style={{ width: `${Math.round(use.share * 100)}%` }} />
+      </span>
+      <span className="w-9 text-right">{Math.round(use.share * 100)} %</span>
+    </span>
+  );
+}
+
+export function SubnetsView() {
+  const rows = useDerived(TABLES, readRows);
+  const { open } = useSelect();
+  const source = useClientState((state) => state.replica.records.sources.get('ec2/subnets'));
+  const why =
+    source === undefined || source.state === 'live'
+      ? 'EC2 lists no subnet for this cluster’s ENIs.'
+      : (source.reason ?? `The source ec2/subnets is ${source.state}.`);
+  return (
+    <DataTable
+      noun="subnets"
+      rows={rows}
+      columns={COLUMNS}
+      idOf={(row) => row.subnet.id}
+      onOpen={(row) => open(row.subnet.id)}
+      empty={<Empty title="No subnet is known">{why}</Empty>}
+    />
+  );
+}

@@ -1,0 +1,161 @@
+'use client';
+/** The picture with its heading: what all node names share, and the level of detail that the zoom gives. */
+import { useCallback, useMemo, useState } from 'react';
+import {
+  useClient,
+  useClientState,
+  useDerived,
+  useFilterResult,
+  useGo,
+  usePageState,
+  useRanks,
+  useReveal,
+  useSelect,
+  useServerNow,
+} from '../../lib/client/hooks';
+import { oldData } from '../../lib/client/missing';
+import { readEntry, slotEntry } from '../../lib/client/selection';
+import type { ClientState } from '../../lib/client/state';
+import type { Table } from '../../lib/model/records';
+import type { Theme } from '../../lib/layout/tokens';
+import { Canvas } from '../canvas/Canvas';
+import type { CommonName } from '../../lib/view/names';
+import type { CanvasHandle, CanvasView } from '../canvas/props';
+import { Empty } from '../ui/Empty';
+import { LevelSwitch } from './LevelSwitch';
+import { MissingParts } from './MissingParts';
+import { NodeFocusView } from './NodeFocusView';
+
+interface Props {
+  readonly theme: Theme;
+  readonly minimap: HTMLCanvasElement | null;
+  readonly onCanvas: (handle: CanvasHandle | null) => void;
+}
+
+export function TopologyView(props: Props) {
+  const focus = usePageState((page) => page.focus);
+  const nodes = useClientState((state) => state.replica.records.nodes.size);
+  const enis = useClientState((state) => state.replica.records.enis.size);
+  if (focus !== null) return <NodeFocusView node={focus} theme={props.theme} />;
+  if (nodes + enis === 0)
+    return (
+      <>
+        <MissingParts />
+        <NoNodes />
+      </>
+    );
+  return <Overview {...props} />;
+}
+
+const SOURCES: readonly Table[] = ['sources'];
+const readSources = (state: ClientState) => new Map(state.replica.records.sources);
+/** Old data age by the minute; more often would only redraw the picture. */
+const MINUTE = 60_000;
+
+function Overview({ theme, minimap, onCanvas }: Props) {
+  const client = useClient();
+  const replica = useClientState((state) => state.replica);
+  const revision = useClientState((state) => state.revision);
+  const lastChange = useClientState((state) => state.lastChange);
+  const ages = useClientState((state) => state.ages);
+  const grouping = usePageState((page) => page.group);
+  const entry = usePageState((page) => page.selection.at(-1) ?? null);
+  const [initialView] = useState(() => {
+    const { camera } = client.location.getState();
+    return camera === null ? null : { x: camera.x, y: camera.y, scale: camera.k };
+  });
+  const [view, setView] = useState<CanvasView | null>(null);
+  const [handle, setHandle] = useState<CanvasHandle | null>(null);
+  const [common, setCommon] = useState<CommonName | null>(null);
+  const go = useGo();
+  const { open } = useSelect();
+  const sources = useDerived(SOURCES, readSources);
+  const now = useServerNow(MINUTE);
+  const old = oldData(sources, ages, now);
+  const asOf = old?.asOf ?? null;
+  const badge = old?.badge ?? null;
+  // By its words: another object would draw the same picture again.
+  const stale = useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
+
+  const onHandle = useCallback(
+    (next: CanvasHandle | null) => {
+      setHandle(next);
+      onCanvas(next);
+    },
+    [onCanvas],
+  );
+  const onViewChange = useCallback(
+    (next: CanvasView) => {
+      setView(next);
+      go({ camera: { x: next.x, y: next.y, k: next.scale } });
+    },
+    [go],
+  );
+
+  return (
+    <>
+      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2">
+        <p className="min-w-0 truncate">
+          {common !== null && (
+            <>
+              Node names are{' '}
+              <code className="font-mono">
+                {common.prefix}
+                <b className="font-bold text-ink">…</b>
+                {common.suffix}
+              </code>
+            </>
+          )}
+        </p>
+        <LevelSwitch view={view} canvas={handle} />
+      </div>
+      <MissingParts />
+      <div className="relative min-h-0 flex-1">
+        <Canvas
+          ref={onHandle}
+          replica={replica}
+          revision={revision}
+          changed={lastChange.everything ? null : lastChange.ids}
+          theme={theme}
+          grouping={grouping}
+          networkRanks={useRanks()}
+          filter={useFilterResult()}
+          selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
+          stale={stale}
+          levelOverride={null}
+          viewTarget={useReveal()}
+          initialView={initialView}
+          onSelect={(id, detail) => {
+            if (id === null || detail === null || !id.startsWith('eni-')) open(id);
+            else open(slotEntry(id, detail.ip));
+          }}
+          onOpenNode={(node) => go({ focus: node })}
+          onViewChange={onViewChange}
+          minimap={minimap}
+          onCommonName={setCommon}
+        />
+      </div>
+    </>
+  );
+}
+
+function NoNodes() {
+  const pods = useClientState((state) => state.replica.records.sources.get('kubernetes/nodes'));
+  if (pods?.state === 'starting')
+    return <Empty title="Waiting for the first list of nodes">{pods.reason ?? 'The API server has been asked.'}</Empty>;
+  if (pods?.state === 'failing')
+    return (
+      <Empty title="The cluster cannot be reached">
+        {pods.reason ?? 'The API server does not answer.'} ifscope tries again by itself; the sources above say since
+        when.
+      </Empty>
+    );
+  if (pods?.state === 'denied')
+    return (
+      <Empty title="Nodes may not be listed">
+        {pods.reason ?? 'The API server refuses.'} Give ifscope’s identity <code className="font-mono">list</code> and{' '}
+        <code className="font-mono">watch</code> on nodes.
+      </Empty>
+    );
+  return <Empty title="This cluster has no nodes">A node appears here as soon as it registers.</Empty>;
+}

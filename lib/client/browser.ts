@@ -1,0 +1,83 @@
+/**
+ * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that touches
+ * the world; everything it wires is tested without it.
+ */
+import type { FilterResult } from '../view/filter';
+import { createFiltered } from './filtered';
+import { createPageLocation, type PageLocation } from './location';
+import { createRanks } from './ranks';
+import { createRevealer, type Revealer } from './reveal';
+import { readEntry } from './selection';
+import type { ClientState } from './state';
+import { createClientStore, type ClientStore } from './store';
+import { connectStream, type Stream } from './stream';
+import { decodeWhole } from './decode';
+
+const setTimer = (run: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
+export interface BrowserClient {
+  readonly store: ClientStore;
+  readonly location: PageLocation;
+  readonly revealer: Revealer;
+  readonly ranks: (state: ClientState) => readonly string[];
+  readonly filtered: (state: ClientState) => FilterResult | null;
+  /** Connects until the returned function is called. */
+  readonly start: () => () => void;
+  readonly resume: () => void;
+  readonly retryNow: () => void;
+}
+
+function createBrowserClient(): BrowserClient {
+  const store = createClientStore();
+  const location = createPageLocation({
+    search: () => window.location.search,
+    push: (query) => window.history.pushState(null, '', window.location.pathname + query),
+    replace: (query) => window.history.replaceState(null, '', window.location.pathname + query),
+    onPop: (listener) => {
+      window.addEventListener('popstate', listener);
+      return () => window.removeEventListener('popstate', listener);
+    },
+    setTimer,
+  });
+  // A link with a selection but without a place to look at shows the selection.
+  const { selection, camera } = location.getState();
+  const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
+  const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
+  let stream: Stream | null = null;
+  return {
+    store,
+    location,
+    revealer,
+    ranks: createRanks(() => location.getState().ranks),
+    filtered: createFiltered(() => location.getState().filter),
+    start() {
+      const opened = connectStream(store, '', {
+        fetch: window.fetch.bind(window),
+        now: () => Date.now(),
+        random: () => Math.random(),
+        setTimer,
+        decode: decodeWhole,
+      });
+      stream = opened;
+      const online = (): void => opened.retryNow();
+      window.addEventListener('online', online);
+      return () => {
+        window.removeEventListener('online', online);
+        opened.stop();
+        stream = null;
+      };
+    },
+    resume() {
+      if (store.resume() === 'refetch') stream?.refetch();
+    },
+    retryNow: () => stream?.retryNow(),
+  };
+}
+
+let client: BrowserClient | null = null;
+
+/** One per tab, made when first asked for. */
+export const browserClient = (): BrowserClient => (client ??= createBrowserClient());

@@ -1,0 +1,30 @@
+/** Reads a columnar record set beside the page and hands it over in slices: each slice is one short task for the page. */
+import { TABLES, type ClusterInfo, type RecordByTable, type Table } from '../model/records';
+import { decodeColumns, type ColumnsMeta } from '../snapshot/columns';
+
+export type FromDecoder =
+  | { readonly kind: 'rows'; readonly table: Table; readonly rows: readonly RecordByTable[Table][] }
+  | { readonly kind: 'done'; readonly cluster: ClusterInfo; readonly meta: ColumnsMeta }
+  | { readonly kind: 'error'; readonly error: string };
+
+const SLICE = 4_000;
+
+const post = (message: FromDecoder): void => postMessage(message);
+
+function handOver(text: string): void {
+  const { records, cluster, meta } = decodeColumns(text);
+  for (const table of TABLES) {
+    const rows: readonly RecordByTable[Table][] = [...records[table].values()];
+    for (let from = 0; from < rows.length; from += SLICE)
+      post({ kind: 'rows', table, rows: rows.slice(from, from + SLICE) });
+  }
+  post({ kind: 'done', cluster, meta });
+}
+
+addEventListener('message', ({ data }: MessageEvent<string>) => {
+  try {
+    handOver(data);
+  } catch (error) {
+    post({ kind: 'error', error: error instanceof Error ? error.message : String(error) });
+  }
+});

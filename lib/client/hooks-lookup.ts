@@ -1,0 +1,31 @@
+/** Request and response data, by TanStack Query: never the stream. */
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { LookupAnswer } from '../view/lookup/answer';
+
+async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
+  const response = await fetch(`/api/lookup?q=${encodeURIComponent(query)}`, { signal });
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return (await response.json()) as LookupAnswer;
+}
+
+/** The owner paths for what was typed. The answer is asked for again each time the finder opens. */
+export function useLookup(query: string): UseQueryResult<LookupAnswer> {
+  return useQuery({
+    queryKey: ['lookup', query],
+    queryFn: ({ signal }) => askLookup(query, signal),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 2_000,
+  });
+}
+
+/** A value once it has stood still for so long, so that typing does not ask for every letter. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

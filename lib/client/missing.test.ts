@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { SourceRecord, SourceState } from '../model/records';
+import { missingParts, oldData } from './missing';
+
+const sources = (
+  ...list: readonly (readonly [string, SourceState, string | null, string | null])[]
+): ReadonlyMap<string, SourceRecord> =>
+  new Map(list.map(([id, state, asOf, reason]) => [id, { id, state, asOf, reason }]));
+
+describe('missing parts', () => {
+  test('EC2 denied names what is lost and why', () => {
+    const found = missingParts(sources(['ec2/network-interfaces', 'denied', null, 'EC2 answers AccessDenied.']));
+    expect(found).toEqual([
+      {
+        source: 'ec2/network-interfaces',
+        severity: 'warning',
+        text: 'ENIs, address slots and pools are not known: ec2/network-interfaces is not permitted: EC2 answers AccessDenied.',
+      },
+    ]);
+  });
+
+  test.each<[SourceState, string | null, number]>([
+    ['live', '2026-11-21T06:00:00Z', 0],
+    ['starting', null, 0],
+    ['stale', '2026-11-21T06:00:00Z', 0],
+    ['failing', '2026-11-21T06:00:00Z', 0],
+    ['failing', null, 1],
+    ['absent', null, 1],
+    ['off', null, 1],
+  ])('pods %s since %s: %i parts missing', (state, asOf, count) => {
+    expect(missingParts(sources(['kubernetes/pods', state, asOf, null]))).toHaveLength(count);
+  });
+});
+
+describe('old data', () => {
+  const now = Date.parse('2026-11-21T06:11:00Z');
+
+  test('the oldest of Kubernetes and EC2', () => {
+    const found = oldData(
+      sources(
+        ['kubernetes/pods', 'stale', '2026-11-21T06:09:00Z', null],
+        ['ec2/network-interfaces', 'failing', '2026-11-21T06:04:00Z', null],
+      ),
+      {},
+      now,
+    );
+    expect(found).toEqual({ asOf: 'as of 06:04', badge: 'EC2 7 min old' });
+  });
+
+  test('a heartbeat knows better than the record', () => {
+    const found = oldData(
+      sources(['kubernetes/pods', 'stale', '2026-11-21T06:00:00Z', null]),
+      { 'kubernetes/pods': '2026-11-21T06:10:00Z' },
+      now,
+    );
+    expect(found?.badge).toBe('Kubernetes 1 min old');
+  });
+
+  test('what was never seen is not old, and what is live is fresh', () => {
+    expect(
+      oldData(
+        sources(
+          ['kubernetes/pods', 'live', '2026-11-21T05:00:00Z', null],
+          ['ec2/network-interfaces', 'denied', null, null],
+        ),
+        {},
+        now,
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * What the page cannot show, in words, because a source is denied, absent, off or failing; and which data in the picture
+ * are old. Said beside the picture, so that nobody takes an empty level for the truth.
+ */
+import type { SourceRecord } from '../model/records';
+import { duration } from './age';
+
+/** What is lost with a source. Sources that are not listed only enrich what others show. */
+const LOST: Readonly<Record<string, string>> = {
+  'kubernetes/nodes': 'Nodes are not shown',
+  'kubernetes/pods': 'Pods and their interfaces are not shown',
+  'ec2/network-interfaces': 'ENIs, address slots and pools are not known',
+  'ec2/instance-types': 'Limits come from the bundled table',
+  'ec2/subnets': 'Subnets are not known',
+};
+
+const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
+  denied: 'not permitted',
+  failing: 'failing',
+  absent: 'not there',
+  off: 'off',
+};
+
+export interface Missing {
+  readonly source: string;
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+}
+
+const isGone = (source: SourceRecord): boolean =>
+  source.state === 'denied' || source.state === 'absent' || source.state === 'off' || source.state === 'failing';
+
+/** In the order of the pictures's levels; a source that has shown facts before and fails now is old, not missing. */
+export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
+  return Object.entries(LOST).flatMap(([id, lost]): Missing[] => {
+    const source = sources.get(id);
+    if (source === undefined || !isGone(source) || (source.state === 'failing' && source.asOf !== null)) return [];
+    const why = `${id} is ${WHY[source.state] ?? source.state}${source.reason === null ? '' : `: ${source.reason}`}`;
+    return [
+      {
+        source: id,
+        severity: source.state === 'failing' ? 'error' : 'warning',
+        text: `${lost}: ${why.replace(/\.$/, '')}.`,
+      },
+    ];
+  });
+}
+
+/** Data that still stand in the picture although their source went quiet. */
+export interface Old {
+  /** `as of 06:04`, by the clock of UTC. */
+  readonly asOf: string;
+  /** `EC2 7 min old`. */
+  readonly badge: string;
+}
+
+const NAMES: readonly (readonly [string, string])[] = [
+  ['kubernetes/pods', 'Kubernetes'],
+  ['ec2/network-interfaces', 'EC2'],
+];
+
+/** The oldest of the two sources that the picture is made of; null when both are fresh. `now` is the server's clock. */
+export function oldData(
+  sources: ReadonlyMap<string, SourceRecord>,
+  ages: Readonly<Record<string, string | null>>,
+  now: number,
+): Old | null {
+  let oldest: { readonly at: number; readonly name: string } | null = null;
+  for (const [id, name] of NAMES) {
+    const source = sources.get(id);
+    if (source === undefined || source.state === 'live' || source.state === 'starting') continue;
+    const at = Date.parse(ages[id] ?? source.asOf ?? '');
+    if (Number.isFinite(at) && (oldest === null || at < oldest.at)) oldest = { at, name };
+  }
+  if (oldest === null) return null;
+  return {
+    asOf: `as of ${new Date(oldest.at).toISOString().slice(11, 16)}`,
+    badge: `${oldest.name} ${duration(now - oldest.at)} old`,
+  };
+}

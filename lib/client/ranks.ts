@@ -1,0 +1,18 @@
+/** Which network has which colour on this page: counted once when the page opens, then kept, unless the address says so. */
+import { rankNetworks, type NetworkRanks } from '../view/networks';
+import type { ClientState } from './state';
+
+/** A selector whose value changes only when a network gets a place; `chosen` are the ids at ranks 1, 2, … of the address. */
+export function createRanks(chosen: () => readonly string[]): (state: ClientState) => NetworkRanks {
+  let kept: NetworkRanks = [];
+  let stamp = '';
+  return (state) => {
+    const wanted = chosen();
+    const next = `${state.tableRevisions.networks} ${wanted.join(' ')}`;
+    if (next === stamp || state.revision === 0) return kept;
+    stamp = next;
+    const ranks = rankNetworks(state.replica, wanted.length > 0 ? wanted : kept.slice(1));
+    if (ranks.join(' ') !== kept.join(' ')) kept = ranks;
+    return kept;
+  };
+}

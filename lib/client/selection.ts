@@ -1,0 +1,81 @@
+/**
+ * What one entry of the details stack names: a record, or one slot of an ENI, written `eni-…/10.0.1.4`, or `eni-…/free`
+ * for a slot without an address. And short labels for both.
+ */
+import { CLUSTER_NETWORK, idParts, kindOfId, type RecordKind } from '../model/ids';
+
+export const FREE = 'free';
+
+export interface Selected {
+  /** Record id; for a slot its ENI's. */
+  readonly id: string;
+  readonly kind: RecordKind;
+  /** The slot's address, `free` for one without, or null when the whole record is meant. */
+  readonly slot: string | null;
+}
+
+export const slotEntry = (eni: string, ip: string | null): string => `${eni}/${ip ?? FREE}`;
+
+/** Null for text that names nothing. */
+export function readEntry(entry: string): Selected | null {
+  const kind = kindOfId(entry);
+  if (kind === null) return null;
+  const slash = entry.indexOf('/');
+  if (kind !== 'eni' || slash < 0) return { id: entry, kind, slot: null };
+  return { id: entry.slice(0, slash), kind, slot: entry.slice(slash + 1) };
+}
+
+/** `eni-0d3e9f1c2b3a4d544` → `eni-0d3e…44`; short ids stay whole. */
+export function shortId(id: string): string {
+  const dash = id.indexOf('-');
+  const hex = id.slice(dash + 1);
+  return hex.length <= 8 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
+}
+
+const WORD: Readonly<Record<RecordKind, string>> = {
+  node: 'Node',
+  networkCard: 'Network card',
+  hostNic: 'Host NIC',
+  eni: 'ENI',
+  subnet: 'Subnet',
+  network: 'Network',
+  attachment: 'Network on node',
+  ipPool: 'Address pool',
+  pod: 'Pod',
+  interface: 'Interface',
+  signal: 'Signal',
+  finding: 'Finding',
+};
+
+export const kindWord = (kind: RecordKind): string => WORD[kind];
+
+/** A label for any stack entry or record id, short enough for a line of text. */
+export function labelOf(entry: string): string {
+  const selected = readEntry(entry);
+  if (selected === null) return entry;
+  const { id, kind, slot } = selected;
+  const parts = idParts(id);
+  switch (kind) {
+    case 'eni':
+      return slot === null ? shortId(id) : slot === FREE ? `free slot of ${shortId(id)}` : slot;
+    case 'network':
+      return id === CLUSTER_NETWORK ? 'cluster network' : parts.join('/');
+    case 'networkCard':
+      return `card ${parts[1] ?? '?'}`;
+    case 'interface':
+      return `${parts[2] ?? '?'} of ${parts[0] ?? '?'}/${parts[1] ?? '?'}`;
+    case 'hostNic':
+      return parts[1] ?? id;
+    case 'attachment':
+      return `${parts.slice(1).join('/')} on ${parts[0] ?? '?'}`;
+    case 'finding':
+      return parts[0] ?? id;
+    case 'subnet':
+      return id;
+    case 'node':
+    case 'ipPool':
+    case 'pod':
+    case 'signal':
+      return parts.join('/');
+  }
+}
