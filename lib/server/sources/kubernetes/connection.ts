@@ -92,6 +92,7 @@ function levelled(config: KubeConfig): KubeConfig {
 function transportOf(load: () => KubeConfig, env: Environment): Transport {
   let config = levelled(load());
   const server = config.getCurrentCluster()?.server ?? '';
+  let refused = false;
   let agent: { readonly print: string; readonly dispatcher: Dispatcher } | null = null;
   const retired = new Set<Dispatcher>();
 
@@ -115,6 +116,14 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
   return createTransport({
     server,
     async authenticate() {
+      if (refused) {
+        try {
+          config = levelled(load());
+          refused = false;
+        } catch {
+          // Half-written by whoever renews it: the old one serves, and it is read again at the next request.
+        }
+      }
       const options: RequestOptions & TlsOptions = {};
       await config.applyToHTTPSOptions(options);
       const { ca, cert, key, servername, rejectUnauthorized } = options;
@@ -136,11 +145,7 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
       };
     },
     renew() {
-      try {
-        config = levelled(load());
-      } catch {
-        // Half-written by whoever renews it: the old one serves until the next refusal.
-      }
+      refused = true;
     },
     async close() {
       const all = [...retired, ...(agent === null ? [] : [agent.dispatcher])];
