@@ -1,0 +1,178 @@
+/** The Describe and Get calls that ifscope makes: paging, ids, filters and their errors as EC2 gives them. */
+import type { Ec2Account, Ec2Eni, Ec2Instance } from '../model/ec2';
+import { ACCOUNT } from '../model/ec2';
+import { instanceType, instanceTypeNames } from '../model/instance-types';
+import { applyFilters, ENI_FIELDS, INSTANCE_FIELDS, INSTANCE_TYPE_FIELDS, SUBNET_FIELDS } from './filters';
+import { Ec2Error, type Ec2Query } from './query';
+import { renderEni, renderInstance, renderInstanceType, renderSubnet } from './render';
+import { el, list, tagSet, wrap, type Xml } from './xml';
+
+export interface Ec2View {
+  readonly account: Ec2Account;
+  /** How old the answer is. */
+  readonly lagMs: number;
+}
+
+type Action = (view: Ec2View, query: Ec2Query) => Xml;
+
+interface PageRule {
+  readonly least: number;
+  readonly most: number;
+  /** EC2 pages even when not asked to, from this many on; it does so for ENIs. */
+  readonly byDefault: number;
+}
+
+/** Cuts one page; the token is the offset, wrapped so that nobody computes with it. */
+function page<T>(
+  things: readonly T[],
+  query: Ec2Query,
+  rule: PageRule,
+  ids: readonly string[],
+): { readonly items: readonly T[]; readonly next: Xml } {
+  const { maxResults } = query;
+  if (maxResults !== null && ids.length > 0) {
+    throw new Ec2Error(
+      'InvalidParameterCombination',
+      'The parameter MaxResults cannot be used with the parameter that names ids',
+    );
+  }
+  if (maxResults !== null && !(maxResults >= rule.least && maxResults <= rule.most)) {
+    throw new Ec2Error(
+      'InvalidParameterValue',
+      `Value ( ${maxResults} ) for parameter maxResults is invalid. Expecting a value between ${rule.least} and ${rule.most}.`,
+    );
+  }
+  const start = query.nextToken === null ? 0 : readToken(query.nextToken);
+  const size = maxResults ?? (ids.length > 0 ? Infinity : rule.byDefault);
+  const items = things.slice(start, start + size);
+  const more = start + items.length < things.length;
+  return { items, next: more ? el('nextToken', Buffer.from(`page:${start + items.length}`).toString('base64')) : '' };
+}
+
+function readToken(token: string): number {
+  const match = /^page:(\d+)$/.exec(Buffer.from(token, 'base64').toString());
+  if (match === null) throw new Ec2Error('InvalidNextToken', 'The token is not valid');
+  return Number(match[1]);
+}
+
+/** The things with these ids, or EC2's error for the first that does not exist. */
+function byId<T>(
+  things: readonly T[],
+  ids: readonly string[],
+  idOf: (thing: T) => string,
+  code: string,
+  what: string,
+): readonly T[] {
+  if (ids.length === 0) return things;
+  const known = new Map(things.map((thing) => [idOf(thing), thing]));
+  return ids.map((id) => {
+    const found = known.get(id);
+    if (found === undefined) throw new Ec2Error(code, `The ${what} '${id}' does not exist`);
+    return found;
+  });
+}
+
+const describeNetworkInterfaces: Action = (view, query) => {
+  const ids = query.list('NetworkInterfaceId');
+  const all = byId(
+    view.account.enis.view(view.lagMs),
+    ids,
+    (eni) => eni.id,
+    'InvalidNetworkInterfaceID.NotFound',
+    'networkInterface ID',
+  );
+  const chosen = applyFilters(all, query.filters, ENI_FIELDS, (eni) => eni.tags);
+  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  return list('networkInterfaceSet', items, renderEni) + next;
+};
+
+const describeInstances: Action = (view, query) => {
+  const ids = query.list('InstanceId');
+  const all = byId(
+    view.account.instances.view(view.lagMs),
+    ids,
+    (instance) => instance.id,
+    'InvalidInstanceID.NotFound',
+    'instance ID',
+  );
+  const chosen = applyFilters(all, query.filters, INSTANCE_FIELDS, (instance) => instance.tags);
+  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  const enis = enisByInstance(view, items);
+  return (
+    list(
+      'reservationSet',
+      items,
+      (instance) =>
+        el('reservationId', `r-${instance.id.slice('i-'.length)}`) +
+        el('ownerId', ACCOUNT) +
+        wrap('groupSet') +
+        list('instancesSet', [instance], () => renderInstance(instance, enis.get(instance.id) ?? [])),
+    ) + next
+  );
+};
+
+function enisByInstance(view: Ec2View, instances: readonly Ec2Instance[]): Map<string, Ec2Eni[]> {
+  const wanted = new Map(instances.map((instance) => [instance.id, [] as Ec2Eni[]]));
+  for (const eni of view.account.enis.view(view.lagMs))
+    if (eni.instanceId !== null) wanted.get(eni.instanceId)?.push(eni);
+  return wanted;
+}
+
+const describeInstanceTypes: Action = (_view, query) => {
+  const names = query.list('InstanceType');
+  const unknown = names.filter((name) => !instanceTypeNames.includes(name));
+  if (unknown.length > 0) {
+    throw new Ec2Error(
+      'InvalidInstanceType',
+      `The following supplied instance types do not exist: [${unknown.join(', ')}]`,
+    );
+  }
+  const all = (names.length === 0 ? instanceTypeNames : names).map(instanceType);
+  const chosen = applyFilters(all, query.filters, INSTANCE_TYPE_FIELDS, () => ({}));
+  const { items, next } = page(chosen, query, { least: 5, most: 100, byDefault: 100 }, names);
+  return list('instanceTypeSet', items, renderInstanceType) + next;
+};
+
+const describeSubnets: Action = (view, query) => {
+  const ids = query.list('SubnetId');
+  const all = byId(
+    [...view.account.subnets.values()],
+    ids,
+    (subnet) => subnet.id,
+    'InvalidSubnetID.NotFound',
+    'subnet ID',
+  );
+  const chosen = applyFilters(all, query.filters, SUBNET_FIELDS, (subnet) => subnet.tags);
+  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  return list('subnetSet', items, renderSubnet) + next;
+};
+
+const getSubnetCidrReservations: Action = (view, query) => {
+  const id = query.text('SubnetId') ?? '';
+  const subnet = view.account.subnets.get(id);
+  if (subnet === undefined) throw new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${id}' does not exist`);
+  const { items, next } = page(subnet.reservations, query, { least: 5, most: 1000, byDefault: 1000 }, []);
+  return (
+    list(
+      'subnetIpv4CidrReservationSet',
+      items,
+      (reservation) =>
+        el('subnetCidrReservationId', reservation.id) +
+        el('subnetId', id) +
+        el('cidr', reservation.cidr) +
+        el('reservationType', reservation.type) +
+        el('ownerId', ACCOUNT) +
+        tagSet({}),
+    ) +
+    wrap('subnetIpv6CidrReservationSet') +
+    next
+  );
+};
+
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  DescribeNetworkInterfaces: describeNetworkInterfaces,
+  DescribeInstances: describeInstances,
+  DescribeInstanceTypes: describeInstanceTypes,
+  DescribeSubnets: describeSubnets,
+  GetSubnetCidrReservations: getSubnetCidrReservations,
+};

@@ -1,0 +1,26 @@
+/** XML of the EC2 query protocol: elements in lower camel case, lists as `<item>`. */
+export type Xml = string;
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char] ?? char);
+
+/** A null value makes no element, as EC2 leaves out what is not set. */
+export const el = (name: string, value: string | number | boolean | null): Xml =>
+  value === null ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
+
+export const wrap = (name: string, ...children: readonly Xml[]): Xml => `<${name}>${children.join('')}</${name}>`;
+
+export const list = <T>(name: string, values: readonly T[], item: (value: T) => Xml): Xml =>
+  wrap(name, ...values.map((value) => wrap('item', item(value))));
+
+export const tagSet = (tags: Readonly<Record<string, string>>): Xml =>
+  list('tagSet', Object.entries(tags), ([key, value]) => el('key', key) + el('value', value));
+
+/** EC2 writes times with milliseconds. */
+export const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export const document = (action: string, requestId: string, body: Xml): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${el('requestId', requestId)}${body}</${action}Response>`;
+
+export const errorDocument = (code: string, message: string, requestId: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${el('Code', code)}${el('Message', message)}</Error></Errors>${el('RequestID', requestId)}</Response>`;

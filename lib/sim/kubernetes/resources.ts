@@ -1,0 +1,197 @@
+/**
+ * The kinds that this API server can serve. A kind of a CRD exists only when the scene has installed it (made its
+ * collection) and no fault takes it away.
+ */
+import type { Collection, Change, Entry } from '../model/collection';
+import type { NodeFacts } from '../model/node';
+import type { SimPod } from '../model/pod';
+import type { ClusterState, KubeObject } from '../model/state';
+import { renderNode } from './render-node';
+import { renderPod } from './render-pod';
+import type { Fields, Labels } from './selectors';
+
+export interface ResourceRow {
+  /** `GROUP/RESOURCE`, the group `core` for "". */
+  readonly id: string;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly custom: boolean;
+  /** Fields that fieldSelector knows beyond metadata.name and metadata.namespace. */
+  readonly fields: readonly string[];
+  readonly shortNames: readonly string[];
+}
+
+const row = (
+  path: string,
+  kind: string,
+  options: {
+    readonly cluster?: true;
+    readonly custom?: true;
+    readonly fields?: readonly string[];
+    readonly short?: readonly string[];
+  } = {},
+): ResourceRow => {
+  const [group = '', version = '', resource = ''] = path.split(' ');
+  return {
+    id: `${group}/${resource}`,
+    group: group === 'core' ? '' : group,
+    version,
+    resource,
+    kind,
+    namespaced: options.cluster !== true,
+    custom: options.custom === true,
+    fields: options.fields ?? [],
+    shortNames: options.short ?? [],
+  };
+};
+
+const POD_FIELDS = [
+  'spec.nodeName',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'spec.serviceAccountName',
+  'spec.hostNetwork',
+  'status.phase',
+  'status.podIP',
+  'status.nominatedNodeName',
+];
+const EVENT_FIELDS = [
+  'involvedObject.kind',
+  'involvedObject.namespace',
+  'involvedObject.name',
+  'involvedObject.uid',
+  'reason',
+  'reportingComponent',
+  'source',
+  'type',
+];
+
+export const RESOURCES: readonly ResourceRow[] = [
+  row('core v1 namespaces', 'Namespace', { cluster: true, short: ['ns'] }),
+  row('core v1 nodes', 'Node', { cluster: true, fields: ['spec.unschedulable'], short: ['no'] }),
+  row('core v1 pods', 'Pod', { fields: POD_FIELDS, short: ['po'] }),
+  row('core v1 events', 'Event', { fields: EVENT_FIELDS, short: ['ev'] }),
+  row('core v1 configmaps', 'ConfigMap', { short: ['cm'] }),
+  row('apps v1 daemonsets', 'DaemonSet', { short: ['ds'] }),
+  row('apps v1 deployments', 'Deployment', { short: ['deploy'] }),
+  row('apps v1 statefulsets', 'StatefulSet', { short: ['sts'] }),
+  row('networking.k8s.io v1 networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
+  row('k8s.cni.cncf.io v1 network-attachment-definitions', 'NetworkAttachmentDefinition', {
+    custom: true,
+    short: ['net-attach-def'],
+  }),
+  row('k8s.cni.cncf.io v1beta1 multi-networkpolicies', 'MultiNetworkPolicy', { custom: true, short: ['multi-policy'] }),
+  row('crd.k8s.amazonaws.com v1alpha1 eniconfigs', 'ENIConfig', { custom: true, cluster: true }),
+  row('vpcresources.k8s.aws v1alpha1 cninodes', 'CNINode', { custom: true, cluster: true, short: ['cnd'] }),
+  row('vpcresources.k8s.aws v1beta1 securitygrouppolicies', 'SecurityGroupPolicy', { custom: true, short: ['sgp'] }),
+  row('whereabouts.cni.cncf.io v1alpha1 ippools', 'IPPool', { custom: true }),
+  row('whereabouts.cni.cncf.io v1alpha1 overlappingrangeipreservations', 'OverlappingRangeIPReservation', {
+    custom: true,
+  }),
+  row('whereabouts.cni.cncf.io v1alpha1 nodeslicepools', 'NodeSlicePool', { custom: true }),
+  row('sriovnetwork.openshift.io v1 sriovnetworknodestates', 'SriovNetworkNodeState', { custom: true }),
+  row('nmstate.io v1beta1 nodenetworkstates', 'NodeNetworkState', { custom: true, cluster: true, short: ['nns'] }),
+  row('networking.k8s.aws v1alpha1 nodeenis', 'NodeENI', { custom: true, cluster: true }),
+];
+
+export const groupVersion = (resource: ResourceRow): string =>
+  resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+
+/** One kind as the protocol sees it: what is inside an entry only its own renderer knows. */
+export interface View {
+  readonly sorted: () => readonly Entry<unknown>[];
+  readonly find: (key: string) => Entry<unknown> | undefined;
+  readonly since: (rv: number) => readonly Change<unknown>[] | null;
+  readonly listen: (listener: (change: Change<unknown>) => void) => () => void;
+  readonly compact: () => void;
+  readonly labels: (entry: Entry<unknown>) => Labels;
+  readonly selectable: (entry: Entry<unknown>) => Fields;
+  /** Without apiVersion and kind, as items of a list stand. */
+  readonly render: (entry: Entry<unknown>) => Record<string, unknown>;
+}
+
+interface Shape<T> {
+  readonly labels: (value: T) => Labels;
+  readonly selectable: (value: T) => Fields;
+  readonly render: (entry: Entry<T>) => Record<string, unknown>;
+}
+
+/** Hides T: every entry that comes back was handed out by this very collection. */
+function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
+  return {
+    sorted: () => collection.sorted(),
+    find: (key) => collection.entry(key),
+    since: (rv) => collection.since(rv),
+    listen: (listener) => collection.listen(listener),
+    compact: () => {
+      collection.compact();
+    },
+    labels: (entry) => shape.labels(entry.value as T),
+    selectable: (entry) => shape.selectable(entry.value as T),
+    render: (entry) => shape.render(entry as Entry<T>),
+  };
+}
+
+/** Null when the cluster has no such kind. */
+export function openResource(state: ClusterState, resource: ResourceRow, realistic: boolean): View | null {
+  if (resource.id === 'core/pods') return viewOf<SimPod>(state.pods, podShape(state, realistic));
+  if (resource.id === 'core/nodes') return viewOf<NodeFacts>(state.nodeObjects, nodeShape(state));
+  const collection = state.objects.get(resource.id);
+  return collection === undefined ? null : viewOf<KubeObject>(collection, OBJECT_SHAPE);
+}
+
+const podShape = (state: ClusterState, realistic: boolean): Shape<SimPod> => ({
+  labels: (pod) => pod.labels,
+  selectable: (pod) => ({
+    'metadata.name': pod.name,
+    'metadata.namespace': pod.namespace,
+    'spec.nodeName': pod.node ?? '',
+    'spec.hostNetwork': String(pod.hostNetwork),
+    'spec.schedulerName': 'default-scheduler',
+    'spec.serviceAccountName': 'default',
+    'spec.restartPolicy': pod.owner?.kind === 'Job' ? 'Never' : 'Always',
+    'status.phase': pod.phase,
+    'status.podIP': pod.ips[0] ?? '',
+  }),
+  render: (entry) => renderPod(state, entry, realistic),
+});
+
+const nodeShape = (state: ClusterState): Shape<NodeFacts> => ({
+  labels: (node) => node.labels,
+  selectable: (node) => ({ 'metadata.name': node.name, 'spec.unschedulable': String(node.unschedulable) }),
+  render: (entry) => renderNode(state, entry),
+});
+
+const textAt = (object: unknown, field: string): string => {
+  const value: unknown =
+    typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[field] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+const OBJECT_SHAPE: Shape<KubeObject> = {
+  labels: (object) => object.metadata.labels ?? {},
+  selectable: (object) => {
+    const involved = object['involvedObject'];
+    return {
+      'metadata.name': object.metadata.name,
+      'metadata.namespace': object.metadata.namespace ?? '',
+      'involvedObject.kind': textAt(involved, 'kind'),
+      'involvedObject.namespace': textAt(involved, 'namespace'),
+      'involvedObject.name': textAt(involved, 'name'),
+      'involvedObject.uid': textAt(involved, 'uid'),
+      reason: textAt(object, 'reason'),
+      reportingComponent: textAt(object, 'reportingComponent'),
+      source: textAt(object['source'], 'component'),
+      type: textAt(object, 'type'),
+    };
+  },
+  render: ({ rv, value: { apiVersion, kind, ...rest } }) => ({
+    apiVersion,
+    kind,
+    ...rest,
+    metadata: { ...rest.metadata, resourceVersion: String(rv) },
+  }),
+};

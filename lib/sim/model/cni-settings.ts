@@ -1,0 +1,83 @@
+/**
+ * The variables of aws-node that decide pools and management, read as ipamd reads them (vpc-cni.md §2.1, §9).
+ * A scene writes the environment; this reading of it is the simulator's own.
+ */
+export interface CniSettings {
+  /** Image tag without the build suffix: `v1.23.1`. */
+  readonly version: string;
+  /** As it stands in the pod's spec. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly prefixDelegation: boolean;
+  readonly ipv6: boolean;
+  readonly customNetworking: boolean;
+  readonly podEni: boolean;
+  readonly multiNic: boolean;
+  readonly manageUntagged: boolean;
+  readonly warmEniTarget: number;
+  readonly warmIpTarget: number;
+  readonly minimumIpTarget: number;
+  readonly warmPrefixTarget: number;
+  /** null: the instance's own limit. */
+  readonly maxEni: number | null;
+  readonly cooldownMs: number;
+  readonly clusterName: string;
+}
+
+/** The environment of the shipped manifest. */
+export const MANIFEST_ENV: Readonly<Record<string, string>> = {
+  ADDITIONAL_ENI_TAGS: '{}',
+  ANNOTATE_POD_IP: 'false',
+  AWS_VPC_CNI_NODE_PORT_SUPPORT: 'true',
+  AWS_VPC_ENI_MTU: '9001',
+  AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'false',
+  AWS_VPC_K8S_CNI_EXTERNALSNAT: 'false',
+  AWS_VPC_K8S_CNI_LOGLEVEL: 'DEBUG',
+  AWS_VPC_K8S_CNI_VETHPREFIX: 'eni',
+  DISABLE_METRICS: 'false',
+  DISABLE_NETWORK_RESOURCE_PROVISIONING: 'false',
+  ENABLE_IPv4: 'true',
+  ENABLE_IPv6: 'false',
+  ENABLE_MULTI_NIC: 'false',
+  ENABLE_POD_ENI: 'false',
+  ENABLE_PREFIX_DELEGATION: 'false',
+  ENABLE_SUBNET_DISCOVERY: 'true',
+  NETWORK_POLICY_ENFORCING_MODE: 'standard',
+  WARM_ENI_TARGET: '1',
+  WARM_PREFIX_TARGET: '1',
+};
+
+export const LATEST_CNI = 'v1.23.1';
+
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+export function createCniSettings(changes: Readonly<Record<string, string>>, version = LATEST_CNI): CniSettings {
+  const env = { ...MANIFEST_ENV, ...changes };
+  const text = (name: string): string | undefined => env[name];
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = text(name) ?? '';
+    return TRUE.has(value) ? true : FALSE.has(value) ? false : fallback;
+  };
+  const count = (name: string, fallback: number): number => {
+    const value = Number.parseInt(text(name) ?? '', 10);
+    return Number.isNaN(value) || value < 0 ? fallback : value;
+  };
+  const maxEni = count('MAX_ENI', 0);
+  return {
+    version,
+    env,
+    prefixDelegation: flag('ENABLE_PREFIX_DELEGATION', false),
+    ipv6: flag('ENABLE_IPv6', false),
+    customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),
+    podEni: flag('ENABLE_POD_ENI', false),
+    multiNic: flag('ENABLE_MULTI_NIC', false),
+    manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
+    warmEniTarget: count('WARM_ENI_TARGET', 1),
+    warmIpTarget: count('WARM_IP_TARGET', 0),
+    minimumIpTarget: count('MINIMUM_IP_TARGET', 0),
+    warmPrefixTarget: count('WARM_PREFIX_TARGET', 0),
+    maxEni: maxEni >= 1 ? maxEni : null,
+    cooldownMs: count('IP_COOLDOWN_PERIOD', 30) * 1000,
+    clusterName: text('CLUSTER_NAME') ?? '',
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * One kind of API object with its history, as an API server's watch cache keeps it.
+ *
+ * Values are immutable: a change puts a new value. So a page of a list, a watch event and the truth may each hold on
+ * to an old value, and objects are rendered to JSON only when somebody asks. The history is a bounded ring.
+ */
+export interface Entry<T> {
+  /** `namespace/name`, or the bare name: what lists are ordered by. */
+  readonly key: string;
+  /** resourceVersion of the last change. */
+  readonly rv: number;
+  readonly value: T;
+}
+
+export interface Change<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly rv: number;
+  readonly entry: Entry<T>;
+  /** What stood there before; null when added. */
+  readonly previous: Entry<T> | null;
+}
+
+/** The cluster-wide revision, as etcd counts. */
+export class Revisions {
+  current = 1000;
+
+  next(): number {
+    this.current += 1;
+    return this.current;
+  }
+}
+
+export class Collection<T> {
+  private readonly entries = new Map<string, Entry<T>>();
+  private readonly listeners = new Set<(change: Change<T>) => void>();
+  private ring: Change<T>[] = [];
+  private order: readonly Entry<T>[] | null = null;
+  /** Revision of the last change that the ring has forgotten: nobody can resume from before it. */
+  private forgotten: number;
+
+  constructor(
+    private readonly revisions: Revisions,
+    private readonly keyOf: (value: T) => string,
+    private readonly ringLimit = 10_000,
+  ) {
+    this.forgotten = revisions.current;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(key: string): T | undefined {
+    return this.entries.get(key)?.value;
+  }
+
+  entry(key: string): Entry<T> | undefined {
+    return this.entries.get(key);
+  }
+
+  put(value: T): Entry<T> {
+    const key = this.keyOf(value);
+    const previous = this.entries.get(key) ?? null;
+    const entry = { key, rv: this.revisions.next(), value };
+    this.entries.set(key, entry);
+    this.order = null;
+    this.record({ type: previous === null ? 'ADDED' : 'MODIFIED', rv: entry.rv, entry, previous });
+    return entry;
+  }
+
+  delete(key: string): T | undefined {
+    const previous = this.entries.get(key);
+    if (previous === undefined) return undefined;
+    this.entries.delete(key);
+    this.order = null;
+    const rv = this.revisions.next();
+    this.record({ type: 'DELETED', rv, entry: { ...previous, rv }, previous });
+    return previous.value;
+  }
+
+  values(): T[] {
+    return [...this.entries.values()].map((entry) => entry.value);
+  }
+
+  /** All entries in key order, as the server lists them. The array is never changed afterwards. */
+  sorted(): readonly Entry<T>[] {
+    this.order ??= [...this.entries.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    return this.order;
+  }
+
+  /** Changes after that revision, or null when the ring no longer reaches back that far. */
+  since(rv: number): readonly Change<T>[] | null {
+    if (rv < this.forgotten) return null;
+    let low = 0;
+    let high = this.ring.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.ring[middle]?.rv ?? Infinity) <= rv) low = middle + 1;
+      else high = middle;
+    }
+    return this.ring.slice(low);
+  }
+
+  /** Forgets the history, as after a restart: every resume from an older revision is too old. */
+  compact(): void {
+    this.forgotten = this.revisions.current;
+    this.ring = [];
+  }
+
+  listen(listener: (change: Change<T>) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private record(change: Change<T>): void {
+    this.ring.push(change);
+    if (this.ring.length > this.ringLimit * 1.25) {
+      const dropped = this.ring.splice(0, this.ring.length - this.ringLimit);
+      this.forgotten = dropped.at(-1)?.rv ?? this.forgotten;
+    }
+    for (const listener of this.listeners) listener(change);
+  }
+}

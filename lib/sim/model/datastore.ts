@@ -1,0 +1,195 @@
+/**
+ * ipamd's ledger for one network card: which address of which ENI is handed out to whom, which is free, which cools
+ * down (vpc-cni.md §2.2, §2.3). The truth about pools comes from here.
+ *
+ * Always holds: an address has at most one holder; an address that is held is listed once.
+ */
+import { numberToIpv4, ipv4ToNumber, parseCidr, bigIntToIp } from '../../model/ip';
+import { must } from './must';
+
+export interface Slot {
+  readonly ip: string;
+  /** Pod key, or null. */
+  holder: string | null;
+  /** When it was given back; null when never used. */
+  freedAt: number | null;
+}
+
+export interface PrefixStock {
+  readonly cidr: string;
+  readonly first: number;
+  /** Address → pod key. */
+  readonly held: Map<string, string>;
+  readonly freedAt: Map<string, number>;
+}
+
+export interface EniStock {
+  readonly eniId: string;
+  readonly primary: boolean;
+  readonly trunk: boolean;
+  readonly efa: boolean;
+  /** In the datastore, but its addresses are not for pods (custom networking's primary). */
+  readonly excluded: boolean;
+  readonly since: number;
+  readonly slots: Slot[];
+  readonly prefixes: PrefixStock[];
+  ipv6Prefix: string | null;
+  ipv6Next: bigint;
+  readonly ipv6Held: Map<string, string>;
+}
+
+export const createEniStock = (
+  eniId: string,
+  since: number,
+  flags: Partial<Pick<EniStock, 'primary' | 'trunk' | 'efa' | 'excluded'>> = {},
+): EniStock => ({
+  eniId,
+  since,
+  primary: false,
+  trunk: false,
+  efa: false,
+  excluded: false,
+  ...flags,
+  slots: [],
+  prefixes: [],
+  ipv6Prefix: null,
+  ipv6Next: 0x10n,
+  ipv6Held: new Map(),
+});
+
+export const createPrefixStock = (cidr: string): PrefixStock => ({
+  cidr,
+  first: ipv4ToNumber(must(cidr.split('/')[0], 'prefix')),
+  held: new Map(),
+  freedAt: new Map(),
+});
+
+export interface Grant {
+  readonly ip: string;
+  readonly eniId: string;
+}
+
+export type AddressMode = 'secondary-ip' | 'prefix' | 'ipv6';
+
+export class Datastore {
+  readonly stocks: EniStock[] = [];
+
+  constructor(
+    readonly card: number,
+    readonly mode: AddressMode,
+    readonly cooldownMs: number,
+  ) {}
+
+  /** A free address that is not cooling, or null. */
+  assign(holder: string, now: number): Grant | null {
+    for (const stock of this.stocks) {
+      if (stock.excluded) continue;
+      const ip = this.assignFrom(stock, holder, now);
+      if (ip !== null) return { ip, eniId: stock.eniId };
+    }
+    return null;
+  }
+
+  /** Gives an address back; it cools down from now. False when this card does not hold it. */
+  release(ip: string, now: number): boolean {
+    for (const stock of this.stocks) {
+      const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
+      if (slot !== undefined) {
+        slot.holder = null;
+        slot.freedAt = now;
+        return true;
+      }
+      for (const prefix of stock.prefixes) {
+        if (prefix.held.delete(ip)) {
+          prefix.freedAt.set(ip, now);
+          return true;
+        }
+      }
+      if (stock.ipv6Held.delete(ip)) return true;
+    }
+    return false;
+  }
+
+  /** Addresses of the mode in force on ENIs that may serve pods. */
+  get total(): number {
+    return this.sum((stock) => (this.mode === 'prefix' ? stock.prefixes.length * 16 : stock.slots.length));
+  }
+
+  get assigned(): number {
+    return this.sum((stock) =>
+      this.mode === 'prefix'
+        ? stock.prefixes.reduce((held, prefix) => held + prefix.held.size, 0)
+        : stock.slots.filter((slot) => slot.holder !== null).length,
+    );
+  }
+
+  cooling(now: number): number {
+    const fresh = (at: number | null): boolean => at !== null && now - at < this.cooldownMs;
+    return this.sum((stock) =>
+      this.mode === 'prefix'
+        ? stock.prefixes.reduce((n, prefix) => n + [...prefix.freedAt.values()].filter(fresh).length, 0)
+        : stock.slots.filter((slot) => slot.holder === null && fresh(slot.freedAt)).length,
+    );
+  }
+
+  /** What pods hold on one ENI, whatever the mode: awscni_assigned_ip_per_eni. */
+  assignedOn(stock: EniStock): number {
+    return (
+      stock.slots.filter((slot) => slot.holder !== null).length +
+      stock.prefixes.reduce((held, prefix) => held + prefix.held.size, 0) +
+      stock.ipv6Held.size
+    );
+  }
+
+  get freePrefixes(): number {
+    return this.sum((stock) => stock.prefixes.filter((prefix) => prefix.held.size === 0).length);
+  }
+
+  get prefixCount(): number {
+    return this.sum((stock) => stock.prefixes.length);
+  }
+
+  private sum(count: (stock: EniStock) => number): number {
+    return this.stocks.reduce((total, stock) => total + (stock.excluded ? 0 : count(stock)), 0);
+  }
+
+  private assignFrom(stock: EniStock, holder: string, now: number): string | null {
+    if (this.mode === 'ipv6') return assignIpv6(stock, holder);
+    if (this.mode === 'prefix') {
+      for (const prefix of stock.prefixes) {
+        const ip = assignInPrefix(prefix, holder, now, this.cooldownMs);
+        if (ip !== null) return ip;
+      }
+      return null;
+    }
+    const free = stock.slots.find(
+      (slot) => slot.holder === null && (slot.freedAt === null || now - slot.freedAt >= this.cooldownMs),
+    );
+    if (free === undefined) return null;
+    free.holder = holder;
+    free.freedAt = null;
+    return free.ip;
+  }
+}
+
+/** All 16 addresses serve, the first and the last too (vpc-cni.md §2.2). */
+function assignInPrefix(prefix: PrefixStock, holder: string, now: number, cooldownMs: number): string | null {
+  if (prefix.held.size === 16) return null;
+  for (let offset = 0; offset < 16; offset += 1) {
+    const ip = numberToIpv4(prefix.first + offset);
+    const freedAt = prefix.freedAt.get(ip);
+    if (prefix.held.has(ip) || (freedAt !== undefined && now - freedAt < cooldownMs)) continue;
+    prefix.freedAt.delete(ip);
+    prefix.held.set(ip, holder);
+    return ip;
+  }
+  return null;
+}
+
+function assignIpv6(stock: EniStock, holder: string): string | null {
+  if (stock.ipv6Prefix === null) return null;
+  const base = must(parseCidr(stock.ipv6Prefix), 'IPv6 prefix').first;
+  const ip = bigIntToIp(base + stock.ipv6Next++, 6);
+  stock.ipv6Held.set(ip, holder);
+  return ip;
+}

@@ -1,0 +1,116 @@
+/** ENIs come, are attached, tagged, detached and go: tags and descriptions as their makers write them (vpc-cni.md §1.1). */
+import { rfc3339 } from './clock';
+import { ACCOUNT, type Ec2Eni } from './ec2';
+import { awsId, eniMac } from './identity';
+import { must } from './must';
+import type { SimNode } from './node';
+import type { ClusterState } from './state';
+
+export interface NewEni {
+  readonly subnetId: string;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly type?: string;
+  readonly groups?: readonly string[];
+  readonly primaryIp?: string;
+  readonly sourceDestCheck?: boolean;
+  readonly mac?: string;
+  readonly requesterManaged?: boolean;
+  readonly status?: Ec2Eni['status'];
+}
+
+/** Makes an ENI that is attached to nothing. EFA-only ENIs have no address. Null when the subnet is empty. */
+export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
+  const subnet = state.ec2.subnet(wanted.subnetId);
+  const type = wanted.type ?? 'interface';
+  const primaryIp = type === 'efa-only' ? null : (wanted.primaryIp ?? subnet.take());
+  if (primaryIp === null && type !== 'efa-only') return null;
+  if (wanted.primaryIp !== undefined) subnet.occupy(wanted.primaryIp);
+  return state.ec2.enis.put({
+    id: awsId(state.random, 'eni'),
+    instanceId: null,
+    attachment: null,
+    type,
+    status: wanted.status ?? 'available',
+    mac: wanted.mac ?? eniMac(state.random),
+    subnetId: subnet.id,
+    vpcId: subnet.vpc,
+    zone: subnet.zone,
+    sourceDestCheck: wanted.sourceDestCheck ?? true,
+    groups: wanted.groups ?? [state.nodeGroup],
+    description: wanted.description ?? '',
+    tags: wanted.tags ?? {},
+    primaryIp,
+    secondaryIps: [],
+    prefixes: [],
+    ipv6: [],
+    ipv6Prefixes: [],
+    requesterManaged: wanted.requesterManaged ?? false,
+  });
+}
+
+export interface Place {
+  readonly card: number;
+  readonly device: number;
+  readonly at?: number;
+  readonly status?: 'attaching' | 'attached';
+  readonly deleteOnTermination?: boolean;
+}
+
+export function attachEni(state: ClusterState, eniId: string, instanceId: string, place: Place): Ec2Eni {
+  const status = place.status ?? 'attached';
+  const attached = state.ec2.enis.patch(eniId, {
+    instanceId,
+    status: status === 'attached' ? 'in-use' : 'attaching',
+    attachment: {
+      id: awsId(state.random, 'eni-attach'),
+      card: place.card,
+      device: place.device,
+      status,
+      at: place.at ?? state.now(),
+      deleteOnTermination: place.deleteOnTermination ?? true,
+      instanceOwnerId: ACCOUNT,
+    },
+  });
+  return must(attached, `ENI ${eniId}`);
+}
+
+/** An attachment that was under way is done. */
+export function completeAttachment(state: ClusterState, eniId: string): void {
+  const eni = state.ec2.enis.get(eniId);
+  if (eni === undefined || eni.attachment === null) return;
+  state.ec2.enis.patch(eniId, { status: 'in-use', attachment: { ...eni.attachment, status: 'attached' } });
+}
+
+export function tagEni(state: ClusterState, eniId: string, tags: Readonly<Record<string, string | null>>): void {
+  const next = Object.fromEntries(
+    Object.entries({ ...state.ec2.eni(eniId).tags, ...tags }).filter(
+      (pair): pair is [string, string] => pair[1] !== null,
+    ),
+  );
+  state.ec2.enis.patch(eniId, { tags: next });
+}
+
+/** ENIs attached to an instance, primary first. Branch ENIs are not among them (vpc-cni.md §5.1). */
+export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>): Ec2Eni[] {
+  return [...node.eniIds].flatMap((id) => state.ec2.enis.get(id) ?? []);
+}
+
+/** Tags that ipamd writes on every managed, non-trunk ENI; `createdAt` only on those it made. */
+export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: number | null): Record<string, string> {
+  const tags: Record<string, string> = { 'node.k8s.amazonaws.com/instance_id': must(node.instanceId, 'instance id') };
+  if (createdAt !== null) tags['node.k8s.amazonaws.com/createdAt'] = rfc3339(createdAt);
+  const clusterName = node.cni?.clusterName ?? '';
+  if (clusterName !== '') {
+    tags['cluster.k8s.amazonaws.com/name'] = clusterName;
+    tags['eks:eni:owner'] = 'amazon-vpc-cni';
+  }
+  return tags;
+}
+
+/** Tags of the VPC resource controller on trunk and branch ENIs. */
+export const controllerTags = (state: ClusterState, instanceId: string): Record<string, string> => ({
+  'eks:eni:owner': 'eks-vpc-resource-controller',
+  [`kubernetes.io/cluster/${state.name}`]: 'owned',
+  'node.k8s.amazonaws.com/instance_id': instanceId,
+});

@@ -1,0 +1,262 @@
+/**
+ * What ipamd does on a node: adopt or leave ENIs, keep the pool at its targets, attach and free ENIs
+ * (vpc-cni.md §1.2, §2.4). The Auto Mode agent and the Windows controller hand out addresses through the same ledger.
+ */
+import type { CniSettings } from './cni-settings';
+import { createEniStock, createPrefixStock, type Datastore, type EniStock } from './datastore';
+import type { Ec2Eni } from './ec2';
+import { attachedEnis, attachEni, completeAttachment, createEni, ipamdTags, tagEni } from './enis';
+import { must } from './must';
+import type { SimNode } from './node';
+import { poolState, type PoolState } from './pool';
+import type { ClusterState } from './state';
+
+const DATASTORE_MIN_AGE_MS = 60_000;
+const SUBNET_BACKOFF_MS = 120_000;
+const SHRINK_EVERY_MS = 30_000;
+const ATTACH_MS = 3_000;
+
+const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
+const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
+
+/** The decision of vpc-cni.md §1.2 by the tags as they are now; the card and EFA tests come after it. */
+export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
+  if (eni.id === node.primaryEni) return true;
+  const card = eni.attachment?.card ?? 0;
+  const noManage = eni.tags[NO_MANAGE];
+  if (noManage === 'true') return false;
+  const tagged = noManage !== undefined || eni.tags[INSTANCE_ID] === node.instanceId;
+  if (!tagged && !(node.cni?.manageUntagged ?? true)) return false;
+  return node.stores.has(card) && eni.type !== 'efa-only';
+}
+
+export const slotsOf = (node: SimNode): number => must(node.type, 'instance type').ipv4PerEni - 1;
+
+export function poolsOf(node: SimNode): PoolState[] {
+  const { cni } = node;
+  if (cni === null || cni.ipv6 || node.type === null) return [];
+  return [...node.stores.values()].map((store) => poolState(store, cni, slotsOf(node), node.facts.maxPods));
+}
+
+/** Puts an attached ENI into its card's ledger and tags it, as ipamd does at start and at reconcile. */
+export function adoptEni(state: ClusterState, node: SimNode, eniId: string, createdByIpamd = false): EniStock | null {
+  const eni = state.ec2.eni(eniId);
+  if (!ipamdManages(node, eni)) {
+    node.unmanaged.add(eniId);
+    return null;
+  }
+  const store = node.stores.get(eni.attachment?.card ?? 0);
+  if (store === undefined) return null;
+  const primary = eniId === node.primaryEni;
+  const stock = createEniStock(eniId, state.now(), {
+    primary,
+    trunk: eni.type === 'trunk',
+    efa: eni.type === 'efa',
+    excluded: primary && node.podSubnet !== null,
+  });
+  if (node.cni !== null && eni.type !== 'trunk') {
+    tagEni(state, eniId, ipamdTags(node, createdByIpamd ? state.now() : null));
+  }
+  for (const ip of eni.secondaryIps) stock.slots.push({ ip, holder: null, freedAt: null });
+  for (const cidr of eni.prefixes) stock.prefixes.push(createPrefixStock(cidr));
+  if (store.mode === 'ipv6' && eni.type !== 'trunk') {
+    stock.ipv6Prefix = state.ec2.subnet(eni.subnetId).takeIpv6Prefix();
+    state.ec2.enis.patch(eniId, { ipv6Prefixes: [stock.ipv6Prefix] });
+  }
+  store.stocks.push(stock);
+  return stock;
+}
+
+/** One pass over every card; true when something changed. */
+export function maintain(state: ClusterState, node: SimNode): boolean {
+  if (node.foreignIpam) return topUp(state, node);
+  if (node.facts.unschedulable || node.cni === null || node.cni.ipv6 || node.type === null) return false;
+  const { cni } = node;
+  let changed = false;
+  for (const store of node.stores.values()) {
+    const pool = poolState(store, cni, slotsOf(node), node.facts.maxPods);
+    if (pool.low) changed = grow(state, node, store, pool) || changed;
+    else if (!state.live || state.now() - node.lastShrink >= SHRINK_EVERY_MS) {
+      changed = shrink(state, node, store, pool, cni) || changed;
+    }
+  }
+  return changed;
+}
+
+/** The Windows controller keeps 3 addresses warm, Auto Mode one /28 (vpc-cni.md §5.4, §5.5). */
+function topUp(state: ClusterState, node: SimNode): boolean {
+  const store = node.stores.get(0);
+  const stock = store?.stocks[0];
+  if (store === undefined || stock === undefined) return false;
+  const missing = store.mode === 'prefix' ? 1 - store.freePrefixes : 3 - (store.total - store.assigned);
+  const room = slotsOf(node) - stock.slots.length - stock.prefixes.length;
+  return missing > 0 && room > 0 && fill(state, node, store, stock, Math.min(missing, room));
+}
+
+/** Runs the loop until nothing is left to do, in no time: how a node looks that has been up for a while. */
+export function settle(state: ClusterState, node: SimNode): void {
+  for (let pass = 0; pass < 64 && maintain(state, node); pass += 1);
+}
+
+function grow(state: ClusterState, node: SimNode, store: Datastore, pool: PoolState): boolean {
+  if (state.now() < node.noGrowthBefore) return false;
+  const slots = slotsOf(node);
+  for (const stock of store.stocks) {
+    if (stock.trunk || stock.excluded) continue;
+    const room = slots - stock.slots.length - stock.prefixes.length;
+    if (room <= 0) continue;
+    if (state.ec2.enis.get(stock.eniId)?.attachment?.status !== 'attached') return false;
+    // Rule 2 fills the ENI; the other rules add what is short, prefixes for addresses on a card above 0.
+    const short = store.mode === 'prefix' && store.card > 0 ? 1 : pool.short;
+    if (fill(state, node, store, stock, Math.min(room, pool.targets === 'eni' ? slots : short))) return true;
+  }
+  return hasRoom(state, node, store) && attachNew(state, node, store);
+}
+
+/** Adds free capacity to one ENI; false when the subnet gives nothing (the node then backs off). */
+export function fill(state: ClusterState, node: SimNode, store: Datastore, stock: EniStock, count: number): boolean {
+  const eni = state.ec2.eni(stock.eniId);
+  const subnet = state.ec2.subnet(eni.subnetId);
+  let added = 0;
+  for (; added < count; added += 1) {
+    const got = store.mode === 'prefix' ? subnet.takePrefix() : subnet.take();
+    if (got === null) break;
+    if (store.mode === 'prefix') stock.prefixes.push(createPrefixStock(got));
+    else stock.slots.push({ ip: got, holder: null, freedAt: null });
+  }
+  if (added > 0) {
+    publish(state, stock);
+    return true;
+  }
+  const error = store.mode === 'prefix' ? 'InsufficientCidrBlocks' : 'InsufficientFreeAddressesInSubnet';
+  countApiError(node, `AssignPrivateIpAddresses/${error}`);
+  node.noGrowthBefore = state.now() + SUBNET_BACKOFF_MS;
+  return false;
+}
+
+export function countApiError(node: SimNode, apiAndError: string, by = 1): void {
+  node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
+}
+
+/** EC2 learns which addresses and prefixes the ENI has. */
+function publish(state: ClusterState, stock: EniStock): void {
+  state.ec2.enis.patch(stock.eniId, {
+    secondaryIps: stock.slots.map((slot) => slot.ip),
+    prefixes: stock.prefixes.map((prefix) => prefix.cidr),
+  });
+}
+
+/** hasRoomForEni of vpc-cni.md §1.3. */
+function hasRoom(state: ClusterState, node: SimNode, store: Datastore): boolean {
+  const type = must(node.type, 'instance type');
+  const limit = Math.min(type.enisPerCard, node.cni?.maxEni ?? Infinity);
+  const onCard = attachedEnis(state, node).filter((eni) => eni.attachment?.card === store.card);
+  const unmanaged = onCard.filter((eni) => !ipamdManages(node, eni)).length;
+  const trunkWanted =
+    node.cni?.podEni === true &&
+    type.trunkCompatible &&
+    store.card === 0 &&
+    !onCard.some((eni) => eni.type === 'trunk');
+  return store.stocks.length < limit - unmanaged - (trunkWanted ? 1 : 0) && onCard.length < type.enisPerCard;
+}
+
+export function freeDevice(state: ClusterState, node: SimNode, card: number): number {
+  const taken = new Set(
+    attachedEnis(state, node).flatMap((eni) => (eni.attachment?.card === card ? eni.attachment.device : [])),
+  );
+  let device = 0;
+  while (taken.has(device)) device += 1;
+  return device;
+}
+
+function attachNew(state: ClusterState, node: SimNode, store: Datastore): boolean {
+  const instanceId = must(node.instanceId, 'instance id');
+  const eni = createEni(state, {
+    subnetId: node.podSubnet?.subnetId ?? must(node.subnetId, 'subnet'),
+    groups: node.podSubnet?.groups ?? [state.nodeGroup],
+    description: `aws-K8S-${instanceId}`,
+  });
+  if (eni === null) {
+    countApiError(node, 'CreateNetworkInterface/InsufficientFreeAddressesInSubnet');
+    node.noGrowthBefore = state.now() + SUBNET_BACKOFF_MS;
+    return false;
+  }
+  const device = freeDevice(state, node, store.card);
+  attachEni(state, eni.id, instanceId, { card: store.card, device, status: state.live ? 'attaching' : 'attached' });
+  node.eniIds.add(eni.id);
+  adoptEni(state, node, eni.id, true);
+  if (state.live)
+    state.tasks.schedule(state.now() + ATTACH_MS, () => {
+      completeAttachment(state, eni.id);
+    });
+  return true;
+}
+
+function shrink(state: ClusterState, node: SimNode, store: Datastore, pool: PoolState, cni: CniSettings): boolean {
+  const now = state.now();
+  const idle = store.stocks.find((stock) => isDeletable(state, node, store, stock, cni));
+  if (idle !== undefined) {
+    store.stocks.splice(store.stocks.indexOf(idle), 1);
+    node.eniIds.delete(idle.eniId);
+    state.ec2.deleteEni(idle.eniId);
+    node.lastShrink = now;
+    return true;
+  }
+  if (!pool.high) return false;
+  let left = pool.over;
+  for (const stock of store.stocks.toReversed()) {
+    const before = left;
+    if (store.mode === 'prefix') left -= releasePrefixes(state, stock, store.card > 0 ? 0 : left);
+    else left -= releaseAddresses(state, store, stock, left);
+    if (left !== before) publish(state, stock);
+  }
+  node.lastShrink = now;
+  return left !== pool.over;
+}
+
+function isDeletable(state: ClusterState, node: SimNode, store: Datastore, stock: EniStock, cni: CniSettings): boolean {
+  const now = state.now();
+  if (stock.primary || stock.trunk || stock.efa || store.assignedOn(stock) > 0) return false;
+  if (state.live && now - stock.since < DATASTORE_MIN_AGE_MS) return false;
+  const cools = (at: number | null): boolean => at !== null && now - at < store.cooldownMs;
+  if (stock.slots.some((slot) => cools(slot.freedAt))) return false;
+  if (stock.prefixes.some((prefix) => [...prefix.freedAt.values()].some(cools))) return false;
+  const size = store.mode === 'prefix' ? stock.prefixes.length * 16 : stock.slots.length;
+  const slots = slotsOf(node);
+  const rest = store.total - size;
+  const free = rest - store.assigned;
+  const [warm, minimum] = store.card > 0 ? [1, 1] : [cni.warmIpTarget, cni.minimumIpTarget];
+  if (warm !== 0 || minimum !== 0) return free >= warm && rest >= minimum && rest > 0;
+  if (store.mode === 'prefix') {
+    const restFree = store.freePrefixes - stock.prefixes.filter((prefix) => prefix.held.size === 0).length;
+    return restFree >= cni.warmPrefixTarget && free >= cni.warmPrefixTarget * 16;
+  }
+  return store.total - store.assigned >= (cni.warmEniTarget + 1) * slots;
+}
+
+function releaseAddresses(state: ClusterState, store: Datastore, stock: EniStock, limit: number): number {
+  const now = state.now();
+  const subnet = state.ec2.subnet(state.ec2.eni(stock.eniId).subnetId);
+  let released = 0;
+  for (let index = stock.slots.length - 1; index >= 0 && released < limit; index -= 1) {
+    const slot = must(stock.slots[index], 'slot');
+    if (slot.holder !== null || (slot.freedAt !== null && now - slot.freedAt < store.cooldownMs)) continue;
+    stock.slots.splice(index, 1);
+    subnet.release(slot.ip);
+    released += 1;
+  }
+  return released;
+}
+
+function releasePrefixes(state: ClusterState, stock: EniStock, limit: number): number {
+  const subnet = state.ec2.subnet(state.ec2.eni(stock.eniId).subnetId);
+  let released = 0;
+  for (let index = stock.prefixes.length - 1; index >= 0 && released < limit; index -= 1) {
+    const prefix = must(stock.prefixes[index], 'prefix');
+    if (prefix.held.size > 0 || prefix.freedAt.size > 0) continue;
+    stock.prefixes.splice(index, 1);
+    subnet.release(prefix.cidr);
+    released += 1;
+  }
+  return released;
+}

@@ -1,0 +1,196 @@
+/**
+ * What goes on in the cluster: workloads keep their replicas, pods are replaced, jobs run and end. One `change` is one
+ * decision of a controller; what follows from it happens over the next seconds through the cluster's tasks.
+ */
+import { rfc3339 } from './clock';
+import { uid } from './identity';
+import { must } from './must';
+import type { SimNode } from './node';
+import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type PodTemplate } from './pods';
+import { podKey } from './pod';
+import { objectsOf, type ClusterState } from './state';
+
+export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
+  readonly replicas: number;
+  readonly where: (node: SimNode) => boolean;
+  /** Calm workloads stay as they are. */
+  readonly calm?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface Running extends Workload {
+  readonly hash: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly pods: Set<string>;
+  serial: number;
+}
+
+const TERMINATION_MS = 1_500;
+const SCHEDULING_MS = 700;
+const START_MS = 900;
+const JOB_MS = 25_000;
+const JOB_KEPT_MS = 60_000;
+
+export class Life {
+  private readonly workloads: Running[] = [];
+
+  constructor(private readonly state: ClusterState) {}
+
+  /** Adds a workload and its pods, running since some time ago. */
+  add(workload: Workload): readonly string[] {
+    const { state } = this;
+    const hash = state.random.suffix(9);
+    const app = { app: workload.app, 'app.kubernetes.io/name': workload.app, ...workload.labels };
+    const running: Running = {
+      ...workload,
+      hash,
+      podLabels: workload.kind === 'Deployment' ? { ...app, 'pod-template-hash': hash } : app,
+      pods: new Set(),
+      serial: 0,
+    };
+    this.workloads.push(running);
+    if (workload.kind !== 'Job') this.writeObject(running);
+    for (let replica = 0; replica < workload.replicas; replica += 1) {
+      const node = this.place(running);
+      if (node === null) continue;
+      const name = this.nameFor(running);
+      const age = 600_000 + state.random.int(5 * 86_400_000);
+      const createdAt = Math.max(state.now() - age, node.facts.createdAt + 60_000);
+      const pod = startPod(state, {
+        ...this.template(running),
+        name,
+        node: node.facts.name,
+        createdAt: Math.min(createdAt, state.now()),
+      });
+      running.pods.add(podKey(pod));
+    }
+    return [...running.pods];
+  }
+
+  /** One decision. False when there was nothing to do. */
+  change(): boolean {
+    const lively = this.workloads.filter((workload) => workload.calm !== true);
+    if (lively.length === 0) return false;
+    const workload = this.state.random.pick(lively);
+    if (workload.kind === 'Job') return this.launch(workload);
+    const roll = this.state.random.next();
+    if (roll < 0.14 && workload.pods.size < workload.replicas + 2) return this.launch(workload);
+    if (roll < 0.28 && workload.pods.size > Math.max(1, workload.replicas - 2)) return this.retire(workload, false);
+    return this.retire(workload, true);
+  }
+
+  private retire(workload: Running, replace: boolean): boolean {
+    const { state } = this;
+    const candidates = [...workload.pods].filter((key) => state.pods.get(key)?.deletingAt === null);
+    if (candidates.length === 0) return this.launch(workload);
+    const key = state.random.pick(candidates);
+    const name = must(key.split('/')[1], 'pod name');
+    terminatePod(state, key);
+    workload.pods.delete(key);
+    state.tasks.schedule(state.now() + TERMINATION_MS, () => {
+      removePod(state, key);
+      if (replace && workload.kind === 'StatefulSet') this.launch(workload, name);
+    });
+    // A Deployment's new pod does not wait for the old one to be gone.
+    if (replace && workload.kind !== 'StatefulSet') this.launch(workload);
+    return true;
+  }
+
+  private launch(workload: Running, name = this.nameFor(workload)): boolean {
+    const { state } = this;
+    if (state.pods.get(`${workload.namespace}/${name}`) !== undefined) return false;
+    const node = this.place(workload);
+    if (node === null) return false;
+    const key = `${workload.namespace}/${name}`;
+    workload.pods.add(key);
+    state.tasks.schedule(state.now() + SCHEDULING_MS, () => {
+      if (!state.nodes.has(node.facts.name)) {
+        workload.pods.delete(key);
+        return;
+      }
+      createPod(state, { ...this.template(workload), name, node: node.facts.name });
+      state.tasks.schedule(state.now() + START_MS, () => {
+        runPod(state, key, { groups: workload.groups ?? null, force: workload.force ?? false });
+        if (workload.kind === 'Job') this.endLater(workload, key);
+      });
+    });
+    return true;
+  }
+
+  private endLater(workload: Running, key: string): void {
+    const { state } = this;
+    state.tasks.schedule(state.now() + JOB_MS, () => {
+      finishPod(state, key, state.random.chance(0.1) ? 'Failed' : 'Succeeded');
+      state.tasks.schedule(state.now() + JOB_KEPT_MS, () => {
+        workload.pods.delete(key);
+        removePod(state, key);
+      });
+    });
+  }
+
+  /** The emptier of two nodes by chance, as a scheduler spreads; null when none fits. */
+  private place(workload: Running): SimNode | null {
+    const fits = (node: SimNode): boolean =>
+      workload.where(node) &&
+      node.facts.ready &&
+      !node.facts.unschedulable &&
+      node.pods.size < node.facts.maxPods - 1 &&
+      node.waiting.size === 0;
+    const nodes = [...this.state.nodes.values()].filter(fits);
+    if (nodes.length === 0) return null;
+    const a = this.state.random.pick(nodes);
+    const b = this.state.random.pick(nodes);
+    const share = (node: SimNode): number => node.pods.size / node.facts.maxPods;
+    return share(b) < share(a) ? b : a;
+  }
+
+  private nameFor(workload: Running): string {
+    const { random } = this.state;
+    if (workload.kind === 'StatefulSet') {
+      for (let ordinal = 0; ; ordinal += 1) {
+        const name = `${workload.app}-${ordinal}`;
+        if (!workload.pods.has(`${workload.namespace}/${name}`)) return name;
+      }
+    }
+    workload.serial += 1;
+    const middle = workload.kind === 'Deployment' ? workload.hash : `${29_000_000 + workload.serial}`;
+    return `${workload.app}-${middle}-${random.suffix(5)}`;
+  }
+
+  private template(workload: Running): PodTemplate {
+    const owner = {
+      Deployment: { kind: 'ReplicaSet', name: `${workload.app}-${workload.hash}` },
+      StatefulSet: { kind: 'StatefulSet', name: workload.app },
+      Job: { kind: 'Job', name: `${workload.app}-${29_000_000 + workload.serial}` },
+    }[workload.kind];
+    return { ...workload, owner, labels: workload.podLabels };
+  }
+
+  private writeObject(workload: Running): void {
+    const { state } = this;
+    const deployment = workload.kind === 'Deployment';
+    const selector = { matchLabels: { app: workload.app } };
+    objectsOf(state, deployment ? 'apps/deployments' : 'apps/statefulsets').put({
+      apiVersion: 'apps/v1',
+      kind: workload.kind,
+      metadata: {
+        name: workload.app,
+        namespace: workload.namespace,
+        uid: uid(state.random),
+        creationTimestamp: rfc3339(state.now() - 8 * 86_400_000),
+        generation: 1,
+        labels: { app: workload.app },
+      },
+      spec: {
+        replicas: workload.replicas,
+        selector,
+        template: {
+          metadata: { labels: workload.podLabels, annotations: workload.annotations ?? {} },
+          spec: { containers: [{ name: workload.app, image: `registry.example.com/${workload.app}:1.4.2` }] },
+        },
+      },
+      status: { replicas: workload.replicas, readyReplicas: workload.replicas },
+    });
+  }
+}

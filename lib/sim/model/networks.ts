@@ -1,0 +1,93 @@
+/** NetworkAttachmentDefinitions: written as people write them, with the parent resolved by what is true. */
+import { rfc3339 } from './clock';
+import { uid } from './identity';
+import { RangeIpam, type NetworkPlugin, type SimNetwork } from './network';
+import { objectsOf, type ClusterState } from './state';
+
+export const NADS = 'k8s.cni.cncf.io/network-attachment-definitions';
+
+export interface NewNetwork {
+  readonly namespace: string;
+  readonly name: string;
+  readonly plugin: NetworkPlugin;
+  /** Host link as the config names it: `eth1`, `ens6`. */
+  readonly master?: string;
+  /** Device index that `master` truly is, on the nodes that use it. */
+  readonly device?: number;
+  readonly range?: string;
+  readonly gateway?: string;
+  readonly ipam?: 'whereabouts' | 'host-local' | 'static' | 'none';
+  /** Offsets of the range that pods may get. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly resourceName?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly chain?: readonly Readonly<Record<string, unknown>>[];
+  /** Overrides the whole config text. */
+  readonly config?: string;
+  readonly assignsInEc2?: boolean;
+  readonly createdAt?: number;
+}
+
+export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork {
+  const key = `${wanted.namespace}/${wanted.name}`;
+  const kind = wanted.ipam ?? (wanted.plugin === 'bridge' || wanted.plugin === 'ptp' ? 'host-local' : 'whereabouts');
+  const ipam =
+    wanted.range === undefined || kind === 'none'
+      ? null
+      : new RangeIpam(kind, wanted.range, wanted.gateway ?? null, wanted.from, wanted.to);
+  const network: SimNetwork = {
+    key,
+    namespace: wanted.namespace,
+    name: wanted.name,
+    plugin: wanted.plugin,
+    device: wanted.device ?? null,
+    resourceName: wanted.resourceName ?? null,
+    config: wanted.config ?? JSON.stringify(configOf(wanted, kind)),
+    createdAt: wanted.createdAt ?? state.now() - 40 * 86_400_000,
+    ipam,
+    assignsInEc2: wanted.assignsInEc2 ?? (wanted.device !== undefined && wanted.plugin !== 'macvlan'),
+  };
+  state.networks.set(key, network);
+  objectsOf(state, NADS).put({
+    apiVersion: 'k8s.cni.cncf.io/v1',
+    kind: 'NetworkAttachmentDefinition',
+    metadata: {
+      name: wanted.name,
+      namespace: wanted.namespace,
+      uid: uid(state.random),
+      creationTimestamp: rfc3339(network.createdAt),
+      generation: 1,
+      ...(wanted.resourceName === undefined
+        ? {}
+        : { annotations: { 'k8s.v1.cni.cncf.io/resourceName': wanted.resourceName } }),
+    },
+    spec: { config: network.config },
+  });
+  return network;
+}
+
+function configOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static' | 'none'): Record<string, unknown> {
+  const main: Record<string, unknown> = { type: wanted.plugin, ...parentOf(wanted), ...wanted.extra };
+  if (kind !== 'none') main['ipam'] = ipamOf(wanted, kind);
+  const head = { cniVersion: '0.3.1', name: wanted.name };
+  return wanted.chain === undefined ? { ...head, ...main } : { ...head, plugins: [main, ...wanted.chain] };
+}
+
+function parentOf(wanted: NewNetwork): Record<string, unknown> {
+  const { plugin, master } = wanted;
+  if (plugin === 'bridge') return { bridge: `br-${wanted.name}`, isGateway: true };
+  if (master === undefined) return {};
+  if (plugin === 'host-device') return { device: master };
+  if (plugin === 'ipvlan') return { master, mode: 'l2' };
+  if (plugin === 'macvlan') return { master, mode: 'bridge' };
+  return { master };
+}
+
+function ipamOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static'): Record<string, unknown> {
+  if (kind === 'whereabouts') {
+    return { type: kind, range: wanted.range, ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway }) };
+  }
+  if (kind === 'host-local') return { type: kind, ranges: [[{ subnet: wanted.range }]] };
+  return { type: kind, addresses: [] };
+}

@@ -1,0 +1,85 @@
+/** A node of the simulated cluster: what the API server shows of it (`facts`, immutable) and what runs on it. */
+import type { CniSettings } from './cni-settings';
+import type { Datastore } from './datastore';
+import type { InstanceType } from './instance-types';
+
+export type ComputeType = 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'other';
+export type OsFlavour = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows';
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+export interface NodeFacts {
+  readonly name: string;
+  readonly uid: string;
+  readonly providerId: string;
+  readonly instanceType: string | null;
+  readonly zone: string | null;
+  readonly computeType: ComputeType;
+  readonly os: OsFlavour;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly deletingAt: number | null;
+  readonly ready: boolean;
+  readonly readyAt: number;
+  readonly unschedulable: boolean;
+  readonly taints: readonly Taint[];
+  readonly maxPods: number;
+  readonly internalIp: string;
+  readonly cpus: number;
+  readonly memoryGiB: number;
+  /** Extended resources. */
+  readonly extended: Readonly<Record<string, { readonly capacity: number; readonly allocatable: number }>>;
+}
+
+/** A link on the host: the truth that no API but an inventory tells. */
+export interface HostLink {
+  readonly name: string;
+  readonly mac: string;
+  readonly pciAddress: string;
+  readonly eniId: string | null;
+  readonly vfs: readonly { readonly pciAddress: string; readonly mac: string; readonly id: number }[];
+}
+
+export interface SimNode {
+  facts: NodeFacts;
+  readonly region: string;
+  readonly instanceId: string | null;
+  readonly type: InstanceType | null;
+  readonly subnetId: string | null;
+  readonly primaryEni: string | null;
+  /** Attached ENIs in order of attachment; branches are not attached. */
+  readonly eniIds: Set<string>;
+  /** aws-node's settings; null where none runs (Fargate, Auto, Windows, hybrid). */
+  readonly cni: CniSettings | null;
+  /** Multus' image version, or null. */
+  readonly multus: string | null;
+  /** Who hands out addresses here, by card; empty where nobody does. */
+  readonly stores: Map<number, Datastore>;
+  /** The handing out is done by somebody else than ipamd (Auto Mode, the Windows controller). */
+  readonly foreignIpam: boolean;
+  /** ENIs of this node that ipamd leaves alone, with cause, as ipamd decided when it last read the tags. */
+  readonly unmanaged: Set<string>;
+  readonly links: HostLink[];
+  /** Keys of live pods. */
+  readonly pods: Set<string>;
+  /** Pods that wait for an address. */
+  readonly waiting: Set<string>;
+  readonly branches: { readonly limit: number; used: number; nextVlan: number };
+  /** ENIConfig that custom networking uses: subnet and groups. */
+  readonly podSubnet: { readonly subnetId: string; readonly groups: readonly string[] } | null;
+  readonly metrics: { noAvailable: number; adds: number; deletes: number; readonly apiErrors: Map<string, number> };
+  readonly metricOverrides: Map<string, number>;
+  noGrowthBefore: number;
+  lastShrink: number;
+  /** Nothing there changes by itself: scenes pin what they want to show. */
+  frozen: boolean;
+  maintenanceDue: boolean;
+}
+
+export const linkName = (os: OsFlavour, device: number): string =>
+  os === 'al2023' || os === 'ubuntu' ? `ens${device + 5}` : `eth${device}`;

@@ -1,0 +1,63 @@
+/** A pod: what the API server shows of it, and what is true of its interfaces. Immutable: a change makes a new one. */
+export interface TrueInterface {
+  readonly name: string;
+  /** `cluster`, or `net:NS/NAME`. */
+  readonly network: string;
+  readonly ips: readonly string[];
+  /** Whether the Kubernetes API records the addresses at all; a multi-NIC pod's extra ones are recorded nowhere. */
+  readonly recorded: boolean;
+  /** What network-status reports; null: nothing that is a MAC. */
+  readonly mac: string | null;
+  /** The ENI that its packets leave through. */
+  readonly eni: string | null;
+  readonly card: number | null;
+  /** Rules by which the link may be found; empty: it cannot be. */
+  readonly rules: readonly string[];
+  readonly observed: boolean;
+  readonly pciAddress: string | null;
+  /** The pool that its address came from: `cluster`, a range, or null. */
+  readonly from: 'ipamd' | 'branch' | 'network' | 'other';
+}
+
+export interface NetworkRequest {
+  /** `NS/NAME` of the NAD. */
+  readonly network: string;
+  readonly interface?: string;
+  readonly ips?: readonly string[];
+  readonly mac?: string;
+  readonly defaultRoute?: readonly string[];
+}
+
+export interface SimPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly app: string;
+  readonly owner: { readonly kind: string; readonly name: string } | null;
+  readonly node: string | null;
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly hostNetwork: boolean;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly deletingAt: number | null;
+  readonly ready: boolean;
+  readonly ips: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly containers: readonly SimContainer[];
+  readonly resources: Readonly<Record<string, number>>;
+  readonly requests: readonly NetworkRequest[];
+  readonly interfaces: readonly TrueInterface[];
+}
+
+export interface SimContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly ports?: readonly { readonly name: string; readonly port: number }[];
+}
+
+export const podKey = (pod: { readonly namespace: string; readonly name: string }): string =>
+  `${pod.namespace}/${pod.name}`;
+
+export const isFinished = (pod: SimPod): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';

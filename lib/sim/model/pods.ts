@@ -1,0 +1,224 @@
+/** A pod's life: created, scheduled, connected, running, finished, deleted. Each step is one change at the API server. */
+import { connect, disconnect, failed } from './attach';
+import { raiseEvent } from './events';
+import { uid } from './identity';
+import { maintain, settle } from './ipamd';
+import { must } from './must';
+import type { SimNode } from './node';
+import { isFinished, podKey, type NetworkRequest, type SimContainer, type SimPod } from './pod';
+import type { ClusterState } from './state';
+
+export interface PodTemplate {
+  readonly namespace: string;
+  readonly app: string;
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly hostNetwork?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly containers?: readonly SimContainer[];
+  readonly requests?: readonly NetworkRequest[];
+  /** Raw text of the networks annotation, instead of the one made from `requests`. */
+  readonly networksText?: string;
+  readonly multiNic?: boolean;
+  readonly groups?: readonly string[];
+  readonly resources?: Readonly<Record<string, number>>;
+  readonly force?: boolean;
+}
+
+export interface NewPod extends PodTemplate {
+  readonly name: string;
+  readonly node: string | null;
+  readonly createdAt?: number;
+}
+
+const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+
+export function networksAnnotation(requests: readonly NetworkRequest[]): string {
+  const plain = requests.every(
+    (item) => item.ips === undefined && item.mac === undefined && item.defaultRoute === undefined,
+  );
+  if (plain) {
+    return requests.map((item) => item.network + (item.interface === undefined ? '' : `@${item.interface}`)).join(', ');
+  }
+  return JSON.stringify(
+    requests.map((item) => {
+      const [namespace, name] = item.network.split('/');
+      return {
+        name,
+        namespace,
+        ...(item.interface === undefined ? {} : { interface: item.interface }),
+        ...(item.ips === undefined ? {} : { ips: item.ips }),
+        ...(item.mac === undefined ? {} : { mac: item.mac }),
+        ...(item.defaultRoute === undefined ? {} : { 'default-route': item.defaultRoute }),
+      };
+    }),
+  );
+}
+
+/** Puts a Pending pod; with a node it is bound to it at once. */
+export function createPod(state: ClusterState, wanted: NewPod): SimPod {
+  const annotations: Record<string, string> = { ...wanted.annotations };
+  const requests = wanted.requests ?? [];
+  if (wanted.networksText !== undefined) annotations[NETWORKS] = wanted.networksText;
+  else if (requests.length > 0) annotations[NETWORKS] = networksAnnotation(requests);
+  if (wanted.multiNic === true) annotations['k8s.amazonaws.com/nicConfig'] = 'multi-nic-attachment';
+  const resources = { ...wanted.resources, ...(wanted.groups === undefined ? {} : { 'vpc.amazonaws.com/pod-eni': 1 }) };
+  const pod: SimPod = {
+    namespace: wanted.namespace,
+    name: wanted.name,
+    uid: uid(state.random),
+    app: wanted.app,
+    owner: wanted.owner ?? null,
+    node: wanted.node,
+    phase: 'Pending',
+    hostNetwork: wanted.hostNetwork ?? false,
+    createdAt: wanted.createdAt ?? state.now(),
+    startedAt: null,
+    deletingAt: null,
+    ready: false,
+    ips: [],
+    labels: wanted.labels ?? { app: wanted.app },
+    annotations: Object.keys(annotations).length === 0 ? NOTHING : annotations,
+    containers: wanted.containers ?? defaultContainers(wanted.app),
+    resources: Object.keys(resources).length === 0 ? NOTHING : resources,
+    requests,
+    interfaces: [],
+  };
+  state.pods.put(pod);
+  if (wanted.node !== null) must(state.nodes.get(wanted.node), `node ${wanted.node}`).pods.add(podKey(pod));
+  return pod;
+}
+
+const NOTHING: Readonly<Record<string, never>> = {};
+const containersByApp = new Map<string, readonly SimContainer[]>();
+
+/** One shared list per app: 150,000 pods must not hold 150,000 of them. */
+function defaultContainers(app: string): readonly SimContainer[] {
+  const found = containersByApp.get(app) ?? [{ name: app, image: `registry.example.com/${app}:1.4.2`, env: {} }];
+  containersByApp.set(app, found);
+  return found;
+}
+
+export interface RunOptions {
+  readonly multiNic?: boolean;
+  readonly groups?: readonly string[] | null;
+  readonly force?: boolean;
+}
+
+/** Connects a Pending pod and lets it run. False: it waits, with the event that the kubelet writes. */
+export function runPod(state: ClusterState, key: string, options: RunOptions = {}): boolean {
+  const pod = state.pods.get(key);
+  const node = state.nodes.get(pod?.node ?? '');
+  if (pod === undefined || node === undefined || pod.phase !== 'Pending' || pod.deletingAt !== null) return false;
+  const startedAt = state.live ? state.now() : pod.createdAt + 2000;
+  if (pod.hostNetwork) {
+    state.pods.put({ ...pod, phase: 'Running', ready: true, startedAt, ips: [node.facts.internalIp] });
+    return true;
+  }
+  const wanted = {
+    namespace: pod.namespace,
+    name: pod.name,
+    key,
+    requests: pod.requests,
+    multiNic: options.multiNic ?? pod.annotations['k8s.amazonaws.com/nicConfig'] === 'multi-nic-attachment',
+    groups: options.groups ?? null,
+    force: options.force ?? false,
+  };
+  let outcome = connect(state, node, wanted);
+  if (failed(outcome) && !state.live && !node.frozen) {
+    settle(state, node);
+    outcome = connect(state, node, wanted);
+  }
+  if (failed(outcome)) {
+    refuse(state, node, pod, outcome.reason);
+    return false;
+  }
+  node.waiting.delete(key);
+  const annotations = { ...pod.annotations, ...outcome.annotations };
+  state.pods.put({
+    ...pod,
+    phase: 'Running',
+    ready: true,
+    startedAt,
+    ips: outcome.ips,
+    interfaces: outcome.interfaces,
+    annotations,
+  });
+  touch(state, node);
+  return true;
+}
+
+function refuse(state: ClusterState, node: SimNode, pod: SimPod, reason: string): void {
+  node.waiting.add(podKey(pod));
+  if (reason.includes('failed to assign an IP address')) node.metrics.noAvailable += 1;
+  raiseEvent(state, {
+    subject: { kind: 'Pod', namespace: pod.namespace, name: pod.name, uid: pod.uid },
+    type: 'Warning',
+    reason: 'FailedCreatePodSandBox',
+    message: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${reason}`,
+    component: 'kubelet',
+    host: node.facts.name,
+  });
+  touch(state, node);
+}
+
+const LOOP_MS = 5_000;
+
+/** ipamd's loop looks at this node soon, and waiting pods try again. Nothing happens by itself while a scene is built. */
+export function touch(state: ClusterState, node: SimNode): void {
+  if (!state.live || node.frozen || node.maintenanceDue) return;
+  node.maintenanceDue = true;
+  state.tasks.schedule(state.now() + LOOP_MS, () => {
+    node.maintenanceDue = false;
+    if (!state.nodes.has(node.facts.name)) return;
+    const changed = maintain(state, node);
+    for (const key of [...node.waiting]) retry(state, node, key);
+    const cooling = [...node.stores.values()].some((store) => store.cooling(state.now()) > 0);
+    if (changed || cooling || node.waiting.size > 0) touch(state, node);
+  });
+}
+
+function retry(state: ClusterState, node: SimNode, key: string): void {
+  const pod = state.pods.get(key);
+  if (pod === undefined || pod.deletingAt !== null) node.waiting.delete(key);
+  else runPod(state, key);
+}
+
+/** The pod's containers end; its addresses are free again although its status keeps them (vpc-cni.md §5.3 step 6). */
+export function finishPod(state: ClusterState, key: string, phase: 'Succeeded' | 'Failed' = 'Succeeded'): void {
+  const pod = state.pods.get(key);
+  if (pod === undefined || isFinished(pod)) return;
+  giveBack(state, pod);
+  state.pods.put({ ...pod, phase, ready: false });
+}
+
+/** Marks the pod as terminating: the object stays until `removePod`. */
+export function terminatePod(state: ClusterState, key: string): void {
+  const pod = state.pods.get(key);
+  if (pod !== undefined && pod.deletingAt === null) state.pods.put({ ...pod, deletingAt: state.now(), ready: false });
+}
+
+export function removePod(state: ClusterState, key: string): boolean {
+  const pod = state.pods.get(key);
+  if (pod === undefined) return false;
+  if (!isFinished(pod)) giveBack(state, pod);
+  const node = pod.node === null ? undefined : state.nodes.get(pod.node);
+  node?.pods.delete(key);
+  node?.waiting.delete(key);
+  state.pods.delete(key);
+  return true;
+}
+
+function giveBack(state: ClusterState, pod: SimPod): void {
+  const node = pod.node === null ? undefined : state.nodes.get(pod.node);
+  if (node === undefined) return;
+  for (const item of pod.interfaces) disconnect(state, node, podKey(pod), item);
+  touch(state, node);
+}
+
+/** Creates and runs in one go, as scenes need it. */
+export function startPod(state: ClusterState, wanted: NewPod): SimPod {
+  const key = podKey(createPod(state, wanted));
+  runPod(state, key, { groups: wanted.groups ?? null, force: wanted.force ?? false });
+  return must(state.pods.get(key), `pod ${key}`);
+}

@@ -1,0 +1,66 @@
+/**
+ * Is a card's pool too low or too high, and by how much: vpc-cni.md §2.4, written here a second time on purpose.
+ * The product's own arithmetic is compared with this one.
+ */
+import type { CniSettings } from './cni-settings';
+import type { Datastore } from './datastore';
+
+export interface PoolState {
+  readonly card: number;
+  readonly total: number;
+  readonly assigned: number;
+  readonly available: number;
+  /** Addresses; in prefix mode on card 0, prefixes. 0 whenever `low` is false. */
+  readonly short: number;
+  readonly over: number;
+  readonly low: boolean;
+  readonly high: boolean;
+  /** Which targets are in force. */
+  readonly targets: 'ip' | 'eni' | 'prefix';
+}
+
+export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: number, maxPods: number): PoolState {
+  const total = store.total;
+  const assigned = store.assigned;
+  const available = total - assigned;
+  const base = { card: store.card, total, assigned, available };
+  const enough = total >= maxPods;
+
+  // Rule 1. On cards above 0 both IP targets are forced to 1, whatever the environment says (§3).
+  const extraCard = store.card > 0;
+  const warm = extraCard ? 1 : settings.warmIpTarget;
+  const minimum = extraCard ? 1 : settings.minimumIpTarget;
+  if (warm !== 0 || minimum !== 0) {
+    const missing = Math.max(Math.max(warm - available, 0), minimum - total);
+    const spare = Math.max(0, Math.min(Math.max(available - warm, 0), total - minimum));
+    if (store.mode === 'prefix' && !extraCard) {
+      const prefixes = store.prefixCount;
+      const releasable = Math.max(Math.min(store.freePrefixes, prefixes - Math.ceil((assigned + warm) / 16)), 0);
+      const over = Math.max(Math.min(releasable, prefixes - Math.ceil(minimum / 16)), 0);
+      const short = enough ? 0 : Math.ceil(missing / 16);
+      return { ...base, short, over, low: short > 0, high: over > 0, targets: 'ip' };
+    }
+    const short = enough ? 0 : missing;
+    return { ...base, short, over: spare, low: short > 0, high: spare > 0, targets: 'ip' };
+  }
+
+  // Rule 3: free addresses decide "low", whole free prefixes decide "high".
+  if (store.mode === 'prefix') {
+    const target = settings.warmPrefixTarget;
+    const low = !enough && (available < target * 16 || (target === 0 && available === 0));
+    const over = Math.max(store.freePrefixes - target, 0);
+    return {
+      ...base,
+      short: low ? Math.max(1, target - store.freePrefixes) : 0,
+      over,
+      low,
+      high: over > 0,
+      targets: 'prefix',
+    };
+  }
+
+  // Rule 2: addresses are never trimmed, whole ENIs are.
+  const wanted = settings.warmEniTarget * slotsPerEni;
+  const low = !enough && (available < wanted || (settings.warmEniTarget === 0 && available === 0));
+  return { ...base, short: low ? Math.max(1, wanted - available) : 0, over: 0, low, high: false, targets: 'eni' };
+}

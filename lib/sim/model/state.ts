@@ -1,0 +1,131 @@
+/**
+ * Everything that is true of one simulated cluster. The other files of this folder are verbs on it; the protocols
+ * (`kubernetes/`, `ec2/`) only read it.
+ *
+ * While `live` is false a scene is being built and everything settles at once; afterwards things take their time.
+ */
+import type { Clock } from './clock';
+import { Collection, Revisions } from './collection';
+import { Ec2Account } from './ec2';
+import { awsId } from './identity';
+import type { SimNetwork } from './network';
+import type { NodeFacts, SimNode } from './node';
+import { podKey, type SimPod } from './pod';
+import { createRandom, type Random } from './random';
+import { SimSubnet, type SubnetOptions } from './subnet';
+import { createTasks, type Tasks } from './tasks';
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly creationTimestamp: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** A finding that the scene was built to show: any of the subjects (record ids) would do. */
+export interface ExpectedFinding {
+  readonly rule: string;
+  readonly subjects: readonly string[];
+}
+
+export interface ClusterState {
+  readonly name: string;
+  readonly region: string;
+  readonly vpcId: string;
+  readonly kubernetesVersion: string;
+  readonly random: Random;
+  readonly tasks: Tasks;
+  readonly revisions: Revisions;
+  readonly ec2: Ec2Account;
+  readonly pods: Collection<SimPod>;
+  readonly nodeObjects: Collection<NodeFacts>;
+  /** Every other kind, as written, by `GROUP/RESOURCE` (`core/events`). */
+  readonly objects: Map<string, Collection<KubeObject>>;
+  readonly nodes: Map<string, SimNode>;
+  readonly networks: Map<string, SimNetwork>;
+  readonly nodeGroup: string;
+  readonly expected: ExpectedFinding[];
+  /** Networks whose address pool objects are to be written anew. */
+  readonly changedPools: Set<string>;
+  /** Epoch milliseconds of the cluster, skew included. */
+  now(): number;
+  skewMs: number;
+  live: boolean;
+  bareMetalPods: number;
+  /** Running number for names that must not draw from the seed. */
+  counter: number;
+}
+
+export interface StateOptions {
+  readonly name: string;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly region?: string;
+  readonly kubernetesVersion?: string;
+}
+
+export function createState(options: StateOptions): ClusterState {
+  const random = createRandom(options.seed);
+  const revisions = new Revisions();
+  const now = (): number => options.clock.now() + state.skewMs;
+  const state: ClusterState = {
+    name: options.name,
+    region: options.region ?? 'eu-west-1',
+    vpcId: awsId(random, 'vpc'),
+    kubernetesVersion: options.kubernetesVersion ?? 'v1.35.3-eks-7c1a9f2',
+    random,
+    tasks: createTasks(),
+    revisions,
+    ec2: new Ec2Account(() => options.clock.now()),
+    pods: new Collection<SimPod>(revisions, podKey),
+    nodeObjects: new Collection<NodeFacts>(revisions, (node) => node.name),
+    objects: new Map(),
+    nodes: new Map(),
+    networks: new Map(),
+    nodeGroup: awsId(random, 'sg'),
+    expected: [],
+    changedPools: new Set(),
+    now,
+    skewMs: 0,
+    live: false,
+    bareMetalPods: 0,
+    counter: 0,
+  };
+  return state;
+}
+
+/** The collection of a kind that is kept as written; made on first use. */
+export function objectsOf(state: ClusterState, resourceId: string): Collection<KubeObject> {
+  const found = state.objects.get(resourceId);
+  if (found !== undefined) return found;
+  const made = new Collection<KubeObject>(state.revisions, ({ metadata }) =>
+    metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`,
+  );
+  state.objects.set(resourceId, made);
+  return made;
+}
+
+export function addSubnet(
+  state: ClusterState,
+  options: Omit<SubnetOptions, 'id' | 'vpc'> & { readonly reserve?: string },
+): SimSubnet {
+  const subnet = new SimSubnet({ ...options, id: awsId(state.random, 'subnet'), vpc: state.vpcId });
+  if (options.reserve !== undefined) {
+    subnet.reservations = [{ id: awsId(state.random, 'scr'), cidr: options.reserve, type: 'prefix' }];
+  }
+  state.ec2.subnets.set(subnet.id, subnet);
+  return subnet;
+}
+
+/** Notes what the scene shows, for the truth. */
+export function expectFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
+  state.expected.push({ rule, subjects });
+}

@@ -1,0 +1,81 @@
+/** What a test does to the cluster by hand. Each is what a user, a controller or the cloud would do. */
+import { attachExtra, addNode, cordon, removeNode, updateNode, type ExtraEni, type NewNode } from './model/nodes';
+import { tagEni } from './model/enis';
+import { adoptEni } from './model/ipamd';
+import { must } from './model/must';
+import { addNetwork, NADS, type NewNetwork } from './model/networks';
+import type { SimNode } from './model/node';
+import { podKey, type SimPod } from './model/pod';
+import { createPod, finishPod, removePod, runPod, terminatePod, touch, type NewPod } from './model/pods';
+import { objectsOf, type ClusterState } from './model/state';
+
+export interface Ops {
+  readonly state: ClusterState;
+  /** Creates a pod and lets it start at once; `Pending` when it gets no address. */
+  createPod(pod: NewPod): SimPod;
+  /** Pending only. */
+  createPendingPod(pod: NewPod): SimPod;
+  startPod(key: string): boolean;
+  /** Deletes at once; with `graceful` it is only marked. */
+  deletePod(key: string, graceful?: boolean): boolean;
+  finishPod(key: string, phase?: 'Succeeded' | 'Failed'): void;
+  updatePod(key: string, fields: Partial<SimPod>): void;
+  /** A null value removes the tag. */
+  tagEni(eniId: string, tags: Readonly<Record<string, string | null>>): void;
+  /** Attaches an ENI that somebody made; ipamd meets it at once, as after its reconcile. */
+  attachEni(nodeName: string, eni: ExtraEni): string;
+  addNode(node: NewNode): SimNode;
+  deleteNode(name: string): boolean;
+  setNode(name: string, fields: { readonly ready?: boolean; readonly cordoned?: boolean }): void;
+  createNad(network: NewNetwork): void;
+  deleteNad(key: string): boolean;
+  node(name: string): SimNode;
+}
+
+export function createOps(state: ClusterState): Ops {
+  const node = (name: string): SimNode => must(state.nodes.get(name), `node ${name}`);
+  return {
+    state,
+    node,
+    createPod(pod) {
+      const key = podKey(createPod(state, pod));
+      runPod(state, key, { groups: pod.groups ?? null, force: pod.force ?? false });
+      return must(state.pods.get(key), `pod ${key}`);
+    },
+    createPendingPod: (pod) => createPod(state, pod),
+    startPod: (key) => runPod(state, key),
+    deletePod(key, graceful = false) {
+      if (!graceful) return removePod(state, key);
+      terminatePod(state, key);
+      return true;
+    },
+    finishPod: (key, phase) => {
+      finishPod(state, key, phase);
+    },
+    updatePod: (key, fields) => {
+      state.pods.put({ ...must(state.pods.get(key), `pod ${key}`), ...fields });
+    },
+    tagEni: (eniId, tags) => {
+      tagEni(state, eniId, tags);
+    },
+    attachEni(nodeName, eni) {
+      const id = attachExtra(state, node(nodeName), eni);
+      adoptEni(state, node(nodeName), id);
+      touch(state, node(nodeName));
+      return id;
+    },
+    addNode: (wanted) => addNode(state, wanted),
+    deleteNode: (name) => removeNode(state, name),
+    setNode(name, fields) {
+      if (fields.ready !== undefined) updateNode(state, node(name), { ready: fields.ready, readyAt: state.now() });
+      if (fields.cordoned !== undefined) cordon(state, node(name), fields.cordoned);
+    },
+    createNad: (network) => {
+      addNetwork(state, network);
+    },
+    deleteNad(key) {
+      state.networks.delete(key);
+      return objectsOf(state, NADS).delete(key) !== undefined;
+    },
+  };
+}

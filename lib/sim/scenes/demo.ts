@@ -1,0 +1,219 @@
+/**
+ * What a newcomer sees: 24 nodes in three zones. A telco core on Multus with ENIs of its own, a shop on secondary
+ * addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth finding.
+ */
+import { addNetwork } from '../model/networks';
+import { addNode, cordon } from '../model/nodes';
+import { must } from '../model/must';
+import { startPod } from '../model/pods';
+import { addSubnet, expectFinding, type ClusterState } from '../model/state';
+import type { Life } from '../model/life';
+import type { SimSubnet } from '../model/subnet';
+import { addZones, inGroup, installSystem, type Scene, type Zone } from './base';
+import { addLeakedEni } from './leaks';
+import { addStrangers } from './strangers';
+
+const MULTUS = '4.1.4';
+const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
+
+interface Plane {
+  readonly zone: Zone;
+  readonly n6: SimSubnet;
+  readonly n4: SimSubnet;
+}
+
+export const demo: Scene = {
+  name: 'demo',
+  clusterName: 'mobile-core-eu',
+  changesPerSecond: 0.7,
+  build(state, life, size) {
+    const zones = addZones(state, 3, (index) => `10.20.${index * 32}.0/19`);
+    installSystem(state, { multus: MULTUS, whereabouts: true });
+    const planes = zones.slice(0, 2).map((zone, index) => addPlane(state, zone, index));
+    const count = (share: number, least: number): number => Math.max(least, Math.round(size.nodes * share));
+
+    for (let index = 0; index < count(0.33, 2); index += 1)
+      addCoreNode(state, must(planes[index % planes.length], 'plane'), index);
+    for (let index = 0; index < count(0.3, 3); index += 1) addShopNode(state, must(zones[index % 3], 'zone'), index);
+    for (let index = 0; index < count(0.21, 2); index += 1) {
+      addNode(state, {
+        subnet: must(zones[(index + 1) % 3], 'zone').subnet,
+        type: index % 2 === 0 ? 'm6i.2xlarge' : 'c7i.4xlarge',
+        nodeGroup: 'analytics',
+        env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
+      });
+    }
+    for (let index = 0; index < count(0.08, 1); index += 1) addTrainingNode(state, must(zones[index % 2], 'zone'));
+    addNode(state, {
+      subnet: must(zones[2], 'zone').subnet,
+      type: 'c6in.32xlarge',
+      nodeGroup: 'edge',
+      env: { WARM_IP_TARGET: '8' },
+    });
+    for (const zone of zones) addStrangers(state, zone.subnet, 1);
+
+    addWorkloads(life, size.nodes * size.podsPerNode, planes);
+    addTroubles(state, zones, planes);
+  },
+};
+
+/** One zone's extra networks: N6 towards the internet, N4 towards the session managers. */
+function addPlane(state: ClusterState, zone: Zone, index: number): Plane {
+  const letter = must(zone.zone.at(-1), 'zone letter');
+  const n6 = addSubnet(state, { name: `n6-${letter}`, cidr: `10.26.${index}.0/24`, zone: zone.zone });
+  const n4 = addSubnet(state, { name: `n4-${letter}`, cidr: `10.24.${index}.0/24`, zone: zone.zone });
+  const common = { namespace: 'core', from: 20 } as const;
+  addNetwork(state, {
+    ...common,
+    name: `n6-${letter}`,
+    plugin: 'ipvlan',
+    master: 'ens6',
+    device: 1,
+    range: n6.cidr,
+    gateway: `10.26.${index}.1`,
+    chain: [{ type: 'tuning', sysctl: { 'net.core.somaxconn': '1024' } }],
+  });
+  addNetwork(state, { ...common, name: `n4-${letter}`, plugin: 'ipvlan', master: 'ens7', device: 2, range: n4.cidr });
+  return { zone, n6, n4 };
+}
+
+function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
+  addNode(state, {
+    subnet: plane.zone.subnet,
+    type: index < 6 ? 'm5.4xlarge' : 'c6i.8xlarge',
+    nodeGroup: `core-${must(plane.zone.zone.at(-1), 'zone letter')}`,
+    os: 'al2023',
+    multus: MULTUS,
+    env: { WARM_IP_TARGET: '12' },
+    extra: [
+      { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...NO_MANAGE } },
+      { subnet: plane.n4, device: 2, tags: { Name: 'n4', ...NO_MANAGE } },
+    ],
+  });
+}
+
+function addShopNode(state: ClusterState, zone: Zone, index: number): void {
+  addNode(state, {
+    subnet: zone.subnet,
+    type: ['m5.large', 'm5.xlarge', 't3.medium', 'm5.xlarge'][index % 4] ?? 'm5.large',
+    nodeGroup: 'shop',
+    os: index % 3 === 2 ? 'bottlerocket' : 'al2023',
+    env: index % 2 === 0 ? {} : { WARM_IP_TARGET: '4', MINIMUM_IP_TARGET: '12' },
+  });
+}
+
+/** p5: 32 cards of two ENIs; four carry IP traffic, the others EFA only (vpc-cni.md §1.2). */
+function addTrainingNode(state: ClusterState, zone: Zone): void {
+  addNode(state, {
+    subnet: zone.subnet,
+    type: 'p5.48xlarge',
+    nodeGroup: 'training',
+    env: { ENABLE_MULTI_NIC: 'true', WARM_IP_TARGET: '6' },
+    extra: Array.from({ length: 28 }, (_, index) => ({
+      subnet: zone.subnet,
+      type: 'efa-only',
+      card: index + 4,
+      device: 0,
+      description: 'EFA',
+      tags: { Name: 'efa' },
+    })),
+  });
+}
+
+function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void {
+  const share = (part: number): number => Math.max(1, Math.round(pods * part));
+  const shop = inGroup('shop');
+  const analytics = inGroup('analytics');
+  life.add({ kind: 'Deployment', namespace: 'kube-system', app: 'coredns', replicas: 3, where: shop, calm: true });
+  for (const { zone } of planes) {
+    const letter = zone.zone.at(-1) ?? 'a';
+    const where = inGroup(`core-${letter}`);
+    const [n6, n4] = [{ network: `core/n6-${letter}` }, { network: `core/n4-${letter}` }];
+    life.add({
+      kind: 'Deployment',
+      namespace: 'core',
+      app: `upf-${letter}`,
+      replicas: share(0.04),
+      where,
+      requests: [n6, n4],
+    });
+    life.add({
+      kind: 'StatefulSet',
+      namespace: 'core',
+      app: `smf-${letter}`,
+      replicas: share(0.015),
+      where,
+      requests: [{ ...n4, interface: 'n4' }],
+    });
+    life.add({ kind: 'Deployment', namespace: 'core', app: `amf-${letter}`, replicas: share(0.06), where });
+    life.add({ kind: 'Deployment', namespace: 'core', app: `nrf-${letter}`, replicas: share(0.05), where });
+  }
+  life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: share(0.12), where: shop });
+  life.add({ kind: 'Deployment', namespace: 'shop', app: 'cart', replicas: share(0.08), where: shop });
+  life.add({ kind: 'StatefulSet', namespace: 'shop', app: 'orders-db', replicas: 3, where: shop, calm: true });
+  life.add({ kind: 'Deployment', namespace: 'analytics', app: 'ingest', replicas: share(0.15), where: analytics });
+  life.add({ kind: 'Deployment', namespace: 'analytics', app: 'query', replicas: share(0.1), where: analytics });
+  life.add({ kind: 'Job', namespace: 'analytics', app: 'compact', replicas: share(0.02), where: analytics });
+  life.add({
+    kind: 'StatefulSet',
+    namespace: 'training',
+    app: 'llm-worker',
+    replicas: 4,
+    where: inGroup('training'),
+    multiNic: true,
+    resources: { 'nvidia.com/gpu': 2 },
+    calm: true,
+  });
+  life.add({
+    kind: 'Deployment',
+    namespace: 'training',
+    app: 'metrics',
+    replicas: share(0.02),
+    where: inGroup('training'),
+  });
+  life.add({ kind: 'Deployment', namespace: 'edge', app: 'gateway', replicas: share(0.03), where: inGroup('edge') });
+}
+
+/** Few, and each of a kind that an SRE meets. */
+function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readonly Plane[]): void {
+  const { zone } = must(planes[0], 'plane');
+  const nodes = [...state.nodes.values()];
+  const core = must(nodes.find(inGroup(`core-${zone.zone.at(-1) ?? 'a'}`)), 'core node');
+  const shop = nodes.filter(inGroup('shop'));
+
+  addNetwork(state, {
+    namespace: 'core',
+    name: 'n3',
+    plugin: 'macvlan',
+    master: 'ens7',
+    device: 2,
+    range: '10.24.0.0/24',
+    from: 200,
+  });
+  const legacy = startPod(state, {
+    namespace: 'core',
+    name: 'upf-legacy-0',
+    app: 'upf-legacy',
+    owner: { kind: 'StatefulSet', name: 'upf-legacy' },
+    node: core.facts.name,
+    requests: [{ network: 'core/n3' }],
+    createdAt: state.now() - 7_200_000,
+  });
+  expectFinding(state, 'macvlan-on-eni', `if:core/${legacy.name}/net1`, 'net:core/n3', `pod:core/${legacy.name}`);
+
+  startPod(state, {
+    namespace: 'core',
+    name: 'probe-7d5c9-x2kqp',
+    app: 'probe',
+    owner: { kind: 'ReplicaSet', name: 'probe-7d5c9' },
+    node: core.facts.name,
+    requests: [{ network: 'core/n6a' }],
+    createdAt: state.now() - 900_000,
+  });
+  expectFinding(state, 'network-missing', 'pod:core/probe-7d5c9-x2kqp', 'net:core/n6a');
+
+  const cordoned = shop.at(-1);
+  if (cordoned !== undefined) cordon(state, cordoned);
+  const eni = addLeakedEni(state, must(zones[1], 'zone').subnet, 5 * 3_600_000);
+  expectFinding(state, 'eni-leaked', eni);
+}

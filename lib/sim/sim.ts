@@ -1,0 +1,233 @@
+/**
+ * A simulated EKS cluster behind two real HTTP servers on loopback: the Kubernetes API and the EC2 query API. ifscope
+ * talks to it through the same client code as to a real one. It is the demo, the test bench and the benchmark's load.
+ */
+import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createEc2Server } from './ec2/server';
+import { Faults } from './faults';
+import { createKubernetesServer } from './kubernetes/server';
+import { wallClock, type Clock } from './model/clock';
+import { settle as settlePool } from './model/ipamd';
+import { Life } from './model/life';
+import { createState, type ClusterState } from './model/state';
+import { writePools } from './model/whereabouts';
+import { createOps, type Ops } from './ops';
+import { addNamespaces, type Scene } from './scenes/base';
+import { DEFAULT_SIZE, findScene } from './scenes/index';
+import { readTruth, type SimTruth } from './truth';
+
+export interface SimOptions {
+  /** A scene's name, or a scene. Default: `demo`. */
+  readonly scene?: string | Scene;
+  readonly nodes?: number;
+  readonly podsPerNode?: number;
+  /** Decisions of controllers per second; 0: nothing happens but by `step` and `ops`. */
+  readonly changesPerSecond?: number;
+  readonly seed?: number;
+  /** Port of the Kubernetes API; EC2 takes the next one. 0 (default): any free ones. */
+  readonly port?: number;
+  /** With a clock that stands still, time moves only by `step`. */
+  readonly clock?: Clock;
+  /** Pods of a real cluster's size (5–7 KB). Default true. */
+  readonly realistic?: boolean;
+  /** Milliseconds between bookmarks of a watch; the real server's are a minute apart. */
+  readonly bookmarkMs?: number;
+}
+
+export interface Sim {
+  readonly name: string;
+  readonly region: string;
+  readonly kubernetesUrl: string;
+  readonly token: string;
+  readonly ec2Url: string;
+  readonly faults: Faults;
+  readonly ops: Ops;
+  readonly state: ClusterState;
+  truth(): SimTruth;
+  /** Makes that many changes; on a clock that stands still each takes a second. */
+  step(count?: number): void;
+  /** Lets time pass and what is due happen; only on a clock that stands still. */
+  advance(milliseconds: number): void;
+  pause(): void;
+  resume(): void;
+  /** Forgets the history of all kinds, as after a restart of the server. */
+  compact(): void;
+  /** Requests so far: `list pods`, `watch pods`, `DescribeNetworkInterfaces` … */
+  requests(): Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** The token is no secret: the server listens on loopback and holds made-up data. */
+const TOKEN = 'simulated-cluster';
+const TICK_MS = 50;
+const STEP_MS = 1000;
+
+export async function startSim(options: SimOptions = {}): Promise<Sim> {
+  const seed = options.seed ?? 1;
+  const scene = typeof options.scene === 'object' ? options.scene : findScene(options.scene ?? 'demo');
+  const clock = options.clock ?? wallClock;
+  const state = createState({ name: scene.clusterName, seed, clock });
+  const life = new Life(state);
+  const size = DEFAULT_SIZE[scene.name] ?? { nodes: 6, podsPerNode: 8 };
+  scene.build(state, life, {
+    nodes: options.nodes ?? size.nodes,
+    podsPerNode: options.podsPerNode ?? size.podsPerNode,
+  });
+  for (const node of state.nodes.values()) if (!node.frozen) settlePool(state, node);
+  addNamespaces(state);
+  writePools(state);
+  state.live = true;
+
+  const faults = new Faults((next) => {
+    state.skewMs = next.skewMs;
+  });
+  const settle = (): void => {
+    state.tasks.runDue(state.now());
+    writePools(state);
+  };
+  const advance = (milliseconds: number): void => {
+    clock.advance?.(milliseconds);
+    settle();
+  };
+  const step = (count = 1): void => {
+    for (let done = 0; done < count; done += 1) {
+      life.change();
+      advance(STEP_MS);
+    }
+  };
+
+  const rate = options.changesPerSecond ?? (clock.advance === undefined ? scene.changesPerSecond : 0);
+  let paused = false;
+  let owed = 0;
+  let last = clock.now();
+  const timer = setInterval(() => {
+    const now = clock.now();
+    const elapsed = Math.max(0, Math.min(now - last, STEP_MS));
+    last = now;
+    if (paused) return;
+    for (owed += (elapsed / 1000) * rate; owed >= 1; owed -= 1) life.change();
+    settle();
+  }, TICK_MS);
+  timer.unref();
+
+  const truth = (): SimTruth => readTruth(state, scene.name, seed);
+  const setPaused = (on: boolean): void => {
+    paused = on;
+  };
+  const control = (request: IncomingMessage, response: ServerResponse, path: string): boolean =>
+    answerControl(request, response, path, { faults, truth, step, setPaused });
+  const kubernetes = createKubernetesServer({
+    state,
+    faults,
+    token: TOKEN,
+    realistic: options.realistic ?? true,
+    bookmarkMs: options.bookmarkMs ?? 60_000,
+    control,
+  });
+  const ec2 = createEc2Server(state, faults);
+  const port = options.port ?? 0;
+  const kubernetesUrl = await listen(kubernetes.server, port);
+  const ec2Url = await listen(ec2.server, port === 0 ? 0 : port + 1);
+
+  return {
+    name: state.name,
+    region: state.region,
+    kubernetesUrl,
+    token: TOKEN,
+    ec2Url,
+    faults,
+    state,
+    ops: createOps(state),
+    truth,
+    step,
+    advance,
+    pause: () => {
+      setPaused(true);
+    },
+    resume: () => {
+      setPaused(false);
+    },
+    compact: () => {
+      kubernetes.compact();
+    },
+    requests: () => ({ ...kubernetes.requests(), ...ec2.requests() }),
+    async stop() {
+      clearInterval(timer);
+      await Promise.all([close(kubernetes.server), close(ec2.server)]);
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve();
+    });
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve();
+    }),
+  );
+  server.closeAllConnections();
+  await closed;
+}
+
+interface Controlled {
+  readonly faults: Faults;
+  readonly truth: () => SimTruth;
+  readonly step: (count: number) => void;
+  readonly setPaused: (on: boolean) => void;
+}
+
+/** `/_sim/…`: the same switches for who runs the simulator as a process. */
+function answerControl(request: IncomingMessage, response: ServerResponse, path: string, on: Controlled): boolean {
+  const reply = (body: unknown): void => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+  };
+  const withBody = (use: (body: Readonly<Record<string, unknown>>) => unknown): void => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      try {
+        const text = Buffer.concat(chunks).toString();
+        reply(use(text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)));
+      } catch (error) {
+        response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: String(error) }));
+      }
+    });
+  };
+  if (path === '/_sim/truth') reply(on.truth());
+  else if (path === '/_sim/faults' && request.method === 'GET') reply(on.faults.state);
+  else if (path === '/_sim/faults') {
+    withBody((body) => {
+      on.faults.set(body);
+      return on.faults.state;
+    });
+  } else if (path === '/_sim/step') {
+    withBody((body) => {
+      on.step(typeof body['count'] === 'number' ? body['count'] : 1);
+      return {};
+    });
+  } else if (path === '/_sim/pause' || path === '/_sim/resume') {
+    on.setPaused(path === '/_sim/pause');
+    reply({});
+  } else if (path === '/_sim/actions') {
+    withBody((body) => {
+      const { action } = body;
+      if (action === 'reset') on.faults.resetConnections();
+      else if (action === 'half-close') on.faults.halfCloseStreams();
+      else if (action === 'end-streams') on.faults.endStreams();
+      else if (action === 'expire') on.faults.expireStreams(body['keepOpen'] === true);
+      else throw new Error('action is one of reset, half-close, end-streams, expire');
+      return {};
+    });
+  } else return false;
+  return true;
+}
