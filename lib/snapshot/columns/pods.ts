@@ -4,7 +4,7 @@ import type { PodRecord } from '../../model/records';
 import { RECORDS } from '../schema';
 import type { ObjectShape } from '../shape';
 import { boolean, nullable, number, text } from '../shape';
-import { isWholeSecond, secondsOf, timeOf } from './scalars';
+import { timeOf, wholeSecondsOrNull } from './scalars';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -27,10 +27,9 @@ export const POD_ROW: ObjectShape = {
 
 export function packPod(pod: PodRecord): Row {
   const { createdAt, startedAt } = pod;
-  const relative =
-    createdAt !== null && startedAt !== null && isWholeSecond(createdAt) && isWholeSecond(startedAt)
-      ? secondsOf(startedAt) - secondsOf(createdAt)
-      : null;
+  const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
+  const started = startedAt === null ? null : wholeSecondsOrNull(startedAt);
+  const relative = created === null || started === null ? null : started - created;
   const prefix = pod.owner === null ? null : `${pod.owner.name}-`;
   const nameIsRest = prefix !== null && pod.name.startsWith(prefix);
   return {
@@ -46,13 +45,13 @@ export function packPod(pod: PodRecord): Row {
 export function unpackPod(row: Row): PodRecord {
   const { id, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row as unknown as Packed;
   const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;
+  const created = startedAfter === null || rest.createdAt === null ? null : wholeSecondsOrNull(rest.createdAt);
   return {
     ...rest,
     id: id ?? podId(rest.namespace, name),
     name,
     uid: '',
-    startedAt:
-      startedAfter === null || rest.createdAt === null ? startedAt : timeOf(secondsOf(rest.createdAt) + startedAfter),
+    startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
   };
 }
 

@@ -3,7 +3,7 @@
  * addresses as numbers, ascending numbers as differences. Each form is chosen by looking at the values; decoding knows it
  * by its form alone.
  */
-import { ipv4ToNumber, numberToIpv4 } from '../../model/ip';
+import { numberToIpv4 } from '../../model/ip';
 
 /** One value for all rows; else the numbers, or the differences between them, whichever are shorter. */
 export type Numbers = { readonly c: number } | { readonly r: readonly number[] } | { readonly d: readonly number[] };
@@ -35,7 +35,7 @@ function digits(values: readonly number[]): number {
 }
 
 export function decodeNumbers(column: Numbers, rows: number): number[] {
-  if ('c' in column) return Array.from({ length: rows }, () => column.c);
+  if ('c' in column) return new Array<number>(rows).fill(column.c);
   if ('r' in column) return [...column.r];
   let value = 0;
   return column.d.map((difference) => (value += difference));
@@ -58,9 +58,9 @@ export function encodeBits(values: readonly boolean[]): Bits {
 }
 
 export function decodeBits(column: Bits, rows: number): boolean[] {
-  if (typeof column === 'number') return Array.from({ length: rows }, () => column === 1);
+  if (typeof column === 'number') return new Array<boolean>(rows).fill(column === 1);
   const common = column[0] === 1;
-  const result = Array.from({ length: rows }, () => common);
+  const result = new Array<boolean>(rows).fill(common);
   let index = -1;
   for (const distance of column.slice(1)) {
     index += distance;
@@ -69,17 +69,18 @@ export function decodeBits(column: Bits, rows: number): boolean[] {
   return result;
 }
 
-const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+const DOT = 46;
+const ZERO = 48;
 const SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-export const secondsOf = (time: string): number => Date.parse(time) / 1000;
-export const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
-/** Whether the text is a time that survives as whole seconds. */
-export const isWholeSecond = (text: string): boolean => {
-  if (!SECONDS.test(text)) return false;
-  const seconds = secondsOf(text);
-  return Number.isSafeInteger(seconds) && timeOf(seconds) === text;
-};
+/** Seconds since 1970; null for a text that would not come back the same from them. */
+export function wholeSecondsOrNull(text: string): number | null {
+  if (text.length !== 20 || !SECONDS.test(text)) return null;
+  const seconds = Date.parse(text) / 1000;
+  return Number.isSafeInteger(seconds) && timeOf(seconds) === text ? seconds : null;
+}
+
+export const timeOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
 export function encodeTexts(values: readonly string[]): Texts {
   const [first] = values;
@@ -88,24 +89,57 @@ export function encodeTexts(values: readonly string[]): Texts {
   const indexes: number[] = [];
   for (const value of values) {
     let at = index.get(value);
-    if (at === undefined) index.set(value, (at = index.size));
+    if (at === undefined) {
+      at = index.size;
+      // More than half of them differ: no dictionary.
+      if (at * 2 >= values.length) return encodeDistinct(values);
+      index.set(value, at);
+    }
     indexes.push(at);
   }
-  if (index.size * 2 <= values.length) {
-    return { w: encodeDistinct([...index.keys()]), i: encodeNumbers(indexes), n: index.size };
-  }
-  return encodeDistinct(values);
+  return { w: encodeDistinct([...index.keys()]), i: encodeNumbers(indexes), n: index.size };
 }
 
 function encodeDistinct(values: readonly string[]): Texts {
-  if (values.length > 0 && values.every((value) => DOTTED.test(value)))
-    return { a: encodeNumbers(values.map(ipv4ToNumber)) };
-  if (values.length > 0 && values.every(isWholeSecond)) return { t: encodeNumbers(values.map(secondsOf)) };
-  return { s: values };
+  const addresses = allNumbers(values, ipv4OrNull);
+  if (addresses !== null) return { a: encodeNumbers(addresses) };
+  const times = allNumbers(values, wholeSecondsOrNull);
+  return times === null ? { s: values } : { t: encodeNumbers(times) };
+}
+
+function allNumbers(values: readonly string[], read: (text: string) => number | null): number[] | null {
+  const result: number[] = [];
+  for (const value of values) {
+    const number = read(value);
+    if (number === null) return null;
+    result.push(number);
+  }
+  return result.length === 0 ? null : result;
+}
+
+/** Canonical dotted decimal only, so that the number gives the same text back. */
+function ipv4OrNull(text: string): number | null {
+  if (text.length < 7 || text.length > 15) return null;
+  let value = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
+      if (octet < 0) return null;
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else if (code >= ZERO && code <= ZERO + 9 && octet !== 0) {
+      octet = (octet < 0 ? 0 : octet * 10) + code - ZERO;
+      if (octet > 255) return null;
+    } else return null;
+  }
+  return dots === 4 ? value : null;
 }
 
 export function decodeTexts(column: Texts, rows: number): string[] {
-  if ('c' in column) return Array.from({ length: rows }, () => column.c);
+  if ('c' in column) return new Array<string>(rows).fill(column.c);
   if ('s' in column) return [...column.s];
   if ('t' in column) return decodeNumbers(column.t, rows).map(timeOf);
   if ('a' in column) return decodeNumbers(column.a, rows).map(numberToIpv4);

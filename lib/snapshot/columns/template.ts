@@ -4,29 +4,26 @@
  */
 const OPEN = '\u0001';
 
-/** Longer tokens first, so that an address is not cut out of a longer one. Short ones would match by chance. */
-const usable = (tokens: readonly (string | null)[]): readonly (readonly [token: string, slot: number])[] =>
-  tokens
-    .map((token, slot) => [token ?? '', slot] as const)
-    .filter(([token]) => token.length >= 4 && !token.includes(OPEN))
-    .toSorted(([a], [b]) => b.length - a.length);
+/**
+ * A mark is `⟨digits;⟩`, so that a token without semicolon that is no number alone meets none. Short ones would match by chance.
+ */
+const isUsable = (token: string | null | undefined): token is string =>
+  typeof token === 'string' && token.length >= 4 && !/[\u0001;]|^\d+$/.test(token);
 
 export function toTemplate(text: string, tokens: readonly (string | null)[]): string {
+  if (text === '') return text;
   // A text that holds the mark itself stays as it is, behind a mark of its own.
   if (text.includes(OPEN)) return `${OPEN}!${text}`;
-  let result = text;
-  for (const [token, slot] of usable(tokens)) {
-    if (result.includes(token)) result = replaceOutside(result, token, `${OPEN}${slot};`);
+  const slots: number[] = [];
+  for (let slot = 0; slot < tokens.length; slot++) {
+    const token = tokens[slot];
+    if (isUsable(token) && text.includes(token)) slots.push(slot);
   }
+  // Longer tokens first, so that an address is not cut out of a longer one.
+  if (slots.length > 1) slots.sort((a, b) => (tokens[b]?.length ?? 0) - (tokens[a]?.length ?? 0) || a - b);
+  let result = text;
+  for (const slot of slots) result = result.replaceAll(tokens[slot] ?? '', () => `${OPEN}${slot};`);
   return result;
-}
-
-/** Marks that are there already hold digits and a semicolon only, so that tokens of four characters may still meet them. */
-function replaceOutside(text: string, token: string, mark: string): string {
-  return text
-    .split(/(\u0001\d+;)/)
-    .map((piece) => (piece.startsWith(OPEN) ? piece : piece.replaceAll(token, () => mark)))
-    .join('');
 }
 
 export function fromTemplate(template: string, tokens: readonly (string | null)[]): string {
