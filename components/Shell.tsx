@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useClientState, usePageState } from '../lib/client/hooks';
+import { sentence } from '../lib/client/sentences';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
 import { useTheme } from './controls/useTheme';
@@ -96,7 +97,7 @@ function Loading() {
   if (phase === 'failed') return <Empty title="The server does not let this page in">{reason}</Empty>;
   return (
     <Empty title={reason === null ? 'Fetching the record set from the server …' : 'Waiting for the server'}>
-      {reason === null ? undefined : `${reason} Trying again by itself.`}
+      {reason === null ? undefined : `${sentence(reason)} Trying again by itself.`}
     </Empty>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 import { useClient, useClientState } from '../../lib/client/hooks';
+import { sentence } from '../../lib/client/sentences';
 import { Button } from '../ui/Button';
 
 /** Below this a reconnect is not worth a word: a server that restarts is back by then. */
@@ -21,8 +22,8 @@ export function Notices() {
       className="flex min-h-8 shrink-0 items-center gap-3 border-b border-warn-fill bg-warn-bg px-4 py-1 text-13 text-warn"
     >
       <span>
-        <b className="font-semibold">The picture stands still.</b> {reason ?? 'The connection to the server is lost.'}{' '}
-        Trying again by itself.
+        <b className="font-semibold">The picture stands still.</b>{' '}
+        {sentence(reason ?? 'The connection to the server is lost')} Trying again by itself.
       </span>
       <Button className="h-6! bg-transparent! text-warn" onClick={() => client.retryNow()}>
         Try now

@@ -5,6 +5,9 @@
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import type { EniManagementRule, LinkRule } from '../model/vocabulary';
 
+/** With one full stop at its end, whatever it came with. */
+export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** Why ipamd does or does not hand out an ENI's addresses, in the order of its own tests (vpc-cni.md §1.2). */
@@ -107,7 +110,7 @@ export function nextSentence(pool: Pool): string {
     'detach-eni': 'Detach and delete an idle ENI',
   }[next.action];
   const blocked = next.blockedBy === null ? '' : ` Blocked: ${next.blockedBy}.`;
-  return `${action}: ${next.reason.replace(/\.$/, '')}.${blocked}`;
+  return `${action}: ${sentence(next.reason)}${blocked}`;
 }
 
 /** How many more pods get an address here, and what stops it. */

@@ -1,0 +1,228 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Frame } from '../model/delta';
+import { encodeColumns } from '../snapshot/columns';
+import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from './fixture';
+import { decodeWhole } from './decode';
+import { createClientStore, type ClientStore } from './store';
+import { connectStream, SILENCE_MS, type Stream } from './stream';
+import type { ClientState } from './state';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A real HTTP server whose answers the test writes by hand, and a page that follows it. */
+async function open(answers: { topology: Handler; stream: Handler }) {
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    (request.url?.startsWith('/api/stream') === true ? answers.stream : answers.topology)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const store = createClientStore();
+  /** Waits asked for; retries run at once, the silence watchdog when the test says so. */
+  const waits: number[] = [];
+  let onSilence: () => void = () => undefined;
+  const stream = connectStream(store, base, {
+    fetch,
+    now: () => 1_000,
+    random: () => 0.5,
+    decode: decodeWhole,
+    setTimer: (run, ms) => {
+      if (ms === SILENCE_MS) {
+        onSilence = run;
+        return () => undefined;
+      }
+      waits.push(ms);
+      const timer = setImmediate(run);
+      return () => clearImmediate(timer);
+    },
+  });
+  open_.push({ server, stream });
+  return { store, stream, asked, waits, silence: () => onSilence() };
+}
+const open_: { server: Server; stream: Stream }[] = [];
+
+afterEach(async () => {
+  for (const { server, stream } of open_.splice(0)) {
+    stream.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+const until = (store: ClientStore, holds: (state: ClientState) => boolean): Promise<ClientState> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (!holds(store.getState())) return;
+      stop();
+      resolve(store.getState());
+    };
+    const stop = store.subscribe(look);
+    look();
+  });
+
+const whole =
+  (version: number, epoch = 'e1', names = ['a']): Handler =>
+  (_, response) => {
+    const meta = { epoch, version, takenAt: '2026-11-21T06:00:00Z' };
+    response.end(encodeColumns(recordMaps({ pods: names.map((name) => pod(name)) }), CLUSTER, meta));
+  };
+const send = (response: ServerResponse, frame: Frame): void => {
+  response.write(`event: ${frame.kind}\ndata: ${JSON.stringify(frame)}\n\n`);
+};
+/** Headers out, then these frames, then open until the test ends. */
+const streaming =
+  (...frames: readonly Frame[]): Handler =>
+  (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(': hello\n\n');
+    for (const frame of frames) send(response, frame);
+  };
+/** One handler for each call, the last one for all that follow. */
+const inTurn = (...handlers: readonly Handler[]): Handler => {
+  let call = 0;
+  return (request, response) => handlers[Math.min(call++, handlers.length - 1)]?.(request, response);
+};
+const status =
+  (code: number, body = ''): Handler =>
+  (_, response) => {
+    response.writeHead(code).end(body);
+  };
+
+describe('following the server', () => {
+  test('the whole set, then the stream from its version', async () => {
+    const page = await open({ topology: whole(4), stream: streaming(deltaFrame(podDelta(4, [pod('b')]))) });
+    const state = await until(page.store, ({ version }) => version === 5);
+    expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/a', 'pod:core/b']);
+    expect(state.phase).toBe('live');
+    expect(page.asked).toEqual(['/api/topology?format=columns', '/api/stream?since=e1.4']);
+  });
+
+  test('a stream that ends is opened again where it stopped', async () => {
+    const page = await open({
+      topology: whole(4),
+      stream: inTurn(
+        (_, response) => {
+          response.writeHead(200);
+          send(response, deltaFrame(podDelta(4, [pod('b')])));
+          response.end();
+        },
+        streaming(deltaFrame(podDelta(5, [pod('c')]))),
+      ),
+    });
+    await until(page.store, ({ version }) => version === 6);
+    expect(page.asked.filter((url) => url.startsWith('/api/stream'))).toEqual([
+      '/api/stream?since=e1.4',
+      '/api/stream?since=e1.5',
+    ]);
+  });
+
+  test('a gap fetches the whole set, and only then goes on', async () => {
+    const page = await open({
+      topology: inTurn(whole(4), whole(9, 'e1', ['x'])),
+      stream: inTurn(streaming(deltaFrame(podDelta(7, [pod('b')]))), streaming(deltaFrame(podDelta(9, [pod('y')])))),
+    });
+    const state = await until(page.store, ({ version }) => version === 10);
+    expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/x', 'pod:core/y']);
+  });
+
+  test('a server that restarted says reset, and its new epoch is taken', async () => {
+    const page = await open({
+      topology: inTurn(whole(4), whole(1, 'e2', ['x'])),
+      stream: inTurn(streaming({ kind: 'reset', epoch: 'e2', version: 1, reason: 'epoch' }), streaming()),
+    });
+    const state = await until(page.store, ({ epoch, phase }) => epoch === 'e2' && phase === 'live');
+    expect(state.version).toBe(1);
+  });
+});
+
+describe('when it fails', () => {
+  test('an answer that is not 200 is tried again, further and further apart', async () => {
+    const page = await open({
+      topology: inTurn(status(503, '{"error":"starting"}'), status(503), status(502, '<html>'), whole(4)),
+      stream: streaming(),
+    });
+    const seen: (string | null)[] = [];
+    page.store.subscribe(() => seen.push(page.store.getState().reason));
+    await until(page.store, ({ phase }) => phase === 'live');
+    expect(page.waits).toEqual([250, 500, 1000]);
+    expect([...new Set(seen)].filter((reason) => reason !== null)).toEqual([
+      'The server answered 503: starting',
+      'The server answered 503',
+      'The server answered 502',
+    ]);
+  });
+
+  test('what was seen stays while the stream is away', async () => {
+    const page = await open({ topology: whole(4), stream: inTurn(status(503), streaming()) });
+    const phases: string[] = [];
+    page.store.subscribe(() => phases.push(page.store.getState().phase));
+    await until(page.store, ({ phase }) => phase === 'live');
+    expect(phases).toContain('reconnecting');
+    expect(page.store.getState().replica.records.pods.size).toBe(1);
+  });
+
+  test('401 says so and waits long', async () => {
+    const page = await open({
+      topology: inTurn(status(401, '{"error":"a token is needed"}'), whole(1)),
+      stream: streaming(),
+    });
+    const state = await until(page.store, ({ phase }) => phase === 'failed');
+    expect(state.reason).toBe('The server answered 401: a token is needed');
+    await until(page.store, ({ phase }) => phase === 'live');
+    expect(page.waits).toEqual([30_000]);
+  });
+
+  test('a set that cannot be read is a reason, not a crash', async () => {
+    const page = await open({ topology: inTurn(status(200, '{"format":"other"}'), whole(1)), stream: streaming() });
+    const state = await until(page.store, ({ reason }) => reason !== null);
+    expect(state.reason).toContain('cannot read');
+    await until(page.store, ({ phase }) => phase === 'live');
+  });
+
+  test('a message that is no frame ends this stream, and the next one goes on', async () => {
+    const page = await open({
+      topology: whole(4),
+      stream: inTurn(
+        (_, response) => {
+          response.writeHead(200);
+          response.write('data: {"kind":"nonsense"}\n\n');
+        },
+        streaming(deltaFrame(podDelta(4, [pod('b')]))),
+      ),
+    });
+    await until(page.store, ({ version }) => version === 5);
+    expect(page.waits).toHaveLength(1);
+  });
+
+  test('a stream that went silent is given up', async () => {
+    const page = await open({
+      topology: whole(4),
+      stream: inTurn(streaming(), streaming(deltaFrame(podDelta(4, [pod('b')])))),
+    });
+    await until(page.store, ({ phase }) => phase === 'live');
+    page.silence();
+    await until(page.store, ({ version }) => version === 5);
+  });
+
+  test('stopped means stopped', async () => {
+    const page = await open({ topology: whole(4), stream: streaming() });
+    await until(page.store, ({ phase }) => phase === 'live');
+    page.stream.stop();
+    const before = page.asked.length;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(page.asked).toHaveLength(before);
+  });
+});
+
+test('resuming after a long pause fetches the whole set once', async () => {
+  const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
+  await until(page.store, ({ phase }) => phase === 'live');
+  page.stream.refetch();
+  const state = await until(page.store, ({ version }) => version === 8);
+  expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/x']);
+  await until(page.store, ({ phase }) => phase === 'live');
+  expect(page.waits).toEqual([]);
+});
