@@ -1,13 +1,19 @@
 /** Starts the runtime with the server, and ends it with the server: an open stream would hold `next start` up for ever. */
-import { formatProblem, getRuntime } from './lib/server/runtime/runtime';
+import { resolveFrom } from './lib/server/runtime/from';
+import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 
 export async function start(): Promise<void> {
-  const runtime = getRuntime();
-  const stop = (): void => void runtime.stop();
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  // `ifscope serve` holds the other end: when it is gone, however it went, so are we.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   try {
+    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), {
+      log: (level, message) => {
+        if (level !== 'info') console.error(`ifscope: ${level}: ${message}`);
+      },
+    });
+    installRuntime(runtime);
+    const stop = (): void => void runtime.stop();
+    process.once('SIGTERM', stop).once('SIGINT', stop);
+    // `ifscope serve` holds the other end: when it is gone, however it went, so are we.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     await runtime.start();
   } catch (error) {
     console.error(`ifscope: ${formatProblem(error)}`);

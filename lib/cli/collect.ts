@@ -9,12 +9,8 @@ import type { From } from '../server/runtime/from';
 import { describeFrom } from '../server/runtime/from';
 import { Problem } from '../server/runtime/problem';
 import { createRuntime, type Runtime } from '../server/runtime/runtime';
+import type { Tap } from '../server/runtime/tap';
 import type { Output } from './output';
-
-export interface Collected {
-  readonly runtime: Runtime;
-  stop(): Promise<void>;
-}
 
 /** A source may fail once and recover (a dropped connection); only what it still says after this is taken as its answer. */
 const SETTLE_MS = 3_000;
@@ -24,21 +20,30 @@ const said = (source: SourceRecord): string =>
 
 const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
 
-export async function collect(from: From, seconds: number, output: Output): Promise<Collected> {
-  const runtime = createRuntime(from, { log: () => undefined });
-  const stop = () => runtime.stop();
+/** Reads everything, hands the records to `use`, and ends every source, whatever happens. `tap` sees the raw answers. */
+export async function collect<T>(
+  from: From,
+  seconds: number,
+  output: Output,
+  use: (runtime: Runtime) => T | Promise<T>,
+  tap?: Tap,
+): Promise<T> {
+  const runtime = createRuntime(from, {
+    log: (level, message) => {
+      if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${message}`);
+    },
+    ...(tap === undefined ? {} : { tap }),
+  });
   try {
     await runtime.start();
     await settled(runtime, from, seconds * 1000);
-  } catch (error) {
-    await stop();
-    throw error;
+    for (const source of runtime.store.replica.records.sources.values())
+      if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
+        output.err(`ifscope: incomplete: ${said(source)}`);
+    return await use(runtime);
+  } finally {
+    await runtime.stop();
   }
-  const troubled = [...runtime.store.replica.records.sources.values()].filter(
-    (source) => isHopeless(source) || source.state === 'stale' || source.state === 'starting',
-  );
-  for (const source of troubled) output.err(`ifscope: incomplete: ${said(source)}`);
-  return { runtime, stop };
 }
 
 /** Resolves when every source has said something final. Throws a `Problem` when nothing required can be read. */

@@ -1,6 +1,5 @@
 /** `ifscope check`: prints the findings, and fails when they reach `--fail-on`. For pipelines and for a quick look. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { RULES } from '../../findings/registry';
+import { Option, type Command } from 'commander';
 import type { FindingRecord, Severity } from '../../model/records';
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
@@ -23,7 +22,7 @@ const oneMore = (id: string, earlier: readonly string[]): string[] => [...earlie
 
 /** Refuses an id that is no rule's: a typing error must not pass as "nothing found". */
 async function refuseUnknown(ids: readonly string[]): Promise<void> {
-  const { RULES } = await import('../../findings/index');
+  const { RULES } = await import('../../findings/registry');
   const known = RULES.map((rule) => rule.id).sort(byCodeUnit);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown !== undefined) throw new Problem('usage', `--rule ${unknown}: the rules are ${known.join(', ')}`);
@@ -66,12 +65,11 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);
       const { collect } = await import('../collect');
-      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
-      const { records, cluster } = runtime.store.replica;
+      const from = await resolveFrom(options.from);
+      const { records, cluster } = await collect(from, options.timeout, output, ({ store }) => store.replica);
       const findings = [...records.findings.values()]
         .filter((finding) => options.rule.length === 0 || options.rule.includes(finding.rule))
         .sort(inOrder);
-      await stop();
       const limit = options.failOn === 'never' ? -1 : rank(options.failOn);
       const failed = findings.some((finding) => rank(finding.severity) <= limit);
       const sources = [...records.sources.values()].filter((source) => source.state !== 'live');

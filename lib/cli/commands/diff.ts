@@ -13,11 +13,9 @@ interface DiffOptions {
 
 async function read(where: string, seconds: number, output: Output): Promise<Topology> {
   const [{ collect }, { toTopology }] = await Promise.all([import('../collect'), import('../../snapshot/encode')]);
-  const { runtime, stop } = await collect(await resolveFrom(where), seconds, output);
-  const { store } = runtime;
-  const topology = toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
-  await stop();
-  return topology;
+  return collect(await resolveFrom(where), seconds, output, ({ store }) =>
+    toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString()),
+  );
 }
 
 export function addDiff(program: Command, { output }: CommandContext): void {

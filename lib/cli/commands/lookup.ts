@@ -31,9 +31,8 @@ export function addLookup(program: Command, { output }: CommandContext): void {
     .addOption(timeoutOption())
     .action(async (what: string, options: LookupOptions) => {
       const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup')]);
-      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
-      const answer = lookup(runtime.store.replica, what);
-      await stop();
+      const from = await resolveFrom(options.from);
+      const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
       await output.out(
         options.output === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : `${lookupLines(answer).join('\n')}\n`,
       );

@@ -24,9 +24,8 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
         import('../collect'),
         import('../../server/http/full-set'),
       ]);
-      const { runtime, stop } = await collect(await resolveFrom(options.from), options.timeout, output);
-      const text = snapshotText(runtime.store);
-      await stop();
+      const from = await resolveFrom(options.from);
+      const text = await collect(from, options.timeout, output, ({ store }) => snapshotText(store));
       await deliver(output, options.out, text);
     });
 }

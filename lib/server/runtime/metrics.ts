@@ -10,11 +10,10 @@ export interface MetricsParts {
   readonly store: Store;
   readonly hub: Hub;
   readonly version: string;
-  /** Calls so far by EC2 action and outcome. */
-  readonly ec2Calls: () => Iterable<{ readonly action: string; readonly outcome: string; readonly count: number }>;
+  readonly ec2CallsLastMinute: () => number;
 }
 
-export function createMetrics({ store, hub, version, ec2Calls }: MetricsParts): Registry {
+export function createMetrics({ store, hub, version, ec2CallsLastMinute }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -101,14 +100,12 @@ export function createMetrics({ store, hub, version, ec2Calls }: MetricsParts): 
         if (asOf !== null) this.labels(source).set(Math.max(0, (store.now() - Date.parse(asOf)) / 1000));
     },
   });
-  new Counter({
-    name: 'ifscope_ec2_calls_total',
-    help: 'Calls made to EC2 by action and outcome; the account shares one quota.',
-    labelNames: ['action', 'outcome'],
+  new Gauge({
+    name: 'ifscope_ec2_calls_per_minute',
+    help: 'Calls made to EC2 in the last minute, retries included; the account shares one quota with the CNI.',
     registers,
     collect() {
-      this.reset();
-      for (const { action, outcome, count } of ec2Calls()) this.labels(action, outcome).inc(count);
+      this.set(ec2CallsLastMinute());
     },
   });
   return registry;

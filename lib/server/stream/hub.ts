@@ -98,14 +98,17 @@ export function createHub(store: Store, clock: Clock): Hub {
     cancelFrame ??= clock.after(Math.max(0, lastFrameAt + FRAME_MS - clock.now()), frame);
   });
 
+  const readAges = (): void => {
+    if (store.ages === sentAges) return;
+    sentAges = store.ages;
+    beat++;
+  };
+
   const armBeat = (): void => {
     cancelBeat ??= clock.after(HEARTBEAT_MS, () => {
       cancelBeat = null;
       if (cursors.size === 0) return;
-      if (store.ages !== sentAges) {
-        sentAges = store.ages;
-        beat++;
-      }
+      readAges();
       wakeAll();
       armBeat();
     });
@@ -211,6 +214,8 @@ export function createHub(store: Store, clock: Clock): Hub {
     open(since) {
       const cursor = new Cursor(since);
       if (!closed) {
+        // Nobody was there to keep the ages fresh for.
+        if (cursors.size === 0) readAges();
         cursors.add(cursor);
         armBeat();
       }

@@ -1,0 +1,137 @@
+/**
+ * Replaces what tells whose cluster it is: names, labels, tags, ids, MACs and addresses; the same one always by the same
+ * other one within a capture, so that every link between the records stays.
+ *
+ * Kept: words that mean something to everybody (Kubernetes' and AWS' own names and keys, kinds, states, plugin types).
+ * Free text keeps its words but for what is replaced in it.
+ */
+import { createHmac } from 'node:crypto';
+import { redactIp } from './redact-ip';
+
+export interface Redactor {
+  /** Learns the names of an object, to be replaced wherever they stand. Call for all objects before `value`. */
+  learn(object: unknown): void;
+  /** A JSON value with everything replaced, keys included. */
+  value(value: unknown): unknown;
+  /** Free text: metrics, file names. */
+  text(text: string): string;
+}
+
+const KEPT_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default']);
+/** Domains whose label keys, label values and names are public vocabulary. */
+const PUBLIC =
+  /(^|[./])(kubernetes\.io|k8s\.io|amazonaws\.com|k8s\.aws|eksctl\.io|karpenter\.sh|cncf\.io|openshift\.io|nmstate\.io|aws)(\/|$)/;
+const PUBLIC_KEYS = new Set([
+  'k8s-app',
+  'name',
+  'component',
+  'tier',
+  'controller-revision-hash',
+  'pod-template-generation',
+]);
+
+const ID =
+  /\b(eni-attach|eipalloc|eipassoc|subnet|eni|vpc|acl|rtb|igw|nat|sgr|sg|vol|ami|lt|r|i)-([0-9a-f]{17}|[0-9a-f]{8})\b/g;
+const ACCOUNT = /(?<![\w.-])\d{12}(?![\w.-])/g;
+const MAC = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
+const DASHED_IP = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g;
+const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.])/g;
+const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\w:.])/gi;
+/** The last dot or dash of a sentence is no part of a name. */
+const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g;
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** `key`: random for each capture, so that two captures cannot be joined, nor names be guessed. */
+export function createRedactor(key: string): Redactor {
+  const names = new Set<string>();
+  const hash = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
+  const bits = new Map<string, 0 | 1>();
+  const bitOf = (text: string): 0 | 1 => {
+    let bit = bits.get(text);
+    if (bit === undefined) bits.set(text, (bit = parseInt(hash(text).slice(0, 1), 16) % 2 === 0 ? 0 : 1));
+    return bit;
+  };
+  const digits = (text: string, length: number): string =>
+    BigInt(`0x${hash(text)}`)
+      .toString()
+      .slice(0, length);
+
+  const name = (text: string): string => `x-${hash(text).slice(0, 10)}`;
+  const mac = (text: string): string => {
+    const plain = text.toLowerCase().replaceAll('-', ':');
+    if (plain === '00:00:00:00:00:00' || plain === 'ff:ff:ff:ff:ff:ff') return text;
+    // The first two octets say whose scheme made it (0a:58 is the CNI's), and whether it is local.
+    return `${plain.slice(0, 5)}:${hash(plain)
+      .slice(0, 8)
+      .replace(/(..)(?=.)/g, '$1:')}`;
+  };
+  const ip = (text: string): string => redactIp(text, bitOf) ?? text;
+
+  const replace = (text: string): string =>
+    text
+      .replace(MAC, mac)
+      .replace(ID, (_, prefix: string, digits: string) => `${prefix}-${hash(digits).slice(0, digits.length)}`)
+      .replace(ACCOUNT, (account) => digits(account, 12))
+      .replace(DASHED_IP, (whole, ...octets: string[]) => {
+        const replaced = redactIp(octets.slice(0, 4).join('.'), bitOf);
+        return replaced === null ? whole : `ip-${replaced.replaceAll('.', '-')}`;
+      })
+      .replace(IPV4, ip)
+      .replace(IPV6, ip)
+      .replace(NAME, (token) => (names.has(token) ? name(token) : token));
+
+  const isPublicKey = (text: string): boolean => PUBLIC_KEYS.has(text) || PUBLIC.test(text);
+  const learnLabels = (labels: unknown, keepValues: boolean): void => {
+    if (!isFields(labels)) return;
+    for (const [label, value] of Object.entries(labels)) {
+      if (!isPublicKey(label)) names.add(label);
+      const text = textOf(value);
+      if (!keepValues && text !== null && !isPublicKey(label)) names.add(text);
+    }
+  };
+
+  return {
+    learn(object) {
+      if (!isFields(object)) return;
+      const metadata = isFields(object.metadata) ? object.metadata : {};
+      const namespace = textOf(metadata.namespace);
+      const system = namespace === 'kube-system';
+      if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) names.add(namespace);
+      const own = textOf(metadata.name);
+      if (own !== null && !system) names.add(own);
+      if (Array.isArray(metadata.ownerReferences) && !system)
+        for (const owner of metadata.ownerReferences) {
+          const ownerName = isFields(owner) ? textOf(owner.name) : null;
+          if (ownerName !== null) names.add(ownerName);
+        }
+      learnLabels(metadata.labels, system);
+      if (Array.isArray(object.Tags))
+        for (const tag of object.Tags) {
+          if (!isFields(tag)) continue;
+          const [label, value] = [textOf(tag.Key), textOf(tag.Value)];
+          if (label === null || value === null) continue;
+          const cluster = /^kubernetes\.io\/cluster\/(.+)$/.exec(label)?.[1];
+          if (cluster !== undefined) names.add(cluster);
+          else if (/cluster/.test(label) && PUBLIC.test(label)) names.add(value);
+          else if (!PUBLIC.test(label)) {
+            if (label !== 'Name') names.add(label);
+            names.add(value);
+          }
+        }
+    },
+    value(value) {
+      const visit = (part: unknown): unknown => {
+        if (typeof part === 'string') return replace(part);
+        if (Array.isArray(part)) return part.map(visit);
+        if (!isFields(part)) return part;
+        return Object.fromEntries(Object.entries(part).map(([label, item]) => [replace(label), visit(item)]));
+      };
+      return visit(value);
+    },
+    text: replace,
+  };
+}

@@ -1,0 +1,54 @@
+/** Which pod is aws-node on which node, kept up to date from the pods' batches: asked ten times a second, so never searched for. */
+import type { PodFact } from '../../model/facts';
+import type { Batch } from '../../model/observation';
+import type { Target } from '../sources/aws-node/aws-node';
+
+export interface AwsNodeTargets {
+  after(batch: Batch): void;
+  /** By node name; null while no list of pods has come. */
+  list(): readonly Target[] | null;
+}
+
+const ROW = 'kubernetes/pods';
+
+export function createAwsNodeTargets(): AwsNodeTargets {
+  let byKey = new Map<string, Target>();
+  let known = false;
+  let sorted: readonly Target[] | null = null;
+
+  const put = (key: string, pod: PodFact): void => {
+    const target =
+      pod.awsNode !== null && pod.node !== null && pod.phase === 'Running' ? { node: pod.node, pod: pod.name } : null;
+    const old = byKey.get(key);
+    if (target === null ? old === undefined : old?.node === target.node && old.pod === target.pod) return;
+    if (target === null) byKey.delete(key);
+    else byKey.set(key, target);
+    sorted = null;
+  };
+
+  return {
+    after(batch) {
+      for (const observation of batch.observations) {
+        if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
+        if (observation.scope !== ROW) continue;
+        if (observation.op === 'upsert') put(observation.key, observation.fact);
+        else if (observation.op === 'remove') {
+          if (byKey.delete(observation.key)) sorted = null;
+        } else {
+          byKey = new Map();
+          sorted = null;
+          known = true;
+          for (const [key, pod] of observation.facts) put(key, pod);
+        }
+      }
+    },
+    list() {
+      if (!known) return null;
+      // One target per node: during a rollout the new pod's name sorts somewhere, and either will do.
+      sorted ??= [...new Map([...byKey.values()].map((target) => [target.node, target])).values()].sort((a, b) =>
+        a.node < b.node ? -1 : 1,
+      );
+      return sorted;
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../model/delta';
+import { createEngine } from '../../topology/engine';
+import { createReplica } from '../../topology/replica';
+import { createFakeClock } from '../store/fake-clock';
+import { createStore, type StoreOptions } from '../store/store';
+import { allNodes, AT, batch, nodeUpsert, status } from '../store/testing';
+import { createHub, FRAME_MS, HEARTBEAT_MS, KEEP_ALIVE_MS, type Viewer } from './hub';
+
+function create(more: Partial<StoreOptions> = {}) {
+  const clock = createFakeClock(AT);
+  const store = createStore({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more });
+  return { clock, store, hub: createHub(store, clock) };
+}
+
+const text = (bytes: Uint8Array | null): string => (bytes === null ? '' : new TextDecoder().decode(bytes));
+const frameOf = (bytes: Uint8Array | null): Frame | null => {
+  const data = /^data: (.*)$/m.exec(text(bytes))?.[1];
+  return data === undefined ? null : (JSON.parse(data) as Frame);
+};
+
+/** Reads as a browser does: asks for the next bytes as soon as it has the last; `got` is what came so far. */
+function reader(viewer: Viewer) {
+  const got: Uint8Array[] = [];
+  const done = (async () => {
+    for (let bytes = await viewer.next(); bytes !== null; bytes = await viewer.next()) got.push(bytes);
+  })();
+  return {
+    got,
+    done,
+    frames: (): Frame[] => got.flatMap((bytes) => frameOf(bytes) ?? []),
+    deltas: () =>
+      got.flatMap((bytes) => {
+        const frame = frameOf(bytes);
+        return frame?.kind === 'delta' ? [frame.delta] : [];
+      }),
+  };
+}
+/** Lets every promise that can go on do so; no time passes. */
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+describe('frames', () => {
+  it('gather what happens within a frame into one, encoded once and the same bytes for all', async () => {
+    const { clock, store, hub } = create();
+    const readers = [1, 2, 3].map(() => reader(hub.open({ epoch: 'e1', version: 0 })));
+    await settle();
+    store.apply(batch(nodeUpsert('a')));
+    clock.advance(0);
+    await settle();
+    for (let i = 0; i < 10; i++) store.apply(batch(nodeUpsert(`n${i}`)));
+    clock.advance(FRAME_MS - 1);
+    await settle();
+    expect(readers[0]?.deltas().map((delta) => [delta.from, delta.to])).toEqual([[0, 1]]);
+    clock.advance(1);
+    await settle();
+    for (const each of readers)
+      expect(each.deltas().map((delta) => [delta.from, delta.to])).toEqual([
+        [0, 1],
+        [1, 11],
+      ]);
+    expect(hub.encoded).toBe(2);
+    expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
+    expect(readers[2]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
+  });
+
+  it('are not encoded while nobody looks', () => {
+    const { clock, store, hub } = create();
+    store.apply(batch(nodeUpsert('a')));
+    clock.advance(FRAME_MS);
+    expect(hub.encoded).toBe(0);
+  });
+});
+
+describe('a viewer', () => {
+  it('that comes back gets what it missed as one delta', async () => {
+    const { clock, store, hub } = create();
+    for (const name of ['a', 'b', 'c', 'd']) store.apply(batch(nodeUpsert(name)));
+    clock.advance(FRAME_MS);
+    const back = reader(hub.open({ epoch: 'e1', version: 1 }));
+    await settle();
+    expect(back.deltas().map((delta) => [delta.from, delta.to])).toEqual([[1, 4]]);
+  });
+
+  it.each([
+    ['names no version', null],
+    ['comes from another start of the server', { epoch: 'e0', version: 1 }],
+    ['is ahead of the server', { epoch: 'e1', version: 9 }],
+  ])('that %s gets a reset, then follows', async (_, since) => {
+    const { clock, store, hub } = create();
+    store.apply(batch(nodeUpsert('a')));
+    clock.advance(FRAME_MS);
+    const viewer = reader(hub.open(since));
+    await settle();
+    expect(viewer.frames()[0]).toMatchObject({ kind: 'reset', epoch: 'e1', version: 1 });
+    store.apply(batch(nodeUpsert('b')));
+    clock.advance(FRAME_MS);
+    await settle();
+    expect(viewer.deltas().map((delta) => [delta.from, delta.to])).toEqual([[1, 2]]);
+  });
+
+  it('that fetched the set between two frames misses nothing and gets nothing twice', async () => {
+    const { clock, store, hub } = create();
+    const other = reader(hub.open({ epoch: 'e1', version: 0 }));
+    await settle();
+    store.apply(batch(nodeUpsert('a')));
+    clock.advance(0);
+    store.apply(batch(nodeUpsert('b')));
+    const viewer = reader(hub.open({ epoch: 'e1', version: 2 }));
+    store.apply(batch(nodeUpsert('c')));
+    await settle();
+    expect(viewer.deltas()).toEqual([]);
+    clock.advance(FRAME_MS);
+    await settle();
+    expect(viewer.deltas().map((delta) => [delta.from, delta.to])).toEqual([[2, 3]]);
+    expect(other.deltas().map((delta) => [delta.from, delta.to])).toEqual([
+      [0, 1],
+      [1, 3],
+    ]);
+  });
+
+  it('that is slow costs nothing while it does not read, and then gets every change or a reset', async () => {
+    for (const ringBytes of [64 * 2 ** 20, 20_000]) {
+      const { clock, store, hub } = create({ ringBytes });
+      const slow = hub.open({ epoch: 'e1', version: 0 });
+      await slow.next();
+      const fast = reader(hub.open({ epoch: 'e1', version: 0 }));
+      const copy = createReplica();
+      for (let i = 0; i < 200; i++) {
+        store.apply(batch(nodeUpsert(`node-${i}`), nodeUpsert('a', { unschedulable: i % 2 === 0 })));
+        clock.advance(FRAME_MS);
+        await settle();
+      }
+      expect(fast.deltas()).toHaveLength(200);
+      const encoded = hub.encoded;
+      let position = 0;
+      for (let frame = frameOf(await slow.next()); position < store.version; frame = frameOf(await slow.next())) {
+        if (frame?.kind === 'reset') {
+          copy.reset(store.replica.records, store.replica.cluster);
+          position = frame.version;
+        } else if (frame?.kind === 'delta') {
+          expect(frame.delta.from).toBe(position);
+          copy.apply(frame.delta.tables, frame.delta.cluster);
+          position = frame.delta.to;
+        }
+        if (position === store.version) break;
+      }
+      expect(new Map([...copy.records.nodes].sort())).toEqual(new Map([...store.replica.records.nodes].sort()));
+      expect(hub.encoded - encoded).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('that a flood passes by gets a reset in place of a delta larger than the set', async () => {
+    const { clock, store, hub } = create({ ringBytes: 5_000 });
+    const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
+    await settle();
+    store.apply(batch(allNodes(...Array.from({ length: 100 }, (_, index) => `node-${index}`))));
+    clock.advance(FRAME_MS);
+    await settle();
+    expect(viewer.frames()).toMatchObject([{ kind: 'heartbeat' }, { kind: 'reset', version: 1 }]);
+  });
+});
+
+describe('while nothing changes', () => {
+  it('ages go out when they moved, in one heartbeat for all', async () => {
+    const { clock, store, hub } = create();
+    store.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
+    clock.advance(FRAME_MS);
+    const readers = [1, 2].map(() => reader(hub.open({ epoch: 'e1', version: store.version })));
+    await settle();
+    expect(readers[0]?.frames()).toMatchObject([
+      { kind: 'heartbeat', ages: { 'kubernetes/nodes': '2026-01-01T00:00:00.000Z' } },
+    ]);
+    store.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:09.000Z')));
+    clock.advance(HEARTBEAT_MS);
+    await settle();
+    expect(readers[0]?.frames()).toHaveLength(2);
+    expect(readers[0]?.frames()[1]).toMatchObject({
+      kind: 'heartbeat',
+      ages: { 'kubernetes/nodes': '2026-01-01T00:00:09.000Z' },
+    });
+    expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
+  });
+
+  it('a comment goes out every fifteen seconds', async () => {
+    const { clock, hub } = create();
+    const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
+    await settle();
+    const before = viewer.got.length;
+    for (let passed = 0; passed < 4 * KEEP_ALIVE_MS; passed += HEARTBEAT_MS) {
+      clock.advance(HEARTBEAT_MS);
+      await settle();
+    }
+    expect(viewer.got.slice(before).map(text)).toEqual([':\n\n', ':\n\n', ':\n\n', ':\n\n']);
+  });
+});
+
+describe('the end', () => {
+  it('closes every stream at once, and opens none any more', async () => {
+    const { clock, hub } = create();
+    const readers = Array.from({ length: 5 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
+    await settle();
+    hub.close();
+    await Promise.all(readers.map((each) => each.done));
+    expect(hub.viewers).toBe(0);
+    expect(await hub.open(null).next()).toBeNull();
+    expect(clock.armed).toBe(0);
+  });
+
+  it('of one viewer leaves nothing behind', async () => {
+    const { hub } = create();
+    const viewer = hub.open({ epoch: 'e1', version: 0 });
+    const each = reader(viewer);
+    await settle();
+    viewer.close();
+    await each.done;
+    expect(hub.viewers).toBe(0);
+  });
+});

@@ -1,0 +1,41 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { expect, it } from 'vitest';
+import type { Frame } from '../../model/delta';
+import { COMMENT, encodeFrame, GREETING } from './sse';
+
+const read = (...parts: readonly Uint8Array[]): EventSourceMessage[] => {
+  const messages: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => messages.push(message) });
+  for (const part of parts) parser.feed(new TextDecoder().decode(part));
+  return messages;
+};
+
+const frames: readonly Frame[] = [
+  {
+    kind: 'delta',
+    delta: {
+      epoch: 'e',
+      from: 3,
+      to: 5,
+      at: 1,
+      tables: { pods: { put: [], patch: [], drop: ['pod:a\nb\r\n\u2028/c'] } },
+    },
+  },
+  { kind: 'reset', epoch: 'e', version: 7, reason: 'ä' },
+  { kind: 'heartbeat', epoch: 'e', version: 7, at: 2, ages: { 'kubernetes/pods': null } },
+];
+
+it.each(frames)('a $kind reads back as it was, with its position as id', (frame) => {
+  const [message, ...more] = read(GREETING, encodeFrame(frame), COMMENT);
+  expect(more).toEqual([]);
+  expect(JSON.parse(message?.data ?? '')).toEqual(frame);
+  expect(message).toMatchObject({ event: frame.kind, id: frame.kind === 'delta' ? 'e.5' : 'e.7' });
+});
+
+it('has exactly these bytes', () => {
+  const frame: Frame = { kind: 'reset', epoch: 'e', version: 7, reason: 'r' };
+  expect(new TextDecoder().decode(encodeFrame(frame))).toBe(
+    'event: reset\nid: e.7\ndata: {"kind":"reset","epoch":"e","version":7,"reason":"r"}\n\n',
+  );
+  expect(new TextDecoder().decode(COMMENT)).toBe(':\n\n');
+});
