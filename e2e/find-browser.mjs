@@ -5,7 +5,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
-const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const known = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 function installed() {
   const asked = process.env.IFSCOPE_CHROMIUM;
@@ -21,13 +26,21 @@ export function findBrowser() {
   const tried = [];
   const run = (command, args) => {
     console.log(`no Chromium found; trying: ${command} ${args.join(' ')}`);
-    const { status } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    const { status } = spawnSync(command, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: 600_000,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
     if (status !== 0) tried.push(`${command} ${args.join(' ')} failed`);
     return status === 0;
   };
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) run('apt-get', ['update', '-qq']) && run('apt-get', ['install', '-y', '-qq', 'chromium']);
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    if (run('apt-get', ['update', '-qq'])) run('apt-get', ['install', '-y', '-qq', 'chromium']);
+  }
   const debian = installed();
   if (debian) return debian;
   run('playwright', ['install', 'chromium']);
-  return installed() ?? { missing: `no Chromium: ${tried.join('; ')}. Install one, or set IFSCOPE_CHROMIUM to its path` };
+  return (
+    installed() ?? { missing: `no Chromium: ${tried.join('; ')}. Install one, or set IFSCOPE_CHROMIUM to its path` }
+  );
 }

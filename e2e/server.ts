@@ -1,0 +1,52 @@
+/** Starts the real `ifscope serve` command on a free port, and ends it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+export interface Served {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything that it printed on standard error. */
+  log(): string;
+  /** Sends SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** `args` behind `serve`; the environment is this process's with `env` on top. Rejects with its log when it ends before it is ready. */
+export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [path.join(ROOT, 'lib/cli/ifscope.mjs'), 'serve', '--port', '0', '--output', 'json', ...args],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    },
+  );
+  let log = '';
+  let out = '';
+  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const line = out.split('\n').find((text) => text.startsWith('{'));
+      if (line !== undefined) resolve((JSON.parse(line) as { readonly url: string }).url);
+    });
+    child.once('exit', (code) => reject(new Error(`ifscope serve ended with ${code ?? 'a signal'}:\n${log}`)));
+  });
+  const url = await ready;
+  return {
+    url,
+    pid: child.pid ?? 0,
+    log: () => log,
+    async stop() {
+      if (child.exitCode !== null) return child.exitCode;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
+    },
+  };
+}
