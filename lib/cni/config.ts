@@ -221,6 +221,9 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
   }
 }
 
+/** Chains have a handful of plugins; beyond this one is made to hurt. */
+const MAX_CHAIN = 256;
+
 interface Head {
   readonly cniVersion: string;
   readonly name: string;
@@ -237,7 +240,8 @@ function assemble(
   checkVersion(head.cniVersion, isList, faults);
   if (isList) lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS);
 
-  const members = raw.map((object) => memberOf(object, faults, isList));
+  if (raw.length > MAX_CHAIN) faults.add('error', `a chain of ${raw.length} plugins: the first ${MAX_CHAIN} are read`);
+  const members = raw.slice(0, MAX_CHAIN).map((object) => memberOf(object, faults, isList));
   const mains = members.flatMap((member, index) =>
     member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
   );
@@ -327,7 +331,8 @@ function readIpam(config: ConfigReader): NetworkIpam | null {
   const reader = new ConfigReader(section.raw, config.faults, type.slice(0, 64));
   if (plugin.keys !== 'any') lintKeys(reader, ['type', 'name', ...plugin.keys]);
   const read = plugin.read(reader);
-  return { ...read, type: type.slice(0, 64), size: ipamSize(read) };
+  const counted = config.faults.truncated ? { ...read, allocatable: [] } : read;
+  return { ...counted, type: type.slice(0, 64), size: ipamSize(counted) };
 }
 
 function describe(

@@ -14,8 +14,16 @@ export interface ConfigFault {
 /** Enough to say what is wrong with a config, however long it is. */
 const MAX_FAULTS = 40;
 
+/** Longer keys are no plugin's. */
+const MAX_KEY = 128;
+
+/** Lists of ranges, routes and links hold a handful; beyond this one is made to hurt. */
+const MAX_ELEMENTS = 4096;
+
 export class Faults {
   readonly list: ConfigFault[] = [];
+  /** A list was too long to read whole: nothing may be counted from it. */
+  truncated = false;
 
   add(severity: ConfigFault['severity'], text: string): void {
     if (this.list.length < MAX_FAULTS) this.list.push({ severity, text });
@@ -32,11 +40,9 @@ export class ConfigReader {
     /** What the object is, for messages: `ipvlan`, `host-local`. */
     readonly owner: string,
   ) {
-    this.#values = new Map(
-      Object.entries(raw)
-        .filter(([key, value]) => value !== null && key.length <= 128)
-        .map(([key, value]) => [key.toLowerCase(), value]),
-    );
+    const values = new Map<string, unknown>();
+    for (const key of Object.keys(raw)) if (key.length <= MAX_KEY) values.set(key.toLowerCase(), raw[key]);
+    this.#values = values;
   }
 
   get(key: string): unknown {
@@ -44,7 +50,7 @@ export class ConfigReader {
   }
 
   has(key: string): boolean {
-    return this.#values.has(key.toLowerCase());
+    return this.get(key) !== null;
   }
 
   #refuse(key: string, value: unknown, wanted: string): void {
@@ -79,9 +85,14 @@ export class ConfigReader {
   #list(key: string): readonly unknown[] {
     const value = this.get(key);
     if (value === null) return [];
-    if (Array.isArray(value)) return value;
-    this.#refuse(key, value, 'a list');
-    return [];
+    if (!Array.isArray(value)) {
+      this.#refuse(key, value, 'a list');
+      return [];
+    }
+    if (value.length <= MAX_ELEMENTS) return value;
+    this.faults.truncated = true;
+    this.warn(`"${key}" has ${value.length} elements, of which the first ${MAX_ELEMENTS} are read`);
+    return value.slice(0, MAX_ELEMENTS);
   }
 
   texts(key: string): readonly string[] {

@@ -8,9 +8,13 @@ import { parseGoJson } from './json';
 
 /** Where in the target a value goes; for messages. */
 interface Place {
+  /** The innermost struct. */
   readonly struct: string;
-  readonly path: readonly string[];
+  readonly key: string;
+  readonly outer: Place | null;
 }
+
+const pathOf = (place: Place): string => (place.outer === null ? '' : `${pathOf(place.outer)}.`) + place.key;
 
 export interface Issues {
   /** The first value of a wrong type. */
@@ -23,7 +27,7 @@ export interface Decoder<T> {
   /** Go's name of the type. */
   readonly type: string;
   readonly zero: () => T;
-  readonly read: (value: unknown, place: Place, issues: Issues) => T;
+  readonly read: (value: unknown, place: Place | null, issues: Issues) => T;
 }
 
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
@@ -34,8 +38,8 @@ export const kindOfJson = (value: unknown): string =>
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function mismatch(what: string, type: string, place: Place, issues: Issues): void {
-  const target = place.path.length === 0 ? 'Go value' : `Go struct field ${[place.struct, ...place.path].join('.')}`;
+function mismatch(what: string, type: string, place: Place | null, issues: Issues): void {
+  const target = place === null ? 'Go value' : `Go struct field ${place.struct}.${pathOf(place)}`;
   issues.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;
 }
 
@@ -123,23 +127,30 @@ type StructOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 
 /** A struct by its Go name and its fields by their JSON keys. */
 export function goStruct<F extends Fields>(packageName: string, name: string, fields: F): Decoder<StructOf<F>> {
-  const folded = new Map(Object.entries(fields).map(([key, decoder]) => [key.toLowerCase(), { key, decoder }]));
-  const zero = (): StructOf<F> =>
-    Object.fromEntries(Object.entries(fields).map(([key, decoder]) => [key, decoder.zero()])) as StructOf<F>;
+  const list = Object.entries(fields).map(([key, decoder]) => ({ key, decoder }));
+  const byKey = new Map(list.map((field) => [field.key, field]));
+  const folded = new Map(list.map((field) => [field.key.toLowerCase(), field]));
+  const blank = (): Record<string, unknown> => {
+    const out: Record<string, unknown> = {};
+    for (const { key, decoder } of list) out[key] = decoder.zero();
+    return out;
+  };
   return {
     type: `${packageName}.${name}`,
-    zero,
+    zero: () => blank() as StructOf<F>,
     read: (value, place, issues) => {
+      const out = blank();
       if (!isObject(value)) {
         if (value !== null) mismatch(kindOfJson(value), `${packageName}.${name}`, place, issues);
-        return zero();
+        return out as StructOf<F>;
       }
-      const out: Record<string, unknown> = zero();
-      for (const [written, item] of Object.entries(value)) {
-        const field = written.length > 64 ? undefined : folded.get(written.toLowerCase());
-        if (field === undefined) continue;
-        const read = field.decoder.read(item, { struct: name, path: [...place.path, field.key] }, issues);
-        if (item !== null) out[field.key] = read;
+      for (const written of Object.keys(value)) {
+        const item = value[written];
+        if (item === null || written.length > 64) continue;
+        const field = byKey.get(written) ?? folded.get(written.toLowerCase());
+        if (field !== undefined) {
+          out[field.key] = field.decoder.read(item, { struct: name, key: field.key, outer: place }, issues);
+        }
       }
       return out as StructOf<F>;
     },
@@ -155,7 +166,7 @@ export function unmarshalGo<T>(text: string, decoder: Decoder<T>): { readonly va
 
 export function decodeGo<T>(json: unknown, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
   const issues: Issues = { type: null, text: null };
-  const value = decoder.read(json, { struct: '', path: [] }, issues);
+  const value = decoder.read(json, null, issues);
   const error = issues.text ?? issues.type;
   return error === null ? { value } : { error };
 }

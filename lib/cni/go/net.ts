@@ -1,16 +1,8 @@
 /** Go's `net` parsers: what Multus and the CNI plugins take for a MAC, an address and a range, and what they answer. */
 import { canonicalIp } from '../../model/ip';
 
-const OCTET = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
-const isDotted = (text: string): boolean => {
-  const octets = text.split('.');
-  return octets.length === 4 && octets.every((octet) => OCTET.test(octet));
-};
-
 /** Whether `net.ParseIP` takes the text: no zone, no leading zeros, groups of at most four digits, `::` for at least one. */
-function isIp(text: string): boolean {
-  if (text.length > 45) return false;
-  if (!text.includes(':')) return isDotted(text);
+function isIpv6(text: string): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
   let groups = 0;
@@ -20,7 +12,7 @@ function isIp(text: string): boolean {
     for (const [p, part] of parts.entries()) {
       const last = h === halves.length - 1 && p === parts.length - 1;
       if (last && part.includes('.')) {
-        if (!isDotted(part)) return false;
+        if (canonicalIp(part) === null) return false;
         groups += 2;
       } else {
         if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return false;
@@ -35,7 +27,9 @@ const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /** The canonical spelling of what `net.ParseIP` takes, as Go prints it (an IPv4-mapped address comes out dotted); else null. */
 export function goParseIp(text: string): string | null {
-  if (!isIp(text)) return null;
+  if (text.length > 45) return null;
+  if (!text.includes(':')) return canonicalIp(text);
+  if (!isIpv6(text)) return null;
   const canonical = canonicalIp(text);
   const mapped = canonical === null ? null : MAPPED.exec(canonical);
   if (mapped === null) return canonical;

@@ -1,8 +1,8 @@
-import { bigIntToIp, parseCidr, type Cidr } from '../../model/ip';
+import { bigIntToIp, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { goParseCidr } from '../go/net';
 import type { ConfigReader } from '../reader';
 import { ipamReading, rangesInWords, readIp, readRoutes, type IpamPlugin } from './ipam';
-import { minusRanges, rangeContains, rangeOverlap, rangeText, type IpRange } from './range';
+import { minusRanges, rangeOverlap, rangeText, type IpRange } from './range';
 
 interface HostRange {
   readonly subnet: Cidr;
@@ -92,10 +92,9 @@ function readRange(config: ConfigReader, owner: ConfigReader): HostRange | null 
 
 /** One address as a range, if it lies in the subnet. */
 function rangeOf(ip: string, subnet: Cidr): IpRange | null {
-  const whole: IpRange = { family: subnet.family, first: subnet.first, last: subnet.last };
-  if (!rangeContains(whole, ip)) return null;
-  const value = parseCidr(`${ip}/${subnet.family === 4 ? 32 : 128}`)?.first;
-  return value === undefined ? null : { family: subnet.family, first: value, last: value };
+  const value = familyOf(ip) === subnet.family ? ipToBigInt(ip) : null;
+  if (value === null || value < subnet.first || value > subnet.last) return null;
+  return { family: subnet.family, first: value, last: value };
 }
 
 /** Enough pairs to find a mistake made by hand, and no more work than that in a config made to hurt. */

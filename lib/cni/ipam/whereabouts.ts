@@ -108,8 +108,8 @@ function readPool(config: ConfigReader, owner: ConfigReader): Pool | null {
   const range = usable(cidr, startIp, endIp, owner);
   const excludes = config.texts('exclude').flatMap((text) => {
     const excluded = sloppyCidr(text)?.cidr;
-    const single = sloppyIp(text);
     if (excluded !== undefined) return [{ family: excluded.family, first: excluded.first, last: excluded.last }];
+    const single = sloppyIp(text);
     if (single !== null) return ipRange(single, single) ?? [];
     owner.error(`could not parse exclude range: invalid CIDR address: ${text.slice(0, 64)}`);
     return [];

@@ -41,6 +41,10 @@ const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
 });
 const LIST = goList(ELEMENT, 'pointer');
 
+/** No pod has more interfaces; beyond it an annotation is made to hurt, and would make as many records. */
+const MAX_SELECTIONS = 10_000;
+const TOO_MANY = `more than ${MAX_SELECTIONS} networks are asked for, which no pod can have`;
+
 /** Reads the annotation of a pod in `podNamespace`; null text means that the key is absent. */
 export function parseNetworksAnnotation(text: string | null, podNamespace: string): NetworksAnnotation {
   if (text === null) return { annotation: { state: 'absent', error: null }, selections: [] };
@@ -66,8 +70,10 @@ function readJson(text: string, defaultNamespace: string): ReturnType<typeof rea
   if ('error' in json) {
     return fail(`failed to parse pod Network Attachment Selection Annotation JSON format: ${json.error}`);
   }
+  const elements = json.value ?? [];
+  if (elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
   const selections: NetworkSelection[] = [];
-  for (const [index, element] of (json.value ?? []).entries()) {
+  for (const [index, element] of elements.entries()) {
     // Multus dereferences the nil element and dies (multus.md §1.2, 10); there is no message of its own to repeat.
     if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
     const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
@@ -132,8 +138,10 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export const MAX_INTERFACE_NAME = 15;
 
 function readList(text: string, defaultNamespace: string): ReturnType<typeof readSelections> {
+  const items = text.split(',', MAX_SELECTIONS + 1);
+  if (items.length > MAX_SELECTIONS) return fail(TOO_MANY);
   const selections: NetworkSelection[] = [];
-  for (const [index, item] of text.split(',').entries()) {
+  for (const [index, item] of items.entries()) {
     const object = readObjectName(goTrim(item));
     if ('error' in object) return fail(`parsePodNetworkObjectName: ${object.error}`);
     selections.push({

@@ -3,10 +3,11 @@
  * §0, §1.5–1.6). Its entries are interfaces, not networks. Whatever can be read is kept; what cannot is named in
  * `problems`. Never throws.
  */
-import { bareIp, canonicalMac } from '../../model/ip';
+import { canonicalIp, canonicalMac } from '../../model/ip';
 import type { AnnotationState, NetworkStatusEntry } from '../../model/facts';
 import { isObject, kindOfJson } from '../go/decode';
 import { parseGoJson } from '../go/json';
+import { goParseCidr } from '../go/net';
 import { goQuote } from '../go/quote';
 import { readDeviceInfo } from './device-info';
 
@@ -31,9 +32,16 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
   if ('error' in json) return invalid(`network-status is not JSON: ${json.error}`);
   if (!Array.isArray(json.value)) return invalid(`network-status is not a list but ${withArticle(json.value)}`);
   const problems: string[] = [];
-  const entries = json.value.flatMap((item: unknown, index) => readEntry(item, index, problems) ?? []);
+  const list: readonly unknown[] = json.value;
+  const entries = list.slice(0, MAX_ENTRIES).flatMap((item, index) => readEntry(item, index, problems) ?? []);
+  if (list.length > MAX_ENTRIES) {
+    problems.unshift(`network-status has ${list.length} entries, of which the first ${MAX_ENTRIES} are read`);
+  }
   return { annotation: { state: 'valid', error: null }, entries, problems };
 }
+
+/** No pod has more interfaces; beyond it the text is made to hurt. */
+const MAX_ENTRIES = 10_000;
 
 const invalid = (error: string): NetworkStatusAnnotation => ({
   annotation: { state: 'invalid', error },
@@ -80,7 +88,7 @@ function readEntry(item: unknown, index: number, problems: string[]): NetworkSta
   };
   const addresses = (key: string, texts: readonly string[]): string[] =>
     texts.flatMap((written) => {
-      const ip = bareIp(written);
+      const ip = bareAddress(written.trim());
       if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
       return ip ?? [];
     });
@@ -105,6 +113,13 @@ function readEntry(item: unknown, index: number, problems: string[]): NetworkSta
     device: readDeviceInfo(field('device-info'), field('device'), say),
   };
   return gateways.includes(NO_GATEWAY) ? { ...entry, routeWithoutGateway: true } : entry;
+}
+
+/** Canonical, with or without a prefix length as written (multus.md §0.4). */
+function bareAddress(text: string): string | null {
+  const slash = text.indexOf('/');
+  if (slash < 0) return canonicalIp(text);
+  return 'error' in goParseCidr(text) ? null : canonicalIp(text.slice(0, slash));
 }
 
 /** What Go prints for a default route without a gateway (multus.md §1.5). */
