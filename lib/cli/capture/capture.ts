@@ -8,7 +8,7 @@ import path from 'node:path';
 import { podId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
-import { KINDS } from '../../normalise/kubernetes/kinds';
+import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
 import { processWorld, type From } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
@@ -45,8 +45,11 @@ const elementId = (element: unknown): string => {
   return JSON.stringify(element);
 };
 
+const fileOf = (row: AnyKindRow): string =>
+  row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
+
 class Answers implements Tap {
-  /** By resource (`pods`), by object name. */
+  /** By file name (`pods`), by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
   /** By top key (`NetworkInterfaces`), by element id. */
   readonly elements = new Map<string, Map<string, unknown>>();
@@ -64,9 +67,8 @@ class Answers implements Tap {
     const metadata = isJson(object.metadata) ? object.metadata : {};
     const name = `${String(metadata.namespace ?? '')}/${String(metadata.name)}`;
     const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };
-    const file = row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
-    const objects = this.objects.get(file) ?? new Map<string, unknown>();
-    this.objects.set(file, objects.set(name, { ...typed, ...(isJson(part) ? part : {}) }));
+    const objects = this.objects.get(fileOf(row)) ?? new Map<string, unknown>();
+    this.objects.set(fileOf(row), objects.set(name, { ...typed, ...(isJson(part) ? part : {}) }));
   }
 
   ec2(action: string, answer: object): void {
@@ -125,6 +127,13 @@ function manifest({ store }: Runtime): Json {
   return { takenAt: new Date(store.now()).toISOString(), cluster, sources: Object.fromEntries(sources) };
 }
 
+/** A kind of which there is nothing was asked for all the same: without an empty list it would read as never asked. */
+function addEmptyLists(answers: Answers, { store }: Runtime): void {
+  for (const row of KINDS)
+    if (!answers.objects.has(fileOf(row)) && store.replica.records.sources.get(row.source)?.state === 'live')
+      answers.objects.set(fileOf(row), new Map());
+}
+
 /** Everything that is written: path inside the folder → content. */
 function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<string, string> {
   const redactor = redact ? createRedactor(randomBytes(32).toString('hex')) : null;
@@ -176,6 +185,7 @@ export async function capture(from: From, options: CaptureOptions): Promise<Writ
     options.output,
     (runtime) => {
       forgetGone(answers, runtime);
+      addEmptyLists(answers, runtime);
       return contents(answers, runtime, options.redact);
     },
     answers,

@@ -27,6 +27,18 @@ const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] 
   return [words(ip), ...(first === undefined ? [] : [{ id: first.id, text: `${said} ${first.text}` }]), ...rest];
 };
 
+const prefixLengths = (family: 4 | 6): readonly number[] => (family === 4 ? [28] : [80]);
+
+/** EC2 delegates /28 and /80 only, so the block that could hold an address is known by its text. */
+function blockTexts(ip: string): ReadonlySet<string> {
+  return new Set(prefixLengths(familyOf(ip)).map((length) => parseCidr(`${ip}/${length}`)?.text ?? ''));
+}
+
+const prefixOf = (eni: EniRecord | undefined, ip: string): string | null => {
+  const blocks = eni === undefined || eni.prefixes.length === 0 ? null : blockTexts(ip);
+  return eni?.prefixes.find(({ cidr }) => blocks?.has(cidr))?.cidr ?? null;
+};
+
 function heldByRecords(replica: Replica, ip: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
@@ -37,7 +49,9 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     const eni = holder.addresses.find((address) => address.ip === ip)?.eni ?? null;
     if (eni !== null) named.add(eni);
     if (holder.eni !== null) named.add(holder.eni);
-    hits.push(hit('interface', id, [words(ip), ...interfaceSteps(replica, holder, eni)]));
+    const prefix = prefixOf(records.enis.get(eni ?? ''), ip);
+    const inside = prefix === null ? [] : [words(`inside prefix ${prefix}`)];
+    hits.push(hit('interface', id, [words(ip), ...inside, ...interfaceSteps(replica, holder, eni)]));
   }
   for (const id of indexes.ownersByIp.get(ip) ?? []) {
     const eni = records.enis.get(id);
@@ -49,13 +63,6 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
   }
   return hits;
-}
-
-const prefixLengths = (family: 4 | 6): readonly number[] => (family === 4 ? [28] : [80]);
-
-/** EC2 delegates /28 and /80 only, so the block that could hold an address is known by its text. */
-function blockTexts(ip: string): ReadonlySet<string> {
-  return new Set(prefixLengths(familyOf(ip)).map((length) => parseCidr(`${ip}/${length}`)?.text ?? ''));
 }
 
 function insidePrefix(replica: Replica, ip: string): Hit[] {
