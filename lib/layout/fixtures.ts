@@ -150,7 +150,7 @@ export function createCluster() {
       return self;
     },
     eni(node: string | null, { states = 'p', net = '10.0.1', ...change }: EniSpec) {
-      const addresses: EniAddress[] = [...states].map((state, index) => ({
+      const addresses: EniAddress[] = Array.from(states, (state, index) => ({
         ip: `${net}.${10 + index}`,
         state: STATES[state] ?? 'unknown',
         interface: null,

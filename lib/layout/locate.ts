@@ -172,6 +172,32 @@ export function placeAt(source: ViewSource, rack: Rack, x: number, y: number, sl
   return hit;
 }
 
+/** All slots of a box, and what in it has none (an EFA-only ENI, an ENI on the shelf), as places to walk. */
+export function slotPlaces(source: ViewSource, rack: Rack, box: number): readonly Place[] {
+  return blocksOfBox(rack, box).flatMap((block): Place[] => {
+    const kind = blockKind(rack, block);
+    const ref = rack.blocks.ref[block] ?? '';
+    const slots = blockSlots(source, rack, block).flatMap(({ interface: holder, ip, rect }) => {
+      const id = holder ?? (kind === 'eni' ? ref : null);
+      return id === null ? [] : [{ id, ip, rect, box }];
+    });
+    if (slots.length > 0 || (kind !== 'eni' && kind !== 'shelf-eni' && kind !== 'ghost-ref' && kind !== 'cell'))
+      return slots;
+    return [{ id: ref, ip: null, rect: blockRect(rack, block), box }];
+  });
+}
+
+/** The node whose cards fold or unfold at a point of the layout; null elsewhere. */
+export function foldAt(rack: Rack, x: number, y: number): string | null {
+  const box = boxAt(rack, x, y);
+  if (box < 0) return null;
+  const folds = blocksOfBox(rack, box).some((block) => {
+    const kind = blockKind(rack, block);
+    return (kind === 'fold' || kind === 'region') && inside(blockRect(rack, block), x, y);
+  });
+  return folds ? (rack.boxes.id[box] ?? null) : null;
+}
+
 /** Every place that shows one of these interfaces, in the order given. */
 export function placesOf(source: ViewSource, rack: Rack, interfaces: Iterable<string>): readonly Place[] {
   const places: Place[] = [];

@@ -17,7 +17,7 @@ const UNKNOWN_ADVANCE = 0.65;
 const WIDE_ADVANCE = 1.02;
 
 const COLUMN: ReadonlyMap<number, number> = new Map(
-  [...inter.characters].map((character, index) => [character.codePointAt(0) ?? 0, index]),
+  Array.from(inter.characters, (character, index) => [character.codePointAt(0) ?? 0, index]),
 );
 const WIDTHS: Readonly<Record<Weight, readonly number[]>> = inter.widths;
 

@@ -164,13 +164,9 @@ export function applyFilter(source: ViewSource, filter: Filter): FilterResult {
   const hides = parts.map(() => 0);
   const shown = new Set<string>();
   for (const record of source.records.interfaces.values()) {
-    let meant = true;
-    parts.forEach((part, index) => {
-      if (part.test(record)) return;
-      meant = false;
-      hides[index] = (hides[index] ?? 0) + 1;
-    });
-    if (meant) shown.add(record.id);
+    const missed = parts.flatMap((part, index) => (part.test(record) ? [] : [index]));
+    for (const index of missed) hides[index] = (hides[index] ?? 0) + 1;
+    if (missed.length === 0) shown.add(record.id);
   }
   const total = source.records.interfaces.size;
   return {

@@ -155,7 +155,7 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
   return bottom;
 }
 
-/** Adds a node's cards below `top`; returns where they end. */
+/** Adds a node's cards below `top`; returns where they end. Unfolded cards end in a line that folds them again. */
 export function placeCards(
   list: BlockList,
   source: ViewSource,
@@ -164,14 +164,13 @@ export function placeCards(
   top: number,
 ): number {
   const cards = cardsOf(source, node);
-  if (unfolded)
-    return listCards(
-      list,
-      cards.map((card) => [card]),
-      node,
-      top,
-    );
   const runs = runsOf(cards, node);
   const single = runs.filter((run) => run.length === 1).length;
-  return single > CARD.listed ? matrixCards(list, runs, node, top) : listCards(list, runs, node, top);
+  const matrix = single > CARD.listed;
+  if (!unfolded || (!matrix && single === runs.length))
+    return matrix ? matrixCards(list, runs, node, top) : listCards(list, runs, node, top);
+  const each = cards.map((card) => [card]);
+  const bottom = listCards(list, each, node, top) + CARD.gap - ENI.gap;
+  list.add({ kind: 'fold', ref: node.id, x: NODE.padding, y: bottom, w: INNER, h: CARD.height, rows: 0 });
+  return bottom + CARD.height;
 }

@@ -68,11 +68,11 @@ export function drawBadges(
   width: number,
   badges: readonly Badge[],
 ): number {
-  let shown = badges;
-  let words = widthOf(shown, true) <= width;
-  if (!words && widthOf(shown, false) > width)
-    shown = shown.slice(0, Math.max(0, Math.floor(width / (ICON_SIZE + GAP))));
-  if (!words && shown.length < badges.length) words = false;
+  const words = widthOf(badges, true) <= width;
+  const shown =
+    words || widthOf(badges, false) <= width
+      ? badges
+      : badges.slice(0, Math.max(0, Math.floor(width / (ICON_SIZE + GAP))));
   let x = right;
   for (const badge of shown) {
     const withWords = badge.words !== null && (words || (badge.count === true && width > 34));

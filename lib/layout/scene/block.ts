@@ -38,6 +38,7 @@ function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
 
 /** "cards 4–31 · efa-only ×28 · not managed". */
 export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: number): string {
+  if (run === 0) return 'fold equal cards';
   const cards = cardsOf(scope.facts.source, node);
   const from = cards.findIndex(({ id }) => id === ref);
   const first = cards[from];

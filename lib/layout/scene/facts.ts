@@ -35,7 +35,7 @@ export interface SceneFacts {
   /** For text on the network's fill. */
   onTone(network: string | null): Tone;
   /** The network of an interface; the cluster network for one we do not know. */
-  networkOf(interfaceId: string): string;
+  readonly networkOf: (interfaceId: string) => string;
   /** All findings that concern the node or anything on it. */
   troubleOfNode(node: string): Trouble | null;
   /** Findings whose wrong record this is. */

@@ -1,0 +1,27 @@
+/** Text in spans, placed by the shipped width table, so that canvas and SVG agree. */
+import type { Span, TextMark } from '../../../lib/layout/mark';
+import { MONO, SANS, spansWidth, spanWidth } from '../../../lib/layout/text';
+import type { Brush } from './brush';
+
+const fontOf = (span: Span, size: number): string =>
+  `${span.weight ?? 400} ${size}px ${span.mono === true ? MONO : SANS}`;
+
+export function drawText(brush: Brush, { x, y, size, anchor, spans, rotate }: TextMark): void {
+  const { context } = brush;
+  context.textAlign = 'left';
+  if (rotate !== undefined) {
+    context.save();
+    context.translate(x, y);
+    context.rotate((rotate * Math.PI) / 180);
+    context.translate(-x, -y);
+  }
+  let left = anchor === 'start' ? x : x - spansWidth(spans, size) * (anchor === 'end' ? 1 : 0.5);
+  for (const span of spans) {
+    const font = fontOf(span, size);
+    if (context.font !== font) context.font = font;
+    context.fillStyle = brush.colour(span.tone);
+    context.fillText(span.text, left, y);
+    left += spanWidth(span, size);
+  }
+  if (rotate !== undefined) context.restore();
+}

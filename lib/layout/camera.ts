@@ -1,0 +1,52 @@
+/** Where the window is over the layout: fitting the whole, centring on a place, and the centre as the page keeps it. */
+import type { Rect } from './rack/rack';
+import type { View } from './scene/pen';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Kept free above the whole, for the headings of groups; and at the other edges. */
+const TOP = 30;
+const EDGE = 8;
+
+/** The whole in the window, never larger than life. */
+export function fitView(whole: Size, window: Size): View {
+  const width = Math.max(1, window.width - 2 * EDGE);
+  const height = Math.max(1, window.height - TOP - EDGE);
+  const scale = Math.min(1, width / Math.max(1, whole.width), height / Math.max(1, whole.height));
+  const x = whole.width * scale < width ? EDGE + (width - whole.width * scale) / 2 : EDGE;
+  // At life size the layout's own edge leaves room for the headings.
+  return { scale, x: scale === 1 && whole.width <= width ? 0 : x, y: scale >= 0.9 ? 0 : TOP };
+}
+
+/** Scales that can be reached: from the whole at half the window to slots wider than their words. */
+export function scaleExtent(whole: Size, window: Size): readonly [number, number] {
+  return [Math.min(0.5, fitView(whole, window).scale * 0.6), 12];
+}
+
+/** The layout point at the window's middle. */
+export const centreOf = (view: View, window: Size): { readonly x: number; readonly y: number } => ({
+  x: (window.width / 2 - view.x) / view.scale,
+  y: (window.height / 2 - view.y) / view.scale,
+});
+
+export const viewAround = (x: number, y: number, scale: number, window: Size): View => ({
+  scale,
+  x: window.width / 2 - x * scale,
+  y: window.height / 2 - y * scale,
+});
+
+/** Whether a place is whole and clear of the edges. */
+export function isInSight(view: View, window: Size, { x, y, w, h }: Rect): boolean {
+  const left = x * view.scale + view.x;
+  const top = y * view.scale + view.y;
+  const margin = 24;
+  return (
+    left >= margin &&
+    top >= margin + TOP / 2 &&
+    left + Math.min(w * view.scale, window.width - 2 * margin) <= window.width - margin &&
+    top + Math.min(h * view.scale, window.height - 2 * margin) <= window.height - margin
+  );
+}

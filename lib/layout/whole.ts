@@ -1,0 +1,59 @@
+/** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
+import type { FilterResult } from '../view/filter';
+import type { Grouping } from '../view/group';
+import { rankNetworks, type NetworkRanks } from '../view/networks';
+import type { ViewSource } from '../view/source';
+import { counted } from '../view/words';
+import type { Level } from './level';
+import type { Picture } from './mark';
+import { buildRack } from './rack/build';
+import { createSceneFacts } from './scene/facts';
+import { QUIET, scene } from './scene/scene';
+import type { StaleWords } from './scene/scope';
+
+export interface WholeOptions {
+  readonly grouping?: Grouping;
+  /** By rank; the ranks of a page that opens now when absent. */
+  readonly ranks?: NetworkRanks;
+  readonly level?: Level;
+  /** Pixels per layout unit; 1 when absent. */
+  readonly scale?: number;
+  readonly selection?: string | null;
+  readonly filter?: FilterResult | null;
+  readonly stale?: StaleWords | null;
+}
+
+/** What a picture shows, for who cannot see it. */
+export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
+  const { cluster, records } = source;
+  const name = cluster.name ?? 'cluster without a name';
+  const demo = cluster.demo ? ' (demo data)' : '';
+  const shared = createSceneFacts(source, []).common;
+  const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
+  return {
+    title: `ifscope: ${name}${demo}`,
+    description: `${counted(records.nodes.size, 'node')}, ${counted(records.enis.size, 'ENI')}, ${counted(records.pods.size, 'pod')}, ${counted(records.interfaces.size, 'pod interface')}, ${counted(records.findings.size, 'finding')}.${names}`,
+  };
+}
+
+export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
+  const rack = buildRack(source, { grouping: options.grouping ?? 'zone' });
+  const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source));
+  const scale = options.scale ?? 1;
+  const width = Math.ceil(rack.width * scale);
+  const height = Math.ceil(rack.height * scale);
+  const marks = scene(
+    rack,
+    facts,
+    { scale, x: 0, y: 0 },
+    { width, height },
+    {
+      ...QUIET,
+      level: options.level ?? 'slots',
+      selection: options.selection ?? null,
+      filter: options.filter ?? null,
+      stale: options.stale ?? null,
+    },
+  );
+  return { width, height, ...pictureWords(source), marks };
+}
