@@ -2,12 +2,15 @@
  * The HTTP interface beside the page: each handler takes the runtime and a request and gives the answer. The routes under
  * `app/` only name them. Bad input is answered with 400 and one line that names the value and what is right.
  */
+import { toSvg } from '../../layout/svg';
+import { wholePicture } from '../../layout/whole';
+import { interfacesCsv } from '../../view/csv';
 import { lookup } from '../../view/lookup';
 import type { Runtime } from '../runtime/runtime';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { chooseEncoding, json, matchesTag, refuse } from './answers';
-import type { Format } from './full-set';
+import { snapshotText, type Format } from './full-set';
 
 const isFormat = (text: string): text is Format => text === 'json' || text === 'columns';
 
@@ -56,6 +59,56 @@ export function lookupAnswer(runtime: Runtime, request: Request): Response {
   if (query.length > LONGEST_QUERY)
     return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
   return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
+}
+
+const EXPORTS = ['json', 'svg', 'csv'] as const;
+type ExportFormat = (typeof EXPORTS)[number];
+const MEDIA: Readonly<Record<ExportFormat, string>> = {
+  json: 'application/json; charset=utf-8',
+  svg: 'image/svg+xml; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+};
+const isExport = (text: string): text is ExportFormat => EXPORTS.some((format) => format === text);
+const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
+
+/** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
+function fileName({ store }: Runtime, format: ExportFormat): string {
+  const { name, demo } = store.replica.cluster;
+  const time = new Date(store.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+  const parts = [
+    'ifscope',
+    (name ?? 'cluster').replace(/[^\w.-]+/g, '-').slice(0, 80),
+    ...(demo ? ['demo-data'] : []),
+    time,
+  ];
+  return `${parts.join('-')}.${format}`;
+}
+
+function exported({ store }: Runtime, format: ExportFormat, theme: 'light' | 'dark'): string {
+  switch (format) {
+    case 'json':
+      return snapshotText(store);
+    case 'svg':
+      return toSvg(wholePicture(store.replica), { theme });
+    case 'csv':
+      return interfacesCsv(store.replica.records, store.replica.cluster);
+  }
+}
+
+/** `GET /api/export?format=json|svg|csv[&theme=light|dark]`: everything, as a file to keep. */
+export function exportFile(runtime: Runtime, request: Request): Response {
+  const params = new URL(request.url).searchParams;
+  const format = params.get('format') ?? 'json';
+  const theme = params.get('theme') ?? 'light';
+  if (!isExport(format)) return refuse(400, `format=${format} is not known: it is ${EXPORTS.join(', ')}`);
+  if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
+  return new Response(exported(runtime, format, theme), {
+    headers: {
+      'content-type': MEDIA[format],
+      'content-disposition': `attachment; filename="${fileName(runtime, format)}"`,
+      'cache-control': 'no-store',
+    },
+  });
 }
 
 /** `GET /healthz`: the process answers. */
