@@ -104,6 +104,15 @@ describe('single configs and chains', () => {
     ]);
   });
 
+  it('says nothing of an unlisted plugin that is chained behind', () => {
+    const network = read({
+      cniVersion: '0.3.1',
+      plugins: [{ type: 'macvlan', master: 'eth1' }, { type: 'coordinator' }],
+    });
+    expect(network.mainPlugin).toBe(0);
+    expect(network.problems).toEqual([]);
+  });
+
   it('keeps a type that it does not know, and counts it as one that makes an interface', () => {
     const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'tuning' }, { type: 'my-own', x: 1 }] });
     expect(network.chain).toEqual([

@@ -246,8 +246,10 @@ function assemble(
     member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
   );
   const mainPlugin = mains[0] ?? null;
-  if (mains.length > 1) {
-    const types = mains.map((index) => members[index]?.type ?? '').join(', ');
+  // An unlisted plugin or a cluster network behind another one is chained onto it (cilium-cni does so); one of these is not.
+  const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.keys !== 'any');
+  if (makers.length > 1) {
+    const types = makers.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(
       'warning',
       `several plugins of the chain make an interface (${types.slice(0, 128)}): only the first is shown`,

@@ -128,6 +128,16 @@ describe('readCniFailure: what Multus and kubelet say before any delegate runs',
     });
   });
 
+  it('takes the innermost of several layers', () => {
+    const text =
+      'error adding container to network "multus-cni-network": [shop/web-0/8a1c:b]: error adding container to network "b": device or resource busy';
+    expect(readCniFailure(text)).toMatchObject({
+      kind: 'parent-busy',
+      network: 'b',
+      detail: 'device or resource busy',
+    });
+  });
+
   it('reads every kind that it names', () => {
     const read = new Set([
       ...TEXTS.map(([, kind]) => kind),

@@ -67,6 +67,10 @@ describe('arithmetic is that of sets', () => {
       { seed: 6, numRuns: 1000 },
     );
   });
+  it('ranges that touch are one', () => {
+    const merged = mergeRanges(['10.0.0.4/30', '10.0.0.0/30', '10.0.0.9'].flatMap((text) => parseIpRange(text) ?? []));
+    expect(merged.map(rangeText)).toEqual(['10.0.0.0-10.0.0.7', '10.0.0.9']);
+  });
   it('overlap', () => {
     fc.assert(
       fc.property(small, small, (a, b) => {

@@ -68,6 +68,19 @@ describe('entries', () => {
     });
   });
 
+  it('passes over what other writers add (multus.md §1.5)', () => {
+    const { entry: read, problems } = entry({
+      name: 'n',
+      interface: 'ib0',
+      'default-route': ['192.0.2.1'],
+      'infiniband-guid': '80:00:11:22:33:44:55:66',
+      dns: { nameservers: 7 },
+      anything: {},
+    });
+    expect(problems).toEqual([]);
+    expect(read?.interface).toBe('ib0');
+  });
+
   it('reads an entry that says nothing but its name', () => {
     const { entry: read, problems } = entry({ name: 'k8s-pod-network' });
     expect(problems).toEqual([]);
