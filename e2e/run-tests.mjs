@@ -1,4 +1,6 @@
-// `npm test`: every gate in order, one line each, the first failure ends it.
+// `npm test`: every gate in order, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
+// kube-apiserver is built, moto is installed, and a missing browser is a failure.
+// `npm test -- --only unit,browser` runs some of them.
 import { spawnSync } from 'node:child_process';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -9,25 +11,72 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(2);
 }
 
-const steps = [
-  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['lint', 'eslint', ['.', '--max-warnings', '0']],
-  ['types', 'tsc', ['--noEmit']],
+const args = process.argv.slice(2);
+const all = args.includes('--all');
+const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : null;
+
+const run = (command, rest, env = {}) =>
+  spawnSync(command, rest, { stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } })
+    .status === 0;
+
+/** Each answers true, false, or a text: skipped, and why. */
+const gates = [
+  ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
+  ['lint', 'lint', () => run('eslint', ['.', '--max-warnings', '0'])],
+  ['types', 'types', () => run('tsc', ['--noEmit'])],
   [
+    'imports',
     'dependency rule',
-    'depcruise',
-    ['lib', 'app', 'components', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+    () => run('depcruise', ['lib', 'app', 'components', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']),
   ],
-  ['unit, property and simulator tests', 'vitest', ['run']],
+  ['dead', 'dead code', () => run('knip', [])],
+  ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
+  ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
+  ['browser', 'browser tests', browser],
+  ['apiserver', 'real kube-apiserver', apiserver],
+  ['moto', 'EC2 source against moto', moto],
 ];
 
-for (const [name, command, args] of steps) {
-  const started = Date.now();
-  console.log(`\n── ${name}`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit', env: process.env });
-  if (status !== 0) {
-    console.error(`✗ ${name} failed (${command} ${args.join(' ')})`);
-    process.exit(1);
-  }
-  console.log(`✓ ${name} · ${((Date.now() - started) / 1000).toFixed(1)} s`);
+async function browser() {
+  const { findBrowser } = await import('./find-browser.mjs');
+  const found = findBrowser();
+  if ('missing' in found) return found.missing;
+  return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { IFSCOPE_CHROMIUM: found.path });
 }
+
+function apiserver() {
+  if (all) return run('npm', ['run', '--silent', 'test:apiserver']);
+  const found = spawnSync('tsx', ['e2e/apiserver/build.ts', '--check'], { encoding: 'utf8' });
+  if (found.status !== 0) return found.stderr.trim();
+  return run('vitest', ['run', '--config', 'e2e/apiserver/vitest.config.ts']);
+}
+
+function moto() {
+  if (all) return run('npm', ['run', '--silent', 'test:moto']);
+  const found = spawnSync('tsx', ['e2e/moto/install.ts', '--check'], { encoding: 'utf8' });
+  if (found.status !== 0) return found.stderr.trim();
+  return run('vitest', ['run', '--config', 'e2e/moto/vitest.config.ts']);
+}
+
+const summary = [];
+let failed = 0;
+for (const [key, name, gate] of gates) {
+  if (only !== null && !only.includes(key)) continue;
+  const started = performance.now();
+  console.log(`\n── ${name}`);
+  const result = await gate();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (result === true) summary.push(`✓ ${name} · ${seconds} s`);
+  else if (typeof result === 'string' && !all) summary.push(`– ${name} skipped: ${result}`);
+  else {
+    summary.push(`✗ ${name}${typeof result === 'string' ? `: ${result}` : ''} · ${seconds} s`);
+    failed++;
+    break;
+  }
+}
+const skipped = summary.filter((line) => line.startsWith('–')).length;
+console.log(`\n${summary.join('\n')}\n`);
+console.log(
+  `gates: ${summary.length - skipped - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

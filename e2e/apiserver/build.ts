@@ -79,7 +79,7 @@ function build(): void {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  if (!process.env.KUBEBUILDER_ASSETS) build();
+  if (process.env['KUBEBUILDER_ASSETS'] === undefined && !process.argv.includes('--check')) build();
   const found = findServer();
   if ('missing' in found) {
     console.error(found.missing);

@@ -31,6 +31,11 @@ function install(): void {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  install();
-  console.log(findMoto());
+  if (!process.argv.includes('--check')) install();
+  const found = findMoto();
+  if (found === null) {
+    console.error('moto is not installed: npm run test:moto installs it (Python 3)');
+    process.exit(1);
+  }
+  console.log(found);
 }
