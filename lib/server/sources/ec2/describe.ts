@@ -17,10 +17,15 @@ export interface Describe {
   readonly signal: AbortSignal;
   /** Called before every page: something more urgent may go first. */
   readonly between: () => Promise<void>;
+  /** Network interfaces per page; follows how many addresses they carry (`interfaces.ts`). */
+  readonly page: { size: number };
 }
 
 const MOST_VALUES = 200;
-const PAGE = 1_000;
+/** EC2's largest page. */
+export const PAGE = 1_000;
+/** Until it is known how large the answers are. */
+export const FIRST_PAGE = 250;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;
 
@@ -52,7 +57,7 @@ export const describeNetworkInterfaces = (describe: Describe, filters: Filter[])
   collect(
     describe,
     paginateDescribeNetworkInterfaces(
-      { client: describe.client, pageSize: PAGE },
+      { client: describe.client, pageSize: describe.page.size },
       { Filters: filters },
       { abortSignal: describe.signal },
     ),

@@ -191,6 +191,30 @@ describe('a sweep', () => {
     expect(sizes).toEqual([200, 200, 200, 200, 50, 50]);
   });
 
+  it('asks for fewer interfaces at once where they carry many addresses', async () => {
+    const { ec2, live } = await bench({
+      prepare: (fake) => {
+        fake.on('DescribeNetworkInterfaces', (form) => ({
+          body: {
+            networkInterfaceSet: filterValues(form, 'attachment.instance-id').map((instance) =>
+              eni(`eni-${instance}`, instance, {
+                privateIpAddressesSet: Array.from({ length: 100 }, (_, n) => ({
+                  privateIpAddress: `10.0.0.${n}`,
+                  primary: n === 0,
+                })),
+              }),
+            ),
+          },
+        }));
+      },
+    });
+    await live();
+    const pages = ec2.calls
+      .filter(({ action }) => action === 'DescribeNetworkInterfaces')
+      .map(({ form }) => form['MaxResults']);
+    expect(pages).toEqual(['250', '150']);
+  });
+
   it('with a page missing changes nothing but the state: stale, with the facts it had', async () => {
     const { ec2, timers, seen, live, becomes } = await bench();
     await live();

@@ -19,6 +19,7 @@ import {
   describeInstanceTypes,
   describeSubnets,
   filtersOver,
+  FIRST_PAGE,
   getSubnetCidrReservations,
   type Describe,
 } from './describe';
@@ -51,7 +52,7 @@ export const EC2_POLICY: Ec2Policy = {
   typesMs: 6 * 3_600_000,
   gapMs: 1_000,
   hintGapMs: 1_000,
-  waitMs: 1_000,
+  waitMs: 200,
   deniedMs: 60_000,
   commonMs: 15_000,
   slowest: 16,
@@ -195,7 +196,7 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
     const row = calls['network-interfaces'].row;
     const at = ctx.now();
     try {
-      const enis = await readAttached({ client, signal, between: () => Promise.resolve() }, ids);
+      const enis = await readAttached({ ...describe, between: () => Promise.resolve() }, ids);
       for (const id of ids) fresher?.set(id, { at, enis: enis.filter((eni) => eni.instanceId === id) });
       const found = new Set(enis.map(({ id }) => id));
       const gone = [...eniInstance].filter(([eni, on]) => on !== null && ids.includes(on) && !found.has(eni));
@@ -210,7 +211,7 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
       if (!stopped()) ctx.log('info', `ec2: a targeted call failed: ${ec2TroubleOf(error, row.action).message}`);
     }
   };
-  const describe: Describe = { client, signal, between: serveHints };
+  const describe: Describe = { client, signal, between: serveHints, page: { size: FIRST_PAGE } };
 
   const read: Readonly<Record<CallId, (ids: readonly string[]) => Promise<readonly Entry[] | null>>> = {
     async 'network-interfaces'(ids) {

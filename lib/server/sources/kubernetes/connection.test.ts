@@ -318,6 +318,11 @@ describe('what cannot be used is said in one line', () => {
     );
   });
 
+  it.each(['localhost', '10.0.0.1:6443', 'ftp://x', ''])('a server that is no URL: %j', (server) => {
+    const attempt = (): Connection => connect({ context: null, kubeconfig: [kubeconfig(server)], env: {} });
+    expect(attempt).toThrow(server === '' ? 'server is missing' : 'is no http or https URL');
+  });
+
   it('no kubeconfig at all, and no pod around us', () => {
     expect(() => connect({ context: null, env: {} })).toThrow('no kubeconfig found');
     expect(() => connectInCluster({})).toThrow('KUBERNETES_SERVICE_HOST is not set');

@@ -127,9 +127,15 @@ export function chooseContext(config: KubeConfig, name: string | null, paths: re
       `unknown context ${JSON.stringify(wanted)} in kubeconfig ${where}; ${quoteAll(config.contexts)}`,
     );
   }
-  if (config.getCluster(context.cluster) === null) {
+  const cluster = config.getCluster(context.cluster);
+  if (cluster === null) {
     throw new ConnectionError(
       `context ${JSON.stringify(wanted)} names cluster ${JSON.stringify(context.cluster)}, which kubeconfig ${where} does not have`,
+    );
+  }
+  if (!/^https?:$/.test(URL.parse(cluster.server)?.protocol ?? '')) {
+    throw new ConnectionError(
+      `cluster ${JSON.stringify(context.cluster)} in kubeconfig ${where} has server ${JSON.stringify(cluster.server)}, which is no http or https URL`,
     );
   }
   config.setCurrentContext(wanted);
