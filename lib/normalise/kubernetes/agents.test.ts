@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { podObject } from '../testing/objects';
+import { normaliseDaemonSet } from './daemon-set';
+import { imageName, imageTag } from './image';
+import { normalisePod } from './pod';
+
+describe('images', () => {
+  it.each([
+    [
+      '602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/multus-cni:v4.0.2-eksbuild.1',
+      'multus-cni',
+      'v4.0.2-eksbuild.1',
+    ],
+    ['localhost:5000/multus-cni', 'multus-cni', null],
+    ['localhost:5000/multus-cni:snapshot-thick', 'multus-cni', 'snapshot-thick'],
+    ['quay.io/x/multus-cni@sha256:abc', 'multus-cni', null],
+    ['quay.io/x/multus-cni:v4.1.4@sha256:abc', 'multus-cni', 'v4.1.4'],
+    ['aws-node', 'aws-node', null],
+    ['x:', 'x', null],
+  ])('%s', (image, name, tag) => {
+    expect([imageName(image), imageTag(image)]).toEqual([name, tag]);
+  });
+});
+
+const awsNode = (env: readonly unknown[], metadata: Readonly<Record<string, unknown>> = {}): unknown =>
+  podObject({
+    metadata: { name: 'aws-node-x', namespace: 'kube-system', labels: { 'k8s-app': 'aws-node' }, ...metadata },
+    spec: {
+      hostNetwork: true,
+      containers: [
+        { name: 'aws-eks-nodeagent', image: 'x/agent:v1.4.1', env: [{ name: 'MAX_ENI', value: '99' }] },
+        { name: 'aws-node', image: 'x/amazon-k8s-cni:v1.23.1-eksbuild.1', env },
+      ],
+    },
+  });
+
+// vpc-cni.md §9
+describe('aws-node', () => {
+  it('keeps the version and the variables of the allow-list, nothing else', () => {
+    const keyed = normalisePod(
+      awsNode([
+        { name: 'WARM_IP_TARGET', value: '5' },
+        { name: 'AWS_SECRET_ACCESS_KEY', value: 'hidden' },
+        { name: 'MY_NODE_NAME', valueFrom: { fieldRef: {} } },
+        { name: 'MAX_ENI' },
+        { name: 'CLUSTER_NAME', value: 'a' },
+        { name: 'CLUSTER_NAME', value: 'b' },
+        { name: 'VPC_ID', value: 'vpc-1' },
+        { name: 'VPC_ID', valueFrom: { configMapKeyRef: {} } },
+      ]),
+    );
+    expect(keyed?.fact.awsNode).toEqual({
+      version: 'v1.23.1-eksbuild.1',
+      env: { WARM_IP_TARGET: '5', MAX_ENI: '', CLUSTER_NAME: 'b' },
+    });
+    expect(JSON.stringify(keyed)).not.toContain('hidden');
+  });
+
+  it.each([{ namespace: 'shop' }, { labels: { 'k8s-app': 'other' } }, { labels: { app: 'aws-node' } }])(
+    'is not anything that looks like it: %j',
+    (metadata) => {
+      expect(normalisePod(awsNode([], metadata))?.fact.awsNode).toBeNull();
+    },
+  );
+});
+
+const daemonSet = (labels: unknown, containers: readonly unknown[], namespace = 'kube-system'): unknown => ({
+  metadata: { name: 'ds', namespace },
+  spec: { template: { metadata: { labels }, spec: { containers } } },
+});
+
+describe('Multus', () => {
+  it.each([
+    [
+      { app: 'multus', name: 'multus' },
+      { name: 'kube-multus', image: 'ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.1' },
+      'v4.2.1',
+    ],
+    [
+      { app: 'rke2-multus' },
+      { name: 'kube-rke2-multus', image: 'rancher/hardened-multus-cni:v4.2.1-build1' },
+      'v4.2.1-build1',
+    ],
+    [{ app: 'multus' }, { name: 'kube-multus', image: 'quay.io/ocp/ose-multus-cni-rhel9@sha256:00' }, null],
+    [{ app: 'multus' }, { name: 'kube-multus', image: 'mirror.local/a1b2c3:7' }, '7'],
+  ])('%j %j', (labels, container, version) => {
+    expect(normaliseDaemonSet(daemonSet(labels, [container]))?.fact.multus).toEqual({ version });
+  });
+
+  it.each([
+    [{ app: 'multus-additional-cni-plugins' }, { name: 'x', image: 'quay.io/ocp/multus-whereabouts-ipam-cni:v4' }],
+    [{ app: 'multus-networkpolicy' }, { name: 'x', image: 'ghcr.io/x/multus-networkpolicy:v1' }],
+    [{ app: 'multus' }, { name: 'sidecar', image: 'busybox:1' }],
+  ])('is not %j', (labels, container) => {
+    expect(normaliseDaemonSet(daemonSet(labels, [container]))).toBeNull();
+  });
+
+  it('says whether every pod gets further networks', () => {
+    const container = { name: 'kube-multus', image: 'x/multus-cni:v4', args: ['--x', '{"defaultNetworks":["a"]}'] };
+    expect(normaliseDaemonSet(daemonSet({}, [container]))?.fact.multusDefaultNetworks).toBe(true);
+    expect(normaliseDaemonSet(daemonSet({}, [{ ...container, args: [] }]))?.fact.multusDefaultNetworks).toBe(false);
+  });
+
+  it('is a pod on the host network', () => {
+    const containers = [{ name: 'kube-multus', image: 'x/multus-cni:v4.1.4' }];
+    const multus = (hostNetwork: boolean): unknown =>
+      normalisePod(podObject({ spec: { containers, hostNetwork } }))?.fact.multus;
+    expect([multus(true), multus(false)]).toEqual([{ version: 'v4.1.4' }, null]);
+  });
+});
+
+it('keeps no other DaemonSet', () => {
+  expect(
+    normaliseDaemonSet(daemonSet({ app: 'kube-proxy' }, [{ name: 'kube-proxy', image: 'kube-proxy:1' }])),
+  ).toBeNull();
+});

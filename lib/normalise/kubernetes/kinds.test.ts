@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { KINDS } from './kinds';
+
+describe('the kinds table', () => {
+  it('gives every row an id of its own', () => {
+    const ids = KINDS.map((row) => row.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('reports every row to the source of its resource', () => {
+    for (const row of KINDS) {
+      expect(row.source).toBe(`kubernetes/${row.resource}`);
+      expect(row.id === row.source || row.id.startsWith(`${row.source}/`)).toBe(true);
+    }
+  });
+
+  it('needs nodes and pods, nothing else', () => {
+    expect(KINDS.filter((row) => row.required).map((row) => row.id)).toEqual(['kubernetes/nodes', 'kubernetes/pods']);
+  });
+
+  it('only ever reads, and never Secrets or ConfigMaps', () => {
+    for (const row of KINDS) {
+      expect(row.verbs).toEqual(['list', 'watch']);
+      expect(['secrets', 'configmaps']).not.toContain(row.resource);
+    }
+  });
+
+  it('watches events one reason at a time', () => {
+    for (const row of KINDS.filter((one) => one.kind === 'Event')) {
+      expect(row.fieldSelector).toBe(`reason=${row.id.slice('kubernetes/events/'.length)}`);
+    }
+  });
+
+  it('names the resource as the API does: lower case, from its kind', () => {
+    for (const row of KINDS) {
+      expect(row.resource).toMatch(/^[a-z-]+$/);
+      const plain = row.resource.replaceAll('-', '');
+      const kind = row.kind.toLowerCase();
+      expect([`${kind}s`, `${kind}es`, `${kind.replace(/y$/, '')}ies`]).toContain(plain);
+    }
+  });
+});

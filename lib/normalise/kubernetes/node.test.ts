@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeFact } from '../../model/facts';
+import { nodeObject } from '../testing/objects';
+import { normaliseNode } from './node';
+
+const fact = (parts: Parameters<typeof nodeObject>[0] = {}): NodeFact => {
+  const keyed = normaliseNode(nodeObject(parts));
+  if (keyed === null) throw new Error('not read');
+  return keyed.fact;
+};
+
+it('projects a node', () => {
+  expect(normaliseNode(nodeObject())).toEqual({
+    key: 'node-a',
+    fact: {
+      namespace: '',
+      name: 'node-a',
+      uid: 'uid-node-a',
+      createdAt: '2026-08-01T08:00:00Z',
+      deleting: false,
+      providerId: 'aws:///eu-west-1a/i-0123456789abcdef0',
+      instanceId: 'i-0123456789abcdef0',
+      instanceType: 'm5.large',
+      zone: 'eu-west-1a',
+      computeType: 'ec2',
+      osImage: 'Amazon Linux 2023',
+      os: 'linux',
+      internalIps: ['10.0.0.5', 'fd00::5'],
+      labels: {
+        'kubernetes.io/os': 'linux',
+        'node.kubernetes.io/instance-type': 'm5.large',
+        'topology.kubernetes.io/zone': 'eu-west-1a',
+      },
+      eniConfigHints: {
+        'label:kubernetes.io/os': 'linux',
+        'label:node.kubernetes.io/instance-type': 'm5.large',
+        'label:topology.kubernetes.io/zone': 'eu-west-1a',
+        'label:example.com/rack': 'r7',
+        'annotation:k8s.amazonaws.com/eniConfig': 'zone-a',
+      },
+      ready: true,
+      readySince: '2026-08-01T08:01:00Z',
+      unschedulable: false,
+      taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }],
+      maxPods: 29,
+      allocatable: { 'example.com/sriov': 4 },
+      capacity: { 'vpc.amazonaws.com/pod-eni': 9 },
+      problems: [],
+    },
+  });
+});
+
+// vpc-cni.md §5.2
+describe('what a node runs on', () => {
+  it.each([
+    ['aws:///eu-west-1a/i-0123456789abcdef0', {}, 'i-0123456789abcdef0', 'ec2'],
+    [
+      'aws:///eu-west-1a/i-0123456789abcdef0',
+      { 'eks.amazonaws.com/compute-type': 'auto' },
+      'i-0123456789abcdef0',
+      'auto',
+    ],
+    ['aws:///eu-west-1a/x/fargate-ip-10-0-0-5.ec2.internal', {}, null, 'fargate'],
+    ['aws:///eu-west-1a/x/fargate-ip-10-0-0-5', { 'eks.amazonaws.com/compute-type': 'fargate' }, null, 'fargate'],
+    ['eks-hybrid:///eu-west-1/prod/mi-0abc', {}, null, 'hybrid'],
+    ['', { 'eks.amazonaws.com/compute-type': 'hybrid' }, null, 'hybrid'],
+    ['gce://project/zone/i-0123456789abcdef0', {}, null, 'other'],
+    ['kind://docker/kind/kind-worker', {}, null, 'other'],
+    [undefined, { 'eks.amazonaws.com/compute-type': 'ec2' }, null, 'other'],
+  ])('%s %j', (providerID, labels, instanceId, computeType) => {
+    const node = fact({ metadata: { name: 'i-0fedcba9876543210', labels }, spec: { providerID } });
+    expect([node.instanceId, node.computeType]).toEqual([instanceId, computeType]);
+  });
+
+  it('takes the zone from the provider id where no label says it', () => {
+    expect(fact({ metadata: { name: 'n', labels: {} } }).zone).toBe('eu-west-1a');
+  });
+});
+
+describe('readiness', () => {
+  it.each([
+    ['True', true],
+    ['False', false],
+    ['Unknown', false],
+  ])('%s → %s', (status, ready) => {
+    expect(fact({ status: { conditions: [{ type: 'Ready', status }] } }).ready).toBe(ready);
+  });
+
+  it('is unknown where the node says nothing', () => {
+    expect(fact({ status: { conditions: [] } }).ready).toBeNull();
+  });
+});
+
+it('says what is wrong instead of guessing', () => {
+  expect(fact({ spec: { providerID: 7 } }).problems).toEqual(['spec.providerID is not text']);
+  expect(normaliseNode({ metadata: { name: 5 } })).toBeNull();
+});

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import { normaliseCniNode } from './cni-node';
+import { normaliseEniConfig } from './eni-config';
+import { normaliseEvent } from './event';
+import { normaliseNad } from './nad';
+import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-policy';
+import { normaliseNodeEni } from './node-eni';
+import { normaliseNodeNetworkState } from './node-network-state';
+import { normaliseNodeSlicePool } from './node-slice-pool';
+import { normaliseSecurityGroupPolicy } from './security-group-policy';
+import { normaliseSriovNodeState } from './sriov-node-state';
+import { normaliseWhereaboutsPool } from './whereabouts-pool';
+import { addressOfName, normaliseWhereaboutsReservation } from './whereabouts-reservation';
+import { normaliseWorkload } from './workload';
+
+const metadata = { name: 'x', namespace: 'ns' };
+
+describe('NetworkAttachmentDefinition', () => {
+  it('keeps the config as it is', () => {
+    const object = {
+      metadata: { ...metadata, generation: 3, annotations: { 'k8s.v1.cni.cncf.io/resourceName': 'intel.com/sriov' } },
+      spec: { config: '{"type": broken' },
+    };
+    expect(normaliseNad(object)).toMatchObject({
+      key: 'ns/x',
+      fact: { config: '{"type": broken', resourceName: 'intel.com/sriov', generation: 3, problems: [] },
+    });
+  });
+
+  it.each([
+    [{}, null, 0],
+    [{ config: '' }, null, 0],
+    [{ config: { type: 'ipvlan' } }, null, 1],
+  ])('%j', (spec, config, problems) => {
+    const fact = normaliseNad({ metadata, spec })?.fact;
+    expect([fact?.config, fact?.problems.length]).toEqual([config, problems]);
+  });
+
+  it('cuts what no API server would hold', () => {
+    const fact = normaliseNad({ metadata, spec: { config: 'x'.repeat(2 << 20) } })?.fact;
+    expect(fact?.config?.length).toBe(1 << 20);
+    expect(fact?.problems).toHaveLength(1);
+  });
+});
+
+it.each([
+  [{ subnet: 'subnet-1', securityGroups: ['sg-1', 5] }, 'subnet-1', ['sg-1']],
+  [{ subnet: 'subnet-1' }, 'subnet-1', []],
+  [{ securityGroups: 'sg-1' }, null, null],
+])('ENIConfig %j', (spec, subnet, securityGroups) => {
+  expect(normaliseEniConfig({ metadata: { name: 'zone-a' }, spec })).toMatchObject({
+    key: 'zone-a',
+    fact: { subnet, securityGroups },
+  });
+});
+
+it('CNINode: features, and the instance where its tags name it', () => {
+  const spec = {
+    features: [{ name: 'SecurityGroupsForPods' }, { name: 'CustomNetworking', value: 'zone-a' }, 7],
+    tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0abc' },
+  };
+  expect(normaliseCniNode({ metadata: { name: 'node-a' }, spec })?.fact).toMatchObject({
+    features: [
+      { name: 'SecurityGroupsForPods', value: null },
+      { name: 'CustomNetworking', value: 'zone-a' },
+    ],
+    instanceId: 'i-0abc',
+  });
+});
+
+it('SecurityGroupPolicy: selectors apart, null where absent', () => {
+  const spec = {
+    podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', 1] }, { key: 'no-operator' }] },
+    securityGroups: { groupIds: ['sg-1'] },
+  };
+  expect(normaliseSecurityGroupPolicy({ metadata, spec })?.fact).toMatchObject({
+    podSelector: { matchLabels: {}, matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] },
+    serviceAccountSelector: null,
+    groupIds: ['sg-1'],
+  });
+});
+
+// multus.md §4.2
+describe('whereabouts', () => {
+  it('IPPool: offsets as written', () => {
+    const allocations = { '5': { id: 'c1', podref: 'ns/web', ifname: 'net1' }, '6': { id: 'c2' }, x: {}, '7': null };
+    const spec = { range: '10.1.0.0/24', allocations };
+    expect(normaliseWhereaboutsPool({ metadata, spec })?.fact).toMatchObject({
+      range: '10.1.0.0/24',
+      allocations: [
+        { offset: '5', podRef: 'ns/web', ifname: 'net1' },
+        { offset: '6', podRef: '', ifname: null },
+      ],
+      problems: ['2 of its allocations could not be read'],
+    });
+  });
+
+  it.each([
+    ['10.1.0.5', '10.1.0.5'],
+    ['blue-10.1.0.5', '10.1.0.5'],
+    ['fd00--5', 'fd00::5'],
+    ['net-blue-fd00-1-2-3-4-5-6-7', 'fd00:1:2:3:4:5:6:7'],
+    ['nothing', null],
+    ['-', null],
+  ])('reservation %s → %s', (name, ip) => {
+    expect(addressOfName(name)).toBe(ip);
+  });
+
+  it('OverlappingRangeIPReservation', () => {
+    const object = {
+      metadata: { name: '10.1.0.5', namespace: 'kube-system' },
+      spec: { podref: 'ns/web', ifname: 'net1' },
+    };
+    expect(normaliseWhereaboutsReservation(object)?.fact).toMatchObject({
+      ip: '10.1.0.5',
+      podRef: 'ns/web',
+      ifname: 'net1',
+    });
+  });
+
+  it('NodeSlicePool: only slices that a node has taken', () => {
+    const object = {
+      metadata,
+      spec: { range: '10.1.0.0/16', sliceSize: '/24' },
+      status: {
+        allocations: [
+          { nodeName: 'node-a', sliceRange: '10.1.0.0/24' },
+          { nodeName: '', sliceRange: '10.1.1.0/24' },
+        ],
+      },
+    };
+    expect(normaliseNodeSlicePool(object)?.fact).toMatchObject({
+      range: '10.1.0.0/16',
+      sliceSize: '/24',
+      allocations: [{ node: 'node-a', range: '10.1.0.0/24' }],
+    });
+  });
+});
+
+// multus.md §4.3, §4.5, §4.6
+describe('host links', () => {
+  it('SriovNetworkNodeState', () => {
+    const link = {
+      name: 'ens6',
+      mac: '06:AA:00:00:00:01',
+      pciAddress: '0000:00:06.0',
+      totalvfs: 8,
+      altNames: ['eni-1'],
+      linkType: 'ETH',
+      linkAdminState: 'up',
+      Vfs: [{ pciAddress: '0000:00:06.1', vfID: 0, mac: '00:00:00:00:00:00' }, { vfID: 1 }],
+    };
+    const object = { metadata: { name: 'node-a', namespace: 'openshift-sriov' }, status: { interfaces: [link, {}] } };
+    expect(normaliseSriovNodeState(object)?.fact).toMatchObject({
+      source: 'SriovNetworkNodeState',
+      node: 'node-a',
+      links: [
+        {
+          name: 'ens6',
+          mac: '06:aa:00:00:00:01',
+          pciAddress: '0000:00:06.0',
+          up: true,
+          totalVfs: 8,
+          vfs: [{ pciAddress: '0000:00:06.1', name: null, mac: '00:00:00:00:00:00' }],
+        },
+      ],
+    });
+  });
+
+  it('NodeNetworkState', () => {
+    const interfaces = [
+      {
+        name: 'eth1',
+        type: 'ethernet',
+        state: 'up',
+        'mac-address': '06:AA:00:00:00:01',
+        'alt-names': [{ name: 'enp0s6' }],
+      },
+      { name: 'eth2', state: 'ignore' },
+    ];
+    const status = { lastSuccessfulUpdateTime: '2026-09-01T12:00:00Z', currentState: { interfaces } };
+    const fact = normaliseNodeNetworkState({ metadata: { name: 'node-a' }, status })?.fact;
+    expect(fact?.asOf).toBe('2026-09-01T12:00:00Z');
+    expect(fact?.links.map((one) => [one.name, one.mac, one.up, one.altNames])).toEqual([
+      ['eth1', '06:aa:00:00:00:01', true, ['enp0s6']],
+      ['eth2', null, null, []],
+    ]);
+  });
+
+  it('NodeENI', () => {
+    const attachments = [
+      { nodeID: 'node-a', instanceID: 'i-1', eniID: 'eni-1', deviceIndex: 2, subnetID: 's' },
+      { nodeID: 'b' },
+    ];
+    expect(normaliseNodeEni({ metadata: { name: 'x' }, status: { attachments } })?.fact.attachments).toEqual([
+      { node: 'node-a', instanceId: 'i-1', eni: 'eni-1', deviceIndex: 2, subnet: 's' },
+    ]);
+  });
+});
+
+describe('policies', () => {
+  it('NetworkPolicy: an empty selector selects everything', () => {
+    expect(normaliseNetworkPolicy({ metadata, spec: { podSelector: {} } })?.fact).toMatchObject({
+      podSelector: { matchLabels: {}, matchExpressions: [] },
+      policyFor: null,
+    });
+  });
+
+  it('MultiNetworkPolicy: networks of its own namespace need no prefix', () => {
+    const annotations = { 'k8s.v1.cni.cncf.io/policy-for': ' blue , telco/red,' };
+    const object = { metadata: { ...metadata, annotations }, spec: { podSelector: { matchLabels: { app: 'a' } } } };
+    expect(normaliseMultiNetworkPolicy(object)?.fact).toMatchObject({
+      podSelector: { matchLabels: { app: 'a' } },
+      policyFor: ['ns/blue', 'telco/red'],
+    });
+  });
+});
+
+// multus.md §6 P3
+describe('workloads', () => {
+  const key = { 'k8s.v1.cni.cncf.io/networks': 'blue' };
+  const workload = (own: object, template: object): unknown => ({
+    metadata: { ...metadata, annotations: own },
+    spec: { template: { metadata: { annotations: template } } },
+  });
+
+  it.each([
+    [key, {}, { annotationOnWorkload: 'blue', annotationOnTemplate: false, kind: 'Deployment' }],
+    [key, key, { annotationOnWorkload: 'blue', annotationOnTemplate: true }],
+  ])('%j %j', (own, template, wanted) => {
+    expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
+  });
+
+  it('keeps none without the annotation on itself', () => {
+    expect(normaliseWorkload('StatefulSet')(workload({}, key))).toBeNull();
+  });
+});
+
+describe('events', () => {
+  const event = (more: object): unknown => ({
+    metadata: { name: 'e1', namespace: 'ns', creationTimestamp: '2026-09-01T11:00:00Z' },
+    reason: 'FailedCreatePodSandBox',
+    involvedObject: { kind: 'Pod', namespace: 'ns', name: 'web', uid: 'u' },
+    message: 'failed to assign an IP address to container',
+    ...more,
+  });
+  const read = normaliseEvent({ reason: 'FailedCreatePodSandBox' });
+
+  it('core/v1', () => {
+    const object = event({ count: 7, firstTimestamp: '2026-09-01T11:00:00Z', lastTimestamp: '2026-09-01T11:05:00Z' });
+    expect(read(object)?.fact).toMatchObject({
+      reason: 'FailedCreatePodSandBox',
+      involved: { kind: 'Pod', namespace: 'ns', name: 'web', uid: 'u' },
+      count: 7,
+      firstAt: '2026-09-01T11:00:00Z',
+      lastAt: '2026-09-01T11:05:00Z',
+    });
+  });
+
+  it('events.k8s.io/v1', () => {
+    const object = {
+      metadata: { name: 'e2', namespace: 'ns' },
+      reason: 'FailedCreatePodSandBox',
+      regarding: { kind: 'Pod', namespace: 'ns', name: 'web' },
+      note: 'no address',
+      eventTime: '2026-09-01T11:00:00.000001Z',
+      series: { count: 3, lastObservedTime: '2026-09-01T11:09:00.000001Z' },
+    };
+    expect(read(object)?.fact).toMatchObject({
+      message: 'no address',
+      count: 3,
+      firstAt: '2026-09-01T11:00:00.000001Z',
+      lastAt: '2026-09-01T11:09:00.000001Z',
+    });
+  });
+
+  it('has happened at least once, at the latest when it was made', () => {
+    expect(read(event({ count: 0 }))?.fact).toMatchObject({ count: 1, firstAt: '2026-09-01T11:00:00Z' });
+  });
+
+  it('drops other reasons, and what others mean by the same reason', () => {
+    expect(read(event({ reason: 'Pulled' }))).toBeNull();
+    const unsupported = normaliseEvent({ reason: 'Unsupported', keep: (_, component) => component === 'mine' });
+    expect(unsupported(event({ reason: 'Unsupported', source: { component: 'theirs' } }))).toBeNull();
+    expect(unsupported(event({ reason: 'Unsupported', source: { component: 'mine' } }))).not.toBeNull();
+  });
+});

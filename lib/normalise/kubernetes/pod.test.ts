@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { PodFact } from '../../model/facts';
+import { podObject } from '../testing/objects';
+import { normalisePod } from './pod';
+
+const fact = (parts: Parameters<typeof podObject>[0] = {}): PodFact => {
+  const keyed = normalisePod(podObject(parts));
+  if (keyed === null) throw new Error('not read');
+  return keyed.fact;
+};
+
+const annotated = (annotations: Readonly<Record<string, unknown>>): PodFact =>
+  fact({ metadata: { name: 'web-1', namespace: 'shop', annotations } });
+
+it('projects a pod, and keeps nothing of its environment', () => {
+  const keyed = normalisePod(podObject());
+  expect(keyed?.key).toBe('shop/web-1');
+  expect(keyed?.fact).toMatchObject({
+    namespace: 'shop',
+    name: 'web-1',
+    uid: 'uid-web-1',
+    node: 'node-a',
+    phase: 'Running',
+    hostNetwork: false,
+    startedAt: '2026-09-01T10:00:02Z',
+    owner: { kind: 'ReplicaSet', name: 'web' },
+    ips: ['10.0.0.17'],
+    labels: { app: 'web' },
+    ready: true,
+    podEni: null,
+    awsNode: null,
+    multus: null,
+    networksAnnotation: { state: 'absent', error: null },
+    statusAnnotation: { state: 'absent', error: null },
+    problems: [],
+  });
+  expect(JSON.stringify(keyed)).not.toContain('secret');
+});
+
+describe('addresses', () => {
+  it.each([
+    [{ podIPs: [{ ip: '10.0.0.1' }, { ip: 'FD00::1' }] }, ['10.0.0.1', 'fd00::1']],
+    [{ podIPs: [{ ip: '10.0.0.1' }, { ip: '10.0.0.1' }] }, ['10.0.0.1']],
+    [{ podIPs: undefined, podIP: '10.0.0.9' }, ['10.0.0.9']],
+    [{ podIPs: [], podIP: undefined }, []],
+    [{ podIPs: [{ ip: '' }] }, []],
+  ])('%j', (status, ips) => {
+    expect(fact({ status })).toMatchObject({ ips, problems: [] });
+  });
+
+  it('keeps the readable ones and says that one is not', () => {
+    expect(fact({ status: { podIPs: [{ ip: 'x' }, { ip: '10.0.0.1' }] } })).toMatchObject({
+      ips: ['10.0.0.1'],
+      problems: ['status.podIPs holds something that is no address'],
+    });
+  });
+});
+
+// vpc-cni.md §6
+describe('vpc.amazonaws.com/pod-eni', () => {
+  it.each([
+    [
+      '[{"eniId":"eni-1","ifAddress":"06:8C:00:00:00:01","privateIp":"10.0.3.17","ipv6Addr":"","vlanId":1}]',
+      [{ eniId: 'eni-1', mac: '06:8c:00:00:00:01', privateIp: '10.0.3.17', ipv6: null, vlanId: 1 }],
+    ],
+    // Go's decoder ignores the case of keys; older controllers leave fields out.
+    ['[{"ENIID":"eni-2","vlanID":3}]', [{ eniId: 'eni-2', mac: null, privateIp: null, ipv6: null, vlanId: 3 }]],
+    ['[]', []],
+  ])('%s', (text, podEni) => {
+    expect(annotated({ 'vpc.amazonaws.com/pod-eni': text })).toMatchObject({ podEni, problems: [] });
+  });
+
+  it.each([
+    ['{', 'vpc.amazonaws.com/pod-eni is not valid JSON'],
+    ['{"eniId":"eni-1"}', 'vpc.amazonaws.com/pod-eni is not a list'],
+    ['[{"privateIp":"10.0.0.1"}]', 'vpc.amazonaws.com/pod-eni has an entry that names no ENI'],
+    ['[null]', 'vpc.amazonaws.com/pod-eni has an entry that names no ENI'],
+  ])('%s is kept as a problem', (text, problem) => {
+    expect(annotated({ 'vpc.amazonaws.com/pod-eni': text })).toMatchObject({ podEni: [], problems: [problem] });
+  });
+});
+
+it('reads the other annotations', () => {
+  expect(
+    annotated({
+      'k8s.amazonaws.com/nicConfig': 'multi-nic-attachment',
+      'vpc.amazonaws.com/PrivateIPv4Address': '10.0.0.30/24',
+      'fargate.amazonaws.com/pod-sg': 'sg-1, sg-2,',
+    }),
+  ).toMatchObject({ nicConfig: 'multi-nic-attachment', windowsIp: '10.0.0.30', fargatePodSg: ['sg-1', 'sg-2'] });
+  expect(annotated({ 'vpc.amazonaws.com/PrivateIPv4Address': 'soon' })).toMatchObject({
+    windowsIp: null,
+    problems: ['vpc.amazonaws.com/PrivateIPv4Address is not an address'],
+  });
+});
+
+describe('Multus', () => {
+  it('reads what was asked for in the namespace of the pod', () => {
+    const pod = annotated({ 'k8s.v1.cni.cncf.io/networks': 'blue, telco/red@net5' });
+    expect(pod.networksAnnotation.state).toBe('valid');
+    expect(pod.requested.map((one) => [one.namespace, one.name, one.interface])).toEqual([
+      ['shop', 'blue', null],
+      ['telco', 'red', 'net5'],
+    ]);
+  });
+
+  it('reads what is reported, the old key only without the new one', () => {
+    const entry = (ip: string): string => JSON.stringify([{ name: 'shop/blue', interface: 'net1', ips: [ip] }]);
+    const both = annotated({
+      'k8s.v1.cni.cncf.io/network-status': entry('10.1.0.1'),
+      'k8s.v1.cni.cncf.io/networks-status': entry('10.1.0.2'),
+    });
+    expect(both.reported.map((one) => one.ips)).toEqual([['10.1.0.1']]);
+    const old = annotated({ 'k8s.v1.cni.cncf.io/networks-status': entry('10.1.0.2') });
+    expect(old.reported.map((one) => one.ips)).toEqual([['10.1.0.2']]);
+  });
+
+  it('looks the default network up where Multus lives', () => {
+    expect(annotated({ 'v1.multus-cni.io/default-network': 'calico' }).defaultNetwork).toMatchObject({
+      namespace: 'kube-system',
+      name: 'calico',
+    });
+    expect(annotated({ 'v1.multus-cni.io/default-network': 'a,b' }).problems).toEqual([
+      'v1.multus-cni.io/default-network: more than one default network is specified',
+    ]);
+  });
+});
+
+it('prefers the controlling owner', () => {
+  const ownerReferences = [
+    { kind: 'Foo', name: 'other' },
+    { kind: 'Job', name: 'batch', controller: true },
+  ];
+  expect(fact({ metadata: { name: 'p', ownerReferences } }).owner).toEqual({ kind: 'Job', name: 'batch' });
+  expect(fact({ metadata: { name: 'p', ownerReferences: [{ kind: 'Foo' }] } }).owner).toBeNull();
+});
+
+// multus.md §3.2
+it.each([
+  [{ containers: [{ name: 'aws-ip-mgmt', image: 'x' }] }, true],
+  [{ initContainers: [{ name: 'init', image: '1.dkr.ecr/aws-ip-manager:0.1' }] }, true],
+  [{ containers: [{ name: 'main', image: 'aws-ip/other:1' }] }, false],
+])('knows an address manager: %j', (spec, ipManager) => {
+  expect(fact({ spec })).toMatchObject({ ipManager });
+});
