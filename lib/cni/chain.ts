@@ -1,0 +1,164 @@
+/** A single plugin or a chain of them: which one makes the interface, what it hangs on, where addresses come from. */
+import { decodeGo } from './go/decode';
+import { NET_CONF } from './go/net-conf';
+import { isDefaultRoute, ipamSize } from './ipam/ipam';
+import { ipamOf } from './ipam/registry';
+import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
+import { COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
+import { unknownPlugin } from './plugins/unknown';
+import { ConfigReader, lintKeys, type Faults } from './reader';
+import { pluginOf } from './registry';
+
+/** Keys around a chain; a single config is upgraded to one, so it may have them, too. */
+export const LIST_KEYS = [
+  'cniVersion',
+  'cniVersions',
+  'name',
+  'type',
+  'plugins',
+  'disableCheck',
+  'disableGC',
+  'loadOnlyInlinedPlugins',
+];
+
+const KNOWN_VERSIONS = ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0', '1.1.0'];
+
+function checkVersion(version: string, isList: boolean, faults: Faults): void {
+  if (version === '') {
+    if (isList) {
+      faults.add(
+        'warning',
+        'no "cniVersion": the chain gives a result of the oldest form, which lists no interfaces, so pods get no network-status entry for it',
+      );
+    }
+  } else if (!KNOWN_VERSIONS.includes(version)) {
+    faults.add(
+      'warning',
+      `cniVersion "${version.slice(0, 32)}" is none that plugins support (${KNOWN_VERSIONS.join(', ')})`,
+    );
+  }
+}
+
+/** Chains have a handful of plugins; beyond this one is made to hurt. */
+const MAX_CHAIN = 256;
+
+interface Head {
+  readonly cniVersion: string;
+  readonly name: string;
+}
+
+/** Reads plugin objects that Multus takes, or what could be read of those it does not. Never throws. */
+export function readChain(
+  top: Readonly<Record<string, unknown>>,
+  raw: readonly Readonly<Record<string, unknown>>[],
+  head: Head,
+  resourceName: string | null,
+  faults: Faults,
+  isList: boolean,
+): NetworkConfig {
+  checkVersion(head.cniVersion, isList, faults);
+  if (isList) lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS);
+
+  if (raw.length > MAX_CHAIN) faults.add('error', `a chain of ${raw.length} plugins: the first ${MAX_CHAIN} are read`);
+  const members = raw.slice(0, MAX_CHAIN).map((object) => memberOf(object, faults, isList));
+  const mains = members.flatMap((member, index) =>
+    member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
+  );
+  const mainPlugin = mains[0] ?? null;
+  // An unlisted plugin or a cluster network behind another one is chained onto it (cilium-cni does so); one of these is not.
+  const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.keys !== 'any');
+  if (makers.length > 1) {
+    const types = makers.map((index) => members[index]?.type ?? '').join(', ');
+    faults.add(
+      'warning',
+      `several plugins of the chain make an interface (${types.slice(0, 128)}): only the first is shown`,
+    );
+  } else if (mainPlugin === null && members.length > 0) {
+    faults.add('error', 'no plugin of the chain makes an interface');
+  }
+
+  const owner = mainPlugin === null ? undefined : members[mainPlugin];
+  const ipam = owner === undefined ? null : readIpam(owner.config);
+  const main =
+    owner?.plugin.kind === 'main'
+      ? owner.plugin.read(owner.config, { resourceName, position: mainPlugin ?? 0, ipam: ipam?.type ?? null })
+      : null;
+  const metas = members.flatMap((member) => (member.plugin.kind === 'meta' ? [member.plugin.read(member.config)] : []));
+  if (main?.semantics.kernelInterface === false && ipam !== null) {
+    faults.add(
+      'info',
+      'addresses are taken from the pool, but a userspace interface cannot carry them: the application must',
+    );
+  }
+
+  return {
+    ...EMPTY_CONFIG,
+    state: 'valid',
+    ...sortedFaults(faults),
+    cniVersion: head.cniVersion || null,
+    name: head.name || null,
+    chain: members.map(({ type, plugin }) => ({ type, kind: plugin === unknownPlugin ? 'unknown' : plugin.kind })),
+    plugins: members.map(({ type }) => type),
+    mainPlugin,
+    ...(main === null
+      ? { parentEvidence: 'no plugin of the chain makes an interface' }
+      : {
+          parent: main.parent,
+          parentCertainty: main.certainty,
+          parentEvidence: main.evidence,
+          mode: main.mode,
+          vlan: main.vlan,
+          mtu: main.mtu,
+          links: main.links,
+          semantics: main.semantics,
+        }),
+    capabilities: [...new Set(members.flatMap(({ capabilities }) => capabilities))].sort(),
+    ipam,
+    hasDefaultRoute: (main?.addsDefaultRoute ?? false) || (ipam?.routes.some(isDefaultRoute) ?? false),
+    resourceName,
+    description: describe(main, ipam, metas),
+  };
+}
+
+interface Member {
+  readonly type: string;
+  readonly plugin: Plugin;
+  readonly config: ConfigReader;
+  readonly capabilities: readonly string[];
+}
+
+function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isList: boolean): Member {
+  const decoded = decodeGo(object, NET_CONF);
+  const { type, capabilities } = 'value' in decoded ? decoded.value : NET_CONF.zero();
+  const shown = type.slice(0, 64);
+  const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
+  const config = new ConfigReader(object, faults, shown);
+  if (type === '') lintKeys(config, COMMON_KEYS);
+  else if (plugin.keys !== 'any') lintKeys(config, [...COMMON_KEYS, ...plugin.keys, ...(isList ? [] : LIST_KEYS)]);
+  if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
+  return { type: shown, plugin, config, capabilities };
+}
+
+/** The IPAM part of a plugin; null when there is none or it is `{}`, which asks for no address. */
+function readIpam(config: ConfigReader): NetworkIpam | null {
+  const section = config.object('ipam');
+  const type = section?.text('type') ?? null;
+  if (section === null) return null;
+  if (type === null) {
+    if (Object.keys(section.raw).length > 0) config.warn('"ipam" has no "type": no address is given');
+    return null;
+  }
+  const plugin = ipamOf(type);
+  const reader = new ConfigReader(section.raw, config.faults, type.slice(0, 64));
+  if (plugin.keys !== 'any') lintKeys(reader, ['type', 'name', ...plugin.keys]);
+  const read = plugin.read(reader);
+  const counted = config.faults.truncated ? { ...read, allocatable: [] } : read;
+  return { ...counted, type: type.slice(0, 64), size: ipamSize(counted) };
+}
+
+function describe(main: PluginReading | null, ipam: NetworkIpam | null, metas: readonly string[]): string {
+  const parts = [main?.description ?? 'a chain that makes no interface'];
+  if (ipam !== null) parts.push(ipam.description);
+  if (metas.length > 0) parts.push(`then ${metas.slice(0, 8).join(', ')}`);
+  return parts.join('; ');
+}

@@ -1,0 +1,87 @@
+/** A network's config as the rest of the code sees it: a plain value that any reader of it can fill. */
+import type { IpamReading } from './ipam/ipam';
+import { reading, type NetworkParent, type PluginReading } from './plugin';
+import type { ConfigFault, Faults } from './reader';
+
+export interface ChainedPlugin {
+  readonly type: string;
+  /** `unknown`: not listed in `index.ts`; it counts as one that makes an interface. */
+  readonly kind: 'main' | 'meta' | 'unknown';
+}
+
+export interface NetworkIpam extends IpamReading {
+  readonly type: string;
+  /** How many addresses can be handed out; null when the config does not say, or nobody counts that far. */
+  readonly size: number | null;
+}
+
+export interface NetworkConfig {
+  /** `on-node`: a file on each node holds it. `invalid`: Multus or libcni refuses it. `valid`: they take it; a plugin may still refuse. */
+  readonly state: 'valid' | 'invalid' | 'on-node';
+  /** The first reason why Multus or a plugin refuses the config; null when nothing speaks against it. */
+  readonly error: string | null;
+  readonly cniVersion: string | null;
+  /** The name inside the config, which status entries of old Multus and error texts carry. */
+  readonly name: string | null;
+  readonly chain: readonly ChainedPlugin[];
+  /** Types in chain order. */
+  readonly plugins: readonly string[];
+  /** Index of the plugin that makes the interface; null when there is none. */
+  readonly mainPlugin: number | null;
+  readonly parent: NetworkParent;
+  readonly parentCertainty: PluginReading['certainty'];
+  readonly parentEvidence: string;
+  readonly mode: string | null;
+  readonly vlan: number | null;
+  readonly mtu: number | null;
+  /** Links that a bond joins. */
+  readonly links: readonly string[];
+  /** Of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus.md §1.3). */
+  readonly capabilities: readonly string[];
+  readonly ipam: NetworkIpam | null;
+  /** Pods get a default route through this network, by IPAM or by the plugin itself. */
+  readonly hasDefaultRoute: boolean;
+  readonly resourceName: string | null;
+  readonly semantics: PluginReading['semantics'];
+  /** What it does, by the plugins themselves: a sentence without its full stop. */
+  readonly description: string;
+  readonly faults: readonly ConfigFault[];
+  /** The texts of `faults`, errors first. */
+  readonly problems: readonly string[];
+}
+
+const NO_SEMANTICS = reading({ parent: { kind: 'unknown', value: null }, description: '' }).semantics;
+
+export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resourceName'> = {
+  error: null,
+  cniVersion: null,
+  name: null,
+  chain: [],
+  plugins: [],
+  mainPlugin: null,
+  parent: { kind: 'unknown', value: null },
+  parentCertainty: 'unknown',
+  parentEvidence: '',
+  mode: null,
+  vlan: null,
+  mtu: null,
+  links: [],
+  capabilities: [],
+  ipam: null,
+  hasDefaultRoute: false,
+  semantics: { ...NO_SEMANTICS, macPolicy: 'unknown' },
+  faults: [],
+  problems: [],
+};
+
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+/** What a config's readers collected, the worst first. */
+export function sortedFaults(faults: Faults): Pick<NetworkConfig, 'faults' | 'problems' | 'error'> {
+  const list = faults.list.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return {
+    faults: list,
+    problems: list.map(({ text }) => text),
+    error: list[0]?.severity === 'error' ? list[0].text : null,
+  };
+}
