@@ -10,10 +10,8 @@ import { NET_CONF, NET_CONF_LIST } from './go/net-conf';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig } from './network-config';
 import { Faults } from './reader';
 
-export type { IpamScope, Route } from './ipam/ipam';
-export type { ChainedPlugin, NetworkConfig, NetworkIpam } from './network-config';
-export type { NetworkParent, PluginSemantics } from './plugin';
-export type { ConfigFault } from './reader';
+export type { NetworkConfig } from './network-config';
+export type { PluginSemantics } from './plugin';
 
 /** Reads `spec.config` of a NAD; `resourceName` is its annotation `k8s.v1.cni.cncf.io/resourceName`. */
 export function readNetworkConfig(config: string | null, resourceName: string | null): NetworkConfig {
