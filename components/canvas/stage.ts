@@ -12,6 +12,7 @@ import { foldAt, placeAt, placeOf, placesOf, type Place } from '../../lib/layout
 import { nearestPlace, neighbour, type Direction } from '../../lib/layout/neighbour';
 import { buildRack } from '../../lib/layout/rack/build';
 import { boxKind, type Rack } from '../../lib/layout/rack/rack';
+import { stillStands } from '../../lib/layout/rack/stands';
 import { createSceneFacts, type SceneFacts } from '../../lib/layout/scene/facts';
 import type { View } from '../../lib/layout/scene/pen';
 import { sceneAbove, visibleRect, type SceneState } from '../../lib/layout/scene/scene';
@@ -80,6 +81,9 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   let focus: Place | null = null;
   let focused = false;
   let filterStamp = 0;
+  /** Counts racks; and the revision whose picture stands while the hand is on it. */
+  let built = 0;
+  let standing = props.revision;
   const flashes = new Map<string, number>();
 
   const state = (now = performance.now()): SceneState => ({
@@ -118,18 +122,9 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     context.globalAlpha = 1;
     context.fillStyle = colourOf(props.theme, 'bg');
     context.fillRect(0, 0, size.width, size.height);
-    const { stale, theme, revision, grouping, selection } = props;
-    const stamp = [
-      theme,
-      revision,
-      grouping,
-      selection,
-      filterStamp,
-      stale?.badge,
-      shown.level,
-      unfolded.size,
-      ratio,
-    ].join(' ');
+    const { stale, theme, selection } = props;
+    if (!moving) standing = props.revision;
+    const stamp = [theme, standing, built, selection, filterStamp, stale?.badge, shown.level, ratio].join(' ');
     const coarse = layers.draw(context, { rack, facts, view, window: size, state: shown, theme, ratio, stamp, moving });
     drawMarks(createBrush(context, theme, ratio, patterns), sceneAbove(rack, facts, view, shown, 0));
     if (minimapDue && props.minimap != null) {
@@ -255,6 +250,8 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     const next = new Set(unfolded);
     if (!next.delete(node)) next.add(node);
     unfolded = next;
+    rack = buildRack(props.replica, { grouping: props.grouping, unfolded, near: rack });
+    built++;
     rebuild(true);
   }
 
@@ -349,7 +346,11 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   let commonSaid = '';
   function rebuild(stay: boolean): void {
     facts = createSceneFacts(props.replica, props.networkRanks);
-    rack = buildRack(props.replica, { grouping: props.grouping, unfolded, near: stay ? rack : null });
+    const { changed, replica, grouping } = props;
+    if (!stay || changed == null || !stillStands(rack, replica, changed, grouping, unfolded)) {
+      rack = buildRack(replica, { grouping, unfolded, near: stay ? rack : null });
+      built++;
+    }
     if (hover !== null) hover = refreshed(hover);
     if (focus !== null) focus = refreshed(focus);
     limit();

@@ -31,7 +31,8 @@ const UNKNOWN: Readonly<Record<Grouping, string>> = {
   none: 'all nodes',
 };
 
-function keyOf(node: NodeRecord, grouping: Grouping): string {
+/** The key of the group that a node stands in; `''` without a value. */
+export function groupKeyOf(node: NodeRecord, grouping: Grouping): string {
   switch (grouping) {
     case 'zone':
       return node.zone ?? '';
@@ -48,7 +49,7 @@ function keyOf(node: NodeRecord, grouping: Grouping): string {
 export function groupNodes(source: Pick<ViewSource, 'records'>, grouping: Grouping): readonly NodeGroup[] {
   const groups = new Map<string, NodeRecord[]>();
   for (const node of source.records.nodes.values()) {
-    const key = keyOf(node, grouping);
+    const key = groupKeyOf(node, grouping);
     const nodes = groups.get(key);
     if (nodes === undefined) groups.set(key, [node]);
     else nodes.push(node);

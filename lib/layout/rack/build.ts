@@ -175,6 +175,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const y = new Float64Array(count);
   const h = new Float64Array(count);
   const kind = new Uint8Array(count);
+  const group = new Uint16Array(count);
   const id: string[] = [];
   const boxOf = new Map<string, number>();
   const columnX: number[] = [];
@@ -198,6 +199,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
         x[box] = columnLeft;
         y[box] = down;
         h[box] = draft.heights[i] ?? 0;
+        group[box] = g;
         kind[box] = BOX_KINDS.indexOf(draft.kinds[i] ?? 'node');
         id.push(draft.ids[i] ?? '');
         for (const member of draft.members[i] ?? []) boxOf.set(member, box);
@@ -221,7 +223,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
       first: Uint32Array.from([...columnFirst, count]),
       bottom: Float64Array.from(columnBottom),
     },
-    boxes: { kind, id, x, y, w: new Float64Array(count).fill(NODE.w), h, firstBlock },
+    boxes: { kind, id, x, y, w: new Float64Array(count).fill(NODE.w), h, group, firstBlock },
     blocks,
     boxOf,
   };

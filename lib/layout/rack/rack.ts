@@ -61,6 +61,8 @@ export interface Boxes {
   readonly y: Float64Array;
   readonly w: Float64Array;
   readonly h: Float64Array;
+  /** Index of the group that holds the box. */
+  readonly group: Uint16Array;
   /** Block range of node i: firstBlock[i] up to firstBlock[i + 1]. */
   readonly firstBlock: Uint32Array;
 }

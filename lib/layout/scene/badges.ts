@@ -75,8 +75,7 @@ export function drawBadges(
       : badges.slice(0, Math.max(0, Math.floor(width / (ICON_SIZE + GAP))));
   let x = right;
   for (const badge of shown) {
-    const withWords = badge.words !== null && (words || (badge.count === true && width > 34));
-    if (withWords && badge.words !== null) {
+    if (badge.words !== null && (words || (badge.count === true && width > 34))) {
       pen.text(badge.part, id, x, centred(middle, BODY), BODY, [badge.words], 'end');
       x -= spansWidth([badge.words], BODY) + SPACE;
     }
