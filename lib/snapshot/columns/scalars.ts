@@ -25,7 +25,8 @@ export function encodeNumbers(values: readonly number[]): Numbers {
   if (first !== undefined && values.every((value) => value === first)) return { c: first };
   if (!values.every(Number.isSafeInteger)) return { r: values };
   const differences = values.map((value, index) => value - (values[index - 1] ?? 0));
-  return digits(differences) < digits(values) ? { d: differences } : { r: values };
+  const exact = differences.every(Number.isSafeInteger);
+  return exact && digits(differences) < digits(values) ? { d: differences } : { r: values };
 }
 
 function digits(values: readonly number[]): number {
