@@ -142,7 +142,8 @@ describe('reading', () => {
         decodeTopology(value);
         decodeTopology({ ...valid, pods: [value], nodes: value });
         const pod = (valid['pods'] as readonly object[])[0];
-        if (typeof value === 'object' && value !== null && !Array.isArray(value)) decodeTopology({ ...valid, pods: [{ ...pod, ...value }] });
+        if (typeof value === 'object' && value !== null && !Array.isArray(value))
+          decodeTopology({ ...valid, pods: [{ ...pod, ...value }] });
       }),
       RUNS,
     );

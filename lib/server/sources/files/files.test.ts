@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Batch } from '../../../model/observation';
+import { stringifyTopology, toTopology } from '../../../snapshot/encode';
+import { CLUSTER, TAKEN_AT, sampleRecords } from '../../../snapshot/testing/cluster';
+import { readCaptureFolder } from './capture';
+import { readSnapshotFile } from './snapshot';
+import { createCaptureSource } from './source';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ifscope-files-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const write = async (name: string, content: string): Promise<string> => {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+};
+const subnets = (id: string): string => JSON.stringify({ Subnets: [{ SubnetId: id }] });
+
+describe('a capture folder', () => {
+  it('is read with its subfolders, and what is none of it is named', async () => {
+    await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
+    await write('ec2/a.json', subnets('subnet-1'));
+    await write('ec2/b.json', '{');
+    await write('notes.md', 'x');
+    await write('.git/config.json', '{');
+    await symlink(path.join(folder, 'nowhere'), path.join(folder, 'ec2', 'broken.json'));
+    const capture = await readCaptureFolder(folder);
+    expect(capture.takenAt).toBe('2026-09-01T12:00:00Z');
+    expect(capture.problems).toEqual([
+      'ec2/broken.json: no such file or folder',
+      expect.stringMatching(/^ec2\/b\.json: is not valid JSON/),
+      'notes.md: not read (only .json and .prom files are)',
+    ]);
+  });
+
+  it('is sent once, as one batch, by a source that names its records beforehand', async () => {
+    await write('ec2/a.json', subnets('subnet-1'));
+    const source = createCaptureSource(await readCaptureFolder(folder));
+    const batches: Batch[] = [];
+    source.start((batch) => batches.push(batch));
+    await source.stop();
+    expect(batches).toHaveLength(1);
+    const told = batches[0]?.observations.flatMap((one) => (one.op === 'status' ? [one.source.id] : []));
+    expect(source.ids).toEqual(told);
+    expect(source.ids).toContain('ec2/subnets');
+  });
+
+  it.each([
+    ['missing', 'no such file or folder; give a folder that'],
+    ['empty', 'holds no capture (no .json or .prom file in it); make one with'],
+    ['file', 'is no folder; give a folder that'],
+  ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {
+    await mkdir(path.join(folder, 'empty'));
+    await write('file', '');
+    const reading = readCaptureFolder(path.join(folder, name));
+    await expect(reading).rejects.toThrow(`${path.join(folder, name)}: ${message}`);
+    await expect(reading).rejects.toSatisfy((error) => error instanceof Error && !error.message.includes('\n'));
+  });
+});
+
+describe('a snapshot file', () => {
+  it('gives its record set', async () => {
+    const topology = toTopology(sampleRecords(1, 2), CLUSTER, TAKEN_AT);
+    const file = await write('a.json', stringifyTopology(topology));
+    await expect(readSnapshotFile(file)).resolves.toEqual(topology);
+  });
+
+  it.each([
+    ['missing.json', 'no such file or folder'],
+    ['.', 'is a folder'],
+    ['bad.json', 'not valid JSON'],
+    ['newer.json', 'written by a newer ifscope'],
+  ])('%s: one line with its path and the remedy', async (name, message) => {
+    await write('bad.json', '{');
+    await write('newer.json', '{"schema":"ifscope/topology/v99"}');
+    const file = path.join(folder, name);
+    await expect(readSnapshotFile(file)).rejects.toThrow(`${file}: ${message}`);
+    await expect(readSnapshotFile(file)).rejects.toThrow('; give a file that `ifscope snapshot -o FILE` wrote');
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordMaps, Topology } from '../model/records';
+import { diffTopologies } from './diff';
+import { toTopology } from './encode';
+import { CLUSTER, TAKEN_AT, sampleRecords } from './testing/cluster';
+
+const LATER = '2026-09-01T12:05:00Z';
+const records = sampleRecords(2, 3);
+const before = toTopology(records, CLUSTER, TAKEN_AT);
+const after = (change: Partial<RecordMaps>): Topology => toTopology({ ...records, ...change }, CLUSTER, LATER);
+
+const first = <T>(map: ReadonlyMap<string, T>): T => {
+  for (const one of map.values()) return one;
+  throw new Error('empty');
+};
+const replaced = <T extends { readonly id: string }>(map: ReadonlyMap<string, T>, record: T): ReadonlyMap<string, T> =>
+  new Map([...map, [record.id, record]]);
+const less = <T>(map: ReadonlyMap<string, T>, drop: (record: T) => boolean): ReadonlyMap<string, T> =>
+  new Map([...map].filter(([, record]) => !drop(record)));
+
+const pod = first(records.pods);
+const eni = first(records.enis);
+const node = first(records.nodes);
+const eth0 = [...records.interfaces.values()].find((one) => one.pod === pod.id);
+if (eth0 === undefined) throw new Error('no interface');
+const saidPod = `pod ${pod.namespace}/${pod.name}`;
+const saidNode = (id: string | null): string => `node ${(id ?? '').slice('node:'.length)}`;
+
+const sentences = (topology: Topology): readonly string[] => diffTopologies(before, topology).lines.slice(1);
+
+describe('what changed', () => {
+  it('says so when nothing did', () => {
+    expect(diffTopologies(before, after({}))).toEqual({
+      before: TAKEN_AT,
+      after: LATER,
+      changes: [],
+      lines: [`From ${TAKEN_AT} to ${LATER}: nothing changed.`],
+    });
+  });
+
+  it('tells a pod that went, and not its interfaces beside it', () => {
+    const gone = after({
+      pods: less(records.pods, (one) => one.id === pod.id),
+      interfaces: less(records.interfaces, (one) => one.pod === pod.id),
+    });
+    const count = [...records.interfaces.values()].filter((one) => one.pod === pod.id).length;
+    expect(diffTopologies(before, gone).lines).toEqual([
+      `From ${TAKEN_AT} to ${LATER}: 0 appeared, 1 went (and ${count} parts of them), 0 moved, 0 changed state.`,
+      `Pod ${pod.namespace}/${pod.name} went from ${saidNode(pod.node)}.`,
+    ]);
+    expect(diffTopologies(gone, before).lines[1]).toBe(
+      `Pod ${pod.namespace}/${pod.name} appeared on ${saidNode(pod.node)}.`,
+    );
+  });
+
+  it('tells an interface that went while its pod stays', () => {
+    expect(sentences(after({ interfaces: less(records.interfaces, (one) => one.id === eth0.id) }))).toEqual([
+      `Eth0 of ${saidPod} went from ${eth0.eni ?? ''} on card 0.`,
+    ]);
+  });
+
+  it('tells moves', () => {
+    const other = [...records.nodes.keys()].find((id) => id !== pod.node) ?? '';
+    expect(sentences(after({ pods: replaced(records.pods, { ...pod, node: other }) }))).toEqual([
+      `Pod ${pod.namespace}/${pod.name} moved from ${saidNode(pod.node)} to ${saidNode(other)}.`,
+    ]);
+    expect(sentences(after({ enis: replaced(records.enis, { ...eni, node: null }) }))).toEqual([
+      `Primary ENI ${eni.id} moved from ${saidNode(eni.node)} to nowhere.`,
+    ]);
+    expect(sentences(after({ interfaces: replaced(records.interfaces, { ...eth0, eni: 'eni-9', card: 1 }) }))).toEqual([
+      `Eth0 of ${saidPod} moved from ${eth0.eni ?? ''} on card 0 to eni-9 on card 1.`,
+    ]);
+  });
+
+  it('tells states, all of one record in one sentence', () => {
+    const changed = after({ nodes: replaced(records.nodes, { ...node, ready: false, unschedulable: true }) });
+    expect(sentences(changed)).toEqual([`Node ${node.name} changed: ready from yes to no; cordoned from no to yes.`]);
+    expect(diffTopologies(before, changed).changes).toMatchObject([
+      {
+        kind: 'changed',
+        table: 'nodes',
+        id: node.id,
+        fields: [
+          { field: 'ready', before: 'yes', after: 'no' },
+          { field: 'cordoned', before: 'no', after: 'yes' },
+        ],
+      },
+    ]);
+    const management = { ...eni.management, state: 'unmanaged', rule: 'no-manage-tag' } as const;
+    expect(sentences(after({ enis: replaced(records.enis, { ...eni, management }) }))).toEqual([
+      `Primary ENI ${eni.id} changed: management from managed (primary) to unmanaged (no-manage-tag).`,
+    ]);
+  });
+
+  it('leaves out what only follows from the rest', () => {
+    expect(sentences(after({ nodes: replaced(records.nodes, { ...node, podCount: 99, pools: [] }) }))).toEqual([]);
+  });
+
+  it('says that two clusters are two, and that a demo is one', () => {
+    const other = { ...before, cluster: { ...CLUSTER, name: 'test', demo: true } };
+    expect(diffTopologies(before, other).lines.slice(1)).toEqual([
+      'These are two clusters: prod and test.',
+      'At least one of them is the demo cluster, with made-up data.',
+    ]);
+  });
+
+  it('lets no name steer the terminal', () => {
+    const evil = { ...pod, id: 'pod:ns/\u001b[2J', name: '\u001b[2J' };
+    expect(sentences(after({ pods: replaced(records.pods, evil) })).join('\n')).not.toMatch(/\u001b/);
+  });
+});
