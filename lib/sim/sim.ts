@@ -14,7 +14,7 @@ import { createState, type ClusterState } from './model/state';
 import { writePools } from './model/whereabouts';
 import { createOps, type Ops } from './ops';
 import { addNamespaces, type Scene } from './scenes/base';
-import { DEFAULT_SIZE, findScene } from './scenes/index';
+import { defaultSize, findScene } from './scenes/index';
 import { readTruth, type SimTruth } from './truth';
 
 export interface SimOptions {
@@ -69,7 +69,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const clock = options.clock ?? wallClock;
   const state = createState({ name: scene.clusterName, seed, clock });
   const life = new Life(state);
-  const size = DEFAULT_SIZE[scene.name] ?? { nodes: 6, podsPerNode: 8 };
+  const size = defaultSize(scene);
   scene.build(state, life, {
     nodes: options.nodes ?? size.nodes,
     podsPerNode: options.podsPerNode ?? size.podsPerNode,

@@ -69,6 +69,8 @@ export interface SimTruth {
     >
   >;
   readonly findings: readonly ExpectedFinding[];
+  /** Due only after the cluster was watched for a while; no fault when missing. */
+  readonly laterFindings: readonly ExpectedFinding[];
   readonly cleanRules: readonly string[];
   readonly allowedFindings: Readonly<Record<string, readonly string[]>>;
 }
@@ -127,7 +129,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
       enis[eni.id] = { state: ['outside', 'unmanaged', 'unknown'], rules: [], node: null };
     }
   }
-  const planned = new Set(state.expected.map((finding) => finding.rule));
+  const planned = new Set([...state.expected, ...state.expectedLater].map((finding) => finding.rule));
   return {
     schema: 'oracle/1',
     profile,
@@ -140,6 +142,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     pools,
     nodes,
     findings: state.expected,
+    laterFindings: state.expectedLater,
     cleanRules: CERTAIN_TROUBLE.filter((rule) => !planned.has(rule)),
     allowedFindings: {},
   };

@@ -214,10 +214,14 @@ function shrink(state: ClusterState, node: SimNode, store: Datastore, pool: Pool
   return left !== pool.over;
 }
 
+/** ipamd deletes idle ENIs whoever made them (vpc-cni.md §1.2); only a scene that is being built keeps adopted ones. */
+const isOwn = (state: ClusterState, stock: EniStock): boolean =>
+  state.ec2.eni(stock.eniId).description.startsWith('aws-K8S-');
+
 function isDeletable(state: ClusterState, node: SimNode, store: Datastore, stock: EniStock, cni: CniSettings): boolean {
   const now = state.now();
   if (stock.primary || stock.trunk || stock.efa || store.assignedOn(stock) > 0) return false;
-  if (state.live && now - stock.since < DATASTORE_MIN_AGE_MS) return false;
+  if (state.live ? now - stock.since < DATASTORE_MIN_AGE_MS : !isOwn(state, stock)) return false;
   const cools = (at: number | null): boolean => at !== null && now - at < store.cooldownMs;
   if (stock.slots.some((slot) => cools(slot.freedAt))) return false;
   if (stock.prefixes.some((prefix) => [...prefix.freedAt.values()].some(cools))) return false;

@@ -14,6 +14,8 @@ export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
   readonly where: (node: SimNode) => boolean;
+  /** No two of its pods on one node. */
+  readonly onePerNode?: boolean;
   /** Calm workloads stay as they are. */
   readonly calm?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
@@ -133,6 +135,7 @@ export class Life {
   private place(workload: Running): SimNode | null {
     const fits = (node: SimNode): boolean =>
       workload.where(node) &&
+      (workload.onePerNode !== true || ![...node.pods].some((key) => workload.pods.has(key))) &&
       node.facts.ready &&
       !node.facts.unschedulable &&
       node.pods.size < node.facts.maxPods - 1 &&

@@ -27,6 +27,8 @@ export class RangeIpam {
   readonly first: number;
   readonly size: number;
   readonly prefixLength: number;
+  /** Nothing below this offset is free: whereabouts gives out the lowest. */
+  private readonly hints = new WeakMap<object, number>();
   /** Address → holder, per scope: one scope for whereabouts, one per node for host-local. */
   private readonly held = new Map<string, Map<string, { readonly pod: string; readonly ifname: string }>>();
 
@@ -48,10 +50,12 @@ export class RangeIpam {
   take(node: string, pod: string, ifname: string, usable: (ip: string) => boolean = () => true): string | null {
     const held = this.scope(node);
     const end = Math.min(this.size - 1, this.lastOffset);
-    for (let offset = this.firstOffset; offset < end; offset += 1) {
+    const hint = this.hints.get(held) ?? this.firstOffset;
+    for (let offset = hint; offset < end; offset += 1) {
       const ip = numberToIpv4(this.first + offset);
       if (held.has(ip) || !usable(ip)) continue;
       held.set(ip, { pod, ifname });
+      this.hints.set(held, offset + 1);
       return ip;
     }
     return null;
@@ -63,7 +67,9 @@ export class RangeIpam {
 
   release(node: string, ip: string, pod: string): void {
     const held = this.scope(node);
-    if (held.get(ip)?.pod === pod) held.delete(ip);
+    if (held.get(ip)?.pod !== pod) return;
+    held.delete(ip);
+    this.hints.set(held, Math.min(this.hints.get(held) ?? Infinity, ipv4ToNumber(ip) - this.first));
   }
 
   /** Offset → holder, as a whereabouts IPPool lists them. */

@@ -53,6 +53,8 @@ export interface ClusterState {
   readonly networks: Map<string, SimNetwork>;
   readonly nodeGroup: string;
   readonly expected: ExpectedFinding[];
+  /** Findings that need time or a rising counter before they may be spoken. */
+  readonly expectedLater: ExpectedFinding[];
   /** Networks whose address pool objects are to be written anew. */
   readonly changedPools: Set<string>;
   /** Epoch milliseconds of the cluster, skew included. */
@@ -92,6 +94,7 @@ export function createState(options: StateOptions): ClusterState {
     networks: new Map(),
     nodeGroup: awsId(random, 'sg'),
     expected: [],
+    expectedLater: [],
     changedPools: new Set(),
     now,
     skewMs: 0,
@@ -128,4 +131,9 @@ export function addSubnet(
 /** Notes what the scene shows, for the truth. */
 export function expectFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.expected.push({ rule, subjects });
+}
+
+/** The same for a finding that a rule may only make after it has watched for a while. */
+export function expectLater(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
+  state.expectedLater.push({ rule, subjects });
 }

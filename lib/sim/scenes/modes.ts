@@ -1,0 +1,60 @@
+/** A node of every mode side by side. No real cluster mixes IPv6 with the rest; a bench for pictures and tests may. */
+import { must } from '../model/must';
+import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addNode } from '../model/nodes';
+import { MIX_NAMES, MIXES, type MixName } from './mixes';
+import { addLeakedEni } from './leaks';
+import { addStrangers } from './strangers';
+
+export const modes: Scene = {
+  name: 'modes',
+  clusterName: 'every-mode',
+  changesPerSecond: 0.5,
+  build(state, life, size) {
+    const multus = '4.1.4';
+    const zones = addZones(state, 3, (index) => `10.10.${index * 32}.0/19`);
+    installSystem(state, { multus, whereabouts: true });
+    for (const [index, name] of MIX_NAMES.entries()) {
+      const { subnet } = must(zones[index % 3], 'zone');
+      MIXES[name](state, { subnet, index: index + 1, pods: size.podsPerNode, multus });
+    }
+    for (const zone of zones) addStrangers(state, zone.subnet, 1);
+    addNode(state, { subnet: must(zones[0], 'zone').subnet, type: 'm5.xlarge', nodeGroup: 'lively' });
+    life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: 6, where: inGroup('lively') });
+  },
+};
+
+/** A small cluster by chance: one to six nodes of any modes, other people's ENIs, perhaps a leaked one. For property tests. */
+export function randomScene(): Scene {
+  return {
+    name: 'random',
+    clusterName: 'random',
+    changesPerSecond: 0,
+    build(state, life) {
+      const { random } = state;
+      const zones = addZones(state, 1 + random.int(3), (index) => `10.10.${index * 16}.0/20`);
+      const multus = random.pick(['3.9.3', '4.0.2', '4.1.4', '4.2.1']);
+      const chosen: MixName[] = Array.from({ length: 1 + random.int(5) }, () => random.pick(MIX_NAMES));
+      const extras = chosen.includes('multus') || chosen.includes('sriov');
+      installSystem(state, extras ? { multus, whereabouts: random.chance(0.7) } : {});
+      for (const [index, name] of chosen.entries()) {
+        MIXES[name](state, { subnet: random.pick(zones).subnet, index: index + 1, pods: 2 + random.int(9), multus });
+      }
+      addNode(state, {
+        subnet: random.pick(zones).subnet,
+        type: 'm5.xlarge',
+        nodeGroup: 'lively',
+        env: random.chance(0.4) ? { ENABLE_PREFIX_DELEGATION: 'true' } : {},
+      });
+      life.add({
+        kind: 'Deployment',
+        namespace: 'shop',
+        app: 'web',
+        replicas: 2 + random.int(6),
+        where: inGroup('lively'),
+      });
+      if (random.chance(0.5)) addStrangers(state, random.pick(zones).subnet, 1 + random.int(2));
+      if (random.chance(0.2)) addLeakedEni(state, random.pick(zones).subnet, 600_000);
+    },
+  };
+}
