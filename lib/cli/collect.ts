@@ -65,7 +65,10 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
     let settling: (() => void) | null = null;
     const check = (): void => {
       const failing = required().some((source) => source.state === 'failing');
-      if (runtime.isSynced() && !failing) return end(null);
+      if (runtime.isSynced() && !failing) {
+        end(null);
+        return;
+      }
       // All that is required failed, or all answered and some of it with an error: wait whether that is the last word.
       if (settling === null && (runtime.isSynced() || unreadable() !== null))
         settling = runtime.clock.after(SETTLE_MS, () => {
@@ -80,7 +83,10 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
       runtime.clock.after(deadlineMs, () => {
         const late = sources().filter((source) => source.state === 'starting');
         // Late, but there is something to show: what is missing is said with it.
-        if (required().some((source) => source.state === 'live')) return end(null);
+        if (required().some((source) => source.state === 'live')) {
+          end(null);
+          return;
+        }
         const what = late.length === 0 ? required().map(said) : late.map((source) => source.id);
         end(
           new Problem(

@@ -19,14 +19,14 @@ import { processOutput, type Output } from './output';
 /** What every command gets: where to write, and how to say with which code it ended. */
 export interface CommandContext {
   readonly output: Output;
-  end(code: 0 | 1): void;
+  readonly end: (code: 0 | 1) => void;
 }
 
 function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')
     .description('The live map of every pod network interface in a Kubernetes cluster.')
     .version(packageJson.version)
-    .configureOutput({ writeOut: (text) => context.output.out(text), writeErr: () => undefined })
+    .configureOutput({ writeOut: (text) => void context.output.out(text), writeErr: () => undefined })
     .exitOverride()
     .showSuggestionAfterError(true)
     .addHelpText(

@@ -78,7 +78,10 @@ export function runServer({ host, port, env, probe, onReady }: ServerProcess): P
           (response) => response.ok,
           () => false,
         );
-        if (answered) return onReady();
+        if (answered) {
+          onReady();
+          return;
+        }
         await new Promise((wait) => setTimeout(wait, PROBE_MS));
       }
     };

@@ -64,11 +64,11 @@ class Answers implements Tap {
       object,
       readers.map((each) => each.normalise),
     );
-    const metadata = isJson(object.metadata) ? object.metadata : {};
-    const name = `${String(metadata.namespace ?? '')}/${String(metadata.name)}`;
+    const { namespace, name } = isJson(object.metadata) ? object.metadata : {};
+    const key = `${typeof namespace === 'string' ? namespace : ''}/${typeof name === 'string' ? name : ''}`;
     const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };
     const objects = this.objects.get(fileOf(row)) ?? new Map<string, unknown>();
-    this.objects.set(fileOf(row), objects.set(name, { ...typed, ...(isJson(part) ? part : {}) }));
+    this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
   }
 
   ec2(action: string, answer: object): void {

@@ -40,6 +40,22 @@ const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\
 /** The last dot or dash of a sentence is no part of a name. */
 const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g;
 
+/** Words that decide something somewhere: a name that happens to be one of them is not replaced. */
+const VOCABULARY = new Set(
+  [
+    'true false yes no on off none null auto any all default enabled disabled unknown',
+    'linux windows amd64 arm64 ec2 fargate hybrid spot on-demand',
+    'primary secondary interface trunk branch efa efa-only prefix explicit available in-use attached pending running',
+    'Running Pending Succeeded Failed Unknown Ready True False NoSchedule NoExecute PreferNoSchedule',
+    'ipvlan macvlan host-device bridge vlan ptp bond tap dummy loopback ovs sriov ib-sriov userspace flannel calico cilium weave',
+    'tuning sbr bandwidth portmap firewall vrf rdma route-override aws-cni whereabouts host-local static dhcp multus',
+    'l2 l3 l3s private vepa passthru master mode type name ipam node pod web-hook',
+    'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
+  ].flatMap((line) => line.split(' ')),
+);
+/** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are no names of anything private. */
+const PLAIN = /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|.{1,2})$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -48,6 +64,8 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 /** `key`: random for each capture, so that two captures cannot be joined, nor names be guessed. */
 export function createRedactor(key: string): Redactor {
   const names = new Set<string>();
+  /** Keys of the objects themselves: `name`, `spec`; replacing one would change what the object says. */
+  const keys = new Set<string>();
   const hash = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
   const bits = new Map<string, 0 | 1>();
   const bitOf = (text: string): 0 | 1 => {
@@ -82,13 +100,35 @@ export function createRedactor(key: string): Redactor {
       })
       .replace(IPV4, ip)
       .replace(IPV6, ip)
-      .replace(NAME, (token) => (names.has(token) ? name(token) : token));
+      .replace(NAME, (token) =>
+        names.has(token) && !keys.has(token) && !VOCABULARY.has(token) && !PLAIN.test(token) ? name(token) : token,
+      );
 
+  /** Maps whose keys are foreign text themselves. */
+  const FOREIGN_KEYS = new Set([
+    'labels',
+    'annotations',
+    'matchLabels',
+    'capacity',
+    'allocatable',
+    'requests',
+    'limits',
+  ]);
+  const learnKeys = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(learnKeys);
+    if (!isFields(value)) return;
+    for (const [label, item] of Object.entries(value)) {
+      keys.add(label);
+      if (!FOREIGN_KEYS.has(label)) learnKeys(item);
+    }
+  };
   const isPublicKey = (text: string): boolean => PUBLIC_KEYS.has(text) || PUBLIC.test(text);
   const learnLabels = (labels: unknown, keepValues: boolean): void => {
     if (!isFields(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
-      if (!isPublicKey(label)) names.add(label);
+      // `corp.example/team`: the domain tells whose it is; a bare `app` tells nothing.
+      const domain = label.includes('/') && !isPublicKey(label) ? label.slice(0, label.indexOf('/')) : null;
+      if (domain !== null) names.add(domain);
       const text = textOf(value);
       if (!keepValues && text !== null && !isPublicKey(label)) names.add(text);
     }
@@ -97,6 +137,7 @@ export function createRedactor(key: string): Redactor {
   return {
     learn(object) {
       if (!isFields(object)) return;
+      learnKeys(object);
       const metadata = isFields(object.metadata) ? object.metadata : {};
       const namespace = textOf(metadata.namespace);
       const system = namespace === 'kube-system';
@@ -109,18 +150,13 @@ export function createRedactor(key: string): Redactor {
           if (ownerName !== null) names.add(ownerName);
         }
       learnLabels(metadata.labels, system);
-      if (Array.isArray(object.Tags))
-        for (const tag of object.Tags) {
-          if (!isFields(tag)) continue;
-          const [label, value] = [textOf(tag.Key), textOf(tag.Value)];
+      for (const tags of [object.Tags, object.TagSet])
+        for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) {
+          const [label, value] = isFields(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
           if (label === null || value === null) continue;
           const cluster = /^kubernetes\.io\/cluster\/(.+)$/.exec(label)?.[1];
           if (cluster !== undefined) names.add(cluster);
-          else if (/cluster/.test(label) && PUBLIC.test(label)) names.add(value);
-          else if (!PUBLIC.test(label)) {
-            if (label !== 'Name') names.add(label);
-            names.add(value);
-          }
+          else if (label.includes('cluster') && PUBLIC.test(label)) names.add(value);
         }
     },
     value(value) {
@@ -128,7 +164,17 @@ export function createRedactor(key: string): Redactor {
         if (typeof part === 'string') return replace(part);
         if (Array.isArray(part)) return part.map(visit);
         if (!isFields(part)) return part;
-        return Object.fromEntries(Object.entries(part).map(([label, item]) => [replace(label), visit(item)]));
+        const { Key, Value, Description } = part;
+        // Whole sentences of whoever made them: nothing reads them, and any word may tell something.
+        if (typeof Key === 'string' && typeof Value === 'string' && !PUBLIC.test(Key))
+          return { Key: Key === 'Name' ? Key : name(Key), Value: name(Value) };
+        const entries = Object.entries(part).map(([label, item]) => [replace(label), visit(item)] as const);
+        return {
+          ...Object.fromEntries(entries),
+          ...(typeof Description === 'string' && !/^(aws-K8S-|aws-k8s-|$)/.test(Description)
+            ? { Description: name(Description) }
+            : {}),
+        };
       };
       return visit(value);
     },

@@ -5,6 +5,7 @@
 import { Option, type Command } from 'commander';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
+import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../build';
 import type { CommandContext } from '../main';
 import { fromOption, outputOption, readPort, type OutputFormat } from '../options';
@@ -36,6 +37,8 @@ async function serve(options: ServeOptions, { output, end }: CommandContext): Pr
       `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front asks who is there`,
     );
   const from = await resolveFrom(options.from);
+  // Read once here, to say what is wrong with it before anything is built.
+  if (isFile(from)) await readFromFile(from);
   const port = await findPort(options.host, options.port);
   await ensureBuilt(ROOT, (line) => output.err(line));
   const hosts = [

@@ -25,7 +25,7 @@ export interface Connected {
   readonly live: LiveSources;
   readonly required: ReadonlySet<string>;
   readonly demo: boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Clients {
@@ -33,7 +33,7 @@ interface Clients {
   readonly clusterName: string | null;
   readonly client: EC2Client;
   readonly policy?: Partial<Ec2Policy>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Nobody else needs the demo account's calls, so its picture may follow EC2 closely. */

@@ -14,9 +14,6 @@ import type { SourceRecord } from '../../model/records';
 import { toMaps } from '../../snapshot/maps';
 import { createEngine } from '../../topology/engine';
 import { createFullSets, type FullSets } from '../http/full-set';
-import { readCaptureFolder } from '../sources/files/capture';
-import { FileProblem } from '../sources/files/problem';
-import { readSnapshotFile } from '../sources/files/snapshot';
 import { createCaptureSource } from '../sources/files/source';
 import type { Source, SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
@@ -27,6 +24,7 @@ import { createFrozenClock } from './frozen-clock';
 import type { LiveSources } from './live-sources';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
+import { isFile, readFromFile, type FileFrom } from './read-file';
 import type { Tap } from './tap';
 
 export interface Runtime {
@@ -58,7 +56,7 @@ const newEpoch = (): string => randomBytes(6).toString('hex');
 
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
-  const frozen = from.kind === 'capture' || from.kind === 'snapshot' ? createFrozenClock() : null;
+  const frozen = isFile(from) ? createFrozenClock() : null;
   const engine = createEngine();
   const findings = createFindings(RULES);
   const store = createStore({ epoch: newEpoch(), engine, findings, clock: frozen ?? clock });
@@ -99,22 +97,16 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     run(live.sources);
   };
 
-  const startFile = async (): Promise<void> => {
-    try {
-      if (from.kind === 'snapshot') {
-        const topology = await readSnapshotFile(from.file);
-        frozen?.stand(Date.parse(topology.takenAt));
-        store.replace(toMaps(topology), topology.cluster);
-      } else if (from.kind === 'capture') {
-        const capture = await readCaptureFolder(from.folder);
-        frozen?.stand(Date.parse(capture.takenAt));
-        for (const problem of capture.problems) options.log('warn', `capture: ${problem}`);
-        run([createCaptureSource(capture)]);
-      }
-    } catch (error) {
-      if (error instanceof FileProblem) throw new Problem('runtime', error.message);
-      throw error;
+  const startFile = async (file: FileFrom, stand: (at: number) => void): Promise<void> => {
+    const read = await readFromFile(file);
+    if (read.kind === 'snapshot') {
+      stand(Date.parse(read.topology.takenAt));
+      store.replace(toMaps(read.topology), read.topology.cluster);
+      return;
     }
+    stand(Date.parse(read.capture.takenAt));
+    for (const problem of read.capture.problems) options.log('warn', `capture: ${problem}`);
+    run([createCaptureSource(read.capture)]);
   };
 
   return {
@@ -138,7 +130,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     isSynced: () =>
       started && [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
     async start() {
-      await (frozen === null ? startLive() : startFile());
+      await (isFile(from) ? startFile(from, (at) => frozen?.stand(at)) : startLive());
       started = true;
     },
     stop() {

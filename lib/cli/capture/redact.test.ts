@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bigIntToIp, cidrContains, numberToIpv4, parseCidr } from '../../model/ip';
+import { createRedactor } from './redact';
+import { redactIp, type BitOf } from './redact-ip';
+
+/** Chance by text, fixed. */
+const bitOf: BitOf = (text) => {
+  let hash = 2166136261;
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619);
+  return ((hash >>> 7) & 1) as 0 | 1;
+};
+const replaced = (text: string): string => redactIp(text, bitOf) ?? 'nothing';
+
+describe('addresses', () => {
+  it.each(['127.0.0.1', '169.254.1.1', '0.0.0.0', '0.0.0.0/0', '255.255.255.0', '::1', 'fe80::1', '::/0'])(
+    '%s stays',
+    (text) => expect(replaced(text)).toBe(text),
+  );
+
+  it.each(['', 'web-1', '10.0.0', '10.0.0.300', '10.0.0.1/33', ':::'])('%j is none', (text) =>
+    expect(redactIp(text, bitOf)).toBeNull(),
+  );
+
+  it('are replaced, private ones by private ones, and keep their last twelve bits', () => {
+    const others = ['10.20.33.7', '172.20.33.7', '100.70.33.7', '203.0.113.7'].map(replaced);
+    expect(others).not.toContain('10.20.33.7');
+    for (const [text, range] of [
+      [others[0], '10.0.0.0/8'],
+      [others[1], '172.16.0.0/12'],
+      [others[2], '100.64.0.0/10'],
+    ] as const) {
+      const cidr = parseCidr(range);
+      expect(cidr !== null && cidrContains(cidr, text ?? '')).toBe(true);
+    }
+  });
+
+  it('lie in each other exactly as before', () => {
+    const address = fc.oneof(
+      fc.nat(0xffffff).map((low) => numberToIpv4(0x0a000000 + low)),
+      fc.bigInt({ min: 0n, max: (1n << 80n) - 1n }).map((low) => bigIntToIp((0x2600_1f14_0000n << 80n) + low, 6)),
+    );
+    fc.assert(
+      fc.property(address, address, fc.integer({ min: 8, max: 32 }), (a, b, length) => {
+        const bits = a.includes(':') ? length * 4 : length;
+        const block = parseCidr(`${a}/${bits}`)?.text ?? '';
+        const before = parseCidr(block);
+        const after = parseCidr(replaced(block));
+        if (before === null || after === null) throw new Error(block);
+        expect(replaced(block)).toBe(after.text);
+        if (a.includes(':') === b.includes(':')) expect(cidrContains(after, replaced(b))).toBe(cidrContains(before, b));
+        expect(cidrContains(after, replaced(a))).toBe(true);
+      }),
+      { seed: 5, numRuns: 400 },
+    );
+  });
+});
+
+describe('everything else', () => {
+  const pod = {
+    kind: 'Pod',
+    metadata: {
+      namespace: 'payments',
+      name: 'ledger-5d8c7-x2x9k',
+      labels: {
+        app: 'ledger',
+        'corp.example/team': 'red',
+        'node.kubernetes.io/instance-type': 'm5.large',
+        enabled: 'true',
+      },
+      annotations: {
+        'k8s.v1.cni.cncf.io/networks': '[{"name":"signalling","namespace":"payments","ips":["10.20.30.40/24"]}]',
+      },
+      ownerReferences: [{ kind: 'ReplicaSet', name: 'ledger-5d8c7' }],
+    },
+    spec: { nodeName: 'ip-10-20-30-9.eu-west-1.compute.internal', hostNetwork: true },
+    status: { podIPs: [{ ip: '10.20.30.40' }], phase: 'Running' },
+  };
+  const network = { kind: 'NetworkAttachmentDefinition', metadata: { namespace: 'payments', name: 'signalling' } };
+  const eni = {
+    NetworkInterfaceId: 'eni-0123456789abcdef0',
+    Description: 'aws-K8S-i-0fedcba9876543210',
+    MacAddress: '0a:58:0a:14:1e:28',
+    OwnerId: '123456789012',
+    TagSet: [{ Key: 'Owner', Value: 'Bob' }],
+    Tags: [
+      { Key: 'cluster.k8s.amazonaws.com/name', Value: 'prod-payments' },
+      { Key: 'kubernetes.io/cluster/prod-payments', Value: 'owned' },
+      { Key: 'node.k8s.amazonaws.com/no_manage', Value: 'true' },
+      { Key: 'Name', Value: 'ledger ENI of Alice' },
+    ],
+  };
+  const redactor = createRedactor('a key');
+  for (const each of [pod, network, eni]) redactor.learn(each);
+  const text = JSON.stringify(redactor.value([pod, network, eni]));
+
+  it.each([
+    'payments',
+    'ledger',
+    'signalling',
+    'corp.example',
+    '10.20.30',
+    '10-20-30',
+    '0123456789abcdef0',
+    '0fedcba9876543210',
+    '123456789012',
+    '14:1e:28',
+    'prod-payments',
+    'Alice',
+    'Bob',
+    'Owner"',
+  ])('no %s is left', (word) => expect(text).not.toContain(word));
+
+  it.each([
+    'NetworkAttachmentDefinition',
+    'aws-K8S-i-',
+    '"true"',
+    'm5.large',
+    'Running',
+    'no_manage',
+    'ReplicaSet',
+    'k8s.v1.cni.cncf.io/networks',
+    '\\"ips\\"',
+    'eu-west-1.compute.internal',
+    '0a:58:',
+    'hostNetwork',
+  ])('%s stays', (word) => expect(text).toContain(word));
+
+  it('the same name is the same other name everywhere, also inside annotations', () => {
+    const [one, other] = redactor.value([pod, network]) as [typeof pod, typeof network];
+    const [selection] = JSON.parse(one.metadata.annotations['k8s.v1.cni.cncf.io/networks']) as {
+      name: string;
+      ips: string[];
+    }[];
+    expect(selection?.name).toBe(other.metadata.name);
+    expect(other.metadata.namespace).toBe(one.metadata.namespace);
+    expect(selection?.ips[0]).toBe(`${one.status.podIPs[0]?.ip ?? ''}/24`);
+  });
+
+  it('another capture has other names', () => {
+    const again = createRedactor('another key');
+    for (const each of [pod, network, eni]) again.learn(each);
+    expect(again.text('ledger')).not.toBe(redactor.text('ledger'));
+  });
+});

@@ -1,0 +1,212 @@
+/** Runs the real command as a user does: a process, its exit code, and what stands on its two outputs. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSim, type Sim } from '../sim/sim';
+
+const ENTRY = path.resolve(import.meta.dirname, 'ifscope.mjs');
+const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-cli-'));
+const at = (...parts: string[]): string => path.join(folder, ...parts);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The environment of a machine without a cluster; `more` adds to it. */
+function run(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+  nodeArgs: readonly string[] = [],
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const { PATH = '' } = process.env;
+    const child = spawn(process.execPath, [...nodeArgs, ENTRY, ...args], {
+      cwd: folder,
+      env: { PATH, HOME: at('home'), NODE_NO_WARNINGS: '1', ...more },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+const kubeconfig = (server: string, token: string): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'here',
+    clusters: [{ name: 'c', cluster: { server } }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+  });
+
+let sim: Sim;
+const blocker = createServer();
+let taken = 0;
+
+beforeAll(async () => {
+  mkdirSync(at('home'));
+  mkdirSync(at('empty'));
+  mkdirSync(at('full'));
+  writeFileSync(at('full', 'something'), '');
+  writeFileSync(at('broken.json'), '{"schema": ');
+  writeFileSync(at('other.json'), '{"hello": 1}');
+  writeFileSync(at('newer.json'), '{"schema": "ifscope/topology/v99"}');
+  writeFileSync(at('broken-config'), ': not: [yaml');
+  writeFileSync(at('refused-config'), kubeconfig('http://127.0.0.1:1', 't'));
+  sim = await startSim({ scene: 'small', changesPerSecond: 0 });
+  writeFileSync(at('sim-config'), kubeconfig(sim.kubernetesUrl, sim.token));
+  writeFileSync(at('wrong-token-config'), kubeconfig(sim.kubernetesUrl, 'wrong'));
+  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+  const address = blocker.address();
+  taken = typeof address === 'object' && address !== null ? address.port : 0;
+});
+afterAll(async () => {
+  await sim.stop();
+  blocker.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('bad input is one line with the value and the remedy', () => {
+  type Row = readonly [name: string, args: readonly string[], env: Record<string, string>, code: 1 | 2, said: RegExp];
+  const rows: readonly Row[] = [
+    ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
+    ['an unknown option', ['serve', '--prot', '1'], {}, 2, /--prot.*--port/],
+    ['a port that is none', ['--port', '99999'], {}, 2, /99999.*65535/],
+    ['a port in the environment that is none', [], { PORT: 'x' }, 2, /'x' from env 'PORT'.*65535/],
+    ['a missing argument', ['lookup'], {}, 2, /what/],
+    [
+      'an unknown rule',
+      ['check', '--rule', 'no-such-rule', '--from', './empty'],
+      {},
+      2,
+      /no-such-rule.*duplicate-address/,
+    ],
+    ['a severity that is none', ['check', '--fail-on', 'bad'], {}, 2, /bad.*error, warning, info/],
+    [
+      'an address for everybody without a guard',
+      ['--host', '0.0.0.0', '--from', 'demo'],
+      {},
+      2,
+      /0\.0\.0\.0.*--token.*--trusted-proxy/,
+    ],
+    [
+      'an address of another machine',
+      ['--host', '192.0.2.1', '--token', 't', '--from', 'demo'],
+      {},
+      2,
+      /192\.0\.2\.1.*127\.0\.0\.1/,
+    ],
+    ['an unknown context', ['snapshot', '--from', 'prod'], { KUBECONFIG: 'refused-config' }, 2, /prod.*here/],
+    ['a file that is not there', ['snapshot', '--from', './gone.json'], {}, 2, /gone\.json/],
+    ['an unreadable kubeconfig', ['snapshot'], { KUBECONFIG: 'broken-config' }, 1, /broken-config/],
+    ['a kubeconfig that is not there', ['snapshot'], { KUBECONFIG: 'gone-config' }, 1, /gone-config/],
+    ['an empty capture folder', ['snapshot', '--from', './empty'], {}, 1, /empty.*no capture/],
+    ['an unreadable snapshot', ['snapshot', '--from', './broken.json'], {}, 1, /broken\.json.*JSON/],
+    ['a file that is no snapshot', ['serve', '--from', './other.json', '--port', '0'], {}, 1, /other\.json.*schema/],
+    ['a snapshot of a newer version', ['check', '--from', './newer.json'], {}, 1, /newer\.json.*update ifscope/],
+    ['a folder that is not empty', ['capture', '--from', 'demo', '-o', 'full'], {}, 2, /full.*not empty/],
+    ['a capture of a capture', ['capture', '--from', './empty', '-o', 'new'], {}, 2, /capture is taken of a cluster/],
+    [
+      'a refused connection',
+      ['snapshot'],
+      { KUBECONFIG: 'refused-config' },
+      1,
+      /context here.*ECONNREFUSED|context here.*refused/,
+    ],
+    ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
+  ];
+  it.concurrent.each(rows)('%s', { timeout: 60_000 }, async (_, args, env, code, said) => {
+    const config = env.KUBECONFIG === undefined ? {} : { KUBECONFIG: at(env.KUBECONFIG) };
+    const ended = await run(args, { ...env, ...config });
+    expect(ended.err).toMatch(said);
+    expect(ended).toMatchObject({ code, out: '', err: expect.stringMatching(/^ifscope: [^\n]+\n$/) as string });
+  });
+
+  it('a port in use', async () => {
+    const ended = await run(['--from', 'demo', '--port', String(taken)]);
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.err).toMatch(new RegExp(`^ifscope: port ${taken} on 127\\.0\\.0\\.1 is in use: .*--port`));
+  });
+
+  it('an old Node, before anything is loaded', async () => {
+    const old = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`;
+    const ended = await run(['--help'], {}, ['--import', old]);
+    expect(ended).toMatchObject({ code: 2, out: '' });
+    expect(ended.err).toMatch(/^ifscope: needs Node 22\.19 or later, this is 20\.20\.2: [^\n]+\n$/);
+  });
+});
+
+describe('help', () => {
+  it.concurrent.each(
+    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup']].map((command) => [command]),
+  )('of %j stands on standard output', async (command) => {
+    const ended = await run([...command, '--help']);
+    expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: ifscope') as string });
+    if (command.length > 0) expect(ended.out).toContain('--output');
+  });
+});
+
+describe('against a cluster', { timeout: 90_000 }, () => {
+  const cluster = (): Record<string, string> => ({
+    KUBECONFIG: at('sim-config'),
+    AWS_REGION: sim.region,
+    AWS_ENDPOINT_URL_EC2: sim.ec2Url,
+    AWS_ACCESS_KEY_ID: 'k',
+    AWS_SECRET_ACCESS_KEY: 's',
+  });
+
+  it('snapshot, lookup, check, diff and capture tell the same', async () => {
+    const taken = await run(['snapshot', '-o', 'snap.json'], cluster());
+    expect(taken).toMatchObject({ code: 0, out: '', err: '' });
+    const snapshot = JSON.parse(readFileSync(at('snap.json'), 'utf8')) as {
+      pods: { id: string }[];
+      nodes: { id: string }[];
+      enis: { id: string; addresses: { ip: string; state: string }[] }[];
+    };
+    expect(snapshot.nodes.length).toBe(8);
+    expect(snapshot.pods.length).toBeGreaterThan(20);
+
+    const again = await run(['snapshot', '--from', 'snap.json']);
+    expect(again.out).toBe(readFileSync(at('snap.json'), 'utf8'));
+
+    const warm = snapshot.enis.flatMap((eni) =>
+      eni.addresses.filter(({ state }) => state === 'warm').map(({ ip }) => [ip, eni.id] as const),
+    )[0];
+    if (warm === undefined) throw new Error('no warm address');
+    const found = await run(['lookup', warm[0], '--from', 'snap.json']);
+    expect(found.out).toMatch(new RegExp(`^${warm[0]} · warm slot on ${warm[1]}.* · node `));
+    const asJson = await run(['lookup', warm[0], '--from', 'snap.json', '--output', 'json']);
+    expect(JSON.parse(asJson.out)).toMatchObject({ asked: 'address', hits: [{ kind: 'warm', id: warm[1] }] });
+
+    const same = await run(['diff', 'snap.json', 'snap.json', '--output', 'json']);
+    expect(JSON.parse(same.out)).toMatchObject({ changes: [] });
+
+    const checked = await run(['check', '--from', 'snap.json', '--fail-on', 'never', '--output', 'json']);
+    expect(checked.code).toBe(0);
+    expect(JSON.parse(checked.out)).toMatchObject({ failed: false });
+
+    for (const [name, options] of [
+      ['plain', []],
+      ['redacted', ['--redact']],
+    ] as const) {
+      const captured = await run(['capture', '-o', name, ...options], cluster());
+      expect(captured).toMatchObject({ code: 0, err: '' });
+      expect(readdirSync(at(name)).sort()).toEqual(['aws-node', 'capture.json', 'ec2', 'kubernetes']);
+      const read = await run(['snapshot', '--from', name]);
+      const records = JSON.parse(read.out) as typeof snapshot & { interfaces: { link: { rule: string } }[] };
+      expect(records.pods.length).toBe(snapshot.pods.length);
+      expect(records.interfaces.filter(({ link }) => link.rule === 'secondary-ip').length).toBeGreaterThan(20);
+      expect(
+        records.pods.some(({ id }) => snapshot.pods.some((pod) => pod.id === id && !id.startsWith('pod:kube-system/'))),
+      ).toBe(name === 'plain');
+    }
+  });
+});

@@ -1,0 +1,26 @@
+/** A capture folder or a snapshot file, read whole; what is wrong with it is a `Problem` before anything starts. */
+import type { Topology } from '../../model/records';
+import type { Capture } from '../../snapshot/capture';
+import { readCaptureFolder } from '../sources/files/capture';
+import { FileProblem } from '../sources/files/problem';
+import { readSnapshotFile } from '../sources/files/snapshot';
+import type { From } from './from';
+import { Problem } from './problem';
+
+export type FileFrom = Extract<From, { kind: 'capture' | 'snapshot' }>;
+
+export type FromFile =
+  { readonly kind: 'capture'; readonly capture: Capture } | { readonly kind: 'snapshot'; readonly topology: Topology };
+
+export const isFile = (from: From): from is FileFrom => from.kind === 'capture' || from.kind === 'snapshot';
+
+export async function readFromFile(from: FileFrom): Promise<FromFile> {
+  try {
+    return from.kind === 'capture'
+      ? { kind: 'capture', capture: await readCaptureFolder(from.folder) }
+      : { kind: 'snapshot', topology: await readSnapshotFile(from.file) };
+  } catch (error) {
+    if (error instanceof FileProblem) throw new Problem('runtime', error.message);
+    throw error;
+  }
+}
