@@ -6,8 +6,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Command } from 'commander';
+import { kubeconfigOf } from './kubeconfig';
 import { SCENES } from './scenes/index';
-import { startSim, type Sim } from './sim';
+import { startSim } from './sim';
 
 const count = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
@@ -24,22 +25,6 @@ const sceneName = (text: string): string => {
   }
   return text;
 };
-
-/** JSON is YAML: every Kubernetes client reads it. */
-export function kubeconfigOf(sim: Pick<Sim, 'name' | 'kubernetesUrl' | 'token'>): string {
-  return `${JSON.stringify(
-    {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': sim.name,
-      clusters: [{ name: sim.name, cluster: { server: sim.kubernetesUrl } }],
-      users: [{ name: 'sim', user: { token: sim.token } }],
-      contexts: [{ name: sim.name, context: { cluster: sim.name, user: 'sim' } }],
-    },
-    null,
-    2,
-  )}\n`;
-}
 
 interface Flags {
   readonly scene: string;
