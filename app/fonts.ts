@@ -1,18 +1,23 @@
-/** The two shipped fonts (SIL OFL), served by ourselves: no request leaves for a font service, online or offline. */
+/**
+ * The two shipped fonts (SIL OFL), served by ourselves: no request leaves for a font service, online or offline. They keep
+ * their own names, since the canvas and exported pictures ask for them by name.
+ */
 import localFont from 'next/font/local';
 
 export const sans = localFont({
   src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
-  variable: '--font-inter',
+  variable: '--font-fallback',
   weight: '100 900',
   display: 'swap',
   adjustFontFallback: 'Arial',
+  declarations: [{ prop: 'font-family', value: "'Inter Variable'" }],
 });
 
 export const mono = localFont({
   src: '../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
-  variable: '--font-jetbrains-mono',
+  variable: '--font-mono-fallback',
   weight: '100 800',
   display: 'swap',
-  preload: false,
+  adjustFontFallback: false,
+  declarations: [{ prop: 'font-family', value: "'JetBrains Mono Variable'" }],
 });

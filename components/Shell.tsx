@@ -1,7 +1,7 @@
 'use client';
 /** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/client/sentences';
 import { Empty } from './ui/Empty';
@@ -19,7 +19,19 @@ const waiting = (what: string) =>
     return <p className="p-6 text-text2">Loading {what} …</p>;
   };
 
-const DetailsPanel = dynamic(() => import('./panels/DetailsPanel').then((m) => m.DetailsPanel), {
+const details = () => import('./panels/DetailsPanel').then((m) => m.DetailsPanel);
+const find = () => import('./controls/Find').then((m) => m.Find);
+
+/** Fetched once the first picture stands, so that the first click and the first key find them there. */
+function useFetchedAhead(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const timer = setTimeout(() => void Promise.allSettled([details(), find()]), 300);
+    return () => clearTimeout(timer);
+  }, [ready]);
+}
+
+const DetailsPanel = dynamic(details, {
   ssr: false,
   loading: waiting('the details'),
 });
@@ -39,7 +51,7 @@ const FindingsView = dynamic(() => import('./views/FindingsView').then((m) => m.
   ssr: false,
   loading: waiting('the findings table'),
 });
-const Find = dynamic(() => import('./controls/Find').then((m) => m.Find), { ssr: false });
+const Find = dynamic(find, { ssr: false });
 const KeySheet = dynamic(() => import('./controls/KeySheet').then((m) => m.KeySheet), { ssr: false });
 
 export type Sheet = 'find' | 'keys' | null;
@@ -53,7 +65,8 @@ export function Shell() {
   const [minimap, setMinimap] = useState<HTMLCanvasElement | null>(null);
   const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
   const theme = useTheme();
-  useShortcuts({ open: setSheet, canvas });
+  useFetchedAhead(loaded);
+  useShortcuts({ open: setSheet, busy: sheet !== null, canvas });
 
   return (
     <div className="flex h-dvh flex-col overflow-hidden">

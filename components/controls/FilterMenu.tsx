@@ -33,7 +33,7 @@ export function FilterMenu() {
   const said = empty ? 'none' : parts.length === 1 ? (parts[0]?.label ?? 'on') : `${parts.length} parts`;
   return (
     <Popover
-      label={`Filter ${said}, hides ${hides} interfaces`}
+      label="Filter"
       align="end"
       buttonClass={
         empty ? 'border-line bg-surface hover:border-edge' : 'border-ink bg-surface font-semibold max-w-60 truncate'
@@ -41,9 +41,10 @@ export function FilterMenu() {
       panelClass="w-90"
       button={
         <>
-          <span className="max-lg:hidden">Filter </span>
-          <b className="font-semibold">{said}</b>
-          <span className={empty ? 'max-xl:hidden' : ''}> · hides {hides.toLocaleString('en')}</span>{' '}
+          Filter <b className="font-semibold max-lg:hidden">{said}</b>
+          <span className={empty ? 'max-xl:hidden' : ''}>
+            <span className="max-lg:hidden"> · </span>hides {hides.toLocaleString('en')}
+          </span>{' '}
           <span aria-hidden>▾</span>
         </>
       }

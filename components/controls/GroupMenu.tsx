@@ -18,11 +18,10 @@ export function GroupMenu() {
   if (view !== 'topology') return null;
   return (
     <Popover
-      label={`Group nodes by ${WORDS[group]}`}
+      label="Group nodes by"
       button={
         <>
-          <span className="max-lg:hidden">Group </span>
-          <b className="font-semibold">{WORDS[group]}</b> <span aria-hidden>▾</span>
+          Group <b className="font-semibold max-lg:hidden">{WORDS[group]}</b> <span aria-hidden>▾</span>
         </>
       }
     >

@@ -6,6 +6,7 @@ import { labelOf } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
 import type { AddressState, Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/source';
+import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
 import { useFilterActions } from './useFilter';
 
@@ -129,8 +130,8 @@ function Row({ swatch, count, pressed, onPress, children }: RowProps) {
       {count !== undefined && <span className="pl-2 text-text3">{count.toLocaleString('en')}</span>}
     </>
   );
-  const box = 'flex min-h-6 w-full items-center rounded-sm text-text2';
-  if (onPress === undefined) return <li className={box}>{inside}</li>;
+  const box = 'flex min-h-6 items-center rounded-sm';
+  if (onPress === undefined) return <li className={`${box} text-text2`}>{inside}</li>;
   return (
     <li>
       <button
@@ -138,7 +139,11 @@ function Row({ swatch, count, pressed, onPress, children }: RowProps) {
         aria-pressed={pressed}
         title={`Show only: ${String(children)}`}
         onClick={onPress}
-        className={`${box} -mx-1.5 w-[calc(100%+12px)] px-1.5 hover:bg-sunk ${pressed === true ? 'bg-sunk font-semibold text-ink' : ''}`}
+        className={cx(
+          box,
+          '-mx-2 w-[calc(100%+16px)] px-2 hover:bg-sunk',
+          pressed === true ? 'bg-sunk font-semibold text-ink' : 'text-text2',
+        )}
       >
         {inside}
       </button>

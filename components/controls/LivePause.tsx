@@ -26,7 +26,6 @@ export function LivePause() {
   return (
     <Button
       aria-keyshortcuts="p"
-      aria-label="Pause"
       title={phase === 'live' ? 'Live. Pause the picture (p)' : 'Pause the picture (p)'}
       disabled={phase === 'loading' || phase === 'failed'}
       onClick={() => client.store.pause()}

@@ -51,17 +51,19 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
             ))}
           </ul>
         </nav>
-        <div className="mt-5 px-2">
+        <section aria-label="Legend and filter" className="mt-5 px-2">
           <Legends />
-        </div>
+        </section>
       </div>
       {view === 'topology' && (
-        <canvas
-          ref={minimapRef}
-          role="img"
-          aria-label="Map of the whole picture; the frame is what is seen"
-          className="mx-4 mb-4 h-28 w-40 shrink-0 [@media(max-height:760px)]:hidden"
-        />
+        <section aria-label="Map" className="mx-4 mb-4 shrink-0 [@media(max-height:760px)]:hidden">
+          <canvas
+            ref={minimapRef}
+            role="img"
+            aria-label="Map of the whole picture; the frame is what is seen"
+            className="h-28 w-40"
+          />
+        </section>
       )}
     </div>
   );

@@ -28,7 +28,7 @@ export function SourceChip() {
   const said = worst === null ? null : `${worst.id} ${worst.word}${worst.age === null ? '' : ` · ${worst.age}`}`;
   return (
     <Popover
-      label={said === null ? count : `${said}. ${count}`}
+      label="Sources"
       buttonClass={`flex min-w-0 shrink items-center gap-1.5 ${FRAME[tone]}`}
       panelClass="w-150"
       button={

@@ -13,6 +13,7 @@ export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
   return (
     <Popover
       label="Theme and help"
+      buttonLabel="Theme and help"
       align="end"
       buttonClass="border-line bg-surface px-2! hover:border-edge"
       button={

@@ -34,19 +34,21 @@ export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props)
       <SourceChip />
       <Button
         className="flex min-w-10 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
-        aria-label="Find a pod, address, MAC, ENI, instance or network"
         aria-keyshortcuts="/ Control+K Meta+K"
         onClick={() => onSheet('find')}
       >
         <span className="truncate">Find a pod, IP, MAC, ENI, instance …</span>
-        <kbd className="rounded-sm border border-line px-1.5 font-sans text-12">/</kbd>
+        <kbd aria-hidden className="rounded-sm border border-line px-1.5 font-sans text-12">
+          /
+        </kbd>
       </Button>
-      <div className="flex-1 max-xl:hidden" />
-      <GroupMenu />
-      <FilterMenu />
-      <ExportMenu canvas={canvas} />
-      <ThemeMenu onKeys={() => onSheet('keys')} />
-      <LivePause />
+      <div className="ml-auto flex shrink-0 items-center gap-2 lg:gap-2.5">
+        <GroupMenu />
+        <FilterMenu />
+        <ExportMenu canvas={canvas} />
+        <ThemeMenu onKeys={() => onSheet('keys')} />
+        <LivePause />
+      </div>
     </header>
   );
 }

@@ -30,10 +30,12 @@ const covered = (): boolean => document.querySelector('dialog[open], :popover-op
 
 interface Doors {
   readonly open: (sheet: Sheet) => void;
+  /** A sheet is open or on its way: keys are its. */
+  readonly busy: boolean;
   readonly canvas: CanvasHandle | null;
 }
 
-export function useShortcuts({ open, canvas }: Doors): void {
+export function useShortcuts({ open, busy, canvas }: Doors): void {
   const client = useClient();
   const { back, close } = useSelect();
   useEffect(() => {
@@ -81,7 +83,7 @@ export function useShortcuts({ open, canvas }: Doors): void {
         open('find');
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || takesText(event.target) || covered()) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || covered()) return;
       if (isViewKey(event.key)) {
         client.location.go({ view: VIEW_KEYS[event.key], focus: null });
         return;
@@ -93,5 +95,5 @@ export function useShortcuts({ open, canvas }: Doors): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [client, canvas, open, back, close]);
+  }, [client, canvas, open, busy, back, close]);
 }

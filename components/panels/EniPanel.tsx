@@ -35,7 +35,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
           </>
         )}
         {eni.node !== null ? (
-          <RecordLink id={eni.node}>{`node ${node ?? ''}`}</RecordLink>
+          <RecordLink id={eni.node} />
         ) : eni.status === 'available' ? (
           'attached to nothing'
         ) : (

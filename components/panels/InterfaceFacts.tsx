@@ -88,6 +88,13 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
   );
 }
 
+/** The evidence, beginning with whose it is. */
+function evidenceWords({ name, link }: InterfaceRecord): string {
+  const whose = name ?? 'no name';
+  if (link.evidence === '') return `${whose}: nothing is known of its link`;
+  return link.evidence.startsWith(whose) ? link.evidence : `${whose}: ${link.evidence}`;
+}
+
 interface KnownProps {
   readonly interfaces: readonly InterfaceRecord[];
   readonly current: string | null;
@@ -106,7 +113,7 @@ export function InterfaceKnown({ interfaces, current }: KnownProps) {
   const add = (record: InterfaceRecord): number =>
     lines.push({
       certainty: record.link.certainty,
-      text: `${record.name ?? 'no name'}: ${record.link.evidence === '' ? 'nothing is known of its link' : record.link.evidence}`,
+      text: evidenceWords(record),
       candidates: record.link.candidates,
     });
   if (chosen !== undefined) add(chosen);

@@ -25,7 +25,8 @@ export function NodePanel({ id, gone }: { readonly id: string; readonly gone: Re
         {nodeLine(node)}
       </PanelHead>
       <Button className="mt-3" aria-keyshortcuts="g" onClick={() => go({ view: 'topology', focus: id })}>
-        All wires of this node <kbd className="font-sans text-12 text-text3">g</kbd>
+        All wires of this node{' '}
+        <kbd className="ml-1 rounded-sm border border-line px-1.5 font-sans text-12 text-text3">g</kbd>
       </Button>
       <FindingsSection subjects={subjects} />
       <Section title="Room for pods">

@@ -27,14 +27,14 @@ export function PanelHead({ kind, title, children }: Props) {
         <Button
           look="plain"
           className="-mr-2 h-6! shrink-0 text-12! text-text2"
-          aria-label="Close details"
           aria-keyshortcuts="Escape"
           onClick={close}
         >
-          <span aria-hidden>✕</span> Esc
+          <span aria-hidden>✕</span>
+          <span className="sr-only">Close details,</span> Esc
         </Button>
       </div>
-      <h2 className="text-18 font-bold break-all">{title}</h2>
+      <h2 className="text-18 font-bold wrap-anywhere">{title}</h2>
       {children !== undefined && <p className="mt-0.5 text-12 break-words text-text2">{children}</p>}
     </div>
   );

@@ -1,11 +1,12 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { useDerived, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/client/age';
 import { backing, reportedWords, type Verdict } from '../../lib/client/sentences';
 import { labelOf } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
 
+import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/source';
@@ -82,7 +83,9 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
       <FindingsSection subjects={subjects} />
       <Section title="Pod">
         <Facts>
-          <Fact name="Node">{pod.node === null ? 'not scheduled' : <RecordLink id={pod.node} />}</Fact>
+          <Fact name="Node">
+            {pod.node === null ? 'not scheduled' : <RecordLink id={pod.node}>{idParts(pod.node)[0]}</RecordLink>}
+          </Fact>
           <Fact name="Phase">{pod.deleting ? `${pod.phase}, being deleted` : pod.phase}</Fact>
           <Fact name="Addresses" mono>
             {pod.ips.length === 0 ? <Unknown>none yet</Unknown> : pod.ips.join(', ')}
@@ -113,12 +116,13 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
 
 function PodLine({ pod, interfaces }: { readonly pod: PodRecord; readonly interfaces: number }) {
   const now = useServerNow();
+  const nodeName = useNodeName();
   const age = ageOf(pod.startedAt, now);
   const owner = pod.owner === null ? null : `${pod.owner.kind} ${pod.owner.name}`;
   return (
     <>
       {owner !== null && `${owner} · `}
-      {pod.node === null ? 'on no node yet' : <RecordLink id={pod.node}>{`node ${labelOf(pod.node)}`}</RecordLink>}
+      {pod.node === null ? 'on no node yet' : <RecordLink id={pod.node}>{`node ${nodeName(pod.node)}`}</RecordLink>}
       {` · ${pod.phase}${age === null ? '' : ` ${age}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
     </>
   );
@@ -220,6 +224,7 @@ function Backed({ record }: { readonly record: InterfaceRecord }) {
 
 function Groups({ record }: { readonly record: InterfaceRecord }) {
   const eni = useRecord('enis', record.eni);
+  if (record.state === 'requested') return <Unknown>none: it is not there</Unknown>;
   if (eni === null)
     return record.addresses.length > 0 && record.addresses.every(({ backed }) => backed === 'not-applicable') ? (
       'none: its traffic stays on the node'

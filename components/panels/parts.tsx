@@ -1,7 +1,8 @@
 'use client';
 /** What every details panel is built of. */
 import { useState, type ReactNode } from 'react';
-import { useServerNow, useSelect } from '../../lib/client/hooks';
+import { kindOfId } from '../../lib/model/ids';
+import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
 import { ageOf, exactTime } from '../../lib/client/age';
 import { labelOf } from '../../lib/client/selection';
 import type { Certainty } from '../../lib/model/records';
@@ -48,10 +49,17 @@ export function Fact({ name, children, mono = false }: FactProps) {
 /** Opens another record, with a way back here. Null reads "not known". */
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
   const { push } = useSelect();
+  const nodeName = useNodeName();
   if (id === null) return <Unknown />;
+  const label = kindOfId(id) === 'node' ? nodeName(id) : labelOf(id);
   return (
-    <Button look="link" className="max-w-full text-12! break-all whitespace-normal!" onClick={() => push(id)}>
-      {children ?? labelOf(id)}
+    <Button
+      look="link"
+      className="max-w-full text-12! break-all whitespace-normal!"
+      title={children === undefined ? id : undefined}
+      onClick={() => push(id)}
+    >
+      {children ?? label}
     </Button>
   );
 }

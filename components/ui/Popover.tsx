@@ -6,8 +6,10 @@ interface Props {
   /** What the button shows. */
   readonly button: ReactNode;
   readonly buttonClass?: string;
-  /** The accessible name of button and panel, where the button's text does not say it. */
+  /** The name of the panel. */
   readonly label: string;
+  /** The name of the button, where it shows only a sign. */
+  readonly buttonLabel?: string;
   readonly align?: 'start' | 'end';
   readonly panelClass?: string;
   /** Made only while it is open. */
@@ -24,7 +26,7 @@ export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
  * A button that opens a panel below it. The browser's own popover does light dismiss, Esc, top layer and focus return;
  * we only place it, inside the window.
  */
-export function Popover({ button, buttonClass, label, align = 'start', panelClass, children }: Props) {
+export function Popover({ button, buttonClass, label, buttonLabel, align = 'start', panelClass, children }: Props) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -46,7 +48,7 @@ export function Popover({ button, buttonClass, label, align = 'start', panelClas
         type="button"
         popoverTarget={id}
         aria-haspopup="dialog"
-        aria-label={label}
+        aria-label={buttonLabel}
         className={cx(
           'h-8 rounded-md border px-3 text-13 whitespace-nowrap',
           buttonClass ?? 'border-line bg-surface hover:border-edge',

@@ -15,7 +15,7 @@ import { cx } from '../ui/classes';
 export interface Column<T> {
   readonly id: string;
   readonly title: string;
-  /** A grid track: `minmax(120px, 2fr)`. */
+  /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
   readonly width: string;
   /** What the cell says, also in CSV. */
   readonly text: (row: T) => string;
@@ -39,7 +39,9 @@ interface Props<T> {
   readonly empty: ReactNode;
 }
 
+/** Pixels: a row's height, and the space between columns. */
 const ROW = 30;
+const GAP = 12;
 
 export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
   const { store } = useClient();
@@ -129,6 +131,10 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
     scrollPaddingStart: ROW,
   });
   const tracks = columns.map(({ width }) => width).join(' ');
+  const least = columns.reduce(
+    (sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP,
+    2 * GAP,
+  );
 
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -166,7 +172,8 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         onKeyDown={onKey}
-        className="min-w-max text-12"
+        className="text-12"
+        style={{ minWidth: least }}
       >
         <div
           role="row"

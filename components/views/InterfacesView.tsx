@@ -1,7 +1,7 @@
 'use client';
 /** The picture's twin in words: every pod interface, by the same filter and the same selection. */
 import { useMemo } from 'react';
-import { useClientState, useDerived, useFilterResult, useSelect } from '../../lib/client/hooks';
+import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/client/sentences';
 import { labelOf, shortId } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
@@ -24,7 +24,7 @@ const namespace = (row: InterfaceRecord): string => idParts(row.pod)[0] ?? '';
 const GRADE = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' } as const;
 const BACKED = { yes: 'yes', no: 'no', unknown: 'not known', 'not-applicable': 'stays on node' } as const;
 
-const columnsOf = (records: RecordMaps): readonly Column<InterfaceRecord>[] => [
+const columnsOf = (records: RecordMaps, nodeName: (node: string) => string): readonly Column<InterfaceRecord>[] => [
   {
     id: 'interface',
     title: 'Interface',
@@ -49,7 +49,6 @@ const columnsOf = (records: RecordMaps): readonly Column<InterfaceRecord>[] => [
     cell: (row) =>
       row.state === 'requested' ? <b className="font-sans font-semibold text-err">not reported</b> : undefined,
   },
-  { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
   {
     id: 'eni',
     title: 'ENI',
@@ -68,17 +67,11 @@ const columnsOf = (records: RecordMaps): readonly Column<InterfaceRecord>[] => [
     },
   },
   {
-    id: 'card',
-    title: 'Card',
-    width: '56px',
-    text: (row) => (row.card === null ? '' : String(row.card)),
-    sort: (row) => row.card,
-  },
-  {
     id: 'node',
     title: 'Node',
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(112px, 1.2fr)',
     text: (row) => (row.node === null ? '' : (idParts(row.node)[0] ?? '')),
+    cell: (row) => (row.node === null ? <span className="text-text3">none</span> : nodeName(row.node)),
   },
   { id: 'link', title: 'Link', width: '88px', text: (row) => GRADE[row.link.certainty] },
   {
@@ -88,6 +81,14 @@ const columnsOf = (records: RecordMaps): readonly Column<InterfaceRecord>[] => [
     text: (row) => BACKED[backing(row, null).address],
     cell: (row) => (backing(row, null).address === 'no' ? <b className="font-semibold text-warn">no</b> : undefined),
   },
+  {
+    id: 'card',
+    title: 'Card',
+    width: '48px',
+    text: (row) => (row.card === null ? '' : String(row.card)),
+    sort: (row) => row.card,
+  },
+  { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
 ];
 
 const CALM_MS = 1000;
@@ -96,10 +97,11 @@ export function InterfacesView() {
   const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
   const records = useClientState((state) => state.replica.records);
   const filter = useFilterResult();
+  const nodeName = useNodeName();
   const { change } = useFilterActions();
   const { open } = useSelect();
   const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
-  const columns = useMemo(() => columnsOf(records), [records]);
+  const columns = useMemo(() => columnsOf(records, nodeName), [records, nodeName]);
   const clear = (
     <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
       Clear the filter

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import {
   useClient,
   useClientState,
+  useCommonName,
   useDerived,
   useFilterResult,
   useGo,
@@ -19,7 +20,6 @@ import type { ClientState } from '../../lib/client/state';
 import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/tokens';
 import { Canvas } from '../canvas/Canvas';
-import type { CommonName } from '../../lib/view/names';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
 import { Empty } from '../ui/Empty';
 import { LevelSwitch } from './LevelSwitch';
@@ -66,7 +66,7 @@ function Overview({ theme, minimap, onCanvas }: Props) {
   });
   const [view, setView] = useState<CanvasView | null>(null);
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
-  const [common, setCommon] = useState<CommonName | null>(null);
+  const common = useCommonName();
   const go = useGo();
   const { open } = useSelect();
   const sources = useDerived(SOURCES, readSources);
@@ -132,7 +132,6 @@ function Overview({ theme, minimap, onCanvas }: Props) {
           onOpenNode={(node) => go({ focus: node })}
           onViewChange={onViewChange}
           minimap={minimap}
-          onCommonName={setCommon}
         />
       </div>
     </>

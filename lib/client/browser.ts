@@ -3,6 +3,8 @@
  * the world; everything it wires is tested without it.
  */
 import type { FilterResult } from '../view/filter';
+import { commonName, type CommonName } from '../view/names';
+import { memoByTables } from './derived';
 import { createFiltered } from './filtered';
 import { createPageLocation, type PageLocation } from './location';
 import { createRanks } from './ranks';
@@ -23,6 +25,8 @@ export interface BrowserClient {
   readonly location: PageLocation;
   readonly revealer: Revealer;
   readonly ranks: (state: ClientState) => readonly string[];
+  /** What all node names share; left out of each. */
+  readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => FilterResult | null;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
@@ -52,6 +56,7 @@ function createBrowserClient(): BrowserClient {
     location,
     revealer,
     ranks: createRanks(() => location.getState().ranks),
+    common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: createFiltered(() => location.getState().filter),
     start() {
       const opened = connectStream(store, '', {

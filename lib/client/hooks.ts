@@ -4,6 +4,8 @@
  */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { RecordByTable, Table } from '../model/records';
+import { idParts } from '../model/ids';
+import { shortName, type CommonName } from '../view/names';
 import type { FilterResult } from '../view/filter';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
@@ -109,6 +111,22 @@ export function useServerNow(everyMs = 1000): number {
     () => 0,
   );
   return tick * everyMs + store.getState().clockSkew;
+}
+
+/** Names of nodes without what all of them share, as the picture shows them: `…1-17`. */
+export function useNodeName(): (node: string) => string {
+  const common = useClientState(useClient().common);
+  return useCallback(
+    (node: string) => {
+      const { text, stripped } = shortName(idParts(node)[0] ?? node, common);
+      return stripped ? `…${text}` : text;
+    },
+    [common],
+  );
+}
+
+export function useCommonName(): CommonName | null {
+  return useClientState(useClient().common);
 }
 
 /** What the filter means, counted once for all who ask; null without a filter. */
