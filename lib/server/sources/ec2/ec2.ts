@@ -25,38 +25,10 @@ import {
 } from './describe';
 import { readAttached, sweepInterfaces } from './interfaces';
 import { createPace } from './pace';
+import { EC2_POLICY, type Ec2Policy } from './policy';
 import { ec2TroubleOf, type Ec2Trouble } from './trouble';
 
-export interface Ec2Policy {
-  /** Between two sweeps of network interfaces and subnets. */
-  readonly pollMs: number;
-  /** Between two full reads of instances and reservations. */
-  readonly slowMs: number;
-  /** Between two full reads of instance types. */
-  readonly typesMs: number;
-  readonly gapMs: number;
-  /** Between two targeted calls. */
-  readonly hintGapMs: number;
-  /** While it is not known which instances there are. */
-  readonly waitMs: number;
-  /** After a refused action, and after a failure that meets every call. */
-  readonly deniedMs: number;
-  readonly commonMs: number;
-  /** How many times slower at most, when throttled. */
-  readonly slowest: number;
-}
-
-export const EC2_POLICY: Ec2Policy = {
-  pollMs: 30_000,
-  slowMs: 300_000,
-  typesMs: 6 * 3_600_000,
-  gapMs: 1_000,
-  hintGapMs: 1_000,
-  waitMs: 200,
-  deniedMs: 60_000,
-  commonMs: 15_000,
-  slowest: 16,
-};
+export type { Ec2Policy } from './policy';
 
 export interface Ec2SourceOptions {
   /** Its middleware stack gets one entry: the pace. The source owns it: `stop` destroys it. */

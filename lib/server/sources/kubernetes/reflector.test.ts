@@ -243,6 +243,20 @@ describe('watch', () => {
     expect(seen.batches.length - before).toBe(1);
   });
 
+  it('hands on what was gathered before a relist, which is a batch of its own', async () => {
+    const { api, timers, seen } = await bench({ policy: { gatherMs: 50 } });
+    (await api.take()).page([], '10');
+    const watch = (await api.take()).open();
+    watch.event('ADDED', objectOf('a', '11'));
+    await timers.armed('gather');
+    watch.event('ERROR', { kind: 'Status', code: 410 });
+    (await api.take()).page(['b'], '20');
+    await api.take();
+    expect(seen.batches.at(-2)?.observations.map(({ op }) => op)).toContain('upsert');
+    expect(seen.batches.at(-1)?.observations.map(({ op }) => op)).toEqual(['replaceAll']);
+    expect(seen.keys).toEqual(['default/b']);
+  });
+
   it('resumes from the last bookmark when the server ends the watch', async () => {
     const { api, timers, seen, live } = await bench();
     const watch = await live('a');
@@ -445,6 +459,18 @@ describe('recovery (platform.md C2)', () => {
     expect(seen.status(ID)?.state).toBe('live');
   });
 
+  it('a quiet watch with bookmarks is left alone', async () => {
+    const { api, timers, live, seen } = await bench();
+    const watch = await live('a');
+    for (const version of ['11', '12', '13']) {
+      timers.advance(100_000);
+      watch.event('BOOKMARK', { metadata: { resourceVersion: version } });
+      await seen.until(() => seen.status(ID)?.asOf === new Date(timers.now()).toISOString());
+    }
+    expect(api.untaken).toBe(0);
+    expect(seen.statuses(ID).map(({ state }) => state)).not.toContain('stale');
+  });
+
   it('a watch that is never answered is given up after 30 s', async () => {
     const { api, timers } = await bench();
     (await api.take()).page(['a'], '10');
@@ -511,7 +537,8 @@ describe('refusals', () => {
     const watch = await live('a');
     watch.event('ERROR', { kind: 'Status', code: 410 });
     (await api.take()).refuse(403);
-    await timers.armed('back-off');
+    expect(await timers.armed('back-off')).toBe(1_500);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(seen.status(ID)?.state).toBe('live');
     expect(seen.keys).toEqual(['default/a']);
     await timers.fire('back-off');
@@ -555,7 +582,7 @@ describe('refusals', () => {
     watch.end();
     (await api.take()).refuse(404);
     (await api.take()).refuse(404);
-    await timers.fire('back-off');
+    expect(await timers.fire('back-off')).toBe(1_500);
     (await api.take()).refuse(404);
     await becomes('absent');
     expect(seen.keys).toEqual([]);
