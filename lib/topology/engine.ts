@@ -5,9 +5,25 @@
  * A batch applied twice changes nothing; batches of different sources commute. The clock is `batch.at` and `tick`.
  */
 import type { Delta } from '../model/delta';
+import { ipPoolId, networkId, nodeId, podId } from '../model/ids';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
-import type { Replica } from './replica';
+import { Contributions, type Moved } from './contributions';
+import { deriveLoneEni } from './derive/enis';
+import { freeIn } from './derive/headroom';
+import { deriveIpPool, poolKeys } from './derive/ip-pools';
+import { deriveClusterNetwork, deriveNetwork } from './derive/networks';
+import { addressesHeld, deriveNode, type Contribution } from './derive/node';
+import { derivePod } from './derive/pods';
+import { deriveSignals } from './derive/signals';
+import { deriveSubnet } from './derive/subnets';
+import { equal } from './equal';
+import type { Dirty } from './facts/dirty';
+import { Facts } from './facts/facts';
+import { Reducer } from './facts/reduce';
+import { ENIS } from './facts/source-ids';
+import { Pending } from './pending';
+import { createReplica, NO_CLUSTER, type Replica } from './replica';
 
 export interface Change {
   /** Whole, when anything in it changed. */
@@ -17,11 +33,250 @@ export interface Change {
 }
 
 export interface Engine {
-  /** Takes in one batch, whole or not at all. Null when no kept field changed. */
-  apply(batch: Batch): Change | null;
-  /** Re-derives what depends on time alone: an address whose cooldown is over. `now` in epoch milliseconds. */
-  tick(now: number): Change | null;
+  /** Takes in one batch. Null when no kept field changed; a source's newer `asOf` alone is no change. */
+  readonly apply: (batch: Batch) => Change | null;
+  /** Derives again what depends on time alone: an address whose cooldown is over. `now` in epoch milliseconds. */
+  readonly tick: (now: number) => Change | null;
   /** When `tick` may next change something, epoch milliseconds; null when nothing waits. */
   readonly nextTickAt: number | null;
   readonly replica: Replica;
 }
+
+/** So many nodes are derived again in one tick once freed addresses are known, so that no tick blocks for long. */
+const SETTLED_AT_ONCE = 250;
+
+/** Freed addresses are forgotten after the longest cooldown that anybody would set. Milliseconds. */
+const FORGET_RELEASE = 10 * 60_000;
+
+const NO_NETWORKS: Contribution['networks'] = new Map();
+
+export function createEngine(): Engine {
+  return new TopologyEngine();
+}
+
+class TopologyEngine implements Engine {
+  readonly replica = createReplica();
+  readonly #facts = new Facts();
+  readonly #reducer = new Reducer(this.#facts, NO_CLUSTER);
+  readonly #contributions = new Contributions();
+  /** Nodes that time alone will change, and when. */
+  readonly #ticks = new Map<string, number>();
+  /** Nodes where something waits for EC2's next answer. */
+  readonly #waiting = new Set<string>();
+  readonly #subnetNeeds = new Map<
+    string,
+    { readonly subnets: readonly string[]; readonly need: number; readonly free: number | null }
+  >();
+  /** Nodes yet to be derived again after `releasesKnown` came true. */
+  #unsettled: string[] = [];
+  #now = 0;
+
+  readonly apply = (batch: Batch): Change | null => {
+    this.#now = Math.max(this.#now, batch.at);
+    return this.#derive(this.#reducer.reduce(batch));
+  };
+
+  readonly tick = (now: number): Change | null => {
+    this.#now = Math.max(this.#now, now);
+    const pending = new Pending();
+    const moved: Moved = { networks: new Set(), subnets: new Set() };
+    const due = new Set(this.#unsettled.splice(0, SETTLED_AT_ONCE));
+    for (const [node, at] of this.#ticks) if (at <= this.#now) due.add(node);
+    for (const node of due) this.#node(node, pending, moved);
+    return this.#commit(pending, moved, false);
+  };
+
+  get nextTickAt(): number | null {
+    if (this.#unsettled.length > 0) return this.#now;
+    let next: number | null = null;
+    for (const at of this.#ticks.values()) if (next === null || at < next) next = at;
+    return next;
+  }
+
+  #derive(dirty: Dirty): Change | null {
+    const facts = this.#facts;
+    const { records } = this.replica;
+    const pending = new Pending();
+    const moved: Moved = { networks: new Set(dirty.networks), subnets: new Set(dirty.subnets) };
+
+    for (const id of dirty.sources) {
+      const source = facts.sources.get(id);
+      if (source !== undefined) pending.put('sources', source);
+    }
+    this.#spread(dirty);
+    for (const name of dirty.nodes) this.#node(name, pending, moved);
+    for (const id of dirty.enis) this.#loneEni(id, pending, moved);
+    for (const key of dirty.pods) this.#lonePod(key, pending);
+    if (dirty.allSubnets) for (const id of records.subnets.keys()) moved.subnets.add(id);
+    for (const key of dirty.allPools ? new Set([...dirty.pools, ...poolKeys(facts)]) : dirty.pools) {
+      pending.had('ipPools', ipPoolIdOf(key));
+      const pool = deriveIpPool(facts, key);
+      if (pool !== null) pending.put('ipPools', pool);
+    }
+    if (dirty.allPools) for (const id of records.ipPools.keys()) pending.had('ipPools', id);
+    for (const subject of this.#subjects(dirty)) this.#signals(subject, pending);
+    if (dirty.settle) this.#unsettled = [...facts.podsByNode.keys()];
+    return this.#commit(pending, moved, dirty.cluster);
+  }
+
+  /** What a mark of a whole kind comes to in nodes, ENIs and pods. */
+  #spread(dirty: Dirty): void {
+    const facts = this.#facts;
+    if (dirty.allNodes) {
+      for (const [name] of facts.tables.node.entries()) dirty.nodes.add(name);
+      for (const name of facts.podsByNode.keys()) dirty.nodes.add(name);
+      for (const [name] of facts.tables.cniNode.entries()) dirty.nodes.add(name);
+      for (const node of this.replica.records.nodes.values()) dirty.nodes.add(node.name);
+      dirty.networks.add('');
+    }
+    if (dirty.namespaces.size > 0) {
+      for (const [key, pod] of facts.tables.pod.entries()) {
+        if (!dirty.namespaces.has(pod.namespace)) continue;
+        if (pod.node === null) dirty.pods.add(key);
+        else dirty.nodes.add(pod.node);
+      }
+    }
+    if (dirty.ec2AskedAgain) this.#askedAgain(dirty);
+    for (const name of dirty.subnetNodes) {
+      const needs = this.#subnetNeeds.get(name);
+      if (needs === undefined) continue;
+      const free = freeIn({ facts }, needs.subnets);
+      const enough = (value: number | null): boolean => value !== null && value >= needs.need;
+      if (!enough(free) || !enough(needs.free)) dirty.nodes.add(name);
+    }
+  }
+
+  /** EC2's newer answer settles what waited for it. */
+  #askedAgain(dirty: Dirty): void {
+    const asOf = this.#facts.sources.get(ENIS)?.asOf;
+    if (asOf == null || !this.#facts.isLive(ENIS)) return;
+    const askedAt = Date.parse(asOf);
+    for (const [key, at] of this.#facts.seenAt) if (at <= askedAt) this.#facts.seenAt.delete(key);
+    for (const name of this.#waiting) dirty.nodes.add(name);
+  }
+
+  #node(name: string, pending: Pending, moved: Moved): void {
+    const id = nodeId(name);
+    const { indexes, records } = this.replica;
+    this.#forgetReleases(name);
+    const slice = deriveNode(this.#facts, name, this.#now);
+    if (records.nodes.has(id)) pending.had('nodes', id);
+    for (const card of indexes.cardsByNode.get(id) ?? []) pending.had('networkCards', card);
+    for (const nic of indexes.hostNicsByNode.get(id) ?? []) pending.had('hostNics', nic);
+    for (const eni of indexes.enisByNode.get(id) ?? []) pending.had('enis', eni);
+    for (const pod of indexes.podsByNode.get(id) ?? []) pending.had('pods', pod);
+    for (const face of indexes.interfacesByNode.get(id) ?? []) pending.had('interfaces', face);
+    for (const attachment of indexes.attachmentsByNode.get(id) ?? []) pending.had('attachments', attachment);
+    const empty = slice.node === null && slice.enis.length === 0 && slice.pods.length === 0;
+    this.#contributions.replace(id, empty ? null : slice.contribution, moved);
+    if (slice.node !== null) pending.put('nodes', slice.node);
+    for (const card of slice.cards) pending.put('networkCards', card);
+    if (slice.node !== null) for (const nic of slice.hostNics) pending.put('hostNics', nic);
+    for (const eni of slice.enis) pending.put('enis', eni);
+    for (const pod of slice.pods) pending.put('pods', pod);
+    for (const face of slice.interfaces) pending.put('interfaces', face);
+    for (const attachment of slice.attachments) pending.put('attachments', attachment);
+    if (slice.nextTickAt === null) this.#ticks.delete(name);
+    else this.#ticks.set(name, slice.nextTickAt);
+    if (slice.waiting) this.#waiting.add(name);
+    else this.#waiting.delete(name);
+    const { subnets, need } = slice.subnetNeed;
+    if (need === 0) this.#subnetNeeds.delete(name);
+    else this.#subnetNeeds.set(name, { subnets, need, free: freeIn({ facts: this.#facts }, subnets) });
+  }
+
+  #forgetReleases(node: string): void {
+    const releases = this.#facts.releases.get(node);
+    if (releases === undefined) return;
+    for (const [ip, { at }] of releases) if (at + FORGET_RELEASE <= this.#now) releases.delete(ip);
+    if (releases.size === 0) this.#facts.releases.delete(node);
+  }
+
+  #loneEni(id: string, pending: Pending, moved: Moved): void {
+    const eni = this.#facts.get('eni', id);
+    const before = this.replica.records.enis.get(id);
+    if (before?.node === null || eni === undefined) pending.had('enis', id);
+    const lone = eni === undefined || this.#facts.nodeOfEni(eni) !== null ? null : deriveLoneEni(this.#facts, eni);
+    // Another instance's ENIs are shown, but what they hold is not this cluster's.
+    const subnet = lone === null || lone.instanceId !== null ? null : lone.subnet;
+    this.#contributions.replace(
+      id,
+      subnet === null || eni === undefined
+        ? null
+        : { networks: NO_NETWORKS, subnets: new Map([[subnet, addressesHeld(eni)]]), vpcCni: false },
+      moved,
+    );
+    if (lone !== null) pending.put('enis', lone);
+  }
+
+  #lonePod(key: string, pending: Pending): void {
+    const pod = this.#facts.get('pod', key);
+    const [namespace = '', name = ''] = splitKey(key);
+    const id = podId(namespace, name);
+    if (this.replica.records.pods.get(id)?.node === null) pending.had('pods', id);
+    if (pod?.node === null) pending.put('pods', derivePod(this.#facts, pod));
+  }
+
+  #signals(subject: string, pending: Pending): void {
+    for (const id of this.replica.indexes.signalsBySubject.get(subject) ?? []) pending.had('signals', id);
+    for (const signal of deriveSignals(this.#facts, subject)) pending.put('signals', signal);
+  }
+
+  #subjects(dirty: Dirty): ReadonlySet<string> {
+    if (!dirty.allSignals) return dirty.subjects;
+    const facts = this.#facts;
+    const subjects = new Set(dirty.subjects);
+    for (const subject of facts.eventsBySubject.keys()) subjects.add(subject);
+    for (const subject of this.replica.indexes.signalsBySubject.keys()) subjects.add(subject);
+    for (const node of facts.rises.keys()) subjects.add(nodeId(node));
+    if (facts.misplaced.size > 0) {
+      for (const pod of facts.tables.pod.values()) subjects.add(podId(pod.namespace, pod.name));
+    }
+    return subjects;
+  }
+
+  /** Networks and subnets last, when all that nodes add to them has moved; then everything that differs is applied. */
+  #commit(pending: Pending, moved: Moved, cluster: boolean): Change | null {
+    const facts = this.#facts;
+    for (const key of moved.networks) {
+      if (key === '') {
+        pending.put('networks', deriveClusterNetwork(this.#contributions.usageOf(''), this.#contributions.vpcCniNodes));
+        continue;
+      }
+      const [namespace = '', name = ''] = splitKey(key);
+      pending.had('networks', networkId(namespace, name));
+      const network = deriveNetwork(facts, key, this.#contributions.usageOf(key));
+      if (network !== null) pending.put('networks', network);
+    }
+    for (const id of moved.subnets) {
+      pending.had('subnets', id);
+      const subnet = deriveSubnet(facts, id, this.#contributions.heldIn(id));
+      if (subnet !== null) pending.put('subnets', subnet);
+    }
+    const tables = pending.diff(this.replica.records);
+    const info = cluster ? this.#reducer.cluster : undefined;
+    if (tables === null && info === undefined) return null;
+    this.replica.apply(tables ?? {}, info);
+    return withoutAges(tables ?? {}, info);
+  }
+}
+
+/** Ages travel as heartbeats: a source of which only `asOf` moved is no change for viewers (architecture.md, "The flow" 5). */
+function withoutAges(tables: Delta['tables'], cluster: ClusterInfo | undefined): Change | null {
+  const { sources, ...others } = tables;
+  const patch = sources?.patch.filter(({ set }) => !equal(Object.keys(set), ['asOf'])) ?? [];
+  const kept = sources !== undefined && sources.put.length + patch.length + sources.drop.length > 0;
+  const shown = kept ? { sources: { ...sources, patch }, ...others } : others;
+  if (Object.keys(shown).length === 0 && cluster === undefined) return null;
+  return cluster === undefined ? { tables: shown } : { cluster, tables: shown };
+}
+
+const splitKey = (key: string): readonly string[] => {
+  const slash = key.indexOf('/');
+  return slash < 0 ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
+};
+
+const ipPoolIdOf = (key: string): string => {
+  const [namespace = '', name = ''] = splitKey(key);
+  return ipPoolId(namespace, name);
+};

@@ -9,6 +9,8 @@ export class Dirty {
   /** `namespace/name` of NADs that are there or only referred to. */
   readonly networks = new Set<string>();
   readonly subnets = new Set<string>();
+  /** Nodes in a subnet whose count of free addresses changed: derived only where that count limits them. */
+  readonly subnetNodes = new Set<string>();
   /** Keys of whereabouts pools. */
   readonly pools = new Set<string>();
   /** Record ids whose signals may have changed. */
@@ -17,6 +19,10 @@ export class Dirty {
   /** Namespaces whose policies changed: every pod in them is looked at again. */
   readonly namespaces = new Set<string>();
   cluster = false;
+  /** EC2 was asked again: what was not judged yet may be. */
+  ec2AskedAgain = false;
+  /** From now on freed addresses are known: nodes are derived again, a few at a time. */
+  settle = false;
   allNodes = false;
   allSubnets = false;
   allPools = false;

@@ -1,0 +1,136 @@
+/** What deriving one node needs, gathered once from the facts. */
+import type { AwsNodeMetricsFact, EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
+import type { ComputeType, Link } from '../../model/records';
+import { byCodeUnit } from '../../model/order';
+import { ENIS, PODS } from '../facts/source-ids';
+import { addressesOf, type Facts } from '../facts/facts';
+import { limitsOf, type Limits } from '../limits/instance-types';
+import { AddressBook } from './address-book';
+import { HostLinks } from './host-links';
+import { managedCards, type IpamdKnowledge } from './management';
+import { readSettings, type Settings } from './settings';
+
+export interface NodeContext {
+  readonly facts: Facts;
+  readonly name: string;
+  /** Undefined for a ghost, and while nodes cannot be read. */
+  readonly node: NodeFact | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly instanceId: string | null;
+  readonly instance: InstanceFact | undefined;
+  readonly instanceType: string | null;
+  readonly computeType: ComputeType;
+  readonly limits: Limits | null;
+  readonly pods: readonly PodFact[];
+  /** Every ENI of the node, branches and Fargate's included, by card and device. */
+  readonly enis: readonly EniFact[];
+  readonly ipamd: IpamdKnowledge;
+  readonly settings: Settings | null;
+  readonly agent: PodFact | null;
+  readonly managedCards: ReadonlySet<number>;
+  /** All card indexes, of the type and of the ENIs. */
+  readonly cards: readonly number[];
+  readonly metrics: AwsNodeMetricsFact | undefined;
+  readonly ipamdEnis: IpamdEnisFact | undefined;
+  readonly vpc: string | null;
+  readonly book: AddressBook;
+  readonly links: HostLinks;
+  /** When EC2 last listed ENIs, epoch milliseconds; null unless it answers now. */
+  readonly ec2AskedAt: number | null;
+  /** Links that many interfaces share, by what they say. */
+  readonly shared: Map<string, Link>;
+  /** Set while deriving: something waits for EC2's next answer. */
+  waiting: boolean;
+}
+
+function enisOf(facts: Facts, name: string, instanceId: string | null, pods: readonly PodFact[], fargate: boolean) {
+  const ids = new Set<string>(instanceId === null ? [] : facts.enisByInstance.idsOf(instanceId));
+  for (const id of [...ids]) for (const branch of facts.branchesByTrunk.idsOf(id)) ids.add(branch);
+  for (const pod of pods) {
+    for (const entry of pod.podEni ?? []) ids.add(entry.eniId);
+    if (fargate) for (const ip of addressesOf(pod)) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
+  }
+  const place = (eni: EniFact): number =>
+    eni.instanceId === null ? Number.MAX_SAFE_INTEGER : (eni.networkCardIndex ?? 0) * 1000 + (eni.deviceIndex ?? 999);
+  return [...facts.enis(ids)]
+    .filter((eni) => facts.nodeOfEni(eni) === name)
+    .sort((a, b) => place(a) - place(b) || byCodeUnit(a.id, b.id));
+}
+
+/** Whether ipamd runs here, and with what settings; the shipped DaemonSet leaves out Fargate, hybrid, Auto and Windows. */
+function ipamdOf(
+  facts: Facts,
+  node: NodeFact | undefined,
+  agent: PodFact | null,
+  limits: Limits | null,
+): IpamdKnowledge {
+  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits);
+  if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
+  const daemonSet = facts.awsNodeDaemonSet();
+  if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
+  return facts.isKnown(PODS) ? null : 'unknown';
+}
+
+export function contextOf(facts: Facts, name: string, now: number): NodeContext {
+  const node = facts.get('node', name);
+  const instanceId = facts.instanceOfNode(name, node);
+  const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
+  const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
+  const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
+  const pods = [...facts.podsOn(name)].sort(
+    (a, b) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
+  );
+  const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
+  const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate');
+  const agent = pods.find((pod) => pod.awsNode !== null) ?? null;
+  const ipamd = ipamdOf(facts, node, agent, limits);
+  const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
+  const cards = [
+    ...new Set([
+      ...(limits?.cards.map(({ index }) => index) ?? []),
+      ...enis
+        .filter((eni) => eni.instanceId === instanceId && instanceId !== null)
+        .map((eni) => eni.networkCardIndex ?? 0),
+    ]),
+  ].sort((a, b) => a - b);
+  const asOf = facts.isLive(ENIS) ? (facts.sources.get(ENIS)?.asOf ?? null) : null;
+  const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? null;
+  return {
+    facts,
+    name,
+    node,
+    now,
+    instanceId,
+    instance,
+    instanceType,
+    computeType,
+    limits,
+    pods,
+    enis,
+    ipamd,
+    settings,
+    agent,
+    managedCards: settings === null ? new Set() : managedCards(cards.length === 0 ? [0] : cards, enis, settings),
+    cards,
+    metrics: facts.get('awsNodeMetrics', name),
+    ipamdEnis: facts.get('ipamdEnis', name),
+    vpc,
+    book: new AddressBook(enis),
+    links: new HostLinks(facts, name, enis, {
+      osImage: node?.osImage ?? null,
+      instanceType,
+      cards: limits?.cards.length ?? null,
+    }),
+    ec2AskedAt: asOf === null ? null : Date.parse(asOf),
+    shared: new Map(),
+    waiting: false,
+  };
+}
+
+/** EC2 was asked after the pod's addresses were seen, so what it does not list is not there. */
+export function isSettled(context: NodeContext, podKey: string): boolean {
+  if (context.ec2AskedAt === null) return false;
+  const seenAt = context.facts.seenAt.get(podKey);
+  return seenAt === undefined || context.ec2AskedAt >= seenAt;
+}

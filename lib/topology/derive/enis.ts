@@ -1,0 +1,393 @@
+/** ENI records, and the state of every address on them (records.md, "Address states"). */
+import type { EniFact } from '../../model/facts';
+import { nodeId, podId } from '../../model/ids';
+import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
+import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import { PODS } from '../facts/source-ids';
+import { TRUNK_TAG, type Facts } from '../facts/facts';
+import { compareKeys } from '../keyed';
+import type { NodeContext } from './context';
+import type { Derived } from './interfaces';
+import { cardOf } from './link';
+import { decideManagement, isPrimaryEni, managementOf } from './management';
+import { isSubnetExcluded } from './subnet-choice';
+
+/** An ENI with what pool arithmetic reads of it (vpc-cni.md §2.3). */
+export interface EniView {
+  readonly eni: EniFact;
+  readonly record: EniRecord;
+  /** ipamd gives its addresses to pods: managed, no trunk, not excluded. */
+  readonly inPool: boolean;
+  /** Addresses of the active mode, and how many of them are held or cooling. */
+  readonly total: number;
+  readonly held: number;
+  readonly cooling: number;
+  /** Prefixes of the active mode that nobody holds an address of. */
+  readonly freePrefixes: number;
+  readonly prefixes: number;
+  /** Slots that hold an address or a prefix of either kind. */
+  readonly slotsUsed: number;
+  /** Of those, slots of the mode that is not active. */
+  readonly otherMode: number;
+}
+
+/** Who holds an address on which ENI: `eni ip` → interface record id. */
+export type Holders = ReadonlyMap<string, string>;
+
+export function holdersOf(derived: readonly Derived[]): Holders {
+  const holders = new Map<string, string>();
+  for (const { record } of derived) {
+    for (const { eni, ip } of record.addresses) {
+      if (eni !== null && !holders.has(`${eni} ${ip}`)) holders.set(`${eni} ${ip}`, record.id);
+    }
+  }
+  return holders;
+}
+
+/** Cards on which pods hold addresses that nobody recorded (vpc-cni.md §3), and how many. */
+export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
+  const cards = new Map<number, number>();
+  for (const { record } of derived) {
+    if (record.state !== 'expected' || record.ips.length > 0 || record.card === null) continue;
+    cards.set(record.card, (cards.get(record.card) ?? 0) + 1);
+  }
+  return cards;
+}
+
+/** Which freed addresses may not be handed out yet, and until when. */
+export interface Cooling {
+  readonly until: (eni: string, ip: string) => number | null;
+  /** ipamd itself says so. */
+  readonly observed: boolean;
+}
+
+export function coolingOf(context: NodeContext): Cooling {
+  const span = (context.settings?.config.cooldownSeconds ?? 30) * 1000;
+  if (context.ipamdEnis !== undefined) {
+    const freed = new Map<string, number>();
+    for (const eni of context.ipamdEnis.enis) {
+      for (const { assigned, ip, unassignedAt } of eni.addresses) {
+        if (!assigned && unassignedAt !== null) freed.set(`${eni.id} ${ip}`, Date.parse(unassignedAt));
+      }
+    }
+    return { observed: true, until: (eni, ip) => running(freed.get(`${eni} ${ip}`), span, context.now) };
+  }
+  const releases = context.facts.releases.get(context.name);
+  return { observed: false, until: (_eni, ip) => running(releases?.get(ip)?.at, span, context.now) };
+}
+
+const running = (at: number | undefined, span: number, now: number): number | null =>
+  at !== undefined && at + span > now ? at + span : null;
+
+export interface DerivedEnis {
+  readonly views: readonly EniView[];
+  /** When the next cooldown ends, epoch milliseconds. */
+  readonly nextTickAt: number | null;
+}
+
+export function deriveEnis(context: NodeContext, derived: readonly Derived[]): DerivedEnis {
+  const holders = holdersOf(derived);
+  const unrecorded = unrecordedByCard(derived);
+  const cooling = coolingOf(context);
+  let nextTickAt: number | null = null;
+  const note = (until: number): void => {
+    if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
+  };
+  const views = context.enis.map((eni) => viewOf(context, eni, { holders, unrecorded, cooling, note }));
+  return { views, nextTickAt };
+}
+
+interface Surroundings {
+  readonly holders: Holders;
+  readonly unrecorded: ReadonlyMap<number, number>;
+  readonly cooling: Cooling;
+  readonly note: (until: number) => void;
+}
+
+type Kind = 'secondary' | 'prefix' | 'ipv6';
+
+function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniView {
+  const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
+  const mode = context.settings?.config.mode ?? null;
+  const isManaged = verdict.state === 'managed' && verdict.rule !== 'trunk';
+  const excluded = isManaged && isExcluded(context, eni);
+  const inPool = isManaged && !excluded;
+  const active: Kind | null = mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
+  const card = eni.networkCardIndex ?? 0;
+  const unrecorded = (around.unrecorded.get(card) ?? 0) > 0;
+  const podsKnown = context.facts.isKnown(PODS);
+
+  const free = (ip: string, kind: Kind): AddressState => {
+    if (verdict.state === 'unknown') return 'unknown';
+    if (!isManaged) return 'unclaimed';
+    if (excluded || kind !== active) return 'excluded';
+    if (!podsKnown) return 'unknown';
+    const until = around.cooling.until(eni.id, ip);
+    if (until !== null) {
+      around.note(until);
+      return 'cooling';
+    }
+    if (!unrecorded) return 'warm';
+    const assigned = context.metrics?.assignedPerCidr[`${ip}/32`];
+    return assigned === undefined ? 'unknown' : assigned > 0 ? 'assigned' : 'warm';
+  };
+  const holder = (ip: string): string | null => around.holders.get(`${eni.id} ${ip}`) ?? null;
+  const held = (ip: string, kind: Kind): EniAddress => {
+    const by = holder(ip);
+    return { ip, state: by === null ? free(ip, kind) : 'assigned', interface: by };
+  };
+
+  const addresses: EniAddress[] = [];
+  const seen = new Set<string>();
+  const put = (address: EniAddress): void => {
+    if (seen.has(address.ip)) return;
+    seen.add(address.ip);
+    addresses.push(address);
+  };
+  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate';
+  if (eni.primaryIp !== null) put(primaryAddress(eni.primaryIp, holder(eni.primaryIp), isPods));
+  const secondaries = eni.secondaryIps.map((ip) => held(ip, 'secondary'));
+  secondaries.forEach(put);
+  for (const ip of eni.ipv6Addresses) {
+    const own = isPods || context.node?.internalIps.includes(ip) === true;
+    put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'ipv6'));
+  }
+
+  const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
+  const inPrefixes = prefixAddresses(context, eni, cidrs, around, inPool && active !== 'secondary');
+  for (const address of inPrefixes) put(address);
+  const prefixes = cidrs
+    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown, unrecorded ? context.metrics?.assignedPerCidr : 'recorded'))
+    .sort((a, b) => compareKeys(a.cidr, b.cidr));
+  addresses.sort((a, b) => compareKeys(a.ip, b.ip));
+
+  const v4 = prefixes.filter(({ size }) => size !== null);
+  const byPrefix = active === 'prefix';
+  const counted = byPrefix ? inPrefixes : secondaries;
+  return {
+    eni,
+    inPool,
+    total: !inPool ? 0 : byPrefix ? v4.reduce((sum, { size }) => sum + (size ?? 0), 0) : eni.secondaryIps.length,
+    held: !inPool ? 0 : counted.filter((address) => address.interface !== null).length,
+    cooling: !inPool ? 0 : counted.filter(({ state }) => state === 'cooling').length,
+    freePrefixes: inPool && byPrefix ? v4.filter(({ assigned }) => assigned === 0).length : 0,
+    prefixes: inPool && byPrefix ? v4.length : 0,
+    slotsUsed: eni.secondaryIps.length + v4.length,
+    otherMode: byPrefix ? eni.secondaryIps.length : v4.length,
+    record: recordOf(context.facts, eni, {
+      node: context.name,
+      verdict,
+      observed: observedOf(context, eni),
+      capacity: capacityOf(context, eni),
+      perSlot: isManaged && mode === 'prefix' ? 16 : 1,
+      hostDevice: hostDeviceOf(context, eni),
+      addresses,
+      prefixes,
+    }),
+  };
+}
+
+/** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
+const primaryAddress = (ip: string, holder: string | null, isPods: boolean): EniAddress => ({
+  ip,
+  state: isPods && holder !== null ? 'assigned' : 'primary',
+  interface: holder,
+});
+
+/** Addresses inside prefixes that are held or cooling; the free ones are only counted (records.md, prefix mode). */
+function prefixAddresses(
+  context: NodeContext,
+  eni: EniFact,
+  cidrs: readonly Cidr[],
+  around: Surroundings,
+  cools: boolean,
+): readonly EniAddress[] {
+  if (cidrs.length === 0) return [];
+  const single = new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
+  const within = (ip: string): boolean => !single.has(ip) && cidrs.some((cidr) => cidrContains(cidr, ip));
+  const found = new Map<string, EniAddress>();
+  for (const [key, by] of around.holders) {
+    if (!key.startsWith(`${eni.id} `)) continue;
+    const ip = key.slice(eni.id.length + 1);
+    if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
+  }
+  if (!cools) return [...found.values()];
+  const freed = [
+    ...(context.facts.releases.get(context.name)?.keys() ?? []),
+    ...(context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses.map(({ ip }) => ip) ?? []),
+  ];
+  for (const ip of freed) {
+    if (found.has(ip) || !within(ip)) continue;
+    const until = around.cooling.until(eni.id, ip);
+    if (until === null) continue;
+    around.note(until);
+    found.set(ip, { ip, state: 'cooling', interface: null });
+  }
+  return [...found.values()];
+}
+
+function prefixOf(
+  cidr: Cidr,
+  addresses: readonly EniAddress[],
+  podsKnown: boolean,
+  metrics: Readonly<Record<string, number>> | undefined | 'recorded',
+): EniPrefix {
+  const size = cidr.family === 4 ? 2 ** (32 - cidr.prefixLength) : null;
+  const held = addresses.filter((address) => address.interface !== null && cidrContains(cidr, address.ip)).length;
+  const assigned = !podsKnown ? null : metrics === 'recorded' ? held : (metrics?.[cidr.text] ?? null);
+  return { cidr: cidr.text, size, assigned };
+}
+
+/** Its addresses are not counted as usable: the primary under custom networking, a subnet that the CNI may not use. */
+function isExcluded(context: NodeContext, eni: EniFact): boolean {
+  const { settings } = context;
+  if (settings === null) return false;
+  const told = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.excluded === true;
+  if (told || (settings.config.customNetworking === true && isPrimaryEni(eni))) return true;
+  const subnet = eni.subnet === null ? undefined : context.facts.get('subnet', eni.subnet);
+  return subnet !== undefined && isSubnetExcluded(subnet, settings);
+}
+
+/** Whether ipamd's own figures show the ENI; null when they were not read. */
+function observedOf(context: NodeContext, eni: EniFact): boolean | null {
+  if (context.ipamdEnis !== undefined) return context.ipamdEnis.enis.some(({ id }) => id === eni.id);
+  const perEni = context.metrics?.assignedPerEni;
+  return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
+}
+
+/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni.md §2.2). An EFA-only ENI has no IP stack. */
+function capacityOf(context: NodeContext, eni: EniFact): number | null {
+  if (eni.interfaceType === 'branch' || eni.instanceId === null) return null;
+  if (eni.interfaceType === 'efa-only') return 0;
+  return context.limits === null ? null : context.limits.ipv4PerEni - 1;
+}
+
+function hostDeviceOf(context: NodeContext, eni: EniFact): EniRecord['hostDevice'] {
+  const known = context.links.nameOf(eni);
+  if (known !== undefined) return { name: known.link.name, certainty: 'observed' };
+  const guess = context.links.guessName(eni);
+  return guess === null ? null : { name: guess, certainty: 'inferred' };
+}
+
+export function roleOf(eni: EniFact): EniRecord['role'] {
+  if (eni.interfaceType === 'trunk' || eni.interfaceType === 'branch' || eni.interfaceType === 'efa-only') {
+    return eni.interfaceType;
+  }
+  return isPrimaryEni(eni) ? 'primary' : 'secondary';
+}
+
+/** Description alone tells the creator, and its case differs (vpc-cni.md §1.1). */
+export function creatorOf(eni: EniFact): EniRecord['creator'] {
+  if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
+  return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
+}
+
+const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
+const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
+
+interface Placed {
+  readonly node: string | null;
+  readonly verdict: ReturnType<typeof decideManagement>;
+  readonly observed: boolean | null;
+  readonly capacity: number | null;
+  readonly perSlot: number;
+  readonly hostDevice: EniRecord['hostDevice'];
+  readonly addresses: readonly EniAddress[];
+  readonly prefixes: readonly EniPrefix[];
+}
+
+function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
+  const [podKey] = facts.podsByEni.idsOf(eni.id);
+  const pod = podKey === undefined ? undefined : facts.get('pod', podKey);
+  const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
+  const vlan = Number(eni.tags[VLAN_TAG]);
+  return {
+    id: eni.id,
+    node: placed.node === null ? null : nodeId(placed.node),
+    instanceId: eni.instanceId,
+    card: cardOf(eni),
+    deviceIndex: eni.deviceIndex,
+    interfaceType: eni.interfaceType,
+    role: roleOf(eni),
+    trunk: eni.tags[TRUNK_TAG] ?? null,
+    vlan: Number.isInteger(vlan) ? vlan : (annotation?.vlanId ?? null),
+    branchPod: pod === undefined ? null : podId(pod.namespace, pod.name),
+    hostDevice: placed.hostDevice,
+    management: managementOf(placed.verdict, placed.observed),
+    creator: creatorOf(eni),
+    status: eni.status,
+    attachmentStatus: eni.attachmentStatus,
+    attachedAt: eni.attachedAt,
+    createdAt: timeOf(eni.tags[CREATED_AT]),
+    deleteOnTermination: eni.deleteOnTermination,
+    sourceDestCheck: eni.sourceDestCheck,
+    mac: eni.mac,
+    vpc: eni.vpc,
+    zone: eni.zone,
+    subnet: eni.subnet,
+    securityGroups: eni.securityGroups,
+    description: eni.description,
+    tags: eni.tags,
+    capacity: placed.capacity,
+    addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
+    addresses: placed.addresses,
+    prefixes: placed.prefixes,
+  };
+}
+
+/** A tag is foreign text: only a time is taken. */
+const timeOf = (text: string | undefined): string | null =>
+  text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;
+
+const OWNER = 'eks:eni:owner';
+
+/**
+ * Whether an ENI that no node of the cluster has gets a record: attached to some instance, left behind by the CNI or the
+ * controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
+ */
+export function isShownAlone(facts: Facts, eni: EniFact): boolean {
+  if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
+  if (eni.interfaceType === 'branch') return true;
+  const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
+  if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
+  for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
+    if (ip !== null && facts.podsByIp.has(ip)) return true;
+  }
+  return prefixIsClaimed(facts, eni);
+}
+
+function prefixIsClaimed(facts: Facts, eni: EniFact): boolean {
+  for (const text of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
+    const cidr = parseCidr(text);
+    if (cidr?.family === 6 && facts.podsByPrefix80.has(cidr.text)) return true;
+    if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
+    const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
+    const from = Number(cidr.first & 255n);
+    for (let i = 0; i < 16; i++) if (facts.podsByIp.has(`${base}${from + i}`)) return true;
+  }
+  return false;
+}
+
+/** The record of an ENI that no node has; null when it gets none. */
+export function deriveLoneEni(facts: Facts, eni: EniFact): EniRecord | null {
+  if (!isShownAlone(facts, eni)) return null;
+  const free = (ip: string): EniAddress => ({ ip, state: 'unclaimed', interface: null });
+  const addresses = [
+    ...(eni.primaryIp === null ? [] : [{ ip: eni.primaryIp, state: 'primary' as const, interface: null }]),
+    ...[...new Set([...eni.secondaryIps, ...eni.ipv6Addresses])].filter((ip) => ip !== eni.primaryIp).map(free),
+  ].sort((a, b) => compareKeys(a.ip, b.ip));
+  const prefixes = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]
+    .flatMap((text) => parseCidr(text) ?? [])
+    .map((cidr) => prefixOf(cidr, [], false, 'recorded'))
+    .sort((a, b) => compareKeys(a.cidr, b.cidr));
+  return recordOf(facts, eni, {
+    node: null,
+    verdict: decideManagement(eni, null, null, new Set()),
+    observed: null,
+    capacity: null,
+    perSlot: 1,
+    hostDevice: null,
+    addresses,
+    prefixes,
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus.md §4.3–4.6),
+ * joined with its ENIs by MAC; and what their names say where there is no inventory (multus.md §3.4).
+ */
+import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
+import type { EniFact, HostLink } from '../../model/facts';
+import { splitRef } from '../facts/index-facts';
+import type { Facts } from '../facts/facts';
+
+export interface KnownLink {
+  readonly link: HostLink;
+  /** `SriovNetworkNodeState`, `NodeNetworkState` or `NodeENI`. */
+  readonly source: string;
+  readonly eni: EniFact | null;
+}
+
+/** Links of nmstate that are no NICs and carry no network of a NAD. */
+const NOT_SHOWN = new Set([
+  'veth',
+  'loopback',
+  'dummy',
+  'tun',
+  'tap',
+  'unknown',
+  'ovs-interface',
+  'ovs-port',
+  'mac-vtap',
+  'vxlan',
+  'ipip',
+]);
+
+export class HostLinks {
+  readonly known: readonly KnownLink[];
+  readonly host: HostOfNames;
+  readonly #enis: readonly EniFact[];
+
+  constructor(facts: Facts, node: string, enis: readonly EniFact[], host: HostOfNames) {
+    this.#enis = enis;
+    this.host = host;
+    const byMac = new Map(enis.flatMap((eni) => (eni.mac === null ? [] : [[eni.mac, eni] as const])));
+    const known = new Map<string, KnownLink>();
+    for (const reference of facts.hostStatesByNode.idsOf(node)) {
+      const [kind, key] = splitRef(reference);
+      const state = facts.get(kind === 'sriovNodeState' ? 'sriovNodeState' : 'nodeNetworkState', key);
+      for (const link of state?.links ?? []) {
+        if (state === undefined || (link.kind !== null && NOT_SHOWN.has(link.kind))) continue;
+        // nmstate lists one MAC on a bond and on its members: only a link that is a NIC by kind is the ENI's.
+        const nic = state.source === 'SriovNetworkNodeState' || link.kind === null || link.kind === 'ethernet';
+        const eni = nic && link.mac !== null ? (byMac.get(link.mac) ?? null) : null;
+        const before = known.get(link.name);
+        known.set(
+          link.name,
+          before === undefined
+            ? { link, source: state.source, eni }
+            : merge(before, { link, source: state.source, eni }),
+        );
+      }
+    }
+    this.known = [...known.values()].sort((a, b) => (a.link.name < b.link.name ? -1 : 1));
+  }
+
+  /** By name or alternative name. */
+  byName(name: string): KnownLink | undefined {
+    return this.known.find(({ link }) => link.name === name || link.altNames.includes(name));
+  }
+
+  /** By the PCI address of the link itself, or of one of its virtual functions. */
+  byPci(address: string): KnownLink | undefined {
+    return this.known.find(
+      ({ link }) => link.pciAddress === address || link.vfs.some((vf) => vf.pciAddress === address),
+    );
+  }
+
+  byMac(mac: string): KnownLink | undefined {
+    return this.known.find(({ link }) => link.mac === mac || link.vfs.some((vf) => vf.mac === mac));
+  }
+
+  nameOf(eni: EniFact): KnownLink | undefined {
+    return this.known.find((known) => known.eni === eni);
+  }
+
+  /** What the name says by itself, and the ENIs at that place. */
+  readName(name: string): HostNameReading & { readonly enis: readonly EniFact[] } {
+    const reading = readHostName(name, this.host);
+    const enis = this.#enis.filter((eni) =>
+      reading.eni === null
+        ? reading.deviceIndex !== null &&
+          eni.instanceId !== null &&
+          eni.deviceIndex === reading.deviceIndex &&
+          (eni.networkCardIndex ?? 0) === (reading.card ?? 0)
+        : eni.id === reading.eni,
+    );
+    return { ...reading, enis };
+  }
+
+  /** The name under which the OS probably knows an attached ENI; null where no rule holds. */
+  guessName(eni: EniFact): string | null {
+    if (eni.instanceId === null || eni.deviceIndex === null) return null;
+    return this.guessNameAt(eni.deviceIndex, eni.networkCardIndex ?? 0);
+  }
+
+  guessNameAt(deviceIndex: number, card = 0): string | null {
+    return hostNamesOf(deviceIndex, card, this.host)[0]?.name ?? null;
+  }
+}
+
+/** Two inventories of one link: each fills in what the other leaves out. */
+function merge(a: KnownLink, b: KnownLink): KnownLink {
+  return {
+    source: a.source,
+    eni: a.eni ?? b.eni,
+    link: {
+      name: a.link.name,
+      altNames: [...new Set([...a.link.altNames, ...b.link.altNames])],
+      mac: a.link.mac ?? b.link.mac,
+      pciAddress: a.link.pciAddress ?? b.link.pciAddress,
+      up: a.link.up ?? b.link.up,
+      totalVfs: a.link.totalVfs ?? b.link.totalVfs,
+      vfs: a.link.vfs.length > 0 ? a.link.vfs : b.link.vfs,
+      eni: a.link.eni ?? b.link.eni,
+      kind: a.link.kind ?? b.link.kind,
+    },
+  };
+}

@@ -1,0 +1,263 @@
+/**
+ * Which interfaces a pod has, from what it asks for, what network-status reports and what pod status says, before any of
+ * them is linked to an ENI (multus.md §0, §1.4–1.6). Interfaces are never told apart by a name pattern.
+ */
+import { multusInterfaceName } from '../../cni/multus/interface-name';
+import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
+import { CLUSTER_NETWORK, interfaceId, networkId } from '../../model/ids';
+import type { InterfaceRecord } from '../../model/records';
+import { hasInterfaces } from '../facts/finished';
+
+export interface InterfaceDraft extends Pick<
+  InterfaceRecord,
+  'id' | 'name' | 'network' | 'ips' | 'mac' | 'mtu' | 'default' | 'state' | 'device' | 'requestIndex' | 'gateways'
+> {
+  /** `cluster`: made by the cluster's own network. `extra`: by a NAD. */
+  readonly origin: 'cluster' | 'extra';
+  readonly isEth0: boolean;
+  /** `namespace/name` of the NAD; null on the cluster network. */
+  readonly nad: string | null;
+  /** Physical function behind a virtual one. */
+  readonly pfPciAddress: string | null;
+  /** Host links that the pod's own request names in its cni-args. */
+  readonly masters: readonly string[];
+  /** Of a multi-NIC interface: position among the managed cards. */
+  readonly cardPosition: number | null;
+}
+
+type Unnamed = Omit<InterfaceDraft, 'id'> & { readonly position: number };
+
+const NO_STRINGS: readonly string[] = [];
+
+/** aws-cni's bookkeeping interface: its addresses are eth0's, it itself is none (multus.md §1.6). */
+const isBookkeeping = (entry: NetworkStatusEntry): boolean => entry.interface?.startsWith('dummy') ?? false;
+
+interface Sorted {
+  readonly cluster: readonly NetworkStatusEntry[];
+  readonly extra: readonly {
+    readonly entry: NetworkStatusEntry;
+    readonly nad: string;
+    readonly request: number | null;
+  }[];
+}
+
+const keyOf = (selection: { readonly namespace: string; readonly name: string }): string =>
+  `${selection.namespace}/${selection.name}`;
+
+/** Tells the cluster network's entries from those of NADs, and finds the request that each of the latter answers. */
+function sortEntries(pod: PodFact): Sorted {
+  const cluster: NetworkStatusEntry[] = [];
+  const extra: { entry: NetworkStatusEntry; nad: string; request: number | null }[] = [];
+  const open = new Set(pod.requested.keys());
+  const defaultNames = new Set(pod.reported.filter((entry) => entry.default).map(({ name }) => name));
+  // The one replacement of the cluster network that a pod may ask for is a NAD, too (multus.md §1.1).
+  if (pod.defaultNetwork !== null) defaultNames.add(keyOf(pod.defaultNetwork));
+  const take = (matches: (selection: NetworkSelection) => boolean): number | null => {
+    for (const position of open) {
+      const selection = pod.requested[position];
+      if (selection === undefined || !matches(selection)) continue;
+      open.delete(position);
+      return position;
+    }
+    return null;
+  };
+  const nameOf = (selection: NetworkSelection): string => multusInterfaceName(selection.index, selection.interface);
+
+  for (const entry of pod.reported) {
+    if (entry.default || entry.name === 'aws-cni') {
+      cluster.push(entry);
+      continue;
+    }
+    const slash = entry.name.includes('/');
+    const isNamed = (selection: NetworkSelection): boolean =>
+      slash ? keyOf(selection) === entry.name : selection.name === entry.name;
+    const request = take((s) => isNamed(s) && nameOf(s) === entry.interface) ?? take(isNamed);
+    const selection = request === null ? undefined : pod.requested[request];
+    if (selection !== undefined) {
+      extra.push({ entry, nad: keyOf(selection), request });
+    } else if (slash && !defaultNames.has(entry.name)) {
+      extra.push({ entry, nad: entry.name, request: null });
+    } else {
+      // Before Multus 3.6 an entry bore the name inside the config: the interface it names tells which request it answers.
+      const byInterface =
+        slash || defaultNames.has(entry.name) || entry.interface === null
+          ? null
+          : take((s) => nameOf(s) === entry.interface);
+      const asked = byInterface === null ? undefined : pod.requested[byInterface];
+      if (asked === undefined) cluster.push(entry);
+      else extra.push({ entry, nad: keyOf(asked), request: byInterface });
+    }
+  }
+  return { cluster, extra };
+}
+
+const deviceOf = (entry: NetworkStatusEntry): InterfaceRecord['device'] =>
+  entry.device === null ? null : { type: entry.device.type, pciAddress: entry.device.pciAddress };
+
+const networkOfNad = (nad: string): string => {
+  const slash = nad.indexOf('/');
+  return networkId(nad.slice(0, slash), nad.slice(slash + 1));
+};
+
+function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Unnamed[] {
+  const nad = pod.defaultNetwork === null ? null : keyOf(pod.defaultNetwork);
+  const base = {
+    network: nad === null ? CLUSTER_NETWORK : networkOfNad(nad),
+    nad,
+    origin: nad === null ? ('cluster' as const) : ('extra' as const),
+    mtu: null,
+    device: null,
+    requestIndex: null,
+    gateways: NO_STRINGS,
+    pfPciAddress: null,
+    masters: NO_STRINGS,
+    cardPosition: null,
+  };
+  const named = entries.filter((entry) => entry.interface !== null && !isBookkeeping(entry));
+  const own = new Set(pod.ips);
+  const holds = (entry: NetworkStatusEntry): boolean => entry.ips.some((ip) => own.has(ip));
+  const main =
+    named.find((entry) => entry.interface === 'eth0') ??
+    named.find((entry) => entry.default && holds(entry)) ??
+    named.find((entry) => entry.default) ??
+    named.find(holds);
+  // Entries without an interface of their own say something about eth0.
+  const merged = entries.filter((entry) => entry === main || entry.interface === null || isBookkeeping(entry));
+  const reportedIps = [...new Set(merged.flatMap(({ ips }) => ips))];
+  const ips = pod.ips.length > 0 ? pod.ips : reportedIps;
+  const eth0: Unnamed = {
+    ...base,
+    position: main?.index ?? 0,
+    name: main?.interface ?? 'eth0',
+    isEth0: true,
+    ips,
+    // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only six octets.
+    mac: main?.mac ?? merged.find(({ mac }) => mac !== null)?.mac ?? null,
+    mtu: main?.mtu ?? null,
+    default: entries.length === 0 || merged.some((entry) => entry.default),
+    state: ips.length > 0 || main !== undefined ? 'reported' : 'requested',
+    device: main === undefined ? null : deviceOf(main),
+    pfPciAddress: main?.device?.pfPciAddress ?? null,
+    gateways: main?.gateways ?? NO_STRINGS,
+  };
+  const others = named
+    .filter((entry) => entry !== main)
+    .map((entry): Unnamed => ({
+      ...base,
+      position: entry.index,
+      name: entry.interface,
+      isEth0: false,
+      ips: entry.ips,
+      mac: entry.mac,
+      mtu: entry.mtu,
+      default: entry.default,
+      state: 'reported',
+      device: deviceOf(entry),
+      pfPciAddress: entry.device?.pfPciAddress ?? null,
+      gateways: entry.gateways,
+    }));
+  return [eth0, ...others];
+}
+
+function extraDrafts(pod: PodFact, { extra }: Sorted): Unnamed[] {
+  const answered = new Set(extra.map(({ request }) => request));
+  const reported = extra.map(({ entry, nad, request }): Unnamed => {
+    const selection = request === null ? undefined : pod.requested[request];
+    return {
+      position: entry.index,
+      name: entry.interface,
+      isEth0: false,
+      origin: 'extra',
+      network: networkOfNad(nad),
+      nad,
+      ips: entry.ips,
+      mac: entry.mac,
+      mtu: entry.mtu,
+      default: entry.default,
+      state: request === null ? 'unrequested' : 'reported',
+      device: deviceOf(entry),
+      pfPciAddress: entry.device?.pfPciAddress ?? null,
+      requestIndex: selection?.index ?? null,
+      gateways: entry.gateways,
+      masters: selection?.masters ?? NO_STRINGS,
+      cardPosition: null,
+    };
+  });
+  const missing = pod.requested.flatMap((selection, position): Unnamed[] =>
+    answered.has(position)
+      ? []
+      : [
+          {
+            position: selection.index,
+            name: multusInterfaceName(selection.index, selection.interface),
+            isEth0: false,
+            origin: 'extra',
+            network: networkOfNad(keyOf(selection)),
+            nad: keyOf(selection),
+            ips: NO_STRINGS,
+            mac: null,
+            mtu: null,
+            default: false,
+            state: 'requested',
+            device: null,
+            pfPciAddress: null,
+            requestIndex: selection.index,
+            gateways: NO_STRINGS,
+            masters: selection.masters,
+            cardPosition: null,
+          },
+        ],
+  );
+  return [...reported, ...missing];
+}
+
+/**
+ * The names that VPC CNI multi-NIC gives beyond eth0: `mNicIf1` … by position among the managed cards (vpc-cni.md §3). No
+ * Kubernetes API records them.
+ */
+function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed[] {
+  const names = new Set(present.map(({ name }) => name));
+  const drafts: Unnamed[] = [];
+  for (let position = 1; position < positions; position++) {
+    const name = `mNicIf${position}`;
+    if (names.has(name)) continue;
+    drafts.push({
+      position,
+      name,
+      isEth0: false,
+      origin: 'cluster',
+      network: CLUSTER_NETWORK,
+      nad: null,
+      ips: NO_STRINGS,
+      mac: null,
+      mtu: null,
+      default: false,
+      state: 'expected',
+      device: null,
+      pfPciAddress: null,
+      requestIndex: null,
+      gateways: NO_STRINGS,
+      masters: NO_STRINGS,
+      cardPosition: position,
+    });
+  }
+  return drafts;
+}
+
+/**
+ * A pod's interfaces; empty for hostNetwork, finished and unscheduled pods. `multiNicCards`: managed cards on which
+ * this pod must hold an address each, 1 when it is no multi-NIC pod.
+ */
+export function interfaceDrafts(pod: PodFact, multiNicCards: number): readonly InterfaceDraft[] {
+  if (!hasInterfaces(pod)) return [];
+  const sorted = sortEntries(pod);
+  const known = [...clusterDrafts(pod, sorted.cluster), ...extraDrafts(pod, sorted)];
+  const expected = pod.ips.length > 0 ? multiNicDrafts(known, multiNicCards) : [];
+  const seen = new Map<string, number>();
+  return [...known, ...expected].map(({ position, ...draft }) => {
+    const base = draft.name ?? `~${position}`;
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    return { ...draft, id: interfaceId(pod.namespace, pod.name, count === 1 ? base : `${base}~${count}`) };
+  });
+}

@@ -1,0 +1,68 @@
+/** The interface records of a node's pods, and what each tells of the addresses that it holds. */
+import type { NetworkConfig } from '../../cni/config';
+import type { PodFact } from '../../model/facts';
+import { nodeId, podId } from '../../model/ids';
+import type { InterfaceRecord } from '../../model/records';
+import type { NodeContext } from './context';
+import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
+import { linkCluster } from './link-cluster';
+import { linkExtra } from './link-extra';
+
+export interface Derived {
+  readonly record: InterfaceRecord;
+  readonly draft: InterfaceDraft;
+  readonly pod: PodFact;
+}
+
+export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
+
+/**
+ * On how many managed cards a pod must hold an address (vpc-cni.md §3): all of them when it asks, the flag is on, it has no
+ * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation.
+ */
+export function multiNicCards(context: NodeContext, pod: PodFact, hasMultus: boolean): number {
+  const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !hasMultus;
+  return asks && context.settings?.config.multiNic === true && context.enis.length > 0 ? context.managedCards.size : 1;
+}
+
+export function deriveInterfaces(
+  context: NodeContext,
+  hasMultus: boolean,
+  configOf: (nad: string) => NetworkConfig | null,
+): readonly Derived[] {
+  const node = nodeId(context.name);
+  return context.pods.flatMap((pod) => {
+    const id = podId(pod.namespace, pod.name);
+    return interfaceDrafts(pod, multiNicCards(context, pod, hasMultus)).map((draft): Derived => {
+      const linked =
+        draft.origin === 'cluster' || draft.nad === null
+          ? linkCluster(context, pod, draft)
+          : linkExtra(context, pod, draft, configOf(draft.nad));
+      const ips = draft.cardPosition === null ? draft.ips : linked.addresses.map(({ ip }) => ip);
+      return {
+        pod,
+        draft,
+        record: {
+          id: draft.id,
+          pod: id,
+          node,
+          name: draft.name,
+          network: draft.network,
+          ips,
+          addresses: linked.addresses,
+          mac: draft.mac,
+          mtu: draft.mtu,
+          default: draft.default,
+          state: draft.state,
+          eni: linked.eni,
+          card: linked.card,
+          hostNic: linked.hostNic,
+          device: draft.device,
+          requestIndex: draft.requestIndex,
+          gateways: draft.gateways,
+          link: linked.link,
+        },
+      };
+    });
+  });
+}

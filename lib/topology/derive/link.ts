@@ -1,0 +1,171 @@
+/**
+ * How a link is told: the vocabulary shared by the rules of the cluster network (`link-cluster`) and of NADs (`link-extra`).
+ * Sentences that hold for many interfaces name the ENI and not the address, which the record has, so that they are shared.
+ */
+import type { EniFact } from '../../model/facts';
+import { familyOf } from '../../model/ip';
+import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/records';
+import type { LinkRule } from '../../model/vocabulary';
+import type { Hit } from './address-book';
+import type { NodeContext } from './context';
+
+export interface Linked {
+  readonly eni: string | null;
+  readonly card: number | null;
+  readonly hostNic: string | null;
+  readonly link: Link;
+  readonly addresses: readonly InterfaceAddress[];
+}
+
+const NONE: readonly string[] = [];
+
+/** One object for all interfaces of which the same is said. */
+export function share(
+  context: NodeContext,
+  rule: LinkRule,
+  certainty: Certainty,
+  evidence: string,
+  candidates: readonly string[] = NONE,
+): Link {
+  const key = `${rule} ${certainty} ${candidates.join(' ')} ${evidence}`;
+  let link = context.shared.get(key);
+  if (link === undefined) {
+    link = { rule, certainty, evidence, candidates: candidates.length === 0 ? NONE : candidates };
+    context.shared.set(key, link);
+  }
+  return link;
+}
+
+/** `eni-0a1b (card 0, device 1)`. */
+export const inWords = (eni: EniFact): string =>
+  eni.instanceId === null ? eni.id : `${eni.id} (card ${eni.networkCardIndex ?? 0}, device ${eni.deviceIndex ?? '?'})`;
+
+/** A branch has no card of its own. */
+export const cardOf = (eni: EniFact): number | null =>
+  eni.interfaceType === 'branch' || eni.instanceId === null ? null : (eni.networkCardIndex ?? 0);
+
+export function hitEvidence(hit: Hit): string {
+  switch (hit.rule) {
+    case 'secondary-ip':
+      return `EC2 lists the address among the secondary addresses of ${inWords(hit.eni)}.`;
+    case 'ipv4-prefix':
+    case 'ipv6-prefix':
+      return `The address lies in prefix ${hit.prefix ?? ''}, which EC2 lists on ${inWords(hit.eni)}.`;
+    case 'ipv6-address':
+      return `EC2 lists the address among the IPv6 addresses of ${inWords(hit.eni)}.`;
+    case 'vpc-ip':
+      return `EC2 lists the address as the primary address of ${inWords(hit.eni)}.`;
+  }
+}
+
+/** `required`: must be on an ENI of the node to be reachable. `possible`: may be. `never`: has nothing to do with ENIs. */
+export type Expectation = 'required' | 'possible' | 'never';
+
+export interface Judgement {
+  readonly address: InterfaceAddress;
+  readonly hits: readonly Hit[];
+  /** ENIs outside of the node that claim the address. */
+  readonly elsewhere: readonly EniFact[];
+}
+
+const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:)/;
+
+/** What EC2 says of one address of an interface. */
+export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: boolean): Judgement {
+  const family = familyOf(ip);
+  const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniFact[]): Judgement => ({
+    address: { ip, family, backed, eni: backed === 'eni' ? (hits[0]?.eni.id ?? null) : null },
+    hits,
+    elsewhere,
+  });
+  // Addresses of the CNI's own egress links are on no ENI (vpc-cni.md §9, ENABLE_V4_EGRESS).
+  if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
+  const hits = context.book.find(ip);
+  const own = new Set(hits.map(({ eni }) => eni));
+  const elsewhere = context.facts
+    .enisWith(ip)
+    .filter((eni) => !own.has(eni) && context.facts.nodeOfEni(eni) !== context.name && sameVpc(context, eni));
+  if (hits.length > 0) return say('eni', hits, elsewhere);
+  if (!settled) {
+    context.waiting ||= context.facts.seenAt.size > 0;
+    return say('unknown', [], elsewhere);
+  }
+  if (elsewhere.some((eni) => eni.instanceId !== null)) return say('other-node', [], elsewhere);
+  return say(expectation === 'required' ? 'none' : 'unknown', [], elsewhere);
+}
+
+/** Address ranges of two VPCs may be the same. */
+const sameVpc = (context: NodeContext, eni: EniFact): boolean =>
+  context.vpc === null || eni.vpc === null || context.vpc === eni.vpc;
+
+/** The link that addresses prove; null when none of them is on an ENI of the node. */
+export function linkByAddress(
+  context: NodeContext,
+  judgements: readonly Judgement[],
+): { eni: EniFact; link: Link } | null {
+  const first = judgements.find(({ hits }) => hits.length > 0);
+  const hit = first?.hits[0];
+  if (first === undefined || hit === undefined) return null;
+  const rivals = new Set<string>();
+  for (const { hits, elsewhere } of judgements) {
+    for (const other of hits) if (other.eni !== hit.eni) rivals.add(other.eni.id);
+    for (const eni of elsewhere) rivals.add(eni.id);
+  }
+  if (rivals.size === 0) return { eni: hit.eni, link: share(context, hit.rule, 'observed', hitEvidence(hit)) };
+  const candidates = [hit.eni.id, ...rivals];
+  // Several addresses, each on one ENI only, are no contradiction: a pod may hold one of either family on two ENIs.
+  const contested = first.hits.length > 1 || first.elsewhere.length > 0;
+  return {
+    eni: hit.eni,
+    link: share(
+      context,
+      hit.rule,
+      contested ? 'inferred' : 'observed',
+      contested
+        ? `${hitEvidence(hit)} ${[...rivals].join(', ')} claims an address of this interface, too; the ENI on the pod's node is taken.`
+        : `${hitEvidence(hit)} Another address of this interface is on ${[...rivals].join(', ')}.`,
+      candidates,
+    ),
+  };
+}
+
+/** Why there is no link, in one sentence, from what was found of the addresses. */
+export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: boolean): Link {
+  const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];
+  const ids = elsewhere.map(({ id }) => id);
+  const [other] = elsewhere;
+  if (context.ec2AskedAt === null) {
+    return share(
+      context,
+      'none',
+      'unknown',
+      'EC2 does not answer, so nobody can say which ENI carries the address.',
+      ids,
+    );
+  }
+  if (!settled) {
+    return share(
+      context,
+      'none',
+      'unknown',
+      'The address was seen after EC2 was last asked; its next answer decides.',
+      ids,
+    );
+  }
+  if (other !== undefined) {
+    const where = context.facts.nodeOfEni(other);
+    return share(
+      context,
+      'none',
+      'unknown',
+      `EC2 lists the address on ${other.id}, ${where === null ? (other.instanceId === null ? 'which is attached to nothing' : `attached to ${other.instanceId}`) : `on node ${where}`}, and on no ENI of this node.`,
+      ids,
+    );
+  }
+  return share(
+    context,
+    'none',
+    'unknown',
+    'EC2 lists the address on no ENI of this node, nor on any other that it shows.',
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni.md §1.2): what ipamd decides by the tags
+ * as they are now. The tests run in ipamd's order: primary, tags, card, EFA-only.
+ */
+import type { EniFact } from '../../model/facts';
+import type { EniManagementRule } from '../../model/vocabulary';
+import type { EniRecord } from '../../model/records';
+import type { Settings } from './settings';
+
+export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
+export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
+
+/** Primary = card 0, device 0; device 0 exists on every card (vpc-cni.md §3). */
+export const isPrimaryEni = (eni: EniFact): boolean =>
+  eni.instanceId !== null && (eni.networkCardIndex ?? 0) === 0 && eni.deviceIndex === 0;
+
+type Management = EniRecord['management'];
+type Verdict = Pick<Management, 'state' | 'rule'>;
+
+const verdict = (state: Verdict['state'], rule: EniManagementRule): Verdict => ({ state, rule });
+
+/** Rules 1–3: what the tags and MANAGE_UNTAGGED_ENI say. */
+function byTags(eni: EniFact, settings: Settings): Verdict {
+  if (settings.config.imdsOnly === true) return verdict('managed', 'imds-only');
+  if (Object.hasOwn(eni.tags, NO_MANAGE_TAG)) {
+    // A plain string compare: True, 1 and yes do not count.
+    return eni.tags[NO_MANAGE_TAG] === 'true'
+      ? verdict('unmanaged', 'no-manage-tag')
+      : verdict('managed', 'no-manage-tag-false');
+  }
+  if (eni.instanceId !== null && eni.tags[INSTANCE_ID_TAG] === eni.instanceId) {
+    return verdict('managed', 'instance-id-tag');
+  }
+  return settings.config.manageUntagged === false
+    ? verdict('unmanaged', 'untagged-ignored')
+    : verdict('managed', 'untagged-adopted');
+}
+
+/**
+ * Cards that ipamd works with. Without ENABLE_MULTI_NIC only card 0; with it every card but one that has an EFA-only ENI
+ * and no other managed one (an empty card counts).
+ */
+export function managedCards(
+  cards: readonly number[],
+  enis: readonly EniFact[],
+  settings: Settings,
+): ReadonlySet<number> {
+  if (settings.config.multiNic !== true) return new Set([0]);
+  const managed = new Set<number>();
+  for (const card of cards) {
+    const on = enis.filter((eni) => eni.instanceId !== null && (eni.networkCardIndex ?? 0) === card);
+    const efaOnly = on.some((eni) => eni.interfaceType === 'efa-only');
+    const other = on.some(
+      (eni) => eni.interfaceType !== 'efa-only' && (isPrimaryEni(eni) || byTags(eni, settings).state === 'managed'),
+    );
+    if (card === 0 || !efaOnly || other) managed.add(card);
+  }
+  return managed;
+}
+
+/** What is known of ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: nobody could look. */
+export type IpamdKnowledge = Settings | null | 'unknown';
+
+export function decideManagement(
+  eni: EniFact,
+  node: string | null,
+  ipamd: IpamdKnowledge,
+  cards: ReadonlySet<number>,
+): Verdict {
+  if (eni.interfaceType === 'branch') return verdict('outside', 'branch');
+  if (node === null || eni.instanceId === null) return verdict('outside', 'unattached');
+  if (ipamd === 'unknown') return verdict('unknown', 'unknown');
+  if (ipamd === null) return verdict('outside', 'no-ipamd');
+  // The tag is ignored on the primary ENI, which is always managed (rule 4).
+  if (isPrimaryEni(eni)) return verdict('managed', 'primary');
+  const tags = byTags(eni, ipamd);
+  if (tags.state === 'unmanaged') return tags;
+  if (!cards.has(eni.networkCardIndex ?? 0)) return verdict('outside', 'card-not-managed');
+  if (eni.interfaceType === 'efa-only') return verdict('outside', 'efa-only');
+  if (eni.interfaceType === 'trunk') return verdict('managed', 'trunk');
+  return tags;
+}
+
+/**
+ * The verdict with how sure it is. `observed`: whether ipamd's own metrics show the ENI; only they make the verdict itself
+ * observed, since tags tell what ipamd would decide, not what it did.
+ */
+export function managementOf(found: Verdict, observed: boolean | null): Management {
+  if (found.state === 'unknown') return { ...found, certainty: 'unknown', observed };
+  const confirmed =
+    found.rule === 'unattached' ||
+    found.rule === 'branch' ||
+    (observed !== null && observed === (found.state === 'managed'));
+  return { ...found, certainty: confirmed ? 'observed' : 'inferred', observed };
+}

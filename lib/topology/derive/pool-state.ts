@@ -1,0 +1,96 @@
+/**
+ * Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni.md §2.4), on numbers alone.
+ */
+
+export interface PoolNumbers {
+  /** T: addresses of the active mode; V = T − A, cooling included. */
+  readonly total: number;
+  readonly available: number;
+  /** S: slots per ENI; null when the instance type is not known. */
+  readonly slots: number | null;
+  /** fp: prefixes with no assigned address; P: prefixes. */
+  readonly freePrefixes: number;
+  readonly prefixes: number;
+  readonly maxPods: number | null;
+  readonly mode: 'secondary-ip' | 'prefix';
+  readonly card: number;
+}
+
+export interface Targets {
+  readonly warmEni: number;
+  readonly warmIp: number;
+  readonly minimumIp: number;
+  readonly warmPrefix: number;
+}
+
+/** What decides on this card: the forced address targets of cards > 0, the IP targets, or whole ENIs or prefixes. */
+export type Regime = 'addresses' | 'addresses-as-prefixes' | 'enis' | 'prefixes';
+
+export interface PoolState {
+  readonly regime: Regime;
+  /** In addresses; what `available` must reach. Null when the slots per ENI are not known. */
+  readonly target: number | null;
+  /** In addresses, or in prefixes under a regime of prefixes. */
+  readonly short: number;
+  readonly over: number;
+  /** Null when the slots per ENI are not known. */
+  readonly low: boolean | null;
+  readonly high: boolean;
+}
+
+const PREFIX = 16;
+
+export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: Targets): Regime {
+  if (numbers.card > 0) return 'addresses';
+  if (targets.warmIp !== 0 || targets.minimumIp !== 0) {
+    return numbers.mode === 'prefix' ? 'addresses-as-prefixes' : 'addresses';
+  }
+  return numbers.mode === 'prefix' ? 'prefixes' : 'enis';
+}
+
+export function poolState(numbers: PoolNumbers, targets: Targets): PoolState {
+  const regime = regimeOf(numbers, targets);
+  const state = stateOf(regime, numbers, targets);
+  // Rule 0: total, not assigned, is compared with max pods.
+  const enough = numbers.maxPods !== null && numbers.total >= numbers.maxPods;
+  return enough || state.low === false ? { ...state, regime, low: false, short: 0 } : { ...state, regime };
+}
+
+function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<PoolState, 'regime'> {
+  const { total: T, available: V } = numbers;
+  const A = T - V;
+  switch (regime) {
+    case 'addresses':
+    case 'addresses-as-prefixes': {
+      // Cards > 0 have fixed targets, whatever the variables say (§3).
+      const W = numbers.card > 0 ? 1 : targets.warmIp;
+      const M = numbers.card > 0 ? 1 : targets.minimumIp;
+      const short = Math.max(W - V, M - T, 0);
+      const over = Math.max(Math.min(Math.max(V - W, 0), T - M), 0);
+      const target = Math.max(W, M - A);
+      if (regime === 'addresses') return { target, short, over, low: short > 0, high: over > 0 };
+      const { freePrefixes: fp, prefixes: P } = numbers;
+      const beyondWarm = Math.max(Math.min(fp, P - Math.ceil((A + W) / PREFIX)), 0);
+      const overPrefixes = Math.max(Math.min(beyondWarm, P - Math.ceil(M / PREFIX)), 0);
+      return { target, short: Math.ceil(short / PREFIX), over: overPrefixes, low: short > 0, high: overPrefixes > 0 };
+    }
+    case 'enis': {
+      // Addresses are never trimmed under this target, whole ENIs are; it defines no shortage in addresses either.
+      if (numbers.slots === null) return { target: null, short: 0, over: 0, low: null, high: false };
+      const target = targets.warmEni === 0 ? 1 : targets.warmEni * numbers.slots;
+      return { target, short: 0, over: 0, low: V < target, high: false };
+    }
+    case 'prefixes': {
+      // Low goes by free addresses, high by wholly free prefixes: one used address in the only prefix is already low.
+      const target = targets.warmPrefix === 0 ? 1 : targets.warmPrefix * PREFIX;
+      const low = V < target;
+      return {
+        target,
+        short: low ? Math.max(1, targets.warmPrefix - numbers.freePrefixes) : 0,
+        over: Math.max(numbers.freePrefixes - targets.warmPrefix, 0),
+        low,
+        high: numbers.freePrefixes > targets.warmPrefix,
+      };
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni.md §10,
+ * PREFIX_FRAGMENTED). Kept per ENI fact, so that a subnet's answer costs no scan of its ENIs.
+ */
+import type { EniFact } from '../../model/facts';
+import { ipv4ToNumber, parseCidr } from '../../model/ip';
+
+const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / 16));
+
+function* blocksOf(eni: EniFact): Iterable<number> {
+  for (const ip of eni.primaryIp === null ? eni.secondaryIps : [eni.primaryIp, ...eni.secondaryIps]) {
+    const block = blockOf(ip);
+    if (block !== null) yield block;
+  }
+  for (const prefix of eni.ipv4Prefixes) {
+    const cidr = parseCidr(prefix);
+    if (cidr?.family !== 4 || cidr.prefixLength < 20) continue;
+    for (let block = Number(cidr.first) / 16; block <= Number(cidr.last) / 16; block++) yield Math.floor(block);
+  }
+}
+
+export class SubnetBlocks {
+  readonly #counts = new Map<string, Map<number, number>>();
+
+  add(eni: EniFact): void {
+    if (eni.subnet === null) return;
+    const counts = this.#counts.get(eni.subnet) ?? new Map<number, number>();
+    this.#counts.set(eni.subnet, counts);
+    for (const block of blocksOf(eni)) counts.set(block, (counts.get(block) ?? 0) + 1);
+  }
+
+  remove(eni: EniFact): void {
+    const counts = eni.subnet === null ? undefined : this.#counts.get(eni.subnet);
+    if (counts === undefined) return;
+    for (const block of blocksOf(eni)) {
+      const left = (counts.get(block) ?? 0) - 1;
+      if (left > 0) counts.set(block, left);
+      else counts.delete(block);
+    }
+  }
+
+  /**
+   * Aligned /28 blocks of an IPv4 range that hold no visible address. AWS keeps the first four and the last address of a
+   * subnet; explicit reservations are handed out to nobody by itself. Null for a range without whole blocks.
+   */
+  free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
+    const cidr = parseCidr(cidrText);
+    if (cidr?.family !== 4 || cidr.prefixLength > 28) return null;
+    const first = Number(cidr.first) / 16;
+    const last = Math.floor(Number(cidr.last) / 16);
+    const counts = this.#counts.get(subnet) ?? new Map<number, number>();
+    const taken = new Set([first, last]);
+    for (const block of counts.keys()) if (block >= first && block <= last) taken.add(block);
+    let free = last - first + 1 - taken.size;
+    for (const [from, to] of ranges(explicitReservations, first, last)) {
+      free -= to - from + 1;
+      for (const block of taken) if (block >= from && block <= to) free++;
+    }
+    return Math.max(0, free);
+  }
+}
+
+/** Reserved block ranges within first..last, merged so that none counts twice. */
+function ranges(reservations: readonly string[], first: number, last: number): readonly (readonly [number, number])[] {
+  const found: [number, number][] = [];
+  for (const text of reservations) {
+    const cidr = parseCidr(text);
+    if (cidr?.family !== 4) continue;
+    const from = Math.max(first, Math.floor(Number(cidr.first) / 16));
+    const to = Math.min(last, Math.floor(Number(cidr.last) / 16));
+    if (from <= to) found.push([from, to]);
+  }
+  found.sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const range of found) {
+    const before = merged.at(-1);
+    if (before !== undefined && range[0] <= before[1]) before[1] = Math.max(before[1], range[1]);
+    else merged.push(range);
+  }
+  return merged;
+}

@@ -1,0 +1,219 @@
+/**
+ * Everything the sources said, with the ways to walk it that deriving needs. Facts are kept once, by reference.
+ *
+ * Always holds: every index equals what a scan of the tables would give, so nothing here depends on the order in which
+ * facts came. What does (`releases`, `rises`, `seenAt`) is kept apart and says so.
+ */
+import {
+  objectKey,
+  type AwsNodeAgent,
+  type EniFact,
+  type FactByKind,
+  type FactKind,
+  type NodeFact,
+  type PodFact,
+} from '../../model/facts';
+import { parseCidr } from '../../model/ip';
+import type { SourceRecord } from '../../model/records';
+import { MultiMap } from '../multi-map';
+import { SubnetBlocks } from './blocks';
+import type { Rise } from './counters';
+import { hasInterfaces } from './finished';
+import { FactTable } from './table';
+
+const KINDS: { readonly [K in FactKind]: true } = {
+  node: true,
+  pod: true,
+  nad: true,
+  daemonSet: true,
+  eni: true,
+  instance: true,
+  instanceType: true,
+  subnet: true,
+  subnetReservation: true,
+  awsNodeMetrics: true,
+  ipamdEnis: true,
+  eniConfig: true,
+  cniNode: true,
+  securityGroupPolicy: true,
+  whereaboutsPool: true,
+  whereaboutsReservation: true,
+  nodeSlicePool: true,
+  sriovNodeState: true,
+  nodeNetworkState: true,
+  nodeEni: true,
+  multiNetworkPolicy: true,
+  networkPolicy: true,
+  workload: true,
+  event: true,
+};
+
+export const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
+
+type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> };
+
+/** An address that was freed and may not be handed out again before its time (vpc-cni.md §2.1, IP_COOLDOWN_PERIOD). */
+export interface Release {
+  readonly at: number;
+}
+
+export class Facts {
+  readonly tables = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new FactTable()])) as unknown as Tables;
+  readonly sources = new Map<string, SourceRecord>();
+
+  readonly podsByNode = new MultiMap();
+  /** Of pods that live in their own network namespace: every address that they report. */
+  readonly podsByIp = new MultiMap();
+  /** IPv6 only: the /80 around the address, as ipamd's prefixes are cut. */
+  readonly podsByPrefix80 = new MultiMap();
+  readonly podsByEni = new MultiMap();
+  /** By `namespace/name` of NADs that pods ask for or report. */
+  readonly podsByNetwork = new MultiMap();
+  readonly nodesByInstance = new MultiMap();
+  readonly enisByInstance = new MultiMap();
+  readonly branchesByTrunk = new MultiMap();
+  readonly enisByIp = new MultiMap();
+  /** By canonical prefix text. */
+  readonly enisByPrefix = new MultiMap();
+  readonly enisBySubnet = new MultiMap();
+  readonly reservationsBySubnet = new MultiMap();
+  readonly cniNodesByInstance = new MultiMap();
+  readonly hostStatesByNode = new MultiMap();
+  readonly nodeEnisByNode = new MultiMap();
+  readonly policiesByNamespace = new MultiMap();
+  readonly poolsByPod = new MultiMap();
+  /** Record id → `scope key` of events about it. */
+  readonly eventsBySubject = new MultiMap();
+  /** Workloads whose annotation is misplaced, `scope key`. */
+  readonly misplaced = new Set<string>();
+  readonly blocks = new SubnetBlocks();
+
+  /** History: freed addresses by node, and when. */
+  readonly releases = new Map<string, Map<string, Release>>();
+  /** History: counters that rose, by node. */
+  readonly rises = new Map<string, readonly Rise[]>();
+  /** History: when a pod's addresses were first seen, until EC2 was asked after that. */
+  readonly seenAt = new Map<string, number>();
+  /** History: the time of the first full list of pods. */
+  watchingSince: number | null = null;
+  /** Freed addresses are known: pods were watched for longer than any usual cooldown. */
+  releasesKnown = false;
+
+  get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
+    return (this.tables[kind] as FactTable<FactByKind[K]>).get(key);
+  }
+
+  /** The source answers now: what it does not list is not there. */
+  isLive(source: string): boolean {
+    return this.sources.get(source)?.state === 'live';
+  }
+
+  /** The source has answered at least once, so what it listed may still be shown. */
+  isKnown(source: string): boolean {
+    const record = this.sources.get(source);
+    return record !== undefined && record.asOf !== null && ['live', 'stale', 'failing'].includes(record.state);
+  }
+
+  *podsOn(node: string): Iterable<PodFact> {
+    for (const key of this.podsByNode.idsOf(node)) {
+      const pod = this.get('pod', key);
+      if (pod !== undefined) yield pod;
+    }
+  }
+
+  *enis(ids: Iterable<string>): Iterable<EniFact> {
+    for (const id of ids) {
+      const eni = this.get('eni', id);
+      if (eni !== undefined) yield eni;
+    }
+  }
+
+  /** The node that an instance is, by providerID; a CNINode remembers it when the node is gone. */
+  nodeOfInstance(instanceId: string): string | null {
+    for (const name of this.nodesByInstance.idsOf(instanceId)) return name;
+    for (const key of this.cniNodesByInstance.idsOf(instanceId)) return key;
+    return null;
+  }
+
+  /** The instance that a node is. */
+  instanceOfNode(name: string, node: NodeFact | undefined): string | null {
+    return node === undefined ? (this.get('cniNode', name)?.instanceId ?? null) : node.instanceId;
+  }
+
+  /**
+   * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
+   * ENI is attached to an instance of AWS' own and found by the pod's address (vpc-cni.md §5.1, §5.2).
+   */
+  nodeOfEni(eni: EniFact): string | null {
+    if (eni.instanceId !== null) {
+      const node = this.nodeOfInstance(eni.instanceId);
+      if (node !== null) return node;
+    }
+    const trunk = this.trunkOf(eni);
+    if (trunk?.instanceId !== undefined && trunk.instanceId !== null) {
+      const node = this.nodeOfInstance(trunk.instanceId);
+      if (node !== null) return node;
+    }
+    for (const key of this.podsByEni.idsOf(eni.id)) {
+      const node = this.get('pod', key)?.node;
+      if (node !== null && node !== undefined) return node;
+    }
+    return this.fargateNodeOf(eni);
+  }
+
+  trunkOf(eni: EniFact): EniFact | undefined {
+    const trunk = eni.tags[TRUNK_TAG];
+    return trunk === undefined || trunk === eni.id ? undefined : this.get('eni', trunk);
+  }
+
+  private fargateNodeOf(eni: EniFact): string | null {
+    for (const ip of ipsOf(eni)) {
+      for (const key of this.podsByIp.idsOf(ip)) {
+        const node = this.get('pod', key)?.node;
+        if (node !== null && node !== undefined && this.get('node', node)?.computeType === 'fargate') return node;
+      }
+    }
+    return null;
+  }
+
+  /** What aws-node's DaemonSet would give a node that has no aws-node pod of its own. */
+  awsNodeDaemonSet(): AwsNodeAgent | null {
+    for (const daemonSet of this.tables.daemonSet.values()) if (daemonSet.awsNode !== null) return daemonSet.awsNode;
+    return null;
+  }
+
+  /** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
+  enisWith(ip: string): readonly EniFact[] {
+    const found = [...this.enis(this.enisByIp.idsOf(ip))];
+    const prefix = parseCidr(`${ip}/${ip.includes(':') ? 80 : 28}`)?.text;
+    if (prefix !== undefined) found.push(...this.enis(this.enisByPrefix.idsOf(prefix)));
+    return found;
+  }
+}
+
+/** Every single address that EC2 lists on an ENI, the primary first. */
+export function* ipsOf(eni: EniFact): Iterable<string> {
+  if (eni.primaryIp !== null) yield eni.primaryIp;
+  yield* eni.secondaryIps;
+  yield* eni.ipv6Addresses;
+}
+
+/** Every address that a pod with interfaces of its own reports, each once. */
+export function addressesOf(pod: PodFact): ReadonlySet<string> {
+  const ips = new Set<string>();
+  if (!hasInterfaces(pod)) return ips;
+  for (const ip of pod.ips) ips.add(ip);
+  for (const entry of pod.reported) for (const ip of entry.ips) ips.add(ip);
+  if (pod.windowsIp !== null) ips.add(pod.windowsIp);
+  return ips;
+}
+
+/** `namespace/name` of every NAD that a pod asks for or reports. */
+export function networksOf(pod: PodFact): ReadonlySet<string> {
+  const networks = new Set<string>();
+  if (!hasInterfaces(pod)) return networks;
+  for (const selection of pod.requested) networks.add(objectKey(selection));
+  if (pod.defaultNetwork !== null) networks.add(objectKey(pod.defaultNetwork));
+  for (const { name } of pod.reported) networks.add(name.includes('/') ? name : `${pod.namespace}/${name}`);
+  return networks;
+}

@@ -1,0 +1,232 @@
+/**
+ * Which units a changed fact makes worth deriving again, by kind. Called after the indexes were brought up to date, with the
+ * fact before and after; marking too much costs time, marking too little would leave a record wrong.
+ */
+import type { EniFact, FactByKind, FactKind, PodFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { nodeId, podId } from '../../model/ids';
+import { parseCidr } from '../../model/ip';
+import { equal } from '../equal';
+import type { Dirty } from './dirty';
+import { addressesOf, ipsOf, networksOf, TRUNK_TAG, type Facts } from './facts';
+import { hasInterfaces, isFinished } from './finished';
+import { configOf } from './nad-config';
+import { feeds } from './pool-match';
+import { subjectOf } from './subject';
+
+type Marker<K extends FactKind> = (facts: Facts, dirty: Dirty, key: string, fact: FactByKind[K]) => void;
+
+function markEni(facts: Facts, dirty: Dirty, eni: EniFact): void {
+  dirty.enis.add(eni.id);
+  const node = facts.nodeOfEni(eni);
+  if (node !== null) dirty.nodes.add(node);
+}
+
+const markPods = (facts: Facts, dirty: Dirty, keys: Iterable<string>): void => {
+  for (const key of keys) {
+    const node = facts.get('pod', key)?.node;
+    if (node !== null && node !== undefined) dirty.nodes.add(node);
+  }
+};
+
+function markByEni(facts: Facts, dirty: Dirty, _key: string, eni: EniFact): void {
+  markEni(facts, dirty, eni);
+  for (const branch of facts.enis(facts.branchesByTrunk.idsOf(eni.id))) markEni(facts, dirty, branch);
+  if (eni.subnet !== null) dirty.subnets.add(eni.subnet);
+  // Pods anywhere that claim one of its addresses are judged by it.
+  for (const ip of ipsOf(eni)) markPods(facts, dirty, facts.podsByIp.idsOf(ip));
+  markPods(facts, dirty, facts.podsByEni.idsOf(eni.id));
+  for (const prefix of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
+    const cidr = parseCidr(prefix);
+    if (cidr?.family === 6) markPods(facts, dirty, facts.podsByPrefix80.idsOf(cidr.text));
+    else if (cidr?.prefixLength === 28) {
+      const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
+      const from = Number(cidr.first & 255n);
+      for (let i = 0; i < 16; i++) markPods(facts, dirty, facts.podsByIp.idsOf(`${base}${from + i}`));
+    }
+  }
+}
+
+function markByPod(facts: Facts, dirty: Dirty, key: string, pod: PodFact): void {
+  if (pod.node === null) dirty.pods.add(key);
+  else dirty.nodes.add(pod.node);
+  for (const network of networksOf(pod)) dirty.networks.add(network);
+  for (const entry of pod.podEni ?? []) {
+    const eni = facts.get('eni', entry.eniId);
+    if (eni !== undefined) markEni(facts, dirty, eni);
+  }
+  // An ENI that no node has is shown only while a pod claims one of its addresses.
+  for (const ip of addressesOf(pod)) {
+    for (const eni of facts.enisWith(ip)) if (facts.nodeOfEni(eni) !== pod.node) dirty.enis.add(eni.id);
+  }
+}
+
+function markInstance(facts: Facts, dirty: Dirty, instanceId: string | null): void {
+  if (instanceId === null) return;
+  const node = facts.nodeOfInstance(instanceId);
+  if (node !== null) dirty.nodes.add(node);
+  for (const eni of facts.enis(facts.enisByInstance.idsOf(instanceId))) markByEni(facts, dirty, eni.id, eni);
+}
+
+const byNode = (_facts: Facts, dirty: Dirty, _key: string, fact: { readonly node: string }): void => {
+  dirty.nodes.add(fact.node);
+};
+
+const byNamespace = (_facts: Facts, dirty: Dirty, _key: string, fact: { readonly namespace: string }): void => {
+  dirty.namespaces.add(fact.namespace);
+};
+
+const allNodes = (_facts: Facts, dirty: Dirty): void => {
+  dirty.allNodes = true;
+};
+
+const MARKERS: { readonly [K in FactKind]?: Marker<K> } = {
+  node: (facts, dirty, key) => {
+    dirty.nodes.add(key);
+    if (facts.eventsBySubject.has(nodeId(key))) dirty.subjects.add(nodeId(key));
+  },
+  pod: markByPod,
+  nad: (facts, dirty, key) => {
+    dirty.networks.add(key);
+    markPods(facts, dirty, facts.podsByNetwork.idsOf(key));
+    dirty.allPools = true;
+  },
+  daemonSet: allNodes,
+  eni: markByEni,
+  instance: (facts, dirty, key) => {
+    const node = facts.nodeOfInstance(key);
+    if (node !== null) dirty.nodes.add(node);
+  },
+  instanceType: (facts, dirty, key) => {
+    for (const [name, node] of facts.tables.node.entries()) if (node.instanceType === key) dirty.nodes.add(name);
+    for (const instance of facts.tables.instance.values()) {
+      const node = instance.instanceType === key ? facts.nodeOfInstance(instance.id) : null;
+      if (node !== null) dirty.nodes.add(node);
+    }
+  },
+  subnetReservation: (_facts, dirty, _key, reservation) => dirty.subnets.add(reservation.subnet),
+  awsNodeMetrics: (_facts, dirty, _key, metrics) => {
+    dirty.nodes.add(metrics.node);
+    dirty.subjects.add(nodeId(metrics.node));
+  },
+  ipamdEnis: byNode,
+  eniConfig: allNodes,
+  cniNode: (facts, dirty, key, cniNode) => {
+    dirty.nodes.add(key);
+    markInstance(facts, dirty, cniNode.instanceId);
+  },
+  whereaboutsPool: (facts, dirty, key, pool) => {
+    dirty.pools.add(key);
+    for (const [network, nad] of facts.tables.nad.entries())
+      if (feeds(pool, configOf(nad))) dirty.networks.add(network);
+  },
+  whereaboutsReservation: (_facts, dirty) => {
+    dirty.allPools = true;
+  },
+  nodeSlicePool: (_facts, dirty) => {
+    dirty.allPools = true;
+  },
+  sriovNodeState: byNode,
+  nodeNetworkState: byNode,
+  nodeEni: (_facts, dirty, _key, nodeEni) => {
+    for (const attachment of nodeEni.attachments) dirty.nodes.add(attachment.node);
+  },
+  multiNetworkPolicy: byNamespace,
+  networkPolicy: byNamespace,
+  workload: (_facts, dirty, _key, workload) => {
+    if (workload.annotationOnWorkload !== null) dirty.allSignals = true;
+  },
+  event: (_facts, dirty, _key, event) => {
+    const subject = subjectOf(event.involved);
+    if (subject !== null) dirty.subjects.add(subject);
+  },
+};
+
+/** What of a node decides about things outside of it. */
+function markNodeChange(
+  facts: Facts,
+  dirty: Dirty,
+  key: string,
+  before?: FactByKind['node'],
+  after?: FactByKind['node'],
+) {
+  if (before?.instanceId !== after?.instanceId) {
+    markInstance(facts, dirty, before?.instanceId ?? null);
+    markInstance(facts, dirty, after?.instanceId ?? null);
+  }
+  if (before?.computeType === after?.computeType) return;
+  for (const pod of facts.podsOn(key)) markByPod(facts, dirty, objectKey(pod), pod);
+}
+
+/** What of a pod decides about things that are not derived with its node. */
+function markPodChange(facts: Facts, dirty: Dirty, key: string, before?: PodFact, after?: PodFact): void {
+  const wasLive = before !== undefined && !isFinished(before);
+  const isLive = after !== undefined && !isFinished(after);
+  if (wasLive !== isLive || before?.uid !== after?.uid) {
+    for (const pool of facts.poolsByPod.idsOf(key)) dirty.pools.add(pool);
+  }
+  const pod = after ?? before;
+  if (pod === undefined) return;
+  const subject = podId(pod.namespace, pod.name);
+  const changed = before?.uid !== after?.uid || !equal(before?.owner, after?.owner) || wasLive !== isLive;
+  if (changed && (facts.eventsBySubject.has(subject) || facts.misplaced.size > 0)) dirty.subjects.add(subject);
+}
+
+/** What of a subnet nodes read; its free addresses are another matter (`derive/headroom`). */
+function markSubnetChange(
+  facts: Facts,
+  dirty: Dirty,
+  key: string,
+  before?: FactByKind['subnet'],
+  after?: FactByKind['subnet'],
+) {
+  dirty.subnets.add(key);
+  const same =
+    before?.cidr === after?.cidr &&
+    before?.ipv6Cidr === after?.ipv6Cidr &&
+    before?.zone === after?.zone &&
+    equal(before?.tags, after?.tags);
+  for (const eni of facts.enis(facts.enisBySubnet.idsOf(key))) {
+    const node = facts.nodeOfEni(eni);
+    if (node === null) continue;
+    if (same) dirty.subnetNodes.add(node);
+    else dirty.nodes.add(node);
+  }
+}
+
+export function markChange<K extends FactKind>(
+  facts: Facts,
+  dirty: Dirty,
+  kind: K,
+  key: string,
+  before: FactByKind[K] | undefined,
+  after: FactByKind[K] | undefined,
+): void {
+  const marker = MARKERS[kind];
+  if (before !== undefined) marker?.(facts, dirty, key, before);
+  if (after !== undefined) marker?.(facts, dirty, key, after);
+  if (kind === 'node') markNodeChange(facts, dirty, key, before as FactByKind['node'], after as FactByKind['node']);
+  if (kind === 'pod') markPodChange(facts, dirty, key, before as PodFact, after as PodFact);
+  if (kind === 'subnet')
+    markSubnetChange(facts, dirty, key, before as FactByKind['subnet'], after as FactByKind['subnet']);
+  // A branch follows its trunk, and a trunk that went no longer says where.
+  if (kind === 'eni') markBranches(facts, dirty, before as EniFact | undefined, after as EniFact | undefined);
+}
+
+function markBranches(facts: Facts, dirty: Dirty, before: EniFact | undefined, after: EniFact | undefined): void {
+  for (const eni of [before, after]) {
+    if (eni === undefined) continue;
+    const trunk = eni.tags[TRUNK_TAG];
+    const instance = trunk === undefined ? null : facts.get('eni', trunk)?.instanceId;
+    const node = instance === null || instance === undefined ? null : facts.nodeOfInstance(instance);
+    if (node !== null) dirty.nodes.add(node);
+    if (eni.instanceId !== null) {
+      const own = facts.nodeOfInstance(eni.instanceId);
+      if (own !== null) dirty.nodes.add(own);
+    }
+    for (const key of facts.podsByEni.idsOf(eni.id)) {
+      const pod = facts.get('pod', key);
+      if (pod !== undefined && hasInterfaces(pod) && pod.node !== null) dirty.nodes.add(pod.node);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** A NAD's config, read once per fact. */
+import { readNetworkConfig, type NetworkConfig } from '../../cni/config';
+import type { NadFact } from '../../model/facts';
+import type { Facts } from './facts';
+
+const read = new WeakMap<NadFact, NetworkConfig>();
+
+export function configOf(nad: NadFact): NetworkConfig {
+  let config = read.get(nad);
+  if (config === undefined) {
+    config = readNetworkConfig(nad.config, nad.resourceName);
+    read.set(nad, config);
+  }
+  return config;
+}
+
+/** Null for a NAD that is not there. */
+export function configOfNad(facts: Facts, key: string): NetworkConfig | null {
+  const nad = facts.get('nad', key);
+  return nad === undefined ? null : configOf(nad);
+}

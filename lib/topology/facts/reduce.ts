@@ -1,0 +1,158 @@
+/**
+ * Takes a batch into the facts and says what it makes dirty. Applying a batch twice marks nothing the second time, but for
+ * what a later answer of EC2 settles.
+ */
+import type { FactByKind, FactKind, PodFact } from '../../model/facts';
+import type { Batch, Observation } from '../../model/observation';
+import type { ClusterInfo, SourceRecord } from '../../model/records';
+import { equal } from '../equal';
+import { Dirty } from './dirty';
+import { risesAfter } from './counters';
+import { addressesOf, type Facts } from './facts';
+import { isFinished } from './finished';
+import { replaceFact } from './index-facts';
+import { markChange } from './mark';
+import { DAEMON_SETS, ENIS, NADS, NODES, PODS, RESERVATIONS } from './source-ids';
+
+/** Sources whose silence or answer decides how every node is read. */
+const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS];
+
+/** Pods that were watched for so long have shown every deletion whose cooldown may still run. Milliseconds. */
+export const USUAL_COOLDOWN = 60_000;
+
+const uidOf = (fact: unknown): string | null => {
+  const uid = (fact as { readonly uid?: unknown }).uid;
+  return typeof uid === 'string' && uid !== '' ? uid : null;
+};
+
+export class Reducer {
+  readonly #facts: Facts;
+  #cluster: ClusterInfo;
+
+  constructor(facts: Facts, cluster: ClusterInfo) {
+    this.#facts = facts;
+    this.#cluster = cluster;
+  }
+
+  get cluster(): ClusterInfo {
+    return this.#cluster;
+  }
+
+  reduce(batch: Batch): Dirty {
+    const dirty = new Dirty();
+    for (const observation of batch.observations) this.#observe(observation, batch.at, dirty);
+    return dirty;
+  }
+
+  #observe(observation: Observation, at: number, dirty: Dirty): void {
+    switch (observation.op) {
+      case 'upsert':
+        this.#change(observation.kind, observation.scope, observation.key, observation.fact, at, dirty);
+        return;
+      case 'remove': {
+        const before = this.#facts.tables[observation.kind].in(observation.scope, observation.key);
+        // A late delete of an older object with the same name is ignored.
+        if (before === undefined || (observation.uid !== null && uidOf(before) !== observation.uid)) return;
+        this.#change(observation.kind, observation.scope, observation.key, undefined, at, dirty);
+        return;
+      }
+      case 'replaceAll': {
+        const listed = new Set<string>();
+        for (const [key, fact] of observation.facts) {
+          listed.add(key);
+          this.#change(observation.kind, observation.scope, key, fact, at, dirty);
+        }
+        for (const key of this.#facts.tables[observation.kind].keysIn(observation.scope)) {
+          if (!listed.has(key)) this.#change(observation.kind, observation.scope, key, undefined, at, dirty);
+        }
+        if (observation.kind === 'pod') this.#facts.watchingSince ??= at;
+        return;
+      }
+      case 'status':
+        this.#status(observation.source, dirty);
+        return;
+      case 'cluster': {
+        const next = { ...this.#cluster, ...observation.cluster };
+        if (equal(next, this.#cluster)) return;
+        this.#cluster = next;
+        dirty.cluster = true;
+      }
+    }
+  }
+
+  #change<K extends FactKind>(
+    kind: K,
+    scope: string,
+    key: string,
+    after: FactByKind[K] | undefined,
+    at: number,
+    dirty: Dirty,
+  ): void {
+    const before = this.#facts.tables[kind].in(scope, key);
+    if (equal(before, after)) return;
+    if (kind === 'awsNodeMetrics') this.#metrics(before as never, after as never);
+    if (kind === 'pod') this.#pod(key, before as PodFact | undefined, after as PodFact | undefined, at);
+    replaceFact(this.#facts, kind, scope, key, before, after);
+    markChange(this.#facts, dirty, kind, key, before, after);
+  }
+
+  #metrics(before: FactByKind['awsNodeMetrics'] | undefined, after: FactByKind['awsNodeMetrics'] | undefined): void {
+    const node = (after ?? before)?.node;
+    if (node === undefined) return;
+    const rises = after === undefined ? [] : risesAfter(this.#facts.rises.get(node) ?? [], before, after);
+    if (rises.length === 0) this.#facts.rises.delete(node);
+    else this.#facts.rises.set(node, rises);
+  }
+
+  /** Remembers which addresses a pod gave back, and since when it has the ones it has. */
+  #pod(key: string, before: PodFact | undefined, after: PodFact | undefined, at: number): void {
+    const { releases, seenAt } = this.#facts;
+    const old = before === undefined ? null : addressesOf(before);
+    const now = after === undefined ? null : addressesOf(after);
+    if (before?.node != null && old !== null) {
+      for (const ip of old) {
+        if (now?.has(ip) === true && after?.node === before.node) continue;
+        const freed = releases.get(before.node) ?? new Map<string, { readonly at: number }>();
+        releases.set(before.node, freed.set(ip, { at }));
+      }
+    }
+    if (after === undefined || isFinished(after)) seenAt.delete(key);
+    else if (
+      before === undefined ||
+      before.uid !== after.uid ||
+      before.node !== after.node ||
+      !equal([...(old ?? [])], [...(now ?? [])]) ||
+      !equal(before.podEni, after.podEni)
+    ) {
+      seenAt.set(key, at);
+    }
+  }
+
+  #status(source: SourceRecord, dirty: Dirty): void {
+    const { sources } = this.#facts;
+    const before = sources.get(source.id);
+    if (equal(before, source)) return;
+    const was = [this.#facts.isKnown(source.id), this.#facts.isLive(source.id)];
+    sources.set(source.id, source);
+    dirty.sources.add(source.id);
+    const is = [this.#facts.isKnown(source.id), this.#facts.isLive(source.id)];
+    if (!equal(was, is)) {
+      if (DECISIVE.includes(source.id)) dirty.allNodes = true;
+      if (source.id === ENIS) dirty.allSubnets = true;
+      if (source.id === PODS || source.id === RESERVATIONS) dirty.allPools = true;
+      if (source.id === PODS) dirty.allSignals = true;
+      if (source.id === NADS) for (const key of this.#facts.podsByNetwork.keys()) dirty.networks.add(key);
+    }
+    if (source.id === ENIS) dirty.ec2AskedAgain = true;
+    if (source.id === PODS) this.#watched(source, dirty);
+  }
+
+  /** After some time of watching, no deletion whose cooldown may still run can have been missed. */
+  #watched(source: SourceRecord, dirty: Dirty): void {
+    const since = this.#facts.watchingSince;
+    if (this.#facts.releasesKnown || since === null || source.state !== 'live' || source.asOf === null) return;
+    if (Date.parse(source.asOf) - since < USUAL_COOLDOWN) return;
+    this.#facts.releasesKnown = true;
+    dirty.settle = true;
+  }
+}

@@ -1,0 +1,54 @@
+/** The records that the units of one change came to, beside those that they had before. */
+import type { Delta } from '../model/delta';
+import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
+import { TableChanges } from './diff';
+
+type Derived = Exclude<Table, 'findings' | 'sources'>;
+
+type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
+
+/**
+ * A record may leave one unit and enter another in the same change (an ENI that moves): it goes only when no unit has it.
+ */
+export class Pending {
+  readonly #next = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as NextMaps;
+  readonly #former = Object.fromEntries(TABLES.map((table) => [table, new Set<string>()])) as Record<
+    Table,
+    Set<string>
+  >;
+
+  /** A record as a unit has it now. */
+  put<T extends Derived | 'sources'>(table: T, record: RecordByTable[T]): void {
+    const next: Map<string, RecordByTable[T]> = this.#next[table];
+    next.set(record.id, record);
+  }
+
+  /** A record that a unit had before. */
+  had(table: Derived, id: string): void {
+    this.#former[table].add(id);
+  }
+
+  /** What changes against the records as they stand; null when nothing does. */
+  diff(records: RecordMaps): Delta['tables'] | null {
+    const tables: Partial<Record<Table, unknown>> = {};
+    let any = false;
+    for (const table of TABLES) {
+      const delta = this.#diffTable(table, records);
+      if (delta === null) continue;
+      tables[table] = delta;
+      any = true;
+    }
+    return any ? (tables as Delta['tables']) : null;
+  }
+
+  #diffTable<T extends Table>(table: T, records: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> }) {
+    const next: ReadonlyMap<string, RecordByTable[T]> = this.#next[table];
+    const former = this.#former[table];
+    if (next.size === 0 && former.size === 0) return null;
+    const before: ReadonlyMap<string, RecordByTable[T]> = records[table];
+    const changes = new TableChanges(table);
+    for (const [id, record] of next) changes.add(id, before.get(id), record);
+    for (const id of former) if (!next.has(id)) changes.add(id, before.get(id), undefined);
+    return changes.delta;
+  }
+}
