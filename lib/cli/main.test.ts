@@ -27,7 +27,7 @@ function run(
     const { PATH = '' } = process.env;
     const child = spawn(process.execPath, [...nodeArgs, ENTRY, ...args], {
       cwd: folder,
-      env: { PATH, HOME: at('home'), NODE_NO_WARNINGS: '1', ...more },
+      env: { PATH, HOME: at('home'), NODE_ENV: 'test', NODE_NO_WARNINGS: '1', ...more },
     });
     let out = '';
     let err = '';
@@ -75,7 +75,8 @@ afterAll(async () => {
 });
 
 describe('bad input is one line with the value and the remedy', () => {
-  type Row = readonly [name: string, args: readonly string[], env: Record<string, string>, code: 1 | 2, said: RegExp];
+  type Env = Readonly<Record<string, string>>;
+  type Row = readonly [name: string, args: readonly string[], env: Env, code: 1 | 2, said: RegExp];
   const rows: readonly Row[] = [
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
     ['an unknown option', ['serve', '--prot', '1'], {}, 2, /--prot.*--port/],
@@ -124,7 +125,7 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
   ];
   it.concurrent.each(rows)('%s', { timeout: 60_000 }, async (_, args, env, code, said) => {
-    const config = env.KUBECONFIG === undefined ? {} : { KUBECONFIG: at(env.KUBECONFIG) };
+    const config: Env = env.KUBECONFIG === undefined ? {} : { KUBECONFIG: at(env.KUBECONFIG) };
     const ended = await run(args, { ...env, ...config });
     expect(ended.err).toMatch(said);
     expect(ended).toMatchObject({ code, out: '', err: expect.stringMatching(/^ifscope: [^\n]+\n$/) as string });
