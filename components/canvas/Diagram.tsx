@@ -1,0 +1,56 @@
+/**
+ * A picture as SVG in the page. The markup is made by `layout/svg`, which escapes everything that came from the cluster;
+ * marks carry their record in `data-id`, so that one listener serves them all.
+ */
+import { memo, useId, type MouseEvent, type ReactNode } from 'react';
+import type { Picture } from '../../lib/layout/mark';
+import { toSvg } from '../../lib/layout/svg';
+import type { Theme } from '../../lib/layout/tokens';
+
+interface Props {
+  readonly picture: Picture;
+  readonly theme: Theme;
+  /** The record under the pointer; null: none. */
+  readonly onPoint?: (id: string | null, event: MouseEvent) => void;
+  readonly onPick?: (id: string) => void;
+  readonly onOpen?: (id: string) => void;
+  readonly children?: ReactNode;
+}
+
+const idAt = (target: EventTarget): string | null =>
+  target instanceof Element ? (target.closest('[data-id]')?.getAttribute('data-id') ?? null) : null;
+
+/** Apart, so that a pointer move does not write the markup again. */
+const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
+  return <div dangerouslySetInnerHTML={{ __html: svg }} />;
+});
+
+export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: Props) {
+  const prefix = `d${useId().replace(/[^a-z0-9]/gi, '')}-`;
+  const svg = toSvg(picture, { theme, ground: null, prefix });
+  return (
+    <div
+      className="relative"
+      style={{ width: picture.width, height: picture.height }}
+      onPointerMove={onPoint && ((event) => onPoint(idAt(event.target), event))}
+      onPointerLeave={onPoint && ((event) => onPoint(null, event))}
+      onClick={
+        onPick &&
+        ((event) => {
+          const id = idAt(event.target);
+          if (id !== null) onPick(id);
+        })
+      }
+      onDoubleClick={
+        onOpen &&
+        ((event) => {
+          const id = idAt(event.target);
+          if (id !== null) onOpen(id);
+        })
+      }
+    >
+      <Markup svg={svg} />
+      {children}
+    </div>
+  );
+}

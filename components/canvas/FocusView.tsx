@@ -1,0 +1,114 @@
+'use client';
+/** Every wire of one node. Hover or keyboard focus lights one path; Enter or a click keeps it. */
+import { useMemo, useState, type KeyboardEvent } from 'react';
+import { focusLit, focusPicture } from '../../lib/layout/diagram/focus';
+import { layoutFocus, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
+import type { Theme } from '../../lib/layout/tokens';
+import { describe, spoken, type Description } from '../../lib/view/describe';
+import type { NetworkRanks } from '../../lib/view/networks';
+import type { ViewSource } from '../../lib/view/source';
+import { Diagram } from './Diagram';
+import { Tooltip } from './Tooltip';
+import { useWidth } from './useWidth';
+
+interface Props {
+  readonly replica: ViewSource;
+  readonly revision: number;
+  readonly networkRanks: NetworkRanks;
+  readonly theme: Theme;
+  /** Node record id. */
+  readonly node: string;
+  /** Record id: an interface or pod of this node keeps its path lit. */
+  readonly selection: string | null;
+  readonly onSelect: (id: string) => void;
+}
+
+/** The interface whose path a record of this diagram means. */
+function pathOf(layout: FocusLayout, id: string | null): string | null {
+  if (id === null) return null;
+  if (layout.rowOf.has(id)) return id;
+  return layout.pods.find(({ pod }) => pod.id === id)?.rows[0]?.record.id ?? null;
+}
+
+interface Pointed {
+  readonly id: string;
+  readonly at: DOMRect;
+}
+
+export function FocusView({ replica, revision, networkRanks, theme, node, selection, onSelect }: Props) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [walked, setWalked] = useState<string | null>(null);
+  const layout = useMemo(
+    // The replica is one mutable object: its revision tells when it holds something else.
+    () => (width === null || revision < 0 ? null : layoutFocus(replica, networkRanks, node, width)),
+    [replica, revision, networkRanks, node, width],
+  );
+  const picture = useMemo(() => (layout === null ? null : focusPicture(layout)), [layout]);
+  const order = layout === null ? [] : [...layout.rowOf.keys()];
+  const path = layout === null ? null : (pathOf(layout, pointed?.id ?? null) ?? walked ?? pathOf(layout, selection));
+  const said: Description | null = walked === null ? null : describe(replica, walked, null);
+  const tip = pointed === null ? null : describe(replica, pointed.id, null);
+
+  const onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && order.length > 0) {
+      event.preventDefault();
+      const at = path === null ? -1 : order.indexOf(path);
+      const next = order[Math.max(0, Math.min(order.length - 1, at + step))] ?? null;
+      setWalked(next);
+      const row = next === null ? undefined : layout?.rowOf.get(next);
+      const scroller = event.currentTarget;
+      if (
+        row !== undefined &&
+        (row.y < scroller.scrollTop + 40 || row.y > scroller.scrollTop + scroller.clientHeight - 40)
+      )
+        scroller.scrollTop = row.y - scroller.clientHeight / 2;
+    } else if (event.key === 'Enter' && walked !== null) {
+      event.preventDefault();
+      onSelect(walked);
+    }
+  };
+
+  return (
+    <div
+      ref={box}
+      tabIndex={0}
+      role="application"
+      aria-roledescription="link diagram"
+      aria-label={picture?.title ?? 'Link diagram'}
+      className="scroll-thin h-full w-full overflow-auto outline-none focus-visible:ring-2 focus-visible:ring-sel focus-visible:ring-inset"
+      onKeyDown={onKey}
+      onBlur={() => setWalked(null)}
+    >
+      {layout !== null && picture !== null && (
+        <Diagram
+          picture={picture}
+          theme={theme}
+          onPick={onSelect}
+          onPoint={(id, event) => {
+            if (id === null || pathOf(layout, id) === null) setPointed(null);
+            else if (id !== pointed?.id)
+              setPointed({ id, at: new DOMRect(event.clientX + 12, event.clientY + 8, 0, 0) });
+          }}
+        >
+          {path !== null && (
+            <div className="pointer-events-none absolute inset-0">
+              <Diagram
+                picture={{ ...picture, title: '', description: '', marks: focusLit(layout, path) }}
+                theme={theme}
+              />
+            </div>
+          )}
+        </Diagram>
+      )}
+      {layout === null && width !== null && (
+        <p className="p-4 text-13 text-text2">This node is not in the record set.</p>
+      )}
+      <p role="status" aria-live="polite" className="sr-only">
+        {said === null ? '' : spoken(said)}
+      </p>
+      {tip !== null && pointed !== null && <Tooltip description={tip} at={pointed.at} />}
+    </div>
+  );
+}

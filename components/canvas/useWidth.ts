@@ -1,0 +1,17 @@
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+
+/** An element's width in CSS pixels, kept current; null before it is on the page. */
+export function useWidth<T extends HTMLElement>(): readonly [RefObject<T | null>, number | null] {
+  const element = useRef<T>(null);
+  const [width, setWidth] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    const box = element.current;
+    if (box === null) return;
+    const measure = (): void => setWidth(Math.floor(box.getBoundingClientRect().width));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width];
+}

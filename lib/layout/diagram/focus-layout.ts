@@ -1,0 +1,212 @@
+/**
+ * Where everything of a node's link diagram stands: pods with their interfaces in rows, ENIs and cards in columns beside.
+ * ENIs are as high as they have wires, in device order, spread over the height of the rows; a wire meets its ENI in the
+ * order of the rows, so that wires of one ENI never cross.
+ */
+import { byNaturalName } from '../../model/order';
+import type { EniRecord, InterfaceRecord, NetworkCardRecord, NodeRecord, PodRecord } from '../../model/records';
+import type { NetworkRanks } from '../../view/networks';
+import { recordsOf, type ViewSource } from '../../view/source';
+import { cardsOf } from '../rack/cards';
+import type { Rect } from '../rack/rack';
+import { createSceneFacts, type SceneFacts } from '../scene/facts';
+import { isBroken, podInterfaces } from './wiring';
+
+export const ROW = 17.5;
+const NAMESPACE_GAP = 8;
+const TOP = 118;
+const WIRE_PITCH = 10.5;
+const ENI_LEAST = 62;
+const ENI_GAP = 28;
+
+export interface FocusRow {
+  readonly record: InterfaceRecord;
+  /** Middle of the row. */
+  readonly y: number;
+  readonly broken: boolean;
+}
+
+export interface FocusPod {
+  readonly pod: PodRecord;
+  readonly rows: readonly FocusRow[];
+  readonly y: number;
+}
+
+export interface FocusEni {
+  /** Null: the interfaces that hang on no ENI we know of. */
+  readonly eni: EniRecord | null;
+  readonly rect: Rect;
+  /** Where each interface's wire ends, by interface id. */
+  readonly ends: ReadonlyMap<string, number>;
+  readonly card: number | null;
+}
+
+export interface FocusCard {
+  readonly index: number | null;
+  readonly record: NetworkCardRecord | null;
+  readonly id: string;
+  readonly rect: Rect;
+}
+
+export interface FocusColumns {
+  readonly left: number;
+  readonly pods: number;
+  readonly interfaces: number;
+  readonly interfacesEnd: number;
+  readonly enis: number;
+  readonly enisEnd: number;
+  readonly cards: number;
+  readonly right: number;
+}
+
+export interface FocusLayout {
+  readonly source: ViewSource;
+  readonly facts: SceneFacts;
+  readonly node: NodeRecord;
+  readonly width: number;
+  readonly height: number;
+  readonly columns: FocusColumns;
+  readonly pods: readonly FocusPod[];
+  readonly enis: readonly FocusEni[];
+  readonly cards: readonly FocusCard[];
+  readonly hostNetworkPods: number;
+  readonly rowOf: ReadonlyMap<string, FocusRow>;
+  readonly eniOf: ReadonlyMap<string, FocusEni>;
+}
+
+/** Least width that the words of the columns need. */
+export const LEAST_WIDTH = 980;
+
+function columnsFor(width: number): FocusColumns {
+  const left = 32;
+  const right = width - 32;
+  const pods = left + Math.min(268, width * 0.19);
+  const interfaces = pods + 36;
+  const interfacesEnd = interfaces + 176;
+  const cards = right - Math.min(138, width * 0.12);
+  const eniWidth = Math.min(236, width * 0.2);
+  const enis = Math.max(interfacesEnd + 170, cards - 175 - eniWidth);
+  return { left, pods, interfaces, interfacesEnd, enis, enisEnd: enis + eniWidth, cards, right };
+}
+
+const byPod = (a: PodRecord, b: PodRecord): number =>
+  byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
+
+function placeRows(source: ViewSource, node: string): { pods: FocusPod[]; bottom: number } {
+  const pods: FocusPod[] = [];
+  let y = TOP + 18;
+  let namespace: string | null = null;
+  for (const pod of recordsOf(source.indexes.podsByNode, node, source.records.pods).sort(byPod)) {
+    const records = podInterfaces(source, pod.id);
+    if (records.length === 0) continue;
+    if (namespace !== null && namespace !== pod.namespace) y += NAMESPACE_GAP;
+    namespace = pod.namespace;
+    const rows = records.map((record, index) => ({ record, y: y + index * ROW, broken: isBroken(record) }));
+    pods.push({ pod, rows, y: y + ((records.length - 1) * ROW) / 2 });
+    y += records.length * ROW;
+  }
+  return { pods, bottom: y };
+}
+
+/** Boxes one below the other, as near to their wished middles as their order and gaps allow. */
+function spread(heights: readonly number[], top: number, bottom: number): readonly number[] {
+  const total = heights.reduce((sum, height) => sum + height, 0);
+  const gap = heights.length < 2 ? 0 : Math.max(ENI_GAP, (bottom - top - total) / (heights.length + 1));
+  const used = total + gap * Math.max(0, heights.length - 1);
+  let y = top + Math.max(0, (bottom - top - used) / 2);
+  return heights.map((height) => {
+    const at = y;
+    y += height + gap;
+    return at;
+  });
+}
+
+export function layoutFocus(
+  source: ViewSource,
+  ranks: NetworkRanks,
+  nodeId: string,
+  wanted: number,
+): FocusLayout | null {
+  const node = source.records.nodes.get(nodeId);
+  if (node === undefined) return null;
+  const width = Math.max(LEAST_WIDTH, wanted);
+  const columns = columnsFor(width);
+  const { pods, bottom } = placeRows(source, nodeId);
+  const rows = pods.flatMap((pod) => pod.rows);
+
+  const groups = new Map<string | null, FocusRow[]>();
+  const order: { eni: EniRecord | null; card: number | null }[] = [];
+  for (const card of cardsOf(source, node))
+    for (const eni of card.enis) {
+      groups.set(eni.id, []);
+      order.push({ eni, card: card.index });
+      for (const branch of recordsOf(source.indexes.branchesByTrunk, eni.id, source.records.enis)) {
+        groups.set(branch.id, []);
+        order.push({ eni: branch, card: card.index });
+      }
+    }
+  const loose: FocusRow[] = [];
+  for (const row of rows) {
+    if (row.broken) continue;
+    const group = row.record.eni === null ? undefined : groups.get(row.record.eni);
+    (group ?? loose).push(row);
+  }
+  if (loose.length > 0) {
+    groups.set(null, loose);
+    order.push({ eni: null, card: null });
+  }
+  const heights = order.map(({ eni }) =>
+    Math.max(ENI_LEAST, (groups.get(eni?.id ?? null) ?? []).length * WIRE_PITCH + 14),
+  );
+  const places = spread(heights, TOP + 10, bottom);
+  const enis: FocusEni[] = order.map(({ eni, card }, index) => {
+    const y = places[index] ?? TOP;
+    const h = heights[index] ?? ENI_LEAST;
+    const wired = groups.get(eni?.id ?? null) ?? [];
+    const first = y + h / 2 - ((wired.length - 1) * WIRE_PITCH) / 2;
+    return {
+      eni,
+      card,
+      rect: { x: columns.enis, y, w: columns.enisEnd - columns.enis, h },
+      ends: new Map(wired.map((row, place) => [row.record.id, first + place * WIRE_PITCH])),
+    };
+  });
+  const lowest = enis.reduce((most, { rect }) => Math.max(most, rect.y + rect.h), bottom);
+
+  const boxes = cardsOf(source, node).filter(({ enis: on }) => on.length > 0);
+  const cardH = (index: number | null): number => {
+    const on = enis.filter(({ card, eni }) => card === index && eni !== null);
+    return Math.max(96, on.reduce((sum, { ends }) => sum + Math.max(8, ends.size * 4.2), 0) + 40);
+  };
+  const cardHeights = boxes.map(({ index }) => cardH(index));
+  const cardPlaces = spread(cardHeights, TOP + 10, lowest);
+  const cards = boxes.map(({ index, record, id }, place) => ({
+    index,
+    record,
+    id,
+    rect: {
+      x: columns.cards,
+      y: cardPlaces[place] ?? TOP,
+      w: columns.right - columns.cards,
+      h: cardHeights[place] ?? 96,
+    },
+  }));
+  const cardBottom = cards.reduce((most, { rect }) => Math.max(most, rect.y + rect.h), lowest);
+  const hostNetworkPods = recordsOf(source.indexes.podsByNode, nodeId, source.records.pods).filter(
+    ({ hostNetwork, phase }) => hostNetwork && phase !== 'Succeeded' && phase !== 'Failed',
+  ).length;
+  return {
+    source,
+    facts: createSceneFacts(source, ranks),
+    node,
+    width,
+    height: Math.max(bottom, lowest, cardBottom + (hostNetworkPods > 0 ? 64 : 0)) + 40,
+    columns,
+    pods,
+    enis,
+    cards,
+    hostNetworkPods,
+    rowOf: new Map(rows.map((row) => [row.record.id, row])),
+    eniOf: new Map(enis.flatMap((eni) => [...eni.ends.keys()].map((id) => [id, eni] as const))),
+  };
+}
