@@ -2,6 +2,7 @@
  * What is true of the cluster now, in the shape of an oracle: what a right picture of it must say, by record id.
  * It is read from the model alone; nothing here knows how the product derives anything.
  */
+import { parentEni } from './model/attach';
 import { attachedEnis } from './model/enis';
 import { ipamdManages, poolsOf } from './model/ipamd';
 import type { Ec2Eni } from './model/ec2';
@@ -154,7 +155,7 @@ function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<string, T
   const names = new Set<string>();
   for (const item of pod.interfaces) {
     names.add(item.name);
-    const network = item.from === 'network';
+    const network = item.from === 'network' && item.recorded;
     into[`${base}/${item.name}`] = {
       eni: item.eni,
       ips: item.recorded ? item.ips : null,
@@ -179,10 +180,18 @@ function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<string, T
     card: null,
   });
   if (!names.has('eth0')) into[`${base}/eth0`] = waiting('cluster');
-  if (state.nodes.get(pod.node)?.facts.computeType === 'fargate') return;
+  const node = state.nodes.get(pod.node);
   for (const [index, request] of pod.requests.entries()) {
     const name = request.interface ?? `net${index + 1}`;
-    if (!names.has(name)) into[`${base}/${name}`] = waiting(`net:${request.network}`);
+    if (names.has(name) || node === undefined) continue;
+    // Not there, or not reported: whoever names the ENI that it would hang on is right, whoever names none is, too.
+    const network = state.networks.get(request.network);
+    const parent = network === undefined ? undefined : parentEni(state, node, network);
+    into[`${base}/${name}`] = {
+      ...waiting(`net:${request.network}`),
+      eni: parent?.id ?? null,
+      card: parent?.attachment?.card ?? null,
+    };
   }
 }
 
@@ -241,8 +250,11 @@ function addSlots(
   const states: Record<string, string> = eni.primaryIp === null ? {} : { [eni.primaryIp]: 'primary' };
   if (store === undefined || stock === undefined || !handsOut(node, eni)) {
     const held = heldByNetworks(state, node, eni.id);
-    for (const ip of eni.secondaryIps)
+    for (const ip of eni.secondaryIps) {
+      // Held by a pod of which no API says so: not judged.
+      if (held.get(ip) === false) continue;
       states[ip] = held.has(ip) || isAssigned(stock?.slots, ip) ? 'assigned' : 'unclaimed';
+    }
   } else {
     const free = stock.excluded || store.mode !== 'secondary-ip' ? 'excluded' : 'warm';
     for (const slot of stock.slots) {
@@ -264,12 +276,13 @@ const isAssigned = (
   ip: string,
 ): boolean => slots?.some((slot) => slot.ip === ip && slot.holder !== null) ?? false;
 
-function heldByNetworks(state: ClusterState, node: SimNode, eniId: string): Set<string> {
-  const held = new Set<string>();
+/** Address → whether the Kubernetes API records its holder. */
+function heldByNetworks(state: ClusterState, node: SimNode, eniId: string): Map<string, boolean> {
+  const held = new Map<string, boolean>();
   for (const key of node.pods) {
     const pod = state.pods.get(key);
     if (pod === undefined || isFinished(pod)) continue;
-    for (const item of pod.interfaces) if (item.eni === eniId) for (const ip of item.ips) held.add(ip);
+    for (const item of pod.interfaces) if (item.eni === eniId) for (const ip of item.ips) held.set(ip, item.recorded);
   }
   return held;
 }

@@ -2,6 +2,7 @@
  * Gives a pod its interfaces: the truth is decided here, addresses are taken from where they truly come from, and the
  * annotations that the cluster's components would write are made from it.
  */
+import type { Ec2Eni } from './ec2';
 import { createEni, controllerTags } from './enis';
 import { kernelMac } from './identity';
 import { must } from './must';
@@ -221,7 +222,9 @@ function connectNetwork(
   }
   const usable = (ip: string): boolean => !inEc2 || state.ec2.subnet(eni.subnetId).occupy(ip);
   const ip =
-    network.ipam === null ? (request.ips?.[0] ?? null) : network.ipam.take(node.facts.name, wanted.key, name, usable);
+    network.ipam === null
+      ? (request.ips?.[0]?.split('/')[0] ?? null)
+      : network.ipam.take(node.facts.name, wanted.key, name, usable);
   if (network.ipam !== null && ip === null) {
     return { reason: `error adding container to network "${network.name}": Could not allocate IP in range` };
   }
@@ -254,7 +257,8 @@ export const missingNetwork = (key: string): string => {
   return `cannot find a network-attachment-definition (${name ?? ''}) in namespace (${namespace ?? ''}): network-attachment-definitions.k8s.cni.cncf.io "${name ?? ''}" not found`;
 };
 
-function parentEni(state: ClusterState, node: SimNode, network: SimNetwork): ReturnType<typeof state.ec2.enis.get> {
+/** The ENI whose host link this network hangs on, on that node. */
+export function parentEni(state: ClusterState, node: SimNode, network: SimNetwork): Ec2Eni | undefined {
   if (network.device === null) return undefined;
   for (const id of node.eniIds) {
     const eni = state.ec2.enis.get(id);

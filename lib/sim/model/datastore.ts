@@ -29,7 +29,7 @@ export interface EniStock {
   readonly trunk: boolean;
   readonly efa: boolean;
   /** In the datastore, but its addresses are not for pods (custom networking's primary). */
-  readonly excluded: boolean;
+  excluded: boolean;
   readonly since: number;
   readonly slots: Slot[];
   readonly prefixes: PrefixStock[];

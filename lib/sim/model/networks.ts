@@ -69,7 +69,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
 
 function configOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static' | 'none'): Record<string, unknown> {
   const main: Record<string, unknown> = { type: wanted.plugin, ...parentOf(wanted), ...wanted.extra };
-  if (kind !== 'none') main['ipam'] = ipamOf(wanted, kind);
+  if (kind !== 'none' && main['ipam'] === undefined) main['ipam'] = ipamOf(wanted, kind);
   const head = { cniVersion: '0.3.1', name: wanted.name };
   return wanted.chain === undefined ? { ...head, ...main } : { ...head, plugins: [main, ...wanted.chain] };
 }

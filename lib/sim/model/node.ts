@@ -55,7 +55,7 @@ export interface SimNode {
   /** Attached ENIs in order of attachment; branches are not attached. */
   readonly eniIds: Set<string>;
   /** aws-node's settings; null where none runs (Fargate, Auto, Windows, hybrid). */
-  readonly cni: CniSettings | null;
+  cni: CniSettings | null;
   /** Multus' image version, or null. */
   readonly multus: string | null;
   /** Who hands out addresses here, by card; empty where nobody does. */

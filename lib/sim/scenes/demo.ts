@@ -3,7 +3,7 @@
  * addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth finding.
  */
 import { addNetwork } from '../model/networks';
-import { addNode, cordon } from '../model/nodes';
+import { addNode, attachExtra, cordon } from '../model/nodes';
 import { must } from '../model/must';
 import { startPod } from '../model/pods';
 import { addSubnet, expectFinding, type ClusterState } from '../model/state';
@@ -181,14 +181,19 @@ function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readon
   const core = must(nodes.find(inGroup(`core-${zone.zone.at(-1) ?? 'a'}`)), 'core node');
   const shop = nodes.filter(inGroup('shop'));
 
+  // An ENI of its own, so that its macvlan meets no ipvlan there.
+  const n3 = addSubnet(state, { name: 'n3-legacy', cidr: '10.23.0.0/24', zone: zone.zone });
+  const device = 7;
+  attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...NO_MANAGE } });
+  core.unmanaged.add([...core.eniIds].at(-1) ?? '');
   addNetwork(state, {
     namespace: 'core',
     name: 'n3',
     plugin: 'macvlan',
-    master: 'ens7',
-    device: 2,
-    range: '10.24.0.0/24',
-    from: 200,
+    master: 'ens12',
+    device,
+    range: n3.cidr,
+    from: 20,
   });
   const legacy = startPod(state, {
     namespace: 'core',

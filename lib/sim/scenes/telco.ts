@@ -21,7 +21,7 @@ export const telco: Scene = {
       // Amazon Linux 2 here: host links are eth0, eth1 … in order of attachment (multus.md §3.4).
       const plane = (name: string, net: number) =>
         addSubnet(state, { name: `${name}-${letter}`, cidr: `10.${net}.${index}.0/24`, zone });
-      const [n3, n4, n6] = [plane('n3', 63), plane('n4', 64), plane('n6', 66)];
+      const [n3, n4, n6, lab] = [plane('n3', 63), plane('n4', 64), plane('n6', 66), plane('lab', 67)];
       const named = { namespace: 'core', from: 20 } as const;
       addNetwork(state, {
         ...named,
@@ -51,12 +51,11 @@ export const telco: Scene = {
       });
       addNetwork(state, {
         ...named,
-        name: `n4mac-${letter}`,
+        name: `lab-${letter}`,
         plugin: 'macvlan',
-        master: 'eth2',
-        device: 2,
-        range: n4.cidr,
-        from: 200,
+        master: 'eth4',
+        device: 4,
+        range: lab.cidr,
       });
       if (index === 0)
         addNetwork(state, { namespace: 'core', name: 'oam', plugin: 'bridge', range: '192.168.100.0/24' });
@@ -70,7 +69,7 @@ export const telco: Scene = {
           nodeGroup: `core-${letter}`,
           namedById: node === 1,
           env: { WARM_IP_TARGET: '10' },
-          extra: [n3, n4, n6].map((extra, device) => ({
+          extra: [n3, n4, n6, lab].map((extra, device) => ({
             subnet: extra,
             device: device + 1,
             description: `Multus ENI ${device + 1}`,
@@ -115,7 +114,7 @@ export const telco: Scene = {
         app: `lab-${letter}`,
         replicas: 1,
         where,
-        requests: [net(`n4mac-${letter}`)],
+        requests: [net(`lab-${letter}`)],
         calm: true,
       });
       life.add({ kind: 'Deployment', namespace: 'web', app: `portal-${letter}`, replicas: pods(0.4), where });

@@ -1,4 +1,5 @@
 /** Small tools of the troubles: nodes whose state is pinned, pods with names of their own, events. */
+import { createCniSettings } from '../model/cni-settings';
 import { raiseEvent } from '../model/events';
 import { must } from '../model/must';
 import { addNode, type NewNode } from '../model/nodes';
@@ -42,6 +43,19 @@ export const manyPods = (state: ClusterState, node: SimNode, count: number, app 
 
 export function amend(state: ClusterState, pod: SimPod, fields: Partial<SimPod>): SimPod {
   return state.pods.put({ ...must(state.pods.get(podKey(pod)), 'pod'), ...fields }).value;
+}
+
+/** Rolls another environment out to that node's aws-node; its pool stays as it was. */
+export function reconfigure(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
+  const settings = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);
+  node.cni = settings;
+  for (const key of node.pods) {
+    const pod = state.pods.get(key);
+    if (pod?.app !== 'aws-node') continue;
+    amend(state, pod, {
+      containers: pod.containers.map((item) => (item.name === 'aws-node' ? { ...item, env: settings.env } : item)),
+    });
+  }
 }
 
 export function sandboxFailure(state: ClusterState, pod: SimPod, text: string): void {

@@ -4,7 +4,7 @@ import { cordon } from '../model/nodes';
 import { must } from '../model/must';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
 import type { Zone } from './base';
-import { amend, manyPods, nodeId, pinned, podId, tryPod } from './trouble-kit';
+import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './trouble-kit';
 
 export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone): void {
   const group = { subnet, nodeGroup: 'addresses' };
@@ -24,10 +24,7 @@ export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone):
   expectLater(state, 'pool-low', nodeId(low));
 
   const waste = pinned(state, { ...group, type: 'm5.4xlarge', env: { WARM_ENI_TARGET: '4' } });
-  waste.frozen = true;
-  Object.assign(waste, {
-    cni: { ...must(waste.cni, 'settings'), env: { ...waste.cni?.env, WARM_IP_TARGET: '2' }, warmIpTarget: 2 },
-  });
+  reconfigure(state, waste, { WARM_IP_TARGET: '2' });
   expectLater(state, 'warm-pool-waste', nodeId(waste));
 
   // All that is free was given back a moment ago.

@@ -53,9 +53,11 @@ export function addEniTroubles(state: ClusterState, { zone, subnet }: Zone, othe
     name: 'not-for-pods',
     cidr: '10.92.0.0/24',
     zone,
-    tags: { 'kubernetes.io/role/cni': '0' },
   });
   const inExcluded = pinned(state, { ...group, subnet: excluded });
+  // Tagged while the node was up: what it holds there is no longer for pods.
+  excluded.tags = { ...excluded.tags, 'kubernetes.io/role/cni': '0' };
+  for (const store of inExcluded.stores.values()) for (const stock of store.stocks) stock.excluded = true;
   expectFinding(state, 'subnet-excluded', must(inExcluded.primaryEni, 'ENI'), excluded.id);
 
   const poor = pinned(state, group);

@@ -95,7 +95,13 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
   expectFinding(state, 'networks-changed-after-start', podId(changed));
 
   const silent = pod('silent', good);
-  amend(state, silent, { annotations: { [NETWORKS]: good }, interfaces: silent.interfaces.slice(0, 1) });
+  // It is attached; only nobody wrote it down.
+  amend(state, silent, {
+    annotations: { [NETWORKS]: good },
+    interfaces: silent.interfaces.map((item) =>
+      item.from === 'network' ? { ...item, recorded: false, rules: [], observed: false } : item,
+    ),
+  });
   expectPod('network-status-missing', silent);
 
   const parentless = waitingPod(state, node, 'parentless', {
