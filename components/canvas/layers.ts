@@ -6,7 +6,8 @@ import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
 import type { View } from '../../lib/layout/scene/pen';
-import { sceneBoxes, type SceneState, type Window } from '../../lib/layout/scene/scene';
+import { boxesIn } from '../../lib/layout/locate';
+import { sceneBoxes, visibleRect, type SceneState, type Window } from '../../lib/layout/scene/scene';
 import type { Theme } from '../../lib/layout/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
@@ -37,7 +38,12 @@ export interface LayerInput {
   readonly moving: boolean;
 }
 
+/** Boxes in sight from which a picture counts as dear before it was ever drawn. */
+const MANY = 250;
+
 export interface Layers {
+  /** Makes the coarse bitmap of the whole, so that no frame under a hand has to. Call when there is time. */
+  prepare(input: LayerInput): void;
   /** Draws the boxes; tells whether the picture is coarse and should be drawn again at rest. */
   draw(context: CanvasRenderingContext2D, input: LayerInput): boolean;
 }
@@ -80,19 +86,24 @@ export function createLayers(): Layers {
   let whole: Layer | null = null;
   let cost = 0;
 
-  const overview = (input: LayerInput): Layer => {
+  const overview = (input: LayerInput): void => {
     const stamp = `${input.stamp} tile`;
     if (whole?.stamp !== stamp) {
       const view = fitView(input.rack, OVERVIEW);
       const window = { width: input.rack.width * view.scale + view.x, height: input.rack.height * view.scale + view.y };
       whole = { ...render({ ...input, state: { ...input.state, level: 'tile' } }, view, window, 1), stamp };
     }
-    return whole;
   };
 
+  const stale = (input: LayerInput): boolean => whole?.stamp !== `${input.stamp} tile`;
+
   return {
+    prepare(input) {
+      if (cost > DEAR) overview(input);
+    },
     draw(context, input) {
       const { view, window, rack } = input;
+      if (cost === 0 && boxesIn(rack, visibleRect(view, window)).length > MANY) cost = DEAR + 1;
       if (cost > DEAR && sharp?.stamp === input.stamp) {
         const same = sharp.view.scale === view.scale;
         if (same && covers(sharp, view, window, rack)) {
@@ -100,7 +111,7 @@ export function createLayers(): Layers {
           return false;
         }
         if (input.moving) {
-          if (!covers(sharp, view, window, rack)) blit(context, overview(input), view);
+          if (whole !== null && !stale(input) && !covers(sharp, view, window, rack)) blit(context, whole, view);
           blit(context, sharp, view);
           return true;
         }

@@ -28,6 +28,8 @@ const FLASH_MS = 150;
 /** With reduced motion the flash is a ring that stays. */
 const STILL_FLASH_MS = 2000;
 const REST_MS = 110;
+/** After this long without a frame there is time to prepare for the next movement. */
+const IDLE_MS = 400;
 /** Slots take the pointer from this width on. */
 const POINTED_SLOT = 5;
 /** A jump to a record never shows slots smaller than they can be told apart. */
@@ -75,6 +77,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   let placed = false;
   let moving = false;
   let restTimer = 0;
+  let idleTimer = 0;
   let frameRequest = 0;
   let minimapDue = true;
   let hover: Place | null = null;
@@ -125,11 +128,16 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     const { stale, theme, selection } = props;
     if (!moving) standing = props.revision;
     const stamp = [theme, standing, built, selection, filterStamp, stale?.badge, shown.level, ratio].join(' ');
-    const coarse = layers.draw(context, { rack, facts, view, window: size, state: shown, theme, ratio, stamp, moving });
+    const input = { rack, facts, view, window: size, state: shown, theme, ratio, stamp, moving };
+    const coarse = layers.draw(context, input);
+    if (!moving) {
+      window.clearTimeout(idleTimer);
+      idleTimer = window.setTimeout(() => layers.prepare(input), IDLE_MS);
+    }
     drawMarks(createBrush(context, theme, ratio, patterns), sceneAbove(rack, facts, view, shown, 0));
     if (minimapDue && props.minimap != null) {
       minimapDue = false;
-      drawMinimap(props.minimap, { rack, facts, view, window: size, state: shown, theme, ratio, stamp });
+      drawMinimap(props.minimap, input);
     }
     if (flashes.size > 0) invalidate();
     if (coarse && !moving) invalidate();
@@ -150,6 +158,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
       level = levelAt(view.scale, placed ? level : null);
       placed = true;
       moving = true;
+      window.clearTimeout(idleTimer);
       minimapDue = true;
       setHover(null, null);
       window.clearTimeout(restTimer);
@@ -469,6 +478,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
       attachMinimap(null);
       cancelAnimationFrame(frameRequest);
       window.clearTimeout(restTimer);
+      window.clearTimeout(idleTimer);
       canvas.on('.zoom', null);
       element.removeEventListener('pointermove', onMove);
       element.removeEventListener('pointerleave', onLeave);

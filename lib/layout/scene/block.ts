@@ -326,7 +326,7 @@ function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
     stroke: { tone, width: tone === 'edge' ? 1 : 1.2, ...(noManage ? { dash: [5, 3] } : {}) },
   });
   if (frame.h < LEAST_LINE + 4) return;
-  const y = frame.y + 17;
+  const y = frame.h < 36 ? centred(frame.y + frame.h / 2, BODY) : frame.y + 17;
   let x = frame.x + 8;
   if (trouble !== null) {
     pen.icon('eni-finding', ref, trouble.worst, x, y - 11, 14, tone === 'edge' ? 'text2' : tone);
@@ -354,17 +354,23 @@ function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   if (words.length > 0) pen.text('eni-words', ref, frame.x + 8, frame.y + 35, BODY, words);
 }
 
-function drawCell(scope: Scope, ref: string, rect: Rect): void {
+function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
   const { pen, facts } = scope;
   const frame = pen.place(rect);
   pen.rect('cell-frame', ref, frame, { r: Math.min(3, 3 * pen.scale), stroke: { tone: 'edge', width: 1 } });
-  const card = facts.source.records.networkCards.get(ref);
   if (16 * pen.scale < LEAST_LINE) return;
-  const number = card === undefined ? (/\d+$/.exec(ref)?.[0] ?? '') : String(card.index);
-  pen.fit('card-heading', ref, frame.x + 4, frame.y + 12, BODY, frame.w - 8, [
+  const card = cardsOf(facts.source, node).find(({ id }) => id === ref);
+  const number = String(card?.index ?? '');
+  const x = frame.x + 3;
+  const width = frame.w - 5;
+  pen.fit('card-heading', ref, x, frame.y + 12, BODY, width, [
     [bold(`card ${number}`, 'text2')],
     [bold(number, 'text2')],
   ]);
+  const assigned = card?.enis.reduce((sum, eni) => sum + assignedCount(eni), 0) ?? 0;
+  const capacity = card?.enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0) ?? 0;
+  const words = [[span(`${assigned}/${capacity}`, 'text2')], [span(String(assigned), 'text2')]];
+  pen.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
 }
 
 /** A block at the levels that show what is in a node. */
@@ -393,7 +399,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       return;
     }
     case 'cell':
-      drawCell(scope, ref, rect);
+      drawCell(scope, node, ref, rect);
       return;
     case 'region': {
       const frame = pen.place(rect);

@@ -23,7 +23,7 @@ export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecor
   const frame = pen.place(rect);
   const pad = NODE.padding * pen.scale;
   pen.rect('node-ghost', node.id, frame, { r: NODE.r, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
-  if (HEADER.title * pen.scale < 8) return;
+  if (HEADER.title * pen.scale < 6) return;
   drawTitleRow(
     scope,
     { ...node, ready: null, unschedulable: false, headroom: { pods: null, limitedBy: 'unknown' } },
@@ -61,7 +61,7 @@ function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: 
   const { pen } = scope;
   const frame = pen.place(rect);
   const pad = NODE.padding * pen.scale;
-  if (HEADER.title * pen.scale < 8) return;
+  if (HEADER.title * pen.scale < 6) return;
   const middle = pen.py(rect.y + HEADER.title - 5);
   const width = frame.w - 2 * pad;
   const taken =

@@ -12,7 +12,16 @@ import { branchesOf } from './facts';
 import { drawLabelled } from './labelled';
 import { BODY, bold, centred, mono, span } from './pen';
 import type { Scope } from './scope';
-import { assignedCount, branchLineRect, prefixItems, prefixRect, slotItems, slotRect, splitPrefixes } from './slots';
+import {
+  assignedCount,
+  branchLineRect,
+  looseRowsOf,
+  prefixItems,
+  prefixRect,
+  slotItems,
+  slotRect,
+  splitPrefixes,
+} from './slots';
 
 /** Pixels that a title row needs to be read. */
 const LEAST_TITLE = 12;
@@ -23,7 +32,7 @@ export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | unde
     case 'none':
       return 'no addresses';
     case 'ipv6':
-      return '';
+      return scope.level === 'bars' ? '/80' : '';
     case 'trunk': {
       const limit = node?.branch?.limit ?? null;
       const count = branchesOf(scope.facts.source, eni.id).length;
@@ -58,8 +67,11 @@ export function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: nu
 function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_TITLE) return;
   const { pen, facts } = scope;
-  const inset = Math.max(4, ENI.inset * Math.min(1, pen.scale));
-  const baseline = centred(frame.y + height / 2, BODY);
+  // Far in, a title stands on its slots and in line with them, not in the middle of a wide margin.
+  const far = height > 60;
+  const inset = far ? ENI.inset * pen.scale : Math.max(4, ENI.inset * Math.min(1, pen.scale));
+  const middle = far ? height - 22 : height / 2;
+  const baseline = centred(frame.y + middle, BODY);
   const width = frame.w - 2 * inset;
   const ratio = span(ratioWords(scope, eni, node), 'text2');
   const trouble = facts.troubleOf(eni.id);
@@ -89,15 +101,7 @@ function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, f
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    pen.icon(
-      'eni-finding',
-      eni.id,
-      trouble.worst,
-      x,
-      frame.y + height / 2 - 7,
-      ICON_SIZE,
-      SEVERITY_FILL[trouble.worst],
-    );
+    pen.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, SEVERITY_FILL[trouble.worst]);
     taken += iconWidth;
   }
   pen.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);
@@ -171,7 +175,7 @@ function drawPrefixes(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
   });
   const spare = Math.max(0, capacity - rows.length - rest.length);
   if (spare === 0) return;
-  const top = overflowRows(capacity) * SLOT.pitchY + rows.length * PREFIX.row + 4;
+  const top = looseRowsOf(eni) * SLOT.pitchY + rows.length * PREFIX.row + 4;
   const dots: number[] = [];
   for (let index = 0; index < spare; index++)
     dots.push(

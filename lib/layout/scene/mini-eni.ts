@@ -48,10 +48,9 @@ const BAR = 12;
 /** One bar for an ENI, centred in its box on screen; the ratio beside it where there is room. */
 export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect): void {
   const { pen } = scope;
-  const content = contentOf(eni, node);
   const words = [span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2')];
   const wide = spansWidth(words, BODY) + 8;
-  const withWords = frame.h >= 12 && frame.w > wide + 24 && content !== 'ipv6';
+  const withWords = frame.h >= 12 && frame.w > wide + 24;
   const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
   const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };
   if (isUnmanaged(eni)) {

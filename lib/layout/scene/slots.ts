@@ -103,13 +103,26 @@ export function slotRect(block: Rect, scale: number, index: number): Rect {
 
 /** Cell `cell` of prefix row `row` inside an ENI's block. */
 export function prefixRect(block: Rect, scale: number, eni: EniRecord, row: number, cell: number): Rect {
-  const top = ENI.title + overflowRows(eni.capacity ?? 0) * SLOT.pitchY + row * PREFIX.row + PREFIX.frame;
+  const top = ENI.title + looseRowsOf(eni) * SLOT.pitchY + row * PREFIX.row + PREFIX.frame;
   return {
     x: block.x + (ENI.inset + cell * PREFIX.pitch) * scale,
     y: block.y + top * scale,
     w: PREFIX.w * scale,
     h: PREFIX.h * scale,
   };
+}
+
+/** Rows taken by the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
+export function looseRowsOf(eni: EniRecord): number {
+  const { rest } = splitPrefixes(eni);
+  const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
+  const single = eni.addresses.filter(
+    ({ ip }) =>
+      !ip.includes(':') &&
+      !ranges.some((range) => range !== null && range.family === 4 && inRange(range.first, range.last, ip)),
+  );
+  const rows = Math.ceil((Math.max(1, single.length) + rest.length) / SLOT.perRow);
+  return Math.max(1, Math.min(rows, overflowRows(eni.capacity ?? 0)));
 }
 
 /** IPv4 prefixes in address order, those with a row of their own first. */

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cni, createCluster, pool, type Cluster } from '../fixtures';
+import { buildRack } from './build';
+import { fill, wrap } from './columns';
+import { blockKind, blockOf, blockRect, boxRect, type Rack } from './rack';
+import { stillStands } from './stands';
+
+/** A cluster of some nodes in two zones; `states` are the ENIs' address states. */
+function cluster(nodes: number, states: (node: number) => string): Cluster {
+  const made = createCluster();
+  for (let i = 0; i < nodes; i++) {
+    const name = `ip-10-0-1-${i}.internal`;
+    made.node(name, { zone: `z-${i % 2}`, pools: [pool(1, 1, 0, 2)] }).card(name, 0);
+    made.eni(name, { id: `eni-${i}a`, states: states(i) });
+    made.eni(name, { id: `eni-${i}b`, deviceIndex: 1, states: 'p', capacity: 14 });
+  }
+  return made;
+}
+
+const places = (rack: Rack): unknown => [
+  rack.boxes.id,
+  [...rack.boxes.x],
+  [...rack.boxes.y],
+  [...rack.boxes.h],
+  rack.blocks.ref,
+  [...rack.blocks.y],
+  [...rack.blocks.h],
+];
+
+const seed = 20261121;
+const statesOf = fc.array(fc.constantFrom('a', 'w', 'c'), { maxLength: 9 }).map((states) => `p${states.join('')}`);
+
+describe('the rack', () => {
+  test('does not depend on the order of the records', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), fc.infiniteStream(fc.nat()), (nodes, chance) => {
+        const made = cluster(nodes, () => 'paw');
+        const straight = buildRack(made.build(), { grouping: 'zone' });
+        const shuffled = made.build((entries) =>
+          entries
+            .map((entry) => [chance.next().value, entry] as const)
+            .sort(([a], [b]) => a - b)
+            .map(([, entry]) => entry),
+        );
+        expect(places(buildRack(shuffled, { grouping: 'zone' }))).toEqual(places(straight));
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+
+  test('does not depend on the addresses in an ENI', () => {
+    fc.assert(
+      fc.property(fc.array(statesOf, { minLength: 4, maxLength: 4 }), (states) => {
+        const empty = buildRack(cluster(4, () => 'p').build(), { grouping: 'zone' });
+        const full = buildRack(cluster(4, (node) => states[node] ?? 'p').build(), { grouping: 'zone' });
+        expect(places(full)).toEqual(places(empty));
+      }),
+      { seed, numRuns: 60 },
+    );
+  });
+
+  test('boxes of a column never overlap, and blocks stay inside their box, below one another', () => {
+    const rack = buildRack(cluster(23, () => 'paaa').build(), { grouping: 'zone' });
+    const { columns, boxes } = rack;
+    for (let c = 0; c < columns.x.length; c++)
+      for (let box = (columns.first[c] ?? 0) + 1; box < (columns.first[c + 1] ?? 0); box++)
+        expect(boxRect(rack, box).y).toBeGreaterThan(boxRect(rack, box - 1).y + boxRect(rack, box - 1).h);
+    for (let box = 0; box < boxes.id.length; box++) {
+      let bottom = 0;
+      for (let block = boxes.firstBlock[box] ?? 0; block < (boxes.firstBlock[box + 1] ?? 0); block++) {
+        expect(rack.blocks.y[block]).toBeGreaterThanOrEqual(bottom);
+        bottom = (rack.blocks.y[block] ?? 0) + (rack.blocks.h[block] ?? 0);
+      }
+      expect(bottom).toBeLessThan(boxes.h[box] ?? 0);
+    }
+  });
+
+  test('nodes stand in natural name order, down the columns', () => {
+    const rack = buildRack(cluster(12, () => 'p').build(), { grouping: 'none' });
+    expect(rack.boxes.id).toEqual(Array.from({ length: 12 }, (_, i) => `node:ip-10-0-1-${i}.internal`));
+  });
+
+  test('a node that comes moves only later nodes of its group', () => {
+    const before = buildRack(cluster(20, () => 'p').build(), { grouping: 'zone' });
+    const grown = cluster(20, () => 'p').node('ip-10-0-1-15a.internal', { zone: 'z-1', pools: [pool(1, 1, 0, 2)] });
+    const after = buildRack(grown.build(), { grouping: 'zone', near: before });
+    const place = (rack: Rack, id: string) => boxRect(rack, rack.boxOf.get(id) ?? -1);
+    for (let i = 0; i < 20; i++) {
+      const id = `node:ip-10-0-1-${i}.internal`;
+      if (i % 2 === 0 || i <= 15) expect(place(after, id)).toEqual(place(before, id));
+    }
+  });
+});
+
+describe('columns', () => {
+  test('bring the whole near to its aspect, without a straggler', () => {
+    const heights = Array.from({ length: 300 }, () => 350);
+    const [group] = wrap([heights], 1.6);
+    const columns = (group?.first.length ?? 0) - 1;
+    expect(columns).toBe(24);
+    expect(fill(heights, group?.cap ?? 0, 3).length - 1).toBe(3);
+  });
+  test('a single box is one column', () => expect(wrap([[200]], 1.6)[0]?.first).toEqual([0, 1]));
+  test('nothing at all wraps to nothing', () => expect(wrap([], 1.6)).toEqual([]));
+});
+
+describe('cards', () => {
+  const p5 = (addressed: number): Cluster => {
+    const made = createCluster().node('p5', { pools: [pool(1, 0, 0, null)] });
+    for (let index = 0; index < 32; index++) {
+      made.card('p5', index, { managed: index < addressed });
+      const efa = { role: 'efa-only', interfaceType: 'efa-only', states: '' } as const;
+      made.eni('p5', { id: `eni-${index}`, card: index, ...(index < addressed ? {} : efa) });
+    }
+    return made;
+  };
+  const kinds = (rack: Rack): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (let block = 0; block < rack.blocks.ref.length; block++) {
+      const kind = blockKind(rack, block);
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+  };
+  test('up to four with addresses are listed, the equal rest folds into one line', () => {
+    const rack = buildRack(p5(4).build(), { grouping: 'zone' });
+    expect(kinds(rack)).toEqual({ 'card-heading': 4, eni: 4, fold: 1 });
+    expect(rack.blocks.rows[rack.blocks.ref.lastIndexOf('card:p5/4')]).toBe(28);
+  });
+  test('more stand in a matrix of eight columns by index', () => {
+    const rack = buildRack(p5(32).build(), { grouping: 'zone' });
+    expect(kinds(rack)).toEqual({ cell: 32, eni: 32 });
+    const at = (index: number) => blockRect(rack, blockOf(rack, `card:p5/${index}`) ?? -1);
+    expect(at(8).x).toBe(at(0).x);
+    expect(at(9).y).toBe(at(8).y);
+    expect(at(8).y).toBeGreaterThan(at(0).y);
+  });
+  test('a folded run in the matrix covers its cells', () => {
+    expect(kinds(buildRack(p5(12).build(), { grouping: 'zone' }))).toEqual({ cell: 12, eni: 12, region: 2, fold: 1 });
+  });
+  test('unfolded, all are listed, and one line folds them again', () => {
+    const rack = buildRack(p5(32).build(), { grouping: 'zone', unfolded: new Set(['node:p5']) });
+    expect(kinds(rack)).toEqual({ 'card-heading': 32, eni: 32, fold: 1 });
+  });
+});
+
+describe('a rack still stands', () => {
+  const none: ReadonlySet<string> = new Set();
+  const base = (): Cluster => cluster(6, () => 'paw');
+  const rack = buildRack(base().build(), { grouping: 'zone' });
+  const stands = (after: Cluster, changed: string[]) => stillStands(rack, after.build(), changed, 'zone', none);
+  const node = 'ip-10-0-1-3.internal';
+
+  test.each<[string, (made: Cluster) => Cluster, string[], boolean]>([
+    ['addresses change', (made) => made.eni(node, { id: 'eni-3a', states: 'pwwwaaa' }), ['eni-3a'], true],
+    ['a pod comes', (made) => made.pod(node, 'a', 'b'), ['pod:a/b', `node:${node}`], true],
+    ['an ENI comes', (made) => made.eni(node, { id: 'eni-3c', deviceIndex: 2 }), ['eni-3c'], false],
+    ['a node comes', (made) => made.node('new', { zone: 'z-1' }), ['node:new'], false],
+    ['an ENI is unknown', (made) => made, ['eni-gone'], true],
+    [
+      'a node moves to another zone',
+      (made) => made.node(node, { zone: 'z-0', pools: [pool(1, 1, 0, 2)] }),
+      [`node:${node}`],
+      false,
+    ],
+    [
+      'the mode changes',
+      (made) => made.node(node, { zone: 'z-1', pools: [pool(1, 1, 0, 2)], cni: cni({ mode: 'prefix' }) }),
+      [`node:${node}`],
+      false,
+    ],
+    ['a node is gone', (made) => made.node(node, { zone: 'z-1', gone: true }), [`node:${node}`], false],
+    ['an ENI is left over', (made) => made.eni(null, { id: 'eni-left' }), ['eni-left'], false],
+  ])('%s', (_what, change, changed, expected) => expect(stands(change(base()), changed)).toBe(expected));
+
+  test('not when a drawn ENI or node has gone', () => {
+    expect(stillStands(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], 'zone', none)).toBe(false);
+    expect(stillStands(rack, cluster(5, () => 'p').build(), ['eni-5a'], 'zone', none)).toBe(false);
+  });
+});
