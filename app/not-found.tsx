@@ -1,5 +1,3 @@
-import Link from 'next/link';
-
 export default function NotFound() {
   return (
     <main className="mx-auto max-w-120 px-6 py-24 text-center">
@@ -8,9 +6,9 @@ export default function NotFound() {
         ifscope is one page; what it shows stands behind the question mark of its address.
       </p>
       <p className="mt-4">
-        <Link href="/" className="underline underline-offset-3">
+        <a href="/" className="underline underline-offset-3">
           To the topology
-        </Link>
+        </a>
       </p>
     </main>
   );

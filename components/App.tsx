@@ -1,7 +1,6 @@
 'use client';
 /** The page: one client per tab around one shell. On the server, and until the client exists, a shell that says so. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
 import { ClientContext } from '../lib/client/hooks';
 import { Shell } from './Shell';
@@ -10,14 +9,11 @@ const never = (): (() => void) => () => undefined;
 
 export function App() {
   const client = useSyncExternalStore(never, browserClient, () => null);
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } }));
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Opening />;
   return (
     <ClientContext value={client}>
-      <QueryClientProvider client={queries}>
-        <Shell />
-      </QueryClientProvider>
+      <Shell />
     </ClientContext>
   );
 }

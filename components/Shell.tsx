@@ -1,12 +1,11 @@
 'use client';
 /** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
-import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useClientState, usePageState } from '../lib/client/hooks';
-import { sentence } from '../lib/client/sentences';
+import { sentence } from '../lib/client/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
-import { useTheme } from './controls/useTheme';
+import { useTheme, useThemeOnPage } from './controls/useTheme';
 import { Navigation } from './controls/Navigation';
 import { Notices } from './controls/Notices';
 import { TopBar } from './controls/TopBar';
@@ -14,45 +13,26 @@ import { useShortcuts } from './controls/useShortcuts';
 import { TopologyView } from './views/TopologyView';
 import type { CanvasHandle } from './canvas/props';
 
-const waiting = (what: string) =>
-  function Waiting() {
-    return <p className="p-6 text-text2">Loading {what} …</p>;
-  };
+const loadDetails = () => import('./panels/DetailsPanel');
+const loadFind = () => import('./controls/Find');
 
-const details = () => import('./panels/DetailsPanel').then((m) => m.DetailsPanel);
-const find = () => import('./controls/Find').then((m) => m.Find);
+// What the first picture does not need is fetched when it is first shown.
+const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
+const NetworksView = lazy(() => import('./views/NetworksView').then((m) => ({ default: m.NetworksView })));
+const SubnetsView = lazy(() => import('./views/SubnetsView').then((m) => ({ default: m.SubnetsView })));
+const InterfacesView = lazy(() => import('./views/InterfacesView').then((m) => ({ default: m.InterfacesView })));
+const FindingsView = lazy(() => import('./views/FindingsView').then((m) => ({ default: m.FindingsView })));
+const Find = lazy(() => loadFind().then((m) => ({ default: m.Find })));
+const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
-/** Fetched once the first picture stands, so that the first click and the first key find them there. */
+/** Fetches details and finder once the first picture stands, so that the first click and key find them there. */
 function useFetchedAhead(ready: boolean): void {
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(() => void Promise.allSettled([details(), find()]), 300);
+    const timer = setTimeout(() => void Promise.allSettled([loadDetails(), loadFind()]), 300);
     return () => clearTimeout(timer);
   }, [ready]);
 }
-
-const DetailsPanel = dynamic(details, {
-  ssr: false,
-  loading: waiting('the details'),
-});
-const NetworksView = dynamic(() => import('./views/NetworksView').then((m) => m.NetworksView), {
-  ssr: false,
-  loading: waiting('the networks table'),
-});
-const SubnetsView = dynamic(() => import('./views/SubnetsView').then((m) => m.SubnetsView), {
-  ssr: false,
-  loading: waiting('the subnets table'),
-});
-const InterfacesView = dynamic(() => import('./views/InterfacesView').then((m) => m.InterfacesView), {
-  ssr: false,
-  loading: waiting('the interfaces table'),
-});
-const FindingsView = dynamic(() => import('./views/FindingsView').then((m) => m.FindingsView), {
-  ssr: false,
-  loading: waiting('the findings table'),
-});
-const Find = dynamic(find, { ssr: false });
-const KeySheet = dynamic(() => import('./controls/KeySheet').then((m) => m.KeySheet), { ssr: false });
 
 export type Sheet = 'find' | 'keys' | null;
 
@@ -65,6 +45,7 @@ export function Shell() {
   const [minimap, setMinimap] = useState<HTMLCanvasElement | null>(null);
   const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
   const theme = useTheme();
+  useThemeOnPage();
   useFetchedAhead(loaded);
   useShortcuts({ open: setSheet, busy: sheet !== null, canvas });
 
@@ -81,26 +62,41 @@ export function Shell() {
       <div className="relative flex min-h-0 flex-1">
         <Navigation open={navOpen} onGone={() => setNavOpen(false)} minimapRef={setMinimap} />
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
-          {!loaded ? (
-            <Loading />
-          ) : view === 'topology' ? (
-            <TopologyView theme={theme} minimap={minimap} onCanvas={setCanvas} />
-          ) : view === 'networks' ? (
-            <NetworksView />
-          ) : view === 'subnets' ? (
-            <SubnetsView />
-          ) : view === 'interfaces' ? (
-            <InterfacesView />
-          ) : (
-            <FindingsView />
-          )}
+          <Suspense fallback={<p className="p-6 text-text2">Loading the table …</p>}>
+            {!loaded ? (
+              <Loading />
+            ) : view === 'topology' ? (
+              <TopologyView theme={theme} minimap={minimap} onCanvas={setCanvas} />
+            ) : view === 'networks' ? (
+              <NetworksView />
+            ) : view === 'subnets' ? (
+              <SubnetsView />
+            ) : view === 'interfaces' ? (
+              <InterfacesView />
+            ) : (
+              <FindingsView />
+            )}
+          </Suspense>
         </main>
-        {loaded && selected && <DetailsPanel />}
+        {loaded && selected && (
+          <Suspense fallback={<DetailsPlace />}>
+            <DetailsPanel />
+          </Suspense>
+        )}
       </div>
-      {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
-      {sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}
+      <Suspense fallback={null}>
+        {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
+        {sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}
+      </Suspense>
       <Announcer />
     </div>
+  );
+}
+
+/** Keeps the panel's place, so that nothing moves when it comes. */
+function DetailsPlace() {
+  return (
+    <div className="w-80 shrink-0 border-l border-line bg-surface p-4 text-text2 xl:w-93">Loading the details …</div>
   );
 }
 

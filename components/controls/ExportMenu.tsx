@@ -1,32 +1,11 @@
 'use client';
-import { useState } from 'react';
-import { useClient } from '../../lib/client/hooks';
-import { saveFile, stampedName } from '../../lib/client/save';
+import { lazy, Suspense } from 'react';
 import type { CanvasHandle } from '../canvas/props';
-import { Button } from '../ui/Button';
-import { closePopover, Popover } from '../ui/Popover';
+import { Popover } from '../ui/Popover';
 
-const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
+const ExportList = lazy(() => import('./ExportList').then((m) => ({ default: m.ExportList })));
 
-/** Everything as data, or the picture as it is seen; the picture is made from the scene, never from the screen. */
 export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null }) {
-  const { store } = useClient();
-  const [failed, setFailed] = useState<string | null>(null);
-  const name = (what: string, extension: string): string =>
-    stampedName(store.getState().replica.cluster, what, extension, new Date());
-  const png = async (handle: CanvasHandle): Promise<void> => {
-    try {
-      saveFile(await handle.png('seen'), name('picture', 'png'));
-      setFailed(null);
-    } catch (error) {
-      setFailed(`The picture could not be made: ${error instanceof Error ? error.message : 'unknown reason'}`);
-    }
-  };
-  const svg = (handle: CanvasHandle, extent: 'all' | 'seen'): void =>
-    saveFile(
-      new Blob([handle.svg(extent)], { type: 'image/svg+xml' }),
-      name(extent === 'all' ? 'whole' : 'picture', 'svg'),
-    );
   return (
     <Popover
       label="Export"
@@ -39,36 +18,9 @@ export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null })
       }
     >
       {() => (
-        <>
-          <a className={ITEM} href="/api/export?format=json" download={name('topology', 'json')} onClick={closePopover}>
-            <b className="font-semibold">JSON</b> <span className="text-text2">all records, as a snapshot file</span>
-          </a>
-          <a className={ITEM} href="/api/export?format=csv" download={name('interfaces', 'csv')} onClick={closePopover}>
-            <b className="font-semibold">CSV</b> <span className="text-text2">all interfaces, one a line</span>
-          </a>
-          {canvas === null ? (
-            <a className={ITEM} href="/api/export?format=svg" download={name('whole', 'svg')} onClick={closePopover}>
-              <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
-            </a>
-          ) : (
-            <>
-              <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'seen')}>
-                <b className="font-semibold">SVG</b> <span className="text-text2">what is seen</span>
-              </Button>
-              <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'all')}>
-                <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
-              </Button>
-              <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => void png(canvas)}>
-                <b className="font-semibold">PNG</b> <span className="text-text2">what is seen, two pixels to one</span>
-              </Button>
-            </>
-          )}
-          {failed !== null && (
-            <p role="alert" className="px-2 py-1.5 text-12 text-err">
-              {failed}
-            </p>
-          )}
-        </>
+        <Suspense fallback="Loading the menu …">
+          <ExportList canvas={canvas} />
+        </Suspense>
       )}
     </Popover>
   );

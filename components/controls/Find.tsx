@@ -1,5 +1,6 @@
 'use client';
 /** The front door: anything that has a name or a number is found here, and answered with the path to its owner. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useGo, usePageState, useSelect } from '../../lib/client/hooks';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
@@ -11,7 +12,18 @@ import { cx } from '../ui/classes';
 
 const TYPING_MS = 120;
 
-export function Find({ onClose }: { readonly onClose: () => void }) {
+/** Answers outlive the dialog for a minute. Made here, so that the first picture need not wait for the library. */
+const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
+
+export function Find(props: { readonly onClose: () => void }) {
+  return (
+    <QueryClientProvider client={queries}>
+      <Finder {...props} />
+    </QueryClientProvider>
+  );
+}
+
+function Finder({ onClose }: { readonly onClose: () => void }) {
   const typed = usePageState((page) => page.search);
   const go = useGo();
   const { show } = useSelect();

@@ -1,7 +1,7 @@
 'use client';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { KEYS } from './useShortcuts';
+import { KEYS } from './keys';
 
 export function KeySheet({ onClose }: { readonly onClose: () => void }) {
   return (

@@ -1,10 +1,13 @@
 'use client';
+import { lazy, Suspense } from 'react';
 import type { Table } from '../../lib/model/records';
 import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
-import { exactTime } from '../../lib/client/age';
-import { summarizeSources, type SourceLine, type SourceTone } from '../../lib/client/sources';
+import { summarizeSources, type SourceTone } from '../../lib/client/sources';
 import type { ClientState } from '../../lib/client/state';
 import { Popover } from '../ui/Popover';
+import { StateMark } from './StateMark';
+
+const SourceList = lazy(() => import('./SourceList').then((m) => ({ default: m.SourceList })));
 
 const TABLES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => [...state.replica.records.sources.values()];
@@ -43,81 +46,10 @@ export function SourceChip() {
       }
     >
       {() => (
-        <>
-          <h2 className="text-14 font-semibold">Where the facts come from</h2>
-          <p className="mt-1 mb-2 text-12 text-text2">
-            Each source has a state and an age of its own. What a source cannot tell is shown as not known, never as
-            zero.
-          </p>
-          <table className="w-full border-collapse text-12">
-            <thead>
-              <tr className="text-left text-text3">
-                <th className="py-1 pr-3 font-normal">Source</th>
-                <th className="py-1 pr-3 font-normal">State</th>
-                <th className="py-1 font-normal">Newest fact</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => (
-                <SourceRow key={line.id} line={line} />
-              ))}
-            </tbody>
-          </table>
-        </>
+        <Suspense fallback="Loading the list of sources …">
+          <SourceList lines={lines} />
+        </Suspense>
       )}
     </Popover>
-  );
-}
-
-const WORD_TONE: Readonly<Record<SourceTone, string>> = {
-  ok: 'text-text2',
-  quiet: 'text-text3',
-  warn: 'font-semibold text-warn',
-  err: 'font-semibold text-err',
-};
-
-function SourceRow({ line }: { readonly line: SourceLine }) {
-  return (
-    <>
-      <tr className="border-t border-line align-baseline">
-        <th scope="row" className="py-1 pr-3 text-left font-mono font-normal">
-          {line.id}
-        </th>
-        <td className={`py-1 pr-3 whitespace-nowrap ${WORD_TONE[line.tone]}`}>
-          <StateMark tone={line.tone} /> {line.word}
-        </td>
-        <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
-          {line.age === null ? 'none yet' : `${line.age} ago`}
-        </td>
-      </tr>
-      {line.reason !== null && (
-        <tr>
-          <td colSpan={3} className="pb-1.5 text-text2">
-            {line.reason}
-          </td>
-        </tr>
-      )}
-    </>
-  );
-}
-
-/** Dot, clock or cross: the shape tells the tone. */
-function StateMark({ tone }: { readonly tone: SourceTone }) {
-  return (
-    <svg
-      width="12"
-      height="12"
-      viewBox="0 0 12 12"
-      aria-hidden
-      className="inline-block shrink-0"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.4"
-    >
-      {tone === 'ok' && <circle cx="6" cy="6" r="3" fill="currentColor" stroke="none" />}
-      {tone === 'quiet' && <circle cx="6" cy="6" r="3.2" strokeDasharray="2 1.6" />}
-      {tone === 'warn' && <path d="M6 .8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 6 .8ZM6 3v3.2l2 1.3" />}
-      {tone === 'err' && <path d="m2 2 8 8m0-8-8 8" />}
-    </svg>
   );
 }

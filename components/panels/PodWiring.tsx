@@ -1,5 +1,36 @@
 'use client';
+import { useClientState, useRanks, useSelect } from '../../lib/client/hooks';
+import { kindOfId } from '../../lib/model/ids';
+import { Wiring } from '../canvas/Wiring';
+import { useTheme } from '../controls/useTheme';
 
-export function PodWiring(_props: { readonly pod: string; readonly chosen: string | null }) {
-  return null;
+interface Props {
+  readonly pod: string;
+  /** The interface that is lit. */
+  readonly chosen: string | null;
+}
+
+/** The pod's network namespace, its interfaces, and where each of them ends; a click chooses or opens. */
+export function PodWiring({ pod, chosen }: Props) {
+  const replica = useClientState((state) => state.replica);
+  const revision = useClientState((state) => state.revision);
+  const ranks = useRanks();
+  const theme = useTheme();
+  const { push, replaceTop } = useSelect();
+  return (
+    <div className="mt-3">
+      <Wiring
+        replica={replica}
+        revision={revision}
+        networkRanks={ranks}
+        theme={theme}
+        pod={pod}
+        chosen={chosen}
+        onPick={(id) => {
+          if (kindOfId(id) === 'interface') replaceTop(id);
+          else if (id !== pod) push(id);
+        }}
+      />
+    </div>
+  );
 }

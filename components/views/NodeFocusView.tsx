@@ -1,7 +1,9 @@
 'use client';
 /** Every wire of one node: pods, their interfaces, ENIs, cards. */
-import { useGo, useRecord } from '../../lib/client/hooks';
+import { useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
+import { readEntry } from '../../lib/client/selection';
 import type { Theme } from '../../lib/layout/tokens';
+import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 
@@ -10,14 +12,43 @@ interface Props {
   readonly theme: Theme;
 }
 
-export function NodeFocusView({ node }: Props) {
+export function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
+  const replica = useClientState((state) => state.replica);
+  const revision = useClientState((state) => state.revision);
+  const entry = usePageState((page) => page.selection.at(-1) ?? null);
+  const ranks = useRanks();
   const go = useGo();
-  const back = (
-    <Button aria-keyshortcuts="g" onClick={() => go({ focus: null })}>
-      ‹ Back to the overview
-    </Button>
+  const { open } = useSelect();
+  return (
+    <>
+      <div className="flex h-10 shrink-0 items-center gap-3 px-4">
+        <Button look="plain" className="-ml-2 h-7!" aria-keyshortcuts="g" onClick={() => go({ focus: null })}>
+          ‹ Back to the overview
+        </Button>
+        {record !== null && (
+          <Button look="plain" className="h-7! min-w-0 truncate" onClick={() => open(node)}>
+            Details of {record.name}
+          </Button>
+        )}
+      </div>
+      {record === null ? (
+        <Empty title="This node is not in the record set">
+          It is gone, was never there, or belongs to another cluster.
+        </Empty>
+      ) : (
+        <div className="min-h-0 flex-1">
+          <FocusView
+            replica={replica}
+            revision={revision}
+            networkRanks={ranks}
+            theme={theme}
+            node={node}
+            selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
+            onSelect={open}
+          />
+        </div>
+      )}
+    </>
   );
-  if (record === null) return <Empty title="This node is not in the record set">{back}</Empty>;
-  return <div className="p-4">{back}</div>;
 }

@@ -1,6 +1,6 @@
 'use client';
 /** The picture with its heading: what all node names share, and the level of detail that the zoom gives. */
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, useCallback, useMemo, useState } from 'react';
 import {
   useClient,
   useClientState,
@@ -24,7 +24,8 @@ import type { CanvasHandle, CanvasView } from '../canvas/props';
 import { Empty } from '../ui/Empty';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
-import { NodeFocusView } from './NodeFocusView';
+
+const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
 interface Props {
   readonly theme: Theme;

@@ -3,10 +3,8 @@
  * is never made up from nothing. The rules themselves are the topology's: here they are only put into words.
  */
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
+import { sentence } from './full-stop';
 import type { EniManagementRule, LinkRule } from '../model/vocabulary';
-
-/** With one full stop at its end, whatever it came with. */
-export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 

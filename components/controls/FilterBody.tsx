@@ -1,0 +1,128 @@
+'use client';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/state';
+import { byNaturalName } from '../../lib/model/order';
+import type { Severity, Table } from '../../lib/model/records';
+import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { Button } from '../ui/Button';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { useFilterActions } from './useFilter';
+
+const TABLES: readonly Table[] = ['pods'];
+const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, number])[] => {
+  const counts = new Map<string, number>();
+  for (const { namespace } of replica.records.pods.values()) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => byNaturalName(a, b));
+};
+
+const SEVERITIES: readonly (readonly [Severity, string])[] = [
+  ['error', 'with errors'],
+  ['warning', 'with warnings'],
+  ['info', 'with notices'],
+];
+
+/** The facets that the legend has no room for, and what each part of the filter hides. */
+export function FilterBody() {
+  const filter = usePageState((page) => page.filter);
+  const result = useFilterResult();
+  const namespaces = useDerived(TABLES, readNamespaces);
+  const { toggle, change } = useFilterActions();
+  return (
+    <div className="flex flex-col gap-3">
+      <FilterText key={isEmptyFilter(filter) ? 'empty' : 'set'} />
+      <fieldset>
+        <legend className="mb-1 text-12 text-text3">Findings on the interface, its pod, ENI or node</legend>
+        {SEVERITIES.map(([severity, words]) => (
+          <Check
+            key={severity}
+            checked={filter.severities.includes(severity)}
+            onChange={() => toggle('severities', severity)}
+          >
+            <SeverityIcon severity={severity} label={false} /> {words}
+          </Check>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend className="mb-1 text-12 text-text3">Namespace</legend>
+        <div className="scroll-thin max-h-48 overflow-auto">
+          {namespaces.map(([namespace, pods]) => (
+            <Check
+              key={namespace}
+              checked={filter.namespaces.includes(namespace)}
+              onChange={() => toggle('namespaces', namespace)}
+            >
+              <span className="min-w-0 flex-1 truncate">{namespace}</span>
+              <span className="text-12 text-text3">{pods === 1 ? '1 pod' : `${pods} pods`}</span>
+            </Check>
+          ))}
+        </div>
+      </fieldset>
+      <p className="text-12 text-text3">Networks and slot states are chosen in the legend.</p>
+      {result !== null && (
+        <div className="border-t border-line pt-2 text-12" role="status">
+          <p className="font-semibold">
+            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces shown, the rest
+            is dimmed
+          </p>
+          <ul className="mt-1 text-text2">
+            {result.parts.map((part) => (
+              <li key={part.label} className="flex justify-between gap-3">
+                <span className="truncate">{part.label}</span>
+                <span className="whitespace-nowrap">hides {part.hides.toLocaleString('en')}</span>
+              </li>
+            ))}
+          </ul>
+          <Button className="mt-2" onClick={() => change(NO_FILTER)}>
+            Clear the filter
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const TYPING_MS = 250;
+
+function FilterText() {
+  const text = usePageState((page) => page.filter.text);
+  const [typed, setTyped] = useState(text);
+  const { change } = useFilterActions();
+  useEffect(() => {
+    if (typed === text) return;
+    const timer = setTimeout(() => change({ text: typed }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, text, change]);
+  return (
+    <label className="block">
+      <span className="mb-1 block text-12 text-text3">
+        Words, all of them: names, addresses, MACs. Or one field: <code className="font-mono">ns:</code>{' '}
+        <code className="font-mono">net:</code> <code className="font-mono">node:</code>{' '}
+        <code className="font-mono">pod:</code> <code className="font-mono">eni:</code>
+      </span>
+      <input
+        type="search"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        spellCheck={false}
+        className="h-8 w-full rounded-md border border-edge bg-surface px-2 text-13"
+        placeholder="node:1-17 net:ipvlan"
+      />
+    </label>
+  );
+}
+
+interface CheckProps {
+  readonly checked: boolean;
+  readonly onChange: () => void;
+  readonly children: ReactNode;
+}
+
+function Check({ checked, onChange, children }: CheckProps) {
+  return (
+    <label className="flex items-center gap-2 rounded-sm px-1 py-1 hover:bg-sunk">
+      <input type="checkbox" checked={checked} onChange={onChange} className="accent-(--c-sel)" />
+      {children}
+    </label>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+import { exactTime } from '../../lib/client/age';
+import type { SourceLine, SourceTone } from '../../lib/client/sources';
+import { StateMark } from './StateMark';
+
+/** Every source with its state, its age and the reason, worst first. */
+export function SourceList({ lines }: { readonly lines: readonly SourceLine[] }) {
+  return (
+    <>
+      <h2 className="text-14 font-semibold">Where the facts come from</h2>
+      <p className="mt-1 mb-2 text-12 text-text2">
+        Each source has a state and an age of its own. What a source cannot tell is shown as not known, never as zero.
+      </p>
+      <table className="w-full border-collapse text-12">
+        <thead>
+          <tr className="text-left text-text3">
+            <th className="py-1 pr-3 font-normal">Source</th>
+            <th className="py-1 pr-3 font-normal">State</th>
+            <th className="py-1 font-normal">Newest fact</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <SourceRow key={line.id} line={line} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+const WORD_TONE: Readonly<Record<SourceTone, string>> = {
+  ok: 'text-text2',
+  quiet: 'text-text3',
+  warn: 'font-semibold text-warn',
+  err: 'font-semibold text-err',
+};
+
+function SourceRow({ line }: { readonly line: SourceLine }) {
+  return (
+    <>
+      <tr className="border-t border-line align-baseline">
+        <th scope="row" className="py-1 pr-3 text-left font-mono font-normal">
+          {line.id}
+        </th>
+        <td className={`py-1 pr-3 whitespace-nowrap ${WORD_TONE[line.tone]}`}>
+          <StateMark tone={line.tone} /> {line.word}
+        </td>
+        <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
+          {line.age === null ? 'none yet' : `${line.age} ago`}
+        </td>
+      </tr>
+      {line.reason !== null && (
+        <tr>
+          <td colSpan={3} className="pb-1.5 text-text2">
+            {line.reason}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
