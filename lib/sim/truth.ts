@@ -131,6 +131,8 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     }
   }
   const planned = new Set([...state.expected, ...state.expectedLater].map((finding) => finding.rule));
+  // A node that ran full by itself: the pod that waits there may be reported, planned or not.
+  for (const node of state.nodes.values()) if (node.metrics.noAvailable > 0) planned.add('pod-ip-failed');
   return {
     schema: 'oracle/1',
     profile,
