@@ -1,0 +1,44 @@
+/** What the page says when the world fails: it still shows the rest. */
+import type { Page } from '@playwright/test';
+import { expect, open, test } from './world';
+
+const sources = async (page: Page): Promise<string> => {
+  await page
+    .getByRole('button', { name: /sources/i })
+    .first()
+    .click();
+  const text = await page.getByRole('dialog', { name: 'Sources' }).innerText();
+  await page.keyboard.press('Escape');
+  return text;
+};
+
+test.afterEach(({ world }) => {
+  world.sim.faults.clear();
+});
+
+test('Kubernetes gone: the last picture stays, says its age, and comes back by itself', async ({ page, world }) => {
+  await open(page, world);
+  world.sim.faults.set({ refuse: true });
+  world.sim.faults.resetConnections();
+  await expect(page.getByRole('banner')).toContainText(/stale|failing/i, { timeout: 60_000 });
+  await expect(page.getByRole('application')).toBeVisible();
+  world.sim.faults.clear();
+  await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/kubernetes\/pods\s+live/);
+});
+
+test('EC2 denied: says so with the missing action, and pods stay', async ({ page, world }) => {
+  await open(page, world);
+  world.sim.faults.set({ ec2: 'denied' });
+  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+denied/);
+  await expect(page.getByRole('application')).toBeVisible();
+  expect(await (await page.request.get(`${world.served.url}/api/topology`)).json()).toMatchObject({
+    schema: 'ifscope/topology/v1',
+  });
+});
+
+test('no Multus and no metrics: absent and denied, not empty', async ({ page, world }) => {
+  world.sim.faults.set({ absent: ['network-attachment-definitions'], awsNode: 'denied' });
+  await open(page, world);
+  await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/network-attachment-definitions\s+absent/);
+  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+denied/);
+});

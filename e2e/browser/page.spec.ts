@@ -1,0 +1,147 @@
+/** The page as a user meets it, against a simulated cluster over HTTP. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { details, expect, find, open, test } from './world';
+
+/** Colours that a canvas shows, as a count: a picture that is drawn has more than a ground and a few frames. */
+const coloursOf = (canvas: HTMLCanvasElement): number => {
+  const context = canvas.getContext('2d');
+  if (context === null) return 0;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set<number>();
+  for (let i = 0; i < data.length; i += 64)
+    seen.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0));
+  return seen.size;
+};
+
+test('draws the cluster, and says which one', async ({ page, world }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await open(page, world);
+  await expect(page.getByText(world.sim.name).first()).toBeVisible();
+  await expect.poll(() => page.getByRole('application').evaluate(coloursOf)).toBeGreaterThan(20);
+  await expect(page.getByRole('navigation', { name: 'Views' })).toContainText(String(world.sim.state.nodes.size));
+  expect(errors).toEqual([]);
+});
+
+test('follows a pod that comes and goes, without a reload', async ({ page, world }) => {
+  await open(page, world, '?view=interfaces');
+  const rows = page.getByRole('grid');
+  await expect(rows).toBeVisible();
+  const [node] = [...world.sim.state.nodes.keys()];
+  world.sim.ops.createPod({ namespace: 'default', app: 'e2e', name: 'e2e-newcomer', node: node ?? '' });
+  await find(page, 'e2e-newcomer');
+  await expect(details(page)).toContainText('e2e-newcomer');
+  await expect(details(page)).toContainText('eth0');
+  world.sim.ops.deletePod('default/e2e-newcomer');
+  await expect(details(page)).toContainText(/gone|no longer|not there|left/i);
+});
+
+test('a selection is in the address: reload, back and a colleague’s tab show the same', async ({
+  page,
+  world,
+  context,
+}) => {
+  await open(page, world);
+  const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
+  await find(page, pod?.name ?? '');
+  await expect(details(page)).toContainText(pod?.name ?? '');
+  const address = page.url();
+  await page.reload();
+  await expect(details(page)).toContainText(pod?.name ?? '');
+  const other = await context.newPage();
+  await other.goto(address);
+  await expect(details(other)).toContainText(pod?.name ?? '');
+  await other.close();
+  await page.keyboard.press('Escape');
+  await expect(details(page)).toHaveCount(0);
+  await page.goBack();
+  await expect(details(page)).toContainText(pod?.name ?? '');
+});
+
+test('finds an address, a MAC and an ENI, and tells the path to the owner', async ({ page, world }) => {
+  await open(page, world);
+  const eni = [...world.sim.state.ec2.enis.values()].find(({ attachment }) => attachment !== null);
+  for (const text of [eni?.id ?? '', eni?.mac ?? '', eni?.primaryIp ?? '']) {
+    await page.keyboard.press('/');
+    const box = page.getByRole('combobox', { name: /^Find/ });
+    await box.fill(text);
+    await expect(page.getByRole('option').first()).toContainText(eni?.id ?? '');
+    await page.keyboard.press('Escape');
+    await expect(box).toHaveCount(0);
+  }
+});
+
+test('follows a tag at the next look at EC2', async ({ page, world }) => {
+  await open(page, world);
+  const eni = [...world.sim.state.ec2.enis.values()].find(
+    ({ attachment }) => attachment !== null && attachment.device > 0,
+  );
+  test.skip(eni === undefined, 'the scene has one ENI for each node');
+  await find(page, eni?.id ?? '');
+  world.sim.ops.tagEni(eni?.id ?? '', { 'node.k8s.amazonaws.com/no_manage': 'true', 'e2e/tag': 'seen' });
+  await expect(details(page)).toContainText('e2e/tag', { timeout: 60_000 });
+});
+
+test('exports the record set and the picture', async ({ page, world }) => {
+  await open(page, world);
+  const json = await page.request.get(`${world.served.url}/api/export?format=json`);
+  expect(json.headers()['content-disposition']).toContain('attachment');
+  const topology = (await json.json()) as { readonly schema: string; readonly nodes: readonly unknown[] };
+  expect(topology.schema).toBe('ifscope/topology/v1');
+  expect(topology.nodes).toHaveLength(world.sim.state.nodes.size);
+  await page.getByRole('button', { name: /export/i }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /svg/i }).first().click();
+  const svg = readFileSync(await (await download).path(), 'utf8');
+  expect(svg).toMatch(/^<(\?xml|svg)/);
+  const [name] = [...world.sim.state.nodes.keys()];
+  expect(svg).toContain(name?.split('.')[0]?.split('-').at(-1) ?? '');
+});
+
+test('every view is reachable by keyboard and clean by axe, light and dark', async ({ page, world }) => {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    for (const view of ['topology', 'networks', 'subnets', 'interfaces', 'findings']) {
+      await page.goto(`${world.served.url}/${view === 'topology' ? '' : `?view=${view}`}`);
+      await page.getByRole('main').waitFor();
+      await (view === 'topology' ? page.getByRole('application') : page.getByRole('grid').or(page.getByRole('status')))
+        .first()
+        .waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${scheme} ${view}: ${id} ${nodes.map(({ html }) => html).join(' ')}`),
+      ).toEqual([]);
+    }
+  }
+});
+
+test('the details of a pod are clean by axe, too', async ({ page, world }) => {
+  await open(page, world);
+  const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
+  await find(page, pod?.name ?? '');
+  await expect(details(page)).toContainText('How we know');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+});
+
+test('fits a smaller window without overlap or sideways scrolling', async ({ page, world }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await open(page, world);
+  const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
+  await find(page, pod?.name ?? '');
+  await expect(details(page)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  const header = await page.getByRole('banner').evaluate((bar) => {
+    const boxes = [...bar.querySelectorAll('button')]
+      .map((button) => button.getBoundingClientRect())
+      .filter(({ width }) => width > 0);
+    return boxes.some((a, i) =>
+      boxes.some(
+        (b, j) => j > i && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
+      ),
+    );
+  });
+  expect(header).toBe(false);
+});

@@ -1,0 +1,55 @@
+/** One simulated cluster, one ifscope server before it, for a whole spec file; each test drives the cluster by `sim.ops` and `sim.faults`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base, type Page } from '@playwright/test';
+import { kubeconfigOf } from '../../lib/sim/kubeconfig';
+import { startSim, type Sim } from '../../lib/sim/sim';
+import { serve, type Served } from '../server';
+
+export interface World {
+  readonly sim: Sim;
+  readonly served: Served;
+}
+
+export const test = base.extend<object, { world: World; scene: string }>({
+  scene: ['small', { option: true, scope: 'worker' }],
+  world: [
+    async ({ scene }, use) => {
+      const sim = await startSim({ scene, seed: 1, changesPerSecond: 0 });
+      const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
+      const kubeconfig = path.join(folder, 'kubeconfig');
+      writeFileSync(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });
+      const served = await serve(['--from', sim.name], {
+        KUBECONFIG: kubeconfig,
+        AWS_ENDPOINT_URL_EC2: sim.ec2Url,
+        AWS_REGION: sim.region,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      });
+      await use({ sim, served });
+      await served.stop();
+      await sim.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+/** Opens the page and waits until the picture stands. */
+export async function open(page: Page, world: World, search = ''): Promise<void> {
+  await page.goto(`${world.served.url}/${search}`);
+  await page.getByRole('application').waitFor();
+}
+
+/** Finds something by its name and goes there. */
+export async function find(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: /^Find/ }).fill(text);
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+export const details = (page: Page) => page.getByRole('complementary', { name: 'Details' });

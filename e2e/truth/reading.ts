@@ -1,0 +1,214 @@
+/**
+ * Reads a simulated cluster without its HTTP servers, fast enough for hundreds of clusters: the objects as the simulated API
+ * servers render them, through the same projection, EC2 calls and normalisers as a live cluster's.
+ *
+ * Kubernetes is read like a watch: the whole once, then what changed, in order. EC2 and aws-node are asked when told.
+ */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import type { Batch, Observation } from '../../lib/model/observation';
+import type { NodeFact } from '../../lib/model/facts';
+import { normaliseMetrics } from '../../lib/normalise/aws-node/metrics';
+import { AWS_NODE_METRICS } from '../../lib/normalise/aws-node/rows';
+import { EC2_CALLS, type AnyEc2Row } from '../../lib/normalise/ec2/calls';
+import { KINDS, type AnyKindRow } from '../../lib/normalise/kubernetes/kinds';
+import {
+  describeInstances,
+  describeInstanceTypes,
+  describeSubnets,
+  filtersOver,
+  getSubnetCidrReservations,
+  type Describe,
+} from '../../lib/server/sources/ec2/describe';
+import { sweepInterfaces } from '../../lib/server/sources/ec2/interfaces';
+import { createProjector, type Projector } from '../../lib/server/sources/kubernetes/project';
+import { replaceAllOf, type Entry } from '../../lib/server/sources/observe';
+import { ACTIONS } from '../../lib/sim/ec2/actions';
+import { readEc2Query } from '../../lib/sim/ec2/query';
+import { document } from '../../lib/sim/ec2/xml';
+import { renderMetrics } from '../../lib/sim/kubernetes/metrics';
+import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from '../../lib/sim/kubernetes/resources';
+import type { ClusterState } from '../../lib/sim/model/state';
+
+interface Watched {
+  readonly row: AnyKindRow;
+  readonly resource: ResourceRow;
+  readonly view: View;
+  readonly projector: Projector;
+}
+
+/** The SDK's own client, answered in the same process: what it parses is the XML that the endpoint would send. */
+export function createEc2InProcess(state: () => ClusterState): EC2Client {
+  const handle = (request: { readonly body?: unknown }): Promise<unknown> => {
+    const query = readEc2Query(typeof request.body === 'string' ? request.body : '');
+    const action = ACTIONS[query.action];
+    if (action === undefined) throw new Error(`the simulated EC2 has no ${query.action}`);
+    const body = document(query.action, '0', action({ account: state().ec2, lagMs: 0 }, query));
+    return Promise.resolve({
+      response: { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: new TextEncoder().encode(body) },
+    });
+  };
+  return new EC2Client({
+    region: 'eu-west-1',
+    endpoint: 'http://ec2.invalid',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: { handle } as never,
+  });
+}
+
+export class Reading {
+  readonly #watched: Watched[] = [];
+  readonly #absent: string[] = [];
+  readonly #stops: (() => void)[] = [];
+  #pending: Observation[] = [];
+  #enisKnown = false;
+
+  constructor(
+    private readonly state: ClusterState,
+    private readonly client: EC2Client,
+  ) {
+    for (const row of KINDS) {
+      const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
+      const view = resource === undefined ? null : openResource(state, resource, false);
+      if (resource === undefined || view === null) this.#absent.push(row.source);
+      else this.#watched.push({ row, resource, view, projector: createProjector(row, fail) });
+    }
+    for (const each of this.#watched) {
+      this.#stops.push(
+        each.view.listen((change) => {
+          const object = render(each, change.entry);
+          const type = change.type === 'DELETED' ? 'delete' : 'put';
+          const observation = each.projector.event({ type, object } as Parameters<Projector['event']>[0]);
+          if (observation !== null) this.#pending.push(observation);
+        }),
+      );
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Every kind, as after a relist. */
+  async kubernetes(): Promise<Batch> {
+    this.#pending = [];
+    const observations: Observation[] = [
+      { op: 'cluster', cluster: { name: this.state.name, region: this.state.region, vpcId: this.state.vpcId } },
+    ];
+    for (const each of this.#watched) {
+      each.projector.begin();
+      const entries = await each.projector.page(each.view.sorted().map((entry) => render(each, entry)));
+      observations.push(replaceAllOf(each.row, entries));
+    }
+    return this.batch([...observations, ...this.statuses()]);
+  }
+
+  /** What the watches brought since the last call. */
+  changes(): Batch {
+    const observations = this.#pending;
+    this.#pending = [];
+    return this.batch([...observations, ...this.statuses()]);
+  }
+
+  /** A sweep of EC2, as the live source does it. */
+  async ec2(): Promise<Batch> {
+    const nodes = await this.nodes();
+    const describe: Describe = {
+      client: this.client,
+      signal: new AbortController().signal,
+      between: () => Promise.resolve(),
+      page: { size: 1000 },
+    };
+    const instances = nodes.flatMap((node) => node.instanceId ?? []);
+    const addresses = nodes.flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : []));
+    const now = (): number => this.state.now();
+    const sweep = await sweepInterfaces(
+      describe,
+      { instances, addresses, vpcs: new Set([this.state.vpcId]), now },
+      new Map(),
+    );
+    const observations: Observation[] = [
+      ofEc2(
+        'network-interfaces',
+        [...sweep.enis.values()].map((fact) => ({ key: fact.id, fact })),
+      ),
+    ];
+    if (!this.#enisKnown) {
+      this.#enisKnown = true;
+      const raw = async (id: string, read: Promise<unknown[]>): Promise<void> => {
+        observations.push(ofEc2(id, rowOf(id).normalise(await read)));
+      };
+      await raw('instances', describeInstances(describe, filtersOver('instance-id', instances).flat()));
+      const types = [...new Set(nodes.flatMap((node) => node.instanceType ?? []))];
+      await raw('instance-types', describeInstanceTypes(describe, [{ Name: 'instance-type', Values: types }]));
+      const subnets = [...this.state.ec2.subnets.keys()].slice(0, 1);
+      await raw('subnet-cidr-reservations', getSubnetCidrReservations(describe, subnets[0] ?? ''));
+    }
+    const inVpc = [{ Name: 'vpc-id', Values: [this.state.vpcId] }];
+    observations.push(ofEc2('subnets', rowOf('subnets').normalise(await describeSubnets(describe, inVpc))));
+    return this.batch([...observations, ...EC2_CALLS.map(({ id }) => this.live(id))]);
+  }
+
+  /** The metrics of every aws-node. */
+  metrics(): Batch {
+    const readAt = new Date(this.state.now()).toISOString();
+    const entries = [...this.state.nodes.values()].flatMap((node): Entry[] => {
+      const { name } = node.facts;
+      const fact = node.cni === null ? null : normaliseMetrics(renderMetrics(this.state, node), name, readAt);
+      return fact === null ? [] : [{ key: name, fact }];
+    });
+    return this.batch([replaceAllOf(AWS_NODE_METRICS, entries), this.live(AWS_NODE_METRICS.id)]);
+  }
+
+  private async nodes(): Promise<readonly NodeFact[]> {
+    const watched = this.#watched.find(({ row }) => row.factKind === 'node');
+    if (watched === undefined) return [];
+    const entries = await createProjector(watched.row, fail).page(
+      watched.view.sorted().map((entry) => render(watched, entry)),
+    );
+    return entries.map(({ fact }) => fact as NodeFact);
+  }
+
+  private statuses(): Observation[] {
+    const live = new Set(this.#watched.map(({ row }) => row.source));
+    const absent = new Set(this.#absent.filter((source) => !live.has(source)));
+    return [
+      ...[...live].map((id) => this.live(id)),
+      ...[...absent].map(
+        (id): Observation => ({
+          op: 'status',
+          source: { id, state: 'absent', asOf: null, reason: 'the cluster does not have this kind' },
+        }),
+      ),
+    ];
+  }
+
+  private live(id: string): Observation {
+    const asOf = new Date(this.state.now()).toISOString();
+    return { op: 'status', source: { id, state: 'live', asOf, reason: null } };
+  }
+
+  private batch(observations: readonly Observation[]): Batch {
+    return { at: this.state.now(), observations };
+  }
+}
+
+const fail = (message: string): never => {
+  throw new Error(message);
+};
+
+const render = (
+  { view, resource }: Pick<Watched, 'view' | 'resource'>,
+  entry: Parameters<View['render']>[0],
+): unknown => ({
+  apiVersion: groupVersion(resource),
+  kind: resource.kind,
+  ...view.render(entry),
+});
+
+const rowOf = (id: string): AnyEc2Row => {
+  const row = EC2_CALLS.find((one) => one.id === `ec2/${id}`);
+  if (row === undefined) throw new Error(`no EC2 call ${id}`);
+  return row;
+};
+
+const ofEc2 = (id: string, entries: readonly Entry[]): Observation => replaceAllOf(rowOf(id), entries);
