@@ -47,9 +47,10 @@ const shapeOf = (table: Table): ObjectShape =>
 
 export function encodeColumns(records: RecordMaps, cluster: ClusterInfo, meta: ColumnsMeta): string {
   // Neighbours on the wire are neighbours in the cluster: their node repeats, their addresses ascend.
-  const pods = rowsOf(records, 'pods').toSorted(
-    (a, b) => byNode(a, b) || firstIp(a) - firstIp(b) || byCodeUnit(a.id, b.id),
-  );
+  const pods = rowsOf(records, 'pods')
+    .map((pod) => ({ pod, node: pod.node, ip: firstIp(pod) }))
+    .sort((a, b) => byNode(a, b) || a.ip - b.ip || byCodeUnit(a.pod.id, b.pod.id))
+    .map(({ pod }) => pod);
   const enis = rowsOf(records, 'enis').toSorted(
     (a, b) =>
       byNode(a, b) ||
@@ -59,9 +60,10 @@ export function encodeColumns(records: RecordMaps, cluster: ClusterInfo, meta: C
   );
   const context = contextOf(pods, enis);
   const last = pods.length;
-  const interfaces = rowsOf(records, 'interfaces').toSorted(
-    (a, b) => (context.podAt.get(a.pod) ?? last) - (context.podAt.get(b.pod) ?? last) || byCodeUnit(a.id, b.id),
-  );
+  const interfaces = rowsOf(records, 'interfaces')
+    .map((one) => ({ one, at: context.podAt.get(one.pod) ?? last }))
+    .sort((a, b) => a.at - b.at || byCodeUnit(a.one.id, b.one.id))
+    .map(({ one }) => one);
   const holder = holders(interfaces);
   const rows: Partial<Record<Table, readonly unknown[]>> = {
     pods: pods.map(packPod),

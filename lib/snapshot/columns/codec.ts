@@ -22,13 +22,15 @@ export function encodeColumn(shape: Shape, values: readonly unknown[]): Column {
     case 'boolean':
       return encodeBits(values as readonly boolean[]);
     case 'nullable': {
+      if (!values.includes(null)) return [1, encodeColumn(shape.of, values)];
       const there = values.filter((value) => value !== null);
-      const places = encodeBits(values.map((value) => value !== null));
-      return there.length === 0 ? [places] : [places, encodeColumn(shape.of, there)];
+      if (there.length === 0) return [0];
+      return [encodeBits(values.map((value) => value !== null)), encodeColumn(shape.of, there)];
     }
     case 'list': {
       const lists = values as readonly (readonly unknown[])[];
-      const all = lists.flat();
+      const all: unknown[] = [];
+      for (const one of lists) for (const item of one) all.push(item);
       const lengths = encodeNumbers(lists.map((one) => one.length));
       return all.length === 0 ? [lengths] : [lengths, encodeColumn(shape.of, all), all.length];
     }
@@ -72,6 +74,8 @@ export function decodeColumn(shape: Shape, column: Column, rows: number): unknow
       return decodeBits(column as Bits, rows);
     case 'nullable': {
       const [places, inner] = column as readonly [Bits, Column?];
+      if (places === 0) return new Array<null>(rows).fill(null);
+      if (places === 1) return decodeColumn(shape.of, inner, rows);
       const there = decodeBits(places, rows);
       const count = there.reduce((sum, one) => sum + (one ? 1 : 0), 0);
       const values = decodeColumn(shape.of, inner, count);

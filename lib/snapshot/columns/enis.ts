@@ -103,13 +103,20 @@ export function fillHolders(eni: EniRecord, holder: EniContext['holder']): EniRe
 
 /** Answers `holder`: which interface is on that ENI with that address. */
 export function holders(interfaces: readonly InterfaceRecord[]): EniContext['holder'] {
-  const byAddress = new Map<string, string>();
-  for (const one of interfaces) {
-    if (one.eni === null) continue;
-    for (const ip of one.ips) {
-      const key = `${one.eni} ${ip}`;
-      if (!byAddress.has(key)) byAddress.set(key, one.id);
-    }
+  // Almost always one interface per address, so that the list of them is short.
+  interface Held {
+    readonly eni: string;
+    readonly id: string;
+    readonly next: Held | null;
   }
-  return (eni, ip) => byAddress.get(`${eni} ${ip}`) ?? null;
+  const byIp = new Map<string, Held>();
+  for (let i = interfaces.length - 1; i >= 0; i--) {
+    const one = interfaces[i];
+    if (one === undefined || one.eni === null) continue;
+    for (const ip of one.ips) byIp.set(ip, { eni: one.eni, id: one.id, next: byIp.get(ip) ?? null });
+  }
+  return (eni, ip) => {
+    for (let held = byIp.get(ip) ?? null; held !== null; held = held.next) if (held.eni === eni) return held.id;
+    return null;
+  };
 }

@@ -33,7 +33,9 @@ const addressFields: ObjectShape = {
   ],
   missing: {},
 };
-const REPLACED = new Set(['id', 'pod', 'node', 'ips', 'addresses', 'mac', 'eni', 'card', 'link']);
+const REPLACED = ['id', 'pod', 'node', 'ips', 'addresses', 'mac', 'eni', 'card', 'link'] as const;
+/** The fields that travel as they are. */
+type Kept = Omit<InterfaceRecord, (typeof REPLACED)[number]>;
 
 export const INTERFACE_ROW: ObjectShape = {
   kind: 'object',
@@ -56,7 +58,7 @@ export const INTERFACE_ROW: ObjectShape = {
     ['certainty', text],
     ['evidence', text],
     ['candidates', list(text)],
-    ...RECORDS.interfaces.fields.filter(([name]) => !REPLACED.has(name)),
+    ...RECORDS.interfaces.fields.filter(([name]) => !REPLACED.some((one) => one === name)),
   ],
   missing: {},
 };
@@ -121,7 +123,7 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
   const eniSame = record.eni === predictedEni(record.ips, context);
   const cardSame = record.card === (eni?.card ?? null);
   const macSame = record.mac === (eni?.mac ?? null);
-  const packed: Packed = {
+  const packed: Packed & Kept = {
     podAt: at ?? null,
     pod: at === undefined ? record.pod : null,
     id: record.id === idOf(pod, record.name) ? null : record.id,
@@ -148,14 +150,22 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     certainty: record.link.certainty,
     evidence: toTemplate(record.link.evidence, tokensOf(record, pod)),
     candidates: record.link.candidates,
+    name: record.name,
+    network: record.network,
+    mtu: record.mtu,
+    default: record.default,
+    state: record.state,
+    hostNic: record.hostNic,
+    device: record.device,
+    requestIndex: record.requestIndex,
+    gateways: record.gateways,
   };
-  // `link` has no column of its own: its fields stand in `packed`.
-  return { ...record, ...packed };
+  return packed as unknown as Row;
 }
 
 export function unpackInterface(row: Row, context: InterfaceContext): InterfaceRecord {
   const packed = row as unknown as Packed;
-  const own = row as unknown as InterfaceRecord;
+  const own = row as unknown as Kept;
   const pod = packed.podAt === null ? undefined : context.pods[packed.podAt];
   const ips = packed.ips ?? pod?.ips ?? [];
   const eniId = packed.eniSame ? predictedEni(ips, context) : packed.eni;

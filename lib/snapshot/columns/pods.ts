@@ -4,7 +4,7 @@ import type { PodRecord } from '../../model/records';
 import { RECORDS } from '../schema';
 import type { ObjectShape } from '../shape';
 import { boolean, nullable, number, text } from '../shape';
-import { timeOf, wholeSecondsOrNull } from './scalars';
+import { timeOf, wholeSecondsOrNull } from './times';
 
 type Row = Readonly<Record<string, unknown>>;
 

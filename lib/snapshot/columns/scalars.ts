@@ -4,6 +4,7 @@
  * by its form alone.
  */
 import { numberToIpv4 } from '../../model/ip';
+import { timeOf, wholeSecondsOrNull } from './times';
 
 /** One value for all rows; else the numbers, or the differences between them, whichever are shorter. */
 export type Numbers = { readonly c: number } | { readonly r: readonly number[] } | { readonly d: readonly number[] };
@@ -24,14 +25,27 @@ export function encodeNumbers(values: readonly number[]): Numbers {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };
   if (!values.every(Number.isSafeInteger)) return { r: values };
-  const differences = values.map((value, index) => value - (values[index - 1] ?? 0));
-  const exact = differences.every(Number.isSafeInteger);
+  const differences = new Array<number>(values.length);
+  let last = 0;
+  let exact = true;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const difference = value - last;
+    if (!Number.isSafeInteger(difference)) exact = false;
+    differences[i] = difference;
+    last = value;
+  }
   return exact && digits(differences) < digits(values) ? { d: differences } : { r: values };
 }
 
+/** About how long the numbers are when written, by a sample of them. */
 function digits(values: readonly number[]): number {
+  const step = Math.max(1, Math.floor(values.length / 1024));
   let sum = 0;
-  for (const value of values) sum += Math.log10(Math.abs(value) + 1) + (value < 0 ? 1 : 0);
+  for (let i = 0; i < values.length; i += step) {
+    const value = values[i] ?? 0;
+    sum += Math.log10(Math.abs(value) + 1) + (value < 0 ? 1 : 0);
+  }
   return sum;
 }
 
@@ -72,17 +86,6 @@ export function decodeBits(column: Bits, rows: number): boolean[] {
 
 const DOT = 46;
 const ZERO = 48;
-const SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-
-/** Seconds since 1970; null for a text that would not come back the same from them. */
-export function wholeSecondsOrNull(text: string): number | null {
-  if (text.length !== 20 || !SECONDS.test(text)) return null;
-  const seconds = Date.parse(text) / 1000;
-  return Number.isSafeInteger(seconds) && timeOf(seconds) === text ? seconds : null;
-}
-
-export const timeOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
-
 export function encodeTexts(values: readonly string[]): Texts {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };

@@ -7,8 +7,7 @@ const OPEN = '\u0001';
 /**
  * A mark is `⟨digits;⟩`, so that a token without semicolon that is no number alone meets none. Short ones would match by chance.
  */
-const isUsable = (token: string | null | undefined): token is string =>
-  typeof token === 'string' && token.length >= 4 && !/[\u0001;]|^\d+$/.test(token);
+const isUsable = (token: string): boolean => token.length >= 4 && !/[\u0001;]|^\d+$/.test(token);
 
 export function toTemplate(text: string, tokens: readonly (string | null)[]): string {
   if (text === '') return text;
@@ -17,7 +16,7 @@ export function toTemplate(text: string, tokens: readonly (string | null)[]): st
   const slots: number[] = [];
   for (let slot = 0; slot < tokens.length; slot++) {
     const token = tokens[slot];
-    if (isUsable(token) && text.includes(token)) slots.push(slot);
+    if (typeof token === 'string' && text.includes(token) && isUsable(token)) slots.push(slot);
   }
   // Longer tokens first, so that an address is not cut out of a longer one.
   if (slots.length > 1) slots.sort((a, b) => (tokens[b]?.length ?? 0) - (tokens[a]?.length ?? 0) || a - b);
