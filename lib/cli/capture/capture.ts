@@ -34,15 +34,14 @@ export interface Written {
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** Parts of EC2 answers by the key they stand under, by the id of each element: a later answer replaces an earlier one. */
-const ELEMENT_IDS = ['NetworkInterfaceId', 'ReservationId', 'InstanceType', 'SubnetId', 'SubnetCidrReservationId'];
-const elementId = (element: unknown): string => {
-  // A reservation of a subnet names its subnet, too, so its own id is looked for first.
-  for (const key of [...ELEMENT_IDS].reverse()) {
-    const id = isJson(element) ? element[key] : undefined;
-    if (typeof id === 'string') return id;
-  }
-  return JSON.stringify(element);
+/** Where the elements of an EC2 answer are written, and what tells them apart: a later answer replaces an earlier one. */
+const EC2_FILES: Readonly<Record<string, { readonly file: string; readonly id: string }>> = {
+  NetworkInterfaces: { file: 'network-interfaces', id: 'NetworkInterfaceId' },
+  Reservations: { file: 'instances', id: 'ReservationId' },
+  InstanceTypes: { file: 'instance-types', id: 'InstanceType' },
+  Subnets: { file: 'subnets', id: 'SubnetId' },
+  SubnetIpv4CidrReservations: { file: 'subnet-ipv4-cidr-reservations', id: 'SubnetCidrReservationId' },
+  SubnetIpv6CidrReservations: { file: 'subnet-ipv6-cidr-reservations', id: 'SubnetCidrReservationId' },
 };
 
 const fileOf = (row: AnyKindRow): string =>
@@ -82,7 +81,9 @@ class Answers implements Tap {
         // Through text, because the SDK gives dates as objects, and a capture as the AWS CLI prints them.
         for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
           const [part] = readPart([element], [row.normalise]) as unknown[];
-          if (part !== null && part !== undefined) elements.set(elementId(element), part);
+          const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
+          if (part !== null && part !== undefined)
+            elements.set(typeof id === 'string' ? id : JSON.stringify(part), part);
         }
       }
     }
@@ -92,15 +93,6 @@ class Answers implements Tap {
     this.texts.set(pod, text);
   }
 }
-
-const FILE_OF_KEY: Readonly<Record<string, string>> = {
-  NetworkInterfaces: 'network-interfaces',
-  Reservations: 'instances',
-  InstanceTypes: 'instance-types',
-  Subnets: 'subnets',
-  SubnetIpv4CidrReservations: 'subnet-ipv4-cidr-reservations',
-  SubnetIpv6CidrReservations: 'subnet-ipv6-cidr-reservations',
-};
 
 /** Only the series that are read: the rest tells of the process, not of the network. */
 const ownSeries = (text: string): string =>
@@ -146,7 +138,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   for (const [resource, objects] of answers.objects)
     files.set(`kubernetes/${resource}.json`, write({ kind: 'List', apiVersion: 'v1', items: sorted(objects) }));
   for (const [key, elements] of answers.elements)
-    files.set(`ec2/${FILE_OF_KEY[key] ?? key}.json`, write({ [key]: sorted(elements) }));
+    files.set(`ec2/${EC2_FILES[key]?.file ?? key}.json`, write({ [key]: sorted(elements) }));
   for (const [pod, text] of answers.texts) {
     const node = runtime.store.replica.records.nodes.get(
       runtime.store.replica.records.pods.get(podId('kube-system', pod))?.node ?? '',

@@ -1,11 +1,11 @@
 /**
- * The whole record set as bytes: encoded once per version, compressed once per encoding, shared by everybody who asks.
+ * The whole record set as bytes: encoded once per version, compressed at most once, shared by everybody who asks.
  *
  * `json` is always the newest version. `columns` may lag a moment while changes pour in, so that a thousand viewers that
  * start over at once cost one encoding: the stream continues from whatever version the answer names.
  */
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import { encodeColumns } from '../../snapshot/columns';
 import { stringifyTopology, toTopology } from '../../snapshot/encode';
 import type { RecordMaps } from '../../model/records';
@@ -14,12 +14,12 @@ import { formatPosition } from '../store/position';
 import type { Store } from '../store/store';
 
 export type Format = 'json' | 'columns';
-export type Encoding = 'identity' | 'gzip' | 'br';
 
 export interface FullSet {
   /** `EPOCH.VERSION`, in quotes as an ETag has it. */
   readonly tag: string;
-  bytes(encoding: Encoding): Promise<Uint8Array>;
+  readonly plain: Uint8Array;
+  readonly gzip: () => Promise<Uint8Array>;
 }
 
 export interface FullSets {
@@ -30,14 +30,7 @@ export interface FullSets {
 const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
 const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
 
-const compress: Readonly<Record<'gzip' | 'br', (bytes: Uint8Array) => Promise<Uint8Array>>> = {
-  gzip: (bytes) => promisify(gzip)(bytes, { level: 6 }),
-  br: (bytes) =>
-    promisify(brotliCompress)(bytes, {
-      // Quality 4 beats gzip in size and time; higher ones take seconds for large sets.
-      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength },
-    }),
-};
+const compress = promisify(gzip);
 
 /** The records with the newest ages written into their sources: ages make no version, but a file should have them. */
 export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
@@ -69,16 +62,11 @@ export function createFullSets(store: Store, clock: Clock): FullSets {
       const limit = old?.version === store.version ? AGE_MS[format] : LAG_MS[format];
       if (old !== undefined && now - old.at < limit) return old.set;
       const plain = encode(store, format);
-      const made = new Map<Encoding, Promise<Uint8Array>>([['identity', Promise.resolve(plain)]]);
+      let compressed: Promise<Uint8Array> | null = null;
       const set: FullSet = {
         tag: `"${formatPosition(store)}"`,
-        bytes(encoding) {
-          const known = made.get(encoding);
-          if (known !== undefined || encoding === 'identity') return known ?? Promise.resolve(plain);
-          const bytes = compress[encoding](plain);
-          made.set(encoding, bytes);
-          return bytes;
-        },
+        plain,
+        gzip: () => (compressed ??= compress(plain, { level: 6 })),
       };
       kept.set(format, { set, version: store.version, at: now });
       return set;

@@ -9,32 +9,34 @@ import { lookup } from '../../view/lookup';
 import type { Runtime } from '../runtime/runtime';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
-import { chooseEncoding, json, matchesTag, refuse } from './answers';
+import { json, matchesTag, refuse } from './answers';
 import { snapshotText, type Format } from './full-set';
 
-const isFormat = (text: string): text is Format => text === 'json' || text === 'columns';
+/** `columns.gz` is a file that the reader unpacks: Next takes `Content-Encoding` away from what a route answers. */
+const TOPOLOGY = {
+  json: { format: 'json', gzip: false },
+  columns: { format: 'columns', gzip: false },
+  'columns.gz': { format: 'columns', gzip: true },
+} as const satisfies Readonly<Record<string, { readonly format: Format; readonly gzip: boolean }>>;
+const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
-/** `GET /api/topology[?format=json|columns]` */
+/**
+ * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for everybody; the other two are
+ * compressed for each reader that accepts it.
+ */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
-  const format = new URL(request.url).searchParams.get('format') ?? 'json';
-  if (!isFormat(format)) return refuse(400, `format=${format} is not known: it is json or columns`);
+  const asked = new URL(request.url).searchParams.get('format') ?? 'json';
+  if (!isTopology(asked)) return refuse(400, `format=${asked} is not known: it is ${Object.keys(TOPOLOGY).join(', ')}`);
+  const { format, gzip } = TOPOLOGY[asked];
   const set = runtime.fullSets.get(format);
   const headers = {
     etag: set.tag,
-    'cache-control': 'no-cache',
-    vary: 'accept-encoding',
-    'content-type': 'application/json; charset=utf-8',
+    'cache-control': gzip ? 'no-cache, no-transform' : 'no-cache',
+    'content-type': gzip ? 'application/gzip' : 'application/json; charset=utf-8',
   };
   if (matchesTag(request.headers.get('if-none-match'), set.tag)) return new Response(null, { status: 304, headers });
-  const encoding = chooseEncoding(request.headers.get('accept-encoding'));
-  const bytes = await set.bytes(encoding);
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: {
-      ...headers,
-      'content-length': String(bytes.byteLength),
-      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
-    },
-  });
+  const bytes = gzip ? await set.gzip() : set.plain;
+  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
 /** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` counts for more, since the browser sends it when it comes back. */

@@ -32,7 +32,7 @@ interface Clients {
   readonly transport: Transport;
   readonly clusterName: string | null;
   readonly client: EC2Client;
-  readonly policy?: Partial<Ec2Policy>;
+  readonly policy: Partial<Ec2Policy>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,6 +61,22 @@ const zoneOf = (replica: Replica) => (): string | null => {
   return null;
 };
 
+/** A number of seconds in the environment, as milliseconds. */
+function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
+  const text = env[name] ?? '';
+  if (text === '') return null;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= least) return value * 1_000;
+  throw new Problem('usage', `${name}=${text}: give a number of seconds, ${least} or more`);
+}
+
+/** How often EC2 is asked, and how long between two calls, where the environment says so. */
+function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
+  const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
+  const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
+  return { ...(pollMs === null ? {} : { pollMs }), ...(gapMs === null ? {} : { gapMs, hintGapMs: gapMs }) };
+}
+
 async function connectClients(from: From, { env, replica }: ConnectOptions): Promise<Clients> {
   if (from.kind === 'demo') return startDemo();
   try {
@@ -70,6 +86,7 @@ async function connectClients(from: From, { env, replica }: ConnectOptions): Pro
       transport,
       clusterName,
       client: createEc2Client({ zone: zoneOf(replica) }),
+      policy: policyFrom(env),
       close: () => Promise.resolve(),
     };
   } catch (error) {
@@ -119,10 +136,7 @@ export async function connectLive(from: From, options: ConnectOptions): Promise<
     {
       transport: tap === undefined ? clients.transport : tapTransport(clients.transport, tap),
       clusterName: clients.clusterName,
-      ec2:
-        options.env.IFSCOPE_EC2 === 'off'
-          ? null
-          : { client: clients.client, ...(clients.policy === undefined ? {} : { policy: clients.policy }) },
+      ec2: options.env.IFSCOPE_EC2 === 'off' ? null : { client: clients.client, policy: clients.policy },
       awsNode: options.env.IFSCOPE_AWS_NODE !== 'off',
       replica: options.replica,
       ...(tap === undefined ? {} : { tap }),

@@ -20,7 +20,7 @@ export interface LiveOptions {
   readonly transport: Transport;
   readonly clusterName: string | null;
   /** Null: switched off. */
-  readonly ec2: { readonly client: EC2Client; readonly policy?: Partial<Ec2Policy> } | null;
+  readonly ec2: { readonly client: EC2Client; readonly policy: Partial<Ec2Policy> } | null;
   readonly awsNode: boolean;
   readonly replica: Replica;
   readonly tap?: Tap;
@@ -69,7 +69,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
           instances: () => known()?.flatMap((node) => node.instanceId ?? []) ?? null,
           addresses: () => nodes().flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : [])),
           instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
-          ...(options.ec2.policy === undefined ? {} : { policy: options.ec2.policy }),
+          policy: options.ec2.policy,
         });
   const kinds = tap === undefined ? KINDS : KINDS.map((row) => tapped(row, tap));
   const kubernetes = createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName });

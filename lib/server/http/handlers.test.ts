@@ -1,0 +1,164 @@
+/** The HTTP interface over a whole runtime: the demo cluster, read over HTTP, through engine, store and hub. */
+import { gunzipSync } from 'node:zlib';
+import { createParser } from 'eventsource-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../../model/delta';
+import { decodeColumns } from '../../snapshot/columns';
+import { readTopology } from '../../snapshot/decode';
+import { createReplica } from '../../topology/replica';
+import { createRuntime, type Runtime } from '../runtime/runtime';
+import { exportFile, healthz, lookupAnswer, metrics, readyz, stream, topology } from './handlers';
+
+let runtime: Runtime;
+const request = (path: string, init?: RequestInit): Request => new Request(`http://127.0.0.1${path}`, init);
+
+/** Resolves at the first commit after which `holds`. */
+const until = (holds: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    if (holds()) {
+      resolve();
+      return;
+    }
+    const leave = runtime.store.onCommit(() => {
+      if (!holds()) return;
+      leave();
+      resolve();
+    });
+  });
+
+beforeAll(async () => {
+  runtime = createRuntime({ kind: 'demo', because: 'a test' }, { log: () => undefined });
+  expect(readyz(runtime).status).toBe(503);
+  await runtime.start();
+  await until(() => runtime.isSynced());
+}, 60_000);
+afterAll(() => runtime.stop());
+
+describe('/api/topology', () => {
+  it('is the record set as a snapshot has it, with its position as ETag', async () => {
+    const response = await topology(runtime, request('/api/topology'));
+    expect(response.headers.get('etag')).toBe(`"${runtime.store.epoch}.${runtime.store.version}"`);
+    const read = readTopology(await response.text());
+    if (!('topology' in read)) throw new Error(read.error);
+    expect(read.topology.cluster.demo).toBe(true);
+    expect(read.topology.nodes.length).toBe(runtime.store.replica.records.nodes.size);
+    expect(read.topology.nodes.length).toBeGreaterThan(10);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const first = await topology(runtime, request('/api/topology'));
+    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+    const again = await topology(runtime, request('/api/topology', { headers }));
+    // Unless something changed in the very moment between.
+    if (again.headers.get('etag') === first.headers.get('etag')) expect(again.status).toBe(304);
+    else expect(again.status).toBe(200);
+    const other = await topology(runtime, request('/api/topology', { headers: { 'if-none-match': '"x.1"' } }));
+    expect(other.status).toBe(200);
+  });
+
+  it('as columns, plain and packed, names the version from which the stream goes on', async () => {
+    const packed = await topology(runtime, request('/api/topology?format=columns.gz'));
+    expect(packed.headers.get('content-type')).toBe('application/gzip');
+    const decoded = decodeColumns(gunzipSync(Buffer.from(await packed.arrayBuffer())).toString());
+    expect(packed.headers.get('etag')).toBe(`"${decoded.meta.epoch}.${decoded.meta.version}"`);
+    expect(decoded.records.pods.size).toBeGreaterThan(100);
+    const plain = await topology(runtime, request('/api/topology?format=columns'));
+    expect(decodeColumns(await plain.text()).meta.epoch).toBe(runtime.store.epoch);
+  });
+});
+
+describe('/api/stream', () => {
+  it('brings a viewer from where it was to what the server has, and ends with the viewer', async () => {
+    const set = await topology(runtime, request('/api/topology?format=columns'));
+    const { records, cluster, meta } = decodeColumns(await set.text());
+    const viewer = createReplica();
+    viewer.reset(records, cluster);
+    const leaving = new AbortController();
+    const response = stream(
+      runtime,
+      request(`/api/stream?since=${meta.epoch}.${meta.version}`, { signal: leaving.signal }),
+    );
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    let at = meta.version;
+    const parser = createParser({
+      onEvent({ data, id }) {
+        const frame = JSON.parse(data) as Frame;
+        if (frame.kind === 'reset') throw new Error(frame.reason);
+        if (frame.kind !== 'delta') return;
+        expect(frame.delta.from).toBe(at);
+        expect(id).toBe(`${meta.epoch}.${frame.delta.to}`);
+        viewer.apply(frame.delta.tables, frame.delta.cluster);
+        at = frame.delta.to;
+      },
+    });
+    const target = runtime.store.version + 3;
+    const reader = response.body?.getReader();
+    while (reader !== undefined && at < target) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      parser.feed(new TextDecoder().decode(value));
+    }
+    expect(at).toBeGreaterThanOrEqual(target);
+    expect(runtime.hub.viewers).toBe(1);
+    leaving.abort();
+    expect(runtime.hub.viewers).toBe(0);
+    if (runtime.store.version === at)
+      expect([...viewer.records.pods.keys()].sort()).toEqual([...runtime.store.replica.records.pods.keys()].sort());
+  }, 30_000);
+
+  it('refuses a position that is none', () => {
+    expect(stream(runtime, request('/api/stream?since=nonsense')).status).toBe(400);
+  });
+});
+
+describe('the rest', () => {
+  it('looks up an address', async () => {
+    const address = [...runtime.store.replica.records.nodes.values()].find((node) => node.internalIps.length > 0)
+      ?.internalIps[0];
+    const response = lookupAnswer(runtime, request(`/api/lookup?q=${address ?? ''}`));
+    expect(await response.json()).toMatchObject({ asked: 'address', hits: [{ kind: 'primary' }] });
+  });
+
+  it.each([
+    ['json', 'application/json', '"schema": "ifscope/topology/v1"'],
+    ['svg', 'image/svg+xml', 'demo data'],
+    ['csv', 'text/csv', '(demo data)'],
+  ])('exports %s, which says that it is a demo', async (format, media, word) => {
+    const response = exportFile(runtime, request(`/api/export?format=${format}`));
+    expect(response.headers.get('content-type')).toContain(media);
+    expect(response.headers.get('content-disposition')).toMatch(
+      new RegExp(`^attachment; filename="ifscope-[\\w.-]*demo-data[\\w.-]*\\.${format}"$`),
+    );
+    expect(await response.text()).toContain(word);
+  });
+
+  it.each([
+    ['format', () => topology(runtime, request('/api/topology?format=xml'))],
+    ['format', () => exportFile(runtime, request('/api/export?format=png'))],
+    ['theme', () => exportFile(runtime, request('/api/export?theme=pink'))],
+    ['q', () => lookupAnswer(runtime, request('/api/lookup'))],
+    ['q', () => lookupAnswer(runtime, request(`/api/lookup?q=${'x'.repeat(600)}`))],
+  ])('a wrong %s is 400 with one line', async (word, ask) => {
+    const response = await ask();
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: string };
+    expect(error).toMatch(new RegExp(`^${word}[^\\n]*$`));
+  });
+
+  it('is alive, ready, and measured', async () => {
+    expect(await healthz().text()).toBe('ok\n');
+    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [] });
+    const text = await (await metrics(runtime)).text();
+    for (const name of [
+      'ifscope_topology_version',
+      'ifscope_viewers 0',
+      'ifscope_source_state{source="ec2/subnets",state="live"} 1',
+      'ifscope_source_age_seconds',
+      'ifscope_ec2_calls_per_minute',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_heap_size_used_bytes',
+      'ifscope_records{table="pods"}',
+    ])
+      expect(text).toContain(name);
+  });
+});
