@@ -23,6 +23,8 @@ export interface WholeOptions {
   readonly stale?: StaleWords | null;
 }
 
+const HEADINGS = 28;
+
 /** What a picture shows, for who cannot see it. */
 export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
   const { cluster, records } = source;
@@ -41,11 +43,13 @@ export function wholePicture(source: ViewSource, options: WholeOptions = {}): Pi
   const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source));
   const scale = options.scale ?? 1;
   const width = Math.ceil(rack.width * scale);
-  const height = Math.ceil(rack.height * scale);
+  // Headings do not shrink with the rest: below life size they need room of their own.
+  const top = scale < 1 ? HEADINGS : 0;
+  const height = Math.ceil(rack.height * scale) + top;
   const marks = scene(
     rack,
     facts,
-    { scale, x: 0, y: 0 },
+    { scale, x: 0, y: top },
     { width, height },
     {
       ...QUIET,

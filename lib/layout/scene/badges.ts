@@ -53,12 +53,9 @@ const SPACE = 4;
 const badgeWidth = (badge: Badge, words: boolean): number =>
   ICON_SIZE + (words && badge.words !== null ? SPACE + spansWidth([badge.words], BODY) : 0);
 
-const widthOf = (badges: readonly Badge[], words: boolean): number =>
-  badges.reduce((sum, badge) => sum + badgeWidth(badge, words || badge.count === true) + GAP, 0);
-
 /**
- * Draws badges leftwards from `right`, centred on `middle`; words go first where `width` is too narrow, then the badges
- * after the first. Returns the width taken.
+ * Draws badges leftwards from `right`, centred on `middle`. Where `width` is too narrow, words go before icons, and those
+ * of the least badge first. Returns the width taken.
  */
 export function drawBadges(
   pen: Pen,
@@ -68,20 +65,21 @@ export function drawBadges(
   width: number,
   badges: readonly Badge[],
 ): number {
-  const words = widthOf(badges, true) <= width;
-  const shown =
-    words || widthOf(badges, false) <= width
-      ? badges
-      : badges.slice(0, Math.max(0, Math.floor(width / (ICON_SIZE + GAP))));
+  const shown = badges.slice(0, Math.max(0, Math.floor((width + GAP) / (ICON_SIZE + GAP))));
+  const worded = shown.map(() => true);
+  const total = (): number =>
+    shown.reduce((sum, badge, index) => sum + badgeWidth(badge, worded[index] ?? false) + GAP, 0);
+  for (let index = shown.length - 1; index >= 0 && total() > width; index--)
+    worded[index] = shown[index]?.count === true && width > 34;
   let x = right;
-  for (const badge of shown) {
-    if (badge.words !== null && (words || (badge.count === true && width > 34))) {
+  shown.forEach((badge, index) => {
+    if (badge.words !== null && worded[index] === true) {
       pen.text(badge.part, id, x, centred(middle, BODY), BODY, [badge.words], 'end');
       x -= spansWidth([badge.words], BODY) + SPACE;
     }
     pen.icon(badge.part, id, badge.icon, x - ICON_SIZE, middle - ICON_SIZE / 2, ICON_SIZE, badge.tone);
     x -= ICON_SIZE + GAP;
-  }
+  });
   return right - x;
 }
 

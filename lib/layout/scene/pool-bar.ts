@@ -20,12 +20,12 @@ export const mainPool = (node: NodeRecord): Pool | null => node.pools.find(({ to
 function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   const { source } = scope.facts;
   const total = pool.total ?? 0;
-  if (node.cni?.mode === 'prefix') return Math.max(1, total);
+  if (node.cni?.mode === 'prefix') return total;
   let capacity = 0;
   for (const eni of recordsOf(source.indexes.enisByNode, node.id, source.records.enis))
     if (eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk')
       capacity += eni.addressCapacity ?? eni.capacity ?? 0;
-  return Math.max(1, total, capacity);
+  return Math.max(total, capacity);
 }
 
 export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
@@ -35,7 +35,7 @@ export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const total = barTotal(scope, node, pool);
   const bar = pen.place({ x: box.x + NODE.padding, y: box.y + HEADER.bar, w: INNER, h: HEADER.barHeight });
   pen.rect('pool-trough', node.id, bar, { fill: 'sunk' });
-  const share = (count: number): number => (count / total) * bar.w;
+  const share = (count: number): number => (total === 0 ? 0 : (count / total) * bar.w);
   let x = bar.x;
   const part = (style: CellStyle, count: number): void => {
     const w = share(count);

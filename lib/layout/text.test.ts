@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { clipped, fitting, round, shortId, textWidth } from './text';
+import { escapeXml } from './svg';
+
+describe('text', () => {
+  test('a bold text is wider, a mono one has equal steps', () => {
+    expect(textWidth('assigned', 12, 650)).toBeGreaterThan(textWidth('assigned', 12));
+    expect(textWidth('10.0.1.7', 10, 400, true)).toBeCloseTo(48);
+  });
+  test('an unknown script takes room, not none', () => expect(textWidth('節点', 10)).toBeGreaterThan(19));
+  test.each([
+    ['upf-7c9d4-x2kqp', 200, 'upf-7c9d4-x2kqp'],
+    ['upf-7c9d4-x2kqp', 5, null],
+  ])('%s in %d px is %s', (text, width, expected) => expect(clipped(text, 12, width)).toBe(expected));
+  test('a cut text fits, ends in … and never in half a character', () => {
+    for (let width = 20; width < 90; width++) {
+      const cut = clipped('pod-🙂🙂🙂-x2kqp', 12, width);
+      if (cut === null) continue;
+      expect(textWidth(cut, 12)).toBeLessThanOrEqual(width);
+      expect(cut).not.toMatch(/[\uD800-\uDBFF]…/);
+    }
+  });
+  test('the longest wording that fits is taken', () => {
+    const span = (text: string) => [{ text, tone: 'ink' as const }];
+    expect(fitting([span('34 assigned'), span('34')], 12, 30)).toEqual(span('34'));
+    expect(fitting([span('34 assigned')], 12, 10)).toBeNull();
+  });
+  test.each([
+    ['eni-0a1f4c6b8d9e0f1e2', 'eni-0a1f…e2'],
+    ['eni-12345678', 'eni-12345678'],
+  ])('%s is shown as %s', (id, short) => expect(shortId(id)).toBe(short));
+  test('numbers have two decimals and no negative zero', () => {
+    expect(round(1.23456)).toBe(1.23);
+    expect(Object.is(round(-0.001), 0)).toBe(true);
+  });
+});
+
+test.each([
+  ['<script>alert("x")</script> & \'y\'', '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;'],
+  ['null \0, bell \u0007, half \uD83D.', 'null \uFFFD, bell \uFFFD, half \uFFFD.'],
+  ['whole 🙂', 'whole 🙂'],
+])('%j is escaped for XML', (text, escaped) => expect(escapeXml(text)).toBe(escaped));

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { createCluster } from '../layout/fixtures';
+import { GOLDEN_CLUSTERS } from '../layout/golden-clusters';
+import { describe as describePlace } from './describe';
+import { applyFilter, isEmptyFilter, NO_FILTER, type Filter } from './filter';
+import { groupNodes } from './group';
+import { commonName, shortName } from './names';
+import { rankNetworks, rankOf } from './networks';
+import { performanceWords } from './words';
+
+const source = GOLDEN_CLUSTERS.telco().build();
+
+describe('filter', () => {
+  const shown = (filter: Partial<Filter>) => [...applyFilter(source, { ...NO_FILTER, ...filter }).shown].sort();
+  test('the empty one hides nothing', () => {
+    const result = applyFilter(source, NO_FILTER);
+    expect(isEmptyFilter(NO_FILTER)).toBe(true);
+    expect([result.hides, result.freeStates]).toEqual([0, 'all']);
+  });
+  test.each<[string, Partial<Filter>, string[]]>([
+    ['a namespace', { namespaces: ['core'] }, ['if:core/upf-0/eth0', 'if:core/upf-0/net1', 'if:core/upf-0/net2']],
+    ['a network', { networks: ['net:core/n6'] }, ['if:core/upf-0/net1']],
+    ['a state', { states: ['requested'] }, ['if:core/upf-0/net2', 'if:shop/cart-%3C0%3E/eth0']],
+    ['an address', { text: '10.6.0.11' }, ['if:core/upf-0/net1']],
+    ['a field', { text: 'net:n6' }, ['if:core/upf-0/net1']],
+    ['two words', { text: 'UPF 10.0' }, ['if:core/upf-0/eth0']],
+    ['nothing', { text: 'no-such' }, []],
+  ])('by %s', (_what, filter, expected) => {
+    const found = shown(filter).map((id) => id.replace('<0>', '%3C0%3E'));
+    expect(found).toEqual(expected);
+  });
+  test('says how much each part hides alone', () => {
+    const { parts, hides, total } = applyFilter(source, { ...NO_FILTER, namespaces: ['core'], text: 'net1' });
+    expect(parts).toEqual([
+      { label: 'namespace core', hides: total - 3 },
+      { label: '“net1”', hides: total - 1 },
+    ]);
+    expect(hides).toBe(total - 1);
+  });
+  test('only a filter by state alone means slots that nobody holds', () => {
+    expect(applyFilter(source, { ...NO_FILTER, states: ['warm', 'requested'] }).freeStates).toEqual(new Set(['warm']));
+    expect(applyFilter(source, { ...NO_FILTER, states: ['warm'], text: 'x' }).freeStates).toBeNull();
+  });
+});
+
+describe('networks', () => {
+  const made = createCluster().network('a', 'few').network('a', 'many').node('n').pod('n', 'a', 'p');
+  for (const name of ['net1', 'net2']) made.iface('a', 'p', name, { network: 'net:a/many' });
+  const built = made.build();
+  test('the cluster network first, then by interface count', () =>
+    expect(rankNetworks(built)).toEqual(['cluster', 'net:a/many', 'net:a/few']));
+  test('a kept rank is never given away', () => {
+    expect(rankNetworks(built, ['cluster', 'net:a/few', 'net:gone/x'])).toEqual([
+      'cluster',
+      'net:a/few',
+      'net:gone/x',
+      'net:a/many',
+    ]);
+  });
+  test('no more than eight have a colour', () => {
+    const many = Array.from({ length: 12 }, (_, i) => `net:x/${i}`);
+    expect(rankNetworks(built, ['cluster', ...many])).toHaveLength(8);
+    expect(rankOf(rankNetworks(built), 'net:none/there')).toBeNull();
+  });
+});
+
+test('groups stand in natural order, without a value last', () => {
+  const built = createCluster()
+    .node('ip-10', { zone: 'z-10' })
+    .node('ip-9', { zone: 'z-9' })
+    .node('lost', { zone: null })
+    .node('ip-1', { zone: 'z-10' })
+    .build();
+  expect(groupNodes(built, 'zone').map(({ label, nodes }) => [label, nodes.map(({ name }) => name)])).toEqual([
+    ['z-9', ['ip-9']],
+    ['z-10', ['ip-1', 'ip-10']],
+    ['zone not known', ['lost']],
+  ]);
+});
+
+describe('names', () => {
+  const common = (...names: string[]) => {
+    const made = createCluster();
+    for (const name of names) made.node(name);
+    return commonName(made.build().records.nodes.values());
+  };
+  test.each<[string[], ReturnType<typeof commonName>]>([
+    [['ip-10-0-1-17.eu.internal', 'ip-10-0-2-9.eu.internal'], { prefix: 'ip-10-0-', suffix: '.eu.internal' }],
+    [
+      ['ip-10-0-1-17.eu.internal', 'ip-10-0-1-18.eu.internal', 'rack3-07'],
+      { prefix: 'ip-10-0-1-', suffix: '.eu.internal' },
+    ],
+    [['a', 'b'], null],
+    [['one'], null],
+  ])('%j share %j', (names, shared) => expect(common(...names)).toEqual(shared));
+  test('a name without the shared part stays whole', () => {
+    const shared = { prefix: 'ip-10-0-', suffix: '.internal' };
+    expect(shortName('ip-10-0-1-17.internal', shared)).toEqual({ text: '1-17', stripped: true });
+    expect(shortName('rack3-07', shared)).toEqual({ text: 'rack3-07', stripped: false });
+  });
+});
+
+test.each([
+  ['Up to 10 Gigabit', 'up to 10 Gbps'],
+  ['100 Gigabit', '100 Gbps'],
+  [null, null],
+])('performance %s is said as %s', (given, words) => expect(performanceWords(given)).toBe(words));
+
+describe('describe', () => {
+  test('every record in the picture has words, and an id of nothing has none', () => {
+    const { records } = source;
+    for (const id of [
+      ...records.nodes.keys(),
+      ...records.enis.keys(),
+      ...records.networkCards.keys(),
+      ...records.pods.keys(),
+      ...records.interfaces.keys(),
+    ]) {
+      const found = describePlace(source, id, null);
+      expect(found?.title, id).not.toBe('');
+      expect(
+        found?.lines.every((line) => line.length > 0),
+        id,
+      ).toBe(true);
+      expect(JSON.stringify(found), id).not.toMatch(/null|undefined|NaN/);
+    }
+    expect(describePlace(source, 'eni-none', null)).toBeNull();
+  });
+  test('a warm slot says what it is and where', () =>
+    expect(describePlace(source, 'eni-0aaaaaaaaaaaaaa01', '10.0.1.13')).toEqual({
+      title: '10.0.1.13',
+      lines: ['warm: ready to be handed out', 'on eni-0aaaaaaaaaaaaaa01 · ens5'],
+    }));
+  test('an inferred link says its grade and rule', () =>
+    expect(describePlace(source, 'if:core/upf-0/net1', null)?.lines).toContain('inferred (name-heuristic): name rule'));
+});
