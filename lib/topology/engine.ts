@@ -5,7 +5,7 @@
  * A batch applied twice changes nothing; batches of different sources commute. The clock is `batch.at` and `tick`.
  */
 import type { Delta } from '../model/delta';
-import { ipPoolId, networkId, nodeId, podId } from '../model/ids';
+import { CLUSTER_NETWORK, ipPoolId, networkId, nodeId, podId } from '../model/ids';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
 import { Contributions, type Moved } from './contributions';
@@ -127,7 +127,6 @@ class TopologyEngine implements Engine {
       for (const name of facts.podsByNode.keys()) dirty.nodes.add(name);
       for (const [name] of facts.tables.cniNode.entries()) dirty.nodes.add(name);
       for (const node of this.replica.records.nodes.values()) dirty.nodes.add(node.name);
-      dirty.networks.add('');
     }
     if (dirty.namespaces.size > 0) {
       for (const [key, pod] of facts.tables.pod.entries()) {
@@ -240,7 +239,9 @@ class TopologyEngine implements Engine {
     const facts = this.#facts;
     for (const key of moved.networks) {
       if (key === '') {
-        pending.put('networks', deriveClusterNetwork(this.#contributions.usageOf(''), this.#contributions.vpcCniNodes));
+        pending.had('networks', CLUSTER_NETWORK);
+        const own = deriveClusterNetwork(this.#contributions.usageOf(''), this.#contributions.vpcCniNodes);
+        if (own !== null) pending.put('networks', own);
         continue;
       }
       const [namespace = '', name = ''] = splitKey(key);

@@ -297,8 +297,7 @@ interface Placed {
 }
 
 function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
-  const [podKey] = facts.podsByEni.idsOf(eni.id);
-  const pod = podKey === undefined ? undefined : facts.get('pod', podKey);
+  const pod = facts.podOfEni(eni.id);
   const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
   const vlan = Number(eni.tags[VLAN_TAG]);
   return {

@@ -39,7 +39,7 @@ export class HostLinks {
     this.host = host;
     const byMac = new Map(enis.flatMap((eni) => (eni.mac === null ? [] : [[eni.mac, eni] as const])));
     const known = new Map<string, KnownLink>();
-    for (const reference of facts.hostStatesByNode.idsOf(node)) {
+    for (const reference of [...facts.hostStatesByNode.idsOf(node)].sort().reverse()) {
       const [kind, key] = splitRef(reference);
       const state = facts.get(kind === 'sriovNodeState' ? 'sriovNodeState' : 'nodeNetworkState', key);
       for (const link of state?.links ?? []) {

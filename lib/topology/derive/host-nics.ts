@@ -38,7 +38,7 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
   }
 
   // NodeENI names ENI and device index without EC2; the link's name is still only by rule.
-  for (const key of context.facts.nodeEnisByNode.idsOf(context.name)) {
+  for (const key of [...context.facts.nodeEnisByNode.idsOf(context.name)].sort(byCodeUnit)) {
     for (const attachment of context.facts.get('nodeEni', key)?.attachments ?? []) {
       if (attachment.node !== context.name || named.has(attachment.eni) || attachment.deviceIndex === null) continue;
       const name = context.links.guessNameAt(attachment.deviceIndex);

@@ -34,7 +34,9 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   faults: [],
 };
 
-export function deriveClusterNetwork(usage: Usage, vpcCniNodes: number): NetworkRecord {
+/** Null while no pod is on it and no node runs the VPC CNI. */
+export function deriveClusterNetwork(usage: Usage, vpcCniNodes: number): NetworkRecord | null {
+  if (usage.pods === 0 && vpcCniNodes === 0) return null;
   const vpcCni = vpcCniNodes > 0;
   return {
     ...EMPTY,

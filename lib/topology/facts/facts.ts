@@ -14,6 +14,7 @@ import {
   type PodFact,
 } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
 import type { SourceRecord } from '../../model/records';
 import { MultiMap } from '../multi-map';
 import { SubnetBlocks } from './blocks';
@@ -130,9 +131,7 @@ export class Facts {
 
   /** The node that an instance is, by providerID; a CNINode remembers it when the node is gone. */
   nodeOfInstance(instanceId: string): string | null {
-    for (const name of this.nodesByInstance.idsOf(instanceId)) return name;
-    for (const key of this.cniNodesByInstance.idsOf(instanceId)) return key;
-    return null;
+    return leastOf(this.nodesByInstance.idsOf(instanceId)) ?? leastOf(this.cniNodesByInstance.idsOf(instanceId));
   }
 
   /** The instance that a node is. */
@@ -154,11 +153,13 @@ export class Facts {
       const node = this.nodeOfInstance(trunk.instanceId);
       if (node !== null) return node;
     }
-    for (const key of this.podsByEni.idsOf(eni.id)) {
-      const node = this.get('pod', key)?.node;
-      if (node !== null && node !== undefined) return node;
-    }
-    return this.fargateNodeOf(eni);
+    return this.podOfEni(eni.id)?.node ?? this.fargateNodeOf(eni);
+  }
+
+  /** The pod whose annotation names a branch ENI; of several the first by name that is on a node. */
+  podOfEni(eni: string): PodFact | undefined {
+    const pods = [...this.podsByEni.idsOf(eni)].sort(byCodeUnit).flatMap((key) => this.get('pod', key) ?? []);
+    return pods.find(({ node }) => node !== null) ?? pods[0];
   }
 
   trunkOf(eni: EniFact): EniFact | undefined {
@@ -167,13 +168,14 @@ export class Facts {
   }
 
   private fargateNodeOf(eni: EniFact): string | null {
+    const nodes = new Set<string>();
     for (const ip of ipsOf(eni)) {
       for (const key of this.podsByIp.idsOf(ip)) {
         const node = this.get('pod', key)?.node;
-        if (node !== null && node !== undefined && this.get('node', node)?.computeType === 'fargate') return node;
+        if (node !== null && node !== undefined && this.get('node', node)?.computeType === 'fargate') nodes.add(node);
       }
     }
-    return null;
+    return leastOf(nodes);
   }
 
   /** What aws-node's DaemonSet would give a node that has no aws-node pod of its own. */
@@ -187,8 +189,16 @@ export class Facts {
     const found = [...this.enis(this.enisByIp.idsOf(ip))];
     const prefix = parseCidr(`${ip}/${ip.includes(':') ? 80 : 28}`)?.text;
     if (prefix !== undefined) found.push(...this.enis(this.enisByPrefix.idsOf(prefix)));
-    return found;
+    // Indexes keep no order; what is said must not depend on who came first.
+    return found.length < 2 ? found : [...new Set(found)].sort((a, b) => byCodeUnit(a.id, b.id));
   }
+}
+
+/** The first by code unit; null when there is none. */
+function leastOf(names: Iterable<string>): string | null {
+  let least: string | null = null;
+  for (const name of names) if (least === null || name < least) least = name;
+  return least;
 }
 
 /** Every single address that EC2 lists on an ENI, the primary first. */

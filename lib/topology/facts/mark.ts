@@ -1,6 +1,6 @@
 /**
- * Which units a changed fact makes worth deriving again, by kind. Called after the indexes were brought up to date, with the
- * fact before and after; marking too much costs time, marking too little would leave a record wrong.
+ * Which units a changed fact makes worth deriving again, by kind. Marking too much costs time, marking too little would
+ * leave a record wrong.
  */
 import type { EniFact, FactByKind, FactKind, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
@@ -8,8 +8,8 @@ import { nodeId, podId } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import { equal } from '../equal';
 import type { Dirty } from './dirty';
-import { addressesOf, ipsOf, networksOf, TRUNK_TAG, type Facts } from './facts';
-import { hasInterfaces, isFinished } from './finished';
+import { addressesOf, ipsOf, networksOf, type Facts } from './facts';
+import { isFinished } from './finished';
 import { configOf } from './nad-config';
 import { feeds } from './pool-match';
 import { subjectOf } from './subject';
@@ -29,11 +29,9 @@ const markPods = (facts: Facts, dirty: Dirty, keys: Iterable<string>): void => {
   }
 };
 
-function markByEni(facts: Facts, dirty: Dirty, _key: string, eni: EniFact): void {
+/** An ENI whose place or addresses may have changed: its node, and pods anywhere that claim one of its addresses. */
+function markWithClaimants(facts: Facts, dirty: Dirty, eni: EniFact): void {
   markEni(facts, dirty, eni);
-  for (const branch of facts.enis(facts.branchesByTrunk.idsOf(eni.id))) markEni(facts, dirty, branch);
-  if (eni.subnet !== null) dirty.subnets.add(eni.subnet);
-  // Pods anywhere that claim one of its addresses are judged by it.
   for (const ip of ipsOf(eni)) markPods(facts, dirty, facts.podsByIp.idsOf(ip));
   markPods(facts, dirty, facts.podsByEni.idsOf(eni.id));
   for (const prefix of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
@@ -47,24 +45,40 @@ function markByEni(facts: Facts, dirty: Dirty, _key: string, eni: EniFact): void
   }
 }
 
+function markByEni(facts: Facts, dirty: Dirty, _key: string, eni: EniFact): void {
+  markWithClaimants(facts, dirty, eni);
+  // A branch follows its trunk, one step: tags are foreign text and may well form a ring.
+  for (const branch of facts.enis(facts.branchesByTrunk.idsOf(eni.id))) markWithClaimants(facts, dirty, branch);
+  if (eni.subnet !== null) dirty.subnets.add(eni.subnet);
+}
+
 function markByPod(facts: Facts, dirty: Dirty, key: string, pod: PodFact): void {
   if (pod.node === null) dirty.pods.add(key);
   else dirty.nodes.add(pod.node);
   for (const network of networksOf(pod)) dirty.networks.add(network);
   for (const entry of pod.podEni ?? []) {
     const eni = facts.get('eni', entry.eniId);
-    if (eni !== undefined) markEni(facts, dirty, eni);
+    if (eni !== undefined) markWithClaimants(facts, dirty, eni);
   }
-  // An ENI that no node has is shown only while a pod claims one of its addresses.
+  const onFargate = pod.node !== null && facts.get('node', pod.node)?.computeType === 'fargate';
   for (const ip of addressesOf(pod)) {
-    for (const eni of facts.enisWith(ip)) if (facts.nodeOfEni(eni) !== pod.node) dirty.enis.add(eni.id);
+    for (const eni of facts.enisWith(ip)) {
+      // A Fargate pod's address makes the ENI its node's; an ENI that no node has is shown only while a pod claims it.
+      if (onFargate) markWithClaimants(facts, dirty, eni);
+      else if (facts.nodeOfEni(eni) !== pod.node) dirty.enis.add(eni.id);
+    }
   }
+}
+
+/** Several may claim one instance: a node, and what remembers an older one. */
+function markNodesOfInstance(facts: Facts, dirty: Dirty, instanceId: string): void {
+  for (const node of facts.nodesByInstance.idsOf(instanceId)) dirty.nodes.add(node);
+  for (const node of facts.cniNodesByInstance.idsOf(instanceId)) dirty.nodes.add(node);
 }
 
 function markInstance(facts: Facts, dirty: Dirty, instanceId: string | null): void {
   if (instanceId === null) return;
-  const node = facts.nodeOfInstance(instanceId);
-  if (node !== null) dirty.nodes.add(node);
+  markNodesOfInstance(facts, dirty, instanceId);
   for (const eni of facts.enis(facts.enisByInstance.idsOf(instanceId))) markByEni(facts, dirty, eni.id, eni);
 }
 
@@ -93,15 +107,11 @@ const MARKERS: { readonly [K in FactKind]?: Marker<K> } = {
   },
   daemonSet: allNodes,
   eni: markByEni,
-  instance: (facts, dirty, key) => {
-    const node = facts.nodeOfInstance(key);
-    if (node !== null) dirty.nodes.add(node);
-  },
+  instance: (facts, dirty, key) => markNodesOfInstance(facts, dirty, key),
   instanceType: (facts, dirty, key) => {
     for (const [name, node] of facts.tables.node.entries()) if (node.instanceType === key) dirty.nodes.add(name);
     for (const instance of facts.tables.instance.values()) {
-      const node = instance.instanceType === key ? facts.nodeOfInstance(instance.id) : null;
-      if (node !== null) dirty.nodes.add(node);
+      if (instance.instanceType === key) markNodesOfInstance(facts, dirty, instance.id);
     }
   },
   subnetReservation: (_facts, dirty, _key, reservation) => dirty.subnets.add(reservation.subnet),
@@ -194,6 +204,7 @@ function markSubnetChange(
   }
 }
 
+/** Called before the indexes are brought up to date and again afterwards: what was, and what came to be, are both marked. */
 export function markChange<K extends FactKind>(
   facts: Facts,
   dirty: Dirty,
@@ -205,28 +216,28 @@ export function markChange<K extends FactKind>(
   const marker = MARKERS[kind];
   if (before !== undefined) marker?.(facts, dirty, key, before);
   if (after !== undefined) marker?.(facts, dirty, key, after);
-  if (kind === 'node') markNodeChange(facts, dirty, key, before as FactByKind['node'], after as FactByKind['node']);
-  if (kind === 'pod') markPodChange(facts, dirty, key, before as PodFact, after as PodFact);
-  if (kind === 'subnet')
-    markSubnetChange(facts, dirty, key, before as FactByKind['subnet'], after as FactByKind['subnet']);
-  // A branch follows its trunk, and a trunk that went no longer says where.
-  if (kind === 'eni') markBranches(facts, dirty, before as EniFact | undefined, after as EniFact | undefined);
-}
-
-function markBranches(facts: Facts, dirty: Dirty, before: EniFact | undefined, after: EniFact | undefined): void {
-  for (const eni of [before, after]) {
-    if (eni === undefined) continue;
-    const trunk = eni.tags[TRUNK_TAG];
-    const instance = trunk === undefined ? null : facts.get('eni', trunk)?.instanceId;
-    const node = instance === null || instance === undefined ? null : facts.nodeOfInstance(instance);
-    if (node !== null) dirty.nodes.add(node);
-    if (eni.instanceId !== null) {
-      const own = facts.nodeOfInstance(eni.instanceId);
-      if (own !== null) dirty.nodes.add(own);
-    }
-    for (const key of facts.podsByEni.idsOf(eni.id)) {
-      const pod = facts.get('pod', key);
-      if (pod !== undefined && hasInterfaces(pod) && pod.node !== null) dirty.nodes.add(pod.node);
-    }
+  switch (kind) {
+    case 'node':
+      markNodeChange(
+        facts,
+        dirty,
+        key,
+        before as FactByKind['node'] | undefined,
+        after as FactByKind['node'] | undefined,
+      );
+      return;
+    case 'pod':
+      markPodChange(facts, dirty, key, before as PodFact | undefined, after as PodFact | undefined);
+      return;
+    case 'subnet':
+      markSubnetChange(
+        facts,
+        dirty,
+        key,
+        before as FactByKind['subnet'] | undefined,
+        after as FactByKind['subnet'] | undefined,
+      );
+      return;
+    default:
   }
 }

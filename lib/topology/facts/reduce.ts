@@ -92,6 +92,7 @@ export class Reducer {
     if (equal(before, after)) return;
     if (kind === 'awsNodeMetrics') this.#metrics(before as never, after as never);
     if (kind === 'pod') this.#pod(key, before as PodFact | undefined, after as PodFact | undefined, at);
+    markChange(this.#facts, dirty, kind, key, before, after);
     replaceFact(this.#facts, kind, scope, key, before, after);
     markChange(this.#facts, dirty, kind, key, before, after);
   }
