@@ -7,6 +7,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Problem, reasonOf } from '../server/runtime/problem';
+import type { CommandContext } from './command';
 import { addBuild } from './commands/build';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
@@ -15,12 +16,6 @@ import { addLookup } from './commands/lookup';
 import { addServe } from './commands/serve';
 import { addSnapshot } from './commands/snapshot';
 import { processOutput, type Output } from './output';
-
-/** What every command gets: where to write, and how to say with which code it ended. */
-export interface CommandContext {
-  readonly output: Output;
-  readonly end: (code: 0 | 1) => void;
-}
 
 function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')

@@ -1,7 +1,7 @@
 /** `ifscope capture`: writes the raw answers that the topology is made of, projected, as a folder that --from reads. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
 
 interface CaptureOptions {

@@ -4,7 +4,7 @@ import type { FindingRecord, Severity } from '../../model/records';
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
 
 const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { Topology } from '../../model/records';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { outputOption, timeoutOption, type OutputFormat } from '../options';
 import type { Output } from '../output';
 

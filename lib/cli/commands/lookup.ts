@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { LookupAnswer } from '../../view/lookup/answer';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
 
 interface LookupOptions {

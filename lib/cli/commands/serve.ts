@@ -7,7 +7,7 @@ import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../build';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { fromOption, outputOption, readPort, type OutputFormat } from '../options';
 import { findPort, runServer } from '../server-process';
 

@@ -1,7 +1,7 @@
 /** `ifscope snapshot`: prints the record set as one JSON file, from wherever the facts come. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import type { CommandContext } from '../main';
+import type { CommandContext } from '../command';
 import { fromOption, outputOption, timeoutOption } from '../options';
 import { deliver } from '../output';
 

@@ -9,14 +9,16 @@ import type { Ec2Policy } from '../sources/ec2/ec2';
 import { connect, connectInCluster } from '../sources/kubernetes/connection';
 import { ConnectionError } from '../sources/kubernetes/kubeconfig';
 import { createTokenTransport, type Transport } from '../sources/kubernetes/transport';
+import type { SourceContext } from '../sources/source';
 import { systemClock } from '../store/clock';
 import type { From } from './from';
 import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
-import type { RuntimeOptions } from './runtime';
 import type { Tap } from './tap';
 
-export interface ConnectOptions extends RuntimeOptions {
+export interface ConnectOptions {
+  readonly log: SourceContext['log'];
+  readonly tap?: Tap;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
 }
