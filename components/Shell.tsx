@@ -6,6 +6,7 @@ import { sentence } from '../lib/client/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
 import { useTheme, useThemeOnPage } from './controls/useTheme';
+import { Find, loadAnswers } from './controls/Find';
 import { Navigation } from './controls/Navigation';
 import { Notices } from './controls/Notices';
 import { TopBar } from './controls/TopBar';
@@ -14,7 +15,6 @@ import { TopologyView } from './views/TopologyView';
 import type { CanvasHandle } from './canvas/props';
 
 const loadDetails = () => import('./panels/DetailsPanel');
-const loadFind = () => import('./controls/Find');
 
 // What the first picture does not need is fetched when it is first shown.
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
@@ -22,14 +22,13 @@ const NetworksView = lazy(() => import('./views/NetworksView').then((m) => ({ de
 const SubnetsView = lazy(() => import('./views/SubnetsView').then((m) => ({ default: m.SubnetsView })));
 const InterfacesView = lazy(() => import('./views/InterfacesView').then((m) => ({ default: m.InterfacesView })));
 const FindingsView = lazy(() => import('./views/FindingsView').then((m) => ({ default: m.FindingsView })));
-const Find = lazy(() => loadFind().then((m) => ({ default: m.Find })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
 /** Fetches details and finder once the first picture stands, so that the first click and key find them there. */
 function useFetchedAhead(ready: boolean): void {
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(() => void Promise.allSettled([loadDetails(), loadFind()]), 300);
+    const timer = setTimeout(() => void Promise.allSettled([loadDetails(), loadAnswers()]), 300);
     return () => clearTimeout(timer);
   }, [ready]);
 }
@@ -84,10 +83,8 @@ export function Shell() {
           </Suspense>
         )}
       </div>
-      <Suspense fallback={null}>
-        {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
-        {sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}
-      </Suspense>
+      {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
+      <Suspense fallback={null}>{sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}</Suspense>
       <Announcer />
     </div>
   );

@@ -32,7 +32,7 @@ export function SourceChip() {
   return (
     <Popover
       label="Sources"
-      buttonClass={`flex min-w-0 shrink items-center gap-1.5 ${FRAME[tone]}`}
+      buttonClass={`flex max-w-full min-w-0 shrink items-center gap-1.5 ${FRAME[tone]}`}
       panelClass="w-150"
       button={
         <>

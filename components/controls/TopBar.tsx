@@ -19,7 +19,7 @@ interface Props {
 
 export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props) {
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 lg:gap-2.5 lg:pl-4">
+    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1.5 lg:gap-2.5 lg:pl-4">
       <Button
         look="plain"
         className="-ml-1 md:hidden"
@@ -33,7 +33,7 @@ export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props)
       <ClusterName />
       <SourceChip />
       <Button
-        className="flex min-w-10 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
+        className="flex min-w-28 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
         aria-keyshortcuts="/ Control+K Meta+K"
         onClick={() => onSheet('find')}
       >
