@@ -48,9 +48,16 @@ function isMeant(scope: Scope, node: string): boolean {
   );
 }
 
+/** Far out the gaps between nodes fall below a pixel: tiles draw in a little, so that each stays one. */
+function footprint(scope: Scope, rect: Rect): Rect {
+  const { x, y, w, h } = scope.pen.place(rect);
+  const inset = Math.min(Math.max(0, (3 - NODE.gap * scope.pen.scale) / 2), w * 0.08, h * 0.08);
+  return { x: x + inset, y: y + inset, w: w - 2 * inset, h: h - 2 * inset };
+}
+
 export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const { pen, facts } = scope;
-  const tile = pen.place(rect);
+  const tile = footprint(scope, rect);
   const r = Math.min(3, NODE.r * pen.scale * 2);
   pen.rect('node-frame', node.id, tile, { r, fill: 'surface' });
   const gauge = facts.gauge(node);
@@ -96,7 +103,7 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
 /** Boxes that are no single node: an outline, dashed for what is gone or hangs on nothing. */
 export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boolean): void {
   const { pen, rack } = scope;
-  const tile = pen.place(boxRect(rack, box));
+  const tile = footprint(scope, boxRect(rack, box));
   pen.rect('node-frame', id, tile, {
     r: Math.min(3, NODE.r * pen.scale * 2),
     fill: dashed ? null : 'surface',
