@@ -213,7 +213,7 @@ class TopologyEngine implements Engine {
     const [namespace = '', name = ''] = splitKey(key);
     const id = podId(namespace, name);
     if (this.replica.records.pods.get(id)?.node === null) pending.had('pods', id);
-    if (pod?.node === null) pending.put('pods', derivePod(this.#facts, pod));
+    if (pod?.node === null) pending.put('pods', derivePod(this.#facts, pod, id, null));
   }
 
   #signals(subject: string, pending: Pending): void {

@@ -3,7 +3,7 @@
  * decides; where they disagree, or none is linked, the network's config and the node's links do.
  */
 import type { NetworkConfig } from '../../cni/config';
-import { attachmentId, nodeId } from '../../model/ids';
+import { attachmentId } from '../../model/ids';
 import type { AttachmentRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from './context';
@@ -40,7 +40,7 @@ function attachmentOf(
   if (first === undefined) throw new Error(`attachment of ${nad} without an interface`);
   const base = {
     id: attachmentId(context.name, nad.slice(0, slash), nad.slice(slash + 1)),
-    node: nodeId(context.name),
+    node: context.id,
     network: first.record.network,
   };
   const linked = faces

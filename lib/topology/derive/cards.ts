@@ -1,5 +1,5 @@
 /** Network cards, and how many ENIs each still takes (vpc-cni.md §1.3, §8). */
-import { cardId, nodeId } from '../../model/ids';
+import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import { ENIS } from '../facts/source-ids';
 import type { NodeContext } from './context';
@@ -51,7 +51,7 @@ export function deriveCards(context: NodeContext, views: readonly EniView[]): re
       isManaged,
       record: {
         id: cardId(context.name, index),
-        node: nodeId(context.name),
+        node: context.id,
         index,
         maxEnis,
         managed: context.ipamd === 'unknown' ? null : isManaged,

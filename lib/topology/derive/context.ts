@@ -1,5 +1,6 @@
 /** What deriving one node needs, gathered once from the facts. */
 import type { AwsNodeMetricsFact, EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
+import { nodeId, podId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { ENIS, PODS } from '../facts/source-ids';
@@ -23,6 +24,9 @@ export interface NodeContext {
   readonly computeType: ComputeType;
   readonly limits: Limits | null;
   readonly pods: readonly PodFact[];
+  /** Record ids, made once: a pod's record and its interfaces hold the same string. */
+  readonly id: string;
+  readonly podIds: ReadonlyMap<PodFact, string>;
   /** Every ENI of the node, branches and Fargate's included, by card and device. */
   readonly enis: readonly EniFact[];
   readonly ipamd: IpamdKnowledge;
@@ -107,6 +111,8 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     computeType,
     limits,
     pods,
+    id: nodeId(name),
+    podIds: new Map(pods.map((pod) => [pod, podId(pod.namespace, pod.name)])),
     enis,
     ipamd,
     settings,

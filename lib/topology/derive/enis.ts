@@ -1,9 +1,9 @@
 /** ENI records, and the state of every address on them (records.md, "Address states"). */
 import type { EniFact } from '../../model/facts';
-import { nodeId, podId } from '../../model/ids';
+import { podId } from '../../model/ids';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { PODS } from '../facts/source-ids';
+import { NODES, PODS } from '../facts/source-ids';
 import { TRUNK_TAG, type Facts } from '../facts/facts';
 import { compareKeys } from '../keyed';
 import type { NodeContext } from './context';
@@ -54,6 +54,38 @@ export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<numbe
   return cards;
 }
 
+/**
+ * ipamd's count of assigned addresses by CIDR, for the cards on which pods hold addresses that nobody recorded. A reading
+ * tells which ones only if it was made after the last of these pods began and counts as many as there must be; an older one
+ * would call warm what a pod has got since.
+ */
+function figuresByCard(
+  context: NodeContext,
+  derived: readonly Derived[],
+  holders: Holders,
+  unrecorded: ReadonlyMap<number, number>,
+): ReadonlyMap<number, Readonly<Record<string, number>>> {
+  const { metrics } = context;
+  const figures = new Map<number, Readonly<Record<string, number>>>();
+  if (metrics === undefined) return figures;
+  for (const [card, count] of unrecorded) {
+    const begins = derived.flatMap(({ record, pod }) =>
+      record.state === 'expected' && record.card === card && pod.startedAt !== null ? Date.parse(pod.startedAt) : [],
+    );
+    const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
+    let told = 0;
+    for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) if (enis.has(eni)) told += assigned;
+    let held = 0;
+    for (const key of holders.keys()) {
+      const eni = key.slice(0, key.indexOf(' '));
+      if (enis.has(eni) && Object.hasOwn(metrics.assignedPerEni, eni)) held += 1;
+    }
+    const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
+    if (isNewer && told === held + count) figures.set(card, metrics.assignedPerCidr);
+  }
+  return figures;
+}
+
 /** Which freed addresses may not be handed out yet, and until when. */
 export interface Cooling {
   readonly until: (eni: string, ip: string) => number | null;
@@ -93,13 +125,15 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[]): D
   const note = (until: number): void => {
     if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
   };
-  const views = context.enis.map((eni) => viewOf(context, eni, { holders, unrecorded, cooling, note }));
+  const figures = figuresByCard(context, derived, holders, unrecorded);
+  const views = context.enis.map((eni) => viewOf(context, eni, { holders, unrecorded, figures, cooling, note }));
   return { views, nextTickAt };
 }
 
 interface Surroundings {
   readonly holders: Holders;
   readonly unrecorded: ReadonlyMap<number, number>;
+  readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   readonly cooling: Cooling;
   readonly note: (until: number) => void;
 }
@@ -115,6 +149,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
   const active: Kind | null = mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
   const card = eni.networkCardIndex ?? 0;
   const unrecorded = (around.unrecorded.get(card) ?? 0) > 0;
+  const figures = around.figures.get(card);
   const podsKnown = context.facts.isKnown(PODS);
 
   const free = (ip: string, kind: Kind): AddressState => {
@@ -128,7 +163,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
       return 'cooling';
     }
     if (!unrecorded) return 'warm';
-    const assigned = context.metrics?.assignedPerCidr[`${ip}/32`];
+    const assigned = figures?.[`${ip}/32`];
     return assigned === undefined ? 'unknown' : assigned > 0 ? 'assigned' : 'warm';
   };
   const holder = (ip: string): string | null => around.holders.get(`${eni.id} ${ip}`) ?? null;
@@ -157,7 +192,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
   const inPrefixes = prefixAddresses(context, eni, cidrs, around, inPool && active !== 'secondary');
   for (const address of inPrefixes) put(address);
   const prefixes = cidrs
-    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown, unrecorded ? context.metrics?.assignedPerCidr : 'recorded'))
+    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown, unrecorded ? figures : 'recorded'))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));
   addresses.sort((a, b) => compareKeys(a.ip, b.ip));
 
@@ -175,7 +210,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
     slotsUsed: eni.secondaryIps.length + v4.length,
     otherMode: byPrefix ? eni.secondaryIps.length : v4.length,
     record: recordOf(context.facts, eni, {
-      node: context.name,
+      node: context.id,
       verdict,
       observed: observedOf(context, eni),
       capacity: capacityOf(context, eni),
@@ -286,6 +321,7 @@ const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
 const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
 
 interface Placed {
+  /** Record id. */
   readonly node: string | null;
   readonly verdict: ReturnType<typeof decideManagement>;
   readonly observed: boolean | null;
@@ -302,7 +338,7 @@ function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
   const vlan = Number(eni.tags[VLAN_TAG]);
   return {
     id: eni.id,
-    node: placed.node === null ? null : nodeId(placed.node),
+    node: placed.node,
     instanceId: eni.instanceId,
     card: cardOf(eni),
     deviceIndex: eni.deviceIndex,
@@ -341,14 +377,16 @@ const timeOf = (text: string | undefined): string | null =>
 const OWNER = 'eks:eni:owner';
 
 /**
- * Whether an ENI that no node of the cluster has gets a record: attached to some instance, left behind by the CNI or the
- * controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
+ * Whether an ENI that no node of the cluster has gets a record: left behind by the CNI or the controller, named by a pod's
+ * annotation, or holding an address that one of our pods claims. Load balancers, NAT, other instances and other clusters'
+ * branches only count in their subnet; while nobody can say which nodes there are, an instance's ENIs may be ours.
  */
 export function isShownAlone(facts: Facts, eni: EniFact): boolean {
-  if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
-  if (eni.interfaceType === 'branch') return true;
+  const isInstances = eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType);
+  if (!facts.isKnown(NODES) && (isInstances || eni.interfaceType === 'branch')) return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
   if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
+  if (facts.podsByEni.has(eni.id)) return true;
   for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
     if (ip !== null && facts.podsByIp.has(ip)) return true;
   }

@@ -1,5 +1,5 @@
 /** What is known of links on the host: inventories, NodeENI, and names that follow from ENIs or NADs by a rule. */
-import { hostNicId, nodeId } from '../../model/ids';
+import { hostNicId } from '../../model/ids';
 import type { HostNicRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from './context';
@@ -8,7 +8,7 @@ import type { Derived } from './interfaces';
 const NIC_PREFIX = 'nic:';
 
 export function deriveHostNics(context: NodeContext, derived: readonly Derived[]): readonly HostNicRecord[] {
-  const node = nodeId(context.name);
+  const node = context.id;
   const nics = new Map<string, HostNicRecord>();
   const vfsInUse = new Set(derived.flatMap(({ record }) => record.device?.pciAddress ?? []));
 

@@ -1,7 +1,6 @@
 /** The interface records of a node's pods, and what each tells of the addresses that it holds. */
 import type { NetworkConfig } from '../../cni/config';
 import type { PodFact } from '../../model/facts';
-import { nodeId, podId } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import type { NodeContext } from './context';
 import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
@@ -18,22 +17,23 @@ export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
 
 /**
  * On how many managed cards a pod must hold an address (vpc-cni.md §3): all of them when it asks, the flag is on, it has no
- * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation.
+ * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation. Multus runs on this
+ * node, or has written the pod's network-status: that it runs elsewhere in the cluster says nothing.
  */
-export function multiNicCards(context: NodeContext, pod: PodFact, hasMultus: boolean): number {
-  const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !hasMultus;
+export function multiNicCards(context: NodeContext, pod: PodFact, multusHere: boolean): number {
+  const throughMultus = multusHere || pod.statusAnnotation.state !== 'absent';
+  const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
   return asks && context.settings?.config.multiNic === true && context.enis.length > 0 ? context.managedCards.size : 1;
 }
 
 export function deriveInterfaces(
   context: NodeContext,
-  hasMultus: boolean,
+  multusHere: boolean,
   configOf: (nad: string) => NetworkConfig | null,
 ): readonly Derived[] {
-  const node = nodeId(context.name);
   return context.pods.flatMap((pod) => {
-    const id = podId(pod.namespace, pod.name);
-    return interfaceDrafts(pod, multiNicCards(context, pod, hasMultus)).map((draft): Derived => {
+    const id = context.podIds.get(pod) ?? '';
+    return interfaceDrafts(pod, multiNicCards(context, pod, multusHere)).map((draft): Derived => {
       const linked =
         draft.origin === 'cluster' || draft.nad === null
           ? linkCluster(context, pod, draft)
@@ -45,7 +45,7 @@ export function deriveInterfaces(
         record: {
           id: draft.id,
           pod: id,
-          node,
+          node: context.id,
           name: draft.name,
           network: draft.network,
           ips,

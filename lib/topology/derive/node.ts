@@ -1,7 +1,6 @@
 /** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
 import type { NetworkConfig } from '../../cni/config';
 import type { EniFact, PodFact } from '../../model/facts';
-import { nodeId } from '../../model/ids';
 import type {
   AttachmentRecord,
   EniRecord,
@@ -57,8 +56,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
   const context = contextOf(facts, name, now);
   const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
   const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
-  const hasMultus = multusPod !== undefined || multusDaemonSet(facts);
-  const derived = deriveInterfaces(context, hasMultus, configOf);
+  const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
   const { views, nextTickAt } = deriveEnis(context, derived);
   const cards = deriveCards(context, views);
   const pools = derivePools(
@@ -73,7 +71,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
   const exists = node !== undefined || context.pods.length > 0 || facts.get('cniNode', name) !== undefined;
   const running = context.pods.filter((pod) => !isFinished(pod));
   const record: NodeRecord = {
-    id: nodeId(name),
+    id: context.id,
     name,
     instanceId: context.instanceId,
     instanceType: context.instanceType,
@@ -114,7 +112,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     cards: exists ? cards.map((card) => card.record) : [],
     hostNics: deriveHostNics(context, derived),
     enis: views.map((view) => view.record),
-    pods: context.pods.map((pod) => derivePod(facts, pod)),
+    pods: context.pods.map((pod) => derivePod(facts, pod, context.podIds.get(pod) ?? '', context.id)),
     interfaces: derived.map((one) => one.record),
     attachments: deriveAttachments(context, derived, configOf),
     contribution: contributionOf(context, views, derived),
@@ -122,11 +120,6 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     waiting: context.waiting,
     nextTickAt: earliest(nextTickAt, attachTick(views, now)),
   };
-}
-
-function multusDaemonSet(facts: Facts): boolean {
-  for (const daemonSet of facts.tables.daemonSet.values()) if (daemonSet.multus !== null) return true;
-  return false;
 }
 
 function ipamdOf(context: NodeContext): NodeRecord['ipamd'] {

@@ -1,6 +1,6 @@
 /** Pod records. A pod's policies come from the namespace's NetworkPolicies and MultiNetworkPolicies that select it. */
 import type { LabelSelector, PodFact, PolicyFact } from '../../model/facts';
-import { networkId, nodeId, podId } from '../../model/ids';
+import { networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { Facts } from '../facts/facts';
@@ -42,13 +42,14 @@ function policiesOf(facts: Facts, pod: PodFact): readonly string[] {
   return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
 }
 
-export function derivePod(facts: Facts, pod: PodFact): PodRecord {
+/** `id` and `node` as the pod's other records have them, so that they are one string each. */
+export function derivePod(facts: Facts, pod: PodFact, id: string, node: string | null): PodRecord {
   return {
-    id: podId(pod.namespace, pod.name),
+    id,
     namespace: pod.namespace,
     name: pod.name,
     uid: pod.uid,
-    node: pod.node === null ? null : nodeId(pod.node),
+    node,
     phase: pod.phase,
     hostNetwork: pod.hostNetwork,
     createdAt: pod.createdAt,

@@ -224,6 +224,8 @@ export function networksOf(pod: PodFact): ReadonlySet<string> {
   if (!hasInterfaces(pod)) return networks;
   for (const selection of pod.requested) networks.add(objectKey(selection));
   if (pod.defaultNetwork !== null) networks.add(objectKey(pod.defaultNetwork));
-  for (const { name } of pod.reported) networks.add(name.includes('/') ? name : `${pod.namespace}/${name}`);
+  for (const entry of pod.reported) {
+    if (!entry.default && entry.name.includes('/')) networks.add(entry.name);
+  }
   return networks;
 }
