@@ -84,6 +84,8 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     nodeGroup: `core-${must(plane.zone.zone.at(-1), 'zone letter')}`,
     os: 'al2023',
     multus: MULTUS,
+    // The no_manage ENIs cost addresses; somebody forgot one node (vpc-cni.md §8).
+    ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
       { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...NO_MANAGE } },
