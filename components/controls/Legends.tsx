@@ -1,7 +1,8 @@
 'use client';
 /** What colours and fills mean. Rows of networks and states are the filter at the same time. */
 import { useMemo, type ReactNode } from 'react';
-import { useDerived, usePageState, useRanks } from '../../lib/client/hooks';
+import { isUnknown } from '../../lib/client/missing';
+import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
 import type { AddressState, Table } from '../../lib/model/records';
@@ -38,6 +39,7 @@ export function Legends() {
 function NetworkLegend() {
   const ranks = useRanks();
   const counts = useDerived(TABLES, readCounts);
+  const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get('kubernetes/pods')));
   const chosen = usePageState((page) => page.filter.networks);
   const { toggle, change } = useFilterActions();
   const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.includes(id)), [counts, ranks]);
@@ -48,7 +50,7 @@ function NetworkLegend() {
         <Row
           key={id}
           swatch={<NetworkSwatch network={id} />}
-          count={counts.get(id) ?? 0}
+          {...(known ? { count: counts.get(id) ?? 0 } : {})}
           pressed={chosen.includes(id)}
           onPress={() => toggle('networks', id)}
         >

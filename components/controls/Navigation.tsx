@@ -1,9 +1,9 @@
 'use client';
 import type { Ref } from 'react';
-import type { Severity } from '../../lib/model/records';
-import { useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
+import { isUnknown } from '../../lib/client/missing';
+import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
-import type { Table } from '../../lib/model/records';
+import type { Severity, Table } from '../../lib/model/records';
 import type { View } from '../../lib/client/url';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
@@ -19,12 +19,20 @@ const readWorst = ({ replica }: ClientState): Severity | null => {
   return worst;
 };
 
-const ENTRIES: readonly { readonly view: View; readonly name: string; readonly table: Table }[] = [
-  { view: 'topology', name: 'Topology', table: 'nodes' },
-  { view: 'networks', name: 'Networks', table: 'networks' },
-  { view: 'subnets', name: 'Subnets', table: 'subnets' },
-  { view: 'interfaces', name: 'Interfaces', table: 'interfaces' },
-  { view: 'findings', name: 'Findings', table: 'findings' },
+interface EntryFacts {
+  readonly view: View;
+  readonly name: string;
+  readonly table: Table;
+  /** Until this source has answered, the count is not known; it is no zero. */
+  readonly source: string;
+}
+
+const ENTRIES: readonly EntryFacts[] = [
+  { view: 'topology', name: 'Topology', table: 'nodes', source: 'kubernetes/nodes' },
+  { view: 'networks', name: 'Networks', table: 'networks', source: 'kubernetes/pods' },
+  { view: 'subnets', name: 'Subnets', table: 'subnets', source: 'ec2/subnets' },
+  { view: 'interfaces', name: 'Interfaces', table: 'interfaces', source: 'kubernetes/pods' },
+  { view: 'findings', name: 'Findings', table: 'findings', source: 'kubernetes/pods' },
 ];
 
 interface Props {
@@ -69,16 +77,16 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
   );
 }
 
-interface EntryProps {
-  readonly view: View;
-  readonly name: string;
-  readonly table: Table;
+interface EntryProps extends EntryFacts {
   readonly current: boolean;
   readonly onGone: () => void;
 }
 
-function Entry({ view, name, table, current, onGone }: EntryProps) {
+function Entry({ view, name, table, source, current, onGone }: EntryProps) {
   const count = useCount(table);
+  const known = useClientState(
+    ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
+  );
   const worst = useDerived(FINDINGS, readWorst);
   const go = useGo();
   return (
@@ -100,7 +108,14 @@ function Entry({ view, name, table, current, onGone }: EntryProps) {
         <span className="flex-1">{name}</span>
         {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
         <span className={view === 'findings' && worst === 'error' ? 'font-semibold text-err' : ''}>
-          {count.toLocaleString('en')}
+          {known ? (
+            count.toLocaleString('en')
+          ) : (
+            <>
+              <span aria-hidden>–</span>
+              <span className="sr-only">not known</span>
+            </>
+          )}
         </span>
       </a>
     </li>

@@ -26,9 +26,12 @@ export function SourceChip() {
   const loaded = useClientState((state) => state.revision > 0);
   const now = useServerNow();
   if (!loaded) return null;
-  const { lines, worst, live, counted, tone } = summarizeSources(sources, ages, now);
+  const { lines, worst, alike, live, counted, tone } = summarizeSources(sources, ages, now);
   const count = `${live} of ${counted} sources live`;
-  const said = worst === null ? null : `${worst.id} ${worst.word}${worst.age === null ? '' : ` · ${worst.age}`}`;
+  const said =
+    worst === null
+      ? null
+      : `${worst.id}${alike > 0 ? ` and ${alike} more` : ''} ${worst.word}${worst.age === null ? '' : ` · ${worst.age}`}`;
   return (
     <Popover
       label="Sources"

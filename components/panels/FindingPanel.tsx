@@ -20,7 +20,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       <PanelHead kind={`${WORD[finding.severity]} · ${finding.rule}`} title={finding.title}>
         {finding.since === null ? undefined : (
           <>
-            since <Since at={finding.since} />
+            first seen <Since at={finding.since} />
           </>
         )}
       </PanelHead>

@@ -117,7 +117,7 @@ export function InterfaceKnown({ interfaces, current }: KnownProps) {
       candidates: record.link.candidates,
     });
   if (chosen !== undefined) add(chosen);
-  if (attachment !== null && attachment.evidence !== '')
+  if (attachment !== null && attachment.evidence !== '' && attachment.evidence !== chosen?.link.evidence)
     lines.push({
       certainty: attachment.certainty,
       text: attachment.evidence,

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useClientState, useDerived, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/client/age';
 import { kindWord, labelOf } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
@@ -27,7 +27,7 @@ const kind = (row: FindingRecord): string => {
   return found === null ? '' : kindWord(found);
 };
 
-const columnsAt = (now: number): readonly Column<FindingRecord>[] => [
+const columnsAt = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
   {
     id: 'severity',
     title: 'Severity',
@@ -41,7 +41,13 @@ const columnsAt = (now: number): readonly Column<FindingRecord>[] => [
     ),
   },
   { id: 'finding', title: 'Finding', width: 'minmax(260px, 3fr)', text: (row) => row.title },
-  { id: 'about', title: 'About', width: 'minmax(180px, 2fr)', text: (row) => labelOf(subject(row)) },
+  {
+    id: 'about',
+    title: 'About',
+    width: 'minmax(180px, 2fr)',
+    text: (row) => labelOf(subject(row)),
+    cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
+  },
   { id: 'kind', title: 'Kind', width: '88px', text: kind },
   { id: 'rule', title: 'Rule', width: 'minmax(160px, 1fr)', mono: true, text: (row) => row.rule },
   {
@@ -53,15 +59,17 @@ const columnsAt = (now: number): readonly Column<FindingRecord>[] => [
   },
 ];
 
-const MINUTE = 60_000;
+/** Ages in a table of findings move this often. */
+const TICK = 10_000;
 
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
   const severities = usePageState((page) => page.filter.severities);
   const { change } = useFilterActions();
   const { open } = useSelect();
-  const now = useServerNow(MINUTE);
-  const columns = useMemo(() => columnsAt(now), [now]);
+  const now = useServerNow(TICK);
+  const nodeName = useNodeName();
+  const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
   const partial = useClientState((state) =>
     [...state.replica.records.sources.values()]
       .filter((source) => source.state === 'denied' || source.state === 'failing' || source.state === 'stale')

@@ -15,10 +15,10 @@ export function MissingParts() {
   return (
     <ul
       aria-label="What is missing"
-      className="mx-4 mb-2 shrink-0 rounded-md border border-line bg-surface px-3 py-1 text-12"
+      className="mx-4 my-2 shrink-0 rounded-md border border-line bg-surface px-3 py-1 text-12"
     >
       {parts.map((part) => (
-        <li key={part.source} className="flex items-start gap-2 py-0.5 text-text2">
+        <li key={part.text} className="flex items-start gap-2 py-0.5 text-text2">
           <SeverityIcon severity={part.severity} />
           <span className="min-w-0 break-words">{part.text}</span>
         </li>

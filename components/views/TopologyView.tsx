@@ -14,6 +14,7 @@ import {
   useSelect,
   useServerNow,
 } from '../../lib/client/hooks';
+import { sentence } from '../../lib/client/full-stop';
 import { oldData } from '../../lib/client/missing';
 import { readEntry, slotEntry } from '../../lib/client/selection';
 import type { ClientState } from '../../lib/client/state';
@@ -38,13 +39,7 @@ export function TopologyView(props: Props) {
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
   if (focus !== null) return <NodeFocusView node={focus} theme={props.theme} />;
-  if (nodes + enis === 0)
-    return (
-      <>
-        <MissingParts />
-        <NoNodes />
-      </>
-    );
+  if (nodes + enis === 0) return <NoNodes />;
   return <Overview {...props} />;
 }
 
@@ -140,21 +135,23 @@ function Overview({ theme, minimap, onCanvas }: Props) {
 }
 
 function NoNodes() {
-  const pods = useClientState((state) => state.replica.records.sources.get('kubernetes/nodes'));
-  if (pods?.state === 'starting')
-    return <Empty title="Waiting for the first list of nodes">{pods.reason ?? 'The API server has been asked.'}</Empty>;
-  if (pods?.state === 'failing')
+  const source = useClientState((state) => state.replica.records.sources.get('kubernetes/nodes'));
+  if (source?.state === 'starting')
+    return (
+      <Empty title="Waiting for the first list of nodes">{source.reason ?? 'The API server has been asked.'}</Empty>
+    );
+  if (source?.state === 'failing')
     return (
       <Empty title="The cluster cannot be reached">
-        {pods.reason ?? 'The API server does not answer.'} ifscope tries again by itself; the sources above say since
-        when.
+        {sentence(source.reason ?? 'The API server does not answer')} ifscope tries again by itself; the sources above
+        say since when.
       </Empty>
     );
-  if (pods?.state === 'denied')
+  if (source?.state === 'denied')
     return (
       <Empty title="Nodes may not be listed">
-        {pods.reason ?? 'The API server refuses.'} Give ifscope’s identity <code className="font-mono">list</code> and{' '}
-        <code className="font-mono">watch</code> on nodes.
+        {sentence(source.reason ?? 'The API server refuses')} Give ifscope’s identity{' '}
+        <code className="font-mono">list</code> and <code className="font-mono">watch</code> on nodes.
       </Empty>
     );
   return <Empty title="This cluster has no nodes">A node appears here as soon as it registers.</Empty>;

@@ -12,10 +12,23 @@ describe('missing parts', () => {
     const found = missingParts(sources(['ec2/network-interfaces', 'denied', null, 'EC2 answers AccessDenied.']));
     expect(found).toEqual([
       {
-        source: 'ec2/network-interfaces',
+        sources: ['ec2/network-interfaces'],
         severity: 'warning',
-        text: 'ENIs, address slots and pools are not known: ec2/network-interfaces is not permitted: EC2 answers AccessDenied.',
+        text: 'ENIs, address slots and pools are not known. ec2/network-interfaces: not permitted. EC2 answers AccessDenied.',
       },
+    ]);
+  });
+
+  test('one reason is told once', () => {
+    const found = missingParts(
+      sources(
+        ['ec2/network-interfaces', 'denied', null, 'EC2 says no'],
+        ['ec2/subnets', 'denied', null, 'EC2 says no'],
+      ),
+    );
+    expect(found.map(({ text }) => text)).toEqual([
+      'ENIs, address slots and pools are not known; subnets are not known. ' +
+        'ec2/network-interfaces, ec2/subnets: not permitted. EC2 says no.',
     ]);
   });
 

@@ -4,6 +4,7 @@
  */
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
+import { sentence } from './full-stop';
 
 /** What is lost with a source. Sources that are not listed only enrich what others show. */
 const LOST: Readonly<Record<string, string>> = {
@@ -22,27 +23,44 @@ const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
 };
 
 export interface Missing {
-  readonly source: string;
+  /** The sources that say the same. */
+  readonly sources: readonly string[];
   readonly severity: 'error' | 'warning';
   readonly text: string;
 }
 
-const isGone = (source: SourceRecord): boolean =>
-  source.state === 'denied' || source.state === 'absent' || source.state === 'off' || source.state === 'failing';
+/** Whether a source has nothing to show: it never answered, or has nothing to answer with. */
+export const isUnknown = (source: SourceRecord | undefined): boolean =>
+  source !== undefined && source.asOf === null && source.state !== 'live';
 
-/** In the order of the pictures's levels; a source that has shown facts before and fails now is old, not missing. */
+const isGone = (source: SourceRecord): boolean =>
+  source.state === 'denied' ||
+  source.state === 'absent' ||
+  source.state === 'off' ||
+  // A source that has shown facts before and fails now is old, not missing.
+  (source.state === 'failing' && source.asOf === null);
+
+/** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
-  return Object.entries(LOST).flatMap(([id, lost]): Missing[] => {
+  const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
+  for (const [id, lost] of Object.entries(LOST)) {
     const source = sources.get(id);
-    if (source === undefined || !isGone(source) || (source.state === 'failing' && source.asOf !== null)) return [];
-    const why = `${id} is ${WHY[source.state] ?? source.state}${source.reason === null ? '' : `: ${source.reason}`}`;
-    return [
-      {
-        source: id,
-        severity: source.state === 'failing' ? 'error' : 'warning',
-        text: `${lost}: ${why.replace(/\.$/, '')}.`,
-      },
-    ];
+    if (source === undefined || !isGone(source)) continue;
+    const key = `${source.state} ${source.reason ?? ''}`;
+    const line = lines.get(key);
+    if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });
+    else {
+      line.ids.push(id);
+      line.lost.push(lost.charAt(0).toLowerCase() + lost.slice(1));
+    }
+  }
+  return [...lines.values()].map(({ source, ids, lost }): Missing => {
+    const why = `${ids.join(', ')}: ${WHY[source.state] ?? source.state}`;
+    return {
+      sources: ids,
+      severity: source.state === 'failing' ? 'error' : 'warning',
+      text: `${sentence(lost.join('; '))} ${sentence(source.reason === null ? why : `${why}. ${source.reason}`)}`,
+    };
   });
 }
 

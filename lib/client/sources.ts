@@ -39,6 +39,10 @@ const WORD: Readonly<Record<SourceState, string>> = {
   off: 'off',
 };
 
+/** What most of the picture hangs on, first. */
+const MAIN = ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'];
+const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
+
 export interface SourceLine {
   readonly id: string;
   readonly state: SourceState;
@@ -53,8 +57,10 @@ export interface SourceLine {
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];
-  /** Null when every source that counts is live. */
+  /** Null when every source that counts is live. Of several in one state, the one that most of the picture hangs on. */
   readonly worst: SourceLine | null;
+  /** How many others are in the same state. */
+  readonly alike: number;
   readonly live: number;
   /** Sources that the cluster has and that are switched on. */
   readonly counted: number;
@@ -72,13 +78,14 @@ export function summarizeSources(
       const newest = ages[id] ?? asOf;
       return { id, state, word: WORD[state], tone: TONE[state], age: ageOf(newest, now), asOf: newest, reason };
     })
-    .sort((a, b) => RANK[a.state] - RANK[b.state] || byNaturalName(a.id, b.id));
+    .sort((a, b) => RANK[a.state] - RANK[b.state] || weight(a.id) - weight(b.id) || byNaturalName(a.id, b.id));
   const counted = lines.filter((line) => line.state !== 'absent' && line.state !== 'off');
   const first = counted[0];
   const worst = first === undefined || first.state === 'live' ? null : first;
   return {
     lines,
     worst,
+    alike: worst === null ? 0 : counted.filter((line) => line.state === worst.state).length - 1,
     live: counted.filter((line) => line.state === 'live').length,
     counted: counted.length,
     tone: worst?.tone ?? 'ok',
