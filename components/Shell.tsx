@@ -5,6 +5,7 @@ import { useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/client/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
+import type { Sheet } from './controls/sheet';
 import { useTheme, useThemeOnPage } from './controls/useTheme';
 import { Find, loadAnswers } from './controls/Find';
 import { Navigation } from './controls/Navigation';
@@ -32,8 +33,6 @@ function useFetchedAhead(ready: boolean): void {
     return () => clearTimeout(timer);
   }, [ready]);
 }
-
-export type Sheet = 'find' | 'keys' | null;
 
 export function Shell() {
   const view = usePageState((page) => page.view);

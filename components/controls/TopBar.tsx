@@ -1,7 +1,7 @@
 'use client';
 import { useClientState } from '../../lib/client/hooks';
 import type { CanvasHandle } from '../canvas/props';
-import type { Sheet } from '../Shell';
+import type { Sheet } from './sheet';
 import { Button } from '../ui/Button';
 import { ExportMenu } from './ExportMenu';
 import { FilterMenu } from './FilterMenu';

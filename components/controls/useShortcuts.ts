@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useClient, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/client/selection';
 import type { CanvasHandle } from '../canvas/props';
-import type { Sheet } from '../Shell';
+import type { Sheet } from './sheet';
 
 const VIEW_KEYS = { 1: 'topology', 2: 'networks', 3: 'subnets', 4: 'interfaces', 5: 'findings' } as const;
 const isViewKey = (key: string): key is `${keyof typeof VIEW_KEYS}` => Object.hasOwn(VIEW_KEYS, key);

@@ -1,5 +1,5 @@
 import { rankOf } from '../../lib/view/networks';
-import { networkTextTone, networkTone } from '../../lib/layout/tokens';
+import { networkTone } from '../../lib/layout/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
 /** A network's colour as a slot; a network without a colour of its own has a hole in it. */
@@ -12,11 +12,6 @@ export function NetworkSwatch({ network }: { readonly network: string }) {
       {rank === null && <circle cx="8" cy="5.5" r="2.2" fill="var(--c-surface)" />}
     </svg>
   );
-}
-
-/** The colour in which a network's name may stand as text. */
-export function useNetworkText(network: string): string {
-  return `var(--c-${networkTextTone(rankOf(useRanks(), network))})`;
 }
 
 export type SlotLook = 'primary' | 'assigned' | 'warm' | 'cooling' | 'free' | 'unclaimed' | 'excluded' | 'unknown';

@@ -4,7 +4,7 @@
  */
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import { sentence } from './full-stop';
-import type { EniManagementRule, LinkRule } from '../model/vocabulary';
+import type { EniManagementRule } from '../model/vocabulary';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -45,27 +45,6 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
   outside: 'outside the VPC CNI',
   unknown: 'management not known',
 };
-
-const LINKS: Readonly<Record<LinkRule, string>> = {
-  'pod-eni': 'the pod’s pod-eni annotation',
-  'secondary-ip': 'a secondary address of the ENI',
-  'ipv4-prefix': 'a /28 prefix of the ENI',
-  'ipv6-prefix': 'the /80 prefix of the ENI',
-  'ipv6-address': 'an IPv6 address of the ENI',
-  mac: 'the ENI’s MAC',
-  ipamd: 'ipamd’s own list',
-  'vpc-ip': 'an ENI of the VPC with that address',
-  'windows-annotation': 'the Windows address annotation',
-  'host-inventory': 'the node’s inventory of links',
-  hwaddr: 'the MAC that the network names',
-  'device-info': 'the device’s PCI address',
-  subnet: 'the only ENI of the node in that subnet',
-  'default-route-nic': 'the link of the node’s default route',
-  'name-heuristic': 'the name rule of the node’s OS',
-  none: 'no evidence',
-};
-
-export const linkWords = (rule: LinkRule): string => LINKS[rule];
 
 /** `43 = 34 assigned + 9 warm + 0 cooling`; parts that are not known are left out, and null stands for no total. */
 export function poolArithmetic(pool: Pool): string | null {

@@ -1,0 +1,2 @@
+/** What can lie over the page; one at a time. */
+export type Sheet = 'find' | 'keys' | null;
