@@ -48,13 +48,20 @@ export interface NodeContext {
   waiting: boolean;
 }
 
-function enisOf(facts: Facts, name: string, instanceId: string | null, pods: readonly PodFact[], fargate: boolean) {
+function enisOf(
+  facts: Facts,
+  name: string,
+  instanceId: string | null,
+  pods: readonly PodFact[],
+  fargateIps: readonly string[] | null,
+) {
   const ids = new Set<string>(instanceId === null ? [] : facts.enisByInstance.idsOf(instanceId));
   for (const id of [...ids]) for (const branch of facts.branchesByTrunk.idsOf(id)) ids.add(branch);
   for (const pod of pods) {
     for (const entry of pod.podEni ?? []) ids.add(entry.eniId);
-    if (fargate) for (const ip of addressesOf(pod)) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
+    if (fargateIps !== null) for (const ip of addressesOf(pod)) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
   }
+  for (const ip of fargateIps ?? []) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
   const place = (eni: EniFact): number =>
     eni.instanceId === null ? Number.MAX_SAFE_INTEGER : (eni.networkCardIndex ?? 0) * 1000 + (eni.deviceIndex ?? 999);
   return [...facts.enis(ids)]
@@ -86,7 +93,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     (a, b) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
   );
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
-  const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate');
+  const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = pods.find((pod) => pod.awsNode !== null) ?? null;
   const ipamd = ipamdOf(facts, node, agent, limits);
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;

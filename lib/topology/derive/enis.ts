@@ -3,7 +3,7 @@ import type { EniFact } from '../../model/facts';
 import { podId } from '../../model/ids';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { NODES, PODS } from '../facts/source-ids';
+import { PODS } from '../facts/source-ids';
 import { TRUNK_TAG, type Facts } from '../facts/facts';
 import { compareKeys } from '../keyed';
 import type { NodeContext } from './context';
@@ -377,16 +377,14 @@ const timeOf = (text: string | undefined): string | null =>
 const OWNER = 'eks:eni:owner';
 
 /**
- * Whether an ENI that no node of the cluster has gets a record: left behind by the CNI or the controller, named by a pod's
- * annotation, or holding an address that one of our pods claims. Load balancers, NAT, other instances and other clusters'
- * branches only count in their subnet; while nobody can say which nodes there are, an instance's ENIs may be ours.
+ * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
+ * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
  */
 export function isShownAlone(facts: Facts, eni: EniFact): boolean {
-  const isInstances = eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType);
-  if (!facts.isKnown(NODES) && (isInstances || eni.interfaceType === 'branch')) return true;
+  if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
+  if (eni.interfaceType === 'branch') return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
   if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
-  if (facts.podsByEni.has(eni.id)) return true;
   for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
     if (ip !== null && facts.podsByIp.has(ip)) return true;
   }

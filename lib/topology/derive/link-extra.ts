@@ -35,6 +35,8 @@ interface Claim {
   readonly enis: readonly EniFact[];
   readonly hostNic: string | null;
   readonly text: string;
+  /** Too weak to link by: its ENIs are only candidates. */
+  readonly isWeak?: boolean;
 }
 
 /** What a network hangs on, for one node: from its NAD, or from what the pod itself asked for. */
@@ -226,6 +228,8 @@ function byName(context: NodeContext, parent: Parent): Claim | null {
     enis: reading.enis,
     hostNic: nicOf(context, eni),
     text: `The network names ${parent.value}: ${reading.evidence}; there is ${inWords(eni)}.`,
+    // Slot names follow the device index in the usual case only (multus.md §3.4): a candidate, not a link.
+    isWeak: reading.grade === 'low',
   };
 }
 
@@ -305,10 +309,13 @@ function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'ad
   const best = ordered.find(({ enis }) => enis.length > 0) ?? ordered[0];
   if (best === undefined) return null;
   const [eni] = best.enis;
-  const rivals = ordered.filter((claim) => claim !== best && claim.enis.some((other) => other !== eni));
-  const others = [...new Set(rivals.flatMap(({ enis }) => enis.filter((other) => other !== eni)))];
+  // A claim that leaves several open, the best one's among them, is weaker and no contradiction.
+  const rivals = ordered.filter(
+    (claim) => claim !== best && claim.enis.length > 0 && !claim.enis.some((other) => best.enis.includes(other)),
+  );
+  const others = [...new Set(rivals.flatMap(({ enis }) => enis))];
   const text = rivals.length === 0 ? best.text : `${best.text} Against it: ${rivals.map((r) => r.text).join(' ')}`;
-  if (best.enis.length > 1) {
+  if (best.enis.length > 1 || best.isWeak === true) {
     const candidates = [...new Set([...best.enis, ...others])].map(({ id }) => id);
     return { eni: null, card: null, hostNic: null, link: share(context, 'none', 'unknown', text, candidates) };
   }

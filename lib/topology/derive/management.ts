@@ -68,9 +68,11 @@ export function decideManagement(
   cards: ReadonlySet<number>,
 ): Verdict {
   if (eni.interfaceType === 'branch') return verdict('outside', 'branch');
-  if (node === null || eni.instanceId === null) return verdict('outside', 'unattached');
+  if (node === null) return verdict('outside', 'unattached');
   if (ipamd === 'unknown') return verdict('unknown', 'unknown');
+  // A Fargate pod's ENI names no instance, and is attached all the same.
   if (ipamd === null) return verdict('outside', 'no-ipamd');
+  if (eni.instanceId === null) return verdict('outside', 'unattached');
   // The tag is ignored on the primary ENI, which is always managed (rule 4).
   if (isPrimaryEni(eni)) return verdict('managed', 'primary');
   const tags = byTags(eni, ipamd);

@@ -75,10 +75,11 @@ function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<P
       return { target, short: Math.ceil(short / PREFIX), over: overPrefixes, low: short > 0, high: overPrefixes > 0 };
     }
     case 'enis': {
-      // Addresses are never trimmed under this target, whole ENIs are; what is short is what is missing to it (records.md).
+      // This target counts whole ENIs: ipamd reckons no shortage and no surplus in addresses (datastoreTargetState returns 0, 0),
+      // and captures with known truth say so. What is missing is `target` − `available`.
       if (numbers.slots === null) return { target: null, short: 0, over: 0, low: null, high: false };
       const target = targets.warmEni === 0 ? 1 : targets.warmEni * numbers.slots;
-      return { target, short: Math.max(target - V, 0), over: 0, low: V < target, high: false };
+      return { target, short: 0, over: 0, low: V < target, high: false };
     }
     case 'prefixes': {
       // Low goes by free addresses, high by wholly free prefixes: one used address in the only prefix is already low.

@@ -71,6 +71,8 @@ export class Facts {
   /** By `namespace/name` of NADs that pods ask for or report. */
   readonly podsByNetwork = new MultiMap();
   readonly nodesByInstance = new MultiMap();
+  /** Fargate nodes by their own address, which is their pod's and their ENI's. */
+  readonly fargateNodesByIp = new MultiMap();
   readonly enisByInstance = new MultiMap();
   readonly branchesByTrunk = new MultiMap();
   readonly enisByIp = new MultiMap();
@@ -141,7 +143,7 @@ export class Facts {
 
   /**
    * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
-   * ENI is attached to an instance of AWS' own and found by the pod's address (vpc-cni.md §5.1, §5.2).
+   * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni.md §5.1, §5.2).
    */
   nodeOfEni(eni: EniFact): string | null {
     if (eni.instanceId !== null) {
@@ -170,6 +172,7 @@ export class Facts {
   private fargateNodeOf(eni: EniFact): string | null {
     const nodes = new Set<string>();
     for (const ip of ipsOf(eni)) {
+      for (const name of this.fargateNodesByIp.idsOf(ip)) nodes.add(name);
       for (const key of this.podsByIp.idsOf(ip)) {
         const node = this.get('pod', key)?.node;
         if (node !== null && node !== undefined && this.get('node', node)?.computeType === 'fargate') nodes.add(node);

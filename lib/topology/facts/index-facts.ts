@@ -12,6 +12,7 @@ type Indexer<K extends FactKind> = (facts: Facts, key: string, fact: FactByKind[
 const INDEXERS: { readonly [K in FactKind]?: Indexer<K> } = {
   node: (facts, key, node, emit) => {
     if (node.instanceId !== null) emit(facts.nodesByInstance, node.instanceId, key);
+    if (node.computeType === 'fargate') for (const ip of node.internalIps) emit(facts.fargateNodesByIp, ip, key);
   },
   pod: (facts, key, pod, emit) => {
     if (pod.node !== null) emit(facts.podsByNode, pod.node, key);

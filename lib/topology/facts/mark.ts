@@ -164,6 +164,12 @@ function markNodeChange(
     markInstance(facts, dirty, before?.instanceId ?? null);
     markInstance(facts, dirty, after?.instanceId ?? null);
   }
+  for (const node of [before, after]) {
+    if (node?.computeType !== 'fargate') continue;
+    for (const ip of node.internalIps) {
+      for (const eni of facts.enis(facts.enisByIp.idsOf(ip))) markWithClaimants(facts, dirty, eni);
+    }
+  }
   if (before?.computeType === after?.computeType) return;
   for (const pod of facts.podsOn(key)) markByPod(facts, dirty, objectKey(pod), pod);
 }

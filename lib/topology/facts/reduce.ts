@@ -142,8 +142,6 @@ export class Reducer {
       if (source.id === ENIS) dirty.allSubnets = true;
       if (source.id === PODS || source.id === RESERVATIONS) dirty.allPools = true;
       if (source.id === PODS) dirty.allSignals = true;
-      // Whose an instance's ENI is can be said only while the nodes are known.
-      if (source.id === NODES) for (const [id] of this.#facts.tables.eni.entries()) dirty.enis.add(id);
       if (source.id === NADS) for (const key of this.#facts.podsByNetwork.keys()) dirty.networks.add(key);
     }
     if (source.id === ENIS) dirty.ec2AskedAgain = true;

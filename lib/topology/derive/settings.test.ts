@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { limitsOf } from '../limits/instance-types';
+import { goBoolean, isAtLeast, readSettings } from './settings';
+
+const read = (env: Readonly<Record<string, string>>, type = 'm5.large') =>
+  readSettings({ version: 'v1.23.1', env }, limitsOf(type, undefined));
+
+describe('settings of aws-node', () => {
+  it.each(['1', 't', 'T', 'TRUE', 'true', 'True'])('%s is true to Go', (text) =>
+    expect(goBoolean(text, false)).toBe(true),
+  );
+  it.each(['0', 'f', 'F', 'FALSE', 'false', 'False'])('%s is false to Go', (text) =>
+    expect(goBoolean(text, true)).toBe(false),
+  );
+  it.each(['tRue', 'yes', 'on', '', ' true'])('%j is junk to Go', (text) => {
+    expect(goBoolean(text, true)).toBe(true);
+    expect(goBoolean(text, false)).toBe(false);
+  });
+
+  it.each([
+    ['unset', {}, { warmEni: 1, warmIp: 0, minimumIp: 0, warmPrefix: 0 }],
+    ['zero', { WARM_ENI_TARGET: '0' }, { warmEni: 0 }],
+    ['negative', { WARM_ENI_TARGET: '-1', WARM_IP_TARGET: '-3' }, { warmEni: 1, warmIp: 0 }],
+    ['junk', { WARM_ENI_TARGET: 'x', MINIMUM_IP_TARGET: '1.5' }, { warmEni: 1, minimumIp: 0 }],
+    [
+      'set',
+      { WARM_IP_TARGET: '5', MINIMUM_IP_TARGET: '10', WARM_PREFIX_TARGET: '2' },
+      { warmIp: 5, minimumIp: 10, warmPrefix: 2 },
+    ],
+  ])('targets: %s', (_what, env, wanted) => expect(read(env)).toMatchObject(wanted));
+
+  it.each([
+    ['cooldown default', {}, { cooldownSeconds: 30 }],
+    ['cooldown 0 is allowed', { IP_COOLDOWN_PERIOD: '0' }, { cooldownSeconds: 0 }],
+    ['MAX_ENI below 1 is none', { MAX_ENI: '0' }, { maxEni: null }],
+    ['MAX_ENI', { MAX_ENI: '3' }, { maxEni: 3 }],
+    ['an unset target is not 0', {}, { warmIpTarget: null, minimumIpTarget: null, warmPrefixTarget: null }],
+  ])('%s', (_what, env, wanted) => expect(read(env).config).toMatchObject(wanted));
+
+  it.each([
+    ['m5.large', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],
+    ['c5.metal', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],
+    ['m4.large', { ENABLE_PREFIX_DELEGATION: 'true' }, 'secondary-ip'],
+    ['nobody.knows', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],
+    ['m5.large', { ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' }, 'ipv6'],
+    ['m5.large', {}, 'secondary-ip'],
+  ])('mode on %s with %j is %s: prefixes need nitro or bare metal', (type, env, mode) => {
+    expect(read(env, type).config).toMatchObject({ mode, prefixDelegation: 'ENABLE_PREFIX_DELEGATION' in env });
+  });
+
+  it.each([
+    ['v1.22.0', true],
+    ['v1.21.9', false],
+    ['1.22.1-eksbuild.1', true],
+    ['v2.0.0', true],
+    [null, true],
+    ['latest', true],
+  ])('%s is at least 1.22.0: %s', (version, wanted) => expect(isAtLeast(version, [1, 22, 0])).toBe(wanted));
+});
