@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     targets: { warmEni: 2 },
     wanted: { regime: 'addresses', target: 1, short: 0, over: 4, high: true },
   },
-  { what: 'cards above 0: empty', pool: [0, 0], numbers: { card: 1 }, wanted: { short: 0, over: 0, low: true } },
+  { what: 'cards above 0: empty', pool: [0, 0], numbers: { card: 1 }, wanted: { short: 1, over: 0, low: true } },
   {
     what: 'cards above 0: full',
     pool: [2, 2],
