@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'lib/**/*.test.tsx', 'components/**/*.test.{ts,tsx}', 'app/**/*.test.ts'],
+    include: [
+      'lib/**/*.test.ts',
+      'lib/**/*.test.tsx',
+      'components/**/*.test.{ts,tsx}',
+      'app/**/*.test.ts',
+      'e2e/truth/**/*.test.ts',
+    ],
     environment: 'node',
     testTimeout: 30_000,
     env: { TZ: 'UTC' },

@@ -14,12 +14,14 @@ import { KINDS, type AnyKindRow } from '../../lib/normalise/kubernetes/kinds';
 import {
   describeInstances,
   describeInstanceTypes,
+  describeNetworkInterfaces,
   describeSubnets,
   filtersOver,
   getSubnetCidrReservations,
   type Describe,
 } from '../../lib/server/sources/ec2/describe';
 import { sweepInterfaces } from '../../lib/server/sources/ec2/interfaces';
+import { readEvent } from '../../lib/server/sources/kubernetes/listwatch';
 import { createProjector, type Projector } from '../../lib/server/sources/kubernetes/project';
 import { replaceAllOf, type Entry } from '../../lib/server/sources/observe';
 import { ACTIONS } from '../../lib/sim/ec2/actions';
@@ -60,11 +62,12 @@ export class Reading {
   readonly #absent: string[] = [];
   readonly #stops: (() => void)[] = [];
   #pending: Observation[] = [];
-  #enisKnown = false;
 
   constructor(
     private readonly state: ClusterState,
     private readonly client: EC2Client,
+    /** As in a capture made by hand: every ENI of the account's region, other people's too. */
+    private readonly unfiltered = false,
   ) {
     for (const row of KINDS) {
       const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
@@ -75,9 +78,8 @@ export class Reading {
     for (const each of this.#watched) {
       this.#stops.push(
         each.view.listen((change) => {
-          const object = render(each, change.entry);
-          const type = change.type === 'DELETED' ? 'delete' : 'put';
-          const observation = each.projector.event({ type, object } as Parameters<Projector['event']>[0]);
+          const line = JSON.stringify({ type: change.type, object: render(each, change.entry) });
+          const observation = each.projector.event(readEvent(line));
           if (observation !== null) this.#pending.push(observation);
         }),
       );
@@ -121,30 +123,22 @@ export class Reading {
     const instances = nodes.flatMap((node) => node.instanceId ?? []);
     const addresses = nodes.flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : []));
     const now = (): number => this.state.now();
-    const sweep = await sweepInterfaces(
-      describe,
-      { instances, addresses, vpcs: new Set([this.state.vpcId]), now },
-      new Map(),
-    );
-    const observations: Observation[] = [
-      ofEc2(
-        'network-interfaces',
-        [...sweep.enis.values()].map((fact) => ({ key: fact.id, fact })),
-      ),
-    ];
-    if (!this.#enisKnown) {
-      this.#enisKnown = true;
-      const raw = async (id: string, read: Promise<unknown[]>): Promise<void> => {
-        observations.push(ofEc2(id, rowOf(id).normalise(await read)));
-      };
-      await raw('instances', describeInstances(describe, filtersOver('instance-id', instances).flat()));
-      const types = [...new Set(nodes.flatMap((node) => node.instanceType ?? []))];
-      await raw('instance-types', describeInstanceTypes(describe, [{ Name: 'instance-type', Values: types }]));
-      const subnets = [...this.state.ec2.subnets.keys()].slice(0, 1);
-      await raw('subnet-cidr-reservations', getSubnetCidrReservations(describe, subnets[0] ?? ''));
-    }
-    const inVpc = [{ Name: 'vpc-id', Values: [this.state.vpcId] }];
-    observations.push(ofEc2('subnets', rowOf('subnets').normalise(await describeSubnets(describe, inVpc))));
+    const vpcs = new Set([this.state.vpcId]);
+    const enis = this.unfiltered
+      ? rowOf('network-interfaces').normalise(await describeNetworkInterfaces(describe, []))
+      : [...(await sweepInterfaces(describe, { instances, addresses, vpcs, now }, new Map())).enis].map(
+          ([key, fact]) => ({ key, fact }),
+        );
+    const observations: Observation[] = [ofEc2('network-interfaces', enis)];
+    const raw = async (id: string, read: Promise<unknown[]>): Promise<void> => {
+      observations.push(ofEc2(id, rowOf(id).normalise(await read)));
+    };
+    await raw('instances', describeInstances(describe, filtersOver('instance-id', instances).flat()));
+    const types = [...new Set(nodes.flatMap((node) => node.instanceType ?? []))];
+    await raw('instance-types', describeInstanceTypes(describe, [{ Name: 'instance-type', Values: types }]));
+    const [subnet] = this.state.ec2.subnets.keys();
+    if (subnet !== undefined) await raw('subnet-cidr-reservations', getSubnetCidrReservations(describe, subnet));
+    await raw('subnets', describeSubnets(describe, [{ Name: 'vpc-id', Values: [this.state.vpcId] }]));
     return this.batch([...observations, ...EC2_CALLS.map(({ id }) => this.live(id))]);
   }
 
@@ -173,12 +167,10 @@ export class Reading {
     const absent = new Set(this.#absent.filter((source) => !live.has(source)));
     return [
       ...[...live].map((id) => this.live(id)),
-      ...[...absent].map(
-        (id): Observation => ({
-          op: 'status',
-          source: { id, state: 'absent', asOf: null, reason: 'the cluster does not have this kind' },
-        }),
-      ),
+      ...[...absent].map((id): Observation => ({
+        op: 'status',
+        source: { id, state: 'absent', asOf: null, reason: 'the cluster does not have this kind' },
+      })),
     ];
   }
 

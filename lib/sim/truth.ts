@@ -113,6 +113,9 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     for (const { card, targets, short, ...pool } of poolsOf(node)) {
       pools[`${node.facts.name}#${card}`] = targets === 'eni' ? pool : { ...pool, short };
     }
+    // Fargate's are attached to an instance that nobody is shown.
+    if (node.instanceId === null && node.primaryEni !== null)
+      enis[node.primaryEni] = { state: ['outside'], rules: ['no-ipamd'], node: node.facts.name, creator: 'other' };
     for (const eni of attachedEnis(state, node)) {
       enis[eni.id] = trueEni(node, eni);
       addSlots(state, node, eni, slots, prefixes);
