@@ -26,6 +26,11 @@ export default tseslint.config(
   {
     files: ['components/**/*.tsx', 'app/**/*.tsx', 'lib/client/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
+    rules: {
+      ...reactHooks.configs.flat['recommended-latest'].rules,
+      // Only says what the React Compiler, which is not used here, would skip.
+      'react-hooks/incompatible-library': 'off',
+    },
   },
   {
     files: pure.map((folder) => `lib/${folder}/**/*.ts`),

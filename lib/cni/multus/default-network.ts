@@ -8,7 +8,7 @@ import { readSelections } from './networks';
 
 export const DEFAULT_NETWORK_KEY = 'v1.multus-cni.io/default-network';
 /** `multusNamespace` of the daemon config, unless set otherwise. */
-export const MULTUS_NAMESPACE = 'kube-system';
+const MULTUS_NAMESPACE = 'kube-system';
 
 export interface DefaultNetwork {
   readonly annotation: AnnotationState;

@@ -121,7 +121,7 @@ describe('Multus', () => {
       name: 'calico',
     });
     expect(annotated({ 'v1.multus-cni.io/default-network': 'a,b' }).problems).toEqual([
-      'v1.multus-cni.io/default-network: more than one default network is specified',
+      'v1.multus-cni.io/default-network: tryLoadK8sPodDefaultNetwork: more than one default network is specified: a,b',
     ]);
   });
 });

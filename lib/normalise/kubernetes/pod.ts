@@ -4,8 +4,9 @@
  * The busiest normaliser: a cluster lists 150,000 pods. Everything that most pods share is one shared value
  * (absent annotations, empty lists, labels, owners).
  */
-import { parseNetworksAnnotation } from '../../cni/multus/networks';
-import { parseNetworkStatus } from '../../cni/multus/status';
+import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
+import { NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
+import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
 import type { AnnotationState, NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { bareIp } from '../../model/ip';
@@ -23,8 +24,6 @@ import { podResources } from './quantity';
 const ABSENT: AnnotationState = Object.freeze({ state: 'absent', error: null });
 const NONE: readonly never[] = Object.freeze([]);
 
-/** Where Multus looks a default network up when it names no namespace (multus.md §1.1). */
-const MULTUS_NAMESPACE = 'kube-system';
 const LONGEST_NIC_CONFIG = 256;
 
 export function normalisePod(value: unknown): Keyed<'pod'> | null {
@@ -74,7 +73,7 @@ function networks(
   annotations: Fields,
   namespace: string,
 ): { annotation: AnnotationState; selections: readonly NetworkSelection[] } {
-  const value = annotation(annotations, 'k8s.v1.cni.cncf.io/networks');
+  const value = annotation(annotations, NETWORKS_KEY);
   if (value === null) return { annotation: ABSENT, selections: NONE };
   return parseNetworksAnnotation(value, namespace);
 }
@@ -84,8 +83,8 @@ function networkStatus(
   annotations: Fields,
   problems: string[],
 ): { annotation: AnnotationState; entries: readonly NetworkStatusEntry[] } {
-  const current = annotation(annotations, 'k8s.v1.cni.cncf.io/network-status');
-  const old = annotation(annotations, 'k8s.v1.cni.cncf.io/networks-status');
+  const current = annotation(annotations, STATUS_KEY);
+  const old = annotation(annotations, OLD_STATUS_KEY);
   if (current === null && old === null) return { annotation: ABSENT, entries: NONE };
   const result = parseNetworkStatus(current, old);
   problems.push(...result.problems);
@@ -93,14 +92,9 @@ function networkStatus(
 }
 
 function defaultNetworkOf(annotations: Fields, problems: string[]): NetworkSelection | null {
-  const value = annotation(annotations, 'v1.multus-cni.io/default-network');
-  if (value === null) return null;
-  const { annotation: state, selections } = parseNetworksAnnotation(value, MULTUS_NAMESPACE);
-  if (state.error !== null) problems.push(`v1.multus-cni.io/default-network: ${state.error}`);
-  else if (selections.length > 1) {
-    problems.push('v1.multus-cni.io/default-network: more than one default network is specified');
-  } else if (selections.length === 0) problems.push('v1.multus-cni.io/default-network names no network');
-  return selections[0] ?? null;
+  const { annotation: state, selection } = parseDefaultNetwork(annotation(annotations, DEFAULT_NETWORK_KEY));
+  if (state.error !== null) problems.push(`${DEFAULT_NETWORK_KEY}: ${state.error}`);
+  return selection;
 }
 
 function podEniOf(annotations: Fields, problems: string[]): readonly PodEniEntry[] | null {

@@ -4,10 +4,10 @@
  */
 import { objectKey } from '../../model/facts';
 import { fields } from '../guards';
+import { NETWORKS_KEY } from '../../cni/multus/networks';
 import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
-const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 const LONGEST_SHOWN = 4096;
 
 export const normaliseWorkload =
@@ -15,7 +15,7 @@ export const normaliseWorkload =
   (value: unknown): Keyed<'workload'> | null => {
     const object = openObject(value);
     if (object === null) return null;
-    const annotation = object.annotations[NETWORKS];
+    const annotation = object.annotations[NETWORKS_KEY];
     if (typeof annotation !== 'string') return null;
     const template = fields(fields(fields(object.spec['template'])['metadata'])['annotations']);
     return {
@@ -24,7 +24,7 @@ export const normaliseWorkload =
         ...object.meta,
         kind,
         annotationOnWorkload: annotation.slice(0, LONGEST_SHOWN),
-        annotationOnTemplate: typeof template[NETWORKS] === 'string',
+        annotationOnTemplate: typeof template[NETWORKS_KEY] === 'string',
       },
     };
   };
