@@ -11,6 +11,8 @@ export interface Case {
   readonly severity?: Severity;
   /** Text that the finding must say somewhere. */
   readonly says?: RegExp;
+  /** The command to copy. */
+  readonly commands?: RegExp;
   readonly later?: number;
   readonly states?: NonNullable<Parameters<typeof world>[1]>;
 }
@@ -28,6 +30,7 @@ export function cases(rule: string, rows: readonly Case[]): void {
       expect(finding.detail).not.toMatch(/undefined|null|NaN|\[object/);
       expect(finding.evidence.length).toBeGreaterThan(0);
       expect(finding.evidence.join()).not.toMatch(/undefined|NaN|\[object/);
+      if (row.commands !== undefined) expect(finding.command).toMatch(row.commands);
       if (row.severity !== undefined) expect(finding.severity).toBe(row.severity);
       if (row.says !== undefined)
         expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);

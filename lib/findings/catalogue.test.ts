@@ -7,8 +7,14 @@ const folder = path.join(import.meta.dirname, 'rules');
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 
 it('lists every rule once, under the name of its file', () => {
-  expect(RULES.map(({ id }) => id)).toEqual(files.map((file) => file.slice(0, -'.ts'.length)).sort());
-  expect(RULES).toHaveLength(54);
+  const ids = [...new Set(RULES.map(({ id }) => id))];
+  expect(ids).toEqual(files.map((file) => file.slice(0, -'.ts'.length)).sort());
+  expect(ids).toHaveLength(54);
+});
+
+it('has one rule of an id for each kind of record', () => {
+  const keys = RULES.map(({ id, scope }) => `${id}@${scope}`);
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 it('has a table of cases for every rule', () => {

@@ -35,6 +35,8 @@ const NODE_CONTEXT: ReadonlySet<string> = new Set([
   'limits',
   'allocatable',
 ]);
+/** ENI fields that networks hang on. */
+const ENI_PLACE: ReadonlySet<string> = new Set(['node', 'subnet']);
 /** Network fields that pods come and go with. */
 const NETWORK_COUNTS: ReadonlySet<string> = new Set(['podCount', 'ipam']);
 
@@ -64,6 +66,7 @@ class Marks {
     this.addAll('enis', enisByNode.get(id));
     this.addAll('pods', podsByNode.get(id));
     this.addAll('interfaces', interfacesByNode.get(id));
+    this.attachmentsOf(id);
   }
 
   interface(id: string): void {
@@ -73,17 +76,29 @@ class Marks {
     this.add('pods', record.pod);
     this.add('nodes', record.node);
     this.add('networks', record.network, 'later');
-    // Two holders of one address: the other one must look again, too.
+    // Two holders of one address: the other one must look again, too. Every node's bridge may give out the same addresses,
+    // which do not meet.
+    const perNode = this.replica.records.networks.get(record.network)?.semantics?.perNode === true;
     for (const ip of record.ips) {
-      for (const owner of this.replica.indexes.ownersByIp.get(ip) ?? [])
-        if (owner.startsWith('if:')) this.add('interfaces', owner);
+      for (const owner of this.replica.indexes.ownersByIp.get(ip) ?? []) {
+        if (!owner.startsWith('if:')) continue;
+        if (!perNode || this.replica.records.interfaces.get(owner)?.node === record.node) this.add('interfaces', owner);
+      }
     }
   }
 
   pod(id: string): void {
     this.add('pods', id);
-    this.add('nodes', this.replica.records.pods.get(id)?.node ?? null);
+    const record = this.replica.records.pods.get(id);
+    this.add('nodes', record?.node ?? null);
     this.addAll('interfaces', this.replica.indexes.interfacesByPod.get(id));
+    for (const { network } of record?.requested ?? []) this.add('networks', network, 'later');
+  }
+
+  /** Networks that hang on something of the node's. */
+  attachmentsOf(node: string | null): void {
+    for (const id of this.replica.indexes.attachmentsByNode.get(node ?? '') ?? [])
+      this.add('networks', this.replica.records.attachments.get(id)?.network ?? null, 'later');
   }
 
   network(id: string): void {
@@ -155,7 +170,10 @@ export function dirtyOf(tables: Change['tables'], replica: Reader): Dirty {
   });
   each('networkCards', (id) => marks.add('nodes', nodeId(idParts(id)[0] ?? '')));
   each('hostNics', (id) => marks.wholeNode(nodeId(idParts(id)[0] ?? '')));
-  each('enis', (id, patch) => marks.eni(id, patch === null || fieldsOf(patch).length > 0));
+  each('enis', (id, patch) => {
+    marks.eni(id, true);
+    if (patch === null || touches(patch, ENI_PLACE)) marks.attachmentsOf(replica.records.enis.get(id)?.node ?? null);
+  });
   each('subnets', (id, patch) => {
     marks.add('subnets', id);
     if (
@@ -165,7 +183,10 @@ export function dirtyOf(tables: Change['tables'], replica: Reader): Dirty {
       )
     )
       return;
-    for (const eni of replica.indexes.enisBySubnet.get(id) ?? []) marks.eni(eni, true);
+    for (const eni of replica.indexes.enisBySubnet.get(id) ?? []) {
+      marks.eni(eni, true);
+      marks.attachmentsOf(replica.records.enis.get(eni)?.node ?? null);
+    }
   });
   each('networks', (id, patch) => {
     if (patch !== null && fieldsOf(patch).every((field) => NETWORK_COUNTS.has(field)))
@@ -176,6 +197,7 @@ export function dirtyOf(tables: Change['tables'], replica: Reader): Dirty {
     const [node = '', namespace = '', name = ''] = idParts(id);
     const network = networkId(namespace, name);
     marks.add('nodes', nodeId(node));
+    marks.add('networks', network, 'later');
     for (const face of replica.indexes.interfacesByNode.get(nodeId(node)) ?? []) {
       if (replica.records.interfaces.get(face)?.network === network) marks.add('interfaces', face);
     }

@@ -131,13 +131,19 @@ describe('incremental = from scratch', () => {
   });
 });
 
+const withTag = (value: string) =>
+  foreignEni({
+    tags: { 'node.k8s.amazonaws.com/no_manage': value },
+    management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
+  });
+
 it('gives a finding its time when it appears, keeps it while it stands, and forgets it with it', () => {
   const findings = createFindings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
-  const replica = world([node(), foreignEni()]);
+  const replica = world([node(), withTag('true')]);
   expect(findings.all(replica, NOW)).toBeNull();
   const change = (value: string, at: number) => {
     const tables = {
-      enis: { put: [foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': value } })], patch: [], drop: [] },
+      enis: { put: [withTag(value)], patch: [], drop: [] },
     };
     replica.apply(tables);
     const delta = findings.update(replica, { tables }, at);
@@ -152,7 +158,7 @@ it('gives a finding its time when it appears, keeps it while it stands, and forg
 
 it('says nothing new when nothing changed', () => {
   const findings = createFindings(RULES);
-  const replica = world([node(), foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'True' } })]);
+  const replica = world([node(), withTag('True')]);
   const first = findings.all(replica, NOW);
   if (first === null) throw new Error('it finds the tag');
   replica.apply({ findings: first });
@@ -162,7 +168,7 @@ it('says nothing new when nothing changed', () => {
       replica,
       {
         tables: {
-          enis: { put: [foreignEni({ tags: { 'node.k8s.amazonaws.com/no_manage': 'True' } })], patch: [], drop: [] },
+          enis: { put: [withTag('True')], patch: [], drop: [] },
         },
       },
       NOW + 2_000,
@@ -172,4 +178,37 @@ it('says nothing new when nothing changed', () => {
 
 it('covers every table that a rule has for scope', () => {
   for (const { scope } of RULES) expect(TABLES).toContain(scope);
+});
+
+it('forgets since when a condition holds as soon as a check does not ask about it', () => {
+  const begun: number[] = [];
+  let asks = true;
+  const findings = createFindings([
+    {
+      id: 'watch',
+      severity: 'info',
+      scope: 'nodes',
+      needs: [],
+      check(_node, context) {
+        if (asks) begun.push(context.heldSince('it', true));
+        return [];
+      },
+    },
+  ]);
+  const replica = world([node()]);
+  const look = (at: number, on: boolean): void => {
+    asks = on;
+    findings.all(replica, at);
+  };
+  look(NOW, true);
+  look(NOW + 1, true);
+  look(NOW + 2, false);
+  look(NOW + 3, true);
+  expect(begun).toEqual([NOW, NOW, NOW + 3]);
+});
+
+it('cuts what is long', () => {
+  const findings = createFindings(RULES.filter(({ id }) => id === 'networks-annotation-invalid'));
+  const replica = world([pod('p1', { networksAnnotation: { state: 'invalid', error: 'x'.repeat(1 << 20) } })]);
+  expect(JSON.stringify(findings.all(replica, NOW)).length).toBeLessThan(5_000);
 });

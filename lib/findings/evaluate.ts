@@ -18,6 +18,8 @@ type Reader = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
 /** Rules over large sums run this long after the change that asked for them. Milliseconds. */
 const LATER = 5_000;
+/** Characters of one text of a finding. */
+const LONGEST = 1_000;
 
 export interface Findings {
   /** After `change` was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
@@ -41,7 +43,7 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
 
 class Evaluator implements Findings {
   readonly #byScope = new Map<Scope, AnyRule[]>();
-  readonly #byId = new Map<string, AnyRule>();
+  readonly #byKey = new Map<string, AnyRule>();
   readonly #due = new DueList();
   readonly #found = new Map<string, readonly FindingRecord[]>();
   readonly #cellsBySubject = new Map<string, Set<string>>();
@@ -51,7 +53,7 @@ class Evaluator implements Findings {
 
   constructor(rules: readonly AnyRule[]) {
     for (const rule of rules) {
-      this.#byId.set(rule.id, rule);
+      this.#byKey.set(ruleKey(rule), rule);
       this.#byScope.set(rule.scope, [...(this.#byScope.get(rule.scope) ?? []), rule]);
     }
   }
@@ -104,7 +106,7 @@ class Evaluator implements Findings {
 
   #cell(key: string): Cell {
     const space = key.indexOf(' ');
-    const rule = this.#byId.get(key.slice(0, space));
+    const rule = this.#byKey.get(key.slice(0, space));
     if (!rule) throw new Error(`no rule for ${key}`);
     return { rule, record: key.slice(space + 1) };
   }
@@ -130,26 +132,22 @@ class Evaluator implements Findings {
       this.#held.delete(key);
       return [];
     }
+    const before = this.#held.get(key);
+    const held = new Map<string, number>();
     const context: RuleContext = {
       replica,
       now,
       again: (at) => this.#due.ask(key, Math.max(at, now + 1)),
-      heldSince: (condition, holds) => this.#heldSince(key, condition, holds, now),
+      heldSince: (condition, holds) => {
+        const since = before?.get(condition) ?? now;
+        if (holds) held.set(condition, since);
+        return holds ? since : now;
+      },
     };
-    return (rule as Rule).check(record, context);
-  }
-
-  #heldSince(key: string, condition: string, holds: boolean, now: number): number {
-    const conditions = this.#held.get(key) ?? new Map<string, number>();
-    if (!holds) {
-      conditions.delete(condition);
-      if (conditions.size === 0) this.#held.delete(key);
-      return now;
-    }
-    const since = conditions.get(condition) ?? now;
-    conditions.set(condition, since);
-    this.#held.set(key, conditions);
-    return since;
+    const sightings = (rule as Rule).check(record, context);
+    if (held.size === 0) this.#held.delete(key);
+    else this.#held.set(key, held);
+    return sightings;
   }
 
   #record(
@@ -170,9 +168,9 @@ class Evaluator implements Findings {
       rule: rule.id,
       severity: sighting.severity ?? rule.severity,
       subjects: [...new Set(sighting.subjects)],
-      title: sighting.title,
-      detail: sighting.detail,
-      evidence: sighting.evidence,
+      title: clipped(sighting.title),
+      detail: clipped(sighting.detail),
+      evidence: sighting.evidence.map(clipped),
       advice: sighting.advice,
       command: sighting.command ?? null,
       // What stood already at the first look began at a time that nobody saw.
@@ -195,7 +193,11 @@ class Evaluator implements Findings {
   }
 }
 
-const cellKey = (rule: AnyRule, record: string): string => `${rule.id} ${record}`;
+const ruleKey = (rule: AnyRule): string => `${rule.id}@${rule.scope}`;
+const cellKey = (rule: AnyRule, record: string): string => `${ruleKey(rule)} ${record}`;
+
+/** Texts of events and tags may be long; whoever wants all of them finds them in the record. */
+const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 const same = (a: FindingRecord, b: FindingRecord): boolean => JSON.stringify(a) === JSON.stringify(b);
 

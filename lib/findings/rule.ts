@@ -35,7 +35,7 @@ export interface RuleContext {
   again(at: number): void;
   /**
    * Since when a condition has held without a break, as far as ifscope saw it; `now` at its first sighting. A condition that
-   * is false forgets. A single capture therefore never sees anything last.
+   * is false, or that a check does not ask about, is forgotten. A single capture therefore never sees anything last.
    */
   heldSince(condition: string, holds: boolean): number;
 }
@@ -48,6 +48,9 @@ export interface Rule<S extends Scope = Scope> {
   readonly needs: readonly string[];
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
+
+/** A rule that looks at records of several kinds is several, with one id; each speaks first of records of its own. */
+export type RuleFile = AnyRule | readonly AnyRule[];
 
 /** Keeps the scope's record type inside while the list holds rules of every scope. */
 export const defineRule = <S extends Scope>(rule: Rule<S>): Rule<S> => rule;

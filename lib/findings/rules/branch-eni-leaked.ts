@@ -1,9 +1,12 @@
 /**
- * BRANCH_LEAKED (vpc-cni.md §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
- * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so.
+ * BRANCH_LEAKED (vpc-cni.md §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
+ * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so. Branches of other
+ * clusters' trunks stay out.
  */
+import { isOurs } from '../guards/eni';
+import { heldFor, MINUTE } from '../guards/time';
+import { shell } from '../guards/words';
 import { defineRule } from '../rule';
-import { MINUTE } from '../guards';
 
 /** branch-eni-cooldown (60 s) and five minutes. */
 const UNNAMED = 6 * MINUTE;
@@ -17,28 +20,23 @@ export default defineRule({
   check(eni, context) {
     const controllers =
       eni.creator === 'vpc-resource-controller' || eni.tags['eks:eni:owner'] === 'eks-vpc-resource-controller';
-    const available = controllers && eni.status === 'available';
-    const unnamed = controllers && eni.role === 'branch' && !available && eni.branchPod === null;
-    const availableSince = context.heldSince('available', available);
-    const unnamedSince = context.heldSince('unnamed', unnamed);
-    const due = available ? availableSince + AVAILABLE : unnamed ? unnamedSince + UNNAMED : null;
-    if (due === null) return [];
-    if (context.now < due) {
-      context.again(due);
-      return [];
-    }
+    if (!controllers || eni.branchPod !== null || isOurs(eni, context) === false) return [];
+    const available = eni.status === 'available';
+    const unnamed = eni.role === 'branch' && eni.node !== null && !available;
+    const since = heldFor('available', available, AVAILABLE, context) ?? heldFor('unnamed', unnamed, UNNAMED, context);
+    if (since === null) return [];
     return [
       {
         subjects: [eni.id, ...(eni.node === null ? [] : [eni.node])],
         title: 'Branch ENI that nobody uses',
-        detail: `${eni.id} was made for a security-group pod; ${available ? 'it is attached to no trunk' : 'no pod names it any more'}. It counts against the branch limit and holds an address.`,
+        detail: `${eni.id} was made for a security-group pod; ${available ? 'it is attached to no trunk' : 'no pod names it any more'}. It holds an address${available ? '' : ', and counts against the branch limit of its node'}.`,
         evidence: [
           `EC2: status ${eni.status ?? 'not known'}, description “${eni.description}”`,
-          'Kubernetes: no pod has it in vpc.amazonaws.com/pod-eni',
+          'Kubernetes: no pod names it in vpc.amazonaws.com/pod-eni',
         ],
         advice: 'The resource controller cleans up every 30 minutes. If it stays, delete it.',
-        command: `aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
-        since: new Date(available ? availableSince : unnamedSince).toISOString(),
+        command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
+        since: new Date(since).toISOString(),
       },
     ];
   },

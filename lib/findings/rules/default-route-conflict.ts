@@ -1,18 +1,142 @@
 /**
  * P11 (multus.md §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
- * version does not carry out.
+ * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
  */
-import { cidrContains, parseCidr } from '../../model/ip';
-import type { InterfaceRecord, Severity } from '../../model/records';
-import { nodeOf, versionBefore, versionOf } from '../guards';
-import { defineRule, type RuleContext, type Sighting } from '../rule';
+import { rangeContains, parseIpRange } from '../../cni/ipam/range';
+import { familyOf } from '../../model/ip';
+import type { InterfaceRecord, NetworkRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
+import { subnetOf } from '../guards/eni';
+import { nodeOf } from '../guards/node';
+import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { versionWithin } from '../guards/version';
+import { listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+interface Conflict {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly detail: string;
+  readonly evidence: readonly string[];
+  readonly advice: string;
+  readonly about: readonly string[];
+}
 
 const isDefault = (dst: string): boolean => dst === '0.0.0.0/0' || dst === '::/0';
 
-/** Networks of the pod that bring a default route of their own by IPAM. */
-function bringsRoute(face: InterfaceRecord, context: RuleContext): boolean {
-  const network = context.replica.records.networks.get(face.network);
-  return face.gateways.length > 0 || (network?.ipam?.routes ?? []).some(({ dst }) => isDefault(dst));
+const networkOf = (face: InterfaceRecord, context: RuleContext): NetworkRecord | undefined =>
+  context.replica.records.networks.get(face.network);
+
+/** (a) Networks that bring a default route of their own, and nobody asked for one. */
+function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
+  const bringing = faces.filter(
+    (face) =>
+      !face.default &&
+      isExtra(face) &&
+      (face.gateways.length > 0 || networkOf(face, context)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
+  );
+  if (bringing.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      title: 'More than one default route',
+      detail: `${bringing.map(({ name }) => name ?? '?').join(', ')} of ${nameOf(pod.id)} ${bringing.length === 1 ? 'brings' : 'bring'} a default route beside eth0's: which one traffic takes depends on the order they were set in.`,
+      evidence: bringing.map(
+        ({ network, gateways }) =>
+          `${nameOf(network)}: ${gateways.length > 0 ? `network-status has gateway ${gateways.join(', ')}` : 'its IPAM has a route to everywhere'}`,
+      ),
+      advice: 'Narrow the routes of the network, or ask for default-route on the one that shall have it.',
+      about: bringing.map(({ id }) => id),
+    },
+  ];
+}
+
+/** Ranges on the attachment's own link, as far as known: its ENI's subnet, and the IPAM's whole ranges. */
+function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined, context: RuleContext) {
+  const network = context.replica.records.networks.get(request.network);
+  const eni = context.replica.records.enis.get(face?.eni ?? '');
+  const subnet = subnetOf(context, eni?.subnet ?? null);
+  // A part of a subnet (`a-b`) says nothing of a gateway beside it.
+  const texts = [...(network?.ipam?.ranges ?? []), subnet?.cidr, subnet?.ipv6Cidr].filter((text) => text != null);
+  if (texts.some((text) => !text.includes('/') || text.includes('-'))) return [];
+  return texts.flatMap((text) => {
+    const range = parseIpRange(text);
+    return range === null ? [] : [{ text, range }];
+  });
+}
+
+/** (b)–(e): one attachment's request. */
+function ofRequest(
+  pod: PodRecord,
+  request: RequestedNetwork,
+  face: InterfaceRecord | undefined,
+  context: RuleContext,
+): Conflict {
+  const version = nodeOf(context, pod.node)?.multus?.version ?? null;
+  const gateways = request.defaultRoute ?? [];
+  const about = face ? [face.id, request.network] : [request.network];
+  const asks = `${nameOf(pod.id)} asks for its default route by ${nameOf(request.network)}`;
+  if (versionWithin(version, [4, 2, 2], [4, 3, 0])) {
+    return {
+      severity: 'warning',
+      title: 'This Multus does not carry out default-route',
+      detail: `${asks}; Multus ${version ?? ''} leaves eth0's in place.`,
+      evidence: [`Multus ${version ?? ''}: versions 4.2.2 to 4.3.0 do not remove the old route`],
+      advice: 'Use another Multus version, or set the route in the pod.',
+      about,
+    };
+  }
+  if (gateways.length === 0 && versionWithin(version, [4, 0, 0], [4, 2, 1])) {
+    return {
+      severity: 'warning',
+      title: 'The pod ends without a default route',
+      detail: `${nameOf(pod.id)} gives an empty default-route list; Multus ${version ?? ''} then drops every default route, this network's own, too.`,
+      evidence: [`Multus ${version ?? ''}: 4.0.0 to 4.2.1 drop all routes for []`],
+      advice: 'Name the gateway.',
+      about,
+    };
+  }
+  const ranges = linkRanges(request, face, context);
+  const stray = gateways.filter(
+    (gateway) =>
+      ranges.some(({ range }) => range.family === familyOf(gateway)) &&
+      !ranges.some(({ range }) => rangeContains(range, gateway)),
+  );
+  if (stray.length > 0) {
+    const texts = listed(ranges.map(({ text }) => text));
+    return {
+      severity: 'warning',
+      title: `Gateway ${stray.join(', ')} is not on the network`,
+      detail: `${asks} and ${stray.join(', ')}, which is not in ${texts}: “no route to host”.`,
+      evidence: [`annotation default-route ${stray.join(', ')}`, `${nameOf(request.network)} is in ${texts}`],
+      advice: 'Name a gateway inside the range of the network.',
+      about,
+    };
+  }
+  return {
+    severity: 'info',
+    title: 'Its default route is not eth0’s',
+    detail: `${asks}: traffic to services, DNS and other nodes leaves by that network, too, unless a narrower route takes it.`,
+    evidence: [`annotation default-route ${gateways.join(', ') || '[]'}`],
+    advice: 'Nothing, if that is meant; else give the network narrower routes instead.',
+    about,
+  };
+}
+
+/** Multus refuses more than one gateway of a family in a pod. */
+function several(pod: PodRecord, asking: readonly RequestedNetwork[]): readonly Conflict[] {
+  const gateways = asking.flatMap(({ defaultRoute }) => defaultRoute ?? []);
+  const four = gateways.filter((gateway) => familyOf(gateway) === 4).length;
+  if (four <= 1 && gateways.length - four <= 1) return [];
+  return [
+    {
+      severity: 'error',
+      title: 'Several gateways asked for',
+      detail: `${nameOf(pod.id)} asks for more than one default gateway of one family: Multus refuses (“multus does not support ECMP for default-route”).`,
+      evidence: [`annotation default-route: ${listed(gateways)}`],
+      advice: 'Keep one.',
+      about: asking.map(({ network }) => network),
+    },
+  ];
 }
 
 export default defineRule({
@@ -21,104 +145,23 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(pod, context) {
-    if (pod.deleting || pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') return [];
-    const faces = [...(context.replica.indexes.interfacesByPod.get(pod.id) ?? [])]
-      .map((id) => context.replica.records.interfaces.get(id))
-      .filter((face): face is InterfaceRecord => face !== undefined && face.network !== 'cluster');
+    if (!hasNetworks(pod)) return [];
+    const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
     const asking = pod.requested.filter(({ defaultRoute }) => defaultRoute !== null);
-    const name = `${pod.namespace}/${pod.name}`;
-    const sightings: Sighting[] = [];
-    const say = (
-      severity: Severity,
-      title: string,
-      detail: string,
-      evidence: readonly string[],
-      advice: string,
-      about: readonly string[],
-    ): void => {
-      sightings.push({ subjects: [pod.id, ...about], severity, title, detail, evidence, advice });
-    };
-    const bringing = faces.filter((face) => face.state !== 'requested' && bringsRoute(face, context));
-    if (asking.length === 0 && bringing.length > 0) {
-      const names = bringing.map((face) => face.name ?? '?').join(', ');
-      say(
-        'warning',
-        'More than one default route',
-        `${names} of ${name} ${bringing.length === 1 ? 'brings' : 'bring'} a default route beside eth0's: which one traffic takes depends on the order they were set in.`,
-        bringing.map(
-          (face) =>
-            `${face.network}: ${face.gateways.length > 0 ? `network-status has gateway ${face.gateways.join(', ')}` : 'IPAM has a route to everywhere'}`,
-        ),
-        'Narrow the routes of the network, or ask for default-route on the one that shall have it.',
-        bringing.map(({ id }) => id),
-      );
-    }
-    const version = nodeOf(context, pod.node)?.multus?.version ?? null;
-    const parsed = versionOf(version);
-    const noEffect = parsed !== null && !versionBefore(version, [4, 2, 2]) && versionBefore(version, [4, 3, 1]);
-    for (const request of asking) {
-      const face = faces.find(({ requestIndex }) => requestIndex === request.index);
-      const about = face ? [face.id, request.network] : [request.network];
-      if (noEffect) {
-        say(
-          'warning',
-          'This Multus does not carry out default-route',
-          `${name} asks for its default route by ${request.network}; Multus ${version ?? ''} leaves eth0's in place.`,
-          [`Multus ${version ?? ''}: versions 4.2.2 to 4.3.0 do not remove the old route`],
-          'Use another Multus version, or set the route in the pod.',
-          about,
-        );
-        continue;
-      }
-      if (
-        request.defaultRoute?.length === 0 &&
-        parsed !== null &&
-        !versionBefore(version, [4, 0, 0]) &&
-        versionBefore(version, [4, 2, 2])
-      ) {
-        say(
-          'warning',
-          'The pod ends without a default route',
-          `${name} gives an empty default-route list; Multus ${version ?? ''} then drops every default route, this network's own, too.`,
-          [`Multus ${version ?? ''}: 4.0.0 to 4.2.1 drop all routes for []`],
-          'Name the gateway.',
-          about,
-        );
-        continue;
-      }
-      const ranges = (context.replica.records.networks.get(request.network)?.ipam?.ranges ?? [])
-        .map((range) => parseCidr(range))
-        .filter((range) => range !== null);
-      const stray = (request.defaultRoute ?? []).filter(
-        (gateway) => ranges.length > 0 && !ranges.some((range) => cidrContains(range, gateway)),
-      );
-      if (stray.length > 0) {
-        say(
-          'warning',
-          `Gateway ${stray.join(', ')} is not on the network`,
-          `${name} asks for its default route by ${stray.join(', ')}, which is not in ${ranges.map(({ text }) => text).join(', ')}: “no route to host”.`,
-          [
-            `annotation default-route ${stray.join(', ')}`,
-            `IPAM of ${request.network}: ${ranges.map(({ text }) => text).join(', ')}`,
-          ],
-          'Name a gateway inside the range of the network.',
-          about,
-        );
-      }
-    }
-    const families = asking
-      .flatMap(({ defaultRoute }) => defaultRoute ?? [])
-      .map((gateway) => (gateway.includes(':') ? 6 : 4));
-    if (families.filter((family) => family === 4).length > 1 || families.filter((family) => family === 6).length > 1) {
-      say(
-        'error',
-        'Several gateways asked for',
-        `${name} asks for more than one default gateway of one family: Multus refuses (“multus does not support ECMP for default-route”).`,
-        ['annotation default-route on several networks'],
-        'Keep one.',
-        asking.map(({ network }) => network),
-      );
-    }
-    return sightings;
+    const refused = several(pod, asking);
+    const conflicts =
+      asking.length === 0
+        ? unasked(pod, faces, context)
+        : refused.length > 0
+          ? refused
+          : asking.map((request) =>
+              ofRequest(
+                pod,
+                request,
+                faces.find(({ requestIndex }) => requestIndex === request.index),
+                context,
+              ),
+            );
+    return conflicts.map(({ about, ...conflict }) => ({ subjects: [pod.id, ...about], ...conflict }));
   },
 });

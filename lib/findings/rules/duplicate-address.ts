@@ -1,47 +1,52 @@
 /**
- * P10 (multus.md §6): two live interfaces hold one address on one network, or on networks that share a parent. Networks that every node
- * has for itself (bridge, ptp) only meet on one node.
+ * P10 (multus.md §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
+ * every node has for itself (bridge, ptp) only meet on one node.
  */
 import type { InterfaceRecord, NetworkRecord } from '../../model/records';
+import { isLive, podOf } from '../guards/pod';
+import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
 
+const isPerNode = (network: NetworkRecord | undefined): boolean => network?.semantics?.perNode === true;
+
 /** Addresses of these two can meet on a wire. */
 function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
-  const { networks } = context.replica.records;
+  const { networks, enis } = context.replica.records;
   const left = networks.get(a.network);
   const right = networks.get(b.network);
-  const local = (network: NetworkRecord | undefined): boolean => network?.semantics?.perNode === true;
-  if ((local(left) || local(right)) && a.node !== b.node) return false;
+  if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
   if (a.network === b.network) return true;
-  const parent = left?.parent;
-  if (
-    parent &&
-    right &&
-    parent.value !== null &&
-    parent.kind === right.parent.kind &&
-    parent.value === right.parent.value &&
-    left.vlan === right.vlan
-  )
+  if (left === undefined || right === undefined) return false;
+  const { kind, value } = left.parent;
+  if (value !== null && kind === right.parent.kind && value === right.parent.value && left.vlan === right.vlan)
     return true;
-  return (
-    a.eni !== null &&
-    b.eni !== null &&
-    context.replica.records.enis.get(a.eni)?.subnet === context.replica.records.enis.get(b.eni)?.subnet
-  );
+  const subnet = enis.get(a.eni ?? '')?.subnet ?? null;
+  return subnet !== null && subnet === enis.get(b.eni ?? '')?.subnet;
 }
 
-function isLive(face: InterfaceRecord | undefined, context: RuleContext): face is InterfaceRecord {
-  const pod = face && context.replica.records.pods.get(face.pod);
-  return (
-    pod !== undefined &&
-    !pod.deleting &&
-    pod.phase !== 'Succeeded' &&
-    pod.phase !== 'Failed' &&
-    face?.state !== 'requested'
-  );
+function holds(face: InterfaceRecord, context: RuleContext): boolean {
+  const pod = podOf(context, face);
+  return face.network !== 'cluster' && face.state !== 'requested' && pod !== null && isLive(pod);
+}
+
+/** Others that hold the address where it can meet this one. */
+function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
+  const { indexes, records } = context.replica;
+  return [...(indexes.ownersByIp.get(ip) ?? [])]
+    .sort()
+    .flatMap((id) => records.interfaces.get(id) ?? [])
+    .filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
+}
+
+function hintOf(network: NetworkRecord | undefined, nodes: number): string {
+  if (network?.ipam?.type === 'host-local' && nodes > 1)
+    return 'host-local keeps its addresses per node: use whereabouts.';
+  if (network?.ipam?.type === 'static')
+    return 'A static address is for one pod only: a workload with replicas repeats it.';
+  return 'Find which IPAM gave it out twice.';
 }
 
 export default defineRule({
@@ -50,41 +55,27 @@ export default defineRule({
   scope: 'interfaces',
   needs: ['kubernetes/pods'],
   check(face, context) {
-    if (face.network === 'cluster' || !isLive(face, context)) return [];
+    if (!holds(face, context)) return [];
     return face.ips
-      .filter((ip) => !isIgnored(ip))
+      .filter((ip) => !isIgnored(ip) && (context.replica.indexes.ownersByIp.get(ip)?.size ?? 0) > 1)
       .flatMap((ip) => {
-        const others = [...(context.replica.indexes.ownersByIp.get(ip) ?? [])]
-          .map((id) => context.replica.records.interfaces.get(id))
-          .filter(
-            (other) =>
-              other?.pod !== face.pod &&
-              other?.network !== 'cluster' &&
-              isLive(other, context) &&
-              meet(face, other, context),
-          ) as InterfaceRecord[];
+        const others = rivals(face, ip, context);
         if (others.length === 0) return [];
+        const all = [face, ...others];
         const network = context.replica.records.networks.get(face.network);
-        const nodes = new Set([face.node, ...others.map(({ node }) => node)]);
-        const ipam = network?.ipam?.type ?? null;
-        const hint =
-          ipam === 'host-local' && nodes.size > 1
-            ? 'host-local keeps its addresses per node: use whereabouts.'
-            : ipam === 'static'
-              ? 'A static address is for one pod only: a workload with replicas repeats it.'
-              : 'Find which IPAM gave it out twice.';
         return [
           {
-            subjects: [face.id, face.pod, ...others.flatMap((other) => [other.id, other.pod]), face.network],
-            title: `${ip} is held by ${others.length + 1} live pods`,
-            detail: `${[face, ...others]
-              .map(({ pod }) => pod.slice('pod:'.length))
+            subjects: [face.id, face.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), face.network],
+            title: `${ip} is held by ${all.length} live pods`,
+            detail: `${all
+              .slice(0, 5)
+              .map(({ pod }) => nameOf(pod))
               .sort()
-              .join(' and ')} hold ${ip} on ${face.network.slice('net:'.length)}: which of them answers is chance.`,
-            evidence: [face, ...others].map(
-              (holder) => `network-status of ${holder.pod.slice('pod:'.length)}: ${holder.name ?? '?'} has ${ip}`,
-            ),
-            advice: hint,
+              .join(' and ')} hold ${ip} on ${nameOf(face.network)}: which of them answers is chance.`,
+            evidence: all
+              .slice(0, 10)
+              .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`),
+            advice: hintOf(network, new Set(all.map(({ node }) => node)).size),
           },
         ];
       });

@@ -1,6 +1,7 @@
-/** IAM_MISSING (vpc-cni.md §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. */
+/** IAM_MISSING (vpc-cni.md §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. */
+import { isStanding } from '../guards/node';
+import { apiErrors, signalsOf } from '../guards/signals';
 import { defineRule } from '../rule';
-import { signalsOf } from '../guards';
 
 export default defineRule({
   id: 'ec2-permission-missing',
@@ -8,13 +9,12 @@ export default defineRule({
   scope: 'nodes',
   needs: ['kubernetes/nodes'],
   check(node, context) {
-    if (node.gone || node.deleting) return [];
-    const events = [...(context.replica.indexes.podsByNode.get(node.id) ?? []), node.id].flatMap((id) =>
-      signalsOf(context, id, 'MissingIAMPermissions'),
-    );
-    const metrics = signalsOf(context, node.id, 'metric:awscni_aws_api_error_count').filter(({ kind, text }) =>
-      /UnauthorizedOperation|AccessDenied/.test(kind + text),
-    );
+    if (!isStanding(node, context)) return [];
+    const events = [...(context.replica.indexes.podsByNode.get(node.id) ?? [])]
+      .sort()
+      .concat(node.id)
+      .flatMap((id) => signalsOf(context, id, 'MissingIAMPermissions'));
+    const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
     if (events.length + metrics.length === 0) return [];
     return [
       {
@@ -22,8 +22,8 @@ export default defineRule({
         title: 'aws-node lacks EC2 rights',
         detail: `aws-node on ${node.name} is refused by EC2, so it can neither attach ENIs nor assign addresses.`,
         evidence: [
-          ...events.map((signal) => `event ${signal.kind}: ${signal.text}`),
-          ...metrics.map((signal) => `aws-node metrics: ${signal.text}`),
+          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+          ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
         ],
         advice: 'Attach the policy AmazonEKS_CNI_Policy (IPv6 clusters: their own) to the role of aws-node.',
         command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',

@@ -1,41 +1,43 @@
 /**
- * ENI_ADOPTED (vpc-cni.md §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and delete
- * it. A deliberate `no_manage=false` is left out.
+ * ENI_ADOPTED (vpc-cni.md §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
+ * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out.
  */
+import { eniPlace, listed, nameOf, shell } from '../guards/words';
+import { INSTANCE_ID, isForeign, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
+import { settledIpamdNode } from '../guards/node';
 import { defineRule } from '../rule';
-import { eniPlace, isPrimary, nodeOf } from '../guards';
 
 export default defineRule({
   id: 'eni-adopted',
   severity: 'error',
   scope: 'enis',
-  needs: ['ec2/network-interfaces'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(eni, context) {
-    const node = nodeOf(context, eni.node);
-    if (node === null || eni.instanceId === null || isPrimary(eni) || eni.creator !== 'other') return [];
-    if (eni.interfaceType !== 'interface' && eni.interfaceType !== 'efa') return [];
-    if (eni.management.state !== 'managed' || eni.management.rule !== 'instance-id-tag') return [];
-    const attachments = [...(context.replica.indexes.attachmentsByNode.get(node.id) ?? [])].filter(
-      (id) => context.replica.records.attachments.get(id)?.eni === eni.id,
-    );
-    const networks = attachments
-      .map((id) => context.replica.records.attachments.get(id)?.network)
-      .filter((id) => id !== undefined);
+    const node = settledIpamdNode(context, eni.node);
+    if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni)) return [];
+    const networks = [...(context.replica.indexes.attachmentsByNode.get(node.id) ?? [])]
+      .sort()
+      .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
+      .filter((attachment) => attachment.eni === eni.id)
+      .map(({ network }) => network);
+    const efa = eni.interfaceType === 'efa';
+    const tag = eni.tags[NO_MANAGE];
     return [
       {
         subjects: [eni.id, node.id, ...networks],
+        severity: efa ? 'warning' : 'error',
         title: 'The VPC CNI took over an ENI that it did not make',
-        detail: `${eniPlace(eni)} was made by somebody else (description “${eni.description}”), and carries ipamd's tag now. ipamd gives its addresses to pods, sets its security groups, and deletes it when it is idle.${
-          networks.length > 0 ? ` Networks hang on it: ${networks.join(', ')}.` : ''
-        }`,
+        detail: `${eniPlace(eni)} was made by somebody else and carries ipamd's tag now. ipamd gives its addresses to pods and sets its security groups${
+          efa ? '; an EFA one it does not delete' : ', and detaches and deletes it when it is idle'
+        }.${networks.length > 0 ? ` Networks hang on it: ${listed(networks.map(nameOf))}.` : ''}`,
         evidence: [
-          `EC2 tag node.k8s.amazonaws.com/instance_id=${eni.instanceId}`,
+          `EC2 tag ${INSTANCE_ID}=${eni.instanceId ?? ''}`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
-          'EC2 tag node.k8s.amazonaws.com/no_manage is absent',
+          tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
         ],
         advice:
           'Move its pods away, tag it no_manage=true and restart aws-node on the node; tag such ENIs before they are attached.',
-        command: `aws ec2 create-tags --resources ${eni.id} --tags Key=node.k8s.amazonaws.com/no_manage,Value=true`,
+        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

@@ -1,9 +1,35 @@
-/** ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. */
-import { defineRule } from '../rule';
-import { MINUTE, olderThan, timeOf } from '../guards';
+/**
+ * ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone.
+ * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
+ */
+import type { EniRecord } from '../../model/records';
+import { INSTANCE_ID, isOurs } from '../guards/eni';
+import { hasIpamd } from '../guards/node';
+import { MINUTE, olderThan } from '../guards/time';
+import { count, shell } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
 
 /** The cleaner runs hourly on each node, five minutes of grace included. */
 const CLEANED_BY = 65 * MINUTE;
+const GRACE = 5 * MINUTE;
+
+/** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
+function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
+  const { sources, nodes } = context.replica.records;
+  if (ours !== true || sources.get('kubernetes/nodes')?.state !== 'live') return null;
+  for (const node of nodes.values()) if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
+  return true;
+}
+
+/** A node whose ipamd cleans up: not in IPv6 mode, nor where it may not write to EC2. */
+function hasCleaner(context: RuleContext): boolean {
+  const { sources, nodes } = context.replica.records;
+  if (sources.get('kubernetes/nodes')?.state !== 'live') return true;
+  for (const node of nodes.values()) {
+    if (!node.gone && hasIpamd(node) && node.cni?.mode !== 'ipv6' && node.cni?.imdsOnly !== true) return true;
+  }
+  return false;
+}
 
 export default defineRule({
   id: 'eni-leaked',
@@ -11,29 +37,27 @@ export default defineRule({
   scope: 'enis',
   needs: ['ec2/network-interfaces'],
   check(eni, context) {
-    const instance = eni.tags['node.k8s.amazonaws.com/instance_id'];
+    const instance = eni.tags[INSTANCE_ID];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
-    const { sources, nodes } = context.replica.records;
-    const nodesKnown = sources.get('kubernetes/nodes')?.state === 'live';
-    const alive = [...nodes.values()].some((node) => node.instanceId === instance && !node.gone);
-    const orphaned = nodesKnown && !alive && eni.createdAt !== null && olderThan(eni.createdAt, 5 * MINUTE, context);
-    const old = timeOf(eni.createdAt) !== null && olderThan(eni.createdAt, CLEANED_BY, context);
-    if (!orphaned && !old) return [];
-    const noneLeft = nodesKnown && ![...nodes.values()].some((node) => !node.gone && node.computeType === 'ec2');
+    const ours = isOurs(eni, context);
+    if (ours === false || eni.createdAt === null) return [];
+    const orphan = isOrphan(eni, ours, context) === true && olderThan(eni.createdAt, GRACE, context);
+    if (!orphan && !olderThan(eni.createdAt, CLEANED_BY, context)) return [];
+    const cleaner = hasCleaner(context);
     return [
       {
         subjects: [eni.id],
-        severity: noneLeft ? 'error' : 'warning',
+        severity: cleaner ? 'warning' : 'error',
         title: 'ENI left behind',
-        detail: `${eni.id} was made by the VPC CNI for ${instance}, is attached to nothing${orphaned ? ', and no node has that instance' : ''}. It still holds ${eni.addresses.length} addresses of ${eni.subnet ?? 'its subnet'}.${
-          noneLeft ? ' No node is left to clean it up.' : ''
+        detail: `${eni.id} was made by the VPC CNI for ${instance} and is attached to nothing${orphan ? ', and no node has that instance' : ''}. It still holds ${count(eni.addresses.length, 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+          cleaner ? '' : ' No ipamd is left that cleans up.'
         }`,
         evidence: [
           `EC2: status available, description “${eni.description}”`,
-          `EC2 tag createdAt ${eni.createdAt ?? 'absent'}`,
+          `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
         ],
         advice: 'Delete it when you are sure that no other cluster of this VPC uses it.',
-        command: `aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
+        command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
         since: eni.createdAt,
       },
     ];

@@ -2,6 +2,7 @@
  * ENICONFIG_MISSING (vpc-cni.md §7, §10): custom networking names an ENIConfig that does not exist. Not muted by NotReady: that is its
  * symptom.
  */
+import { isStanding } from '../guards/node';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -9,9 +10,9 @@ export default defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/eniconfigs'],
-  check(node) {
-    if (node.computeType !== 'ec2' || node.deleting || node.gone || node.cni?.customNetworking !== true) return [];
-    if (node.eniConfig?.found !== false) return [];
+  check(node, context) {
+    if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true) return [];
+    if (node.eniConfig?.found !== false || !isStanding(node, context)) return [];
     const name = node.eniConfig.name ?? 'default';
     return [
       {

@@ -1,6 +1,10 @@
-/** ENICONFIG_WRONG_AZ (vpc-cni.md §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. */
+/**
+ * ENICONFIG_WRONG_AZ (vpc-cni.md §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
+ * NotReady: that is its symptom.
+ */
+import { subnetOf } from '../guards/eni';
+import { isStanding } from '../guards/node';
 import { defineRule } from '../rule';
-import { subnetOf } from '../guards';
 
 export default defineRule({
   id: 'eniconfig-wrong-zone',
@@ -8,16 +12,9 @@ export default defineRule({
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/eniconfigs', 'ec2/subnets'],
   check(node, context) {
-    if (
-      node.computeType !== 'ec2' ||
-      node.deleting ||
-      node.gone ||
-      node.cni?.customNetworking !== true ||
-      node.zone === null
-    )
-      return [];
+    if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];
     const subnet = subnetOf(context, node.eniConfig?.subnet ?? null);
-    if (subnet?.zone == null || subnet.zone === node.zone) return [];
+    if (subnet?.zone == null || subnet.zone === node.zone || !isStanding(node, context)) return [];
     return [
       {
         subjects: [node.id, subnet.id],

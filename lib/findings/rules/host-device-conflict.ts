@@ -1,6 +1,29 @@
 /** P16 (multus.md §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
-import type { InterfaceRecord } from '../../model/records';
-import { defineRule } from '../rule';
+import type { InterfaceRecord, NetworkRecord } from '../../model/records';
+import { isPrimary } from '../guards/eni';
+import { isLive, podOf } from '../guards/pod';
+import { listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+/** The device that the config itself names. A device plugin hands out one each; such configs cannot clash. */
+function deviceOf({ parent, resourceName, semantics }: NetworkRecord): string | null {
+  if (semantics?.onePodPerDevice !== true || resourceName !== null) return null;
+  return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
+}
+
+/** Live pods' interfaces on the node, by the device that they claim; in the order of their ids. */
+function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
+  const { records, indexes } = context.replica;
+  const claims = new Map<string, InterfaceRecord[]>();
+  for (const id of [...(indexes.interfacesByNode.get(node) ?? [])].sort()) {
+    const face = records.interfaces.get(id);
+    const network = records.networks.get(face?.network ?? '');
+    const device = network === undefined ? null : deviceOf(network);
+    if (face === undefined || device === null || podOf(context, face)?.deleting !== false) continue;
+    claims.set(device, [...(claims.get(device) ?? []), face]);
+  }
+  return claims;
+}
 
 export default defineRule({
   id: 'host-device-conflict',
@@ -8,38 +31,36 @@ export default defineRule({
   scope: 'nodes',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(node, context) {
-    const { records, indexes } = context.replica;
-    const claims = new Map<string, InterfaceRecord[]>();
-    for (const id of indexes.interfacesByNode.get(node.id) ?? []) {
-      const face = records.interfaces.get(id);
-      const network = face && records.networks.get(face.network);
-      const pod = face && records.pods.get(face.pod);
-      if (!face || !network || !pod || pod.deleting || network.semantics?.onePodPerDevice !== true) continue;
-      // A device plugin hands out a device each; only a config that names the device itself can clash.
-      if (
-        network.resourceName !== null ||
-        (network.parent.kind !== 'host-device' && network.parent.kind !== 'hwaddr' && network.parent.kind !== 'pci')
-      )
-        continue;
-      const device = `${network.parent.kind} ${network.parent.value ?? ''}`;
-      claims.set(device, [...(claims.get(device) ?? []), face]);
-    }
-    return [...claims]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([device, faces]) => {
-        const pods = [...new Set(faces.map(({ pod }) => pod))].sort();
-        if (pods.length < 2) return [];
-        const networks = [...new Set(faces.map(({ network }) => network))].sort();
-        const name = device.slice(device.indexOf(' ') + 1);
-        return [
-          {
-            subjects: [...faces.map(({ id }) => id).sort(), ...pods, node.id, ...networks],
-            title: `${pods.length} pods claim ${name}`,
-            detail: `${pods.map((id) => id.slice('pod:'.length)).join(' and ')} on ${node.name} both ask for host device ${name}, which moves into one pod: the others find no such device.`,
-            evidence: networks.map((id) => `${id.slice('net:'.length)} takes the device ${name}`),
-            advice: 'Give each pod a network of its own device, or use a device plugin with a resource name.',
-          },
-        ];
-      });
+    return [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
+      const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];
+      const networks = [...new Set(faces.map(({ network }) => network))];
+      const eni = faces
+        .map((face) => context.replica.records.enis.get(face.eni ?? ''))
+        .find((one) => one && isPrimary(one));
+      if (pods.length < 2 && eni === undefined) return [];
+      return [
+        {
+          subjects: [...faces.map(({ id }) => id), ...pods, node.id, ...networks, ...(eni ? [eni.id] : [])],
+          title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
+          detail:
+            pods.length < 2
+              ? `${listed(pods.map(nameOf))} on ${node.name} takes ${device} into the pod, and that is ${eni?.id ?? ''}, by which the node itself is reached.`
+              : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others find no such device.`,
+          evidence: [
+            ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
+            ...(eni ? [faces[0]?.link.evidence ?? ''] : []),
+          ],
+          advice:
+            pods.length < 2
+              ? 'Give the network a device of its own.'
+              : 'Give each pod a network of its own device, or use a device plugin with a resource name.',
+        },
+      ];
+    });
   },
 });
+
+function isLiveFace(face: InterfaceRecord, context: RuleContext): boolean {
+  const pod = podOf(context, face);
+  return pod !== null && isLive(pod);
+}

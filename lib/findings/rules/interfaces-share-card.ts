@@ -1,6 +1,8 @@
 /** A node with several cards, and all extra interfaces of a pod on one of them: a card's bandwidth is shared by all its ENIs. */
+import { nodeOf } from '../guards/node';
+import { facesOf, hasNetworks } from '../guards/pod';
+import { nameOf } from '../guards/words';
 import { defineRule } from '../rule';
-import { nodeOf } from '../guards';
 
 export default defineRule({
   id: 'interfaces-share-card',
@@ -10,19 +12,16 @@ export default defineRule({
   check(pod, context) {
     const node = nodeOf(context, pod.node);
     const cards = context.replica.indexes.cardsByNode.get(pod.node ?? '')?.size ?? 0;
-    if (node === null || cards < 2 || pod.deleting || pod.hostNetwork) return [];
-    const extra = [...(context.replica.indexes.interfacesByPod.get(pod.id) ?? [])]
-      .map((id) => context.replica.records.interfaces.get(id))
-      .filter((face) => face !== undefined && !face.default && face.state !== 'requested');
-    const enis = new Set(extra.map((face) => face?.eni));
-    const [card] = extra.map((face) => face?.card ?? null);
-    if (extra.length < 2 || enis.size < 2 || card == null || extra.some((face) => face?.card !== card)) return [];
+    if (node === null || cards < 2 || !hasNetworks(pod)) return [];
+    const extra = facesOf(context, pod).filter((face) => !face.default && face.state !== 'requested');
+    const card = extra[0]?.card ?? null;
+    if (extra.length < 2 || card === null || extra.some((face) => face.card !== card)) return [];
     return [
       {
-        subjects: [pod.id, node.id],
+        subjects: [pod.id, node.id, ...extra.map(({ id }) => id)],
         title: `All ${extra.length} extra interfaces share card ${card}`,
-        detail: `${node.name} has ${cards} network cards, and the extra interfaces of ${pod.namespace}/${pod.name} (${extra.map((face) => face?.name ?? '?').join(', ')}) all hang on card ${card}: they share its bandwidth.`,
-        evidence: extra.map((face) => `${face?.name ?? '?'}: ${face?.link.evidence ?? ''}`),
+        detail: `${node.name} has ${cards} network cards, and the extra interfaces of ${nameOf(pod.id)} (${extra.map(({ name }) => name ?? '?').join(', ')}) all hang on card ${card}: they share its bandwidth.`,
+        evidence: extra.map(({ name, link }) => `${name ?? '?'}: ${link.evidence}`),
         advice: 'Attach the ENIs of these networks to different cards.',
       },
     ];

@@ -1,9 +1,28 @@
-/** P25 (multus.md §6): whereabouts' reservation and allocation disagree for more than five minutes. */
-import { idParts } from '../../model/ids';
-import { MINUTE } from '../guards';
-import { defineRule } from '../rule';
+/**
+ * P25 (multus.md §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
+ * own time: in a busy pool some address is always between the two.
+ */
+import type { IpPoolRecord } from '../../model/records';
+import { heldFor, MINUTE } from '../guards/time';
+import { count, listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
 
 const PATIENCE = 5 * MINUTE;
+
+/** Reservations that no pool has an allocation for: ranges may lie inside each other. */
+function orphans(pool: IpPoolRecord, context: RuleContext): readonly string[] {
+  if (pool.orphanReservations.length === 0) return [];
+  const allocated = new Set<string>();
+  for (const other of context.replica.records.ipPools.values())
+    for (const { ip } of other.allocations) allocated.add(ip);
+  return pool.orphanReservations.filter((ip) => !allocated.has(ip));
+}
+
+/** With enable_overlapping_ranges off there are no reservations at all, and nothing is amiss. */
+function unreserved(pool: IpPoolRecord): readonly string[] {
+  if (!pool.allocations.some(({ reserved }) => reserved === true)) return [];
+  return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
+}
 
 export default defineRule({
   id: 'ipam-inconsistent',
@@ -11,29 +30,32 @@ export default defineRule({
   scope: 'ipPools',
   needs: ['kubernetes/ippools', 'kubernetes/overlappingrangeipreservations'],
   check(pool, context) {
-    const unreserved = pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
-    const orphans = pool.orphanReservations;
-    const apart = unreserved.length + orphans.length > 0;
-    const since = context.heldSince('apart', apart);
-    if (!apart) return [];
-    if (context.now - since < PATIENCE) {
-      context.again(since + PATIENCE);
-      return [];
-    }
-    const [network] = pool.networks;
+    const begun: number[] = [];
+    const lasting = (ips: readonly string[], what: string): readonly string[] =>
+      ips.filter((ip) => {
+        const since = heldFor(`${what} ${ip}`, true, PATIENCE, context);
+        if (since !== null) begun.push(since);
+        return since !== null;
+      });
+    const reservedOnly = lasting(orphans(pool, context), 'reserved');
+    const allocatedOnly = lasting(unreserved(pool), 'allocated');
+    if (begun.length === 0) return [];
     return [
       {
-        subjects: [...(network === undefined ? [] : [network]), pool.id],
+        subjects: [pool.id, ...pool.networks],
         title: `Reservations and allocations of ${pool.range} disagree`,
-        detail: `${orphans.length} addresses are reserved without an allocation, ${unreserved.length} allocated without a reservation: whereabouts may hand out an address twice, or never again.`,
+        detail: `${count(reservedOnly.length, 'address is', 'addresses are')} reserved without an allocation, ${allocatedOnly.length} allocated without a reservation: whereabouts may hand out an address twice, or never again.`,
         evidence: [
-          ...orphans
+          ...reservedOnly
             .slice(0, 5)
-            .map((ip) => `OverlappingRangeIPReservation ${ip} has no allocation in ${idParts(pool.id).join('/')}`),
-          ...unreserved.slice(0, 5).map((ip) => `allocation ${ip} has no OverlappingRangeIPReservation`),
+            .map((ip) => `OverlappingRangeIPReservation ${ip} has no allocation in ${nameOf(pool.id)}`),
+          ...(allocatedOnly.length === 0
+            ? []
+            : [`allocations without OverlappingRangeIPReservation: ${listed(allocatedOnly)}`]),
         ],
         advice: 'Run the whereabouts reconciler; upgrade whereabouts.',
-        since: new Date(since).toISOString(),
+        command: 'kubectl get overlappingrangeipreservations.whereabouts.cni.cncf.io -A',
+        since: new Date(Math.min(...begun)).toISOString(),
       },
     ];
   },

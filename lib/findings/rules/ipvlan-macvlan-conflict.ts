@@ -1,5 +1,23 @@
 /** P17 (multus.md §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
-import { defineRule } from '../rule';
+import type { AttachmentRecord, NetworkRecord } from '../../model/records';
+import { isStanding } from '../guards/node';
+import { listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+type Kind = 'ipvlan' | 'macvlan';
+
+function kindOf({ plugins, mainPlugin, semantics }: NetworkRecord): Kind | null {
+  const type = mainPlugin === null ? undefined : plugins[mainPlugin];
+  return (type === 'ipvlan' || type === 'macvlan') && semantics?.linkInContainer !== true ? type : null;
+}
+
+/** The link's name on this node. VLAN links of their own (`ens6.100`) are other parents than the link below them. */
+function parentOf(network: NetworkRecord, attachment: AttachmentRecord, context: RuleContext): string | null {
+  if (network.parent.kind === 'host-device') return network.parent.value;
+  if (network.parent.kind !== 'default-route') return null;
+  const nic = attachment.hostNic === null ? undefined : context.replica.records.hostNics.get(attachment.hostNic);
+  return nic?.name ?? 'the default-route interface';
+}
 
 export default defineRule({
   id: 'ipvlan-macvlan-conflict',
@@ -8,39 +26,26 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(node, context) {
     const { records, indexes } = context.replica;
-    const byParent = new Map<string, Map<'ipvlan' | 'macvlan', Set<string>>>();
-    for (const id of indexes.attachmentsByNode.get(node.id) ?? []) {
+    const parents = new Map<string, Record<Kind, string[]>>();
+    for (const id of [...(indexes.attachmentsByNode.get(node.id) ?? [])].sort()) {
       const attachment = records.attachments.get(id);
-      const network = attachment && records.networks.get(attachment.network);
-      if (!network || network.mainPlugin === null || network.semantics?.linkInContainer === true) continue;
-      const type = network.plugins[network.mainPlugin];
-      if (type !== 'ipvlan' && type !== 'macvlan') continue;
-      const parent =
-        network.parent.kind === 'default-route'
-          ? 'the default-route interface'
-          : network.parent.kind === 'host-device'
-            ? network.parent.value
-            : null;
+      const network = records.networks.get(attachment?.network ?? '');
+      const kind = network === undefined ? null : kindOf(network);
+      if (attachment === undefined || network === undefined || kind === null) continue;
+      const parent = parentOf(network, attachment, context);
       if (parent === null) continue;
-      const types = byParent.get(parent) ?? new Map<'ipvlan' | 'macvlan', Set<string>>();
-      types.set(type, (types.get(type) ?? new Set()).add(network.id));
-      byParent.set(parent, types);
+      const users = parents.get(parent) ?? { ipvlan: [], macvlan: [] };
+      users[kind].push(network.id);
+      parents.set(parent, users);
     }
-    return [...byParent]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([parent, types]) => {
-        const ipvlan = [...(types.get('ipvlan') ?? [])].sort();
-        const macvlan = [...(types.get('macvlan') ?? [])].sort();
-        if (ipvlan.length === 0 || macvlan.length === 0) return [];
-        return [
-          {
-            subjects: [node.id, ...ipvlan, ...macvlan],
-            title: `ipvlan and macvlan both hang on ${parent}`,
-            detail: `On ${node.name} ${ipvlan.join(', ')} (ipvlan) and ${macvlan.join(', ')} (macvlan) use ${parent}. The kernel allows one of the two: the next pod of the other fails with “device or resource busy”.`,
-            evidence: [`attachments on the node: ${[...ipvlan, ...macvlan].join(', ')}`],
-            advice: 'Use one kind per parent interface.',
-          },
-        ];
-      });
+    const shared = [...parents].filter(([, { ipvlan, macvlan }]) => ipvlan.length > 0 && macvlan.length > 0);
+    if (shared.length === 0 || !isStanding(node, context)) return [];
+    return shared.sort().map(([parent, { ipvlan, macvlan }]) => ({
+      subjects: [node.id, ...ipvlan, ...macvlan],
+      title: `ipvlan and macvlan both hang on ${parent}`,
+      detail: `On ${node.name} ${listed(ipvlan.map(nameOf))} (ipvlan) and ${listed(macvlan.map(nameOf))} (macvlan) use ${parent}. The kernel allows one of the two: the next pod of the other fails with “device or resource busy”.`,
+      evidence: [...ipvlan, ...macvlan].map((id) => `Kubernetes: a pod of the node uses ${nameOf(id)}`),
+      advice: 'Use one kind per parent interface.',
+    }));
   },
 });

@@ -1,30 +1,39 @@
 /** METRICS_UNTRUSTED (vpc-cni.md §4.3, §10): aws-node's plain gauges contradict themselves; ifscope counts by EC2 and pods instead. */
+import type { NodeRecord } from '../../model/records';
+import { isSettled } from '../guards/node';
 import { defineRule } from '../rule';
+
+const GAUGES = {
+  awscni_assigned_ip_addresses: 'assignedAddresses',
+  awscni_total_ip_addresses: 'totalAddresses',
+  awscni_total_ipv4_prefixes: 'totalPrefixes',
+  awscni_eni_max: 'eniMax',
+  awscni_ip_max: 'ipMax',
+} as const;
+
+function contradictions({ metrics, cni, limits }: NodeRecord): readonly string[] {
+  if (metrics === null) return [];
+  const { assignedAddresses: assigned, totalAddresses: total } = metrics;
+  const found: string[] = [];
+  if (assigned !== null && total !== null && assigned > total)
+    found.push(`awscni_assigned_ip_addresses ${assigned} > awscni_total_ip_addresses ${total}`);
+  for (const [name, field] of Object.entries(GAUGES)) {
+    const value = metrics[field];
+    if (value !== null && value < 0) found.push(`${name} ${value} is negative`);
+  }
+  if (cni?.multiNic === true && (limits?.cards ?? 1) > 1)
+    found.push('with multi-NIC every card overwrites the same gauges: the last writer wins');
+  return found;
+}
 
 export default defineRule({
   id: 'metrics-untrusted',
   severity: 'info',
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'aws-node/metrics'],
-  check(node) {
-    const { metrics } = node;
-    if (metrics === null || node.gone) return [];
-    const { assignedAddresses: assigned, totalAddresses: total, totalPrefixes: prefixes, eniMax, ipMax } = metrics;
-    const reasons: string[] = [];
-    if (assigned !== null && total !== null && assigned > total)
-      reasons.push(`awscni_assigned_ip_addresses ${assigned} > awscni_total_ip_addresses ${total}`);
-    const gauges = {
-      awscni_assigned_ip_addresses: assigned,
-      awscni_total_ip_addresses: total,
-      awscni_total_ipv4_prefixes: prefixes,
-      awscni_eni_max: eniMax,
-      awscni_ip_max: ipMax,
-    };
-    for (const [name, value] of Object.entries(gauges))
-      if (value !== null && value < 0) reasons.push(`${name} ${value} is negative`);
-    if (node.cni?.multiNic === true && (node.limits?.cards ?? 1) > 1)
-      reasons.push('with multi-NIC every card overwrites the same gauges: the last writer wins');
-    if (reasons.length === 0) return [];
+  check(node, context) {
+    const reasons = contradictions(node);
+    if (reasons.length === 0 || !isSettled(node, context)) return [];
     return [
       {
         subjects: [node.id],

@@ -1,7 +1,66 @@
-/** MULTINIC_NO_EFFECT (vpc-cni.md §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. */
-import { defineRule } from '../rule';
-import type { Severity } from '../../model/records';
-import { nodeOf } from '../guards';
+/**
+ * MULTINIC_NO_EFFECT (vpc-cni.md §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
+ * a branch ENI are left out: they get one interface by design.
+ */
+import type { NodeRecord, PodRecord, Severity } from '../../model/records';
+import { isSettled, nodeOf } from '../guards/node';
+import { hasNetworks } from '../guards/pod';
+import { nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+interface Reason {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly detail: string;
+  readonly evidence: string;
+  readonly advice: string;
+}
+
+function reasonFor(pod: PodRecord, node: NodeRecord, context: RuleContext): Reason | null {
+  const name = nameOf(pod.id);
+  if (node.multus === null && node.cni?.multiNic === false) {
+    const runs = pod.ips.length > 0;
+    return {
+      severity: runs ? 'warning' : 'error',
+      title: runs ? 'Runs with one interface: multi-NIC is off' : 'Never starts here: multi-NIC is off',
+      detail: `${name} asks for an interface on every card, and aws-node on ${node.name} runs with ENABLE_MULTI_NIC=false: ${
+        runs ? 'after a restart it would get no address' : 'it refuses such a pod an address'
+      }.`,
+      evidence: 'aws-node: ENABLE_MULTI_NIC=false',
+      advice: 'Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.',
+    };
+  }
+  if (node.limits?.cards === 1) {
+    return {
+      severity: 'info',
+      title: 'One card, one interface',
+      detail: `${node.instanceType ?? node.name} has a single network card, so ${name} gets one interface.`,
+      evidence: `${node.instanceType ?? 'instance type'}: 1 network card`,
+      advice: 'Place the pod on an instance type with several network cards, if it needs them.',
+    };
+  }
+  // Multus hands on no pod annotations, so that aws-cni never sees this one (§3, by code reading).
+  if (node.multus !== null) {
+    return {
+      severity: 'warning',
+      title: 'Multus drops the multi-NIC annotation',
+      detail: `On ${node.name} Multus calls the VPC CNI and hands on no pod annotations, so ${name} gets one interface.`,
+      evidence: `Kubernetes: Multus ${node.multus.version ?? ''} runs on the node`,
+      advice: 'Use one of the two on a node.',
+    };
+  }
+  const further = [...(context.replica.indexes.cardsByNode.get(node.id) ?? [])]
+    .flatMap((id) => context.replica.records.networkCards.get(id) ?? [])
+    .filter(({ index }) => index > 0);
+  if (further.length === 0 || further.some(({ managed }) => managed !== false)) return null;
+  return {
+    severity: 'warning',
+    title: 'No further card is managed',
+    detail: `${node.name} has ${further.length + 1} cards, but ipamd manages card 0 only (the others hold EFA-only ENIs), so ${name} gets one interface.`,
+    evidence: 'EC2: no managed ENI on cards above 0',
+    advice: 'Attach ENA interfaces to the cards that pods shall use.',
+  };
+}
 
 export default defineRule({
   id: 'multi-nic-no-effect',
@@ -9,69 +68,18 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/nodes', 'kubernetes/pods'],
   check(pod, context) {
+    if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];
     const node = nodeOf(context, pod.node);
-    if (
-      pod.nicConfig !== 'multi-nic-attachment' ||
-      node === null ||
-      pod.hostNetwork ||
-      pod.deleting ||
-      pod.podEni !== null
-    )
-      return [];
-    if (pod.phase === 'Succeeded' || pod.phase === 'Failed' || node.computeType !== 'ec2' || node.cni === null)
-      return [];
-    const cards = [...(context.replica.indexes.cardsByNode.get(node.id) ?? [])].map((id) =>
-      context.replica.records.networkCards.get(id),
-    );
-    const further = cards.filter((card) => (card?.index ?? 0) > 0);
-    const sighting = (severity: Severity, title: string, detail: string, evidence: string, advice: string) => [
+    if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return [];
+    const reason = reasonFor(pod, node, context);
+    if (reason === null) return [];
+    const { evidence, ...rest } = reason;
+    return [
       {
         subjects: [pod.id, node.id],
-        severity,
-        title,
-        detail,
-        evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=multi-nic-attachment`, evidence],
-        advice,
+        ...rest,
+        evidence: ['Kubernetes: annotation k8s.amazonaws.com/nicConfig=multi-nic-attachment', evidence],
       },
     ];
-    const name = `${pod.namespace}/${pod.name}`;
-    if (node.cni.multiNic === false) {
-      return sighting(
-        'error',
-        'Never starts here: multi-NIC is off',
-        `${name} asks for an interface on every card, and aws-node on ${node.name} runs with ENABLE_MULTI_NIC=false: it refuses such a pod an address.`,
-        'aws-node: ENABLE_MULTI_NIC=false',
-        'Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.',
-      );
-    }
-    if (node.limits?.cards === 1) {
-      return sighting(
-        'info',
-        'One card, one interface',
-        `${node.instanceType ?? node.name} has a single network card, so ${name} gets one interface.`,
-        `${node.instanceType ?? 'instance type'}: 1 network card`,
-        'Place the pod on an instance type with several network cards, if it needs them.',
-      );
-    }
-    // With Multus as the meta plugin the annotation does not reach aws-cni (§3, by code reading).
-    if (node.multus?.ready === true) {
-      return sighting(
-        'warning',
-        'Multus drops the multi-NIC annotation',
-        `On ${node.name} Multus calls the VPC CNI and hands on no pod annotations, so ${name} gets one interface.`,
-        `Kubernetes: Multus ${node.multus.version ?? ''} runs on the node`,
-        'Use one of the two on a node.',
-      );
-    }
-    if (further.length > 0 && further.every((card) => card?.managed === false)) {
-      return sighting(
-        'warning',
-        'No further card is managed',
-        `${node.name} has ${cards.length} cards, but ipamd manages card 0 only (the others hold EFA-only ENIs), so ${name} gets one interface.`,
-        `EC2: no managed ENI on cards above 0`,
-        'Attach ENA interfaces to the cards that pods shall use.',
-      );
-    }
-    return [];
   },
 });

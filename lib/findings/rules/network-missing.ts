@@ -1,7 +1,11 @@
 /** P1 (multus.md §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long). */
+import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
-import { olderThan, signalsOf } from '../guards';
+import { hasNetworks } from '../guards/pod';
+import { signalsOf } from '../guards/signals';
+import { olderThan } from '../guards/time';
+import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
 const LAG = 30_000;
@@ -22,7 +26,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 3;
 }
 
-/** The same name elsewhere, else a near one in the namespace, else a near one anywhere. */
+/** The same name elsewhere, else a near one in the namespace, else a near one anywhere. Walked only for a name that is missing. */
 function nearest(namespace: string, name: string, context: RuleContext): NetworkRecord | null {
   let best: NetworkRecord | null = null;
   let bestScore = 3;
@@ -30,7 +34,7 @@ function nearest(namespace: string, name: string, context: RuleContext): Network
     if (network.missing || network.namespace === null) continue;
     const score =
       network.name === name ? 0 : distance(network.name, name) + (network.namespace === namespace ? 0 : 0.5);
-    if (score < bestScore) {
+    if (score < bestScore || (score === bestScore && best !== null && network.id < best.id)) {
       best = network;
       bestScore = score;
     }
@@ -44,31 +48,34 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(pod, context) {
-    if (pod.deleting || pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.requested.length === 0) return [];
-    if (!olderThan(pod.createdAt, LAG, context)) return [];
-    const missing = [...new Set(pod.requested.map(({ network }) => network))].filter(
-      (id) => context.replica.records.networks.get(id)?.missing === true,
-    );
+    if (pod.requested.length === 0 || !hasNetworks(pod)) return [];
+    const missing = [...new Set(pod.requested.map(({ network }) => network))].filter((id) => {
+      const [namespace = '', name = ''] = idParts(id);
+      // A name that cannot be one is the annotation's fault, and another finding's.
+      return (
+        context.replica.records.networks.get(id)?.missing === true && selectionProblem({ namespace, name }) === null
+      );
+    });
+    if (missing.length === 0 || !olderThan(pod.createdAt, LAG, context)) return [];
+    const runs = pod.phase === 'Running';
+    const events = signalsOf(context, pod.id, 'NoNetworkFound');
     return missing.map((id) => {
       const [namespace = '', name = ''] = idParts(id);
       const near = nearest(namespace, name, context);
-      const running = pod.phase === 'Running';
-      const events = signalsOf(context, pod.id, 'NoNetworkFound');
       return {
         subjects: [pod.id, id],
+        severity: runs ? 'warning' : 'error',
         title: `Names a network that does not exist: ${namespace}/${name}`,
-        detail: `${pod.namespace}/${pod.name} asks for ${namespace}/${name}, and there is no such NetworkAttachmentDefinition. ${
-          running ? 'It runs; a restart would fail.' : 'It cannot start.'
+        detail: `${nameOf(pod.id)} asks for ${namespace}/${name}, and there is no such NetworkAttachmentDefinition. ${
+          runs ? 'It runs; a restart would fail.' : 'It cannot start.'
         }`,
         evidence: [
           `Kubernetes: no NetworkAttachmentDefinition ${namespace}/${name}`,
-          ...events.map((signal) => `event ${signal.kind}: ${signal.text}`),
+          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        advice: near
-          ? `Did you mean ${near.namespace ?? ''}/${near.name}?`
-          : 'Create it, or correct the annotation on the pod template.',
-        command: `kubectl get network-attachment-definitions -A`,
-        since: running ? null : pod.createdAt,
+        advice: near ? `Did you mean ${nameOf(near.id)}?` : 'Create it, or correct the annotation on the pod template.',
+        command: 'kubectl get network-attachment-definitions -A',
+        since: runs ? null : pod.createdAt,
       };
     });
   },

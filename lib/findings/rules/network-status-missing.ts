@@ -1,9 +1,28 @@
 /**
- * P5 (multus.md §6): the pod runs, asked for networks, and reports none. Pods that started before Multus was there legitimately report
- * none, and say so.
+ * P5 (multus.md §6): the pod runs, asked for networks, and reports none. A pod that started before the node's Multus may legitimately
+ * report none (false-alarm traps), or have started too early after a reboot: that is said, and is no warning.
  */
-import { nodeOf, timeOf } from '../guards';
-import { defineRule } from '../rule';
+import type { NodeRecord, PodRecord } from '../../model/records';
+import { nodeOf } from '../guards/node';
+import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { timeOf } from '../guards/time';
+import { count, nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+function isBefore(pod: PodRecord, node: NodeRecord | null): boolean {
+  const multus = timeOf(node?.multus?.startedAt ?? null);
+  const start = timeOf(pod.startedAt);
+  return multus !== null && start !== null && start < multus;
+}
+
+/** Whether another pod of the node reports networks, so that Multus does work there. */
+function othersReport(pod: PodRecord, context: RuleContext): boolean {
+  for (const id of context.replica.indexes.podsByNode.get(pod.node ?? '') ?? []) {
+    const other = context.replica.records.pods.get(id);
+    if (id !== pod.id && other?.phase === 'Running' && other.statusAnnotation.state === 'valid') return true;
+  }
+  return false;
+}
 
 export default defineRule({
   id: 'network-status-missing',
@@ -11,43 +30,33 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods'],
   check(pod, context) {
-    if (pod.phase !== 'Running' || pod.deleting || pod.hostNetwork || pod.requested.length === 0) return [];
-    const faces = [...(context.replica.indexes.interfacesByPod.get(pod.id) ?? [])].map((id) =>
-      context.replica.records.interfaces.get(id),
-    );
-    if (faces.some((face) => face !== undefined && face.network !== 'cluster' && face.state !== 'requested')) return [];
+    if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
+    if (facesOf(context, pod).some(isExtra)) return [];
     const node = nodeOf(context, pod.node);
-    const multusStart = timeOf(node?.multus?.startedAt ?? null);
-    const podStart = timeOf(pod.startedAt);
-    const before = multusStart !== null && podStart !== null && podStart < multusStart;
-    const absent = pod.statusAnnotation.state === 'absent';
-    const others = [...(context.replica.indexes.podsByNode.get(pod.node ?? '') ?? [])].filter((id) => {
-      const other = context.replica.records.pods.get(id);
-      return (
-        other !== undefined && id !== pod.id && other.phase === 'Running' && other.statusAnnotation.state === 'valid'
-      );
-    });
+    const before = isBefore(pod, node);
+    const others = othersReport(pod, context);
     const cause =
       node?.multus == null
         ? 'Multus is not seen on this node'
         : before
-          ? 'the pod started before Multus was there'
-          : others.length === 0
-            ? 'no pod of this node reports any: Multus may not be first in the CNI folder'
-            : 'other pods of this node report theirs: a chained config without cniVersion leaves no entry';
+          ? 'the pod started before the Multus that runs there now'
+          : others
+            ? 'other pods of this node report theirs: a chained config without cniVersion leaves no entry'
+            : 'no pod of this node reports any: Multus may not be first in the CNI folder';
     return [
       {
         subjects: [pod.id, ...(node ? [node.id] : [])],
+        severity: before ? 'info' : 'warning',
         title: 'Runs without reporting the networks it asked for',
-        detail: `${pod.namespace}/${pod.name} asks for ${pod.requested.length} network${pod.requested.length === 1 ? '' : 's'}, and its network-status ${absent ? 'is absent' : 'names none'}: ${cause}.`,
+        detail: `${nameOf(pod.id)} asks for ${count(pod.requested.length, 'network')}, and its network-status ${pod.statusAnnotation.state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
         evidence: [
           `Kubernetes: annotation network-status ${pod.statusAnnotation.state}`,
-          `${others.length} other running pods of the node have one`,
+          `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
         ],
         advice: before
           ? 'Delete the pod, so that it starts with Multus.'
           : 'Look at the CNI configuration folder and at Multus on the node.',
-        command: `kubectl -n ${pod.namespace} delete pod ${pod.name}`,
+        command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}`,
         since: pod.startedAt,
       },
     ];

@@ -1,55 +1,63 @@
 /** P20 (multus.md §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
-import { parseCidr } from '../../model/ip';
-import { defineRule } from '../rule';
+import { parseIpRange, type IpRange } from '../../cni/ipam/range';
+import type { AttachmentRecord, NetworkRecord, SubnetRecord } from '../../model/records';
+import { subnetOf } from '../guards/eni';
+import { nodeOf } from '../guards/node';
+import { count, listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
 
-/** `a-b` and CIDR forms: the addresses at both ends. */
-function ends(range: string): readonly [bigint, bigint, 4 | 6] | null {
-  const cidr = parseCidr(range);
-  if (cidr) return [cidr.first, cidr.last, cidr.family];
-  const [from = '', to = ''] = range.split('-').map((text) => text.trim());
-  const first = parseCidr(from.includes('/') ? from : `${from}/${from.includes(':') ? 128 : 32}`);
-  const last = parseCidr(
-    to.includes('/')
-      ? `${to.split('/')[0] ?? ''}/${to.includes(':') ? 128 : 32}`
-      : `${to}/${to.includes(':') ? 128 : 32}`,
-  );
-  return first && last && first.family === last.family ? [first.first, last.first, first.family] : null;
+interface Mismatch {
+  readonly attachment: AttachmentRecord;
+  readonly eni: string;
+  readonly subnet: SubnetRecord;
+  readonly ranges: readonly string[];
+}
+
+function isOutside(range: IpRange, subnet: SubnetRecord): boolean {
+  const home = parseIpRange((range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
+  return home !== null && (range.first < home.first || range.last > home.last);
+}
+
+function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context: RuleContext): readonly Mismatch[] {
+  // A link by the subnet itself cannot contradict the subnet; an inferred one is too weak to accuse.
+  if (attachment.certainty !== 'observed' || attachment.rule === 'subnet' || attachment.eni === null) return [];
+  const node = nodeOf(context, attachment.node);
+  const subnet = subnetOf(context, context.replica.records.enis.get(attachment.eni)?.subnet ?? null);
+  if (subnet === null || node === null || node.gone) return [];
+  const ranges = (network.ipam?.ranges ?? []).filter((text) => {
+    const range = parseIpRange(text);
+    return range !== null && isOutside(range, subnet);
+  });
+  return ranges.length === 0 ? [] : [{ attachment, eni: attachment.eni, subnet, ranges }];
 }
 
 export default defineRule({
   id: 'network-subnet-mismatch',
   severity: 'error',
-  scope: 'nodes',
+  scope: 'networks',
   needs: ['kubernetes/network-attachment-definitions', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
-  check(node, context) {
-    const { records, indexes } = context.replica;
-    return [...(indexes.attachmentsByNode.get(node.id) ?? [])].sort().flatMap((id) => {
-      const attachment = records.attachments.get(id);
-      const network = attachment && records.networks.get(attachment.network);
-      const eni = attachment?.eni == null ? undefined : records.enis.get(attachment.eni);
-      const subnet = eni?.subnet == null ? undefined : records.subnets.get(eni.subnet);
-      if (!attachment || !network?.ipam || !eni || !subnet || network.semantics?.leavesNodeOnEni !== true) return [];
-      // A link by the subnet itself cannot contradict the subnet; an inferred one is too weak to accuse.
-      if (attachment.certainty !== 'observed' || attachment.rule === 'subnet') return [];
-      const wrong = network.ipam.ranges.filter((text) => {
-        const range = ends(text);
-        const home = range === null ? null : parseCidr((range[2] === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
-        return range !== null && home !== null && (range[0] < home.first || range[1] > home.last);
-      });
-      if (wrong.length === 0) return [];
-      return [
-        {
-          subjects: [network.id, node.id, eni.id, subnet.id],
-          title: `Its range ${wrong.join(', ')} is not in ${subnet.cidr ?? subnet.id}`,
-          detail: `On ${node.name} ${network.namespace ?? ''}/${network.name} hangs on ${eni.id}, whose subnet is ${subnet.cidr ?? '?'}; its addresses come from ${wrong.join(', ')}. EC2 delivers none of them there.`,
-          evidence: [
-            `IPAM of the network: ${wrong.join(', ')}`,
-            `EC2: ${eni.id} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
-            attachment.evidence,
-          ],
-          advice: 'Let the network hang on the ENI of its own subnet, or correct the range.',
-        },
-      ];
-    });
+  check(network, context) {
+    if (network.ipam === null || network.semantics?.leavesNodeOnEni !== true) return [];
+    const wrong = [...(context.replica.indexes.attachmentsByNetwork.get(network.id) ?? [])]
+      .sort()
+      .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
+      .flatMap((attachment) => mismatch(network, attachment, context));
+    const [first] = wrong;
+    if (first === undefined) return [];
+    const { eni, subnet, ranges, attachment } = first;
+    const nodes = wrong.map((one) => one.attachment.node);
+    return [
+      {
+        subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
+        title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
+        detail: `On ${count(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} hangs on an ENI of another subnet, ${eni} of ${subnet.cidr ?? subnet.id} for one; its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
+        evidence: [
+          `IPAM of the network: ${listed(ranges)}`,
+          `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
+          attachment.evidence,
+        ],
+        advice: 'Let the network hang on the ENI of its own subnet, or correct the range.',
+      },
+    ];
   },
 });

@@ -1,7 +1,21 @@
 /** P2 (multus.md §1.2, §6): Multus cannot read the pod's annotation, or reads an empty name or one with a slash in it. */
+import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
-import { signalsOf } from '../guards';
+import type { PodRecord } from '../../model/records';
+import { hasNetworks } from '../guards/pod';
+import { refusalOf } from '../guards/signals';
+import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
+
+function problemOf(pod: PodRecord): string | null {
+  if (pod.networksAnnotation.error !== null) return pod.networksAnnotation.error;
+  for (const { network } of pod.requested) {
+    const [namespace = '', name = ''] = idParts(network);
+    const problem = selectionProblem({ namespace, name });
+    if (problem !== null) return problem;
+  }
+  return null;
+}
 
 export default defineRule({
   id: 'networks-annotation-invalid',
@@ -9,35 +23,24 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods'],
   check(pod, context) {
-    if (pod.deleting || pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') return [];
-    const odd = pod.requested
-      .map(({ network }) => idParts(network)[1] ?? '')
-      .find((name) => name === '' || name.includes('/'));
-    const error =
-      pod.networksAnnotation.error ??
-      (odd === undefined
-        ? null
-        : odd === ''
-          ? 'an item names no network'
-          : `the name “${odd}” holds a slash: JSON names are not split, use "namespace"`);
-    if (error === null) return [];
+    const problem = hasNetworks(pod) ? problemOf(pod) : null;
+    if (problem === null) return [];
+    const refusal = refusalOf(context, pod);
     return [
       {
         subjects: [pod.id],
         title: 'Multus cannot read the networks annotation',
-        detail: `The annotation k8s.v1.cni.cncf.io/networks of ${pod.namespace}/${pod.name} is refused: ${error}. ${
+        detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
           pod.phase === 'Running'
             ? 'The pod runs without what it asks for, or the annotation was added later; a restart would fail.'
             : 'The pod cannot start.'
         }`,
         evidence: [
-          `annotation: ${error}`,
-          ...signalsOf(context, pod.id, 'FailedCreatePodSandBox').map(
-            ({ text }) => `event FailedCreatePodSandBox: ${text}`,
-          ),
+          `annotation: ${problem}`,
+          ...(refusal === null ? [] : [`event FailedCreatePodSandBox: ${refusal.failure.detail}`]),
         ],
         advice: 'Correct the annotation on the pod template.',
-        command: `kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
+        command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
       },
     ];
   },

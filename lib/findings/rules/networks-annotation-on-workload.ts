@@ -1,9 +1,11 @@
 /** P3 (multus.md §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
-import { signalsOf } from '../guards';
+import { isLive } from '../guards/pod';
+import { signalsOf } from '../guards/signals';
+import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
-/** The kind of signal that the topology derives from a workload's metadata. */
-export const MISPLACED = 'annotation-on-workload';
+/** The kind of signal that the topology derives from a workload's metadata: `Deployment NAMESPACE/NAME carries …`. */
+const MISPLACED = 'annotation-on-workload';
 
 export default defineRule({
   id: 'networks-annotation-on-workload',
@@ -11,17 +13,20 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods'],
   check(pod, context) {
-    if (pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.deleting) return [];
-    return signalsOf(context, pod.id, MISPLACED).map((signal) => ({
-      subjects: [pod.id],
-      title: 'The networks annotation sits on the workload',
-      detail: `${signal.text}. Multus reads the pod's own annotations, so ${pod.namespace}/${pod.name} gets none of these networks.`,
-      evidence: [`Kubernetes: ${signal.text}`, 'Kubernetes: the pod template has no such annotation'],
-      advice: 'Move it to spec.template.metadata.annotations.',
-      command:
-        pod.owner === null
-          ? null
-          : `kubectl -n ${pod.namespace} edit ${pod.owner.kind.toLowerCase()} ${pod.owner.name}`,
-    }));
+    if (!isLive(pod)) return [];
+    return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {
+      const [, kind, namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
+      return {
+        subjects: [pod.id],
+        title: 'The networks annotation sits on the workload',
+        detail: `${text}. Multus reads the pod's own annotations, so ${nameOf(pod.id)} gets none of these networks.`,
+        evidence: [`Kubernetes: ${text}`, 'Kubernetes: the pod template has no such annotation'],
+        advice: 'Move it to spec.template.metadata.annotations.',
+        command:
+          kind === undefined || namespace === undefined || name === undefined
+            ? null
+            : shell`kubectl -n ${namespace} edit ${kind.toLowerCase()} ${name}`,
+      };
+    });
   },
 });

@@ -1,30 +1,37 @@
 /** NO_MANAGE_BAD_VALUE (vpc-cni.md §1.2): only the exact text `true` counts; any other value, or a key in other case, has no effect. */
+import { isPrimary, NO_MANAGE } from '../guards/eni';
+import { settledIpamdNode } from '../guards/node';
+import { eniPlace, shell } from '../guards/words';
 import { defineRule } from '../rule';
-import { eniPlace, nodeOf } from '../guards';
 
-const KEY = 'node.k8s.amazonaws.com/no_manage';
+/** The tag as somebody meant it, by key; null when it is as it should be, or says `false`. */
+function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {
+  const value = tags[NO_MANAGE];
+  if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE, value];
+  const near = Object.entries(tags).find(([key]) => key.trim().toLowerCase() === NO_MANAGE);
+  return near === undefined || near[1] === 'false' ? null : near;
+}
 
 export default defineRule({
   id: 'no-manage-bad-value',
   severity: 'warning',
   scope: 'enis',
-  needs: ['ec2/network-interfaces'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(eni, context) {
-    if (eni.node === null) return [];
-    const value = eni.tags[KEY];
-    const nearMiss =
-      value === undefined ? Object.keys(eni.tags).find((key) => key.trim().toLowerCase() === KEY) : undefined;
-    if (nearMiss === undefined && (value === undefined || value === 'true' || value === 'false')) return [];
-    const node = nodeOf(context, eni.node);
-    const seen = nearMiss === undefined ? `${KEY}=“${value ?? ''}”` : `“${nearMiss}”=“${eni.tags[nearMiss] ?? ''}”`;
+    const node = settledIpamdNode(context, eni.node);
+    const wrong = misspelt(eni.tags);
+    // Where the tag decides nothing (primary, card not managed, trunk), it is not the tag's value that is wrong.
+    if (node === null || wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
+    if (eni.management.state !== 'managed') return [];
+    const seen = `“${wrong[0]}”=“${wrong[1]}”`;
     return [
       {
-        subjects: [eni.id, ...(node ? [node.id] : [])],
+        subjects: [eni.id, node.id],
         title: 'The no_manage tag has no effect',
-        detail: `${eniPlace(eni)} carries ${seen}. ipamd compares with the four letters true and with this key only, so it manages the ENI all the same.`,
+        detail: `${eniPlace(eni)} carries ${seen}. ipamd compares with the four letters true, and looks for the key ${NO_MANAGE} only: it manages the ENI all the same.`,
         evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
         advice: 'Set the value to exactly true.',
-        command: `aws ec2 create-tags --resources ${eni.id} --tags Key=${KEY},Value=true`,
+        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

@@ -1,6 +1,11 @@
-/** NODE_IP_FULL (vpc-cni.md §10): nothing free in the pool, no slot free on any attached ENI, no ENI slot free. */
+/**
+ * NODE_IP_FULL (vpc-cni.md §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach. Where the node
+ * also has all the pods that the kubelet takes, nobody waits: worth knowing, no more.
+ */
+import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
+import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
+import { count, shell } from '../guards/words';
 import { defineRule } from '../rule';
-import { count, hasIpamd, isSettled, poolOf } from '../guards';
 
 export default defineRule({
   id: 'node-addresses-full',
@@ -9,29 +14,29 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(node, context) {
     const pool = poolOf(node);
-    if (!hasIpamd(node) || !isSettled(node, context) || pool === null || pool.available !== 0) return [];
-    if (
-      pool.next?.action === 'add-addresses' ||
-      pool.next?.action === 'add-prefixes' ||
-      pool.next?.action === 'attach-eni'
-    )
-      return [];
-    if (node.eniSlots.free !== 0 || node.headroom.limitedBy !== 'slots' || node.headroom.pods !== 0) return [];
-    const room = node.maxPods !== null && node.podCount < node.maxPods;
+    if (!hasIpamd(node) || pool?.available !== 0 || pool.total === 0 || !isSettled(node, context)) return [];
+    const slots = cardOf(context, node)?.eniSlots;
+    if (slots?.free !== 0) return [];
+    const enis = enisOf(context, node).filter((eni) => eni.card === 0 && givesAddresses(eni, node));
+    if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return [];
+    const packed = node.maxPods !== null && node.podCount >= node.maxPods;
     return [
       {
         subjects: [node.id],
+        severity: packed ? 'info' : 'warning',
         title: 'No address left for another pod',
         detail: `All ${count(pool.total ?? 0, 'address', 'addresses')} of the VPC CNI on ${node.name} are held by pods, every attached ENI is full and no further ENI can attach.${
-          room ? ' The scheduler may still place pods here; they will wait for an address.' : ''
+          packed
+            ? ' The node has all the pods that its kubelet takes.'
+            : ' The scheduler may still place pods here; they will wait for an address.'
         }`,
         evidence: [
           `EC2: ${pool.total ?? '?'} addresses on managed ENIs, ${pool.assigned ?? '?'} held by live pods`,
-          `ENIs: ${node.eniSlots.used ?? '?'} of ${node.eniSlots.limit ?? '?'} attached, ${node.eniSlots.unmanaged ?? 0} of them unmanaged`,
-          `node: max pods ${node.maxPods ?? 'not known'}, ${node.podCount} pods`,
+          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them not ipamd's`,
+          `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],
         advice: 'Move pods to other nodes, use a larger instance type, or turn on prefix mode for new nodes.',
-        command: `kubectl cordon ${node.name}`,
+        command: shell`kubectl cordon ${node.name}`,
       },
     ];
   },

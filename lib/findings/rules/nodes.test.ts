@@ -20,54 +20,101 @@ import {
   attachment,
 } from '../testing';
 
-const full = {
-  eniSlots: { limit: 3, used: 3, unmanaged: 0, reserved: 0, free: 0 },
-  headroom: { pods: 0, limitedBy: 'slots' as const },
-};
 const fullPool = pool({
-  total: 27,
-  assigned: 27,
+  total: 9,
+  assigned: 9,
   available: 0,
   low: true,
-  short: 9,
-  next: { action: 'none', count: null, reason: 'low', blockedBy: 'no ENI slot is free' },
+  short: 0,
+  next: {
+    action: 'none',
+    count: 0,
+    reason: 'low',
+    blockedBy: 'every slot is taken and no further ENI can be attached',
+  },
+});
+const fullEni = eni('eni-p', {
+  addresses: [
+    { ip: '10.0.0.4', state: 'primary', interface: null },
+    ...Array.from({ length: 9 }, (_, i) => ({ ip: `10.0.0.${20 + i}`, state: 'assigned' as const, interface: null })),
+  ],
 });
 const slots = (change: object) => ({ limit: 3, used: 3, unmanaged: 0, reserved: 0, free: 0, ...change });
 const NODE = 'node:n1';
 
+const full = [card(0, { eniSlots: slots({}) }), fullEni];
 cases('node-addresses-full', [
   {
     name: 'every slot taken and nothing can attach',
-    records: [node({ ...full, pools: [fullPool] })],
+    records: [node({ pools: [fullPool] }), ...full],
+    subjects: [NODE],
+    severity: 'warning',
+  },
+  {
+    name: 'the kubelet takes no further pod either',
+    records: [node({ pools: [fullPool], podCount: 29 }), ...full],
+    subjects: [NODE],
+    severity: 'info',
+  },
+  { name: 'a free address is left', records: [node({ pools: [pool({ available: 1 })] }), ...full], subjects: [] },
+  { name: 'an ENI can still attach', records: [node({ pools: [fullPool] }), card(), fullEni], subjects: [] },
+  {
+    name: 'an ENI has a slot free',
+    records: [node({ pools: [fullPool] }), ...full, eni('eni-b', { deviceIndex: 1, role: 'secondary' })],
+    subjects: [],
+  },
+  {
+    name: 'the slots of a trunk and of an unmanaged ENI are none',
+    records: [
+      node({ pools: [fullPool] }),
+      ...full,
+      eni('eni-t', { deviceIndex: 2, role: 'trunk', interfaceType: 'trunk' }),
+      foreignEni(),
+    ],
     subjects: [NODE],
   },
-  { name: 'a free address is left', records: [node({ ...full, pools: [pool({ available: 1 })] })], subjects: [] },
-  { name: 'an ENI can still attach', records: [node({ pools: [fullPool] })], subjects: [] },
+  {
+    name: 'a prefix takes one slot, however many of its addresses are held',
+    records: [
+      node({ pools: [fullPool], cni: cni({ mode: 'prefix' }) }),
+      card(0, { eniSlots: slots({}) }),
+      eni('eni-p', {
+        capacity: 2,
+        prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 16 }],
+        addresses: Array.from({ length: 16 }, (_, i) => ({
+          ip: `10.0.1.${16 + i}`,
+          state: 'assigned' as const,
+          interface: null,
+        })),
+      }),
+    ],
+    subjects: [],
+  },
   {
     name: 'guard: a node younger than two minutes',
-    records: [node({ ...full, pools: [fullPool], createdAt: ago(60) })],
+    records: [node({ pools: [fullPool], createdAt: ago(60) }), ...full],
     subjects: [],
   },
   {
     name: 'the young node is judged when it is old enough',
-    records: [node({ ...full, pools: [fullPool], createdAt: ago(60) })],
+    records: [node({ pools: [fullPool], createdAt: ago(60) }), ...full],
     later: 61,
     subjects: [NODE],
   },
   {
     name: 'guard: aws-node is not ready',
-    records: [node({ ...full, pools: [fullPool], ipamd: { ready: false, version: null } })],
+    records: [node({ pools: [fullPool], ipamd: { ready: false, version: null } }), ...full],
     subjects: [],
   },
   {
     name: 'guard: EC2 denied',
-    records: [node({ ...full, pools: [fullPool] })],
+    records: [node({ pools: [fullPool] }), ...full],
     states: { 'ec2/network-interfaces': 'denied' },
     subjects: [],
   },
   {
     name: 'guard: EC2 stale',
-    records: [node({ ...full, pools: [fullPool] })],
+    records: [node({ pools: [fullPool] }), ...full],
     states: { 'ec2/network-interfaces': 'stale' },
     subjects: [],
   },
@@ -81,6 +128,20 @@ cases('max-pods-too-high', [
     says: /has addresses for 11/,
   },
   { name: 'as many as there are addresses', records: [node({ maxPods: 29 }), card()], subjects: [] },
+  {
+    name: 'kube-proxy restarts: still as many',
+    records: [node({ maxPods: 29, hostNetworkPods: 1 }), card()],
+    subjects: [],
+  },
+  {
+    name: 'an EFA-only ENI counts once',
+    records: [
+      node({ maxPods: 20 }),
+      card(0, { eniSlots: slots({ unmanaged: 1 }) }),
+      eni('eni-e', { role: 'efa-only', interfaceType: 'efa-only', deviceIndex: 1 }),
+    ],
+    subjects: [],
+  },
   {
     name: 'custom networking takes the primary ENI out',
     records: [node({ cni: cni({ customNetworking: true }) }), card()],
@@ -106,12 +167,18 @@ cases('max-pods-too-high', [
   },
 ]);
 
-const low = pool({ available: 2, low: true, short: 7 });
+const low = pool({
+  available: 2,
+  low: true,
+  short: 7,
+  next: { action: 'add-addresses', count: 7, reason: 'below the target', blockedBy: null },
+});
 cases('pool-low', [
   { name: 'low, seen for the first time', records: [node({ pools: [low] })], subjects: [] },
   { name: 'low for three minutes', records: [node({ pools: [low] })], later: 181, subjects: [NODE] },
   { name: 'not low', records: [node()], later: 181, subjects: [] },
   { name: 'guard: cordoned', records: [node({ pools: [low], unschedulable: true })], later: 181, subjects: [] },
+  { name: 'guard: every slot is taken', records: [node({ pools: [fullPool] })], later: 181, subjects: [] },
   {
     name: 'a low that is not known is none',
     records: [node({ pools: [pool({ low: null })] })],
@@ -136,9 +203,24 @@ cases('warm-pool-waste', [
   },
   {
     name: 'WARM_IP_TARGET asks for less',
-    records: [node({ cni: cni({ warmIpTarget: 5 }), pools: [pool({ available: 15 })] }), eni()],
+    records: [node({ pools: [pool({ available: 15, target: 5 })] }), eni()],
     later: 601,
     subjects: [NODE],
+  },
+  {
+    name: 'prefix mode: a begun prefix beside the warm one is inherent',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }), pools: [pool({ available: 31, target: 16 })] }),
+      eni('eni-p', { addressCapacity: 144 }),
+    ],
+    later: 601,
+    subjects: [],
+  },
+  {
+    name: 'guard: nothing is freed on a cordoned node',
+    records: [node({ unschedulable: true, pools: [pool({ available: 19 })] }), eni()],
+    later: 601,
+    subjects: [],
   },
 ]);
 
@@ -252,6 +334,25 @@ cases('trunk-missing', [
     subjects: [],
   },
   {
+    name: 'pods ask for branch ENIs, and no node has any',
+    records: [
+      node(),
+      waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
+      signal('pod:core/w1', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.'),
+    ],
+    subjects: ['pod:core/w1'],
+    severity: 'error',
+  },
+  {
+    name: 'they are all taken: no trunk is missing',
+    records: [
+      node({ allocatable: { 'vpc.amazonaws.com/pod-eni': 9 } }),
+      waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
+      signal('pod:core/w1', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.'),
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: the type cannot',
     records: [
       node({
@@ -274,6 +375,17 @@ cases('trunk-missing', [
 
 const custom = cni({ customNetworking: true });
 cases('eniconfig-missing', [
+  {
+    name: 'guard: its label may come a moment after the node',
+    records: [
+      node({
+        createdAt: ago(60),
+        cni: custom,
+        eniConfig: { name: 'default', found: false, subnet: null, securityGroups: [] },
+      }),
+    ],
+    subjects: [],
+  },
   {
     name: 'names one that does not exist, NotReady or not',
     records: [
@@ -457,15 +569,23 @@ const cidrs = signal(
 const prefixNode = node({ cni: cni({ mode: 'prefix' }), pools: [low] });
 cases('prefix-fragmented', [
   {
-    name: 'EC2 refused a /28 although addresses are free',
-    records: [prefixNode, eni(), subnet(), cidrs],
-    subjects: [NODE],
+    name: 'EC2 refused a /28 although addresses are free, and nobody sees the blocks',
+    records: [prefixNode, eni(), subnet('subnet-a', { freePrefixes: null }), cidrs],
+    later: 181,
+    subjects: ['subnet-a'],
+    says: /InsufficientCidrBlocks|rose/,
   },
   {
     name: 'no aligned block is seen, for three minutes',
     records: [prefixNode, eni(), subnet('subnet-a', { freePrefixes: 0 })],
     later: 181,
-    subjects: [NODE],
+    subjects: ['subnet-a'],
+  },
+  {
+    name: 'refused, but blocks are free by now',
+    records: [prefixNode, eni(), subnet(), cidrs],
+    later: 181,
+    subjects: [],
   },
   {
     name: 'no aligned block, just now',
@@ -479,6 +599,26 @@ cases('prefix-fragmented', [
     subjects: [],
   },
   { name: 'blocks are free', records: [prefixNode, eni(), subnet()], later: 181, subjects: [] },
+  {
+    name: 'guard: under custom networking the primary ENI’s subnet gives no prefix',
+    records: [
+      node({ cni: cni({ mode: 'prefix', customNetworking: true }), pools: [low] }),
+      eni(),
+      subnet('subnet-a', { freePrefixes: 0 }),
+    ],
+    later: 181,
+    subjects: [],
+  },
+  {
+    name: 'guard: cordoned',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }), pools: [low], unschedulable: true }),
+      eni(),
+      subnet('subnet-a', { freePrefixes: 0 }),
+    ],
+    later: 181,
+    subjects: [],
+  },
 ]);
 
 const hungry = node({
@@ -508,6 +648,45 @@ cases('subnet-low', [
     name: 'prefix mode needs sixteen',
     records: [node({ cni: cni({ mode: 'prefix' }) }), eni(), subnet('subnet-a', { availableAddresses: 15 })],
     subjects: ['subnet-a'],
+  },
+  {
+    name: 'WARM_ENI_TARGET counts whole ENIs: what is missing to the target',
+    records: [
+      node({
+        pools: [
+          pool({
+            available: 2,
+            target: 9,
+            low: true,
+            short: 0,
+            next: { action: 'attach-eni', count: 1, reason: 'below the target', blockedBy: null },
+          }),
+        ],
+      }),
+      eni(),
+      subnet('subnet-a', { availableAddresses: 6 }),
+    ],
+    subjects: ['subnet-a'],
+    says: /7 more/,
+  },
+  {
+    name: 'guard: a full node takes none',
+    records: [node({ pools: [{ ...fullPool, target: 30 }] }), eni(), subnet('subnet-a', { availableAddresses: 6 })],
+    subjects: [],
+  },
+  {
+    name: 'guard: a young node is still filling its pool',
+    records: [{ ...hungry, createdAt: ago(60) }, eni(), subnet('subnet-a', { availableAddresses: 5 })],
+    subjects: [],
+  },
+  {
+    name: 'guard: under custom networking the primary ENI takes none',
+    records: [
+      { ...hungry, cni: cni({ customNetworking: true }) },
+      eni(),
+      subnet('subnet-a', { availableAddresses: 0 }),
+    ],
+    subjects: [],
   },
   {
     name: 'guard: nobody takes pod addresses from it',
@@ -541,6 +720,12 @@ cases('multus-down', [
       signal('pod:core/w1', 'FailedCreatePodSandBox', 'dial unix /run/multus/multus.sock: connect: connection refused'),
     ],
     subjects: [NODE],
+  },
+  {
+    name: 'guard: the whole node is down',
+    records: [node({ ready: false, multus: { ready: false, version: null, startedAt: null } })],
+    later: 61,
+    subjects: [],
   },
   { name: 'no Multus here', records: [node({ multus: null })], later: 61, subjects: [] },
 ]);
@@ -589,6 +774,17 @@ cases('host-device-conflict', [
   },
   { name: 'one pod', records: [node(), hostDevice, pod('p1'), claim('p1')], subjects: [] },
   {
+    name: 'one pod takes the primary ENI away',
+    records: [node(), eni(), hostDevice, pod('p1'), { ...claim('p1'), eni: 'eni-0000000000000000a' }],
+    subjects: ['if:core/p1/net1'],
+    says: /primary ENI/,
+  },
+  {
+    name: 'guard: the older of the two is on its way out',
+    records: [node(), hostDevice, pod('p1'), pod('p2', { deleting: true }), claim('p1'), claim('p2')],
+    subjects: [],
+  },
+  {
     name: 'guard: a device plugin hands them out',
     records: [node(), { ...hostDevice, resourceName: 'x.io/nic' }, pod('p1'), pod('p2'), claim('p1'), claim('p2')],
     subjects: [],
@@ -609,6 +805,29 @@ cases('ipvlan-macvlan-conflict', [
     ],
     subjects: [],
   },
+  {
+    name: 'guard: a VLAN link of its own is another parent',
+    records: [
+      node(),
+      network(),
+      { ...macvlan, parent: { kind: 'host-device', value: 'ens6.100' } },
+      attachment(),
+      attachment('mac'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'the link with the default route, by its name here',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'default-route', value: null } }),
+      network('mac', { plugins: ['macvlan'], parent: { kind: 'host-device', value: 'ens5' } }),
+      attachment('a', { hostNic: 'nic:n1/ens5' }),
+      attachment('mac'),
+      hostNic('ens5'),
+    ],
+    subjects: [NODE],
+  },
   { name: 'two of a kind', records: [node(), network(), network('b'), attachment(), attachment('b')], subjects: [] },
 ]);
 
@@ -623,6 +842,36 @@ cases('parent-name-drift', [
     name: 'ens6 on Bottlerocket',
     records: [node({ osImage: 'Bottlerocket OS 1.20.0 (aws-k8s-1.30)' }), network(), attachment()],
     subjects: ['net:core/ipvlan-a'],
+  },
+  {
+    name: 'guard: not on EC2',
+    records: [
+      node({ instanceId: null, computeType: 'other' }),
+      network('a', { parent: { kind: 'host-device', value: 'eth1' } }),
+      attachment('a'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: how the OS names its links is not known',
+    records: [
+      node({ osImage: 'Flatcar 4081' }),
+      network('a', { parent: { kind: 'host-device', value: 'eth1' } }),
+      attachment('a'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'on two nodes it is one finding',
+    records: [
+      node(),
+      node({ name: 'n2', instanceId: 'i-2' }),
+      network('a', { parent: { kind: 'host-device', value: 'eth1' } }),
+      attachment('a'),
+      attachment('a', { id: 'att:n2/core/a', node: 'node:n2' }),
+    ],
+    subjects: ['net:core/a'],
+    says: /2 nodes/,
   },
   {
     name: 'guard: the inventory has it',
@@ -650,6 +899,30 @@ cases('network-subnet-mismatch', [
   },
   { name: 'the range is inside', records: [...home, subnet('subnet-m', { cidr: '10.6.0.0/16' })], subjects: [] },
   {
+    name: 'on two nodes it is one finding',
+    records: [
+      ...home,
+      subnet('subnet-m', { cidr: '10.3.0.0/24' }),
+      node({ name: 'n2', instanceId: 'i-2' }),
+      attachment('ipvlan-a', { id: 'att:n2/core/ipvlan-a', node: 'node:n2' }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    says: /2 nodes/,
+  },
+  {
+    name: 'a part of the subnet',
+    records: [
+      node(),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, routes: [] },
+      }),
+      foreignEni(),
+      attachment(),
+      subnet('subnet-m', { cidr: '10.6.0.0/24' }),
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: the link is only inferred',
     records: [
       node(),
@@ -673,6 +946,46 @@ cases('ipam-pool-full', [
   { name: 'half', records: [network(), ipPool({ used: 127 })], subjects: [] },
   { name: 'size not known', records: [network(), ipPool({ used: 9_999, size: null })], subjects: [] },
   {
+    name: 'guard: pools may not be read',
+    records: [network(), ipPool({ used: 254 })],
+    states: { 'kubernetes/ippools': 'stale' },
+    subjects: [],
+  },
+  {
+    name: 'two pools of one network are one finding',
+    records: [network(), ipPool({ used: 254 }), ipPool({ id: 'pool:kube-system/b', range: 'fd00::/120', used: 254 })],
+    subjects: ['net:core/ipvlan-a'],
+    says: /fd00/,
+  },
+  {
+    name: 'a full slice of one node stops that node only',
+    records: [
+      network(),
+      ipPool({ used: 20 }),
+      ipPool({ id: 'pool:kube-system/n1-10.6.0.8-29', range: '10.6.0.8/29', size: 6, used: 6 }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'warning',
+  },
+  {
+    name: 'its IPAM says so, which keeps no pool',
+    records: [
+      node(),
+      network('a', { ipam: { type: 'host-local', ranges: ['10.7.0.0/29'], used: 5, size: 5, routes: [] } }),
+      waitingPod('w1', { requested: [request('a')] }),
+      face('net1', { podName: 'w1', network: 'net:core/a', state: 'requested', ips: [], eni: null }),
+      signal(
+        'pod:core/w1',
+        'FailedCreatePodSandBox',
+        'error adding container to network "a": failed to allocate for range 0: no IP addresses available in range set: 10.7.0.1-10.7.0.6',
+      ),
+    ],
+    states: { 'kubernetes/ippools': 'absent' },
+    subjects: ['net:core/a'],
+    severity: 'error',
+    says: /no IP addresses available/,
+  },
+  {
     name: 'names leaked allocations',
     records: [
       network(),
@@ -686,12 +999,42 @@ cases('ipam-pool-full', [
   },
 ]);
 
+const allocation = (ip: string, reserved: boolean) => ({
+  ip,
+  pod: 'pod:core/x',
+  interface: null,
+  live: true,
+  reserved,
+});
 cases('ipam-inconsistent', [
   {
     name: 'a reservation without allocation, for five minutes',
     records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })],
     later: 301,
-    subjects: ['net:core/ipvlan-a'],
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+    says: /10\.6\.0\.9/,
+  },
+  {
+    name: 'an allocation without reservation, where others have theirs',
+    records: [network(), ipPool({ allocations: [allocation('10.6.0.8', true), allocation('10.6.0.9', false)] })],
+    later: 301,
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+  },
+  {
+    name: 'guard: enable_overlapping_ranges is off, so none has one',
+    records: [network(), ipPool({ allocations: [allocation('10.6.0.8', false), allocation('10.6.0.9', false)] })],
+    later: 301,
+    subjects: [],
+  },
+  {
+    name: 'guard: the allocation is in the pool of a range inside',
+    records: [
+      network(),
+      ipPool({ orphanReservations: ['10.6.0.9'] }),
+      ipPool({ id: 'pool:kube-system/10.6.0.8-29', range: '10.6.0.8/29', allocations: [allocation('10.6.0.9', true)] }),
+    ],
+    later: 301,
+    subjects: [],
   },
   { name: 'just now', records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })], subjects: [] },
   { name: 'they agree', records: [network(), ipPool()], later: 301, subjects: [] },
@@ -705,6 +1048,16 @@ cases('ipam-inconsistent', [
 ]);
 
 cases('network-config-invalid', [
+  {
+    name: 'that aws-cni is no extra network is another finding',
+    records: [
+      network('a', {
+        plugins: ['aws-cni'],
+        faults: [{ severity: 'warning', text: 'aws-cni: the cluster network only' }],
+      }),
+    ],
+    subjects: [],
+  },
   {
     name: 'cannot work',
     records: [network('a', { faults: [{ severity: 'error', text: 'not JSON' }] })],
@@ -746,6 +1099,11 @@ cases('vpc-cni-as-secondary', [
     subjects: ['net:core/a'],
   },
   { name: 'ipvlan', records: [network()], subjects: [] },
+  {
+    name: 'guard: the cluster network itself, as the daemon names it',
+    records: [network('aws-cni', { namespace: 'kube-system', plugins: ['aws-cni'], mainPlugin: 0 })],
+    subjects: [],
+  },
 ]);
 
 cases('parent-interface-missing', [
@@ -784,6 +1142,27 @@ cases('parent-interface-missing', [
       hostNic('ens9'),
     ],
     subjects: [],
+  },
+  {
+    name: 'guard: just created, the inventory may be older',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { createdAt: ago(20), requested: [request('a')] }),
+      hostNic('ens5'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a host device may be in another pod',
+    records: [
+      node(),
+      hostDevice,
+      waitingPod('w1', { requested: [request('hd')] }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to find host device: Link not found'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /another pod holds it/,
   },
   {
     name: 'no inventory, no event',

@@ -3,32 +3,35 @@
  * links does not have it.
  */
 import type { NetworkRecord, NodeRecord, PodRecord } from '../../model/records';
-import { nodeOf, signalsOf } from '../guards';
+import { nodeOf } from '../guards/node';
+import { hasNetworks } from '../guards/pod';
+import { refusalOf, type Refusal } from '../guards/signals';
+import { MINUTE, olderThan } from '../guards/time';
+import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule';
 
-const NOT_FOUND = /failed to lookup master|Link not found|failed to find host device|no net directory under pci device/;
-
-/** The network that a refused pod waits for: the only one, or the one whose parent or name the message has. */
-function blamed(pod: PodRecord, text: string, context: RuleContext): NetworkRecord | null {
-  const asked = [...new Set(pod.requested.map(({ network }) => network))]
-    .map((id) => context.replica.records.networks.get(id))
-    .filter((network) => network !== undefined);
-  const named = asked.filter(
-    (network) =>
-      (network.parent.value !== null && text.includes(`"${network.parent.value}"`)) ||
-      text.includes(`"${network.name}"`) ||
-      text.includes(`:${network.name}]`),
+const requested = (pod: PodRecord, context: RuleContext): readonly NetworkRecord[] =>
+  [...new Set(pod.requested.map(({ network }) => network))].flatMap(
+    (id) => context.replica.records.networks.get(id) ?? [],
   );
-  return (named.length === 1 ? named[0] : asked.length === 1 ? asked[0] : undefined) ?? null;
+
+/** The network that the pod is refused for: the one whose parent or name the event has, else the only one. */
+function blamed({ pod, failure }: Refusal, context: RuleContext): NetworkRecord | null {
+  const asked = requested(pod, context);
+  const byParent = asked.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
+  const byName = asked.filter(({ name }) => name === failure.network);
+  const [one, ...more] = byParent.length > 0 ? byParent : byName.length > 0 ? byName : asked;
+  return one !== undefined && more.length === 0 ? one : null;
 }
 
-/** Host names of an inventory that lists all links of the node; null where there is none. */
+/** Host links of an inventory that lists all of the node's; null where there is none. */
 function inventory(node: NodeRecord, context: RuleContext): ReadonlySet<string> | null {
-  const nics = [...(context.replica.indexes.hostNicsByNode.get(node.id) ?? [])].map((id) =>
-    context.replica.records.hostNics.get(id),
-  );
-  const complete = nics.filter((nic) => nic?.source === 'NodeNetworkState');
-  return complete.length === 0 ? null : new Set(complete.map((nic) => nic?.name ?? ''));
+  const names = new Set<string>();
+  for (const id of context.replica.indexes.hostNicsByNode.get(node.id) ?? []) {
+    const nic = context.replica.records.hostNics.get(id);
+    if (nic?.source === 'NodeNetworkState') names.add(nic.name);
+  }
+  return names.size === 0 ? null : names;
 }
 
 export default defineRule({
@@ -38,41 +41,36 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(pod, context) {
     const node = nodeOf(context, pod.node);
-    if (node === null || pod.deleting || pod.hostNetwork || pod.requested.length === 0) return [];
-    if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return [];
+    if (node === null || pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
     const sightings = new Map<string, Sighting>();
-    const waiting = pod.ips.length === 0;
-    const refused = waiting
-      ? signalsOf(context, pod.id, 'FailedCreatePodSandBox').filter(({ text }) => NOT_FOUND.test(text))
-      : [];
-    const report = (network: NetworkRecord | null, evidence: readonly string[], since: string | null): void => {
-      const parent = network?.parent.value ?? 'the interface that the network names';
-      const key = network?.id ?? '';
-      if (sightings.has(key)) return;
-      sightings.set(key, {
+    const report = (
+      network: NetworkRecord | null,
+      named: string | null,
+      rest: Pick<Sighting, 'evidence' | 'since'>,
+    ): void => {
+      const parent = network?.parent.value ?? named ?? 'the interface that the network names';
+      const taken = network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
+      sightings.set(network?.id ?? '', {
         subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
         title: `No ${parent} on ${node.name}`,
-        detail: `${pod.namespace}/${pod.name} asks for ${network ? `${network.namespace ?? ''}/${network.name}, which hangs on ${parent}` : 'a network'}, and its node has no such link.`,
-        evidence,
+        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which hangs on ${parent}` : 'a network'}, and its node has no such link${taken}.`,
         advice: 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.',
-        since,
+        ...rest,
       });
     };
-    for (const signal of refused)
-      report(blamed(pod, signal.text, context), [`event ${signal.kind}: ${signal.text}`], signal.firstAt);
-    const names = waiting ? inventory(node, context) : null;
-    if (names !== null) {
-      for (const request of pod.requested) {
-        const network = context.replica.records.networks.get(request.network);
-        if (
-          network?.parent.kind !== 'host-device' ||
-          network.parent.value === null ||
-          network.semantics?.linkInContainer === true ||
-          names.has(network.parent.value)
-        )
-          continue;
-        report(network, [`NodeNetworkState of ${node.name} lists no link ${network.parent.value}`], null);
-      }
+    const names = olderThan(pod.createdAt, MINUTE, context) ? inventory(node, context) : null;
+    for (const network of names === null ? [] : requested(pod, context)) {
+      const { kind, value } = network.parent;
+      if (kind !== 'host-device' || value === null || names?.has(value) !== false) continue;
+      report(network, value, { evidence: [`NodeNetworkState of ${node.name} lists no link ${value}`] });
+    }
+    const refusal = refusalOf(context, pod);
+    if (refusal?.failure.kind === 'parent-missing' || refusal?.failure.kind === 'host-device-missing') {
+      const { failure, signal } = refusal;
+      report(blamed(refusal, context), failure.kind === 'parent-missing' ? failure.subject : null, {
+        evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
+        since: signal.firstAt,
+      });
     }
     return [...sightings.values()];
   },

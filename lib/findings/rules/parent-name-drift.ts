@@ -1,47 +1,48 @@
-/** P23 (multus.md §3.4, §6): the parent's name does not fit how the node's OS names its links. */
-import { defineRule } from '../rule';
+/** P23 (multus.md §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
+import { readHostName } from '../../cni/host-names';
+import type { NodeRecord } from '../../model/records';
+import { nodeOf } from '../guards/node';
+import { count, listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+/** An inventory that knows the link settles it. */
+function isInventoried(name: string, node: NodeRecord, context: RuleContext): boolean {
+  return [...(context.replica.indexes.hostNicsByNode.get(node.id) ?? [])].some((id) => {
+    const nic = context.replica.records.hostNics.get(id);
+    return nic?.name === name && nic.certainty === 'observed';
+  });
+}
 
 export default defineRule({
   id: 'parent-name-drift',
   severity: 'info',
-  scope: 'nodes',
+  scope: 'networks',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/network-attachment-definitions'],
-  check(node, context) {
-    const { records, indexes } = context.replica;
-    const os = node.osImage ?? '';
-    const wrong = (name: string): string | null => {
-      const base = name.split('.')[0] ?? '';
-      if (/Amazon Linux 2023/.test(os) && /^eth\d+$/.test(base))
-        return 'Amazon Linux 2023 names its links ens… or enp…';
-      if (/Bottlerocket|Amazon Linux 2(?!023)\b/.test(os) && /^(ens|enp)\d/.test(base))
-        return 'this OS names its links eth…';
-      return null;
-    };
-    return [...(indexes.attachmentsByNode.get(node.id) ?? [])].sort().flatMap((id) => {
-      const network = records.networks.get(records.attachments.get(id)?.network ?? '');
-      if (
-        network?.parent.kind !== 'host-device' ||
-        network.parent.value === null ||
-        network.semantics?.linkInContainer === true
-      )
-        return [];
-      // An inventory that knows the link settles it.
-      const known = [...(indexes.hostNicsByNode.get(node.id) ?? [])].some(
-        (nic) =>
-          records.hostNics.get(nic)?.name === network.parent.value &&
-          records.hostNics.get(nic)?.certainty === 'observed',
-      );
-      const why = known ? null : wrong(network.parent.value);
-      if (why === null) return [];
-      return [
-        {
-          subjects: [network.id, node.id],
-          title: `${network.parent.value} is no usual name on ${node.name}`,
-          detail: `${network.namespace ?? ''}/${network.name} hangs on ${network.parent.value}; the node runs ${os}, and ${why}. Unless somebody renamed the link, pods on this network cannot start there.`,
-          evidence: [`spec.config: parent ${network.parent.value}`, `Kubernetes: osImage ${os}`],
-          advice: 'Use the name that the nodes’ OS gives, or pin names with net.ifnames=0 or a udev rule.',
-        },
-      ];
+  check(network, context) {
+    const { kind, value } = network.parent;
+    if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return [];
+    const drifted = [...(context.replica.indexes.attachmentsByNetwork.get(network.id) ?? [])].sort().flatMap((id) => {
+      const node = nodeOf(context, context.replica.records.attachments.get(id)?.node ?? null);
+      // Only EC2 instances have ENIs, and OS images whose names are known.
+      if (node?.instanceId == null || node.gone) return [];
+      const { suspicious } = readHostName(value, {
+        osImage: node.osImage,
+        instanceType: node.instanceType,
+        cards: node.limits?.cards ?? null,
+      });
+      return suspicious === null || isInventoried(value, node, context) ? [] : [{ node, suspicious }];
     });
+    const [first] = drifted;
+    if (first === undefined) return [];
+    const names = drifted.map(({ node }) => node.name);
+    return [
+      {
+        subjects: [network.id, ...drifted.slice(0, 10).map(({ node }) => node.id)],
+        title: `${value} is no usual name on ${count(names.length, 'node')}`,
+        detail: `${nameOf(network.id)} hangs on ${value}; ${first.suspicious}. That concerns ${listed(names)}. Unless the links were named so there, pods on this network cannot start.`,
+        evidence: [`spec.config: parent ${value}`, `Kubernetes: osImage ${first.node.osImage ?? ''}`],
+        advice: 'Use the name that the nodes’ OS gives, or pin names with net.ifnames=0 or a udev rule.',
+      },
+    ];
   },
 });

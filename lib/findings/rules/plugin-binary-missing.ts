@@ -1,38 +1,28 @@
 /** P8 (multus.md §2.4, §6): the node lacks the binary of a CNI plugin. */
-import { nodeOf, signalsOf } from '../guards';
+import { isStanding } from '../guards/node';
+import { refusalsOn } from '../guards/signals';
+import { count } from '../guards/words';
 import { defineRule } from '../rule';
-
-const MISSING = /failed to find plugin "([^"]+)" in path \[([^\]]*)\]/;
 
 export default defineRule({
   id: 'plugin-binary-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'],
   check(node, context) {
-    if (node.gone || node.deleting) return [];
-    const pods = new Map<string, string[]>();
-    const paths = new Map<string, string>();
-    for (const id of context.replica.indexes.podsByNode.get(node.id) ?? []) {
-      const pod = context.replica.records.pods.get(id);
-      if (!pod || pod.ips.length > 0 || pod.deleting || nodeOf(context, pod.node) === null) continue;
-      for (const { text } of signalsOf(context, id, 'FailedCreatePodSandBox')) {
-        const [, plugin, path] = MISSING.exec(text) ?? [];
-        if (plugin === undefined) continue;
-        pods.set(plugin, [...(pods.get(plugin) ?? []), id]);
-        paths.set(plugin, path ?? '');
-      }
-    }
-    return [...pods]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([plugin, waiting]) => ({
-        subjects: [node.id, ...waiting.sort().slice(0, 10)],
+    // On a young node the DaemonSet that brings the plugins may still be at work.
+    if (!isStanding(node, context)) return [];
+    const refusals = refusalsOn(context, node.id, 'plugin-missing');
+    const plugins = [...new Set(refusals.flatMap(({ failure }) => failure.subject ?? []))].sort();
+    return plugins.map((plugin) => {
+      const waiting = refusals.filter(({ failure }) => failure.subject === plugin);
+      return {
+        subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
         title: `CNI plugin ${plugin} is not installed here`,
-        detail: `${node.name} has no binary “${plugin}” in ${paths.get(plugin) ?? 'the CNI folder'}; ${waiting.length} ${waiting.length === 1 ? 'pod waits' : 'pods wait'} for it.`,
-        evidence: [
-          `event FailedCreatePodSandBox: failed to find plugin "${plugin}" in path [${paths.get(plugin) ?? ''}]`,
-        ],
+        detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${count(waiting.length, 'pod waits', 'pods wait')} for it.`,
+        evidence: waiting.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
         advice: 'Install the CNI plugins on the node image, or run the DaemonSet that brings this one.',
-      }));
+      };
+    });
   },
 });

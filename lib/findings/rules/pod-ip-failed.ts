@@ -1,52 +1,58 @@
 /**
  * POD_IP_FAILED (vpc-cni.md §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
- * finding names the most likely one from the state of its node.
+ * finding names the most likely one from the state of its node. An aws-node that is not Ready is a cause, not a guard.
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { enisOf, nodeOf, poolOf, signalsOf, subnetOf } from '../guards';
+import { enisOf, givesAddresses, subnetOf } from '../guards/eni';
+import { isStanding, nodeOf, poolOf } from '../guards/node';
+import { apiErrors, refusalOf, signalsOf } from '../guards/signals';
+import { olderThan } from '../guards/time';
+import { awsNodeLog, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
+
+/** One refusal may be the moment before the next address comes; two, or one that stands this long, are not. Milliseconds. */
+const PASSING = 30_000;
 
 interface Cause {
   readonly rule: string | null;
   readonly text: string;
-  readonly subjects: readonly string[];
+  readonly subjects?: readonly string[];
 }
 
+/** In this order: what makes the others moot stands first. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
-  const managed = enisOf(context, node).filter((eni) => eni.management.state === 'managed');
-  const dry = managed.map((eni) => subnetOf(context, eni.subnet)).find((subnet) => subnet?.availableAddresses === 0);
-  if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false) {
-    return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node', subjects: [] };
-  }
+  const free = pool?.available ?? 0;
+  if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false)
+    return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
+  if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
   if (node.eniConfig?.found === false)
-    return {
-      rule: 'eniconfig-missing',
-      text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist`,
-      subjects: [],
-    };
-  if (
-    signalsOf(context, node.id, 'metric:awscni_aws_api_error_count').some(({ kind, text }) =>
-      (kind + text).includes('InsufficientCidrBlocks'),
-    )
-  ) {
-    return { rule: 'prefix-fragmented', text: 'its subnet has no free aligned /28', subjects: [] };
-  }
-  if (node.unschedulable)
-    return { rule: 'cordoned-no-growth', text: 'the node is cordoned, so its pool does not grow', subjects: [] };
-  if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0) {
-    return {
-      rule: 'node-addresses-full',
-      text: 'every slot on every attachable ENI of the node is taken',
-      subjects: [],
-    };
-  }
+    return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
+  if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
+    return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 rights' };
+  if (node.unschedulable && free === 0)
+    return { rule: 'cordoned-no-growth', text: 'the node is cordoned, so its pool does not grow' };
+  if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
+    return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
+  const unit = node.cni?.mode === 'prefix' ? 16 : 1;
+  const dry = enisOf(context, node)
+    .filter((eni) => givesAddresses(eni, node))
+    .map((eni) => subnetOf(context, eni.subnet))
+    .find((subnet) => subnet !== null && (subnet.availableAddresses ?? unit) < unit);
   if (dry) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
-  if (pool !== null && (pool.available ?? 0) > 0 && pool.cooling !== null && pool.cooling >= (pool.available ?? 0)) {
-    return { rule: 'cooldown-starved', text: 'the free addresses are cooling', subjects: [] };
-  }
-  return { rule: null, text: 'ifscope sees no cause in what it knows; the log of aws-node has it', subjects: [] };
+  if (apiErrors(context, node.id, /InsufficientCidrBlocks/).length > 0)
+    return { rule: 'prefix-fragmented', text: 'its subnet has no free aligned /28' };
+  if (free > 0 && pool?.cooling != null && pool.cooling >= free)
+    return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
+  if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
+    return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
+  return { rule: null, text: 'of what ifscope does not see; the log of aws-node has it' };
 }
+
+const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
+  [...(context.replica.indexes.podsByNode.get(node.id) ?? [])].some(
+    (id) => signalsOf(context, id, 'MissingIAMPermissions').length > 0,
+  );
 
 export default defineRule({
   id: 'pod-ip-failed',
@@ -54,27 +60,23 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/events'],
   check(pod, context) {
-    if (pod.ips.length > 0 || pod.hostNetwork || pod.deleting || pod.phase === 'Succeeded' || pod.phase === 'Failed')
-      return [];
-    const events = signalsOf(context, pod.id, 'FailedCreatePodSandBox').filter(({ text }) =>
-      text.includes('failed to assign an IP address to container'),
-    );
+    const refusal = refusalOf(context, pod);
     const node = nodeOf(context, pod.node);
-    const [event] = events;
-    if (event === undefined || node === null) return [];
+    if (refusal?.failure.kind !== 'no-pod-address' || node === null || !isStanding(node, context)) return [];
+    if (refusal.signal.count < 2 && !olderThan(refusal.signal.firstAt, PASSING, context)) return [];
     const cause = likelyCause(node, pod, context);
     return [
       {
-        subjects: [pod.id, node.id, ...cause.subjects],
+        subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
         title: 'Waits: no address could be assigned',
-        detail: `${pod.namespace}/${pod.name} cannot start on ${node.name}; most likely because ${cause.text}.`,
+        detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
         evidence: [
-          `event ${event.kind} (seen ${event.count} times): ${event.text}`,
+          'event FailedCreatePodSandBox: failed to assign an IP address to container',
           ...(cause.rule === null ? [] : [`see ${cause.rule}`]),
         ],
         advice: cause.rule === null ? 'Read the log of aws-node on the node.' : `Mend what ${cause.rule} names.`,
-        command: `kubectl -n kube-system logs -l k8s-app=aws-node --field-selector spec.nodeName=${node.name} --tail=50`,
-        since: event.firstAt,
+        command: awsNodeLog(node.name),
+        since: refusal.signal.firstAt,
       },
     ];
   },

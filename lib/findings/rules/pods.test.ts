@@ -49,7 +49,50 @@ cases('pod-ip-failed', [
     subjects: [WAITS],
     says: /cooldown-starved/,
   },
-  { name: 'waits; no cause is known', records: [node(), waitingPod(), starved], subjects: [WAITS], says: /no cause/ },
+  {
+    name: 'waits; no cause is known',
+    records: [node(), waitingPod(), starved],
+    subjects: [WAITS],
+    says: /log of aws-node/,
+  },
+  {
+    name: 'waits; aws-node is not ready, which is a cause and no guard',
+    records: [node({ ipamd: { ready: false, version: null } }), waitingPod(), starved],
+    subjects: [WAITS],
+    says: /aws-node on the node is not Ready/,
+  },
+  {
+    name: 'waits; EC2 refuses the CNI',
+    records: [
+      node(),
+      waitingPod(),
+      starved,
+      signal('node:n1', 'metric:awscni_aws_api_error_count/AssignPrivateIpAddresses/UnauthorizedOperation', 'rose'),
+    ],
+    subjects: [WAITS],
+    says: /ec2-permission-missing/,
+  },
+  {
+    name: 'guard: one refusal may pass',
+    records: [node(), waitingPod(), { ...starved, count: 1, firstAt: ago(5) }],
+    subjects: [],
+  },
+  {
+    name: 'one refusal that stands for half a minute',
+    records: [node(), waitingPod(), { ...starved, count: 1, firstAt: ago(5) }],
+    later: 26,
+    subjects: [WAITS],
+  },
+  {
+    name: 'guard: the node fills its first pool',
+    records: [node({ createdAt: ago(60) }), waitingPod(), starved],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is being deleted',
+    records: [node(), waitingPod('w1', { deleting: true }), starved],
+    subjects: [],
+  },
   { name: 'has an address by now', records: [node(), pod('w1'), starved], subjects: [] },
   {
     name: 'waits for something else',
@@ -96,6 +139,27 @@ cases('pod-address-not-on-node', [
     subjects: [],
   },
   { name: 'guard: another CNI', records: [node({ cni: null, ipamd: null }), pod(), lost('none')], subjects: [] },
+  {
+    name: 'also on Windows, where there is no ipamd',
+    records: [node({ os: 'windows', cni: null, ipamd: null }), pod(), lost('none')],
+    subjects: ['if:core/p1/eth0'],
+  },
+  { name: 'guard: the node is NotReady', records: [node({ ready: false }), pod(), lost('none')], subjects: [] },
+  {
+    name: 'guard: its instance ends',
+    records: [node({ instanceState: 'terminated' }), pod(), lost('none')],
+    subjects: [],
+  },
+  {
+    name: 'guard: aws-node is not ready',
+    records: [node({ ipamd: { ready: false, version: null } }), pod(), lost('none')],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is on its way out',
+    records: [node(), pod('p1', { deleting: true }), lost('none')],
+    subjects: [],
+  },
 ]);
 
 const asks = { 'vpc.amazonaws.com/pod-eni': 1 };
@@ -140,7 +204,30 @@ const multi = {
   },
 };
 cases('multi-nic-no-effect', [
-  { name: 'off: never starts', records: [node(), pod('p1', wants)], subjects: [POD], severity: 'error' },
+  {
+    name: 'off: never starts',
+    records: [node({ multus: null }), waitingPod('p1', wants)],
+    subjects: [POD],
+    severity: 'error',
+  },
+  {
+    name: 'off, and it runs all the same',
+    records: [node({ multus: null }), pod('p1', wants)],
+    subjects: [POD],
+    severity: 'warning',
+  },
+  {
+    name: 'off, but Multus drops the annotation: it starts',
+    records: [node({ limits: multi.limits }), waitingPod('p1', wants)],
+    subjects: [POD],
+    severity: 'warning',
+    says: /Multus/,
+  },
+  {
+    name: 'guard: a pod with a branch ENI gets one by design',
+    records: [node({ multus: null }), pod('p1', { ...wants, podEni: ['eni-br'] })],
+    subjects: [],
+  },
   {
     name: 'a single card',
     records: [node({ cni: cni({ multiNic: true }) }), pod('p1', wants)],
@@ -183,6 +270,28 @@ cases('network-missing', [
   },
   { name: 'exists', records: [node(), network(), pod('p1', { requested: [request()] })], subjects: [] },
   {
+    name: 'cannot start',
+    records: [missing, waitingPod('p1', { requested: [request('ipvlan-b')] })],
+    subjects: [POD],
+    severity: 'error',
+  },
+  {
+    name: 'runs: a restart would fail',
+    records: [missing, pod('p1', { requested: [request('ipvlan-b')] })],
+    subjects: [POD],
+    severity: 'warning',
+  },
+  {
+    name: 'guard: Multus is not called on the host network',
+    records: [missing, pod('p1', { hostNetwork: true, requested: [request('ipvlan-b')] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: an empty name is the annotation’s fault',
+    records: [network('', { missing: true }), pod('p1', { requested: [request('')] })],
+    subjects: [],
+  },
+  {
     name: 'guard: finished',
     records: [missing, pod('p1', { phase: 'Succeeded', requested: [request('ipvlan-b')] })],
     subjects: [],
@@ -205,7 +314,7 @@ cases('networks-annotation-invalid', [
     name: 'an empty item',
     records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request('')] })],
     subjects: [POD],
-    says: /names no network/,
+    says: /may not be empty/,
   },
   {
     name: 'a slash in a JSON name',
@@ -235,6 +344,15 @@ cases('networks-annotation-on-workload', [
     subjects: [POD],
   },
   {
+    name: 'the command names the workload, whatever its name would do in a shell',
+    records: [
+      pod(),
+      signal(POD, 'annotation-on-workload', 'Deployment core/p;reboot carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
+    ],
+    subjects: [POD],
+    commands: /edit deployment 'p;reboot'$/,
+  },
+  {
     name: 'finished',
     records: [pod('p1', { phase: 'Failed' }), signal(POD, 'annotation-on-workload', 'Deployment core/p carries it')],
     subjects: [],
@@ -256,7 +374,7 @@ cases('networks-changed-after-start', [
       requestedFace,
     ],
     subjects: [POD],
-    says: /asks for net:core\/b/,
+    says: /asks for core\/b/,
   },
   {
     name: 'one was exchanged',
@@ -298,7 +416,8 @@ cases('network-status-missing', [
     name: 'started before Multus',
     records: [node({ multus: { ready: true, version: 'v4', startedAt: ago(60) } }), pod('p1', silent), unreported],
     subjects: [POD],
-    says: /before Multus/,
+    severity: 'info',
+    says: /before the Multus/,
   },
   { name: 'reports it', records: [node(), pod('p1', silent), face()], subjects: [] },
   { name: 'asked for none', records: [node(), pod()], subjects: [] },
@@ -418,12 +537,62 @@ cases('default-route-conflict', [
     subjects: [POD],
   },
   {
-    name: 'asked for',
+    name: 'asked for: worth knowing, no more',
     records: [
       multus('v4.1.4'),
       route,
       pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1'] })] }),
       face(),
+    ],
+    subjects: [POD],
+    severity: 'info',
+  },
+  {
+    name: 'a gateway beside the part that IPAM gives out',
+    records: [
+      multus('v4.1.4'),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, routes: [] },
+      }),
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1'] })] }),
+      face(),
+    ],
+    subjects: [POD],
+    severity: 'info',
+  },
+  {
+    name: 'two gateways of one family',
+    records: [
+      multus('v4.1.4'),
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1', '10.6.0.2'] })] }),
+    ],
+    subjects: [POD],
+    severity: 'error',
+    says: /of one family/,
+  },
+  {
+    name: 'one of each family',
+    records: [
+      multus('v4.1.4'),
+      network(),
+      pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1', 'fd00::1'] })] }),
+    ],
+    subjects: [POD],
+    severity: 'info',
+  },
+  {
+    name: 'guard: the network that replaces the cluster’s has the route by right',
+    records: [node(), route, pod('p1', { requested: [] }), face('eth0', { default: true, gateways: ['10.6.0.1'] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: asked for, not attached yet',
+    records: [
+      node(),
+      route,
+      waitingPod('p1', { requested: [request()] }),
+      face('net1', { state: 'requested', ips: [] }),
     ],
     subjects: [],
   },
@@ -492,6 +661,38 @@ cases('device-exhausted', [
       signal(WAITS, 'FailedScheduling', '3 Insufficient ran.io/vf.'),
     ],
     subjects: [],
+  },
+  {
+    name: 'a GPU is nobody’s network',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: a node may be on its way',
+    records: [
+      sriov,
+      waitingPod('w1', { node: null, createdAt: ago(20), resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'names the network and never asks for its resource',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { requested: [request('sriov')] }),
+      sandbox(
+        'error adding container to network "sriov": SRIOV-CNI failed to load netconf: LoadConf(): VF pci addr is required',
+      ),
+    ],
+    subjects: [WAITS],
+    says: /no container requests ran\.io\/vf/,
   },
   {
     name: 'another resource',
@@ -583,6 +784,18 @@ cases('address-not-on-eni', [
     subjects: [],
   },
   { name: 'guard: not on EC2', records: [node({ instanceId: null }), network(), pod(), stray('none')], subjects: [] },
+  {
+    name: 'guard: its sidecar is still at work',
+    records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray('none')],
+    subjects: [],
+  },
+  {
+    name: 'the sidecar had its time',
+    records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray('none')],
+    later: 61,
+    subjects: ['if:core/p1/net1'],
+  },
+  { name: 'guard: the node is down', records: [node({ ready: false }), network(), pod(), stray('none')], subjects: [] },
 ]);
 
 cases('macvlan-on-eni', [
@@ -616,6 +829,28 @@ cases('policy-uncovered', [
     subjects: [],
   },
   {
+    name: 'guard: MultiNetworkPolicies may not be read',
+    records: [
+      node(),
+      pod('p1', { policies: ['NetworkPolicy/deny'] }),
+      eth0(),
+      face(),
+      { id: 'kubernetes/multi-networkpolicies', state: 'denied', asOf: null, reason: null },
+    ],
+    subjects: [],
+  },
+  {
+    name: 'MultiNetworkPolicies are not served: there are none',
+    records: [
+      node(),
+      pod('p1', { policies: ['NetworkPolicy/deny'] }),
+      eth0(),
+      face(),
+      { id: 'kubernetes/multi-networkpolicies', state: 'absent', asOf: null, reason: null },
+    ],
+    subjects: [POD],
+  },
+  {
     name: 'no extra interface',
     records: [node(), pod('p1', { policies: ['NetworkPolicy/deny'] }), eth0()],
     subjects: [],
@@ -639,6 +874,11 @@ cases('interfaces-share-card', [
       onCard('net1', 'eni-a', 1),
       onCard('net2', 'eni-b', 1),
     ],
+    subjects: [POD],
+  },
+  {
+    name: 'one ENI under both',
+    records: [node(multi), ...cards4(true), pod(), onCard('net1', 'eni-a', 1), onCard('net2', 'eni-a', 1)],
     subjects: [POD],
   },
   {

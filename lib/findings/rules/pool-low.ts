@@ -1,9 +1,11 @@
 /**
  * The warm pool is below its target for more than three minutes (vpc-cni.md §2.4, with its guards: a cordoned node's pool does
- * not grow by design; a full node is another finding's).
+ * not grow by design). Where every slot is taken ipamd has nothing left to do, and `node-addresses-full` says when it hurts.
  */
+import { hasIpamd, isGrowing, isSettled } from '../guards/node';
+import { heldFor, MINUTE } from '../guards/time';
+import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule';
-import { hasIpamd, isSettled, MINUTE } from '../guards';
 
 const PATIENCE = 3 * MINUTE;
 
@@ -13,30 +15,27 @@ export default defineRule({
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(node, context) {
-    const settled = hasIpamd(node) && isSettled(node, context) && !node.unschedulable;
+    if (!hasIpamd(node) || node.unschedulable || !isSettled(node, context)) return [];
     return node.pools.flatMap((pool) => {
-      const low = settled && pool.low === true;
-      const since = context.heldSince(`low ${pool.card}`, low);
-      if (!low) return [];
-      if (context.now - since < PATIENCE) {
-        context.again(since + PATIENCE);
-        return [];
-      }
+      const since = heldFor(`card ${pool.card}`, isGrowing(pool), PATIENCE, context);
+      if (since === null) return [];
+      const blockedBy = pool.next?.blockedBy ?? null;
       return [
         {
           subjects: [node.id],
           title: `Warm pool of card ${pool.card} below its target`,
-          detail: `${pool.available ?? '?'} addresses are free on ${node.name}, the targets ask for ${pool.target ?? 'more'}, and that has not changed for more than three minutes.${
-            pool.next?.blockedBy ? ` It cannot grow: ${pool.next.blockedBy}.` : ''
+          detail: `${pool.available ?? '?'} addresses are free on ${node.name}, the targets ask for ${pool.target ?? 'more'}, and it has been short of them for more than three minutes.${
+            blockedBy === null ? '' : ` It cannot grow: ${blockedBy}.`
           }`,
           evidence: [
             `total ${pool.total ?? '?'} − assigned ${pool.assigned ?? '?'} = available ${pool.available ?? '?'}`,
             `next by the rules of ipamd: ${pool.next?.action ?? 'not known'} (${pool.next?.reason ?? 'no reason known'})`,
           ],
-          advice: pool.next?.blockedBy
-            ? 'Remove what blocks it, or place pods elsewhere.'
-            : 'Look at the log of aws-node on this node.',
-          command: `kubectl -n kube-system logs -l k8s-app=aws-node --field-selector spec.nodeName=${node.name} --tail=50`,
+          advice:
+            blockedBy === null
+              ? 'Look at the log of aws-node on this node.'
+              : 'Remove what blocks it, or place pods elsewhere.',
+          command: awsNodeLog(node.name),
           since: new Date(since).toISOString(),
         },
       ];

@@ -1,6 +1,20 @@
 /** P15 (multus.md §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
-import { canonicalMac, bareIp } from '../../model/ip';
+import { bareIp, canonicalMac } from '../../model/ip';
+import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
+import { isLive, podOf } from '../guards/pod';
+import { nameOf } from '../guards/words';
 import { defineRule } from '../rule';
+
+/** Spelling set aside; what is not reported at all is not known to differ. */
+function differences(request: RequestedNetwork, face: InterfaceRecord): readonly string[] {
+  const found: string[] = [];
+  const mac = request.mac === null ? null : canonicalMac(request.mac);
+  if (mac !== null && face.mac !== null && mac !== face.mac) found.push(`MAC ${mac} asked for, ${face.mac} reported`);
+  const missed = request.ips.flatMap((ip) => bareIp(ip) ?? []).filter((ip) => !face.ips.includes(ip));
+  if (missed.length > 0 && face.ips.length > 0)
+    found.push(`address ${missed.join(', ')} asked for, ${face.ips.join(', ')} reported`);
+  return found;
+}
 
 export default defineRule({
   id: 'requested-not-honoured',
@@ -8,27 +22,20 @@ export default defineRule({
   scope: 'interfaces',
   needs: ['kubernetes/pods'],
   check(face, context) {
-    const pod = context.replica.records.pods.get(face.pod);
-    if (face.requestIndex === null || face.state !== 'reported' || !pod || pod.deleting) return [];
-    const request = pod.requested.find(({ index }) => index === face.requestIndex);
-    if (!request) return [];
-    const mac = request.mac === null ? null : canonicalMac(request.mac);
-    const ips = request.ips.map((ip) => bareIp(ip)).filter((ip) => ip !== null);
-    const differences: string[] = [];
-    if (mac !== null && face.mac !== null && mac !== face.mac)
-      differences.push(`MAC ${mac} asked for, ${face.mac} reported`);
-    const missed = ips.filter((ip) => !face.ips.includes(ip));
-    if (missed.length > 0 && face.ips.length > 0)
-      differences.push(`address ${missed.join(', ')} asked for, ${face.ips.join(', ')} reported`);
-    if (differences.length === 0) return [];
+    if (face.requestIndex === null || face.state !== 'reported') return [];
+    const pod = podOf(context, face);
+    const request = pod?.requested.find(({ index }) => index === face.requestIndex);
+    if (pod === null || request === undefined || !isLive(pod)) return [];
+    const found = differences(request, face);
+    if (found.length === 0) return [];
     const capabilities = context.replica.records.networks.get(face.network)?.capabilities ?? [];
     return [
       {
         subjects: [face.id, pod.id, face.network],
         title: 'Got something else than it asked for',
-        detail: `${face.name ?? 'An interface'} of ${pod.namespace}/${pod.name}: ${differences.join('; ')}.`,
+        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
         evidence: [
-          ...differences,
+          ...found,
           `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
         ],
         advice: 'Declare the capability (mac, ips) on a plugin of the network that supports it; tuning sets a MAC.',

@@ -1,24 +1,48 @@
-/** SUBNET_EXCLUDED (vpc-cni.md §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. */
+/**
+ * SUBNET_EXCLUDED (vpc-cni.md §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
+ * these tags since v1.22.0 (those of clusters since v1.22.1), and not under custom networking.
+ */
+import type { EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
+import { subnetOf } from '../guards/eni';
+import { settledIpamdNode } from '../guards/node';
+import { versionBefore } from '../guards/version';
+import { eniPlace, listed } from '../guards/words';
 import { defineRule } from '../rule';
-import { eniPlace, hasIpamd, nodeOf, subnetOf } from '../guards';
+
+const ROLE = 'kubernetes.io/role/cni';
+const CLUSTER = 'cni.networking.k8s.aws/cluster/';
+
+/** The tags that keep ipamd out of the subnet, in words; null when none does. */
+function exclusion(subnet: SubnetRecord, eni: EniRecord, node: NodeRecord): string | null {
+  const role = subnet.tags[ROLE] ?? '';
+  if (role === '0') return `${ROLE}=0`;
+  // ipamd writes its CLUSTER_NAME on every ENI that it has, and writes none where it has none.
+  const own = eni.tags['cluster.k8s.amazonaws.com/name'];
+  const clusters = Object.keys(subnet.tags).filter((key) => key.startsWith(CLUSTER));
+  if (role === '' || own === undefined || clusters.length === 0 || clusters.includes(CLUSTER + own)) return null;
+  return versionBefore(node.cni?.version ?? null, [1, 22, 1]) ? null : listed(clusters.sort());
+}
 
 export default defineRule({
   id: 'subnet-excluded',
   severity: 'info',
   scope: 'enis',
-  needs: ['ec2/network-interfaces', 'ec2/subnets'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
   check(eni, context) {
-    const node = nodeOf(context, eni.node);
+    const node = settledIpamdNode(context, eni.node);
     const subnet = subnetOf(context, eni.subnet);
-    if (node === null || subnet === null || eni.management.state !== 'managed' || !hasIpamd(node)) return [];
-    if (eni.role === 'trunk' || subnet.tags['kubernetes.io/role/cni'] !== '0') return [];
+    if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return [];
+    if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return [];
+    // Without ENABLE_SUBNET_DISCOVERY ipamd reads no subnet tags, and keeps addresses warm here.
+    const tags = eni.addresses.some(({ state }) => state === 'warm') ? null : exclusion(subnet, eni, node);
+    if (tags === null) return [];
     return [
       {
         subjects: [eni.id, node.id, subnet.id],
         title: 'Lies in a subnet that the CNI may not use',
-        detail: `${subnet.id} is tagged kubernetes.io/role/cni=0, so ipamd gives pods no address of ${eniPlace(eni)}.`,
-        evidence: [`EC2: subnet tag kubernetes.io/role/cni=0`, `EC2: ${eni.id} is in ${subnet.id}`],
-        advice: 'Remove the tag if these addresses shall be used; otherwise nothing is to be done.',
+        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no address of ${eniPlace(eni)}.`,
+        evidence: [`EC2: subnet tag ${tags}`, `EC2: ${eni.id} is in ${subnet.id}`],
+        advice: 'Change the tag if these addresses shall be used; otherwise nothing is to be done.',
       },
     ];
   },

@@ -1,24 +1,32 @@
-/** TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk. */
-import { defineRule } from '../rule';
-import { enisOf, hasIpamd, isSettled, signalsOf } from '../guards';
+/**
+ * TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk. Or pods ask
+ * for a branch ENI, and the scheduler knows no node that has any.
+ */
+import { readUnschedulable } from '../../cni/errors';
+import { enisOf } from '../guards/eni';
+import { eniLimit, hasIpamd, isSettled } from '../guards/node';
+import { isLive } from '../guards/pod';
+import { signalsOf } from '../guards/signals';
+import { MINUTE, olderThan } from '../guards/time';
+import { nameOf, shell } from '../guards/words';
+import { defineRule, type RuleFile } from '../rule';
 
-export default defineRule({
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
+const full = defineRule({
   id: 'trunk-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'ec2/network-interfaces'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(node, context) {
-    if (!hasIpamd(node) || !isSettled(node, context) || node.cni?.podEni !== true || node.limits === null) return [];
-    if (node.limits.trunkCompatible !== true) return [];
+    const limit = eniLimit(node);
+    if (!hasIpamd(node) || node.cni?.podEni !== true || node.limits?.trunkCompatible !== true || limit === null)
+      return [];
     const enis = enisOf(context, node);
-    if (enis.some((eni) => eni.role === 'trunk')) return [];
     const attached = enis.filter((eni) => eni.card === 0).length;
-    const configured = node.cni.maxEni ?? null;
-    const limit =
-      configured !== null && configured >= 1 ? Math.min(configured, node.limits.enisPerCard) : node.limits.enisPerCard;
-    if (attached < limit) return [];
-    const events = signalsOf(context, node.id, 'NodeTrunkFailedInit').concat(
-      signalsOf(context, node.id, 'TrunkENICreationFailed'),
+    if (attached < limit || enis.some((eni) => eni.role === 'trunk') || !isSettled(node, context)) return [];
+    const events = ['NodeTrunkFailedInit', 'TrunkENICreationFailed'].flatMap((kind) =>
+      signalsOf(context, node.id, kind),
     );
     return [
       {
@@ -28,11 +36,40 @@ export default defineRule({
         evidence: [
           `EC2: ${attached} of ${limit} ENIs on card 0, none of type trunk`,
           'aws-node: ENABLE_POD_ENI=true',
-          ...events.map((signal) => `event ${signal.kind}: ${signal.text}`),
+          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
         advice: 'Replace the node; on new nodes the trunk is attached first.',
-        command: `kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data`,
+        command: shell`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data`,
       },
     ];
   },
 });
+
+const nowhere = defineRule({
+  id: 'trunk-missing',
+  severity: 'error',
+  scope: 'pods',
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'],
+  check(pod, context) {
+    if (pod.node !== null || !isLive(pod) || (pod.resources[POD_ENI] ?? 0) === 0) return [];
+    const [event] = signalsOf(context, pod.id, 'FailedScheduling').filter(({ text }) =>
+      readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
+    );
+    if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
+    // Nodes that have some, all taken, are no fault of a trunk. Walked only for a pod that the scheduler refuses for it.
+    for (const node of context.replica.records.nodes.values()) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
+    return [
+      {
+        subjects: [pod.id],
+        title: 'No node has branch ENIs',
+        detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and no node offers any: none has a trunk ENI.`,
+        evidence: [`event FailedScheduling: ${event.text}`, `Kubernetes: no node allocates ${POD_ENI}`],
+        advice: 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
+        command: 'kubectl get cninodes.vpcresources.k8s.aws -o yaml',
+        since: pod.createdAt,
+      },
+    ];
+  },
+});
+
+export default [full, nowhere] satisfies RuleFile;

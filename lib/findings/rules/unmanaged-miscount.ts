@@ -1,31 +1,25 @@
 /** UNMANAGED_MISCOUNT (vpc-cni.md §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+import { enisOf } from '../guards/eni';
+import { eniLimit, hasIpamd, isSettled } from '../guards/node';
+import { versionBefore } from '../guards/version';
+import { shell } from '../guards/words';
 import { defineRule } from '../rule';
-import { enisOf, hasIpamd, isSettled, versionBefore } from '../guards';
 
 export default defineRule({
   id: 'unmanaged-miscount',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'ec2/network-interfaces', 'aws-node/metrics'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'aws-node/metrics'],
   check(node, context) {
     const eniMax = node.metrics?.eniMax ?? null;
+    const limit = eniLimit(node);
     const version = node.ipamd?.version ?? node.cni?.version ?? null;
+    if (!hasIpamd(node) || eniMax === null || limit === null || !versionBefore(version, [1, 23, 0])) return [];
     // On a multi-card node the gauge subtracts what it counted over all cards from one card's limit (§4.3): no evidence.
-    if (
-      !hasIpamd(node) ||
-      !isSettled(node, context) ||
-      eniMax === null ||
-      node.limits === null ||
-      node.limits.cards > 1
-    )
-      return [];
-    if (!versionBefore(version, [1, 23, 0])) return [];
+    if ((node.limits?.cards ?? 1) > 1 || !isSettled(node, context)) return [];
     const left = enisOf(context, node).filter(
       (eni) => eni.card === 0 && (eni.management.state === 'unmanaged' || eni.role === 'efa-only'),
     ).length;
-    const configured = node.cni?.maxEni ?? null;
-    const limit =
-      configured !== null && configured >= 1 ? Math.min(configured, node.limits.enisPerCard) : node.limits.enisPerCard;
     if (eniMax >= limit - left) return [];
     return [
       {
@@ -38,7 +32,7 @@ export default defineRule({
           `aws-node version ${version ?? 'not known'}; mended in v1.23.0`,
         ],
         advice: 'Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.',
-        command: `kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
       },
     ];
   },

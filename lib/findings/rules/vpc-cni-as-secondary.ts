@@ -1,4 +1,5 @@
 /** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus.md §3.3, §2.4). */
+import { nameOf } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -7,18 +8,14 @@ export default defineRule({
   scope: 'networks',
   needs: ['kubernetes/network-attachment-definitions'],
   check(network) {
-    if (
-      network.id === 'cluster' ||
-      network.missing ||
-      network.mainPlugin === null ||
-      network.plugins[network.mainPlugin] !== 'aws-cni'
-    )
-      return [];
+    if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
+    // The daemon's own folder may hold the cluster network as a definition (multus.md §1.1).
+    if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
     return [
       {
         subjects: [network.id],
         title: 'The VPC CNI does not work as an extra network',
-        detail: `${network.namespace ?? ''}/${network.name} uses aws-cni. The VPC CNI supports being the default network only: as an extra one it fails with “failed to add default route: file exists”.`,
+        detail: `${nameOf(network.id)} uses aws-cni. The VPC CNI supports being the default network only: as an extra one it fails with “failed to add default route: file exists”.`,
         evidence: ['Kubernetes: the main plugin of the network is aws-cni'],
         advice: 'Use ipvlan or host-device on an ENI tagged no_manage=true, or VPC CNI multi-NIC.',
       },

@@ -1,0 +1,21 @@
+/** Pods, their interfaces, and whether they count. */
+import type { InterfaceRecord, PodRecord } from '../../model/records';
+import type { RuleContext } from '../rule';
+
+/** Holds, or will hold, a sandbox: neither finished nor on its way out. */
+export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
+
+/** Multus is called for it: live, and not on the host network. */
+export const hasNetworks = (pod: PodRecord): boolean => isLive(pod) && !pod.hostNetwork;
+
+/** In the order of their ids. */
+export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
+  [...(context.replica.indexes.interfacesByPod.get(pod.id) ?? [])]
+    .sort()
+    .flatMap((id) => context.replica.records.interfaces.get(id) ?? []);
+
+export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
+  context.replica.records.pods.get(face.pod) ?? null;
+
+/** An extra interface that is there, whoever asked for it. */
+export const isExtra = (face: InterfaceRecord): boolean => face.network !== 'cluster' && face.state !== 'requested';

@@ -1,0 +1,28 @@
+/** How findings speak: names, counts, and commands that are safe to copy. */
+import { idParts } from '../../model/ids';
+import type { EniRecord } from '../../model/records';
+
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** `pod:core/p1` → `core/p1`, `net:core/n6` → `core/n6`. */
+export const nameOf = (id: string): string => idParts(id).join('/');
+
+/** `a, b and 3 more`. */
+export function listed(names: readonly string[], most = 5): string {
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}
+
+/** `eni-0123… (card 0, device 2)`. */
+export const eniPlace = (eni: EniRecord): string =>
+  eni.card === null ? eni.id : `${eni.id} (card ${eni.card}, device ${eni.deviceIndex ?? '?'})`;
+
+const quoted = (text: string): string =>
+  /^[\w.:/@=,+][\w.:/@=,+-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A command to copy. Names come from the cluster, which may be hostile: whatever a shell would read into them is quoted. */
+export const shell = (parts: TemplateStringsArray, ...values: readonly string[]): string =>
+  parts.reduce((text, part, i) => text + quoted(values[i - 1] ?? '') + part);
+
+export const awsNodeLog = (node: string): string =>
+  shell`kubectl -n kube-system logs -c aws-node --tail=50 $(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)`;
