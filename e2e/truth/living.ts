@@ -100,14 +100,29 @@ const deleteNode: Deed = (sim, random) =>
 
 const step: Deed = (sim) => {
   sim.step();
-  return true;
 };
 
-const DEEDS: readonly Deed[] = [
+/** What users, controllers and the cloud do to a cluster, by name. */
+export const DEEDS = { deletePod, createPod, replacePod, finishPod, attachEni, setNode, deleteNode } as const;
+
+const OFTEN: readonly Deed[] = [
   ...[step, step, step, step],
   ...[deletePod, deletePod, createPod, createPod, createPod, replacePod, finishPod],
   ...[attachEni, setNode],
 ];
+
+/** The simulator's truth, but for the trouble that was made here: who attaches an ENI without the tag has it adopted. */
+export function truthOf(sim: Sim, foreign: readonly string[]): SimTruth {
+  const truth = sim.truth();
+  const rule = 'eni-adopted';
+  return {
+    ...truth,
+    cleanRules: truth.cleanRules.filter((clean) => clean !== rule),
+    ...(truth.findings.some((expected) => expected.rule === rule)
+      ? {}
+      : { allowedFindings: { ...truth.allowedFindings, [rule]: foreign } }),
+  };
+}
 
 export interface Living {
   readonly sim: Sim;
@@ -116,7 +131,7 @@ export interface Living {
   /** Time passes: from nothing to a few seconds. */
   wait(): void;
   /** The simulator's, with what was done here: who attaches an ENI without the tag makes the trouble `eni-adopted`. */
-  truth(): SimTruth;
+  readonly truth: () => SimTruth;
   /** Time passes, a little at a time, until nothing that was begun is still going on: cooldowns, ENIs on their way, loops. */
   calm(after: () => void): void;
   stop(): Promise<void>;
@@ -129,19 +144,12 @@ export async function startLiving(seed: number): Promise<Living> {
   let nodeMayGo = true;
   return {
     sim,
-    truth() {
-      const truth = sim.truth();
-      return {
-        ...truth,
-        cleanRules: truth.cleanRules.filter((rule) => rule !== 'eni-adopted'),
-        allowedFindings: { ...truth.allowedFindings, 'eni-adopted': foreign },
-      };
-    },
+    truth: () => truthOf(sim, foreign),
     live() {
       if (nodeMayGo && random.chance(0.03)) {
         nodeMayGo = false;
         deleteNode(sim, random, foreign);
-      } else random.pick(DEEDS)(sim, random, foreign);
+      } else random.pick(OFTEN)(sim, random, foreign);
     },
     wait() {
       sim.advance(random.pick([0, 0, 200, 1_500, 6_000]));

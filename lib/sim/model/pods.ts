@@ -148,11 +148,19 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
   return true;
 }
 
+/** The kubelet makes a new sandbox about this often; its event counts up and lives for an hour. */
+const KUBELET_RETRY_MS = 15_000;
+const REMEMBERED_MS = 15 * 60_000;
+
 function refuse(state: ClusterState, node: SimNode, pod: SimPod, reason: string): void {
   node.waiting.add(podKey(pod));
   if (reason.includes('failed to assign an IP address')) node.metrics.noAvailable += 1;
+  // In a scene that is being built the kubelet has tried ever since the pod was made.
+  const waited = state.live ? 0 : Math.min(state.now() - pod.createdAt, REMEMBERED_MS);
   raiseEvent(state, {
     subject: { kind: 'Pod', namespace: pod.namespace, name: pod.name, uid: pod.uid },
+    count: 1 + Math.floor(waited / KUBELET_RETRY_MS),
+    over: waited / 1000,
     type: 'Warning',
     reason: 'FailedCreatePodSandBox',
     message: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${reason}`,
