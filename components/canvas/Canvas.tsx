@@ -93,6 +93,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
   };
 
   const { title, description } = pictureWords(props.replica);
+  // Widths come from a table of proportional figures: the page's tabular ones (and Inter's tabular hyphen) are wider.
   return (
     <>
       <canvas
@@ -102,7 +103,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         aria-roledescription="map"
         aria-label={title}
         aria-describedby="canvas-words"
-        className="block h-full w-full cursor-grab touch-none outline-none"
+        className="block h-full w-full cursor-grab touch-none normal-nums outline-none"
         onKeyDown={onKey}
         onFocus={(event) => {
           if (event.currentTarget.matches(':focus-visible')) stage.current?.focus(true);

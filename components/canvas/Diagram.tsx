@@ -30,7 +30,7 @@ export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: P
   const svg = toSvg(picture, { theme, ground: null, prefix });
   return (
     <div
-      className="relative"
+      className="relative normal-nums"
       style={{ width: picture.width, height: picture.height }}
       onPointerMove={onPoint && ((event) => onPoint(idAt(event.target), event))}
       onPointerLeave={onPoint && ((event) => onPoint(null, event))}

@@ -48,6 +48,7 @@ export interface Layers {
   draw(context: CanvasRenderingContext2D, input: LayerInput): boolean;
 }
 
+/** `window` in whole pixels: a bitmap that is drawn at any other than its own size is a blurred one. */
 function render(input: LayerInput, view: View, window: Window, ratio: number): Layer {
   const bitmap = document.createElement('canvas');
   bitmap.width = Math.ceil(window.width * ratio);
@@ -58,14 +59,16 @@ function render(input: LayerInput, view: View, window: Window, ratio: number): L
     const brush = createBrush(context, input.theme, ratio, createPatterns());
     drawMarks(brush, sceneBoxes(input.rack, input.facts, view, window, input.state));
   }
-  return { bitmap, view, width: window.width, height: window.height, stamp: input.stamp };
+  return { bitmap, view, width: bitmap.width / ratio, height: bitmap.height / ratio, stamp: input.stamp };
 }
 
-function blit(context: CanvasRenderingContext2D, layer: Layer, view: View): void {
+/** At its own scale a bitmap lies on whole device pixels, so that its text stays sharp under a hand. */
+function blit(context: CanvasRenderingContext2D, layer: Layer, view: View, ratio: number): void {
   const k = view.scale / layer.view.scale;
   const x = view.x - layer.view.x * k;
   const y = view.y - layer.view.y * k;
-  context.drawImage(layer.bitmap, x, y, layer.width * k, layer.height * k);
+  const at = (value: number): number => (k === 1 ? Math.round(value * ratio) / ratio : value);
+  context.drawImage(layer.bitmap, at(x), at(y), layer.width * k, layer.height * k);
 }
 
 /** Whether a layer shows all of the window that the layout reaches into. */
@@ -107,22 +110,24 @@ export function createLayers(): Layers {
       if (cost > DEAR && sharp?.stamp === input.stamp) {
         const same = sharp.view.scale === view.scale;
         if (same && covers(sharp, view, window, rack)) {
-          blit(context, sharp, view);
+          blit(context, sharp, view, input.ratio);
           return false;
         }
         if (input.moving) {
-          if (whole !== null && !stale(input) && !covers(sharp, view, window, rack)) blit(context, whole, view);
-          blit(context, sharp, view);
+          if (whole !== null && !stale(input) && !covers(sharp, view, window, rack))
+            blit(context, whole, view, input.ratio);
+          blit(context, sharp, view, input.ratio);
           return true;
         }
       }
       const start = performance.now();
       if (cost > DEAR) {
         // At rest: drawn once, with room around it for the next pan where that is cheap enough.
-        const margin = cost < 40 ? { x: window.width * 0.2, y: window.height * 0.2 } : { x: 0, y: 0 };
-        const wide = { width: window.width + 2 * margin.x, height: window.height + 2 * margin.y };
+        const margin =
+          cost < 40 ? { x: Math.round(window.width * 0.2), y: Math.round(window.height * 0.2) } : { x: 0, y: 0 };
+        const wide = { width: Math.ceil(window.width) + 2 * margin.x, height: Math.ceil(window.height) + 2 * margin.y };
         sharp = render(input, { ...view, x: view.x + margin.x, y: view.y + margin.y }, wide, input.ratio);
-        blit(context, sharp, view);
+        blit(context, sharp, view, input.ratio);
         cost = Math.max((performance.now() - start) / 1.4, 0);
         return false;
       }

@@ -3,6 +3,7 @@ import type { CellsMark, DotsMark } from '../../../lib/layout/mark';
 import { SANS } from '../../../lib/layout/text';
 import { blend, WARM_TINT } from '../../../lib/layout/tokens';
 import type { Brush } from './brush';
+import { snap, snapFill } from './crisp';
 
 type Each = (x: number, y: number) => void;
 
@@ -39,8 +40,27 @@ function outlined(
   context.stroke();
 }
 
-export function drawCells(brush: Brush, mark: CellsMark): void {
+/** Cells narrower than this keep their exact pitch: gaps that alternate between one pixel and two are worse than soft edges. */
+const SNAPPED = 12;
+
+function snapped(brush: Brush, mark: CellsMark): CellsMark {
+  const { at, w, h } = mark;
+  if (at.length === 2) {
+    const edges = snapFill(brush, { x: at[0] ?? 0, y: at[1] ?? 0, w, h });
+    return { ...mark, w: Math.max(1 / brush.ratio, edges.w), h: edges.h, at: [edges.x, edges.y] };
+  }
+  const whole = w >= SNAPPED;
+  return {
+    ...mark,
+    w: whole ? snap(brush, w) : w,
+    h: snap(brush, h),
+    at: at.map((value, index) => (whole || index % 2 === 1 ? snap(brush, value) : value)),
+  };
+}
+
+export function drawCells(brush: Brush, exact: CellsMark): void {
   const { context } = brush;
+  const mark = snapped(brush, exact);
   const { w, h, at } = mark;
   const surface = brush.colour('surface');
   const tone = brush.colour(mark.tone);

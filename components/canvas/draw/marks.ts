@@ -2,6 +2,7 @@
 import type { HatchMark, LineMark, Mark, PathMark, RectMark } from '../../../lib/layout/mark';
 import { setStroke, type Brush } from './brush';
 import { drawCells, drawDots } from './cells';
+import { snapFill, snapLine, snapStroke } from './crisp';
 import { drawIcon } from './icon';
 import { drawText } from './text';
 
@@ -13,22 +14,26 @@ function traceRect(context: CanvasRenderingContext2D, x: number, y: number, w: n
 
 const SHADOW = { light: 'rgb(16 24 40 / 0.10)', dark: 'rgb(0 0 0 / 0.45)' } as const;
 
-function drawRect(brush: Brush, { x, y, w, h, r, fill, fillOpacity, stroke, shadow, opacity }: RectMark): void {
+function drawRect(brush: Brush, mark: RectMark): void {
   const { context } = brush;
+  const { r, fill, fillOpacity, stroke, shadow, opacity } = mark;
+  const { x, y, w, h } = snapFill(brush, mark);
   if (shadow === true) {
     // A blurred shadow costs more than the node itself: one line below the edge says the same.
     context.fillStyle = SHADOW[brush.theme];
     traceRect(context, x, y + 1.5, w, h, r);
     context.fill();
   }
-  traceRect(context, x, y, w, h, r);
   if (fill !== null) {
+    traceRect(context, x, y, w, h, r);
     if (fillOpacity !== undefined) context.globalAlpha = fillOpacity * (opacity ?? 1);
     context.fillStyle = brush.colour(fill);
     context.fill();
     if (fillOpacity !== undefined) context.globalAlpha = opacity ?? 1;
   }
   if (stroke !== null) {
+    const along = snapStroke(brush, mark, stroke.width);
+    traceRect(context, along.x, along.y, along.w, along.h, r);
     setStroke(brush, stroke);
     context.stroke();
   }
@@ -52,14 +57,18 @@ function drawPath(brush: Brush, { d, fill, fillOpacity, stroke, opacity }: PathM
 function drawLine(brush: Brush, { x1, y1, x2, y2, stroke }: LineMark): void {
   const { context } = brush;
   setStroke(brush, stroke);
+  const upright = x1 === x2;
+  const level = y1 === y2;
   context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
+  context.moveTo(upright ? snapLine(brush, x1, stroke.width) : x1, level ? snapLine(brush, y1, stroke.width) : y1);
+  context.lineTo(upright ? snapLine(brush, x2, stroke.width) : x2, level ? snapLine(brush, y2, stroke.width) : y2);
   context.stroke();
 }
 
-function drawHatch(brush: Brush, { x, y, w, h, r, tone, angle, stripe, period }: HatchMark): void {
+function drawHatch(brush: Brush, mark: HatchMark): void {
   const { context } = brush;
+  const { r, tone, angle, stripe, period } = mark;
+  const { x, y, w, h } = snapFill(brush, mark);
   context.fillStyle = brush.stripes(tone, angle, stripe, period, x, y);
   traceRect(context, x, y, w, h, r);
   context.fill();
