@@ -1,14 +1,15 @@
 /**
- * Reads the body of `/api/topology?format=columns`. A large one is read in a worker and handed over in slices, so that
- * the page answers all the while: 150,000 pods would block it for most of a second (performance.md, "Wire").
+ * Reads the body of `/api/topology?format=columns`. A very large one is read in a worker and handed over in slices, so
+ * that the page answers all the while. Handing over costs half as much again as reading, so a set of a usual size is read
+ * here: before the first picture there is nothing else that the page could do.
  */
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { decodeColumns } from '../snapshot/columns';
 import type { FromDecoder } from './decode-worker';
 import type { WholeSet } from './stream';
 
-/** Characters above which a worker is worth its start: some 3,000 pods. */
-export const LARGE = 2_000_000;
+/** Characters above which a worker is worth its cost: some 50,000 pods. */
+const LARGE = 8_000_000;
 
 export async function decodeWhole(text: string): Promise<WholeSet> {
   return text.length < LARGE || typeof Worker === 'undefined' ? decodeHere(text) : decodeInWorker(text);

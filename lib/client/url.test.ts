@@ -64,6 +64,7 @@ describe('page state in the address', () => {
   test('the newest entries of a deep stack are kept', () => {
     const selection = Array.from({ length: 12 }, (_, index) => `eni-${index}`);
     expect(parsePageState(formatPageState({ ...DEFAULTS, selection })).selection).toEqual(selection.slice(4));
+    expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));
   });
 
   test('a text of a megabyte is cut', () => {
