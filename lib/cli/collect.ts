@@ -37,6 +37,7 @@ export async function collect<T>(
   try {
     await runtime.start();
     await settled(runtime, from, seconds * 1000);
+    runtime.store.settle();
     for (const source of runtime.store.replica.records.sources.values())
       if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
         output.err(`ifscope: incomplete: ${said(source)}`);

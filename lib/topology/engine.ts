@@ -18,7 +18,7 @@ import { derivePod } from './derive/pods';
 import { deriveSignals } from './derive/signals';
 import { deriveSubnet } from './derive/subnets';
 import { equal } from './equal';
-import type { Dirty } from './facts/dirty';
+import { Dirty } from './facts/dirty';
 import { Facts } from './facts/facts';
 import { Reducer } from './facts/reduce';
 import { ENIS } from './facts/source-ids';
@@ -35,6 +35,11 @@ export interface Change {
 export interface Engine {
   /** Takes in one batch. Null when no kept field changed; a source's newer `asOf` alone is no change. */
   readonly apply: (batch: Batch) => Change | null;
+  /**
+   * The same in steps of a few milliseconds, for who has others to serve meanwhile: the records move in the last step
+   * alone, so between two steps the replica still stands as before. No other batch and no `tick` until the steps have ended.
+   */
+  readonly steps: (batch: Batch) => Generator<undefined, Change | null>;
   /** Derives again what depends on time alone: an address whose cooldown is over. `now` in epoch milliseconds. */
   readonly tick: (now: number) => Change | null;
   /** When `tick` may next change something, epoch milliseconds; null when nothing waits. */
@@ -43,7 +48,10 @@ export interface Engine {
 }
 
 /** So many nodes are derived again in one tick once freed addresses are known, so that no tick blocks for long. */
-const SETTLED_AT_ONCE = 250;
+const SETTLED_AT_ONCE = 100;
+
+/** So many nodes are derived in one step. */
+const NODES_A_STEP = 8;
 
 /** Freed addresses are forgotten after the longest cooldown that anybody would set. Milliseconds. */
 const FORGET_RELEASE = 10 * 60_000;
@@ -72,9 +80,19 @@ class TopologyEngine implements Engine {
   #now = 0;
 
   readonly apply = (batch: Batch): Change | null => {
-    this.#now = Math.max(this.#now, batch.at);
-    return this.#derive(this.#reducer.reduce(batch));
+    const steps = this.steps(batch);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
   };
+
+  *steps(batch: Batch): Generator<undefined, Change | null> {
+    this.#now = Math.max(this.#now, batch.at);
+    const dirty = new Dirty();
+    yield* this.#reducer.reduce(batch, dirty);
+    return yield* this.#derive(dirty);
+  }
 
   readonly tick = (now: number): Change | null => {
     this.#now = Math.max(this.#now, now);
@@ -83,7 +101,8 @@ class TopologyEngine implements Engine {
     const due = new Set(this.#unsettled.splice(0, SETTLED_AT_ONCE));
     for (const [node, at] of this.#ticks) if (at <= this.#now) due.add(node);
     for (const node of due) this.#node(node, pending, moved);
-    return this.#commit(pending, moved, false);
+    this.#shared(pending, moved);
+    return this.#commit(pending.diff(this.replica.records), false);
   };
 
   get nextTickAt(): number | null {
@@ -93,7 +112,7 @@ class TopologyEngine implements Engine {
     return next;
   }
 
-  #derive(dirty: Dirty): Change | null {
+  *#derive(dirty: Dirty): Generator<undefined, Change | null> {
     const facts = this.#facts;
     const { records } = this.replica;
     const pending = new Pending();
@@ -104,7 +123,11 @@ class TopologyEngine implements Engine {
       if (source !== undefined) pending.put('sources', source);
     }
     this.#spread(dirty);
-    for (const name of dirty.nodes) this.#node(name, pending, moved);
+    let derived = 0;
+    for (const name of dirty.nodes) {
+      this.#node(name, pending, moved);
+      if (++derived % NODES_A_STEP === 0) yield;
+    }
     for (const id of dirty.enis) this.#loneEni(id, pending, moved);
     for (const key of dirty.pods) this.#lonePod(key, pending);
     if (dirty.allSubnets) for (const id of records.subnets.keys()) moved.subnets.add(id);
@@ -116,7 +139,9 @@ class TopologyEngine implements Engine {
     if (dirty.allPools) for (const id of records.ipPools.keys()) pending.had('ipPools', id);
     for (const subject of this.#subjects(dirty)) this.#signals(subject, pending);
     if (dirty.settle) this.#unsettled = [...facts.podsByNode.keys()];
-    return this.#commit(pending, moved, dirty.cluster);
+    this.#shared(pending, moved);
+    const changes = yield* pending.diffSteps(records);
+    return this.#commit(changes, dirty.cluster);
   }
 
   /** What a mark of a whole kind comes to in nodes, ENIs and pods. */
@@ -234,8 +259,8 @@ class TopologyEngine implements Engine {
     return subjects;
   }
 
-  /** Networks and subnets last, when all that nodes add to them has moved; then everything that differs is applied. */
-  #commit(pending: Pending, moved: Moved, cluster: boolean): Change | null {
+  /** Networks and subnets last, when all that nodes add to them has moved. */
+  #shared(pending: Pending, moved: Moved): void {
     const facts = this.#facts;
     for (const key of moved.networks) {
       if (key === '') {
@@ -254,7 +279,9 @@ class TopologyEngine implements Engine {
       const subnet = deriveSubnet(facts, id, this.#contributions.heldIn(id));
       if (subnet !== null) pending.put('subnets', subnet);
     }
-    const tables = pending.diff(this.replica.records);
+  }
+
+  #commit(tables: Delta['tables'] | null, cluster: boolean): Change | null {
     const info = cluster ? this.#reducer.cluster : undefined;
     if (tables === null && info === undefined) return null;
     this.replica.apply(tables ?? {}, info);

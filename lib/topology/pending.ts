@@ -1,9 +1,12 @@
 /** The records that the units of one change came to, beside those that they had before. */
-import type { Delta } from '../model/delta';
+import type { Delta, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { TableChanges } from './diff';
 
 type Derived = Exclude<Table, 'findings' | 'sources'>;
+
+/** So many records are compared in one step. */
+const RECORDS_A_STEP = 500;
 
 type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
@@ -30,10 +33,19 @@ export class Pending {
 
   /** What changes against the records as they stand; null when nothing does. */
   diff(records: RecordMaps): Delta['tables'] | null {
+    const steps = this.diffSteps(records);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same, yielding now and then; the records must not move meanwhile. */
+  *diffSteps(records: RecordMaps): Generator<undefined, Delta['tables'] | null> {
     const tables: Partial<Record<Table, unknown>> = {};
     let any = false;
     for (const table of TABLES) {
-      const delta = this.#diffTable(table, records);
+      const delta = yield* this.#diffTable(table, records);
       if (delta === null) continue;
       tables[table] = delta;
       any = true;
@@ -41,13 +53,20 @@ export class Pending {
     return any ? (tables as Delta['tables']) : null;
   }
 
-  #diffTable<T extends Table>(table: T, records: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> }) {
+  *#diffTable<T extends Table>(
+    table: T,
+    records: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> },
+  ): Generator<undefined, TableDelta<T> | null> {
     const next: ReadonlyMap<string, RecordByTable[T]> = this.#next[table];
     const former = this.#former[table];
     if (next.size === 0 && former.size === 0) return null;
     const before: ReadonlyMap<string, RecordByTable[T]> = records[table];
     const changes = new TableChanges(table);
-    for (const [id, record] of next) changes.add(id, before.get(id), record);
+    let compared = 0;
+    for (const [id, record] of next) {
+      changes.add(id, before.get(id), record);
+      if (++compared % RECORDS_A_STEP === 0) yield;
+    }
     for (const id of former) if (!next.has(id)) changes.add(id, before.get(id), undefined);
     return changes.delta;
   }

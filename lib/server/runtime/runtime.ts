@@ -70,8 +70,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
 
   const emit = (batch: Batch): void => {
     if (stopping !== null) return;
-    store.apply(batch);
-    live?.applied(batch);
+    store.take(batch, () => live?.applied(batch));
   };
   const run = (sources: readonly Source[]): void => {
     for (const source of sources) {

@@ -51,6 +51,64 @@ describe('versions', () => {
   });
 });
 
+describe('a large batch', () => {
+  const many = (count: number, prefix = 'n') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  /** Every look at the clock takes 5 ms, as if each step of the work did. */
+  function createBusy() {
+    const clock = createFakeClock(AT);
+    const now = (): number => {
+      clock.advance(5);
+      return clock.now();
+    };
+    const store = createStore({ epoch: 'e1', engine: createEngine(), findings: null, clock: { ...clock, now } });
+    return { clock, store };
+  }
+
+  it('is worked off in slices, and is one version of which nobody sees a part', () => {
+    const { store, clock } = createBusy();
+    const sizes: number[] = [];
+    let done = 0;
+    let slices = 0;
+    store.take(batch(allNodes(...many(500))), () => done++);
+    while (done === 0 && slices < 1000) {
+      sizes.push(store.replica.records.nodes.size);
+      slices++;
+      clock.advance(1);
+    }
+    expect(slices).toBeGreaterThan(3);
+    expect(new Set(sizes)).toEqual(new Set([0]));
+    expect(store.version).toBe(1);
+    expect(store.replica.records.nodes.size).toBe(500);
+  });
+
+  it('keeps the order: what comes meanwhile waits for it, and is told when it stands', () => {
+    const { store, clock } = createBusy();
+    const order: string[] = [];
+    store.take(batch(allNodes(...many(500))), () => order.push(`relist ${store.replica.records.nodes.size}`));
+    store.take(batch(nodeRemove('n1')), () => order.push(`removal ${store.replica.records.nodes.size}`));
+    for (let i = 0; i < 1000 && order.length < 2; i++) clock.advance(1);
+    expect(order).toEqual(['relist 500', 'removal 499']);
+  });
+
+  it('is finished first when something is taken in at once', () => {
+    const { store } = createBusy();
+    store.take(batch(allNodes(...many(500))), () => undefined);
+    expect(store.version).toBe(0);
+    expect(store.apply(batch(nodeRemove('n1')))).toBe(true);
+    expect(store.version).toBe(2);
+    expect(store.replica.records.nodes.size).toBe(499);
+  });
+
+  it('a closed store works on nothing more', () => {
+    const { store, clock } = createBusy();
+    store.take(batch(allNodes(...many(500))), () => undefined);
+    store.close();
+    clock.advance(1000);
+    expect(store.version).toBe(0);
+  });
+});
+
 describe('since', () => {
   it('squashes what was missed into one delta', () => {
     const { store } = create();

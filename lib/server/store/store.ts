@@ -4,6 +4,7 @@
  * Always: version n + 1 is version n plus one delta; a batch that changes no kept field makes no version; the ages of
  * sources are kept beside the records and make no version either (architecture.md, "The flow" 5). Listeners run after
  * the commit is whole, in the order in which they came, and must not throw.
+ * Between two slices of a large batch the records stand as before it.
  */
 import type { Delta } from '../../model/delta';
 import type { Batch } from '../../model/observation';
@@ -31,6 +32,15 @@ export interface StoreOptions {
   readonly spanBytes?: number;
 }
 
+/** The longest that one slice of a large batch keeps everybody else waiting. Milliseconds. */
+const SLICE_MS = 20;
+
+interface Work {
+  readonly batch: Batch;
+  readonly steps: Generator<undefined, Change | null>;
+  readonly done: () => void;
+}
+
 /** What happened since a position: nothing, one squashed delta, or so much that the whole set must be fetched. */
 export type Since =
   | { readonly kind: 'current' }
@@ -49,8 +59,15 @@ export interface Store {
   readonly ages: Readonly<Record<string, string | null>>;
   /** Puts another record set in the place of this one (a snapshot that was read): one version, and a reset for all. */
   replace(records: RecordMaps, cluster: ClusterInfo): void;
-  /** Takes a batch in; false when no kept field changed. */
+  /** Takes a batch in at once, after those that wait; false when no kept field changed. */
   apply(batch: Batch): boolean;
+  /**
+   * Takes a batch in, after those that wait: a small one at once, a relist in slices with room for others between them, and
+   * as one version all the same. `done` runs when its version stands.
+   */
+  take(batch: Batch, done: () => void): void;
+  /** Finishes what waits: batches in slices, rules that are due. */
+  settle(): void;
   /** From `position` to version `to` (the newest when left out). */
   since(position: Position, to?: number): Since;
   /** Calls back after every commit; the answer ends that. */
@@ -80,6 +97,10 @@ export function createStore(options: StoreOptions): Store {
   const listeners = new Set<() => void>();
   let ages: Readonly<Record<string, string | null>> = {};
   let version = 0;
+  /** Batches in the order in which they came; the first may be half done. */
+  const queue: Work[] = [];
+  let working = false;
+  let cancelSlice: () => void = () => undefined;
   let disarm: () => void = () => undefined;
   let closed = false;
 
@@ -111,6 +132,8 @@ export function createStore(options: StoreOptions): Store {
 
   /** What changes by time alone: a cooldown that is over, a rule that asked to be run again. */
   const tick = (): void => {
+    // Amid a batch the engine takes nothing else; it is armed again when that has ended.
+    if (queue.length > 0) return;
     const now = clock.now();
     commitJudged(engine.tick(now));
     const due = findings?.nextDueAt ?? null;
@@ -126,9 +149,57 @@ export function createStore(options: StoreOptions): Store {
     disarm();
     disarm = () => undefined;
     const due = Math.min(engine.nextTickAt ?? Infinity, findings?.nextDueAt ?? Infinity);
-    if (!closed && due !== Infinity) disarm = clock.after(Math.max(1, due - clock.now()), tick);
+    if (!closed && queue.length === 0 && due !== Infinity) disarm = clock.after(Math.max(1, due - clock.now()), tick);
   };
   arm();
+
+  const noteAges = (batch: Batch): void => {
+    for (const observation of batch.observations)
+      if (observation.op === 'status' && ages[observation.source.id] !== observation.source.asOf)
+        ages = { ...ages, [observation.source.id]: observation.source.asOf };
+  };
+
+  const enqueue = (batch: Batch, done: () => void): void => {
+    noteAges(batch);
+    queue.push({ batch, steps: engine.steps(batch), done });
+  };
+
+  /** One step; a batch that has ended, or failed by our mistake, is off the queue. */
+  const next = ({ steps }: Work): ReturnType<typeof steps.next> => {
+    let done: boolean | undefined = true;
+    try {
+      const step = steps.next();
+      done = step.done;
+      return step;
+    } finally {
+      if (done === true) queue.shift();
+    }
+  };
+
+  /** Works the queue off until it is empty or, unless `whole`, a slice is used up. Tells whether the last batch changed anything. */
+  const work = (whole: boolean): boolean => {
+    if (working) return false;
+    working = true;
+    cancelSlice();
+    const until = clock.now() + SLICE_MS;
+    let changed = false;
+    try {
+      for (let first = queue[0]; first !== undefined; first = queue[0]) {
+        const step = next(first);
+        if (step.done === true) {
+          changed = commitJudged(step.value);
+          first.done();
+        } else if (!whole && clock.now() >= until) {
+          cancelSlice = clock.after(0, () => void work(false));
+          return false;
+        }
+      }
+    } finally {
+      working = false;
+    }
+    arm();
+    return changed;
+  };
 
   return {
     epoch,
@@ -144,6 +215,7 @@ export function createStore(options: StoreOptions): Store {
       return ages;
     },
     replace(records, cluster) {
+      work(true);
       replica.reset(records, cluster);
       ages = Object.fromEntries([...records.sources.values()].map((source) => [source.id, source.asOf]));
       ring.clear();
@@ -151,12 +223,18 @@ export function createStore(options: StoreOptions): Store {
       arm();
     },
     apply(batch) {
-      for (const observation of batch.observations)
-        if (observation.op === 'status' && ages[observation.source.id] !== observation.source.asOf)
-          ages = { ...ages, [observation.source.id]: observation.source.asOf };
-      const changed = commitJudged(engine.apply(batch));
-      arm();
-      return changed;
+      enqueue(batch, () => undefined);
+      return work(true);
+    },
+    take(batch, done) {
+      enqueue(batch, done);
+      // Whoever waits for the next slice keeps the order.
+      if (queue.length === 1) work(false);
+    },
+    settle() {
+      work(true);
+      const now = clock.now();
+      while ((findings?.nextDueAt ?? Infinity) <= now) tick();
     },
     since(position, to = version) {
       if (position.epoch !== epoch) return { kind: 'reset', reason: 'the server was restarted since' };
@@ -175,6 +253,7 @@ export function createStore(options: StoreOptions): Store {
     },
     close() {
       closed = true;
+      cancelSlice();
       disarm();
     },
   };

@@ -6,7 +6,7 @@ import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import type { Batch, Observation } from '../../model/observation';
 import type { ClusterInfo, SourceRecord } from '../../model/records';
 import { equal } from '../equal';
-import { Dirty } from './dirty';
+import type { Dirty } from './dirty';
 import { risesAfter } from './counters';
 import { addressesOf, type Facts } from './facts';
 import { isFinished } from './finished';
@@ -19,6 +19,11 @@ const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS];
 
 /** Pods that were watched for so long have shown every deletion whose cooldown may still run. Milliseconds. */
 export const USUAL_COOLDOWN = 60_000;
+
+/** So many facts are taken in in one step. */
+const FACTS_A_STEP = 200;
+
+type ReplaceAll = Extract<Observation, { readonly op: 'replaceAll' }>;
 
 const uidOf = (fact: unknown): string | null => {
   const uid = (fact as { readonly uid?: unknown }).uid;
@@ -38,13 +43,29 @@ export class Reducer {
     return this.#cluster;
   }
 
-  reduce(batch: Batch): Dirty {
-    const dirty = new Dirty();
-    for (const observation of batch.observations) this.#observe(observation, batch.at, dirty);
-    return dirty;
+  /** Marks `dirty` as it goes; yields now and then. */
+  *reduce(batch: Batch, dirty: Dirty): Generator<undefined, void> {
+    for (const observation of batch.observations) {
+      if (observation.op === 'replaceAll') yield* this.#replaceAll(observation, batch.at, dirty);
+      else this.#observe(observation, batch.at, dirty);
+    }
   }
 
-  #observe(observation: Observation, at: number, dirty: Dirty): void {
+  *#replaceAll(observation: ReplaceAll, at: number, dirty: Dirty): Generator<undefined, void> {
+    const { kind, scope } = observation;
+    const listed = new Set<string>();
+    for (const [key, fact] of observation.facts) {
+      listed.add(key);
+      this.#change(kind, scope, key, fact, at, dirty);
+      if (listed.size % FACTS_A_STEP === 0) yield;
+    }
+    for (const key of this.#facts.tables[kind].keysIn(scope)) {
+      if (!listed.has(key)) this.#change(kind, scope, key, undefined, at, dirty);
+    }
+    if (kind === 'pod') this.#facts.watchingSince ??= at;
+  }
+
+  #observe(observation: Exclude<Observation, ReplaceAll>, at: number, dirty: Dirty): void {
     switch (observation.op) {
       case 'upsert':
         this.#change(observation.kind, observation.scope, observation.key, observation.fact, at, dirty);
@@ -54,18 +75,6 @@ export class Reducer {
         // A late delete of an older object with the same name is ignored.
         if (before === undefined || (observation.uid !== null && uidOf(before) !== observation.uid)) return;
         this.#change(observation.kind, observation.scope, observation.key, undefined, at, dirty);
-        return;
-      }
-      case 'replaceAll': {
-        const listed = new Set<string>();
-        for (const [key, fact] of observation.facts) {
-          listed.add(key);
-          this.#change(observation.kind, observation.scope, key, fact, at, dirty);
-        }
-        for (const key of this.#facts.tables[observation.kind].keysIn(observation.scope)) {
-          if (!listed.has(key)) this.#change(observation.kind, observation.scope, key, undefined, at, dirty);
-        }
-        if (observation.kind === 'pod') this.#facts.watchingSince ??= at;
         return;
       }
       case 'status':
