@@ -1,7 +1,7 @@
 'use client';
 /** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useClientState, usePageState } from '../lib/client/hooks';
+import { useClient, useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/client/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
@@ -35,10 +35,11 @@ function useFetchedAhead(ready: boolean): void {
 }
 
 export function Shell() {
+  const { location } = useClient();
   const view = usePageState((page) => page.view);
   const selected = usePageState((page) => page.selection.length > 0);
   const loaded = useClientState((state) => state.revision > 0);
-  const [sheet, setSheet] = useState<Sheet>(() => (window.location.search.includes('q=') ? 'find' : null));
+  const [sheet, setSheet] = useState<Sheet>(() => (location.getState().search === '' ? null : 'find'));
   const [navOpen, setNavOpen] = useState(false);
   const [minimap, setMinimap] = useState<HTMLCanvasElement | null>(null);
   const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
