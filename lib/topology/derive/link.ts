@@ -47,14 +47,14 @@ export const cardOf = (eni: EniFact): number | null =>
 export function hitEvidence(hit: Hit): string {
   switch (hit.rule) {
     case 'secondary-ip':
-      return `EC2 lists the address among the secondary addresses of ${inWords(hit.eni)}.`;
+      return `EC2 lists it as a secondary address of ${inWords(hit.eni)}.`;
     case 'ipv4-prefix':
     case 'ipv6-prefix':
-      return `The address lies in prefix ${hit.prefix ?? ''}, which EC2 lists on ${inWords(hit.eni)}.`;
+      return `It lies in prefix ${hit.prefix ?? ''}, which EC2 lists on ${inWords(hit.eni)}.`;
     case 'ipv6-address':
-      return `EC2 lists the address among the IPv6 addresses of ${inWords(hit.eni)}.`;
+      return `EC2 lists it as an IPv6 address of ${inWords(hit.eni)}.`;
     case 'vpc-ip':
-      return `EC2 lists the address as the primary address of ${inWords(hit.eni)}.`;
+      return `EC2 lists it as the primary address of ${inWords(hit.eni)}.`;
   }
 }
 

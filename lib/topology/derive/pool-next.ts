@@ -25,14 +25,14 @@ const next = (action: Next['action'], count: number | null, reason: string, bloc
   blockedBy,
 });
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 export function targetInWords(state: PoolState, numbers: PoolNumbers, targets: Targets): string {
   switch (state.regime) {
     case 'addresses':
     case 'addresses-as-prefixes':
       return numbers.card > 0
-        ? 'cards above 0 always keep one address free'
+        ? 'one free address on cards above 0'
         : `WARM_IP_TARGET=${targets.warmIp}, MINIMUM_IP_TARGET=${targets.minimumIp}`;
     case 'enis':
       return `WARM_ENI_TARGET=${targets.warmEni}`;
@@ -43,23 +43,19 @@ export function targetInWords(state: PoolState, numbers: PoolNumbers, targets: T
 
 export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null {
   if (state.low === null) return null;
-  const why = `${plural(numbers.available, 'address', 'addresses')} available of ${state.target ?? '?'} wanted (${targetInWords(state, numbers, targets)})`;
-  if (state.low) return grow(numbers, state, room, why);
+  // The figures stand beside it in the pool: a sentence that repeats them would change with every pod.
+  const target = targetInWords(state, numbers, targets);
+  if (state.low) return grow(numbers, state, room, `below target (${target})`);
   if (state.high) {
     const unit = state.regime === 'addresses' ? 'release-addresses' : 'release-prefixes';
-    return next(
-      unit,
-      state.over,
-      `more than the targets ask for: ${why}`,
-      room.cordoned ? 'the node is cordoned' : null,
-    );
+    return next(unit, state.over, `more than ${target} asks for`, room.cordoned ? 'the node is cordoned' : null);
   }
   const idle = deletable(numbers, targets, state, room);
-  if (idle === undefined) return next('none', 0, `the pool is as it should be: ${why}`);
+  if (idle === undefined) return next('none', 0, `as ${target} wants it`);
   return next(
     'detach-eni',
     1,
-    `${idle.eni.id} is idle and not needed: ${why}`,
+    `${idle.eni.id} is idle, and ${target} does not need it`,
     room.cordoned ? 'the node is cordoned' : null,
   );
 }
@@ -81,9 +77,8 @@ function grow(numbers: PoolNumbers, state: PoolState, room: Room, why: string): 
       cordoned ?? noAddress,
     );
   }
-  if (room.freeEnis === null) return next('attach-eni', 1, `${why}; every slot is taken`, cordoned ?? noAddress);
-  if (room.freeEnis > 0)
-    return next('attach-eni', 1, `${why}; every slot of the attached ENIs is taken`, cordoned ?? noAddress);
+  if (room.freeEnis === null) return next('attach-eni', 1, `${why}; no slot is free`, cordoned ?? noAddress);
+  if (room.freeEnis > 0) return next('attach-eni', 1, `${why}; no slot is free`, cordoned ?? noAddress);
   return next('none', 0, why, 'every slot is taken and no further ENI can be attached');
 }
 

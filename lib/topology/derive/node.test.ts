@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest';
+import type { EniFact, NodeFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import type { Pool } from '../../model/records';
+import {
+  AT,
+  awsNode,
+  batch,
+  engineOf,
+  eni,
+  get,
+  INSTANCE,
+  iso,
+  metrics,
+  node,
+  ownEni,
+  pod,
+  remove,
+  status,
+  subnet,
+  upsert,
+} from '../testing/facts';
+
+const ips = (from: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `10.0.0.${from + i}`);
+const pods = (from: number, count: number): readonly Observation[] =>
+  ips(from, count).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] })));
+
+interface Setup {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: Partial<NodeFact>;
+  readonly enis?: readonly EniFact[];
+  readonly pods?: number;
+  readonly more?: readonly Observation[];
+}
+
+const run = ({ env = {}, node: more = {}, enis = [], pods: count = 0, more: others = [] }: Setup) =>
+  get(
+    engineOf([
+      upsert('node', node('n1', more)),
+      upsert('pod', awsNode(env)),
+      upsert('subnet', subnet()),
+      ...enis.map((one) => upsert('eni', one)),
+      ...pods(10, count),
+      ...others,
+    ]),
+    'nodes',
+    'node:n1',
+  );
+
+const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9) });
+const SECOND = ownEni('eni-1', { deviceIndex: 1, primaryIp: '10.0.0.5', secondaryIps: ips(20, 9) });
+const UNMANAGED = eni('eni-u', { deviceIndex: 2, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
+
+describe('what ipamd does next', () => {
+  const CASES: readonly (readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>])[] = [
+    ['full ENI, a slot for another', { enis: [PRIMARY], pods: 9 }, { action: 'attach-eni', count: 1, blockedBy: null }],
+    [
+      'room on an ENI: filled under WARM_ENI_TARGET',
+      { enis: [PRIMARY, { ...SECOND, secondaryIps: ips(20, 2) }], pods: 9 },
+      { action: 'add-addresses', count: 7 },
+    ],
+    [
+      'room on an ENI: only what is short under WARM_IP_TARGET',
+      { env: { WARM_IP_TARGET: '2' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 },
+      { action: 'add-addresses', count: 2 },
+    ],
+    [
+      'prefixes',
+      {
+        env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
+        node: { maxPods: 110 },
+        enis: [ownEni('eni-0', { ipv4Prefixes: ['10.0.0.0/28'] })],
+        pods: 3,
+      },
+      { action: 'add-prefixes', count: 1 },
+    ],
+    [
+      'nowhere to go',
+      { enis: [PRIMARY, { ...SECOND, secondaryIps: [] }, UNMANAGED], env: { MAX_ENI: '2' }, pods: 9 },
+      { action: 'add-addresses' },
+    ],
+    [
+      'every slot taken',
+      { enis: [PRIMARY, UNMANAGED], env: { MAX_ENI: '2' }, pods: 9 },
+      { action: 'none', blockedBy: 'every slot is taken and no further ENI can be attached' },
+    ],
+    [
+      'cordoned',
+      {
+        node: { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] },
+        enis: [PRIMARY],
+        pods: 9,
+      },
+      { action: 'attach-eni', blockedBy: 'the node is cordoned' },
+    ],
+    [
+      'cordoned, but told to go on',
+      {
+        env: { AWS_MANAGE_ENIS_NON_SCHEDULABLE: 'true' },
+        node: { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] },
+        enis: [PRIMARY],
+        pods: 9,
+      },
+      { blockedBy: null },
+    ],
+    [
+      'too many addresses',
+      { env: { WARM_IP_TARGET: '2' }, enis: [PRIMARY], pods: 1 },
+      { action: 'release-addresses', count: 6 },
+    ],
+    ['as it should be', { enis: [PRIMARY, SECOND], pods: 5 }, { action: 'none', blockedBy: null }],
+    ['an idle ENI beyond the target', { enis: [PRIMARY, SECOND], pods: 0 }, { action: 'detach-eni', count: 1 }],
+    [
+      'an idle EFA is never freed',
+      { enis: [PRIMARY, { ...SECOND, interfaceType: 'efa' }], pods: 0 },
+      { action: 'none' },
+    ],
+    [
+      'an idle ENI younger than a minute is not freed',
+      { enis: [PRIMARY, { ...SECOND, attachedAt: iso(AT - 59_000) }], pods: 0 },
+      { action: 'none' },
+    ],
+  ];
+  it.each(CASES)('%s', (_what, setup, wanted) => {
+    expect(run(setup).pools[0]?.next).toMatchObject(wanted);
+  });
+});
+
+describe('pools', () => {
+  it('count what ipamd counts: no primaries, trunk, unmanaged, excluded, finished, hostNetwork or branch pods', () => {
+    const record = run({
+      enis: [PRIMARY, UNMANAGED, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 3, secondaryIps: ['10.0.0.90'] })],
+      pods: 3,
+      more: [
+        upsert('pod', pod('done', { ips: ['10.0.0.14'], phase: 'Succeeded' })),
+        upsert('pod', pod('host', { ips: ['10.0.0.4'], hostNetwork: true })),
+        upsert(
+          'pod',
+          pod('sg', {
+            ips: ['10.0.0.99'],
+            podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 1 }],
+          }),
+        ),
+      ],
+    });
+    expect(record.pools).toHaveLength(1);
+    expect(record.pools[0]).toMatchObject({ total: 9, assigned: 3, available: 6, target: 9, low: true });
+    expect(record).toMatchObject({ podCount: 6, hostNetworkPods: 2 });
+  });
+
+  it('are none in IPv6 mode and without ipamd', () => {
+    expect(run({ env: { ENABLE_IPv6: 'true' }, enis: [PRIMARY] }).pools).toEqual([]);
+    expect(run({ node: { computeType: 'auto' }, enis: [PRIMARY], more: [remove('pod', awsNode())] }).pools).toEqual([]);
+  });
+
+  it('are observed when aws-node’s own figures agree', () => {
+    const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(4)] }).pools[0]?.certainty).toBe('inferred');
+  });
+
+  it('without EC2 say what aws-node says of itself, and no more', () => {
+    const blind = [status('ec2/network-interfaces', 'denied', null)];
+    expect(run({ more: blind }).pools[0]).toMatchObject({
+      total: null,
+      assigned: null,
+      low: null,
+      next: null,
+      certainty: 'unknown',
+    });
+    const values = { awscni_total_ip_addresses: 18, awscni_assigned_ip_addresses: 7 };
+    const told = upsert('awsNodeMetrics', metrics('n1', { values }));
+    expect(run({ more: [...blind, told] }).pools[0]).toMatchObject({
+      total: 18,
+      assigned: 7,
+      available: 11,
+      certainty: 'inferred',
+    });
+  });
+});
+
+describe('ENI slots', () => {
+  it.each<[string, Setup, object]>([
+    ['free', { enis: [PRIMARY] }, { limit: 3, used: 1, unmanaged: 0, reserved: 0, free: 2 }],
+    [
+      'unmanaged and EFA-only count',
+      { enis: [PRIMARY, UNMANAGED, eni('eni-e', { deviceIndex: 1, interfaceType: 'efa-only' })] },
+      { limit: 3, used: 3, unmanaged: 2, free: 0 },
+    ],
+    ['MAX_ENI', { env: { MAX_ENI: '2' }, enis: [PRIMARY] }, { limit: 2, free: 1 }],
+    ['one is kept for a trunk', { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY] }, { reserved: 1, free: 1 }],
+    [
+      'until it is there',
+      { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })] },
+      { used: 2, reserved: 0, free: 1 },
+    ],
+    [
+      'not on types without trunks',
+      { env: { ENABLE_POD_ENI: 'true' }, node: { instanceType: 't3.medium' }, enis: [PRIMARY] },
+      { reserved: 0, free: 2 },
+    ],
+    [
+      'unknown without EC2',
+      { more: [status('ec2/network-interfaces', 'denied', null)] },
+      { limit: 3, used: null, free: null },
+    ],
+    [
+      'only managed cards are summed',
+      { node: { instanceType: 'c6in.32xlarge' }, enis: [PRIMARY, eni('eni-c', { networkCardIndex: 1 })] },
+      { limit: 8, used: 1 },
+    ],
+  ])('%s', (_what, setup, wanted) => {
+    expect(run(setup).eniSlots).toMatchObject(wanted);
+  });
+});
+
+describe('headroom', () => {
+  it.each<[string, Setup, object]>([
+    ['max pods stop first', { node: { maxPods: 8 }, enis: [PRIMARY], pods: 3 }, { pods: 4, limitedBy: 'max-pods' }],
+    [
+      'slots: two ENIs of three, one unmanaged',
+      { node: { maxPods: 110 }, enis: [PRIMARY, UNMANAGED], pods: 3 },
+      { pods: 15, limitedBy: 'slots' },
+    ],
+    [
+      'cards add up under multi-NIC',
+      { env: { ENABLE_MULTI_NIC: 'true' }, node: { instanceType: 'hpc7a.96xlarge', maxPods: 1000 }, enis: [PRIMARY] },
+      { pods: 196, limitedBy: 'cards' },
+    ],
+    [
+      'the subnet: what is in hand and what it still gives',
+      { enis: [PRIMARY], pods: 3, more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 2 }))] },
+      { pods: 8, limitedBy: 'subnet' },
+    ],
+    [
+      'custom networking leaves the primary out',
+      { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      { pods: 18, limitedBy: 'slots' },
+    ],
+    [
+      'prefix mode, leftovers take slots',
+      {
+        env: { ENABLE_PREFIX_DELEGATION: 'true' },
+        node: { maxPods: 1000 },
+        enis: [{ ...PRIMARY, secondaryIps: ips(10, 2) }],
+        more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 4000 }))],
+      },
+      { pods: 7 * 16 + 2 * 144, limitedBy: 'slots' },
+    ],
+    [
+      'only max pods in IPv6 mode',
+      { env: { ENABLE_IPv6: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      { pods: 109, limitedBy: 'max-pods' },
+    ],
+    [
+      'unknown without EC2',
+      { more: [status('ec2/network-interfaces', 'absent', null)] },
+      { pods: null, limitedBy: 'unknown' },
+    ],
+    ['never below 0', { node: { maxPods: 2 }, enis: [PRIMARY], pods: 5 }, { pods: 0, limitedBy: 'max-pods' }],
+  ])('%s', (_what, setup, wanted) => {
+    expect(run(setup).headroom).toEqual(wanted);
+  });
+
+  it('follows the subnet only where the subnet limits', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', PRIMARY),
+      upsert('subnet', subnet('subnet-1', { availableAddresses: 200 })),
+    ]);
+    const free = (availableAddresses: number) =>
+      engine.apply(batch([upsert('subnet', subnet('subnet-1', { availableAddresses }))]));
+    expect(free(150)?.tables.nodes).toBeUndefined();
+    expect(free(3)?.tables.nodes?.patch).toHaveLength(1);
+    expect(get(engine, 'nodes', 'node:n1').headroom).toEqual({ pods: 12, limitedBy: 'subnet' });
+    expect(free(200)?.tables.nodes?.patch).toHaveLength(1);
+  });
+});
+
+describe('a node', () => {
+  it('reads the cni from its own aws-node, and limits from EC2 or the table', () => {
+    const record = run({ env: { WARM_IP_TARGET: '5', MAX_ENI: '2' } });
+    expect(record.cni).toMatchObject({
+      version: 'v1.23.1',
+      mode: 'secondary-ip',
+      warmIpTarget: 5,
+      maxEni: 2,
+      cooldownSeconds: 30,
+    });
+    expect(record.ipamd).toEqual({ ready: true, version: 'v1.23.1' });
+    expect(record.limits).toMatchObject({
+      enisPerCard: 3,
+      ipv4PerEni: 10,
+      cards: 1,
+      source: 'table',
+      maxPodsByFormula: 29,
+    });
+  });
+
+  it('is a ghost while pods or a CNINode still refer to it, and goes with the last of them', () => {
+    const cniNode = {
+      namespace: '',
+      name: 'n1',
+      uid: 'c',
+      createdAt: null,
+      deleting: false,
+      features: [],
+      instanceId: INSTANCE,
+    };
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', PRIMARY),
+      upsert('cniNode', cniNode),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').gone).toBe(false);
+    engine.apply(batch([remove('node', node())]));
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ gone: true, ready: null, instanceId: INSTANCE });
+    expect(get(engine, 'enis', 'eni-0').node).toBe('node:n1');
+    engine.apply(batch([remove('pod', awsNode())]));
+    expect(get(engine, 'nodes', 'node:n1').gone).toBe(true);
+    engine.apply(batch([remove('cniNode', cniNode)]));
+    expect(engine.replica.records.nodes.size).toBe(0);
+    expect(engine.replica.records.networkCards.size).toBe(0);
+  });
+
+  it('is no ghost while nodes cannot be read', () => {
+    const engine = engineOf([
+      status('kubernetes/nodes', 'denied', null),
+      upsert('pod', pod('a', { ips: ['10.0.0.9'] })),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ gone: false, ready: null });
+  });
+
+  it('finds its ENIConfig in the order of vpc-cni.md §7', () => {
+    const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+    const config = (name: string) =>
+      upsert('eniConfig', {
+        namespace: '',
+        name,
+        uid: name,
+        createdAt: null,
+        deleting: false,
+        subnet: `subnet-${name}`,
+        securityGroups: [],
+      });
+    const found = (eniConfigHints: Readonly<Record<string, string>>, env = custom) =>
+      run({ env, node: { eniConfigHints }, more: ['a', 'b', 'c', 'default'].map(config) }).eniConfig?.subnet;
+    const label = { 'label:k8s.amazonaws.com/eniConfig': 'a' };
+    const annotation = { 'annotation:k8s.amazonaws.com/eniConfig': 'b' };
+    expect(found({})).toBe('subnet-default');
+    expect(found(label)).toBe('subnet-a');
+    expect(found({ ...label, ...annotation })).toBe('subnet-b');
+    expect(found({ ...label, ...annotation, 'label:vpc.amazonaws.com/externalEniConfig': 'c' })).toBe('subnet-c');
+    expect(run({}).eniConfig).toBeNull();
+    const zone = { ...custom, ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
+    const missing = run({
+      env: zone,
+      node: { eniConfigHints: { 'label:topology.kubernetes.io/zone': 'x' } },
+      more: [status('kubernetes/eniconfigs')],
+    });
+    expect(missing.eniConfig).toEqual({ name: 'x', found: false, subnet: null, securityGroups: [] });
+    const unread = run({ env: zone, node: { eniConfigHints: { 'label:topology.kubernetes.io/zone': 'x' } } });
+    expect(unread.eniConfig?.found).toBeNull();
+  });
+
+  it('ignores a late delete of an older pod with the same name', () => {
+    const engine = engineOf([upsert('node', node()), upsert('pod', pod('a', { uid: 'new', ips: ['10.0.0.5'] }))]);
+    expect(engine.apply(batch([remove('pod', pod('a', { uid: 'old' }))]))).toBeNull();
+    expect(get(engine, 'pods', 'pod:default/a').uid).toBe('new');
+  });
+});

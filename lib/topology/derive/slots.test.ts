@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { EniFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import {
+  AT,
+  awsNode,
+  batch,
+  engineOf,
+  eni,
+  get,
+  ipamdEnis,
+  iso,
+  node,
+  ownEni,
+  pod,
+  remove,
+  status,
+  subnet,
+  upsert,
+} from '../testing/facts';
+import type { Engine } from '../engine';
+
+const states = (engine: Engine, id: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(get(engine, 'enis', id).addresses.map(({ ip, state }) => [ip, state]));
+
+interface Case {
+  readonly what: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly eni: Partial<EniFact>;
+  readonly more?: readonly Observation[];
+  readonly wanted: Readonly<Record<string, string>>;
+}
+
+const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true' };
+const CASES: readonly Case[] = [
+  {
+    what: 'held and free',
+    eni: { secondaryIps: ['10.0.0.5', '10.0.0.6'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'warm' },
+  },
+  {
+    what: 'unmanaged',
+    eni: { deviceIndex: 1, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' }, secondaryIps: ['10.0.0.6'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unclaimed' },
+  },
+  {
+    what: 'a trunk',
+    eni: { deviceIndex: 1, interfaceType: 'trunk', secondaryIps: ['10.0.0.6'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unclaimed' },
+  },
+  {
+    what: 'custom networking leaves the primary out',
+    env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+    eni: { secondaryIps: ['10.0.0.5', '10.0.0.6'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'excluded' },
+  },
+  {
+    what: 'a subnet that the CNI may not use',
+    eni: { deviceIndex: 1, secondaryIps: ['10.0.0.6'] },
+    more: [upsert('subnet', subnet('subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } }))],
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'excluded' },
+  },
+  {
+    what: 'leftover single addresses in prefix mode',
+    env: PREFIX,
+    eni: { secondaryIps: ['10.0.0.5', '10.0.0.6'], ipv4Prefixes: ['10.0.0.32/28'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'excluded' },
+  },
+  {
+    what: 'prefixes list what is held',
+    env: PREFIX,
+    eni: { ipv4Prefixes: ['10.0.0.0/28'] },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned' },
+  },
+  {
+    what: 'a node of another CNI',
+    env: undefined,
+    eni: { secondaryIps: ['10.0.0.6'] },
+    more: [remove('pod', awsNode())],
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unclaimed' },
+  },
+  {
+    what: 'pods cannot be read',
+    eni: { secondaryIps: ['10.0.0.6'] },
+    more: [
+      upsert('daemonSet', {
+        namespace: 'kube-system',
+        name: 'aws-node',
+        uid: 'd',
+        createdAt: null,
+        deleting: false,
+        awsNode: { version: null, env: {} },
+        multus: null,
+        multusDefaultNetworks: false,
+      }),
+      remove('pod', awsNode()),
+      status('kubernetes/pods', 'denied', null),
+    ],
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unknown' },
+  },
+];
+
+describe('address states', () => {
+  it.each(CASES)('$what', ({ env, eni: given, more, wanted }) => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode(env ?? {})),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+      upsert('eni', ownEni('eni-x', { primaryIp: '10.0.0.4', ...given })),
+      ...(more ?? []),
+    ]);
+    expect(states(engine, 'eni-x')).toEqual(wanted);
+  });
+
+  it('counts held addresses per prefix; a /80 has no size', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode(PREFIX)),
+      upsert('pod', pod('a', { ips: ['10.0.0.17'] })),
+      upsert('pod', pod('b', { ips: ['10.0.0.18'] })),
+      upsert(
+        'eni',
+        ownEni('eni-x', { ipv4Prefixes: ['10.0.0.32/28', '10.0.0.16/28'], ipv6Prefixes: ['2001:db8::/80'] }),
+      ),
+    ]);
+    expect(get(engine, 'enis', 'eni-x').prefixes).toEqual([
+      { cidr: '10.0.0.16/28', size: 16, assigned: 2 },
+      { cidr: '10.0.0.32/28', size: 16, assigned: 0 },
+      { cidr: '2001:db8::/80', size: null, assigned: 0 },
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').pools[0]).toMatchObject({ total: 32, assigned: 2, available: 30 });
+  });
+
+  it('cools what a pod gave back, for the node’s own cooldown, and not what it took again', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode({ IP_COOLDOWN_PERIOD: '10' })),
+      upsert('eni', ownEni('eni-x', { primaryIp: '10.0.0.4', secondaryIps: ['10.0.0.5', '10.0.0.6'] })),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+      upsert('pod', pod('b', { ips: ['10.0.0.6'] })),
+    ]);
+    engine.apply(
+      batch([upsert('pod', pod('a', { ips: ['10.0.0.5'], phase: 'Succeeded' })), remove('pod', pod('b'))], AT + 1000),
+    );
+    expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'cooling', '10.0.0.6': 'cooling' });
+    engine.apply(batch([upsert('pod', pod('c', { ips: ['10.0.0.6'] }))], AT + 2000));
+    expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'cooling', '10.0.0.6': 'assigned' });
+    expect(engine.nextTickAt).toBe(AT + 11_000);
+    engine.tick(AT + 11_000);
+    expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'warm' });
+  });
+
+  it('knows what cools only after watching for long enough', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', ownEni('eni-x', { secondaryIps: ['10.0.0.5'] })),
+    ]);
+    const pool = () => get(engine, 'nodes', 'node:n1').pools[0];
+    expect(pool()).toMatchObject({ available: 1, cooling: null, warm: null });
+    engine.apply(
+      batch([{ op: 'replaceAll', kind: 'pod', scope: 'pod', facts: [['kube-system/aws-node-n1', awsNode()]] }], AT),
+    );
+    engine.apply(batch([status('kubernetes/pods', 'live', AT + 59_000)], AT + 59_000));
+    expect(engine.nextTickAt).toBeNull();
+    engine.apply(batch([status('kubernetes/pods', 'live', AT + 60_000)], AT + 60_000));
+    expect(engine.nextTickAt).not.toBeNull();
+    engine.tick(AT + 60_000);
+    expect(pool()).toMatchObject({ available: 1, cooling: 0, warm: 1 });
+  });
+
+  it("takes ipamd's word for what cools", () => {
+    const freed = { cidr: '10.0.0.5/32', podNamespace: null, podName: null, assigned: false, assignedAt: null };
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', ownEni('eni-x', { secondaryIps: ['10.0.0.5', '10.0.0.6', '10.0.0.7'] })),
+      upsert(
+        'ipamdEnis',
+        ipamdEnis('n1', [
+          {
+            id: 'eni-x',
+            card: 0,
+            deviceNumber: 0,
+            isPrimary: true,
+            isTrunk: false,
+            isEfa: false,
+            excluded: false,
+            cidrs: [],
+            addresses: [
+              { ...freed, ip: '10.0.0.5', unassignedAt: iso(AT - 5000) },
+              { ...freed, ip: '10.0.0.6', unassignedAt: iso(AT - 50_000) },
+            ],
+          },
+        ]),
+      ),
+    ]);
+    expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'cooling', '10.0.0.6': 'warm', '10.0.0.7': 'warm' });
+    expect(get(engine, 'nodes', 'node:n1').pools[0]).toMatchObject({
+      available: 3,
+      cooling: 1,
+      warm: 2,
+      certainty: 'observed',
+    });
+  });
+
+  it('counts slots by the type: addresses per ENI − 1, times 16 with prefixes', () => {
+    const capacity = (env: Readonly<Record<string, string>>, more: Partial<EniFact> = {}) => {
+      const engine = engineOf([upsert('node', node()), upsert('pod', awsNode(env)), upsert('eni', eni('eni-x', more))]);
+      const { capacity: slots, addressCapacity } = get(engine, 'enis', 'eni-x');
+      return [slots, addressCapacity];
+    };
+    expect(capacity({})).toEqual([9, 9]);
+    expect(capacity(PREFIX)).toEqual([9, 144]);
+    expect(capacity(PREFIX, { deviceIndex: 1, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } })).toEqual([9, 9]);
+    expect(capacity({}, { deviceIndex: 1, interfaceType: 'efa-only' })).toEqual([0, 0]);
+  });
+});
