@@ -17,8 +17,9 @@ export default defineRule({
     const pool = poolOf(node);
     const free = pool?.available ?? 0;
     if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return [];
-    const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(({ lastAt }) =>
-      isRecent(lastAt, RECENT, context),
+    // With multi-NIC the counter does not tell which card's pool had none.
+    const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(
+      ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, RECENT, context),
     );
     const waiting = refusalsOn(context, node.id, 'no-pod-address');
     const allCooling = pool.cooling !== null && pool.cooling >= free;

@@ -236,6 +236,11 @@ cases('cooldown-starved', [
     records: [node({ pools: [pool({ available: 0 })] }), refused],
     subjects: [],
   },
+  {
+    name: 'guard: with multi-NIC any card may have had none',
+    records: [node({ cni: cni({ multiNic: true }) }), refused],
+    subjects: [],
+  },
   { name: 'refused long ago', records: [node(), { ...refused, lastAt: ago(600) }], subjects: [] },
   { name: 'the counter stays, two minutes later it is over', records: [node(), refused], later: 121, subjects: [] },
   {
@@ -582,10 +587,10 @@ cases('prefix-fragmented', [
     subjects: ['subnet-a'],
   },
   {
-    name: 'refused, but blocks are free by now',
+    name: 'refused, although blocks look free: others hold them',
     records: [prefixNode, eni(), subnet(), cidrs],
     later: 181,
-    subjects: [],
+    subjects: ['subnet-a'],
   },
   {
     name: 'no aligned block, just now',
@@ -599,6 +604,12 @@ cases('prefix-fragmented', [
     subjects: [],
   },
   { name: 'blocks are free', records: [prefixNode, eni(), subnet()], later: 181, subjects: [] },
+  {
+    name: 'blocks are free, refused long ago',
+    records: [prefixNode, eni(), subnet(), { ...cidrs, lastAt: ago(900) }],
+    later: 181,
+    subjects: [],
+  },
   {
     name: 'guard: under custom networking the primary ENI’s subnet gives no prefix',
     records: [

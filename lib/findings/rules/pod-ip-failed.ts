@@ -10,7 +10,7 @@ import { olderThan } from '../guards/time';
 import { awsNodeLog, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
-/** One refusal may be the moment before the next address comes; two, or one that stands this long, are not. Milliseconds. */
+/** A refusal may be the moment before the next address comes; one that stands this long is not. Milliseconds. */
 const PASSING = 30_000;
 
 interface Cause {
@@ -30,6 +30,10 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 rights' };
+  const dryCard =
+    pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
+  if (dryCard !== undefined)
+    return { rule: null, text: `it needs an address on every card, and card ${dryCard.card} has none free` };
   if (node.unschedulable && free === 0)
     return { rule: 'cordoned-no-growth', text: 'the node is cordoned, so its pool does not grow' };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
@@ -63,7 +67,7 @@ export default defineRule({
     const refusal = refusalOf(context, pod);
     const node = nodeOf(context, pod.node);
     if (refusal?.failure.kind !== 'no-pod-address' || node === null || !isStanding(node, context)) return [];
-    if (refusal.signal.count < 2 && !olderThan(refusal.signal.firstAt, PASSING, context)) return [];
+    if (!olderThan(refusal.signal.firstAt, PASSING, context)) return [];
     const cause = likelyCause(node, pod, context);
     return [
       {

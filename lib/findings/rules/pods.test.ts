@@ -62,6 +62,16 @@ cases('pod-ip-failed', [
     says: /aws-node on the node is not Ready/,
   },
   {
+    name: 'waits; one of its cards has none',
+    records: [
+      node({ cni: cni({ multiNic: true }), pools: [pool(), pool({ card: 1, total: 1, assigned: 1, available: 0 })] }),
+      waitingPod('w1', { nicConfig: 'multi-nic-attachment' }),
+      starved,
+    ],
+    subjects: [WAITS],
+    says: /card 1 has none free/,
+  },
+  {
     name: 'waits; EC2 refuses the CNI',
     records: [
       node(),
@@ -73,12 +83,12 @@ cases('pod-ip-failed', [
     says: /ec2-permission-missing/,
   },
   {
-    name: 'guard: one refusal may pass',
-    records: [node(), waitingPod(), { ...starved, count: 1, firstAt: ago(5) }],
+    name: 'guard: a refusal may pass',
+    records: [node(), waitingPod(), { ...starved, count: 2, firstAt: ago(5) }],
     subjects: [],
   },
   {
-    name: 'one refusal that stands for half a minute',
+    name: 'a refusal that stands for half a minute',
     records: [node(), waitingPod(), { ...starved, count: 1, firstAt: ago(5) }],
     later: 26,
     subjects: [WAITS],

@@ -29,7 +29,8 @@ export default defineRule({
     const starving = low.filter((node) => heldFor(node.id, true, PATIENCE, context) !== null);
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
-    if (subnet.freePrefixes !== 0 && (refused.length === 0 || (subnet.freePrefixes ?? 0) > 0)) return [];
+    // Blocks that look free may hold addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.
+    if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
     return [
       {
         subjects: [subnet.id, ...starving.slice(0, 10).map(({ id }) => id)],
