@@ -29,7 +29,7 @@ test('Kubernetes gone: the last picture stays, says its age, and comes back by i
 test('EC2 denied: says so with the missing action, and pods stay', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ ec2: 'denied' });
-  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+denied/);
+  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+not permitted/);
   await expect(page.getByRole('application')).toBeVisible();
   expect(await (await page.request.get(`${world.served.url}/api/topology`)).json()).toMatchObject({
     schema: 'ifscope/topology/v1',
@@ -39,6 +39,6 @@ test('EC2 denied: says so with the missing action, and pods stay', async ({ page
 test('no Multus and no metrics: absent and denied, not empty', async ({ page, world }) => {
   world.sim.faults.set({ absent: ['network-attachment-definitions'], awsNode: 'denied' });
   await open(page, world);
-  await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/network-attachment-definitions\s+absent/);
-  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+denied/);
+  await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/network-attachment-definitions\s+not in this cluster/);
+  await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });

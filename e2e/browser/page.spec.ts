@@ -26,9 +26,7 @@ test('draws the cluster, and says which one', async ({ page, world }) => {
 });
 
 test('follows a pod that comes and goes, without a reload', async ({ page, world }) => {
-  await open(page, world, '?view=interfaces');
-  const rows = page.getByRole('grid');
-  await expect(rows).toBeVisible();
+  await open(page, world);
   const [node] = [...world.sim.state.nodes.keys()];
   world.sim.ops.createPod({ namespace: 'default', app: 'e2e', name: 'e2e-newcomer', node: node ?? '' });
   await find(page, 'e2e-newcomer');

@@ -256,9 +256,11 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
 
   const trouble = (call: Call, { kind, message }: Ec2Trouble): void => {
     if (kind === 'denied') {
-      call.dueAt = ctx.now() + jittered(policy.deniedMs);
       call.refusals++;
-      if (call.held && call.refusals === 1) return;
+      // What was readable a moment ago is asked for once more, soon, before its facts go.
+      const confirming = call.held && call.refusals === 1;
+      call.dueAt = ctx.now() + jittered(confirming ? policy.confirmMs : policy.deniedMs);
+      if (confirming) return;
       if (call.held) batcher?.add(replaceAllOf(call.row, []));
       call.held = false;
       call.health.become('denied', message);

@@ -13,6 +13,8 @@ export interface Ec2Policy {
   readonly waitMs: number;
   /** After a refused action, and after a failure that meets every call. */
   readonly deniedMs: number;
+  /** After the first refusal of what was readable before. */
+  readonly confirmMs: number;
   readonly commonMs: number;
   /** How many times slower at most, when throttled. */
   readonly slowest: number;
@@ -26,6 +28,7 @@ export const EC2_POLICY: Ec2Policy = {
   hintGapMs: 1_000,
   waitMs: 200,
   deniedMs: 60_000,
+  confirmMs: 2_000,
   commonMs: 15_000,
   slowest: 16,
 };
