@@ -88,7 +88,18 @@ it('makes at most ten requests a second, five at once, and gives each five secon
   await becomes('failing');
   expect(seen.status(ID)?.reason).toBe('1 of 1 nodes do not answer (node-0: no answer in time)');
   await answer(api);
+  await becomes('starting');
+});
+
+it('is live only when every node was read, or did not answer; until then the facts come all the same', async () => {
+  const { api, seen, becomes } = await bench(() => nodes(3), { atOnce: 1 });
+  await answer(api);
+  await seen.until(() => seen.facts.size === 1);
+  expect(seen.status(ID)).toMatchObject({ state: 'starting', reason: 'not every node was read yet' });
+  await answer(api);
+  (await api.take()).refuse(503);
   await becomes('live');
+  expect(seen.facts.size).toBe(2);
 });
 
 it('not granted: denied after one request, and found out when it is', async () => {
@@ -97,7 +108,7 @@ it('not granted: denied after one request, and found out when it is', async () =
   await becomes('denied');
   expect(seen.status(ID)?.reason).toBe('get on pods/proxy in kube-system is not granted');
   for (let waited = 0; waited < 30_000; waited += await timers.fire('poll'));
-  await answer(api);
+  for (let read = 0; read < 3; read++) await answer(api);
   await becomes('live');
 });
 

@@ -138,7 +138,18 @@ export function createAwsNodeSource(ctx: SourceContext, options: AwsNodeSourceOp
       }
     };
 
+    /** Whoever waits for `live` (a capture, a snapshot) waits for every node; until then the facts come all the same. */
+    let wasComplete = false;
+    const isComplete = (): boolean => {
+      const isSettled = ({ node }: Target): boolean => answered.has(node) || mute.has(node);
+      wasComplete ||= targets()?.every(isSettled) === true;
+      return wasComplete;
+    };
     const tellHealth = (): void => {
+      if (!isComplete() && answered.size > 0) {
+        health.become('starting', 'not every node was read yet');
+        return;
+      }
       const [example] = mute;
       const total = answered.size + mute.size;
       const silent =
