@@ -566,7 +566,7 @@ describe('refusals', () => {
     const { api, timers, seen, becomes } = await bench();
     (await api.take()).refuse(404);
     await becomes('absent');
-    expect(seen.status(ID)?.reason).toBe(`${api.url} does not serve nads.k8s.cni.cncf.io`);
+    expect(seen.status(ID)?.reason).toBe('the cluster does not serve nads.k8s.cni.cncf.io');
     expect(await timers.fire('absent')).toBeLessThanOrEqual(6_500);
     // Discovery says no: the kind itself is not asked for.
     await timers.armed('absent');

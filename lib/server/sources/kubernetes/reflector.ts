@@ -230,10 +230,7 @@ export async function reflect(options: ReflectorOptions, signal: AbortSignal): P
         refusals++;
         if (held && refusals === 1) return policy.confirmMs;
         giveUp();
-        health.become(
-          'absent',
-          `${transport.server} does not serve ${row.resource}${row.group === '' ? '' : `.${row.group}`}`,
-        );
+        health.become('absent', `the cluster does not serve ${row.resource}${row.group === '' ? '' : `.${row.group}`}`);
         await waitForKind();
         return 0;
     }
