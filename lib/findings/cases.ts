@@ -18,6 +18,8 @@ export interface Case {
 }
 
 export function cases(rule: string, rows: readonly Case[]): void {
+  if (!rows.some(({ subjects }) => subjects.length > 0) || !rows.some(({ subjects }) => subjects.length === 0))
+    throw new Error(`${rule}: a table shows when it fires and when it does not`);
   it.each(rows.map((row) => [row.name, row] as const))(`${rule}: %s`, (_name, row) => {
     const findings = found(rule, row.records, {
       ...(row.later === undefined ? {} : { later: row.later }),

@@ -23,6 +23,7 @@ import { readCapture, type CaptureFile } from '../snapshot/capture';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
+import type { Rule } from './rule';
 
 const MINUTE = 60_000;
 
@@ -195,6 +196,26 @@ const dangling = ({ replica }: Watching): readonly string[] =>
       .map((subject) => `${id}: ${subject}`),
   );
 
+/** Findings that two records claim: one of them would end with the other's. */
+function claimedTwice({ replica }: Watching, now: number): readonly string[] {
+  const claimed = new Map<string, string>();
+  const twice: string[] = [];
+  for (const rule of RULES) {
+    for (const id of replica.records[rule.scope].keys()) {
+      const context = { replica, now, again: () => undefined, heldSince: () => 0 };
+      const record = replica.records[rule.scope].get(id);
+      if (record === undefined) continue;
+      const subjects = new Set((rule as Rule).check(record, context).map((sighting) => sighting.subjects[0]));
+      for (const subject of subjects) {
+        const finding = `${rule.id}/${subject ?? ''}`;
+        if (claimed.has(finding)) twice.push(`${finding}: ${id}, ${claimed.get(finding) ?? ''}`);
+        claimed.set(finding, id);
+      }
+    }
+  }
+  return twice;
+}
+
 const running: Sim[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((sim) => sim.stop()));
@@ -229,6 +250,7 @@ describe('a cluster with every trouble', () => {
     const watch = await watching(sim);
     expect(missing(sim.truth().findings, watch.now())).toEqual([]);
     expect(dangling(watch)).toEqual([]);
+    expect(claimedTwice(watch, sim.state.now())).toEqual([]);
     // What follows from a planned trouble, and is as true as it is.
     const consequences = new Set([
       'address-not-on-eni',
@@ -272,5 +294,6 @@ describe('a cluster in order', () => {
     }
     expect(surprises(sim, watch).filter(({ rule }) => !known.includes(rule))).toEqual([]);
     expect(dangling(watch)).toEqual([]);
+    expect(claimedTwice(watch, sim.state.now())).toEqual([]);
   });
 });

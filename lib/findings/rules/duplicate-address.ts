@@ -32,13 +32,18 @@ function holds(face: InterfaceRecord, context: RuleContext): boolean {
   return face.network !== 'cluster' && face.state !== 'requested' && pod !== null && isLive(pod);
 }
 
-/** Others that hold the address where it can meet this one. */
+/** Others that hold the address where it can meet this one. A bridge meets its own node only: with thousands of nodes, others are not walked. */
 function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { indexes, records } = context.replica;
-  return [...(indexes.ownersByIp.get(ip) ?? [])]
-    .sort()
+  const near = isPerNode(records.networks.get(face.network)) && face.node !== null;
+  const holders = near ? indexes.interfacesByNode.get(face.node) : indexes.ownersByIp.get(ip);
+  return [...(holders ?? [])]
     .flatMap((id) => records.interfaces.get(id) ?? [])
-    .filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
+    .filter(
+      (other) =>
+        other.pod !== face.pod && other.ips.includes(ip) && meet(face, other, context) && holds(other, context),
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function hintOf(network: NetworkRecord | undefined, nodes: number): string {
