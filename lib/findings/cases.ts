@@ -1,6 +1,7 @@
 /** Runs a rule's table of cases: each fires, does not fire, or is held back by a guard. */
 import { expect, it } from 'vitest';
 import type { Severity } from '../model/records';
+import { mutesOf } from './muted';
 import { found, type world } from './testing';
 
 export interface Case {
@@ -13,6 +14,8 @@ export interface Case {
   readonly says?: RegExp;
   /** The command to copy. */
   readonly commands?: RegExp;
+  /** It is about no node, so that none mutes it. */
+  readonly nowhere?: boolean;
   readonly later?: number;
   readonly states?: NonNullable<Parameters<typeof world>[1]>;
 }
@@ -37,5 +40,17 @@ export function cases(rule: string, rows: readonly Case[]): void {
       if (row.says !== undefined)
         expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);
     }
+  });
+  // Where no aws-node runs, none can be not Ready.
+  const fires = rows.filter(
+    ({ subjects, nowhere, records }) =>
+      subjects.length > 0 &&
+      nowhere !== true &&
+      !records.some((record) => 'computeType' in record && record.ipamd === null),
+  );
+  const muted = mutesOf(rule).flatMap((mute) => fires.map((row) => [mute.name, row.name, mute, row] as const));
+  it.each(muted)(`${rule}: guard: %s: %s`, (_mute, _name, mute, row) => {
+    const later = row.later === undefined ? {} : { later: row.later };
+    expect(found(rule, mute.apply(row.records, row.later ?? 0), later)).toEqual([]);
   });
 }

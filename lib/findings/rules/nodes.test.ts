@@ -347,6 +347,7 @@ cases('trunk-missing', [
     ],
     subjects: ['pod:core/w1'],
     severity: 'error',
+    nowhere: true,
   },
   {
     name: 'they are all taken: no trunk is missing',
