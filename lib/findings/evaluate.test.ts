@@ -212,3 +212,39 @@ it('cuts what is long', () => {
   const replica = world([pod('p1', { networksAnnotation: { state: 'invalid', error: 'x'.repeat(1 << 20) } })]);
   expect(JSON.stringify(findings.all(replica, NOW)).length).toBeLessThan(5_000);
 });
+
+it('looks at a large change a part at a time, due at once until all is looked at', () => {
+  let checks = 0;
+  const findings = createFindings([
+    {
+      id: 'counts',
+      severity: 'info',
+      scope: 'nodes',
+      needs: [],
+      check({ id }) {
+        checks++;
+        return [{ subjects: [id], title: 'seen', detail: '', evidence: [], advice: '' }];
+      },
+    },
+  ]);
+  const replica = world([]);
+  const names = Array.from({ length: 12_000 }, (_, index) => `n${index}`);
+  const tables = { nodes: { put: names.map((name) => node({ name })), patch: [], drop: [] } };
+  replica.apply(tables);
+  const most: number[] = [];
+  const keep = (delta: ReturnType<typeof findings.tick>): void => {
+    most.push(checks);
+    checks = 0;
+    if (delta !== null) replica.apply({ findings: delta });
+  };
+  keep(findings.update(replica, { tables }, NOW));
+  for (let i = 0; findings.nextDueAt !== null && i < 100; i++) {
+    expect(findings.nextDueAt).toBe(NOW);
+    keep(findings.tick(replica, NOW));
+  }
+  expect(Math.max(...most)).toBeLessThanOrEqual(5_001);
+  expect(most.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(12_000);
+  expect(replica.records.findings.size).toBe(12_000);
+  // What stood at the first look began at a time that nobody saw.
+  expect([...replica.records.findings.values()].every(({ since }) => since === null)).toBe(true);
+});

@@ -2,13 +2,15 @@
  * Runs rules over changed records and keeps their findings.
  *
  * Always holds: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
- * time (but for what needs memory: `heldSince`). Each finding keeps its `since` while it stands.
+ * time (but for what needs memory: `heldSince`). Each finding keeps its `since` while it stands. No call runs more than a
+ * few thousand checks: what a relist asks for beyond that is due at once, tick after tick.
  */
 import type { RecordPatch, TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
 import type { FindingRecord } from '../model/records';
 import type { Change } from '../topology/engine';
 import type { Replica } from '../topology/replica';
+import { Backlog } from './backlog';
 import { dirtyOf } from './dirty';
 import { DueList } from './due';
 import type { AnyRule, Rule, RuleContext, Scope, Sighting } from './rule';
@@ -18,6 +20,10 @@ type Reader = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
 /** Rules over large sums run this long after the change that asked for them. Milliseconds. */
 const LATER = 5_000;
+/** Checks in one call: some 20 ms. */
+const CHECKS_AT_ONCE = 5_000;
+/** A change of more records than this is looked at by every rule, without asking which rules it concerns. */
+const MANY = 5_000;
 /** Characters of one text of a finding. */
 const LONGEST = 1_000;
 
@@ -41,67 +47,138 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
   return new Evaluator(rules);
 }
 
+/** A rule with what it remembers, by record id. */
+interface Memory {
+  /** The rule may speak: all that it needs is trusted. */
+  speaks: boolean;
+  /** It has looked at every record since it may speak, so it knows when a new finding began. */
+  looked: boolean;
+  readonly found: Map<string, readonly FindingRecord[]>;
+  readonly held: Map<string, ReadonlyMap<string, number>>;
+}
+
 class Evaluator implements Findings {
   readonly #byScope = new Map<Scope, AnyRule[]>();
   readonly #byKey = new Map<string, AnyRule>();
+  readonly #memory = new Map<AnyRule, Memory>();
   readonly #due = new DueList();
-  readonly #found = new Map<string, readonly FindingRecord[]>();
+  readonly #backlog = new Backlog();
   readonly #cellsBySubject = new Map<string, Set<string>>();
-  readonly #held = new Map<string, Map<string, number>>();
-  #trusted: ReadonlySet<string> = new Set();
-  #started = false;
+  #trusted: ReadonlySet<string> | null = null;
+  #now = 0;
 
   constructor(rules: readonly AnyRule[]) {
     for (const rule of rules) {
       this.#byKey.set(ruleKey(rule), rule);
       this.#byScope.set(rule.scope, [...(this.#byScope.get(rule.scope) ?? []), rule]);
+      this.#memory.set(rule, { speaks: false, looked: false, found: new Map(), held: new Map() });
     }
   }
 
   get nextDueAt(): number | null {
-    return this.#due.nextAt;
+    return this.#backlog.isEmpty ? this.#due.nextAt : this.#now;
   }
 
   all(replica: Reader, now: number): TableDelta<'findings'> | null {
-    this.#trusted = trustedSources(replica.records.sources);
+    this.#now = now;
     const run = new Run();
-    const keys = new Set(this.#found.keys());
-    for (const [scope, rules] of this.#byScope) {
-      for (const id of replica.records[scope].keys()) for (const rule of rules) keys.add(cellKey(rule, id));
-    }
-    for (const key of keys) this.#run(key, replica, now, run);
-    this.#started = true;
+    this.#trust(replica, run);
+    for (const rule of this.#speaking([...this.#memory.keys()])) this.#lookAtAll([rule], replica);
+    this.#work(Infinity, replica, now, run);
     return run.delta();
   }
 
   update(replica: Reader, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
-    const dirty = dirtyOf(change.tables, replica);
-    if (!this.#started || (dirty.all && this.#trustChanged(replica))) return this.all(replica, now);
-    const keys = new Set<string>();
-    for (const [scope, ids] of dirty.now) {
-      for (const rule of this.#byScope.get(scope) ?? []) for (const id of ids) keys.add(cellKey(rule, id));
-    }
-    for (const id of dirty.touched) for (const key of this.#cellsBySubject.get(id) ?? []) keys.add(key);
-    for (const [scope, ids] of dirty.later) {
-      for (const rule of this.#byScope.get(scope) ?? []) {
-        for (const id of ids) if (!keys.has(cellKey(rule, id))) this.#due.ask(cellKey(rule, id), now + LATER);
-      }
-    }
-    for (const key of this.#due.take(now)) keys.add(key);
+    this.#now = now;
     const run = new Run();
-    for (const key of keys) this.#run(key, replica, now, run);
+    const begun = this.#trusted === null || change.tables.sources !== undefined ? this.#trust(replica, run) : [];
+    if (sizeOf(change.tables) > MANY) {
+      for (const rules of this.#byScope.values()) this.#lookAtAll(this.#speaking(rules), replica);
+    } else {
+      this.#lookAtSome(replica, change, now, run);
+      for (const rule of begun) this.#lookAtAll([rule], replica);
+    }
+    this.#work(CHECKS_AT_ONCE, replica, now, run);
     return run.delta();
   }
 
   tick(replica: Reader, now: number): TableDelta<'findings'> | null {
+    this.#now = now;
     const run = new Run();
-    for (const key of this.#due.take(now)) this.#run(key, replica, now, run);
+    this.#work(CHECKS_AT_ONCE, replica, now, run);
     return run.delta();
   }
 
-  #trustChanged(replica: Reader): boolean {
+  #lookAtSome(replica: Reader, change: Pick<Change, 'tables'>, now: number, run: Run): void {
+    const dirty = dirtyOf(change.tables, replica);
+    for (const [scope, ids] of dirty.now) this.#backlog.addFirst(this.#speaking(this.#byScope.get(scope) ?? []), ids);
+    const naming = new Set<string>();
+    for (const id of dirty.touched) for (const key of this.#cellsBySubject.get(id) ?? []) naming.add(key);
+    for (const key of naming) this.#runCell(key, replica, now, run);
+    for (const [scope, ids] of dirty.later) {
+      const at = dirty.now.get(scope);
+      for (const rule of this.#speaking(this.#byScope.get(scope) ?? []))
+        for (const id of ids) if (at?.has(id) !== true) this.#due.ask(cellKey(rule, id), now + LATER);
+    }
+  }
+
+  /** Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may are returned. */
+  #trust(replica: Reader, run: Run): readonly AnyRule[] {
     const trusted = trustedSources(replica.records.sources);
-    return trusted.size !== this.#trusted.size || [...trusted].some((id) => !this.#trusted.has(id));
+    this.#trusted = trusted;
+    const begun: AnyRule[] = [];
+    for (const [rule, memory] of this.#memory) {
+      const speaks = rule.needs.every((source) => trusted.has(source));
+      if (speaks === memory.speaks) continue;
+      memory.speaks = speaks;
+      memory.looked = false;
+      if (speaks) begun.push(rule);
+      else this.#silence(rule, memory, run);
+    }
+    return begun;
+  }
+
+  #silence(rule: AnyRule, { found, held }: Memory, run: Run): void {
+    held.clear();
+    for (const [id, findings] of found) {
+      for (const finding of findings) run.drop.add(finding.id);
+      this.#index(cellKey(rule, id), findings, []);
+    }
+    found.clear();
+  }
+
+  #speaking(rules: readonly AnyRule[]): readonly AnyRule[] {
+    return rules.filter((rule) => this.#memoryOf(rule).speaks);
+  }
+
+  /** Every record of the rules' scope, and what they found about records that are gone. All of one scope. */
+  #lookAtAll(rules: readonly AnyRule[], replica: Reader): void {
+    const [first] = rules;
+    if (first === undefined) return;
+    const records = replica.records[first.scope];
+    const gone = rules.flatMap((rule) => [...this.#memoryOf(rule).found.keys()].filter((id) => !records.has(id)));
+    const looked = (): void => {
+      for (const rule of rules) this.#memoryOf(rule).looked = true;
+    };
+    this.#backlog.add(rules, andThen([...records.keys(), ...gone], looked));
+  }
+
+  /** Runs what is due and what waits, up to `limit` checks. */
+  #work(limit: number, replica: Reader, now: number, run: Run): void {
+    for (const key of this.#due.take(now)) this.#runCell(key, replica, now, run);
+    for (const [rules, id] of this.#backlog.take(limit))
+      for (const rule of rules) this.#run(rule, id, replica, now, run);
+  }
+
+  #memoryOf(rule: AnyRule): Memory {
+    const memory = this.#memory.get(rule);
+    if (memory === undefined) throw new Error(`no rule ${rule.id}`);
+    return memory;
+  }
+
+  #runCell(key: string, replica: Reader, now: number, run: Run): void {
+    const { rule, record } = this.#cell(key);
+    this.#run(rule, record, replica, now, run);
   }
 
   #cell(key: string): Cell {
@@ -111,43 +188,56 @@ class Evaluator implements Findings {
     return { rule, record: key.slice(space + 1) };
   }
 
-  #run(key: string, replica: Reader, now: number, run: Run): void {
-    const { rule, record } = this.#cell(key);
-    const before = this.#found.get(key) ?? [];
-    const sightings = this.#sight(rule, record, key, replica, now);
+  #run(rule: AnyRule, id: string, replica: Reader, now: number, run: Run): void {
+    const memory = this.#memoryOf(rule);
+    const before = memory.found.get(id) ?? NOTHING;
+    const sightings = this.#sight(rule, id, memory, replica, now);
+    if (before.length === 0 && sightings.length === 0) return;
     const known = new Map(before.map((finding) => [finding.id, finding]));
-    const after = sightings.map((sighting, index) => this.#record(rule, sighting, sightings, index, known, now));
-    for (const finding of before) if (!after.some(({ id }) => id === finding.id)) run.drop.add(finding.id);
+    const after = sightings.map((sighting, index) =>
+      this.#record(rule, sighting, sightings, index, known, memory.looked ? now : null),
+    );
+    for (const finding of before) if (!after.some((other) => other.id === finding.id)) run.drop.add(finding.id);
     for (const finding of after) {
       const old = known.get(finding.id);
       if (!old || !same(old, finding)) run.put.set(finding.id, finding);
     }
-    this.#index(key, before, after);
+    this.#index(cellKey(rule, id), before, after);
+    if (after.length === 0) memory.found.delete(id);
+    else memory.found.set(id, after);
   }
 
-  #sight(rule: AnyRule, id: string, key: string, replica: Reader, now: number): readonly Sighting[] {
-    this.#due.forget(key);
+  #sight(rule: AnyRule, id: string, { speaks, held }: Memory, replica: Reader, now: number): readonly Sighting[] {
     const record = replica.records[rule.scope].get(id);
-    if (!record || rule.needs.some((source) => !this.#trusted.has(source))) {
-      this.#held.delete(key);
-      return [];
+    if (!record || !speaks) {
+      held.delete(id);
+      return NONE;
     }
-    const before = this.#held.get(key);
-    const held = new Map<string, number>();
+    const before = held.get(id);
+    const holding = new Map<string, number>();
+    let wish = Infinity;
     const context: RuleContext = {
       replica,
       now,
-      again: (at) => this.#due.ask(key, Math.max(at, now + 1)),
+      again: (at) => {
+        wish = Math.min(wish, Math.max(at, now + 1));
+      },
       heldSince: (condition, holds) => {
         const since = before?.get(condition) ?? now;
-        if (holds) held.set(condition, since);
+        if (holds) holding.set(condition, since);
         return holds ? since : now;
       },
     };
     const sightings = (rule as Rule).check(record, context);
-    if (held.size === 0) this.#held.delete(key);
-    else this.#held.set(key, held);
+    if (wish !== Infinity || !this.#due.isEmpty) this.#wish(cellKey(rule, id), wish);
+    if (holding.size > 0) held.set(id, holding);
+    else if (before !== undefined) held.delete(id);
     return sightings;
+  }
+
+  #wish(key: string, at: number): void {
+    this.#due.forget(key);
+    if (at !== Infinity) this.#due.ask(key, at);
   }
 
   #record(
@@ -156,7 +246,7 @@ class Evaluator implements Findings {
     all: readonly Sighting[],
     index: number,
     known: ReadonlyMap<string, FindingRecord>,
-    now: number,
+    now: number | null,
   ): FindingRecord {
     const subject = sighting.subjects[0] ?? '';
     // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
@@ -174,7 +264,7 @@ class Evaluator implements Findings {
       advice: sighting.advice,
       command: sighting.command ?? null,
       // What stood already at the first look began at a time that nobody saw.
-      since: standing ? standing.since : (sighting.since ?? (this.#started ? new Date(now).toISOString() : null)),
+      since: standing ? standing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
     };
   }
 
@@ -188,8 +278,6 @@ class Evaluator implements Findings {
       const cells = this.#cellsBySubject.get(subject) ?? new Set();
       this.#cellsBySubject.set(subject, cells.add(key));
     }
-    if (after.length === 0) this.#found.delete(key);
-    else this.#found.set(key, after);
   }
 }
 
@@ -200,6 +288,20 @@ const cellKey = (rule: AnyRule, record: string): string => `${ruleKey(rule)} ${r
 const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 const same = (a: FindingRecord, b: FindingRecord): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const NONE: readonly Sighting[] = [];
+const NOTHING: readonly FindingRecord[] = [];
+
+function* andThen(ids: readonly string[], end: () => void): Generator<string> {
+  yield* ids;
+  end();
+}
+
+function sizeOf(tables: Change['tables']): number {
+  let size = 0;
+  for (const table of Object.values(tables)) size += table.put.length + table.patch.length + table.drop.length;
+  return size;
+}
 
 /** What one call changed. */
 class Run {
