@@ -19,9 +19,10 @@ export const networkId = (namespace: string, name: string): string => `net:${par
 export const attachmentId = (node: string, namespace: string, name: string): string =>
   `att:${part(node)}/${part(namespace)}/${part(name)}`;
 export const ipPoolId = (namespace: string, name: string): string => `pool:${part(namespace)}/${part(name)}`;
-export const podId = (namespace: string, name: string): string => `pod:${part(namespace)}/${part(name)}`;
+// Joined, not put together by a template: that would keep every part alive beside the whole, 150,000 times.
+export const podId = (namespace: string, name: string): string => ['pod:', part(namespace), '/', part(name)].join('');
 export const interfaceId = (namespace: string, pod: string, name: string): string =>
-  `if:${part(namespace)}/${part(pod)}/${part(name)}`;
+  ['if:', part(namespace), '/', part(pod), '/', part(name)].join('');
 export const signalId = (subject: string, kind: string): string => `sig:${subject}/${part(kind)}`;
 export const findingId = (rule: string, subject: string): string => `f:${rule}/${subject}`;
 

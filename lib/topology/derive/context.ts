@@ -1,6 +1,6 @@
 /** What deriving one node needs, gathered once from the facts. */
 import type { AwsNodeMetricsFact, EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
-import { nodeId, podId } from '../../model/ids';
+import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { ENIS, PODS } from '../facts/source-ids';
@@ -89,9 +89,10 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
   const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
-  const pods = [...facts.podsOn(name)].sort(
-    (a, b) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
+  const byId = [...facts.podIdsOn(name)].sort(
+    ([, a], [, b]) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
   );
+  const pods = byId.map(([, pod]) => pod);
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = pods.find((pod) => pod.awsNode !== null) ?? null;
@@ -119,7 +120,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     limits,
     pods,
     id: nodeId(name),
-    podIds: new Map(pods.map((pod) => [pod, podId(pod.namespace, pod.name)])),
+    podIds: new Map(byId.map(([id, pod]) => [pod, id])),
     enis,
     ipamd,
     settings,

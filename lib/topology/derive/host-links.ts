@@ -33,6 +33,7 @@ export class HostLinks {
   readonly known: readonly KnownLink[];
   readonly host: HostOfNames;
   readonly #enis: readonly EniFact[];
+  readonly #guesses = new Map<EniFact, string | null>();
 
   constructor(facts: Facts, node: string, enis: readonly EniFact[], host: HostOfNames) {
     this.#enis = enis;
@@ -96,7 +97,12 @@ export class HostLinks {
   /** The name under which the OS probably knows an attached ENI; null where no rule holds. */
   guessName(eni: EniFact): string | null {
     if (eni.instanceId === null || eni.deviceIndex === null) return null;
-    return this.guessNameAt(eni.deviceIndex, eni.networkCardIndex ?? 0);
+    let name = this.#guesses.get(eni);
+    if (name === undefined) {
+      name = this.guessNameAt(eni.deviceIndex, eni.networkCardIndex ?? 0);
+      this.#guesses.set(eni, name);
+    }
+    return name;
   }
 
   guessNameAt(deviceIndex: number, card = 0): string | null {

@@ -20,6 +20,7 @@ import { MultiMap } from '../multi-map';
 import { SubnetBlocks } from './blocks';
 import type { Rise } from './counters';
 import { hasInterfaces } from './finished';
+import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
 const KINDS: { readonly [K in FactKind]: true } = {
@@ -51,7 +52,7 @@ const KINDS: { readonly [K in FactKind]: true } = {
 
 export const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 
-type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> };
+type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonly pod: PodTable };
 
 /** An address that was freed and may not be handed out again before its time (vpc-cni.md §2.1, IP_COOLDOWN_PERIOD). */
 export interface Release {
@@ -59,7 +60,10 @@ export interface Release {
 }
 
 export class Facts {
-  readonly tables = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new FactTable()])) as unknown as Tables;
+  readonly tables = {
+    ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new FactTable()])),
+    pod: new PodTable(),
+  } as unknown as Tables;
   readonly sources = new Map<string, SourceRecord>();
 
   readonly podsByNode = new MultiMap();
@@ -115,6 +119,17 @@ export class Facts {
   isKnown(source: string): boolean {
     const record = this.sources.get(source);
     return record !== undefined && record.asOf !== null && ['live', 'stale', 'failing'].includes(record.state);
+  }
+
+  /** The pods of a node by record id. */
+  podIdsOn(node: string): readonly (readonly [id: string, pod: PodFact])[] {
+    const pods: (readonly [string, PodFact])[] = [];
+    for (const key of this.podsByNode.idsOf(node)) {
+      const id = this.tables.pod.idOf(key);
+      const pod = this.tables.pod.get(key);
+      if (id !== undefined && pod !== undefined) pods.push([id, pod]);
+    }
+    return pods;
   }
 
   *podsOn(node: string): Iterable<PodFact> {
@@ -174,8 +189,8 @@ export class Facts {
     for (const ip of ipsOf(eni)) {
       for (const name of this.fargateNodesByIp.idsOf(ip)) nodes.add(name);
       for (const key of this.podsByIp.idsOf(ip)) {
-        const node = this.get('pod', key)?.node;
-        if (node !== null && node !== undefined && this.get('node', node)?.computeType === 'fargate') nodes.add(node);
+        const node = this.tables.pod.nodeOf(key);
+        if (node != null && this.get('node', node)?.computeType === 'fargate') nodes.add(node);
       }
     }
     return leastOf(nodes);
@@ -190,11 +205,18 @@ export class Facts {
   /** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
   enisWith(ip: string): readonly EniFact[] {
     const found = [...this.enis(this.enisByIp.idsOf(ip))];
-    const prefix = parseCidr(`${ip}/${ip.includes(':') ? 80 : 28}`)?.text;
-    if (prefix !== undefined) found.push(...this.enis(this.enisByPrefix.idsOf(prefix)));
+    const prefix = this.enisByPrefix.size === 0 ? null : prefixAround(ip);
+    if (prefix !== null) found.push(...this.enis(this.enisByPrefix.idsOf(prefix)));
     // Indexes keep no order; what is said must not depend on who came first.
     return found.length < 2 ? found : [...new Set(found)].sort((a, b) => byCodeUnit(a.id, b.id));
   }
+}
+
+/** The prefix that would hold an address, as ipamd has them: /28, /80. */
+function prefixAround(ip: string): string | null {
+  if (ip.includes(':')) return parseCidr(`${ip}/80`)?.text ?? null;
+  const dot = ip.lastIndexOf('.') + 1;
+  return `${ip.slice(0, dot)}${Number(ip.slice(dot)) & 0xf0}/28`;
 }
 
 /** The first by code unit; null when there is none. */

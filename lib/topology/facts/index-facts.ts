@@ -75,7 +75,7 @@ export function replaceFact<K extends FactKind>(
     indexer?.(facts, key, before, remove, scope);
     if (kind === 'eni') facts.blocks.remove(before as FactByKind['eni']);
     if (kind === 'workload') facts.misplaced.delete(`${scope} ${key}`);
-    facts.tables[kind].delete(scope, key);
+    if (after === undefined) facts.tables[kind].delete(scope, key);
   }
   if (after !== undefined) {
     (facts.tables[kind] as { set(scope: string, key: string, fact: FactByKind[K]): void }).set(scope, key, after);

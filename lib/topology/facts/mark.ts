@@ -24,8 +24,8 @@ function markEni(facts: Facts, dirty: Dirty, eni: EniFact): void {
 
 const markPods = (facts: Facts, dirty: Dirty, keys: Iterable<string>): void => {
   for (const key of keys) {
-    const node = facts.get('pod', key)?.node;
-    if (node !== null && node !== undefined) dirty.nodes.add(node);
+    const node = facts.tables.pod.nodeOf(key);
+    if (node != null) dirty.nodes.add(node);
   }
 };
 

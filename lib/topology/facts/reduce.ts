@@ -92,13 +92,15 @@ export class Reducer {
   #change<K extends FactKind>(
     kind: K,
     scope: string,
-    key: string,
+    name: string,
     after: FactByKind[K] | undefined,
     at: number,
     dirty: Dirty,
   ): void {
-    const before = this.#facts.tables[kind].in(scope, key);
+    const before = this.#facts.tables[kind].in(scope, name) as FactByKind[K] | undefined;
     if (equal(before, after)) return;
+    const pod = kind === 'pod' ? ((after ?? before) as PodFact) : undefined;
+    const key = pod === undefined ? name : this.#facts.tables.pod.keyOf(scope, name, pod);
     if (kind === 'awsNodeMetrics') this.#metrics(before as never, after as never);
     if (kind === 'pod') this.#pod(key, before as PodFact | undefined, after as PodFact | undefined, at);
     markChange(this.#facts, dirty, kind, key, before, after);
