@@ -4,82 +4,17 @@
  *
  * Nothing sleeps: after each deed every commit of the store is compared, until one agrees with the truth in every word.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
-import { kubeconfigOf } from '../../lib/sim/kubeconfig';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../lib/sim/model/random';
-import { startSim, type Sim } from '../../lib/sim/sim';
-import { agree, compareWithTruth, nothingWronglyObserved, type Comparison } from './compare';
-import { DEEDS, truthOf } from './living';
+import type { Sim } from '../../lib/sim/sim';
+import { startLive, type Live } from './live';
+import { DEEDS } from './living';
 
-const DEADLINE_MS = 25_000;
-const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-truth-'));
-const foreign: string[] = [];
+const LONGEST_MS = 120_000;
 const random = createRandom(4);
-let sim: Sim;
-let runtime: Runtime;
+let live: Live;
 
-async function start(scene: string, size: { readonly nodes: number; readonly podsPerNode: number }): Promise<void> {
-  sim = await startSim({ scene, ...size, changesPerSecond: 0, seed: 7, realistic: false });
-  const config = path.join(folder, `${scene}.json`);
-  writeFileSync(config, kubeconfigOf(sim));
-  const env = { KUBECONFIG: config, IFSCOPE_EC2_POLL_SECONDS: '1', IFSCOPE_EC2_GAP_SECONDS: '0' };
-  vi.stubEnv('AWS_REGION', sim.region);
-  vi.stubEnv('AWS_ENDPOINT_URL_EC2', sim.ec2Url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  runtime = createRuntime({ kind: 'context', context: sim.name }, { log: () => undefined, env });
-  await runtime.start();
-}
-
-beforeEach(() => {
-  foreign.length = 0;
-});
-afterEach(async () => {
-  await runtime.stop();
-  await sim.stop();
-  vi.unstubAllEnvs();
-  rmSync(path.join(folder, `${sim.name}.json`), { force: true });
-});
-
-/** Resolves at the first commit that agrees with the truth; at the deadline it rejects with what does not. */
-function becomesTrue(): Promise<Comparison> {
-  return new Promise((resolve, reject) => {
-    const { store } = runtime;
-    const compare = (): Comparison => compareWithTruth(store.replica.records, truthOf(sim, foreign), { ipamd: false });
-    let end = (): void => undefined;
-    const check = (): void => {
-      try {
-        const comparison = compare();
-        nothingWronglyObserved(comparison);
-        if (comparison.differences.length > 0 || !runtime.isSynced()) return;
-        end();
-        resolve(comparison);
-      } catch (error) {
-        end();
-        reject(error);
-      }
-    };
-    const deadline = setTimeout(() => {
-      end();
-      try {
-        agree(compare());
-        reject(new Error(`it agrees only now; waited for ${runtime.waitingFor().join(', ')}`));
-      } catch (error) {
-        reject(error);
-      }
-    }, DEADLINE_MS);
-    const stop = store.onCommit(check);
-    end = () => {
-      clearTimeout(deadline);
-      stop();
-    };
-    check();
-  });
-}
+afterEach(() => live.stop());
 
 describe.each([
   ['small', { nodes: 4, podsPerNode: 6 }],
@@ -93,49 +28,50 @@ describe.each([
   it(
     'is shown as it truly is, and stays so while things happen',
     async () => {
-      await start(scene, size);
-      const { counts } = await becomesTrue();
+      live = await startLive(scene, size);
+      const { sim, foreign } = live;
+      const { counts } = await live.becomesTrue();
       expect(counts.interfaces).toBeGreaterThan(5);
       expect(counts.nodes).toBeGreaterThan(1);
       // What the troubles show is pinned to their pods and nodes: anything done to them would mend or move it.
       if (scene === 'troubles') return;
       for (const deed of ['createPod', 'deletePod', 'replacePod', 'attachEni', 'finishPod', 'setNode'] as const) {
         DEEDS[deed](sim, random, foreign);
-        await becomesTrue();
+        await live.becomesTrue();
       }
       DEEDS.deleteNode(sim, random, foreign);
-      await becomesTrue();
+      await live.becomesTrue();
     },
-    4 * DEADLINE_MS,
+    LONGEST_MS,
   );
 });
 
 describe('when connections break', () => {
-  const breaks: readonly (readonly [what: string, before: () => void, after: () => void])[] = [
-    ['every connection is reset', () => undefined, () => sim.faults.resetConnections()],
-    ['streams end in the middle', () => undefined, () => sim.faults.halfCloseStreams()],
-    ['streams end as they should', () => undefined, () => sim.faults.endStreams()],
-    ['resume is too old (410)', () => undefined, () => sim.faults.expireStreams()],
-    ['resume is too old, and the stream stays open', () => undefined, () => sim.faults.expireStreams(true)],
+  const breaks: readonly (readonly [what: string, before: (sim: Sim) => unknown, after: (sim: Sim) => unknown])[] = [
+    ['every connection is reset', () => undefined, (sim) => sim.faults.resetConnections()],
+    ['streams end in the middle', () => undefined, (sim) => sim.faults.halfCloseStreams()],
+    ['streams end as they should', () => undefined, (sim) => sim.faults.endStreams()],
+    ['resume is too old (410)', () => undefined, (sim) => sim.faults.expireStreams()],
+    ['resume is too old, and the stream stays open', () => undefined, (sim) => sim.faults.expireStreams(true)],
     [
       'the server restarted and forgot its history',
-      () => sim.compact(),
-      () => {
+      (sim) => sim.compact(),
+      (sim) => {
         sim.compact();
         sim.faults.resetConnections();
       },
     ],
     [
       'streams say nothing, and then end',
-      () => sim.faults.set({ frozen: true }),
-      () => {
+      (sim) => sim.faults.set({ frozen: true }),
+      (sim) => {
         sim.faults.set({ frozen: false });
         sim.faults.endStreams();
       },
     ],
     [
       'requests are refused for a while',
-      () => {
+      (sim) => {
         sim.faults.set({
           rejections: [
             { status: 429, retryAfter: 1, times: 3 },
@@ -146,21 +82,26 @@ describe('when connections break', () => {
       },
       () => undefined,
     ],
-    ['EC2 throttles for a while', () => sim.faults.set({ ec2: 'throttled' }), () => sim.faults.set({ ec2: 'ok' })],
-    ['EC2 is a second behind', () => sim.faults.set({ ec2LagMs: 1_000 }), () => sim.faults.set({ ec2LagMs: 0 })],
+    [
+      'EC2 throttles for a while',
+      (sim) => sim.faults.set({ ec2: 'throttled' }),
+      (sim) => sim.faults.set({ ec2: 'ok' }),
+    ],
+    ['EC2 is a second behind', (sim) => sim.faults.set({ ec2LagMs: 1_000 }), (sim) => sim.faults.set({ ec2LagMs: 0 })],
   ];
   it(
     'nothing is lost',
     async () => {
-      await start('telco', { nodes: 3, podsPerNode: 4 });
-      await becomesTrue();
+      live = await startLive('telco', { nodes: 3, podsPerNode: 4 });
+      const { sim, foreign } = live;
+      await live.becomesTrue();
       for (const [, before, after] of breaks) {
-        before();
+        before(sim);
         for (const deed of ['createPod', 'deletePod', 'replacePod'] as const) DEEDS[deed](sim, random, foreign);
-        after();
-        await becomesTrue();
+        after(sim);
+        await live.becomesTrue();
       }
     },
-    8 * DEADLINE_MS,
+    LONGEST_MS,
   );
 });

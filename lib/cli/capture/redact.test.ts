@@ -137,6 +137,31 @@ describe('everything else', () => {
     expect(selection?.ips[0]).toBe(`${one.status.podIPs[0]?.ip ?? ''}/24`);
   });
 
+  it('a name that is also a word of the annotation is replaced as a name only', () => {
+    const own = createRedactor('a key');
+    own.learn({ metadata: { namespace: 'shop', name: 'mac' } });
+    const status = '[{"name": "shop/mac","mac" : "0a:58:0a:14:1e:28"},{\n    "mac": "0"}]';
+    const written = JSON.parse(own.value(status) as string) as { name: string; mac: string }[];
+    expect(written.map((one) => Object.keys(one))).toEqual([['name', 'mac'], ['mac']]);
+    expect(written[0]?.name).toMatch(/^x-[0-9a-f]+\/x-[0-9a-f]+$/);
+    expect(own.text('container to network "mac": failed')).not.toContain('mac');
+  });
+
+  it('what is only referred to is replaced, too', () => {
+    const own = createRedactor('a key');
+    own.learn({
+      metadata: {
+        namespace: 'kube-system',
+        name: 'agent',
+        annotations: { 'k8s.v1.cni.cncf.io/networks': 'elsewhere/missing@uplink, [{"name": "second"}' },
+      },
+      involvedObject: { namespace: 'departed', name: 'gone-1' },
+      spec: { allocations: { 5: { podref: 'departed/gone-2' } } },
+    });
+    const said = own.text('"name": elsewhere/missing@uplink second departed/gone-1 departed/gone-2');
+    expect(said).toMatch(/^"name": (x-[0-9a-f]{10}[/@ ]?){8}$/);
+  });
+
   it('another capture has other names', () => {
     const again = createRedactor('another key');
     for (const each of [pod, network, eni]) again.learn(each);

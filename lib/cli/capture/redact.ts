@@ -53,6 +53,16 @@ const VOCABULARY = new Set(
     'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 );
+/** `"mac":` inside an annotation or a config says what stands behind it, even where a pod is called mac. */
+const isJsonKey = (text: string, from: number, to: number): boolean =>
+  /[{,]\s*"$/.test(text.slice(Math.max(0, from - 64), from)) && /^"\s*:/.test(text.slice(to, to + 64));
+
+/** Annotations that name networks, whether or not there are such. */
+const NAMING_NETWORKS = [
+  'k8s.v1.cni.cncf.io/networks',
+  'v1.multus-cni.io/default-network',
+  'k8s.v1.cni.cncf.io/policy-for',
+];
 /** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are no names of anything private. */
 const PLAIN = /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|.{1,2})$/;
 
@@ -100,8 +110,14 @@ export function createRedactor(key: string): Redactor {
       })
       .replace(IPV4, ip)
       .replace(IPV6, ip)
-      .replace(NAME, (token) =>
-        names.has(token) && !keys.has(token) && !VOCABULARY.has(token) && !PLAIN.test(token) ? name(token) : token,
+      .replace(NAME, (token, at: number, whole: string) =>
+        names.has(token) &&
+        !keys.has(token) &&
+        !VOCABULARY.has(token) &&
+        !PLAIN.test(token) &&
+        !isJsonKey(whole, at, at + token.length)
+          ? name(token)
+          : token,
       );
 
   /** Maps whose keys are foreign text themselves. */
@@ -134,6 +150,22 @@ export function createRedactor(key: string): Redactor {
     }
   };
 
+  const learnWords = (text: string): void => {
+    for (const { 0: word, index } of text.matchAll(NAME))
+      if (!KEPT_NAMESPACES.has(word) && !isJsonKey(text, index, index + word.length)) names.add(word);
+  };
+  /** Pods that pools and events remember after they are gone. */
+  const learnReferences = ({ involvedObject, spec }: Fields): void => {
+    const { namespace, name: involved } = isFields(involvedObject) ? involvedObject : {};
+    if (textOf(namespace) !== 'kube-system') for (const word of [namespace, involved]) learnWords(textOf(word) ?? '');
+    const { podref, allocations } = isFields(spec) ? spec : {};
+    const held = isFields(allocations) ? Object.values(allocations) : [];
+    for (const reference of [podref, ...held.map((one) => (isFields(one) ? one.podref : null))]) {
+      const text = textOf(reference) ?? '';
+      if (!text.startsWith('kube-system/')) learnWords(text);
+    }
+  };
+
   return {
     learn(object) {
       if (!isFields(object)) return;
@@ -150,6 +182,9 @@ export function createRedactor(key: string): Redactor {
           if (ownerName !== null) names.add(ownerName);
         }
       learnLabels(metadata.labels, system);
+      const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+      for (const key of NAMING_NETWORKS) learnWords(textOf(annotations[key]) ?? '');
+      learnReferences(object);
       for (const tags of [object.Tags, object.TagSet])
         for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) {
           const [label, value] = isFields(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];

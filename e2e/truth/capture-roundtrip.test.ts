@@ -1,0 +1,154 @@
+/**
+ * `ifscope capture` of a simulated cluster, read back: the same topology. With `--redact` the same picture of another,
+ * unnameable cluster: not one name, address or MAC of the first is left, and every link still holds.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { capture } from '../../lib/cli/capture/capture';
+import { TABLES, type Topology } from '../../lib/model/records';
+import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
+import { toTopology } from '../../lib/snapshot/encode';
+import { startLive, type Live } from './live';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-roundtrip-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let live: Live;
+afterEach(() => live.stop());
+
+const topologyOf = ({ store }: Runtime): Topology =>
+  toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
+
+async function takeCapture(name: string, redact: boolean): Promise<string> {
+  const target = path.join(folder, name);
+  const lines: string[] = [];
+  const output = { out: () => Promise.resolve(), err: (line: string) => void lines.push(line) };
+  await capture(live.from, { folder: target, redact, seconds: 20, output });
+  expect(lines).toEqual([]);
+  return target;
+}
+
+async function readBack(target: string): Promise<Topology> {
+  const problems: string[] = [];
+  const runtime = createRuntime(
+    { kind: 'capture', folder: target },
+    {
+      log: (level, message) => {
+        if (level === 'warn') problems.push(message);
+      },
+    },
+  );
+  await runtime.start();
+  const topology = topologyOf(runtime);
+  await runtime.stop();
+  expect(problems).toEqual([]);
+  return topology;
+}
+
+/** Keys that hold a moment of reading, or what only who watched can know. */
+const MOMENTS = new Set(['takenAt', 'asOf', 'cooling', 'warm']);
+
+/** Without ages; findings and rises of counters go by time, and are compared by the rules' own tests. */
+function withoutAges(topology: Topology): unknown {
+  const clean = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(clean);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, MOMENTS.has(key) ? null : clean(item)] as const),
+    );
+  };
+  const { signals, sources } = topology;
+  return clean({
+    ...topology,
+    findings: [],
+    signals: signals.filter(({ kind }) => !kind.startsWith('metric:')),
+    sources: sources.map(({ id, state }) => ({ id, state })),
+  });
+}
+
+const SCENES = [
+  ['modes', { nodes: 14, podsPerNode: 5 }],
+  ['telco', { nodes: 4, podsPerNode: 5 }],
+  ['troubles', { nodes: 6, podsPerNode: 8 }],
+] as const;
+
+describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
+  it('gives the same topology when it is read back', async () => {
+    live = await startLive(scene, size);
+    await live.becomesTrue();
+    const read = await readBack(await takeCapture(scene, false));
+    const own = topologyOf(live.runtime);
+    expect(read.sources.find(({ id }) => id === 'aws-node/enis')?.state).toBe('absent');
+    const known = new Set(own.sources.map(({ id }) => id));
+    expect(withoutAges({ ...read, sources: read.sources.filter(({ id }) => known.has(id)) })).toEqual(withoutAges(own));
+  }, 60_000);
+});
+
+/** What is drawn, without whose it is: how many of what, linked how, in which states. */
+function shapeOf(topology: Topology): unknown {
+  const count = (words: readonly string[]): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (const word of [...words].sort()) counts[word] = (counts[word] ?? 0) + 1;
+    return counts;
+  };
+  const { nodes, enis, interfaces, networkCards, pods, networks, ipPools, attachments, hostNics } = topology;
+  return {
+    tables: TABLES.filter((table) => !['sources', 'signals', 'findings'].includes(table)).map((table) => [
+      table,
+      topology[table].length,
+    ]),
+    nodes: count(nodes.map((node) => [node.computeType, node.cni?.mode, node.maxPods, node.podCount].join(' '))),
+    pools: count(
+      nodes.flatMap((node) => node.pools.map((p) => [p.card, p.total, p.assigned, p.short, p.over].join(' '))),
+    ),
+    cards: count(networkCards.map((card) => [card.index, card.managed, JSON.stringify(card.eniSlots)].join(' '))),
+    enis: count(
+      enis.map((eni) => [eni.role, eni.management.state, eni.management.rule, eni.card, eni.creator].join(' ')),
+    ),
+    addresses: count(enis.flatMap((eni) => eni.addresses.map(({ state }) => state))),
+    links: count(interfaces.map(({ link, state, eni }) => [link.rule, link.certainty, state, eni === null].join(' '))),
+    backed: count(interfaces.flatMap(({ addresses }) => addresses.map(({ backed }) => backed))),
+    names: Object.values(count(interfaces.map(({ name }) => name ?? '~'))).sort((a, b) => a - b),
+    pods: count(pods.map((pod) => [pod.phase, pod.hostNetwork, pod.requested.length, pod.problems.length].join(' '))),
+    networks: count(
+      networks.map((net) => [net.plugins.join('+'), net.parent.kind, net.missing, net.podCount].join(' ')),
+    ),
+    attachments: count(attachments.map(({ rule, certainty }) => `${rule} ${certainty}`)),
+    ipPools: count(ipPools.map((pool) => [pool.size, pool.used].join(' '))),
+    hostNics: count(hostNics.map((nic) => [nic.source, nic.vfs?.total].join(' '))),
+  };
+}
+
+describe.each(SCENES)('a redacted capture of the scene %s', (scene, size) => {
+  it('shows the same picture and no name of the cluster', async () => {
+    live = await startLive(scene, size);
+    await live.becomesTrue();
+    const own = topologyOf(live.runtime);
+    const target = await takeCapture(`${scene}-redacted`, true);
+    expect(shapeOf(await readBack(target))).toEqual(shapeOf(own));
+
+    const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const text = files
+      .map((file) => `${file.name}\n${readFileSync(path.join(file.parentPath, file.name), 'utf8')}`)
+      .join('\n');
+    // What an API calls its own fields is no name, and neither are two letters.
+    const fields = new Set(text.match(/[\w.-]+(?=\\*"\s*:)/g));
+    const words = new Set(text.match(/[A-Za-z0-9][A-Za-z0-9._:-]*[A-Za-z0-9]/g));
+    const ours = [
+      ...own.pods
+        .filter(({ namespace }) => namespace !== 'kube-system')
+        .flatMap(({ name, namespace }) => [name, namespace]),
+      ...own.nodes.flatMap(({ name, instanceId }) => [name, instanceId]),
+      ...own.networks.map(({ name }) => name),
+      ...own.enis.flatMap(({ id, mac, subnet, vpc, securityGroups }) => [id, mac, subnet, vpc, ...securityGroups]),
+      ...own.interfaces.map(({ mac }) => mac),
+      own.cluster.name,
+    ].filter(
+      (word): word is string =>
+        word !== null && word.length > 2 && !['default', 'cluster'].includes(word) && !fields.has(word),
+    );
+    expect([...new Set(ours)].filter((word) => words.has(word))).toEqual([]);
+  }, 60_000);
+});
