@@ -68,6 +68,8 @@ export interface Judgement {
   readonly elsewhere: readonly EniFact[];
 }
 
+const NO_ENIS: readonly EniFact[] = [];
+
 const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:)/;
 
 /** What EC2 says of one address of an interface. */
@@ -81,6 +83,9 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   // Addresses of the CNI's own egress links are on no ENI (vpc-cni.md §9, ENABLE_V4_EGRESS).
   if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
   const hits = context.book.find(ip);
+  const [only] = hits;
+  if (only !== undefined && hits.length === 1 && context.facts.isOnlyOn(ip, only.eni.id))
+    return say('eni', hits, NO_ENIS);
   const own = new Set(hits.map(({ eni }) => eni));
   const elsewhere = context.facts
     .enisWith(ip)
@@ -98,6 +103,17 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
 const sameVpc = (context: NodeContext, eni: EniFact): boolean =>
   context.vpc === null || eni.vpc === null || context.vpc === eni.vpc;
 
+/** What is said of most interfaces, found without putting the sentence together again. */
+function linkOfHit(context: NodeContext, hit: Hit): Link {
+  const key = `${hit.rule} ${hit.eni.id} ${hit.prefix ?? ''}`;
+  let link = context.shared.get(key);
+  if (link === undefined) {
+    link = share(context, hit.rule, 'observed', hitEvidence(hit));
+    context.shared.set(key, link);
+  }
+  return link;
+}
+
 /** The link that addresses prove; null when none of them is on an ENI of the node. */
 export function linkByAddress(
   context: NodeContext,
@@ -111,7 +127,7 @@ export function linkByAddress(
     for (const other of hits) if (other.eni !== hit.eni) rivals.add(other.eni.id);
     for (const eni of elsewhere) rivals.add(eni.id);
   }
-  if (rivals.size === 0) return { eni: hit.eni, link: share(context, hit.rule, 'observed', hitEvidence(hit)) };
+  if (rivals.size === 0) return { eni: hit.eni, link: linkOfHit(context, hit) };
   const candidates = [hit.eni.id, ...rivals];
   // Several addresses, each on one ENI only, are no contradiction: a pod may hold one of either family on two ENIs.
   const contested = first.hits.length > 1 || first.elsewhere.length > 0;

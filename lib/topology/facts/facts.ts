@@ -202,6 +202,14 @@ export class Facts {
     return null;
   }
 
+  /** No ENI but this one has the address: the usual case, told without looking at any. */
+  isOnlyOn(ip: string, eni: string): boolean {
+    for (const id of this.enisByIp.idsOf(ip)) if (id !== eni) return false;
+    const prefix = this.enisByPrefix.size === 0 ? null : prefixAround(ip);
+    if (prefix !== null) for (const id of this.enisByPrefix.idsOf(prefix)) if (id !== eni) return false;
+    return true;
+  }
+
   /** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
   enisWith(ip: string): readonly EniFact[] {
     const found = [...this.enis(this.enisByIp.idsOf(ip))];
