@@ -1,8 +1,9 @@
 /**
- * What mutes every rule of vpc-cni.md §10, "unless stated": tried on each case that fires. A node younger than two minutes, one that is being
- * deleted or whose instance ends; and an aws-node that is not Ready, but for rules of which that is the symptom.
+ * What mutes many rules alike, tried on each of their cases that fires. Of vpc-cni.md §10, "unless stated": a node younger than two minutes,
+ * one that is being deleted or whose instance ends, and an aws-node that is not Ready, but for rules of which that is the symptom.
+ * Of rules about pods and their interfaces: a pod that is finished or on its way out; where Multus speaks, one on the host network.
  */
-import type { NodeRecord } from '../model/records';
+import type { NodeRecord, PodRecord } from '../model/records';
 import { NOW, type world } from './testing';
 
 type Records = Parameters<typeof world>[0];
@@ -42,9 +43,32 @@ const SETTLED = [
   'warm-pool-waste',
 ];
 
+const OF_INTERFACES = [
+  'address-not-on-eni',
+  'duplicate-address',
+  'macvlan-on-eni',
+  'networks-annotation-on-workload',
+  'pod-address-not-on-node',
+  'requested-not-honoured',
+];
+const OF_MULTUS_PODS = [
+  'default-route-conflict',
+  'device-exhausted',
+  'interfaces-share-card',
+  'multi-nic-no-effect',
+  'network-missing',
+  'network-status-missing',
+  'networks-annotation-invalid',
+  'networks-changed-after-start',
+  'parent-interface-missing',
+  'pod-eni-stuck',
+  'pod-ip-failed',
+  'policy-uncovered',
+];
+
 export interface Mute {
   readonly name: string;
-  /** The records with every node so; `later` seconds after `NOW` it must still hold. */
+  /** The records with every node, or every pod, so; `later` seconds after `NOW` it must still hold. */
   readonly apply: (records: Records, later: number) => Records;
 }
 
@@ -53,6 +77,18 @@ const onNodes = (name: string, change: (node: NodeRecord, later: number) => Part
   apply: (records, later) =>
     records.map((record) => ('computeType' in record ? { ...record, ...change(record, later) } : record)),
 });
+
+const onPods = (name: string, change: Partial<PodRecord>): Mute => ({
+  name,
+  apply: (records) => records.map((record) => ('networksAnnotation' in record ? { ...record, ...change } : record)),
+});
+
+const FINISHED: readonly Mute[] = [
+  onPods('a pod on its way out', { deleting: true }),
+  onPods('a pod that succeeded', { phase: 'Succeeded' }),
+  onPods('a pod that failed', { phase: 'Failed' }),
+];
+const ON_HOST = onPods('a pod on the host network', { hostNetwork: true });
 
 const ON_ITS_WAY: readonly Mute[] = [
   onNodes('a node younger than two minutes', (_node, later) => ({
@@ -65,8 +101,12 @@ const NOT_READY = onNodes('an aws-node that is not Ready', ({ ipamd }) => ({
   ipamd: ipamd && { ...ipamd, ready: false },
 }));
 
-/** What holds back this rule's findings about nodes and what is on them. */
+/** What holds back this rule's findings. */
 export function mutesOf(rule: string): readonly Mute[] {
-  if (STANDING.includes(rule)) return ON_ITS_WAY;
-  return SETTLED.includes(rule) ? [...ON_ITS_WAY, NOT_READY] : [];
+  return [
+    ...(STANDING.includes(rule) || SETTLED.includes(rule) ? ON_ITS_WAY : []),
+    ...(SETTLED.includes(rule) ? [NOT_READY] : []),
+    ...(OF_INTERFACES.includes(rule) || OF_MULTUS_PODS.includes(rule) ? FINISHED : []),
+    ...(OF_MULTUS_PODS.includes(rule) ? [ON_HOST] : []),
+  ];
 }

@@ -217,6 +217,12 @@ cases('warm-pool-waste', [
     subjects: [],
   },
   {
+    name: 'an unmanaged ENI’s size says nothing',
+    records: [node({ pools: [pool({ available: 19 })] }), foreignEni({ deviceIndex: 0, addressCapacity: 1 })],
+    later: 601,
+    subjects: [],
+  },
+  {
     name: 'guard: nothing is freed on a cordoned node',
     records: [node({ unschedulable: true, pools: [pool({ available: 19 })] }), eni()],
     later: 601,
@@ -349,6 +355,15 @@ cases('trunk-missing', [
     severity: 'error',
     nowhere: true,
   },
+  ...[{ deleting: true }, { createdAt: ago(20) }].map((change) => ({
+    name: `guard: the scheduler’s word on a pod with ${Object.keys(change).join()}`,
+    records: [
+      node(),
+      waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 }, ...change }),
+      signal('pod:core/w1', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.'),
+    ],
+    subjects: [],
+  })),
   {
     name: 'they are all taken: no trunk is missing',
     records: [

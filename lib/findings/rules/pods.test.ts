@@ -38,6 +38,18 @@ cases('pod-ip-failed', [
     says: /subnet-low/,
   },
   {
+    name: 'waits; the dry subnet is not the one that pods’ addresses come from',
+    records: [
+      node({ cni: cni({ customNetworking: true }) }),
+      eni(),
+      subnet('subnet-a', { availableAddresses: 0 }),
+      waitingPod(),
+      starved,
+    ],
+    subjects: [WAITS],
+    says: /log of aws-node/,
+  },
+  {
     name: 'waits; multi-NIC is off',
     records: [node(), waitingPod('w1', { nicConfig: 'multi-nic-attachment' }), starved],
     subjects: [WAITS],
