@@ -18,11 +18,6 @@ export class Backlog {
     if (rules.length > 0) this.#jobs.push({ rules, ids: ids[Symbol.iterator]() });
   }
 
-  /** Before all that waits. */
-  addFirst(rules: readonly AnyRule[], ids: Iterable<string>): void {
-    if (rules.length > 0) this.#jobs.unshift({ rules, ids: ids[Symbol.iterator]() });
-  }
-
   /** Takes up to about `limit` pairs of rule and record. */
   *take(limit: number): Generator<readonly [rules: readonly AnyRule[], id: string]> {
     let taken = 0;

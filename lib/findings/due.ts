@@ -15,10 +15,6 @@ export class DueList {
     return this.#heap[0]?.at ?? null;
   }
 
-  get isEmpty(): boolean {
-    return this.#wanted.size === 0;
-  }
-
   ask(key: string, at: number): void {
     const standing = this.#wanted.get(key);
     if (standing !== undefined && standing <= at) return;

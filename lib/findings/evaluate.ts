@@ -55,6 +55,8 @@ interface Memory {
   looked: boolean;
   readonly found: Map<string, readonly FindingRecord[]>;
   readonly held: Map<string, ReadonlyMap<string, number>>;
+  /** Which records it wants to see again at some time. */
+  readonly waits: Set<string>;
 }
 
 class Evaluator implements Findings {
@@ -64,46 +66,46 @@ class Evaluator implements Findings {
   readonly #due = new DueList();
   readonly #backlog = new Backlog();
   readonly #cellsBySubject = new Map<string, Set<string>>();
-  #trusted: ReadonlySet<string> | null = null;
-  #now = 0;
+  #judged = false;
+  /** Since when the backlog waits. */
+  #behindSince = 0;
 
   constructor(rules: readonly AnyRule[]) {
     for (const rule of rules) {
       this.#byKey.set(ruleKey(rule), rule);
       this.#byScope.set(rule.scope, [...(this.#byScope.get(rule.scope) ?? []), rule]);
-      this.#memory.set(rule, { speaks: false, looked: false, found: new Map(), held: new Map() });
+      this.#memory.set(rule, { speaks: false, looked: false, found: new Map(), held: new Map(), waits: new Set() });
     }
   }
 
   get nextDueAt(): number | null {
-    return this.#backlog.isEmpty ? this.#due.nextAt : this.#now;
+    return this.#backlog.isEmpty ? this.#due.nextAt : this.#behindSince;
   }
 
   all(replica: Reader, now: number): TableDelta<'findings'> | null {
-    this.#now = now;
     const run = new Run();
     this.#trust(replica, run);
-    for (const rule of this.#speaking([...this.#memory.keys()])) this.#lookAtAll([rule], replica);
+    for (const rule of this.#speaking([...this.#memory.keys()])) this.#lookAtAll([rule], replica, now);
     this.#work(Infinity, replica, now, run);
     return run.delta();
   }
 
   update(replica: Reader, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
-    this.#now = now;
     const run = new Run();
-    const begun = this.#trusted === null || change.tables.sources !== undefined ? this.#trust(replica, run) : [];
+    const behind = !this.#backlog.isEmpty;
+    const begun = !this.#judged || change.tables.sources !== undefined ? this.#trust(replica, run) : [];
     if (sizeOf(change.tables) > MANY) {
-      for (const rules of this.#byScope.values()) this.#lookAtAll(this.#speaking(rules), replica);
+      for (const rules of this.#byScope.values()) this.#lookAtAll(this.#speaking(rules), replica, now);
     } else {
       this.#lookAtSome(replica, change, now, run);
-      for (const rule of begun) this.#lookAtAll([rule], replica);
+      for (const rule of begun) this.#lookAtAll([rule], replica, now);
     }
-    this.#work(CHECKS_AT_ONCE, replica, now, run);
+    // What waited before is the next ticks' business: a small change does not wait for it.
+    if (!behind) this.#work(CHECKS_AT_ONCE, replica, now, run);
     return run.delta();
   }
 
   tick(replica: Reader, now: number): TableDelta<'findings'> | null {
-    this.#now = now;
     const run = new Run();
     this.#work(CHECKS_AT_ONCE, replica, now, run);
     return run.delta();
@@ -111,21 +113,35 @@ class Evaluator implements Findings {
 
   #lookAtSome(replica: Reader, change: Pick<Change, 'tables'>, now: number, run: Run): void {
     const dirty = dirtyOf(change.tables, replica);
-    for (const [scope, ids] of dirty.now) this.#backlog.addFirst(this.#speaking(this.#byScope.get(scope) ?? []), ids);
+    for (const [scope, ids] of dirty.now) {
+      const rules = this.#speaking(this.#byScope.get(scope) ?? []);
+      if (ids.size * rules.length > CHECKS_AT_ONCE) this.#defer(rules, ids, now);
+      else for (const id of ids) for (const rule of rules) this.#run(rule, id, replica, now, run);
+    }
     const naming = new Set<string>();
     for (const id of dirty.touched) for (const key of this.#cellsBySubject.get(id) ?? []) naming.add(key);
     for (const key of naming) this.#runCell(key, replica, now, run);
     for (const [scope, ids] of dirty.later) {
       const at = dirty.now.get(scope);
       for (const rule of this.#speaking(this.#byScope.get(scope) ?? []))
-        for (const id of ids) if (at?.has(id) !== true) this.#due.ask(cellKey(rule, id), now + LATER);
+        for (const id of ids) if (at?.has(id) !== true) this.#ask(rule, id, now + LATER);
     }
+  }
+
+  #ask(rule: AnyRule, id: string, at: number): void {
+    this.#memoryOf(rule).waits.add(id);
+    this.#due.ask(cellKey(rule, id), at);
+  }
+
+  #defer(rules: readonly AnyRule[], ids: Iterable<string>, now: number): void {
+    if (this.#backlog.isEmpty) this.#behindSince = now;
+    this.#backlog.add(rules, ids);
   }
 
   /** Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may are returned. */
   #trust(replica: Reader, run: Run): readonly AnyRule[] {
     const trusted = trustedSources(replica.records.sources);
-    this.#trusted = trusted;
+    this.#judged = true;
     const begun: AnyRule[] = [];
     for (const [rule, memory] of this.#memory) {
       const speaks = rule.needs.every((source) => trusted.has(source));
@@ -152,7 +168,7 @@ class Evaluator implements Findings {
   }
 
   /** Every record of the rules' scope, and what they found about records that are gone. All of one scope. */
-  #lookAtAll(rules: readonly AnyRule[], replica: Reader): void {
+  #lookAtAll(rules: readonly AnyRule[], replica: Reader, now: number): void {
     const [first] = rules;
     if (first === undefined) return;
     const records = replica.records[first.scope];
@@ -160,7 +176,7 @@ class Evaluator implements Findings {
     const looked = (): void => {
       for (const rule of rules) this.#memoryOf(rule).looked = true;
     };
-    this.#backlog.add(rules, andThen([...records.keys(), ...gone], looked));
+    this.#defer(rules, andThen([...records.keys(), ...gone], looked), now);
   }
 
   /** Runs what is due and what waits, up to `limit` checks. */
@@ -207,37 +223,22 @@ class Evaluator implements Findings {
     else memory.found.set(id, after);
   }
 
-  #sight(rule: AnyRule, id: string, { speaks, held }: Memory, replica: Reader, now: number): readonly Sighting[] {
+  #sight(rule: AnyRule, id: string, memory: Memory, replica: Reader, now: number): readonly Sighting[] {
+    const { speaks, held, waits } = memory;
     const record = replica.records[rule.scope].get(id);
     if (!record || !speaks) {
       held.delete(id);
+      if (waits.delete(id)) this.#due.forget(cellKey(rule, id));
       return NONE;
     }
     const before = held.get(id);
-    const holding = new Map<string, number>();
-    let wish = Infinity;
-    const context: RuleContext = {
-      replica,
-      now,
-      again: (at) => {
-        wish = Math.min(wish, Math.max(at, now + 1));
-      },
-      heldSince: (condition, holds) => {
-        const since = before?.get(condition) ?? now;
-        if (holds) holding.set(condition, since);
-        return holds ? since : now;
-      },
-    };
-    const sightings = (rule as Rule).check(record, context);
-    if (wish !== Infinity || !this.#due.isEmpty) this.#wish(cellKey(rule, id), wish);
-    if (holding.size > 0) held.set(id, holding);
+    const look = new Look(replica, now, before);
+    const sightings = (rule as Rule).check(record, look);
+    if (waits.delete(id)) this.#due.forget(cellKey(rule, id));
+    if (look.wish !== Infinity) this.#ask(rule, id, look.wish);
+    if (look.held.size > 0) held.set(id, look.held);
     else if (before !== undefined) held.delete(id);
     return sightings;
-  }
-
-  #wish(key: string, at: number): void {
-    this.#due.forget(key);
-    if (at !== Infinity) this.#due.ask(key, at);
   }
 
   #record(
@@ -289,6 +290,33 @@ const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice
 
 const same = (a: FindingRecord, b: FindingRecord): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** What one check may ask, and what it asked. */
+class Look implements RuleContext {
+  readonly replica: Reader;
+  readonly now: number;
+  wish = Infinity;
+  held: ReadonlyMap<string, number> = NOTHING_HELD;
+  readonly #before: ReadonlyMap<string, number> | undefined;
+
+  constructor(replica: Reader, now: number, before: ReadonlyMap<string, number> | undefined) {
+    this.replica = replica;
+    this.now = now;
+    this.#before = before;
+  }
+
+  again(at: number): void {
+    this.wish = Math.min(this.wish, Math.max(at, this.now + 1));
+  }
+
+  heldSince(condition: string, holds: boolean): number {
+    if (!holds) return this.now;
+    const since = this.#before?.get(condition) ?? this.now;
+    this.held = new Map([...this.held, [condition, since]]);
+    return since;
+  }
+}
+
+const NOTHING_HELD: ReadonlyMap<string, number> = new Map();
 const NONE: readonly Sighting[] = [];
 const NOTHING: readonly FindingRecord[] = [];
 
