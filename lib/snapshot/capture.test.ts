@@ -255,6 +255,20 @@ describe('the cluster', () => {
     expect(clusterOf(capture)).toMatchObject({ name: 'shown', demo: true });
   });
 
+  it("is not named after another cluster's ENI", () => {
+    const named = (id: string, instance: string, name: string) => ({
+      NetworkInterfaceId: id,
+      Attachment: { InstanceId: instance },
+      TagSet: [{ Key: 'cluster.k8s.amazonaws.com/name', Value: name }],
+    });
+    const providerID = 'aws:///eu-west-1a/i-0123456789abcdef0';
+    const own = Object.assign({}, nodeObject(), { spec: { providerID } });
+    const theirs = named('eni-1', 'i-0fedcba9876543210', 'theirs');
+    const both = [theirs, named('eni-2', 'i-0123456789abcdef0', 'ours')];
+    expect(clusterOf(read({ 'a.json': list(own), 'b.json': { NetworkInterfaces: [theirs] } })).name).toBeUndefined();
+    expect(clusterOf(read({ 'a.json': list(own), 'b.json': { NetworkInterfaces: both } })).name).toBe('ours');
+  });
+
   it('has no VPC where its instances disagree', () => {
     const two = {
       Reservations: [

@@ -12,20 +12,24 @@ export interface ClusterEvidence {
 }
 
 export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
+  // Answers of EC2 may hold other clusters' ENIs, too.
+  const instances = new Set(evidence.nodes.map((node) => node.instanceId));
+  const enis = evidence.enis.filter(
+    ({ instanceId }) => instanceId !== null && (instances.size === 0 || instances.has(instanceId)),
+  );
   const agents = [...evidence.daemonSets, ...evidence.pods].flatMap((one) => one.awsNode ?? []);
   return {
     name:
       only(agents.map((agent) => agent.env['CLUSTER_NAME'] ?? '')) ??
-      only(
-        evidence.enis.map((eni) => (eni.instanceId === null ? '' : (eni.tags['cluster.k8s.amazonaws.com/name'] ?? ''))),
-      ),
+      only(enis.map((eni) => eni.tags['cluster.k8s.amazonaws.com/name'] ?? '')),
     kubernetesVersion: evidence.gitVersion,
     region: only(
       evidence.nodes.map((node) => node.labels['topology.kubernetes.io/region'] ?? regionOfZone(node.zone) ?? ''),
     ),
     vpcId:
-      only(evidence.instances.map((instance) => instance.vpc ?? '')) ??
-      only(evidence.enis.map((eni) => (eni.instanceId === null ? '' : (eni.vpc ?? '')))) ??
+      only(evidence.instances.map(({ id, vpc }) => (instances.has(id) ? (vpc ?? '') : ''))) ??
+      only(evidence.instances.map(({ vpc }) => vpc ?? '')) ??
+      only(enis.map((eni) => eni.vpc ?? '')) ??
       only(agents.map((agent) => agent.env['VPC_ID'] ?? '')),
     demo: false,
   };

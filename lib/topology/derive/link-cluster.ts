@@ -12,12 +12,14 @@ import { isPrimaryEni } from './management';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
 export function clusterExpectation(context: NodeContext): Expectation {
+  // Of a node that is gone, or cannot be read, nobody knows what kind it was.
+  if (context.node === undefined) return 'possible';
   switch (context.computeType) {
     case 'fargate':
     case 'auto':
       return 'required';
     case 'ec2':
-      if (context.node?.os === 'windows') return 'required';
+      if (context.node.os === 'windows') return 'required';
       // Another CNI on EC2 may use ENIs (Cilium) or not (Calico): only what EC2 confirms is said.
       return context.settings !== null ? 'required' : context.ipamd === 'unknown' ? 'possible' : 'never';
     default:

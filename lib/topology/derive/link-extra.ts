@@ -276,6 +276,16 @@ function claims(
   ].filter(known);
 }
 
+const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+
+function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
+  const said = 'Asked for, and not reported';
+  if (linked === null || linked.link.rule === 'none')
+    return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
+  const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
+  return share(context, 'none', 'unknown', `${said}. It would be there: ${linked.link.evidence}`, candidates);
+}
+
 export function linkExtra(
   context: NodeContext,
   pod: PodFact,
@@ -288,6 +298,8 @@ export function linkExtra(
   const addresses = judgements.map(({ address }) => address);
   const found = claims(context, draft, config, judgements);
   const linked = decide(context, found);
+  // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
+  if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
   if (linked !== null) return { ...linked, addresses };
   const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);
   const link =

@@ -70,7 +70,8 @@ export interface Judgement {
 
 const NO_ENIS: readonly EniFact[] = [];
 
-const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:)/;
+/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus.md §0, 4). */
+const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
 
 /** What EC2 says of one address of an interface. */
 export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: boolean): Judgement {
