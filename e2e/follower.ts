@@ -10,6 +10,8 @@ import { createReplica, type Replica } from '../lib/topology/replica';
 
 export interface Follower {
   readonly replica: Replica;
+  /** The version that the replica stands at. */
+  readonly version: number;
   /** Resolves with the first value that is neither undefined, null nor false; rejects after `seconds` with what it waited for. */
   until<T>(what: string, look: (replica: Replica) => T | undefined | null | false, seconds?: number): Promise<T>;
   /** Frames seen, by kind. */
@@ -70,6 +72,9 @@ export async function follow(url: string): Promise<Follower> {
 
   return {
     replica,
+    get version() {
+      return Number(position.slice(position.lastIndexOf('.') + 1));
+    },
     seen,
     until<T>(what: string, look: (current: Replica) => T | undefined | null | false, seconds = 20): Promise<T> {
       return new Promise((resolve, reject) => {

@@ -141,6 +141,8 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     }
     if (flashes.size > 0) invalidate();
     if (coarse && !moving) invalidate();
+    // What the eye sees, for tests and measurements.
+    if (rack.boxes.id.length > 0) element.dataset['revision'] = String(standing);
   }
 
   const settle = (): void => {

@@ -12,8 +12,15 @@ import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from './selection';
 import type { ClientState } from './state';
 import { createClientStore, type ClientStore } from './store';
-import { connectStream, type Stream } from './stream';
+import { connectStream, type Stream, type WholeSet } from './stream';
 import { decodeWhole } from './decode';
+
+/** When the record set was in hand: from here on it is the page's time. Shows in the browser's own profiler, too. */
+async function decodeMarked(text: string): Promise<WholeSet> {
+  const set = await decodeWhole(text);
+  performance.mark('ifscope:data');
+  return set;
+}
 
 const setTimer = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms);
@@ -64,13 +71,20 @@ function createBrowserClient(): BrowserClient {
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        decode: decodeWhole,
+        decode: decodeMarked,
       });
       stream = opened;
+      // What the page holds, for tests and measurements; the canvas says which revision it shows.
+      const sayVersion = (): void => {
+        const { version, revision } = store.getState();
+        Object.assign(document.documentElement.dataset, { version, revision });
+      };
+      const unsay = store.subscribe(sayVersion);
       const online = (): void => opened.retryNow();
       window.addEventListener('online', online);
       return () => {
         window.removeEventListener('online', online);
+        unsay();
         opened.stop();
         stream = null;
       };
