@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture } from '../../lib/cli/capture/capture';
 import { TABLES, type Topology } from '../../lib/model/records';
 import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
@@ -16,7 +16,6 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-roundtrip-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let live: Live;
-afterEach(() => live.stop());
 
 const topologyOf = ({ store }: Runtime): Topology =>
   toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
@@ -68,23 +67,13 @@ function withoutAges(topology: Topology): unknown {
   });
 }
 
+const LONGEST_MS = 60_000;
+
 const SCENES = [
   ['modes', { nodes: 14, podsPerNode: 5 }],
   ['telco', { nodes: 4, podsPerNode: 5 }],
   ['troubles', { nodes: 6, podsPerNode: 8 }],
 ] as const;
-
-describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
-  it('gives the same topology when it is read back', async () => {
-    live = await startLive(scene, size);
-    await live.becomesTrue();
-    const read = await readBack(await takeCapture(scene, false));
-    const own = topologyOf(live.runtime);
-    expect(read.sources.find(({ id }) => id === 'aws-node/enis')?.state).toBe('absent');
-    const known = new Set(own.sources.map(({ id }) => id));
-    expect(withoutAges({ ...read, sources: read.sources.filter(({ id }) => known.has(id)) })).toEqual(withoutAges(own));
-  }, 60_000);
-});
 
 /** What is drawn, without whose it is: how many of what, linked how, in which states. */
 function shapeOf(topology: Topology): unknown {
@@ -121,34 +110,56 @@ function shapeOf(topology: Topology): unknown {
   };
 }
 
-describe.each(SCENES)('a redacted capture of the scene %s', (scene, size) => {
-  it('shows the same picture and no name of the cluster', async () => {
+describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
+  beforeAll(async () => {
     live = await startLive(scene, size);
     await live.becomesTrue();
-    const own = topologyOf(live.runtime);
-    const target = await takeCapture(`${scene}-redacted`, true);
-    expect(shapeOf(await readBack(target))).toEqual(shapeOf(own));
+  }, LONGEST_MS);
+  afterAll(() => live.stop());
 
-    const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const text = files
-      .map((file) => `${file.name}\n${readFileSync(path.join(file.parentPath, file.name), 'utf8')}`)
-      .join('\n');
-    // What an API calls its own fields is no name, and neither are two letters.
-    const fields = new Set(text.match(/[\w.-]+(?=\\*"\s*:)/g));
-    const words = new Set(text.match(/[A-Za-z0-9][A-Za-z0-9._:-]*[A-Za-z0-9]/g));
-    const ours = [
-      ...own.pods
-        .filter(({ namespace }) => namespace !== 'kube-system')
-        .flatMap(({ name, namespace }) => [name, namespace]),
-      ...own.nodes.flatMap(({ name, instanceId }) => [name, instanceId]),
-      ...own.networks.map(({ name }) => name),
-      ...own.enis.flatMap(({ id, mac, subnet, vpc, securityGroups }) => [id, mac, subnet, vpc, ...securityGroups]),
-      ...own.interfaces.map(({ mac }) => mac),
-      own.cluster.name,
-    ].filter(
-      (word): word is string =>
-        word !== null && word.length > 2 && !['default', 'cluster'].includes(word) && !fields.has(word),
-    );
-    expect([...new Set(ours)].filter((word) => words.has(word))).toEqual([]);
-  }, 60_000);
+  it(
+    'gives the same topology when it is read back',
+    async () => {
+      const read = await readBack(await takeCapture(scene, false));
+      const own = topologyOf(live.runtime);
+      expect(read.sources.find(({ id }) => id === 'aws-node/enis')?.state).toBe('absent');
+      const known = new Set(own.sources.map(({ id }) => id));
+      expect(withoutAges({ ...read, sources: read.sources.filter(({ id }) => known.has(id)) })).toEqual(
+        withoutAges(own),
+      );
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'redacted, shows the same picture and no name of the cluster',
+    async () => {
+      const own = topologyOf(live.runtime);
+      const target = await takeCapture(`${scene}-redacted`, true);
+      expect(shapeOf(await readBack(target))).toEqual(shapeOf(own));
+
+      const files = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const text = files
+        .map((file) => `${file.name}\n${readFileSync(path.join(file.parentPath, file.name), 'utf8')}`)
+        .join('\n');
+      // What an API calls its own fields is no name, and neither are two letters.
+      const fields = new Set(text.match(/[\w.-]+(?=\\*"\s*:)/g));
+      const words = new Set(text.match(/[A-Za-z0-9][A-Za-z0-9._:-]*[A-Za-z0-9]/g));
+      const ours = [
+        ...own.pods
+          .filter(({ namespace }) => namespace !== 'kube-system')
+          .flatMap(({ name, namespace }) => [name, namespace]),
+        ...own.nodes.flatMap(({ name, instanceId }) => [name, instanceId]),
+        ...own.networks.map(({ name }) => name),
+        ...own.enis.flatMap(({ id, mac, subnet, vpc, securityGroups }) => [id, mac, subnet, vpc, ...securityGroups]),
+        ...own.interfaces.map(({ mac }) => mac),
+        own.cluster.name,
+      ].filter(
+        (word): word is string =>
+          word !== null && word.length > 2 && !['default', 'cluster'].includes(word) && !fields.has(word),
+      );
+      expect([...new Set(ours)].filter((word) => words.has(word))).toEqual([]);
+    },
+    LONGEST_MS,
+  );
 });

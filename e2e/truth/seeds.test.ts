@@ -119,6 +119,10 @@ describe('a random cluster that lives', () => {
   });
 
   afterAll(() => {
+    // Nothing to compare would agree, too.
+    expect(total.linkable).toBeGreaterThan(4_000);
+    expect(total.linked).toBe(total.linkable);
+    expect(Math.min(total.prefixes, total.pools, total.nodes)).toBeGreaterThan(300);
     console.info(
       `truth: ${SEEDS} seeds, ${Object.entries(total)
         .map(([what, count]) => `${what} ${count}`)

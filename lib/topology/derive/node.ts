@@ -172,7 +172,8 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
     const entry = networks.get(key) ?? { pods: new Set(), addresses: 0 };
     networks.set(key, entry);
     if (hasInterfaces(pod)) entry.pods.add(pod);
-    entry.addresses += record.ips.length;
+    // Unspecified is what some plugins report for none at all.
+    entry.addresses += record.ips.filter((ip) => ip !== '0.0.0.0' && ip !== '::').length;
   }
   const subnets = new Map<string, number>();
   for (const { eni } of views) {

@@ -76,6 +76,8 @@ describe('an address that is none', () => {
       ),
     ]);
     expect(get(engine, 'interfaces', 'if:default/p/net1').addresses[0]).toMatchObject({ ip, backed: 'not-applicable' });
+    const unspecified = ip === '0.0.0.0' || ip === '::';
+    expect(get(engine, 'networks', 'net:default/n1').ipam?.used).toBe(unspecified ? 0 : 1);
   });
 });
 
