@@ -1,7 +1,7 @@
 /** The page as a user meets it, against a simulated cluster over HTTP. */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import { details, expect, find, open, test } from './world';
+import { details, eniOf, expect, find, open, test } from './world';
 
 /** Colours that a canvas shows, as a count: a picture that is drawn has more than a ground and a few frames. */
 const coloursOf = (canvas: HTMLCanvasElement): number => {
@@ -29,6 +29,9 @@ test('follows a pod that comes and goes, without a reload', async ({ page, world
   await open(page, world);
   const [node] = [...world.sim.state.nodes.keys()];
   world.sim.ops.createPod({ namespace: 'default', app: 'e2e', name: 'e2e-newcomer', node: node ?? '' });
+  // The finder asks the server once for what was typed: the pod is there first.
+  const known = async () => (await page.request.get(`${world.served.url}/api/lookup?q=e2e-newcomer`)).text();
+  await expect.poll(known).toContain('pod:default/e2e-newcomer');
   await find(page, 'e2e-newcomer');
   await expect(details(page)).toContainText('e2e-newcomer');
   await expect(details(page)).toContainText('eth0');
@@ -60,9 +63,9 @@ test('a selection is in the address: reload, back and a colleague’s tab show t
 
 test('finds an address, a MAC and an ENI, and tells the path to the owner', async ({ page, world }) => {
   await open(page, world);
-  const eni = [...world.sim.state.ec2.enis.values()].find(({ attachment }) => attachment !== null);
+  const eni = eniOf(world, 0);
   for (const text of [eni?.id ?? '', eni?.mac ?? '', eni?.primaryIp ?? '']) {
-    await page.keyboard.press('/');
+    await page.getByRole('button', { name: /^Find/ }).click();
     const box = page.getByRole('combobox', { name: /^Find/ });
     await box.fill(text);
     await expect(page.getByRole('option').first()).toContainText(eni?.id ?? '');
@@ -71,11 +74,20 @@ test('finds an address, a MAC and an ENI, and tells the path to the owner', asyn
   }
 });
 
+test('the slash key opens the finder, Escape closes it', async ({ page, world }) => {
+  await open(page, world);
+  const box = page.getByRole('combobox', { name: /^Find/ });
+  // A key before the page listens is lost: it listens once it has said what it shows.
+  await expect(page.getByRole('banner')).toContainText('sources live');
+  await page.keyboard.press('/');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(box).toHaveCount(0);
+});
+
 test('follows a tag at the next look at EC2', async ({ page, world }) => {
   await open(page, world);
-  const eni = [...world.sim.state.ec2.enis.values()].find(
-    ({ attachment }) => attachment !== null && attachment.device > 0,
-  );
+  const eni = eniOf(world, 1);
   test.skip(eni === undefined, 'the scene has one ENI for each node');
   await find(page, eni?.id ?? '');
   world.sim.ops.tagEni(eni?.id ?? '', { 'node.k8s.amazonaws.com/no_manage': 'true', 'e2e/tag': 'seen' });

@@ -46,10 +46,19 @@ export async function open(page: Page, world: World, search = ''): Promise<void>
 
 /** Finds something by its name and goes there. */
 export async function find(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('/');
+  await page.getByRole('button', { name: /^Find/ }).click();
   await page.getByRole('combobox', { name: /^Find/ }).fill(text);
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('Enter');
 }
 
 export const details = (page: Page) => page.getByRole('complementary', { name: 'Details' });
+
+/** An ENI of some node of the cluster, by its place among the ENIs of card 0; undefined when no node has so many. */
+export function eniOf({ sim }: World, place: number) {
+  for (const { eniIds } of sim.state.nodes.values()) {
+    const enis = [...eniIds].map((id) => sim.state.ec2.enis.get(id)).filter((eni) => eni?.attachment?.card === 0);
+    if (enis[place] !== undefined) return enis[place];
+  }
+  return undefined;
+}
