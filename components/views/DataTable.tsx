@@ -6,7 +6,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
-import { toCsv } from '../../lib/client/csv';
+import { toCsv } from '../../lib/view/csv-text';
 import { saveFile, stampedName } from '../../lib/client/save';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/client/table';
 import { Button } from '../ui/Button';

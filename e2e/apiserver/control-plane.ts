@@ -7,11 +7,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import { Agent, request } from 'undici';
+import { freePort } from '../free-port';
 import { findServer } from './build';
 
 export const ADMIN_TOKEN = 'test-administrator';
@@ -20,16 +20,6 @@ export const IFSCOPE_TOKEN = 'test-ifscope';
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 export class ControlPlane {

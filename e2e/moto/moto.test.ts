@@ -4,7 +4,6 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import {
   AssignPrivateIpAddressesCommand,
   AttachNetworkInterfaceCommand,
@@ -20,6 +19,7 @@ import type { EniFact, FactByKind, FactKind, InstanceFact, InstanceTypeFact, Sub
 import type { Batch } from '../../lib/model/observation';
 import { createEc2Client } from '../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Source } from '../../lib/server/sources/ec2/ec2';
+import { freePort } from '../free-port';
 import { findMoto } from './install';
 
 const REGION = 'eu-west-1';
@@ -62,16 +62,6 @@ function until<T>(look: () => T | undefined | false): Promise<T> {
     waiting.add(check);
     check();
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 beforeAll(async () => {

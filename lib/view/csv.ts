@@ -1,12 +1,10 @@
 /**
- * The interfaces as rows for other programs: raw values, one row each, in natural order of their ids; and CSV (RFC 4180).
- *
- * Everything from a cluster is hostile text: a cell that a spreadsheet would take for a formula gets an apostrophe before
- * it (OWASP, "CSV injection").
+ * The interfaces as rows for other programs: raw values, one row each, in natural order of their ids; and as CSV.
  */
 import { idParts } from '../model/ids';
 import { byNaturalName } from '../model/order';
 import type { ClusterInfo, RecordMaps } from '../model/records';
+import { toCsv } from './csv-text';
 
 const HEADER = [
   'cluster',
@@ -29,12 +27,6 @@ const HEADER = [
   'evidence',
 ] as const;
 
-function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const line = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
 const text = (value: string | number | null | undefined): string =>
   value === null || value === undefined ? '' : String(value);
 const name = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
@@ -43,12 +35,12 @@ const name = (id: string | null): string => (id === null ? '' : (idParts(id).at(
 export function interfacesCsv(records: RecordMaps, cluster: ClusterInfo): string {
   const of = [cluster.name, cluster.demo ? '(demo data)' : null].filter((part) => part !== null).join(' ');
   const rows = [...records.interfaces.values()].sort((a, b) => byNaturalName(a.id, b.id));
-  return [
-    line(HEADER),
-    ...rows.map((row) => {
+  return toCsv(
+    HEADER,
+    rows.map((row) => {
       const [namespace = '', pod = ''] = idParts(row.pod);
       const network = row.network === 'cluster' ? 'cluster' : idParts(row.network).join('/');
-      return line([
+      return [
         of,
         namespace,
         pod,
@@ -67,7 +59,7 @@ export function interfacesCsv(records: RecordMaps, cluster: ClusterInfo): string
         row.link.rule,
         row.link.certainty,
         row.link.evidence,
-      ]);
+      ];
     }),
-  ].join('');
+  );
 }

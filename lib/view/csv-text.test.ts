@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCsv } from './csv';
+import { toCsv } from './csv-text';
 
 test('quotes what needs quotes, and defuses formulas', () => {
   const csv = toCsv(
