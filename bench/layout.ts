@@ -1,8 +1,8 @@
 /**
  * Layout and scene at the sizes of performance.md, against the time that sorting as many strings takes in the same run:
- *   npx tsx bench/layout.ts
+ *
+ *   npm run bench -- layout
  */
-import { performance } from 'node:perf_hooks';
 import { fitView } from '../lib/layout/camera';
 import { levelAt } from '../lib/layout/level';
 import { buildRack } from '../lib/layout/rack/build';
@@ -10,21 +10,13 @@ import { createSceneFacts } from '../lib/layout/scene/facts';
 import { QUIET, scene } from '../lib/layout/scene/scene';
 import { rankNetworks } from '../lib/view/networks';
 import { largeSource } from './large-source';
+import { ms, report, timed, type Row } from './report';
 
 const WINDOW = { width: 1600, height: 1000 };
 const RUNS = 7;
+const median = (run: () => void): number => timed(RUNS, run);
 
-/** Median of some runs, in milliseconds. */
-function median(run: () => void): number {
-  const times = Array.from({ length: RUNS }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return times[RUNS >> 1] ?? NaN;
-}
-
-const rows: Record<string, string | number>[] = [];
+const rows: Row[] = [];
 for (const [nodes, pods, budget] of [
   [10, 300, null],
   [100, 3_000, null],
@@ -33,32 +25,38 @@ for (const [nodes, pods, budget] of [
 ] as const) {
   const source = largeSource(nodes, pods);
   const names = [...source.records.pods.keys()].reverse();
-  const baseline = median(() => void [...names].sort());
-  const first = performance.now();
-  buildRack(source, { grouping: 'zone' });
-  const cold = performance.now() - first;
-  const layout = median(() => void buildRack(source, { grouping: 'zone' }));
+  const sorting = median(() => void [...names].sort());
+  const baseline = `sorting the pods' ids: ${ms(sorting)}`;
+  const size = `${source.records.pods.size} pods`;
+  const started = performance.now();
   const rack = buildRack(source, { grouping: 'zone' });
-  const ranks = rankNetworks(source);
-  const view = fitView(rack, WINDOW);
-  const far = median(() => {
-    scene(rack, createSceneFacts(source, ranks), view, WINDOW, { ...QUIET, level: levelAt(view.scale) });
-  });
-  const facts = createSceneFacts(source, ranks);
-  const near = (scale: number): number =>
-    median(() => void scene(rack, facts, { scale, x: 0, y: 0 }, WINDOW, { ...QUIET, level: levelAt(scale) }));
-  const ms = (value: number): number => Math.round(value * 10) / 10;
-  rows.push({
-    nodes,
-    pods: source.records.pods.size,
-    'layout, cold ms': ms(cold),
-    'layout ms': ms(layout),
-    'budget ms': budget ?? '–',
-    'ratio to sorting the pod ids': Math.round((layout / baseline) * 100) / 100,
-    'scene, whole ms': ms(far),
-    'scene, bars ms': ms(near(0.25)),
-    'scene, slots ms': ms(near(0.5)),
-    'scene, life size ms': ms(near(1)),
-  });
+  const cold = performance.now() - started;
+  const layout = median(() => void buildRack(source, { grouping: 'zone' }));
+  const within = budget === null ? '' : `≤ ${budget} ms`;
+  const row = (what: string, took: number, limit: number | null): void => {
+    rows.push({
+      what: `${what}, ${size}`,
+      measured: ms(took),
+      baseline,
+      ratio: took / sorting,
+      budget: limit === null ? '' : within,
+      met: limit === null ? null : took <= limit,
+    });
+  };
+  row('layout, the first time', cold, budget);
+  row('layout', layout, budget);
+  const facts = createSceneFacts(source, rankNetworks(source));
+  const fit = fitView(rack, WINDOW);
+  for (const [what, view] of [
+    ['whole', fit],
+    ['bars', { scale: 0.25, x: 0, y: 0 }],
+    ['slots', { scale: 0.5, x: 0, y: 0 }],
+    ['life size', { scale: 1, x: 0, y: 0 }],
+  ] as const)
+    row(
+      `scene, ${what}`,
+      median(() => void scene(rack, facts, view, WINDOW, { ...QUIET, level: levelAt(view.scale) })),
+      null,
+    );
 }
-console.table(rows);
+report('layout and scene', rows);

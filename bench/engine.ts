@@ -1,0 +1,166 @@
+/**
+ * What one change costs in clusters of three sizes, what it weighs on the wire, and what the worst annotation costs to read.
+ *
+ *   npm run bench -- engine
+ */
+import { createFindings } from '../lib/findings/evaluate';
+import { RULES } from '../lib/findings/registry';
+import type { EniFact, PodFact } from '../lib/model/facts';
+import type { Batch, Observation } from '../lib/model/observation';
+import { normalisePod } from '../lib/normalise/kubernetes/pod';
+import { createStore } from '../lib/server/store/store';
+import { systemClock } from '../lib/server/store/clock';
+import { createEngine } from '../lib/topology/engine';
+import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../lib/topology/testing/facts';
+import { median, ms, quantile, report, timed, type Row } from './report';
+
+const PODS_A_NODE = 30;
+const CHANGES = 600;
+
+const nameOf = (index: number): string => `ip-10-${index >> 12}-${(index >> 6) & 63}-${index & 63}.ec2.internal`;
+const addressOf = (index: number, slot: number): string => `10.${index >> 8}.${index & 255}.${slot}`;
+const instanceOf = (index: number): string => `i-${index.toString(16).padStart(17, '0')}`;
+
+function podOn(index: number, slot: number): PodFact {
+  return pod(`app-${index}-${slot}`, {
+    uid: `uid-${index}-${slot}`,
+    node: nameOf(index),
+    ips: [addressOf(index, slot + 10)],
+  });
+}
+
+const eniOn = (index: number): EniFact =>
+  ownEni(`eni-${index.toString(16).padStart(17, '0')}`, {
+    instanceId: instanceOf(index),
+    primaryIp: addressOf(index, 1),
+    secondaryIps: Array.from({ length: PODS_A_NODE + 10 }, (_, slot) => addressOf(index, slot + 10)),
+  });
+
+function storeOf(nodes: number) {
+  const all = <T>(of: (index: number) => T): T[] => Array.from({ length: nodes }, (_, index) => of(index));
+  const store = createStore({
+    epoch: 'bench',
+    engine: createEngine(),
+    findings: createFindings(RULES),
+    clock: systemClock,
+  });
+  const take = (...observations: readonly Observation[]): boolean => store.apply({ at: Date.now(), observations });
+  take(
+    replaceAll(
+      'node',
+      all((index) => node(nameOf(index), { uid: `uid-${index}`, instanceId: instanceOf(index) })),
+    ),
+    replaceAll('pod', all((index) => Array.from({ length: PODS_A_NODE }, (_, slot) => podOn(index, slot))).flat()),
+    replaceAll('eni', all(eniOn)),
+    replaceAll(
+      'instance',
+      all((index) => instance(instanceOf(index))),
+    ),
+    replaceAll('subnet', [subnet()]),
+    ...allLive(Date.now()),
+  );
+  store.settle();
+  return store;
+}
+
+/** A pod takes an address that was warm, or gives it back: pod, interface, ENI, node and network all change. */
+function changeOf(step: number, nodes: number): Batch {
+  const index = ((step >> 1) * 7919) % nodes;
+  const one = podOn(index, PODS_A_NODE);
+  const observation: Observation =
+    step % 2 === 0
+      ? upsert('pod', one)
+      : { op: 'remove', kind: 'pod', scope: 'pod', key: `${one.namespace}/${one.name}`, uid: null };
+  return { at: Date.now(), observations: [observation] };
+}
+
+interface Cost {
+  readonly nodes: number;
+  readonly half: number;
+  readonly p99: number;
+  readonly bytes: number;
+}
+
+function measure(nodes: number): Cost {
+  const store = storeOf(nodes);
+  const times: number[] = [];
+  const bytes: number[] = [];
+  for (let step = 0; step < CHANGES; step++) {
+    const batch = changeOf(step, nodes);
+    const from = { epoch: store.epoch, version: store.version };
+    const start = performance.now();
+    store.apply(batch);
+    times.push(performance.now() - start);
+    const since = store.since(from);
+    if (since.kind === 'delta') bytes.push(Buffer.byteLength(JSON.stringify(since.delta)));
+  }
+  store.close();
+  // The first changes are the compiler's.
+  const warm = times.slice(CHANGES / 3);
+  return { nodes, half: median(warm), p99: quantile(warm, 0.99), bytes: Math.max(...bytes) };
+}
+
+measure(20);
+const costs = [100, 1_000, 5_000].map(measure);
+const [least] = costs;
+if (least === undefined) throw new Error('nothing was measured');
+report('engine: one pod comes or goes (facts, records, findings, version)', [
+  ...costs.map(({ nodes, half, p99 }): Row => ({
+    what: `${nodes} nodes, ${nodes * PODS_A_NODE} pods`,
+    measured: `p50 ${ms(half)}, p99 ${ms(p99)}`,
+    baseline: `100 nodes: ${ms(least.half)}`,
+    ratio: half / least.half,
+    budget: '≤ 1.3×',
+    met: half / least.half <= 1.3,
+  })),
+  {
+    what: 'delta of one change, raw, the largest',
+    measured: `${Math.max(...costs.map(({ bytes }) => bytes))} B`,
+    baseline: '',
+    ratio: null,
+    budget: '≤ 2 KB',
+    met: costs.every(({ bytes }) => bytes <= 2048),
+  },
+]);
+
+/** Annotations made to hurt, each as large as an object in etcd may be. */
+const MEGABYTE = 1 << 20;
+const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+const STATUS = 'k8s.v1.cni.cncf.io/network-status';
+const repeated = (text: string): string => text.repeat(Math.floor(MEGABYTE / text.length));
+const HOSTILE: readonly (readonly [what: string, key: string, text: string])[] = [
+  ['commas', NETWORKS, repeated(',')],
+  ['names', NETWORKS, repeated('a/b@c,')],
+  ['deep JSON', NETWORKS, `[${repeated('[')}`],
+  ['objects', NETWORKS, `[${repeated('{"name":"a"},').slice(0, -1)}]`],
+  ['spaces in a name', NETWORKS, `a${repeated(' ')}b`],
+  [
+    'status entries',
+    STATUS,
+    `[${repeated('{"name":"a/b","interface":"net1","ips":["10.0.0.1"],"mac":"02:00:00:00:00:01"},').slice(0, -1)}]`,
+  ],
+  ['addresses', STATUS, `[{"name":"a/b","interface":"net1","ips":[${repeated('"fd00::1",').slice(0, -1)}]}]`],
+  ['escapes', STATUS, `[{"name":"${repeated('\\u0000')}"}]`],
+];
+
+report(
+  'worst annotations, 1 MB each: one pod normalised',
+  HOSTILE.map(([what, key, text]): Row => {
+    const object = {
+      metadata: { namespace: 'n', name: 'p', uid: 'u', annotations: { [key]: text } },
+      spec: { nodeName: 'n1' },
+      status: { phase: 'Running' },
+    };
+    const carried = JSON.stringify(object);
+    const baseline = timed(5, () => void JSON.parse(carried));
+    const took = timed(5, () => void normalisePod(object));
+    return {
+      what,
+      measured: ms(took),
+      baseline: `JSON.parse of the pod: ${ms(baseline)}`,
+      ratio: took / baseline,
+      budget: '≤ 200 ms (it blocks)',
+      met: took <= 200,
+    };
+  }),
+);

@@ -1,0 +1,54 @@
+/** One row of the budgets as every benchmark prints it: what was measured, against what, and whether the budget holds. */
+export interface Row {
+  readonly what: string;
+  readonly measured: string;
+  /** The same run's yardstick, in words with its figure; empty where the figure is a size. */
+  readonly baseline: string;
+  readonly ratio: number | null;
+  readonly budget: string;
+  readonly met: boolean | null;
+}
+
+export const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+export const kilobytes = (bytes: number): string => `${(bytes / 1e3).toFixed(1)} KB`;
+
+/** The value below which a share of all lies; NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** Milliseconds that one call takes, the median of `runs`. */
+export function timed(runs: number, run: () => void): number {
+  return median(
+    Array.from({ length: runs }, () => {
+      const start = performance.now();
+      run();
+      return performance.now() - start;
+    }),
+  );
+}
+
+export function report(title: string, rows: readonly Row[]): void {
+  console.log(`\n${title}`);
+  const cells = rows.map(({ what, measured, baseline, ratio, budget, met }) => [
+    what,
+    measured,
+    ratio === null ? '' : `${ratio.toFixed(2)}×`,
+    baseline,
+    budget,
+    met === null ? '' : met ? 'met' : 'MISSED',
+  ]);
+  const table = [['', 'measured', 'ratio', 'baseline of this run', 'budget', ''], ...cells];
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  for (const row of table)
+    console.log(
+      `  ${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()}`,
+    );
+}
