@@ -1,8 +1,8 @@
 'use client';
 /** Every wire of one node. Hover or keyboard focus lights one path; Enter or a click keeps it. */
-import { useMemo, useState, type KeyboardEvent } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { focusLit, focusPicture } from '../../lib/layout/diagram/focus';
-import { layoutFocus, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
+import { besidePath, layoutFocus, type BesidePath, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
 import type { Theme } from '../../lib/layout/tokens';
 import { describe, spoken, type Description } from '../../lib/view/describe';
 import type { NetworkRanks } from '../../lib/view/networks';
@@ -32,7 +32,8 @@ function pathOf(layout: FocusLayout, id: string | null): string | null {
 
 interface Pointed {
   readonly id: string;
-  readonly at: DOMRect;
+  /** Whether the pointer is nearer to the ENI than to the pod. */
+  readonly atEni: boolean;
 }
 
 export function FocusView({ replica, revision, networkRanks, theme, node, selection, onSelect }: Props) {
@@ -48,7 +49,10 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
   const order = layout === null ? [] : [...layout.rowOf.keys()];
   const path = layout === null ? null : (pathOf(layout, pointed?.id ?? null) ?? walked ?? pathOf(layout, selection));
   const said: Description | null = walked === null ? null : describe(replica, walked, null);
-  const tip = pointed === null ? null : describe(replica, pointed.id, null);
+  const tipFor = pointed?.id ?? walked;
+  const tip = tipFor === null ? null : describe(replica, tipFor, null);
+  const [origin, setOrigin] = useState<DOMRect | null>(null);
+  const picturePlace = useRef<HTMLDivElement>(null);
 
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -64,6 +68,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
         (row.y < scroller.scrollTop + 40 || row.y > scroller.scrollTop + scroller.clientHeight - 40)
       )
         scroller.scrollTop = row.y - scroller.clientHeight / 2;
+      setOrigin(picturePlace.current?.getBoundingClientRect() ?? null);
     } else if (event.key === 'Enter' && walked !== null) {
       event.preventDefault();
       onSelect(walked);
@@ -82,25 +87,32 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       onBlur={() => setWalked(null)}
     >
       {layout !== null && picture !== null && (
-        <Diagram
-          picture={picture}
-          theme={theme}
-          onPick={onSelect}
-          onPoint={(id, event) => {
-            if (id === null || pathOf(layout, id) === null) setPointed(null);
-            else if (id !== pointed?.id)
-              setPointed({ id, at: new DOMRect(event.clientX + 12, event.clientY + 8, 0, 0) });
-          }}
-        >
-          {path !== null && (
-            <div className="pointer-events-none absolute inset-0">
-              <Diagram
-                picture={{ ...picture, title: '', description: '', marks: focusLit(layout, path) }}
-                theme={theme}
-              />
-            </div>
-          )}
-        </Diagram>
+        <div ref={picturePlace}>
+          <Diagram
+            picture={picture}
+            theme={theme}
+            onPick={onSelect}
+            onPoint={(id, event) => {
+              if (id === null || pathOf(layout, id) === null) setPointed(null);
+              else {
+                const at = picturePlace.current?.getBoundingClientRect() ?? null;
+                setOrigin(at);
+                const { interfacesEnd, enis } = layout.columns;
+                const atEni = event.clientX - (at?.left ?? 0) > (interfacesEnd + enis) / 2;
+                if (id !== pointed?.id || atEni !== pointed.atEni) setPointed({ id, atEni });
+              }
+            }}
+          >
+            {path !== null && (
+              <div className="pointer-events-none absolute inset-0">
+                <Diagram
+                  picture={{ ...picture, title: '', description: '', marks: focusLit(layout, path) }}
+                  theme={theme}
+                />
+              </div>
+            )}
+          </Diagram>
+        </div>
       )}
       {layout === null && width !== null && (
         <p className="p-4 text-13 text-text2">This node is not in the record set.</p>
@@ -108,7 +120,28 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       <p role="status" aria-live="polite" className="sr-only">
         {said === null ? '' : spoken(said)}
       </p>
-      {tip !== null && pointed !== null && <Tooltip description={tip} at={pointed.at} />}
+      {tip !== null && layout !== null && path !== null && (
+        <PathTooltip description={tip} place={besidePath(layout, path, pointed?.atEni ?? false)} origin={origin} />
+      )}
     </div>
+  );
+}
+
+interface PathTooltipProps {
+  readonly description: Description;
+  readonly place: BesidePath | null;
+  /** The picture on screen. */
+  readonly origin: DOMRect | null;
+}
+
+function PathTooltip({ description, place, origin }: PathTooltipProps) {
+  if (place === null || origin === null) return null;
+  const { x, y, w, h } = place.rect;
+  return (
+    <Tooltip
+      description={description}
+      at={new DOMRect(origin.left + x, origin.top + y, w, h)}
+      side={place.below ? 'below' : 'above'}
+    />
   );
 }

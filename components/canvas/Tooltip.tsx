@@ -6,22 +6,36 @@ interface Props {
   readonly description: Description;
   /** The mark on screen. */
   readonly at: DOMRect;
+  /** Where it goes first; then wherever there is room, above last: a selected slot's wire leaves upwards. */
+  readonly side?: Side;
 }
+
+export type Side = 'below' | 'above';
 
 const GAP = 8;
 
-export function Tooltip({ description, at }: Props) {
+export function Tooltip({ description, at, side = 'below' }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     const { width, height } = element.getBoundingClientRect();
-    const below = at.bottom + GAP + height <= window.innerHeight;
-    const left = Math.max(GAP, Math.min(window.innerWidth - width - GAP, at.left));
-    const top = below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height);
-    element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    const x = Math.max(GAP, Math.min(window.innerWidth - width - GAP, at.left));
+    const y = Math.max(GAP, Math.min(window.innerHeight - height - GAP, at.top));
+    const below = { x, y: at.bottom + GAP };
+    const above = { x, y: at.top - GAP - height };
+    const left = { x: at.left - GAP - width, y };
+    const right = { x: at.right + GAP, y };
+    const fits = (place: { readonly x: number; readonly y: number }): boolean =>
+      place.x >= GAP &&
+      place.y >= GAP &&
+      place.x + width <= window.innerWidth - GAP + 1 &&
+      place.y + height <= window.innerHeight - GAP + 1;
+    const order = side === 'above' ? [above, below, left, right] : [below, left, right, above];
+    const place = order.find(fits) ?? { x, y: Math.max(GAP, window.innerHeight - height - GAP) };
+    element.style.transform = `translate(${Math.round(place.x)}px, ${Math.round(place.y)}px)`;
     element.style.visibility = 'visible';
-  }, [at, description]);
+  }, [at, description, side]);
   return (
     <div
       ref={box}

@@ -15,8 +15,8 @@ export function pictureOf(
   window: { width: number; height: number },
   extent: 'all' | 'seen',
 ): Picture {
-  const { replica, grouping, networkRanks, selection, filter, stale } = props;
-  if (extent === 'all') return wholePicture(replica, { grouping, ranks: networkRanks, selection, filter, stale });
+  const { replica, grouping, networkRanks, selection, filter, stale, now } = props;
+  if (extent === 'all') return wholePicture(replica, { grouping, ranks: networkRanks, selection, filter, stale, now });
   const { rack, facts, view, state } = stage.picture();
   const quiet = { ...state, hover: null, focus: null, flashes: [] };
   const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);

@@ -59,6 +59,8 @@ export interface CanvasProps {
   /** Record id of the selected pod, interface, ENI, card or node; null: nothing. */
   readonly selection: string | null;
   readonly stale: Stale | null;
+  /** The server's clock in milliseconds, a few times a minute: who has waited too long for an address, and how long. */
+  readonly now: number | null;
   /** A level to draw at every scale; null: detail follows zoom. */
   readonly levelOverride: Level | null;
   readonly viewTarget: ViewTarget | null;

@@ -5,35 +5,36 @@
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
-import { centreOf, fitView, isInSight, scaleExtent, viewAround } from '../../lib/layout/camera';
-import { SLOT } from '../../lib/layout/geometry';
+import { centreOf, fitView, isInSight, scaleExtent, viewAround, withoutVoid } from '../../lib/layout/camera';
+import { HEADER, SLOT } from '../../lib/layout/geometry';
 import { levelAt, type Level } from '../../lib/layout/level';
-import { foldAt, placeAt, placeOf, placesOf, type Place } from '../../lib/layout/locate';
+import { foldAt, placeAt, placeOf, type Place } from '../../lib/layout/locate';
 import { nearestPlace, neighbour, type Direction } from '../../lib/layout/neighbour';
 import { buildRack } from '../../lib/layout/rack/build';
-import { boxKind, type Rack } from '../../lib/layout/rack/rack';
+import { boxKind, boxRect, hasBlocks, type Rack, type Rect } from '../../lib/layout/rack/rack';
 import { stillStands } from '../../lib/layout/rack/stands';
+import { waitingBetween } from '../../lib/layout/rack/waiting';
 import { createSceneFacts, type SceneFacts } from '../../lib/layout/scene/facts';
 import type { View } from '../../lib/layout/scene/pen';
 import { sceneAbove, visibleRect, type SceneState } from '../../lib/layout/scene/scene';
 import { colourOf } from '../../lib/layout/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
+import { createFlashes } from './flashes';
 import { createLayers } from './layers';
 import { drawMinimap, minimapPoint } from './minimap';
 import type { CanvasProps, CanvasView } from './props';
 
 const MOVE_MS = 200;
-const FLASH_MS = 150;
-/** With reduced motion the flash is a ring that stays. */
-const STILL_FLASH_MS = 2000;
 const REST_MS = 110;
 /** After this long without a frame there is time to prepare for the next movement. */
 const IDLE_MS = 400;
 /** Slots take the pointer from this width on. */
 const POINTED_SLOT = 5;
-/** A jump to a record never shows slots smaller than they can be told apart. */
+/** A jump to a record shows its node at life size at least, with every word of it. */
 const REVEAL_SCALE = 1;
+/** Kept free around the node that is jumped to. */
+const REVEAL_MARGIN = 40;
 
 export interface StageEvents {
   /** What the pointer or the keyboard is on, and where on screen; null: nothing. */
@@ -68,7 +69,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
 
   let props = first;
   let unfolded: ReadonlySet<string> = new Set();
-  let rack = buildRack(props.replica, { grouping: props.grouping });
+  let rack = buildRack(props.replica, { grouping: props.grouping, now: props.now });
   let facts = createSceneFacts(props.replica, props.networkRanks);
   let size = { width: 0, height: 0 };
   let ratio = 1;
@@ -87,7 +88,9 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   /** Counts racks; and the revision whose picture stands while the hand is on it. */
   let built = 0;
   let standing = props.revision;
-  const flashes = new Map<string, number>();
+  const flashes = createFlashes(props.replica);
+  /** The record that a running movement goes to: a panel that opens meanwhile does not make it miss. */
+  let aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
 
   const state = (now = performance.now()): SceneState => ({
     level: props.levelOverride ?? level,
@@ -96,22 +99,9 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     stale: props.stale,
     hover: focus === null || hover?.id !== focus.id ? hover : null,
     focus: focused ? focus : null,
-    flashes: flashing(now),
+    now: props.now,
+    flashes: flashes.at(now, props.replica, rack, reduced.matches),
   });
-
-  function flashing(now: number): SceneState['flashes'] {
-    if (flashes.size === 0) return [];
-    const life = reduced.matches ? STILL_FLASH_MS : FLASH_MS;
-    const found: { place: Place; opacity: number }[] = [];
-    for (const [id, since] of flashes) {
-      const age = now - since;
-      if (age > life) flashes.delete(id);
-      else
-        for (const place of placesOf(props.replica, rack, [id]))
-          found.push({ place, opacity: reduced.matches ? 1 : 1 - age / life });
-    }
-    return found;
-  }
 
   const invalidate = (): void => {
     if (frameRequest === 0) frameRequest = requestAnimationFrame(frame);
@@ -127,7 +117,8 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     context.fillRect(0, 0, size.width, size.height);
     const { stale, theme, selection } = props;
     if (!moving) standing = props.revision;
-    const stamp = [theme, standing, built, selection, filterStamp, stale?.badge, shown.level, ratio].join(' ');
+    const aged = hasBlocks(rack, 'waiting') ? props.now : null;
+    const stamp = [theme, standing, built, selection, filterStamp, stale?.badge, aged, shown.level, ratio].join(' ');
     const input = { rack, facts, view, window: size, state: shown, theme, ratio, stamp, moving };
     const coarse = layers.draw(context, input);
     if (!moving) {
@@ -139,7 +130,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
       minimapDue = false;
       drawMinimap(props.minimap, input);
     }
-    if (flashes.size > 0) invalidate();
+    flashes.next(now, reduced.matches, invalidate);
     if (coarse && !moving) invalidate();
     // What the eye sees, for tests and measurements.
     if (rack.boxes.id.length > 0) element.dataset['revision'] = String(standing);
@@ -170,8 +161,10 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   canvas.call(behaviour).on('dblclick.zoom', null);
 
   const goTo = (to: View, animate: boolean): void => {
+    const moves = animate && !reduced.matches && placed;
+    aim = null;
     const transform = zoomIdentity.translate(to.x, to.y).scale(to.scale);
-    if (!animate || reduced.matches || !placed) canvas.call((one) => behaviour.transform(one, transform));
+    if (!moves) canvas.call((one) => behaviour.transform(one, transform));
     else
       canvas
         .transition()
@@ -194,10 +187,25 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   function reveal(id: string): void {
     const place = placeOf(props.replica, rack, id);
     if (place === null) return;
-    const close = view.scale >= REVEAL_SCALE * 0.5;
-    if (close && isInSight(view, size, place.rect)) return;
-    const { x, y, w, h } = place.rect;
-    goTo(viewAround(x + w / 2, y + h / 2, close ? view.scale : REVEAL_SCALE, size), true);
+    if (view.scale >= REVEAL_SCALE && isInSight(view, size, place.rect)) return;
+    goToRecord(id, Math.max(view.scale, REVEAL_SCALE));
+  }
+
+  function goToRecord(id: string, scale: number): void {
+    const place = placeOf(props.replica, rack, id);
+    if (place === null) return;
+    const { x, y } = middleOf(place, scale);
+    goTo(withoutVoid(viewAround(x, y, scale, size), rack, size), true);
+    aim = { id, scale, until: performance.now() + 2 * MOVE_MS };
+  }
+
+  /** The middle of the place's node where the node fits into the window, else of the place itself. */
+  function middleOf(place: Place, scale: number): { readonly x: number; readonly y: number } {
+    const box = boxRect(rack, place.box);
+    const room = { width: size.width - REVEAL_MARGIN, height: size.height - 2 * REVEAL_MARGIN };
+    const x = box.w * scale <= room.width ? box : place.rect;
+    const y = box.h * scale <= room.height ? box : place.rect;
+    return { x: x.x + x.w / 2, y: y.y + y.h / 2 };
   }
 
   /** Layout point of a pointer event. */
@@ -253,23 +261,38 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     if (event.buttons !== 0 || moving) return;
     const place = hit(event);
     element.style.cursor = place === null ? 'grab' : 'pointer';
-    setHover(place, place === null ? null : onScreen(place));
+    const shown = place === null || isQuiet(place, event) ? null : place;
+    setHover(shown, shown === null ? null : onScreen(shown));
   };
   const onLeave = (): void => setHover(null, null);
+
+  /** Near, a node says all of itself in words: only its header speaks up, not the gaps between its ENIs. */
+  function isQuiet({ id, box }: Place, event: MouseEvent): boolean {
+    if (!slotsSeen() || id !== rack.boxes.id[box]) return false;
+    return pointOf(event)[1] - boxRect(rack, box).y > HEADER.height;
+  }
+
+  /** The node whose cards fold where the focus stands: a folded run, a region, or a card of the matrix. */
+  function foldOf({ id, rect }: Place): string | null {
+    const fold = foldAt(rack, rect.x + rect.w / 2, rect.y + rect.h / 2);
+    if (fold !== null) return fold;
+    return props.replica.records.networkCards.get(id)?.node ?? null;
+  }
 
   function toggleFold(node: string): void {
     const next = new Set(unfolded);
     if (!next.delete(node)) next.add(node);
     unfolded = next;
-    rack = buildRack(props.replica, { grouping: props.grouping, unfolded, near: rack });
+    rack = buildRack(props.replica, { grouping: props.grouping, unfolded, near: rack, now: props.now });
     built++;
-    rebuild(true);
+    rebuild(true, []);
   }
 
   const onClick = (event: MouseEvent): void => {
     const [x, y] = pointOf(event);
     const fold = slotsSeen() ? foldAt(rack, x, y) : null;
     if (fold !== null) {
+      setHover(null, null);
       toggleFold(fold);
       return;
     }
@@ -308,7 +331,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     switch (event.key) {
       case 'Enter':
         if (focus === null) return false;
-        if (props.replica.records.networkCards.has(focus.id)) toggleFold(rack.boxes.id[focus.box] ?? '');
+        if (foldOf(focus) !== null) toggleFold(rack.boxes.id[focus.box] ?? '');
         else if (props.replica.records.nodes.has(focus.id)) props.onOpenNode(focus.id);
         else props.onSelect(focus.id, { ip: focus.ip });
         return true;
@@ -340,11 +363,23 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     }
   }
 
+  /** What stays under the eye: the focus, else the selection, else, where slots get their words, a slot near the middle. */
+  function anchorOf(scale: number): Rect | null {
+    if (focused && focus !== null) return focus.rect;
+    const selected = props.selection === null ? null : placeOf(props.replica, rack, props.selection);
+    if (selected !== null && isInSight(view, size, { ...selected.rect, w: 0, h: 0 })) return selected.rect;
+    if (levelAt(scale) !== 'labelled') return null;
+    return nearestPlace(props.replica, rack, visibleRect(view, size), true)?.rect ?? null;
+  }
+
   function zoomBy(factor: number): void {
-    // Around the focus where there is one, so that it stays under the eye.
-    const about = focused && focus !== null ? focus.rect : null;
     const [least, most] = behaviour.scaleExtent();
     const scale = Math.max(least, Math.min(most, view.scale * factor));
+    const about = anchorOf(scale);
+    if (about !== null && levelAt(scale) === 'labelled' && level !== 'labelled') {
+      goTo(viewAround(about.x + about.w / 2, about.y + about.h / 2, scale, size), true);
+      return;
+    }
     const { x, y } = centreOf(view, size);
     const px = about === null ? x : about.x + about.w / 2;
     const py = about === null ? y : about.y + about.h / 2;
@@ -355,11 +390,11 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   }
 
   let commonSaid = '';
-  function rebuild(stay: boolean): void {
+  function rebuild(stay: boolean, changed: Iterable<string> | null): void {
     facts = createSceneFacts(props.replica, props.networkRanks);
-    const { changed, replica, grouping } = props;
-    if (!stay || changed == null || !stillStands(rack, replica, changed, grouping, unfolded)) {
-      rack = buildRack(replica, { grouping, unfolded, near: stay ? rack : null });
+    const { replica, grouping, now } = props;
+    if (!stay || changed === null || !stillStands(rack, replica, changed, grouping, unfolded, now)) {
+      rack = buildRack(replica, { grouping, unfolded, near: stay ? rack : null, now });
       built++;
     }
     if (hover !== null) hover = refreshed(hover);
@@ -372,6 +407,14 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     }
     minimapDue = true;
     invalidate();
+  }
+
+  /** Time alone moves a box only where a pod has now waited too long. */
+  function passTime(now: number): void {
+    if (waitingBetween(props.replica, rack.now, now).length === 0) return;
+    rack = buildRack(props.replica, { grouping: props.grouping, unfolded, near: rack, now });
+    built++;
+    rebuild(true, []);
   }
 
   /** The same thing where it stands now; a warm slot is found again by its ENI only. */
@@ -408,13 +451,23 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     if (!placed) begin();
     else {
       limit();
-      // The middle stays in the middle.
-      goTo({ ...view, x: view.x + (width - before.width) / 2, y: view.y + (height - before.height) / 2 }, false);
+      if (aim !== null && aim.until > performance.now()) goToRecord(aim.id, aim.scale);
+      else keepInSight(before);
     }
     minimapDue = true;
     if (frameRequest !== 0) cancelAnimationFrame(frameRequest);
     frame(performance.now());
   };
+  /** A panel that opens moves nothing; only a selection that it would leave outside is brought back. */
+  function keepInSight(before: { readonly width: number; readonly height: number }): void {
+    const place = props.selection === null ? null : placeOf(props.replica, rack, props.selection);
+    if (place === null || isInSight(view, size, place.rect) || !isInSight(view, before, place.rect)) {
+      goTo(view, false);
+      return;
+    }
+    goToRecord(place.id, view.scale);
+  }
+
   const observer = new ResizeObserver(resize);
   observer.observe(element);
 
@@ -449,12 +502,11 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
       attachMinimap(next.minimap ?? null);
       if (next.filter !== before.filter) filterStamp++;
       const regrouped = next.grouping !== before.grouping || next.replica !== before.replica;
-      if (next.revision !== before.revision && next.changed != null && next.changed.size < 500) {
-        const now = performance.now();
-        for (const id of next.changed) if (next.replica.records.interfaces.has(id)) flashes.set(id, now);
-      }
+      if (next.revision !== before.revision || next.replica !== before.replica)
+        flashes.see(next.replica, next.changed ?? null, performance.now());
       if (regrouped || next.revision !== before.revision || next.networkRanks !== before.networkRanks)
-        rebuild(!regrouped && before.revision > 0 && rack.boxes.id.length > 0);
+        rebuild(!regrouped && before.revision > 0 && rack.boxes.id.length > 0, next.changed ?? null);
+      else if (next.now !== before.now && next.now !== null) passTime(next.now);
       if (regrouped && placed) fit();
       if (next.viewTarget !== before.viewTarget && next.viewTarget !== null && placed) {
         if (next.viewTarget.to === 'fit') fit();
@@ -477,6 +529,7 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     picture: () => ({ rack, facts, view, state: state() }),
     stop() {
       observer.disconnect();
+      flashes.stop();
       attachMinimap(null);
       cancelAnimationFrame(frameRequest);
       window.clearTimeout(restTimer);

@@ -8,10 +8,11 @@ const WORDS: Readonly<Record<Level, string>> = { tile: 'Nodes', bars: 'ENIs', sl
 
 /** Where in its band a level is entered: clear of both borders, so that the next wheel step does not leave it. */
 const INTO_BAND: Readonly<Record<Level, number>> = {
-  tile: 1.2,
+  tile: 1.7,
   bars: 5,
   slots: 16,
-  labelled: LEVEL_FROM.labelled * 1.3,
+  // Wide enough for a whole IPv4 address.
+  labelled: LEVEL_FROM.labelled * 1.8,
 };
 
 interface Props {

@@ -47,6 +47,8 @@ const SOURCES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => new Map(state.replica.records.sources);
 /** Old data age by the minute; more often would only redraw the picture. */
 const MINUTE = 60_000;
+/** How often the picture looks who has waited too long for an address. */
+const WAITING_TICK = 10_000;
 
 function Overview({ theme, minimap, onCanvas }: Props) {
   const client = useClient();
@@ -118,6 +120,7 @@ function Overview({ theme, minimap, onCanvas }: Props) {
           filter={useFilterResult()}
           selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
           stale={stale}
+          now={useServerNow(WAITING_TICK)}
           levelOverride={null}
           viewTarget={useReveal()}
           initialView={initialView}

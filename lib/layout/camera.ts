@@ -1,4 +1,5 @@
 /** Where the window is over the layout: fitting the whole, centring on a place, and the centre as the page keeps it. */
+import { SLOT } from './geometry';
 import type { Rect } from './rack/rack';
 import type { View } from './scene/pen';
 
@@ -21,9 +22,12 @@ export function fitView(whole: Size, window: Size): View {
   return { scale, x: scale === 1 && whole.width <= width ? 0 : x, y: scale >= 0.9 ? 0 : TOP };
 }
 
-/** Scales that can be reached: from the whole at half the window to slots wider than their words. */
+/** A slot this wide is well inside the level of tiles, which every cluster can be seen at. */
+const FAR_SLOT = 1.2;
+
+/** Scales that can be reached: from tiles, or the whole at half the window, to slots wider than their words. */
 export function scaleExtent(whole: Size, window: Size): readonly [number, number] {
-  return [Math.min(0.5, fitView(whole, window).scale * 0.6), 12];
+  return [Math.min(FAR_SLOT / SLOT.w, fitView(whole, window).scale * 0.6), 12];
 }
 
 /** The layout point at the window's middle. */
@@ -37,6 +41,17 @@ export const viewAround = (x: number, y: number, scale: number, window: Size): V
   x: window.width / 2 - x * scale,
   y: window.height / 2 - y * scale,
 });
+
+/** The view moved just so far that no side of the window lies empty while the layout goes on beyond the other. */
+export function withoutVoid(view: View, whole: Size, window: Size): View {
+  const along = (at: number, length: number, room: number): number =>
+    length <= room ? at : Math.min(0, Math.max(room - length, at));
+  return {
+    scale: view.scale,
+    x: along(view.x, whole.width * view.scale, window.width),
+    y: along(view.y, whole.height * view.scale, window.height),
+  };
+}
 
 /** Whether a place is whole and clear of the edges. */
 export function isInSight(view: View, window: Size, { x, y, w, h }: Rect): boolean {

@@ -53,9 +53,15 @@ function telco(): Cluster {
       'no ens9 here',
     )
     .finding('error', 'eni-adopted', ['eni-0cccccccccccccc03', `node:${name}`])
-    .pod(name, 'shop', 'cart-<0>')
+    .pod(name, 'shop', 'cart-<0>', { phase: 'Pending', startedAt: '2026-11-21T06:00:00Z' })
     .iface('shop', 'cart-<0>', 'eth0', { state: 'requested' })
-    .finding('error', 'pod-ip-failed', ['pod:shop/cart-<0>', `node:${name}`]);
+    .finding(
+      'error',
+      'pod-ip-failed',
+      ['pod:shop/cart-<0>', `node:${name}`],
+      'Waits: no address could be assigned',
+      'It cannot start; most likely because every slot on every attachable ENI of the node is taken.',
+    );
   return made.fill(name, 'eni-0aaaaaaaaaaaaaa01', 'shop', 'web').fill(name, 'eni-0cccccccccccccc03', 'shop', 'api');
 }
 
@@ -132,4 +138,19 @@ function missing(): Cluster {
   return made;
 }
 
-export const GOLDEN_CLUSTERS = { telco, modes, missing } as const;
+/** Many cards: a matrix by index, equal ones without addresses as one region. */
+function matrix(): Cluster {
+  const made = createCluster().node('p5', { instanceType: 'p5.48xlarge', pools: [pool(4, 6, 0, 6)] });
+  for (let index = 0; index < 32; index++) {
+    const addressed = index < 8;
+    made.card('p5', index, { managed: addressed });
+    made.eni('p5', {
+      id: `eni-04444444444444${String(index).padStart(3, '0')}`,
+      card: index,
+      ...(addressed ? { states: 'paaaww' } : { role: 'efa-only' as const, interfaceType: 'efa-only', states: '' }),
+    });
+  }
+  return made;
+}
+
+export const GOLDEN_CLUSTERS = { telco, modes, missing, matrix } as const;

@@ -42,6 +42,8 @@ const node = 'node:ip-10-0-1-17.internal';
 const PICTURES: readonly (readonly [string, Theme, () => Picture])[] = [
   ['telco-slots', 'light', () => wholePicture(telco)],
   ['telco-selected', 'dark', () => wholePicture(telco, { selection: 'pod:core/upf-0' })],
+  ['telco-slots-small', 'light', () => wholePicture(telco, { scale: 0.55 })],
+  ['matrix', 'light', () => wholePicture(GOLDEN_CLUSTERS.matrix().build())],
   ['telco-tile', 'light', () => wholePicture(telco, { level: 'tile', scale: 0.1 })],
   ['telco-bars', 'light', () => wholePicture(telco, { level: 'bars', scale: 0.4 })],
   ['telco-labelled', 'light', () => wholePicture(telco, { level: 'labelled', scale: 5 })],

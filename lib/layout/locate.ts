@@ -7,6 +7,7 @@ import { branchLineRect, prefixItems, prefixRect, slotItems, slotRect, splitPref
 import { contentOf, overflowRows } from './rack/content';
 import { looseInterfaces, vfInterfaces } from './rack/node-box';
 import { blockKind, blockOf, blockRect, boxRect, type Rack, type Rect } from './rack/rack';
+import { requestedInterface, waitingPods, waitingRow, WAITING_ROWS } from './rack/waiting';
 
 /** Something that stands at a place: the record, the address of its slot, and its rectangle in layout units. */
 export interface Place {
@@ -120,11 +121,20 @@ function blockSlots(source: ViewSource, rack: Rack, block: number): Slot[] {
         ip: source.records.interfaces.get(id)?.ips[0] ?? null,
         rect: { x: rect.x + (rect.w - SLOT.w) / 2, y: rect.y + (rect.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h },
       }));
+    case 'waiting':
+      return node === undefined
+        ? []
+        : waitingPods(source, node, rack.now)
+            .slice(0, WAITING_ROWS)
+            .map((pod, row) => ({
+              interface: requestedInterface(source, pod)?.id ?? pod.id,
+              ip: null,
+              rect: waitingRow(rect, row),
+            }));
     case 'card-heading':
     case 'fold':
     case 'cell':
     case 'region':
-    case 'waiting':
     case 'no-enis':
     case 'ghost-ref':
     case 'nic-heading':
@@ -172,6 +182,9 @@ export function placeAt(source: ViewSource, rack: Rack, x: number, y: number, sl
   return hit;
 }
 
+/** Blocks that are walked as a whole where they have no slots. */
+const WALKED: ReadonlySet<string> = new Set(['eni', 'shelf-eni', 'ghost-ref', 'cell', 'fold', 'region']);
+
 /** All slots of a box, and what in it has none (an EFA-only ENI, an ENI on the shelf), as places to walk. */
 export function slotPlaces(source: ViewSource, rack: Rack, box: number): readonly Place[] {
   return blocksOfBox(rack, box).flatMap((block): Place[] => {
@@ -181,8 +194,7 @@ export function slotPlaces(source: ViewSource, rack: Rack, box: number): readonl
       const id = holder ?? (kind === 'eni' ? ref : null);
       return id === null ? [] : [{ id, ip, rect, box }];
     });
-    if (slots.length > 0 || (kind !== 'eni' && kind !== 'shelf-eni' && kind !== 'ghost-ref' && kind !== 'cell'))
-      return slots;
+    if (slots.length > 0 || !WALKED.has(kind)) return slots;
     return [{ id: ref, ip: null, rect: blockRect(rack, block), box }];
   });
 }
@@ -222,6 +234,21 @@ export function placesOf(source: ViewSource, rack: Rack, interfaces: Iterable<st
     }
   }
   return places;
+}
+
+/** The slots of an ENI that show one of these addresses. */
+export function addressPlaces(
+  source: ViewSource,
+  rack: Rack,
+  eni: EniRecord,
+  ips: ReadonlySet<string>,
+): readonly Place[] {
+  const block = blockOf(rack, eni.role === 'branch' ? (eni.trunk ?? eni.id) : eni.id);
+  if (block === undefined) return [];
+  const box = rack.blocks.node[block] ?? 0;
+  return blockSlots(source, rack, block).flatMap(({ ip, interface: holder, rect }) =>
+    ip !== null && ips.has(ip) ? [{ id: holder ?? eni.id, ip, rect, box }] : [],
+  );
 }
 
 /** Where a record stands: its slot, its block or its box; null for one that has no place in the rack. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clipped, fitting, round, shortId, textWidth } from './text';
+import { clipped, clippedAddress, clippedMiddle, fitting, round, shortId, textWidth, wrapped } from './text';
 import { escapeXml } from './svg';
 
 describe('text', () => {
@@ -19,6 +19,35 @@ describe('text', () => {
       expect(textWidth(cut, 12)).toBeLessThanOrEqual(width);
       expect(cut).not.toMatch(/[\uD800-\uDBFF]…/);
     }
+  });
+  test('a name cut in its middle fits and keeps its beginning and end', () => {
+    const name = 'upf-a-tcmvwtlbd-6hx4g';
+    for (let width = 30; width < 140; width++) {
+      const cut = clippedMiddle(name, 12, width);
+      if (cut === null || cut === name) continue;
+      const [head = '', tail = ''] = cut.split('…');
+      expect(textWidth(cut, 12)).toBeLessThanOrEqual(width);
+      expect(name.startsWith(head) && name.endsWith(tail) && tail !== '').toBe(true);
+    }
+    expect(clippedMiddle(name, 12, 200)).toBe(name);
+    expect(clippedMiddle(name, 12, 10)).toBeNull();
+  });
+  test.each([
+    ['10.20.32.146', 90, '10.20.32.146'],
+    ['10.20.32.146', 70, '….32.146'],
+    ['10.20.32.146', 36, '….146'],
+    ['10.20.32.146', 20, null],
+    ['fd00:0:0:1::7', 40, '…::7'],
+  ])('of the address %s in %d px, %s is left', (ip, width, expected) =>
+    expect(clippedAddress(ip, 12, width)).toBe(expected),
+  );
+  test('a sentence wraps between words, and its last line is cut', () => {
+    const lines = wrapped('every slot on every attachable ENI of the node is taken', 12, 120, 2);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^every slot .*[a-z]$/);
+    expect(lines[1]).toMatch(/…$/);
+    for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(120);
+    expect(wrapped('short', 12, 120, 2)).toEqual(['short']);
   });
   test('the longest wording that fits is taken', () => {
     const span = (text: string) => [{ text, tone: 'ink' as const }];

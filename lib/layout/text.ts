@@ -67,6 +67,62 @@ export function clipped(text: string, size: number, width: number, weight: Weigh
   return end < 3 ? null : `${text.slice(0, end)}…`;
 }
 
+/**
+ * The text, or its beginning and end around `…`, in at most this width: pods of one owner differ in their last characters.
+ * Null when not even three characters fit.
+ */
+export function clippedMiddle(text: string, size: number, width: number, weight: Weight = 400): string | null {
+  if (textWidth(text, size, weight) <= width) return text;
+  const characters = Array.from(text);
+  const cut = (kept: number): string => {
+    const tail = Math.floor(kept / 2);
+    return `${characters.slice(0, kept - tail).join('')}…${characters.slice(characters.length - tail).join('')}`;
+  };
+  let low = 0;
+  let high = characters.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (textWidth(cut(middle), size, weight) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return low < 3 ? null : cut(low);
+}
+
+/** A text in at most so many lines, broken between words; the last one is clipped. */
+export function wrapped(text: string, size: number, width: number, most: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest !== '' && lines.length < most - 1 && textWidth(rest, size) > width) {
+    let cut = -1;
+    for (
+      let at = rest.indexOf(' ');
+      at >= 0 && textWidth(rest.slice(0, at), size) <= width;
+      at = rest.indexOf(' ', at + 1)
+    )
+      cut = at;
+    if (cut < 0) break;
+    lines.push(rest.slice(0, cut));
+    rest = rest.slice(cut + 1);
+  }
+  const last = clipped(rest, size, width);
+  return last === null || last === '' ? lines : [...lines, last];
+}
+
+/**
+ * An address, or its end after `…`: neighbours share their beginning. Cut before a separator, so that no number loses
+ * digits; null when not even its last part fits.
+ */
+export function clippedAddress(ip: string, size: number, width: number): string | null {
+  if (textWidth(ip, size, 400, true) <= width) return ip;
+  for (let at = 1; at < ip.length; at++) {
+    const separator = ip.charAt(at);
+    if (separator !== '.' && separator !== ':') continue;
+    const end = `…${ip.slice(at)}`;
+    if (textWidth(end, size, 400, true) <= width) return end;
+  }
+  return null;
+}
+
 /** `eni-0a1f4c6b8d9e0f1e2` → `eni-0a1f…e2`: enough to tell the ENIs of a node apart; short ids stay whole. */
 export function shortId(id: string): string {
   const dash = id.indexOf('-');

@@ -21,6 +21,8 @@ export interface WholeOptions {
   readonly selection?: string | null;
   readonly filter?: FilterResult | null;
   readonly stale?: StaleWords | null;
+  /** Milliseconds; absent: a picture of no moment, equal whenever it is made. */
+  readonly now?: number | null;
 }
 
 const HEADINGS = 28;
@@ -39,7 +41,7 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
 }
 
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
-  const rack = buildRack(source, { grouping: options.grouping ?? 'zone' });
+  const rack = buildRack(source, { grouping: options.grouping ?? 'zone', now: options.now ?? null });
   const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source));
   const scale = options.scale ?? 1;
   const width = Math.ceil(rack.width * scale);
@@ -57,6 +59,7 @@ export function wholePicture(source: ViewSource, options: WholeOptions = {}): Pi
       selection: options.selection ?? null,
       filter: options.filter ?? null,
       stale: options.stale ?? null,
+      now: options.now ?? null,
     },
   );
   return { width, height, ...pictureWords(source), marks };

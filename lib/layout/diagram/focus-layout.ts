@@ -210,3 +210,26 @@ export function layoutFocus(
     eniOf: new Map(enis.flatMap((eni) => [...eni.ends.keys()].map((id) => [id, eni] as const))),
   };
 }
+
+/** What a tooltip stands beside, and on which side its path does not go. */
+export interface BesidePath {
+  readonly rect: Rect;
+  readonly below: boolean;
+}
+
+/**
+ * Where words on a path stand clear of it: at the ENI on the side that the wire does not come from, at the pod below its
+ * rows, over the columns of pods and interfaces that the wire has left.
+ */
+export function besidePath(layout: FocusLayout, interfaceId: string, atEni: boolean): BesidePath | null {
+  const row = layout.rowOf.get(interfaceId);
+  if (row === undefined) return null;
+  const eni = layout.eniOf.get(interfaceId);
+  const end = eni?.ends.get(interfaceId);
+  if (atEni && eni !== undefined && end !== undefined) return { rect: eni.rect, below: row.y <= end };
+  const rows = layout.pods.find(({ rows: own }) => own.includes(row))?.rows ?? [row];
+  const top = (rows[0] ?? row).y - ROW / 2;
+  const bottom = (rows.at(-1) ?? row).y + ROW / 2;
+  const { left, interfacesEnd } = layout.columns;
+  return { rect: { x: left, y: top, w: interfacesEnd - left, h: bottom - top }, below: true };
+}

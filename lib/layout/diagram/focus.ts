@@ -3,11 +3,12 @@
  * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
  */
 import { linkHorizontal } from 'd3-shape';
-import type { InterfaceRecord } from '../../model/records';
-import { recordsOf } from '../../view/source';
+import type { EniRecord, InterfaceRecord } from '../../model/records';
+import { idsOf, recordsOf } from '../../view/source';
 import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/words';
-import type { Mark, Picture, Stroke } from '../mark';
+import type { Mark, Picture, Span, Stroke } from '../mark';
 import { BODY, bold, centred, clippedSpan, createPen, mono, span, type Pen } from '../scene/pen';
+import { contentOf } from '../rack/content';
 import { assignedCount } from '../scene/slots';
 import { round, shortId, spansWidth, textWidth } from '../text';
 import type { FocusCard, FocusEni, FocusLayout, FocusPod, FocusRow } from './focus-layout';
@@ -93,58 +94,85 @@ function drawHeading(pen: Pen, x: number, end: number, title: string, note: stri
   pen.line('focus-heading', null, x, 112, end, 112, { tone: 'edge', width: 1 });
 }
 
-function drawLegend(pen: Pen, layout: FocusLayout): void {
-  const right = layout.columns.right;
-  const kinds: readonly (readonly [string, Stroke])[] = [
-    ['broken: requested, not reported', { tone: 'err', width: 1.5, dash: [6, 3] }],
-    ['inferred', { tone: 'text2', width: 1.5, dash: [6, 3] }],
-    ['observed', { tone: 'text2', width: 1.5 }],
-  ];
+const LINE_1 = 38;
+const LINE_2 = 60;
+const SWATCH = 12;
+
+const KINDS: readonly (readonly [string, string, Stroke])[] = [
+  ['broken: requested, not reported', 'broken', { tone: 'err', width: 1.5, dash: [6, 3] }],
+  ['inferred', 'inferred', { tone: 'text2', width: 1.5, dash: [6, 3] }],
+  ['observed', 'observed', { tone: 'text2', width: 1.5 }],
+];
+
+/** The kinds of wire, right-aligned in the first line; returns where they begin. */
+function drawKinds(pen: Pen, right: number, brief: boolean): number {
   let x = right;
-  for (const [words, stroke] of kinds) {
-    pen.text('focus-legend', null, x, 38, BODY, [span(words)], 'end');
+  for (const [long, short, stroke] of KINDS) {
+    const words = brief ? short : long;
+    pen.text('focus-legend', null, x, LINE_1, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
-    pen.line('focus-legend', null, x - 30, 34, x, 34, stroke);
+    pen.line('focus-legend', null, x - 30, LINE_1 - 4, x, LINE_1 - 4, stroke);
     x -= 30 + 20;
   }
-  x = right;
-  const networks = [...new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)))].sort();
-  for (const network of networks.reverse()) {
-    const words = network.replace(/^net:/, '');
-    if (x - textWidth(words, BODY) - 24 < layout.width * 0.4) break;
-    pen.text('focus-legend', network, x, 60, BODY, [span(words)], 'end');
+  return x;
+}
+
+/** The networks of the wires, right-aligned in the second line, not beyond `least`; what has no room is counted. */
+function drawNetworks(pen: Pen, layout: FocusLayout, least: number): void {
+  const ids = new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)));
+  const networks = [...ids].sort((a, b) => Number(b === 'cluster') - Number(a === 'cluster') || (a < b ? -1 : 1));
+  const nameOf = (network: string): string => network.replace(/^net:/, '');
+  const wide = (shown: readonly string[]): number =>
+    shown.reduce((sum, network) => sum + textWidth(nameOf(network), BODY) + 8 + SWATCH + 16, 0);
+  const room = layout.columns.right - least;
+  let count = networks.length;
+  const restWords = (): string => (count === networks.length ? '' : `+${networks.length - count} more`);
+  const restWidth = (): number => (restWords() === '' ? 0 : textWidth(restWords(), BODY) + 16);
+  while (count > 0 && wide(networks.slice(0, count)) + restWidth() > room) count--;
+  let x = layout.columns.right;
+  if (restWords() !== '') {
+    pen.text('focus-legend', null, x, LINE_2, BODY, [span(restWords(), 'text3')], 'end');
+    x -= restWidth();
+  }
+  for (const network of networks.slice(0, count).reverse()) {
+    const words = nameOf(network);
+    pen.text('focus-legend', network, x, LINE_2, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
-    pen.rect('focus-legend', network, { x: x - 12, y: 50, w: 12, h: 11 }, { r: 2, fill: layout.facts.tone(network) });
-    x -= 12 + 16;
+    const swatch = { x: x - SWATCH, y: LINE_2 - 10, w: SWATCH, h: 11 };
+    pen.rect('focus-legend', network, swatch, { r: 2, fill: layout.facts.tone(network) });
+    x -= SWATCH + 16;
   }
 }
 
+/** Name and facts at the left, legends at the right of two lines; where both do not fit, the left gives way by rule. */
 function drawTitle(pen: Pen, layout: FocusLayout): void {
   const { node, facts, columns } = layout;
   const interfaces = layout.pods.reduce((sum, { rows }) => sum + rows.length, 0);
   const missing = layout.pods.reduce((sum, { rows }) => sum + rows.filter(({ broken }) => broken).length, 0);
   const short = facts.shortName(node.name);
   const lead = short.stripped && facts.common !== null ? facts.common.prefix : '';
-  const name = [
-    ...(lead === '' ? [] : [span(lead, 'text3')]),
-    { text: short.text, tone: 'ink' as const, weight: 700 as const },
-  ];
+  const name: Span[] = [...(lead === '' ? [] : [span(lead, 'text3')]), { text: short.text, tone: 'ink', weight: 700 }];
   const ready = node.ready === null ? 'readiness not known' : node.ready ? 'Ready' : 'NotReady';
-  const facts2 = [
-    node.instanceType,
-    node.zone,
-    ready,
-    `${counted(layout.pods.length, 'pod')} with ${counted(interfaces, 'interface')}`,
-  ];
-  const note =
-    facts2.filter((word) => word !== null).join(' · ') + (missing > 0 ? `, ${missing} requested and not reported` : '');
+  const place = [node.instanceType, node.zone, ready].filter((word) => word !== null).join(' · ');
+  const what = `${counted(layout.pods.length, 'pod')} with ${counted(interfaces, 'interface')}`;
+  const note = `${place} · ${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
+  const after = columns.left + spansWidth(name, 20) + 14;
   pen.text('focus-title', node.id, columns.left, 40, 20, name);
-  const x = columns.left + spansWidth(name, 20) + 12;
-  const words = clippedSpan(note, 13, Math.max(60, layout.width * 0.62 - x), { tone: 'text2' });
-  if (words.length > 0) pen.text('focus-title', node.id, x, 40, 13, words);
-  pen.text('focus-title', node.id, columns.left, 60, BODY, [
-    span('Every wire of one node. Hover or focus lights one path; Enter keeps it.'),
-  ]);
+  const long = KINDS.reduce((sum, [words]) => sum + textWidth(words, BODY) + 58, 0);
+  const wanted = after + textWidth(note, 13) + 24;
+  const brief = wanted > columns.right - long;
+  const free = drawKinds(pen, columns.right, brief);
+  const beside = wanted <= free;
+  if (beside) pen.text('focus-title', node.id, after, 40, 13, [span(note)]);
+  else pen.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
+  // The second line has the facts where the first has no room for them; else it says how to use the picture.
+  const hint = 'Every wire of one node. Hover or focus lights one path; Enter keeps it.';
+  const placed = free - after - 16 >= textWidth(place, 13);
+  const second = beside ? hint : placed ? note.slice(place.length + 3) : note;
+  const half = columns.left + (columns.right - columns.left) * 0.55;
+  const shown = clippedSpan(second, BODY, half - columns.left, { tone: 'text2' });
+  if (shown.length > 0) pen.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
+  drawNetworks(pen, layout, columns.left + spansWidth(shown, BODY) + 32);
   drawHeading(pen, columns.left, columns.pods + 16, 'Pods', String(layout.pods.length));
   drawHeading(
     pen,
@@ -246,6 +274,9 @@ function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [st
   ];
 }
 
+/** Pixels that the label of a broken wire needs. */
+const LEAST_LABEL = 150;
+
 function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
@@ -260,12 +291,53 @@ function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow): void {
   });
   const [head, reason] = brokenWords(layout, row.record);
   const x = from + reach + 36;
+  // Too narrow for words: the icon alone, and the words on hover; never an empty frame.
+  if (columns.enis - x - 16 < LEAST_LABEL) {
+    pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
+    return;
+  }
   const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
   const box = { x, y: row.y - 18, w, h: 37 };
   pen.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
   pen.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
   pen.text('focus-broken', id, x + 28, box.y + 15, BODY, clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }));
   pen.text('focus-broken', id, x + 28, box.y + 31, BODY, clippedSpan(reason, BODY, w - 36, { tone: 'text2' }));
+}
+
+/** How full an ENI is, in two lines; the second may be empty. */
+function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [string, string] {
+  const word = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
+  const count = (state: string): number => eni.addresses.filter((address) => address.state === state).length;
+  switch (contentOf(eni, node)) {
+    case 'none':
+      return [word, 'no addresses'];
+    case 'ipv6':
+      return [word, 'one /80'];
+    case 'trunk': {
+      const branches = idsOf(source.indexes.branchesByTrunk, eni.id).size;
+      return [
+        word,
+        node.branch?.limit == null
+          ? counted(branches, 'branch', 'branches')
+          : `${branches}/${node.branch.limit} branches`,
+      ];
+    }
+    case 'prefixes': {
+      const blocks = eni.prefixes.filter(({ cidr }) => !cidr.includes(':'));
+      const free = blocks.filter(({ assigned }) => assigned === 0).length;
+      return [
+        `${word} · ${assignedCount(eni)} assigned`,
+        `${blocks.length}/${eni.capacity ?? '?'} prefixes · ${free} whole free`,
+      ];
+    }
+    case 'slots': {
+      const ratio = `${word} · ${assignedCount(eni)}/${eni.capacity ?? '?'}`;
+      if (isUnmanaged(eni) || eni.role === 'branch') return [ratio, eni.subnet ?? ''];
+      const free = eni.capacity === null ? null : Math.max(0, eni.capacity - eni.addresses.length + count('primary'));
+      if (count('warm') + count('cooling') + (free ?? 0) === 0) return [ratio, ''];
+      return [ratio, `${count('warm')} warm · ${count('cooling')} cooling${free === null ? '' : ` · ${free} free`}`];
+    }
+  }
 }
 
 function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
@@ -304,16 +376,7 @@ function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
   const host = hostDeviceName(eni);
   const head = bold(eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`);
   const name = [head, span(` · ${shortId(eni.id)}`)];
-  const word = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
-  const ratio = `${word} · ${assignedCount(eni)}/${eni.capacity ?? '?'}`;
-  const count = (state: string): number => eni.addresses.filter((address) => address.state === state).length;
-  const free = eni.capacity === null ? null : eni.capacity - eni.addresses.length + count('primary');
-  const rest =
-    unmanaged || eni.role === 'branch'
-      ? (eni.subnet ?? '')
-      : count('warm') + count('cooling') + (free ?? 0) === 0
-        ? ''
-        : `${count('warm')} warm · ${count('cooling')} cooling${free === null ? '' : ` · ${Math.max(0, free)} free`}`;
+  const [ratio, rest] = eniFigures(layout, eni);
   const lines = rest === '' ? 2 : 3;
   const y = middle - (lines - 1) * 8 + 4;
   const ground = { x: x - 4, y: y - 13, w: Math.min(width + 4, 170), h: lines * 17 };
@@ -394,7 +457,6 @@ function wireOf(layout: FocusLayout, row: FocusRow): string | null {
 export function focusPicture(layout: FocusLayout): Picture {
   const pen = createPen({ scale: 1, x: 0, y: 0 });
   drawTitle(pen, layout);
-  drawLegend(pen, layout);
   for (const eni of layout.enis) {
     const card = layout.cards.find(({ index }) => index === eni.card);
     if (eni.eni !== null && card !== undefined) drawRibbon(pen, layout, card, eni, RIBBON);

@@ -3,6 +3,7 @@
  * inferred is dashed; an interface that was requested and not reported is a red stub that ends on nothing.
  */
 import { idParts } from '../../model/ids';
+import { cidrContains, parseCidr } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/networks';
@@ -56,7 +57,12 @@ function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], 
   const device = eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`;
   const title = [[bold(`${device} · ${shortId(eni.id)}`)], [bold(shortId(eni.id))], [bold(device)]];
   const slot = eni.addresses.filter(({ state }) => state !== 'primary').findIndex(({ ip }) => record.ips.includes(ip));
-  const where = slot >= 0 && eni.capacity !== null ? `slot ${slot + 1} of ${eni.capacity}` : null;
+  const prefix = eni.prefixes.find(({ cidr }) => {
+    const range = parseCidr(cidr);
+    return range !== null && record.ips.some((ip) => cidrContains(range, ip));
+  });
+  const place = slot >= 0 && eni.capacity !== null ? `slot ${slot + 1} of ${eni.capacity}` : null;
+  const where = prefix === undefined ? place : `in ${prefix.cidr}`;
   const managed = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
   return [title, [managed, isUnmanaged(eni) ? hostDeviceName(eni) : where].filter((word) => word !== null).join(' · ')];
 }

@@ -23,6 +23,8 @@ export interface RackOptions {
    * comes or goes moves only later nodes of its group. Absent: the canonical rack, as in every export.
    */
   readonly near?: Rack | null;
+  /** The moment of the picture in milliseconds, for who has waited too long; absent: only findings tell. */
+  readonly now?: number | null;
 }
 
 interface Draft {
@@ -38,7 +40,8 @@ interface Draft {
 
 export const SHELF_KEY = 'unattached';
 const SHELF_ENTRY = 46;
-const SHELF_TOP = 36;
+/** Room for the heading of a box that is no single node. */
+export const SHELF_TOP = 36;
 const SHELF_GAP = 8;
 /** ENIs in one box of the shelf. */
 const SHELF_ROWS = 6;
@@ -65,7 +68,13 @@ export function shelfEnis(source: ViewSource): readonly EniRecord[] {
     .map(([eni]) => eni);
 }
 
-function draftGroup(list: BlockList, source: ViewSource, group: NodeGroup, unfolded: ReadonlySet<string>): Draft {
+function draftGroup(
+  list: BlockList,
+  source: ViewSource,
+  group: NodeGroup,
+  unfolded: ReadonlySet<string>,
+  now: number | null,
+): Draft {
   const draft: Draft = {
     key: group.key,
     label: group.label,
@@ -90,7 +99,7 @@ function draftGroup(list: BlockList, source: ViewSource, group: NodeGroup, unfol
     }
     list.startBox();
     if (node.gone) add(node.id, 'ghost', placeGhost(list, source, node), [node.id]);
-    else add(node.id, 'node', placeNode(list, source, node, unfolded.has(node.id)), [node.id]);
+    else add(node.id, 'node', placeNode(list, source, node, unfolded.has(node.id), now), [node.id]);
   }
   if (fargate.length > 0) {
     list.startBox();
@@ -164,7 +173,9 @@ function wrapped(drafts: readonly Draft[], options: RackOptions): readonly Wrapp
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();
-  const drafts = groupNodes(source, options.grouping).map((group) => draftGroup(list, source, group, unfolded));
+  const drafts = groupNodes(source, options.grouping).map((group) =>
+    draftGroup(list, source, group, unfolded, options.now ?? null),
+  );
   const shelf = shelfEnis(source);
   if (shelf.length > 0) drafts.push(draftShelf(list, shelf));
   const wraps = wrapped(drafts, options);
@@ -226,5 +237,6 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
     boxes: { kind, id, x, y, w: new Float64Array(count).fill(NODE.w), h, group, firstBlock },
     blocks,
     boxOf,
+    now: options.now ?? null,
   };
 }

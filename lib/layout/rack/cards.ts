@@ -111,7 +111,7 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
     const card = run[0];
     if (card === undefined) continue;
     if (run.length > 1) {
-      folds.push(run);
+      let labelled = false;
       for (let left = run.length; left > 0;) {
         const { x, y } = place(slot);
         const column = slot % CARD.matrixColumns;
@@ -121,10 +121,13 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
         const w = wide * (CELL_W + CARD.matrixGap) - CARD.matrixGap;
         const h = rows * (CELL_H + CARD.matrixGap) - CARD.matrixGap;
         list.add({ kind: 'region', ref: card.id, x, y, w, h, rows: wide * rows });
+        labelled ||= wide === CARD.matrixColumns;
         slot += wide * rows;
         left -= wide * rows;
         bottom = Math.max(bottom, y + h);
       }
+      // A region as wide as the node says itself what it holds.
+      if (!labelled) folds.push(run);
       continue;
     }
     const { x, y } = place(slot++);

@@ -1,39 +1,21 @@
 /** The blocks of one node's box, and its height. Returns heights in layout units. */
 import { compareIps } from '../../model/ip';
-import { byCodeUnit, byNaturalName } from '../../model/order';
-import type { InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
+import { byNaturalName } from '../../model/order';
+import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { idsOf, recordsOf, type ViewSource } from '../../view/source';
 import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from '../geometry';
 import type { BlockList } from './blocks';
 import { placeCards } from './cards';
+import { waitingPods, WAITING_HEIGHT } from './waiting';
 
 /** Header of a node that has no pool: its title and one line of words. */
-export const SHORT_HEADER = 50;
-export const WAITING_ROW = 21;
-/** Rows of the waiting box: two pods, or one and "n more". */
-export const WAITING_ROWS = 2;
+export const SHORT_HEADER = 54;
 export const REF_HEIGHT = 46;
 const NO_ENIS_HEIGHT = 62;
 
 /** Whether EC2 knows of this node at all: elsewhere there are no ENIs to miss. */
 export const onEc2 = (node: NodeRecord): boolean =>
   node.instanceId !== null || node.computeType === 'ec2' || node.computeType === 'auto';
-
-/** Pods whose cluster address has not come, and a rule says that it should have; oldest first. */
-export function waitingPods(source: ViewSource, node: NodeRecord): readonly PodRecord[] {
-  return recordsOf(source.indexes.podsByNode, node.id, source.records.pods)
-    .filter(
-      (pod) =>
-        !pod.hostNetwork &&
-        pod.ips.length === 0 &&
-        idsOf(source.indexes.findingsBySubject, pod.id).size > 0 &&
-        [...idsOf(source.indexes.interfacesByPod, pod.id)].some((id) => {
-          const record = source.records.interfaces.get(id);
-          return record?.state === 'requested' && record.network === 'cluster' && record.ips.length === 0;
-        }),
-    )
-    .sort((a, b) => byCodeUnit(a.createdAt ?? '', b.createdAt ?? '') || byNaturalName(a.id, b.id));
-}
 
 const firstIp = (record: InterfaceRecord): string => record.ips[0] ?? '';
 
@@ -71,11 +53,17 @@ export const headerHeight = (node: NodeRecord): number =>
   node.pools.some(({ total }) => total !== null) ? HEADER.height : SHORT_HEADER;
 
 /** Adds the blocks of a node; returns the height of its box. */
-export function placeNode(list: BlockList, source: ViewSource, node: NodeRecord, unfolded: boolean): number {
+export function placeNode(
+  list: BlockList,
+  source: ViewSource,
+  node: NodeRecord,
+  unfolded: boolean,
+  now: number | null,
+): number {
   const x = NODE.padding;
   let y = headerHeight(node);
-  if (waitingPods(source, node).length > 0) {
-    const h = CARD.height + WAITING_ROWS * WAITING_ROW + 12;
+  if (waitingPods(source, node, now).length > 0) {
+    const h = WAITING_HEIGHT;
     list.add({ kind: 'waiting', ref: node.id, x, y, w: INNER, h });
     y += h + CARD.gap - 4;
   }

@@ -137,7 +137,7 @@ describe('cards', () => {
     expect(at(8).y).toBeGreaterThan(at(0).y);
   });
   test('a folded run in the matrix covers its cells', () => {
-    expect(kinds(buildRack(p5(12).build(), { grouping: 'zone' }))).toEqual({ cell: 12, eni: 12, region: 2, fold: 1 });
+    expect(kinds(buildRack(p5(12).build(), { grouping: 'zone' }))).toEqual({ cell: 12, eni: 12, region: 2 });
   });
   test('unfolded, all are listed, and one line folds them again', () => {
     const rack = buildRack(p5(32).build(), { grouping: 'zone', unfolded: new Set(['node:p5']) });

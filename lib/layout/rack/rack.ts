@@ -97,9 +97,14 @@ export interface Rack {
   readonly blocks: Blocks;
   /** Box index by node record id; a Fargate node's is its group's. */
   readonly boxOf: ReadonlyMap<string, number>;
+  /** The moment it was built for; null: none. */
+  readonly now: number | null;
 }
 
 export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
+/** Whether the rack has any box of a kind. */
+export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
+
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
 
 export interface Rect {

@@ -34,7 +34,13 @@ function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null
   return held === undefined ? null : boxOf(held.node);
 }
 
-function sameBlocks(rack: Rack, source: ViewSource, box: number, unfolded: ReadonlySet<string>): boolean {
+function sameBlocks(
+  rack: Rack,
+  source: ViewSource,
+  box: number,
+  unfolded: ReadonlySet<string>,
+  now: number | null,
+): boolean {
   const id = rack.boxes.id[box] ?? '';
   const kind = boxKind(rack, box);
   if (kind === 'fargate' || kind === 'shelf') return true;
@@ -42,7 +48,7 @@ function sameBlocks(rack: Rack, source: ViewSource, box: number, unfolded: Reado
   if (node === undefined || node.gone !== (kind === 'ghost')) return false;
   const list = createBlockList();
   list.startBox();
-  const height = node.gone ? placeGhost(list, source, node) : placeNode(list, source, node, unfolded.has(id));
+  const height = node.gone ? placeGhost(list, source, node) : placeNode(list, source, node, unfolded.has(id), now);
   if (height !== rack.boxes.h[box]) return false;
   const first = rack.boxes.firstBlock[box] ?? 0;
   if (list.length !== (rack.boxes.firstBlock[box + 1] ?? 0) - first) return false;
@@ -62,6 +68,7 @@ export function stillStands(
   changed: Iterable<string>,
   grouping: Grouping,
   unfolded: ReadonlySet<string>,
+  now: number | null = null,
 ): boolean {
   const boxes = new Set<number>();
   for (const id of changed) {
@@ -76,6 +83,6 @@ export function stillStands(
     }
     boxes.add(box);
   }
-  for (const box of boxes) if (!sameBlocks(rack, source, box, unfolded)) return false;
+  for (const box of boxes) if (!sameBlocks(rack, source, box, unfolded, now)) return false;
   return true;
 }

@@ -1,10 +1,10 @@
 /** The level of ENI bars: a node's name, its worst finding, and one bar and ratio per ENI where the ENI stands. */
-import type { NodeRecord } from '../../model/records';
+import type { EniRecord, NodeRecord } from '../../model/records';
 import { counted } from '../../view/words';
 import { HEADER, NODE } from '../geometry';
 import { blockKind, blockRect, type Rect } from '../rack/rack';
 import { drawBlock } from './block';
-import { drawMiniEni } from './mini-eni';
+import { drawMiniEni, ratioColumn } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
 import { BODY, centred, span } from './pen';
 import { mainPool } from './pool-bar';
@@ -19,7 +19,7 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
   const header =
     (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * pen.scale;
   if (header >= 16 && frame.w >= 46) {
-    const two = header >= 31;
+    const two = header >= 34;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
     const pool = mainPool(node);
     if (two && pool !== null) {
@@ -31,6 +31,7 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
       pen.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
     }
   }
+  const enis: { readonly eni: EniRecord; readonly at: Rect }[] = [];
   for (let block = first; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
     const kind = blockKind(rack, block);
     if (kind !== 'eni') {
@@ -38,6 +39,15 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
       continue;
     }
     const eni = scope.facts.source.records.enis.get(rack.blocks.ref[block] ?? '');
-    if (eni !== undefined) drawMiniEni(scope, eni, node, pen.place(blockRect(rack, block)));
+    if (eni !== undefined && (rack.blocks.scale[block] ?? 1) < 1)
+      drawMiniEni(scope, eni, node, pen.place(blockRect(rack, block)));
+    else if (eni !== undefined) enis.push({ eni, at: pen.place(blockRect(rack, block)) });
   }
+  const column = ratioColumn(
+    scope,
+    enis.map(({ eni }) => eni),
+    node,
+  );
+  const right = frame.x + frame.w - Math.max(5, NODE.padding * pen.scale);
+  for (const { eni, at } of enis) drawMiniEni(scope, eni, node, { ...at, w: right - at.x }, column);
 }

@@ -3,24 +3,26 @@ import { idParts } from '../../model/ids';
 import type { NodeRecord, SourceRecord } from '../../model/records';
 import { idsOf, recordsOf } from '../../view/source';
 import { clockTime, counted, eniWord, performanceWords } from '../../view/words';
-import { CARD, ENI, SLOT } from '../geometry';
+import { CARD, ENI, INNER, SLOT } from '../geometry';
 import type { Span } from '../mark';
-import { cardsOf } from '../rack/cards';
-import { looseInterfaces, vfInterfaces, waitingPods, WAITING_ROW, WAITING_ROWS } from '../rack/node-box';
+import { cardsOf, runsOf } from '../rack/cards';
+import { looseInterfaces, vfInterfaces } from '../rack/node-box';
 import { blockRect, type BlockKind, type Rect } from '../rack/rack';
-import { shortId } from '../text';
+import { fitting, shortId, spansWidth } from '../text';
 import { createCells } from './cells';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
 import { BODY, bold, centred, clippedSpan, span } from './pen';
 import type { Scope } from './scope';
 import { assignedCount, slotRect } from './slots';
+import { drawWaiting } from './waiting';
 
-const LEAST_LINE = 12;
+/** Pixels that a line of text needs; below it the line is dropped. */
+const LEAST_LINE = 13;
 
 function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;
-  if ((CARD.height + 2) * pen.scale < LEAST_LINE) return;
+  if (CARD.height * pen.scale < LEAST_LINE) return;
   const card = facts.source.records.networkCards.get(ref);
   const head = card === undefined ? 'card not known' : `card ${card.index}`;
   const speed = performanceWords(card?.performance ?? null);
@@ -36,7 +38,11 @@ function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   ]);
 }
 
-/** "cards 4–31 · efa-only ×28 · not managed". */
+/** Whether the VPC CNI leaves a folded run of cards alone. */
+const isLeftAlone = (scope: Scope, ref: string): boolean =>
+  scope.facts.source.records.networkCards.get(ref)?.managed === false;
+
+/** "cards 4–31 · efa-only ×28". */
 export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: number): string {
   if (run === 0) return 'fold equal cards';
   const cards = cardsOf(scope.facts.source, node);
@@ -48,46 +54,7 @@ export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: numb
     cards.slice(from, from + run).flatMap(({ enis }) => enis.map(({ interfaceType }) => interfaceType)),
   );
   const what = kinds.size === 0 ? 'no ENI attached' : `${[...kinds].sort().join(', ')} ×${run}`;
-  const managed = first.record?.managed === false ? ' · not managed' : '';
-  return `cards ${first.index}–${last.index} · ${what}${managed}`;
-}
-
-function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
-  const { pen, facts } = scope;
-  const pods = waitingPods(facts.source, node);
-  const heading = [
-    bold('waiting', 'text2'),
-    span(` · ${pods.length === 1 ? '1 pod has' : `${pods.length} pods have`} no address`),
-  ];
-  if (CARD.height * pen.scale >= LEAST_LINE - 2)
-    pen.fit('waiting-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, rect.w * pen.scale, [
-      heading,
-    ]);
-  const box = { ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height };
-  const frame = pen.place(box);
-  pen.rect('waiting-frame', node.id, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'err', width: 1.2 } });
-  const shown = pods.length > WAITING_ROWS ? pods.slice(0, WAITING_ROWS - 1) : pods;
-  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
-  const line = (row: number): number => box.y + 6 + (row + 0.5) * WAITING_ROW;
-  shown.forEach((pod, row) => {
-    const middle = line(row);
-    const x = box.x + ENI.inset;
-    cells.add(
-      { style: 'requested', network: null, ip: null, interface: null },
-      { x, y: middle - SLOT.h / 2, w: 0, h: 0 },
-    );
-    if (WAITING_ROW * pen.scale < LEAST_LINE) return;
-    const width = frame.w - (SLOT.w + 3 * ENI.inset) * pen.scale;
-    const name = clippedSpan(`${pod.namespace} / ${pod.name}`, BODY, width, { tone: 'ink', weight: 650 });
-    if (name.length > 0)
-      pen.text('waiting-pod', pod.id, pen.px(x + SLOT.w + 8), centred(pen.py(middle), BODY), BODY, name);
-  });
-  cells.flush(node.id);
-  if (shown.length < pods.length && WAITING_ROW * pen.scale >= LEAST_LINE) {
-    const y = centred(pen.py(line(shown.length)), BODY);
-    const rest = `and ${pods.length - shown.length} more pods`;
-    pen.fit('waiting-more', node.id, pen.px(box.x + ENI.inset), y, BODY, frame.w - 16, [[span(rest)]]);
-  }
+  return `cards ${first.index}–${last.index} · ${what}`;
 }
 
 /** Why the ENI level is empty, in three lines. */
@@ -137,7 +104,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
 
 function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { pen, facts } = scope;
-  if (CARD.height * pen.scale >= LEAST_LINE - 2)
+  if (CARD.height * pen.scale >= LEAST_LINE)
     pen.text('card-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, [bold('ENIs', 'text2')]);
   const frame = pen.place({ ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height });
   pen.rect('no-enis', node.id, frame, { r: ENI.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
@@ -230,7 +197,7 @@ function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
 function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);
-  if (nic === undefined || CARD.height * pen.scale < LEAST_LINE - 2) return;
+  if (nic === undefined || CARD.height * pen.scale < LEAST_LINE) return;
   const state = nic.up === null ? '' : nic.up ? ' · up' : ' · down';
   const vfs =
     nic.vfs === null ? '' : nic.vfs.total === null ? ' · VFs not known' : nic.vfs.total === 0 ? ' · no VFs' : '';
@@ -369,8 +336,25 @@ function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void
   ]);
   const assigned = card?.enis.reduce((sum, eni) => sum + assignedCount(eni), 0) ?? 0;
   const capacity = card?.enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0) ?? 0;
-  const words = [[span(`${assigned}/${capacity}`, 'text2')], [span(String(assigned), 'text2')]];
+  const words = [[span(`${assigned}/${capacity}`, 'text2')]];
   pen.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
+}
+
+/** What a region as wide as its node holds, on a ground of its own; a narrow piece of one has a line below instead. */
+function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rect): void {
+  const { pen, facts } = scope;
+  if (frame.w < (INNER - 1) * pen.scale || frame.h < 3 * LEAST_LINE) return;
+  const run = runsOf(cardsOf(facts.source, node), node).find(([card]) => card?.id === ref)?.length ?? 0;
+  const width = frame.w - 24;
+  const head = clippedSpan(foldWords(scope, node, ref, run), BODY, width, { tone: 'ink', weight: 650 });
+  const what = isLeftAlone(scope, ref) ? 'no addresses, not managed' : 'no addresses';
+  const hint = fitting([[span(`${what} · Enter unfolds`)], [span(what)]], BODY, width) ?? [];
+  const wide = Math.max(spansWidth(head, BODY), spansWidth(hint, BODY)) + 20;
+  const x = frame.x + frame.w / 2;
+  const y = frame.y + frame.h / 2;
+  pen.rect('region-ground', ref, { x: x - wide / 2, y: y - 19, w: wide, h: 38 }, { r: 3, fill: 'surface' });
+  if (head.length > 0) pen.text('region-words', ref, x, y - 3, BODY, head, 'middle');
+  if (hint.length > 0) pen.text('region-words', ref, x, y + 13, BODY, hint, 'middle');
 }
 
 /** A block at the levels that show what is in a node. */
@@ -391,11 +375,10 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       return;
     }
     case 'fold': {
-      if (CARD.height * pen.scale < LEAST_LINE - 2) return;
-      const words = clippedSpan(foldWords(scope, node, ref, rack.blocks.rows[block] ?? 0), BODY, rect.w * pen.scale, {
-        tone: 'text2',
-      });
-      if (words.length > 0) pen.text('fold', ref, pen.px(rect.x), pen.py(rect.y + CARD.baseline + 2), BODY, words);
+      if (CARD.height * pen.scale < LEAST_LINE) return;
+      const head = foldWords(scope, node, ref, rack.blocks.rows[block] ?? 0);
+      const wordings = [...(isLeftAlone(scope, ref) ? [[span(`${head} · not managed`)]] : []), [span(head)]];
+      pen.fit('fold', ref, pen.px(rect.x), pen.py(rect.y + CARD.baseline + 2), BODY, rect.w * pen.scale, wordings);
       return;
     }
     case 'cell':
@@ -408,6 +391,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
         r: Math.min(3, 3 * pen.scale),
         stroke: { tone: 'edge', width: 1, dash: [5, 3] },
       });
+      drawRegionWords(scope, node, ref, frame);
       return;
     }
     case 'waiting':

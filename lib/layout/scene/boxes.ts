@@ -2,12 +2,13 @@
 import type { NodeRecord } from '../../model/records';
 import { counted } from '../../view/words';
 import { CARD, HEADER, INNER, NODE, TILE } from '../geometry';
-import { ghostRefs, GHOST_REFS } from '../rack/node-box';
+import { SHELF_TOP } from '../rack/build';
+import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';
 import { blockKind, type Rect } from '../rack/rack';
 import { drawBadges, troubleBadge } from './badges';
 import { drawBlock } from './block';
 import type { Trouble } from './facts';
-import { drawTitleRow } from './node';
+import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from './pen';
 import type { Scope } from './scope';
 
@@ -36,11 +37,11 @@ export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecor
   const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'thing')} left`, BODY, INNER * pen.scale, {
     tone: 'text2',
   });
-  if (words.length > 0 && pen.scale >= 0.5)
-    pen.text('ghost-words', node.id, frame.x + pad, pen.py(rect.y + 41), BODY, words);
-  if (CARD.height * pen.scale >= 10) {
+  if (words.length > 0 && shortLineFits(pen.scale))
+    pen.text('ghost-words', node.id, frame.x + pad, pen.py(rect.y + SHORT_LINE), BODY, words);
+  if (CARD.height * pen.scale >= 13) {
     const shown = refs > GHOST_REFS ? ` · ${GHOST_REFS} of ${refs}` : '';
-    pen.text('card-heading', node.id, frame.x + pad, pen.py(rect.y + 50 + CARD.baseline), BODY, [
+    pen.text('card-heading', node.id, frame.x + pad, pen.py(rect.y + SHORT_HEADER + CARD.baseline), BODY, [
       bold('still referring', 'text2'),
       span(shown),
     ]);
@@ -61,8 +62,8 @@ function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: 
   const { pen } = scope;
   const frame = pen.place(rect);
   const pad = NODE.padding * pen.scale;
-  if (HEADER.title * pen.scale < 6) return;
-  const middle = pen.py(rect.y + HEADER.title - 5);
+  if (SHELF_TOP * pen.scale < 18) return;
+  const middle = pen.py(rect.y + SHELF_TOP / 2);
   const width = frame.w - 2 * pad;
   const taken =
     trouble === null ? 0 : drawBadges(pen, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble)]);
@@ -115,7 +116,7 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
     troubles.push(facts.troubleOf(ref));
     drawBlock(scope, block, blockKind(rack, block), NO_NODE);
   }
-  drawHeading(scope, id, rect, 'Unattached ENIs', String(end - first), worstOf(troubles));
+  drawHeading(scope, id, rect, counted(end - first, 'ENI'), 'on no node, worst first', worstOf(troubles));
 }
 
 /** Blocks of the shelf belong to no node; what draws them never looks at one. */

@@ -23,8 +23,12 @@ import {
   splitPrefixes,
 } from './slots';
 
-/** Pixels that a title row needs to be read. */
-const LEAST_TITLE = 12;
+/** Pixels that a line of text needs to be read. */
+const LEAST_LINE = 13;
+/** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
+const WHOLE_TITLE = 15;
+/** Pixels that a line of text needs inside a frame of its own. */
+const LEAST_FRAMED = 14;
 
 export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
@@ -65,7 +69,7 @@ export function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: nu
 
 /** Title at the left, the one word and the ratio at the right. */
 function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, frame: Rect, height: number): void {
-  if (height < LEAST_TITLE) return;
+  if (height < LEAST_LINE) return;
   const { pen, facts } = scope;
   // Far in, a title stands on its slots and in line with them, not in the middle of a wide margin.
   const far = height > 60;
@@ -77,18 +81,21 @@ function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, f
   const trouble = facts.troubleOf(eni.id);
   const tone = trouble === null || trouble.worst === 'info' ? 'text2' : SEVERITY_TONE[trouble.worst];
   const word = eniWord(eni);
-  const stale = scope.stale === null ? [] : [bold(scope.stale.asOf, 'warn'), span('  ')];
-  const named = word === null ? [] : [bold(word, tone), span('  ')];
+  const whole = height >= WHOLE_TITLE;
+  const stale = scope.stale === null || !whole ? [] : [bold(scope.stale.asOf, 'warn'), span('  ')];
+  const named = word === null || !whole ? [] : [bold(word, tone), span('  ')];
   const head = bold(eni.deviceIndex === null ? 'ENI' : `dev ${eni.deviceIndex}`);
   const host = hostDeviceName(eni);
   const id = [head, span(' · ', 'text2'), span(shortId(eni.id))];
   const more = scope.level === 'labelled' ? labelledWords(eni) : [];
-  const left = [
-    ...(more.length > 0 ? [[...id, ...(host === null ? [] : [span(`  ${host}`, 'text3')]), ...more]] : []),
-    ...(host === null ? [] : [[...id, span(`  ${host}`, 'text3')]]),
-    id,
-    [head],
-  ];
+  const left = !whole
+    ? [[head]]
+    : [
+        ...(more.length > 0 ? [[...id, ...(host === null ? [] : [span(`  ${host}`, 'text3')]), ...more]] : []),
+        ...(host === null ? [] : [[...id, span(`  ${host}`, 'text3')]]),
+        id,
+        [head],
+      ];
   const iconWidth = trouble === null ? 0 : ICON_SIZE + 5;
   // The right side shortens before the left: word and age are also in the tooltip, the ratio stays.
   const right = [[...stale, ...named, ratio], [...named, ratio], [ratio]].filter((spans) => spans.length > 0);
@@ -164,7 +171,7 @@ function drawPrefixes(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
     const row16 = createCells(scope, PREFIX.w * k, PREFIX.h * k);
     items.forEach((item, cell) => row16.add(item, prefixRect(rect, scale, eni, row, cell)));
     row16.flush(eni.id);
-    if (PREFIX.row * k < LEAST_TITLE) return;
+    if (PREFIX.row * k < LEAST_LINE) return;
     const baseline = centred(frame.y + frame.h / 2, BODY);
     const right = pen.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
     const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
@@ -184,7 +191,7 @@ function drawPrefixes(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
     );
   const radius = Math.max(0.7, 1.3 * Math.min(1.8, k));
   pen.marks.push({ kind: 'dots', part: 'slot free', id: eni.id, tone: 'edge', radius, at: dots });
-  if (SLOT.pitchY * k < LEAST_TITLE) return;
+  if (SLOT.pitchY * k < LEAST_LINE) return;
   const words = [
     [span(`${counted(spare, 'prefix slot')} free · each a dot`, 'text3')],
     [span(`${spare} free`, 'text3')],
@@ -213,7 +220,7 @@ function drawIpv6(scope: Scope, eni: EniRecord, rect: Rect, scale: number): void
   const assigned = block?.assigned ?? held;
   const mark = { kind: 'cells', part: 'slot ipv6', id: eni.id, style: 'warm', tone: facts.tone('cluster') } as const;
   if (block !== undefined) pen.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
-  if (bar.h < LEAST_TITLE) return;
+  if (bar.h < LEAST_LINE - 1) return;
   const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));
   const words = block === undefined ? 'no prefix assigned yet' : `${length} · ${assigned} assigned`;
   pen.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
@@ -234,7 +241,7 @@ function drawBranches(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
     return { style, network, ip: branch.addresses[0]?.ip ?? null, interface: holder };
   };
   const cells = createCells(scope, SLOT.w * k, SLOT.h * k);
-  if (branches.length > lines || ENI.lines * k < LEAST_TITLE) {
+  if (branches.length > lines || ENI.lines * k < LEAST_LINE) {
     branches.forEach((branch, index) => cells.add(itemOf(branch), slotRect(rect, scale, index)));
     cells.flush(eni.id);
     return;
@@ -256,7 +263,8 @@ function drawBranches(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
     });
     const trouble = facts.troubleOf(branch.id);
     const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
-    pen.rect('branch-frame', branch.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
+    if (at.h >= LEAST_FRAMED || tone !== 'edge')
+      pen.rect('branch-frame', branch.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
     cells.add(itemOf(branch), { x: line.x + 3 * scale, y: line.y + (line.h - SLOT.h * scale) / 2, w: 0, h: 0 });
     const pod = branch.branchPod ?? facts.source.records.interfaces.get(itemOf(branch).interface ?? '')?.pod ?? null;
     const name = pod === null ? 'no pod names it' : pod.slice(pod.indexOf('/') + 1);

@@ -1,20 +1,34 @@
 /** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
 import { GROUP } from '../geometry';
 import { counted } from '../../view/words';
+import type { Span } from '../mark';
 import type { GroupBox } from '../rack/rack';
 import { bold, span, type Pen } from './pen';
 
 const SIZE = 13;
 
-function wordings(group: GroupBox) {
+function wordings(group: GroupBox, where: readonly Span[]) {
   const label = bold(group.label);
   const count = group.shelf ? counted(group.count, 'ENI') : counted(group.count, 'node');
+  if (where.length > 0) return [[label, ...where], where];
   const columns = group.columns > 1 ? ` in ${group.columns} columns` : '';
-  return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label]];
+  // Zones of a region differ in their last part.
+  const part = /-(\d[a-z])$/.exec(group.label)?.[1];
+  const short = part === undefined ? [] : [[bold(part)]];
+  return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label], ...short];
 }
 
-/** `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. */
-export function drawGroups(pen: Pen, groups: readonly GroupBox[], bottom: number, sticky: number | null): void {
+/**
+ * `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. `where`: what a held heading
+ * adds to its label.
+ */
+export function drawGroups(
+  pen: Pen,
+  groups: readonly GroupBox[],
+  bottom: number,
+  sticky: number | null,
+  where: readonly Span[] = [],
+): void {
   for (const group of groups) {
     const left = pen.px(group.x);
     const width = group.w * pen.scale;
@@ -27,6 +41,6 @@ export function drawGroups(pen: Pen, groups: readonly GroupBox[], bottom: number
     pen.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
     // A group far wider than the window keeps its label in sight.
     const x = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
-    pen.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group));
+    pen.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group, held ? where : []));
   }
 }

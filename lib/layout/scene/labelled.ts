@@ -4,9 +4,8 @@ import type { EniRecord } from '../../model/records';
 import { hostDeviceName } from '../../view/words';
 import type { CellStyle } from '../mark';
 import type { Rect } from '../rack/rack';
-import { clipped, textWidth } from '../text';
+import { clipped, clippedAddress, clippedMiddle, textWidth } from '../text';
 import type { Tone } from '../tokens';
-import { clippedSpan } from './pen';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
 import type { SlotItem } from './slots';
 
@@ -86,12 +85,15 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   const room = at.h - strip;
   const weight = held ? 600 : 400;
   if (room >= 27) {
-    const words = clippedSpan(middle, SIZE, width, { tone: bodyTone, weight });
-    if (words.length > 0) pen.text('slot-pod', id, x, at.y + strip + room * 0.36 + 2, SIZE, words);
+    const words = held ? clippedMiddle(middle, SIZE, width, weight) : clipped(middle, SIZE, width, weight);
+    if (words !== null)
+      pen.text('slot-pod', id, x, at.y + strip + room * 0.36 + 2, SIZE, [{ text: words, tone: bodyTone, weight }]);
   }
   if (room < 13 || item.ip === null) return;
-  const ip = clippedSpan(item.ip, SIZE, width + PAD, { tone: addressTone, mono: true });
-  if (ip.length > 0) pen.text('slot-ip', id, x, at.y + at.h - (room >= 27 ? room * 0.14 + 1 : room * 0.3), SIZE, ip);
+  const ip = clippedAddress(item.ip, SIZE, width + PAD);
+  if (ip === null) return;
+  const baseline = at.y + at.h - (room >= 27 ? room * 0.14 + 1 : room * 0.3);
+  pen.text('slot-ip', id, x, baseline, SIZE, [{ text: ip, tone: addressTone, mono: true }]);
 }
 
 /** All places of an ENI, in view or not: the caller has culled by ENI, the drawer clips. */

@@ -3,6 +3,7 @@ import type { EniRecord, NodeRecord } from '../../model/records';
 import { isUnmanaged } from '../../view/words';
 import { contentOf, slotsOf } from '../rack/content';
 import type { Rect } from '../rack/rack';
+import type { Span } from '../mark';
 import { spansWidth } from '../text';
 import type { Tone } from '../tokens';
 import { ratioWords } from './eni';
@@ -45,11 +46,19 @@ function itemsOf(scope: Scope, eni: EniRecord, node: NodeRecord): { items: reado
 
 const BAR = 12;
 
-/** One bar for an ENI, centred in its box on screen; the ratio beside it where there is room. */
-export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect): void {
+const ratioSpans = (scope: Scope, eni: EniRecord, node: NodeRecord): readonly Span[] => [
+  span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
+];
+
+/** Pixels that the ratios of a node's ENIs take, so that all its bars end at one line. */
+export const ratioColumn = (scope: Scope, enis: readonly EniRecord[], node: NodeRecord): number =>
+  enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
+
+/** One bar for an ENI, centred in its box on screen; the ratio beside it, in a column as wide as `column`, if it fits. */
+export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect, column = 0): void {
   const { pen } = scope;
-  const words = [span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2')];
-  const wide = spansWidth(words, BODY) + 8;
+  const words = ratioSpans(scope, eni, node);
+  const wide = Math.max(column, spansWidth(words, BODY)) + 8;
   const withWords = frame.h >= 12 && frame.w > wide + 24;
   const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
   const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };

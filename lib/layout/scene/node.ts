@@ -1,30 +1,41 @@
 /** A node at the levels that show its boxes: frame, title row, pool, and whatever stands inside. */
 import type { NodeRecord } from '../../model/records';
-import { SHORT_HEADER } from '../rack/node-box';
 import { HEADER, INNER, NODE } from '../geometry';
 import { blockKind, type Rect } from '../rack/rack';
-import { spansWidth } from '../text';
+import { clippedMiddle, spansWidth } from '../text';
+import type { Span } from '../mark';
 import { drawBadges, nameSpans, nodeBadges } from './badges';
 import { drawBlock } from './block';
-import { BODY, centred, clippedSpan, span } from './pen';
+import { BODY, bold, centred, span } from './pen';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
 import type { Scope } from './scope';
 
 export const TITLE_SIZE = 14;
+
+/** Baseline of the one line of words below the title of a node that has no pool. */
+export const SHORT_LINE = 42;
+/** Whether it stands clear of the title. */
+export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.title + 5) * scale - 5 >= 13;
+
+/** Nodes differ in the end of their names. */
+function clippedName(name: string, width: number): readonly Span[] {
+  const text = clippedMiddle(name, TITLE_SIZE, width, 650);
+  return text === null ? [] : [bold(text)];
+}
 
 /** Title and badges in the first row of a box whose padding is `pad` pixels. */
 export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: number, middle: number): void {
   const { pen } = scope;
   const width = frame.w - 2 * pad;
   const name = nameSpans(scope, node.name);
-  const least = Math.min(spansWidth(name, TITLE_SIZE), width * 0.6);
+  const least = Math.min(spansWidth(name, TITLE_SIZE), width * 0.75);
   const taken = drawBadges(pen, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [
     ...(node.instanceType === null ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
-    clippedSpan(name.map(({ text }) => text).join(''), TITLE_SIZE, left, { tone: 'ink', weight: 650 }),
+    clippedName(name.map(({ text }) => text).join(''), left),
   ].filter((spans) => spans.length > 0);
   pen.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
 }
@@ -49,9 +60,9 @@ export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord
   if (mainPool(node) !== null) {
     drawPoolBar(scope, node, rect);
     drawPoolWords(scope, node, rect);
-  } else if ((SHORT_HEADER - HEADER.bar) * pen.scale >= 8) {
-    const words = clippedSpan(poolMissing(scope, node), BODY, INNER * pen.scale, { tone: 'text2' });
-    if (words.length > 0) pen.text('pool-words', node.id, frame.x + pad, pen.py(rect.y + 41), BODY, words);
+  } else if (shortLineFits(pen.scale)) {
+    const wordings = poolMissing(scope, node).map((words) => [span(words)]);
+    pen.fit('pool-words', node.id, frame.x + pad, pen.py(rect.y + SHORT_LINE), BODY, INNER * pen.scale, wordings);
   }
   for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
     drawBlock(scope, block, blockKind(rack, block), node);

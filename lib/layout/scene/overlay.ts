@@ -8,7 +8,7 @@ import { idsOf } from '../../view/source';
 import { ENI, NODE, SLOT } from '../geometry';
 import { placeOf, placesOf, type Place } from '../locate';
 import { boxRect, type Rect } from '../rack/rack';
-import { round, textWidth } from '../text';
+import { clippedMiddle, round, textWidth } from '../text';
 import { BODY, centred } from './pen';
 import type { Scope } from './scope';
 
@@ -124,14 +124,17 @@ function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void 
   );
 }
 
-/** A pod's name on the upper edge of its node. */
+/** Room that the tag may take beyond its node's left edge: the gap between columns. */
+const TAG_OUT = 10;
+
+/** A pod's name on the upper edge of its node, right-aligned; in a narrow node its middle gives way. */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { pen, rack } = scope;
   const frame = pen.place(boxRect(rack, box));
-  const name = idParts(pod)[1] ?? pod;
+  const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, Math.max(60, frame.w + TAG_OUT - 16), 650) ?? '…';
   const w = textWidth(name, BODY, 650) + 16;
   const h = 19;
-  const x = Math.max(Math.min(frame.x + frame.w - w, frame.x + frame.w), frame.x + frame.w - w);
+  const x = frame.x + frame.w - w;
   const y = frame.y - h / 2 - 3;
   pen.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
   pen.text(
@@ -165,9 +168,12 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
       const record = source.records.interfaces.get(place.id);
       return record === undefined ? [] : [{ record, place }];
     });
-    drawWires(scope, wires);
-    for (const { place } of wires) drawRing(scope, 'slot-ring', place.id, place.rect, 3, 2);
-    if (level === 'slots') for (const { record, place } of wires) drawNameTag(scope, record, place);
+    // A pod that waits has a row, and no address that a wire could end on.
+    const ended = wires.filter(({ place }) => place.ip !== null);
+    drawWires(scope, ended);
+    for (const { place } of wires)
+      drawRing(scope, 'slot-ring', place.id, place.rect, place.ip === null ? 0 : 3, place.ip === null ? 1.5 : 2);
+    if (level === 'slots') for (const { record, place } of ended) drawNameTag(scope, record, place);
   }
   if (home !== undefined) drawPodTag(scope, lit.pod, home);
 }

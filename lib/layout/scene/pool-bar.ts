@@ -77,8 +77,11 @@ function figures(node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
   ]);
   const target = pool.target === null ? [] : [span(` · target ${pool.target}`)];
   const lead = node.pools.length > 1 ? [span(`card ${pool.card}: `)] : [];
-  const short = known.flatMap(({ count }, index) => [...(index > 0 ? [dot] : []), bold(String(count))]);
-  return [[...lead, ...words, ...target], [...lead, ...words], words, short];
+  // Never a figure without its word.
+  const assigned = pool.assigned === null ? [] : [bold(String(pool.assigned)), span(' assigned')];
+  const available = pool.available === null ? [] : [bold(String(pool.available)), span(' available')];
+  const two = assigned.length > 0 && available.length > 0 ? [[...assigned, dot, ...available]] : [];
+  return [[...lead, ...words, ...target], [...lead, ...words], words, ...two, assigned].filter((one) => one.length > 0);
 }
 
 /** "12 free on attached ENIs · 4 more ENIs can attach", in prefix mode in prefixes. */
@@ -112,8 +115,9 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
   ];
 }
 
-/** Least height that a line of text needs. */
+/** Least height that a line of text needs, and one of two. */
 const LINE = 13;
+const ONE_OF_TWO = 14.5;
 
 export function drawPoolWords(scope: Scope, node: NodeRecord, box: Rect): void {
   const pool = mainPool(node);
@@ -122,15 +126,15 @@ export function drawPoolWords(scope: Scope, node: NodeRecord, box: Rect): void {
   const x = pen.px(box.x + NODE.padding);
   const width = INNER * pen.scale;
   if ((HEADER.height - HEADER.bar - HEADER.barHeight) * pen.scale < LINE + 3) return;
-  const two = (HEADER.line2 - HEADER.line1) * pen.scale >= LINE;
+  const two = (HEADER.line2 - HEADER.line1) * pen.scale >= ONE_OF_TWO;
   const middle = (HEADER.bar + HEADER.barHeight + HEADER.height) / 2;
   const first = two ? pen.py(box.y + HEADER.line1) : pen.py(box.y + middle) + 4;
   pen.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
   if (two) pen.fit('pool-room', node.id, x, pen.py(box.y + HEADER.line2), BODY, width, room(scope, node, pool));
 }
 
-/** What stands in the place of a pool that there is none of, or that is not known. */
-export function poolMissing(scope: Scope, node: NodeRecord): string {
+/** What stands in the place of a pool that there is none of, or that is not known; longest wording first. */
+export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
     (pod) => pod.ips.length > 0 && !pod.hostNetwork,
@@ -140,9 +144,14 @@ export function poolMissing(scope: Scope, node: NodeRecord): string {
       (sum, eni) => sum + eni.prefixes.filter(({ cidr }) => cidr.includes(':')).length,
       0,
     );
-    return `${pods.length} assigned · ${blocks === 1 ? 'one' : blocks} /80 · no warm pool in IPv6 mode`;
+    return [
+      `${pods.length} assigned · ${blocks === 1 ? 'one' : blocks} /80 · no warm pool in IPv6 mode`,
+      `${pods.length} assigned · no warm pool in IPv6`,
+      `${pods.length} assigned`,
+    ];
   }
   if (node.computeType === 'hybrid' || (node.instanceId === null && node.computeType === 'other'))
-    return 'EC2: not available on this node';
-  return `${counted(pods.length, 'pod')} with addresses · pool not known`;
+    return ['EC2: not available on this node', 'EC2: not available'];
+  const count = counted(pods.length, 'pod');
+  return [`${count} with addresses · pool not known`, `${count} · pool not known`, 'pool not known'];
 }

@@ -4,8 +4,10 @@
  */
 import type { Level } from '../level';
 import type { FilterResult } from '../../view/filter';
-import type { Mark } from '../mark';
-import { boxesIn, type Place } from '../locate';
+import type { Mark, Span } from '../mark';
+import { boxesIn, placeAt, type Place } from '../locate';
+import { shortId } from '../text';
+import { nameSpans } from './badges';
 import { boxKind, boxRect, type Rack, type Rect } from '../rack/rack';
 import { drawBarsNode } from './bars';
 import { drawFargate, drawGhost, drawShelf } from './boxes';
@@ -13,8 +15,9 @@ import type { SceneFacts } from './facts';
 import { drawGroups } from './groups';
 import { drawNode } from './node';
 import { drawRing, drawSelection, litBy } from './overlay';
-import { createPen, type View } from './pen';
+import { createPen, span, type View } from './pen';
 import type { Scope, StaleWords } from './scope';
+import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
 
 export interface SceneState {
@@ -23,16 +26,18 @@ export interface SceneState {
   readonly selection: string | null;
   readonly filter: FilterResult | null;
   readonly stale: StaleWords | null;
+  /** Milliseconds; null: a picture of no moment, whose ages are clock times. */
+  readonly now: number | null;
   readonly hover: Place | null;
   readonly focus: Place | null;
-  /** Slots that have just changed, with the opacity of their flash. */
-  readonly flashes: readonly { readonly place: Place; readonly opacity: number }[];
+  readonly flashes: readonly Flash[];
 }
 
 export const QUIET: Omit<SceneState, 'level'> = {
   selection: null,
   filter: null,
   stale: null,
+  now: null,
   hover: null,
   focus: null,
   flashes: [],
@@ -71,6 +76,7 @@ const scopeOf = (rack: Rack, facts: SceneFacts, view: View, state: SceneState): 
   lit: litBy({ facts }, state.selection)?.interfaces ?? null,
   filter: state.filter,
   stale: state.stale,
+  now: state.now,
 });
 
 /** The part of the layout that a window shows, with room for what overlaps a box's edge. */
@@ -88,6 +94,28 @@ export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Wi
   return scope.pen.marks;
 }
 
+/** Where the eye is looked for, below the held heading: in the first slots of the row that is read. */
+const EYE = { x: 90, y: 300 } as const;
+
+/** At the level of labels a node is wider than the window: the heading says which node, and which ENI, one is in. */
+function whereabouts(scope: Scope, sticky: number): readonly Span[] {
+  const { rack, facts, pen, level } = scope;
+  if (level !== 'labelled') return [];
+  const x = (EYE.x - pen.view.x) / pen.scale;
+  const y = (sticky + EYE.y - pen.view.y) / pen.scale;
+  const place = placeAt(facts.source, rack, x, y, false);
+  const node = place === null ? undefined : facts.source.records.nodes.get(rack.boxes.id[place.box] ?? '');
+  if (place === null || node === undefined) return [];
+  const eni = facts.source.records.enis.get(place.id);
+  return [
+    span('   ›   ', 'text3'),
+    ...nameSpans(scope, node.name),
+    ...(eni === undefined
+      ? []
+      : [span('   ›   ', 'text3'), span(eni.deviceIndex === null ? shortId(eni.id) : `dev ${eni.deviceIndex}`, 'ink')]),
+  ];
+}
+
 /** Group headings, selection, flashes, hover, focus. `sticky`: headings stay in the window (null in an export). */
 export function sceneAbove(
   rack: Rack,
@@ -98,12 +126,8 @@ export function sceneAbove(
 ): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
-  drawGroups(scope.pen, rack.groups, rack.height, sticky);
-  for (const { place, opacity } of state.flashes) {
-    const { x, y, w, h } = scope.pen.place(place.rect);
-    const around = { x: x - 2, y: y - 2, w: w + 4, h: h + 4 };
-    scope.pen.rect('flash', place.id, around, { r: 4, stroke: { tone: 'sel', width: 1.5 }, opacity });
-  }
+  drawGroups(scope.pen, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
+  for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);
   if (state.focus !== null) drawRing(scope, 'focus', state.focus.id, state.focus.rect, 3, 2);
   return scope.pen.marks;

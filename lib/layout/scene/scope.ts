@@ -24,6 +24,8 @@ export interface Scope {
   readonly lit: ReadonlySet<string> | null;
   readonly filter: FilterResult | null;
   readonly stale: StaleWords | null;
+  /** The moment of the picture in milliseconds; null: of no moment, as in an export. */
+  readonly now: number | null;
 }
 
 const STATE_OF: Readonly<Record<SlotItem['style'], AddressState>> = {

@@ -87,6 +87,36 @@ export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: Networ
   });
 }
 
+/**
+ * Addresses of an ENI that look different now, with what stood there before; null: free capacity. An address that has
+ * left the ENI stands nowhere, unless a prefix still holds it.
+ */
+export function changedSlots(
+  before: EniRecord,
+  after: EniRecord,
+  networkOf: NetworkOf,
+): ReadonlyMap<string, SlotItem | null> {
+  const found = new Map<string, SlotItem | null>();
+  const old = new Map(before.addresses.map((address) => [address.ip, address]));
+  const ranges = (eni: EniRecord) => eni.prefixes.filter(({ cidr }) => isFour(cidr)).map(({ cidr }) => parseCidr(cidr));
+  const held = (list: ReturnType<typeof ranges>, ip: string): boolean =>
+    !ip.includes(':') && list.some((range) => range !== null && inRange(range.first, range.last, ip));
+  const oldRanges = ranges(before);
+  const newRanges = ranges(after);
+  const ready = (ip: string): SlotItem => ({ style: 'warm', network: CLUSTER_NETWORK, ip, interface: null });
+  for (const address of after.addresses) {
+    const was = old.get(address.ip);
+    old.delete(address.ip);
+    if (was?.state === address.state && was.interface === address.interface) continue;
+    found.set(
+      address.ip,
+      was !== undefined ? slotItem(was, networkOf) : held(oldRanges, address.ip) ? ready(address.ip) : null,
+    );
+  }
+  for (const [ip, was] of old) if (held(newRanges, ip)) found.set(ip, slotItem(was, networkOf));
+  return found;
+}
+
 /** Addresses held by live pods; those of a prefix by the prefix's own count where it has one. */
 export const assignedCount = (eni: EniRecord): number =>
   eni.addresses.reduce((sum, { state }) => sum + (state === 'assigned' ? 1 : 0), 0);

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { PodRecord } from '../../model/records';
+import { createCluster, pool, type Cluster } from '../fixtures';
+import { buildRack } from './build';
+import { hasBlocks } from './rack';
+import { stillStands } from './stands';
+import { waitingBetween, waitingCause, waitingPods, WAITING_AFTER } from './waiting';
+
+const NODE = 'ip-10-0-1-17.internal';
+const STARTED = '2026-11-21T06:00:00Z';
+const at = (milliseconds: number): number => Date.parse(STARTED) + milliseconds;
+const PENDING = { phase: 'Pending', startedAt: STARTED } as const;
+
+const cluster = (change: Partial<PodRecord> = {}): Cluster =>
+  createCluster()
+    .node(NODE, { pools: [pool(1, 1, 0, 2)] })
+    .eni(NODE, { id: 'eni-1', states: 'paw' })
+    .pod(NODE, 'shop', 'cart', { ...PENDING, ...change });
+
+const waiting = (made: Cluster, now: number | null): readonly string[] => {
+  const source = made.build();
+  return [...source.records.nodes.values()].flatMap((node) => waitingPods(source, node, now)).map(({ name }) => name);
+};
+
+describe('pods that wait for an address', () => {
+  test.each<[string, Partial<PodRecord>, number | null, readonly string[]]>([
+    ['a start as it should be', {}, at(WAITING_AFTER - 1), []],
+    ['one that takes too long', {}, at(WAITING_AFTER), ['cart']],
+    ['a picture of no moment', {}, null, []],
+    ['one with an address', { ips: ['10.0.1.9'] }, at(60_000), []],
+    ['on the host network', { hostNetwork: true }, at(60_000), []],
+    ['one that is being deleted', { deleting: true }, at(60_000), []],
+    ['one that has ended', { phase: 'Succeeded' }, at(60_000), []],
+    ['one that no kubelet has seen, by its creation', { startedAt: null, createdAt: STARTED }, at(60_000), ['cart']],
+    ['one of unknown age', { startedAt: null, createdAt: null }, at(60_000), []],
+  ])('%s', (_what, change, now, expected) => expect(waiting(cluster(change), now)).toEqual(expected));
+
+  test('a finding tells at once, and names the likely cause', () => {
+    const detail = 'shop/cart cannot start; most likely because the node is cordoned, so its pool does not grow.';
+    const made = cluster().finding('error', 'pod-ip-failed', ['pod:shop/cart'], 'Waits', detail);
+    expect(waiting(made, null)).toEqual(['cart']);
+    const source = made.build();
+    const pod = source.records.pods.get('pod:shop/cart');
+    expect(pod && waitingCause(source, pod)).toBe('the node is cordoned, so its pool does not grow');
+  });
+  test('an info finding makes nobody wait', () =>
+    expect(waiting(cluster().finding('info', 'network-unused', ['pod:shop/cart']), null)).toEqual([]));
+  test('the longest waiting stands first', () =>
+    expect(
+      waiting(cluster().pod(NODE, 'shop', 'api', { ...PENDING, startedAt: '2026-11-21T05:00:00Z' }), at(60_000)),
+    ).toEqual(['api', 'cart']));
+});
+
+test('a pod that starts as it should moves nothing, one that waits too long makes room once', () => {
+  const before = createCluster()
+    .node(NODE, { pools: [pool(1, 1, 0, 2)] })
+    .eni(NODE, { id: 'eni-1', states: 'paw' });
+  const rack = buildRack(before.build(), { grouping: 'zone', now: at(0) });
+  const started = cluster().build();
+  const stands = (now: number) => stillStands(rack, started, ['pod:shop/cart'], 'zone', new Set(), now);
+  expect(stands(at(WAITING_AFTER - 1))).toBe(true);
+  expect(stands(at(WAITING_AFTER))).toBe(false);
+  const grown = buildRack(started, { grouping: 'zone', near: rack, now: at(WAITING_AFTER) });
+  expect(hasBlocks(rack, 'waiting')).toBe(false);
+  expect(hasBlocks(grown, 'waiting')).toBe(true);
+  const second = cluster().pod(NODE, 'shop', 'api', PENDING).build();
+  expect(stillStands(grown, second, ['pod:shop/api'], 'zone', new Set(), at(2 * WAITING_AFTER))).toBe(true);
+});
+
+test('time alone tells whom it has made wait since the last look', () => {
+  const source = cluster().build();
+  expect(waitingBetween(source, at(0), at(WAITING_AFTER - 1))).toEqual([]);
+  expect(waitingBetween(source, at(0), at(WAITING_AFTER))).toEqual(['pod:shop/cart']);
+  expect(waitingBetween(source, at(WAITING_AFTER), at(60_000))).toEqual([]);
+  expect(waitingBetween(source, null, at(60_000))).toEqual(['pod:shop/cart']);
+});

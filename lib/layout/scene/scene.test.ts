@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { createCluster, pool } from '../fixtures';
+import { GOLDEN_CLUSTERS } from '../golden-clusters';
+import type { Level } from '../level';
+import type { Mark, TextMark } from '../mark';
+import { spansWidth } from '../text';
+import { wholePicture } from '../whole';
+
+const telco = GOLDEN_CLUSTERS.telco().build();
+
+const marksAt = (scale: number, level: Level = 'slots', source = telco): readonly Mark[] =>
+  wholePicture(source, { scale, level }).marks;
+const parts = (marks: readonly Mark[], part: string): readonly Mark[] => marks.filter((mark) => mark.part === part);
+const words = (marks: readonly Mark[], part: string): readonly string[] =>
+  parts(marks, part).flatMap((mark) => (mark.kind === 'text' ? [mark.spans.map(({ text }) => text).join('')] : []));
+
+interface Extent {
+  readonly left: number;
+  readonly right: number;
+}
+function extent({ x, anchor, spans, size }: TextMark): Extent {
+  const width = spansWidth(spans, size);
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return { left, right: left + width };
+}
+
+describe('text is dropped below its space, never crammed', () => {
+  test('an ENI’s title has all its words where its row has 15 px, and its device and ratio below', () => {
+    expect(words(marksAt(1), 'eni-title')[1]).toBe('dev 1 · eni-0bbb…02  ~ens6');
+    expect(words(marksAt(1), 'eni-ratio')[1]).toBe('no_manage  1/9');
+    expect(words(marksAt(0.55), 'eni-title')).toEqual(['dev 0', 'dev 1', 'dev 2']);
+    expect(words(marksAt(0.55), 'eni-ratio')).toEqual(['4/9', '1/9', '3/9']);
+    expect(words(marksAt(0.49), 'eni-title')).toEqual([]);
+  });
+
+  const LEVELS: readonly (readonly [number, Level])[] = [
+    [0.2, 'bars'],
+    [0.3, 'bars'],
+    [0.45, 'bars'],
+    [0.5, 'slots'],
+    [0.57, 'slots'],
+    [0.66, 'slots'],
+    [0.8, 'slots'],
+    [1, 'slots'],
+    [1.7, 'slots'],
+  ];
+  test.each(LEVELS)('at %f (%s) no text of a node leaves its frame', (scale, level) => {
+    for (const name of ['telco', 'modes', 'missing', 'matrix'] as const) {
+      const marks = marksAt(scale, level, GOLDEN_CLUSTERS[name]().build());
+      const frames = marks.filter((mark) => mark.kind === 'rect' && /^(node-frame|node-ghost|shelf)/.test(mark.part));
+      for (const mark of marks) {
+        if (mark.kind !== 'text' || /^group-/.test(mark.part)) continue;
+        const { left, right } = extent(mark);
+        const inside = frames.some(
+          (frame) =>
+            frame.kind === 'rect' &&
+            left >= frame.x - 0.5 &&
+            right <= frame.x + frame.w + 0.5 &&
+            mark.y - 8 >= frame.y &&
+            mark.y <= frame.y + frame.h,
+        );
+        expect(inside, `${name} ${mark.part}: ${mark.spans.map(({ text }) => text).join('')}`).toBe(true);
+      }
+    }
+  });
+  test.each(LEVELS)('at %f (%s) no two lines of text lie on each other', (scale, level) => {
+    for (const name of ['telco', 'modes', 'missing', 'matrix'] as const) {
+      const texts = marksAt(scale, level, GOLDEN_CLUSTERS[name]().build()).filter((mark) => mark.kind === 'text');
+      texts.forEach((a, i) =>
+        texts.slice(i + 1).forEach((b) => {
+          if (Math.abs(a.y - b.y) >= 11.5) return;
+          const [p, q] = [extent(a), extent(b)];
+          const apart = p.right <= q.left || q.right <= p.left;
+          expect(apart, `${name}: ${a.part} “${a.spans[0]?.text}” on ${b.part} “${b.spans[0]?.text}”`).toBe(true);
+        }),
+      );
+    }
+  });
+});
+
+describe('the box of pods that wait', () => {
+  test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('is never an empty frame (scale %f)', (scale) => {
+    const marks = marksAt(scale, scale < 0.5 ? 'bars' : 'slots');
+    expect(parts(marks, 'waiting-frame')).toHaveLength(1);
+    expect(words(marks, 'waiting-pod').length).toBeGreaterThan(0);
+  });
+  test('says who waits, since when and why', () => {
+    const marks = marksAt(1);
+    expect(words(marks, 'waiting-pod')).toEqual(['shop / cart-<0>']);
+    expect(words(marks, 'waiting-age')).toEqual(['since 06:00']);
+    expect(words(marks, 'waiting-cause').join(' ')).toMatch(/^likely cause: every slot on every attachable ENI/);
+    const now = Date.parse('2026-11-21T06:04:30Z');
+    expect(words(wholePicture(telco, { now }).marks, 'waiting-age')).toEqual(['4 min']);
+  });
+  test('says how many where there is no room for them', () =>
+    expect(words(marksAt(0.3, 'bars'), 'waiting-pod')[0]).toMatch(/^1 pod waits/));
+});
+
+test('all bars of a node end at one line, and their ratios inside its padding', () => {
+  const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)] });
+  for (const [index, capacity] of [5, 29, 49].entries())
+    made.eni('n', { id: `eni-${index}`, deviceIndex: index, states: 'paaaaaaaaaaa'.slice(0, 3 + 4 * index), capacity });
+  const marks = marksAt(0.33, 'bars', made.build());
+  const ends = parts(marks, 'eni-ground').map((mark) => (mark.kind === 'rect' ? mark.x + mark.w : NaN));
+  expect(new Set(ends.map((end) => end.toFixed(3))).size).toBe(1);
+  const frame = parts(marks, 'node-frame')[0];
+  if (frame?.kind !== 'rect') throw new Error('a node has a frame');
+  const ratios = parts(marks, 'eni-ratio').filter((mark) => mark.kind === 'text');
+  expect(ratios).toHaveLength(3);
+  for (const ratio of ratios) expect(extent(ratio).right).toBeLessThanOrEqual(frame.x + frame.w - 4);
+});
+
+test('a pod’s tag keeps to its node where the node is narrow', () => {
+  const source = createCluster()
+    .node('n')
+    .eni('n', { id: 'eni-1', states: 'pa', net: '10.0.1' })
+    .pod('n', 'core', 'upf-a-tcmvwtlbd-6hx4g-with-a-long-name', { ips: ['10.0.1.11'] })
+    .build();
+  const selection = 'pod:core/upf-a-tcmvwtlbd-6hx4g-with-a-long-name';
+  const { marks } = wholePicture(source, { level: 'bars', scale: 0.35, selection });
+  const [tag] = parts(marks, 'pod-tag');
+  const [frame] = parts(marks, 'node-frame');
+  if (tag?.kind !== 'rect' || frame?.kind !== 'rect') throw new Error('both are drawn');
+  expect(tag.x).toBeGreaterThanOrEqual(frame.x - 12);
+  expect(words(marks, 'pod-tag-name')[0]).toMatch(/^upf-a.*….*name$/);
+});
