@@ -6,7 +6,6 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { Agent, request } from 'undici';
 import { createRuntime, type Runtime } from '../lib/server/runtime/runtime';
 import { startCluster, type Cluster } from './cluster';
 import { megabytes, ms, report } from './report';
@@ -28,24 +27,22 @@ async function bareList({
   kubernetesUrl,
   token,
 }: Cluster): Promise<{ readonly ms: number; readonly cpu: number; readonly bytes: number }> {
-  const agent = new Agent();
   const started = performance.now();
   const usage = process.cpuUsage();
   let bytes = 0;
   for (let next: string | null = ''; next !== null;) {
     const query: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    const response = await request(`${kubernetesUrl}/api/v1/pods?limit=250${query}`, {
-      dispatcher: agent,
+    // Compressed on the way, as the source asks for it.
+    const response = await fetch(`${kubernetesUrl}/api/v1/pods?limit=250${query}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    const text = await response.body.text();
+    const text = await response.text();
     bytes += text.length;
     const page = JSON.parse(text) as { readonly metadata: { readonly continue?: string } };
     next = page.metadata.continue ?? null;
   }
   const took = performance.now() - started;
   const cpu = cpuSince(usage);
-  await agent.close();
   return { ms: took, cpu, bytes };
 }
 
@@ -75,25 +72,41 @@ try {
   Object.assign(process.env, cluster.env, { IFSCOPE_AWS_NODE: 'off' });
   // The SDKs are loaded, the clients made: what is measured from here on is facts and records.
   await import('../lib/server/runtime/connect-live');
-  const runtime = createRuntime({ kind: 'context', context: cluster.name }, { log: () => undefined });
+  const create = (): Runtime => createRuntime({ kind: 'context', context: cluster.name }, { log: () => undefined });
+  const isLive = ({ store }: Runtime, id: string): boolean => store.replica.records.sources.get(id)?.state === 'live';
+
+  // Kubernetes alone, as the bare list is.
+  process.env['IFSCOPE_EC2'] = 'off';
+  const alone = create();
+  const aloneStarted = performance.now();
+  const usage = process.cpuUsage();
+  await alone.start();
+  const live = (await until(alone, () => isLive(alone, 'kubernetes/pods'))) - aloneStarted;
+  const liveCpu = cpuSince(usage);
+  await alone.stop();
+  process.env['IFSCOPE_EC2'] = 'on';
+
+  const runtime = create();
   const { records } = runtime.store.replica;
   const before = heap();
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const started = performance.now();
-  const usage = process.cpuUsage();
-  const whenLive = until(runtime, () => records.sources.get('kubernetes/pods')?.state === 'live');
   await runtime.start();
-  const live = (await whenLive) - started;
-  const liveCpu = cpuSince(usage);
-  const answered = (id: string): boolean => records.sources.get(id)?.state === 'live';
-  const whole = (await until(runtime, () => EC2.every(answered))) - started;
+  const whole =
+    (await until(runtime, () => EC2.every((id) => isLive(runtime, id)) && isLive(runtime, 'kubernetes/pods'))) -
+    started;
   delay.disable();
+  const block = delay.max / 1e6;
   const after = heap();
 
   const encodeStarted = performance.now();
-  const set = runtime.fullSets.get('columns');
+  delay.reset();
+  delay.enable();
+  const set = await runtime.fullSets.get('columns');
   const encoding = performance.now() - encodeStarted;
+  delay.disable();
+  const encodingBlock = delay.max / 1e6;
   const gzipped = (await set.gzip()).byteLength;
   const json = performance.now();
   JSON.stringify([...records.pods.values(), ...records.interfaces.values()]);
@@ -129,11 +142,11 @@ try {
       },
       {
         what: 'longest event-loop block',
-        measured: ms(delay.max / 1e6),
+        measured: ms(block),
         baseline: '',
         ratio: null,
         budget: '≤ 200 ms',
-        met: delay.max / 1e6 <= 200,
+        met: block <= 200,
       },
       {
         what: 'heap for facts, records, ring',
@@ -153,11 +166,11 @@ try {
       },
       {
         what: 'full set, encoding',
-        measured: ms(encoding),
+        measured: `${ms(encoding)}, longest block ${ms(encodingBlock)}`,
         baseline: `JSON.stringify of pods and interfaces: ${ms(bareJson)}`,
         ratio: encoding / bareJson,
-        budget: '≤ 200 ms (it blocks)',
-        met: encoding <= 200,
+        budget: 'block ≤ 200 ms',
+        met: encodingBlock <= 200,
       },
     ],
   );

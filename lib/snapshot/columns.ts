@@ -46,12 +46,36 @@ const shapeOf = (table: Table): ObjectShape =>
   table === 'pods' ? POD_ROW : table === 'enis' ? ENI_ROW : table === 'interfaces' ? INTERFACE_ROW : RECORDS[table];
 
 export function encodeColumns(records: RecordMaps, cluster: ClusterInfo, meta: ColumnsMeta): string {
+  const steps = columnSteps(records, cluster, meta);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in steps of some milliseconds, for who has others to serve meanwhile. The records are read when the first step
+ * is taken; the maps may move on between steps.
+ */
+export function* columnSteps(
+  records: RecordMaps,
+  cluster: ClusterInfo,
+  meta: ColumnsMeta,
+): Generator<undefined, string> {
+  const lists = new Map(TABLES.map((table) => [table, rowsOf(records, table)]));
+  const nodes = new Map(records.nodes);
+  const [allPods, allEnis, allInterfaces] = [
+    rowsOf(records, 'pods'),
+    rowsOf(records, 'enis'),
+    rowsOf(records, 'interfaces'),
+  ];
   // Neighbours on the wire are neighbours in the cluster: their node repeats, their addresses ascend.
-  const pods = rowsOf(records, 'pods')
+  const pods = allPods
     .map((pod) => ({ pod, node: pod.node, ip: firstIp(pod) }))
     .sort((a, b) => byNode(a, b) || a.ip - b.ip || byCodeUnit(a.pod.id, b.pod.id))
     .map(({ pod }) => pod);
-  const enis = rowsOf(records, 'enis').toSorted(
+  yield;
+  const enis = allEnis.toSorted(
     (a, b) =>
       byNode(a, b) ||
       (a.card ?? -1) - (b.card ?? -1) ||
@@ -59,22 +83,51 @@ export function encodeColumns(records: RecordMaps, cluster: ClusterInfo, meta: C
       byCodeUnit(a.id, b.id),
   );
   const context = contextOf(pods, enis);
+  yield;
   const last = pods.length;
-  const interfaces = rowsOf(records, 'interfaces')
+  const interfaces = allInterfaces
     .map((one) => ({ one, at: context.podAt.get(one.pod) ?? last }))
     .sort((a, b) => a.at - b.at || byCodeUnit(a.one.id, b.one.id))
     .map(({ one }) => one);
+  yield;
   const holder = holders(interfaces);
+  yield;
   const rows: Partial<Record<Table, readonly unknown[]>> = {
-    pods: pods.map(packPod),
-    enis: enis.map((eni) => packEni(eni, { nodes: records.nodes, holder })),
-    interfaces: interfaces.map((one) => packInterface(one, context)),
+    pods: yield* mapped(pods, packPod),
+    enis: yield* mapped(enis, (eni) => packEni(eni, { nodes, holder })),
+    interfaces: yield* mapped(interfaces, (one) => packInterface(one, context)),
   };
-  const tables = TABLES.map((table) => {
-    const list = rows[table] ?? rowsOf(records, table).toSorted((a, b) => byCodeUnit(a.id, b.id));
-    return [table, list.length === 0 ? [0, null] : [list.length, encodeColumn(shapeOf(table), list)]] as const;
-  });
-  return JSON.stringify({ format: FORMAT, meta, cluster, tables: Object.fromEntries(tables) });
+  const tables: Record<string, readonly [rows: number, columns: Column]> = {};
+  for (const table of TABLES) {
+    const list: readonly unknown[] = rows[table] ?? (lists.get(table) ?? []).toSorted((a, b) => byCodeUnit(a.id, b.id));
+    tables[table] = list.length === 0 ? [0, null] : [list.length, yield* fieldColumns(shapeOf(table), list)];
+  }
+  return JSON.stringify({ format: FORMAT, meta, cluster, tables });
+}
+
+/** So many rows are packed in one step. */
+const ROWS_A_STEP = 1_000;
+
+function* mapped<T>(list: readonly T[], pack: (one: T) => unknown): Generator<undefined, readonly unknown[]> {
+  const result: unknown[] = [];
+  for (const one of list) {
+    result.push(pack(one));
+    if (result.length % ROWS_A_STEP === 0) yield;
+  }
+  return result;
+}
+
+/** As `encodeColumn` does it, a field a step. */
+function* fieldColumns(shape: ObjectShape, list: readonly unknown[]): Generator<undefined, Column> {
+  const columns: Record<string, Column> = {};
+  for (const [name, field] of shape.fields) {
+    columns[name] = encodeColumn(
+      field,
+      (list as readonly Readonly<Record<string, unknown>>[]).map((one) => one[name]),
+    );
+    yield;
+  }
+  return columns;
 }
 
 /** Throws where the text is no such answer: it comes from our own server, so that is nobody's data but our mistake. */

@@ -28,7 +28,7 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
   const asked = new URL(request.url).searchParams.get('format') ?? 'json';
   if (!isTopology(asked)) return refuse(400, `format=${asked} is not known: it is ${Object.keys(TOPOLOGY).join(', ')}`);
   const { format, gzip } = TOPOLOGY[asked];
-  const set = runtime.fullSets.get(format);
+  const set = await runtime.fullSets.get(format);
   const headers = {
     etag: set.tag,
     'cache-control': gzip ? 'no-cache, no-transform' : 'no-cache',
