@@ -129,6 +129,19 @@ it.each([
   }
 });
 
+it('of more than 20,000 addresses the first are kept, wherever they stand', () => {
+  const ips = Array.from({ length: 15_000 }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
+  const { entries, problems } = parseNetworkStatus(
+    JSON.stringify([
+      { name: 'a', ips },
+      { name: 'b', ips },
+    ]),
+    null,
+  );
+  expect(entries.map((entry) => entry.ips.length)).toEqual([15_000, 5_000]);
+  expect(problems).toEqual(['network-status has more than 20000 addresses, of which the first are read']);
+});
+
 it('of more than 10,000 status entries the first are kept', () => {
   const { annotation, entries, problems } = parseNetworkStatus(
     many(10_001, () => ({ name: 'a' })),

@@ -33,7 +33,10 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
   if (!Array.isArray(json.value)) return invalid(`network-status is not a list but ${withArticle(json.value)}`);
   const problems: string[] = [];
   const list: readonly unknown[] = json.value;
-  const entries = list.slice(0, MAX_ENTRIES).flatMap((item, index) => readEntry(item, index, problems) ?? []);
+  const budget = { addresses: MAX_ADDRESSES };
+  const entries = list.slice(0, MAX_ENTRIES).flatMap((item, index) => readEntry(item, index, problems, budget) ?? []);
+  if (budget.addresses < 0)
+    problems.unshift(`network-status has more than ${MAX_ADDRESSES} addresses, of which the first are read`);
   if (list.length > MAX_ENTRIES) {
     problems.unshift(`network-status has ${list.length} entries, of which the first ${MAX_ENTRIES} are read`);
   }
@@ -42,6 +45,8 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
 
 /** No pod has more interfaces; beyond it the text is made to hurt. */
 const MAX_ENTRIES = 10_000;
+/** Of all entries together. */
+const MAX_ADDRESSES = 20_000;
 
 const invalid = (error: string): NetworkStatusAnnotation => ({
   annotation: { state: 'invalid', error },
@@ -57,7 +62,12 @@ const withArticle = (value: unknown): string => {
 /** One megabyte of broken entries makes no megabyte of problems: the first few say what is wrong. */
 const MAX_PROBLEMS = 50;
 
-function readEntry(item: unknown, index: number, problems: string[]): NetworkStatusEntry | null {
+function readEntry(
+  item: unknown,
+  index: number,
+  problems: string[],
+  budget: { addresses: number },
+): NetworkStatusEntry | null {
   const say = (text: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(`entry ${index}: ${text}`);
     else if (problems.length === MAX_PROBLEMS) problems.push('more entries have problems');
@@ -88,6 +98,7 @@ function readEntry(item: unknown, index: number, problems: string[]): NetworkSta
   };
   const addresses = (key: string, texts: readonly string[]): string[] =>
     texts.flatMap((written) => {
+      if (--budget.addresses < 0) return [];
       const ip = bareAddress(written.trim());
       if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
       return ip ?? [];
