@@ -93,7 +93,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
   };
 
   const { title, description } = pictureWords(props.replica);
-  // Widths come from a table of proportional figures: the page's tabular ones (and Inter's tabular hyphen) are wider.
+  // Widths come from a table of proportional figures: tabular ones, and Inter's tabular hyphen, are wider.
   return (
     <>
       <canvas

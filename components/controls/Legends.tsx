@@ -129,7 +129,7 @@ function Row({ swatch, count, pressed, onPress, children }: RowProps) {
     <>
       <span className="flex w-7 shrink-0 items-center">{swatch}</span>
       <span className="min-w-0 flex-1 truncate text-left">{children}</span>
-      {count !== undefined && <span className="pl-2 text-text3">{count.toLocaleString('en')}</span>}
+      {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
     </>
   );
   const box = 'flex min-h-6 items-center rounded-sm';

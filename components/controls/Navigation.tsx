@@ -107,7 +107,7 @@ function Entry({ view, name, table, source, current, onGone }: EntryProps) {
       >
         <span className="flex-1">{name}</span>
         {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
-        <span className={view === 'findings' && worst === 'error' ? 'font-semibold text-err' : ''}>
+        <span className={cx('tabular-nums', view === 'findings' && worst === 'error' && 'font-semibold text-err')}>
           {known ? (
             count.toLocaleString('en')
           ) : (

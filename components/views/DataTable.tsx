@@ -215,7 +215,7 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
                     title={column.text(row)}
                     className={cx(
                       'truncate',
-                      column.align === 'end' && 'text-right',
+                      column.align === 'end' && 'text-right tabular-nums',
                       column.mono === true && 'font-mono',
                     )}
                   >

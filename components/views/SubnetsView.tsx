@@ -98,7 +98,7 @@ function Bar({ use }: { readonly use: SubnetUse }) {
       <span aria-hidden className="h-2 min-w-12 flex-1 rounded-xs bg-sunk">
         <span className="block h-full rounded-xs bg-primary" style={{ width: `${Math.round(use.share * 100)}%` }} />
       </span>
-      <span className="w-9 text-right">{Math.round(use.share * 100)} %</span>
+      <span className="w-9 text-right tabular-nums">{Math.round(use.share * 100)} %</span>
     </span>
   );
 }

@@ -3,7 +3,7 @@
  * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
  */
 import { linkHorizontal } from 'd3-shape';
-import type { EniRecord, InterfaceRecord } from '../../model/records';
+import type { EniRecord, FindingRecord, InterfaceRecord } from '../../model/records';
 import { idsOf, recordsOf } from '../../view/source';
 import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/words';
 import type { Mark, Picture, Span, Stroke } from '../mark';
@@ -257,27 +257,41 @@ function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: FocusRow)
   pen.fit('focus-ip', id, columns.interfacesEnd - 8, baseline, BODY, 150, [[words]], 'end');
 }
 
-/** The reason that findings give for a requested interface that is not there. */
-function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [string, string] {
-  const { source } = layout;
-  const found = [record.id, record.pod]
+/** The finding that says why a requested interface is not there. */
+const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): FindingRecord | undefined =>
+  [record.id, record.pod]
     .flatMap((id) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings))
     .find(
       ({ severity, subjects }) => severity !== 'info' && (subjects[0] === record.id || subjects.includes(record.id)),
     );
+
+function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [string, string] {
+  const found = brokenFinding(layout, record);
   const head = `${record.name ?? 'no name'} requested: ${record.network.replace(/^net:/, '')}`;
   return [
     head,
     found === undefined
-      ? 'not reported by network-status'
+      ? 'not in network-status'
       : `${found.rule} · ${found.detail === '' ? found.title : found.detail}`,
   ];
+}
+
+const LABEL_HEIGHT = 37;
+
+/** Broken rows whose labels stand clear of each other: those with a reason first; the others have an icon. */
+function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
+  const rows = layout.pods.flatMap((pod) => pod.rows.filter(({ broken }) => broken));
+  const explained = rows.filter(({ record }) => brokenFinding(layout, record) !== undefined);
+  const placed = new Set<FocusRow>();
+  for (const row of [...explained, ...rows])
+    if (![...placed].some((other) => Math.abs(other.y - row.y) < LABEL_HEIGHT + 3)) placed.add(row);
+  return placed;
 }
 
 /** Pixels that the label of a broken wire needs. */
 const LEAST_LABEL = 150;
 
-function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow): void {
+function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: boolean): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
   const reach = Math.max(60, (columns.enis - from) * 0.14);
@@ -291,13 +305,13 @@ function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow): void {
   });
   const [head, reason] = brokenWords(layout, row.record);
   const x = from + reach + 36;
-  // Too narrow for words: the icon alone, and the words on hover; never an empty frame.
-  if (columns.enis - x - 16 < LEAST_LABEL) {
+  // No room for words: the icon alone, and the words on hover; never an empty frame.
+  if (!labelled || columns.enis - x - 16 < LEAST_LABEL) {
     pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
     return;
   }
   const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
-  const box = { x, y: row.y - 18, w, h: 37 };
+  const box = { x, y: row.y - 18, w, h: LABEL_HEIGHT };
   pen.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
   pen.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
   pen.text('focus-broken', id, x + 28, box.y + 15, BODY, clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }));
@@ -479,7 +493,11 @@ export function focusPicture(layout: FocusLayout): Picture {
   for (const { rows } of layout.pods) for (const row of rows) drawRow(pen, layout, row);
   for (const eni of layout.enis) drawEni(pen, layout, eni);
   for (const card of layout.cards) drawCard(pen, layout, card, false);
-  for (const { rows } of layout.pods) for (const row of rows) if (row.broken) drawBroken(pen, layout, row);
+  const labelled = labelledRows(layout);
+  // Labels last: an icon of a neighbour never lies on one.
+  for (const named of [false, true])
+    for (const { rows } of layout.pods)
+      for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(pen, layout, row, named);
   const { node } = layout;
   const broken = layout.pods.flatMap(({ rows }) => rows.filter((row) => row.broken)).length;
   return {

@@ -292,7 +292,20 @@ function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
     r: ENI.r,
     stroke: { tone, width: tone === 'edge' ? 1 : 1.2, ...(noManage ? { dash: [5, 3] } : {}) },
   });
-  if (frame.h < LEAST_LINE + 4) return;
+  if (frame.h < LEAST_LINE + 4) {
+    const size = Math.min(14, frame.h);
+    if (trouble !== null && size >= 6)
+      pen.icon(
+        'eni-finding',
+        ref,
+        trouble.worst,
+        frame.x + frame.w / 2 - size / 2,
+        frame.y + (frame.h - size) / 2,
+        size,
+        tone === 'edge' ? 'text2' : tone,
+      );
+    return;
+  }
   const y = frame.h < 36 ? centred(frame.y + frame.h / 2, BODY) : frame.y + 17;
   let x = frame.x + 8;
   if (trouble !== null) {
@@ -348,7 +361,9 @@ function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rec
   const width = frame.w - 24;
   const head = clippedSpan(foldWords(scope, node, ref, run), BODY, width, { tone: 'ink', weight: 650 });
   const what = isLeftAlone(scope, ref) ? 'no addresses, not managed' : 'no addresses';
-  const hint = fitting([[span(`${what} · Enter unfolds`)], [span(what)]], BODY, width) ?? [];
+  const hint =
+    fitting([[span(`${what} · Enter unfolds`)], [span('no addresses · Enter unfolds')], [span(what)]], BODY, width) ??
+    [];
   const wide = Math.max(spansWidth(head, BODY), spansWidth(hint, BODY)) + 20;
   const x = frame.x + frame.w / 2;
   const y = frame.y + frame.h / 2;

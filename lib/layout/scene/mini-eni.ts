@@ -45,6 +45,8 @@ function itemsOf(scope: Scope, eni: EniRecord, node: NodeRecord): { items: reado
 }
 
 const BAR = 12;
+/** A bar shorter than this says nothing: then the ratio goes. */
+const LEAST_BAR = 18;
 
 const ratioSpans = (scope: Scope, eni: EniRecord, node: NodeRecord): readonly Span[] => [
   span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
@@ -59,7 +61,7 @@ export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, fram
   const { pen } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
-  const withWords = frame.h >= 12 && frame.w > wide + 24;
+  const withWords = frame.h >= 12 && frame.w > wide + LEAST_BAR;
   const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
   const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };
   if (isUnmanaged(eni)) {

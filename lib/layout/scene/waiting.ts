@@ -99,7 +99,12 @@ function drawLines(scope: Scope, node: NodeRecord, pods: readonly PodRecord[], f
   const age = waitingAge(first, now);
   const cause = clippedSpan(causeWords(scope, pods), BODY, width, { tone: 'text2' });
   const lines: (readonly (readonly Span[])[])[] = [
-    [[head, ...(age === '' ? [] : [span(` · ${age}`)])], [head], [bold(`${count} wait`, 'err')], [bold(count, 'err')]],
+    [
+      [head, ...(age === '' ? [] : [span(` · ${age}`)])],
+      [head],
+      [bold(`${count} ${pods.length === 1 ? 'waits' : 'wait'}`, 'err')],
+      [bold(count, 'err')],
+    ],
     [nameSpans(first, width)],
     [cause],
   ];

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { rankNetworks } from '../../view/networks';
+import { createCluster } from '../fixtures';
+import type { Mark } from '../mark';
+import { spansWidth } from '../text';
+import { focusPicture } from './focus';
+import { besidePath, layoutFocus, type FocusLayout } from './focus-layout';
+
+const NODE = 'ip-10-0-1-17.internal';
+
+function layoutAt(width: number): FocusLayout {
+  const made = createCluster()
+    .network('core', 'n6')
+    .node(NODE)
+    .node('ip-10-0-1-18.internal')
+    .card(NODE, 0)
+    .eni(NODE, { id: 'eni-0aaaaaaaaaaaaaa01', states: 'pa', net: '10.0.1' });
+  for (let index = 0; index < 4; index++) {
+    made.pod(NODE, 'core', `upf-${index}`);
+    for (const name of ['eth0', 'net1', 'net2'])
+      made.iface('core', `upf-${index}`, name, {
+        network: name === 'eth0' ? 'cluster' : `net:core/a-network-with-a-long-name-${name}`,
+        state: 'requested',
+      });
+  }
+  made
+    .pod(NODE, 'core', 'amf', { ips: ['10.0.1.11'] })
+    .iface('core', 'amf', 'eth0', { ip: '10.0.1.11', eni: 'eni-0aaaaaaaaaaaaaa01', card: 0 });
+  const source = made.build();
+  const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, width);
+  if (layout === null) throw new Error('the node is in the cluster');
+  return layout;
+}
+
+const marksAt = (width: number): readonly Mark[] => focusPicture(layoutAt(width)).marks;
+
+describe('the link diagram', () => {
+  test.each([980, 1060, 1200, 1400, 1700])('has a heading without collisions at %d px', (width) => {
+    const marks = marksAt(width);
+    const texts = marks.flatMap((mark) => {
+      if (mark.kind !== 'text' || !/^focus-(title|legend)$/.test(mark.part)) return [];
+      const wide = spansWidth(mark.spans, mark.size);
+      return [{ y: mark.y, left: mark.anchor === 'end' ? mark.x - wide : mark.x, wide, words: mark.spans[0]?.text }];
+    });
+    expect(texts.length).toBeGreaterThan(4);
+    for (const a of texts) {
+      expect(a.left, a.words).toBeGreaterThanOrEqual(0);
+      for (const b of texts)
+        if (a !== b && Math.abs(a.y - b.y) < 12 && a.left <= b.left)
+          expect(a.left + a.wide, `${a.words} | ${b.words}`).toBeLessThanOrEqual(b.left);
+    }
+  });
+
+  test('counts the networks that its legend has no room for', () => {
+    const words = marksAt(980).flatMap((mark) =>
+      mark.kind === 'text' && mark.part === 'focus-legend' ? mark.spans.map(({ text }) => text) : [],
+    );
+    expect(words.some((text) => /^\+\d more$/.test(text))).toBe(true);
+  });
+
+  test.each([1100, 1900])('labels of broken wires stand clear of each other, and none is empty (%d px)', (width) => {
+    const marks = marksAt(width);
+    const labels = marks.filter((mark) => mark.kind === 'rect' && mark.part === 'focus-broken');
+    const icons = marks.filter((mark) => mark.kind === 'icon' && mark.part === 'focus-broken' && mark.icon === 'error');
+    expect(icons).toHaveLength(12);
+    if (width === 1900) expect(labels.length).toBeGreaterThan(2);
+    const tops = labels.map((mark) => (mark.kind === 'rect' ? mark.y : NaN)).sort((a, b) => a - b);
+    tops.slice(1).forEach((top, index) => expect(top - (tops[index] ?? 0)).toBeGreaterThanOrEqual(37));
+    for (const label of labels)
+      expect(marks.some((mark) => mark.kind === 'text' && mark.part === 'focus-broken' && mark.id === label.id)).toBe(
+        true,
+      );
+  });
+
+  test('words on a path stand beside it: below the pod’s rows, and at the ENI where the wire does not come from', () => {
+    const layout = layoutAt(1400);
+    const id = 'if:core/amf/eth0';
+    const row = layout.rowOf.get(id);
+    const end = layout.eniOf.get(id)?.ends.get(id);
+    if (row === undefined || end === undefined) throw new Error('the interface has a wire');
+    const atPod = besidePath(layout, id, false);
+    expect(atPod?.below).toBe(true);
+    expect((atPod?.rect.y ?? 0) + (atPod?.rect.h ?? 0)).toBeGreaterThan(row.y);
+    expect((atPod?.rect.x ?? 0) + (atPod?.rect.w ?? 0)).toBeLessThanOrEqual(layout.columns.interfacesEnd);
+    expect(besidePath(layout, id, true)?.below).toBe(row.y <= end);
+    expect(besidePath(layout, 'if:not/here/eth0', true)).toBeNull();
+  });
+});
