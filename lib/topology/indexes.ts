@@ -74,6 +74,17 @@ function keysOfInterface(record: InterfaceRecord, emit: Emit): void {
   for (const ip of record.ips) emit('ownersByIp', ip);
 }
 
+type Place = readonly [index: IndexName, key: string];
+
+const samePlaces = (a: readonly Place[], b: readonly Place[]): boolean =>
+  a.length === b.length && a.every(([index, key], at) => index === b[at]?.[0] && key === b[at][1]);
+
+const stands = (places: readonly Place[], [index, key]: Place): boolean =>
+  places.some((place) => place[0] === index && place[1] === key);
+
+/** Pairs that are compared one by one; with more, texts are cheaper. */
+const FEW = 256;
+
 export class MutableIndexes {
   readonly #maps = Object.fromEntries(NAMES.map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
 
@@ -95,16 +106,20 @@ export class MutableIndexes {
       if (after !== undefined) keysOf(after, (index, key) => this.#maps[index].add(key, id));
       return;
     }
-    // Most changes move no key: only what differs is touched.
-    const old = new Set<string>();
-    keysOf(before, (index, key) => old.add(`${index} ${key}`));
-    keysOf(after, (index, key) => {
-      if (!old.delete(`${index} ${key}`)) this.#maps[index].add(key, id);
-    });
-    for (const entry of old) {
-      const space = entry.indexOf(' ');
-      this.#maps[entry.slice(0, space) as IndexName].remove(entry.slice(space + 1), id);
+    // Most changes move no key, and then both states name the same ones in the same order.
+    const old: Place[] = [];
+    keysOf(before, (index, key) => old.push([index, key]));
+    const now: Place[] = [];
+    keysOf(after, (index, key) => now.push([index, key]));
+    if (samePlaces(old, now)) return;
+    if (old.length * now.length <= FEW) {
+      for (const place of old) if (!stands(now, place)) this.#maps[place[0]].remove(place[1], id);
+    } else {
+      const kept = new Set(now.map(([index, key]) => `${index} ${key}`));
+      for (const [index, key] of old) if (!kept.has(`${index} ${key}`)) this.#maps[index].remove(key, id);
     }
+    // Adding what is there already does nothing.
+    for (const [index, key] of now) this.#maps[index].add(key, id);
   }
 
   clear(): void {
