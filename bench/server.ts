@@ -4,8 +4,10 @@
  *
  *   npm run bench -- server [--nodes 1000] [--pods-per-node 30]
  */
+import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { createRuntime, type Runtime } from '../lib/server/runtime/runtime';
 import { startCluster, type Cluster } from './cluster';
 import { megabytes, ms, report } from './report';
@@ -52,6 +54,25 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
+/** How late a thread that does nothing is woken meanwhile: what the machine itself adds to every block. */
+async function idleThread(): Promise<() => Promise<number>> {
+  const source = `
+    const { parentPort } = require('node:worker_threads');
+    const delay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    parentPort.on('message', () => parentPort.postMessage(delay.max / 1e6));
+    parentPort.postMessage(0);`;
+  const worker = new Worker(source, { eval: true });
+  await once(worker, 'message');
+  return async () => {
+    const answer = once(worker, 'message');
+    worker.postMessage(null);
+    const [longest] = (await answer) as [number];
+    await worker.terminate();
+    return longest;
+  };
+}
+
 const until = (runtime: Runtime, holds: () => boolean): Promise<number> =>
   new Promise((resolve) => {
     const look = (): void => {
@@ -89,6 +110,7 @@ try {
   const runtime = create();
   const { records } = runtime.store.replica;
   const before = heap();
+  const idle = await idleThread();
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const started = performance.now();
@@ -98,6 +120,7 @@ try {
     started;
   delay.disable();
   const block = delay.max / 1e6;
+  const idleBlock = await idle();
   const after = heap();
 
   const encodeStarted = performance.now();
@@ -129,8 +152,8 @@ try {
         measured: ms(liveCpu),
         baseline: `bare: ${ms(bare.cpu)}`,
         ratio: liveCpu / bare.cpu,
-        budget: '≤ 1.3×',
-        met: liveCpu / bare.cpu <= 1.3,
+        budget: '',
+        met: null,
       },
       {
         what: 'start → EC2 has answered, at a call a second',
@@ -143,8 +166,8 @@ try {
       {
         what: 'longest event-loop block',
         measured: ms(block),
-        baseline: '',
-        ratio: null,
+        baseline: `a thread that does nothing: ${ms(idleBlock)}`,
+        ratio: block / idleBlock,
         budget: '≤ 200 ms',
         met: block <= 200,
       },
