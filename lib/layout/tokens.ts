@@ -127,7 +127,6 @@ export type Tone =
 export const WARM_TINT: Readonly<Record<Theme, number>> = { light: 0.2, dark: 0.24 };
 /** Slots that are not meant: all but the selected, or what a filter hides. */
 export const DIMMED_SLOT = 0.42;
-export const DIMMED_WIRE = 0.3;
 /** Slots whose source is stale; stale and dimmed do not multiply. */
 export const STALE_SLOT = 0.5;
 
