@@ -10,6 +10,7 @@ import { HEADER, SLOT } from '../../lib/layout/geometry';
 import { levelAt, type Level } from '../../lib/layout/level';
 import { foldAt, placeAt, placeOf, type Place } from '../../lib/layout/locate';
 import { nearestPlace, neighbour, type Direction } from '../../lib/layout/neighbour';
+import type { ViewSource } from '../../lib/view/source';
 import { buildRack } from '../../lib/layout/rack/build';
 import { boxKind, boxRect, hasBlocks, type Rack, type Rect } from '../../lib/layout/rack/rack';
 import { stillStands } from '../../lib/layout/rack/stands';
@@ -59,6 +60,9 @@ const KEY_DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
+const isStarting = (source: ViewSource): boolean =>
+  [...source.records.sources.values()].some(({ state }) => state === 'starting');
+
 export function createStage(element: HTMLCanvasElement, first: CanvasProps, events: StageEvents): Stage {
   const context = element.getContext('2d', { alpha: false });
   if (context === null) throw new Error('This browser offers no 2D canvas.');
@@ -89,6 +93,10 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   let built = 0;
   let standing = props.revision;
   const flashes = createFlashes(props.replica);
+  /** The view that shows the whole, as long as nobody has moved it. */
+  let fitted: View | null = null;
+  /** Whether a source had still to give its first answer at the last look. */
+  let starting = isStarting(props.replica);
   /** The record that a running movement goes to: a panel that opens meanwhile does not make it miss. */
   let aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
 
@@ -182,7 +190,11 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
     ]);
   };
 
-  const fit = (animate = true): void => goTo(fitView(rack, size), animate);
+  const fit = (animate = true): void => {
+    const whole = fitView(rack, size);
+    goTo(whole, animate);
+    fitted = whole;
+  };
 
   function reveal(id: string): void {
     const place = placeOf(props.replica, rack, id);
@@ -393,9 +405,14 @@ export function createStage(element: HTMLCanvasElement, first: CanvasProps, even
   function rebuild(stay: boolean, changed: Iterable<string> | null): void {
     facts = createSceneFacts(props.replica, props.networkRanks);
     const { replica, grouping, now } = props;
+    // What the first answers bring is no change to stay close to, but the picture itself.
+    const fresh = starting;
+    starting = isStarting(replica);
     if (!stay || changed === null || !stillStands(rack, replica, changed, grouping, unfolded, now)) {
-      rack = buildRack(replica, { grouping, unfolded, near: stay ? rack : null, now });
+      const untouched = fitted !== null && fitted.x === view.x && fitted.y === view.y && fitted.scale === view.scale;
+      rack = buildRack(replica, { grouping, unfolded, near: stay && !fresh ? rack : null, now });
       built++;
+      if (stay && fresh && untouched && placed) fit(false);
     }
     if (hover !== null) hover = refreshed(hover);
     if (focus !== null) focus = refreshed(focus);

@@ -291,7 +291,7 @@ function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
 /** Pixels that the label of a broken wire needs. */
 const LEAST_LABEL = 150;
 
-function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: boolean): void {
+function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: ReadonlySet<FocusRow>): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
   const reach = Math.max(60, (columns.enis - from) * 0.14);
@@ -305,9 +305,11 @@ function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: bool
   });
   const [head, reason] = brokenWords(layout, row.record);
   const x = from + reach + 36;
-  // No room for words: the icon alone, and the words on hover; never an empty frame.
-  if (!labelled || columns.enis - x - 16 < LEAST_LABEL) {
-    pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
+  // No room for words: the icon alone, and the words on hover; never an empty frame, nor an icon below a label.
+  const narrow = columns.enis - x - 16 < LEAST_LABEL;
+  if (narrow || !labelled.has(row)) {
+    const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);
+    if (!covered) pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
     return;
   }
   const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
@@ -497,7 +499,7 @@ export function focusPicture(layout: FocusLayout): Picture {
   // Labels last: an icon of a neighbour never lies on one.
   for (const named of [false, true])
     for (const { rows } of layout.pods)
-      for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(pen, layout, row, named);
+      for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(pen, layout, row, labelled);
   const { node } = layout;
   const broken = layout.pods.flatMap(({ rows }) => rows.filter((row) => row.broken)).length;
   return {

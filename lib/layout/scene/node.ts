@@ -4,7 +4,7 @@ import { HEADER, INNER, NODE } from '../geometry';
 import { blockKind, type Rect } from '../rack/rack';
 import { clippedMiddle, spansWidth } from '../text';
 import type { Span } from '../mark';
-import { drawBadges, nameSpans, nodeBadges } from './badges';
+import { drawBadges, ICON_SIZE, nameSpans, nodeBadges } from './badges';
 import { drawBlock } from './block';
 import { BODY, bold, centred, span } from './pen';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
@@ -28,7 +28,8 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const { pen } = scope;
   const width = frame.w - 2 * pad;
   const name = nameSpans(scope, node.name);
-  const least = Math.min(spansWidth(name, TITLE_SIZE), width * 0.75);
+  // The name first: it gives way only to the worst finding's icon.
+  const least = Math.min(spansWidth(name, TITLE_SIZE), width - ICON_SIZE - 8);
   const taken = drawBadges(pen, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
