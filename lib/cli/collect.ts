@@ -4,6 +4,7 @@
  * A cluster of which nothing can be read is an error; one that can be read in part gives what there is, and what is
  * missing is said on standard error (and stands in the sources of every output).
  */
+import { harmless } from '../model/harmless';
 import type { SourceRecord } from '../model/records';
 import type { From } from '../server/runtime/from';
 import { describeFrom } from '../server/runtime/from';
@@ -30,7 +31,7 @@ export async function collect<T>(
 ): Promise<T> {
   const runtime = createRuntime(from, {
     log: (level, message) => {
-      if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${message}`);
+      if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
     },
     ...(tap === undefined ? {} : { tap }),
   });
@@ -40,7 +41,7 @@ export async function collect<T>(
     runtime.store.settle();
     for (const source of runtime.store.replica.records.sources.values())
       if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
-        output.err(`ifscope: incomplete: ${said(source)}`);
+        output.err(`ifscope: incomplete: ${harmless(said(source))}`);
     return await use(runtime);
   } finally {
     await runtime.stop();

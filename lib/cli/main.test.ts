@@ -83,6 +83,7 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a port that is none', ['--port', '99999'], {}, 2, /99999.*65535/],
     ['a port in the environment that is none', [], { PORT: 'x' }, 2, /'x' from env 'PORT'.*65535/],
     ['a missing argument', ['lookup'], {}, 2, /what/],
+    ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
     [
       'an unknown rule',
       ['check', '--rule', 'no-such-rule', '--from', './empty'],

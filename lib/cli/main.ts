@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { harmless } from '../model/harmless';
 import { Problem, reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './command';
 import { addBuild } from './commands/build';
@@ -41,12 +42,14 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
   return program;
 }
 
-/** Commander's own message without its `error: `, on one line. */
+/** Commander's own message without its `error: `, on one line; a server's words in it cannot steer the terminal. */
 const oneLine = (message: string): string =>
-  message
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
+  harmless(
+    message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .trim(),
+  );
 
 /** Runs one command line; resolves to the exit code. Never rejects. */
 export async function main(argv: readonly string[], output: Output = processOutput): Promise<number> {
@@ -78,7 +81,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
     if (error instanceof Problem) output.err(`ifscope: ${oneLine(error.message)}`);
     else if (process.env.IFSCOPE_DEBUG !== undefined && error instanceof Error)
       output.err(error.stack ?? error.message);
-    else output.err(`ifscope: unexpected failure: ${reasonOf(error)} (IFSCOPE_DEBUG=1 shows where)`);
+    else output.err(`ifscope: unexpected failure: ${oneLine(reasonOf(error))} (IFSCOPE_DEBUG=1 shows where)`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@
  * What changed from one record set to another: what appeared, went, moved, or changed state; structured, and in words.
  * What comes or goes with its owner (a pod's interfaces, a node's cards) is told with the owner alone.
  */
+import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
 import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
@@ -127,10 +128,6 @@ function differences(before: States, after: States): readonly FieldChange[] {
     return was === is ? [] : [{ field, before: was, after: is }];
   });
 }
-
-/** Names come from the cluster: nothing in them may steer the terminal that the sentence is printed on. */
-const harmless = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 

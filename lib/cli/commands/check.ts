@@ -1,6 +1,7 @@
 /** `ifscope check`: prints the findings, and fails when they reach `--fail-on`. For pipelines and for a quick look. */
 import { Option, type Command } from 'commander';
 import type { FindingRecord, Severity } from '../../model/records';
+import { harmless } from '../../model/harmless';
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -32,14 +33,16 @@ async function refuseUnknown(ids: readonly string[]): Promise<void> {
 const inOrder = (a: FindingRecord, b: FindingRecord): number =>
   rank(a.severity) - rank(b.severity) || byCodeUnit(a.rule, b.rule) || byNaturalName(a.id, b.id);
 
-const paragraph = (finding: FindingRecord): string =>
+export const paragraph = (finding: FindingRecord): string =>
   [
     `${finding.severity.padEnd(7)}  ${finding.rule}  ${finding.title}`,
     `         ${finding.detail}`,
     ...finding.evidence.map((line) => `         - ${line}`),
     `         → ${finding.advice}`,
     ...(finding.command === null ? [] : [`           ${finding.command}`]),
-  ].join('\n');
+  ]
+    .map(harmless)
+    .join('\n');
 
 export const countWords = (findings: readonly FindingRecord[]): string =>
   SEVERITIES.map((severity) => {
@@ -77,7 +80,7 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
         await output.out(`${JSON.stringify({ cluster, failed, findings, sourcesNotLive: sources }, null, 2)}\n`);
       } else {
         const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;
-        await output.out([title, ...findings.map(paragraph), ''].join('\n'));
+        await output.out([harmless(title), ...findings.map(paragraph), ''].join('\n'));
       }
       end(failed ? 1 : 0);
     });

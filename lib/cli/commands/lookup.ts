@@ -1,6 +1,8 @@
 /** `ifscope lookup`: who owns this address, MAC, ENI or pod; the owner path up to the node. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
+import { harmless } from '../../model/harmless';
+import { Problem } from '../../server/runtime/problem';
 import type { LookupAnswer } from '../../view/lookup/answer';
 import type { CommandContext } from '../command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
@@ -18,7 +20,7 @@ export function lookupLines(answer: LookupAnswer): string[] {
     ...answer.hits.map((hit) => hit.text),
     ...(more > 0 ? [`… and ${more} more`] : []),
     ...answer.unsure.map((reason) => `not sure: ${reason}`),
-  ];
+  ].map(harmless);
 }
 
 export function addLookup(program: Command, { output }: CommandContext): void {
@@ -30,6 +32,11 @@ export function addLookup(program: Command, { output }: CommandContext): void {
     .addOption(outputOption())
     .addOption(timeoutOption())
     .action(async (what: string, options: LookupOptions) => {
+      if (what.trim() === '')
+        throw new Problem(
+          'usage',
+          `"${what}" is nothing to look up: name an address, a range, a MAC, an ENI, a pod or a node`,
+        );
       const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup')]);
       const from = await resolveFrom(options.from);
       const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
