@@ -1,5 +1,7 @@
 /* Who may import whom: ARCHITECTURE.md, "Who may import whom". Each row names what a folder may reach; all else is an error. */
-const sourceParts = ['source', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map((name) => `server/sources/${name}.ts`);
+const sourceParts = ['source', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
+  (name) => `server/sources/${name}.ts`,
+);
 const allowed = {
   model: [],
   cni: ['model'],
