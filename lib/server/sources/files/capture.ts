@@ -11,6 +11,9 @@ const AT_ONCE = 16;
 const MOST_FILES = 20_000;
 const DEEPEST = 4;
 
+const REMEDY =
+  'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
+
 /**
  * Everything of a capture folder, read. Throws a `FileProblem` where the folder cannot be read or holds no capture;
  * single files that cannot be read are named in `problems`, and the rest is used.
@@ -19,11 +22,7 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
   const paths = await listFiles(folder);
   const wanted = paths.filter((one) => one.endsWith('.json') || one.endsWith('.prom'));
   if (wanted.length === 0) {
-    throw new FileProblem(
-      folder,
-      'holds no capture (no .json or .prom file in it)',
-      'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`',
-    );
+    throw new FileProblem(folder, 'holds no capture (no .json or .prom file in it)', REMEDY);
   }
   const files: CaptureFile[] = [];
   const unreadable: string[] = [];
@@ -44,6 +43,17 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
   const skipped = paths
     .filter((one) => !wanted.includes(one))
     .map((one) => `${one}: not read (only .json and .prom files are)`);
+  // A source that was denied when the capture was taken is an answer, too.
+  const answered = capture.batches
+    .flatMap(({ observations }) => observations)
+    .some((one) => one.op === 'replaceAll' || (one.op === 'status' && one.source.state !== 'absent'));
+  if (!answered) {
+    const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
+      ...unreadable.toSorted(),
+      ...capture.problems.filter((one) => !one.startsWith('capture.json')),
+    ];
+    throw new FileProblem(folder, `holds nothing that can be read (${first})`, REMEDY);
+  }
   return { ...capture, problems: [...unreadable.toSorted(), ...capture.problems, ...skipped.toSorted()] };
 }
 

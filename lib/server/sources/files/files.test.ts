@@ -58,9 +58,13 @@ describe('a capture folder', () => {
     ['missing', 'no such file or folder; give a folder that'],
     ['empty', 'holds no capture (no .json or .prom file in it); make one with'],
     ['file', 'is no folder; give a folder that'],
+    ['broken', 'holds nothing that can be read (core.json: is not valid JSON'],
+    ['strange', 'holds nothing that can be read (package.json: '],
   ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {
     await mkdir(path.join(folder, 'empty'));
     await write('file', '');
+    await write('broken/core.json', '{');
+    await write('strange/package.json', '{"name":"x"}');
     const reading = readCaptureFolder(path.join(folder, name));
     await expect(reading).rejects.toThrow(`${path.join(folder, name)}: ${message}`);
     await expect(reading).rejects.toSatisfy((error) => error instanceof Error && !error.message.includes('\n'));
