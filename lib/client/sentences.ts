@@ -36,6 +36,9 @@ export function managementSentence(eni: EniRecord): string {
       : eni.management.observed
         ? ' ipamd’s own metrics show it.'
         : ' ipamd’s own metrics do not show it.';
+  // The rule says that no node of ours has it; that another instance has is another matter.
+  if (eni.management.rule === 'unattached' && eni.instanceId !== null)
+    return `It is attached to ${eni.instanceId}, which is no node of this cluster.${observed}`;
   return MANAGEMENT[eni.management.rule] + observed;
 }
 

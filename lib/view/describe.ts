@@ -87,7 +87,9 @@ export function describeEni(source: ViewSource, eni: EniRecord): Description {
     title: [eni.id, hostDeviceName(eni)].filter((word) => word !== null).join(' · '),
     lines: present([
       present([where, eniWord(eni)]).join(' · ') || null,
-      MANAGEMENT[eni.management.rule],
+      eni.management.rule === 'unattached' && eni.instanceId !== null
+        ? 'attached to an instance that is no node of this cluster'
+        : MANAGEMENT[eni.management.rule],
       eni.role === 'efa-only' ? null : slots,
       present([eni.subnet, eni.mac]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),

@@ -134,7 +134,8 @@ function placeFargate(list: BlockList, nodes: readonly NodeRecord[]): number {
 function draftShelf(list: BlockList, enis: readonly EniRecord[]): Draft {
   const draft: Draft = {
     key: SHELF_KEY,
-    label: 'Unattached ENIs',
+    // A capture of the whole VPC holds other instances' ENIs: attached, but not to a node.
+    label: enis.some((eni) => eni.instanceId !== null) ? 'ENIs of no node' : 'Unattached ENIs',
     count: enis.length,
     shelf: true,
     ids: [],

@@ -315,7 +315,7 @@ function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const leaked = trouble !== null && trouble.worst !== 'info';
   const head = leaked
     ? bold('leaked', trouble.worst === 'error' ? 'err' : 'warn')
-    : bold(eni.role === 'branch' ? 'branch' : 'spare');
+    : bold(eni.role === 'branch' ? 'branch' : eni.instanceId === null ? 'spare' : 'not ours');
   pen.fit('eni-title', ref, x, y, BODY, frame.x + frame.w - x - 8, [[head, span(` · ${shortId(ref)}`)], [head]]);
   if (frame.h < 36) return;
   const creator =
