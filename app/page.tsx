@@ -1,5 +1,6 @@
 import { App } from '../components/App';
+import { getRuntime } from '../lib/server/runtime/runtime';
 
 export default function Page() {
-  return <App />;
+  return <App file={getRuntime().file} />;
 }

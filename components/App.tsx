@@ -4,16 +4,17 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
 import { ClientContext } from '../lib/client/hooks';
 import { Shell } from './Shell';
+import type { ShownFile } from './shown-file';
 
 const never = (): (() => void) => () => undefined;
 
-export function App() {
+export function App({ file }: { readonly file: ShownFile | null }) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Opening />;
   return (
     <ClientContext value={client}>
-      <Shell />
+      <Shell file={file} />
     </ClientContext>
   );
 }

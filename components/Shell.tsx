@@ -14,6 +14,7 @@ import { TopBar } from './controls/TopBar';
 import { useShortcuts } from './controls/useShortcuts';
 import { TopologyView } from './views/TopologyView';
 import type { CanvasHandle } from './canvas/props';
+import type { ShownFile } from './shown-file';
 
 const loadDetails = () => import('./panels/DetailsPanel');
 
@@ -34,7 +35,7 @@ function useFetchedAhead(ready: boolean): void {
   }, [ready]);
 }
 
-export function Shell() {
+export function Shell({ file }: { readonly file: ShownFile | null }) {
   const { location } = useClient();
   const view = usePageState((page) => page.view);
   const selected = usePageState((page) => page.selection.length > 0);
@@ -56,7 +57,13 @@ export function Shell() {
       >
         Skip to the view
       </a>
-      <TopBar onSheet={setSheet} canvas={canvas} onNavigation={() => setNavOpen(!navOpen)} navigationOpen={navOpen} />
+      <TopBar
+        file={file}
+        onSheet={setSheet}
+        canvas={canvas}
+        onNavigation={() => setNavOpen(!navOpen)}
+        navigationOpen={navOpen}
+      />
       <Notices />
       <div className="relative flex min-h-0 flex-1">
         <Navigation open={navOpen} onGone={() => setNavOpen(false)} minimapRef={setMinimap} />

@@ -1,6 +1,8 @@
 'use client';
 import { useClientState } from '../../lib/client/hooks';
+import { exactTime } from '../../lib/client/age';
 import type { CanvasHandle } from '../canvas/props';
+import type { ShownFile } from '../shown-file';
 import type { Sheet } from './sheet';
 import { Button } from '../ui/Button';
 import { ExportMenu } from './ExportMenu';
@@ -11,13 +13,14 @@ import { SourceChip } from './SourceChip';
 import { ThemeMenu } from './ThemeMenu';
 
 interface Props {
+  readonly file: ShownFile | null;
   readonly onSheet: (sheet: Sheet) => void;
   readonly canvas: CanvasHandle | null;
   readonly onNavigation: () => void;
   readonly navigationOpen: boolean;
 }
 
-export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props) {
+export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: Props) {
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1.5 lg:gap-2.5 lg:pl-4">
       <Button
@@ -30,7 +33,7 @@ export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props)
         ☰
       </Button>
       <h1 className="shrink-0 text-14 font-bold max-md:sr-only md:w-20 xl:w-41">ifscope</h1>
-      <ClusterName />
+      <ClusterName file={file} />
       <SourceChip />
       <Button
         className="flex min-w-28 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
@@ -47,13 +50,13 @@ export function TopBar({ onSheet, canvas, onNavigation, navigationOpen }: Props)
         <FilterMenu />
         <ExportMenu canvas={canvas} />
         <ThemeMenu onKeys={() => onSheet('keys')} />
-        <LivePause />
+        {file === null && <LivePause />}
       </div>
     </header>
   );
 }
 
-function ClusterName() {
+function ClusterName({ file }: { readonly file: ShownFile | null }) {
   const cluster = useClientState((state) => state.replica.cluster);
   const loaded = useClientState((state) => state.revision > 0);
   if (!loaded) return null;
@@ -63,7 +66,10 @@ function ClusterName() {
     cluster.vpcId,
   ].filter((text) => text !== null);
   return (
-    <div className="flex max-w-60 min-w-0 items-center gap-2" title={where.join(' · ')}>
+    <div
+      className={`flex min-w-0 items-center gap-2 ${file === null ? 'max-w-60' : 'max-w-120'}`}
+      title={where.join(' · ')}
+    >
       <span className="truncate text-13 font-semibold">{cluster.name ?? 'cluster without a name'}</span>
       {cluster.demo && (
         <span
@@ -71,6 +77,14 @@ function ClusterName() {
           title="A simulated cluster: nothing here is real"
         >
           demo
+        </span>
+      )}
+      {file !== null && (
+        <span
+          className="shrink-0 rounded-sm border border-edge px-1.5 text-12 font-semibold text-text2"
+          title="Read from a file: nothing here is live"
+        >
+          {`${file.kind}, taken ${exactTime(file.takenAt) ?? 'at a time not known'}`}
         </span>
       )}
     </div>

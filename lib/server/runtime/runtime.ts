@@ -10,7 +10,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
 import type { Batch } from '../../model/observation';
-import type { SourceRecord } from '../../model/records';
+import type { SourceRecord, Timestamp } from '../../model/records';
 import { toMaps } from '../../snapshot/maps';
 import { createEngine } from '../../topology/engine';
 import { createFullSets, type FullSets } from '../http/full-set';
@@ -34,6 +34,8 @@ export interface Runtime {
   readonly metrics: Registry;
   /** Real time, also where the records' own clock stands still. */
   readonly clock: Clock;
+  /** What is shown where it is no cluster but a file, and when that was taken; null for a cluster. */
+  readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
   /** Sources without which there is no picture; empty for a file. */
   readonly required: ReadonlySet<string>;
   /** Required sources that have neither synced nor said why not. */
@@ -119,6 +121,9 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
       ec2CallsLastMinute: () => live?.ec2CallsLastMinute() ?? 0,
     }),
     clock,
+    get file() {
+      return isFile(from) ? { kind: from.kind, takenAt: new Date(store.now()).toISOString() } : null;
+    },
     get required() {
       return required;
     },
