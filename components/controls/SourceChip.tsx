@@ -24,10 +24,12 @@ export function SourceChip() {
   const sources = useDerived(TABLES, readSources);
   const ages = useClientState((state) => state.ages);
   const loaded = useClientState((state) => state.revision > 0);
+  const phase = useClientState((state) => state.phase);
   const now = useServerNow();
   if (!loaded) return null;
   const { lines, worst, alike, live, counted, tone } = summarizeSources(sources, ages, now);
-  const count = `${live} of ${counted} sources live`;
+  // While the server does not answer nobody knows what the sources do.
+  const count = `${live} of ${counted} sources live${phase === 'reconnecting' ? ' when last heard' : ''}`;
   const said =
     worst === null
       ? null
