@@ -21,7 +21,7 @@ console.log(
   `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`,
 );
 let failed = false;
-let ended = false;
+const ending = new AbortController();
 for (const name of wanted === undefined ? NAMES : [wanted]) {
   const file = path.join(import.meta.dirname, `${name}.ts`);
   const child = spawn(
@@ -35,7 +35,7 @@ for (const name of wanted === undefined ? NAMES : [wanted]) {
   );
   // The benchmark with all that it started: they are one group.
   const stop = (): void => {
-    ended = true;
+    ending.abort();
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -44,6 +44,6 @@ for (const name of wanted === undefined ? NAMES : [wanted]) {
   clearTimeout(limit);
   process.off('SIGINT', stop).off('SIGTERM', stop);
   failed ||= code !== 0;
-  if (ended) break;
+  if (ending.signal.aborted) break;
 }
 process.exitCode = failed ? 1 : 0;
