@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serve } from '../server';
-import { expect, test } from './world';
+import { expect, open, test } from './world';
 
 test('a snapshot file says what it is, and offers no pause', async ({ page, world }) => {
+  // A snapshot of a server that is still starting would hold nothing to draw.
+  await open(page, world);
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-file-'));
   const file = path.join(folder, 'snapshot.json');
   writeFileSync(file, await (await page.request.get(`${world.served.url}/api/export?format=json`)).body());
