@@ -260,6 +260,9 @@ const SETTINGS: readonly (readonly [string, (cni: CniConfig) => number | boolean
   ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', (cni) => cni.customNetworking],
   ['MANAGE_UNTAGGED_ENI', (cni) => cni.manageUntagged],
   ['ENABLE_IMDS_ONLY_MODE', (cni) => cni.imdsOnly],
+  ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', (cni) => cni.manageNonSchedulable],
+  ['cleans up leaked ENIs', (cni) => cni.leakedEniCleanup],
+  ['makes and tags ENIs', (cni) => cni.networkResourceProvisioning],
 ];
 
 function Cni({ cni, node }: { readonly cni: CniConfig | null; readonly node: NodeRecord }) {

@@ -78,6 +78,12 @@ export interface CniConfig {
   readonly prefixDelegation: boolean | null;
   readonly manageUntagged: boolean | null;
   readonly imdsOnly: boolean | null;
+  /** ENIs are attached and freed on a cordoned node too (AWS_MANAGE_ENIS_NON_SCHEDULABLE). */
+  readonly manageNonSchedulable: boolean | null;
+  /** ipamd's own cleaner of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing. */
+  readonly leakedEniCleanup: boolean | null;
+  /** ipamd makes, tags and frees ENIs: off by DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
+  readonly networkResourceProvisioning: boolean | null;
   readonly warmEniTarget: number | null;
   readonly warmIpTarget: number | null;
   readonly minimumIpTarget: number | null;

@@ -12,7 +12,7 @@ const CORDON = 'node.kubernetes.io/unschedulable';
 
 /** No growth and no freeing while cordoned (vpc-cni.md §2.4, "Suppressed"). */
 export const isCordoned = (context: NodeContext): boolean =>
-  context.settings?.manageCordoned !== true &&
+  context.settings?.config.manageNonSchedulable !== true &&
   (context.node?.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule') ?? false);
 
 export function derivePools(

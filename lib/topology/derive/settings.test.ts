@@ -34,6 +34,36 @@ describe('settings of aws-node', () => {
     ['cooldown 0 is allowed', { IP_COOLDOWN_PERIOD: '0' }, { cooldownSeconds: 0 }],
     ['MAX_ENI below 1 is none', { MAX_ENI: '0' }, { maxEni: null }],
     ['MAX_ENI', { MAX_ENI: '3' }, { maxEni: 3 }],
+    [
+      'what ipamd does to ENIs, by default',
+      {},
+      { manageNonSchedulable: false, leakedEniCleanup: true, networkResourceProvisioning: true },
+    ],
+    [
+      'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
+      { AWS_MANAGE_ENIS_NON_SCHEDULABLE: 'true' },
+      { manageNonSchedulable: true, leakedEniCleanup: true, networkResourceProvisioning: true },
+    ],
+    [
+      'DISABLE_LEAKED_ENI_CLEANUP',
+      { DISABLE_LEAKED_ENI_CLEANUP: 'true' },
+      { leakedEniCleanup: false, networkResourceProvisioning: true },
+    ],
+    [
+      'no leak cleaner in IPv6 mode',
+      { ENABLE_IPv6: 'true' },
+      { leakedEniCleanup: false, networkResourceProvisioning: true },
+    ],
+    [
+      'no provisioning, so no leak cleaner',
+      { DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' },
+      { leakedEniCleanup: false, networkResourceProvisioning: false, imdsOnly: false },
+    ],
+    [
+      'IMDS-only provisions nothing either',
+      { ENABLE_IMDS_ONLY_MODE: 'true' },
+      { leakedEniCleanup: false, networkResourceProvisioning: false, imdsOnly: true },
+    ],
     ['an unset target is not 0', {}, { warmIpTarget: null, minimumIpTarget: null, warmPrefixTarget: null }],
   ])('%s', (_what, env, wanted) => expect(read(env).config).toMatchObject(wanted));
 

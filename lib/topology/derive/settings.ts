@@ -14,7 +14,6 @@ export interface Settings {
   readonly minimumIp: number;
   readonly warmPrefix: number;
   readonly subnetDiscovery: boolean;
-  readonly manageCordoned: boolean;
   readonly clusterName: string;
   /** Keys under which the ENIConfig's name is looked up (vpc-cni.md §7). */
   readonly eniConfigLabel: string;
@@ -49,6 +48,9 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
   const minimumIp = notBelowZero(goInteger(env['MINIMUM_IP_TARGET']), 0);
   const warmPrefix = notBelowZero(goInteger(env['WARM_PREFIX_TARGET']), 0);
   const maxEni = goInteger(env['MAX_ENI']);
+  const imdsOnly = goBoolean(env['ENABLE_IMDS_ONLY_MODE'], false);
+  // Both turn off every write to EC2 (vpc-cni.md §1.1, §9).
+  const provisions = !imdsOnly && !goBoolean(env['DISABLE_NETWORK_RESOURCE_PROVISIONING'], false);
   return {
     config: {
       version: agent.version,
@@ -59,7 +61,10 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
       podEni: goBoolean(env['ENABLE_POD_ENI'], false),
       prefixDelegation,
       manageUntagged: goBoolean(env['MANAGE_UNTAGGED_ENI'], true),
-      imdsOnly: goBoolean(env['ENABLE_IMDS_ONLY_MODE'], false),
+      imdsOnly,
+      manageNonSchedulable: goBoolean(env['AWS_MANAGE_ENIS_NON_SCHEDULABLE'], false),
+      leakedEniCleanup: provisions && !ipv6 && !goBoolean(env['DISABLE_LEAKED_ENI_CLEANUP'], false),
+      networkResourceProvisioning: provisions,
       warmEniTarget: warmEni,
       warmIpTarget: env['WARM_IP_TARGET'] === undefined ? null : warmIp,
       minimumIpTarget: env['MINIMUM_IP_TARGET'] === undefined ? null : minimumIp,
@@ -72,7 +77,6 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
     minimumIp,
     warmPrefix,
     subnetDiscovery: goBoolean(env['ENABLE_SUBNET_DISCOVERY'], true),
-    manageCordoned: goBoolean(env['AWS_MANAGE_ENIS_NON_SCHEDULABLE'], false),
     clusterName: env['CLUSTER_NAME'] ?? '',
     eniConfigLabel: env['ENI_CONFIG_LABEL_DEF'] ?? 'k8s.amazonaws.com/eniConfig',
     eniConfigAnnotation: env['ENI_CONFIG_ANNOTATION_DEF'] ?? 'k8s.amazonaws.com/eniConfig',
