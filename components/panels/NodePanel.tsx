@@ -284,6 +284,18 @@ function Cni({ cni, node }: { readonly cni: CniConfig | null; readonly node: Nod
             {`${node.eniConfig.name ?? 'no name'}${node.eniConfig.found === false ? ', which does not exist' : ''}`}
           </Fact>
         )}
+        {node.eniConfigProblems.length > 0 && (
+          <Fact name="ENIConfig is wrong">{node.eniConfigProblems.join('; ')}</Fact>
+        )}
+        {node.cniNode.found !== null && (
+          <Fact name="CNINode">
+            {node.cniNode.features === null
+              ? 'there is none'
+              : node.cniNode.features.length === 0
+                ? 'asks for nothing'
+                : node.cniNode.features.join(', ')}
+          </Fact>
+        )}
       </Facts>
       <table className="mt-1 w-full text-12">
         <tbody>

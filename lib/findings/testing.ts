@@ -97,6 +97,8 @@ export function node(change: Partial<NodeRecord> & { readonly name?: string } = 
     multus: { ready: true, version: 'v4.1.4', startedAt: ago(80_000) },
     metrics: null,
     eniConfig: null,
+    eniConfigProblems: [],
+    cniNode: { found: null, features: null },
     branch: null,
     eniSlots: slots,
     pools: [pool()],

@@ -128,6 +128,8 @@ export function createCluster() {
         multus: null,
         metrics: null,
         eniConfig: null,
+        eniConfigProblems: [],
+        cniNode: { found: null, features: null },
         branch: null,
         eniSlots: NO_SLOTS,
         pools: [],

@@ -276,6 +276,8 @@ export interface EniConfigFact extends ObjectFact {
   readonly subnet: string | null;
   /** null: the field is not a list. */
   readonly securityGroups: readonly string[] | null;
+  /** What keeps ipamd from using it, in words. */
+  readonly problems: readonly string[];
 }
 
 export interface CniNodeFact extends ObjectFact {

@@ -140,6 +140,13 @@ export interface NodeRecord {
     readonly subnet: string | null;
     readonly securityGroups: readonly string[];
   } | null;
+  /** What is wrong with the ENIConfig that the node uses, in words; empty also where there is none. */
+  readonly eniConfigProblems: readonly string[];
+  /**
+   * The node's CNINode (vpc-cni.md §6). `found`: null while the kind cannot be read. `features`: the names that the node asked for
+   * (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null where no CNINode is there to be read.
+   */
+  readonly cniNode: { readonly found: boolean | null; readonly features: readonly string[] | null };
   readonly branch: { readonly limit: number | null; readonly used: number | null } | null;
   readonly eniSlots: EniSlots;
   readonly pools: readonly Pool[];

@@ -177,6 +177,8 @@ const node = object<NodeRecord>(
         securityGroups: list(text),
       }),
     ),
+    eniConfigProblems: list(text),
+    cniNode: object<NodeRecord['cniNode']>({ found: nullable(boolean), features: nullable(list(text)) }),
     branch: nullable(object<NonNullable<NodeRecord['branch']>>({ limit: nullable(number), used: nullable(number) })),
     eniSlots,
     pools: list(pool),
@@ -187,7 +189,7 @@ const node = object<NodeRecord>(
     limits: nullable(limits),
     problems: list(text),
   },
-  { hostNetworkPods: 0 },
+  { hostNetworkPods: 0, cniNode: { found: null, features: null } },
 );
 
 const networkCard = object<NetworkCardRecord>({

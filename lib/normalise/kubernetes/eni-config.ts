@@ -1,6 +1,6 @@
 /** ENIConfig (crd.k8s.amazonaws.com/v1alpha1): where custom networking puts a node's ENIs (vpc-cni.md §7). */
 import { objectKey } from '../../model/facts';
-import { readEach, text } from '../guards';
+import { items, readEach, text } from '../guards';
 import type { Keyed } from '../keyed';
 import { openObject } from './object';
 
@@ -8,14 +8,23 @@ export function normaliseEniConfig(value: unknown): Keyed<'eniConfig'> | null {
   const object = openObject(value);
   if (object === null) return null;
   const groups = object.spec['securityGroups'];
+  const problems: string[] = [];
+  const subnet = text(object.spec['subnet']);
+  if (subnet === null) problems.push('spec.subnet is missing');
+  if (groups !== undefined && groups !== null && !Array.isArray(groups)) {
+    problems.push('spec.securityGroups is not a list');
+  } else if (items(groups).some((group) => text(group) === null)) {
+    problems.push('spec.securityGroups holds something that is no security group id');
+  }
   return {
     key: objectKey(object.meta),
     fact: {
       ...object.meta,
-      subnet: text(object.spec['subnet']),
+      subnet,
       // Absent means the node's own groups; anything but a list keeps the node from starting.
       securityGroups:
         groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
+      problems,
     },
   };
 }

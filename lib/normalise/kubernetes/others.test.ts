@@ -44,13 +44,20 @@ describe('NetworkAttachmentDefinition', () => {
 });
 
 it.each([
-  [{ subnet: 'subnet-1', securityGroups: ['sg-1', 5] }, 'subnet-1', ['sg-1']],
-  [{ subnet: 'subnet-1' }, 'subnet-1', []],
-  [{ securityGroups: 'sg-1' }, null, null],
-])('ENIConfig %j', (spec, subnet, securityGroups) => {
+  [
+    { subnet: 'subnet-1', securityGroups: ['sg-1', 5] },
+    'subnet-1',
+    ['sg-1'],
+    ['spec.securityGroups holds something that is no security group id'],
+  ],
+  [{ subnet: 'subnet-1' }, 'subnet-1', [], []],
+  [{ subnet: 'subnet-1', securityGroups: null }, 'subnet-1', [], []],
+  [{ subnet: 'subnet-1', securityGroups: 'sg-1' }, 'subnet-1', null, ['spec.securityGroups is not a list']],
+  [{ securityGroups: {} }, null, null, ['spec.subnet is missing', 'spec.securityGroups is not a list']],
+])('ENIConfig %j', (spec, subnet, securityGroups, problems) => {
   expect(normaliseEniConfig({ metadata: { name: 'zone-a' }, spec })).toMatchObject({
     key: 'zone-a',
-    fact: { subnet, securityGroups },
+    fact: { subnet, securityGroups, problems },
   });
 });
 

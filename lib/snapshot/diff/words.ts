@@ -85,6 +85,9 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       'VPC CNI ready': node.ipamd === null ? none : yesNo(node.ipamd.ready),
       'Multus ready': node.multus === null ? none : yesNo(node.multus.ready),
       ENIConfig: orUnknown(node.eniConfig?.name ?? null),
+      'CNINode asks for': orUnknown(
+        node.cniNode.features === null ? null : node.cniNode.features.join(', ') || 'nothing',
+      ),
     }),
   },
   networkCards: {

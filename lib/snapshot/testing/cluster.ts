@@ -261,6 +261,8 @@ function node(name: string, instanceId: string, zone: string, podCount: number):
     multus: null,
     metrics: null,
     eniConfig: null,
+    eniConfigProblems: [],
+    cniNode: { found: null, features: null },
     branch: null,
     eniSlots: { limit: 8, used: 3, unmanaged: 1, reserved: 0, free: 5 },
     pools: [

@@ -26,6 +26,8 @@ const ips = (from: number, count: number): readonly string[] =>
 const pods = (from: number, count: number): readonly Observation[] =>
   ips(from, count).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] })));
 
+const object = (name: string) => ({ namespace: '', name, uid: name, createdAt: null, deleting: false });
+
 interface Setup {
   readonly env?: Readonly<Record<string, string>>;
   readonly node?: Partial<NodeFact>;
@@ -338,13 +340,10 @@ describe('a node', () => {
     const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
     const config = (name: string) =>
       upsert('eniConfig', {
-        namespace: '',
-        name,
-        uid: name,
-        createdAt: null,
-        deleting: false,
+        ...object(name),
         subnet: `subnet-${name}`,
         securityGroups: [],
+        problems: [],
       });
     const found = (eniConfigHints: Readonly<Record<string, string>>, env = custom) =>
       run({ env, node: { eniConfigHints }, more: ['a', 'b', 'c', 'default'].map(config) }).eniConfig?.subnet;
@@ -364,6 +363,58 @@ describe('a node', () => {
     expect(missing.eniConfig).toEqual({ name: 'x', found: false, subnet: null, securityGroups: [] });
     const unread = run({ env: zone, node: { eniConfigHints: { 'label:topology.kubernetes.io/zone': 'x' } } });
     expect(unread.eniConfig?.found).toBeNull();
+  });
+
+  it('names what is wrong with the ENIConfig that the node uses, and only with that one', () => {
+    const config = (name: string, problems: readonly string[]) =>
+      upsert('eniConfig', { ...object(name), subnet: 'subnet-1', securityGroups: null, problems });
+    const bad = ['spec.securityGroups is not a list'];
+    const uses = (name: string) =>
+      run({
+        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+        node: { eniConfigHints: { 'label:k8s.amazonaws.com/eniConfig': name } },
+        more: [config('a', bad), config('b', [])],
+      }).eniConfigProblems;
+    expect(uses('a')).toEqual(bad);
+    expect(uses('b')).toEqual([]);
+    expect(uses('c')).toEqual([]);
+    expect(run({ more: [config('default', bad)] }).eniConfigProblems).toEqual([]);
+  });
+
+  const cniNode = (features: readonly string[], name = 'n1') =>
+    upsert('cniNode', {
+      ...object(name),
+      features: features.map((one) => ({ name: one, value: null })),
+      instanceId: null,
+    });
+
+  it.each([
+    ['nobody can read the kind', [], { found: null, features: null }],
+    ['the kind may not be read', [status('kubernetes/cninodes', 'denied', null)], { found: null, features: null }],
+    ['there is none', [status('kubernetes/cninodes')], { found: false, features: null }],
+    ['only another node has one', [status('kubernetes/cninodes'), cniNode([], 'n2')], { found: false, features: null }],
+    ['it asks for nothing', [status('kubernetes/cninodes'), cniNode([])], { found: true, features: [] }],
+    [
+      'it asks for both',
+      [cniNode(['SecurityGroupsForPods', 'CustomNetworking', 'SecurityGroupsForPods'])],
+      { found: true, features: ['CustomNetworking', 'SecurityGroupsForPods'] },
+    ],
+  ])('CNINode: %s', (_what, more, wanted) => {
+    expect(run({ more }).cniNode).toEqual(wanted);
+  });
+
+  it.each(['kubernetes/cninodes', 'kubernetes/eniconfigs'])('an answer of %s that comes later counts as well', (id) => {
+    const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', awsNode(env))]);
+    const found = () => {
+      const { cniNode: own, eniConfig } = get(engine, 'nodes', 'node:n1');
+      return id === 'kubernetes/cninodes' ? own.found : eniConfig?.found;
+    };
+    expect(found()).toBeNull();
+    engine.apply(batch([status(id)]));
+    expect(found()).toBe(false);
+    engine.apply(batch([status(id, 'denied', null)]));
+    expect(found()).toBeNull();
   });
 
   it('ignores a late delete of an older pod with the same name', () => {

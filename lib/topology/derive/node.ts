@@ -19,7 +19,7 @@ import { deriveAttachments } from './attachments';
 import { deriveCards, sumSlots } from './cards';
 import { contextOf, type NodeContext } from './context';
 import { deriveEnis, type EniView } from './enis';
-import { deriveEniConfig } from './eni-config';
+import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
 import { deriveHeadroom, nodeLimits } from './headroom';
 import { deriveHostNics } from './host-nics';
 import { deriveInterfaces, type Derived } from './interfaces';
@@ -100,6 +100,8 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
         : { ready: multusPod.ready, version: multusPod.multus.version, startedAt: multusPod.startedAt },
     metrics: metricsOf(context),
     eniConfig,
+    eniConfigProblems: eniConfigProblems(context, eniConfig),
+    cniNode: deriveCniNode(context),
     branch: branchOf(context),
     eniSlots: sumSlots(cards),
     pools,

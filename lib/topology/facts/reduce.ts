@@ -12,10 +12,10 @@ import { addressesOf, type Facts } from './facts';
 import { isFinished } from './finished';
 import { replaceFact } from './index-facts';
 import { markChange } from './mark';
-import { DAEMON_SETS, ENIS, NADS, NODES, PODS, RESERVATIONS } from './source-ids';
+import { CNI_NODES, DAEMON_SETS, ENI_CONFIGS, ENIS, NADS, NODES, PODS, RESERVATIONS } from './source-ids';
 
 /** Sources whose silence or answer decides how every node is read. */
-const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS];
+const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS, ENI_CONFIGS, CNI_NODES];
 
 /** Pods that were watched for so long have shown every deletion whose cooldown may still run. Milliseconds. */
 export const USUAL_COOLDOWN = 60_000;

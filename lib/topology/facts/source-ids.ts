@@ -4,5 +4,6 @@ export const NODES = 'kubernetes/nodes';
 export const NADS = 'kubernetes/network-attachment-definitions';
 export const DAEMON_SETS = 'kubernetes/daemonsets';
 export const ENI_CONFIGS = 'kubernetes/eniconfigs';
+export const CNI_NODES = 'kubernetes/cninodes';
 export const RESERVATIONS = 'kubernetes/overlappingrangeipreservations';
 export const ENIS = 'ec2/network-interfaces';
