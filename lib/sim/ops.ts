@@ -1,5 +1,7 @@
 /** What a test does to the cluster by hand. Each is what a user, a controller or the cloud would do. */
-import { attachExtra, addNode, cordon, removeNode, updateNode, type ExtraEni, type NewNode } from './model/nodes';
+import { addNode, type NewNode } from './model/ec2-nodes';
+import { attachExtra, type ExtraEni } from './model/extra-enis';
+import { cordon, removeNode, updateNode } from './model/nodes';
 import { tagEni } from './model/enis';
 import { adoptEni } from './model/ipamd';
 import { must } from './model/must';

@@ -2,7 +2,8 @@
 import { rfc3339 } from '../model/clock';
 import { must } from '../model/must';
 import { addNetwork } from '../model/networks';
-import { addFargateNode, addHybridNode, addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
+import { addFargateNode, addHybridNode } from '../model/other-nodes';
 import type { SimNode } from '../model/node';
 import { finishPod, startPod, type PodTemplate } from '../model/pods';
 import { addSubnet, type ClusterState } from '../model/state';

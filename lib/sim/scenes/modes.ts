@@ -1,7 +1,7 @@
 /** A node of every mode side by side. No real cluster mixes IPv6 with the rest; a bench for pictures and tests may. */
 import { must } from '../model/must';
 import { addZones, inGroup, installSystem, type Scene } from './base';
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { MIX_NAMES, MIXES, type MixName } from './mixes';
 import { addLeakedEni } from './leaks';
 import { addStrangers } from './strangers';

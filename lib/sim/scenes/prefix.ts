@@ -1,6 +1,6 @@
 /** Prefix mode in its targets: whole prefixes, addresses, leftovers of the other mode, and a Xen node that cannot. */
 import { must } from '../model/must';
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { addZones, inGroup, installSystem, type Scene } from './base';
 
 export const prefix: Scene = {

@@ -1,6 +1,6 @@
 /** A load: as many nodes and pods as asked for, up to 5,000 and 150,000; one pod in five has an extra interface. */
 import { addNetwork } from '../model/networks';
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { must } from '../model/must';
 import type { SimNode } from '../model/node';
 import { startPod } from '../model/pods';

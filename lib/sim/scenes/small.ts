@@ -1,5 +1,5 @@
 /** A small EKS cluster as most people have one: two zones, secondary addresses, no extra interfaces. */
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { addZones, inGroup, installSystem, type Scene } from './base';
 import { addStrangers } from './strangers';
 

@@ -1,7 +1,7 @@
 /** A packet core on Multus: UPF, AMF and SMF on ipvlan, host-device, macvlan and bridge networks, each ENI `no_manage`. */
 import { must } from '../model/must';
 import { addNetwork } from '../model/networks';
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { addSubnet } from '../model/state';
 import { addZones, inGroup, installSystem, type Scene } from './base';
 import { addStrangers } from './strangers';

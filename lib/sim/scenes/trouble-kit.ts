@@ -2,7 +2,7 @@
 import { createCniSettings } from '../model/cni-settings';
 import { raiseEvent } from '../model/events';
 import { must } from '../model/must';
-import { addNode, type NewNode } from '../model/nodes';
+import { addNode, type NewNode } from '../model/ec2-nodes';
 import type { SimNode } from '../model/node';
 import { podKey, type SimPod } from '../model/pod';
 import { createPod, startPod, type PodTemplate } from '../model/pods';

@@ -3,7 +3,7 @@ import { tagEni } from '../model/enis';
 import { raiseEvent } from '../model/events';
 import { countApiError } from '../model/ipamd';
 import { must } from '../model/must';
-import { attachExtra } from '../model/nodes';
+import { attachExtra } from '../model/extra-enis';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
 import type { Zone } from './base';
 import { addLeakedBranch, addLeakedEni } from './leaks';

@@ -1,7 +1,7 @@
 /** Everything that goes wrong: one small scenario for each finding, spread over four files by what it is about. */
 import { addZones, inGroup, installSystem, type Scene } from './base';
 import { must } from '../model/must';
-import { addNode } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
 import { addAddressTroubles } from './troubles-addresses';
 import { addEniTroubles } from './troubles-enis';
 import { addModeTroubles } from './troubles-modes';

@@ -1,0 +1,145 @@
+/** Nodes on EC2 instances, of every operating system and with or without ipamd. */
+import { createCniSettings } from './cni-settings';
+import { Datastore, createEniStock, type AddressMode } from './datastore';
+import { attachEni, createEni } from './enis';
+import { attachExtra, attachTrunk, noteLink, type ExtraEni } from './extra-enis';
+import { awsId, privateDnsName } from './identity';
+import { instanceType, maxPodsOf, type InstanceType } from './instance-types';
+import { adoptEni, settle } from './ipamd';
+import { must } from './must';
+import type { OsFlavour, SimNode } from './node';
+import { addAgents } from './node-agents';
+import { factsOf } from './node-facts';
+import { createNode } from './nodes';
+import type { ClusterState } from './state';
+import type { SimSubnet } from './subnet';
+
+export interface NewNode {
+  readonly subnet: SimSubnet;
+  readonly type: string;
+  readonly os?: OsFlavour;
+  readonly computeType?: 'ec2' | 'auto';
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cniVersion?: string;
+  readonly multus?: string;
+  readonly nodeGroup?: string;
+  readonly ageMs?: number;
+  readonly maxPods?: number;
+  /** The instance id is the node's name. */
+  readonly namedById?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** ENIs that somebody else attached before ipamd started: Multus', EFA's. */
+  readonly extra?: readonly ExtraEni[];
+  /** The controller has attached a trunk. */
+  readonly trunk?: boolean;
+  readonly podSubnet?: { readonly subnet: SimSubnet; readonly groups: readonly string[] };
+  readonly deleteOnTermination?: boolean;
+  readonly cordoned?: boolean;
+  readonly ready?: boolean;
+  readonly frozen?: boolean;
+  /** ipamd's first loop is left out: the scene fills the pool itself. */
+  readonly unsettled?: boolean;
+}
+
+/** A node on an EC2 instance. */
+export function addNode(state: ClusterState, wanted: NewNode): SimNode {
+  const type = instanceType(wanted.type);
+  const os = wanted.os ?? 'al2023';
+  const auto = wanted.computeType === 'auto';
+  const windows = os === 'windows';
+  const cni =
+    auto || windows ? null : createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion);
+  const createdAt = state.now() - (wanted.ageMs ?? 9 * 86_400_000);
+  const instanceId = awsId(state.random, 'i');
+  const primary = must(
+    createEni(state, { subnetId: wanted.subnet.id, tags: auto ? { 'eks:eks-cluster-name': state.name } : {} }),
+    `address in ${wanted.subnet.name}`,
+  );
+  const ip = must(primary.primaryIp, 'address');
+  state.ec2.instances.put({
+    id: instanceId,
+    type: type.name,
+    state: 'running',
+    zone: wanted.subnet.zone,
+    vpcId: state.vpcId,
+    subnetId: wanted.subnet.id,
+    privateIp: ip,
+    launchedAt: createdAt - 60_000,
+    tags: { Name: `${state.name}-${wanted.nodeGroup ?? 'general'}`, 'eks:cluster-name': state.name },
+  });
+  attachEni(state, primary.id, instanceId, {
+    card: 0,
+    device: 0,
+    at: createdAt - 60_000,
+    deleteOnTermination: wanted.deleteOnTermination ?? true,
+  });
+
+  const prefix = auto || (cni?.prefixDelegation === true && type.hypervisor !== 'xen');
+  const mode: AddressMode = cni?.ipv6 === true ? 'ipv6' : prefix ? 'prefix' : 'secondary-ip';
+  const name = wanted.namedById === true || auto ? instanceId : privateDnsName(ip, state.region);
+  const trunk = wanted.trunk === true && type.trunkCompatible;
+  const facts = factsOf(state, {
+    name,
+    os,
+    createdAt,
+    type,
+    zone: wanted.subnet.zone,
+    providerId: `aws:///${wanted.subnet.zone}/${instanceId}`,
+    computeType: wanted.computeType ?? 'ec2',
+    internalIp: ip,
+    maxPods:
+      wanted.maxPods ??
+      maxPodsOf(type, { prefix: mode !== 'secondary-ip', customNetworking: cni?.customNetworking ?? false }),
+    nodeGroup: auto ? null : (wanted.nodeGroup ?? 'general'),
+    labels: wanted.labels ?? {},
+    annotations: wanted.annotations ?? {},
+    cordoned: wanted.cordoned ?? false,
+    ready: wanted.ready ?? true,
+    extended: {
+      ...(trunk ? { 'vpc.amazonaws.com/pod-eni': { capacity: type.branchEnis, allocatable: type.branchEnis } } : {}),
+      ...(windows
+        ? {
+            'vpc.amazonaws.com/PrivateIPv4Address': { capacity: type.ipv4PerEni - 1, allocatable: type.ipv4PerEni - 1 },
+          }
+        : {}),
+      ...(type.efa ? { 'vpc.amazonaws.com/efa': { capacity: type.cards, allocatable: type.cards } } : {}),
+    },
+  });
+  const node = createNode(state, facts, {
+    instanceId,
+    type,
+    subnetId: wanted.subnet.id,
+    primaryEni: primary.id,
+    cni,
+    multus: wanted.multus ?? null,
+    foreignIpam: cni === null,
+    podSubnet:
+      wanted.podSubnet === undefined ? null : { subnetId: wanted.podSubnet.subnet.id, groups: wanted.podSubnet.groups },
+    frozen: wanted.frozen ?? false,
+    branches: { limit: trunk ? type.branchEnis : 0, used: 0, nextVlan: 1 },
+  });
+  node.eniIds.add(primary.id);
+  for (const extra of wanted.extra ?? []) attachExtra(state, node, extra, createdAt);
+  if (trunk) attachTrunk(state, node, type, createdAt);
+  const cooldown = cni?.cooldownMs ?? 30_000;
+  for (const card of managedCards(state, node, type)) node.stores.set(card, new Datastore(card, mode, cooldown));
+  if (cni === null) node.stores.get(0)?.stocks.push(createEniStock(primary.id, createdAt, { primary: true }));
+  else for (const id of [...node.eniIds]) adoptEni(state, node, id);
+  if (wanted.unsettled !== true) settle(state, node);
+  for (const id of node.eniIds) noteLink(state, node, id);
+  if (!auto && !windows) addAgents(state, node);
+  return node;
+}
+
+/** Cards that ipamd looks at: only card 0 without multi-NIC; with it all but those that have an EFA-only ENI and no other (vpc-cni.md §1.2). */
+function managedCards(state: ClusterState, node: SimNode, type: InstanceType): number[] {
+  if (node.cni?.multiNic !== true) return [0];
+  return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {
+    const types = [...node.eniIds].flatMap((id) => {
+      const eni = state.ec2.eni(id);
+      return eni.attachment?.card === card && eni.tags['node.k8s.amazonaws.com/no_manage'] !== 'true' ? [eni.type] : [];
+    });
+    return !types.includes('efa-only') || types.some((kind) => kind !== 'efa-only');
+  });
+}
