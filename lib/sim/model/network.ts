@@ -22,6 +22,11 @@ export interface SimNetwork {
   readonly assignsInEc2: boolean;
 }
 
+/** Address → who has it. */
+export type Held = Map<string, { readonly pod: string; readonly ifname: string }>;
+
+export const createHeld = (): Held => new Map<string, { readonly pod: string; readonly ifname: string }>();
+
 /** Addresses of one range: cluster-wide as whereabouts, or per node as host-local. */
 export class RangeIpam {
   readonly first: number;
@@ -29,8 +34,8 @@ export class RangeIpam {
   readonly prefixLength: number;
   /** Nothing below this offset is free: whereabouts gives out the lowest. */
   private readonly hints = new WeakMap<object, number>();
-  /** Address → holder, per scope: one scope for whereabouts, one per node for host-local. */
-  private readonly held = new Map<string, Map<string, { readonly pod: string; readonly ifname: string }>>();
+  /** Per scope: one for whereabouts, one per node for host-local. */
+  private readonly held = new Map<string, Held>();
 
   constructor(
     readonly kind: 'whereabouts' | 'host-local' | 'static',
@@ -40,7 +45,10 @@ export class RangeIpam {
     readonly firstOffset = 10,
     /** Offsets from this one on are never given out. */
     private readonly lastOffset = Infinity,
+    /** What networks on the same range have given out already: whereabouts keeps one record per range. */
+    shared: Held | null = null,
   ) {
+    if (shared !== null) this.held.set('', shared);
     const cidr = must(parseCidr(range), `range ${range}`);
     this.first = Number(cidr.first);
     this.size = Number(cidr.last - cidr.first) + 1;
@@ -77,9 +85,9 @@ export class RangeIpam {
     return [...(this.held.get('') ?? [])].map(([ip, holder]) => ({ offset: ipv4ToNumber(ip) - this.first, ...holder }));
   }
 
-  private scope(node: string): Map<string, { readonly pod: string; readonly ifname: string }> {
+  private scope(node: string): Held {
     const key = this.kind === 'host-local' ? node : '';
-    const found = this.held.get(key) ?? new Map<string, { pod: string; ifname: string }>();
+    const found = this.held.get(key) ?? createHeld();
     this.held.set(key, found);
     return found;
   }

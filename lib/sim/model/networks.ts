@@ -1,7 +1,7 @@
 /** NetworkAttachmentDefinitions: written as people write them, with the parent resolved by what is true. */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
-import { RangeIpam, type NetworkPlugin, type SimNetwork } from './network';
+import { createHeld, RangeIpam, type Held, type NetworkPlugin, type SimNetwork } from './network';
 import { objectsOf, type ClusterState } from './state';
 
 export const NADS = 'k8s.cni.cncf.io/network-attachment-definitions';
@@ -35,7 +35,14 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
   const ipam =
     wanted.range === undefined || kind === 'none'
       ? null
-      : new RangeIpam(kind, wanted.range, wanted.gateway ?? null, wanted.from, wanted.to);
+      : new RangeIpam(
+          kind,
+          wanted.range,
+          wanted.gateway ?? null,
+          wanted.from,
+          wanted.to,
+          kind === 'whereabouts' ? heldOf(state, wanted.range) : null,
+        );
   const network: SimNetwork = {
     key,
     namespace: wanted.namespace,
@@ -65,6 +72,13 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
     spec: { config: network.config },
   });
   return network;
+}
+
+/** The record of a range is one, whichever networks use it (multus.md §4.2). */
+function heldOf(state: ClusterState, range: string): Held {
+  const found = state.whereabouts.get(range) ?? createHeld();
+  state.whereabouts.set(range, found);
+  return found;
 }
 
 function configOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static' | 'none'): Record<string, unknown> {

@@ -8,7 +8,7 @@ import type { Clock } from './clock';
 import { Collection, Revisions } from './collection';
 import { Ec2Account } from './ec2';
 import { awsId } from './identity';
-import type { SimNetwork } from './network';
+import type { Held, SimNetwork } from './network';
 import type { NodeFacts, SimNode } from './node';
 import { podKey, type SimPod } from './pod';
 import { createRandom, type Random } from './random';
@@ -51,6 +51,8 @@ export interface ClusterState {
   readonly objects: Map<string, Collection<KubeObject>>;
   readonly nodes: Map<string, SimNode>;
   readonly networks: Map<string, SimNetwork>;
+  /** What whereabouts gave out, by range. */
+  readonly whereabouts: Map<string, Held>;
   readonly nodeGroup: string;
   readonly expected: ExpectedFinding[];
   /** Findings that need time or a rising counter before they may be spoken. */
@@ -92,6 +94,7 @@ export function createState(options: StateOptions): ClusterState {
     objects: new Map(),
     nodes: new Map(),
     networks: new Map(),
+    whereabouts: new Map(),
     nodeGroup: awsId(random, 'sg'),
     expected: [],
     expectedLater: [],

@@ -41,8 +41,7 @@ function writePool(state: ClusterState, key: string): void {
   const wanted = new Map(allocations.map((item) => [`kube-system/${numberToIpv4(ipam.first + item.offset)}`, item]));
   for (const object of reservations.values()) {
     const reserved = `kube-system/${object.metadata.name}`;
-    if (object.metadata.labels?.['sim/network'] === labelOf(key) && !wanted.has(reserved))
-      reservations.delete(reserved);
+    if (object.metadata.labels?.['sim/pool'] === name && !wanted.has(reserved)) reservations.delete(reserved);
   }
   for (const [reserved, item] of wanted) {
     if (reservations.get(reserved) !== undefined) continue;
@@ -54,13 +53,11 @@ function writePool(state: ClusterState, key: string): void {
         namespace: 'kube-system',
         uid: uid(state.random),
         creationTimestamp: rfc3339(state.now()),
-        labels: { 'sim/network': labelOf(key) },
+        labels: { 'sim/pool': name },
       },
       spec: { containerid: containerId(item.pod), podref: item.pod, ifname: item.ifname },
     });
   }
 }
-
-const labelOf = (key: string): string => key.replace('/', '.');
 
 const containerId = (pod: string): string => Buffer.from(pod).toString('hex').padEnd(64, '0').slice(0, 64);

@@ -3,7 +3,9 @@
  * addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth finding.
  */
 import { addNetwork } from '../model/networks';
-import { addNode, attachExtra, cordon } from '../model/nodes';
+import { addNode } from '../model/ec2-nodes';
+import { attachExtra } from '../model/extra-enis';
+import { cordon } from '../model/nodes';
 import { must } from '../model/must';
 import { startPod } from '../model/pods';
 import { addSubnet, expectFinding, type ClusterState } from '../model/state';
@@ -16,6 +18,9 @@ import { addStrangers } from './strangers';
 const MULTUS = '4.1.4';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 
+/** From so many nodes on the ranges are wider; a demo of the usual size keeps addresses that are short to read. */
+const LARGE = 200;
+
 interface Plane {
   readonly zone: Zone;
   readonly n6: SimSubnet;
@@ -27,9 +32,10 @@ export const demo: Scene = {
   clusterName: 'mobile-core-eu',
   changesPerSecond: 0.7,
   build(state, life, size) {
-    const zones = addZones(state, 3, (index) => `10.20.${index * 32}.0/19`);
+    const isLarge = size.nodes > LARGE;
+    const zones = addZones(state, 3, (index) => (isLarge ? `10.${128 + index}.0.0/16` : `10.20.${index * 32}.0/19`));
     installSystem(state, { multus: MULTUS, whereabouts: true });
-    const planes = zones.slice(0, 2).map((zone, index) => addPlane(state, zone, index));
+    const planes = zones.slice(0, 2).map((zone, index) => addPlane(state, zone, index, isLarge));
     const count = (share: number, least: number): number => Math.max(least, Math.round(size.nodes * share));
 
     for (let index = 0; index < count(0.33, 2); index += 1)
@@ -58,10 +64,13 @@ export const demo: Scene = {
 };
 
 /** One zone's extra networks: N6 towards the internet, N4 towards the session managers. */
-function addPlane(state: ClusterState, zone: Zone, index: number): Plane {
+function addPlane(state: ClusterState, zone: Zone, index: number, isLarge: boolean): Plane {
   const letter = must(zone.zone.at(-1), 'zone letter');
-  const n6 = addSubnet(state, { name: `n6-${letter}`, cidr: `10.26.${index}.0/24`, zone: zone.zone });
-  const n4 = addSubnet(state, { name: `n4-${letter}`, cidr: `10.24.${index}.0/24`, zone: zone.zone });
+  const plane = (name: string, net: number): SimSubnet => {
+    const cidr = isLarge ? `10.${net}.${index * 64}.0/18` : `10.${net}.${index}.0/24`;
+    return addSubnet(state, { name: `${name}-${letter}`, cidr, zone: zone.zone });
+  };
+  const [n6, n4] = [plane('n6', 26), plane('n4', 24)];
   const common = { namespace: 'core', from: 20 } as const;
   addNetwork(state, {
     ...common,
@@ -70,7 +79,7 @@ function addPlane(state: ClusterState, zone: Zone, index: number): Plane {
     master: 'ens6',
     device: 1,
     range: n6.cidr,
-    gateway: `10.26.${index}.1`,
+    gateway: n6.cidr.replace(/0\/\d+$/, '1'),
     chain: [{ type: 'tuning', sysctl: { 'net.core.somaxconn': '1024' } }],
   });
   addNetwork(state, { ...common, name: `n4-${letter}`, plugin: 'ipvlan', master: 'ens7', device: 2, range: n4.cidr });

@@ -2,7 +2,7 @@
 import { raiseEvent } from '../model/events';
 import { must } from '../model/must';
 import { addNetwork, type NewNetwork } from '../model/networks';
-import { addHybridNode } from '../model/nodes';
+import { addHybridNode } from '../model/other-nodes';
 import type { SimPod } from '../model/pod';
 import type { PodTemplate } from '../model/pods';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
@@ -139,12 +139,14 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
   const turnedAway = pod('tight', tight);
   expectFinding(state, 'ipam-pool-full', `net:${tight}`, 'pool:kube-system/10.93.3.64-29', podId(turnedAway));
 
+  // Allocated to one pod and reserved for another, which is gone.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
     metadata: { name: '10.93.3.65', namespace: 'kube-system' },
     spec: { podref: 'trouble/tight-old', containerid: '0', ifname: 'net1' },
   });
+  // Reserved, and allocated to nobody (whereabouts#712, multus.md §4.2): the only one of these.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
