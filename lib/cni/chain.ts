@@ -152,8 +152,13 @@ function readIpam(config: ConfigReader): NetworkIpam | null {
   const reader = new ConfigReader(section.raw, config.faults, type.slice(0, 64));
   if (plugin.keys !== 'any') lintKeys(reader, ['type', 'name', ...plugin.keys]);
   const read = plugin.read(reader);
-  const counted = config.faults.truncated ? { ...read, allocatable: [] } : read;
-  return { ...counted, type: type.slice(0, 64), size: ipamSize(counted) };
+  const { truncated } = config.faults;
+  return {
+    ...read,
+    allocatable: truncated ? [] : read.allocatable,
+    type: type.slice(0, 64),
+    size: truncated ? null : ipamSize(read),
+  };
 }
 
 function describe(main: PluginReading | null, ipam: NetworkIpam | null, metas: readonly string[]): string {

@@ -359,7 +359,7 @@ export interface IpPoolRecord {
     /** Whether an OverlappingRangeIPReservation exists for it; null when that kind is not read. */
     readonly reserved: boolean | null;
   }[];
-  /** Reserved addresses of this range with no allocation. */
+  /** Reserved addresses of this range for which no pool has an allocation: ranges may lie inside each other. */
   readonly orphanReservations: readonly string[];
   readonly problems: readonly string[];
 }

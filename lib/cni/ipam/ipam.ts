@@ -3,6 +3,7 @@ import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { ConfigReader } from '../reader';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
+import { slicedSize } from './slices';
 
 export interface Route {
   /** Canonical range. */
@@ -58,8 +59,12 @@ export const ipamReading = (given: Given): IpamReading => ({
 });
 
 /** How many addresses can be handed out; null when the config does not say, or nobody counts that far. */
-export const ipamSize = (reading: Pick<IpamReading, 'allocatable'>): number | null =>
-  reading.allocatable.length === 0 ? null : countAddresses(reading.allocatable);
+export function ipamSize(reading: IpamReading): number | null {
+  if (reading.scope === 'external' || reading.ranges.length === 0) return null;
+  if (reading.nodeSliceSize === null) return countAddresses(reading.allocatable);
+  const sizes = reading.subnets.map((subnet) => slicedSize(parseCidr(subnet), reading.nodeSliceSize));
+  return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
+}
 
 /** `routes[{dst,gw}]`, the same in every IPAM plugin; the plugin refuses the config for one bad route. */
 export function readRoutes(config: ConfigReader): readonly Route[] {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bigIntToIp } from '../../model/ip';
-import { allocationIp, allocationOffset, poolName, reservationIp, reservationNames } from './whereabouts-pools';
+import {
+  allocationIp,
+  allocationOffset,
+  poolName,
+  poolPrefix,
+  reservationIp,
+  reservationNames,
+  reservationNetwork,
+} from './whereabouts-pools';
 
 describe('allocations (multus.md §4.2)', () => {
   it.each([
@@ -43,12 +51,38 @@ describe('poolName', () => {
   ])('%s %j → %s', (range, options, name) => expect(poolName(range, options)).toBe(name));
 });
 
+describe('poolPrefix', () => {
+  it.each([
+    ['10.65.0.0-16', '10.65.0.0/16', ''],
+    ['blue-10.65.0.0-16', '10.65.0.0/16', 'blue'],
+    ['blue-node-a-10.65.1.0-24', '10.65.1.0/24', 'blue-node-a'],
+    ['192.168.2.225-28', '192.168.2.225/28', ''],
+    ['fd00-1---64', 'fd00:1::/64', ''],
+    ['blue-fd00-1---64', 'fd00:1::/64', 'blue'],
+    ['210.65.0.0-16', '10.65.0.0/16', null],
+    ['something', '10.65.0.0/16', null],
+    ['10.65.0.0-16', null, null],
+  ])('%s of %s: %j', (name, range, prefix) => expect(poolPrefix(name, range)).toBe(prefix));
+});
+
 describe('reservations', () => {
+  it.each([
+    ['10.65.0.7', ''],
+    ['blue-10.65.0.7', 'blue'],
+    ['net-1-10.65.0.7', 'net-1'],
+    ['fd00--7', ''],
+    ['blue-fd00--7', 'blue'],
+    ['blue-fd00-0000-0000-0000-0000-0000-0000-0007', 'blue'],
+    ['nothing', ''],
+  ])('%s is of network %j', (name, network) => expect(reservationNetwork(name)).toBe(network));
+
   it.each([
     ['10.65.0.7', '10.65.0.7'],
     ['blue-10.65.0.7', '10.65.0.7'],
     ['net-1-10.65.0.7', '10.65.0.7'],
     ['fd00--7', 'fd00::7'],
+    ['net-blue-fd00-1-2-3-4-5-6-7', 'fd00:1:2:3:4:5:6:7'],
+    ['-', null],
     ['fd00-1--0', 'fd00:1::'],
     ['fd00-0000-0000-0000-0000-0000-0000-0007', 'fd00::7'],
     ['blue-fd00-0000-0000-0000-0000-0000-0000-0007', 'fd00::7'],

@@ -62,3 +62,22 @@ export function reservationNames(ip: string, networkName: string | null = null):
   const full = (value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []).join('-');
   return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
 }
+
+/** What stands before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another form. */
+export function poolPrefix(name: string, range: string | null): string | null {
+  // Before 0.6 the range stood there as it was written, host bits and all.
+  const spellings = range === null ? [] : [poolName(range), range.replaceAll(/[:/]/g, '-')];
+  for (const spelling of spellings) {
+    if (name === spelling) return '';
+    if (spelling !== null && name.endsWith(`-${spelling}`)) return name.slice(0, -spelling.length - 1);
+  }
+  return null;
+}
+
+/** The network name before the address in a reservation's name; empty for an unnamed network. */
+export function reservationNetwork(name: string): string {
+  const ip = reservationIp(name);
+  if (ip === null) return '';
+  const own = reservationNames(ip).find((spelling) => name.endsWith(spelling));
+  return own === undefined ? '' : name.slice(0, name.length - own.length).replace(/-$/, '');
+}

@@ -2,6 +2,7 @@ import { bigIntToIp, parseCidr, type Cidr } from '../../model/ip';
 import { goParseCidr, goParseIp } from '../go/net';
 import type { ConfigReader } from '../reader';
 import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
+import { sliceLength } from './slices';
 import { ipRange, minusRanges, rangeText, type IpRange } from './range';
 
 const RANGE_KEYS = ['range', 'range_start', 'range_end', 'exclude'] as const;
@@ -150,8 +151,7 @@ function usable(cidr: Cidr, start: string | null, end: string | null, owner: Con
 function readSlice(config: ConfigReader, pools: readonly Pool[]): number | null {
   const text = config.text('node_slice_size');
   if (text === null) return null;
-  const match = /^\/?(\d{1,3})$/.exec(text);
-  const size = match === null ? null : Number(match[1]);
+  const size = sliceLength(text);
   if (size === null) {
     config.error(`invalid slice size "${text.slice(0, 16)}"`);
     return null;

@@ -5,18 +5,9 @@
 import type { IpPoolRecord } from '../../model/records';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule } from '../rule';
 
 const PATIENCE = 5 * MINUTE;
-
-/** Reservations that no pool has an allocation for: ranges may lie inside each other. */
-function orphans(pool: IpPoolRecord, context: RuleContext): readonly string[] {
-  if (pool.orphanReservations.length === 0) return [];
-  const allocated = new Set<string>();
-  for (const other of context.replica.records.ipPools.values())
-    for (const { ip } of other.allocations) allocated.add(ip);
-  return pool.orphanReservations.filter((ip) => !allocated.has(ip));
-}
 
 /** With enable_overlapping_ranges off there are no reservations at all, and nothing is amiss. */
 function unreserved(pool: IpPoolRecord): readonly string[] {
@@ -37,7 +28,7 @@ export default defineRule({
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    const reservedOnly = lasting(orphans(pool, context), 'reserved');
+    const reservedOnly = lasting(pool.orphanReservations, 'reserved');
     const allocatedOnly = lasting(unreserved(pool), 'allocated');
     if (begun.length === 0) return [];
     return [

@@ -1053,16 +1053,6 @@ cases('ipam-inconsistent', [
     later: 301,
     subjects: [],
   },
-  {
-    name: 'guard: the allocation is in the pool of a range inside',
-    records: [
-      network(),
-      ipPool({ orphanReservations: ['10.6.0.9'] }),
-      ipPool({ id: 'pool:kube-system/10.6.0.8-29', range: '10.6.0.8/29', allocations: [allocation('10.6.0.9', true)] }),
-    ],
-    later: 301,
-    subjects: [],
-  },
   { name: 'just now', records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })], subjects: [] },
   { name: 'they agree', records: [network(), ipPool()], later: 301, subjects: [] },
   {

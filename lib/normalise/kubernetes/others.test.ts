@@ -10,7 +10,7 @@ import { normaliseNodeSlicePool } from './node-slice-pool';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
-import { addressOfName, normaliseWhereaboutsReservation } from './whereabouts-reservation';
+import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
 import { normaliseWorkload } from './workload';
 
 const metadata = { name: 'x', namespace: 'ns' };
@@ -100,17 +100,6 @@ describe('whereabouts', () => {
       ],
       problems: ['2 of its allocations could not be read'],
     });
-  });
-
-  it.each([
-    ['10.1.0.5', '10.1.0.5'],
-    ['blue-10.1.0.5', '10.1.0.5'],
-    ['fd00--5', 'fd00::5'],
-    ['net-blue-fd00-1-2-3-4-5-6-7', 'fd00:1:2:3:4:5:6:7'],
-    ['nothing', null],
-    ['-', null],
-  ])('reservation %s → %s', (name, ip) => {
-    expect(addressOfName(name)).toBe(ip);
   });
 
   it('OverlappingRangeIPReservation', () => {

@@ -1,16 +1,19 @@
 /** The pools in which whereabouts keeps its record (multus.md §4.2), with what pods and reservations say of each allocation. */
+import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
+import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';
 import type { NetworkConfig } from '../../cni/config';
 import type { WhereaboutsPoolFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { interfaceId, ipPoolId, networkId, podId } from '../../model/ids';
-import { cidrContains, parseCidr } from '../../model/ip';
+import type { Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { IpPoolRecord } from '../../model/records';
 import { PODS, RESERVATIONS } from '../facts/source-ids';
 import type { Facts } from '../facts/facts';
 import { isFinished } from '../facts/finished';
 import { feeds } from '../facts/pool-match';
+import { isAllocated, rangeOf, reservationsIn } from '../facts/pool-ranges';
 import { configOf } from '../facts/nad-config';
 import { compareKeys } from '../keyed';
 
@@ -29,8 +32,8 @@ type Allocation = IpPoolRecord['allocations'][number];
 export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
   const pool = facts.get('whereaboutsPool', key);
   if (pool === undefined) return deriveSlicePool(facts, key);
-  const range = pool.range === null ? null : parseCidr(pool.range);
-  const reservations = facts.isKnown(RESERVATIONS) ? reservedIn(facts, range) : null;
+  const reservations = facts.isKnown(RESERVATIONS) ? reservationsIn(facts, pool) : null;
+  const reserved = new Set(reservations?.map(({ ip }) => ip));
   const podsKnown = facts.isKnown(PODS);
   const allocations = new Map<string, Allocation>();
   const problems = [...pool.problems];
@@ -47,74 +50,66 @@ export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
       pod: parts === null ? null : podId(parts[0], parts[1]),
       interface: parts === null || ifname === null ? null : interfaceId(parts[0], parts[1], ifname),
       live: podsKnown ? pod !== undefined && !isFinished(pod) : null,
-      reserved: reservations === null ? null : reservations.has(ip),
+      reserved: reservations === null ? null : reserved.has(ip),
     });
   }
-  const networks = [...facts.tables.nad.values()]
-    .filter((nad) => feeds(pool, configOf(nad)))
-    .map((nad) => networkId(nad.namespace, nad.name))
-    .sort(byCodeUnit);
+  const nads = [...facts.tables.nad.values()].filter((nad) => feeds(pool, configOf(nad)));
   return {
     id: ipPoolId(pool.namespace, pool.name),
     range: pool.range ?? '',
-    networks,
-    size: sizeOf(facts, pool, networks.length > 0),
+    networks: nads.map((nad) => networkId(nad.namespace, nad.name)).sort(byCodeUnit),
+    size: sizeOf(pool, nads.map(configOf)),
     used: allocations.size,
     allocations: [...allocations.values()].sort((a, b) => compareKeys(a.ip, b.ip)),
-    orphanReservations: [...(reservations ?? [])].filter((ip) => !allocations.has(ip)).sort(compareKeys),
+    orphanReservations: [
+      ...new Set((reservations ?? []).flatMap((one) => (isAllocated(facts, one) ? [] : (one.ip ?? [])))),
+    ].sort(compareKeys),
     problems,
   };
 }
 
 /** What the networks on it may hand out, excludes taken off; without a network the range without its two ends. */
-function sizeOf(facts: Facts, pool: WhereaboutsPoolFact, hasNetworks: boolean): number | null {
-  const sizes = hasNetworks
-    ? [...facts.tables.nad.values()]
-        .map(configOf)
-        .filter((config) => feeds(pool, config) && config.ipam?.nodeSliceSize === null)
-        .flatMap((config) => config.ipam?.size ?? [])
-    : [];
-  if (sizes.length > 0) return Math.max(...sizes);
-  return rangeSize(pool.range);
+function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): number | null {
+  const range = rangeOf(pool);
+  // A slice is handed out whole: whereabouts then knows neither start, end nor excludes.
+  const whole = configs.filter(({ ipam }) => ipam?.nodeSliceSize === null);
+  if (range === null || whole.length === 0) return usableSize(range);
+  const parts = whole.flatMap(({ ipam }) =>
+    (ipam?.allocatable ?? []).flatMap((part) => rangeOverlap(part, range) ?? []),
+  );
+  return countAddresses(parts);
 }
 
-function rangeSize(text: string | null): number | null {
-  const range = text === null ? null : parseCidr(text);
+/** How many addresses of a range whereabouts hands out: neither the first nor the last. */
+function usableSize(range: Cidr | null): number | null {
   if (range === null) return null;
   const all = range.last - range.first + 1n;
   return all > BigInt(Number.MAX_SAFE_INTEGER) ? null : Math.max(0, Number(all) - 2);
 }
 
-function reservedIn(facts: Facts, range: ReturnType<typeof parseCidr>): ReadonlySet<string> {
-  const reserved = new Set<string>();
-  if (range === null) return reserved;
-  for (const { ip } of facts.tables.whereaboutsReservation.values()) {
-    if (ip !== null && cidrContains(range, ip)) reserved.add(ip);
-  }
-  return reserved;
-}
-
 /** A pool that is cut into one slice per node: what is used is in the slices' own pools. */
 function deriveSlicePool(facts: Facts, key: string): IpPoolRecord | null {
   const slices = facts.get('nodeSlicePool', key);
-  const range = slices?.range == null ? null : parseCidr(slices.range);
   if (slices === undefined) return null;
-  const inside = [...facts.tables.whereaboutsPool.values()].filter((pool) => {
-    const own = pool.range === null ? null : parseCidr(pool.range);
-    return own !== null && own.family === range?.family && own.first >= range.first && own.last <= range.last;
+  const range = rangeOf(slices);
+  const cutBy = [...facts.tables.nad.values()].filter((nad) => {
+    const { ipam } = configOf(nad);
+    if (ipam?.nodeSliceSize == null || range === null || !ipam.subnets.includes(range.text)) return false;
+    // The object has the network's name, else that of its config.
+    return ipam.networkName === null || slices.name === ipam.networkName;
   });
-  const networks = [...facts.tables.nad.values()]
-    .filter((nad) => {
-      const { ipam } = configOf(nad);
-      return ipam?.nodeSliceSize != null && range !== null && ipam.subnets.includes(range.text);
-    })
-    .map((nad) => networkId(nad.namespace, nad.name))
-    .sort(byCodeUnit);
+  const configs = cutBy.map(configOf);
+  const inside = [...facts.tables.whereaboutsPool.values()].filter((pool) => {
+    const own = rangeOf(pool);
+    if (own === null || own.family !== range?.family || own.first < range.first || own.last > range.last) return false;
+    return configs.length === 0 || configs.some((config) => feeds(pool, config));
+  });
+  const networks = cutBy.map((nad) => networkId(nad.namespace, nad.name)).sort(byCodeUnit);
   return {
     id: ipPoolId(slices.namespace, slices.name),
     range: slices.range ?? '',
     networks,
-    size: rangeSize(slices.range),
+    size: slicedSize(range, sliceLength(slices.sliceSize)),
     used: inside.reduce((sum, pool) => sum + pool.allocations.length, 0),
     allocations: [],
     orphanReservations: [],

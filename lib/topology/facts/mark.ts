@@ -12,6 +12,7 @@ import { addressesOf, ipsOf, networksOf, type Facts } from './facts';
 import { isFinished } from './finished';
 import { configOf } from './nad-config';
 import { feeds } from './pool-match';
+import { poolsHolding, poolsOverlapping, rangeOf } from './pool-ranges';
 import { subjectOf } from './subject';
 
 type Marker<K extends FactKind> = (facts: Facts, dirty: Dirty, key: string, fact: FactByKind[K]) => void;
@@ -127,11 +128,13 @@ const MARKERS: { readonly [K in FactKind]?: Marker<K> } = {
   },
   whereaboutsPool: (facts, dirty, key, pool) => {
     dirty.pools.add(key);
+    // A pool around or inside of it reads its allocations, and so does the one that is cut into slices.
+    for (const other of poolsOverlapping(facts, rangeOf(pool))) dirty.pools.add(other);
     for (const [network, nad] of facts.tables.nad.entries())
       if (feeds(pool, configOf(nad))) dirty.networks.add(network);
   },
-  whereaboutsReservation: (_facts, dirty) => {
-    dirty.allPools = true;
+  whereaboutsReservation: (facts, dirty, _key, reservation) => {
+    for (const pool of poolsHolding(facts, reservation.ip)) dirty.pools.add(pool);
   },
   nodeSlicePool: (_facts, dirty) => {
     dirty.allPools = true;
