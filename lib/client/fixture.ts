@@ -38,6 +38,8 @@ export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord =>
   requested: [],
   resources: {},
   policies: [],
+  coveredNetworks: [],
+  ipManager: false,
   problems: [],
   ...change,
 });

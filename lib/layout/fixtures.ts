@@ -35,6 +35,7 @@ const CNI: CniConfig = {
   manageNonSchedulable: false,
   leakedEniCleanup: true,
   networkResourceProvisioning: true,
+  subnetDiscovery: true,
   warmEniTarget: null,
   warmIpTarget: 12,
   minimumIpTarget: null,
@@ -241,6 +242,8 @@ export function createCluster() {
         requested: [],
         resources: {},
         policies: [],
+        coveredNetworks: [],
+        ipManager: false,
         problems: [],
         ...change,
       });

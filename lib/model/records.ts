@@ -84,6 +84,8 @@ export interface CniConfig {
   readonly leakedEniCleanup: boolean | null;
   /** ipamd makes, tags and frees ENIs: off by DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
   readonly networkResourceProvisioning: boolean | null;
+  /** ipamd reads the tags of subnets (ENABLE_SUBNET_DISCOVERY); not under custom networking. */
+  readonly subnetDiscovery: boolean | null;
   readonly warmEniTarget: number | null;
   readonly warmIpTarget: number | null;
   readonly minimumIpTarget: number | null;
@@ -131,6 +133,8 @@ export interface NodeRecord {
     readonly ready: boolean | null;
     readonly version: string | null;
     readonly startedAt: Timestamp | null;
+    /** When Multus came to the cluster: its oldest DaemonSet; null where DaemonSets are not read. Older pods have no status by right. */
+    readonly installedAt: Timestamp | null;
   } | null;
   /** What this node's aws-node says of itself; null when its metrics were not read. */
   readonly metrics: NodeMetrics | null;
@@ -167,6 +171,10 @@ export interface NodeMetrics {
   readonly totalAddresses: number | null;
   readonly assignedAddresses: number | null;
   readonly totalPrefixes: number | null;
+  /** Counters since aws-node started: addresses that ipamd dropped although pods held them. */
+  readonly forceRemovedAddresses: number | null;
+  /** EC2 calls that were refused for want of rights. */
+  readonly refusedCalls: number | null;
 }
 
 /** Limits of the instance type, and where they come from: EC2 first, the bundled table where EC2 is silent. */
@@ -403,6 +411,10 @@ export interface PodRecord {
   readonly resources: Readonly<Record<string, number>>;
   /** NetworkPolicy and MultiNetworkPolicy that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
   readonly policies: readonly string[];
+  /** Networks (record ids) that MultiNetworkPolicies which select this pod cover, by their `policy-for`; sorted. */
+  readonly coveredNetworks: readonly string[];
+  /** A container of it assigns its addresses to ENIs (aws-ip-manager, multus.md §3.2). */
+  readonly ipManager: boolean;
   readonly problems: readonly string[];
 }
 

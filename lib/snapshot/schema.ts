@@ -108,6 +108,7 @@ const cni = object<CniConfig>({
   manageNonSchedulable: nullable(boolean),
   leakedEniCleanup: nullable(boolean),
   networkResourceProvisioning: nullable(boolean),
+  subnetDiscovery: nullable(boolean),
   warmEniTarget: nullable(number),
   warmIpTarget: nullable(number),
   minimumIpTarget: nullable(number),
@@ -124,6 +125,8 @@ const metrics = object<NodeMetrics>({
   totalAddresses: nullable(number),
   assignedAddresses: nullable(number),
   totalPrefixes: nullable(number),
+  forceRemovedAddresses: nullable(number),
+  refusedCalls: nullable(number),
 });
 
 const limits = object<NodeLimits>({
@@ -166,6 +169,7 @@ const node = object<NodeRecord>(
         ready: nullable(boolean),
         version: nullable(text),
         startedAt: nullable(text),
+        installedAt: nullable(text),
       }),
     ),
     metrics: nullable(metrics),
@@ -386,9 +390,11 @@ const pod = object<PodRecord>(
     ),
     resources: map(number),
     policies: list(text),
+    coveredNetworks: list(text),
+    ipManager: boolean,
     problems: list(text),
   },
-  { uid: '', statusAnnotation: { state: 'absent', error: null } },
+  { uid: '', ipManager: false, statusAnnotation: { state: 'absent', error: null } },
 );
 
 const link = object<Link>(

@@ -274,6 +274,8 @@ cases('unmanaged-miscount', [
           totalAddresses: 9,
           assignedAddresses: 4,
           totalPrefixes: 0,
+          forceRemovedAddresses: 0,
+          refusedCalls: null,
         },
       }),
       foreignEni(),
@@ -293,6 +295,8 @@ cases('unmanaged-miscount', [
           totalAddresses: 9,
           assignedAddresses: 4,
           totalPrefixes: 0,
+          forceRemovedAddresses: 0,
+          refusedCalls: null,
         },
       }),
       foreignEni(),
@@ -311,6 +315,8 @@ cases('unmanaged-miscount', [
           totalAddresses: 9,
           assignedAddresses: 4,
           totalPrefixes: 0,
+          forceRemovedAddresses: 0,
+          refusedCalls: null,
         },
       }),
       foreignEni(),
@@ -564,6 +570,8 @@ const gauges = {
   totalAddresses: 9,
   assignedAddresses: 4,
   totalPrefixes: 0,
+  forceRemovedAddresses: 0,
+  refusedCalls: null,
 };
 cases('metrics-untrusted', [
   {
@@ -730,13 +738,13 @@ cases('subnet-low', [
 cases('multus-down', [
   {
     name: 'not ready for a minute',
-    records: [node({ multus: { ready: false, version: null, startedAt: null } })],
+    records: [node({ multus: { ready: false, version: null, startedAt: null, installedAt: null } })],
     later: 61,
     subjects: [NODE],
   },
   {
     name: 'not ready just now',
-    records: [node({ multus: { ready: false, version: null, startedAt: null } })],
+    records: [node({ multus: { ready: false, version: null, startedAt: null, installedAt: null } })],
     subjects: [],
   },
   {
@@ -750,7 +758,7 @@ cases('multus-down', [
   },
   {
     name: 'guard: the whole node is down',
-    records: [node({ ready: false, multus: { ready: false, version: null, startedAt: null } })],
+    records: [node({ ready: false, multus: { ready: false, version: null, startedAt: null, installedAt: null } })],
     later: 61,
     subjects: [],
   },

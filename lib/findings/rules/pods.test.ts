@@ -259,7 +259,7 @@ cases('multi-nic-no-effect', [
   {
     name: 'Multus drops it',
     records: [
-      node({ ...multi, multus: { ready: true, version: 'v4.1.4', startedAt: null } }),
+      node({ ...multi, multus: { ready: true, version: 'v4.1.4', startedAt: null, installedAt: null } }),
       ...cards4(true),
       pod('p1', wants),
     ],
@@ -436,7 +436,11 @@ cases('network-status-missing', [
   { name: 'runs and reports none', records: [node(), pod('p1', silent), unreported], subjects: [POD] },
   {
     name: 'started before Multus',
-    records: [node({ multus: { ready: true, version: 'v4', startedAt: ago(60) } }), pod('p1', silent), unreported],
+    records: [
+      node({ multus: { ready: true, version: 'v4', startedAt: ago(60), installedAt: null } }),
+      pod('p1', silent),
+      unreported,
+    ],
     subjects: [POD],
     severity: 'info',
     says: /before the Multus/,
@@ -545,7 +549,7 @@ const route = network('ipvlan-a', {
     routes: [{ dst: '0.0.0.0/0', gw: '10.6.0.1' }],
   },
 });
-const multus = (version: string) => node({ multus: { ready: true, version, startedAt: null } });
+const multus = (version: string) => node({ multus: { ready: true, version, startedAt: null, installedAt: null } });
 cases('default-route-conflict', [
   {
     name: 'IPAM brings a second one',

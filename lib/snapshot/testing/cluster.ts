@@ -135,6 +135,8 @@ export function sampleRecords(nodeCount: number, podsPerNode: number, seed = 1):
           : [],
         resources: {},
         policies: [],
+        coveredNetworks: [],
+        ipManager: false,
         problems: [],
       });
       interfaces.push(

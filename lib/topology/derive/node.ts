@@ -1,6 +1,6 @@
 /** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
 import type { NetworkConfig } from '../../cni/config';
-import type { EniFact, PodFact } from '../../model/facts';
+import type { AwsNodeMetricsFact, EniFact, PodFact } from '../../model/facts';
 import type {
   AttachmentRecord,
   EniRecord,
@@ -97,7 +97,12 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     multus:
       multusPod?.multus == null
         ? null
-        : { ready: multusPod.ready, version: multusPod.multus.version, startedAt: multusPod.startedAt },
+        : {
+            ready: multusPod.ready,
+            version: multusPod.multus.version,
+            startedAt: multusPod.startedAt,
+            installedAt: facts.multusInstalledAt(),
+          },
     metrics: metricsOf(context),
     eniConfig,
     eniConfigProblems: eniConfigProblems(context, eniConfig),
@@ -141,7 +146,19 @@ function metricsOf({ metrics }: NodeContext): NodeMetrics | null {
     totalAddresses: value('awscni_total_ip_addresses'),
     assignedAddresses: value('awscni_assigned_ip_addresses'),
     totalPrefixes: value('awscni_total_ipv4_prefixes'),
+    forceRemovedAddresses: value('awscni_force_removed_ips'),
+    refusedCalls: refusedCalls(metrics),
   };
+}
+
+/** EC2's codes for a call that the role may not make. */
+const REFUSED = /\/(UnauthorizedOperation|AccessDenied\w*)$/;
+
+/** Null when the series is not there at all: aws-node makes it with its first failed call. */
+function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
+  let sum: number | null = null;
+  for (const [call, count] of Object.entries(apiErrors)) sum = (sum ?? 0) + (REFUSED.test(call) ? count : 0);
+  return sum;
 }
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';

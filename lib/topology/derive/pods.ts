@@ -29,21 +29,38 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
 const NO_POLICIES: readonly string[] = [];
 const NO_REQUESTS: PodRecord['requested'] = [];
 
-function policiesOf(facts: Facts, pod: PodFact): readonly string[] {
-  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NO_POLICIES;
+/** `namespace/name`, as the normaliser writes it; a name with a slash more is nobody's. */
+function idOf(network: string): string {
+  const slash = network.indexOf('/');
+  return networkId(network.slice(0, slash), network.slice(slash + 1));
+}
+
+interface Policies {
+  readonly names: readonly string[];
+  /** Ids of the networks that they cover. */
+  readonly covered: readonly string[];
+}
+const NONE: Policies = { names: NO_POLICIES, covered: NO_POLICIES };
+
+function policiesOf(facts: Facts, pod: PodFact): Policies {
+  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NONE;
   const found: string[] = [];
+  const covered = new Set<string>();
   for (const reference of facts.policiesByNamespace.idsOf(pod.namespace)) {
     const [kind, key] = splitRef(reference);
     const multi = kind === 'multiNetworkPolicy';
     const policy: PolicyFact | undefined = facts.get(multi ? 'multiNetworkPolicy' : 'networkPolicy', key);
     if (policy === undefined || !selects(policy.podSelector, pod.labels)) continue;
     found.push(`${multi ? 'MultiNetworkPolicy' : 'NetworkPolicy'}/${policy.name}`);
+    for (const network of policy.policyFor ?? []) covered.add(idOf(network));
   }
-  return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
+  if (found.length === 0) return NONE;
+  return { names: found.sort(byCodeUnit), covered: covered.size === 0 ? NO_POLICIES : [...covered].sort(byCodeUnit) };
 }
 
 /** `id` and `node` as the pod's other records have them, so that they are one string each. */
 export function derivePod(facts: Facts, pod: PodFact, id: string, node: string | null): PodRecord {
+  const policies = policiesOf(facts, pod);
   return {
     id,
     namespace: pod.namespace,
@@ -73,7 +90,9 @@ export function derivePod(facts: Facts, pod: PodFact, id: string, node: string |
             defaultRoute: selection.defaultRoute,
           })),
     resources: pod.resources,
-    policies: policiesOf(facts, pod),
+    policies: policies.names,
+    coveredNetworks: policies.covered,
+    ipManager: pod.ipManager,
     problems: pod.problems,
   };
 }

@@ -30,6 +30,8 @@ describe('settings of aws-node', () => {
   ])('targets: %s', (_what, env, wanted) => expect(read(env)).toMatchObject(wanted));
 
   it.each([
+    ['subnet discovery is on by default', {}, { subnetDiscovery: true }],
+    ['subnet discovery off', { ENABLE_SUBNET_DISCOVERY: 'false' }, { subnetDiscovery: false }],
     ['cooldown default', {}, { cooldownSeconds: 30 }],
     ['cooldown 0 is allowed', { IP_COOLDOWN_PERIOD: '0' }, { cooldownSeconds: 0 }],
     ['MAX_ENI below 1 is none', { MAX_ENI: '0' }, { maxEni: null }],

@@ -65,6 +65,7 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
       manageNonSchedulable: goBoolean(env['AWS_MANAGE_ENIS_NON_SCHEDULABLE'], false),
       leakedEniCleanup: provisions && !ipv6 && !goBoolean(env['DISABLE_LEAKED_ENI_CLEANUP'], false),
       networkResourceProvisioning: provisions,
+      subnetDiscovery: goBoolean(env['ENABLE_SUBNET_DISCOVERY'], true),
       warmEniTarget: warmEni,
       warmIpTarget: env['WARM_IP_TARGET'] === undefined ? null : warmIp,
       minimumIpTarget: env['MINIMUM_IP_TARGET'] === undefined ? null : minimumIp,

@@ -15,7 +15,7 @@ import {
 } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
-import type { SourceRecord } from '../../model/records';
+import type { SourceRecord, Timestamp } from '../../model/records';
 import { MultiMap } from '../multi-map';
 import { SubnetBlocks } from './blocks';
 import type { Rise } from './counters';
@@ -200,6 +200,16 @@ export class Facts {
   awsNodeDaemonSet(): AwsNodeAgent | null {
     for (const daemonSet of this.tables.daemonSet.values()) if (daemonSet.awsNode !== null) return daemonSet.awsNode;
     return null;
+  }
+
+  /** The oldest of Multus' DaemonSets; null where none is read. */
+  multusInstalledAt(): Timestamp | null {
+    let oldest: Timestamp | null = null;
+    for (const { multus, createdAt } of this.tables.daemonSet.values()) {
+      if (multus === null || createdAt === null) continue;
+      if (oldest === null || Date.parse(createdAt) < Date.parse(oldest)) oldest = createdAt;
+    }
+    return oldest;
   }
 
   /** No ENI but this one has the address: the usual case, told without looking at any. */
