@@ -115,7 +115,14 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a file that is no snapshot', ['serve', '--from', './other.json', '--port', '0'], {}, 1, /other\.json.*schema/],
     ['a snapshot of a newer version', ['check', '--from', './newer.json'], {}, 1, /newer\.json.*update ifscope/],
     ['a folder that is not empty', ['capture', '--from', 'demo', '-o', 'full'], {}, 2, /full.*not empty/],
-    ['a capture of a capture', ['capture', '--from', './empty', '-o', 'new'], {}, 2, /capture is taken of a cluster/],
+    [
+      'a capture of a snapshot',
+      ['capture', '--from', './broken.json', '-o', 'new'],
+      {},
+      2,
+      /broken\.json.*no raw answers/,
+    ],
+    ['a capture of an empty folder', ['capture', '--from', './empty', '-o', 'new2'], {}, 1, /empty.*no capture/],
     [
       'a refused connection',
       ['snapshot'],

@@ -74,3 +74,46 @@ describe.each([
     expect(text).not.toContain('last-applied-configuration');
   }, 90_000);
 });
+
+describe('a capture of a capture folder', () => {
+  const again = async (from: string, name: string, redact: boolean) => {
+    const target = path.join(folder, name);
+    await capture({ kind: 'capture', folder: from }, { folder: target, redact, seconds: 60, output });
+    return collect({ kind: 'capture', folder: target }, 60, output, ({ store }) => store.replica.records);
+  };
+
+  it('is the same capture', async () => {
+    const from = path.join(folder, 'plain');
+    await again(from, 'plain-again', false);
+    for (const file of readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((name) => /\/.*\./.test(name)))
+      expect([file, readFileSync(path.join(folder, 'plain-again', file), 'utf8')]).toEqual([
+        file,
+        readFileSync(path.join(from, file), 'utf8'),
+      ]);
+  }, 90_000);
+
+  it('can be redacted, with what only a person could add', async () => {
+    const from = path.join(folder, 'plain');
+    const node = [...live.nodes.values()].find(({ pools }) => pools.length > 0);
+    const eni = [...live.enis.values()].find((one) => one.node === node?.id && one.role === 'primary');
+    const held = eni?.addresses.find(({ state }) => state !== 'primary')?.ip ?? '10.0.0.1';
+    const answer = { 0: { ENIs: { [eni?.id ?? '']: { ID: eni?.id, AvailableIPv4Cidrs: { [`${held}/32`]: {} } } } } };
+    writeFileSync(path.join(from, 'aws-node', `${node?.name ?? ''}.enis.json`), JSON.stringify(answer));
+    const records = await again(from, 'redacted-again', true);
+    expect(shape(records)).toEqual(shape(live));
+    expect(management(records)).toEqual(management(live));
+    expect(records.sources.get('aws-node/enis')?.state).toBe('live');
+    const [file = ''] = readdirSync(path.join(folder, 'redacted-again', 'aws-node')).filter((name) =>
+      name.endsWith('.enis.json'),
+    );
+    expect(file).not.toContain(node?.name);
+    const text = readFileSync(path.join(folder, 'redacted-again', 'aws-node', file), 'utf8');
+    for (const word of [eni?.id, held]) expect(text).not.toContain(word);
+  }, 90_000);
+
+  it('is not possible of a snapshot', async () => {
+    await expect(
+      capture({ kind: 'snapshot', file: 'x.json' }, { folder, redact: false, seconds: 1, output }),
+    ).rejects.toThrow('x.json: a snapshot holds no raw answers to capture');
+  });
+});

@@ -1,21 +1,23 @@
 /**
  * Takes a capture (records.md, "Capture"): the same sources run as for the page, and what their servers answered is kept
- * beside what becomes of it, each object reduced to what its normalisers read (`read-part`).
+ * beside what becomes of it, each object reduced to what its normalisers read.
+ *
+ * A capture folder is a source, too: what somebody made by hand with kubectl and aws comes out reduced, and with --redact
+ * fit to be shown.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { podId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
-import { EC2_CALLS } from '../../normalise/ec2/calls';
-import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
+import { KINDS } from '../../normalise/kubernetes/kinds';
 import { processWorld, type From } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
-import type { Tap } from '../../server/runtime/tap';
 import { collect } from '../collect';
 import type { Output } from '../output';
-import { readPart } from './read-part';
+import { Answers, EC2_FILES, fileOf } from './answers';
+import { readFolder } from './folder';
 import { createRedactor } from './redact';
 
 export interface CaptureOptions {
@@ -32,67 +34,6 @@ export interface Written {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-
-/** Where the elements of an EC2 answer are written, and what tells them apart: a later answer replaces an earlier one. */
-const EC2_FILES: Readonly<Record<string, { readonly file: string; readonly id: string }>> = {
-  NetworkInterfaces: { file: 'network-interfaces', id: 'NetworkInterfaceId' },
-  Reservations: { file: 'instances', id: 'ReservationId' },
-  InstanceTypes: { file: 'instance-types', id: 'InstanceType' },
-  Subnets: { file: 'subnets', id: 'SubnetId' },
-  SubnetIpv4CidrReservations: { file: 'subnet-ipv4-cidr-reservations', id: 'SubnetCidrReservationId' },
-  SubnetIpv6CidrReservations: { file: 'subnet-ipv6-cidr-reservations', id: 'SubnetCidrReservationId' },
-};
-
-const fileOf = (row: AnyKindRow): string =>
-  row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
-
-class Answers implements Tap {
-  /** By file name (`pods`), by object name. */
-  readonly objects = new Map<string, Map<string, unknown>>();
-  /** By top key (`NetworkInterfaces`), by element id. */
-  readonly elements = new Map<string, Map<string, unknown>>();
-  /** By pod name. */
-  readonly texts = new Map<string, string>();
-
-  kubernetes(id: string, object: unknown): void {
-    const row = KINDS.find((each) => each.id === id);
-    if (row === undefined || !isJson(object)) return;
-    const readers = KINDS.filter((each) => each.group === row.group && each.resource === row.resource);
-    const part = readPart(
-      object,
-      readers.map((each) => each.normalise),
-    );
-    const { namespace, name } = isJson(object.metadata) ? object.metadata : {};
-    const key = `${typeof namespace === 'string' ? namespace : ''}/${typeof name === 'string' ? name : ''}`;
-    const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };
-    const objects = this.objects.get(fileOf(row)) ?? new Map<string, unknown>();
-    this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
-  }
-
-  ec2(action: string, answer: object): void {
-    for (const row of EC2_CALLS) {
-      if (row.action !== action) continue;
-      for (const key of row.keys) {
-        const list: unknown = (answer as Json)[key];
-        if (!Array.isArray(list)) continue;
-        const elements = this.elements.get(key) ?? new Map<string, unknown>();
-        this.elements.set(key, elements);
-        // Through text, because the SDK gives dates as objects, and a capture as the AWS CLI prints them.
-        for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
-          const [part] = readPart([element], [row.normalise]) as unknown[];
-          const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
-          if (part !== null && part !== undefined)
-            elements.set(typeof id === 'string' ? id : JSON.stringify(part), part);
-        }
-      }
-    }
-  }
-
-  metrics(pod: string, text: string): void {
-    this.texts.set(pod, text);
-  }
-}
 
 /** Only the series that are read: the rest tells of the process, not of the network. */
 const ownSeries = (text: string): string =>
@@ -116,7 +57,11 @@ function forgetGone(answers: Answers, { store }: Runtime): void {
 function manifest({ store }: Runtime): Json {
   const { records, cluster } = store.replica;
   const sources = [...records.sources.values()].map(({ id, state, reason }) => [id, { state, reason }] as const);
-  return { takenAt: new Date(store.now()).toISOString(), cluster, sources: Object.fromEntries(sources) };
+  return {
+    takenAt: new Date(store.now()).toISOString().replace('.000Z', 'Z'),
+    cluster,
+    sources: Object.fromEntries(sources),
+  };
 }
 
 /** A kind of which there is nothing was asked for all the same: without an empty list it would read as never asked. */
@@ -139,14 +84,14 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
     files.set(`kubernetes/${resource}.json`, write({ kind: 'List', apiVersion: 'v1', items: sorted(objects) }));
   for (const [key, elements] of answers.elements)
     files.set(`ec2/${EC2_FILES[key]?.file ?? key}.json`, write({ [key]: sorted(elements) }));
+  const { nodes, pods } = runtime.store.replica.records;
+  const named = (text: string): string => redactor?.text(text) ?? text;
   for (const [pod, text] of answers.texts) {
-    const node = runtime.store.replica.records.nodes.get(
-      runtime.store.replica.records.pods.get(podId('kube-system', pod))?.node ?? '',
-    );
-    const own = ownSeries(text);
-    if (node !== undefined)
-      files.set(`aws-node/${redactor?.text(node.name) ?? node.name}.prom`, redactor?.text(own) ?? own);
+    const node = nodes.get(pods.get(podId('kube-system', pod))?.node ?? '');
+    if (node !== undefined) files.set(`aws-node/${named(node.name)}.prom`, named(ownSeries(text)));
   }
+  for (const [node, text] of answers.nodeTexts) files.set(`aws-node/${named(node)}.prom`, named(ownSeries(text)));
+  for (const [node, answer] of answers.nodeEnis) files.set(`aws-node/${named(node)}.enis.json`, write(answer));
   return files;
 }
 
@@ -163,14 +108,15 @@ async function prepare(folder: string): Promise<void> {
 }
 
 export async function capture(from: From, options: CaptureOptions): Promise<Written> {
-  if (from.kind === 'capture' || from.kind === 'snapshot')
+  if (from.kind === 'snapshot')
     throw new Problem(
       'usage',
-      'a capture is taken of a cluster: --from a context, in-cluster or demo (a capture is copied as a folder, a snapshot holds no raw answers)',
+      `${from.file}: a snapshot holds no raw answers to capture; give --from a context, in-cluster, demo or a capture folder`,
     );
   const folder = path.resolve(processWorld().workingFolder, options.folder);
   await prepare(folder);
   const answers = new Answers();
+  if (from.kind === 'capture') await readFolder(from.folder, answers);
   const files = await collect(
     from,
     options.seconds,

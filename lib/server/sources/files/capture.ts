@@ -14,11 +14,16 @@ const DEEPEST = 4;
 const REMEDY =
   'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
 
-/**
- * Everything of a capture folder, read. Throws a `FileProblem` where the folder cannot be read or holds no capture;
- * single files that cannot be read are named in `problems`, and the rest is used.
- */
-export async function readCaptureFolder(folder: string): Promise<Capture> {
+/** What stands in a capture folder, unread by anybody yet. */
+export interface CaptureFolder {
+  readonly files: readonly CaptureFile[];
+  /** One line each, beginning with the file's path. */
+  readonly unreadable: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+/** The files of a capture folder as text. Throws a `FileProblem` where the folder cannot be read or holds no such file. */
+export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
   const paths = await listFiles(folder);
   const wanted = paths.filter((one) => one.endsWith('.json') || one.endsWith('.prom'));
   if (wanted.length === 0) {
@@ -39,22 +44,31 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const capture = readCapture(files);
   const skipped = paths
     .filter((one) => !wanted.includes(one))
     .map((one) => `${one}: not read (only .json and .prom files are)`);
+  return { files, unreadable: unreadable.toSorted(), skipped: skipped.toSorted() };
+}
+
+/**
+ * Everything of a capture folder, read. Throws a `FileProblem` where the folder cannot be read or holds no capture;
+ * single files that cannot be read are named in `problems`, and the rest is used.
+ */
+export async function readCaptureFolder(folder: string): Promise<Capture> {
+  const { files, unreadable, skipped } = await readCaptureFiles(folder);
+  const capture = readCapture(files);
   // A source that was denied when the capture was taken is an answer, too.
   const answered = capture.batches
     .flatMap(({ observations }) => observations)
     .some((one) => one.op === 'replaceAll' || (one.op === 'status' && one.source.state !== 'absent'));
   if (!answered) {
     const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
-      ...unreadable.toSorted(),
+      ...unreadable,
       ...capture.problems.filter((one) => !one.startsWith('capture.json')),
     ];
     throw new FileProblem(folder, `holds nothing that can be read (${first})`, REMEDY);
   }
-  return { ...capture, problems: [...unreadable.toSorted(), ...capture.problems, ...skipped.toSorted()] };
+  return { ...capture, problems: [...unreadable, ...capture.problems, ...skipped] };
 }
 
 /** Paths below the folder, `/` between their parts, sorted; hidden files are left out. */

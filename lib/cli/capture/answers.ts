@@ -1,0 +1,82 @@
+/** The raw answers of which a capture is made, each object reduced to what its normalisers read (`read-part`). */
+import { normaliseEnis } from '../../normalise/aws-node/enis';
+import { EC2_CALLS } from '../../normalise/ec2/calls';
+import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
+import type { Tap } from '../../server/runtime/tap';
+import { readPart } from './read-part';
+
+type Json = Readonly<Record<string, unknown>>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** Where the elements of an EC2 answer are written, and what tells them apart: a later answer replaces an earlier one. */
+export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonly id: string }>> = {
+  NetworkInterfaces: { file: 'network-interfaces', id: 'NetworkInterfaceId' },
+  Reservations: { file: 'instances', id: 'ReservationId' },
+  InstanceTypes: { file: 'instance-types', id: 'InstanceType' },
+  Subnets: { file: 'subnets', id: 'SubnetId' },
+  SubnetIpv4CidrReservations: { file: 'subnet-ipv4-cidr-reservations', id: 'SubnetCidrReservationId' },
+  SubnetIpv6CidrReservations: { file: 'subnet-ipv6-cidr-reservations', id: 'SubnetCidrReservationId' },
+  SubnetCidrReservations: { file: 'subnet-cidr-reservations', id: 'SubnetCidrReservationId' },
+};
+
+export const fileOf = (row: AnyKindRow): string =>
+  row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
+
+export class Answers implements Tap {
+  /** By file name (`pods`), by object name. */
+  readonly objects = new Map<string, Map<string, unknown>>();
+  /** By top key (`NetworkInterfaces`), by element id. */
+  readonly elements = new Map<string, Map<string, unknown>>();
+  /** Metrics by pod name. */
+  readonly texts = new Map<string, string>();
+  /** What the files of a folder hold of nodes: by the node's name or instance id, as the file is called after. */
+  readonly nodeTexts = new Map<string, string>();
+  readonly nodeEnis = new Map<string, unknown>();
+
+  kubernetes(id: string, object: unknown): void {
+    const row = KINDS.find((each) => each.id === id);
+    if (row === undefined || !isJson(object)) return;
+    const readers = KINDS.filter((each) => each.group === row.group && each.resource === row.resource);
+    const part = readPart(
+      object,
+      readers.map((each) => each.normalise),
+    );
+    const { namespace, name } = isJson(object.metadata) ? object.metadata : {};
+    const key = `${typeof namespace === 'string' ? namespace : ''}/${typeof name === 'string' ? name : ''}`;
+    const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };
+    const objects = this.objects.get(fileOf(row)) ?? new Map<string, unknown>();
+    this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
+  }
+
+  ec2(action: string, answer: object): void {
+    for (const row of EC2_CALLS) {
+      if (row.action !== action) continue;
+      for (const key of row.keys) {
+        const list: unknown = (answer as Json)[key];
+        if (!Array.isArray(list)) continue;
+        const elements = this.elements.get(key) ?? new Map<string, unknown>();
+        this.elements.set(key, elements);
+        // Through text, because the SDK gives dates as objects, and a capture as the AWS CLI prints them.
+        for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
+          const [part] = readPart([element], [row.normalise]) as unknown[];
+          const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
+          if (part !== null && part !== undefined)
+            elements.set(typeof id === 'string' ? id : JSON.stringify(part), part);
+        }
+      }
+    }
+  }
+
+  metrics(pod: string, text: string): void {
+    this.texts.set(pod, text);
+  }
+
+  nodeMetrics(node: string, text: string): void {
+    this.nodeTexts.set(node, text);
+  }
+
+  /** ipamd's `/v1/enis`; only somebody who was on the node can have it. */
+  enis(node: string, answer: unknown): void {
+    this.nodeEnis.set(node, readPart(answer, [(value) => normaliseEnis(value, node, null)]));
+  }
+}
