@@ -132,6 +132,16 @@ describe('an address', () => {
       '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · held by nothing we know',
     ],
     [
+      'of a pod, as a socket writes it',
+      '::FFFF:10.0.0.21',
+      `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
+    ],
+    [
+      'of a pod, mapped and in hexadecimal',
+      '::ffff:a00:15',
+      `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
+    ],
+    [
       'of version 6, in another spelling',
       'FD00:6:0::99',
       'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · held by nothing we know',

@@ -5,7 +5,7 @@
  * Never: a guess shown as a fact, or "free" where a source that could know better is not live; that is said beside it.
  */
 import { kindOfId, networkId, nodeId } from '../model/ids';
-import { canonicalIp, canonicalMac, parseCidr } from '../model/ip';
+import { bigIntToIp, canonicalIp, canonicalMac, familyOf, ipToBigInt, parseCidr } from '../model/ip';
 import { byNaturalName } from '../model/order';
 import type { Replica } from '../topology/replica';
 import { hit, MOST_HITS, type Hit, type LookupAnswer } from './lookup/answer';
@@ -153,10 +153,21 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or holds it in its name'}`;
 }
 
+/** `::ffff:a.b.c.d`, as sockets and logs write an IPv4 address (RFC 4291 §2.5.5.2). */
+const MAPPED = 0xffffn << 32n;
+
+/** The address that is asked for, null for text that is none; an IPv4-mapped one means the IPv4 address. */
+function askedIp(text: string): string | null {
+  const ip = canonicalIp(text.toLowerCase());
+  if (ip === null || familyOf(ip) === 4) return ip;
+  const value = ipToBigInt(ip) ?? 0n;
+  return value >> 32n === MAPPED >> 32n ? bigIntToIp(value & 0xffffffffn, 4) : ip;
+}
+
 /** Answers `query` from the records as they stand. An empty query has no hits. */
 export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
-  const ip = canonicalIp(text.toLowerCase());
+  const ip = askedIp(text);
   const range = parseCidr(text.toLowerCase());
   const mac = canonicalMac(text);
   const asked = ip !== null ? 'address' : range !== null ? 'range' : mac !== null ? 'mac' : 'name';
