@@ -2,6 +2,7 @@
  * A picture as one self-contained SVG file: escaped, colours resolved by the theme, fonts named with fallbacks, title and
  * description for who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
  */
+import { harmless } from '../model/harmless';
 import { ICON_SHAPES } from './icons';
 import type { CellsMark, HatchMark, IconMark, Mark, Picture, Span, Stroke, TextMark } from './mark';
 import { MONO, round, SANS } from './text';
@@ -15,11 +16,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that XML 1.0 does not allow at all, half surrogates included, become U+FFFD. */
+/** What XML 1.0 does not allow beyond control characters and half surrogates, which are harmless already, becomes U+FFFD. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 export const escapeXml = (text: string): string =>
-  text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  harmless(text)
+    .replace(FORBIDDEN, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
 const n = (value: number): string => String(round(value));
 

@@ -1,6 +1,7 @@
 /**
- * Foreign text for a terminal. Names come from the cluster, and Kubernetes is not the only one who wrote them (a capture is
- * anybody's file): nothing in them may move the cursor, colour, reorder (bidi overrides) or fake a line of the output.
+ * Foreign text for a terminal, the page and its exports. Names come from the cluster, and Kubernetes is not the only one who
+ * wrote them (a capture is anybody's file): nothing in them may move the cursor, colour, reorder (bidi overrides), hide or
+ * fake a line of the output.
  */
 
 /** One line of text; every control and format character, and both line separators, stands as its `\uXXXX`. */
