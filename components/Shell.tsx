@@ -1,6 +1,6 @@
 'use client';
 /** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useClient, useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/client/full-stop';
 import { Empty } from './ui/Empty';
@@ -41,13 +41,18 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
   const selected = usePageState((page) => page.selection.length > 0);
   const loaded = useClientState((state) => state.revision > 0);
   const [sheet, setSheet] = useState<Sheet>(() => (location.getState().search === '' ? null : 'find'));
+  const [opened, setOpened] = useState(0);
   const [navOpen, setNavOpen] = useState(false);
   const [minimap, setMinimap] = useState<HTMLCanvasElement | null>(null);
   const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
   const theme = useTheme();
   useThemeOnPage();
   useFetchedAhead(loaded);
-  useShortcuts({ open: setSheet, busy: sheet !== null, canvas });
+  const open = useCallback((next: Sheet) => {
+    setSheet(next);
+    setOpened((count) => count + 1);
+  }, []);
+  useShortcuts({ open, busy: sheet !== null, canvas });
 
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
@@ -59,7 +64,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
       </a>
       <TopBar
         file={file}
-        onSheet={setSheet}
+        onSheet={open}
         canvas={canvas}
         onNavigation={() => setNavOpen(!navOpen)}
         navigationOpen={navOpen}
@@ -90,8 +95,11 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
           </Suspense>
         )}
       </div>
-      {sheet === 'find' && <Find onClose={() => setSheet(null)} />}
-      <Suspense fallback={null}>{sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}</Suspense>
+      {/* Opened anew is a dialog of its own, also in the same instant in which another one ends. */}
+      {sheet === 'find' && <Find key={opened} onClose={() => setSheet(null)} />}
+      <Suspense fallback={null}>
+        {sheet === 'keys' && <KeySheet key={opened} onClose={() => setSheet(null)} />}
+      </Suspense>
       <Announcer />
     </div>
   );

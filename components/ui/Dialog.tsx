@@ -9,19 +9,34 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A modal dialog while it is mounted: the browser traps focus, closes on Esc and gives focus back. */
+/**
+ * A modal dialog while it is mounted: the browser traps focus and gives it back. However it ends, `onClose` is called at
+ * once and once: the browser's own `close` event comes a task after the dialog has gone, and would close the next one.
+ */
 export function Dialog({ label, onClose, className, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
+  const ended = useRef(false);
   useEffect(() => {
+    ended.current = false;
     box.current?.showModal();
   }, []);
+  const end = (): void => {
+    if (ended.current) return;
+    ended.current = true;
+    box.current?.close();
+    onClose();
+  };
   return (
     <dialog
       ref={box}
       aria-label={label}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        end();
+      }}
+      onClose={end}
       onClick={(event) => {
-        if (event.target === box.current) onClose();
+        if (event.target === box.current) end();
       }}
       className={cx(
         'mx-auto mt-[10vh] max-h-[80vh] w-[min(680px,calc(100vw-32px))] flex-col overflow-hidden rounded-lg border border-line bg-surface text-ink shadow-xl open:flex',
