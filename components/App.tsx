@@ -2,7 +2,7 @@
 /** The page: one client per tab around one shell. On the server, and until the client exists, a shell that says so. */
 import { useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
-import { ClientContext } from '../lib/client/hooks';
+import { ClientContext, FileMomentContext } from '../lib/client/hooks';
 import { Shell } from './Shell';
 import type { ShownFile } from './shown-file';
 
@@ -12,9 +12,12 @@ export function App({ file }: { readonly file: ShownFile | null }) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Opening />;
+  const moment = Date.parse(file?.takenAt ?? '');
   return (
     <ClientContext value={client}>
-      <Shell file={file} />
+      <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
+        <Shell file={file} />
+      </FileMomentContext>
     </ClientContext>
   );
 }

@@ -95,9 +95,16 @@ export function useReveal(): Reveal | null {
   return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
 }
 
-/** The server's clock, coarse: it ticks every `everyMs`, for ages in words. */
+/** The moment that a file was taken (epoch ms), where the page shows one; null: a cluster, whose clock goes on. */
+export const FileMomentContext = createContext<number | null>(null);
+
+/**
+ * The server's clock, coarse: it ticks every `everyMs`, for ages in words. A file has one moment only: what waited for
+ * four minutes when it was taken has waited for four minutes, whenever it is looked at.
+ */
 export function useServerNow(everyMs = 1000): number {
   const { store } = useClient();
+  const moment = useContext(FileMomentContext);
   const subscribe = useCallback(
     (listener: () => void) => {
       const timer = setInterval(listener, everyMs);
@@ -110,7 +117,7 @@ export function useServerNow(everyMs = 1000): number {
     () => Math.floor(Date.now() / everyMs),
     () => 0,
   );
-  return tick * everyMs + store.getState().clockSkew;
+  return moment ?? tick * everyMs + store.getState().clockSkew;
 }
 
 /** Names of nodes without what all of them share, as the picture shows them: `…1-17`. */
