@@ -1,6 +1,7 @@
 /** Reads a columnar record set beside the page and hands it over in slices: each slice is one short task for the page. */
 import { TABLES, type ClusterInfo, type RecordByTable, type Table } from '../model/records';
 import { decodeColumns, type ColumnsMeta } from '../snapshot/columns';
+import { harmlessJson } from './foreign';
 
 export type FromDecoder =
   | { readonly kind: 'rows'; readonly table: Table; readonly rows: readonly RecordByTable[Table][] }
@@ -12,7 +13,7 @@ const SLICE = 4_000;
 const post = (message: FromDecoder): void => postMessage(message);
 
 function handOver(text: string): void {
-  const { records, cluster, meta } = decodeColumns(text);
+  const { records, cluster, meta } = decodeColumns(harmlessJson(text));
   for (const table of TABLES) {
     const rows: readonly RecordByTable[Table][] = [...records[table].values()];
     for (let from = 0; from < rows.length; from += SLICE)

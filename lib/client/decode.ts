@@ -6,6 +6,7 @@
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { decodeColumns } from '../snapshot/columns';
 import type { FromDecoder } from './decode-worker';
+import { harmlessJson } from './foreign';
 import type { WholeSet } from './stream';
 
 /** Characters above which a worker is worth its cost: some 50,000 pods. */
@@ -20,7 +21,7 @@ const unreadable = (error: unknown): Error =>
 
 function decodeHere(text: string): WholeSet {
   try {
-    const { records, cluster, meta } = decodeColumns(text);
+    const { records, cluster, meta } = decodeColumns(harmlessJson(text));
     return { records, cluster, epoch: meta.epoch, version: meta.version };
   } catch (error) {
     throw unreadable(error);

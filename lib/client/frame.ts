@@ -1,5 +1,6 @@
 /** Reads one SSE message of `/api/stream` as a frame. Foreign until read: a message that is none gives null, never a throw. */
 import type { Frame } from '../model/delta';
+import { harmlessJson } from './foreign';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -8,7 +9,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function readFrame(data: string): Frame | null {
   let value: unknown;
   try {
-    value = JSON.parse(data);
+    value = JSON.parse(harmlessJson(data));
   } catch {
     return null;
   }
