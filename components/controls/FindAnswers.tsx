@@ -1,11 +1,13 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useClientState } from '../../lib/client/hooks';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
 import { kindWord } from '../../lib/client/selection';
 import { kindOfId } from '../../lib/model/ids';
 import type { Hit } from '../../lib/view/lookup/answer';
 import { cx } from '../ui/classes';
+import { useCalm } from '../ui/useCalm';
 
 interface Props {
   /** Id of the list; each answer is `LIST-INDEX`. */
@@ -21,6 +23,8 @@ interface Props {
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
 
 const TYPING_MS = 120;
+/** While the cluster changes, what was typed is asked for again this often at most. */
+const AGAIN_MS = 1000;
 const NONE: readonly Hit[] = [];
 
 export function FindAnswers(props: Props) {
@@ -33,7 +37,8 @@ export function FindAnswers(props: Props) {
 
 function Answers({ list, typed, active, onHits, onPoint, onChoose }: Props) {
   const asked = useSettled(typed.trim(), TYPING_MS);
-  const { data, error, isFetching } = useLookup(asked);
+  const version = useClientState((state) => `${state.epoch}.${state.version}`);
+  const { data, error, isFetching } = useLookup(asked, useCalm(version, AGAIN_MS));
   const hits = asked === '' ? NONE : (data?.hits ?? NONE);
   useEffect(() => onHits(hits), [hits, onHits]);
   return (

@@ -13,7 +13,7 @@ import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
-import { useCalm } from './useCalm';
+import { useCalm } from '../ui/useCalm';
 
 const TABLES: readonly Table[] = ['interfaces'];
 const readRows = ({ replica }: ClientState): readonly InterfaceRecord[] =>

@@ -1,24 +1,88 @@
-/** A snapshot opens as the same page, and says that nothing of it is live. */
+/** A snapshot opens as the same page, says that nothing of it is live, and is anybody's text. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serve } from '../server';
-import { expect, open, test } from './world';
+import type { Page } from '@playwright/test';
+import { details, expect, find, open, test, type World } from './world';
 
-test('a snapshot file says what it is, and offers no pause', async ({ page, world }) => {
+interface Pod {
+  readonly id: string;
+  readonly name: string;
+}
+interface Topology {
+  readonly takenAt: string;
+  readonly pods: readonly Pod[];
+}
+
+/** A page on a snapshot file; `change` rewrites its text. */
+async function openFile(page: Page, world: World, change: (text: string) => string, look: () => Promise<void>) {
   // A snapshot of a server that is still starting would hold nothing to draw.
   await open(page, world);
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-file-'));
   const file = path.join(folder, 'snapshot.json');
-  writeFileSync(file, await (await page.request.get(`${world.served.url}/api/export?format=json`)).body());
+  writeFileSync(file, change(await (await page.request.get(`${world.served.url}/api/export?format=json`)).text()));
   const served = await serve(['--from', file]);
   try {
     await page.goto(served.url);
     await page.getByRole('application').waitFor();
-    await expect(page.getByRole('banner')).toContainText(/snapshot, taken \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
-    await expect(page.getByRole('button', { name: /pause/i })).toHaveCount(0);
+    await look();
   } finally {
     await served.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const asItIs = (text: string): string => text;
+
+test('a snapshot file says what it is, and offers no pause', async ({ page, world }) => {
+  await openFile(page, world, asItIs, async () => {
+    await expect(page.getByRole('banner')).toContainText(/snapshot, taken \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+    await expect(page.getByRole('button', { name: /pause/i })).toHaveCount(0);
+  });
+});
+
+test('ages in an old snapshot are those of its moment', async ({ page, world }) => {
+  const old = (text: string): string => text.replaceAll(/"20\d\d-(?=\d\d-\d\dT)/g, '"2019-');
+  await openFile(page, world, old, async () => {
+    await expect(page.getByRole('banner')).toContainText('taken 2019-');
+    await page
+      .getByRole('button', { name: /sources/i })
+      .first()
+      .click();
+    const list = page.getByRole('dialog', { name: 'Sources' });
+    await expect(list.getByRole('row', { name: /kubernetes\/pods/ })).toContainText(/\d+ (s|min) ago/);
+    await expect(list).not.toContainText(/\d+ [hd] ago/);
+  });
+});
+
+/** A name that turns what follows around, hides a part of itself, and colours a terminal. */
+const TURNED = 'upf\u202egnp\u2066\u200b\u001b[31m';
+const SHOWN = String.raw`upf\u202egnp\u2066\u200b\u001b[31m`;
+
+test('a name that would reorder or hide is shown with what is in it, on the page and in CSV', async ({
+  page,
+  world,
+}) => {
+  let name = '';
+  const hostile = (text: string): string => {
+    const { pods } = JSON.parse(text) as Topology;
+    name = pods.find(({ id }) => !id.startsWith('pod:kube-system/'))?.name ?? '';
+    return text.replaceAll(name, JSON.stringify(TURNED).slice(1, -1));
+  };
+  await openFile(page, world, hostile, async () => {
+    await find(page, 'upf');
+    await expect(details(page).getByRole('heading', { level: 2 })).toHaveText(SHOWN);
+    for (const view of ['Interfaces', 'Findings', 'Networks', 'Topology']) {
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
+      const html = await page.evaluate(() => document.documentElement.outerHTML);
+      expect(html.replace(/[\t\n\r]/g, '').match(/[\p{Cc}\p{Cf}]/gu)).toBeNull();
+    }
+    for (const format of ['csv', 'svg']) {
+      const address = new URL(`/api/export?format=${format}`, page.url());
+      const text = await (await page.request.get(address.href)).text();
+      expect(text).toContain(format === 'csv' ? SHOWN : 'ifscope');
+      expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/);
+    }
+  });
 });

@@ -66,6 +66,7 @@ function createBrowserClient(): BrowserClient {
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: createFiltered(() => location.getState().filter),
     start() {
+      location.settle();
       const opened = connectStream(store, '', {
         fetch: window.fetch.bind(window),
         now: () => Date.now(),

@@ -2,17 +2,21 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
+import { harmlessJson } from './foreign';
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
   const response = await fetch(`/api/lookup?q=${encodeURIComponent(query)}`, { signal });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return (await response.json()) as LookupAnswer;
+  return JSON.parse(harmlessJson(await response.text())) as LookupAnswer;
 }
 
-/** The owner paths for what was typed. The answer is asked for again each time the finder opens. */
-export function useLookup(query: string): UseQueryResult<LookupAnswer> {
+/**
+ * The owner paths for what was typed, by the records of `version`: another version is asked for again, and the last
+ * answer stands until the next one is here.
+ */
+export function useLookup(query: string, version: string): UseQueryResult<LookupAnswer> {
   return useQuery({
-    queryKey: ['lookup', query],
+    queryKey: ['lookup', query, version],
     queryFn: ({ signal }) => askLookup(query, signal),
     enabled: query !== '',
     placeholderData: keepPreviousData,

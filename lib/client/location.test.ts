@@ -79,6 +79,24 @@ describe('page location', () => {
     expect(browser.entries[0]).toBe('');
   });
 
+  test('an address that cannot be read whole is corrected, without an entry of its own', () => {
+    const browser = createBrowser('?view=nonsense&at=1,x,3&sel=eni-1&utm=2');
+    const location = createPageLocation(browser.address);
+    location.settle();
+    browser.runTimers();
+    expect(browser.entries).toEqual(['?sel=eni-1']);
+  });
+
+  test('an older entry that cannot be read whole is corrected when one goes back to it', () => {
+    const browser = createBrowser('?group=colour&theme=dark');
+    const location = createPageLocation(browser.address);
+    location.go({ theme: 'light' });
+    location.go({ view: 'subnets' });
+    browser.entries[0] = '?group=colour';
+    browser.back();
+    expect([browser.entries[0], location.getState().group]).toEqual(['?theme=light', 'zone']);
+  });
+
   test('the same state is no change', () => {
     const browser = createBrowser('?sel=eni-1');
     const location = createPageLocation(browser.address);

@@ -22,6 +22,8 @@ export interface PageLocation {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => PageState;
   readonly go: (change: Partial<PageState>) => void;
+  /** Writes the state as it was read: unknown keys and values leave the address bar. */
+  readonly settle: () => void;
   readonly stop: () => void;
 }
 
@@ -47,9 +49,15 @@ export function createPageLocation(address: Address): PageLocation {
     // Going back must not change the colours of the lamp in the room.
     state = { ...next, theme: state.theme };
     tell();
+    // An entry of another tab's or an older page's making may hold what this one cannot read; the theme is the room's.
+    if (address.search() !== formatPageState(next)) settle();
   });
 
   return {
+    settle() {
+      // An address that holds more than can be read is corrected, so that what is copied is what is shown.
+      cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

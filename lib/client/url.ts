@@ -5,6 +5,8 @@
  * from anybody. `parse(format(state))` is `state`.
  */
 import type { Severity } from '../model/records';
+import { harmless } from '../model/harmless';
+import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
 import { NO_FILTER, type Filter, type FilterState } from '../view/filter';
 import { GROUPINGS, type Grouping } from '../view/group';
 
@@ -72,12 +74,15 @@ export const DEFAULTS: PageState = {
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
+/** Colours that networks of the user's choice can have: all but the cluster network's. */
+const MOST_RANKS = 7;
 const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;
 
-const cut = (text: string | null): string => (text ?? '').slice(0, TEXT_LIMIT);
+/** An address is anybody's text, like a name of the cluster: it is shown, so it is made harmless. */
+const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
 
 function parseCamera(text: string | null): Camera | null {
   if (text === null) return null;
@@ -107,21 +112,22 @@ function parseFilter(params: URLSearchParams): Filter {
 /** Reads a query string, with or without its `?`. Unknown keys are ignored. */
 export function parsePageState(query: string): PageState {
   const params = new URLSearchParams(query);
-  const ids = (key: string): string[] =>
+  // What names no record, or one of a kind that cannot stand here, is nobody's selection.
+  const ids = (key: string, only?: RecordKind): string[] =>
     params
       .getAll(key)
       .map(cut)
-      .filter((id) => id !== '');
+      .filter((id) => (only === undefined ? kindOfId(id) !== null : kindOfId(id) === only));
   return {
     view: oneOf(VIEWS, params.get('view'), DEFAULTS.view),
     selection: ids('sel').slice(-STACK_LIMIT),
-    focus: ids('focus').at(-1) ?? null,
+    focus: ids('focus', 'node').at(-1) ?? null,
     camera: parseCamera(params.get('at')),
     group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
     search: cut(params.get('q')),
-    ranks: ids('rank').slice(0, 7),
+    ranks: [...new Set(ids('rank', 'network'))].filter((id) => id !== CLUSTER_NETWORK).slice(0, MOST_RANKS),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
   };
 }
