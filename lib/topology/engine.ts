@@ -47,8 +47,8 @@ export interface Engine {
   readonly replica: Replica;
 }
 
-/** So many nodes are derived again in one tick once freed addresses are known, so that no tick blocks for long. */
-const SETTLED_AT_ONCE = 100;
+/** So many nodes are derived again in one tick, so that none blocks for long. */
+const NODES_A_TICK = 100;
 
 /** So many nodes are derived in one step. */
 const NODES_A_STEP = 8;
@@ -75,8 +75,10 @@ class TopologyEngine implements Engine {
     string,
     { readonly subnets: readonly string[]; readonly need: number; readonly free: number | null }
   >();
-  /** Nodes yet to be derived again after `releasesKnown` came true. */
-  #unsettled: string[] = [];
+  /** Nodes on which it is not known yet what cools, and until when pods must be watched for that, epoch milliseconds. */
+  readonly #unwatched = new Map<string, number>();
+  /** Nodes to be derived again because that came to be known, or is known no more. */
+  readonly #unsettled = new Set<string>();
   #now = 0;
 
   readonly apply = (batch: Batch): Change | null => {
@@ -98,15 +100,16 @@ class TopologyEngine implements Engine {
     this.#now = Math.max(this.#now, now);
     const pending = new Pending();
     const moved: Moved = { networks: new Set(), subnets: new Set() };
-    const due = new Set(this.#unsettled.splice(0, SETTLED_AT_ONCE));
-    for (const [node, at] of this.#ticks) if (at <= this.#now) due.add(node);
+    const due = new Set<string>();
+    for (const [node, at] of this.#ticks) if (at <= this.#now && due.size < NODES_A_TICK) due.add(node);
+    for (const node of this.#unsettled) if (due.size < NODES_A_TICK) due.add(node);
     for (const node of due) this.#node(node, pending, moved);
     this.#shared(pending, moved);
     return this.#commit(pending.diff(this.replica.records), false);
   };
 
   get nextTickAt(): number | null {
-    if (this.#unsettled.length > 0) return this.#now;
+    if (this.#unsettled.size > 0) return this.#now;
     let next: number | null = null;
     for (const at of this.#ticks.values()) if (next === null || at < next) next = at;
     return next;
@@ -122,6 +125,7 @@ class TopologyEngine implements Engine {
       const source = facts.sources.get(id);
       if (source !== undefined) pending.put('sources', source);
     }
+    this.#watched(dirty);
     this.#spread(dirty);
     let derived = 0;
     for (const name of dirty.nodes) {
@@ -138,10 +142,20 @@ class TopologyEngine implements Engine {
     }
     if (dirty.allPools) for (const id of records.ipPools.keys()) pending.had('ipPools', id);
     for (const subject of this.#subjects(dirty)) this.#signals(subject, pending);
-    if (dirty.settle) this.#unsettled = [...facts.podsByNode.keys()];
     this.#shared(pending, moved);
     const changes = yield* pending.diffSteps(records);
     return this.#commit(changes, dirty.cluster);
+  }
+
+  /** Every node with pools is affected at once: they are left to the ticks, a few at a time. */
+  #watched(dirty: Dirty): void {
+    if (dirty.relisted) {
+      for (const { name, pools } of this.replica.records.nodes.values())
+        if (pools.length > 0) this.#unsettled.add(name);
+    }
+    if (!dirty.watchedOn) return;
+    const until = this.#facts.watchedUntil();
+    for (const [name, knownAt] of this.#unwatched) if (knownAt <= until) this.#unsettled.add(name);
   }
 
   /** What a mark of a whole kind comes to in nodes, ENIs and pods. */
@@ -202,6 +216,9 @@ class TopologyEngine implements Engine {
     for (const attachment of slice.attachments) pending.put('attachments', attachment);
     if (slice.nextTickAt === null) this.#ticks.delete(name);
     else this.#ticks.set(name, slice.nextTickAt);
+    if (slice.coolingKnownAt === null) this.#unwatched.delete(name);
+    else this.#unwatched.set(name, slice.coolingKnownAt);
+    this.#unsettled.delete(name);
     if (slice.waiting) this.#waiting.add(name);
     else this.#waiting.delete(name);
     const { subnets, need } = slice.subnetNeed;

@@ -7,6 +7,7 @@ import { PODS } from '../facts/source-ids';
 import { TRUNK_TAG, type Facts } from '../facts/facts';
 import { compareKeys } from '../keyed';
 import type { NodeContext } from './context';
+import type { Cooling } from './cooling';
 import type { Derived } from './interfaces';
 import { cardOf } from './link';
 import { decideManagement, isPrimaryEni, managementOf } from './management';
@@ -86,41 +87,15 @@ function figuresByCard(
   return figures;
 }
 
-/** Which freed addresses may not be handed out yet, and until when. */
-export interface Cooling {
-  readonly until: (eni: string, ip: string) => number | null;
-  /** ipamd itself says so. */
-  readonly observed: boolean;
-}
-
-export function coolingOf(context: NodeContext): Cooling {
-  const span = (context.settings?.config.cooldownSeconds ?? 30) * 1000;
-  if (context.ipamdEnis !== undefined) {
-    const freed = new Map<string, number>();
-    for (const eni of context.ipamdEnis.enis) {
-      for (const { assigned, ip, unassignedAt } of eni.addresses) {
-        if (!assigned && unassignedAt !== null) freed.set(`${eni.id} ${ip}`, Date.parse(unassignedAt));
-      }
-    }
-    return { observed: true, until: (eni, ip) => running(freed.get(`${eni} ${ip}`), span, context.now) };
-  }
-  const releases = context.facts.releases.get(context.name);
-  return { observed: false, until: (_eni, ip) => running(releases?.get(ip)?.at, span, context.now) };
-}
-
-const running = (at: number | undefined, span: number, now: number): number | null =>
-  at !== undefined && at + span > now ? at + span : null;
-
 export interface DerivedEnis {
   readonly views: readonly EniView[];
   /** When the next cooldown ends, epoch milliseconds. */
   readonly nextTickAt: number | null;
 }
 
-export function deriveEnis(context: NodeContext, derived: readonly Derived[]): DerivedEnis {
+export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): DerivedEnis {
   const holders = holdersOf(derived);
   const unrecorded = unrecordedByCard(derived);
-  const cooling = coolingOf(context);
   let nextTickAt: number | null = null;
   const note = (until: number): void => {
     if (nextTickAt === null || until < nextTickAt) nextTickAt = until;

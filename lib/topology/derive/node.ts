@@ -18,6 +18,7 @@ import { configOfNad } from '../facts/nad-config';
 import { deriveAttachments } from './attachments';
 import { deriveCards, sumSlots } from './cards';
 import { contextOf, type NodeContext } from './context';
+import { coolingOf } from './cooling';
 import { deriveEnis, type EniView } from './enis';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
 import { deriveHeadroom, nodeLimits } from './headroom';
@@ -50,6 +51,8 @@ export interface NodeSlice {
   readonly waiting: boolean;
   /** Epoch milliseconds at which time alone changes something here. */
   readonly nextTickAt: number | null;
+  /** Until when pods must have been watched for it to be known here what cools, epoch milliseconds. */
+  readonly coolingKnownAt: number | null;
 }
 
 export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
@@ -57,12 +60,14 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
   const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
   const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
   const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
-  const { views, nextTickAt } = deriveEnis(context, derived);
+  const cooling = coolingOf(context);
+  const { views, nextTickAt } = deriveEnis(context, derived, cooling);
   const cards = deriveCards(context, views);
   const pools = derivePools(
     context,
     views,
     derived,
+    cooling.known,
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const eniConfig = deriveEniConfig(context);
@@ -126,6 +131,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     subnetNeed: headroom,
     waiting: context.waiting,
     nextTickAt: earliest(nextTickAt, attachTick(views, now)),
+    coolingKnownAt: pools.length === 0 ? null : cooling.knownAt,
   };
 }
 

@@ -19,6 +19,7 @@ export function derivePools(
   context: NodeContext,
   views: readonly EniView[],
   derived: readonly Derived[],
+  isCoolingKnown: boolean,
   slotsOf: (card: number) => CardSlots | undefined,
 ): readonly Pool[] {
   const { settings } = context;
@@ -29,7 +30,7 @@ export function derivePools(
     .sort((a, b) => a - b)
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
-      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, slotsOf(card));
+      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, isCoolingKnown, slotsOf(card));
     });
 }
 
@@ -40,6 +41,7 @@ function derivePool(
   card: number,
   views: readonly EniView[],
   unrecorded: number,
+  isCoolingKnown: boolean,
   slots: CardSlots | undefined,
 ): Pool {
   if (!context.facts.isKnown(ENIS)) return fromMetrics(context, card);
@@ -64,7 +66,7 @@ function derivePool(
     card,
   };
   const state = poolState(numbers, targets);
-  const cooling = coolingKnown(context) ? sum((view) => view.cooling) : null;
+  const cooling = isCoolingKnown ? sum((view) => view.cooling) : null;
   return {
     card,
     total,
@@ -112,8 +114,6 @@ function assignedOn(
         : null;
   return { assigned, certainty: told === assigned ? 'observed' : 'inferred' };
 }
-
-const coolingKnown = (context: NodeContext): boolean => context.ipamdEnis !== undefined || context.facts.releasesKnown;
 
 const nothing = (card: number): Pool => ({
   card,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EniFact } from '../../model/facts';
+import type { EniFact, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 import {
   AT,
@@ -14,6 +14,7 @@ import {
   ownEni,
   pod,
   remove,
+  replaceAll,
   status,
   subnet,
   upsert,
@@ -150,23 +151,77 @@ describe('address states', () => {
     expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'warm' });
   });
 
-  it('knows what cools only after watching for long enough', () => {
-    const engine = engineOf([
-      upsert('node', node()),
-      upsert('pod', awsNode()),
-      upsert('eni', ownEni('eni-x', { secondaryIps: ['10.0.0.5'] })),
-    ]);
-    const pool = () => get(engine, 'nodes', 'node:n1').pools[0];
-    expect(pool()).toMatchObject({ available: 1, cooling: null, warm: null });
-    engine.apply(
-      batch([{ op: 'replaceAll', kind: 'pod', scope: 'pod', facts: [['kube-system/aws-node-n1', awsNode()]] }], AT),
-    );
-    engine.apply(batch([status('kubernetes/pods', 'live', AT + 59_000)], AT + 59_000));
-    expect(engine.nextTickAt).toBeNull();
-    engine.apply(batch([status('kubernetes/pods', 'live', AT + 60_000)], AT + 60_000));
-    expect(engine.nextTickAt).not.toBeNull();
-    engine.tick(AT + 60_000);
-    expect(pool()).toMatchObject({ available: 1, cooling: 0, warm: 1 });
+  describe('what cools is known', () => {
+    const setup = (env: Readonly<Record<string, string>>) => {
+      const engine = engineOf([
+        upsert('node', node()),
+        upsert('eni', ownEni('eni-x', { secondaryIps: ['10.0.0.5', '10.0.0.6'] })),
+      ]);
+      const list = (at: number, ...pods: readonly PodFact[]) =>
+        engine.apply(batch([replaceAll('pod', [awsNode(env), ...pods])], at));
+      const alive = (at: number) => engine.apply(batch([status('kubernetes/pods', 'live', at)], at));
+      const pool = (at: number) => {
+        while ((engine.nextTickAt ?? Infinity) <= at) engine.tick(at);
+        return get(engine, 'nodes', 'node:n1').pools[0];
+      };
+      return { engine, list, alive, pool };
+    };
+
+    it.each([
+      ['30 s by default', {}, 30_000],
+      ['IP_COOLDOWN_PERIOD', { IP_COOLDOWN_PERIOD: '90' }, 90_000],
+      ['a short one', { IP_COOLDOWN_PERIOD: '5' }, 5000],
+    ])('only after one whole cooldown of watching: %s', (_what, env, span) => {
+      const { list, alive, pool } = setup(env);
+      list(AT);
+      expect(pool(AT)).toMatchObject({ available: 2, cooling: null, warm: null });
+      alive(AT + span - 1);
+      // The clock alone proves nothing: the watch must have lived so long.
+      expect(pool(AT + span + 60_000)).toMatchObject({ cooling: null, warm: null });
+      alive(AT + span);
+      expect(pool(AT + span)).toMatchObject({ available: 2, cooling: 0, warm: 2 });
+    });
+
+    it('at once without a cooldown', () => {
+      const { list, alive, pool } = setup({ IP_COOLDOWN_PERIOD: '0' });
+      list(AT);
+      alive(AT);
+      expect(pool(AT)).toMatchObject({ cooling: 0, warm: 2 });
+    });
+
+    it('no more once pods were listed anew, until another cooldown has passed', () => {
+      const { list, alive, pool } = setup({});
+      list(AT);
+      alive(AT + 40_000);
+      expect(pool(AT + 40_000)).toMatchObject({ cooling: 0 });
+      list(AT + 50_000);
+      expect(pool(AT + 50_000)).toMatchObject({ cooling: null, warm: null });
+      alive(AT + 79_999);
+      expect(pool(AT + 79_999)).toMatchObject({ cooling: null });
+      alive(AT + 80_000);
+      expect(pool(AT + 80_000)).toMatchObject({ cooling: 0, warm: 2 });
+    });
+
+    it('not while pods cannot be watched', () => {
+      const { engine, list, alive, pool } = setup({});
+      list(AT);
+      alive(AT + 40_000);
+      engine.apply(batch([status('kubernetes/pods', 'stale', AT + 40_000)], AT + 50_000));
+      expect(pool(AT + 50_000)).toMatchObject({ available: 2, cooling: null, warm: null });
+    });
+
+    it('and forgotten by an aws-node that was started since', () => {
+      const { engine, list, alive, pool } = setup({ IP_COOLDOWN_PERIOD: '60' });
+      const user = pod('a', { ips: ['10.0.0.5'] });
+      list(AT, user);
+      alive(AT + 60_000);
+      engine.apply(batch([remove('pod', user)], AT + 61_000));
+      expect(pool(AT + 61_000)).toMatchObject({ available: 2, cooling: 1, warm: 1 });
+      const restarted = { ...awsNode({ IP_COOLDOWN_PERIOD: '60' }), startedAt: iso(AT + 70_000) };
+      engine.apply(batch([upsert('pod', restarted)], AT + 70_000));
+      expect(pool(AT + 70_000)).toMatchObject({ available: 2, cooling: 0, warm: 2 });
+      expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'warm' });
+    });
   });
 
   it("takes ipamd's word for what cools", () => {

@@ -21,8 +21,10 @@ export class Dirty {
   cluster = false;
   /** EC2 was asked again: what was not judged yet may be. */
   ec2AskedAgain = false;
-  /** From now on freed addresses are known: nodes are derived again, a few at a time. */
-  settle = false;
+  /** Pods were listed anew: which freed addresses cool is not known for a while, on any node. */
+  relisted = false;
+  /** Pods were watched for longer: on some nodes it may be known now. */
+  watchedOn = false;
   allNodes = false;
   allSubnets = false;
   allPools = false;

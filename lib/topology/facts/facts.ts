@@ -21,6 +21,7 @@ import { SubnetBlocks } from './blocks';
 import type { Rise } from './counters';
 import { hasInterfaces } from './finished';
 import { PodTable } from './pod-table';
+import { PODS } from './source-ids';
 import { FactTable } from './table';
 
 const KINDS: { readonly [K in FactKind]: true } = {
@@ -101,10 +102,8 @@ export class Facts {
   readonly rises = new Map<string, readonly Rise[]>();
   /** History: when a pod's addresses were first seen, until EC2 was asked after that. */
   readonly seenAt = new Map<string, number>();
-  /** History: the time of the first full list of pods. */
+  /** History: the time of the latest full list of pods. What came and went before it was not seen. */
   watchingSince: number | null = null;
-  /** Freed addresses are known: pods were watched for longer than any usual cooldown. */
-  releasesKnown = false;
 
   get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
     return (this.tables[kind] as FactTable<FactByKind[K]>).get(key);
@@ -119,6 +118,12 @@ export class Facts {
   isKnown(source: string): boolean {
     const record = this.sources.get(source);
     return record !== undefined && record.asOf !== null && ['live', 'stale', 'failing'].includes(record.state);
+  }
+
+  /** Until when every change of a pod was seen, epoch milliseconds; before all times while pods are not watched. */
+  watchedUntil(): number {
+    const asOf = this.isLive(PODS) ? this.sources.get(PODS)?.asOf : null;
+    return asOf == null ? -Infinity : Date.parse(asOf);
   }
 
   /** The pods of a node by record id. */

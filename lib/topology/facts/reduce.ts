@@ -17,9 +17,6 @@ import { CNI_NODES, DAEMON_SETS, ENI_CONFIGS, ENIS, NADS, NODES, PODS, RESERVATI
 /** Sources whose silence or answer decides how every node is read. */
 const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS, ENI_CONFIGS, CNI_NODES];
 
-/** Pods that were watched for so long have shown every deletion whose cooldown may still run. Milliseconds. */
-export const USUAL_COOLDOWN = 60_000;
-
 /** So many facts are taken in in one step. */
 const FACTS_A_STEP = 200;
 
@@ -62,7 +59,11 @@ export class Reducer {
     for (const key of this.#facts.tables[kind].keysIn(scope)) {
       if (!listed.has(key)) this.#change(kind, scope, key, undefined, at, dirty);
     }
-    if (kind === 'pod') this.#facts.watchingSince ??= at;
+    if (kind === 'pod' && this.#facts.watchingSince !== at) {
+      // What was deleted since the list before it may have been missed.
+      dirty.relisted = true;
+      this.#facts.watchingSince = at;
+    }
   }
 
   #observe(observation: Exclude<Observation, ReplaceAll>, at: number, dirty: Dirty): void {
@@ -156,15 +157,6 @@ export class Reducer {
       if (source.id === NADS) for (const key of this.#facts.podsByNetwork.keys()) dirty.networks.add(key);
     }
     if (source.id === ENIS) dirty.ec2AskedAgain = true;
-    if (source.id === PODS) this.#watched(source, dirty);
-  }
-
-  /** After some time of watching, no deletion whose cooldown may still run can have been missed. */
-  #watched(source: SourceRecord, dirty: Dirty): void {
-    const since = this.#facts.watchingSince;
-    if (this.#facts.releasesKnown || since === null || source.state !== 'live' || source.asOf === null) return;
-    if (Date.parse(source.asOf) - since < USUAL_COOLDOWN) return;
-    this.#facts.releasesKnown = true;
-    dirty.settle = true;
+    if (source.id === PODS) dirty.watchedOn = true;
   }
 }
