@@ -11,6 +11,7 @@ import { normalisePod } from '../lib/normalise/kubernetes/pod';
 import { createStore } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
 import { createEngine } from '../lib/topology/engine';
+import { leanTables } from '../lib/topology/wire';
 import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../lib/topology/testing/facts';
 import { median, ms, quantile, report, timed, type Row } from './report';
 
@@ -92,7 +93,8 @@ function measure(nodes: number): Cost {
     store.apply(batch);
     times.push(performance.now() - start);
     const since = store.since(from);
-    if (since.kind === 'delta') bytes.push(Buffer.byteLength(JSON.stringify(since.delta)));
+    if (since.kind === 'delta')
+      bytes.push(Buffer.byteLength(JSON.stringify({ ...since.delta, tables: leanTables(since.delta.tables) })));
   }
   store.close();
   // The first changes are the compiler's.

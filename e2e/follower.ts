@@ -7,6 +7,7 @@ import type { Frame } from '../lib/model/delta';
 import { readTopology } from '../lib/snapshot/decode';
 import { toMaps } from '../lib/snapshot/maps';
 import { createReplica, type Replica } from '../lib/topology/replica';
+import { whole } from '../lib/topology/wire';
 
 export interface Follower {
   readonly replica: Replica;
@@ -55,7 +56,7 @@ export async function follow(url: string): Promise<Follower> {
     const response = await fetch(`${url}/api/stream?since=${encodeURIComponent(position)}`, { signal: ending.signal });
     if (!response.ok || response.body === null) throw new Error(`GET /api/stream: ${response.status}`);
     const frames: Frame[] = [];
-    const parser = createParser({ onEvent: ({ data }) => frames.push(JSON.parse(data) as Frame) });
+    const parser = createParser({ onEvent: ({ data }) => frames.push(whole(JSON.parse(data) as Frame)) });
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       parser.feed(chunk);
       for (const frame of frames.splice(0)) await take(frame);

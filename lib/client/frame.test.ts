@@ -9,6 +9,14 @@ test.each([
   expect(readFrame(JSON.stringify(frame))).toEqual(frame);
 });
 
+test('gives back lists that were left out because they are empty', () => {
+  const data = '{"kind":"delta","delta":{"epoch":"e","from":1,"to":2,"at":3,"tables":{"pods":{"drop":["pod:a/b"]}}}}';
+  expect(readFrame(data)).toEqual({
+    kind: 'delta',
+    delta: { epoch: 'e', from: 1, to: 2, at: 3, tables: { pods: { put: [], patch: [], drop: ['pod:a/b'] } } },
+  });
+});
+
 test.each([
   ['', 'nothing'],
   ['{', 'half an object'],

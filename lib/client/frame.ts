@@ -1,5 +1,6 @@
 /** Reads one SSE message of `/api/stream` as a frame. Foreign until read: a message that is none gives null, never a throw. */
 import type { Frame } from '../model/delta';
+import { whole } from '../topology/wire';
 import { harmlessJson } from './foreign';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -23,5 +24,5 @@ export function readFrame(data: string): Frame | null {
       isRecord(value.delta.tables)) ||
     (value.kind === 'reset' && at(value, 'version')) ||
     (value.kind === 'heartbeat' && at(value, 'version', 'at') && isRecord(value.ages));
-  return sound ? (value as unknown as Frame) : null;
+  return sound ? whole(value as unknown as Frame) : null;
 }

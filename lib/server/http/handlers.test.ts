@@ -6,6 +6,7 @@ import type { Frame } from '../../model/delta';
 import { decodeColumns } from '../../snapshot/columns';
 import { readTopology } from '../../snapshot/decode';
 import { createReplica } from '../../topology/replica';
+import { whole } from '../../topology/wire';
 import { createRuntime, type Runtime } from '../runtime/runtime';
 import { exportFile, healthz, lookupAnswer, metrics, readyz, stream, topology } from './handlers';
 
@@ -82,7 +83,7 @@ describe('/api/stream', () => {
     let at = meta.version;
     const parser = createParser({
       onEvent({ data, id }) {
-        const frame = JSON.parse(data) as Frame;
+        const frame = whole(JSON.parse(data) as Frame);
         if (frame.kind === 'reset') throw new Error(frame.reason);
         if (frame.kind !== 'delta') return;
         expect(frame.delta.from).toBe(at);

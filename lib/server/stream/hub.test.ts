@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../topology/replica';
+import { whole } from '../../topology/wire';
 import { createFakeClock } from '../store/fake-clock';
 import { createStore, type StoreOptions } from '../store/store';
 import { allNodes, AT, batch, nodeUpsert, status } from '../store/testing';
@@ -16,7 +17,7 @@ function create(more: Partial<StoreOptions> = {}) {
 const text = (bytes: Uint8Array | null): string => (bytes === null ? '' : new TextDecoder().decode(bytes));
 const frameOf = (bytes: Uint8Array | null): Frame | null => {
   const data = /^data: (.*)$/m.exec(text(bytes))?.[1];
-  return data === undefined ? null : (JSON.parse(data) as Frame);
+  return data === undefined ? null : whole(JSON.parse(data) as Frame);
 };
 
 /** Reads as a browser does: asks for the next bytes as soon as it has the last; `got` is what came so far. */

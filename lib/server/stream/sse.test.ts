@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
+import { whole } from '../../topology/wire';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
 const read = (...parts: readonly Uint8Array[]): EventSourceMessage[] => {
@@ -18,7 +19,7 @@ const frames: readonly Frame[] = [
       from: 3,
       to: 5,
       at: 1,
-      tables: { pods: { put: [], patch: [], drop: ['pod:a\nb\r\n\u2028/c'] } },
+      tables: { pods: { put: [], patch: [{ id: 'pod:a/b', set: {} }], drop: ['pod:a\nb\r\n\u2028/c'] } },
     },
   },
   { kind: 'reset', epoch: 'e', version: 7, reason: 'ä' },
@@ -28,7 +29,7 @@ const frames: readonly Frame[] = [
 it.each(frames)('a $kind reads back as it was, with its position as id', (frame) => {
   const [message, ...more] = read(GREETING, encodeFrame(frame), COMMENT);
   expect(more).toEqual([]);
-  expect(JSON.parse(message?.data ?? '')).toEqual(frame);
+  expect(whole(JSON.parse(message?.data ?? '') as Frame)).toEqual(frame);
   expect(message).toMatchObject({ event: frame.kind, id: frame.kind === 'delta' ? 'e.5' : 'e.7' });
 });
 
@@ -38,4 +39,12 @@ it('has exactly these bytes', () => {
     'event: reset\nid: e.7\ndata: {"kind":"reset","epoch":"e","version":7,"reason":"r"}\n\n',
   );
   expect(new TextDecoder().decode(COMMENT)).toBe(':\n\n');
+});
+
+it('leaves out lists that are empty', () => {
+  const [frame] = frames;
+  if (frame === undefined) throw new Error('no frame');
+  const text = new TextDecoder().decode(encodeFrame(frame));
+  expect(text).toContain('"patch":');
+  expect(text).not.toContain('"put":');
 });

@@ -3,6 +3,7 @@
  * JSON writes no line break, so one `data` line always does.
  */
 import type { Frame } from '../../model/delta';
+import { lean } from '../../topology/wire';
 import { formatPosition } from '../store/position';
 
 const encoder = new TextEncoder();
@@ -16,6 +17,6 @@ export const GREETING: Uint8Array = encoder.encode('retry: 1000\n: ifscope\n\n')
 export function encodeFrame(frame: Frame): Uint8Array {
   const [epoch, version] = frame.kind === 'delta' ? [frame.delta.epoch, frame.delta.to] : [frame.epoch, frame.version];
   return encoder.encode(
-    `event: ${frame.kind}\nid: ${formatPosition({ epoch, version })}\ndata: ${JSON.stringify(frame)}\n\n`,
+    `event: ${frame.kind}\nid: ${formatPosition({ epoch, version })}\ndata: ${JSON.stringify(lean(frame))}\n\n`,
   );
 }

@@ -1,0 +1,29 @@
+/**
+ * Frames as they travel: of a delta's tables a list that is empty is left out, since most changes touch five tables with one of
+ * three lists each. `whole` gives back exactly what `lean` was given.
+ */
+import type { Delta, Frame } from '../model/delta';
+
+type Lists = Readonly<Partial<Record<'put' | 'patch' | 'drop', readonly unknown[]>>>;
+
+const KEYS = ['put', 'patch', 'drop'] as const;
+
+const mapTables = (tables: Readonly<Record<string, Lists>>, change: (lists: Lists) => Lists): Delta['tables'] =>
+  Object.fromEntries(Object.entries(tables).map(([table, lists]) => [table, change(lists)]));
+
+const mapFrame = (frame: Frame, change: (lists: Lists) => Lists): Frame =>
+  frame.kind === 'delta'
+    ? { ...frame, delta: { ...frame.delta, tables: mapTables(frame.delta.tables, change) } }
+    : frame;
+
+const leanLists = (lists: Lists): Lists =>
+  Object.fromEntries(KEYS.flatMap((key) => ((lists[key]?.length ?? 0) === 0 ? [] : [[key, lists[key]]])));
+
+export const leanTables = (tables: Delta['tables']): object => mapTables(tables, leanLists);
+
+/** Only to be written out: a reader calls `whole` first. */
+export const lean = (frame: Frame): object => mapFrame(frame, leanLists);
+
+/** Of what `lean` made, read back; a list of the wrong type is an empty one. */
+export const whole = (frame: Frame): Frame =>
+  mapFrame(frame, (lists) => Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []])));
