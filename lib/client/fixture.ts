@@ -40,6 +40,7 @@ export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord =>
   policies: [],
   coveredNetworks: [],
   ipManager: false,
+  securityGroupPolicies: null,
   problems: [],
   ...change,
 });

@@ -250,6 +250,7 @@ export function pod(name = 'p1', change: Partial<PodRecord> = {}): PodRecord {
     policies: [],
     coveredNetworks: [],
     ipManager: false,
+    securityGroupPolicies: null,
     problems: [],
     ...change,
   };

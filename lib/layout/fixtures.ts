@@ -244,6 +244,7 @@ export function createCluster() {
         policies: [],
         coveredNetworks: [],
         ipManager: false,
+        securityGroupPolicies: null,
         problems: [],
         ...change,
       });

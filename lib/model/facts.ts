@@ -110,6 +110,8 @@ export interface PodFact extends ObjectFact {
   readonly ips: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean | null;
+  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni.md §6). */
+  readonly serviceAccount: string | null;
   readonly nicConfig: string | null;
   readonly podEni: readonly PodEniEntry[] | null;
   /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni.md §5.3). */

@@ -382,6 +382,15 @@ export interface RequestedNetwork {
   readonly defaultRoute: readonly string[] | null;
 }
 
+export interface PodSecurityGroupPolicy {
+  readonly name: string;
+  readonly securityGroups: readonly string[];
+  /** `inferred`: the selectors match. `unknown`: that depends on something that is not read. */
+  readonly certainty: Certainty;
+  /** What it depends on, as `labels of service account NAME`; null when it depends on nothing further. */
+  readonly dependsOn: string | null;
+}
+
 export interface PodRecord {
   readonly id: string;
   readonly namespace: string;
@@ -415,6 +424,11 @@ export interface PodRecord {
   readonly coveredNetworks: readonly string[];
   /** A container of it assigns its addresses to ENIs (aws-ip-manager, multus.md §3.2). */
   readonly ipManager: boolean;
+  /**
+   * SecurityGroupPolicies that select this pod by what it says now, by name (vpc-cni.md §6); the controller asks once, when a pod
+   * is made. Null while the kind is not readable.
+   */
+  readonly securityGroupPolicies: readonly PodSecurityGroupPolicy[] | null;
   readonly problems: readonly string[];
 }
 

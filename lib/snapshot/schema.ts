@@ -20,6 +20,7 @@ import type {
   NodeMetrics,
   NodeRecord,
   PodRecord,
+  PodSecurityGroupPolicy,
   Pool,
   RecordByTable,
   RequestedNetwork,
@@ -392,6 +393,16 @@ const pod = object<PodRecord>(
     policies: list(text),
     coveredNetworks: list(text),
     ipManager: boolean,
+    securityGroupPolicies: nullable(
+      list(
+        object<PodSecurityGroupPolicy>({
+          name: text,
+          securityGroups: list(text),
+          certainty,
+          dependsOn: nullable(text),
+        }),
+      ),
+    ),
     problems: list(text),
   },
   { uid: '', ipManager: false, statusAnnotation: { state: 'absent', error: null } },

@@ -174,6 +174,8 @@ class TopologyEngine implements Engine {
         else dirty.nodes.add(pod.node);
       }
     }
+    if (dirty.allLonePods)
+      for (const [key, pod] of facts.tables.pod.entries()) if (pod.node === null) dirty.pods.add(key);
     if (dirty.ec2AskedAgain) this.#askedAgain(dirty);
     for (const name of dirty.subnetNodes) {
       const needs = this.#subnetNeeds.get(name);

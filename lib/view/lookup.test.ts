@@ -217,6 +217,16 @@ describe('anything else', () => {
     ]);
   });
 
+  it('a pod says which SecurityGroupPolicies select it, and which may', () => {
+    const policy = (name: string, dependsOn: string | null) =>
+      ({ name, securityGroups: ['sg-1'], certainty: dependsOn === null ? 'inferred' : 'unknown', dependsOn }) as const;
+    const securityGroupPolicies = [policy('web', null), policy('by-account', 'labels of service account ledger')];
+    const guarded = world([pod('p1', { securityGroupPolicies })]);
+    expect(lookup(guarded, 'core/p1').hits[0]?.text).toBe(
+      'pod core/p1 · Running · node n1 · SecurityGroupPolicy web (sg-1) · SecurityGroupPolicy perhaps by-account (sg-1): that depends on the labels of service account ledger, not read',
+    );
+  });
+
   it.each([
     ['eni-0fffffffffffffff0', /no ENI with that id/],
     ['i-0ffffffffffffffff', /no node of this cluster is that instance/],

@@ -1,5 +1,5 @@
 /** The short words that stand in the picture itself; `describe.ts` has the sentences. */
-import type { EniRecord, Pool } from '../model/records';
+import type { EniRecord, PodSecurityGroupPolicy, Pool } from '../model/records';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
 export function eniWord(eni: EniRecord): string | null {
@@ -65,4 +65,10 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
     figures.push({ count: pool.warm, word: 'warm' }, { count: pool.cooling, word: 'cooling' });
   } else if (pool.available !== null) figures.push({ count: pool.available, word: 'available' });
   return figures;
+}
+
+/** `web (sg-1)`; with what it depends on where nobody knows whether it selects the pod. */
+export function securityGroupPolicyWords({ name, securityGroups, dependsOn }: PodSecurityGroupPolicy): string {
+  const named = `${name} (${securityGroups.join(', ')})`;
+  return dependsOn === null ? named : `perhaps ${named}: that depends on the ${dependsOn}, not read`;
 }

@@ -73,7 +73,11 @@ describe('everything else', () => {
       },
       ownerReferences: [{ kind: 'ReplicaSet', name: 'ledger-5d8c7' }],
     },
-    spec: { nodeName: 'ip-10-20-30-9.eu-west-1.compute.internal', hostNetwork: true },
+    spec: {
+      nodeName: 'ip-10-20-30-9.eu-west-1.compute.internal',
+      hostNetwork: true,
+      serviceAccountName: 'bookkeeper',
+    },
     status: { podIPs: [{ ip: '10.20.30.40' }], phase: 'Running' },
   };
   const network = { kind: 'NetworkAttachmentDefinition', metadata: { namespace: 'payments', name: 'signalling' } };
@@ -98,6 +102,7 @@ describe('everything else', () => {
     'payments',
     'ledger',
     'signalling',
+    'bookkeeper',
     'corp.example',
     '10.20.30',
     '10-20-30',

@@ -154,8 +154,11 @@ export function createRedactor(key: string): Redactor {
     for (const { 0: word, index } of text.matchAll(NAME))
       if (!KEPT_NAMESPACES.has(word) && !isJsonKey(text, index, index + word.length)) names.add(word);
   };
-  /** Pods that pools and events remember after they are gone. */
-  const learnReferences = ({ involvedObject, spec }: Fields): void => {
+  /** Names of objects that are not in the capture: service accounts, and pods that pools and events remember after they are gone. */
+  const learnReferences = ({ involvedObject, metadata, spec }: Fields): void => {
+    const account = isFields(spec) ? textOf(spec.serviceAccountName) : null;
+    const system = isFields(metadata) && metadata.namespace === 'kube-system';
+    if (account !== null && account !== 'default' && !system) names.add(account);
     const { namespace, name: involved } = isFields(involvedObject) ? involvedObject : {};
     if (textOf(namespace) !== 'kube-system') for (const word of [namespace, involved]) learnWords(textOf(word) ?? '');
     const { podref, allocations } = isFields(spec) ? spec : {};

@@ -1,24 +1,34 @@
-/** metav1.LabelSelector. Parts of the wrong type are left out. */
+/** metav1.LabelSelector. A part that cannot be read is kept as one that selects nothing: left out, it would select more. */
 import type { LabelSelector } from '../../model/facts';
-import { fields, objectOrNull, readEach, text } from '../guards';
+import { fields, items, objectOrNull, readEach, text } from '../guards';
 import { internStringMap } from '../intern';
+
+type Expression = LabelSelector['matchExpressions'][number];
+
+/** No operator of Kubernetes: matches nothing. */
+const unreadable = (key: string): Expression => ({ key, operator: '', values: [] });
 
 /** Null where there is no selector; `{}` selects everything. */
 export function labelSelector(value: unknown): LabelSelector | null {
+  if (value === undefined || value === null) return null;
   const selector = objectOrNull(value);
-  if (selector === null) return null;
+  if (selector === null) return { matchLabels: internStringMap(null), matchExpressions: [unreadable('')] };
+  const labels = fields(selector['matchLabels']);
   return {
-    matchLabels: internStringMap(selector['matchLabels']),
-    matchExpressions: readEach(selector['matchExpressions'], (item) => {
-      const expression = fields(item);
-      const key = text(expression['key']);
-      const operator = text(expression['operator']);
-      if (key === null || operator === null) return null;
-      return {
-        key,
-        operator,
-        values: readEach(expression['values'], (one) => (typeof one === 'string' ? one : null)),
-      };
-    }),
+    matchLabels: internStringMap(labels),
+    matchExpressions: [
+      ...Object.keys(labels).flatMap((key) => (typeof labels[key] === 'string' ? [] : [unreadable(key)])),
+      ...items(selector['matchExpressions']).map((item): Expression => {
+        const expression = fields(item);
+        const key = text(expression['key']);
+        const operator = text(expression['operator']);
+        if (key === null || operator === null) return unreadable(key ?? '');
+        return {
+          key,
+          operator,
+          values: readEach(expression['values'], (one) => (typeof one === 'string' ? one : null)),
+        };
+      }),
+    ],
   };
 }

@@ -7,6 +7,7 @@ import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-p
 import { normaliseNodeEni } from './node-eni';
 import { normaliseNodeNetworkState } from './node-network-state';
 import { normaliseNodeSlicePool } from './node-slice-pool';
+import { labelSelector } from './label-selector';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
@@ -81,10 +82,28 @@ it('SecurityGroupPolicy: selectors apart, null where absent', () => {
     securityGroups: { groupIds: ['sg-1'] },
   };
   expect(normaliseSecurityGroupPolicy({ metadata, spec })?.fact).toMatchObject({
-    podSelector: { matchLabels: {}, matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] },
+    podSelector: {
+      matchLabels: {},
+      // What cannot be read must not select more.
+      matchExpressions: [
+        { key: 'app', operator: 'In', values: ['a'] },
+        { key: 'no-operator', operator: '', values: [] },
+      ],
+    },
     serviceAccountSelector: null,
     groupIds: ['sg-1'],
   });
+});
+
+it.each([
+  [undefined, null],
+  [null, null],
+  [{}, { matchLabels: {}, matchExpressions: [] }],
+  [{ matchLabels: { app: 'a' } }, { matchLabels: { app: 'a' }, matchExpressions: [] }],
+  ['app=a', { matchLabels: {}, matchExpressions: [{ key: '', operator: '', values: [] }] }],
+  [{ matchLabels: { n: 5 } }, { matchLabels: {}, matchExpressions: [{ key: 'n', operator: '', values: [] }] }],
+])('label selector %j', (given, wanted) => {
+  expect(labelSelector(given)).toEqual(wanted);
 });
 
 // multus.md §4.2

@@ -45,6 +45,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     ips: podIps(status, problems),
     labels: internStringMap(labels),
     ready: readyOf(status),
+    serviceAccount: internOrNull(text(spec['serviceAccountName'])),
     nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
     podEni,
     windowsIp: windowsIpOf(annotations, problems),

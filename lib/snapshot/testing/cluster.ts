@@ -137,6 +137,7 @@ export function sampleRecords(nodeCount: number, podsPerNode: number, seed = 1):
         policies: [],
         coveredNetworks: [],
         ipManager: false,
+        securityGroupPolicies: null,
         problems: [],
       });
       interfaces.push(

@@ -47,14 +47,14 @@ export const cardOf = (eni: EniFact): number | null =>
 export function hitEvidence(hit: Hit): string {
   switch (hit.rule) {
     case 'secondary-ip':
-      return `EC2 lists it as a secondary address of ${inWords(hit.eni)}.`;
+      return `EC2: a secondary address of ${hit.eni.id}.`;
     case 'ipv4-prefix':
     case 'ipv6-prefix':
-      return `It lies in prefix ${hit.prefix ?? ''}, which EC2 lists on ${inWords(hit.eni)}.`;
+      return `EC2: in prefix ${hit.prefix ?? ''} of ${hit.eni.id}.`;
     case 'ipv6-address':
-      return `EC2 lists it as an IPv6 address of ${inWords(hit.eni)}.`;
+      return `EC2: an IPv6 address of ${hit.eni.id}.`;
     case 'vpc-ip':
-      return `EC2 lists it as the primary address of ${inWords(hit.eni)}.`;
+      return `EC2: the primary address of ${hit.eni.id}.`;
   }
 }
 

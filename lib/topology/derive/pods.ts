@@ -1,30 +1,12 @@
-/** Pod records. A pod's policies come from the namespace's NetworkPolicies and MultiNetworkPolicies that select it. */
-import type { LabelSelector, PodFact, PolicyFact } from '../../model/facts';
+/** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
+import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
-import type { PodRecord } from '../../model/records';
+import type { PodRecord, PodSecurityGroupPolicy } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { Facts } from '../facts/facts';
 import { splitRef } from '../facts/index-facts';
-
-/** Kubernetes' label selector: every part must match; an unknown operator matches nothing. */
-export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  for (const [key, value] of Object.entries(selector.matchLabels)) if (labels[key] !== value) return false;
-  return selector.matchExpressions.every(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      default:
-        return false;
-    }
-  });
-}
+import { SECURITY_GROUP_POLICIES } from '../facts/source-ids';
+import { selects, selectsEverything } from './selector';
 
 const NO_POLICIES: readonly string[] = [];
 const NO_REQUESTS: PodRecord['requested'] = [];
@@ -56,6 +38,46 @@ function policiesOf(facts: Facts, pod: PodFact): Policies {
   }
   if (found.length === 0) return NONE;
   return { names: found.sort(byCodeUnit), covered: covered.size === 0 ? NO_POLICIES : [...covered].sort(byCodeUnit) };
+}
+
+const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
+
+/** One entry for all the pods of which the same is said. */
+const entries = new WeakMap<SecurityGroupPolicyFact, Map<string | null, PodSecurityGroupPolicy>>();
+
+function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): PodSecurityGroupPolicy {
+  const known = entries.get(policy) ?? new Map<string | null, PodSecurityGroupPolicy>();
+  entries.set(policy, known);
+  let entry = known.get(dependsOn);
+  if (entry === undefined) {
+    const certainty = dependsOn === null ? 'inferred' : 'unknown';
+    entry = { name: policy.name, securityGroups: policy.groupIds, certainty, dependsOn };
+    known.set(dependsOn, entry);
+  }
+  return entry;
+}
+
+/**
+ * As the resource controller's webhook selects (vpc-cni.md §6): both selectors must match, an absent one is no condition; a policy
+ * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
+ */
+function securityGroupPoliciesOf(facts: Facts, pod: PodFact): PodRecord['securityGroupPolicies'] {
+  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
+  if (!facts.securityGroupPoliciesByNamespace.has(pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
+  if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
+    return NO_SECURITY_GROUP_POLICIES;
+  const found: PodSecurityGroupPolicy[] = [];
+  for (const key of facts.securityGroupPoliciesByNamespace.idsOf(pod.namespace)) {
+    const policy = facts.get('securityGroupPolicy', key);
+    if (policy === undefined || policy.groupIds.length === 0) continue;
+    const { podSelector, serviceAccountSelector: account } = policy;
+    if (podSelector === null && account === null) continue;
+    if (podSelector !== null && !selects(podSelector, pod.labels)) continue;
+    // Service accounts are not read: what depends on their labels is not known.
+    const isKnown = account === null || selectsEverything(account);
+    found.push(entryOf(policy, isKnown ? null : `labels of service account ${pod.serviceAccount ?? 'default'}`));
+  }
+  return found.length === 0 ? NO_SECURITY_GROUP_POLICIES : found.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 /** `id` and `node` as the pod's other records have them, so that they are one string each. */
@@ -93,6 +115,7 @@ export function derivePod(facts: Facts, pod: PodFact, id: string, node: string |
     policies: policies.names,
     coveredNetworks: policies.covered,
     ipManager: pod.ipManager,
+    securityGroupPolicies: securityGroupPoliciesOf(facts, pod),
     problems: pod.problems,
   };
 }

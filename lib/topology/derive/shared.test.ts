@@ -21,7 +21,7 @@ import {
   subnet,
   upsert,
 } from '../testing/facts';
-import { selects } from './pods';
+import { selects } from './selector';
 
 const object = (namespace: string, name: string) => ({
   namespace,
@@ -486,5 +486,11 @@ describe('label selectors', () => {
     ['DoesNotExist', one('app', 'DoesNotExist'), false],
     ['a key of the prototype', one('constructor', 'Exists'), false],
     ['unknown operator', one('app', 'Gt', ['1']), false],
+    ['NotIn without values', one('app', 'NotIn'), false],
+    [
+      'a label that is not there, by a key of the prototype',
+      { matchLabels: { toString: 'x' }, matchExpressions: [] },
+      false,
+    ],
   ])('%s', (_what, selector, wanted) => expect(selects(selector, labels)).toBe(wanted));
 });

@@ -25,6 +25,8 @@ export class Dirty {
   relisted = false;
   /** Pods were watched for longer: on some nodes it may be known now. */
   watchedOn = false;
+  /** Pods that no node has, all of them. */
+  allLonePods = false;
   allNodes = false;
   allSubnets = false;
   allPools = false;

@@ -89,6 +89,7 @@ export class Facts {
   readonly hostStatesByNode = new MultiMap();
   readonly nodeEnisByNode = new MultiMap();
   readonly policiesByNamespace = new MultiMap();
+  readonly securityGroupPoliciesByNamespace = new MultiMap();
   readonly poolsByPod = new MultiMap();
   /** Record id → `scope key` of events about it. */
   readonly eventsBySubject = new MultiMap();

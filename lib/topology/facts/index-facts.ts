@@ -47,6 +47,8 @@ const INDEXERS: { readonly [K in FactKind]?: Indexer<K> } = {
     emit(facts.policiesByNamespace, policy.namespace, `networkPolicy ${key}`),
   multiNetworkPolicy: (facts, key, policy, emit) =>
     emit(facts.policiesByNamespace, policy.namespace, `multiNetworkPolicy ${key}`),
+  securityGroupPolicy: (facts, key, policy, emit) =>
+    emit(facts.securityGroupPoliciesByNamespace, policy.namespace, key),
   whereaboutsPool: (facts, key, pool, emit) => {
     for (const podRef of new Set(pool.allocations.map((allocation) => allocation.podRef))) {
       emit(facts.poolsByPod, podRef, key);

@@ -146,6 +146,7 @@ const MARKERS: { readonly [K in FactKind]?: Marker<K> } = {
   },
   multiNetworkPolicy: byNamespace,
   networkPolicy: byNamespace,
+  securityGroupPolicy: byNamespace,
   workload: (_facts, dirty, _key, workload) => {
     if (workload.annotationOnWorkload !== null) dirty.allSignals = true;
   },

@@ -12,10 +12,29 @@ import { addressesOf, type Facts } from './facts';
 import { isFinished } from './finished';
 import { replaceFact } from './index-facts';
 import { markChange } from './mark';
-import { CNI_NODES, DAEMON_SETS, ENI_CONFIGS, ENIS, NADS, NODES, PODS, RESERVATIONS } from './source-ids';
+import {
+  CNI_NODES,
+  DAEMON_SETS,
+  ENI_CONFIGS,
+  ENIS,
+  NADS,
+  NODES,
+  PODS,
+  RESERVATIONS,
+  SECURITY_GROUP_POLICIES,
+} from './source-ids';
 
 /** Sources whose silence or answer decides how every node is read. */
-const DECISIVE: readonly string[] = [PODS, NODES, NADS, ENIS, DAEMON_SETS, ENI_CONFIGS, CNI_NODES];
+const DECISIVE: readonly string[] = [
+  PODS,
+  NODES,
+  NADS,
+  ENIS,
+  DAEMON_SETS,
+  ENI_CONFIGS,
+  CNI_NODES,
+  SECURITY_GROUP_POLICIES,
+];
 
 /** So many facts are taken in in one step. */
 const FACTS_A_STEP = 200;
@@ -151,6 +170,7 @@ export class Reducer {
     const is = [this.#facts.isKnown(source.id), this.#facts.isLive(source.id)];
     if (!equal(was, is)) {
       if (DECISIVE.includes(source.id)) dirty.allNodes = true;
+      if (source.id === SECURITY_GROUP_POLICIES) dirty.allLonePods = true;
       if (source.id === ENIS) dirty.allSubnets = true;
       if (source.id === PODS || source.id === RESERVATIONS) dirty.allPools = true;
       if (source.id === PODS) dirty.allSignals = true;

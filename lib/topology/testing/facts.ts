@@ -64,6 +64,7 @@ export const pod = (name: string, more: Partial<PodFact> = {}): PodFact => ({
   ips: [],
   labels: {},
   ready: true,
+  serviceAccount: 'default',
   nicConfig: null,
   podEni: null,
   windowsIp: null,

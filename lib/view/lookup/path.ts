@@ -2,6 +2,7 @@
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../topology/replica';
+import { securityGroupPolicyWords } from '../words';
 
 export interface PathStep {
   /** The record to go to; null for a step that is only words. */
@@ -73,6 +74,10 @@ export function podSteps(pod: PodRecord): PathStep[] {
     ...(pod.hostNetwork ? [{ id: null, text: 'on the host network' }] : []),
     { id: null, text: pod.deleting ? `${pod.phase}, being deleted` : pod.phase },
     ...where,
+    ...(pod.securityGroupPolicies ?? []).map((policy) => ({
+      id: null,
+      text: `SecurityGroupPolicy ${securityGroupPolicyWords(policy)}`,
+    })),
   ];
 }
 
