@@ -360,6 +360,7 @@ export function isShownAlone(facts: Facts, eni: EniFact): boolean {
   if (eni.interfaceType === 'branch') return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
   if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
+  if (facts.isOfOtherVpc(eni)) return false;
   for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
     if (ip !== null && facts.podsByIp.has(ip)) return true;
   }

@@ -44,6 +44,18 @@ describe("a Fargate pod's ENI", () => {
     });
   });
 
+  it('is not one of another VPC, where the same address may be in use; also when the VPC is learnt late', () => {
+    const foreign = eni('eni-a', { instanceId: THEIRS, primaryIp: '10.0.0.9', vpc: 'vpc-2' });
+    const engine = engineOf([
+      upsert('node', node('n1', FARGATE)),
+      upsert('eni', { ...own, vpc: 'vpc-1' }),
+      upsert('eni', foreign),
+    ]);
+    engine.apply(batch([{ op: 'cluster', cluster: { vpcId: 'vpc-1' } }]));
+    expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
+    expect(get(engine, 'enis', 'eni-a').node).toBe(null);
+  });
+
   it('follows when the node tells its address late', () => {
     const engine = engineOf([upsert('node', node('n1', { ...FARGATE, internalIps: [] })), upsert('eni', own)]);
     expect(engine.replica.records.enis.size).toBe(0);

@@ -106,6 +106,9 @@ export class Facts {
   /** History: the time of the latest full list of pods. What came and went before it was not seen. */
   watchingSince: number | null = null;
 
+  /** The cluster's VPC; null while nobody said. */
+  vpc: string | null = null;
+
   get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
     return (this.tables[kind] as FactTable<FactByKind[K]>).get(key);
   }
@@ -190,7 +193,13 @@ export class Facts {
     return trunk === undefined || trunk === eni.id ? undefined : this.get('eni', trunk);
   }
 
+  /** In another VPC than the cluster's, where the same addresses may be used for other things. */
+  isOfOtherVpc(eni: EniFact): boolean {
+    return this.vpc !== null && eni.vpc !== null && eni.vpc !== this.vpc;
+  }
+
   private fargateNodeOf(eni: EniFact): string | null {
+    if (this.isOfOtherVpc(eni)) return null;
     const nodes = new Set<string>();
     for (const ip of ipsOf(eni)) {
       for (const name of this.fargateNodesByIp.idsOf(ip)) nodes.add(name);

@@ -53,6 +53,7 @@ export class Reducer {
   constructor(facts: Facts, cluster: ClusterInfo) {
     this.#facts = facts;
     this.#cluster = cluster;
+    facts.vpc = cluster.vpcId;
   }
 
   get cluster(): ClusterInfo {
@@ -105,6 +106,10 @@ export class Reducer {
         if (equal(next, this.#cluster)) return;
         this.#cluster = next;
         dirty.cluster = true;
+        if (next.vpcId === this.#facts.vpc) return;
+        this.#facts.vpc = next.vpcId;
+        dirty.allNodes = true;
+        for (const [id] of this.#facts.tables.eni.entries()) dirty.enis.add(id);
       }
     }
   }
