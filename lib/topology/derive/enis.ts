@@ -113,7 +113,8 @@ interface Surroundings {
   readonly note: (until: number) => void;
 }
 
-type Kind = 'secondary' | 'prefix' | 'ipv6';
+/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni.md §2.2). */
+type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
 function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniView {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
@@ -121,7 +122,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
   const isManaged = verdict.state === 'managed' && verdict.rule !== 'trunk';
   const excluded = isManaged && isExcluded(context, eni);
   const inPool = isManaged && !excluded;
-  const active: Kind | null = mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
+  const active: Kind = mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
   const card = eni.networkCardIndex ?? 0;
   const unrecorded = (around.unrecorded.get(card) ?? 0) > 0;
   const figures = around.figures.get(card);
@@ -160,7 +161,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
   secondaries.forEach(put);
   for (const ip of eni.ipv6Addresses) {
     const own = isPods || context.node?.internalIps.includes(ip) === true;
-    put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'ipv6'));
+    put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'single-ipv6'));
   }
 
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);

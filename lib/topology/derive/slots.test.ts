@@ -74,6 +74,12 @@ const CASES: readonly Case[] = [
     wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned' },
   },
   {
+    what: 'an IPv6 address that is no prefix’s is given to nobody',
+    env: { ENABLE_IPv4: 'false', ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' },
+    eni: { secondaryIps: [], ipv6Addresses: ['2001:db8::5'], ipv6Prefixes: ['2001:db8:0:0:1::/80'] },
+    wanted: { '10.0.0.4': 'primary', '2001:db8::5': 'excluded' },
+  },
+  {
     what: 'a node of another CNI',
     env: undefined,
     eni: { secondaryIps: ['10.0.0.6'] },
