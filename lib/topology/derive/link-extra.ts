@@ -300,7 +300,9 @@ export function linkExtra(
   const linked = decide(context, found);
   // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
   if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
-  if (linked !== null) return { ...linked, addresses };
+  // Held by another node's ENI: what only the subnet or a name suggests of this node is no link (records.md, "Decisions").
+  const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
+  if (linked !== null && !(moved && linked.link.certainty === 'inferred')) return { ...linked, addresses };
   const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);
   const link =
     claimed || (expectation === 'required' && draft.ips.length > 0 && context.ec2AskedAt === null)

@@ -364,6 +364,28 @@ describe('an interface of a NAD', () => {
       { eni: 'eni-1', link: { rule: 'ipv4-prefix' } },
     ],
     [
+      '4: not where another node holds the address: the subnet only suggests',
+      [
+        upsert('eni', LAN()),
+        upsert('node', node('n2', { instanceId: 'i-2' })),
+        upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.1.0.77'] })),
+      ],
+      { ...IPVLAN, master: 'lan0' },
+      { ips: ['10.1.0.77'] },
+      { eni: null, card: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
+    ],
+    [
+      '1: a MAC stands, even where another node holds the address',
+      [
+        upsert('eni', LAN()),
+        upsert('node', node('n2', { instanceId: 'i-2' })),
+        upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.1.0.77'] })),
+      ],
+      IPVLAN,
+      { ips: ['10.1.0.77'], mac: '06:00:00:00:00:01' },
+      { eni: 'eni-1', link: { rule: 'mac', certainty: 'observed' }, addresses: [{ backed: 'other-node' }] },
+    ],
+    [
       '4: the only further ENI in the subnet',
       [upsert('eni', LAN())],
       { ...IPVLAN, master: 'lan0' },
