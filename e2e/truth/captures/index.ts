@@ -1,0 +1,23 @@
+/** Every capture by its name. */
+import { annotations } from './annotations';
+import { branches } from './branches';
+import { cards } from './cards';
+import { custom } from './custom';
+import { ipv6 } from './ipv6';
+import type { Cluster } from './kit/cluster';
+import { places } from './places';
+import { prefix } from './prefix';
+import { secondary } from './secondary';
+import { telco } from './telco';
+
+export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
+  secondary,
+  prefix,
+  ipv6,
+  custom,
+  branches,
+  cards,
+  telco,
+  places,
+  annotations,
+};

@@ -1,0 +1,105 @@
+/** What one node's ipamd tells of itself: the metrics text, and `/v1/enis` in the shapes before and since v1.20.0 (vpc-cni.md §4.2–4.3). */
+import { toCidr } from './address';
+import type { Eni, Held } from './eni';
+import { ago, type Node } from './node';
+import type { Json } from './types';
+
+const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;
+
+const assignedOn = (eni: Eni): number =>
+  [...eni.addresses, ...eni.prefixes.flatMap(({ held }) => held)].filter(taken).length;
+
+export function metricsOf(node: Node, extra: readonly string[] = []): string {
+  const inStore = node.enis.filter((eni) => node.decision(eni).state === 'managed');
+  const lines = [
+    '# TYPE awscni_build_info gauge',
+    `awscni_build_info{goversion="go1.25.0",version="${node.version}"} 1`,
+    '# TYPE awscni_eni_allocated gauge',
+    `awscni_eni_allocated ${String(inStore.length)}`,
+    '# TYPE awscni_assigned_ip_per_eni gauge',
+    ...inStore.map((eni) => `awscni_assigned_ip_per_eni{eni="${eni.id}"} ${String(assignedOn(eni))}`),
+    '# TYPE awscni_assigned_ip_per_cidr gauge',
+    ...inStore.flatMap((eni) => [
+      ...eni.addresses.map((held) => `awscni_assigned_ip_per_cidr{cidr="${held.ip}/32"} ${taken(held) ? '1' : '0'}`),
+      ...eni.prefixes.map(
+        ({ cidr, held }) => `awscni_assigned_ip_per_cidr{cidr="${cidr}"} ${String(held.filter(taken).length)}`,
+      ),
+    ]),
+    ...extra,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const maskOf = (length: number, bits: 32 | 128): string =>
+  Buffer.from(
+    Array.from({ length: bits / 8 }, (_, at) => (0xff << (8 - Math.min(8, Math.max(0, length - 8 * at)))) & 0xff),
+  ).toString('base64');
+
+function addressOf(held: Held, old: boolean): Json {
+  const [pod = '', name = ''] = held.holder === null ? [] : held.holder.slice('if:'.length).split('/').slice(0, 2);
+  const assigned = taken(held);
+  return {
+    Address: held.ip,
+    IPAMKey: {
+      networkName: assigned ? 'aws-cni' : '',
+      containerID: old && assigned ? 'f'.repeat(64) : '',
+      ifName: old && assigned ? 'eth0' : '',
+    },
+    IPAMMetadata: assigned && held.holder !== null ? { k8sPodNamespace: pod, k8sPodName: name } : {},
+    AssignedTime: ago(3600),
+    UnassignedTime: held.freedSecondsAgo === null || assigned ? '0001-01-01T00:00:00Z' : ago(held.freedSecondsAgo),
+  };
+}
+
+function cidrOf(cidr: string, held: readonly Held[], old: boolean): Json {
+  const range = toCidr(cidr);
+  const known = held.filter((one) => taken(one) || one.freedSecondsAgo !== null);
+  return {
+    Cidr: { IP: cidr.split('/')[0], Mask: maskOf(range.length, range.bits) },
+    IPAddresses: Object.fromEntries(known.map((one) => [one.ip, addressOf(one, old)])),
+    IsPrefix: range.length !== range.bits,
+    AddressFamily: '',
+  };
+}
+
+function storeOf(node: Node, card: number, old: boolean): Json {
+  const enis = node.enis.filter((eni) => eni.card === card && node.decision(eni).state === 'managed');
+  const custom = (eni: Eni): boolean => node.settings?.custom === true && eni === node.primary;
+  return {
+    TotalIPs: enis.reduce((sum, eni) => sum + eni.addresses.length + 16 * eni.prefixes.length, 0),
+    AssignedIPs: enis.reduce((sum, eni) => sum + assignedOn(eni), 0),
+    ENIs: Object.fromEntries(
+      enis.map((eni) => [
+        eni.id,
+        {
+          ID: eni.id,
+          IsPrimary: eni === node.primary,
+          IsTrunk: eni.type === 'trunk',
+          IsEFA: eni.type === 'efa',
+          DeviceNumber: eni.dev,
+          AvailableIPv4Cidrs: {
+            ...Object.fromEntries(
+              eni.addresses.map((held) => [`${held.ip}/32`, cidrOf(`${held.ip}/32`, [held], old)] as const),
+            ),
+            ...Object.fromEntries(
+              eni.prefixes
+                .filter(({ range }) => range.bits === 32)
+                .map(({ cidr, held }) => [cidr, cidrOf(cidr, held, old)] as const),
+            ),
+          },
+          IPv6Cidrs: Object.fromEntries(
+            eni.prefixes
+              .filter(({ range }) => range.bits === 128)
+              .map(({ cidr, held }) => [cidr, cidrOf(cidr, held, old)] as const),
+          ),
+          ...(old ? {} : { IsExcludedForPodIPs: custom(eni), RouteTableID: eni.dev + 1, SubnetID: eni.subnet.id }),
+        },
+      ]),
+    ),
+  };
+}
+
+export function enisJsonOf(node: Node): Json {
+  if (node.spec.enisJson === 'old') return storeOf(node, 0, true);
+  return Object.fromEntries(node.managedCards.map((card) => [String(card), storeOf(node, card, false)]));
+}

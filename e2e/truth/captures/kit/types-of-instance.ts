@@ -1,0 +1,16 @@
+/** Limits of the instance types that the captures use (vpc-cni.md §8). */
+import type { InstanceLimits } from './types';
+
+const cards = (count: number, enis: number): number[] => Array.from({ length: count }, () => enis);
+
+export const LIMITS: Readonly<Record<string, InstanceLimits>> = {
+  'e2-none': { cards: [1], ipv4PerEni: 2 },
+  't3.medium': { cards: [3], ipv4PerEni: 6 },
+  'm4.large': { cards: [2], ipv4PerEni: 10, hypervisor: 'xen' },
+  'm5.large': { cards: [3], ipv4PerEni: 10, branches: 9 },
+  'm5.xlarge': { cards: [4], ipv4PerEni: 15, branches: 18 },
+  'c5.4xlarge': { cards: [8], ipv4PerEni: 30, branches: 54 },
+  'p4d.24xlarge': { cards: cards(4, 15), ipv4PerEni: 50, branches: 62 },
+  'c6in.32xlarge': { cards: cards(2, 8), ipv4PerEni: 50, branches: 106 },
+  'p5.48xlarge': { cards: cards(32, 2), ipv4PerEni: 50, branches: 120 },
+};

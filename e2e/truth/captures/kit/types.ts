@@ -1,0 +1,80 @@
+/** What a capture's author says about its cluster. Names of fields are the domain's, `truth` overrides what follows from the rest. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A partial record: what is named must be so. A function judges by itself and answers what is wrong, or null. */
+export type Expectation =
+  | null
+  | boolean
+  | number
+  | string
+  | ((actual: unknown) => string | null)
+  | readonly Expectation[]
+  | { readonly [field: string]: Expectation };
+
+export type Fields = Readonly<Record<string, Expectation>>;
+
+export interface InstanceLimits {
+  readonly cards: readonly number[];
+  readonly ipv4PerEni: number;
+  readonly branches?: number;
+  readonly hypervisor?: string;
+  readonly bareMetal?: boolean;
+}
+
+export interface NodeSpec {
+  readonly type?: string | null;
+  readonly zone?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly version?: string;
+  /** Whether an aws-node pod runs here; `not-ready`: it runs and is not ready. */
+  readonly ipamd?: boolean | 'not-ready';
+  readonly metrics?: boolean;
+  readonly enisJson?: 'per-card' | 'old' | 'none';
+  readonly maxPods?: number;
+  readonly os?: string;
+  readonly ready?: boolean;
+  readonly cordoned?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly providerId?: string | null;
+  readonly capacity?: Readonly<Record<string, string>>;
+  readonly createdAt?: string;
+  /** `false`: no EC2 instance stands behind it (Fargate, hybrid, other clouds). */
+  readonly instance?: boolean;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  readonly primary?: EniSpec;
+}
+
+export interface EniSpec {
+  readonly id?: string;
+  readonly card?: number;
+  readonly dev?: number;
+  readonly type?: string;
+  readonly by?: 'ipamd' | 'controller' | 'other';
+  /** What the tag instance_id says: `self` for the instance it hangs on, `none` for no tag, else its value. */
+  readonly tagged?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly status?: string;
+  readonly attachment?: string | null;
+  readonly deleteOnTermination?: boolean;
+  readonly mac?: string;
+  readonly ip?: string | null;
+  readonly trunk?: string;
+  readonly truth?: Fields;
+}
+
+export interface PodSpec {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly phase?: string;
+  readonly hostNetwork?: boolean;
+  readonly uid?: string;
+  readonly resources?: Readonly<Record<string, string>>;
+  readonly createdAt?: string;
+  readonly deleting?: boolean;
+  readonly ips?: readonly string[];
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly podIpsOnlyInOldField?: boolean;
+}
