@@ -11,8 +11,18 @@ const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-
 /** The canonical spelling, or null for text that is no address. Octal, short and hexadecimal IPv4 forms are refused. */
 export function canonicalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
-  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
-  return ipaddr.IPv6.parse(text).toRFC5952String();
+  const groups = hexadecimal(text);
+  if (!groups.includes(':') || groups.includes('%') || !ipaddr.IPv6.isValid(groups)) return null;
+  return ipaddr.IPv6.parse(groups).toRFC5952String();
+}
+
+/** A dotted end as two groups: the library reads `::10.0.0.1` as IPv4-mapped, which only `::ffff:10.0.0.1` is. */
+function hexadecimal(text: string): string {
+  const start = text.lastIndexOf(':') + 1;
+  const end = text.slice(start);
+  if (start === 0 || !DOTTED.test(end)) return end.includes('.') ? '' : text;
+  const value = ipv4ToNumber(end);
+  return `${text.slice(0, start)}${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`;
 }
 
 export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ? 6 : 4);
@@ -20,8 +30,9 @@ export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ?
 /** An address as a number, so that ranges are comparisons: 32 or 128 bits. Null for text that is no address. */
 export function ipToBigInt(text: string): bigint | null {
   if (DOTTED.test(text)) return BigInt(ipv4ToNumber(text));
-  if (canonicalIp(text) === null) return null;
-  return ipaddr.IPv6.parse(text).parts.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+  const canonical = canonicalIp(text);
+  if (canonical === null) return null;
+  return ipaddr.IPv6.parse(canonical).parts.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
 }
 
 /** A dotted-decimal address as an unsigned 32-bit number. Call only with a canonical IPv4 address. */
