@@ -17,6 +17,25 @@ describe('what Multus refuses (multus.md §2.1)', () => {
     ['{"type":""}', `${LIST}delegate must have the 'type' or 'plugin' field`],
     ['{"plugins":[{"name":"x"}]}', `${LIST}a plugin delegate must have the 'type' field`],
     ['{"plugins":[]}', 'the list of plugins is empty, on which Multus crashes'],
+    ['{"plugins":[null]}', 'the first plugin is null, on which Multus crashes'],
+    ['{"name":null,"plugins":[{"type":"macvlan"}]}', 'error parsing configuration list: invalid name type <nil>'],
+    [
+      '{"cniVersion":null,"plugins":[{"type":"macvlan"}]}',
+      'error parsing configuration list: invalid cniVersion type <nil>',
+    ],
+    [
+      '{"disableGC":null,"plugins":[{"type":"macvlan"}]}',
+      'error parsing configuration list: invalid type <nil> for disableGC',
+    ],
+    [
+      '{"disableCheck":"true","plugins":[{"type":"macvlan"}]}',
+      `${LIST}error unmarshalling delegate conflist: json: cannot unmarshal string into Go struct field NetConfList.disableCheck of type bool`,
+    ],
+    ['{"type":"macvlan","x":1e999}', `${SPEC}json: cannot unmarshal number 1e999 into Go value of type float64`],
+    [
+      '{"type":"macvlan","dns":{"search":"a"}}',
+      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal string into Go struct field DNS.dns.search of type []string',
+    ],
     [
       '{"plugins":[{"type":"macvlan"},{"type:":"vrf"}]}',
       "failed to parse plugin config 1: error parsing configuration: missing 'type'",
@@ -31,15 +50,15 @@ describe('what Multus refuses (multus.md §2.1)', () => {
     ],
     [
       '{"type":7}',
-      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal number into Go struct field NetConf.type of type string',
+      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal number into Go struct field PluginConf.type of type string',
     ],
     [
       '{"type":"macvlan","ipam":"dhcp"}',
-      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal string into Go struct field NetConf.ipam of type types.IPAM',
+      'LoadDelegateNetConf: error unmarshalling delegate config: json: cannot unmarshal string into Go struct field PluginConf.ipam of type types.IPAM',
     ],
     [
       '{"plugins":{}}',
-      `LoadDelegateNetConf: failed with: LoadDelegateNetConfList: error unmarshalling delegate conflist: json: cannot unmarshal object into Go struct field NetConfList.plugins of type []*types.NetConf`,
+      `LoadDelegateNetConf: failed with: LoadDelegateNetConfList: error unmarshalling delegate conflist: json: cannot unmarshal object into Go struct field NetConfList.plugins of type []*types.PluginConf`,
     ],
   ])('%s', (config, error) => {
     const network = read(config);

@@ -4,8 +4,8 @@
  * it. Never throws and never drops a plugin; unreadable configs come back as `invalid` with Multus' message.
  */
 import { readChain } from './chain';
-import { decodeGo, isObject, kindOfJson } from './go/decode';
-import { parseGoJson } from './go/json';
+import { decodeGo, goMap, isObject, unmarshalGo } from './go/decode';
+import { parseGoTree } from './go/json';
 import { NET_CONF, NET_CONF_LIST } from './go/net-conf';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig } from './network-config';
 import { Faults } from './reader';
@@ -37,26 +37,20 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
       error,
     };
   };
-  const json = parseGoJson(config);
-  if ('error' in json) {
-    return refuse(`GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: ${json.error}`);
-  }
-  const top = json.value;
-  if (!isObject(top)) {
-    const what =
-      top === null
-        ? 'null, on which Multus crashes'
-        : `cannot unmarshal ${kindOfJson(top)} into Go value of type map[string]interface {}`;
-    return refuse(`GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: json: ${what}`);
-  }
-  const single = decodeGo(top, NET_CONF);
+  const spec = unmarshalGo(config, goMap);
+  const unreadable = 'GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config:';
+  if ('error' in spec) return refuse(`${unreadable} ${spec.error}`);
+  const top = spec.value;
+  if (top === null) return refuse(`${unreadable} json: null, on which Multus crashes`);
+  const bytes = asDecoded(config, top);
+  const single = decodeGo(bytes, NET_CONF);
   if ('error' in single) return refuse(`LoadDelegateNetConf: error unmarshalling delegate config: ${single.error}`);
   if (single.value.type !== '') {
     if (Object.hasOwn(top, 'plugins'))
       faults.add('warning', '"type" and "plugins" are both set: "type" wins, the list is not read');
     return readChain(top, [top], single.value, resourceName, faults, false);
   }
-  const list = decodeGo(top, NET_CONF_LIST);
+  const list = decodeGo(bytes, NET_CONF_LIST);
   if ('error' in list) {
     return refuse(
       `LoadDelegateNetConf: failed with: LoadDelegateNetConfList: error unmarshalling delegate conflist: ${list.error}`,
@@ -70,6 +64,13 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
   return refusal === null ? read : { ...read, state: 'invalid', error: refusal };
 }
 
+/** Where the config has no name, Multus adds one and writes the JSON anew: sorted, and without what was repeated. */
+function asDecoded(config: string, top: Readonly<Record<string, unknown>>): unknown {
+  const named = Object.hasOwn(top, 'name') && top['name'] !== '';
+  const tree = named ? parseGoTree(config) : { value: { ...top, name: '' } };
+  return 'value' in tree ? tree.value : top;
+}
+
 /** What Multus, and behind it libcni, say of a chain that they do not take; null when they take it. */
 function refusesList(
   top: Readonly<Record<string, unknown>>,
@@ -78,11 +79,26 @@ function refusesList(
   const prefix = 'LoadDelegateNetConf: failed with: LoadDelegateNetConfList:';
   if (plugins === null) return `${prefix} delegate must have the 'type' or 'plugin' field`;
   if (plugins.length === 0) return 'the list of plugins is empty, on which Multus crashes';
-  if (plugins[0]?.type === '') return `${prefix} a plugin delegate must have the 'type' field`;
-  if (!Array.isArray(top['plugins'])) {
-    return "error parsing configuration list: no 'plugins' key: libcni wants it spelt so, in lower case";
+  const [first] = plugins;
+  if (first === null) return 'the first plugin is null, on which Multus crashes';
+  if (first?.type === '') return `${prefix} a plugin delegate must have the 'type' field`;
+  const list = 'error parsing configuration list:';
+  // A wrong type was refused above; `null` passes there and not here.
+  const isNull = (key: string): boolean => Object.hasOwn(top, key) && top[key] === null;
+  if (isNull('name')) return `${list} invalid name type <nil>`;
+  if (isNull('cniVersion')) return `${list} invalid cniVersion type <nil>`;
+  for (const key of ['disableCheck', 'disableGC']) if (isNull(key)) return `${list} invalid type <nil> for ${key}`;
+  const written: unknown = top['plugins'];
+  if (!Array.isArray(written)) {
+    return `${list} no 'plugins' key: libcni wants it spelt so, in lower case`;
   }
-  const bad = plugins.findIndex((plugin) => plugin === null || plugin.type === '');
+  if (written.length === 0) return `${list} no plugins in list`;
+  const bad = written.findIndex((plugin) => typeOf(plugin) === '');
   if (bad >= 0) return `failed to parse plugin config ${bad}: error parsing configuration: missing 'type'`;
   return null;
+}
+
+function typeOf(plugin: unknown): string {
+  const read = decodeGo(plugin, NET_CONF);
+  return 'value' in read ? read.value.type : '';
 }

@@ -1,10 +1,12 @@
 /**
- * Go's way of filling a struct from JSON: keys match whatever their case, `null` leaves a field at zero, unknown keys
- * are ignored, a value of the wrong type is an error that names the field; the first such error is the answer, unless
- * a text unmarshaler (an address) fails, which ends the reading.
+ * Go's way of filling a struct from JSON, one key after the other in the order written: keys match whatever their case;
+ * a repeated key decodes into what the first one left, so objects merge and a `null` in a repeated list keeps the element
+ * that stood there; `null` empties a pointer, a list or a map and leaves anything else alone; unknown keys are passed
+ * over; a value of the wrong type is an error that names the field. The first such error is the answer, unless a text
+ * unmarshaler (an address) fails, which ends the reading.
  */
 import { goParseIp } from './net';
-import { parseGoJson } from './json';
+import { GoNumber, GoObject, parseGoTree } from './json';
 
 /** Where in the target a value goes; for messages. */
 interface Place {
@@ -16,108 +18,178 @@ interface Place {
 
 const pathOf = (place: Place): string => (place.outer === null ? '' : `${pathOf(place.outer)}.`) + place.key;
 
-export interface Issues {
+/** One decoding. */
+export interface Reading {
   /** The first value of a wrong type. */
   type: string | null;
   /** The first text that an unmarshaler refused; wins over `type`. */
   text: string | null;
+  /** Of a list that was decoded into again: all that its memory holds, also behind its end. */
+  readonly memory: Map<readonly unknown[], readonly unknown[]>;
 }
 
 export interface Decoder<T> {
   /** Go's name of the type. */
   readonly type: string;
   readonly zero: () => T;
-  readonly read: (value: unknown, place: Place | null, issues: Issues) => T;
+  /** @param node a value of the tree, or of plain data @param current what the target holds */
+  read(node: unknown, place: Place | null, reading: Reading, current: T): T;
 }
 
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
-export const kindOfJson = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+export const kindOfJson = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (value instanceof GoNumber) return 'number';
+  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+};
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function mismatch(what: string, type: string, place: Place | null, issues: Issues): void {
+/**
+ * Keys and values of an object of the tree, in the order written, or of plain data, sorted as Go sorts a map when it
+ * writes one; null for anything else.
+ */
+export function entriesOf(
+  node: unknown,
+): { readonly keys: readonly string[]; readonly values: readonly unknown[] } | null {
+  if (node instanceof GoObject) return node;
+  if (!isObject(node) || node instanceof GoNumber) return null;
+  const keys = Object.keys(node).sort();
+  return { keys, values: keys.map((key) => node[key]) };
+}
+
+export function mismatch(what: string, type: string, place: Place | null, reading: Reading): void {
   const target = place === null ? 'Go value' : `Go struct field ${place.struct}.${pathOf(place)}`;
-  issues.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;
+  reading.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;
 }
 
 export const goString: Decoder<string> = {
   type: 'string',
   zero: () => '',
-  read: (value, place, issues) => {
-    if (typeof value === 'string') return value;
-    if (value !== null) mismatch(kindOfJson(value), 'string', place, issues);
-    return '';
+  read: (node, place, reading, current) => {
+    if (typeof node === 'string') return node;
+    if (node !== null) mismatch(kindOfJson(node), 'string', place, reading);
+    return current;
   },
 };
 
 export const goBool: Decoder<boolean> = {
   type: 'bool',
   zero: () => false,
-  read: (value, place, issues) => {
-    if (typeof value === 'boolean') return value;
-    if (value !== null) mismatch(kindOfJson(value), 'bool', place, issues);
-    return false;
+  read: (node, place, reading, current) => {
+    if (typeof node === 'boolean') return node;
+    if (node !== null) mismatch(kindOfJson(node), 'bool', place, reading);
+    return current;
   },
 };
 
+const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+
+/** A 64-bit integer; beyond 2^53 it comes back rounded. */
 export const goInt: Decoder<number> = {
   type: 'int',
   zero: () => 0,
-  read: (value, place, issues) => {
-    if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 63) return value;
-    if (value !== null)
-      mismatch(typeof value === 'number' ? `number ${value}` : kindOfJson(value), 'int', place, issues);
-    return 0;
+  read: (node, place, reading, current) => {
+    if (node === null) return current;
+    const text = node instanceof GoNumber ? node.text : typeof node === 'number' ? String(node) : null;
+    if (text === null) {
+      mismatch(kindOfJson(node), 'int', place, reading);
+      return current;
+    }
+    if (/^-?\d+$/.test(text) && (text.length < 19 || isInt64(text))) return Number(text) + 0;
+    mismatch(`number ${text}`, 'int', place, reading);
+    return current;
   },
 };
+
+function isInt64(text: string): boolean {
+  if (text.length > 20) return false;
+  const value = BigInt(text);
+  return value >= INT64.min && value <= INT64.max;
+}
 
 /** `net.IP`: canonical text, or null where Go holds a nil address (`null` or `""`). */
 export const goIp: Decoder<string | null> = {
   type: 'net.IP',
   zero: () => null,
-  read: (value, place, issues) => {
-    if (value === null || value === '') return null;
-    if (typeof value !== 'string') {
-      mismatch(kindOfJson(value), 'net.IP', place, issues);
-      return null;
+  read: (node, place, reading, current) => {
+    if (node === null || node === '') return null;
+    if (typeof node !== 'string') {
+      mismatch(kindOfJson(node), 'net.IP', place, reading);
+      return current;
     }
-    const ip = goParseIp(value);
-    if (ip === null) issues.text ??= `invalid IP address: ${value}`;
+    const ip = goParseIp(node);
+    if (ip === null) reading.text ??= `invalid IP address: ${node}`;
     return ip;
   },
 };
 
-/** `map[string]interface {}` behind a pointer: null when absent. */
-export const goMap: Decoder<Readonly<Record<string, unknown>> | null> = {
+type Plain = Readonly<Record<string, unknown>>;
+
+/** `map[string]interface {}`, whose numbers are float64; null when nil. */
+export const goMap: Decoder<Plain | null> = {
   type: 'map[string]interface {}',
   zero: () => null,
-  read: (value, place, issues) => {
-    if (isObject(value)) return value;
-    if (value !== null) mismatch(kindOfJson(value), 'map[string]interface {}', place, issues);
-    return null;
+  read: (node, place, reading, current) => {
+    if (node === null) return null;
+    if (entriesOf(node) === null) {
+      mismatch(kindOfJson(node), 'map[string]interface {}', place, reading);
+      return current;
+    }
+    if (!(node instanceof GoObject)) return node as Plain;
+    const huge = firstHugeNumber(node);
+    if (huge !== null) mismatch(`number ${huge}`, 'float64', place, reading);
+    const map = node.plain();
+    return current === null ? map : Object.fromEntries([...Object.entries(current), ...Object.entries(map)]);
   },
 };
 
-/** `[]T`, or `[]*T` where a `null` element stays a nil pointer: null for it. A nil list is null. */
-export function goList<T>(
-  of: Decoder<T>,
-  element: 'value' | 'pointer' = 'value',
-): Decoder<readonly (T | null)[] | null> {
-  const type = `[]${element === 'pointer' ? '*' : ''}${of.type}`;
+/** The first number, in the order written, that is no float64. */
+function firstHugeNumber(root: GoObject): string | null {
+  const rest: unknown[] = [root];
+  while (rest.length > 0) {
+    const node = rest.pop();
+    if (node instanceof GoNumber) {
+      if (!Number.isFinite(Number(node.text))) return node.text;
+    } else if (node instanceof GoObject || Array.isArray(node)) {
+      const children: readonly unknown[] = node instanceof GoObject ? node.values : (node as unknown[]);
+      for (let i = children.length - 1; i >= 0; i--) rest.push(children[i]);
+    }
+  }
+  return null;
+}
+
+/** `*T`: null when nil. */
+export function goPointer<T>(to: Decoder<T>): Decoder<T | null> {
+  return {
+    type: `*${to.type}`,
+    zero: () => null,
+    read: (node, place, reading, current) =>
+      node === null ? null : to.read(node, place, reading, current ?? to.zero()),
+  };
+}
+
+/** `[]T`; null when nil. */
+export function goList<T>(of: Decoder<T>): Decoder<readonly T[] | null> {
+  const type = `[]${of.type}`;
   return {
     type,
     zero: () => null,
-    read: (value, place, issues) => {
-      if (Array.isArray(value)) {
-        return value.map((item: unknown) =>
-          item === null ? (element === 'pointer' ? null : of.zero()) : of.read(item, place, issues),
-        );
+    read: (node, place, reading, current) => {
+      if (node === null) return null;
+      if (!Array.isArray(node)) {
+        mismatch(kindOfJson(node), type, place, reading);
+        return current;
       }
-      if (value !== null) mismatch(kindOfJson(value), type, place, issues);
-      return null;
+      const items: readonly unknown[] = node;
+      // Go empties a list by `[]` alone; else it writes over the memory of the list that is there, and a `null` leaves
+      // what it finds, even behind the end of a list that was shorter meanwhile.
+      const old = current === null ? [] : ((reading.memory.get(current) ?? current) as readonly T[]);
+      const list = items.map((item, i) => of.read(item, place, reading, i < old.length ? (old[i] as T) : of.zero()));
+      if (list.length > 0 && list.length < old.length) reading.memory.set(list, [...list, ...old.slice(list.length)]);
+      return list;
     },
   };
 }
@@ -125,11 +197,14 @@ export function goList<T>(
 type Fields = Readonly<Record<string, Decoder<unknown>>>;
 type StructOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 
+/** Go folds these two onto ASCII letters as well (`unicode.SimpleFold`): the long s and the Kelvin sign. */
+const fold = (key: string): string => key.toLowerCase().replaceAll('ſ', 's');
+
 /** A struct by its Go name and its fields by their JSON keys. */
 export function goStruct<F extends Fields>(packageName: string, name: string, fields: F): Decoder<StructOf<F>> {
   const list = Object.entries(fields).map(([key, decoder]) => ({ key, decoder }));
   const byKey = new Map(list.map((field) => [field.key, field]));
-  const folded = new Map(list.map((field) => [field.key.toLowerCase(), field]));
+  const folded = new Map(list.map((field) => [fold(field.key), field]));
   const blank = (): Record<string, unknown> => {
     const out: Record<string, unknown> = {};
     for (const { key, decoder } of list) out[key] = decoder.zero();
@@ -138,19 +213,20 @@ export function goStruct<F extends Fields>(packageName: string, name: string, fi
   return {
     type: `${packageName}.${name}`,
     zero: () => blank() as StructOf<F>,
-    read: (value, place, issues) => {
-      const out = blank();
-      if (!isObject(value)) {
-        if (value !== null) mismatch(kindOfJson(value), `${packageName}.${name}`, place, issues);
-        return out as StructOf<F>;
+    read: (node, place, reading, current) => {
+      if (node === null) return current;
+      const entries = entriesOf(node);
+      if (entries === null) {
+        mismatch(kindOfJson(node), `${packageName}.${name}`, place, reading);
+        return current;
       }
-      for (const written of Object.keys(value)) {
-        const item = value[written];
-        if (item === null || written.length > 64) continue;
-        const field = byKey.get(written) ?? folded.get(written.toLowerCase());
-        if (field !== undefined) {
-          out[field.key] = field.decoder.read(item, { struct: name, key: field.key, outer: place }, issues);
-        }
+      const out: Record<string, unknown> = { ...current };
+      for (const [i, written] of entries.keys.entries()) {
+        if (written.length > 64) continue;
+        const field = byKey.get(written) ?? folded.get(fold(written));
+        if (field === undefined) continue;
+        const at = { struct: name, key: field.key, outer: place };
+        out[field.key] = field.decoder.read(entries.values[i], at, reading, out[field.key]);
       }
       return out as StructOf<F>;
     },
@@ -159,14 +235,14 @@ export function goStruct<F extends Fields>(packageName: string, name: string, fi
 
 /** `json.Unmarshal`: the value, or Go's message. */
 export function unmarshalGo<T>(text: string, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
-  const json = parseGoJson(text);
-  if ('error' in json) return json;
-  return decodeGo(json.value, decoder);
+  const tree = parseGoTree(text);
+  return 'error' in tree ? tree : decodeGo(tree.value, decoder);
 }
 
-export function decodeGo<T>(json: unknown, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
-  const issues: Issues = { type: null, text: null };
-  const value = decoder.read(json, null, issues);
-  const error = issues.text ?? issues.type;
+/** The same from a value of the tree, or from plain data. */
+export function decodeGo<T>(node: unknown, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
+  const reading: Reading = { type: null, text: null, memory: new Map() };
+  const value = decoder.read(node, null, reading, decoder.zero());
+  const error = reading.text ?? reading.type;
   return error === null ? { value } : { error };
 }

@@ -38,7 +38,12 @@ describe('parseGoJson', () => {
 
   it('takes what Go takes', () => {
     expect(parseGoJson(' \n\t[1, {"a": null}]\r\n')).toEqual({ value: [1, { a: null }] });
-    expect(parseGoJson('"\\ud800"')).toEqual({ value: '\ud800' });
+  });
+
+  it('reads half a surrogate pair as the replacement character, and a whole one as what it is', () => {
+    const text = String.raw`["\ud83d\ude00", "\ud83d", "\ude00\ud83d", "\\ud83d", "\u0041"]`;
+    expect(parseGoJson(text)).toEqual({ value: ['😀', '\ufffd', '\ufffd\ufffd', String.raw`\ud83d`, 'A'] });
+    expect(parseGoJson('"\ud83d"')).toEqual({ value: '\ufffd' });
   });
 
   it('keeps __proto__ a key like any other', () => {

@@ -8,23 +8,68 @@ import { quoteByte } from './quote';
 
 export type JsonText = { readonly value: unknown } | { readonly error: string };
 
+/** A number as written: Go refuses `1.0` and `1e2` for an integer, and repeats them in its message. */
+export class GoNumber {
+  constructor(readonly text: string) {}
+}
+
+/** An object whose repeated keys are all there, in the order written: Go decodes one after the other. */
+export class GoObject {
+  readonly keys: string[] = [];
+  readonly values: GoValue[] = [];
+  #end = 0;
+
+  constructor(
+    readonly source: string,
+    readonly start: number,
+  ) {}
+
+  endAt(end: number): void {
+    this.#end = end;
+  }
+
+  /** As `map[string]any`: of a repeated key the last value. */
+  plain(): Readonly<Record<string, unknown>> {
+    return JSON.parse(this.source.slice(this.start, this.#end)) as Readonly<Record<string, unknown>>;
+  }
+}
+
+export type GoValue = null | boolean | string | GoNumber | GoObject | readonly GoValue[];
+
+export type GoText = { readonly value: GoValue } | { readonly error: string };
+
 /** Go refuses deeper nesting (`maxNestingDepth` of its scanner). */
 const MAX_DEPTH = 10_000;
 
 const END = 'unexpected end of JSON input';
 
-/** The value, or Go's message. The grammar of `JSON.parse` is Go's but for the depth limit. */
+/** The value as plain data, of a repeated key the last, or Go's message. */
 export function parseGoJson(text: string): JsonText {
+  const source = wellFormed(text);
   // Before anything is built: half a million nested lists cost more to build than to refuse.
-  if (mayBeTooDeep(text)) {
-    const error = syntaxError(text);
-    if (error !== null) return { error };
+  if (mayBeTooDeep(source)) {
+    const read = parse(source);
+    if ('error' in read) return read;
   }
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(source) };
   } catch {
-    return { error: syntaxError(text) ?? END };
+    const read = parse(source);
+    return 'error' in read ? read : { error: END };
   }
+}
+
+/** The value with every repeated key and every number as written, or Go's message. */
+export const parseGoTree = (text: string): GoText => parse(wellFormed(text));
+
+/** A whole escape sequence: a surrogate pair, a surrogate alone, or any other. */
+const ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g;
+
+/** Half of a surrogate pair is no character: Go reads U+FFFD in its place. */
+function wellFormed(text: string): string {
+  const source = text.toWellFormed();
+  if (!/\\u[dD][89a-fA-F]/.test(source)) return source;
+  return source.replace(ESCAPES, (escape) => (escape.length === 6 ? '\\ufffd' : escape));
 }
 
 function mayBeTooDeep(text: string): boolean {
@@ -52,129 +97,160 @@ function nameOf(code: number): string {
 const isSpace = (c: number): boolean => c === 32 || c === 9 || c === 10 || c === 13;
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isHex = (c: number): boolean => isDigit(c) || (c >= 97 && c <= 102) || (c >= 65 && c <= 70);
-const LITERALS: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' };
+const LITERALS = new Map<string, readonly [string, boolean | null]>([
+  ['t', ['true', true]],
+  ['f', ['false', false]],
+  ['n', ['null', null]],
+]);
 
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value';
 
 /**
- * The first thing Go's scanner complains of; null for text it takes. At the end of the text Go feeds its scanner one
- * blank, which is why `tru` is "invalid character ' ' in literal true".
+ * Reads the text as Go's scanner does, without recursion. At the end of the text Go feeds its scanner one blank, which is
+ * why `tru` is "invalid character ' ' in literal true".
  */
-function syntaxError(text: string): string | null {
-  const stack: ('array' | 'object')[] = [];
-  let expect: Expect = 'value';
+function parse(text: string): GoText {
+  const stack: (GoValue[] | GoObject)[] = [];
+  let top: GoValue[] | GoObject | undefined;
+  let result: GoValue = null;
+  let expect = 'value' as Expect;
   let at = 0;
-  const bad = (context: string): string =>
-    `invalid character ${at < text.length ? nameOf(text.charCodeAt(at)) : "' '"} ${context}`;
+  let problem = null as string | null;
+  const bad = (context: string): void => {
+    problem = `invalid character ${at < text.length ? nameOf(text.charCodeAt(at)) : "' '"} ${context}`;
+  };
+  const put = (value: GoValue): void => {
+    if (top === undefined) result = value;
+    else if (top instanceof GoObject) top.values.push(value);
+    else top.push(value);
+    expect = 'after-value';
+  };
+  const close = (): void => {
+    at++;
+    if (top instanceof GoObject) top.endAt(at);
+    stack.pop();
+    top = stack.at(-1);
+    expect = 'after-value';
+  };
 
   for (;;) {
     while (at < text.length && isSpace(text.charCodeAt(at))) at++;
-    const top = stack.at(-1);
-    if (at >= text.length) return expect === 'after-value' && top === undefined ? null : END;
+    if (at >= text.length) return expect === 'after-value' && top === undefined ? { value: result } : { error: END };
     const c = text.charAt(at);
 
     if (expect === 'after-value') {
-      if (top === undefined) return bad('after top-level value');
-      const close = top === 'array' ? ']' : '}';
-      if (c === close) stack.pop();
-      else if (c === ',') expect = top === 'array' ? 'value' : 'key';
-      else return bad(top === 'array' ? 'after array element' : 'after object key:value pair');
-      at++;
-      continue;
-    }
-    if (expect === 'colon') {
-      if (c !== ':') return bad('after object key');
-      expect = 'value';
-      at++;
-      continue;
-    }
-    if (expect === 'key' || expect === 'key-or-end') {
-      if (c === '}' && expect === 'key-or-end') {
-        stack.pop();
-        expect = 'after-value';
+      if (top === undefined) bad('after top-level value');
+      else if (c === (top instanceof GoObject ? '}' : ']')) close();
+      else if (c === ',') {
+        expect = top instanceof GoObject ? 'key' : 'value';
         at++;
-        continue;
+      } else bad(top instanceof GoObject ? 'after object key:value pair' : 'after array element');
+    } else if (expect === 'colon') {
+      if (c === ':') {
+        expect = 'value';
+        at++;
+      } else bad('after object key');
+    } else if (expect === 'key' || expect === 'key-or-end') {
+      if (c === '}' && expect === 'key-or-end') close();
+      else if (c !== '"') bad('looking for beginning of object key string');
+      else {
+        const key = string();
+        if (top instanceof GoObject) top.keys.push(key);
+        expect = 'colon';
       }
-      if (c !== '"') return bad('looking for beginning of object key string');
-      const problem = string();
-      if (problem !== null) return problem;
-      expect = 'colon';
-      continue;
-    }
-    // A value.
-    if (c === ']' && expect === 'value-or-end') {
-      stack.pop();
-      expect = 'after-value';
-      at++;
+    } else if (c === ']' && expect === 'value-or-end') {
+      close();
     } else if (c === '[' || c === '{') {
-      if (stack.length >= MAX_DEPTH) return 'exceeded max depth';
-      stack.push(c === '[' ? 'array' : 'object');
+      if (stack.length >= MAX_DEPTH) return { error: 'exceeded max depth' };
+      const opened: GoValue[] | GoObject = c === '[' ? [] : new GoObject(text, at);
+      put(opened);
+      stack.push(opened);
+      top = opened;
       expect = c === '[' ? 'value-or-end' : 'key-or-end';
       at++;
     } else {
-      const literal = LITERALS[c];
-      const problem =
-        c === '"'
-          ? string()
-          : literal !== undefined
-            ? word(literal)
-            : c === '-' || isDigit(c.charCodeAt(0))
-              ? number()
-              : bad('looking for beginning of value');
-      if (problem !== null) return problem;
-      expect = 'after-value';
+      const literal = LITERALS.get(c);
+      if (c === '"') put(string());
+      else if (literal !== undefined) {
+        word(literal[0]);
+        put(literal[1]);
+      } else if (c === '-' || isDigit(c.charCodeAt(0))) put(number());
+      else bad('looking for beginning of value');
     }
+    if (problem !== null) return { error: problem };
   }
 
-  function string(): string | null {
+  function string(): string {
+    const start = at;
+    let escaped = false;
     at++;
     for (; at < text.length; at++) {
       const c = text.charCodeAt(at);
       if (c === 34) {
         at++;
-        return null;
+        return escaped ? (JSON.parse(text.slice(start, at)) as string) : text.slice(start + 1, at - 1);
       }
-      if (c < 32) return bad('in string literal');
+      if (c < 32) return fail('in string literal');
       if (c !== 92) continue;
+      escaped = true;
       at++;
       const escape = at < text.length ? text.charAt(at) : ' ';
       if (escape === 'u') {
         for (let digit = 0; digit < 4; digit++) {
           at++;
-          if (at >= text.length || !isHex(text.charCodeAt(at))) return bad('in \\u hexadecimal character escape');
+          if (at >= text.length || !isHex(text.charCodeAt(at))) return fail('in \\u hexadecimal character escape');
         }
-      } else if (!'bfnrt\\/"'.includes(escape)) return bad('in string escape code');
+      } else if (!'bfnrt\\/"'.includes(escape)) return fail('in string escape code');
     }
-    return END;
+    problem = END;
+    return '';
   }
 
-  function word(literal: string): string | null {
+  function fail(context: string): string {
+    bad(context);
+    return '';
+  }
+
+  function word(literal: string): void {
     for (let i = 1; i < literal.length; i++) {
       at++;
       const want = literal.charAt(i);
-      if (text.charAt(at) !== want) return bad(`in literal ${literal} (expecting '${want}')`);
+      if (text.charAt(at) !== want) {
+        bad(`in literal ${literal} (expecting '${want}')`);
+        return;
+      }
     }
     at++;
-    return null;
   }
 
-  function number(): string | null {
+  function number(): GoNumber {
+    const start = at;
     const digit = (): boolean => at < text.length && isDigit(text.charCodeAt(at));
+    const none = new GoNumber('0');
     if (text.charAt(at) === '-') at++;
-    if (!digit()) return bad('in numeric literal');
+    if (!digit()) {
+      bad('in numeric literal');
+      return none;
+    }
     if (text.charAt(at) === '0') at++;
     else while (digit()) at++;
     if (text.charAt(at) === '.') {
       at++;
-      if (!digit()) return bad('after decimal point in numeric literal');
+      if (!digit()) {
+        bad('after decimal point in numeric literal');
+        return none;
+      }
       while (digit()) at++;
     }
     if (text.charAt(at) === 'e' || text.charAt(at) === 'E') {
       at++;
       if (text.charAt(at) === '+' || text.charAt(at) === '-') at++;
-      if (!digit()) return bad('in exponent of numeric literal');
+      if (!digit()) {
+        bad('in exponent of numeric literal');
+        return none;
+      }
       while (digit()) at++;
     }
-    return null;
+    return new GoNumber(text.slice(start, at));
   }
 }

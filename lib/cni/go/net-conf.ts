@@ -1,5 +1,16 @@
-/** libcni's `NetConf` and `NetConfList`, as far as Multus decodes them. */
-import { goBool, goList, goString, goStruct, isObject, kindOfJson, type Decoder } from './decode';
+/** libcni's `PluginConf` (called `NetConf` up to Multus 4.1) and `NetConfList`, cni v1.3.0, as far as Multus decodes them. */
+import {
+  entriesOf,
+  goBool,
+  goList,
+  goMap,
+  goPointer,
+  goString,
+  goStruct,
+  kindOfJson,
+  mismatch,
+  type Decoder,
+} from './decode';
 
 /** A wrong type in one of these is refused before any plugin runs. */
 const FIELDS = {
@@ -8,26 +19,42 @@ const FIELDS = {
   type: goString,
   capabilities: goCapabilities(),
   ipam: goStruct('types', 'IPAM', { type: goString }),
+  dns: goStruct('types', 'DNS', {
+    nameservers: goList(goString),
+    domain: goString,
+    search: goList(goString),
+    options: goList(goString),
+  }),
+  prevResult: goMap,
+  'cni.dev/valid-attachments': goList(goStruct('types', 'GCAttachment', { containerID: goString, ifname: goString })),
 };
-export const NET_CONF = goStruct('types', 'NetConf', FIELDS);
+export const NET_CONF = goStruct('types', 'PluginConf', FIELDS);
 export const NET_CONF_LIST = goStruct('types', 'NetConfList', {
   cniVersion: goString,
   name: goString,
-  plugins: goList(NET_CONF, 'pointer'),
+  disableCheck: goBool,
+  disableGC: goBool,
+  plugins: goList(goPointer(NET_CONF)),
 });
 
+/** `map[string]bool`: the names that are true. */
 function goCapabilities(): Decoder<readonly string[]> {
-  const type = 'map[string]bool';
   return {
-    type,
+    type: 'map[string]bool',
     zero: () => [],
-    read: (value, place, issues) => {
-      if (value === null) return [];
-      if (!isObject(value)) {
-        issues.type ??= `json: cannot unmarshal ${kindOfJson(value)} into Go struct field NetConf.capabilities of type ${type}`;
-        return [];
+    read: (node, place, reading, current) => {
+      if (node === null) return [];
+      const entries = entriesOf(node);
+      if (entries === null) {
+        mismatch(kindOfJson(node), 'map[string]bool', place, reading);
+        return current;
       }
-      return Object.entries(value).flatMap(([name, on]) => (goBool.read(on, place, issues) ? [name] : []));
+      const on = new Set(current);
+      for (const [i, name] of entries.keys.entries()) {
+        if (goBool.read(entries.values[i], place, reading, false)) on.add(name);
+        else on.delete(name);
+      }
+      return [...on];
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNetworksAnnotation, selectionProblem } from './networks';
+import { parseNetworksAnnotation, parsePodNetworkAnnotation, selectionProblem } from './networks';
 
 const read = (text: string | null) => parseNetworksAnnotation(text, 'shop');
 const errorOf = (text: string) => {
@@ -169,6 +169,89 @@ describe('the JSON form (§1.2, 2 and 7–10; §1.3)', () => {
       masters: ['ens6'],
       deviceId: '0000:00:07.0',
     });
+  });
+
+  // Each answer is that of Multus v4.3.0 built with Go 1.25 (e2e/multus).
+  it.each([
+    ['[{"name":"a","name":null}]', { name: 'a' }],
+    ['[{"name":"a","NAME":"b","name":"c"}]', { name: 'c' }],
+    ['[{"name":"a","NAME":"b"}]', { name: 'b' }],
+    ['[{"interface":"i0","interface":""}]', { interface: '' }],
+    ['[{"ips":["10.0.0.1","10.0.0.2"],"ips":["10.0.0.3"]}]', { ips: ['10.0.0.3'] }],
+    ['[{"ips":["10.0.0.1","10.0.0.2"],"ips":[null]}]', { ips: ['10.0.0.1'] }],
+    ['[{"ips":["10.0.0.1","10.0.0.2"],"ips":["10.0.0.3"],"ips":[null,null]}]', { ips: ['10.0.0.3', '10.0.0.2'] }],
+    ['[{"ips":["10.0.0.1"],"ips":[]}]', { ips: [] }],
+    ['[{"ips":["10.0.0.1"],"ips":null}]', { ips: null }],
+    ['[{"bandwidth":{"ingressRate":1},"bandwidth":{"egressRate":2}}]', { bandwidth: [1, 0, 2, 0] }],
+    ['[{"bandwidth":{"ingressRate":1},"bandwidth":null}]', { bandwidth: null }],
+    ['[{"cni-args":{"a":1,"b":2},"cni-args":{"b":3}}]', { 'cni-args': { a: 1, b: 3 } }],
+    ['[{"default-route":["10.0.0.1"],"default-route":null}]', { 'default-route': null }],
+    ['[{"default-route":["10.0.0.1",null,""]}]', { 'default-route': ['10.0.0.1', null, null] }],
+  ])('%s: a repeated key decodes into what the first one left', (text, want) => {
+    const got = parsePodNetworkAnnotation(text, 'shop');
+    const [element] = 'elements' in got ? got.elements : [];
+    const { bandwidth } = element ?? {};
+    const shown =
+      bandwidth === undefined || bandwidth === null ? element : { ...element, bandwidth: Object.values(bandwidth) };
+    expect(shown).toMatchObject(want);
+  });
+
+  it.each([
+    ['[{"ipſ":["x"]}]', 'failed to parse IP address "x"'],
+    ['[{"Kma":1}]', null],
+    ['[{"namė":1}]', null],
+    ['[{"name ":1}]', null],
+  ])('%s: keys match whatever their case, the long s included', (text, error) => {
+    expect(read(text).annotation.error).toBe(error);
+  });
+
+  it.each([
+    ['0', null],
+    ['-0', null],
+    ['9223372036854775807', null],
+    ['-9223372036854775808', null],
+    ['9223372036854775808', 'number 9223372036854775808'],
+    ['123456789012345678901', 'number 123456789012345678901'],
+    ['1.0', 'number 1.0'],
+    ['1e2', 'number 1e2'],
+    ['1E400', 'number 1E400'],
+    ['"1"', 'string'],
+  ])('a port of %s', (number, refused) => {
+    expect(read(`[{"portMappings":[{"hostPort":${number}}]}]`).annotation.error).toBe(
+      refused === null
+        ? null
+        : `${JSON_FORM}json: cannot unmarshal ${refused} into Go struct field PortMapEntry.portMappings.hostPort of type int`,
+    );
+  });
+
+  it('the first value of a wrong type is the one named, also where a later key sets it right', () => {
+    expect(errorOf('[{"name":1,"name":"a","ips":1}]')).toBe(
+      `${JSON_FORM}json: cannot unmarshal number into Go struct field NetworkSelectionElement.name of type string`,
+    );
+    expect(errorOf('[{"cni-args":{"x":[{"y":1e999}],"z":-1e999}}]')).toBe(
+      `${JSON_FORM}json: cannot unmarshal number 1e999 into Go struct field NetworkSelectionElement.cni-args of type float64`,
+    );
+    expect(read('[{"unknown":1e999,"cni-args":{"x":1e-999}}]').annotation.error).toBeNull();
+  });
+
+  it('half a surrogate pair is the replacement character, as Go reads it', () => {
+    expect(short(String.raw`[{"name":"a\ud800b"},{"name":"\ud83d\ude00"}]`)).toEqual(['shop/a\ufffdb', 'shop/😀']);
+  });
+
+  it.each([
+    ['::1.2.3.4', '::102:304'],
+    ['::ffff:1.2.3.4', '1.2.3.4'],
+    ['::ffff:10.0.0.1/120', '10.0.0.1'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
+    ['FD00::0A/064', 'fd00::a'],
+  ])('the address %s', (written, want) => {
+    expect(read(JSON.stringify([{ ips: [written] }])).selections[0]?.ips).toEqual([want]);
+  });
+
+  it('a MAC without separators is none: Multus is built with Go 1.25, which knows no such form', () => {
+    expect(errorOf('[{"mac":"020000000001"}]')).toBe(
+      'parsePodNetworkAnnotation: failed to mac: address 020000000001: invalid MAC address',
+    );
   });
 
   it('tells an empty default-route list from none (§1.5)', () => {

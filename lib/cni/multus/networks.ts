@@ -4,7 +4,7 @@
  * slash) stays a selection, and `selectionProblem` says why it cannot work.
  */
 import type { AnnotationState, NetworkSelection } from '../../model/facts';
-import { goInt, goIp, goList, goMap, goString, goStruct, unmarshalGo } from '../go/decode';
+import { goInt, goIp, goList, goMap, goPointer, goString, goStruct, unmarshalGo, type Decoded } from '../go/decode';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';
 import { byteLength, goQuote, goTrim } from '../go/quote';
 
@@ -26,20 +26,31 @@ const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
   interface: goString,
   interfaceRequest: goString,
   portMappings: goList(
-    goStruct('types', 'PortMapEntry', { hostPort: goInt, containerPort: goInt, protocol: goString, hostIP: goString }),
-    'pointer',
+    goPointer(
+      goStruct('types', 'PortMapEntry', {
+        hostPort: goInt,
+        containerPort: goInt,
+        protocol: goString,
+        hostIP: goString,
+      }),
+    ),
   ),
-  bandwidth: goStruct('types', 'BandwidthEntry', {
-    ingressRate: goInt,
-    ingressBurst: goInt,
-    egressRate: goInt,
-    egressBurst: goInt,
-  }),
+  bandwidth: goPointer(
+    goStruct('types', 'BandwidthEntry', {
+      ingressRate: goInt,
+      ingressBurst: goInt,
+      egressRate: goInt,
+      egressBurst: goInt,
+    }),
+  ),
   deviceID: goString,
-  'cni-args': goMap,
-  'default-route': goList(goIp),
+  'cni-args': goPointer(goMap),
+  'default-route': goPointer(goList(goIp)),
 });
-const LIST = goList(ELEMENT, 'pointer');
+const LIST = goList(goPointer(ELEMENT));
+
+/** A NetworkSelectionElement as Multus holds it, with every text as written. */
+export type SelectionElement = Decoded<typeof ELEMENT>;
 
 /** No pod has more interfaces; beyond it an annotation is made to hurt, and would make as many records. */
 const MAX_SELECTIONS = 10_000;
@@ -55,51 +66,66 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
     : { annotation: { state: 'valid', error: null }, selections: read.selections };
 }
 
-/** Multus' `parsePodNetworkAnnotation`: selections in order, or its message. Text must not be empty. */
+/** Multus' `parsePodNetworkAnnotation`, reduced to what the topology needs. Text must not be empty. */
 export function readSelections(
   text: string,
   defaultNamespace: string,
 ): { readonly selections: readonly NetworkSelection[] } | { readonly error: string } {
-  return /[[{"]/.test(text) ? readJson(text, defaultNamespace) : readList(text, defaultNamespace);
+  const read = parsePodNetworkAnnotation(text, defaultNamespace);
+  return 'error' in read ? read : { selections: read.elements.map(selectionOf) };
 }
 
 const fail = (message: string): { readonly error: string } => ({ error: `parsePodNetworkAnnotation: ${message}` });
 
-function readJson(text: string, defaultNamespace: string): ReturnType<typeof readSelections> {
-  const json = unmarshalGo(text, LIST);
-  if ('error' in json) {
-    return fail(`failed to parse pod Network Attachment Selection Annotation JSON format: ${json.error}`);
-  }
-  const elements = json.value ?? [];
-  if (elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
-  const selections: NetworkSelection[] = [];
-  for (const [index, element] of elements.entries()) {
+/** Multus' function of that name: its elements in order, or its message. Text must not be empty. */
+export function parsePodNetworkAnnotation(
+  text: string,
+  defaultNamespace: string,
+): { readonly elements: readonly SelectionElement[] } | { readonly error: string } {
+  const read = /[[{"]/.test(text) ? readJson(text) : readList(text);
+  if ('error' in read) return read;
+  if (read.elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
+  const elements: SelectionElement[] = [];
+  for (const [index, element] of read.elements.entries()) {
     // Multus dereferences the nil element and dies (multus.md §1.2, 10); there is no message of its own to repeat.
     if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
     const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
     if (problem !== null) return problem;
-    const mac = element.mac === '' ? null : goParseMac(element.mac);
-    selections.push({
-      index,
+    elements.push({
+      ...element,
       namespace: element.namespace === '' ? defaultNamespace : element.namespace,
-      name: element.name,
-      interface: element.interface || element.interfaceRequest || null,
-      ips: (element.ips ?? []).flatMap((ip) => bareRequest(ip ?? '') ?? []),
-      mac: mac !== null && 'mac' in mac ? mac.mac : null,
-      defaultRoute: element['default-route']?.flatMap((gateway) => gateway ?? []) ?? null,
-      masters: mastersOf(element['cni-args']),
-      deviceId: element.deviceID === '' ? null : element.deviceID,
+      interface: element.interface || element.interfaceRequest,
     });
   }
-  return { selections };
+  return { elements };
+}
+
+type Elements = { readonly elements: readonly (SelectionElement | null)[] } | { readonly error: string };
+
+function readJson(text: string): Elements {
+  const json = unmarshalGo(text, LIST);
+  return 'error' in json
+    ? fail(`failed to parse pod Network Attachment Selection Annotation JSON format: ${json.error}`)
+    : { elements: json.value ?? [] };
+}
+
+function selectionOf(element: SelectionElement, index: number): NetworkSelection {
+  const mac = element.mac === '' ? null : goParseMac(element.mac);
+  return {
+    index,
+    namespace: element.namespace,
+    name: element.name,
+    interface: element.interface || null,
+    ips: (element.ips ?? []).flatMap((ip) => bareRequest(ip) ?? []),
+    mac: mac !== null && 'mac' in mac ? mac.mac : null,
+    defaultRoute: element['default-route']?.flatMap((gateway) => gateway ?? []) ?? null,
+    masters: mastersOf(element['cni-args']),
+    deviceId: element.deviceID || null,
+  };
 }
 
 /** Validation that both forms share (multus.md §1.2, 9), with Multus' own wording, "failed to mac" included. */
-function invalidRequest(
-  mac: string,
-  guid: string,
-  ips: readonly (string | null)[] | null,
-): { readonly error: string } | null {
+function invalidRequest(mac: string, guid: string, ips: readonly string[] | null): { readonly error: string } | null {
   if (mac !== '') {
     const read = goParseMac(mac);
     if ('error' in read) return fail(`failed to mac: ${read.error}`);
@@ -108,8 +134,7 @@ function invalidRequest(
     const read = goParseMac(guid);
     if ('error' in read) return fail(`failed to validate infiniband GUID: ${read.error}`);
   }
-  for (const ip of ips ?? []) {
-    const text = ip ?? '';
+  for (const text of ips ?? []) {
     if (text.includes('/')) {
       const read = goParseCidr(text);
       if ('error' in read) return { error: `failed to parse CIDR ${goQuote(text)}: ${read.error}` };
@@ -137,26 +162,14 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** IFNAMSIZ less the terminating zero. */
 export const MAX_INTERFACE_NAME = 15;
 
-function readList(text: string, defaultNamespace: string): ReturnType<typeof readSelections> {
-  const items = text.split(',', MAX_SELECTIONS + 1);
-  if (items.length > MAX_SELECTIONS) return fail(TOO_MANY);
-  const selections: NetworkSelection[] = [];
-  for (const [index, item] of items.entries()) {
+function readList(text: string): Elements {
+  const elements: SelectionElement[] = [];
+  for (const item of text.split(',', MAX_SELECTIONS + 1)) {
     const object = readObjectName(goTrim(item));
     if ('error' in object) return fail(`parsePodNetworkObjectName: ${object.error}`);
-    selections.push({
-      index,
-      namespace: object.namespace === '' ? defaultNamespace : object.namespace,
-      name: object.name,
-      interface: object.interface === '' ? null : object.interface,
-      ips: [],
-      mac: null,
-      defaultRoute: null,
-      masters: [],
-      deviceId: null,
-    });
+    elements.push({ ...ELEMENT.zero(), ...object });
   }
-  return { selections };
+  return { elements };
 }
 
 /** One `<namespace>/<name>@<interface>`; blanks around the separators are tolerated, empty parts are not refused. */
