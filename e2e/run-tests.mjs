@@ -1,5 +1,5 @@
 // `npm test`: every gate in order, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
-// kube-apiserver is built, moto is installed, and a missing browser is a failure.
+// kube-apiserver and Multus are built, moto is installed, and a missing browser is a failure.
 // `npm test -- --only unit,browser` runs some of them.
 import { spawnSync } from 'node:child_process';
 
@@ -34,6 +34,7 @@ const gates = [
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
   ['browser', 'browser tests', browser],
   ['apiserver', 'real kube-apiserver', apiserver],
+  ['multus', 'annotations against the real Multus', multus],
   ['moto', 'EC2 source against moto', moto],
 ];
 
@@ -49,6 +50,13 @@ function apiserver() {
   const found = spawnSync('tsx', ['e2e/apiserver/build.ts', '--check'], { encoding: 'utf8' });
   if (found.status !== 0) return found.stderr.trim();
   return run('vitest', ['run', '--config', 'e2e/apiserver/vitest.config.ts']);
+}
+
+function multus() {
+  if (all) return run('npm', ['run', '--silent', 'test:multus']);
+  const found = spawnSync('tsx', ['e2e/multus/build.ts', '--check'], { encoding: 'utf8' });
+  if (found.status !== 0) return found.stderr.trim();
+  return run('vitest', ['run', '--config', 'e2e/multus/vitest.config.ts']);
 }
 
 function moto() {

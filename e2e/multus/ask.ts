@@ -1,0 +1,48 @@
+// Asks the real Multus (oracle/main.go): a batch of questions, an answer each, in order.
+import { spawnSync } from 'node:child_process';
+import { findOracle } from './build';
+
+interface Nad {
+  readonly namespace: string;
+  readonly name: string;
+  readonly config: string | null;
+}
+
+/** What one plugin returned for one network. */
+export interface Attached {
+  readonly result: unknown;
+  readonly name: string;
+  readonly default?: boolean;
+  readonly deviceInfo?: unknown;
+}
+
+export type Question =
+  | { readonly ask: 'networks' | 'config'; readonly text: string; readonly namespace: string }
+  | { readonly ask: 'quote'; readonly text: string }
+  | { readonly ask: 'status'; readonly attached: readonly Attached[] }
+  | {
+      readonly ask: 'pod';
+      readonly namespace: string;
+      readonly annotations: Readonly<Record<string, string>>;
+      readonly nads: readonly Nad[];
+      /** How many `defaultNetworks` the daemon's config has. */
+      readonly before: number;
+    };
+
+/** `panic`: where Multus dies, with Go's message. */
+export type Answer<T> = { readonly value: T } | { readonly error: string } | { readonly panic: string };
+
+export function ask<T>(questions: readonly Question[]): readonly Answer<T>[] {
+  const found = findOracle();
+  if ('missing' in found) throw new Error(found.missing);
+  const { status, stdout, stderr } = spawnSync(found.oracle, {
+    input: questions.map((question) => `${JSON.stringify(question)}\n`).join(''),
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
+  const answers = stdout.split('\n').slice(0, -1);
+  if (status !== 0 || answers.length !== questions.length) {
+    throw new Error(`${answers.length} answers to ${questions.length} questions: ${stderr}`);
+  }
+  return answers.map((line) => JSON.parse(line) as Answer<T>);
+}
