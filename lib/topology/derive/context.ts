@@ -75,8 +75,9 @@ function ipamdOf(
   node: NodeFact | undefined,
   agent: PodFact | null,
   limits: Limits | null,
+  told: string | null,
 ): IpamdKnowledge {
-  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits);
+  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
   if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
   const daemonSet = facts.awsNodeDaemonSet();
   if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
@@ -96,7 +97,8 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = pods.find((pod) => pod.awsNode !== null) ?? null;
-  const ipamd = ipamdOf(facts, node, agent, limits);
+  const metrics = facts.get('awsNodeMetrics', name);
+  const ipamd = ipamdOf(facts, node, agent, limits, metrics?.version ?? null);
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
   const cards = [
     ...new Set([
@@ -127,7 +129,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     agent,
     managedCards: settings === null ? new Set() : managedCards(cards.length === 0 ? [0] : cards, enis, settings),
     cards,
-    metrics: facts.get('awsNodeMetrics', name),
+    metrics,
     ipamdEnis: facts.get('ipamdEnis', name),
     vpc,
     book: new AddressBook(enis),

@@ -88,4 +88,32 @@ describe('settings of aws-node', () => {
     [null, true],
     ['latest', true],
   ])('%s is at least 1.22.0: %s', (version, wanted) => expect(isAtLeast(version, [1, 22, 0])).toBe(wanted));
+
+  const by = (version: string | null, told: string | null, env: Readonly<Record<string, string>>) =>
+    readSettings({ version, env }, null, told);
+  const MULTI = { ENABLE_MULTI_NIC: 'true' };
+  it.each([
+    ['v1.19.6-eksbuild.1', null, false],
+    ['v1.20.0', null, true],
+    [null, null, true],
+    ['latest', null, true],
+    ['latest', 'v1.19.6', false],
+    // What runs is what aws-node says of itself, not what its image is called.
+    ['v1.19.6', 'v1.23.1', true],
+  ])('ENABLE_MULTI_NIC is known since 1.20.0: image %s, metrics %s', (version, told, multiNic) => {
+    expect(by(version, told, MULTI).config.multiNic).toBe(multiNic);
+  });
+
+  it.each([
+    ['v1.14.1', 30],
+    ['v1.15.0', 5],
+  ])('IP_COOLDOWN_PERIOD is known since 1.15.0: %s', (version, cooldownSeconds) => {
+    expect(by(version, null, { IP_COOLDOWN_PERIOD: '5' }).config.cooldownSeconds).toBe(cooldownSeconds);
+  });
+
+  it('the version is that of the image, or of the metrics where the image has none', () => {
+    expect(by('v1.20.0', 'v1.21.0', {}).config.version).toBe('v1.20.0');
+    expect(by(null, 'v1.21.0', {}).config.version).toBe('v1.21.0');
+    expect(by(null, null, {}).config.version).toBeNull();
+  });
 });

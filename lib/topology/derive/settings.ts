@@ -8,6 +8,8 @@ import type { Limits } from '../limits/instance-types';
 
 export interface Settings {
   readonly config: CniConfig;
+  /** What runs: as aws-node says itself, else the tag of its image. */
+  readonly version: string | null;
   /** Targets as the arithmetic of §2.4 takes them; 0 = not defined. */
   readonly warmEni: number;
   readonly warmIp: number;
@@ -38,9 +40,13 @@ function goInteger(text: string | undefined): number | null {
 const notBelowZero = (value: number | null, otherwise: number): number =>
   value === null || value < 0 ? otherwise : value;
 
-/** What the shipped manifest sets is in the variables themselves; these are the code's defaults. */
-export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settings {
+/**
+ * What the shipped manifest sets is in the variables themselves; these are the code's defaults. A variable that the version
+ * does not know yet has no effect. `told`: the version by aws-node's own metrics.
+ */
+export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: string | null = null): Settings {
   const { env } = agent;
+  const version = told ?? agent.version;
   const prefixDelegation = goBoolean(env['ENABLE_PREFIX_DELEGATION'], false);
   const ipv6 = goBoolean(env['ENABLE_IPv6'], false);
   const warmEni = notBelowZero(goInteger(env['WARM_ENI_TARGET']), 1);
@@ -53,10 +59,10 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
   const provisions = !imdsOnly && !goBoolean(env['DISABLE_NETWORK_RESOURCE_PROVISIONING'], false);
   return {
     config: {
-      version: agent.version,
+      version: agent.version ?? told,
       // Without nitro or bare metal ipamd falls back to single addresses, silently (§2.2).
       mode: ipv6 ? 'ipv6' : prefixDelegation && limits?.prefixes !== false ? 'prefix' : 'secondary-ip',
-      multiNic: goBoolean(env['ENABLE_MULTI_NIC'], false),
+      multiNic: goBoolean(env['ENABLE_MULTI_NIC'], false) && isAtLeast(version, [1, 20, 0]),
       customNetworking: goBoolean(env['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'], false),
       podEni: goBoolean(env['ENABLE_POD_ENI'], false),
       prefixDelegation,
@@ -71,8 +77,9 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null): Settin
       minimumIpTarget: env['MINIMUM_IP_TARGET'] === undefined ? null : minimumIp,
       warmPrefixTarget: env['WARM_PREFIX_TARGET'] === undefined ? null : warmPrefix,
       maxEni: maxEni === null || maxEni < 1 ? null : maxEni,
-      cooldownSeconds: notBelowZero(goInteger(env['IP_COOLDOWN_PERIOD']), 30),
+      cooldownSeconds: isAtLeast(version, [1, 15, 0]) ? notBelowZero(goInteger(env['IP_COOLDOWN_PERIOD']), 30) : 30,
     },
+    version,
     warmEni,
     warmIp,
     minimumIp,
