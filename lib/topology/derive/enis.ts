@@ -19,12 +19,17 @@ export interface EniView {
   readonly record: EniRecord;
   /** ipamd gives its addresses to pods: managed, no trunk, not excluded. */
   readonly inPool: boolean;
+  /** ipamd has it in its datastore and may fill or free it: managed, no trunk. */
+  readonly inDatastore: boolean;
+  /** Certainly no pod holds an address on it, of either mode. */
+  readonly isIdle: boolean;
   /** Addresses of the active mode, and how many of them are held or cooling. */
   readonly total: number;
   readonly held: number;
   readonly cooling: number;
   /** Prefixes of the active mode that nobody holds an address of. */
   readonly freePrefixes: number;
+  /** All that ipamd counts, those of excluded ENIs included (vpc-cni.md §2.3). */
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
@@ -101,14 +106,64 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
     if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
   };
   const figures = figuresByCard(context, derived, holders, unrecorded);
-  const views = context.enis.map((eni) => viewOf(context, eni, { holders, unrecorded, figures, cooling, note }));
-  return { views, nextTickAt };
+  const placed = context.enis.map((eni) => placeOf(context, eni));
+  const counts = listedTwice(placed, holders);
+  const around: Surroundings = { holders, unrecorded, figures, counts, cooling, note };
+  return { views: placed.map((place) => viewOf(context, place, around)), nextTickAt };
+}
+
+/** What ipamd makes of an ENI. */
+interface Place {
+  readonly eni: EniFact;
+  readonly verdict: ReturnType<typeof decideManagement>;
+  /** Managed, and no trunk. */
+  readonly isManaged: boolean;
+  readonly excluded: boolean;
+}
+
+function placeOf(context: NodeContext, eni: EniFact): Place {
+  const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
+  const isManaged = verdict.state === 'managed' && verdict.rule !== 'trunk';
+  return { eni, verdict, isManaged, excluded: isManaged && isExcluded(context, eni) };
+}
+
+/**
+ * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved: which ENI each counts on, so
+ * that it counts once. The one where a pod holds it, else the first; where nobody holds it, nobody knows whose it is.
+ */
+function listedTwice(places: readonly Place[], holders: Holders): ReadonlyMap<string, string> {
+  const listed = new Map<string, string[]>();
+  for (const { eni, isManaged, excluded } of places) {
+    if (!isManaged || excluded) continue;
+    for (const key of [...eni.secondaryIps, ...eni.ipv4Prefixes]) {
+      const on = listed.get(key);
+      if (on === undefined) listed.set(key, [eni.id]);
+      else on.push(eni.id);
+    }
+  }
+  const counts = new Map<string, string>();
+  for (const [key, on] of listed) {
+    const [first, ...others] = on;
+    if (first === undefined || others.length === 0) continue;
+    const cidr = key.includes('/') ? parseCidr(key) : null;
+    const isHeldOn = (eni: string): boolean =>
+      cidr === null
+        ? holders.has(`${eni} ${key}`)
+        : [...holders.keys()].some((one) => {
+            const [on, ip = ''] = one.split(' ');
+            return on === eni && cidrContains(cidr, ip);
+          });
+    counts.set(key, on.find(isHeldOn) ?? first);
+  }
+  return counts;
 }
 
 interface Surroundings {
   readonly holders: Holders;
   readonly unrecorded: ReadonlyMap<number, number>;
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  /** By address or prefix that two ENIs have: the ENI on which it counts. */
+  readonly counts: ReadonlyMap<string, string>;
   readonly cooling: Cooling;
   readonly note: (until: number) => void;
 }
@@ -116,11 +171,10 @@ interface Surroundings {
 /** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni.md §2.2). */
 type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
-function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniView {
-  const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
+function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
+  const { eni, verdict, isManaged, excluded } = place;
   const mode = context.settings?.config.mode ?? null;
-  const isManaged = verdict.state === 'managed' && verdict.rule !== 'trunk';
-  const excluded = isManaged && isExcluded(context, eni);
+  const isElsewhere = (key: string): boolean => (around.counts.get(key) ?? eni.id) !== eni.id;
   const inPool = isManaged && !excluded;
   const active: Kind = mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
   const card = eni.networkCardIndex ?? 0;
@@ -132,7 +186,7 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
     if (verdict.state === 'unknown') return 'unknown';
     if (!isManaged) return 'unclaimed';
     if (excluded || kind !== active) return 'excluded';
-    if (!podsKnown) return 'unknown';
+    if (!podsKnown || around.counts.has(ip)) return 'unknown';
     const until = around.cooling.until(eni.id, ip);
     if (until !== null) {
       around.note(until);
@@ -168,21 +222,32 @@ function viewOf(context: NodeContext, eni: EniFact, around: Surroundings): EniVi
   const inPrefixes = prefixAddresses(context, eni, cidrs, around, inPool && active !== 'secondary');
   for (const address of inPrefixes) put(address);
   const prefixes = cidrs
-    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown, unrecorded ? figures : 'recorded'))
+    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown && !isElsewhere(cidr.text), unrecorded ? figures : 'recorded'))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));
   addresses.sort((a, b) => compareKeys(a.ip, b.ip));
 
   const v4 = prefixes.filter(({ size }) => size !== null);
+  const own = v4.filter(({ cidr }) => !isElsewhere(cidr));
   const byPrefix = active === 'prefix';
+  const isCustom = context.settings?.config.customNetworking === true;
   const counted = byPrefix ? inPrefixes : secondaries;
   return {
     eni,
     inPool,
-    total: !inPool ? 0 : byPrefix ? v4.reduce((sum, { size }) => sum + (size ?? 0), 0) : eni.secondaryIps.length,
+    inDatastore: isManaged,
+    isIdle:
+      !addresses.some(({ state }) => state === 'assigned' || state === 'unknown') &&
+      prefixes.every(({ assigned }) => assigned === 0),
+    total: !inPool
+      ? 0
+      : byPrefix
+        ? own.reduce((sum, { size }) => sum + (size ?? 0), 0)
+        : eni.secondaryIps.filter((ip) => !isElsewhere(ip)).length,
     held: !inPool ? 0 : counted.filter((address) => address.interface !== null).length,
     cooling: !inPool ? 0 : counted.filter(({ state }) => state === 'cooling').length,
-    freePrefixes: inPool && byPrefix ? v4.filter(({ assigned }) => assigned === 0).length : 0,
-    prefixes: inPool && byPrefix ? v4.length : 0,
+    freePrefixes: inPool && byPrefix ? own.filter(({ assigned }) => assigned === 0).length : 0,
+    // ipamd's own counter is of the whole datastore: excluded ENIs too, but under custom networking the primary's are not read.
+    prefixes: byPrefix && isManaged && !(isCustom && isPrimaryEni(eni)) ? own.length : 0,
     slotsUsed: eni.secondaryIps.length + v4.length,
     otherMode: byPrefix ? eni.secondaryIps.length : v4.length,
     record: recordOf(context.facts, eni, {

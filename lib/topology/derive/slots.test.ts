@@ -265,6 +265,44 @@ describe('address states', () => {
     });
   });
 
+  describe('what two ENIs of one node list counts once', () => {
+    const twice = (first: Partial<EniFact>, second: Partial<EniFact>, env = {}, ...more: readonly Observation[]) =>
+      engineOf([
+        upsert('node', node('n1', { maxPods: 110 })),
+        upsert('pod', awsNode(env)),
+        upsert('eni', ownEni('eni-a', { primaryIp: '10.0.0.4', ...first })),
+        upsert('eni', ownEni('eni-b', { deviceIndex: 1, primaryIp: '10.0.0.5', ...second })),
+        ...more,
+      ]);
+    const pool = (engine: Engine) => get(engine, 'nodes', 'node:n1').pools[0];
+    const both = { secondaryIps: ['10.0.0.10', '10.0.0.11'] };
+
+    it('a free address: whose it is nobody knows', () => {
+      const engine = twice(both, { secondaryIps: ['10.0.0.11', '10.0.0.12'] });
+      expect(pool(engine)).toMatchObject({ total: 3, assigned: 0, available: 3 });
+      expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'unknown' });
+      expect(states(engine, 'eni-b')).toMatchObject({ '10.0.0.11': 'unknown', '10.0.0.12': 'warm' });
+    });
+
+    it('an address that a pod holds', () => {
+      const engine = twice(both, both, {}, upsert('pod', pod('a', { ips: ['10.0.0.11'] })));
+      expect(pool(engine)).toMatchObject({ total: 2, assigned: 1, available: 1 });
+    });
+
+    it('a prefix', () => {
+      const one = { ipv4Prefixes: ['10.0.0.32/28'] };
+      const engine = twice(one, one, PREFIX);
+      expect(pool(engine)).toMatchObject({ total: 16, available: 16 });
+      expect(get(engine, 'enis', 'eni-b').prefixes).toEqual([{ cidr: '10.0.0.32/28', size: 16, assigned: null }]);
+    });
+
+    it('an unmanaged ENI takes nothing away', () => {
+      const engine = twice(both, { ...both, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
+      expect(pool(engine)).toMatchObject({ total: 2, available: 2 });
+      expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'warm' });
+    });
+  });
+
   it('counts slots by the type: addresses per ENI − 1, times 16 with prefixes', () => {
     const capacity = (env: Readonly<Record<string, string>>, more: Partial<EniFact> = {}) => {
       const engine = engineOf([upsert('node', node()), upsert('pod', awsNode(env)), upsert('eni', eni('eni-x', more))]);
