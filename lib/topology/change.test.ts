@@ -49,7 +49,7 @@ const cluster = (nodes: number) =>
       ),
     ])
       .flat()
-      .concat(upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/8' }))),
+      .concat(upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/8', availableAddresses: 4000 }))),
   );
 
 const worker = (more = {}) =>

@@ -177,8 +177,23 @@ const anyNad = fc
   );
 
 const anySubnet = fc
-  .record({ id: oneOf('subnet-1', 'subnet-2'), free: oneOf(0, 3, 20, 200), cidr: oneOf('10.0.0.0/24', '10.0.1.0/24') })
-  .map((s) => upsert('subnet', subnet(s.id, { availableAddresses: s.free, cidr: s.cidr })));
+  .record({
+    id: oneOf('subnet-1', 'subnet-2', 'subnet-3'),
+    free: oneOf(0, 1, 3, 20, 200),
+    // Seldom: other tags make every node worth deriving again, which would hide that its free addresses do not.
+    excluded: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  })
+  .map(({ id, free, excluded }) =>
+    upsert(
+      'subnet',
+      subnet(id, {
+        availableAddresses: free,
+        cidr: id === 'subnet-2' ? '10.0.0.0/27' : '10.0.0.0/24',
+        // No ENI is in the third: nodes ask it for a new one all the same.
+        tags: excluded || id === 'subnet-3' ? { 'kubernetes.io/role/cni': excluded ? '0' : '1' } : {},
+      }),
+    ),
+  );
 
 const anyPolicy = fc.record({ app: oneOf('web', 'db') }).map(({ app }) =>
   upsert('networkPolicy', {

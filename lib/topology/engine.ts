@@ -10,13 +10,13 @@ import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
 import { Contributions, type Moved } from './contributions';
 import { deriveLoneEni } from './derive/enis';
-import { freeIn } from './derive/headroom';
 import { deriveIpPool, poolKeys } from './derive/ip-pools';
 import { deriveClusterNetwork, deriveNetwork } from './derive/networks';
 import { addressesHeld, deriveNode, type Contribution } from './derive/node';
 import { derivePod } from './derive/pods';
 import { deriveSignals } from './derive/signals';
 import { deriveSubnet } from './derive/subnets';
+import { Stock, type Asked } from './derive/supply';
 import { equal } from './equal';
 import { Dirty } from './facts/dirty';
 import { Facts } from './facts/facts';
@@ -71,10 +71,9 @@ class TopologyEngine implements Engine {
   readonly #ticks = new Map<string, number>();
   /** Nodes where something waits for EC2's next answer. */
   readonly #waiting = new Set<string>();
-  readonly #subnetNeeds = new Map<
-    string,
-    { readonly subnets: readonly string[]; readonly need: number; readonly free: number | null }
-  >();
+  /** What nodes asked of subnets and were told, by subnet and node. */
+  readonly #told = new Map<string, Map<string, { readonly asked: Asked; readonly answer: string }>>();
+  readonly #askedBy = new Map<string, readonly string[]>();
   /** Nodes on which it is not known yet what cools, and until when pods must be watched for that, epoch milliseconds. */
   readonly #unwatched = new Map<string, number>();
   /** Nodes to be derived again because that came to be known, or is known no more. */
@@ -177,12 +176,11 @@ class TopologyEngine implements Engine {
     if (dirty.allLonePods)
       for (const [key, pod] of facts.tables.pod.entries()) if (pod.node === null) dirty.pods.add(key);
     if (dirty.ec2AskedAgain) this.#askedAgain(dirty);
-    for (const name of dirty.subnetNodes) {
-      const needs = this.#subnetNeeds.get(name);
-      if (needs === undefined) continue;
-      const free = freeIn({ facts }, needs.subnets);
-      const enough = (value: number | null): boolean => value !== null && value >= needs.need;
-      if (!enough(free) || !enough(needs.free)) dirty.nodes.add(name);
+    for (const id of dirty.subnets) {
+      const stock = new Stock(facts, id);
+      for (const [name, { asked, answer }] of this.#told.get(id) ?? []) {
+        if (stock.answer(asked) !== answer) dirty.nodes.add(name);
+      }
     }
   }
 
@@ -223,9 +221,21 @@ class TopologyEngine implements Engine {
     this.#unsettled.delete(name);
     if (slice.waiting) this.#waiting.add(name);
     else this.#waiting.delete(name);
-    const { subnets, need } = slice.subnetNeed;
-    if (need === 0) this.#subnetNeeds.delete(name);
-    else this.#subnetNeeds.set(name, { subnets, need, free: freeIn({ facts: this.#facts }, subnets) });
+    this.#remember(name, slice.asked);
+  }
+
+  #remember(name: string, asked: ReadonlyMap<string, Asked>): void {
+    for (const id of this.#askedBy.get(name) ?? []) {
+      const nodes = this.#told.get(id);
+      nodes?.delete(name);
+      if (nodes?.size === 0) this.#told.delete(id);
+    }
+    if (asked.size === 0) this.#askedBy.delete(name);
+    else this.#askedBy.set(name, [...asked.keys()]);
+    for (const [id, what] of asked) {
+      const nodes = this.#told.get(id) ?? new Map<string, { readonly asked: Asked; readonly answer: string }>();
+      this.#told.set(id, nodes.set(name, { asked: what, answer: new Stock(this.#facts, id).answer(what) }));
+    }
   }
 
   #forgetReleases(node: string): void {

@@ -6,19 +6,8 @@ import type { Limits } from '../limits/instance-types';
 import type { Card } from './cards';
 import type { NodeContext } from './context';
 import type { EniView } from './enis';
-import { isPrimaryEni } from './management';
 import type { Settings } from './settings';
-import { isSubnetCandidate } from './subnet-choice';
-
-export interface Headroom {
-  readonly value: NodeRecord['headroom'];
-  /**
-   * The free addresses of these subnets matter only while there are fewer than `need`: so a node is not derived again
-   * for every address that another node takes.
-   */
-  readonly subnets: readonly string[];
-  readonly need: number;
-}
+import type { Supply } from './supply';
 
 type Limit = NodeRecord['headroom'];
 
@@ -35,46 +24,47 @@ function roomOn(context: NodeContext, settings: Settings, views: readonly EniVie
   return Math.max(0, present + free * slots * unit);
 }
 
-/** Subnets that the node's next addresses come from: those of its pool, and where a new ENI may be made. */
-function subnetsOf(
-  context: NodeContext,
-  settings: Settings,
-  views: readonly EniView[],
-  eniConfigSubnet: string | null,
-) {
-  const ids = new Set(views.flatMap((view) => (view.inPool && view.eni.subnet !== null ? [view.eni.subnet] : [])));
-  if (settings.config.customNetworking === true) {
-    if (eniConfigSubnet !== null) ids.add(eniConfigSubnet);
-    return ids;
-  }
-  const own = context.enis.find(isPrimaryEni)?.subnet;
-  const primary = own == null ? undefined : context.facts.get('subnet', own);
-  if (primary === undefined) return ids;
-  for (const subnet of context.facts.tables.subnet.values()) {
-    if (isSubnetCandidate(subnet, primary, settings)) ids.add(subnet.id);
-  }
-  return ids;
+/** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
+interface EmptySlots {
+  readonly onEnis: number;
+  readonly newEnis: number;
+  readonly perNewEni: number;
 }
 
-/** Null when one of them does not say. */
-export function freeIn(context: Pick<NodeContext, 'facts'>, subnets: Iterable<string>): number | null {
-  let sum = 0;
-  let any = false;
-  for (const id of subnets) {
-    const free = context.facts.get('subnet', id)?.availableAddresses ?? null;
-    if (free === null) return null;
-    sum += free;
-    any = true;
+/** Null when a subnet does not say. */
+function sumOf(subnets: readonly string[], of: (subnet: string) => number | null): number | null {
+  const values = subnets.map(of);
+  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** Addresses for pods that the subnets still give a node, at least when fewer than `need`; null when a subnet does not say. */
+function takable(supply: Supply, subnets: readonly string[], need: number, empty: EmptySlots, perSlot: number) {
+  const wanted = Math.ceil(need / perSlot);
+  const addresses = sumOf(subnets, (id) => supply.addresses(id, wanted * perSlot + empty.newEnis));
+  if (addresses === null || subnets.length === 0) return null;
+  const blocks = perSlot === 1 ? null : sumOf(subnets, (id) => supply.blocks(id, wanted));
+  let left = addresses;
+  let units = 0;
+  const fill = (slots: number): void => {
+    const some = Math.min(slots, Math.floor(left / perSlot), blocks === null ? Infinity : blocks - units);
+    units += some;
+    left -= some * perSlot;
+  };
+  fill(empty.onEnis);
+  for (let eni = 0; eni < empty.newEnis && units < wanted && left > 0; eni++) {
+    left -= 1;
+    fill(empty.perNewEni);
   }
-  return any ? sum : null;
+  return units * perSlot;
 }
 
 export function deriveHeadroom(
   context: NodeContext,
   views: readonly EniView[],
   cards: readonly Card[],
-  eniConfigSubnet: string | null,
-): Headroom {
+  supply: Supply,
+  newEniSubnets: readonly string[] | string | null,
+): Limit {
   const maxPods = context.node?.maxPods ?? null;
   const running = context.pods.filter((pod) => !isFinished(pod)).length;
   const byMaxPods: Limit =
@@ -83,10 +73,8 @@ export function deriveHeadroom(
       : { pods: Math.max(0, maxPods - running), limitedBy: 'max-pods' };
   const { settings } = context;
   // Without ipamd, and with a /80 per ENI, only max pods counts.
-  if (settings === null || settings.config.mode === 'ipv6') {
-    return { value: context.ipamd === 'unknown' ? UNKNOWN : byMaxPods, subnets: [], need: 0 };
-  }
-  if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return { value: UNKNOWN, subnets: [], need: 0 };
+  if (settings === null || settings.config.mode === 'ipv6') return context.ipamd === 'unknown' ? UNKNOWN : byMaxPods;
+  if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
 
   const managed = cards.filter(({ isManaged }) => isManaged);
   const rooms = managed.map((card) => roomOn(context, settings, views, card));
@@ -99,18 +87,22 @@ export function deriveHeadroom(
     (a, b) => (a === null || b.pods < a.pods ? b : a),
     null,
   );
-  if (least === null || room === null) return { value: UNKNOWN, subnets: [], need: 0 };
+  if (least === null || room === null || context.limits === null) return UNKNOWN;
 
-  const inHand = views.reduce((sum, view) => sum + (view.inPool ? view.total - view.held : 0), 0);
-  const subnets = [...subnetsOf(context, settings, views, eniConfigSubnet)].sort();
+  const pool = views.filter(({ inPool }) => inPool);
+  const inHand = pool.reduce((sum, view) => sum + view.total - view.held, 0);
   const need = Math.max(0, least.pods - inHand);
-  const free = freeIn(context, subnets);
-  if (free === null || need === 0) return { value: least, subnets, need };
-  // A prefix takes sixteen addresses of the subnet, a pod one.
-  const grantable = settings.config.mode === 'prefix' ? Math.floor(free / 16) * 16 : free;
-  return grantable < need
-    ? { value: { pods: inHand + grantable, limitedBy: 'subnet' }, subnets, need: need + 16 }
-    : { value: least, subnets, need: need + 16 };
+  if (need === 0) return least;
+  const slots = context.limits.ipv4PerEni - 1;
+  const empty: EmptySlots = {
+    onEnis: pool.reduce((sum, view) => sum + Math.max(0, slots - view.slotsUsed), 0),
+    newEnis: managed.reduce((sum, { record }) => sum + (record.eniSlots.free ?? 0), 0),
+    perNewEni: slots,
+  };
+  const subnets = new Set(pool.flatMap(({ eni }) => eni.subnet ?? []));
+  if (typeof newEniSubnets !== 'string') for (const id of newEniSubnets ?? []) subnets.add(id);
+  const granted = takable(supply, [...subnets].sort(), need, empty, settings.config.mode === 'prefix' ? 16 : 1);
+  return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
 }
 
 /** vpc-cni.md §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */

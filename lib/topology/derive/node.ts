@@ -25,7 +25,10 @@ import { deriveHeadroom, nodeLimits } from './headroom';
 import { deriveHostNics } from './host-nics';
 import { deriveInterfaces, type Derived } from './interfaces';
 import { derivePod } from './pods';
+import { backOffOf, settledAt } from './pool-stops';
 import { derivePools } from './pools';
+import { subnetsForNewEni } from './subnet-choice';
+import { Supply, type Asked } from './supply';
 
 /** What a node adds to the records that it shares with others. */
 export interface Contribution {
@@ -46,7 +49,8 @@ export interface NodeSlice {
   readonly interfaces: readonly InterfaceRecord[];
   readonly attachments: readonly AttachmentRecord[];
   readonly contribution: Contribution;
-  readonly subnetNeed: { readonly subnets: readonly string[]; readonly need: number };
+  /** What was asked of which subnets: another answer would make another record. */
+  readonly asked: ReadonlyMap<string, Asked>;
   /** Something here waits for EC2 to be asked again. */
   readonly waiting: boolean;
   /** Epoch milliseconds at which time alone changes something here. */
@@ -63,15 +67,20 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
   const cooling = coolingOf(context);
   const { views, nextTickAt } = deriveEnis(context, derived, cooling);
   const cards = deriveCards(context, views);
+  const eniConfig = deriveEniConfig(context);
+  const supply = new Supply(facts);
+  const newEniSubnets =
+    context.settings === null ? null : subnetsForNewEni(facts, context.enis, context.settings, eniConfig);
+  const backOff = backOffOf(context);
   const pools = derivePools(
     context,
     views,
     derived,
     cooling.known,
+    { supply, newEniSubnets, backsOff: backOff?.because ?? null },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
-  const eniConfig = deriveEniConfig(context);
-  const headroom = deriveHeadroom(context, views, cards, eniConfig?.subnet ?? null);
+  const headroom = deriveHeadroom(context, views, cards, supply, newEniSubnets);
   const { node } = context;
   const exists = node !== undefined || context.pods.length > 0 || facts.get('cniNode', name) !== undefined;
   const running = context.pods.filter((pod) => !isFinished(pod));
@@ -115,7 +124,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     branch: branchOf(context),
     eniSlots: sumSlots(cards),
     pools,
-    headroom: headroom.value,
+    headroom,
     limits: nodeLimits(context),
     problems: node?.problems ?? [],
   };
@@ -128,9 +137,9 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     interfaces: derived.map((one) => one.record),
     attachments: deriveAttachments(context, derived, configOf),
     contribution: contributionOf(context, views, derived),
-    subnetNeed: headroom,
+    asked: supply.asked,
     waiting: context.waiting,
-    nextTickAt: earliest(nextTickAt, attachTick(views, now)),
+    nextTickAt: earliest(backOff?.until ?? null, earliest(nextTickAt, settleTick(context, views))),
     coolingKnownAt: pools.length === 0 ? null : cooling.knownAt,
   };
 }
@@ -214,13 +223,12 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
-/** An ENI may be freed a minute after it was attached (`pool-next`). */
-function attachTick(views: readonly EniView[], now: number): number | null {
+/** An ENI may be freed a while after ipamd took it in. */
+function settleTick(context: NodeContext, views: readonly EniView[]): number | null {
   let at: number | null = null;
-  for (const { eni, inPool, held } of views) {
-    if (!inPool || held > 0 || eni.attachedAt === null) continue;
-    const due = Date.parse(eni.attachedAt) + 60_000;
-    if (due > now) at = earliest(at, due);
+  for (const { eni, inDatastore, isIdle } of views) {
+    const due = inDatastore && isIdle ? settledAt(context, eni) : null;
+    if (due !== null && due > context.now) at = earliest(at, due);
   }
   return at;
 }

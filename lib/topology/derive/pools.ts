@@ -4,33 +4,37 @@ import { ENIS, PODS } from '../facts/source-ids';
 import type { NodeContext } from './context';
 import { unrecordedByCard, type EniView } from './enis';
 import type { Derived } from './interfaces';
-import { nextAction } from './pool-next';
+import { nextAction, type Room } from './pool-next';
+import { settledAt, stoppedBecause } from './pool-stops';
 import { poolState, type PoolNumbers, type Targets } from './pool-state';
 import type { CardSlots } from './cards';
-
-const CORDON = 'node.kubernetes.io/unschedulable';
-
-/** No growth and no freeing while cordoned (vpc-cni.md §2.4, "Suppressed"). */
-export const isCordoned = (context: NodeContext): boolean =>
-  context.settings?.config.manageNonSchedulable !== true &&
-  (context.node?.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule') ?? false);
 
 export function derivePools(
   context: NodeContext,
   views: readonly EniView[],
   derived: readonly Derived[],
   isCoolingKnown: boolean,
+  outlook: Pick<Room, 'supply' | 'newEniSubnets' | 'backsOff'>,
   slotsOf: (card: number) => CardSlots | undefined,
 ): readonly Pool[] {
   const { settings } = context;
   if (settings === null || settings.config.mode === 'ipv6') return [];
   const mode = settings.config.mode ?? 'secondary-ip';
   const unrecorded = unrecordedByCard(derived);
+  const room = {
+    ...outlook,
+    stopped: stoppedBecause(context),
+    isSettled: ({ eni }: EniView) => (settledAt(context, eni) ?? 0) <= context.now,
+  };
   return [...context.managedCards]
     .sort((a, b) => a - b)
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
-      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, isCoolingKnown, slotsOf(card));
+      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, isCoolingKnown, {
+        ...room,
+        views: on,
+        freeEnis: slotsOf(card)?.free ?? null,
+      });
     });
 }
 
@@ -42,7 +46,7 @@ function derivePool(
   views: readonly EniView[],
   unrecorded: number,
   isCoolingKnown: boolean,
-  slots: CardSlots | undefined,
+  room: Room,
 ): Pool {
   if (!context.facts.isKnown(ENIS)) return fromMetrics(context, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
@@ -79,13 +83,7 @@ function derivePool(
     over: state.over,
     low: state.low,
     high: state.high,
-    next: nextAction(numbers, targets, state, {
-      freeEnis: slots?.free ?? null,
-      cordoned: isCordoned(context),
-      views,
-      subnetFree: null,
-      now: context.now,
-    }),
+    next: nextAction(numbers, targets, state, room),
     certainty,
   };
 }

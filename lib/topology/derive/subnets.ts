@@ -3,6 +3,7 @@ import type { SubnetRecord } from '../../model/records';
 import { compareKeys } from '../keyed';
 import { ENIS } from '../facts/source-ids';
 import type { Facts } from '../facts/facts';
+import { freeBlocks } from './supply';
 
 /** `held`: addresses of ENIs of this cluster's record set in the subnet, primaries and prefixes included. */
 export function deriveSubnet(facts: Facts, id: string, held: number): SubnetRecord | null {
@@ -12,8 +13,6 @@ export function deriveSubnet(facts: Facts, id: string, held: number): SubnetReco
     .flatMap((key) => facts.get('subnetReservation', key) ?? [])
     .map(({ cidr, type }) => ({ cidr, type }))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));
-  const known = facts.isKnown(ENIS);
-  const explicit = reservations.filter(({ type }) => type === 'explicit').map(({ cidr }) => cidr);
   return {
     id,
     cidr: subnet.cidr,
@@ -22,8 +21,8 @@ export function deriveSubnet(facts: Facts, id: string, held: number): SubnetReco
     zone: subnet.zone,
     availableAddresses: subnet.availableAddresses,
     reservations,
-    freePrefixes: known && subnet.cidr !== null ? facts.blocks.free(id, subnet.cidr, explicit) : null,
-    heldByCluster: known ? held : null,
+    freePrefixes: freeBlocks(facts, id),
+    heldByCluster: facts.isKnown(ENIS) ? held : null,
     tags: subnet.tags,
   };
 }

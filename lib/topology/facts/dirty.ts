@@ -9,8 +9,6 @@ export class Dirty {
   /** `namespace/name` of NADs that are there or only referred to. */
   readonly networks = new Set<string>();
   readonly subnets = new Set<string>();
-  /** Nodes in a subnet whose count of free addresses changed: derived only where that count limits them. */
-  readonly subnetNodes = new Set<string>();
   /** Keys of whereabouts pools. */
   readonly pools = new Set<string>();
   /** Record ids whose signals may have changed. */

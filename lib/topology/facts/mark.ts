@@ -192,26 +192,17 @@ function markPodChange(facts: Facts, dirty: Dirty, key: string, before?: PodFact
   if (changed && (facts.eventsBySubject.has(subject) || facts.misplaced.size > 0)) dirty.subjects.add(subject);
 }
 
-/** What of a subnet nodes read; its free addresses are another matter (`derive/headroom`). */
-function markSubnetChange(
-  facts: Facts,
-  dirty: Dirty,
-  key: string,
-  before?: FactByKind['subnet'],
-  after?: FactByKind['subnet'],
-) {
+/** What of a subnet nodes read, by its tags those that have no ENI in it too; its free addresses are another matter (`derive/supply`). */
+function markSubnetChange(dirty: Dirty, key: string, before?: FactByKind['subnet'], after?: FactByKind['subnet']) {
   dirty.subnets.add(key);
   const same =
+    before?.id === after?.id &&
+    before?.vpc === after?.vpc &&
     before?.cidr === after?.cidr &&
     before?.ipv6Cidr === after?.ipv6Cidr &&
     before?.zone === after?.zone &&
     equal(before?.tags, after?.tags);
-  for (const eni of facts.enis(facts.enisBySubnet.idsOf(key))) {
-    const node = facts.nodeOfEni(eni);
-    if (node === null) continue;
-    if (same) dirty.subnetNodes.add(node);
-    else dirty.nodes.add(node);
-  }
+  if (!same) dirty.allNodes = true;
 }
 
 /** Called before the indexes are brought up to date and again afterwards: what was, and what came to be, are both marked. */
@@ -241,7 +232,6 @@ export function markChange<K extends FactKind>(
       return;
     case 'subnet':
       markSubnetChange(
-        facts,
         dirty,
         key,
         before as FactByKind['subnet'] | undefined,
