@@ -38,8 +38,6 @@ export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord =>
   requested: [],
   resources: {},
   policies: [],
-  coveredNetworks: [],
-  ipManager: false,
   securityGroupPolicies: null,
   problems: [],
   ...change,

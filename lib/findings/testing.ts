@@ -248,8 +248,6 @@ export function pod(name = 'p1', change: Partial<PodRecord> = {}): PodRecord {
     requested: [],
     resources: {},
     policies: [],
-    coveredNetworks: [],
-    ipManager: false,
     securityGroupPolicies: null,
     problems: [],
     ...change,
@@ -331,6 +329,7 @@ export const hostNic = (name: string, change: Partial<HostNicRecord> = {}): Host
   id: hostNicId(NODE, name),
   node: nodeId(NODE),
   name,
+  altNames: [],
   mac: null,
   pciAddress: null,
   up: true,
@@ -386,7 +385,7 @@ function tableOf(record: AnyRecord): Table {
   return 'sources';
 }
 
-const SOURCES = [...new Set(RULES.flatMap(({ needs }) => needs))];
+const SOURCES = [...new Set(RULES.flatMap(({ needs, heeds }) => [...needs, ...(heeds ?? [])]))];
 
 /** A record set of these records; every source that a rule needs is live, but for `states`. */
 export function world(records: readonly AnyRecord[], states: Readonly<Record<string, SourceState>> = {}): Replica {

@@ -204,6 +204,8 @@ export interface HostNicRecord {
   readonly id: string;
   readonly node: string;
   readonly name: string;
+  /** Further names by which the link is found (`ip link property`): a parent may be named by one. */
+  readonly altNames: readonly string[];
   readonly mac: string | null;
   readonly pciAddress: string | null;
   readonly up: boolean | null;
@@ -420,10 +422,6 @@ export interface PodRecord {
   readonly resources: Readonly<Record<string, number>>;
   /** NetworkPolicy and MultiNetworkPolicy that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
   readonly policies: readonly string[];
-  /** Networks (record ids) that MultiNetworkPolicies which select this pod cover, by their `policy-for`; sorted. */
-  readonly coveredNetworks: readonly string[];
-  /** A container of it assigns its addresses to ENIs (aws-ip-manager, multus.md §3.2). */
-  readonly ipManager: boolean;
   /**
    * SecurityGroupPolicies that select this pod by what it says now, by name (vpc-cni.md §6); the controller asks once, when a pod
    * is made. Null while the kind is not readable.
@@ -478,7 +476,7 @@ export interface SignalRecord {
   readonly id: string;
   /** Record id. */
   readonly subject: string;
-  /** An event reason, or `metric:NAME` for a counter that rose. */
+  /** An event reason, `metric:NAME` for a counter that rose, or what a pod's or its workload's metadata say (`lib/topology/derive/signals`). */
   readonly kind: string;
   readonly count: number;
   readonly firstAt: Timestamp | null;

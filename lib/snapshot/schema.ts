@@ -212,6 +212,7 @@ const hostNic = object<HostNicRecord>(
     id: text,
     node: text,
     name: text,
+    altNames: list(text),
     mac: nullable(text),
     pciAddress: nullable(text),
     up: nullable(boolean),
@@ -391,8 +392,6 @@ const pod = object<PodRecord>(
     ),
     resources: map(number),
     policies: list(text),
-    coveredNetworks: list(text),
-    ipManager: boolean,
     securityGroupPolicies: nullable(
       list(
         object<PodSecurityGroupPolicy>({
@@ -405,7 +404,7 @@ const pod = object<PodRecord>(
     ),
     problems: list(text),
   },
-  { uid: '', ipManager: false, statusAnnotation: { state: 'absent', error: null } },
+  { uid: '', statusAnnotation: { state: 'absent', error: null } },
 );
 
 const link = object<Link>(

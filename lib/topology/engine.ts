@@ -169,6 +169,7 @@ class TopologyEngine implements Engine {
     if (dirty.namespaces.size > 0) {
       for (const [key, pod] of facts.tables.pod.entries()) {
         if (!dirty.namespaces.has(pod.namespace)) continue;
+        dirty.subjects.add(podId(pod.namespace, pod.name));
         if (pod.node === null) dirty.pods.add(key);
         else dirty.nodes.add(pod.node);
       }

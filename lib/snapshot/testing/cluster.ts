@@ -135,8 +135,6 @@ export function sampleRecords(nodeCount: number, podsPerNode: number, seed = 1):
           : [],
         resources: {},
         policies: [],
-        coveredNetworks: [],
-        ipManager: false,
         securityGroupPolicies: null,
         problems: [],
       });

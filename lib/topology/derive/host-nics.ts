@@ -6,6 +6,7 @@ import type { NodeContext } from './context';
 import type { Derived } from './interfaces';
 
 const NIC_PREFIX = 'nic:';
+const NO_NAMES: readonly string[] = [];
 
 export function deriveHostNics(context: NodeContext, derived: readonly Derived[]): readonly HostNicRecord[] {
   const node = context.id;
@@ -18,6 +19,7 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
       id: hostNicId(context.name, link.name),
       node,
       name: link.name,
+      altNames: link.altNames,
       mac: link.mac,
       pciAddress: link.pciAddress,
       up: link.up,
@@ -77,6 +79,7 @@ const inferred = (
   id: hostNicId(context.name, name),
   node,
   name,
+  altNames: NO_NAMES,
   pciAddress: null,
   up: null,
   vfs: null,

@@ -11,33 +11,17 @@ import { selects, selectsEverything } from './selector';
 const NO_POLICIES: readonly string[] = [];
 const NO_REQUESTS: PodRecord['requested'] = [];
 
-/** `namespace/name`, as the normaliser writes it; a name with a slash more is nobody's. */
-function idOf(network: string): string {
-  const slash = network.indexOf('/');
-  return networkId(network.slice(0, slash), network.slice(slash + 1));
-}
-
-interface Policies {
-  readonly names: readonly string[];
-  /** Ids of the networks that they cover. */
-  readonly covered: readonly string[];
-}
-const NONE: Policies = { names: NO_POLICIES, covered: NO_POLICIES };
-
-function policiesOf(facts: Facts, pod: PodFact): Policies {
-  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NONE;
+function policiesOf(facts: Facts, pod: PodFact): readonly string[] {
+  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NO_POLICIES;
   const found: string[] = [];
-  const covered = new Set<string>();
   for (const reference of facts.policiesByNamespace.idsOf(pod.namespace)) {
     const [kind, key] = splitRef(reference);
     const multi = kind === 'multiNetworkPolicy';
     const policy: PolicyFact | undefined = facts.get(multi ? 'multiNetworkPolicy' : 'networkPolicy', key);
     if (policy === undefined || !selects(policy.podSelector, pod.labels)) continue;
     found.push(`${multi ? 'MultiNetworkPolicy' : 'NetworkPolicy'}/${policy.name}`);
-    for (const network of policy.policyFor ?? []) covered.add(idOf(network));
   }
-  if (found.length === 0) return NONE;
-  return { names: found.sort(byCodeUnit), covered: covered.size === 0 ? NO_POLICIES : [...covered].sort(byCodeUnit) };
+  return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
 }
 
 const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
@@ -82,7 +66,6 @@ function securityGroupPoliciesOf(facts: Facts, pod: PodFact): PodRecord['securit
 
 /** `id` and `node` as the pod's other records have them, so that they are one string each. */
 export function derivePod(facts: Facts, pod: PodFact, id: string, node: string | null): PodRecord {
-  const policies = policiesOf(facts, pod);
   return {
     id,
     namespace: pod.namespace,
@@ -112,9 +95,7 @@ export function derivePod(facts: Facts, pod: PodFact, id: string, node: string |
             defaultRoute: selection.defaultRoute,
           })),
     resources: pod.resources,
-    policies: policies.names,
-    coveredNetworks: policies.covered,
-    ipManager: pod.ipManager,
+    policies: policiesOf(facts, pod),
     securityGroupPolicies: securityGroupPoliciesOf(facts, pod),
     problems: pod.problems,
   };

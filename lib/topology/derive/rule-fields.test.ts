@@ -1,6 +1,8 @@
-/** Fields of records that only rules read: who covers a pod's networks, when Multus came, what aws-node counted. */
+/** What only rules read, in records and signals: who covers a pod's networks, when Multus came, what aws-node counted. */
 import { describe, expect, it } from 'vitest';
-import type { PolicyFact } from '../../model/facts';
+import type { PodFact, PolicyFact } from '../../model/facts';
+import { signalId } from '../../model/ids';
+import type { Engine } from '../engine';
 import {
   AT,
   allLive,
@@ -14,6 +16,7 @@ import {
   node,
   pod,
   remove,
+  selection,
   upsert,
 } from '../testing/facts';
 
@@ -28,54 +31,73 @@ const policy = (name: string, more: Partial<PolicyFact> = {}): PolicyFact => ({
   ...more,
 });
 
+const wanting = (more: Partial<PodFact> = {}) =>
+  pod('p1', { labels: { app: 'a' }, requested: [selection('x'), selection('y', { namespace: 'other' })], ...more });
+const signalOf = (engine: Engine, kind: string) =>
+  engine.replica.records.signals.get(signalId('pod:default/p1', kind))?.text ?? null;
+
 describe('networks that MultiNetworkPolicies cover (multus.md §1.1, policy-for)', () => {
   const of = (...facts: readonly PolicyFact[]) => {
     const engine = engineOf([
       upsert('node', node('n1')),
-      upsert('pod', pod('p1', { labels: { app: 'a' } })),
+      upsert('pod', wanting()),
       ...facts.map((one) =>
         one.policyFor === null ? upsert('networkPolicy', one) : upsert('multiNetworkPolicy', one),
       ),
     ]);
-    const { policies, coveredNetworks } = get(engine, 'pods', 'pod:default/p1');
-    return [policies, coveredNetworks];
+    return [get(engine, 'pods', 'pod:default/p1').policies, signalOf(engine, 'policy-for')];
   };
 
   it.each([
-    ['none selects the pod', [], [[], []]],
-    ['a NetworkPolicy covers eth0 only', [policy('a')], [['NetworkPolicy/a'], []]],
+    ['none selects the pod', [], [[], null]],
+    ['a NetworkPolicy covers eth0 only', [policy('a')], [['NetworkPolicy/a'], null]],
     [
       'two cover what both name, each once',
-      [policy('a', { policyFor: ['default/x', 'other/y'] }), policy('b', { policyFor: ['other/y'] })],
-      [
-        ['MultiNetworkPolicy/a', 'MultiNetworkPolicy/b'],
-        ['net:default/x', 'net:other/y'],
-      ],
+      [policy('a', { policyFor: ['other/y', 'default/x'] }), policy('b', { policyFor: ['other/y'] })],
+      [['MultiNetworkPolicy/a', 'MultiNetworkPolicy/b'], 'default/x, other/y'],
     ],
-    ['an empty policy-for covers nothing', [policy('a', { policyFor: [] })], [['MultiNetworkPolicy/a'], []]],
+    [
+      'networks that the pod does not have are not listed',
+      [policy('a', { policyFor: ['default/z', 'default/x'] })],
+      [['MultiNetworkPolicy/a'], 'default/x'],
+    ],
+    ['an empty policy-for covers nothing', [policy('a', { policyFor: [] })], [['MultiNetworkPolicy/a'], null]],
     [
       'one that does not select the pod covers nothing of it',
-      [
-        policy('a', {
-          policyFor: ['default/x'],
-          podSelector: { matchLabels: { app: 'b' }, matchExpressions: [] },
-        }),
-      ],
-      [[], []],
+      [policy('a', { policyFor: ['default/x'], podSelector: { matchLabels: { app: 'b' }, matchExpressions: [] } })],
+      [[], null],
     ],
-    ['one of another namespace does not either', [policy('a', { namespace: 'n', policyFor: ['default/x'] })], [[], []]],
+    [
+      'one of another namespace does not either',
+      [policy('a', { namespace: 'n', policyFor: ['default/x'] })],
+      [[], null],
+    ],
   ])('%s', (_what, facts, wanted) => expect(of(...facts)).toEqual(wanted));
 
-  it('follows the policy when it goes', () => {
+  it('follows the policy, the labels and the networks of the pod', () => {
     const one = policy('a', { policyFor: ['default/x'] });
-    const engine = engineOf([
-      upsert('node', node('n1')),
-      upsert('pod', pod('p1', { labels: { app: 'a' } })),
-      upsert('multiNetworkPolicy', one),
-    ]);
-    expect(get(engine, 'pods', 'pod:default/p1').coveredNetworks).toEqual(['net:default/x']);
-    engine.apply(batch([remove('multiNetworkPolicy', one)]));
-    expect(get(engine, 'pods', 'pod:default/p1').coveredNetworks).toEqual([]);
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting())]);
+    const after = (...observations: Parameters<typeof batch>[0]) => {
+      engine.apply(batch(observations));
+      return signalOf(engine, 'policy-for');
+    };
+    expect(after(upsert('multiNetworkPolicy', one))).toBe('default/x');
+    expect(after(upsert('pod', wanting({ labels: {} })))).toBeNull();
+    expect(after(upsert('pod', wanting()))).toBe('default/x');
+    expect(after(upsert('pod', wanting({ requested: [selection('y')] })))).toBeNull();
+    expect(after(upsert('pod', wanting()))).toBe('default/x');
+    expect(after(remove('multiNetworkPolicy', one))).toBeNull();
+  });
+});
+
+describe('a pod that assigns its own addresses (multus.md §3.2)', () => {
+  it('is told while it lives', () => {
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting({ ipManager: true }))]);
+    expect(signalOf(engine, 'ip-manager')).toMatch(/assigns its addresses/);
+    engine.apply(batch([upsert('pod', wanting({ ipManager: true, phase: 'Succeeded' }))]));
+    expect(signalOf(engine, 'ip-manager')).toBeNull();
+    engine.apply(batch([upsert('pod', wanting())]));
+    expect(signalOf(engine, 'ip-manager')).toBeNull();
   });
 });
 

@@ -1,16 +1,25 @@
-/** What a rule needs and no record holds: events by reason, counters that rose, annotations in the wrong place. */
+/**
+ * What a rule needs and no record holds: events by reason, counters that rose, annotations in the wrong place, networks that a policy
+ * covers, address managers. Few pods have any of them, so no pod's record carries a field for it.
+ */
 import type { EventFact, PodFact } from '../../model/facts';
 import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
 import { NODES, PODS } from '../facts/source-ids';
-import type { Facts } from '../facts/facts';
+import { networksOf, type Facts } from '../facts/facts';
 import { isFinished } from '../facts/finished';
 import { splitRef } from '../facts/index-facts';
 import { owns } from '../facts/subject';
+import { selects } from './pods';
 
 /** The kind of signal that a misplaced annotation gives to each pod of the workload (multus.md §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
+
+/** The kind of signal that lists, as `namespace/name, …`, which of a pod's networks MultiNetworkPolicies cover (multus.md §1.1, §4.1). */
+export const POLICY_FOR = 'policy-for';
+/** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus.md §3.2). */
+export const IP_MANAGER = 'ip-manager';
 
 const LONGEST_TEXT = 256;
 
@@ -26,7 +35,9 @@ export function deriveSignals(facts: Facts, subject: string): readonly SignalRec
   return [
     ...fromEvents(facts, subject, pod),
     ...(isPod ? [] : fromCounters(facts, subject, first)),
-    ...(pod === undefined ? [] : fromWorkloads(facts, subject, pod)),
+    ...(pod === undefined
+      ? []
+      : [...fromWorkloads(facts, subject, pod), ...fromPolicies(facts, subject, pod), ...fromContainers(subject, pod)]),
   ].sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
@@ -95,3 +106,31 @@ function fromWorkloads(facts: Facts, subject: string, pod: PodFact): SignalRecor
   }
   return found;
 }
+
+const standing = (subject: string, kind: string, text: string): SignalRecord => ({
+  id: signalId(subject, kind),
+  subject,
+  kind,
+  count: 1,
+  firstAt: null,
+  lastAt: null,
+  text,
+});
+
+function fromPolicies(facts: Facts, subject: string, pod: PodFact): readonly SignalRecord[] {
+  if (!facts.policiesByNamespace.has(pod.namespace)) return [];
+  const own = networksOf(pod);
+  const covered = new Set<string>();
+  for (const reference of own.size === 0 ? [] : facts.policiesByNamespace.idsOf(pod.namespace)) {
+    const [kind, key] = splitRef(reference);
+    const policy = kind === 'multiNetworkPolicy' ? facts.get('multiNetworkPolicy', key) : undefined;
+    if (policy === undefined || !selects(policy.podSelector, pod.labels)) continue;
+    for (const network of policy.policyFor ?? []) if (own.has(network)) covered.add(network);
+  }
+  return covered.size === 0 ? [] : [standing(subject, POLICY_FOR, [...covered].sort(byCodeUnit).join(', '))];
+}
+
+const fromContainers = (subject: string, pod: PodFact): readonly SignalRecord[] =>
+  pod.ipManager && !isFinished(pod)
+    ? [standing(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs')]
+    : [];

@@ -189,7 +189,12 @@ function markPodChange(facts: Facts, dirty: Dirty, key: string, before?: PodFact
   if (pod === undefined) return;
   const subject = podId(pod.namespace, pod.name);
   const changed = before?.uid !== after?.uid || !equal(before?.owner, after?.owner) || wasLive !== isLive;
-  if (changed && (facts.eventsBySubject.has(subject) || facts.misplaced.size > 0)) dirty.subjects.add(subject);
+  const mayChange =
+    (changed && (facts.eventsBySubject.has(subject) || facts.misplaced.size > 0)) ||
+    before?.ipManager === true ||
+    after?.ipManager === true ||
+    facts.policiesByNamespace.has(pod.namespace);
+  if (mayChange) dirty.subjects.add(subject);
 }
 
 /** What of a subnet nodes read, by its tags those that have no ENI in it too; its free addresses are another matter (`derive/supply`). */
