@@ -51,6 +51,8 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
 interface Memory {
   /** The rule may speak: all that it needs is trusted. */
   speaks: boolean;
+  /** Which of the sources that it heeds are trusted. */
+  hears: string;
   /** It has looked at every record since it may speak, so it knows when a new finding began. */
   looked: boolean;
   readonly found: Map<string, readonly FindingRecord[]>;
@@ -74,7 +76,14 @@ class Evaluator implements Findings {
     for (const rule of rules) {
       this.#byKey.set(ruleKey(rule), rule);
       this.#byScope.set(rule.scope, [...(this.#byScope.get(rule.scope) ?? []), rule]);
-      this.#memory.set(rule, { speaks: false, looked: false, found: new Map(), held: new Map(), waits: new Set() });
+      this.#memory.set(rule, {
+        speaks: false,
+        hears: '',
+        looked: false,
+        found: new Map(),
+        held: new Map(),
+        waits: new Set(),
+      });
     }
   }
 
@@ -138,14 +147,23 @@ class Evaluator implements Findings {
     this.#backlog.add(rules, ids);
   }
 
-  /** Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may are returned. */
+  /**
+   * Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may, or that hear
+   * another source than before, are returned: they look at everything again.
+   */
   #trust(replica: Reader, run: Run): readonly AnyRule[] {
     const trusted = trustedSources(replica.records.sources);
     this.#judged = true;
     const begun: AnyRule[] = [];
     for (const [rule, memory] of this.#memory) {
       const speaks = rule.needs.every((source) => trusted.has(source));
-      if (speaks === memory.speaks) continue;
+      const hears = (rule.heeds ?? []).filter((source) => trusted.has(source)).join();
+      const heard = memory.hears;
+      memory.hears = hears;
+      if (speaks === memory.speaks) {
+        if (speaks && hears !== heard) begun.push(rule);
+        continue;
+      }
       memory.speaks = speaks;
       memory.looked = false;
       if (speaks) begun.push(rule);

@@ -46,6 +46,8 @@ export interface Rule<S extends Scope = Scope> {
   readonly scope: S;
   /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
   readonly needs: readonly string[];
+  /** Source ids that it also hears when they are live, and does without when they are not. */
+  readonly heeds?: readonly string[];
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
 

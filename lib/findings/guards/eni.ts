@@ -40,6 +40,14 @@ export const isForeign = (eni: EniRecord): boolean =>
   eni.management.state === 'managed' &&
   eni.tags[NO_MANAGE] !== 'false';
 
+/** Networks of the ENI's node that hang on it, in the order of their ids. */
+export const networksOn = (context: RuleContext, eni: EniRecord): readonly string[] =>
+  [...(context.replica.indexes.attachmentsByNode.get(eni.node ?? '') ?? [])]
+    .sort()
+    .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
+    .filter((attachment) => attachment.eni === eni.id)
+    .map(({ network }) => network);
+
 type Tags = EniRecord['tags'];
 
 /** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni.md §1.1). */

@@ -2,14 +2,14 @@
 import { cardId } from '../../model/ids';
 import type { NetworkCardRecord, NodeRecord, Pool } from '../../model/records';
 import type { RuleContext } from '../rule';
-import { MINUTE, olderThan } from './time';
+import { isAged, MINUTE } from './time';
 
 const YOUNG = 2 * MINUTE;
 const ENDING: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
 /** Older than two minutes, and not on its way out: Kubernetes may not know yet what EC2 does. */
 export const isStanding = (node: NodeRecord, context: RuleContext): boolean =>
-  !node.deleting && !node.gone && !ENDING.has(node.instanceState) && olderThan(node.createdAt, YOUNG, context);
+  !node.deleting && !node.gone && !ENDING.has(node.instanceState) && isAged(node.createdAt, YOUNG, context);
 
 /** Standing, and its aws-node is Ready where it has one: what EC2 and the pods say can be judged by. */
 export const isSettled = (node: NodeRecord, context: RuleContext): boolean =>
@@ -27,6 +27,13 @@ export function settledIpamdNode(context: RuleContext, id: string | null): NodeR
   const node = nodeOf(context, id);
   return node !== null && hasIpamd(node) && isSettled(node, context) ? node : null;
 }
+
+const CORDON = 'node.kubernetes.io/unschedulable';
+
+/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni.md §2.4). */
+export const isStandstill = (node: NodeRecord): boolean =>
+  node.cni?.manageNonSchedulable !== true &&
+  (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
 
 export const cardOf = (context: RuleContext, node: NodeRecord, index = 0): NetworkCardRecord | null =>
   context.replica.records.networkCards.get(cardId(node.name, index)) ?? null;

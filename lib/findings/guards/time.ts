@@ -11,10 +11,29 @@ export const timeOf = (timestamp: string | null): number | null => {
 };
 
 /** At least `span` milliseconds old. Asks to be run again when it will be. */
-export function olderThan(timestamp: string | null, span: number, context: RuleContext): boolean {
+export function isAged(timestamp: string | null, span: number, context: RuleContext): boolean {
   const at = timeOf(timestamp);
   if (at === null || context.now - at >= span) return true;
   context.again(at + span);
+  return false;
+}
+
+/** More than `span` milliseconds old: exactly that old is not enough. Asks to be run again when it will be. */
+export const olderThan = (timestamp: string | null, span: number, context: RuleContext): boolean =>
+  isAged(timestamp, span + 1, context);
+
+/** How often a rule that waits for another source looks again. EC2 is asked every minute or less. */
+const LOOK = 15_000;
+
+/**
+ * The source, which is polled, has been asked since the other one's fact: seen at `seenAt`, or standing as `condition` since a first
+ * look that is older than the answer.
+ */
+export function isAskedSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
+  const asked = timeOf(context.replica.records.sources.get(source)?.asOf ?? null);
+  const since = Math.min(context.heldSince(condition, true), timeOf(seenAt) ?? Infinity);
+  if (asked !== null && asked >= since) return true;
+  context.again(context.now + LOOK);
   return false;
 }
 
@@ -27,10 +46,14 @@ export function isRecent(timestamp: string | null, span: number, context: RuleCo
 }
 
 /** Since when the condition has held, once it has for `span` milliseconds as far as ifscope saw; null before that. */
-export function heldFor(condition: string, holds: boolean, span: number, context: RuleContext): number | null {
+export function heldAtLeast(condition: string, holds: boolean, span: number, context: RuleContext): number | null {
   const since = context.heldSince(condition, holds);
   if (!holds) return null;
   if (context.now - since >= span) return since;
   context.again(since + span);
   return null;
 }
+
+/** As `heldAtLeast`, once it has for more than `span` milliseconds. */
+export const heldFor = (condition: string, holds: boolean, span: number, context: RuleContext): number | null =>
+  heldAtLeast(condition, holds, span + 1, context);

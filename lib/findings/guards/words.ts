@@ -1,6 +1,6 @@
 /** How findings speak: names, counts, and commands that are safe to copy. */
 import { idParts } from '../../model/ids';
-import type { EniRecord } from '../../model/records';
+import type { EniRecord, PodRecord } from '../../model/records';
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -20,9 +20,27 @@ export const eniPlace = (eni: EniRecord): string =>
 const quoted = (text: string): string =>
   /^[\w.:/@=,+][\w.:/@=,+-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** A command to copy. Names come from the cluster, which may be hostile: whatever a shell would read into them is quoted. */
-export const shell = (parts: TemplateStringsArray, ...values: readonly string[]): string =>
-  parts.reduce((text, part, i) => text + quoted(values[i - 1] ?? '') + part);
+/** No object is named so: empty, like an option, or with what steers a terminal. */
+const isNoName = (text: string): boolean => text === '' || text.startsWith('-') || /\p{Cc}/u.test(text);
 
-export const awsNodeLog = (node: string): string =>
+/**
+ * A command to copy. Names come from the cluster, which may be hostile: whatever a shell would read into them is quoted. Null where
+ * a name is none that an object could have.
+ */
+export const shell = (parts: TemplateStringsArray, ...values: readonly string[]): string | null =>
+  values.some(isNoName) ? null : parts.reduce((text, part, i) => text + quoted(values[i - 1] ?? '') + part);
+
+/** Somebody makes the pod again when it is deleted. A static pod's owner is its node, whose file it comes from. */
+const isRemade = ({ owner }: PodRecord): boolean => owner !== null && owner.kind !== 'Node';
+
+/** How to make a pod anew, and the command: only a pod that comes back is deleted by it. */
+export const remake = (pod: PodRecord, what: string): { readonly advice: string; readonly command: string | null } =>
+  isRemade(pod)
+    ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
+    : {
+        advice: `Make the pod again, ${what}. No controller would: save its manifest before you delete it.`,
+        command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
+      };
+
+export const awsNodeLog = (node: string): string | null =>
   shell`kubectl -n kube-system logs -c aws-node --tail=50 $(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)`;

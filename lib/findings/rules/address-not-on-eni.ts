@@ -3,19 +3,53 @@
  * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
  */
 import { familyOf } from '../../model/ip';
+import type { InterfaceRecord, NetworkRecord, PodRecord } from '../../model/records';
+import { subnetOf } from '../guards/eni';
 import { isStanding, nodeOf } from '../guards/node';
+import { IP_MANAGER } from '../../topology/derive/signals';
+import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule, type RuleContext } from '../rule';
 
 /** For what assigns addresses in EC2 once the pod runs (aws-ip-manager), and for EC2 to be asked again. */
 const STARTING = 2 * MINUTE;
 
-const assign = (eni: string, ip: string): string =>
-  familyOf(ip) === 6
-    ? shell`aws ec2 assign-ipv6-addresses --network-interface-id ${eni} --ipv6-addresses ${ip}`
-    : shell`aws ec2 assign-private-ip-addresses --network-interface-id ${eni} --private-ip-addresses ${ip} --allow-reassignment`;
+/** Takes it from another ENI only where that is the remedy. */
+function assign(eni: string, ip: string, elsewhere: boolean): string | null {
+  if (familyOf(ip) === 6) {
+    // Of IPv6 addresses EC2 moves none: it is to be taken from the other ENI first.
+    return elsewhere ? null : shell`aws ec2 assign-ipv6-addresses --network-interface-id ${eni} --ipv6-addresses ${ip}`;
+  }
+  const command = shell`aws ec2 assign-private-ip-addresses --network-interface-id ${eni} --private-ip-addresses ${ip}`;
+  return command === null || !elsewhere ? command : `${command} --allow-reassignment`;
+}
+
+const list = (instance: string): string | null =>
+  shell`aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values=${instance} --query 'NetworkInterfaces[].[NetworkInterfaceId,SubnetId,PrivateIpAddress]' --output table`;
+
+/** Another live pod has the address where EC2 holds it: then it is no fail-over, and nothing is to be moved. */
+function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolean {
+  const { indexes, records } = context.replica;
+  for (const id of indexes.ownersByIp.get(ip) ?? []) {
+    const other = records.interfaces.get(id);
+    const pod = other === undefined ? null : podOf(context, other);
+    if (other !== undefined && other.pod !== face.pod && pod !== null && isLive(pod)) return true;
+  }
+  return false;
+}
+
+/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus.md §3.2, P21). */
+function managerSays(pod: PodRecord, network: NetworkRecord, face: InterfaceRecord, context: RuleContext): string {
+  if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
+  const lengths = new Set((network.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
+  const subnet = subnetOf(context, context.replica.records.enis.get(face.eni ?? '')?.subnet ?? null);
+  const own = /\/(\d{1,3})$/.exec(subnet?.cidr ?? '')?.[1];
+  if (lengths.size !== 1 || own === undefined || lengths.has(own))
+    return ' The pod has a container that assigns its addresses: its log tells why it did not.';
+  return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
+}
 
 export default defineRule({
   id: 'address-not-on-eni',
@@ -32,21 +66,28 @@ export default defineRule({
     if (node?.instanceId == null || node.ready === false || !isStanding(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, STARTING, context)) return [];
     const name = face.name ?? 'An interface';
+    const manager = managerSays(pod, network, face, context);
     return astray.map((address) => {
       const elsewhere =
         address.backed === 'other-node' ? face.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
+      const held = elsewhere !== undefined && isHeld(face, address.ip, context);
       return {
         subjects: [face.id, pod.id, node.id, face.network, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
-          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 still holds on ${elsewhere} of another node: the fail-over is not done.`
-          : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.`,
+          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 holds on ${elsewhere} of another node: ${held ? 'a live pod has it there, too' : 'the fail-over is not done'}.${manager}`
+          : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
           `network-status: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
         ],
-        advice: 'Assign the address to the ENI that the network hangs on.',
-        command: assign(face.eni ?? '<ENI>', address.ip),
+        advice: held
+          ? 'Give one of the two pods another address.'
+          : 'Assign the address to the ENI of this node that the network hangs on.',
+        command:
+          face.eni === null || held
+            ? list(node.instanceId ?? '')
+            : assign(face.eni, address.ip, elsewhere !== undefined),
       };
     });
   },

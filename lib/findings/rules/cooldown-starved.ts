@@ -1,6 +1,6 @@
 /** COOLDOWN_STARVED (vpc-cni.md §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full and gives none. */
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
-import { refusalsOn, signalsOf } from '../guards/signals';
+import { EVENTS, METRICS, refusalsOn, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
 import { count } from '../guards/words';
 import { defineRule } from '../rule';
@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  heeds: [EVENTS, METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? 0;

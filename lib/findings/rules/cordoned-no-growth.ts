@@ -1,6 +1,6 @@
 /** CORDON_NO_GROW (vpc-cni.md §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
-import { hasIpamd, isSettled } from '../guards/node';
-import { refusalsOn } from '../guards/signals';
+import { hasIpamd, isSettled, isStandstill } from '../guards/node';
+import { EVENTS, refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
@@ -8,9 +8,9 @@ export default defineRule({
   id: 'cordoned-no-growth',
   severity: 'info',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', EVENTS],
   check(node, context) {
-    if (!hasIpamd(node) || !node.unschedulable || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || !isStandstill(node) || !isSettled(node, context)) return [];
     const waiting = refusalsOn(context, node.id, 'no-pod-address').filter(({ pod }) => pod.owner?.kind === 'DaemonSet');
     if (waiting.length === 0) return [];
     return [
@@ -22,7 +22,8 @@ export default defineRule({
           'Kubernetes: taint node.kubernetes.io/unschedulable',
           'event FailedCreatePodSandBox: failed to assign an IP address to container',
         ],
-        advice: 'Uncordon the node, or set AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node.',
+        advice:
+          'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets cordoned nodes grow.',
         command: shell`kubectl uncordon ${node.name}`,
       },
     ];

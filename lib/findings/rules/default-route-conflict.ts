@@ -3,13 +3,14 @@
  * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
  */
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
-import { familyOf } from '../../model/ip';
+import { familyOf, parseCidr } from '../../model/ip';
 import type { InterfaceRecord, NetworkRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
 import { subnetOf } from '../guards/eni';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { EVENTS, refusalOf } from '../guards/signals';
 import { versionWithin } from '../guards/version';
-import { listed, nameOf } from '../guards/words';
+import { listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
 interface Conflict {
@@ -21,7 +22,8 @@ interface Conflict {
   readonly about: readonly string[];
 }
 
-const isDefault = (dst: string): boolean => dst === '0.0.0.0/0' || dst === '::/0';
+/** `0.0.0.0/0`, `::/0`, however it is spelt. */
+const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
 const networkOf = (face: InterfaceRecord, context: RuleContext): NetworkRecord | undefined =>
   context.replica.records.networks.get(face.network);
@@ -64,6 +66,13 @@ function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined
   });
 }
 
+/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus.md §1.5, by code reading). */
+const losesIpv6 = (pod: PodRecord, gateways: readonly string[], version: string | null): boolean =>
+  versionWithin(version, [4, 0, 0], [4, 2, 1]) &&
+  gateways.length > 0 &&
+  gateways.every((gateway) => familyOf(gateway) === 4) &&
+  pod.ips.some((ip) => familyOf(ip) === 6);
+
 /** (b)–(e): one attachment's request. */
 function ofRequest(
   pod: PodRecord,
@@ -95,19 +104,35 @@ function ofRequest(
       about,
     };
   }
+  const refusal = refusalOf(context, pod);
+  const unreachable = refusal?.failure.kind === 'default-gateway-unreachable' ? refusal.failure.detail : null;
   const ranges = linkRanges(request, face, context);
   const stray = gateways.filter(
     (gateway) =>
       ranges.some(({ range }) => range.family === familyOf(gateway)) &&
       !ranges.some(({ range }) => rangeContains(range, gateway)),
   );
+  if (stray.length === 0 && unreachable !== null && gateways.length > 0) {
+    return {
+      severity: 'warning',
+      title: `Gateway ${gateways.join(', ')} cannot be reached`,
+      detail: `${asks} and ${gateways.join(', ')}, and the node cannot set that route: the pod cannot start.`,
+      evidence: [`annotation default-route ${gateways.join(', ')}`, `event FailedCreatePodSandBox: ${unreachable}`],
+      advice: 'Name a gateway inside the range of the network.',
+      about,
+    };
+  }
   if (stray.length > 0) {
     const texts = listed(ranges.map(({ text }) => text));
     return {
       severity: 'warning',
       title: `Gateway ${stray.join(', ')} is not on the network`,
       detail: `${asks} and ${stray.join(', ')}, which is not in ${texts}: “no route to host”.`,
-      evidence: [`annotation default-route ${stray.join(', ')}`, `${nameOf(request.network)} is in ${texts}`],
+      evidence: [
+        `annotation default-route ${stray.join(', ')}`,
+        `${nameOf(request.network)} is in ${texts}`,
+        ...(unreachable === null ? [] : [`event FailedCreatePodSandBox: ${unreachable}`]),
+      ],
       advice: 'Name a gateway inside the range of the network.',
       about,
     };
@@ -115,7 +140,7 @@ function ofRequest(
   return {
     severity: 'info',
     title: 'Its default route is not eth0’s',
-    detail: `${asks}: traffic to services, DNS and other nodes leaves by that network, too, unless a narrower route takes it.`,
+    detail: `${asks}: traffic to services, DNS and other nodes leaves by that network, too, unless a narrower route takes it.${losesIpv6(pod, gateways, version) ? ` Multus ${version ?? ''} takes every IPv6 default route away with it, and sets none.` : ''}`,
     evidence: [`annotation default-route ${gateways.join(', ') || '[]'}`],
     advice: 'Nothing, if that is meant; else give the network narrower routes instead.',
     about,
@@ -144,6 +169,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
@@ -162,6 +188,10 @@ export default defineRule({
                 context,
               ),
             );
-    return conflicts.map(({ about, ...conflict }) => ({ subjects: [pod.id, ...about], ...conflict }));
+    return conflicts.map(({ about, ...conflict }) => ({
+      subjects: [pod.id, ...about],
+      command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
+      ...conflict,
+    }));
   },
 });

@@ -1,13 +1,13 @@
 /**
- * P12 (multus.md §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names the
- * network and does not ask for its resource, so that it is given none.
+ * P12 (multus.md §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
+ * the network and does not ask for its resource, so that Multus has none to hand on.
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
-import { refusalOf, signalsOf } from '../guards/signals';
+import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf } from '../guards/words';
+import { count, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule';
 
 /** Networks whose devices come from that resource: the pod's own, else any. All are walked only once the scheduler has refused. */
@@ -19,6 +19,14 @@ function networksOf(resource: string, pod: PodRecord, context: RuleContext): rea
     .filter(({ resourceName }) => resourceName === resource)
     .map(({ id }) => id)
     .sort();
+}
+
+/** What nodes offer in all, in words. */
+function offered(resource: string, context: RuleContext): string {
+  const counts = [...context.replica.records.nodes.values()].flatMap(({ allocatable }) => allocatable[resource] ?? []);
+  const some = counts.filter((n) => n > 0);
+  if (some.length === 0) return `Kubernetes: no node allocates ${resource}`;
+  return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
 function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sighting[] {
@@ -36,9 +44,10 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
           subjects: [pod.id, ...networks.slice(0, 10)],
           title: `No ${resource} left`,
           detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.`,
-          evidence: [`event FailedScheduling: ${event?.text ?? ''}`],
+          evidence: [`event FailedScheduling: ${event?.text ?? ''}`, offered(resource, context)],
           advice:
             'Free devices, add nodes that have them, or look at the device plugin and its policy if none is offered.',
+          command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },
       ];
@@ -46,11 +55,16 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
 }
 
 function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+  if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
-  if (refusal?.failure.kind !== 'no-device') return [];
+  const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
   return [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => {
     const resource = context.replica.records.networks.get(id)?.resourceName ?? null;
+    const network = context.replica.records.networks.get(id);
     if (resource === null || (pod.resources[resource] ?? 0) > 0) return [];
+    // Its plugin lives on the device alone: the outcome is certain, whether or not an event says so by now.
+    const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
+    if (refused === null && !certain) return [];
     return [
       {
         subjects: [pod.id, id],
@@ -58,10 +72,10 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
         detail: `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to hand on.`,
         evidence: [
           `Kubernetes: no container requests ${resource}`,
-          `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
+          ...(refused === null ? [] : [`event FailedCreatePodSandBox: ${refused.failure.detail}`]),
         ],
         advice: `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
-        since: refusal.signal.firstAt,
+        since: refused?.signal.firstAt ?? null,
       },
     ];
   });
@@ -72,6 +86,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS, 'kubernetes/nodes'],
   check: (pod, context) =>
     hasNetworks(pod) && pod.phase === 'Pending'
       ? [...refusedByScheduler(pod, context), ...neverAsked(pod, context)]

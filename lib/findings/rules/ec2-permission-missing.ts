@@ -1,13 +1,22 @@
-/** IAM_MISSING (vpc-cni.md §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. */
+/**
+ * IAM_MISSING (vpc-cni.md §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
+ * nobody saw rising may be as old as aws-node: it is news for ten minutes.
+ */
 import { isStanding } from '../guards/node';
-import { apiErrors, signalsOf } from '../guards/signals';
+import { apiErrors, EVENTS, METRICS, signalsOf } from '../guards/signals';
+import { heldAtLeast, MINUTE } from '../guards/time';
+import { isTrusted } from '../trust';
+import { count } from '../guards/words';
 import { defineRule } from '../rule';
+
+const NEWS = 10 * MINUTE;
 
 export default defineRule({
   id: 'ec2-permission-missing',
   severity: 'error',
   scope: 'nodes',
   needs: ['kubernetes/nodes'],
+  heeds: [EVENTS, METRICS],
   check(node, context) {
     if (!isStanding(node, context)) return [];
     const events = [...(context.replica.indexes.podsByNode.get(node.id) ?? [])]
@@ -15,17 +24,26 @@ export default defineRule({
       .concat(node.id)
       .flatMap((id) => signalsOf(context, id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
-    if (events.length + metrics.length === 0) return [];
+    const read = isTrusted(context.replica.records.sources.get(METRICS));
+    const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
+    const counted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
+    if (events.length + metrics.length === 0 && !counted) return [];
     return [
       {
         subjects: [node.id, ...new Set(events.map(({ subject }) => subject).filter((id) => id !== node.id))],
         title: 'aws-node lacks EC2 rights',
-        detail: `aws-node on ${node.name} is refused by EC2, so it can neither attach ENIs nor assign addresses.`,
+        detail: `EC2 refuses calls of aws-node on ${node.name} for want of rights: until it has them, ENIs and addresses may not come.`,
         evidence: [
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
           ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
+          ...(metrics.length === 0 && counted
+            ? [
+                `aws-node metrics: ${count(refused, 'call', 'calls')} of EC2 refused for want of rights since aws-node started`,
+              ]
+            : []),
         ],
-        advice: 'Attach the policy AmazonEKS_CNI_Policy (IPv6 clusters: their own) to the role of aws-node.',
+        advice:
+          'Attach the policy AmazonEKS_CNI_Policy (in IPv6 clusters their own) to the role that aws-node runs with.',
         command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
       },
     ];

@@ -3,7 +3,7 @@
  * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out.
  */
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
-import { INSTANCE_ID, isForeign, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
+import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { defineRule } from '../rule';
 
@@ -15,11 +15,7 @@ export default defineRule({
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni)) return [];
-    const networks = [...(context.replica.indexes.attachmentsByNode.get(node.id) ?? [])]
-      .sort()
-      .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
-      .filter((attachment) => attachment.eni === eni.id)
-      .map(({ network }) => network);
+    const networks = networksOn(context, eni);
     const efa = eni.interfaceType === 'efa';
     const tag = eni.tags[NO_MANAGE];
     return [
@@ -36,7 +32,7 @@ export default defineRule({
           tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
         ],
         advice:
-          'Move its pods away, tag it no_manage=true and restart aws-node on the node; tag such ENIs before they are attached.',
+          'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
         command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];

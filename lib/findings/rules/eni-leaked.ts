@@ -1,11 +1,13 @@
 /**
- * ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone.
+ * ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
+ * error where no ipamd is left that cleans up: switched off, in IPv6 mode, without rights to write, or no nodes at all.
  * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
  */
 import type { EniRecord } from '../../model/records';
 import { INSTANCE_ID, isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
-import { MINUTE, olderThan } from '../guards/time';
+import { isTrusted } from '../trust';
+import { isAged, MINUTE, olderThan } from '../guards/time';
 import { count, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
@@ -16,32 +18,39 @@ const GRACE = 5 * MINUTE;
 /** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
   const { sources, nodes } = context.replica.records;
-  if (ours !== true || sources.get('kubernetes/nodes')?.state !== 'live') return null;
+  if (ours !== true || !isTrusted(sources.get('kubernetes/nodes'))) return null;
   for (const node of nodes.values()) if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
   return true;
 }
 
-/** A node whose ipamd cleans up: not in IPv6 mode, nor where it may not write to EC2. */
+/** A node whose ipamd cleans up: not switched off, nor in IPv6 mode, nor where it may not write to EC2. Not known counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
   const { sources, nodes } = context.replica.records;
-  if (sources.get('kubernetes/nodes')?.state !== 'live') return true;
+  if (!isTrusted(sources.get('kubernetes/nodes'))) return true;
   for (const node of nodes.values()) {
-    if (!node.gone && hasIpamd(node) && node.cni?.mode !== 'ipv6' && node.cni?.imdsOnly !== true) return true;
+    if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }
   return false;
 }
+
+/** Prefixes in addresses; of IPv6 ones nobody counts. */
+const addressesHeld = ({ addresses, prefixes }: EniRecord): number =>
+  addresses.length + prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
 
 export default defineRule({
   id: 'eni-leaked',
   severity: 'warning',
   scope: 'enis',
   needs: ['ec2/network-interfaces'],
+  heeds: ['kubernetes/nodes'],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
     const ours = isOurs(eni, context);
     if (ours === false || eni.createdAt === null) return [];
-    const orphan = isOrphan(eni, ours, context) === true && olderThan(eni.createdAt, GRACE, context);
+    // Nodes come and go, which no change of this ENI tells.
+    context.again(context.now + MINUTE / 2);
+    const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
     if (!orphan && !olderThan(eni.createdAt, CLEANED_BY, context)) return [];
     const cleaner = hasCleaner(context);
     return [
@@ -49,8 +58,10 @@ export default defineRule({
         subjects: [eni.id],
         severity: cleaner ? 'warning' : 'error',
         title: 'ENI left behind',
-        detail: `${eni.id} was made by the VPC CNI for ${instance} and is attached to nothing${orphan ? ', and no node has that instance' : ''}. It still holds ${count(eni.addresses.length, 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
-          cleaner ? '' : ' No ipamd is left that cleans up.'
+        detail: `${eni.id} was made by the VPC CNI for ${instance} and is attached to nothing${orphan ? ', and no node has that instance' : ''}. It still holds ${count(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+          cleaner
+            ? ''
+            : ' No ipamd of this cluster cleans up: switched off, in IPv6 mode, without EC2 writes, or no node is left.'
         }`,
         evidence: [
           `EC2: status available, description “${eni.description}”`,

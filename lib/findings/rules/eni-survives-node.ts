@@ -8,7 +8,7 @@ export default defineRule({
   id: 'eni-survives-node',
   severity: 'info',
   scope: 'enis',
-  needs: ['ec2/network-interfaces'],
+  needs: ['kubernetes/nodes', 'ec2/network-interfaces'],
   check(eni, context) {
     const node = nodeOf(context, eni.node);
     if (node === null || !isPrimary(eni) || eni.deleteOnTermination !== false || !isSettled(node, context)) return [];
@@ -19,7 +19,7 @@ export default defineRule({
         detail: `The primary ENI ${eni.id} has DeleteOnTermination=false: each replaced node leaves one behind.`,
         evidence: ['EC2 attachment: DeleteOnTermination false'],
         advice: 'Set it on the attachment, and in the launch template of the node group.',
-        command: shell`aws ec2 modify-network-interface-attribute --network-interface-id ${eni.id} --attachment AttachmentId=<ATTACHMENT>,DeleteOnTermination=true`,
+        command: shell`aws ec2 modify-network-interface-attribute --network-interface-id ${eni.id} --attachment "AttachmentId=$(aws ec2 describe-network-interfaces --network-interface-ids ${eni.id} --query 'NetworkInterfaces[0].Attachment.AttachmentId' --output text),DeleteOnTermination=true"`,
       },
     ];
   },

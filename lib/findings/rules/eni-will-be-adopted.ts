@@ -1,7 +1,10 @@
-/** ENI_WILL_BE_ADOPTED (vpc-cni.md §1.2, §10): a foreign ENI without ipamd's tag, which its next reconcile (about a minute) takes over. */
-import { INSTANCE_ID, isForeign, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
+/**
+ * ENI_WILL_BE_ADOPTED (vpc-cni.md §1.2, §10; multus.md §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
+ * minute) takes over. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
+ */
+import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { eniPlace, shell } from '../guards/words';
+import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -11,14 +14,18 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni) || node.cni?.imdsOnly === true) return [];
+    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni)) return [];
+    if (node.cni?.imdsOnly === true || node.cni?.networkResourceProvisioning === false) return [];
     if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE] === undefined) return [];
     const tag = eni.tags[NO_MANAGE];
+    const networks = networksOn(context, eni);
     return [
       {
-        subjects: [eni.id, node.id],
+        subjects: [eni.id, node.id, ...networks],
         title: 'The VPC CNI is about to take over this ENI',
-        detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute ipamd fills it with pod addresses.`,
+        detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd takes it over and fills it with pod addresses.${
+          networks.length > 0 ? ` Networks hang on it: ${listed(networks.map(nameOf))}.` : ''
+        }`,
         evidence: [
           `EC2 tag ${INSTANCE_ID} is absent`,
           tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,

@@ -1,8 +1,10 @@
 /**
- * ENICONFIG_MISSING (vpc-cni.md §7, §10): custom networking names an ENIConfig that does not exist. Not muted by NotReady: that is its
- * symptom.
+ * ENICONFIG_MISSING (vpc-cni.md §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
+ * muted by NotReady: that is its symptom.
  */
 import { isStanding } from '../guards/node';
+import { EVENTS, signalsOf } from '../guards/signals';
+import { shell } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -10,17 +12,37 @@ export default defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/eniconfigs'],
+  heeds: [EVENTS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true) return [];
-    if (node.eniConfig?.found !== false || !isStanding(node, context)) return [];
+    if (node.eniConfig === null || !isStanding(node, context)) return [];
     const name = node.eniConfig.name ?? 'default';
+    const custom = 'aws-node: AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=true';
+    if (node.eniConfig.found === true && node.eniConfigProblems.length > 0)
+      return [
+        {
+          subjects: [node.id],
+          title: `ENIConfig ${name} cannot be used`,
+          detail: `Custom networking is on, and ${node.name} uses the ENIConfig “${name}”, of which ${node.eniConfigProblems.join('; ')}. ipamd attaches no ENI for pods by it, and a new node never becomes Ready.`,
+          evidence: [custom, ...node.eniConfigProblems.map((problem) => `Kubernetes: ENIConfig ${name}: ${problem}`)],
+          advice: 'Correct the ENIConfig, and replace the nodes that started with it.',
+          command: shell`kubectl get eniconfigs.crd.k8s.amazonaws.com ${name} -o yaml`,
+        },
+      ];
+    if (node.eniConfig.found !== false) return [];
+    const events = signalsOf(context, node.id, 'EniConfigNameNotFound');
     return [
       {
         subjects: [node.id],
         title: `ENIConfig ${name} does not exist`,
         detail: `Custom networking is on, and ${node.name} resolves to the ENIConfig “${name}”. Without it ipamd attaches no ENI for pods, and a new node never becomes Ready.`,
-        evidence: ['aws-node: AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=true', `Kubernetes: no ENIConfig named ${name}`],
-        advice: 'Create it with the subnet of the node’s zone, or set the label or annotation that names another.',
+        evidence: [
+          custom,
+          `Kubernetes: no ENIConfig named ${name}`,
+          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+        ],
+        advice:
+          'Create it with a subnet in the node’s zone, or set the label or annotation of the node that names another.',
         command: 'kubectl get eniconfigs.crd.k8s.amazonaws.com',
       },
     ];

@@ -4,6 +4,7 @@
  */
 import { subnetOf } from '../guards/eni';
 import { isStanding } from '../guards/node';
+import { shell } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -21,8 +22,9 @@ export default defineRule({
         title: `ENIConfig ${node.eniConfig?.name ?? ''} is for another zone`,
         detail: `${node.name} is in ${node.zone}; the ENIConfig names ${subnet.id}, which is in ${subnet.zone}. EC2 attaches no ENI across zones.`,
         evidence: [`Kubernetes: node zone ${node.zone}`, `EC2: ${subnet.id} in ${subnet.zone}`],
-        advice: 'Name one ENIConfig per zone and set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone.',
-        command: 'kubectl -n kube-system set env daemonset/aws-node ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone',
+        advice:
+          'Have one ENIConfig per zone, named after it, and set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone on aws-node; or correct its subnet.',
+        command: shell`kubectl get eniconfigs.crd.k8s.amazonaws.com ${node.eniConfig?.name ?? ''} -o yaml`,
       },
     ];
   },

@@ -210,7 +210,7 @@ cases('eni-leaked', [
   },
   {
     name: 'IPv6: ipamd does not clean up',
-    records: [node({ cni: cni({ mode: 'ipv6' }) }), leaked],
+    records: [node({ cni: cni({ mode: 'ipv6', leakedEniCleanup: false }) }), leaked],
     subjects: ['eni-l'],
     severity: 'error',
   },
@@ -337,10 +337,10 @@ cases('subnet-excluded', [
     subjects: [],
   },
   {
-    name: 'guard: ipamd keeps addresses warm here, so it reads no subnet tags',
+    name: 'guard: without subnet discovery ipamd reads no subnet tags',
     records: [
-      node(),
-      eni('eni-p', { addresses: [{ ip: '10.0.0.9', state: 'warm', interface: null }] }),
+      node({ cni: cni({ subnetDiscovery: false }) }),
+      eni(),
       subnet('subnet-a', { tags: { 'kubernetes.io/role/cni': '0' } }),
     ],
     subjects: [],

@@ -2,12 +2,15 @@
  * P9 (multus.md §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
  * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
  */
+import type { CniFailureKind } from '../../cni/errors';
 import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
-import { refusalOf, type Refusal } from '../guards/signals';
-import { count, listed, nameOf } from '../guards/words';
+import { EVENTS, refusalsFor } from '../guards/signals';
+import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 import { isTrusted } from '../trust';
+
+const POOLS = 'kubernetes/ippools';
 
 /** From this share on it is worth a warning. */
 const NEARLY = 0.9;
@@ -17,7 +20,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 /** The pools that feed the network; a live API alone is believed. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
   const { ipPools, sources } = context.replica.records;
-  if (!isTrusted(sources.get('kubernetes/ippools'))) return [];
+  if (!isTrusted(sources.get(POOLS))) return [];
   return [...ipPools.values()]
     .filter(({ networks }) => networks.includes(network.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -33,33 +36,33 @@ function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   });
 }
 
-/** Pods of the network that its IPAM turned away. */
-function turnedAway(network: NetworkRecord, context: RuleContext): readonly Refusal[] {
-  const { indexes, records } = context.replica;
-  const pods = new Set<string>();
-  for (const id of indexes.interfacesByNetwork.get(network.id) ?? []) {
-    const face = records.interfaces.get(id);
-    if (face?.state === 'requested') pods.add(face.pod);
-  }
-  return [...pods].sort().flatMap((id) => {
-    const pod = records.pods.get(id);
-    const refusal = pod === undefined ? null : refusalOf(context, pod);
-    if (pod === undefined || refusal?.failure.kind !== 'pool-full') return [];
-    const only = new Set(pod.requested.map((request) => request.network)).size === 1;
-    return only || refusal.failure.network === network.name ? [refusal] : [];
-  });
-}
+const FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
+const TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
 
 export default defineRule({
   id: 'ipam-pool-full',
   severity: 'error',
   scope: 'networks',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS, POOLS],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
     const pools = all.filter((pool) => share(pool) >= NEARLY);
-    const refusals = turnedAway(network, context);
-    if (pools.length === 0 && refusals.length === 0) return [];
+    const refusals = refusalsFor(context, network, FULL);
+    if (pools.length === 0 && refusals.length === 0) {
+      // An asked-for address that is taken, or outside of the range, is not to be had either (§2.3).
+      return refusalsFor(context, network, TAKEN)
+        .slice(0, 1)
+        .map(({ pod, failure, signal }) => ({
+          subjects: [network.id, pod.id],
+          title: `Cannot give ${failure.subject ?? 'the address'} that a pod asks for`,
+          detail: `${nameOf(pod.id)} asks for ${failure.subject ?? 'an address'} on ${nameOf(network.id)}, which is taken or outside of ${listed(network.ipam?.ranges ?? ['its range'], 3)}: the pod cannot start.`,
+          evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
+          advice: 'Ask for another address, or for none.',
+          command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+          since: signal.firstAt,
+        }));
+    }
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
     const dead = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
     const ranges = listed(pools.length > 0 ? pools.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
@@ -69,7 +72,7 @@ export default defineRule({
         severity: isFull ? 'error' : 'warning',
         title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
-          isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are allocated'
+          isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
         }.${dead.length > 0 ? ` ${count(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}`,
         evidence: [
           ...pools.map(

@@ -1,6 +1,7 @@
 /** P17 (multus.md §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
+import { EVENTS, refusalsOn } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
@@ -24,6 +25,7 @@ export default defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS],
   check(node, context) {
     const { records, indexes } = context.replica;
     const parents = new Map<string, Record<Kind, string[]>>();
@@ -40,11 +42,15 @@ export default defineRule({
     }
     const shared = [...parents].filter(([, { ipvlan, macvlan }]) => ipvlan.length > 0 && macvlan.length > 0);
     if (shared.length === 0 || !isStanding(node, context)) return [];
+    const busy = refusalsOn(context, node.id, 'parent-busy').slice(0, 1);
     return shared.sort().map(([parent, { ipvlan, macvlan }]) => ({
       subjects: [node.id, ...ipvlan, ...macvlan],
       title: `ipvlan and macvlan both hang on ${parent}`,
       detail: `On ${node.name} ${listed(ipvlan.map(nameOf))} (ipvlan) and ${listed(macvlan.map(nameOf))} (macvlan) use ${parent}. The kernel allows one of the two: the next pod of the other fails with “device or resource busy”.`,
-      evidence: [...ipvlan, ...macvlan].map((id) => `Kubernetes: a pod of the node uses ${nameOf(id)}`),
+      evidence: [
+        ...[...ipvlan, ...macvlan].map((id) => `Kubernetes: a pod of the node uses ${nameOf(id)}`),
+        ...busy.map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
+      ],
       advice: 'Use one kind per parent interface.',
     }));
   },

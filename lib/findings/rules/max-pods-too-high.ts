@@ -1,6 +1,7 @@
 /** MAXPODS_TOO_HIGH (vpc-cni.md §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
 import { enisOf } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
+import { count } from '../guards/words';
 import { defineRule } from '../rule';
 
 /** aws-node and kube-proxy: on the host network of every node, but for the moment of a restart. */
@@ -30,13 +31,13 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${addresses} pod addresses, and ${others} pods on the host network need none. The pods beyond will wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, and ${others} pods on the host network need none. The pods beyond wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
           `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
-          `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'})`,
+          `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
         ],
-        advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape.`,
+        advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,
       },
     ];
   },

@@ -8,6 +8,7 @@ const GAUGES = {
   awscni_total_ip_addresses: 'totalAddresses',
   awscni_total_ipv4_prefixes: 'totalPrefixes',
   awscni_eni_max: 'eniMax',
+  awscni_eni_allocated: 'eniAllocated',
   awscni_ip_max: 'ipMax',
 } as const;
 
@@ -38,7 +39,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: 'aws-node’s own totals are not to be trusted',
-        detail: `The plain gauges of aws-node on ${node.name} contradict themselves. ifscope's pool figures come from EC2 and the pods, and are not touched by that.`,
+        detail: `The plain gauges of aws-node on ${node.name} cannot be right. ifscope's pool figures come from EC2 and the pods, and are not touched by that.`,
         evidence: reasons.map((reason) => `aws-node metrics: ${reason}`),
         advice: 'Do not alarm on these gauges; awscni_assigned_ip_per_eni is right.',
       },

@@ -5,6 +5,7 @@
 import type { NodeRecord, PodRecord, Severity } from '../../model/records';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
+import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
@@ -18,7 +19,9 @@ interface Reason {
 
 function reasonFor(pod: PodRecord, node: NodeRecord, context: RuleContext): Reason | null {
   const name = nameOf(pod.id);
-  if (node.multus === null && node.cni?.multiNic === false) {
+  // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
+  const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
+  if (node.cni?.multiNic === false && (node.multus === null || refused)) {
     const runs = pod.ips.length > 0;
     return {
       severity: runs ? 'warning' : 'error',
@@ -45,7 +48,7 @@ function reasonFor(pod: PodRecord, node: NodeRecord, context: RuleContext): Reas
       severity: 'warning',
       title: 'Multus drops the multi-NIC annotation',
       detail: `On ${node.name} Multus calls the VPC CNI and hands on no pod annotations, so ${name} gets one interface.`,
-      evidence: `Kubernetes: Multus ${node.multus.version ?? ''} runs on the node`,
+      evidence: `Kubernetes: ${['Multus', node.multus.version].filter(Boolean).join(' ')} runs on the node`,
       advice: 'Use one of the two on a node.',
     };
   }
@@ -67,6 +70,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  heeds: [EVENTS],
   check(pod, context) {
     if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];
     const node = nodeOf(context, pod.node);

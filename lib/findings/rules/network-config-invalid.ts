@@ -1,18 +1,50 @@
-/** P7 (multus.md §2.1, §6): a network's config cannot work, or does not do what it says. Linted without any pod. */
+/**
+ * P7 (multus.md §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Linted without any pod; what only the
+ * node can tell (a version, an MTU, a file) a refused pod tells.
+ */
+import type { CniFailureKind } from '../../cni/errors';
+import { EVENTS, refusalsFor } from '../guards/signals';
 import { count, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
+
+const REFUSED: ReadonlySet<CniFailureKind> = new Set([
+  'config-invalid',
+  'config-file-missing',
+  'config-version',
+  'result-version',
+  'invalid-mtu',
+  'no-address-from-ipam',
+]);
 
 export default defineRule({
   id: 'network-config-invalid',
   severity: 'error',
   scope: 'networks',
   needs: ['kubernetes/network-attachment-definitions'],
-  check(network) {
+  heeds: ['kubernetes/pods', EVENTS],
+  check(network, context) {
     if (network.missing) return [];
+    const refusals = refusalsFor(context, network, REFUSED);
+    const [refusal] = refusals;
     const errors = network.faults.filter(({ severity }) => severity === 'error');
     const worst = errors.length > 0 ? errors : network.faults.filter(({ severity }) => severity === 'warning');
     const [first] = worst;
     // That aws-cni is no extra network is `vpc-cni-as-secondary`.
+    if (refusal !== undefined && errors.length === 0)
+      return [
+        {
+          subjects: [network.id, ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
+          title: 'Its config cannot work',
+          detail: `${nameOf(network.id)} keeps ${count(refusals.length, 'pod')} from starting: ${refusal.failure.detail}`,
+          evidence: [
+            `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
+            ...worst.slice(0, 9).map(({ text }) => `spec.config: ${text}`),
+          ],
+          advice: 'Correct the config, or what it needs on the node: the message says which.',
+          command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
+          since: refusal.signal.firstAt,
+        },
+      ];
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return [];
     return [
       {

@@ -1,12 +1,16 @@
-/** P1 (multus.md §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long). */
+/**
+ * P1 (multus.md §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
+ * one of a namespace that Multus keeps it out of (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
+ */
+import { readNoNetworkFound } from '../../cni/errors';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
-import type { NetworkRecord } from '../../model/records';
-import { hasNetworks } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
+import type { NetworkRecord, PodRecord } from '../../model/records';
+import { facesOf, hasNetworks } from '../guards/pod';
+import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
-import { nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule';
 
 const LAG = 30_000;
 
@@ -42,21 +46,51 @@ function nearest(namespace: string, name: string, context: RuleContext): Network
   return best;
 }
 
+/** What the pod itself names: the list, and the network that it puts in the cluster network's place (§1.1). */
+const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
+  ...new Set([
+    ...pod.requested.map(({ network }) => network),
+    ...facesOf(context, pod)
+      .filter((face) => face.network !== 'cluster' && face.requestIndex === null && face.state !== 'unrequested')
+      .map(({ network }) => network),
+  ]),
+];
+
+/** Multus with namespaceIsolation: a network of another namespace is as good as none. */
+function keptOut(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+  const refusal = refusalOf(context, pod);
+  if (refusal?.failure.kind !== 'namespace-isolation') return [];
+  const theirs = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
+  return [
+    {
+      subjects: [pod.id, ...new Set(theirs)],
+      title: `May not use networks of namespace ${refusal.failure.subject ?? 'another one'}`,
+      detail: `${nameOf(pod.id)} names a network of another namespace, and Multus runs with namespaceIsolation: the pod cannot start.`,
+      evidence: [`event FailedCreatePodSandBox: ${refusal.failure.detail}`],
+      advice: `Create the network in ${pod.namespace}, or add its namespace to globalNamespaces of Multus.`,
+      command: shell`kubectl -n ${pod.namespace} get network-attachment-definitions`,
+      since: refusal.signal.firstAt,
+    },
+  ];
+}
+
 export default defineRule({
   id: 'network-missing',
   severity: 'error',
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS],
   check(pod, context) {
-    if (pod.requested.length === 0 || !hasNetworks(pod)) return [];
-    const missing = [...new Set(pod.requested.map(({ network }) => network))].filter((id) => {
+    if (!hasNetworks(pod)) return [];
+    const missing = namedBy(pod, context).filter((id) => {
       const [namespace = '', name = ''] = idParts(id);
       // A name that cannot be one is the annotation's fault, and another finding's.
       return (
         context.replica.records.networks.get(id)?.missing === true && selectionProblem({ namespace, name }) === null
       );
     });
-    if (missing.length === 0 || !olderThan(pod.createdAt, LAG, context)) return [];
+    if (missing.length === 0) return keptOut(pod, context);
+    if (!olderThan(pod.createdAt, LAG, context)) return [];
     const runs = pod.phase === 'Running';
     const events = signalsOf(context, pod.id, 'NoNetworkFound');
     return missing.map((id) => {
@@ -71,7 +105,9 @@ export default defineRule({
         }`,
         evidence: [
           `Kubernetes: no NetworkAttachmentDefinition ${namespace}/${name}`,
-          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+          ...events
+            .filter(({ text }) => readNoNetworkFound(text)?.name === name)
+            .map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
         advice: near ? `Did you mean ${nameOf(near.id)}?` : 'Create it, or correct the annotation on the pod template.',
         command: 'kubectl get network-attachment-definitions -A',

@@ -1,18 +1,20 @@
 /**
- * P5 (multus.md §6): the pod runs, asked for networks, and reports none. A pod that started before the node's Multus may legitimately
- * report none (false-alarm traps), or have started too early after a reboot: that is said, and is no warning.
+ * P5 (multus.md §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
+ * traps). One that started before the Multus pod of its node came too early after a reboot, or Multus was renewed since; where nobody
+ * knows when Multus was installed, that may also be by right, and is no warning.
  */
-import type { NodeRecord, PodRecord } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { timeOf } from '../guards/time';
-import { count, nameOf, shell } from '../guards/words';
+import { count, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
-function isBefore(pod: PodRecord, node: NodeRecord | null): boolean {
-  const multus = timeOf(node?.multus?.startedAt ?? null);
+/** The pod's sandbox is older. */
+function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
+  const at = timeOf(event ?? null);
   const start = timeOf(pod.startedAt);
-  return multus !== null && start !== null && start < multus;
+  return at !== null && start !== null && start < at;
 }
 
 /** Whether another pod of the node reports networks, so that Multus does work there. */
@@ -33,10 +35,13 @@ export default defineRule({
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
     if (facesOf(context, pod).some(isExtra)) return [];
     const node = nodeOf(context, pod.node);
-    const before = isBefore(pod, node);
+    const multus = node?.multus ?? null;
+    if (isBefore(pod, multus?.installedAt)) return [];
+    const before = isBefore(pod, multus?.startedAt);
+    const severity = before && multus?.installedAt == null ? 'info' : 'warning';
     const others = othersReport(pod, context);
     const cause =
-      node?.multus == null
+      multus === null
         ? 'Multus is not seen on this node'
         : before
           ? 'the pod started before the Multus that runs there now'
@@ -46,17 +51,22 @@ export default defineRule({
     return [
       {
         subjects: [pod.id, ...(node ? [node.id] : [])],
-        severity: before ? 'info' : 'warning',
+        severity,
         title: 'Runs without reporting the networks it asked for',
         detail: `${nameOf(pod.id)} asks for ${count(pod.requested.length, 'network')}, and its network-status ${pod.statusAnnotation.state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
         evidence: [
           `Kubernetes: annotation network-status ${pod.statusAnnotation.state}`,
           `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
         ],
-        advice: before
-          ? 'Delete the pod, so that it starts with Multus.'
-          : 'Look at the CNI configuration folder and at Multus on the node.',
-        command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}`,
+        ...(before
+          ? remake(pod, 'so that it starts with Multus')
+          : {
+              advice: 'Look at the CNI configuration folder and at the Multus pod of the node.',
+              command:
+                pod.node === null
+                  ? null
+                  : shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${nameOf(pod.node)}`,
+            }),
         since: pod.startedAt,
       },
     ];

@@ -3,7 +3,7 @@ import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
-import { refusalOf } from '../guards/signals';
+import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
@@ -22,6 +22,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: ['kubernetes/pods'],
+  heeds: [EVENTS],
   check(pod, context) {
     const problem = hasNetworks(pod) ? problemOf(pod) : null;
     if (problem === null) return [];

@@ -1,17 +1,16 @@
 /** P3 (multus.md §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
 import { isLive } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
+import { MISPLACED } from '../../topology/derive/signals';
+import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
-
-/** The kind of signal that the topology derives from a workload's metadata: `Deployment NAMESPACE/NAME carries …`. */
-const MISPLACED = 'annotation-on-workload';
 
 export default defineRule({
   id: 'networks-annotation-on-workload',
   severity: 'warning',
   scope: 'pods',
   needs: ['kubernetes/pods'],
+  heeds: WORKLOAD_SOURCES,
   check(pod, context) {
     if (!isLive(pod)) return [];
     return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {

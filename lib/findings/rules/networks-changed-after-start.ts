@@ -1,11 +1,22 @@
 /**
  * P4 (multus.md §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
- * Multus runs and has reported something; a pod that reports nothing is another finding's.
+ * Multus runs and has reported something; a pod that reports nothing is another finding's. Networks that every pod gets by the daemon's
+ * configuration are never asked for (§1.4): what another pod of the node has unasked, too, tells nothing.
  */
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
-import { listed, nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { listed, nameOf, remake } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule';
+
+/** Another pod of the node has the network without asking for it. */
+function isGivenToAll(network: string, pod: string, node: string | null, context: RuleContext): boolean {
+  const { indexes, records } = context.replica;
+  for (const id of indexes.interfacesByNode.get(node ?? '') ?? []) {
+    const face = records.interfaces.get(id);
+    if (face?.network === network && face.state === 'unrequested' && face.pod !== pod) return true;
+  }
+  return false;
+}
 
 export default defineRule({
   id: 'networks-changed-after-start',
@@ -17,8 +28,10 @@ export default defineRule({
     if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];
     const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
     const added = faces.filter(({ state }) => state === 'requested').map(({ network }) => network);
-    const gone = faces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
-    // Networks that every pod gets by the daemon's configuration were never asked for (multus.md §1.4): a plus alone is no change.
+    const gone = faces
+      .filter(({ state, network }) => state === 'unrequested' && !isGivenToAll(network, pod.id, pod.node, context))
+      .map(({ network }) => network);
+    // A pod that asks for nothing may have been given a network by configuration: a plus alone is no change.
     const exchanged = added.length > 0 && added.length < faces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
     if (!exchanged && !withdrawn) return [];
@@ -33,8 +46,7 @@ export default defineRule({
           .filter(Boolean)
           .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is made.`,
         evidence: ['Kubernetes: annotations k8s.v1.cni.cncf.io/networks and network-status name different networks'],
-        advice: 'Delete the pod to have the annotation take effect.',
-        command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}`,
+        ...remake(pod, 'to have the annotation take effect'),
       },
     ];
   },

@@ -22,15 +22,16 @@ export default defineRule({
     const wrong = misspelt(eni.tags);
     // Where the tag decides nothing (primary, card not managed, trunk), it is not the tag's value that is wrong.
     if (node === null || wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
-    if (eni.management.state !== 'managed') return [];
+    // In IMDS-only mode ipamd reads no tags at all, so no value would help (§1.2 rule 5).
+    if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];
     const seen = `“${wrong[0]}”=“${wrong[1]}”`;
     return [
       {
         subjects: [eni.id, node.id],
         title: 'The no_manage tag has no effect',
-        detail: `${eniPlace(eni)} carries ${seen}. ipamd compares with the four letters true, and looks for the key ${NO_MANAGE} only: it manages the ENI all the same.`,
+        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE} with exactly the four letters true, so it manages the ENI all the same.`,
         evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
-        advice: 'Set the value to exactly true.',
+        advice: wrong[0] === NO_MANAGE ? 'Set the value to exactly true.' : 'Write the key in lower case.',
         command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];

@@ -1,10 +1,10 @@
 /**
  * NO_MANAGE_LATE (vpc-cni.md §1.2, "When the tags are read"): tagged after adoption. At the next re-read ipamd drops the ENI, even
- * if pods use its addresses. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
+ * if pods use its addresses. In IMDS-only mode it reads none. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
  */
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { count, eniPlace } from '../guards/words';
+import { count, eniPlace, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -15,6 +15,7 @@ export default defineRule({
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     if (node === null || isPrimary(eni) || eni.tags[NO_MANAGE] !== 'true') return [];
+    if (node.cni?.imdsOnly === true) return [];
     const adopted = isTaggedByIpamd(eni);
     const pods = new Set<string>();
     for (const id of context.replica.indexes.interfacesByEni.get(eni.id) ?? []) {
@@ -37,6 +38,7 @@ export default defineRule({
           ...(pods.size > 0 ? [`${count(pods.size, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
         ],
         advice: 'Drain the node, then restart aws-node on it.',
+        command: shell`kubectl cordon ${node.name}`,
       },
     ];
   },

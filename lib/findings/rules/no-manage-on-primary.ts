@@ -1,4 +1,4 @@
-/** NO_MANAGE_ON_PRIMARY (vpc-cni.md §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). */
+/** NO_MANAGE_ON_PRIMARY (vpc-cni.md §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). `false` asks for nothing. */
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { shell } from '../guards/words';
@@ -11,13 +11,14 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isPrimary(eni) || eni.tags[NO_MANAGE] !== 'true') return [];
+    const tag = eni.tags[NO_MANAGE];
+    if (node === null || !isPrimary(eni) || tag === undefined || tag === 'false') return [];
     return [
       {
         subjects: [eni.id, node.id],
         title: 'no_manage is ignored on a primary ENI',
         detail: `${eni.id} is the node's primary ENI; ipamd manages it whatever its tags say.`,
-        evidence: [`EC2 tag ${NO_MANAGE}=true`, 'EC2 attachment: network card 0, device index 0'],
+        evidence: [`EC2 tag ${NO_MANAGE}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
         advice: 'Remove the tag so that nobody relies on it. To keep pods off the primary ENI use custom networking.',
         command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE}`,
       },

@@ -1,6 +1,7 @@
 /**
- * NODE_IP_FULL (vpc-cni.md §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach. Where the node
- * also has all the pods that the kubelet takes, nobody waits: worth knowing, no more.
+ * NODE_IP_FULL (vpc-cni.md §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach: also where no
+ * attached ENI gives pods addresses at all. Where the node also has all the pods that the kubelet takes, nobody waits: worth knowing, no
+ * more.
  */
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
@@ -14,7 +15,7 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(node, context) {
     const pool = poolOf(node);
-    if (!hasIpamd(node) || pool?.available !== 0 || pool.total === 0 || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || pool?.available !== 0 || pool.total === null || !isSettled(node, context)) return [];
     const slots = cardOf(context, node)?.eniSlots;
     if (slots?.free !== 0) return [];
     const enis = enisOf(context, node).filter((eni) => eni.card === 0 && givesAddresses(eni, node));
@@ -25,13 +26,17 @@ export default defineRule({
         subjects: [node.id],
         severity: packed ? 'info' : 'warning',
         title: 'No address left for another pod',
-        detail: `All ${count(pool.total ?? 0, 'address', 'addresses')} of the VPC CNI on ${node.name} are held by pods, every attached ENI is full and no further ENI can attach.${
+        detail: `${
+          pool.total === 0
+            ? `No attached ENI of ${node.name} gives pods addresses`
+            : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} held by pods, every attached ENI is full`
+        }, and no further ENI can attach.${
           packed
             ? ' The node has all the pods that its kubelet takes.'
             : ' The scheduler may still place pods here; they will wait for an address.'
         }`,
         evidence: [
-          `EC2: ${pool.total ?? '?'} addresses on managed ENIs, ${pool.assigned ?? '?'} held by live pods`,
+          `EC2: ${count(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} held by live pods`,
           `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them not ipamd's`,
           `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],

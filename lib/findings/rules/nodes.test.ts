@@ -676,7 +676,7 @@ cases('subnet-low', [
     name: 'none left',
     records: [hungry, eni(), subnet('subnet-a', { availableAddresses: 0 })],
     subjects: ['subnet-a'],
-    severity: 'error',
+    severity: 'warning',
   },
   { name: 'enough', records: [hungry, eni(), subnet('subnet-a', { availableAddresses: 50 })], subjects: [] },
   {

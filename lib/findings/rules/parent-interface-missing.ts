@@ -5,9 +5,10 @@
 import type { NetworkRecord, NodeRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
-import { refusalOf, type Refusal } from '../guards/signals';
+import { EVENTS, refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf } from '../guards/words';
+import { nameOf, shell } from '../guards/words';
+import { isTrusted } from '../trust';
 import { defineRule, type RuleContext, type Sighting } from '../rule';
 
 const requested = (pod: PodRecord, context: RuleContext): readonly NetworkRecord[] =>
@@ -24,12 +25,15 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): NetworkRecord 
   return one !== undefined && more.length === 0 ? one : null;
 }
 
-/** Host links of an inventory that lists all of the node's; null where there is none. */
+const INVENTORY = 'kubernetes/nodenetworkstates';
+
+/** Host links, by all their names, of an inventory that lists all of the node's; null where there is none. */
 function inventory(node: NodeRecord, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
+  if (!isTrusted(context.replica.records.sources.get(INVENTORY))) return null;
   for (const id of context.replica.indexes.hostNicsByNode.get(node.id) ?? []) {
     const nic = context.replica.records.hostNics.get(id);
-    if (nic?.source === 'NodeNetworkState') names.add(nic.name);
+    if (nic?.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   }
   return names.size === 0 ? null : names;
 }
@@ -39,6 +43,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  heeds: [EVENTS, INVENTORY],
   check(pod, context) {
     const node = nodeOf(context, pod.node);
     if (node === null || pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
@@ -55,6 +60,10 @@ export default defineRule({
         title: `No ${parent} on ${node.name}`,
         detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which hangs on ${parent}` : 'a network'}, and its node has no such link${taken}.`,
         advice: 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.',
+        command:
+          network === null
+            ? null
+            : shell`kubectl -n ${network.namespace ?? ''} get network-attachment-definitions ${network.name} -o yaml`,
         ...rest,
       });
     };

@@ -9,7 +9,7 @@ import { defineRule, type RuleContext } from '../rule';
 function isInventoried(name: string, node: NodeRecord, context: RuleContext): boolean {
   return [...(context.replica.indexes.hostNicsByNode.get(node.id) ?? [])].some((id) => {
     const nic = context.replica.records.hostNics.get(id);
-    return nic?.name === name && nic.certainty === 'observed';
+    return nic?.certainty === 'observed' && (nic.name === name || nic.altNames.includes(name));
   });
 }
 

@@ -1,23 +1,26 @@
 /**
  * ENI_STOLEN_OR_STALE (vpc-cni.md §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
- * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs.
+ * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs. And of a node:
+ * ipamd says that it dropped addresses under living pods; how long ago, the counter alone does not tell.
  */
 import type { NodeRecord } from '../../model/records';
-import { isSettled, nodeOf } from '../guards/node';
+import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
-import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { METRICS, signalsOf } from '../guards/signals';
+import { heldAtLeast, isRecent, MINUTE } from '../guards/time';
+import { awsNodeLog, count, nameOf, remake } from '../guards/words';
+import { defineRule, type RuleFile } from '../rule';
 
 /** Pods of the node have their addresses from ENIs. */
 const usesEnis = (node: NodeRecord): boolean =>
   node.computeType === 'auto' || (node.computeType === 'ec2' && (node.ipamd !== null || node.os === 'windows'));
 
-export default defineRule({
+const ofPod = defineRule({
   id: 'pod-address-not-on-node',
   severity: 'error',
   scope: 'interfaces',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  heeds: [METRICS],
   check(face, context) {
     if (face.network !== 'cluster') return [];
     const lost = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
@@ -40,10 +43,45 @@ export default defineRule({
           face.link.evidence,
           ...removed.map(({ text }) => `aws-node metrics: ${text}`),
         ],
-        advice:
-          'Delete the pod, so that it gets an address that its node owns; look for what detached or re-used the ENI.',
-        command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}`,
+        ...remake(pod, 'so that it gets an address that its node owns; and look for what detached or re-used the ENI'),
       };
     });
   },
 });
+
+/** A count that nobody saw rising is worth a word for so long: it may be as old as aws-node. Milliseconds. */
+const NEWS = 10 * MINUTE;
+
+const ofNode = defineRule({
+  id: 'pod-address-not-on-node',
+  severity: 'error',
+  scope: 'nodes',
+  needs: ['kubernetes/nodes', METRICS],
+  check(node, context) {
+    const removed = node.metrics?.forceRemovedAddresses ?? 0;
+    if (removed <= 0 || !hasIpamd(node) || !isSettled(node, context)) return [];
+    const rises = signalsOf(context, node.id, 'metric:awscni_force_removed_ips').filter(({ lastAt }) =>
+      isRecent(lastAt, NEWS, context),
+    );
+    const old = heldAtLeast(`removed ${removed}`, true, NEWS, context) !== null;
+    if (rises.length === 0 && old) return [];
+    return [
+      {
+        subjects: [node.id],
+        severity: rises.length > 0 ? 'error' : 'warning',
+        title: `ipamd dropped ${count(removed, 'address', 'addresses')} that pods held`,
+        detail: `ipamd on ${node.name} found ENIs or addresses gone and forgot them although pods still held them: these pods have lost their connection, if they still run.`,
+        evidence: [
+          `aws-node metrics: awscni_force_removed_ips ${removed}`,
+          ...(rises.length > 0
+            ? rises.map(({ text }) => `aws-node metrics: ${text}`)
+            : ['when it rose is not known: it counts from the start of aws-node']),
+        ],
+        advice: 'Look for what detached the ENI, or tagged it no_manage; delete the pods that are not reachable.',
+        command: awsNodeLog(node.name),
+      },
+    ];
+  },
+});
+
+export default [ofPod, ofNode] satisfies RuleFile;

@@ -1,7 +1,7 @@
 /** POD_ENI_STUCK (vpc-cni.md §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
+import { EVENTS, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
@@ -11,6 +11,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  heeds: [EVENTS],
   check(pod, context) {
     if ((pod.resources['vpc.amazonaws.com/pod-eni'] ?? 0) === 0 || !hasNetworks(pod)) return [];
     const node = nodeOf(context, pod.node);

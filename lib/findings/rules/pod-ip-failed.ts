@@ -1,17 +1,20 @@
 /**
  * POD_IP_FAILED (vpc-cni.md §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
- * finding names the most likely one from the state of its node. An aws-node that is not Ready is a cause, not a guard.
+ * finding names the most likely one from the state of its node. An aws-node that restarts is a guard; one that is not Ready for as long
+ * as the refusal stands is the cause.
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { enisOf, givesAddresses, subnetOf } from '../guards/eni';
-import { isStanding, nodeOf, poolOf } from '../guards/node';
-import { apiErrors, refusalOf, signalsOf } from '../guards/signals';
-import { olderThan } from '../guards/time';
+import { isStanding, isStandstill, nodeOf, poolOf } from '../guards/node';
+import { apiErrors, EVENTS, METRICS, refusalOf, signalsOf } from '../guards/signals';
+import { isAged, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
 /** A refusal may be the moment before the next address comes; one that stands this long is not. Milliseconds. */
 const PASSING = 30_000;
+/** A restart of aws-node takes less. Milliseconds. */
+const RESTART = 2 * MINUTE;
 
 interface Cause {
   readonly rule: string | null;
@@ -25,16 +28,18 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
   const free = pool?.available ?? 0;
   if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false)
     return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
-  if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
   if (node.eniConfig?.found === false)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
+  if (node.eniConfigProblems.length > 0)
+    return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig?.name ?? ''} cannot be used` };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 rights' };
+  if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
   const dryCard =
     pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
   if (dryCard !== undefined)
     return { rule: null, text: `it needs an address on every card, and card ${dryCard.card} has none free` };
-  if (node.unschedulable && free === 0)
+  if (isStandstill(node) && free === 0)
     return { rule: 'cordoned-no-growth', text: 'the node is cordoned, so its pool does not grow' };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
@@ -62,12 +67,13 @@ export default defineRule({
   id: 'pod-ip-failed',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/events'],
+  needs: ['kubernetes/pods', EVENTS],
+  heeds: [METRICS],
   check(pod, context) {
     const refusal = refusalOf(context, pod);
     const node = nodeOf(context, pod.node);
     if (refusal?.failure.kind !== 'no-pod-address' || node === null || !isStanding(node, context)) return [];
-    if (!olderThan(refusal.signal.firstAt, PASSING, context)) return [];
+    if (!isAged(refusal.signal.firstAt, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
     const cause = likelyCause(node, pod, context);
     return [
       {
@@ -78,7 +84,7 @@ export default defineRule({
           'event FailedCreatePodSandBox: failed to assign an IP address to container',
           ...(cause.rule === null ? [] : [`see ${cause.rule}`]),
         ],
-        advice: cause.rule === null ? 'Read the log of aws-node on the node.' : `Mend what ${cause.rule} names.`,
+        advice: cause.rule === null ? 'Read the log of aws-node on the node.' : `Mend what ${cause.rule} tells of.`,
         command: awsNodeLog(node.name),
         since: refusal.signal.firstAt,
       },

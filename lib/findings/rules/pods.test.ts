@@ -68,8 +68,13 @@ cases('pod-ip-failed', [
     says: /log of aws-node/,
   },
   {
-    name: 'waits; aws-node is not ready, which is a cause and no guard',
-    records: [node({ ipamd: { ready: false, version: null } }), waitingPod(), starved],
+    name: 'guard: aws-node restarts',
+    records: [node({ ipamd: { ready: false, version: null } }), waitingPod(), { ...starved, firstAt: ago(119) }],
+    subjects: [],
+  },
+  {
+    name: 'waits for two minutes, with an aws-node that is not Ready: that is the cause',
+    records: [node({ ipamd: { ready: false, version: null } }), waitingPod(), { ...starved, firstAt: ago(120) }],
     subjects: [WAITS],
     says: /aws-node on the node is not Ready/,
   },
@@ -850,9 +855,28 @@ cases('policy-uncovered', [
     subjects: [POD],
   },
   {
-    name: 'a MultiNetworkPolicy covers it',
-    records: [node(), pod('p1', { policies: ['MultiNetworkPolicy/deny', 'NetworkPolicy/deny'] }), eth0(), face()],
+    name: 'a MultiNetworkPolicy covers its network',
+    records: [
+      node(),
+      pod('p1', { policies: ['MultiNetworkPolicy/deny', 'NetworkPolicy/deny'] }),
+      signal(POD, 'policy-for', 'core/b, core/ipvlan-a'),
+      eth0(),
+      face(),
+    ],
     subjects: [],
+  },
+  {
+    name: 'a MultiNetworkPolicy for another network covers nothing of this one',
+    records: [
+      node(),
+      pod('p1', { policies: ['MultiNetworkPolicy/deny', 'NetworkPolicy/deny'] }),
+      signal(POD, 'policy-for', 'core/b'),
+      eth0(),
+      face(),
+      face('net2', { network: 'net:core/b' }),
+    ],
+    subjects: [POD],
+    says: /no MultiNetworkPolicy covers net1 \(core\/ipvlan-a\)\./,
   },
   {
     name: 'guard: MultiNetworkPolicies may not be read',

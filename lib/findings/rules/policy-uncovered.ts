@@ -1,14 +1,18 @@
 /**
- * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers. `mNicIf` interfaces of the VPC CNI are left
- * out: its policies cover those.
+ * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers: one that selects the pod and names the
+ * interface's network in its `policy-for` (multus.md §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
  */
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
-import { nameOf } from '../guards/words';
+import { POLICY_FOR } from '../../topology/derive/signals';
+import { MULTI_POLICIES, signalsOf } from '../guards/signals';
+import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
+
+const ONE = 'NetworkPolicy/';
 
 /** Absent is an answer: the kind is not served, so no such policy is there. Denied and stale are none. */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
-  const state = context.replica.records.sources.get('kubernetes/multi-networkpolicies')?.state;
+  const state = context.replica.records.sources.get(MULTI_POLICIES)?.state;
   return state === undefined || state === 'live' || state === 'absent';
 }
 
@@ -17,19 +21,21 @@ export default defineRule({
   severity: 'info',
   scope: 'pods',
   needs: ['kubernetes/pods', 'kubernetes/networkpolicies'],
+  heeds: [MULTI_POLICIES],
   check(pod, context) {
-    if (!pod.policies.some((policy) => policy.startsWith('NetworkPolicy/')) || !hasNetworks(pod)) return [];
-    if (pod.policies.some((policy) => policy.startsWith('MultiNetworkPolicy/'))) return [];
-    const bare = facesOf(context, pod).filter(isExtra);
+    if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return [];
+    const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
+    const bare = facesOf(context, pod).filter((face) => isExtra(face) && !covered.has(nameOf(face.network)));
     if (bare.length === 0 || !areMultiPoliciesKnown(context)) return [];
+    const single = pod.policies.filter((policy) => policy.startsWith(ONE));
     return [
       {
         subjects: [pod.id, ...bare.map(({ id }) => id)],
         title: 'A policy covers eth0 only',
-        detail: `${nameOf(pod.id)} is under ${pod.policies.length === 1 ? 'a NetworkPolicy' : `${pod.policies.length} NetworkPolicies`}, which acts on eth0; ${bare.map(({ name }) => name ?? '?').join(', ')} ${bare.length === 1 ? 'is' : 'are'} under none.`,
+        detail: `${nameOf(pod.id)} is under ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
         evidence: pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`),
         advice:
-          'Add a MultiNetworkPolicy for these networks, if their traffic shall be limited, and an enforcer that supports their plugin.',
+          'If their traffic shall be limited, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
       },
     ];
   },

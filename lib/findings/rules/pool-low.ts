@@ -2,7 +2,7 @@
  * The warm pool is below its target for more than three minutes (vpc-cni.md §2.4, with its guards: a cordoned node's pool does
  * not grow by design). Where every slot is taken ipamd has nothing left to do, and `node-addresses-full` says when it hurts.
  */
-import { hasIpamd, isGrowing, isSettled } from '../guards/node';
+import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule';
@@ -15,7 +15,7 @@ export default defineRule({
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
   check(node, context) {
-    if (!hasIpamd(node) || node.unschedulable || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || isStandstill(node) || !isSettled(node, context)) return [];
     return node.pools.flatMap((pool) => {
       const since = heldFor(`card ${pool.card}`, isGrowing(pool), PATIENCE, context);
       if (since === null) return [];

@@ -2,8 +2,9 @@
  * PREFIX_FRAGMENTED (vpc-cni.md §2.4, §10): addresses of the subnet are free, but no aligned /28, and a node in prefix mode has been low
  * for three minutes for it. EC2 does not tell fragmentation: either it refused, or no free block is seen among all visible ENIs.
  */
-import { hasIpamd, isSettled, poolOf } from '../guards/node';
-import { apiErrors } from '../guards/signals';
+import type { NodeRecord } from '../../model/records';
+import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/node';
+import { apiErrors, METRICS } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, shell } from '../guards/words';
@@ -11,21 +12,21 @@ import { defineRule } from '../rule';
 
 const PATIENCE = 3 * MINUTE;
 
+/** In prefix mode, and below its target with a slot for another prefix: where every slot is taken, no /28 is asked for. */
+function isLow(node: NodeRecord): boolean {
+  const pool = poolOf(node);
+  return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
+}
+
 export default defineRule({
   id: 'prefix-fragmented',
   severity: 'warning',
   scope: 'subnets',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  heeds: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;
-    const low = podNodesOf(subnet.id, context).filter(
-      (node) =>
-        hasIpamd(node) &&
-        node.cni?.mode === 'prefix' &&
-        !node.unschedulable &&
-        poolOf(node)?.low === true &&
-        isSettled(node, context),
-    );
+    const low = podNodesOf(subnet.id, context).filter((node) => isLow(node) && isSettled(node, context));
     const starving = low.filter((node) => heldFor(node.id, true, PATIENCE, context) !== null);
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
@@ -35,7 +36,7 @@ export default defineRule({
       {
         subjects: [subnet.id, ...starving.slice(0, 10).map(({ id }) => id)],
         title: 'Addresses are free, but no whole /28',
-        detail: `${subnet.id} has ${free} free addresses, yet no free block of 16 on a /28 boundary. ${count(starving.length, 'node', 'nodes')} in prefix mode cannot get the next prefix: ${listed(starving.map(({ name }) => name))}.`,
+        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${count(starving.length, 'node')} in prefix mode ${starving.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(starving.map(({ name }) => name))}.`,
         evidence: [
           `EC2: AvailableIpAddressCount ${free}`,
           ...(subnet.freePrefixes === 0
@@ -44,7 +45,7 @@ export default defineRule({
           ...refused.map(({ text }) => `aws-node metrics: ${text}`),
         ],
         advice: 'Reserve whole blocks for prefixes with a subnet CIDR reservation, or use a new subnet for new nodes.',
-        command: shell`aws ec2 create-subnet-cidr-reservation --subnet-id ${subnet.id} --cidr <FREE-RANGE> --reservation-type prefix`,
+        command: shell`aws ec2 get-subnet-cidr-reservations --subnet-id ${subnet.id}`,
       },
     ];
   },

@@ -33,14 +33,14 @@ export default defineRule({
     const subnet = subnetOf(context, eni.subnet);
     if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return [];
     if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return [];
-    // Without ENABLE_SUBNET_DISCOVERY ipamd reads no subnet tags, and keeps addresses warm here.
-    const tags = eni.addresses.some(({ state }) => state === 'warm') ? null : exclusion(subnet, eni, node);
+    // Without ENABLE_SUBNET_DISCOVERY ipamd reads no subnet tags.
+    const tags = node.cni?.subnetDiscovery === false ? null : exclusion(subnet, eni, node);
     if (tags === null) return [];
     return [
       {
         subjects: [eni.id, node.id, subnet.id],
         title: 'Lies in a subnet that the CNI may not use',
-        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no address of ${eniPlace(eni)}.`,
+        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no further address of ${eniPlace(eni)}.`,
         evidence: [`EC2: subnet tag ${tags}`, `EC2: ${eni.id} is in ${subnet.id}`],
         advice: 'Change the tag if these addresses shall be used; otherwise nothing is to be done.',
       },

@@ -1,10 +1,11 @@
 /**
  * SUBNET_LOW (vpc-cni.md §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
- * Cordoned, young and full nodes need nothing.
+ * Cordoned, young and full nodes need nothing. A refusal that aws-node counted confirms it.
  */
 import type { NodeRecord } from '../../model/records';
-import { hasIpamd, isGrowing, isSettled } from '../guards/node';
-import { count } from '../guards/words';
+import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
+import { apiErrors, METRICS } from '../guards/signals';
+import { count, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule';
 
@@ -13,7 +14,7 @@ const FLOOR = 4;
 
 /** Addresses that a node needs to be not low; in prefix mode whole /28 blocks on card 0. */
 function need(node: NodeRecord): number {
-  if (node.unschedulable) return 0;
+  if (isStandstill(node)) return 0;
   return node.pools.filter(isGrowing).reduce((sum, pool) => {
     const missing = (pool.target ?? 0) - (pool.available ?? 0);
     if (node.cni?.mode !== 'prefix' || pool.card > 0) return sum + Math.max(pool.short ?? 0, missing, 1);
@@ -26,6 +27,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'subnets',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  heeds: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses;
     const nodes = podNodesOf(subnet.id, context).filter((node) => hasIpamd(node) && node.cni?.mode !== 'ipv6');
@@ -35,24 +37,25 @@ export default defineRule({
     const prefix = nodes.some((node) => node.cni?.mode === 'prefix');
     const floor = prefix ? 16 : FLOOR;
     if (free >= needed && free >= floor) return [];
+    const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
     return [
       {
         subjects: [subnet.id, ...hungry.slice(0, 10).map((node) => node.id)],
-        severity: free === 0 && hungry.length > 0 ? 'error' : 'warning',
-        title: `${count(free, 'address', 'addresses')} left, ${Math.max(needed, floor)} needed next`,
+        title: `${count(free, 'address', 'addresses')} left${hungry.length > 0 ? `, ${Math.max(needed, prefix ? 16 : 1)} needed next` : ''}`,
         detail: `${count(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
           hungry.length > 0
-            ? `${hungry.length} of them need ${needed} more to reach their targets`
+            ? `${hungry.length} of them ${hungry.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${hungry.length === 1 ? 'its' : 'their'} targets`
             : 'none needs more at this moment'
         }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
         evidence: [
           `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
           prefix
             ? 'nodes on it run in prefix mode: each step takes 16 aligned addresses'
-            : `targets of its nodes: ${needed} addresses short in all`,
+            : `targets of its nodes: ${count(needed, 'address', 'addresses')} short in all`,
+          ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
         ],
         advice: 'Add a subnet tagged kubernetes.io/role/cni=1 in this zone, or lower the warm targets.',
-        command: 'aws ec2 create-tags --resources <NEW-SUBNET> --tags Key=kubernetes.io/role/cni,Value=1',
+        command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
       },
     ];
   },

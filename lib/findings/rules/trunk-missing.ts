@@ -1,23 +1,34 @@
 /**
- * TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk. Or pods ask
- * for a branch ENI, and the scheduler knows no node that has any.
+ * TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
+ * for one in the CNINode only while a slot is free. Or pods ask for a branch ENI, and the scheduler knows no node that has any.
  */
 import { readUnschedulable } from '../../cni/errors';
+import type { NodeRecord } from '../../model/records';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
+import { EVENTS, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
+/** What the CNINode says of it, where it was read. */
+function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
+  if (cniNode.found === false) return [`Kubernetes: no CNINode ${name}`];
+  if (cniNode.features === null) return [];
+  return [
+    `Kubernetes: CNINode ${name} ${cniNode.features.includes('SecurityGroupsForPods') ? 'asks for' : 'lacks'} the feature SecurityGroupsForPods`,
+  ];
+}
+
 const full = defineRule({
   id: 'trunk-missing',
   severity: 'error',
   scope: 'nodes',
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  heeds: [EVENTS],
   check(node, context) {
     const limit = eniLimit(node);
     if (!hasIpamd(node) || node.cni?.podEni !== true || node.limits?.trunkCompatible !== true || limit === null)
@@ -25,7 +36,7 @@ const full = defineRule({
     const enis = enisOf(context, node);
     const attached = enis.filter((eni) => eni.card === 0).length;
     if (attached < limit || enis.some((eni) => eni.role === 'trunk') || !isSettled(node, context)) return [];
-    const events = ['NodeTrunkFailedInit', 'TrunkENICreationFailed'].flatMap((kind) =>
+    const events = ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) =>
       signalsOf(context, node.id, kind),
     );
     return [
@@ -36,10 +47,11 @@ const full = defineRule({
         evidence: [
           `EC2: ${attached} of ${limit} ENIs on card 0, none of type trunk`,
           'aws-node: ENABLE_POD_ENI=true',
+          ...featureOf(node),
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        advice: 'Replace the node; on new nodes the trunk is attached first.',
-        command: shell`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data`,
+        advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
+        command: shell`kubectl cordon ${node.name}`,
       },
     ];
   },
@@ -49,13 +61,15 @@ const nowhere = defineRule({
   id: 'trunk-missing',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'],
+  needs: ['kubernetes/nodes', 'kubernetes/pods', EVENTS],
   check(pod, context) {
     if (pod.node !== null || !isLive(pod) || (pod.resources[POD_ENI] ?? 0) === 0) return [];
     const [event] = signalsOf(context, pod.id, 'FailedScheduling').filter(({ text }) =>
       readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
+    // A node with some may come, which no change of the pod tells.
+    context.again(context.now + MINUTE / 2);
     // Nodes that have some, all taken, are no fault of a trunk. Walked only for a pod that the scheduler refuses for it.
     for (const node of context.replica.records.nodes.values()) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
     return [

@@ -1,8 +1,9 @@
 /** UNMANAGED_MISCOUNT (vpc-cni.md §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
+import { isAskedSince } from '../guards/time';
 import { versionBefore } from '../guards/version';
-import { shell } from '../guards/words';
+import { count, shell } from '../guards/words';
 import { defineRule } from '../rule';
 
 export default defineRule({
@@ -21,11 +22,14 @@ export default defineRule({
       (eni) => eni.card === 0 && (eni.management.state === 'unmanaged' || eni.role === 'efa-only'),
     ).length;
     if (eniMax >= limit - left) return [];
+    // ipamd may have counted an ENI that EC2 was not asked about since.
+    if (!isAskedSince('ec2/network-interfaces', node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context))
+      return [];
     return [
       {
         subjects: [node.id],
-        title: `ipamd counts ${limit - eniMax} unmanaged ENIs, ${left} are attached`,
-        detail: `aws-node ${version ?? ''} on ${node.name} believes that only ${eniMax} ENIs can be used; by EC2 it is ${limit - left}. Its counter grows each time an unmanaged ENI is seen again.`,
+        title: `ipamd counts ${count(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
+        detail: `aws-node ${version ?? ''} on ${node.name} believes that ${count(eniMax, 'ENI')} can be used; by EC2 it is ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
         evidence: [
           `aws-node metrics: awscni_eni_max ${eniMax}`,
           `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,

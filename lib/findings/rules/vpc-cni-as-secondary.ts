@@ -1,13 +1,18 @@
 /** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus.md §3.3, §2.4). */
+import type { CniFailureKind } from '../../cni/errors';
+import { EVENTS, refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule';
+
+const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary']);
 
 export default defineRule({
   id: 'vpc-cni-as-secondary',
   severity: 'warning',
   scope: 'networks',
   needs: ['kubernetes/network-attachment-definitions'],
-  check(network) {
+  heeds: ['kubernetes/pods', EVENTS],
+  check(network, context) {
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
     // The daemon's own folder may hold the cluster network as a definition (multus.md §1.1).
     if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
@@ -16,7 +21,12 @@ export default defineRule({
         subjects: [network.id],
         title: 'The VPC CNI does not work as an extra network',
         detail: `${nameOf(network.id)} uses aws-cni. The VPC CNI supports being the default network only: as an extra one it fails with “failed to add default route: file exists”.`,
-        evidence: ['Kubernetes: the main plugin of the network is aws-cni'],
+        evidence: [
+          'Kubernetes: the main plugin of the network is aws-cni',
+          ...refusalsFor(context, network, REFUSED)
+            .slice(0, 1)
+            .map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
+        ],
         advice: 'Use ipvlan or host-device on an ENI tagged no_manage=true, or VPC CNI multi-NIC.',
       },
     ];

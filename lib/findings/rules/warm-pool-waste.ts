@@ -2,12 +2,18 @@
  * WARM_WASTE (vpc-cni.md §10): more free addresses than the targets ask for by more than one ENI's, for ten minutes. Up to one ENI
  * beyond is inherent: an ENI with one pod cannot be freed. Nothing is freed on a cordoned node, by design (§2.4).
  */
+import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses } from '../guards/eni';
-import { hasIpamd, isSettled, poolOf } from '../guards/node';
-import { heldFor, MINUTE } from '../guards/time';
+import { hasIpamd, isSettled, isStandstill, poolOf } from '../guards/node';
+import { heldAtLeast, MINUTE } from '../guards/time';
+import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule';
 
 const PATIENCE = 10 * MINUTE;
+
+/** The targets count single addresses: ipamd trims by itself (vpc-cni.md §2.4, rule 1). */
+const byAddresses = ({ cni }: NodeRecord): boolean =>
+  (cni?.warmIpTarget ?? 0) !== 0 || (cni?.minimumIpTarget ?? 0) !== 0;
 
 export default defineRule({
   id: 'warm-pool-waste',
@@ -18,14 +24,15 @@ export default defineRule({
     const pool = poolOf(node);
     const free = pool?.available ?? null;
     const target = pool?.target ?? null;
-    if (!hasIpamd(node) || node.unschedulable || free === null || target === null || !isSettled(node, context))
-      return [];
+    if (!hasIpamd(node) || isStandstill(node) || free === null || target === null) return [];
+    // Nothing is freed where ipamd writes nothing to EC2 (§9).
+    if (node.cni?.networkResourceProvisioning === false || !isSettled(node, context)) return [];
     // In prefix mode an ENI's addresses are sixteen for each slot.
     const perEni =
       enisOf(context, node).find((eni) => givesAddresses(eni, node) && eni.addressCapacity !== null)?.addressCapacity ??
       null;
     const wasteful = perEni !== null && free - target > perEni;
-    const since = heldFor('waste', wasteful, PATIENCE, context);
+    const since = heldAtLeast('waste', wasteful, PATIENCE, context);
     if (since === null) return [];
     return [
       {
@@ -36,8 +43,12 @@ export default defineRule({
           `total ${pool?.total ?? '?'} − assigned ${pool?.assigned ?? '?'} = available ${free}`,
           `the active targets ask for ${target} (${pool?.next?.reason ?? 'no reason known'})`,
         ],
-        advice: 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET, which trim single addresses, instead of WARM_ENI_TARGET.',
-        command: 'kubectl -n kube-system set env daemonset/aws-node WARM_IP_TARGET=5 MINIMUM_IP_TARGET=10',
+        advice: byAddresses(node)
+          ? 'ipamd frees them as far as pods and cooling let it; if they stay, read its log.'
+          : 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET on aws-node, which trim single addresses, instead of targets in whole ENIs or prefixes.',
+        command: byAddresses(node)
+          ? awsNodeLog(node.name)
+          : 'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[0].env}"',
         since: new Date(since).toISOString(),
       },
     ];
