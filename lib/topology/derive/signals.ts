@@ -11,7 +11,7 @@ import { networksOf, type Facts } from '../facts/facts';
 import { isFinished } from '../facts/finished';
 import { splitRef } from '../facts/index-facts';
 import { owns } from '../facts/subject';
-import { selects } from './pods';
+import { selects } from './selector';
 
 /** The kind of signal that a misplaced annotation gives to each pod of the workload (multus.md §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
