@@ -49,6 +49,22 @@ const awsNodeSet = {
 };
 
 describe('files are told apart by what they hold', () => {
+  it('keeps the younger of two pods that had one name after another, whichever file comes last', () => {
+    const made = (uid: string, hour: string) =>
+      podObject({ metadata: { name: 'db-0', namespace: 'shop', uid, creationTimestamp: `2026-09-01T${hour}:00:00Z` } });
+    for (const [first, second] of [
+      [made('old', '08'), made('new', '09')],
+      [made('new', '09'), made('old', '08')],
+    ]) {
+      const capture = read({
+        'capture.json': clock,
+        'kubernetes/a.json': list(first),
+        'kubernetes/b.json': list(second),
+      });
+      expect(factsOf(capture, 'pod').map(([, { uid }]) => uid)).toEqual(['new']);
+    }
+  });
+
   it('takes any names, mixed kinds, single objects and several files of a kind', () => {
     const second = podObject({ metadata: { name: 'web-2', namespace: 'shop' } });
     const capture = read({

@@ -9,6 +9,13 @@ interface Row {
   readonly factKind: FactKind;
 }
 
+const bornAt = (fact: FactByKind[FactKind]): number =>
+  'createdAt' in fact && typeof fact.createdAt === 'string' ? Date.parse(fact.createdAt) : NaN;
+
+/** Whether `present` was made after `other` was, under the name that `other` had. */
+const isSuccessor = (present: FactByKind[FactKind], other: FactByKind[FactKind]): boolean =>
+  'uid' in present && 'uid' in other && present.uid !== other.uid && bornAt(present) > bornAt(other);
+
 export class Collection {
   private readonly byRow = new Map<string, { row: Row; facts: Map<string, FactByKind[FactKind]> }>();
   private readonly seen = new Set<string>();
@@ -21,9 +28,11 @@ export class Collection {
     if (!this.byRow.has(row.id)) this.byRow.set(row.id, { row, facts: new Map() });
   }
 
-  /** Of two answers about one object the later file counts. */
+  /** Of two answers about one object the later file counts; of two objects that had one name after another, the younger. */
   put(row: Row, { key, fact }: Keyed<FactKind>): void {
-    this.byRow.get(row.id)?.facts.set(key, fact);
+    const facts = this.byRow.get(row.id)?.facts;
+    const before = facts?.get(key);
+    if (before === undefined || !isSuccessor(before, fact)) facts?.set(key, fact);
   }
 
   fault(source: string, reason: string): void {
