@@ -4,11 +4,55 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';
+import type { CaptureFile, Cluster } from './captures/kit/cluster';
+import { Random } from './captures/kit/random';
 import { judge, readFiles } from './captures/kit/read';
+import { scatter } from './captures/kit/scatter';
+import { randomCluster } from './captures/random-cluster';
+
+const MANY_MS = 120_000;
 
 describe('a capture with known truth', () => {
   it.each(Object.entries(CAPTURES))('%s', async (_name, make) => {
     const cluster = make();
     expect(judge(await readFiles(cluster.files()), cluster.truth())).toEqual([]);
   });
+
+  it.each(Object.entries(CAPTURES))('%s, its objects shuffled over other files', async (_name, make) => {
+    const cluster = make();
+    expect(judge(await readFiles(scatter(cluster.files(), new Random(7))), cluster.truth())).toEqual([]);
+  });
+});
+
+/** Everything but the findings, of which chance makes all kinds. */
+async function judgeRandom(cluster: Cluster, files: readonly CaptureFile[]): Promise<string[]> {
+  const read = await readFiles(files);
+  const undecided = read.topology.findings.map(({ rule }) => rule);
+  return judge(read, { ...cluster.truth(), findings: [], undecided });
+}
+
+describe('a capture put together by chance', () => {
+  const seeds = Array.from({ length: 20 }, (_, at) => at + 1);
+  it(
+    `${String(seeds.length)} of six nodes, in files of any kind`,
+    async () => {
+      const wrong: string[] = [];
+      for (const seed of seeds) {
+        const cluster = randomCluster(seed, 6, 12);
+        const lines = await judgeRandom(cluster, scatter(cluster.files(), new Random(seed)));
+        wrong.push(...lines.map((line) => `seed ${String(seed)}: ${line}`));
+      }
+      expect(wrong).toEqual([]);
+    },
+    MANY_MS,
+  );
+
+  it(
+    'one of 300 nodes',
+    async () => {
+      const cluster = randomCluster(1003, 300, 8);
+      expect(await judgeRandom(cluster, cluster.files())).toEqual([]);
+    },
+    MANY_MS,
+  );
 });

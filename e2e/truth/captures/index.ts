@@ -5,8 +5,10 @@ import { cards } from './cards';
 import { custom } from './custom';
 import { ipv6 } from './ipv6';
 import type { Cluster } from './kit/cluster';
+import { metal } from './metal';
 import { places } from './places';
 import { prefix } from './prefix';
+import { recreated } from './recreated';
 import { secondary } from './secondary';
 import { telco } from './telco';
 
@@ -20,4 +22,6 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   telco,
   places,
   annotations,
+  metal,
+  recreated,
 };

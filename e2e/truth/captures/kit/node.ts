@@ -144,7 +144,10 @@ export class Node {
   cardSlots(card: number): { limit: number; used: number; unmanaged: number; reserved: number; free: number } {
     const here = this.enis.filter((eni) => eni.card === card && eni.type !== 'branch' && eni.spec.attachment !== null);
     const maximum = this.limits?.cards[card] ?? 0;
-    const cap = this.settings !== null && this.settings.maxEni > 0 ? Math.min(maximum, this.settings.maxEni) : maximum;
+    const cap =
+      this.settings !== null && this.settings.maxEni > 0 && this.cardManaged(card)
+        ? Math.min(maximum, this.settings.maxEni)
+        : maximum;
     // ipamd's own count: all that it skips, EFA-only devices included (§1.3).
     const unmanaged = here.filter((eni) => this.decision(eni).state !== 'managed').length;
     const wanted = this.settings?.podEni === true && (this.limits?.branches ?? 0) > 0 && card === 0;

@@ -1,4 +1,5 @@
 /** What follows for nodes and ENIs from how a cluster was put together. */
+import { keyed } from './compare';
 import type { Eni, Held } from './eni';
 import type { Node } from './node';
 import type { Fields } from './types';
@@ -37,7 +38,8 @@ export function nodeTruth(node: Node): Fields {
 export function eniTruth(node: Node, eni: Eni): Fields {
   const { settings } = node;
   const decision = node.decision(eni);
-  const metrics = settings !== null && node.spec.metrics !== false;
+  const told = (node.spec.enisJson ?? 'none') !== 'none' || node.spec.metrics !== false;
+  const metrics = settings !== null && told;
   const entry = (held: Held, inPrefix: boolean): Fields => ({
     ip: held.ip,
     state: node.addressState(eni, held, inPrefix),
@@ -80,15 +82,22 @@ export function eniTruth(node: Node, eni: Eni): Fields {
       ? {}
       : eni.type === 'efa-only'
         ? { capacity: 0 }
-        : { capacity: node.slots, addressCapacity: settings.mode === 'prefix' ? node.slots * 16 : node.slots }),
+        : {
+            capacity: node.slots,
+            addressCapacity:
+              node.slots *
+              (settings.mode === 'prefix' && decision.state === 'managed' && eni.type !== 'trunk' ? 16 : 1),
+          }),
     addresses: (actual) => statesOf(actual, states),
-    prefixes: eni.prefixes
-      .map(({ cidr, range, held }) => ({
-        cidr,
-        size: range.bits === 32 ? 16 : null,
-        assigned: held.filter(taken).length,
-      }))
-      .sort((a, b) => (a.cidr < b.cidr ? -1 : 1)),
+    prefixes: keyed(
+      'cidr',
+      Object.fromEntries(
+        eni.prefixes.map(({ cidr, range, held }) => [
+          cidr,
+          { size: range.bits === 32 ? 16 : null, assigned: held.filter(taken).length },
+        ]),
+      ),
+    ),
   };
 }
 
