@@ -190,7 +190,8 @@ class TopologyEngine implements Engine {
     const asOf = this.#facts.sources.get(ENIS)?.asOf;
     if (asOf == null || !this.#facts.isLive(ENIS)) return;
     const askedAt = Date.parse(asOf);
-    for (const [key, at] of this.#facts.seenAt) if (at <= askedAt) this.#facts.seenAt.delete(key);
+    for (const seenAt of [this.#facts.seenAt, this.#facts.nodeSeenAt])
+      for (const [key, at] of seenAt) if (at <= askedAt) seenAt.delete(key);
     for (const name of this.#waiting) dirty.nodes.add(name);
   }
 

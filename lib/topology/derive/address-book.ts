@@ -10,6 +10,15 @@ export interface Hit {
   readonly prefix: string | null;
 }
 
+/** The order of vpc-cni.md §5.3, 4; the ENI's own address, which no pod gets, is last. */
+const RANK: Readonly<Record<Hit['rule'], number>> = {
+  'secondary-ip': 0,
+  'ipv4-prefix': 1,
+  'ipv6-prefix': 1,
+  'ipv6-address': 2,
+  'vpc-ip': 3,
+};
+
 interface Prefix {
   readonly eni: EniFact;
   readonly text: string;
@@ -61,6 +70,6 @@ export class AddressBook {
         hits.push({ eni: prefix.eni, rule: family === 4 ? 'ipv4-prefix' : 'ipv6-prefix', prefix: prefix.text });
       }
     }
-    return hits;
+    return hits.length > 1 ? hits.sort((a, b) => RANK[a.rule] - RANK[b.rule]) : hits;
   }
 }

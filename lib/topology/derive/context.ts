@@ -84,6 +84,19 @@ function ipamdOf(
   return facts.isKnown(PODS) ? null : 'unknown';
 }
 
+/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni.md §4.2). */
+function cardsOf(
+  settings: Settings,
+  cards: readonly number[],
+  enis: readonly EniFact[],
+  ipamdEnis: IpamdEnisFact | undefined,
+): ReadonlySet<number> {
+  if (enis.length === 0 && ipamdEnis !== undefined && ipamdEnis.enis.length > 0) {
+    return new Set(ipamdEnis.enis.map(({ card }) => card));
+  }
+  return managedCards(cards.length === 0 ? [0] : cards, enis, settings);
+}
+
 export function contextOf(facts: Facts, name: string, now: number): NodeContext {
   const node = facts.get('node', name);
   const instanceId = facts.instanceOfNode(name, node);
@@ -109,7 +122,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     ]),
   ].sort((a, b) => a - b);
   const asOf = facts.isLive(ENIS) ? (facts.sources.get(ENIS)?.asOf ?? null) : null;
-  const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? null;
+  const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   return {
     facts,
     name,
@@ -127,7 +140,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     ipamd,
     settings,
     agent,
-    managedCards: settings === null ? new Set() : managedCards(cards.length === 0 ? [0] : cards, enis, settings),
+    managedCards: settings === null ? new Set() : cardsOf(settings, cards, enis, facts.get('ipamdEnis', name)),
     cards,
     metrics,
     ipamdEnis: facts.get('ipamdEnis', name),
@@ -144,9 +157,9 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
   };
 }
 
-/** EC2 was asked after the pod's addresses were seen, so what it does not list is not there. */
+/** EC2 was asked after the pod's addresses and the node's instance were seen, so what it does not list is not there. */
 export function isSettled(context: NodeContext, podKey: string): boolean {
   if (context.ec2AskedAt === null) return false;
-  const seenAt = context.facts.seenAt.get(podKey);
-  return seenAt === undefined || context.ec2AskedAt >= seenAt;
+  const { facts, name, ec2AskedAt } = context;
+  return [facts.seenAt.get(podKey), facts.nodeSeenAt.get(name)].every((at) => at === undefined || ec2AskedAt >= at);
 }

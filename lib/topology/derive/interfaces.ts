@@ -23,7 +23,8 @@ export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
 export function multiNicCards(context: NodeContext, pod: PodFact, multusHere: boolean): number {
   const throughMultus = multusHere || pod.statusAnnotation.state !== 'absent';
   const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
-  return asks && context.settings?.config.multiNic === true && context.enis.length > 0 ? context.managedCards.size : 1;
+  const isTold = context.enis.length > 0 || context.ipamdEnis !== undefined;
+  return asks && context.settings?.config.multiNic === true && isTold ? context.managedCards.size : 1;
 }
 
 export function deriveInterfaces(

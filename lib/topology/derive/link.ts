@@ -91,13 +91,28 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   const elsewhere = context.facts
     .enisWith(ip)
     .filter((eni) => !own.has(eni) && context.facts.nodeOfEni(eni) !== context.name && sameVpc(context, eni));
-  if (hits.length > 0) return say('eni', hits, elsewhere);
+  if (hits.length > 0) return say(tied(hits).length > 1 ? 'unknown' : 'eni', hits, elsewhere);
   if (!settled) {
-    context.waiting ||= context.facts.seenAt.size > 0;
+    awaitEc2(context);
     return say('unknown', [], elsewhere);
   }
-  if (elsewhere.some((eni) => eni.instanceId !== null)) return say('other-node', [], elsewhere);
+  // Of a node whose instance nobody knows, any instance may be the one.
+  const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
+  if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
+  // EC2 leaves the attachment out now and then (vpc-cni.md §5.1): such an ENI may well be this node's.
+  if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
   return say(expectation === 'required' ? 'none' : 'unknown', [], elsewhere);
+}
+
+/** Something here is to be judged again when EC2 was asked again. */
+export function awaitEc2(context: NodeContext): void {
+  context.waiting ||= context.facts.seenAt.size > 0 || context.facts.nodeSeenAt.size > 0;
+}
+
+/** The ENIs of the best evidence for one address; more than one: nobody can say which. */
+export function tied(hits: readonly Hit[]): readonly EniFact[] {
+  const [best] = hits;
+  return best === undefined ? [] : hits.filter(({ rule }) => rule === best.rule).map(({ eni }) => eni);
 }
 
 /** Address ranges of two VPCs may be the same. */
@@ -115,42 +130,52 @@ function linkOfHit(context: NodeContext, hit: Hit): Link {
   return link;
 }
 
-/** The link that addresses prove; null when none of them is on an ENI of the node. */
+/** The link that addresses prove; null when none of them is on one ENI of the node. */
 export function linkByAddress(
   context: NodeContext,
   judgements: readonly Judgement[],
 ): { eni: EniFact; link: Link } | null {
-  const first = judgements.find(({ hits }) => hits.length > 0);
+  const first = judgements.find(({ hits }) => tied(hits).length === 1);
   const hit = first?.hits[0];
-  if (first === undefined || hit === undefined) return null;
+  if (hit === undefined) return null;
+  // ENIs that claim what is taken for this one's, and ENIs of this interface's further addresses.
   const rivals = new Set<string>();
+  const further = new Set<string>();
   for (const { hits, elsewhere } of judgements) {
-    for (const other of hits) if (other.eni !== hit.eni) rivals.add(other.eni.id);
-    for (const eni of elsewhere) rivals.add(eni.id);
+    const isOwn = hits.some(({ eni }) => eni === hit.eni);
+    for (const eni of [...hits.map((other) => other.eni), ...elsewhere]) {
+      if (eni !== hit.eni) (isOwn ? rivals : further).add(eni.id);
+    }
   }
-  if (rivals.size === 0) return { eni: hit.eni, link: linkOfHit(context, hit) };
-  const candidates = [hit.eni.id, ...rivals];
+  if (rivals.size === 0 && further.size === 0) return { eni: hit.eni, link: linkOfHit(context, hit) };
+  const isHere = first !== undefined && first.hits.length > 1;
+  const why = isHere ? 'the better evidence is taken' : "the ENI on the pod's node is taken";
   // Several addresses, each on one ENI only, are no contradiction: a pod may hold one of either family on two ENIs.
-  const contested = first.hits.length > 1 || first.elsewhere.length > 0;
-  return {
-    eni: hit.eni,
-    link: share(
-      context,
-      hit.rule,
-      contested ? 'inferred' : 'observed',
-      contested
-        ? `${hitEvidence(hit)} ${[...rivals].join(', ')} claims an address of this interface, too; the ENI on the pod's node is taken.`
-        : `${hitEvidence(hit)} Another address of this interface is on ${[...rivals].join(', ')}.`,
-      candidates,
-    ),
-  };
+  const text =
+    (rivals.size === 0 ? '' : ` ${[...rivals].join(', ')} claims it, too; ${why}.`) +
+    (further.size === 0 ? '' : ` Another address of this interface is on ${[...further].join(', ')}.`);
+  const candidates = [...new Set([hit.eni.id, ...rivals, ...further])];
+  const certainty = rivals.size > 0 ? 'inferred' : 'observed';
+  return { eni: hit.eni, link: share(context, hit.rule, certainty, `${hitEvidence(hit)}${text}`, candidates) };
+}
+
+function placeOf(context: NodeContext, eni: EniFact): string {
+  const node = context.facts.nodeOfEni(eni);
+  if (node !== null) return `on node ${node}`;
+  if (eni.instanceId !== null) return `attached to ${eni.instanceId}`;
+  return eni.status === 'available' ? 'which is attached to nothing' : 'of which it does not say where it is attached';
 }
 
 /** Why there is no link, in one sentence, from what was found of the addresses. */
 export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: boolean): Link {
+  const here = [...new Set(judgements.flatMap(({ hits }) => tied(hits)))];
   const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];
-  const ids = elsewhere.map(({ id }) => id);
+  const ids = [...here, ...elsewhere].map(({ id }) => id);
   const [other] = elsewhere;
+  if (here.length > 1) {
+    const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node alike.`;
+    return share(context, 'none', 'unknown', text, ids);
+  }
   if (context.ec2AskedAt === null) {
     return share(
       context,
@@ -170,14 +195,8 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
     );
   }
   if (other !== undefined) {
-    const where = context.facts.nodeOfEni(other);
-    return share(
-      context,
-      'none',
-      'unknown',
-      `EC2 lists the address on ${other.id}, ${where === null ? (other.instanceId === null ? 'which is attached to nothing' : `attached to ${other.instanceId}`) : `on node ${where}`}, and on no ENI of this node.`,
-      ids,
-    );
+    const text = `EC2 lists the address on ${other.id}, ${placeOf(context, other)}, and on no ENI of this node.`;
+    return share(context, 'none', 'unknown', text, ids);
   }
   return share(
     context,

@@ -103,6 +103,8 @@ export class Facts {
   readonly rises = new Map<string, readonly Rise[]>();
   /** History: when a pod's addresses were first seen, until EC2 was asked after that. */
   readonly seenAt = new Map<string, number>();
+  /** History: when a node's instance and addresses, by which EC2 is asked, were first seen, until it was asked after that. */
+  readonly nodeSeenAt = new Map<string, number>();
   /** History: the time of the latest full list of pods. What came and went before it was not seen. */
   watchingSince: number | null = null;
 
@@ -155,9 +157,14 @@ export class Facts {
     }
   }
 
-  /** The node that an instance is, by providerID; a CNINode remembers it when the node is gone. */
+  /**
+   * The node that an instance is, by providerID; a CNINode remembers it when the node is gone. Of a node that is there the CNINode
+   * may name the instance that it was before.
+   */
   nodeOfInstance(instanceId: string): string | null {
-    return leastOf(this.nodesByInstance.idsOf(instanceId)) ?? leastOf(this.cniNodesByInstance.idsOf(instanceId));
+    const node = leastOf(this.nodesByInstance.idsOf(instanceId));
+    if (node !== null) return node;
+    return leastOf([...this.cniNodesByInstance.idsOf(instanceId)].filter((name) => this.get('node', name) === undefined));
   }
 
   /** The instance that a node is. */
@@ -182,10 +189,10 @@ export class Facts {
     return this.podOfEni(eni.id)?.node ?? this.fargateNodeOf(eni);
   }
 
-  /** The pod whose annotation names a branch ENI; of several the first by name that is on a node. */
+  /** The pod whose annotation names a branch ENI; of several the first by name that holds addresses, else that is on a node. */
   podOfEni(eni: string): PodFact | undefined {
     const pods = [...this.podsByEni.idsOf(eni)].sort(byCodeUnit).flatMap((key) => this.get('pod', key) ?? []);
-    return pods.find(({ node }) => node !== null) ?? pods[0];
+    return pods.find(hasInterfaces) ?? pods.find(({ node }) => node !== null) ?? pods[0];
   }
 
   trunkOf(eni: EniFact): EniFact | undefined {

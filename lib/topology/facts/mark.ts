@@ -168,6 +168,10 @@ function markNodeChange(
     markInstance(facts, dirty, before?.instanceId ?? null);
     markInstance(facts, dirty, after?.instanceId ?? null);
   }
+  // A CNINode's word counts while there is no node.
+  if ((before === undefined) !== (after === undefined)) {
+    markInstance(facts, dirty, facts.get('cniNode', key)?.instanceId ?? null);
+  }
   for (const node of [before, after]) {
     if (node?.computeType !== 'fargate') continue;
     for (const ip of node.internalIps) {

@@ -2,7 +2,7 @@
  * Takes a batch into the facts and says what it makes dirty. Applying a batch twice marks nothing the second time, but for
  * what a later answer of EC2 settles.
  */
-import type { FactByKind, FactKind, PodFact } from '../../model/facts';
+import type { FactByKind, FactKind, NodeFact, PodFact } from '../../model/facts';
 import type { Batch, Observation } from '../../model/observation';
 import type { ClusterInfo, SourceRecord } from '../../model/records';
 import { equal } from '../equal';
@@ -127,10 +127,20 @@ export class Reducer {
     const pod = kind === 'pod' ? ((after ?? before) as PodFact) : undefined;
     const key = pod === undefined ? name : this.#facts.tables.pod.keyOf(scope, name, pod);
     if (kind === 'awsNodeMetrics') this.#metrics(before as never, after as never);
+    if (kind === 'node') this.#node(key, before as NodeFact | undefined, after as NodeFact | undefined, at);
     if (kind === 'pod') this.#pod(key, before as PodFact | undefined, after as PodFact | undefined, at);
     markChange(this.#facts, dirty, kind, key, before, after);
     replaceFact(this.#facts, kind, scope, key, before, after);
     markChange(this.#facts, dirty, kind, key, before, after);
+  }
+
+  /** EC2 is asked for the ENIs of the instances, and of the addresses, that nodes name: it must be asked after they did. */
+  #node(name: string, before: NodeFact | undefined, after: NodeFact | undefined, at: number): void {
+    const { nodeSeenAt } = this.#facts;
+    if (after === undefined) nodeSeenAt.delete(name);
+    else if (before?.instanceId !== after.instanceId || !equal(before.internalIps, after.internalIps)) {
+      nodeSeenAt.set(name, at);
+    }
   }
 
   #metrics(before: FactByKind['awsNodeMetrics'] | undefined, after: FactByKind['awsNodeMetrics'] | undefined): void {
