@@ -73,7 +73,7 @@ function eniSlots(source: ViewSource, eni: EniRecord, node: NodeRecord | undefin
       const { rows } = splitPrefixes(eni);
       const loose = slotItems(eni, networkOf)
         .filter(({ ip }) => !rows.some(({ cidr }) => cidr === ip))
-        .slice(0, overflowRows(eni.capacity ?? 0) * SLOT.perRow)
+        .slice(0, overflowRows(eni) * SLOT.perRow)
         .map((item, index) => ({ interface: item.interface, ip: item.ip, rect: slotRect(rect, scale, index) }));
       const cells = rows.flatMap((prefix, row) =>
         prefixItems(prefix, eni, networkOf).map((item, cell) => ({

@@ -1,15 +1,17 @@
 /**
  * What an ENI's box holds, and how high that makes it. The height follows the instance type's limits and the CNI's mode;
- * addresses, prefixes and pods never change it, so that a change of state moves nothing.
+ * addresses and pods never change it, so that a change of state moves nothing. Only in prefix mode, where a full ENI would
+ * be six times as high as a usual one, does it grow with what is attached: by whole steps, as a node grows with its ENIs.
  */
+import { cidrContains, parseCidr } from '../../model/ip';
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from '../geometry';
 
 /** `none`: the ENI carries no addresses at all (EFA-only). */
 export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'none';
 
-/** Prefixes that have a row of cells; further ones are one cell each, beside the primary address. */
-export const PREFIX_ROWS = 6;
+/** Prefixes that have a row of cells: room for so many, then for so many; further ones are one cell each. */
+const PREFIX_ROWS = [3, 6] as const;
 /** Dots a row that stand for prefix slots. */
 export const PREFIX_DOTS = 25;
 /** Branch ENIs that are written out as lines at least. */
@@ -29,10 +31,32 @@ export function slotsOf(eni: EniRecord): number {
   return Math.max(1, Math.ceil(eni.addresses.length / SLOT.perRow)) * SLOT.perRow - 1;
 }
 
-export const prefixRows = (capacity: number): number => Math.min(capacity, PREFIX_ROWS);
-/** Rows beside and below the primary address for the prefixes that have no row of their own. */
-export const overflowRows = (capacity: number): number =>
-  Math.ceil((1 + capacity - prefixRows(capacity)) / SLOT.perRow);
+const prefixCount = (eni: EniRecord): number => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
+
+/** Rows of cells that an ENI has room for, whether they are filled or not. */
+export function prefixRows(eni: EniRecord): number {
+  const held = prefixCount(eni);
+  return Math.min(slotsOf(eni), PREFIX_ROWS.find((rows) => held <= rows) ?? PREFIX_ROWS[1]);
+}
+
+/** Rows beside and below the primary address for leftovers of the other mode, and prefixes that have no row of their own. */
+export function overflowRows(eni: EniRecord): number {
+  const slots = slotsOf(eni) - prefixRows(eni);
+  // As long as all prefixes have their rows, one row is enough for what else there usually is.
+  const rest = Math.max(0, prefixCount(eni) - prefixRows(eni)) + leftovers(eni);
+  return rest < SLOT.perRow ? 1 : Math.ceil((1 + Math.max(slots, rest)) / SLOT.perRow);
+}
+
+/** Secondary addresses that lie in no prefix: given out one by one before the mode was changed (vpc-cni.md §2.2). */
+function leftovers(eni: EniRecord): number {
+  const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
+  return eni.addresses.filter(
+    ({ ip, state }) =>
+      state !== 'primary' &&
+      !ip.includes(':') &&
+      !ranges.some((range) => range?.family === 4 && cidrContains(range, ip)),
+  ).length;
+}
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
 /** Height of the part of a trunk that shows its branches. */
@@ -53,8 +77,8 @@ export function contentHeight(content: EniContent, eni: EniRecord, node: NodeRec
       return ENI.title + branchAreaHeight(node?.branch?.limit ?? null) + 6;
     case 'prefixes': {
       const capacity = slotsOf(eni);
-      const rows = overflowRows(capacity) + prefixDotRows(capacity);
-      return ENI.title + rows * SLOT.pitchY + prefixRows(capacity) * PREFIX.row + 17 + 6;
+      const rows = overflowRows(eni) + prefixDotRows(capacity);
+      return ENI.title + rows * SLOT.pitchY + prefixRows(eni) * PREFIX.row + 17 + 6;
     }
   }
 }

@@ -150,7 +150,7 @@ function drawPrefixes(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
   );
   const cells = createCells(scope, SLOT.w * k, SLOT.h * k);
   loose
-    .slice(0, overflowRows(capacity) * SLOT.perRow)
+    .slice(0, overflowRows(eni) * SLOT.perRow)
     .forEach((item, index) => cells.add(item, slotRect(rect, scale, index)));
   cells.flush(eni.id);
   rows.forEach((prefix, row) => {

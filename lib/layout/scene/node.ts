@@ -60,7 +60,7 @@ export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord
   drawTitleRow(scope, node, frame, pad, pen.py(rect.y + HEADER.title - 5));
   if (mainPool(node) !== null) {
     drawPoolBar(scope, node, rect);
-    drawPoolWords(scope, node, rect);
+    drawPoolWords(scope, box, rect, node);
   } else if (shortLineFits(pen.scale)) {
     const wordings = poolMissing(scope, node).map((words) => [span(words)]);
     pen.fit('pool-words', node.id, frame.x + pad, pen.py(rect.y + SHORT_LINE), BODY, INNER * pen.scale, wordings);

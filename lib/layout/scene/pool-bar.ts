@@ -6,9 +6,9 @@ import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
 import { recordsOf } from '../../view/source';
 import { counted, poolFigures } from '../../view/words';
-import { HEADER, INNER, NODE } from '../geometry';
+import { CARD, HEADER, INNER, NODE } from '../geometry';
 import type { CellStyle, Span } from '../mark';
-import type { Rect } from '../rack/rack';
+import { blockKind, type Rect } from '../rack/rack';
 import { round } from '../text';
 import { BODY, bold, span } from './pen';
 import type { Scope } from './scope';
@@ -111,6 +111,7 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
   return [
     [span(`${free} free on attached ENIs · ${attach}`)],
     [span(`${free} free · ${attach}`)],
+    ...(more === null ? [] : [[span(`${free} free · ${more === 0 ? 'no more ENIs' : counted(more, 'more ENI')}`)]]),
     [span(`${free} free`)],
   ];
 }
@@ -119,18 +120,39 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
 const LINE = 13;
 const ONE_OF_TWO = 14.5;
 
-export function drawPoolWords(scope: Scope, node: NodeRecord, box: Rect): void {
+/** Whether the heading of the node's first card is dropped for want of height: then its room is the pool's. */
+const takesHeading = ({ rack, pen }: Scope, box: number): boolean => {
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  return (
+    first < (rack.boxes.firstBlock[box + 1] ?? 0) &&
+    blockKind(rack, first) === 'card-heading' &&
+    CARD.height * pen.scale < LINE
+  );
+};
+
+/** Both lines at their places where there is room, else as many as fit, in the middle of what lies free. */
+function baselines(scope: Scope, box: number, rect: Rect): readonly number[] {
+  const { pen } = scope;
+  if ((HEADER.line2 - HEADER.line1) * pen.scale >= ONE_OF_TWO)
+    return [pen.py(rect.y + HEADER.line1), pen.py(rect.y + HEADER.line2)];
+  const from = HEADER.bar + HEADER.barHeight;
+  const end = HEADER.height + (takesHeading(scope, box) ? CARD.height : 0);
+  const room = (end - from) * pen.scale;
+  if (room < LINE + 3) return [];
+  const lines = room >= 2 * ONE_OF_TWO ? 2 : 1;
+  const first = pen.py(rect.y + (from + end) / 2) - (lines - 1) * (ONE_OF_TWO / 2) + 4;
+  return Array.from({ length: lines }, (_, line) => first + line * ONE_OF_TWO);
+}
+
+export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const pool = mainPool(node);
   if (pool === null) return;
   const { pen } = scope;
-  const x = pen.px(box.x + NODE.padding);
+  const x = pen.px(rect.x + NODE.padding);
   const width = INNER * pen.scale;
-  if ((HEADER.height - HEADER.bar - HEADER.barHeight) * pen.scale < LINE + 3) return;
-  const two = (HEADER.line2 - HEADER.line1) * pen.scale >= ONE_OF_TWO;
-  const middle = (HEADER.bar + HEADER.barHeight + HEADER.height) / 2;
-  const first = two ? pen.py(box.y + HEADER.line1) : pen.py(box.y + middle) + 4;
-  pen.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
-  if (two) pen.fit('pool-room', node.id, x, pen.py(box.y + HEADER.line2), BODY, width, room(scope, node, pool));
+  const [first, second] = baselines(scope, box, rect);
+  if (first !== undefined) pen.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
+  if (second !== undefined) pen.fit('pool-room', node.id, x, second, BODY, width, room(scope, node, pool));
 }
 
 /** What stands in the place of a pool that there is none of, or that is not known; longest wording first. */

@@ -152,7 +152,7 @@ export function looseRowsOf(eni: EniRecord): number {
       !ranges.some((range) => range !== null && range.family === 4 && inRange(range.first, range.last, ip)),
   );
   const rows = Math.ceil((Math.max(1, single.length) + rest.length) / SLOT.perRow);
-  return Math.max(1, Math.min(rows, overflowRows(eni.capacity ?? 0)));
+  return Math.max(1, Math.min(rows, overflowRows(eni)));
 }
 
 /** IPv4 prefixes in address order, those with a row of their own first. */
@@ -161,7 +161,7 @@ export function splitPrefixes(eni: EniRecord): {
   readonly rest: readonly EniPrefix[];
 } {
   const four = eni.prefixes.filter(({ cidr }) => isFour(cidr));
-  const rows = prefixRows(eni.capacity ?? four.length);
+  const rows = prefixRows(eni);
   return { rows: four.slice(0, rows), rest: four.slice(rows) };
 }
 
