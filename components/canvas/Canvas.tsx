@@ -6,7 +6,6 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { describe, spoken, type Description } from '../../lib/view/describe';
 import { pictureWords } from '../../lib/layout/whole';
-import { pictureOf, pngOf, svgOf } from './export';
 import type { CanvasHandle, CanvasProps } from './props';
 import { createStage, type Stage } from './stage';
 import { Tooltip } from './Tooltip';
@@ -72,16 +71,24 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
   }, []);
 
   useImperativeHandle(ref, (): CanvasHandle => {
-    const picture = (extent: 'all' | 'seen') => {
+    // What makes files is fetched when one is asked for.
+    const drawn = async (extent: 'all' | 'seen') => {
+      const made = await import('./export');
       if (stage.current === null || element.current === null) throw new Error('The picture is not on the page.');
       const { width, height } = element.current.getBoundingClientRect();
-      return pictureOf(latest.current, stage.current, { width, height }, extent);
+      return { made, picture: made.pictureOf(latest.current, stage.current, { width, height }, extent) };
     };
     return {
       fit: () => stage.current?.fit(),
       zoomBy: (factor) => stage.current?.zoomBy(factor),
-      svg: (extent) => svgOf(picture(extent), latest.current.theme),
-      png: (extent) => pngOf(picture(extent), latest.current.theme),
+      svg: async (extent) => {
+        const { made, picture } = await drawn(extent);
+        return made.svgOf(picture, latest.current.theme);
+      },
+      png: async (extent) => {
+        const { made, picture } = await drawn(extent);
+        return made.pngOf(picture, latest.current.theme);
+      },
       focus: () => element.current?.focus(),
     };
   }, []);

@@ -3,7 +3,6 @@ import type { Level } from '../../lib/layout/level';
 import type { Theme } from '../../lib/layout/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping } from '../../lib/view/group';
-import type { CommonName } from '../../lib/view/names';
 import type { NetworkRanks } from '../../lib/view/networks';
 import type { ViewSource } from '../../lib/view/source';
 
@@ -14,6 +13,8 @@ export interface CanvasView {
   readonly scale: number;
   /** The level that is drawn at this scale. */
   readonly level: Level;
+  /** Whether it is the whole, fitted into the window. */
+  readonly whole: boolean;
 }
 
 /** Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole. */
@@ -38,7 +39,7 @@ export interface CanvasHandle {
   fit(): void;
   zoomBy(factor: number): void;
   /** The canonical picture, whole (`all`) or what is seen, as a self-contained SVG file. */
-  svg(extent: 'all' | 'seen'): string;
+  svg(extent: 'all' | 'seen'): Promise<string>;
   /** The same as PNG, two pixels to one. */
   png(extent: 'all' | 'seen'): Promise<Blob>;
   /** Moves the keyboard focus into the picture. */
@@ -61,11 +62,9 @@ export interface CanvasProps {
   readonly stale: Stale | null;
   /** The server's clock in milliseconds, a few times a minute: who has waited too long for an address, and how long. */
   readonly now: number | null;
-  /** A level to draw at every scale; null: detail follows zoom. */
-  readonly levelOverride: Level | null;
   readonly viewTarget: ViewTarget | null;
   /** Where to begin, from the URL; null: the whole. */
-  readonly initialView: Omit<CanvasView, 'level'> | null;
+  readonly initialView: Omit<CanvasView, 'level' | 'whole'> | null;
   readonly onSelect: (id: string | null, detail: SlotDetail | null) => void;
   /** Double click, or Enter on a focused node. */
   readonly onOpenNode: (nodeId: string) => void;
@@ -73,6 +72,4 @@ export interface CanvasProps {
   readonly onViewChange: (view: CanvasView) => void;
   /** A canvas element anywhere on the page to draw the map of the whole into; a click there moves the view. */
   readonly minimap?: HTMLCanvasElement | null;
-  /** Words for the browser's own heading, "Node names are …"; called when they change; null: no common part. */
-  readonly onCommonName?: (common: CommonName | null) => void;
 }

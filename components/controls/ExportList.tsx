@@ -14,17 +14,18 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
   const [failed, setFailed] = useState<string | null>(null);
   const name = (what: string, extension: string): string =>
     stampedName(store.getState().replica.cluster, what, extension, new Date());
-  const png = async (handle: CanvasHandle): Promise<void> => {
+  const save = async (make: () => Promise<Blob>, file: string): Promise<void> => {
     try {
-      saveFile(await handle.png('seen'), name('picture', 'png'));
+      saveFile(await make(), file);
       setFailed(null);
     } catch (error) {
       setFailed(`The picture could not be made: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
+  const png = (handle: CanvasHandle): void => void save(() => handle.png('seen'), name('picture', 'png'));
   const svg = (handle: CanvasHandle, extent: 'all' | 'seen'): void =>
-    saveFile(
-      new Blob([handle.svg(extent)], { type: 'image/svg+xml' }),
+    void save(
+      async () => new Blob([await handle.svg(extent)], { type: 'image/svg+xml' }),
       name(extent === 'all' ? 'whole' : 'picture', 'svg'),
     );
   return (
@@ -47,7 +48,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'all')}>
             <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
           </Button>
-          <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => void png(canvas)}>
+          <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => png(canvas)}>
             <b className="font-semibold">PNG</b> <span className="text-text2">what is seen, two pixels to one</span>
           </Button>
         </>

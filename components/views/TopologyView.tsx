@@ -85,7 +85,8 @@ function Overview({ theme, minimap, onCanvas }: Props) {
   const onViewChange = useCallback(
     (next: CanvasView) => {
       setView(next);
-      go({ camera: { x: next.x, y: next.y, k: next.scale } });
+      // The whole is the default: a link to it fits into the window of whoever opens it.
+      go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
     [go],
   );
@@ -121,7 +122,6 @@ function Overview({ theme, minimap, onCanvas }: Props) {
           selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
           stale={stale}
           now={useServerNow(WAITING_TICK)}
-          levelOverride={null}
           viewTarget={useReveal()}
           initialView={initialView}
           onSelect={(id, detail) => {

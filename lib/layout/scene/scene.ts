@@ -94,6 +94,20 @@ export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Wi
   return scope.pen.marks;
 }
 
+/** The same for who draws a picture a few boxes at a time: gives the marks of the boxes asked for. */
+export function boxScene(
+  rack: Rack,
+  facts: SceneFacts,
+  view: View,
+  state: SceneState,
+): (boxes: readonly number[]) => readonly Mark[] {
+  const scope = scopeOf(rack, facts, view, state);
+  return (boxes) => {
+    for (const box of boxes) drawBox(scope, box);
+    return scope.pen.marks.splice(0);
+  };
+}
+
 /** Where the eye is looked for, below the held heading: in the first slots of the row that is read. */
 const EYE = { x: 90, y: 300 } as const;
 

@@ -1,0 +1,64 @@
+/**
+ * Pan and zoom by mouse, wheel and touch, and movements in time: d3-zoom on the element. The picture is drawn without it;
+ * it is fetched once that stands.
+ */
+import { select } from 'd3-selection';
+import 'd3-transition';
+import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
+import type { Size } from '../../lib/layout/camera';
+import type { View } from '../../lib/layout/scene/pen';
+
+/** How far a hand may go. */
+export interface Bounds {
+  readonly scale: readonly [number, number];
+  /** Layout units: left, top, right, bottom. */
+  readonly translate: readonly [number, number, number, number];
+  readonly size: Size;
+}
+
+/** What turns a hand's movements into views, and views into movements in time. */
+export interface Hand {
+  bound(bounds: Bounds): void;
+  /** 0 ms: at once. */
+  goTo(view: View, ms: number): void;
+  stop(): void;
+}
+
+const transformOf = (view: View) => zoomIdentity.translate(view.x, view.y).scale(view.scale);
+
+export function createHand(element: HTMLCanvasElement, first: View, onView: (view: View) => void): Hand {
+  const canvas = select<HTMLCanvasElement, unknown>(element);
+  let ready = false;
+  const behaviour = zoom<HTMLCanvasElement, unknown>()
+    .filter((event: MouseEvent | WheelEvent) => (!event.ctrlKey || event.type === 'wheel') && event.button === 0)
+    .clickDistance(4)
+    .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+      if (ready) onView({ scale: transform.k, x: transform.x, y: transform.y });
+    });
+  canvas.call(behaviour).on('dblclick.zoom', null);
+  canvas.call((one) => behaviour.transform(one, transformOf(first)));
+  ready = true;
+  return {
+    bound({ scale, translate, size }: Bounds) {
+      behaviour.extent([
+        [0, 0],
+        [size.width, size.height],
+      ]);
+      behaviour.scaleExtent([scale[0], scale[1]]);
+      behaviour.translateExtent([
+        [translate[0], translate[1]],
+        [translate[2], translate[3]],
+      ]);
+    },
+    goTo(view, ms) {
+      const transform = transformOf(view);
+      if (ms === 0) canvas.call((one) => behaviour.transform(one, transform));
+      else
+        canvas
+          .transition()
+          .duration(ms)
+          .call((one) => behaviour.transform(one, transform));
+    },
+    stop: () => void canvas.interrupt().on('.zoom', null),
+  };
+}

@@ -1,0 +1,50 @@
+/** What the parts of a stage share: one mutable object, written where the comments say. */
+import type { Size } from '../../lib/layout/camera';
+import { SLOT } from '../../lib/layout/geometry';
+import type { Level } from '../../lib/layout/level';
+import type { Place } from '../../lib/layout/locate';
+import type { Rack } from '../../lib/layout/rack/rack';
+import type { SceneFacts } from '../../lib/layout/scene/facts';
+import type { View } from '../../lib/layout/scene/pen';
+import type { CanvasProps } from './props';
+
+export interface Standing {
+  readonly element: HTMLCanvasElement;
+  /** By `update`, with rack, facts and what is unfolded. */
+  props: CanvasProps;
+  rack: Rack;
+  facts: SceneFacts;
+  unfolded: ReadonlySet<string>;
+  /** By the eye: CSS pixels of the element, device pixels to one of them, where one looks, and what is drawn there. */
+  size: Size;
+  ratio: number;
+  view: View;
+  level: Level;
+  /** Whether there is a view at all; and whether it is moving under a hand or a transition. */
+  placed: boolean;
+  moving: boolean;
+  /** By the pointer; by the keyboard. */
+  hover: Place | null;
+  focus: Place | null;
+  /** Whether the keyboard is in the picture. */
+  focused: boolean;
+}
+
+/** Slots take the pointer from this width on. */
+const POINTED_SLOT = 5;
+
+/** Whether slots are drawn wide enough to be pointed at and walked over. */
+export const slotsSeen = ({ level, view }: Standing): boolean =>
+  (level === 'slots' || level === 'labelled') && SLOT.w * view.scale >= POINTED_SLOT;
+
+/** A place in the window, for what is shown beside it. */
+export function onScreen({ element, view }: Standing, { rect }: Place): DOMRect {
+  const box = element.getBoundingClientRect();
+  const { x, y, w, h } = rect;
+  return new DOMRect(
+    box.left + x * view.scale + view.x,
+    box.top + y * view.scale + view.y,
+    w * view.scale,
+    h * view.scale,
+  );
+}
