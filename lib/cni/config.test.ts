@@ -93,6 +93,20 @@ describe('single configs and chains', () => {
     expect(network.problems).toEqual(['"type" and "plugins" are both set: "type" wins, the list is not read']);
   });
 
+  it('of several spellings takes the one that Multus, libcni and the plugin take', () => {
+    expect(read('{"name":"n","type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['macvlan']);
+    expect(read('{"type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['bridge']);
+    expect(read('{"name":"n","plugins":[{"type":"bridge","TYPE":"macvlan"}]}').plugins).toEqual(['bridge']);
+    expect(read('{"Name":"n","CniVersion":"1.0.0","plugins":[{"type":"macvlan"}]}')).toMatchObject({
+      name: null,
+      cniVersion: null,
+    });
+    expect(read('{"Name":"n","CniVersion":"1.0.0","type":"macvlan"}').cniVersion).toBe('1.0.0');
+    const parent = { kind: 'host-device', value: 'eth1' };
+    expect(read('{"type":"macvlan","master":"eth1","Master":"eth2"}').parent).toEqual(parent);
+    expect(read('{"type":"macvlan","MASTER":"eth1","master":null}').parent).toEqual(parent);
+  });
+
   it('a chain without cniVersion gives no status entry', () => {
     const chain = { name: 'n', plugins: [{ type: 'macvlan' }] };
     expect(read(chain).problems[0]).toMatch(/^no "cniVersion": .*no network-status entry/);

@@ -48,7 +48,7 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
   if (single.value.type !== '') {
     if (Object.hasOwn(top, 'plugins'))
       faults.add('warning', '"type" and "plugins" are both set: "type" wins, the list is not read');
-    return readChain(top, [top], single.value, resourceName, faults, false);
+    return readChain(top, [oneType(top, single.value.type)], single.value, resourceName, faults, false);
   }
   const list = decodeGo(bytes, NET_CONF_LIST);
   if ('error' in list) {
@@ -59,9 +59,20 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
   const refusal = refusesList(top, list.value.plugins);
   const plugins = (Array.isArray(top['plugins']) ? top['plugins'] : []).filter(isObject);
   if (refusal !== null) faults.list.push({ severity: 'error', text: refusal });
-  const read = readChain(top, plugins, list.value, resourceName, faults, true);
+  // libcni takes these two of a chain only as they are spelt here.
+  const head = { cniVersion: textOf(top['cniVersion']), name: textOf(top['name']) };
+  const read = readChain(top, plugins, head, resourceName, faults, true);
   // What can be read of a refused chain is shown all the same.
   return refusal === null ? read : { ...read, state: 'invalid', error: refusal };
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Of several spellings of `type` the one that libcni takes, which reads a single config in the order written. */
+function oneType(top: Readonly<Record<string, unknown>>, type: string): Readonly<Record<string, unknown>> {
+  const spellings = Object.keys(top).filter((key) => key.toLowerCase() === 'type');
+  if (spellings.length < 2) return top;
+  return { ...Object.fromEntries(Object.entries(top).filter(([key]) => !spellings.includes(key))), type };
 }
 
 /** Where the config has no name, Multus adds one and writes the JSON anew: sorted, and without what was repeated. */

@@ -31,7 +31,10 @@ export class Faults {
 }
 
 export class ConfigReader {
-  /** Folded key → value; of two spellings the later one wins, as in Go. */
+  /**
+   * Folded key → value. The CNI library hands a plugin its config as a map written anew, keys sorted; of two spellings
+   * the later one there wins, which is the one in lower case, unless it is `null`.
+   */
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(
@@ -41,7 +44,10 @@ export class ConfigReader {
     readonly owner: string,
   ) {
     const values = new Map<string, unknown>();
-    for (const key of Object.keys(raw)) if (key.length <= MAX_KEY) values.set(key.toLowerCase(), raw[key]);
+    for (const key of Object.keys(raw).sort()) {
+      const folded = key.toLowerCase();
+      if (key.length <= MAX_KEY && (raw[key] !== null || !values.has(folded))) values.set(folded, raw[key]);
+    }
     this.#values = values;
   }
 

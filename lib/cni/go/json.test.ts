@@ -55,7 +55,8 @@ describe('parseGoJson', () => {
   it('nests as deep as Go does, and no deeper', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseGoJson(nested(10_000))).toHaveProperty('value');
-    expect(parseGoJson(nested(10_001))).toEqual({ error: 'exceeded max depth' });
+    expect(parseGoJson(nested(10_001))).toEqual({ error: "invalid character '[' exceeded max depth" });
+    expect(parseGoJson('{"a":'.repeat(10_001))).toEqual({ error: "invalid character '{' exceeded max depth" });
     // Many brackets side by side are not deep.
     expect(parseGoJson(`[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`)).toHaveProperty('value');
   });

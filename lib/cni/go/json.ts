@@ -161,13 +161,15 @@ function parse(text: string): GoText {
     } else if (c === ']' && expect === 'value-or-end') {
       close();
     } else if (c === '[' || c === '{') {
-      if (stack.length >= MAX_DEPTH) return { error: 'exceeded max depth' };
-      const opened: GoValue[] | GoObject = c === '[' ? [] : new GoObject(text, at);
-      put(opened);
-      stack.push(opened);
-      top = opened;
-      expect = c === '[' ? 'value-or-end' : 'key-or-end';
-      at++;
+      if (stack.length >= MAX_DEPTH) bad('exceeded max depth');
+      else {
+        const opened: GoValue[] | GoObject = c === '[' ? [] : new GoObject(text, at);
+        put(opened);
+        stack.push(opened);
+        top = opened;
+        expect = c === '[' ? 'value-or-end' : 'key-or-end';
+        at++;
+      }
     } else {
       const literal = LITERALS.get(c);
       if (c === '"') put(string());

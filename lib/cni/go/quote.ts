@@ -32,7 +32,8 @@ export function goQuote(text: string): string {
 /** A byte in single quotes, as the scanner of `encoding/json` names it. */
 export const quoteByte = (byte: number): string => (byte === 39 ? "'\\''" : `'${escape(String.fromCharCode(byte))}'`);
 
-const isBlank = (c: number): boolean =>
+/** `unicode.IsSpace` of a UTF-16 unit. */
+export const isGoSpace = (c: number): boolean =>
   c === 32 ||
   (c >= 9 && c <= 13) ||
   c === 0x85 ||
@@ -49,8 +50,8 @@ const isBlank = (c: number): boolean =>
 export function goTrim(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  while (start < end && isGoSpace(text.charCodeAt(start))) start++;
+  while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
 }
 
