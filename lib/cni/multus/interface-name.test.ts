@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interfaceNames, multusInterfaceName } from './interface-name';
+import { interfaceNames, multusInterfaceName, primaryInterfaceName, refusedInterfaceName } from './interface-name';
 
 describe('multusInterfaceName', () => {
   it.each([
@@ -30,13 +30,13 @@ describe('interfaceNames', () => {
       'validateIfName: interface name eth0 already exists',
     );
   });
-  it('knows what the kernel takes', () => {
-    expect(names('abcdefghijklmno', 'abcdefghijklmnop', 'a b', 'a/b')).toEqual([
-      'abcdefghijklmno',
-      'abcdefghijklmnop!',
-      'a b!',
-      'a/b!',
-    ]);
+  it('counts lo as taken, and the name that a default network of its own asks for', () => {
+    expect(names('lo', 'eth0')).toEqual(['lo!', 'eth0!']);
+    const face = (name: string) => ({ index: 0, interface: name });
+    expect(interfaceNames([face('eth0')], { primary: 'foo' })[0]?.problem).toBeNull();
+    expect(interfaceNames([face('foo')], { primary: 'foo' })[0]?.problem).toBe(
+      'validateIfName: interface name foo already exists',
+    );
   });
   it('makes room for default networks of the daemon', () => {
     expect(
@@ -45,11 +45,34 @@ describe('interfaceNames', () => {
           { index: 0, interface: null },
           { index: 1, interface: 'net1' },
         ],
-        1,
+        { before: 1 },
       ),
     ).toMatchObject([
       { name: 'net2', problem: null },
       { name: 'net1', problem: 'validateIfName: interface name net1 already exists' },
     ]);
   });
+});
+
+describe('refusedInterfaceName: ValidateInterfaceName of the CNI library', () => {
+  it.each([
+    ['abcdefghijklmno', null],
+    ['Net_1.5', null],
+    ['äääääää', null],
+    ['', 'interface name is empty'],
+    ['abcdefghijklmnop', 'interface name is too long; interface name should be less than 16 characters'],
+    ['ääääääää', 'interface name is too long; interface name should be less than 16 characters'],
+    ['.', 'interface name is . or ..'],
+    ['..', 'interface name is . or ..'],
+    ['...', null],
+    ['a b', 'interface name contains / or : or whitespace characters'],
+    ['a/b', 'interface name contains / or : or whitespace characters'],
+    ['a:b', 'interface name contains / or : or whitespace characters'],
+    ['a\u00a0b', 'interface name contains / or : or whitespace characters'],
+    ['a\u200bb', null],
+  ])('%j', (name, want) => expect(refusedInterfaceName(name)).toBe(want));
+});
+
+it('primaryInterfaceName is eth0, unless the pod replaces the network and names it', () => {
+  expect([null, { interface: null }, { interface: 'foo' }].map(primaryInterfaceName)).toEqual(['eth0', 'eth0', 'foo']);
 });

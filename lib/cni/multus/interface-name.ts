@@ -1,8 +1,9 @@
 /**
  * The name that Multus gives a pod's interface (multus.md §1.4): the asked-for name, else `net` and the position in the
- * whole list of delegates, of which the cluster's own network is number 0. A name never tells what an interface is.
+ * whole list of delegates, of which the cluster's own network is number 0 and called eth0. A name never tells what an
+ * interface is.
  */
-import { byteLength, goQuote } from '../go/quote';
+import { byteLength, isGoSpace } from '../go/quote';
 import { MAX_INTERFACE_NAME } from './networks';
 
 /**
@@ -13,26 +14,46 @@ import { MAX_INTERFACE_NAME } from './networks';
 export const multusInterfaceName = (index: number, requested: string | null, before = 0): string =>
   requested ?? `net${before + index + 1}`;
 
+/** Of the cluster's network, which a pod may replace, and then name as well (multus.md §1.1). */
+export const primaryInterfaceName = (defaultNetwork: { readonly interface: string | null } | null): string =>
+  defaultNetwork?.interface ?? 'eth0';
+
+/** Why the CNI library refuses the name (`ValidateInterfaceName`), whatever the plugin; null when it takes it. */
+export function refusedInterfaceName(name: string): string | null {
+  if (name === '') return 'interface name is empty';
+  if (byteLength(name) > MAX_INTERFACE_NAME) {
+    return `interface name is too long; interface name should be less than ${MAX_INTERFACE_NAME + 1} characters`;
+  }
+  if (name === '.' || name === '..') return 'interface name is . or ..';
+  for (let i = 0; i < name.length; i++) {
+    if (name[i] === '/' || name[i] === ':' || isGoSpace(name.charCodeAt(i))) {
+      return 'interface name contains / or : or whitespace characters';
+    }
+  }
+  return null;
+}
+
 export interface NamedSelection {
   readonly index: number;
   readonly name: string;
-  /** Why Multus or the kernel refuses the name; null when it can work. */
+  /** Multus' or the CNI library's message; null when the name can work. */
   readonly problem: string | null;
 }
 
-/** Names of all selections in order, and the clashes: the first of a repeated name stands, each later one fails the pod. */
+/**
+ * Names of all selections in order, and why one is refused: the first of a repeated name stands, each later one fails
+ * the pod, whose namespace has `lo` from the start.
+ */
 export function interfaceNames(
   selections: readonly { readonly index: number; readonly interface: string | null }[],
-  before = 0,
+  { before = 0, primary = 'eth0' }: { readonly before?: number; readonly primary?: string } = {},
 ): readonly NamedSelection[] {
-  const taken = new Set(['eth0', ...Array.from({ length: before }, (_, i) => `net${i + 1}`)]);
+  const taken = new Set(['lo', primary, ...Array.from({ length: before }, (_, i) => `net${i + 1}`)]);
   return selections.map((selection) => {
     const name = multusInterfaceName(selection.index, selection.interface, before);
     const problem = taken.has(name)
       ? `validateIfName: interface name ${name} already exists`
-      : byteLength(name) > MAX_INTERFACE_NAME || /[\s/]/.test(name)
-        ? `the kernel takes no interface called ${goQuote(name)}: at most ${MAX_INTERFACE_NAME} bytes, no blanks, no slash`
-        : null;
+      : refusedInterfaceName(name);
     taken.add(name);
     return { index: selection.index, name, problem };
   });

@@ -1,4 +1,8 @@
-/** P2 (multus.md §1.2, §6): Multus cannot read the pod's annotation, or reads an empty name or one with a slash in it. */
+/**
+ * P2 (multus.md §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
+ * or an interface name that cannot be given.
+ */
+import { interfaceNames } from '../../cni/multus/interface-name';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
@@ -6,6 +10,14 @@ import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';
+
+/** Why an interface cannot have the name asked for; null where nothing is known against it. */
+function nameProblem(pod: PodRecord): string | null {
+  // Names that Multus chooses depend on how many networks its daemon adds; those asked for do not. Which name the first
+  // interface has is not in the records, where a pod may replace the cluster's network.
+  const asked = pod.requested.filter((request) => request.interface !== null);
+  return interfaceNames(asked, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
+}
 
 function problemOf(pod: PodRecord): string | null {
   if (pod.networksAnnotation.error !== null) return pod.networksAnnotation.error;
@@ -24,13 +36,18 @@ export default defineRule({
   needs: ['kubernetes/pods'],
   heeds: [EVENTS],
   check(pod, context) {
-    const problem = hasNetworks(pod) ? problemOf(pod) : null;
+    if (!hasNetworks(pod)) return [];
+    const unreadable = problemOf(pod);
+    const problem = unreadable ?? nameProblem(pod);
     if (problem === null) return [];
     const refusal = refusalOf(context, pod);
     return [
       {
         subjects: [pod.id],
-        title: 'Multus cannot read the networks annotation',
+        title:
+          unreadable === null
+            ? 'Multus cannot give an interface the name asked for'
+            : 'Multus cannot read the networks annotation',
         detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
           pod.phase === 'Running'
             ? 'The pod runs without what it asks for, or the annotation was added later; a restart would fail.'

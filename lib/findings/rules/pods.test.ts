@@ -355,6 +355,44 @@ cases('networks-annotation-invalid', [
     says: /slash/,
   },
   {
+    name: 'one interface name twice',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [
+          { ...request(), interface: 'net7' },
+          { ...request(), index: 1, interface: 'net7' },
+        ],
+      }),
+    ],
+    subjects: [POD],
+    says: /interface name net7 already exists/,
+  },
+  {
+    name: 'an interface name that the CNI library refuses',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [{ ...request(), interface: 'a:b' }],
+      }),
+    ],
+    subjects: [POD],
+    says: /contains \/ or : or whitespace/,
+  },
+  {
+    name: 'a name that Multus itself may give to another: how many networks the daemon adds is not known',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [
+          { ...request(), interface: 'net2' },
+          { ...request(), index: 1, interface: null },
+        ],
+      }),
+    ],
+    subjects: [],
+  },
+  {
     name: 'valid',
     records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request()] })],
     subjects: [],

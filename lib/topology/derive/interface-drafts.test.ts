@@ -185,6 +185,11 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     [['eth0', 'net:kube-system/mynet', 'reported', '10.0.0.5']],
   ],
   [
+    'a default network of its own may have another name: Multus calls it so, not eth0',
+    { ips: IPS, defaultNetwork: selection('mynet', { namespace: 'kube-system', interface: 'foo' }) },
+    [['foo', 'net:kube-system/mynet', 'reported', '10.0.0.5']],
+  ],
+  [
     'a name with a slash is encoded',
     { ips: IPS, reported: [entry('ops/x', { interface: 'a/b' })] },
     [

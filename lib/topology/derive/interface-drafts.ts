@@ -2,7 +2,7 @@
  * Which interfaces a pod has, from what it asks for, what network-status reports and what pod status says, before any of
  * them is linked to an ENI (multus.md §0, §1.4–1.6). Interfaces are never told apart by a name pattern.
  */
-import { multusInterfaceName } from '../../cni/multus/interface-name';
+import { multusInterfaceName, primaryInterfaceName } from '../../cni/multus/interface-name';
 import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
 import { CLUSTER_NETWORK, interfaceId, networkId } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
@@ -128,7 +128,7 @@ function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Un
   const eth0: Unnamed = {
     ...base,
     position: main?.index ?? 0,
-    name: main?.interface ?? 'eth0',
+    name: main?.interface ?? primaryInterfaceName(pod.defaultNetwork),
     isEth0: true,
     ips,
     // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only six octets.
