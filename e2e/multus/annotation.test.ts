@@ -82,3 +82,121 @@ describe('annotations made by chance', () => {
     expect(count.died).toBeGreaterThan(5);
   });
 });
+
+/** What the generator may miss: every line of multus.md §1.2–1.3, and texts that are long or deep. */
+const BY_HAND: readonly string[] = [
+  // 1, 4: nothing, blanks, empty items
+  ...['[]', ' ', '\n', ',', ',,', 'a,', 'a,,b', 'ns/', '/', '@', '/@', 'ns/@if', 'a@', ' , '],
+  // 2: what makes it JSON, and what JSON is not
+  ...['a[', 'a{', 'a"b"', '{"name":"a"}', '"a"', '[', '{', '"', '[1]', '["a"]', '[[]]', '[true]', ' [] ', '\n[{}]\n'],
+  ...['[{"name":"a"},]', '[{"name":“a”}]', '[{"name":"a"} // x\n]', '[{name: a}]', "[{'name':'a'}]", '- name: "a"'],
+  ...[
+    '\ufeff[]',
+    '[]\ufeff',
+    '\u00a0[]',
+    '[]\u0000',
+    '\u0000[]',
+    '[]x',
+    '[] []',
+    '[}',
+    '[{]}',
+    '{"a":1]',
+    'null"',
+    '[nul]',
+  ],
+  // 3: separators and blanks
+  ...[
+    'ns / name @ if',
+    'a/b/c',
+    'a/b/c/d',
+    'a@b@c',
+    'a@b/c',
+    'a/b@c',
+    ' ns/a ,\n b@x ',
+    'a\n,\nb',
+    'a;b',
+    'a b',
+    '\ta\t',
+  ],
+  ...['\u2003a\u3000', '\u0085a', '\u200ba', '\ufeffa', '\u180ea', 'a\u00a0/\u00a0b', '\u2028a\u2029'],
+  // 5, 6: labels and interface names
+  ...['A', 'a.b', 'a_b', '-a', 'a-', 'a--b', '0', 'ä', 'a'.repeat(300), 'ns./a', 'Ns/a', 'a%sb', "a'b", 'null', 'true'],
+  ...[
+    'a@Net_1.5',
+    'a@abcdefghijklmno',
+    'a@abcdefghijklmnop',
+    'a@äääääää',
+    'a@ääääääää',
+    'a@a b',
+    'a@a\tb',
+    'a@a\u00a0b',
+    'a@..',
+  ],
+  // 7, 8: names in JSON
+  ...[
+    '[{"name":"ns/a"}]',
+    '[{"name":"A_b.c"}]',
+    '[{"name":""}]',
+    '[{}]',
+    '[{"namespace":"x"}]',
+    '[{"interface":"much-too-long-for-it"}]',
+  ],
+  '[{"interface":"a","interfaceRequest":"b"}]',
+  '[{"interface":"","interfaceRequest":"b"}]',
+  // 9: addresses and MACs
+  ...[
+    'aa-bb-cc-dd-ee-ff',
+    'aabb.ccdd.eeff',
+    'AA:BB:CC:DD:EE:FF',
+    '02:00:00:00:00',
+    'x',
+    '0',
+    '254',
+    ' 02:00:00:00:00:01',
+  ].flatMap((mac) => [JSON.stringify([{ mac }]), JSON.stringify([{ 'infiniband-guid': mac }])]),
+  ...[
+    '10.0.0.1',
+    '10.0.0.1/24',
+    '10.0.0.1/33',
+    '010.0.0.1',
+    '::',
+    '::1/64',
+    '::1.2.3.4',
+    '1.2.3.4%eth0',
+    'fe80::1%eth0',
+    '',
+    '/',
+  ].flatMap((ip) => [JSON.stringify([{ ips: [ip] }]), JSON.stringify([{ 'default-route': [ip] }])]),
+  '[{"ips":["x\\ny\\"\\u0001\\u00e9\\u200b\\ud83d\\ude00"]}]',
+  // 10, and where the check comes before it or after it
+  ...['[null]', '[{"mac":"x"},null]', '[null,{"mac":"x"}]', '[null,1]', '[{"name":1},null]'],
+  // keys that are not Multus' (§1.3)
+  '[{"name":"a","device-id":1,"ipam-claim-reference":[],"deviceid":"x","DEVICEID":"y","comment":{}}]',
+  '[{"name":"a","cni-args":{"master":["ens6"]},"cni-args":null}]',
+  '[{"bandwidth":null,"portMappings":null,"ips":null,"default-route":null,"cni-args":null,"mac":null}]',
+  '[{"portMappings":[null]},{"default-route":[]},{"default-route":[""]},{"default-route":{}}]',
+  // long and deep
+  `[${'['.repeat(9_998)}${']'.repeat(9_998)}]`,
+  `[${'['.repeat(9_999)}${']'.repeat(9_999)}]`,
+  `[${'['.repeat(10_000)}${']'.repeat(10_000)}]`,
+  `[{"unknown":${'[{"a":'.repeat(4_000)}1${'}]'.repeat(4_000)}}]`,
+  `[{"cni-args":{"x":${'['.repeat(500)}${']'.repeat(500)}}}]`,
+  '['.repeat(200_000),
+  `[{"name":"${'a'.repeat(300_000)}"}]`,
+  Array.from({ length: 9_999 }, (_, i) => `n${i}`).join(','),
+  JSON.stringify(Array.from({ length: 5_000 }, (_, i) => ({ name: `n${i}`, ips: [`10.0.${i >> 8}.${i & 255}/16`] }))),
+];
+
+it.each(BY_HAND.map((text) => [text.slice(0, 80), text] as const))('%j', (_, text) => {
+  const [answer] = askAll([text]);
+  if (answer === undefined) throw new Error('no answer');
+  compare(text, answer);
+});
+
+it('differs on purpose: more networks than any pod can have are refused', () => {
+  const text = Array.from({ length: 10_001 }, () => 'a').join(',');
+  expect(askAll([text])[0]).toHaveProperty('value.length', 10_001);
+  expect(parsePodNetworkAnnotation(text, NAMESPACE)).toEqual({
+    error: 'parsePodNetworkAnnotation: more than 10000 networks are asked for, which no pod can have',
+  });
+});
