@@ -9,7 +9,7 @@ import { compareKeys } from '../keyed';
 import type { NodeContext } from './context';
 import type { Cooling } from './cooling';
 import type { Derived } from './interfaces';
-import { cardOf } from './link';
+import { cardOf, tied } from './link';
 import { decideManagement, isPrimaryEni, managementOf } from './management';
 import { isSubnetExcluded } from './subnet-choice';
 
@@ -40,11 +40,15 @@ export interface EniView {
 /** Who holds an address on which ENI: `eni ip` → interface record id. */
 export type Holders = ReadonlyMap<string, string>;
 
-export function holdersOf(derived: readonly Derived[]): Holders {
+export function holdersOf(context: Pick<NodeContext, 'book'>, derived: readonly Derived[]): Holders {
   const holders = new Map<string, string>();
   for (const { record } of derived) {
-    for (const { eni, ip } of record.addresses) {
-      if (eni !== null && !holders.has(`${eni} ${ip}`)) holders.set(`${eni} ${ip}`, record.id);
+    for (const { eni, ip, backed } of record.addresses) {
+      // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
+      const several = eni === null && backed === 'unknown' ? tied(context.book.find(ip)) : [];
+      for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
+        if (!holders.has(`${on} ${ip}`)) holders.set(`${on} ${ip}`, record.id);
+      }
     }
   }
   return holders;
@@ -99,7 +103,7 @@ export interface DerivedEnis {
 }
 
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): DerivedEnis {
-  const holders = holdersOf(derived);
+  const holders = holdersOf(context, derived);
   const unrecorded = unrecordedByCard(derived);
   let nextTickAt: number | null = null;
   const note = (until: number): void => {
@@ -230,7 +234,10 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   const own = v4.filter(({ cidr }) => !isElsewhere(cidr));
   const byPrefix = active === 'prefix';
   const isCustom = context.settings?.config.customNetworking === true;
-  const counted = byPrefix ? inPrefixes : secondaries;
+  const elsewhere = cidrs.filter(({ text }) => isElsewhere(text));
+  const counted = byPrefix
+    ? inPrefixes.filter(({ ip }) => !elsewhere.some((cidr) => cidrContains(cidr, ip)))
+    : secondaries.filter(({ ip }) => !isElsewhere(ip));
   return {
     eni,
     inPool,

@@ -287,6 +287,17 @@ describe('address states', () => {
     it('an address that a pod holds', () => {
       const engine = twice(both, both, {}, upsert('pod', pod('a', { ips: ['10.0.0.11'] })));
       expect(pool(engine)).toMatchObject({ total: 2, assigned: 1, available: 1 });
+      // The pod has it on one of them, nobody knows on which.
+      expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.11': 'assigned' });
+      expect(states(engine, 'eni-b')).toMatchObject({ '10.0.0.11': 'assigned' });
+      expect(get(engine, 'interfaces', 'if:default/a/eth0').eni).toBeNull();
+    });
+
+    it('an address that a pod holds in a prefix', () => {
+      const prefix = { ipv4Prefixes: ['10.0.0.16/28'] };
+      const env = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
+      const engine = twice(prefix, prefix, env, upsert('pod', pod('a', { ips: ['10.0.0.17'] })));
+      expect(pool(engine)).toMatchObject({ total: 16, assigned: 1, available: 15 });
     });
 
     it('a prefix', () => {
