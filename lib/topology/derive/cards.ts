@@ -1,7 +1,6 @@
 /** Network cards, and how many ENIs each still takes (vpc-cni.md §1.3, §8). */
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
-import { ENIS } from '../facts/source-ids';
 import type { NodeContext } from './context';
 import type { EniView } from './enis';
 
@@ -27,7 +26,7 @@ function slotsOf(
 ): EniSlots {
   const maxEni = context.settings?.config.maxEni ?? null;
   const limit = maxEnis === null ? null : isManaged && maxEni !== null ? Math.min(maxEni, maxEnis) : maxEnis;
-  if (!context.facts.isKnown(ENIS)) return { limit, used: null, unmanaged: null, reserved: null, free: null };
+  if (!context.isListed) return { limit, used: null, unmanaged: null, reserved: null, free: null };
   const used = views.length;
   const reserved = reservedOn(context, card, views);
   return {

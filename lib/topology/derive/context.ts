@@ -29,6 +29,11 @@ export interface NodeContext {
   readonly podIds: ReadonlyMap<PodFact, string>;
   /** Every ENI of the node, branches and Fargate's included, by card and device. */
   readonly enis: readonly EniFact[];
+  /**
+   * EC2 lists what is attached to this node's instance. Every instance has its primary ENI, so an answer with none of them
+   * does not cover the node (a page, a filter, another region): what it lacks is not known, and not zero.
+   */
+  readonly isListed: boolean;
   readonly ipamd: IpamdKnowledge;
   readonly settings: Settings | null;
   readonly agent: PodFact | null;
@@ -121,6 +126,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
         .map((eni) => eni.networkCardIndex ?? 0),
     ]),
   ].sort((a, b) => a - b);
+  const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
   const asOf = facts.isLive(ENIS) ? (facts.sources.get(ENIS)?.asOf ?? null) : null;
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   return {
@@ -137,6 +143,7 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     id: nodeId(name),
     podIds: new Map(byId.map(([id, pod]) => [pod, id])),
     enis,
+    isListed,
     ipamd,
     settings,
     agent,

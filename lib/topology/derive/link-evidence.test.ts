@@ -472,7 +472,8 @@ describe('EC2 was asked before', () => {
     ],
   ])('%s', (_what, before, after) => {
     const agent = upsert('pod', awsNode());
-    const engine = engineOf([before, agent, upsert('pod', pod('a', { ips: ['10.0.0.99'] }))]);
+    const own = upsert('eni', ownEni('eni-own', { instanceId: 'i-0bbbbbbbbbbbbbbbb' }));
+    const engine = engineOf([before, agent, own, upsert('pod', pod('a', { ips: ['10.0.0.99'] }))]);
     const backed = () => get(engine, 'interfaces', ETH0).addresses[0]?.backed;
     engine.apply(batch([after], AT + 5000));
     expect(backed()).toBe('unknown');
@@ -480,6 +481,23 @@ describe('EC2 was asked before', () => {
     expect(backed()).toBe('unknown');
     engine.apply(batch([asked(AT + 5000)], AT + 7000));
     expect(backed()).toBe('none');
+  });
+
+  it('and none of the node’s ENIs is listed, the primary one neither: nothing is said of what they lack', () => {
+    const base = [upsert('node', node()), upsert('pod', awsNode()), upsert('pod', pod('a', { ips: ['10.0.0.99'] }))];
+    const engine = engineOf(base);
+    expect(get(engine, 'interfaces', ETH0)).toMatchObject({
+      addresses: [{ backed: 'unknown' }],
+      link: { rule: 'none' },
+    });
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({
+      eniSlots: { used: null, free: null },
+      pools: [{ total: null, low: null, certainty: 'unknown' }],
+      headroom: { pods: null, limitedBy: 'unknown' },
+    });
+    engine.apply(batch([upsert('eni', ownEni('eni-own', { primaryIp: '10.0.0.4' }))], AT));
+    expect(get(engine, 'interfaces', ETH0).addresses[0]?.backed).toBe('none');
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: 1 }, pools: [{ total: 0, low: true }] });
   });
 
   it('a CNINode that remembers the instance before does not make its ENIs the node’s', () => {

@@ -101,7 +101,7 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
   // EC2 leaves the attachment out now and then (vpc-cni.md §5.1): such an ENI may well be this node's.
   if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
-  return say(expectation === 'required' ? 'none' : 'unknown', [], elsewhere);
+  return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);
 }
 
 /** Something here is to be judged again when EC2 was asked again. */
@@ -114,6 +114,9 @@ export function tied(hits: readonly Hit[]): readonly EniFact[] {
   const [best] = hits;
   return best === undefined ? [] : hits.filter(({ rule }) => rule === best.rule).map(({ eni }) => eni);
 }
+
+/** EC2's answer does not cover the node. A Fargate node has no instance of ours; its ENI is looked for by its address. */
+const isUnlisted = (context: NodeContext): boolean => context.instanceId !== null && !context.isListed;
 
 /** Address ranges of two VPCs may be the same. */
 const sameVpc = (context: NodeContext, eni: EniFact): boolean =>
@@ -202,6 +205,8 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
     context,
     'none',
     'unknown',
-    'EC2 lists the address on no ENI of this node, nor on any other that it shows.',
+    isUnlisted(context)
+      ? 'EC2 lists no ENI of this node at all, not even the primary one, so its answer does not cover it.'
+      : 'EC2 lists the address on no ENI of this node, nor on any other that it shows.',
   );
 }

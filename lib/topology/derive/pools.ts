@@ -1,6 +1,6 @@
 /** The warm pools of a node, one per managed card (records.md, "pools"). None in IPv6 mode or without ipamd. */
 import type { Pool } from '../../model/records';
-import { ENIS, PODS } from '../facts/source-ids';
+import { PODS } from '../facts/source-ids';
 import type { NodeContext } from './context';
 import { unrecordedByCard, type EniView } from './enis';
 import type { Derived } from './interfaces';
@@ -48,7 +48,7 @@ function derivePool(
   isCoolingKnown: boolean,
   room: Room,
 ): Pool {
-  if (!context.facts.isKnown(ENIS)) return fromMetrics(context, card);
+  if (!context.isListed) return fromMetrics(context, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
   const total = sum((view) => view.total);
   if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
