@@ -24,6 +24,7 @@ import { TABLES } from '../model/records';
 import { createReplica, type Replica } from '../topology/replica';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
+import type { AnyRule } from './rule';
 
 export const NOW = Date.parse('2026-09-01T12:00:00Z');
 export const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
@@ -414,7 +415,15 @@ export function found(
 ): readonly FindingRecord[] {
   const one = RULES.filter(({ id }) => id === rule);
   if (one.length === 0) throw new Error(`no rule ${rule}`);
-  const findings = createFindings(one);
+  return foundBy(one, records, options);
+}
+
+export function foundBy(
+  rules: readonly AnyRule[],
+  records: readonly AnyRecord[],
+  options: { readonly later?: number; readonly states?: Readonly<Record<string, SourceState>> } = {},
+): readonly FindingRecord[] {
+  const findings = createFindings(rules);
   const replica = world(records, options.states);
   const first = findings.all(replica, NOW);
   if (first !== null) replica.apply({ findings: first });

@@ -43,4 +43,4 @@ export const remake = (pod: PodRecord, what: string): { readonly advice: string;
       };
 
 export const awsNodeLog = (node: string): string | null =>
-  shell`kubectl -n kube-system logs -c aws-node --tail=50 $(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)`;
+  shell`kubectl -n kube-system logs -c aws-node --tail=50 "$(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)"`;
