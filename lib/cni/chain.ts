@@ -1,10 +1,11 @@
 /** A single plugin or a chain of them: which one makes the interface, what it hangs on, where addresses come from. */
+import { checkFields, lintFields } from './fields';
 import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
 import { isDefaultRoute, ipamSize } from './ipam/ipam';
 import { ipamOf } from './ipam/registry';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
-import { COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
+import { COMMON_FIELDS, COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
 import { unknownPlugin } from './plugins/unknown';
 import { ConfigReader, lintKeys, type Faults } from './reader';
 import { pluginOf } from './registry';
@@ -66,7 +67,7 @@ export function readChain(
   );
   const mainPlugin = mains[0] ?? null;
   // An unlisted plugin or a cluster network behind another one is chained onto it (cilium-cni does so); one of these is not.
-  const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.keys !== 'any');
+  const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
   if (makers.length > 1) {
     const types = makers.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(
@@ -78,7 +79,7 @@ export function readChain(
   }
 
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
-  const ipam = owner === undefined ? null : readIpam(owner.config);
+  const ipam = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
   const main =
     owner?.plugin.kind === 'main'
       ? owner.plugin.read(owner.config, { resourceName, position: mainPlugin ?? 0, ipam: ipam?.type ?? null })
@@ -134,13 +135,16 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
   if (type === '') lintKeys(config, COMMON_KEYS);
-  else if (plugin.keys !== 'any') lintKeys(config, [...COMMON_KEYS, ...plugin.keys, ...(isList ? [] : LIST_KEYS)]);
+  else if (plugin.fields !== 'any') {
+    lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);
+    checkFields(config, { ...COMMON_FIELDS, ...plugin.fields });
+  }
   if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
   return { type: shown, plugin, config, capabilities };
 }
 
 /** The IPAM part of a plugin; null when there is none or it is `{}`, which asks for no address. */
-function readIpam(config: ConfigReader): NetworkIpam | null {
+function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null {
   const section = config.object('ipam');
   const type = section?.text('type') ?? null;
   if (section === null) return null;
@@ -150,8 +154,12 @@ function readIpam(config: ConfigReader): NetworkIpam | null {
   }
   const plugin = ipamOf(type);
   const reader = new ConfigReader(section.raw, config.faults, type.slice(0, 64));
-  if (plugin.keys !== 'any') lintKeys(reader, ['type', 'name', ...plugin.keys]);
-  const read = plugin.read(reader);
+  if (plugin.fields !== 'any') {
+    lintFields(reader, plugin.fields, ['type', 'name']);
+    checkFields(reader, { name: 'string', ...plugin.fields });
+  }
+  if (plugin.outer !== undefined) checkFields(config, plugin.outer);
+  const read = plugin.read(reader, { cniVersion });
   const { truncated } = config.faults;
   return {
     ...read,

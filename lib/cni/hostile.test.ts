@@ -207,7 +207,7 @@ const KEYS = [
   ],
   ...['ranges', 'subnet', 'rangeStart', 'range', 'exclude', 'ipRanges', 'addresses', 'address', 'routes', 'dst', 'gw'],
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Name', 'TYPE', ' type', 'type:', ''],
-  ...new Set(PLUGINS.flatMap((plugin) => (plugin.keys === 'any' ? [] : plugin.keys))),
+  ...new Set(PLUGINS.flatMap((plugin) => (plugin.fields === 'any' ? [] : Object.keys(plugin.fields)))),
 ];
 const TEXTS = [
   ...PLUGINS.map(({ type }) => type),

@@ -4,6 +4,9 @@
  */
 import type { Certainty } from '../model/records';
 import type { ParentKind } from '../model/vocabulary';
+import { DNS, type Fields } from './fields';
+import { canonicalMac } from '../model/ip';
+import { goParseMac } from './go/net';
 import type { ConfigReader } from './reader';
 
 /** The host thing that a network hangs on, as configured; which ENI that is on a node is for the topology to find. */
@@ -59,8 +62,8 @@ export interface MainPlugin {
   readonly type: string;
   /** Other spellings of the binary's name. */
   readonly aliases?: readonly string[];
-  /** Keys that it reads beside the common ones; `any` where its config is not ours to judge. */
-  readonly keys: readonly string[] | 'any';
+  /** What it decodes beside the common keys; `any` where its config is not ours to judge. */
+  readonly fields: Fields | 'any';
   readonly read: (config: ConfigReader, context: PluginContext) => PluginReading;
 }
 
@@ -69,15 +72,18 @@ export interface MetaPlugin {
   readonly kind: 'meta';
   readonly type: string;
   readonly aliases?: readonly string[];
-  readonly keys: readonly string[] | 'any';
+  readonly fields: Fields | 'any';
   /** Lints, and says what it does in a few words, as the end of "then …". */
   readonly read: (config: ConfigReader) => string;
 }
 
 export type Plugin = MainPlugin | MetaPlugin;
 
+/** What every plugin decodes (`types.NetConf`) beyond what Multus and libcni have judged before (`go/net-conf.ts`). */
+export const COMMON_FIELDS = { dns: DNS, prevResult: 'object' } as const satisfies Fields;
+
 /** Keys of every plugin config: the CNI spec, and what Multus injects for a device (multus.md §2.1). */
-export const COMMON_KEYS = [
+export const COMMON_KEYS: readonly string[] = [
   'cniVersion',
   'name',
   'type',
@@ -89,7 +95,10 @@ export const COMMON_KEYS = [
   'prevResult',
   'deviceID',
   'pciBusID',
-] as const;
+];
+
+/** What a capability hands over for the interface's MAC. */
+export const RUNTIME_MAC = { mac: 'string' } as const satisfies Fields;
 
 const NOTHING: PluginSemantics = {
   leavesNodeOnEni: false,
@@ -119,11 +128,11 @@ export function reading(given: Given): PluginReading {
 }
 
 /** A config's MTU: 0 means the parent's own; the kernel refuses what no link carries. */
-export function readMtu(config: ConfigReader): number | null {
+export function readMtu(config: ConfigReader, small: 'error' | 'warning' = 'warning'): number | null {
   const mtu = config.whole('mtu');
   if (mtu === null || mtu === 0) return null;
   if (mtu < 0 || mtu > 65_535) config.error(`invalid MTU ${mtu}`);
-  else if (mtu < 68) config.warn(`MTU ${mtu} is too small for IPv4`);
+  else if (mtu < 68) config.faults.add(small, `${config.owner}: MTU ${mtu} is too small for IPv4`);
   return mtu;
 }
 
@@ -134,4 +143,39 @@ export function readVlan(config: ConfigReader, key: string, highest: number): nu
   if (vlan >= 0 && vlan <= highest) return vlan;
   config.error(`invalid VLAN ID ${vlan} (must be between 0 and ${highest})`);
   return null;
+}
+
+/** A MAC as Go's parser takes it: canonical; null when absent, refused, or none of Ethernet's (InfiniBand's have 8 or 20 octets). */
+export function readMac(config: ConfigReader, key = 'mac'): string | null {
+  const text = config.text(key);
+  if (text === null) return null;
+  if ('error' in goParseMac(text)) config.error(`"${key}" is no MAC address: ${text.slice(0, 64)}`);
+  return canonicalMac(text);
+}
+
+/** The list of allowed VLAN ids of a bridge's port, each one or a span. */
+export interface TrunkEntry {
+  readonly minID: number | null;
+  readonly maxID: number | null;
+  readonly id: number | null;
+}
+
+export const TRUNK = { minID: 'int', maxID: 'int', id: 'int' } as const satisfies Fields;
+
+export const readTrunk = (config: ConfigReader, key: string): readonly TrunkEntry[] =>
+  config
+    .objects(key)
+    .map((entry) => ({ minID: entry.whole('minID'), maxID: entry.whole('maxID'), id: entry.whole('id') }));
+
+/** A list of pointers whose elements the plugin follows without looking. */
+export function noNulls(config: ConfigReader, key: string): void {
+  const list = config.get(key);
+  if (Array.isArray(list) && list.includes(null)) {
+    config.error(`an element of "${key}" is null, on which the plugin crashes`);
+  }
+}
+
+/** An interface without an address is none to these plugins: with no `ipam` they look for a program without a name. */
+export function needsIpam(config: ConfigReader, ipam: string | null): void {
+  if (ipam === null) config.error(`${config.owner} needs an address: "ipam" is missing`);
 }

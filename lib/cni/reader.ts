@@ -25,10 +25,18 @@ export class Faults {
   /** A list was too long to read whole: nothing may be counted from it. */
   truncated = false;
 
+  get isFull(): boolean {
+    return this.list.length >= MAX_FAULTS;
+  }
+
+  /** The same is said once: a value is read where it is used, and where the types of all values are checked. */
   add(severity: ConfigFault['severity'], text: string): void {
-    if (this.list.length < MAX_FAULTS) this.list.push({ severity, text });
+    if (!this.isFull && !this.list.some((fault) => fault.text === text)) this.list.push({ severity, text });
   }
 }
+
+/** Go's folding of keys: the long s has `s` as its other case. */
+export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
 
 export class ConfigReader {
   /**
@@ -42,25 +50,33 @@ export class ConfigReader {
     readonly faults: Faults,
     /** What the object is, for messages: `ipvlan`, `host-local`. */
     readonly owner: string,
+    /** Where in the config it stands, for messages: `routes.`; empty at its top. */
+    readonly path = '',
   ) {
     const values = new Map<string, unknown>();
     for (const key of Object.keys(raw).sort()) {
-      const folded = key.toLowerCase();
+      const folded = foldKey(key);
       if (key.length <= MAX_KEY && (raw[key] !== null || !values.has(folded))) values.set(folded, raw[key]);
     }
     this.#values = values;
   }
 
   get(key: string): unknown {
-    return this.#values.get(key.toLowerCase()) ?? null;
+    return this.#values.get(foldKey(key)) ?? null;
   }
 
   has(key: string): boolean {
     return this.get(key) !== null;
   }
 
+  /** The same config's reader of an object inside it. */
+  within(raw: Readonly<Record<string, unknown>>, key: string): ConfigReader {
+    return new ConfigReader(raw, this.faults, this.owner, `${this.path}${key}.`);
+  }
+
   #refuse(key: string, value: unknown, wanted: string): void {
-    this.faults.add('error', `${this.owner}: "${key}" is ${article(kindOfJson(value))}, ${wanted} is wanted`);
+    const text = typeof value === 'number' && wanted === 'a whole number' ? String(value) : article(kindOfJson(value));
+    this.faults.add('error', `${this.owner}: "${this.path}${key}" is ${text}, ${wanted} is wanted`);
   }
 
   /** A non-empty string; null when absent or empty. */
@@ -88,22 +104,23 @@ export class ConfigReader {
     return false;
   }
 
-  #list(key: string): readonly unknown[] {
+  #list(key: string, wanted: string): readonly unknown[] {
     const value = this.get(key);
     if (value === null) return [];
     if (!Array.isArray(value)) {
-      this.#refuse(key, value, 'a list');
+      this.#refuse(key, value, wanted);
       return [];
     }
     if (value.length <= MAX_ELEMENTS) return value;
     this.faults.truncated = true;
-    this.warn(`"${key}" has ${value.length} elements, of which the first ${MAX_ELEMENTS} are read`);
+    this.warn(`"${this.path}${key}" has ${value.length} elements, of which the first ${MAX_ELEMENTS} are read`);
     return value.slice(0, MAX_ELEMENTS);
   }
 
   texts(key: string): readonly string[] {
-    return this.#list(key).flatMap((item) => {
+    return this.#list(key, 'a list of strings').flatMap((item) => {
       if (typeof item === 'string') return [item];
+      if (item === null) return [''];
       this.#refuse(key, item, 'a list of strings');
       return [];
     });
@@ -112,14 +129,16 @@ export class ConfigReader {
   object(key: string): ConfigReader | null {
     const value = this.get(key);
     if (value === null) return null;
-    if (isObject(value)) return new ConfigReader(value, this.faults, this.owner);
+    if (isObject(value)) return this.within(value, key);
     this.#refuse(key, value, 'an object');
     return null;
   }
 
   objects(key: string): readonly ConfigReader[] {
-    return this.#list(key).flatMap((item) => {
-      if (isObject(item)) return [new ConfigReader(item, this.faults, this.owner)];
+    return this.#list(key, 'a list of objects').flatMap((item) => {
+      if (isObject(item)) return [this.within(item, key)];
+      // Go makes an empty struct of it; where the list holds pointers, the plugin says so (`noNulls`).
+      if (item === null) return [this.within({}, key)];
       this.#refuse(key, item, 'a list of objects');
       return [];
     });
@@ -127,10 +146,12 @@ export class ConfigReader {
 
   /** A list of lists of objects; whatever else stands in it is left out. */
   lists(key: string): readonly (readonly ConfigReader[])[] {
-    return this.#list(key).flatMap((set) =>
+    return this.#list(key, 'a list of lists').flatMap((set) =>
       Array.isArray(set)
-        ? [set.flatMap((item: unknown) => (isObject(item) ? [new ConfigReader(item, this.faults, this.owner)] : []))]
-        : [],
+        ? [set.flatMap((item: unknown) => (item === null || isObject(item) ? [this.within(item ?? {}, key)] : []))]
+        : set === null
+          ? [[]]
+          : [],
     );
   }
 
@@ -154,13 +175,13 @@ const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLow
 
 /** Names every key that nobody reads: Go ignores it without a word (multus.md §2.2). */
 export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
-  const folded = new Map(known.map((key) => [key.toLowerCase(), key]));
+  const folded = new Map(known.map((key) => [foldKey(key), key]));
   for (const written of Object.keys(reader.raw)) {
-    if (folded.has(written.toLowerCase()) || isComment(written)) continue;
-    const shown = goQuote(written.slice(0, 64));
+    if (folded.has(foldKey(written)) || isComment(written)) continue;
+    const shown = goQuote(reader.path + written.slice(0, 64));
     const meant = folded.get(written.toLowerCase().replaceAll(/[\s:="']/g, '')) ?? nearest(written, folded);
-    reader.warn(`key ${shown} is not read${meant === null ? '' : `; "${meant}" is meant?`}`);
-    if (reader.faults.list.length >= MAX_FAULTS) return;
+    reader.warn(`key ${shown} is not read${meant === null ? '' : `; "${reader.path}${meant}" is meant?`}`);
+    if (reader.faults.isFull) return;
   }
 }
 

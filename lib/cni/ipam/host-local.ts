@@ -1,7 +1,8 @@
 import { bigIntToIp, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
-import { goParseCidr } from '../go/net';
+import { ROUTE, type Fields } from '../fields';
+import { goParseCidr, goParseIp } from '../go/net';
 import type { ConfigReader } from '../reader';
-import { ipamReading, rangesInWords, readIp, readRoutes, type IpamPlugin } from './ipam';
+import { ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { minusRanges, rangeOverlap, rangeText, type IpRange } from './range';
 
 interface HostRange {
@@ -11,17 +12,26 @@ interface HostRange {
   readonly text: string;
 }
 
+const RANGE = {
+  rangeStart: 'address',
+  rangeEnd: 'address',
+  subnet: 'range',
+  gateway: 'address',
+} as const satisfies Fields;
+
 /**
  * Its record lies on the node's disk: every node hands out the whole range, so two nodes give the same address
  * (multus.md §2.3).
  */
 export const hostLocal: IpamPlugin = {
   type: 'host-local',
-  keys: ['ranges', 'subnet', 'rangeStart', 'rangeEnd', 'gateway', 'routes', 'dataDir', 'resolvConf'],
-  read(config) {
+  fields: { ...RANGE, ranges: [[RANGE]], routes: [ROUTE], dataDir: 'string', resolvConf: 'string' },
+  outer: { runtimeConfig: { ipRanges: [[RANGE]], ips: ['string'] }, args: { cni: { ips: ['string'] } } },
+  read(config, { cniVersion }) {
     const sets = readSets(config);
     const ranges = sets.flat();
-    if (ranges.length === 0 && !config.has('ranges') && !config.has('subnet')) config.error('no IP ranges specified');
+    const families = sets.flatMap(([first]) => first?.range.family ?? []);
+    onePerFamily(config, families, cniVersion);
     checkOverlaps(config, sets);
     return ipamReading({
       scope: 'node',
@@ -39,55 +49,73 @@ export const hostLocal: IpamPlugin = {
   },
 };
 
-/** The flat, old form counts as the first set. */
+/** The flat, old form counts as the first set; without a subnet it is not looked at. */
 function readSets(config: ConfigReader): readonly (readonly HostRange[])[] {
-  const flat = config.text('subnet') === null ? [] : [[readRange(config, config)].flatMap((range) => range ?? [])];
-  const written = config.get('ranges');
-  if (written === null) return flat;
-  if (!Array.isArray(written) || written.some((set: unknown) => !Array.isArray(set))) {
-    config.error('"ranges" is not a list of lists: [[{"subnet": …}]] is wanted');
-    return flat;
-  }
-  const sets = config.lists('ranges').map((set) => set.flatMap((range) => readRange(range, config) ?? []));
-  if (sets.some((set) => set.length === 0)) config.error('empty range set');
+  const flat = config.text('subnet') === null ? [] : [[readRange(config)].flatMap((range) => range ?? [])];
+  const written = config.lists('ranges');
+  const sets = written.map((set) => set.flatMap((range) => readRange(range) ?? []));
+  if (written.some((set) => set.length === 0)) config.error('empty range set');
+  if (flat.length + written.length === 0) config.error('no IP ranges specified');
+  for (const set of sets) checkSet(config, set);
   return [...flat, ...sets];
 }
 
-function readRange(config: ConfigReader, owner: ConfigReader): HostRange | null {
+function readRange(config: ConfigReader): HostRange | null {
   const text = config.text('subnet');
-  const read = text === null ? null : goParseCidr(text);
-  if (read === null || 'error' in read) {
-    owner.error(read === null ? 'a range without "subnet"' : `subnet: ${read.error}`);
+  if (text === null) {
+    config.error('a range without "subnet"');
     return null;
   }
-  const subnet = parseCidr(`${read.ip}/${read.prefixLength}`);
-  if (subnet === null) return null;
+  const read = goParseCidr(text);
+  const subnet = 'error' in read ? null : parseCidr(`${read.ip}/${read.prefixLength}`);
+  // What is no range has been named while decoding.
+  if ('error' in read || subnet === null) return null;
   const bits = subnet.family === 4 ? 32 : 128;
-  if (subnet.prefixLength > bits - 2) {
-    owner.error(`Network ${text ?? ''} too small to allocate from`);
-    return null;
-  }
   const at = (value: bigint): string => bigIntToIp(value, subnet.family);
-  // A subnet with host bits is kept as written: the first address is the one after it.
-  const base = rangeOf(read.ip, subnet)?.first ?? subnet.first;
-  const within = (key: string): bigint | null => {
-    const ip = readIp(config, key);
-    const value = ip === null ? null : (rangeOf(ip, subnet)?.first ?? null);
-    if (ip !== null && value === null)
-      owner.error(`${key === 'gateway' ? 'gateway ' : ''}${ip} not in network ${subnet.text}`);
-    return value;
-  };
-  const gateway = within('gateway') ?? base + 1n;
-  const start = within('rangeStart');
-  const end = within('rangeEnd');
-  const first = start ?? base + 1n;
-  const last = end ?? (subnet.family === 4 ? subnet.last - 1n : subnet.last);
-  if (first > last) {
-    owner.error(`${at(last)} is in network ${subnet.text} but before start ${at(first)}`);
+  if (subnet.prefixLength > bits - 2) {
+    config.error(`Network ${text} too small to allocate from`);
     return null;
   }
-  const range: IpRange = { family: subnet.family, first, last };
-  return { subnet, range, gateway: at(gateway), text: start === null && end === null ? subnet.text : rangeText(range) };
+  if (read.ip !== at(subnet.first)) {
+    config.error(
+      `Network has host bits set. For a subnet mask of length ${subnet.prefixLength} the network address is ${at(subnet.first)}`,
+    );
+    return null;
+  }
+  const lowest = subnet.first + 1n;
+  const start = config.text('rangeStart') === null ? lowest : inSubnet(config, 'rangeStart', subnet, subnet.first);
+  if (start === null) return null;
+  const end =
+    config.text('rangeEnd') === null
+      ? subnet.family === 4
+        ? subnet.last - 1n
+        : subnet.last
+      : inSubnet(config, 'rangeEnd', subnet, start);
+  if (end === null) return null;
+  const gateway = goParseIp(config.text('gateway') ?? '') ?? at(lowest);
+  const range: IpRange = { family: subnet.family, first: start, last: end };
+  // Not refused: the allocator looks for the end where it is not, and goes on beyond the subnet.
+  if (start > end) {
+    config.warn(`rangeStart ${at(start)} has no address behind it: addresses outside of ${subnet.text} are handed out`);
+    return { subnet, range: { ...range, last: start }, gateway: at(start), text: at(start) };
+  }
+  const isWhole = config.text('rangeStart') === null && config.text('rangeEnd') === null;
+  return { subnet, range, gateway, text: isWhole ? subnet.text : rangeText(range) };
+}
+
+/** An end of a range; null when it is refused. */
+function inSubnet(config: ConfigReader, key: 'rangeStart' | 'rangeEnd', subnet: Cidr, lowest: bigint): bigint | null {
+  const ip = goParseIp(config.text(key) ?? '');
+  if (ip === null) return null;
+  const value = rangeOf(ip, subnet)?.first ?? null;
+  if (value !== null && value >= lowest) return value;
+  const name = key === 'rangeStart' ? 'RangeStart' : 'RangeEnd';
+  config.error(
+    value === null
+      ? `${name} ${ip} not in network ${subnet.text}`
+      : `${name} ${ip} is before RangeStart ${bigIntToIp(lowest, subnet.family)}`,
+  );
+  return null;
 }
 
 /** One address as a range, if it lies in the subnet. */
@@ -99,6 +127,19 @@ function rangeOf(ip: string, subnet: Cidr): IpRange | null {
 
 /** Enough pairs to find a mistake made by hand, and no more work than that in a config made to hurt. */
 const MAX_COMPARED = 64;
+
+/** A set is one pool of addresses: of one family, and no address twice. */
+function checkSet(config: ConfigReader, set: readonly HostRange[]): void {
+  const few = set.slice(0, MAX_COMPARED);
+  if (few.some(({ range }) => range.family !== few[0]?.range.family)) config.error('mixed address families');
+  for (const [i, a] of few.entries()) {
+    const other = few.slice(i + 1).find((b) => rangeOverlap(a.range, b.range) !== null);
+    if (other !== undefined) {
+      config.error(`subnets ${rangeText(a.range)} and ${rangeText(other.range)} overlap`);
+      return;
+    }
+  }
+}
 
 function checkOverlaps(config: ConfigReader, sets: readonly (readonly HostRange[])[]): void {
   const few = sets.slice(0, MAX_COMPARED);

@@ -51,25 +51,40 @@ describe('host-local (multus.md §2.3)', () => {
 
   it.each([
     [{}, 'host-local: no IP ranges specified'],
-    [{ subnet: 'x' }, 'host-local: subnet: invalid CIDR address: x'],
+    [{ subnet: 'x' }, 'host-local: "subnet": invalid CIDR address: x'],
     [{ subnet: '10.0.0.0/31' }, 'host-local: Network 10.0.0.0/31 too small to allocate from'],
-    [{ subnet: '10.0.0.0/24', rangeStart: '10.0.1.1' }, 'host-local: 10.0.1.1 not in network 10.0.0.0/24'],
-    [{ subnet: '10.0.0.0/24', gateway: '10.0.1.1' }, 'host-local: gateway 10.0.1.1 not in network 10.0.0.0/24'],
+    [{ subnet: '10.0.0.0/24', rangeStart: '10.0.1.1' }, 'host-local: RangeStart 10.0.1.1 not in network 10.0.0.0/24'],
+    [{ subnet: '10.0.0.0/24', rangeEnd: '10.0.1.1' }, 'host-local: RangeEnd 10.0.1.1 not in network 10.0.0.0/24'],
+    [
+      { subnet: '10.0.0.7/24' },
+      'host-local: Network has host bits set. For a subnet mask of length 24 the network address is 10.0.0.0',
+    ],
+    [{ subnet: null }, 'host-local: "subnet": invalid CIDR address: '],
+    [{ subnet: '10.0.0.0/24', gateway: 'x' }, 'host-local: "gateway": invalid IP address: x'],
+    [{ ranges: [[{ subnet: '10.0.0.0/24' }, { subnet: 'fd00::/64' }]] }, 'host-local: mixed address families'],
+    [
+      { ranges: [[{ subnet: '10.0.0.0/24' }, { subnet: '10.0.0.0/25' }]] },
+      'host-local: subnets 10.0.0.1-10.0.0.254 and 10.0.0.1-10.0.0.126 overlap',
+    ],
+    [
+      { ranges: [[{ subnet: '10.0.0.0/24', range_start: '10.0.0.9' }]] },
+      'host-local: key "ranges.range_start" is not read; "ranges.rangeStart" is meant?',
+    ],
     [
       { subnet: '10.0.0.0/24', rangeStart: '10.0.0.9', rangeEnd: '10.0.0.5' },
-      'host-local: 10.0.0.5 is in network 10.0.0.0/24 but before start 10.0.0.9',
+      'host-local: RangeEnd 10.0.0.5 is before RangeStart 10.0.0.9',
     ],
-    [
-      { ranges: [{ subnet: '10.0.0.0/24' }] },
-      'host-local: "ranges" is not a list of lists: [[{"subnet": …}]] is wanted',
-    ],
+    [{ ranges: [{ subnet: '10.0.0.0/24' }] }, 'host-local: "ranges" is an object, a list of lists is wanted'],
     [
       { ranges: [[{ subnet: '10.0.0.0/24' }], [{ subnet: '10.0.0.128/25' }]] },
       'host-local: range set 0 overlaps with 1',
     ],
     [{ ranges: [[]] }, 'host-local: empty range set'],
     [{ subnet: '10.0.0.0/24', routes: [{ gw: '10.0.0.1' }] }, 'host-local: a route without "dst"'],
-    [{ subnet: '10.0.0.0/24', routes: [{ dst: '10.0.0.0' }] }, 'host-local: route: invalid CIDR address: 10.0.0.0'],
+    [
+      { subnet: '10.0.0.0/24', routes: [{ dst: '10.0.0.0' }] },
+      'host-local: "routes.dst": invalid CIDR address: 10.0.0.0',
+    ],
     [{ subnet: '10.0.0.0/24', exclude: [] }, 'host-local: key "exclude" is not read'],
     [{ subnet: '10.0.0.0/24', rangestart: 7 }, 'host-local: "rangeStart" is a number, a string is wanted'],
   ])('%j: %s', (config, problem) => {
@@ -80,13 +95,13 @@ describe('host-local (multus.md §2.3)', () => {
     expect(
       read({
         type: 'host-local',
-        subnet: '10.0.0.7/24',
+        subnet: '10.0.0.0/24',
         routes: [{ dst: '0.0.0.0/0' }, { dst: '10.9.0.1/16', gw: '10.0.0.1' }],
       }).ipam,
     ).toMatchObject({
       scope: 'node',
       subnets: ['10.0.0.0/24'],
-      gateways: ['10.0.0.8'],
+      gateways: ['10.0.0.1'],
       routes: [
         { dst: '0.0.0.0/0', gw: null },
         { dst: '10.9.0.0/16', gw: '10.0.0.1' },

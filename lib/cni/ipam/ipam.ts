@@ -1,6 +1,7 @@
 /** The contract of an IPAM plugin type. One file each in this folder, one line each in `index.ts`. */
 import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
+import type { Fields } from '../fields';
 import type { ConfigReader } from '../reader';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
@@ -37,11 +38,19 @@ export interface IpamReading {
   readonly description: string;
 }
 
+export interface IpamContext {
+  /** Of the whole config; empty when it names none. */
+  readonly cniVersion: string;
+}
+
 export interface IpamPlugin {
   readonly type: string;
   readonly aliases?: readonly string[];
-  readonly keys: readonly string[] | 'any';
-  readonly read: (config: ConfigReader) => IpamReading;
+  /** What it decodes of the `ipam` object beside `type` and `name`; `any` where its config is not ours to judge. */
+  readonly fields: Fields | 'any';
+  /** What it decodes of the plugin's config around it. */
+  readonly outer?: Fields;
+  readonly read: (config: ConfigReader, context: IpamContext) => IpamReading;
 }
 
 type Given = Pick<IpamReading, 'scope' | 'description'> & Partial<IpamReading>;
@@ -66,29 +75,29 @@ export function ipamSize(reading: IpamReading): number | null {
   return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
-/** `routes[{dst,gw}]`, the same in every IPAM plugin; the plugin refuses the config for one bad route. */
-export function readRoutes(config: ConfigReader): readonly Route[] {
-  return config.objects('routes').flatMap((route) => {
-    const dst = route.text('dst');
-    const gw = route.text('gw');
-    const cidr = dst === null ? null : goParseCidr(dst);
-    if (cidr === null || 'error' in cidr) {
-      config.error(cidr === null ? 'a route without "dst"' : `route: ${cidr.error}`);
-      return [];
-    }
-    if (gw !== null && goParseIp(gw) === null) config.error(`route: invalid IP address: ${gw.slice(0, 64)}`);
-    const text = parseCidr(`${cidr.ip}/${cidr.prefixLength}`)?.text;
-    return text === undefined ? [] : [{ dst: text, gw: gw === null ? null : goParseIp(gw) }];
-  });
+/** Results before 0.3.0 have room for one address of each family. */
+export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[], cniVersion: string): void {
+  const most = Math.max(
+    families.filter((family) => family === 4).length,
+    families.filter((family) => family === 6).length,
+  );
+  const [major = 0, minor = 0] = /^\d+(\.\d+){1,2}$/.test(cniVersion) ? cniVersion.split('.').map(Number) : [];
+  if (most > 1 && major === 0 && minor < 3) {
+    config.error(`CNI version ${cniVersion} does not support more than 1 address per family`);
+  }
 }
 
-/** An address field; null when absent or refused. */
-export function readIp(config: ConfigReader, key: string): string | null {
-  const text = config.text(key);
-  if (text === null) return null;
-  const ip = goParseIp(text);
-  if (ip === null) config.error(`"${key}": invalid IP address: ${text.slice(0, 64)}`);
-  return ip;
+/** `routes[{dst,gw}]`, the same in every IPAM plugin; what Go refuses in them is named while decoding. */
+export function readRoutes(config: ConfigReader): readonly Route[] {
+  return config.objects('routes').flatMap((route) => {
+    const dst = route.get('dst');
+    const gw = route.get('gw');
+    const cidr = typeof dst === 'string' ? goParseCidr(dst.slice(0, 128)) : null;
+    if (dst === null) config.warn('a route without "dst"');
+    if (cidr === null || 'error' in cidr) return [];
+    const text = parseCidr(`${cidr.ip}/${cidr.prefixLength}`)?.text;
+    return text === undefined ? [] : [{ dst: text, gw: typeof gw === 'string' ? goParseIp(gw) : null }];
+  });
 }
 
 export const isDefaultRoute = (route: Route): boolean => route.dst.endsWith('/0');

@@ -1,25 +1,35 @@
-import { parseCidr } from '../../model/ip';
-import { goParseCidr } from '../go/net';
-import { asTexts, ipamReading, rangesInWords, readIp, readRoutes, type IpamPlugin } from './ipam';
+import { familyOf, parseCidr } from '../../model/ip';
+import { goParseCidr, goParseIp } from '../go/net';
+import { DNS, ROUTE } from '../fields';
+import { asTexts, ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { ipRange } from './range';
 
 /** The addresses stand in the config, or in the pod's request: every pod of a NAD with addresses gets the same ones. */
 export const staticIpam: IpamPlugin = {
   type: 'static',
-  keys: ['addresses', 'routes', 'dns'],
-  read(config) {
+  fields: { routes: [ROUTE], addresses: [{ address: 'string', gateway: 'address' }], dns: DNS },
+  outer: { runtimeConfig: { ips: ['string'] }, args: { cni: { ips: ['string'] } } },
+  read(config, { cniVersion }) {
     const addresses = config.objects('addresses').flatMap((entry) => {
       const text = entry.text('address');
-      readIp(entry, 'gateway');
       const read = text === null ? null : goParseCidr(text);
       if (read === null || 'error' in read) {
         config.error(`the 'address' field is expected to be in CIDR notation, got: '${text?.slice(0, 64) ?? ''}'`);
         return [];
       }
       return [
-        { ...read, subnet: parseCidr(`${read.ip}/${read.prefixLength}`)?.text ?? '', gateway: entry.text('gateway') },
+        {
+          ...read,
+          subnet: parseCidr(`${read.ip}/${read.prefixLength}`)?.text ?? '',
+          gateway: goParseIp(entry.text('gateway') ?? ''),
+        },
       ];
     });
+    onePerFamily(
+      config,
+      addresses.map(({ ip }) => familyOf(ip)),
+      cniVersion,
+    );
     const allocatable = addresses.flatMap(({ ip }) => ipRange(ip, ip) ?? []);
     const onlyOnRequest = addresses.length === 0;
     if (!onlyOnRequest) config.note('the same address for every pod: with more than one pod they clash');

@@ -4,7 +4,7 @@ import { parseIpRange } from './range';
 /** Whatever is not listed. Where it names a `subnet` or `range` as others do, that much is shown. */
 export const unknownIpam: IpamPlugin = {
   type: 'unknown',
-  keys: 'any',
+  fields: 'any',
   read(config) {
     const named = ['subnet', 'range', 'cidr'].flatMap((key) => {
       const value = config.get(key);

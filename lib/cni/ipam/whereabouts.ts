@@ -1,43 +1,51 @@
 import { bigIntToIp, parseCidr, type Cidr } from '../../model/ip';
+import { DNS, ROUTE, type Fields } from '../fields';
 import { goParseCidr, goParseIp } from '../go/net';
 import type { ConfigReader } from '../reader';
 import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { sliceLength } from './slices';
 import { ipRange, minusRanges, rangeText, type IpRange } from './range';
 
-const RANGE_KEYS = ['range', 'range_start', 'range_end', 'exclude'] as const;
+/** Of `ipRanges`; the flat form has its two ends as plain texts. */
+const RANGE = {
+  range: 'string',
+  range_start: 'address',
+  range_end: 'address',
+  exclude: ['string'],
+} as const satisfies Fields;
 
 /** One record for the whole cluster, in IPPool objects: `whereabouts-pools.ts` reads their names and offsets. */
 export const whereabouts: IpamPlugin = {
   type: 'whereabouts',
-  keys: [
-    ...RANGE_KEYS,
-    'ipRanges',
-    'gateway',
-    'routes',
-    'dns',
-    'addresses',
-    'network_name',
-    'node_slice_size',
-    'enable_overlapping_ranges',
-    'datastore',
-    'kubernetes',
-    'log_file',
-    'log_level',
-    'reconciler_cron_expression',
-    'configuration_path',
-    'overlapping_ranges',
-    'sleep_for_race',
-    'leader_lease_duration',
-    'leader_renew_deadline',
-    'leader_retry_period',
-    'etcd_host',
-    'etcd_username',
-    'etcd_password',
-    'etcd_key_file',
-    'etcd_cert_file',
-    'etcd_ca_cert_file',
-  ],
+  fields: {
+    ...RANGE,
+    range_start: 'string',
+    range_end: 'string',
+    ipRanges: [RANGE],
+    addresses: [{ address: 'string', gateway: 'address' }],
+    gateway: 'string',
+    routes: [ROUTE],
+    dns: DNS,
+    network_name: 'string',
+    node_slice_size: 'string',
+    enable_overlapping_ranges: 'bool',
+    datastore: 'string',
+    kubernetes: { kubeconfig: 'string', k8s_api_root: 'string' },
+    log_file: 'string',
+    log_level: 'string',
+    reconciler_cron_expression: 'string',
+    configuration_path: 'string',
+    sleep_for_race: 'int',
+    leader_lease_duration: 'int',
+    leader_renew_deadline: 'int',
+    leader_retry_period: 'int',
+    etcd_host: 'string',
+    etcd_username: 'string',
+    etcd_password: 'string',
+    etcd_key_file: 'string',
+    etcd_cert_file: 'string',
+    etcd_ca_cert_file: 'string',
+  },
   read(config) {
     const written = [...(config.text('range') === null ? [] : [config]), ...config.objects('ipRanges')];
     const pools = written.flatMap((entry) => readPool(entry, config) ?? []);
@@ -51,6 +59,9 @@ export const whereabouts: IpamPlugin = {
     const gateway = config.text('gateway');
     const gatewayIp = gateway === null ? null : sloppyIp(gateway);
     if (gateway !== null && gatewayIp === null) config.error(`couldn't parse gateway IP: ${gateway.slice(0, 64)}`);
+    for (const address of config.objects('addresses').map((entry) => entry.text('address') ?? '')) {
+      if (sloppyCidr(address) === null) config.error(`invalid CIDR in addresses ${address.slice(0, 64)}`);
+    }
     const slice = readSlice(config, pools);
     const texts = pools.map(({ text }) => text);
     const networkName = config.text('network_name');
@@ -100,8 +111,16 @@ function readPool(config: ConfigReader, owner: ConfigReader): Pool | null {
   const end = dash < 0 ? config.text('range_end') : read.ip;
   const startIp = start === null ? null : sloppyIp(start);
   const endIp = end === null ? null : sloppyIp(end);
-  if (start !== null && startIp === null) owner.error(`invalid range start IP: ${start.slice(0, 64)}`);
-  if (end !== null && endIp === null) owner.error(`invalid range end IP: ${end.slice(0, 64)}`);
+  if (dash >= 0 && startIp === null) owner.error(`invalid range start IP: ${start?.slice(0, 64) ?? ''}`);
+  // In the flat form a text that is no address counts as none; in `ipRanges` it is refused while decoding.
+  if (dash < 0 && config === owner) {
+    for (const [key, text, ip] of [
+      ['range_start', start, startIp],
+      ['range_end', end, endIp],
+    ] as const) {
+      if (text !== null && ip === null) owner.warn(`"${key}" is no address, and ignored: ${text.slice(0, 64)}`);
+    }
+  }
   if (dash >= 0 && startIp !== null && !inside(cidr, startIp)) {
     owner.error(`invalid range start for CIDR ${cidr.text}: ${startIp}`);
     return null;

@@ -4,7 +4,13 @@ import { reading, type MainPlugin } from '../plugin';
 export const awsCni: MainPlugin = {
   kind: 'main',
   type: 'aws-cni',
-  keys: ['vethPrefix', 'mtu', 'podSGEnforcingMode', 'pluginLogFile', 'pluginLogLevel'],
+  fields: {
+    vethPrefix: 'string',
+    mtu: 'string',
+    podSGEnforcingMode: 'string',
+    pluginLogFile: 'string',
+    pluginLogLevel: 'string',
+  },
   read(config) {
     // Its `mtu` is text: "9001".
     const written = config.get('mtu');

@@ -6,28 +6,32 @@ const MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3
 export const bond: MainPlugin = {
   kind: 'main',
   type: 'bond',
-  keys: [
-    'ifname',
-    'mode',
-    'linksInContainer',
-    'failOverMac',
-    'miimon',
-    'links',
-    'mtu',
-    'allSlavesActive',
-    'tlbDynamicLb',
-  ],
+  fields: {
+    ifname: 'string',
+    mode: 'string',
+    linksInContainer: 'bool',
+    failOverMac: 'int',
+    miimon: 'string',
+    links: ['object'],
+    mtu: 'int',
+    allSlavesActive: 'int',
+    tlbDynamicLb: 'int',
+  },
   read(config) {
     const mode = config.text('mode');
     if (mode === null) config.error('"mode" is missing');
-    else if (!MODES.includes(mode) && !/^[0-6]$/.test(mode)) config.error(`unknown bond mode: "${mode}"`);
+    else if (!MODES.includes(mode)) config.error(`unknown bond mode: "${mode}"`);
+    const miimon = config.text('miimon') ?? '';
+    // A text that is a number; without one the plugin cannot convert "".
+    if (!/^[-+]?\d{1,18}$/.test(miimon)) config.error(`"miimon" is no number in quotes: "${miimon.slice(0, 32)}"`);
     const inContainer = config.flag('linksInContainer');
     const links = config.objects('links').flatMap((link) => link.text('name') ?? []);
     if (links.length < 2)
       config.error(`a bond needs at least two links with a name, there ${links.length === 1 ? 'is 1' : 'are none'}`);
-    if (new Set(links).size < links.length) config.error('the same link is named twice');
+    if (new Set(links).size < links.length) config.warn('the same link is named twice');
     const failOverMac = config.whole('failOverMac');
     if (failOverMac !== null && (failOverMac < 0 || failOverMac > 2)) config.error('"failOverMac" is not 0, 1 or 2');
+    const mtu = readMtu(config, 'error');
     const names = links.join(', ');
     return reading({
       parent: {
@@ -39,7 +43,7 @@ export const bond: MainPlugin = {
         ? `the links are interfaces of the pod: follow ${names === '' ? 'each of them' : names}`
         : `the links are interfaces of the node: ${names === '' ? 'none named' : names}`,
       mode,
-      mtu: readMtu(config),
+      mtu,
       links,
       semantics: {
         leavesNodeOnEni: false,

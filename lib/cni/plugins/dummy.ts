@@ -1,12 +1,12 @@
-import { reading, type MainPlugin } from '../plugin';
+import { needsIpam, reading, type MainPlugin } from '../plugin';
 
 /** An interface that leads nowhere; it only carries an address. */
 export const dummy: MainPlugin = {
   kind: 'main',
   type: 'dummy',
-  keys: [],
+  fields: {},
   read(config, { ipam }) {
-    if (ipam === null) config.error('dummy needs an address: "ipam" is missing');
+    needsIpam(config, ipam);
     return reading({
       parent: { kind: 'none', value: null },
       semantics: { perNode: true },

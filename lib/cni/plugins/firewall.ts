@@ -4,7 +4,7 @@ import type { MetaPlugin } from '../plugin';
 export const firewall: MetaPlugin = {
   kind: 'meta',
   type: 'firewall',
-  keys: ['backend', 'iptablesAdminChainName', 'firewalldZone', 'ingressPolicy'],
+  fields: { backend: 'string', iptablesAdminChainName: 'string', firewalldZone: 'string', ingressPolicy: 'string' },
   read: (config) => {
     const policy = config.text('ingressPolicy');
     if (policy !== null && !['open', 'same-bridge', 'isolated'].includes(policy)) {

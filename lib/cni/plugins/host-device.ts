@@ -1,6 +1,5 @@
-import { canonicalMac } from '../../model/ip';
 import { canonicalPci } from '../multus/device-info';
-import { reading, type MainPlugin, type PluginReading } from '../plugin';
+import { readMac, reading, type MainPlugin, type PluginReading } from '../plugin';
 import type { ConfigReader } from '../reader';
 
 /**
@@ -10,7 +9,14 @@ import type { ConfigReader } from '../reader';
 export const hostDevice: MainPlugin = {
   kind: 'main',
   type: 'host-device',
-  keys: ['device', 'hwaddr', 'kernelpath', 'pciBusID', 'DPDKMode'],
+  fields: {
+    device: 'string',
+    hwaddr: 'string',
+    DPDKMode: 'bool',
+    kernelpath: 'string',
+    pciBusID: 'string',
+    runtimeConfig: { deviceID: 'string' },
+  },
   read(config, { resourceName }) {
     const target = readTarget(config, resourceName);
     if (resourceName !== null && target.parent.kind !== 'resource' && target.parent.kind !== 'unknown') {
@@ -46,8 +52,7 @@ function readTarget(config: ConfigReader, resourceName: string | null): Target {
   }
   const hwaddr = config.text('hwaddr');
   if (hwaddr !== null) {
-    const mac = canonicalMac(hwaddr);
-    if (mac === null) config.error(`"hwaddr" is no MAC address: ${hwaddr.slice(0, 64)}`);
+    const mac = readMac(config, 'hwaddr');
     return {
       parent: { kind: 'hwaddr', value: mac ?? hwaddr },
       certainty: mac === null ? 'unknown' : 'observed',

@@ -6,12 +6,26 @@ export const ibSriov: MainPlugin = {
   kind: 'main',
   type: 'ib-sriov',
   aliases: ['ib-sriov-cni'],
-  keys: ['guid', 'pkey', 'link_state', 'rdmaIsolation', 'ibKubernetesEnabled', 'mtu'],
+  fields: {
+    // Taken from the pod's request; written here it does nothing, but is in old examples.
+    guid: 'any',
+    mtu: 'any',
+    pkey: 'string',
+    link_state: 'string',
+    rdmaIsolation: 'bool',
+    ibKubernetesEnabled: 'bool',
+    vfioPciMode: 'bool',
+    publishPfGuid: 'bool',
+    kubeconfig: 'string',
+    deviceID: 'string',
+    runtimeConfig: { infinibandGUID: 'string' },
+    args: { cni: { '*': 'string' } },
+  },
   read(config, { resourceName }) {
     oneOf(config, 'link_state', ['auto', 'enable', 'disable']);
     const pkey = config.text('pkey');
     if (pkey !== null && !/^0x[0-9a-f]{1,4}$/i.test(pkey))
-      config.error(`"pkey" is no partition key: ${pkey.slice(0, 32)}`);
+      config.warn(`"pkey" is no partition key: ${pkey.slice(0, 32)}`);
     const vf = readVf(config, resourceName);
     return reading({
       ...vf,

@@ -7,7 +7,7 @@ const MODES = ['l2', 'l3', 'l3s'];
 export const ipvlan: MainPlugin = {
   kind: 'main',
   type: 'ipvlan',
-  keys: ['master', 'mode', 'mtu', 'linkInContainer'],
+  fields: { master: 'string', mode: 'string', mtu: 'int', linkInContainer: 'bool' },
   read(config, context) {
     const mode = config.text('mode') ?? 'l2';
     if (!MODES.includes(mode)) config.error(`unknown ipvlan mode: "${mode}" (${MODES.join(', ')})`);

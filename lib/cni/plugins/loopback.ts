@@ -3,7 +3,7 @@ import { reading, type MainPlugin } from '../plugin';
 export const loopback: MainPlugin = {
   kind: 'main',
   type: 'loopback',
-  keys: [],
+  fields: {},
   read: () =>
     reading({
       parent: { kind: 'none', value: null },

@@ -1,5 +1,4 @@
-import { canonicalMac } from '../../model/ip';
-import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMac, readMtu, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
 import { readMaster } from './shared/master';
 
 const MODES = ['bridge', 'private', 'vepa', 'passthru'];
@@ -8,13 +7,22 @@ const MODES = ['bridge', 'private', 'vepa', 'passthru'];
 export const macvlan: MainPlugin = {
   kind: 'main',
   type: 'macvlan',
-  keys: ['master', 'mode', 'mtu', 'mac', 'linkInContainer', 'bcqueuelen'],
+  fields: {
+    master: 'string',
+    mode: 'string',
+    mtu: 'int',
+    mac: 'string',
+    linkInContainer: 'bool',
+    bcqueuelen: 'uint32',
+    runtimeConfig: RUNTIME_MAC,
+  },
   read(config, context) {
     const mode = config.text('mode') ?? 'bridge';
     if (!MODES.includes(mode)) config.error(`unknown macvlan mode: "${mode}" (${MODES.join(', ')})`);
     const mac = config.text('mac');
-    if (mac !== null && canonicalMac(mac) === null) config.error(`"mac" is no MAC address: ${mac.slice(0, 64)}`);
-    else if (mac !== null) config.warn(`"mac" is the same for every pod: two pods of one node clash`);
+    const runtime = config.object('runtimeConfig');
+    readMac(runtime?.text('mac') != null ? runtime : config);
+    if (mac !== null) config.warn(`"mac" is the same for every pod: two pods of one node clash`);
     config.whole('bcqueuelen');
     const linkInContainer = config.flag('linkInContainer');
     const { words, ...master } = readMaster(config, context, linkInContainer);

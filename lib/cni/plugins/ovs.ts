@@ -1,26 +1,29 @@
-import { readMtu, readVlan, reading, type MainPlugin } from '../plugin';
+import { readMtu, readTrunk, readVlan, noNulls, reading, type MainPlugin, type TrunkEntry } from '../plugin';
+import type { ConfigReader } from '../reader';
 
 /** A port on an Open vSwitch bridge. The bridge may be called like a NIC and is none (multus.md §2.2). */
 export const ovs: MainPlugin = {
   kind: 'main',
   type: 'ovs',
-  keys: [
-    'bridge',
-    'vlan',
-    'mtu',
-    'trunk',
-    'ofport_request',
-    'interface_type',
-    'configuration_path',
-    'socket_file',
-    'link_state_check_retries',
-    'link_state_check_interval',
-    'OvnPort',
-  ],
+  fields: {
+    bridge: 'string',
+    vlan: 'uint',
+    mtu: 'int',
+    trunk: [{ minID: 'uint', maxID: 'uint', id: 'uint' }],
+    deviceID: 'string',
+    ofport_request: 'uint',
+    interface_type: 'string',
+    configuration_path: 'string',
+    socket_file: 'string',
+    link_state_check_retries: 'int',
+    link_state_check_interval: 'int',
+  },
   read(config, { resourceName }) {
     const bridge = config.text('bridge');
     const vlan = readVlan(config, 'vlan', 4095);
-    const trunk = config.objects('trunk');
+    const trunk = readTrunk(config, 'trunk');
+    noNulls(config, 'trunk');
+    checkTrunk(config, trunk);
     if (bridge === null && resourceName === null) config.error('"bridge" is missing: which Open vSwitch bridge?');
     if (vlan !== null && trunk.length > 0) config.note('"vlan" and "trunk" are both set');
     return reading({
@@ -36,3 +39,14 @@ export const ovs: MainPlugin = {
     });
   },
 };
+
+/** Each element is an id, or a span with both ends; what names neither adds nothing. */
+function checkTrunk(config: ConfigReader, trunk: readonly TrunkEntry[]): void {
+  for (const { minID, maxID } of trunk) {
+    if (minID !== null && minID > 4096) config.error('incorrect trunk minID parameter');
+    else if (maxID !== null && maxID > 4096) config.error('incorrect trunk maxID parameter');
+    else if (maxID !== null && maxID < (minID ?? 0)) config.error('minID is greater than maxID in trunk parameter');
+  }
+  const adds = ({ minID, maxID, id }: TrunkEntry): boolean => id !== null || ((minID ?? 0) > 0 && (maxID ?? 0) > 0);
+  if (trunk.length > 0 && !trunk.some(adds)) config.error('trunk parameter is misconfigured');
+}

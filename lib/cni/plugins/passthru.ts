@@ -4,6 +4,6 @@ import type { MetaPlugin } from '../plugin';
 export const passthru: MetaPlugin = {
   kind: 'meta',
   type: 'passthru',
-  keys: 'any',
+  fields: 'any',
   read: () => 'the result passed on',
 };

@@ -1,14 +1,54 @@
 import type { MetaPlugin } from '../plugin';
+import type { ConfigReader } from '../reader';
 
 /** Forwards ports of the node to the pod. */
 export const portmap: MetaPlugin = {
   kind: 'meta',
   type: 'portmap',
-  keys: ['backend', 'snat', 'conditionsV4', 'conditionsV6', 'masqAll', 'markMasqBit', 'externalSetMarkChain'],
+  fields: {
+    backend: 'string',
+    snat: 'bool',
+    conditionsV4: ['string'],
+    conditionsV6: ['string'],
+    masqAll: 'bool',
+    markMasqBit: 'int',
+    externalSetMarkChain: 'string',
+    runtimeConfig: {
+      portMappings: [{ hostPort: 'int', containerPort: 'int', protocol: 'string', hostIP: 'string' }],
+    },
+  },
   read: (config) => {
     if (config.get('markMasqBit') !== null && config.get('externalSetMarkChain') !== null) {
       config.error('Cannot specify externalSetMarkChain and markMasqBit');
     }
+    const bit = config.whole('markMasqBit');
+    if (bit !== null && (bit < 0 || bit > 31)) config.error('MasqMarkBit must be between 0 and 31');
+    checkBackend(config);
     return 'port mappings';
   },
 };
+
+/** Options of one backend are refused by the other; which one runs without a `backend` is the node's matter. */
+function checkBackend(config: ConfigReader): void {
+  const written = config.get('backend');
+  // Unset it is iptables where the node has that.
+  const backend = typeof written === 'string' ? written : 'iptables';
+  if (backend !== 'iptables' && backend !== 'nftables') {
+    config.error(`unrecognized backend "${backend.slice(0, 32)}"`);
+    return;
+  }
+  const other = backend === 'iptables' ? 'nftables' : 'iptables';
+  const conditions = (key: string): string | null => {
+    const [first] = config.texts(key);
+    if (first === undefined || first === '') return null;
+    return /^[-!]/.test(first) ? 'iptables' : 'nftables';
+  };
+  const options = [
+    ...(other === 'iptables' && config.has('externalSetMarkChain') ? ['externalSetMarkChain'] : []),
+    ...['conditionsV4', 'conditionsV6'].filter((key) => conditions(key) === other),
+  ];
+  if (options.length === 0) return;
+  if (written === null)
+    config.warn(`${options.join(', ')} is for ${other}: without "backend" a node that has iptables refuses it`);
+  else config.error(`backend ${backend} does not know ${options.join(', ')}, which ${other} has`);
+}

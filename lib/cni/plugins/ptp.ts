@@ -1,12 +1,12 @@
-import { readMtu, reading, type MainPlugin } from '../plugin';
+import { needsIpam, readMtu, reading, type MainPlugin } from '../plugin';
 
 /** A veth pair between pod and host, routed. */
 export const ptp: MainPlugin = {
   kind: 'main',
   type: 'ptp',
-  keys: ['ipMasq', 'ipMasqBackend', 'mtu'],
+  fields: { ipMasq: 'bool', ipMasqBackend: 'string', mtu: 'int' },
   read(config, { ipam }) {
-    if (ipam === null) config.error('ptp needs an address: "ipam" is missing');
+    needsIpam(config, ipam);
     return reading({
       parent: { kind: 'none', value: null },
       mtu: readMtu(config),

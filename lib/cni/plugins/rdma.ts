@@ -4,6 +4,6 @@ import type { MetaPlugin } from '../plugin';
 export const rdma: MetaPlugin = {
   kind: 'meta',
   type: 'rdma',
-  keys: [],
+  fields: { deviceID: 'string', args: { cni: { rdmaDeviceName: 'string', debug: 'bool' } } },
   read: () => 'its RDMA device moved along',
 };

@@ -1,13 +1,22 @@
+import { ROUTE, type Fields } from '../fields';
 import type { MetaPlugin } from '../plugin';
+
+const ECMP_ROUTE = { dst: 'range', gws: ['address'] } as const satisfies Fields;
 
 /** Changes the routes that the plugins before it made. */
 export const routeOverride: MetaPlugin = {
   kind: 'meta',
   type: 'route-override',
-  keys: ['flushroutes', 'flushgateway', 'delroutes', 'addroutes', 'skipcheck'],
+  fields: {
+    flushroutes: 'bool',
+    flushgateway: 'bool',
+    delroutes: [ROUTE],
+    addroutes: [ROUTE],
+    delecmproutes: [ECMP_ROUTE],
+    addecmproutes: [ECMP_ROUTE],
+    skipcheck: 'bool',
+  },
   read: (config) => {
-    config.objects('addroutes');
-    config.objects('delroutes');
     return config.flag('flushroutes') || config.flag('flushgateway') ? 'routes removed' : 'routes changed';
   },
 };

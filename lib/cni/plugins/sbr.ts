@@ -4,7 +4,7 @@ import type { MetaPlugin } from '../plugin';
 export const sbr: MetaPlugin = {
   kind: 'meta',
   type: 'sbr',
-  keys: ['table', 'addSourceHints'],
+  fields: { table: 'int' },
   read: (config) => {
     const table = config.whole('table');
     return `source-based routing${table === null ? '' : ` in table ${table}`}`;

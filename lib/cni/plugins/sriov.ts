@@ -1,36 +1,37 @@
-import { canonicalMac } from '../../model/ip';
-import { readVlan, reading, type MainPlugin } from '../plugin';
+import { readMac, readVlan, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
+import type { ConfigReader } from '../reader';
 import { oneOf, readVf } from './shared/vf';
 
 /** A virtual function of a NIC, moved into the pod. */
 export const sriov: MainPlugin = {
   kind: 'main',
   type: 'sriov',
-  keys: [
-    'vlan',
-    'vlanQoS',
-    'vlanProto',
-    'mac',
-    'spoofchk',
-    'trust',
-    'link_state',
-    'min_tx_rate',
-    'max_tx_rate',
-    'mtu',
-    'logLevel',
-    'logFile',
-  ],
+  fields: {
+    mac: 'string',
+    mtu: 'int',
+    vlan: 'int',
+    vlanQoS: 'int',
+    vlanProto: 'string',
+    deviceID: 'string',
+    min_tx_rate: 'int',
+    max_tx_rate: 'int',
+    spoofchk: 'string',
+    trust: 'string',
+    link_state: 'string',
+    logLevel: 'string',
+    logFile: 'string',
+    runtimeConfig: RUNTIME_MAC,
+  },
   read(config, { resourceName }) {
     const vlan = readVlan(config, 'vlan', 4094);
-    oneOf(config, 'spoofchk', ['on', 'off']);
-    oneOf(config, 'trust', ['on', 'off']);
+    for (const key of ['spoofchk', 'trust']) {
+      const word = config.text(key);
+      if (word !== null && word !== 'on' && word !== 'off')
+        config.warn(`"${key}" is "${word.slice(0, 32)}", which counts as "off"`);
+    }
     oneOf(config, 'link_state', ['auto', 'enable', 'disable']);
-    oneOf(config, 'vlanProto', ['802.1q', '802.1Q', '802.1ad']);
-    const qos = config.whole('vlanQoS');
-    if (qos !== null && (qos < 0 || qos > 7)) config.error(`invalid vlan QoS ${qos}: value must be between 0 and 7`);
-    if (qos !== null && qos > 0 && (vlan ?? 0) === 0) config.error('"vlanQoS" needs a "vlan" other than 0');
-    const mac = config.text('mac');
-    if (mac !== null && canonicalMac(mac) === null) config.error(`"mac" is no MAC address: ${mac.slice(0, 64)}`);
+    checkTag(config, vlan);
+    readMac(config, 'mac');
     const vf = readVf(config, resourceName);
     return reading({
       ...vf,
@@ -42,3 +43,20 @@ export const sriov: MainPlugin = {
     });
   },
 };
+
+/** What goes with a VLAN tag, and is refused without one. */
+function checkTag(config: ConfigReader, vlan: number | null): void {
+  const qos = config.whole('vlanQoS');
+  const written = config.get('vlanProto');
+  const proto = typeof written === 'string' ? written.toLowerCase() : null;
+  if (!config.has('vlan')) {
+    if (qos !== null) config.error('"vlanQoS" needs a "vlan"');
+    if (proto !== null) config.error('"vlanProto" needs a "vlan"');
+    return;
+  }
+  if (qos !== null && (qos < 0 || qos > 7)) config.error(`invalid vlan QoS ${qos}: value must be between 0 and 7`);
+  else if (qos !== null && qos > 0 && vlan === 0) config.error('"vlanQoS" needs a "vlan" other than 0');
+  if (proto !== null && proto !== '802.1q' && proto !== '802.1ad') {
+    config.error(`"vlanProto" is "${proto.slice(0, 32)}", not one of 802.1q, 802.1ad`);
+  } else if (proto === '802.1ad' && vlan === 0) config.error('"vlanProto" 802.1ad needs a "vlan" other than 0');
+}

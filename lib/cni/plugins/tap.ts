@@ -1,14 +1,21 @@
-import { canonicalMac } from '../../model/ip';
-import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMac, readMtu, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
 
 /** A tap device in the pod, for a virtual machine; joins a bridge of the pod when one is named. */
 export const tap: MainPlugin = {
   kind: 'main',
   type: 'tap',
-  keys: ['multiQueue', 'mtu', 'mac', 'owner', 'group', 'selinuxContext', 'bridge'],
+  fields: {
+    multiQueue: 'bool',
+    mtu: 'int',
+    mac: 'string',
+    owner: 'uint32',
+    group: 'uint32',
+    selinuxContext: 'string',
+    bridge: 'string',
+    runtimeConfig: RUNTIME_MAC,
+  },
   read(config) {
-    const mac = config.text('mac');
-    if (mac !== null && canonicalMac(mac) === null) config.error(`"mac" is no MAC address: ${mac.slice(0, 64)}`);
+    readMac(config, 'mac');
     const bridge = config.text('bridge');
     return reading({
       parent: bridge === null ? { kind: 'none', value: null } : { kind: 'bridge', value: bridge },

@@ -1,15 +1,31 @@
-import { canonicalMac } from '../../model/ip';
-import { readMtu, type MetaPlugin } from '../plugin';
+import { readMac, readMtu, RUNTIME_MAC, type MetaPlugin } from '../plugin';
 /** Sysctls, MAC, MTU and flags of the interface. With capability `mac` it is what honours a requested MAC (multus.md §1.3). */
 export const tuning: MetaPlugin = {
   kind: 'meta',
   type: 'tuning',
-  keys: ['sysctl', 'mac', 'promisc', 'mtu', 'allmulti', 'txQLen', 'dataDir'],
+  fields: {
+    dataDir: 'string',
+    sysctl: { '*': 'string' },
+    mac: 'string',
+    promisc: 'bool',
+    mtu: 'int',
+    txQLen: 'int',
+    allmulti: 'bool',
+    runtimeConfig: RUNTIME_MAC,
+    args: {
+      cni: { sysctl: { '*': 'string' }, mac: 'string', promisc: 'bool', mtu: 'int', allmulti: 'bool', txQLen: 'int' },
+    },
+  },
   read(config) {
-    const mac = config.text('mac');
-    if (mac !== null && canonicalMac(mac) === null) config.error(`"mac" is no MAC address: ${mac.slice(0, 64)}`);
     readMtu(config);
-    config.object('sysctl');
+    const args = config.object('args')?.object('cni');
+    const runtime = config.object('runtimeConfig');
+    // What the pod asks for wins over the capability's value, and that over the config's own.
+    if (args?.has('mac') === true) readMac(args);
+    else readMac(runtime?.has('mac') === true && runtime.get('mac') !== '' ? runtime : config);
+    if (!config.has('sysctl') && Object.keys(args?.object('sysctl')?.raw ?? {}).length > 0) {
+      config.error('"args.cni.sysctl" without a "sysctl", on which the plugin crashes');
+    }
     return 'kernel settings';
   },
 };

@@ -4,7 +4,7 @@ import { reading, type MainPlugin } from '../plugin';
 export const unknownPlugin: MainPlugin = {
   kind: 'main',
   type: 'unknown',
-  keys: 'any',
+  fields: 'any',
   read: (config) => {
     const hint = [config.get('master'), config.get('device')].find(
       (value) => typeof value === 'string' && value !== '',

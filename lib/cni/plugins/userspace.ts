@@ -1,5 +1,15 @@
 import { reading, type MainPlugin } from '../plugin';
+import type { Fields } from '../fields';
 import type { ConfigReader } from '../reader';
+
+const SIDE = {
+  engine: 'string',
+  iftype: 'string',
+  netType: 'string',
+  memif: { role: 'string', mode: 'string', socketfile: 'string' },
+  vhost: { mode: 'string', group: 'string', socketfile: 'string' },
+  bridge: { bridgeName: 'string', bridgeId: 'int', vlanId: 'int' },
+} as const satisfies Fields;
 
 const ENGINES = ['vpp', 'ovs-dpdk', 'linux'];
 const TYPES = ['memif', 'vhostuser'];
@@ -8,7 +18,14 @@ const TYPES = ['memif', 'vhostuser'];
 export const userspace: MainPlugin = {
   kind: 'main',
   type: 'userspace',
-  keys: ['kubeconfig', 'logFile', 'logLevel', 'sharedDir', 'host', 'container'],
+  fields: {
+    kubeconfig: 'string',
+    sharedDir: 'string',
+    logFile: 'string',
+    logLevel: 'string',
+    host: SIDE,
+    container: SIDE,
+  },
   read(config) {
     const host = config.object('host');
     const container = config.object('container');

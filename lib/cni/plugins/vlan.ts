@@ -1,11 +1,11 @@
-import { readMtu, readVlan, reading, type MainPlugin } from '../plugin';
+import { needsIpam, readMtu, readVlan, reading, type MainPlugin } from '../plugin';
 import { readMaster } from './shared/master';
 
 /** A VLAN sub-interface of the parent, moved into the pod. */
 export const vlan: MainPlugin = {
   kind: 'main',
   type: 'vlan',
-  keys: ['master', 'vlanId', 'mtu', 'linkInContainer'],
+  fields: { master: 'string', vlanId: 'int', mtu: 'int', linkInContainer: 'bool' },
   read(config, context) {
     if (config.text('master') === null) {
       config.error('"master" field is required. It specifies the host interface name to create the VLAN for.');
@@ -15,7 +15,8 @@ export const vlan: MainPlugin = {
         description: 'a VLAN on an interface that the config does not name',
       });
     }
-    const id = readVlan(config, 'vlanId', 4095);
+    needsIpam(config, context.ipam);
+    const id = readVlan(config, 'vlanId', 4094);
     if (id === null && !config.has('vlanId')) config.warn('no "vlanId": the plugin uses VLAN 0');
     const linkInContainer = config.flag('linkInContainer');
     const { words, ...master } = readMaster(config, context, linkInContainer);

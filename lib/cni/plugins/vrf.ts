@@ -4,7 +4,7 @@ import type { MetaPlugin } from '../plugin';
 export const vrf: MetaPlugin = {
   kind: 'meta',
   type: 'vrf',
-  keys: ['vrfname', 'table'],
+  fields: { vrfname: 'string', table: 'uint32' },
   read: (config) => {
     const name = config.text('vrfname');
     if (name === null) config.error('configuration is expected to have a valid vrf name: "vrfname" is missing');

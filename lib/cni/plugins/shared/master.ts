@@ -8,12 +8,14 @@ type MasterReading = Pick<PluginReading, 'parent' | 'certainty' | 'evidence'> & 
 export function readMaster(config: ConfigReader, context: PluginContext, linkInContainer: boolean): MasterReading {
   const master = config.text('master');
   if (linkInContainer) {
-    if (master === null) config.error('"linkInContainer" without "master": which interface of the pod?');
     return {
       parent: { kind: 'container-link', value: master },
-      certainty: 'observed',
-      evidence: 'linkInContainer: the master is an interface inside the pod, not one of the host',
-      words: master === null ? 'an interface of the pod' : `the pod's interface ${master}`,
+      certainty: master === null ? 'inferred' : 'observed',
+      evidence:
+        master === null
+          ? "linkInContainer without master: the plugin takes the interface with the pod's default route"
+          : 'linkInContainer: the master is an interface inside the pod, not one of the host',
+      words: master === null ? "the pod's default-route interface" : `the pod's interface ${master}`,
     };
   }
   if (master === null) return withoutMaster(context);

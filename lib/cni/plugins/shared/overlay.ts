@@ -14,7 +14,7 @@ export function overlay(
     kind: 'main',
     type,
     aliases: more.aliases ?? [],
-    keys: 'any',
+    fields: 'any',
     read: (config) => {
       const mtu = typeof config.get('mtu') === 'number' ? readMtu(config) : null;
       return reading({ parent: { kind: 'none', value: null }, mtu, description: words, ...more.read?.(config) });
