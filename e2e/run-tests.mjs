@@ -1,5 +1,5 @@
 // `npm test`: every gate in order, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
-// kube-apiserver and Multus are built, moto is installed, and a missing browser is a failure.
+// kube-apiserver, Multus and the CNI plugins are built, moto is installed, and a missing browser is a failure.
 // `npm test -- --only unit,browser` runs some of them.
 import { spawnSync } from 'node:child_process';
 
@@ -35,6 +35,7 @@ const gates = [
   ['browser', 'browser tests', browser],
   ['apiserver', 'real kube-apiserver', apiserver],
   ['multus', 'annotations against the real Multus', multus],
+  ['plugins', 'CNI configs against the real plugins', plugins],
   ['moto', 'EC2 source against moto', moto],
 ];
 
@@ -43,6 +44,13 @@ async function browser() {
   const found = findBrowser();
   if ('missing' in found) return found.missing;
   return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { IFSCOPE_CHROMIUM: found.path });
+}
+
+function plugins() {
+  if (all) return run('npm', ['run', '--silent', 'test:plugins']);
+  const found = spawnSync('tsx', ['e2e/plugins/build.ts', '--check'], { encoding: 'utf8' });
+  if (found.status !== 0) return found.stderr.trim();
+  return run('vitest', ['run', '--config', 'e2e/plugins/vitest.config.ts']);
 }
 
 function apiserver() {

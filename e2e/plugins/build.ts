@@ -1,0 +1,131 @@
+// Builds the real CNI plugins, each with one small file of ours beside its own code (`probes/`), and keeps them outside the
+// checkout, keyed by their sources: a second run finds them there. Nothing of theirs is kept here: Go downloads the modules.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+const modules = path.join(import.meta.dirname, 'modules');
+const probes = path.join(import.meta.dirname, 'probes');
+
+interface Source {
+  readonly module: string;
+  /** Probe → the folder of its `package main` in the module. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+const within = (folder: string, names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, `plugins/${folder}/${name}`]));
+
+const SOURCES: readonly Source[] = [
+  {
+    module: 'github.com/containernetworking/plugins',
+    programs: {
+      ...within('main', ['bridge', 'dummy', 'host-device', 'ipvlan', 'loopback', 'macvlan', 'ptp', 'tap', 'vlan']),
+      ...within('meta', ['bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf']),
+      ...within('ipam', ['dhcp', 'host-local', 'static']),
+    },
+  },
+  { module: 'github.com/k8snetworkplumbingwg/ovs-cni', programs: { ovs: 'cmd/plugin' } },
+  { module: 'github.com/k8snetworkplumbingwg/whereabouts', programs: { whereabouts: 'cmd' } },
+];
+
+export const PROBES = SOURCES.flatMap(({ programs }) => Object.keys(programs));
+
+export interface Missing {
+  readonly missing: string;
+}
+
+/** The folder that the programs are in, or would be. */
+export function programsFolder(): string {
+  const hash = createHash('sha256');
+  const files = [path.join(modules, 'go.mod'), path.join(modules, 'go.sum'), import.meta.filename];
+  for (const file of [
+    ...files,
+    ...globSync('**/*.go', { cwd: probes })
+      .sort()
+      .map((name) => path.join(probes, name)),
+  ]) {
+    hash.update(readFileSync(file));
+  }
+  const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
+  return path.join(cache, 'ifscope', `cni-plugins-${hash.digest('hex').slice(0, 12)}`);
+}
+
+export function findPrograms(): string | Missing {
+  const folder = programsFolder();
+  return existsSync(folder)
+    ? folder
+    : {
+        missing:
+          'the CNI plugins are not built yet: npm run test:plugins builds them (Go 1.25 or later, about 2 minutes)',
+      };
+}
+
+function go(args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync('go', args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    // What a module pins is what is built; a workspace of the machine has no say.
+    env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0' },
+  });
+  if (status === 0) return stdout;
+  throw new Error(`go ${args.join(' ')}: ${error?.message ?? stderr}`);
+}
+
+function build(): void {
+  const target = programsFolder();
+  if (existsSync(target)) return;
+  const work = `${target}.${process.pid}`;
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(path.join(work, 'bin'), { recursive: true });
+  console.log(
+    `building ${PROBES.length} CNI plugins with ${go(['version'], modules).trim()}; once, about 2 minutes on 2 cores`,
+  );
+  try {
+    for (const { module, programs } of SOURCES) buildModule(work, module, programs);
+    renameSync(path.join(work, 'bin'), target);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** A module as `modules/go.mod` pins it, copied to where it may be written to, with our files laid into it. */
+function buildModule(work: string, module: string, programs: Source['programs']): void {
+  const version = new RegExp(`^\\s*${module} (\\S+)$`, 'm').exec(
+    readFileSync(path.join(modules, 'go.mod'), 'utf8'),
+  )?.[1];
+  if (version === undefined) throw new Error(`modules/go.mod names no version of ${module}`);
+  const { Dir, Sum } = JSON.parse(go(['mod', 'download', '-json', `${module}@${version}`], modules)) as {
+    Dir: string;
+    Sum: string;
+  };
+  if (!readFileSync(path.join(modules, 'go.sum'), 'utf8').includes(`${module} ${version} ${Sum}\n`)) {
+    throw new Error(`${module}@${version} is not what modules/go.sum says`);
+  }
+  const copy = path.join(work, path.basename(module));
+  cpSync(Dir, copy, { recursive: true, mode: 0 });
+  for (const file of globSync('**', { cwd: copy })) chmodSync(path.join(copy, file), 0o755);
+  chmodSync(copy, 0o755);
+  // Only a list of names is left of it in a module's archive.
+  rmSync(path.join(copy, 'vendor'), { recursive: true, force: true });
+  for (const [name, folder] of Object.entries(programs)) {
+    cpSync(path.join(probes, 'serve.go'), path.join(copy, folder, 'ifscope_serve.go'));
+    cpSync(path.join(probes, name, 'probe.go'), path.join(copy, folder, 'ifscope_probe.go'));
+    const inside = path.join(probes, name, 'plugin', 'probe.go');
+    if (existsSync(inside)) cpSync(inside, path.join(copy, 'pkg', 'plugin', 'ifscope_probe.go'));
+    go(['build', '-trimpath', '-ldflags', '-s -w', '-o', path.join(work, 'bin', name), `./${folder}`], copy);
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  if (!process.argv.includes('--check')) build();
+  const found = findPrograms();
+  if (typeof found !== 'string') {
+    console.error(found.missing);
+    process.exit(1);
+  }
+  console.log(found);
+}

@@ -1,0 +1,9 @@
+package plugin
+
+import "github.com/k8snetworkplumbingwg/ovs-cni/pkg/types"
+
+// ProbeTrunk reads a trunk as CmdAdd does.
+func ProbeTrunk(trunk []*types.Trunk) error {
+	_, err := splitVlanIds(trunk)
+	return err
+}
