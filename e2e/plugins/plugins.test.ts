@@ -4,8 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig, type NetworkConfig } from '../../lib/cni/config';
-import { COMMON_FIELDS } from '../../lib/cni/plugin';
-import { ROUTE, type Field, type Fields } from '../../lib/cni/fields';
+import { DNS, ROUTE, type Field, type Fields } from '../../lib/cni/fields';
 import { ipamOf } from '../../lib/cni/ipam/registry';
 import { rangeContains, rangeText } from '../../lib/cni/ipam/range';
 import { poolName } from '../../lib/cni/ipam/whereabouts-pools';
@@ -121,7 +120,7 @@ const IPAMS: readonly unknown[] = [{ type: 'dhcp' }, { type: 'dhcp' }, {}, null,
 
 function generated(type: string): readonly object[] {
   const random = chance(type.length * 1000 + type.charCodeAt(0));
-  const fields: Fields = { ...fieldsOf(type), ...COMMON_FIELDS };
+  const fields: Fields = { ...fieldsOf(type), dns: DNS };
   const hints = MODES[type] === undefined ? HINTS : { ...HINTS, mode: MODES[type] };
   return Array.from({ length: COUNT }, () => {
     const own = objectOf(random, fields, hints, pick(random, [0.2, 0.4, 0.7]));

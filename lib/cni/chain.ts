@@ -5,7 +5,7 @@ import { NET_CONF } from './go/net-conf';
 import { isDefaultRoute, ipamSize } from './ipam/ipam';
 import { ipamOf } from './ipam/registry';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
-import { COMMON_FIELDS, COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
+import { COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
 import { unknownPlugin } from './plugins/unknown';
 import { ConfigReader, lintKeys, type Faults } from './reader';
 import { pluginOf } from './registry';
@@ -137,7 +137,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {
     lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);
-    checkFields(config, { ...COMMON_FIELDS, ...plugin.fields });
+    checkFields(config, plugin.fields);
   }
   if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
   return { type: shown, plugin, config, capabilities };

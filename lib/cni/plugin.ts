@@ -4,7 +4,7 @@
  */
 import type { Certainty } from '../model/records';
 import type { ParentKind } from '../model/vocabulary';
-import { DNS, type Fields } from './fields';
+import type { Fields } from './fields';
 import { canonicalMac } from '../model/ip';
 import { goParseMac } from './go/net';
 import type { ConfigReader } from './reader';
@@ -79,10 +79,7 @@ export interface MetaPlugin {
 
 export type Plugin = MainPlugin | MetaPlugin;
 
-/** What every plugin decodes (`types.NetConf`) beyond what Multus and libcni have judged before (`go/net-conf.ts`). */
-export const COMMON_FIELDS = { dns: DNS, prevResult: 'object' } as const satisfies Fields;
-
-/** Keys of every plugin config: the CNI spec, and what Multus injects for a device (multus.md §2.1). */
+/** Keys of every plugin config, whose types Multus and libcni have judged before (`go/net-conf.ts`): the CNI spec, and what Multus injects for a device (multus.md §2.1). */
 export const COMMON_KEYS: readonly string[] = [
   'cniVersion',
   'name',

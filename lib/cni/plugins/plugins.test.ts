@@ -384,10 +384,6 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
   [{ type: 'bridge', forceAddress: 'yes' }, 'error bridge: "forceAddress" is a string, true or false is wanted'],
   [{ type: 'bridge', args: { cni: { mac: 7 } } }, 'error bridge: "args.cni.mac" is a number, a string is wanted'],
   [
-    { type: 'bridge', dns: { nameservers: 'x' } },
-    'error bridge: "dns.nameservers" is a string, a list of strings is wanted',
-  ],
-  [
     { type: 'macvlan', bcqueuelen: -1 },
     'error macvlan: "bcqueuelen" is -1, a whole number from 0 to 4294967295 is wanted',
   ],
