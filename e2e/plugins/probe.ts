@@ -16,12 +16,20 @@ export interface Told {
   readonly answers: readonly Answer[];
 }
 
+/** As the CNI library hands a config on: read into a map and written anew, keys sorted by their bytes. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
 /** One process for all configs; throws when the plugin does not answer each of them. */
 export function ask(plugin: string, configs: readonly object[]): Told {
   const folder = findPrograms();
   if (typeof folder !== 'string') throw new Error(folder.missing);
   const { status, stdout, stderr, error } = spawnSync(path.join(folder, plugin), [], {
-    input: configs.map((config) => `${JSON.stringify(config)}\n`).join(''),
+    input: configs.map((config) => `${JSON.stringify(sorted(config))}\n`).join(''),
     encoding: 'utf8',
     // Away from files that a config's paths could name by chance.
     cwd: folder,

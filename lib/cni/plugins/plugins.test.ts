@@ -475,6 +475,11 @@ describe('meta plugins', () => {
     ],
     [{ type: 'portmap', snat: true }, 'then port mappings', null],
     [{ type: 'portmap', markMasqBit: 32 }, 'then port mappings', 'error portmap: MasqMarkBit must be between 0 and 31'],
+    [
+      { type: 'portmap', runtimeConfig: { portMappings: [{ hostPort: 80 }] } },
+      'then port mappings',
+      'error portmap: Invalid container port number: 0',
+    ],
     [{ type: 'portmap', backend: 'x' }, 'then port mappings', 'error portmap: unrecognized backend "x"'],
     [
       { type: 'portmap', backend: 'nftables', conditionsV4: ['-d', '10.0.0.1'] },

@@ -24,6 +24,15 @@ export const portmap: MetaPlugin = {
     const bit = config.whole('markMasqBit');
     if (bit !== null && (bit < 0 || bit > 31)) config.error('MasqMarkBit must be between 0 and 31');
     checkBackend(config);
+    for (const mapping of config.object('runtimeConfig')?.objects('portMappings') ?? []) {
+      for (const [key, what] of [
+        ['containerPort', 'container'],
+        ['hostPort', 'host'],
+      ] as const) {
+        const port = mapping.whole(key) ?? 0;
+        if (port <= 0) config.error(`Invalid ${what} port number: ${port}`);
+      }
+    }
     return 'port mappings';
   },
 };
