@@ -1,0 +1,36 @@
+// Go's `%q`, which stands in Multus' messages, for every character there is.
+import { expect, it } from 'vitest';
+import { goQuote } from '../../lib/cni/go/quote';
+import { ask, type Answer } from './ask';
+
+const BLOCK = 0x400;
+const characters = (from: number): string =>
+  Array.from({ length: BLOCK }, (_, i) => from + i)
+    .filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code))
+    .join('');
+
+const quoted = (texts: readonly string[]): readonly Answer<string>[] =>
+  ask<string>(texts.map((text) => ({ ask: 'quote', text })));
+
+it('every character is quoted as Go does, but for those that a newer Unicode than Go’s has added', () => {
+  const blocks = Array.from({ length: 0x110000 / BLOCK }, (_, i) => characters(i * BLOCK)).filter(
+    (text) => text !== '',
+  );
+  const different = quoted(blocks).flatMap((answer, i) => {
+    const block = blocks[i] ?? '';
+    return 'value' in answer && answer.value === goQuote(block) ? [] : Array.from(block);
+  });
+  const newer = quoted(different).flatMap((answer, i) => {
+    const character = different[i] ?? '';
+    const ours = goQuote(character);
+    if ('value' in answer && answer.value === ours) return [];
+    // Go prints these by number; this Node knows what they are.
+    expect(answer).toHaveProperty('value', expect.stringMatching(/^"\\[uU][0-9a-f]+"$/));
+    expect(ours).toBe(`"${character}"`);
+    return [character.codePointAt(0) ?? 0];
+  });
+  // Unicode 15.0 of Go against 17.0: none of them in what annotations are written in.
+  expect(newer.length).toBeLessThan(12_000);
+  expect(Math.min(...newer, 0x110000)).toBeGreaterThan(0x088e);
+});
