@@ -29,7 +29,7 @@ export interface NodeFact extends ObjectFact {
   readonly labels: Readonly<Record<string, string>>;
   /**
    * What may name the node's ENIConfig (vpc-cni.md §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
-   * whose value could be an object's name. Which keys count, and in which order, the DaemonSet's variables decide.
+   * whose value could be meant for a name. Which keys count, and in which order, the DaemonSet's variables decide.
    */
   readonly eniConfigHints: Readonly<Record<string, string>>;
   readonly ready: boolean | null;

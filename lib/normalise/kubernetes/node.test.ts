@@ -64,6 +64,10 @@ describe('what a node runs on', () => {
     ['aws:///eu-west-1a/x/fargate-ip-10-0-0-5', { 'eks.amazonaws.com/compute-type': 'fargate' }, null, 'fargate'],
     ['eks-hybrid:///eu-west-1/prod/mi-0abc', {}, null, 'hybrid'],
     ['', { 'eks.amazonaws.com/compute-type': 'hybrid' }, null, 'hybrid'],
+    ['aws:///i-0123456789abcdef0', {}, 'i-0123456789abcdef0', 'ec2'],
+    ['aws:///eu-west-1a/i-0123456789abcdef0/', {}, null, 'other'],
+    ['aws:///eu-west-1a/ip-10-0-0-5.ec2.internal', {}, null, 'other'],
+    ['i-0123456789abcdef0', {}, null, 'other'],
     ['gce://project/zone/i-0123456789abcdef0', {}, null, 'other'],
     ['kind://docker/kind/kind-worker', {}, null, 'other'],
     [undefined, { 'eks.amazonaws.com/compute-type': 'ec2' }, null, 'other'],
@@ -74,6 +78,16 @@ describe('what a node runs on', () => {
 
   it('takes the zone from the provider id where no label says it', () => {
     expect(fact({ metadata: { name: 'n', labels: {} } }).zone).toBe('eu-west-1a');
+  });
+});
+
+// vpc-cni.md §7
+it('keeps what may name an ENIConfig, also a name that no ENIConfig can have: ipamd looks for that one', () => {
+  const labels = { 'k8s.amazonaws.com/eniConfig': 'Zone_A', empty: '' };
+  const annotations = { 'example.com/json': '{"a":1}', 'k8s.amazonaws.com/eniConfig': 'zone-b' };
+  expect(fact({ metadata: { name: 'n', labels, annotations } }).eniConfigHints).toEqual({
+    'label:k8s.amazonaws.com/eniConfig': 'Zone_A',
+    'annotation:k8s.amazonaws.com/eniConfig': 'zone-b',
   });
 });
 

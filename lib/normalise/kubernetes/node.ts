@@ -111,8 +111,8 @@ function taint(value: unknown): Taint | null {
     : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
 }
 
-/** What an ENIConfig may be called: it is an object name. */
-const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** What may be meant for a name. ipamd takes a name that no ENIConfig can have, too, and finds none: it does not go on to the next key. */
+const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
  * aws-node may be told to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni.md §7), and
@@ -122,11 +122,11 @@ function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<st
   const hints: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
-    if (typeof value === 'string' && OBJECT_NAME.test(value)) hints[`label:${key}`] = value;
+    if (typeof value === 'string' && NAME_LIKE.test(value)) hints[`label:${key}`] = value;
   }
   for (const key in annotations) {
     const value = annotations[key];
-    if (typeof value === 'string' && value.length <= 253 && OBJECT_NAME.test(value)) hints[`annotation:${key}`] = value;
+    if (typeof value === 'string' && NAME_LIKE.test(value)) hints[`annotation:${key}`] = value;
   }
   return internStringMap(hints);
 }

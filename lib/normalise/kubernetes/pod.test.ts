@@ -94,6 +94,26 @@ it('reads the other annotations', () => {
   });
 });
 
+it.each(['', '10.0.0.30', '10.0.0.31,10.0.0.32'])('takes no address from the annotation pod-ips: %j', (text) => {
+  expect(annotated({ 'vpc.amazonaws.com/pod-ips': text })).toEqual(annotated({}));
+});
+
+it('knows the service account, by whose labels a SecurityGroupPolicy may select', () => {
+  expect(fact({ spec: { serviceAccountName: 'ledger' } }).serviceAccount).toBe('ledger');
+  expect(fact({ spec: {} }).serviceAccount).toBeNull();
+});
+
+it.each([
+  ['10.0.0.30/24', '10.0.0.30'],
+  ['10.0.0.30', '10.0.0.30'],
+  ['', null],
+  ['10.0.0.300/24', null],
+  ['10.0.0.30/99', null],
+  ['10.0.0.30/24,10.0.0.31/24', null],
+])("Windows' address %j is %s", (text, wanted) => {
+  expect(annotated({ 'vpc.amazonaws.com/PrivateIPv4Address': text }).windowsIp).toBe(wanted);
+});
+
 describe('Multus', () => {
   it('reads what was asked for in the namespace of the pod', () => {
     const pod = annotated({ 'k8s.v1.cni.cncf.io/networks': 'blue, telco/red@net5' });

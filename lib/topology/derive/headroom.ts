@@ -119,7 +119,8 @@ export function maxPodsByFormula(limits: Limits, settings: Settings | null): num
 export function nodeLimits(context: NodeContext): NodeLimits | null {
   const { limits } = context;
   if (limits === null || context.computeType === 'fargate') return null;
-  const formula = maxPodsByFormula(limits, context.settings);
+  // Windows nodes use one ENI and other defaults (§5.5); the formula says nothing of them.
+  const formula = context.node?.os === 'windows' ? null : maxPodsByFormula(limits, context.settings);
   return {
     enisPerCard: limits.enisPerCard,
     ipv4PerEni: limits.ipv4PerEni,

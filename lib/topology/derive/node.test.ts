@@ -222,6 +222,19 @@ describe('a node', () => {
     });
   });
 
+  it.each([
+    ['as EC2’s nodes do', {}, 29, 29],
+    ['what the node says is kept beside it', { maxPods: 110 }, 110, 29],
+    ['Auto Mode takes the smaller of it and 110', { computeType: 'auto', instanceType: 'm5.4xlarge' }, 29, 110],
+    ['Auto Mode on a small type', { computeType: 'auto' }, 29, 29],
+    ['Windows has one ENI only, and a formula of its own', { os: 'windows' }, 29, null],
+    ['of a type that nobody knows there is none', { instanceType: 'x99.mega' }, 29, null],
+    ['of Fargate there is none', { computeType: 'fargate', instanceId: null }, 29, null],
+  ] as const)('max pods by the formula: %s', (_what, more, said, byFormula) => {
+    const record = get(engineOf([upsert('node', node('n1', more))]), 'nodes', 'node:n1');
+    expect([record.maxPods, record.limits?.maxPodsByFormula ?? null]).toEqual([said, byFormula]);
+  });
+
   it('is a ghost while pods or a CNINode still refer to it, and goes with the last of them', () => {
     const cniNode = {
       namespace: '',

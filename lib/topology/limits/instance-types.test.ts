@@ -30,6 +30,25 @@ describe('limits', () => {
   });
 
   it.each([
+    [2, 110],
+    [30, 110],
+    [31, 250],
+    // A type whose size says nothing, metal, is a large one.
+    [null, 250],
+  ])('prefixes of a type with %s vCPUs give at most %i pods', (vcpus, cap) => {
+    const limits = { ...known('c5n.18xlarge'), vcpus };
+    const settings = readSettings({ version: null, env: { ENABLE_PREFIX_DELEGATION: 'true' } }, limits);
+    expect(maxPodsByFormula(limits, settings)).toBe(cap);
+  });
+
+  it.each([
+    ['m5.large', 29],
+    ['p4d.24xlarge', 737],
+  ])('of a node without aws-node, %s, the usual formula', (type, pods) =>
+    expect(maxPodsByFormula(known(type), null)).toBe(pods),
+  );
+
+  it.each([
     ['m5.large', 2],
     ['m5.xlarge', 4],
     ['m5.24xlarge', 96],
