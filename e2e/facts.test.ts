@@ -65,6 +65,7 @@ describe('finding a test', () => {
     expect([...titlesOf(source)].sort()).toEqual(['%s', 'a group', 'a row of a table', 'does one thing']);
     expect(titlesOf(`const A = ['in a table']; it('fixed', () => {});`)).toEqual(['fixed']);
     expect(titlesOf(`for (const c of [{ name: 'made' }]) it(c.name, () => {});`)).toEqual(['made']);
+    expect(titlesOf(`cases('a-rule', [{ name: 'fires' }]);`)).toEqual(['a-rule', 'fires']);
     expect(titlesOf('for (const c of [`of ${1} parts`]) it(c, () => {});')).toEqual(['of ', ' parts']);
   });
 

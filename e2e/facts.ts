@@ -108,6 +108,8 @@ export function titlesOf(source: string): readonly string[] {
       if (rootOf(node.expression) === 'describe') rest.forEach(visit);
       return;
     }
+    // `cases('rule', [{ name: … }])` of the findings makes a describe of the rule and a test of each case.
+    if (ts.isCallExpression(node) && rootOf(node.expression) === 'cases') made.fromTable = true;
     if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) inTables.push(node.text);
     ts.forEachChild(node, visit);
   };
