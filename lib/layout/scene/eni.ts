@@ -10,7 +10,7 @@ import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { createCells } from './cells';
 import { branchesOf } from './facts';
 import { drawLabelled } from './labelled';
-import { BODY, bold, centred, mono, span } from './pen';
+import { LEAST_LINE, BODY, bold, centred, mono, span } from './pen';
 import type { Scope } from './scope';
 import {
   assignedCount,
@@ -23,8 +23,6 @@ import {
   splitPrefixes,
 } from './slots';
 
-/** Pixels that a line of text needs to be read. */
-const LEAST_LINE = 13;
 /** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
 const WHOLE_TITLE = 15;
 /** Pixels that a line of text needs inside a frame of its own. */

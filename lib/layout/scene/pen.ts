@@ -98,6 +98,8 @@ export function createPen(view: View): Pen {
 }
 
 export const BODY = 12;
+/** Pixels that a line of text needs to be read; below it the line is dropped. */
+export const LEAST_LINE = 13;
 
 export const span = (text: string, tone: Tone = 'text2', weight: Span['weight'] = 400): Span => ({
   text,

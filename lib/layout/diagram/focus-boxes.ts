@@ -1,0 +1,154 @@
+/** The right half of a link diagram: ENIs with the ends of their wires, and the cards they hang on. */
+import type { EniRecord } from '../../model/records';
+import { idsOf } from '../../view/source';
+import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/words';
+import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
+import { contentOf } from '../rack/content';
+import { assignedCount } from '../scene/slots';
+import { shortId } from '../text';
+import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
+import { noEniWords } from './wiring';
+import { CELL } from './focus-wires';
+
+/** How full an ENI is, in two lines; the second may be empty. */
+function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [string, string] {
+  const word = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
+  const count = (state: string): number => eni.addresses.filter((address) => address.state === state).length;
+  switch (contentOf(eni, node)) {
+    case 'none':
+      return [word, 'no addresses'];
+    case 'ipv6':
+      return [word, 'one /80'];
+    case 'trunk': {
+      const branches = idsOf(source.indexes.branchesByTrunk, eni.id).size;
+      return [
+        word,
+        node.branch?.limit == null
+          ? counted(branches, 'branch', 'branches')
+          : `${branches}/${node.branch.limit} branches`,
+      ];
+    }
+    case 'prefixes': {
+      const blocks = eni.prefixes.filter(({ cidr }) => !cidr.includes(':'));
+      const free = blocks.filter(({ assigned }) => assigned === 0).length;
+      return [
+        `${word} · ${assignedCount(eni)} assigned`,
+        `${blocks.length}/${eni.capacity ?? '?'} prefixes · ${free} whole free`,
+      ];
+    }
+    case 'slots': {
+      const ratio = `${word} · ${assignedCount(eni)}/${eni.capacity ?? '?'}`;
+      if (isUnmanaged(eni) || eni.role === 'branch') return [ratio, eni.subnet ?? ''];
+      const free = eni.capacity === null ? null : Math.max(0, eni.capacity - eni.addresses.length + count('primary'));
+      if (count('warm') + count('cooling') + (free ?? 0) === 0) return [ratio, ''];
+      return [ratio, `${count('warm')} warm · ${count('cooling')} cooling${free === null ? '' : ` · ${free} free`}`];
+    }
+  }
+}
+
+export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
+  const { rect, eni, ends } = focus;
+  const id = eni?.id ?? null;
+  const unmanaged = eni !== null && isUnmanaged(eni);
+  const dash = unmanaged || eni === null ? { dash: [5, 3] as const } : {};
+  pen.rect('focus-eni', id, rect, { r: 4, fill: 'surface' });
+  if (unmanaged) pen.hatch('focus-eni', id, rect, 4);
+  pen.rect('focus-eni', id, rect, { r: 4, stroke: { tone: 'edge', width: 1, ...dash } });
+  for (const [interfaceId, y] of ends) {
+    const network = layout.rowOf.get(interfaceId)?.record.network ?? null;
+    pen.marks.push({
+      kind: 'cells',
+      part: 'focus-slot',
+      id: interfaceId,
+      style: 'assigned',
+      tone: layout.facts.tone(network),
+      w: CELL.w,
+      h: CELL.h,
+      r: 1.5,
+      at: [rect.x + 8, y - CELL.h / 2],
+      opacity: 0.55,
+    });
+  }
+  const x = rect.x + 42;
+  const width = rect.w - 50;
+  const middle = rect.y + rect.h / 2;
+  if (eni === null) {
+    pen.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
+    const first = layout.rowOf.get([...ends.keys()][0] ?? '')?.record;
+    const why = first === undefined ? '' : noEniWords(layout.source, first)[0];
+    pen.text('focus-eni-words', id, x, middle + 14, BODY, clippedSpan(why, BODY, width, { tone: 'text2' }));
+    return;
+  }
+  const host = hostDeviceName(eni);
+  const head = bold(eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`);
+  const name = [head, span(` · ${shortId(eni.id)}`)];
+  const [ratio, rest] = eniFigures(layout, eni);
+  const lines = rest === '' ? 2 : 3;
+  const y = middle - (lines - 1) * 8 + 4;
+  const ground = { x: x - 4, y: y - 13, w: Math.min(width + 4, 170), h: lines * 17 };
+  if (unmanaged) pen.rect('focus-eni', id, ground, { r: 3, fill: 'surface' });
+  pen.fit('focus-eni-title', id, x, y, BODY, width, [
+    ...(host === null ? [] : [[...name, span(`  ${host}`, 'text3')]]),
+    name,
+    [head],
+  ]);
+  pen.text(
+    'focus-eni-words',
+    id,
+    x,
+    y + 17,
+    BODY,
+    clippedSpan(ratio, BODY, width, { tone: 'text2', weight: unmanaged ? 650 : 400 }),
+  );
+  if (rest !== '') pen.text('focus-eni-words', id, x, y + 34, BODY, clippedSpan(rest, BODY, width, { tone: 'text2' }));
+}
+
+export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: boolean): void {
+  const { rect, record } = card;
+  pen.rect('focus-card', card.id, rect, {
+    r: 6,
+    fill: 'surface',
+    stroke: { tone: lit ? 'sel' : 'edge', width: lit ? 2 : 1 },
+  });
+  const x = rect.x + 14;
+  const width = rect.w - 20;
+  const speed = performanceWords(record?.performance ?? null);
+  const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
+  const lines = [
+    speed,
+    used === null ? null : limit === null ? counted(used, 'ENI') : `${used} of ${limit} ENIs`,
+    free === null ? null : free === 0 ? 'no more can attach' : `${free} more can attach`,
+  ].filter((line) => line !== null);
+  const y = rect.y + rect.h / 2 - lines.length * 8;
+  pen.fit('focus-card-title', card.id, x, y, 14, width, [
+    [bold(card.index === null ? 'card not known' : `card ${card.index}`)],
+  ]);
+  lines.forEach((line, index) =>
+    pen.text(
+      'focus-card-words',
+      card.id,
+      x,
+      y + 20 + index * 17,
+      BODY,
+      clippedSpan(line, BODY, width, { tone: 'text2' }),
+    ),
+  );
+  if (layout.hostNetworkPods === 0 || card !== layout.cards[0]) return;
+  const box = {
+    x: rect.x,
+    y: (layout.cards.at(-1)?.rect.y ?? rect.y) + (layout.cards.at(-1)?.rect.h ?? rect.h) + 16,
+    w: rect.w,
+    h: 44,
+  };
+  pen.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  pen.text('focus-host-network', layout.node.id, x, box.y + 18, BODY, [span('host network')]);
+  const words = `${counted(layout.hostNetworkPods, 'pod')} on dev 0`;
+  pen.text(
+    'focus-host-network',
+    layout.node.id,
+    x,
+    box.y + 35,
+    BODY,
+    clippedSpan(words, BODY, width, { tone: 'text2' }),
+  );
+}

@@ -1,0 +1,69 @@
+/** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
+import type { FindingRecord, InterfaceRecord } from '../../model/records';
+import { recordsOf } from '../../view/source';
+import { BODY, clippedSpan, type Pen } from '../scene/pen';
+import { textWidth } from '../text';
+import type { FocusLayout, FocusRow } from './focus-layout';
+
+/** The finding that says why a requested interface is not there. */
+const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): FindingRecord | undefined =>
+  [record.id, record.pod]
+    .flatMap((id) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings))
+    .find(
+      ({ severity, subjects }) => severity !== 'info' && (subjects[0] === record.id || subjects.includes(record.id)),
+    );
+
+function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [string, string] {
+  const found = brokenFinding(layout, record);
+  const head = `${record.name ?? 'no name'} requested: ${record.network.replace(/^net:/, '')}`;
+  return [
+    head,
+    found === undefined
+      ? 'not in network-status'
+      : `${found.rule} · ${found.detail === '' ? found.title : found.detail}`,
+  ];
+}
+
+const LABEL_HEIGHT = 37;
+
+/** Broken rows whose labels stand clear of each other: those with a reason first; the others have an icon. */
+export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
+  const rows = layout.pods.flatMap((pod) => pod.rows.filter(({ broken }) => broken));
+  const explained = rows.filter(({ record }) => brokenFinding(layout, record) !== undefined);
+  const placed = new Set<FocusRow>();
+  for (const row of [...explained, ...rows])
+    if (![...placed].some((other) => Math.abs(other.y - row.y) < LABEL_HEIGHT + 3)) placed.add(row);
+  return placed;
+}
+
+/** Pixels that the label of a broken wire needs. */
+const LEAST_LABEL = 150;
+
+export function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: ReadonlySet<FocusRow>): void {
+  const { columns } = layout;
+  const from = columns.interfacesEnd;
+  const reach = Math.max(60, (columns.enis - from) * 0.14);
+  const id = row.record.id;
+  pen.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
+  pen.icon('focus-broken', id, 'cross', from + reach + 1, row.y - 6, 12, 'err');
+  pen.line('focus-broken', id, from + reach + 15, row.y, from + reach + 29, row.y, {
+    tone: 'err',
+    width: 1.3,
+    dash: [2, 3],
+  });
+  const [head, reason] = brokenWords(layout, row.record);
+  const x = from + reach + 36;
+  // No room for words: the icon alone, and the words on hover; never an empty frame, nor an icon below a label.
+  const narrow = columns.enis - x - 16 < LEAST_LABEL;
+  if (narrow || !labelled.has(row)) {
+    const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);
+    if (!covered) pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
+    return;
+  }
+  const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
+  const box = { x, y: row.y - 18, w, h: LABEL_HEIGHT };
+  pen.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
+  pen.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
+  pen.text('focus-broken', id, x + 28, box.y + 15, BODY, clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }));
+  pen.text('focus-broken', id, x + 28, box.y + 31, BODY, clippedSpan(reason, BODY, w - 36, { tone: 'text2' }));
+}

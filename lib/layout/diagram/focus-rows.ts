@@ -1,0 +1,64 @@
+/** The left half of a link diagram: pods, and a row for each of their interfaces. */
+import { BODY, centred, clippedSpan, mono, span, type Pen } from '../scene/pen';
+import { spansWidth, textWidth } from '../text';
+import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
+import { wireStroke } from './wiring';
+import { AT_REST, link } from './focus-wires';
+
+export function drawPod(pen: Pen, layout: FocusLayout, { pod, rows, y }: FocusPod): void {
+  const { columns } = layout;
+  const width = columns.pods - columns.left - 8;
+  const lead = `${pod.namespace} / `;
+  const name = clippedSpan(pod.name, BODY, width - Math.min(textWidth(lead, BODY), width * 0.5), { tone: 'text2' });
+  const whole = [span(lead, 'text3'), ...name];
+  const spans = spansWidth(whole, BODY) <= width ? whole : name;
+  if (spans.length > 0) pen.text('focus-pod', pod.id, columns.pods - 8, centred(y, BODY), BODY, spans, 'end');
+  const first = rows[0];
+  const last = rows.at(-1);
+  if (first !== undefined && last !== undefined && rows.length > 1)
+    pen.line('focus-pod', pod.id, columns.pods, first.y - 7, columns.pods, last.y + 7, { tone: 'edge', width: 1.2 });
+  for (const row of rows) {
+    const d = link([columns.pods + (rows.length > 1 ? 1 : 0), y], [columns.interfaces - 2, row.y]);
+    const stroke = row.broken
+      ? ({ tone: 'err', width: 1.3, dash: [2, 3] } as const)
+      : { ...wireStroke(layout.facts, row.record, 1.3) };
+    pen.marks.push({
+      kind: 'path',
+      part: 'focus-wire',
+      id: row.record.id,
+      d,
+      fill: null,
+      stroke,
+      opacity: row.broken ? 1 : AT_REST,
+    });
+  }
+}
+
+export function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: FocusRow): void {
+  const { columns, facts } = layout;
+  const id = record.id;
+  const baseline = centred(y, BODY);
+  const at = [columns.interfaces + 5, y - 4];
+  const style = broken ? 'requested' : 'assigned';
+  pen.marks.push({
+    kind: 'cells',
+    part: 'focus-interface',
+    id,
+    style,
+    tone: facts.tone(record.network),
+    w: 9,
+    h: 8,
+    r: 1.5,
+    at,
+    opacity: broken ? 1 : 0.65,
+  });
+  pen.fit('focus-name', id, columns.interfaces + 20, baseline, BODY, 66, [
+    [span(record.name ?? 'no name', broken ? 'err' : 'text2')],
+  ]);
+  const words = broken
+    ? span('not reported', 'err')
+    : record.ips[0] === undefined
+      ? span('no address', 'text3')
+      : mono(record.ips[0]);
+  pen.fit('focus-ip', id, columns.interfacesEnd - 8, baseline, BODY, 150, [[words]], 'end');
+}

@@ -1,0 +1,118 @@
+/** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
+import { counted } from '../../view/words';
+import type { Span, Stroke } from '../mark';
+import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
+import { spansWidth, textWidth } from '../text';
+import type { FocusLayout } from './focus-layout';
+
+function drawHeading(pen: Pen, x: number, end: number, title: string, note: string): void {
+  pen.text('focus-heading', null, x, 104, 13, [bold(title), span(`  ${note}`)]);
+  pen.line('focus-heading', null, x, 112, end, 112, { tone: 'edge', width: 1 });
+}
+
+const LINE_1 = 38;
+
+const LINE_2 = 60;
+
+const SWATCH = 12;
+
+const KINDS: readonly (readonly [string, string, Stroke])[] = [
+  ['broken: requested, not reported', 'broken', { tone: 'err', width: 1.5, dash: [6, 3] }],
+  ['inferred', 'inferred', { tone: 'text2', width: 1.5, dash: [6, 3] }],
+  ['observed', 'observed', { tone: 'text2', width: 1.5 }],
+];
+
+/** The kinds of wire, right-aligned in the first line; returns where they begin. */
+function drawKinds(pen: Pen, right: number, brief: boolean): number {
+  let x = right;
+  for (const [long, short, stroke] of KINDS) {
+    const words = brief ? short : long;
+    pen.text('focus-legend', null, x, LINE_1, BODY, [span(words)], 'end');
+    x -= textWidth(words, BODY) + 8;
+    pen.line('focus-legend', null, x - 30, LINE_1 - 4, x, LINE_1 - 4, stroke);
+    x -= 30 + 20;
+  }
+  return x;
+}
+
+/** The networks of the wires, right-aligned in the second line, not beyond `least`; what has no room is counted. */
+function drawNetworks(pen: Pen, layout: FocusLayout, least: number): void {
+  const ids = new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)));
+  const networks = [...ids].sort((a, b) => Number(b === 'cluster') - Number(a === 'cluster') || (a < b ? -1 : 1));
+  const nameOf = (network: string): string => network.replace(/^net:/, '');
+  const wide = (shown: readonly string[]): number =>
+    shown.reduce((sum, network) => sum + textWidth(nameOf(network), BODY) + 8 + SWATCH + 16, 0);
+  const room = layout.columns.right - least;
+  let count = networks.length;
+  const restWords = (): string => (count === networks.length ? '' : `+${networks.length - count} more`);
+  const restWidth = (): number => (restWords() === '' ? 0 : textWidth(restWords(), BODY) + 16);
+  while (count > 0 && wide(networks.slice(0, count)) + restWidth() > room) count--;
+  let x = layout.columns.right;
+  if (restWords() !== '') {
+    pen.text('focus-legend', null, x, LINE_2, BODY, [span(restWords(), 'text3')], 'end');
+    x -= restWidth();
+  }
+  for (const network of networks.slice(0, count).reverse()) {
+    const words = nameOf(network);
+    pen.text('focus-legend', network, x, LINE_2, BODY, [span(words)], 'end');
+    x -= textWidth(words, BODY) + 8;
+    const swatch = { x: x - SWATCH, y: LINE_2 - 10, w: SWATCH, h: 11 };
+    pen.rect('focus-legend', network, swatch, { r: 2, fill: layout.facts.tone(network) });
+    x -= SWATCH + 16;
+  }
+}
+
+/** Name and facts at the left, legends at the right of two lines; where both do not fit, the left gives way by rule. */
+export function drawTitle(pen: Pen, layout: FocusLayout): void {
+  const { node, facts, columns } = layout;
+  const interfaces = layout.pods.reduce((sum, { rows }) => sum + rows.length, 0);
+  const missing = layout.pods.reduce((sum, { rows }) => sum + rows.filter(({ broken }) => broken).length, 0);
+  const short = facts.shortName(node.name);
+  const lead = short.stripped && facts.common !== null ? facts.common.prefix : '';
+  const name: Span[] = [...(lead === '' ? [] : [span(lead, 'text3')]), { text: short.text, tone: 'ink', weight: 700 }];
+  const ready = node.ready === null ? 'readiness not known' : node.ready ? 'Ready' : 'NotReady';
+  const place = [node.instanceType, node.zone, ready].filter((word) => word !== null).join(' · ');
+  const what = `${counted(layout.pods.length, 'pod')} with ${counted(interfaces, 'interface')}`;
+  const note = `${place} · ${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
+  const after = columns.left + spansWidth(name, 20) + 14;
+  pen.text('focus-title', node.id, columns.left, 40, 20, name);
+  const long = KINDS.reduce((sum, [words]) => sum + textWidth(words, BODY) + 58, 0);
+  const wanted = after + textWidth(note, 13) + 24;
+  const brief = wanted > columns.right - long;
+  const free = drawKinds(pen, columns.right, brief);
+  const beside = wanted <= free;
+  if (beside) pen.text('focus-title', node.id, after, 40, 13, [span(note)]);
+  else pen.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
+  // The second line has the facts where the first has no room for them; else it says how to use the picture.
+  const hint = 'Every wire of one node. Hover or focus lights one path; Enter keeps it.';
+  const placed = free - after - 16 >= textWidth(place, 13);
+  const second = beside ? hint : placed ? note.slice(place.length + 3) : note;
+  const half = columns.left + (columns.right - columns.left) * 0.55;
+  const shown = clippedSpan(second, BODY, half - columns.left, { tone: 'text2' });
+  if (shown.length > 0) pen.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
+  drawNetworks(pen, layout, columns.left + spansWidth(shown, BODY) + 32);
+  drawHeading(pen, columns.left, columns.pods + 16, 'Pods', String(layout.pods.length));
+  drawHeading(
+    pen,
+    columns.interfaces,
+    columns.interfacesEnd,
+    'Interfaces',
+    missing > 0 ? `${interfaces - missing} + ${missing} missing` : String(interfaces),
+  );
+  const { limit } = node.eniSlots;
+  const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;
+  drawHeading(
+    pen,
+    columns.enis,
+    columns.enisEnd,
+    'ENIs',
+    limit === null ? String(attached) : `${attached} of ${limit}`,
+  );
+  drawHeading(
+    pen,
+    columns.cards,
+    columns.right,
+    layout.cards.length === 1 ? 'Network card' : 'Network cards',
+    String(layout.cards.length),
+  );
+}

@@ -1,0 +1,90 @@
+/** The wires of a link diagram: from an interface to its slot, and an ENI's ribbon to its card. */
+import { linkHorizontal } from 'd3-shape';
+import { type Pen } from '../scene/pen';
+import { round } from '../text';
+import type { FocusCard, FocusEni, FocusLayout, FocusRow } from './focus-layout';
+
+/** Wires and marks at rest stand back, so that a lit path stands out. */
+export const AT_REST = 0.42;
+
+export const RIBBON = 0.16;
+
+export const CELL = { w: 15, h: 8 } as const;
+
+type Point = readonly [number, number];
+
+const horizontal = linkHorizontal<{ readonly source: Point; readonly target: Point }, Point>()
+  .x(([x]) => round(x))
+  .y(([, y]) => round(y));
+
+/** Cubic with both handles at half way. */
+export const link = (source: Point, target: Point): string => horizontal({ source, target }) ?? '';
+
+const ribbonWidth = (eni: FocusEni): number => Math.max(3, eni.ends.size * 4.2);
+
+/** Where an ENI's ribbon meets its card: ribbons stand below each other in ENI order, centred on the card. */
+export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): number {
+  const on = layout.enis.filter((one) => one.eni !== null && one.card === card.index);
+  const total = on.reduce((sum, one) => sum + ribbonWidth(one), 0);
+  let y = card.rect.y + card.rect.h / 2 - total / 2;
+  for (const one of on) {
+    if (one === eni) return y + ribbonWidth(one) / 2;
+    y += ribbonWidth(one);
+  }
+  return y;
+}
+
+/** The network that most of an ENI's wires belong to. */
+function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
+  const counts = new Map<string, number>();
+  for (const id of eni.ends.keys()) {
+    const network = layout.rowOf.get(id)?.record.network;
+    if (network !== undefined) counts.set(network, (counts.get(network) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
+}
+
+export function drawRibbon(pen: Pen, layout: FocusLayout, card: FocusCard, eni: FocusEni, opacity: number): void {
+  if (eni.ends.size === 0) {
+    const from: Point = [eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2];
+    const d = link(from, [card.rect.x, ribbonAt(layout, card, eni)]);
+    pen.marks.push({
+      kind: 'path',
+      part: 'focus-ribbon',
+      id: eni.eni?.id ?? null,
+      d,
+      fill: null,
+      stroke: { tone: 'edge', width: 1 },
+      opacity: 0.5,
+    });
+    return;
+  }
+  const half = Math.min(eni.rect.h / 2 - 4, Math.max(3, eni.ends.size * 4.4));
+  const x0 = eni.rect.x + eni.rect.w;
+  const x1 = card.rect.x;
+  const y0 = eni.rect.y + eni.rect.h / 2;
+  const y1 = ribbonAt(layout, card, eni);
+  const w = ribbonWidth(eni) / 2;
+  const middle = round((x0 + x1) / 2);
+  const n = (value: number): string => String(round(value));
+  const d =
+    `M${n(x0)} ${n(y0 - half)}C${middle} ${n(y0 - half)} ${middle} ${n(y1 - w)} ${n(x1)} ${n(y1 - w)}` +
+    `V${n(y1 + w)}C${middle} ${n(y1 + w)} ${middle} ${n(y0 + half)} ${n(x0)} ${n(y0 + half)}z`;
+  const tone = layout.facts.tone(mainNetwork(layout, eni));
+  pen.marks.push({
+    kind: 'path',
+    part: 'focus-ribbon',
+    id: eni.eni?.id ?? null,
+    d,
+    fill: tone,
+    fillOpacity: opacity,
+    stroke: null,
+  });
+}
+
+export function wireOf(layout: FocusLayout, row: FocusRow): string | null {
+  const eni = layout.eniOf.get(row.record.id);
+  const end = eni?.ends.get(row.record.id);
+  if (eni === undefined || end === undefined) return null;
+  return link([layout.columns.interfacesEnd, row.y], [eni.rect.x + (eni.eni === null ? 0 : 0), end]);
+}

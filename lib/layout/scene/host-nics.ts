@@ -1,0 +1,62 @@
+/** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
+import type { NodeRecord } from '../../model/records';
+import { CARD, ENI, SLOT } from '../geometry';
+import { vfInterfaces } from '../rack/node-box';
+import type { Rect } from '../rack/rack';
+import { createCells } from './cells';
+import { LEAST_LINE, BODY, bold, centred, span } from './pen';
+import type { Scope } from './scope';
+import { slotRect } from './slots';
+
+export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
+  const { pen, facts } = scope;
+  const nic = facts.source.records.hostNics.get(ref);
+  if (nic === undefined || CARD.height * pen.scale < LEAST_LINE) return;
+  const state = nic.up === null ? '' : nic.up ? ' · up' : ' · down';
+  const vfs =
+    nic.vfs === null ? '' : nic.vfs.total === null ? ' · VFs not known' : nic.vfs.total === 0 ? ' · no VFs' : '';
+  const name = nic.certainty === 'inferred' ? `~${nic.name}` : nic.name;
+  const head = bold(`host NIC ${name}`, 'text2');
+  const y = pen.py(rect.y + CARD.baseline);
+  pen.fit('nic-heading', ref, pen.px(rect.x), y, BODY, rect.w * pen.scale, [
+    [head, span(state + vfs)],
+    [head],
+    [bold(name, 'text2')],
+  ]);
+}
+
+export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
+  const { pen, facts } = scope;
+  const nic = facts.source.records.hostNics.get(ref);
+  if (nic === undefined) return;
+  const held = vfInterfaces(facts.source, node.id, ref);
+  const total = nic.vfs?.total ?? held.length;
+  const used = Math.max(nic.vfs?.used ?? 0, held.length);
+  const none = used >= total;
+  const frame = pen.place(rect);
+  pen.rect('vfs-frame', ref, frame, {
+    r: ENI.r,
+    fill: 'surface',
+    stroke: none ? { tone: 'err', width: 1.2 } : { tone: 'edge', width: 1 },
+  });
+  if (ENI.title * pen.scale >= LEAST_LINE) {
+    const y = centred(frame.y + (ENI.title * pen.scale) / 2, BODY);
+    const networks = [...new Set(held.map(({ network }) => network.replace(/^net:/, '')))].sort();
+    const ratio = [span(`${used}/${total}`)];
+    const right = none ? [[bold('none left', 'err'), span('  '), ...ratio], ratio] : [ratio];
+    const taken = pen.fit('eni-ratio', ref, frame.x + frame.w - 8, y, BODY, frame.w - 40, right, 'end');
+    const names = networks.length === 0 ? [] : [[bold('VFs'), span(` · ${networks.join(', ')}`)]];
+    pen.fit('eni-title', ref, frame.x + 8, y, BODY, frame.w - taken - 24, [...names, [bold('VFs')]]);
+    if (none && frame.w > 160) pen.icon('eni-finding', ref, 'error', frame.x + frame.w - taken - 28, y - 11, 14, 'err');
+  }
+  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
+  for (let index = 0; index < total; index++) {
+    const record = held[index];
+    const at = slotRect(rect, 1, index);
+    if (record !== undefined)
+      cells.add({ style: 'assigned', network: record.network, ip: record.ips[0] ?? null, interface: record.id }, at);
+    else if (index < used) cells.add({ style: 'unknown', network: null, ip: null, interface: null }, at);
+    else cells.free(at);
+  }
+  cells.flush(ref);
+}

@@ -1,0 +1,110 @@
+/** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
+import { idParts } from '../../model/ids';
+import type { NodeRecord } from '../../model/records';
+import { idsOf, recordsOf } from '../../view/source';
+import { counted } from '../../view/words';
+import { ENI, SLOT } from '../geometry';
+import { looseInterfaces } from '../rack/node-box';
+import type { Rect } from '../rack/rack';
+import { shortId } from '../text';
+import { createCells } from './cells';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from './pen';
+import type { Scope } from './scope';
+import { assignedCount, slotRect } from './slots';
+
+export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
+  const { pen, facts } = scope;
+  const loose = looseInterfaces(facts.source, node);
+  const frame = pen.place(rect);
+  pen.rect('addresses-frame', node.id, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
+  const hasEnis = idsOf(facts.source.indexes.enisByNode, node.id).size > 0;
+  const onAws = node.instanceId !== null;
+  const head = hasEnis ? 'on no ENI' : onAws ? 'ENI unknown' : 'pod addresses';
+  const note = hasEnis ? ' · stays on this node' : ' · addresses from pod status';
+  if (ENI.title * pen.scale >= LEAST_LINE) {
+    const y = centred(frame.y + (ENI.title * pen.scale) / 2, BODY);
+    const count = pen.fit(
+      'eni-ratio',
+      node.id,
+      frame.x + frame.w - 8,
+      y,
+      BODY,
+      frame.w / 3,
+      [[span(String(loose.length))]],
+      'end',
+    );
+    pen.fit('eni-title', node.id, frame.x + 8, y, BODY, frame.w - count - 24, [[bold(head), span(note)], [bold(head)]]);
+  }
+  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
+  loose.forEach((record, index) =>
+    cells.add(
+      { style: 'assigned', network: record.network, ip: record.ips[0] ?? null, interface: record.id },
+      slotRect(rect, 1, index),
+    ),
+  );
+  cells.flush(node.id);
+}
+
+export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
+  const { pen, facts } = scope;
+  const frame = pen.place(rect);
+  const eni = facts.source.records.enis.get(ref);
+  const pod = facts.source.records.pods.get(ref);
+  pen.rect('ghost-ref', ref, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
+  const y = frame.y + 16;
+  const width = frame.w - 16;
+  if (frame.h < LEAST_LINE + 4) return;
+  const state = eni !== undefined ? (eni.status ?? '') : pod?.deleting === true ? 'Terminating' : (pod?.phase ?? '');
+  const taken =
+    state === ''
+      ? 0
+      : pen.fit('ghost-state', ref, frame.x + frame.w - 8, y, BODY, width / 2, [[bold(state, 'text2')]], 'end');
+  const title =
+    eni !== undefined
+      ? [[bold('ENI'), span(` · ${shortId(ref)}`)], [bold('ENI')]]
+      : [[bold('pod'), span(` · ${idParts(ref).join('/')}`)], [bold('pod')]];
+  pen.fit('ghost-title', ref, frame.x + 8, y, BODY, width - taken - 8, title);
+  if (frame.h < 34) return;
+  const address = pod?.ips[0];
+  const line =
+    eni !== undefined
+      ? assignedCount(eni) === 0
+        ? 'no pod has its addresses'
+        : `${counted(assignedCount(eni), 'address', 'addresses')} assigned`
+      : address === undefined
+        ? 'no address'
+        : `address ${address} on no ENI any more`;
+  const words = clippedSpan(line, BODY, width, { tone: 'text2' });
+  if (words.length > 0) pen.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
+}
+
+export function drawTile(scope: Scope, ref: string, rect: Rect): void {
+  const { pen, facts } = scope;
+  const at = pen.place(rect);
+  pen.rect('tile-frame', ref, at, {
+    r: Math.min(4, 4 * pen.scale),
+    fill: 'surface',
+    stroke: { tone: 'edge', width: 1 },
+  });
+  const held = recordsOf(facts.source.indexes.interfacesByNode, ref, facts.source.records.interfaces).find(
+    ({ ips }) => ips.length > 0,
+  );
+  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
+  const place = { x: rect.x + (rect.w - SLOT.w) / 2, y: rect.y + (rect.h - SLOT.h) / 2, w: 0, h: 0 };
+  if (held === undefined) cells.add({ style: 'unknown', network: null, ip: null, interface: null }, place);
+  else cells.add({ style: 'assigned', network: held.network, ip: held.ips[0] ?? null, interface: held.id }, place);
+  cells.flush(ref);
+  const trouble = facts.troubleOfNode(ref);
+  if (trouble !== null && trouble.worst !== 'info' && pen.scale >= 0.5)
+    pen.icon(
+      'tile-finding',
+      ref,
+      trouble.worst,
+      at.x + at.w - 8,
+      at.y - 5,
+      12,
+      trouble.worst === 'error' ? 'err' : 'warnFill',
+      'surface',
+      true,
+    );
+}

@@ -1,0 +1,79 @@
+/** Why a node shows no ENIs: the state of the source, in three lines. */
+import type { NodeRecord, SourceRecord } from '../../model/records';
+import { clockTime } from '../../view/words';
+import { CARD, ENI } from '../geometry';
+import type { Span } from '../mark';
+import type { Rect } from '../rack/rack';
+import { LEAST_LINE, BODY, bold, span } from './pen';
+import type { Scope } from './scope';
+
+/** Why the ENI level is empty, in three lines. */
+function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string, string] {
+  const since = ec2?.asOf === null || ec2 === null ? '' : ` · since ${clockTime(ec2.asOf)}`;
+  switch (ec2?.state) {
+    case 'denied':
+      return [
+        'not permitted',
+        ' · EC2 answers AccessDenied',
+        `ec2:DescribeNetworkInterfaces${since}`,
+        'Allow ec2:Describe* to see ENIs and pools.',
+      ];
+    case 'failing':
+      return [
+        'not readable',
+        ' · EC2 does not answer',
+        ec2.reason ?? `ec2:DescribeNetworkInterfaces${since}`,
+        'ENIs and pools return when it does.',
+      ];
+    case 'starting':
+      return [
+        'not read yet',
+        ' · waiting for EC2',
+        'ec2:DescribeNetworkInterfaces',
+        'The first answer fills this node.',
+      ];
+    case 'stale':
+    case 'live':
+      return [
+        'none known',
+        ' · EC2 names no ENI of this node',
+        ec2.asOf === null ? '' : `as of ${clockTime(ec2.asOf)}`,
+        'It may have been started just now.',
+      ];
+    case 'absent':
+    case 'off':
+    case undefined:
+      return [
+        'not read',
+        ' · EC2 is not among the sources',
+        ec2?.reason ?? '',
+        'Pods and their addresses come from Kubernetes.',
+      ];
+  }
+}
+
+export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
+  const { pen, facts } = scope;
+  if (CARD.height * pen.scale >= LEAST_LINE)
+    pen.text('card-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, [bold('ENIs', 'text2')]);
+  const frame = pen.place({ ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height });
+  pen.rect('no-enis', node.id, frame, { r: ENI.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  const [head, ...lines] = noEnisWords(facts.ec2);
+  const words: (readonly Span[])[] = [[bold(head), span(lines[0])], [span(lines[1])], [span(lines[2])]];
+  const step = 17 * Math.max(0.8, Math.min(1, pen.scale));
+  words.forEach((spans, index) => {
+    const y = frame.y + 16 + index * step;
+    if (y > frame.y + frame.h - 2) return;
+    pen.fit(
+      'no-enis-words',
+      node.id,
+      frame.x + 8,
+      y,
+      BODY,
+      frame.w - 34,
+      [spans, index === 0 ? [bold(head)] : []].filter((s) => s.length > 0),
+    );
+  });
+  if (facts.ec2?.state === 'denied' && frame.w > 60)
+    pen.icon('denied', node.id, 'lock', frame.x + frame.w - 22, frame.y + 7, 14, 'text2');
+}

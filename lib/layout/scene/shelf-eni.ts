@@ -1,0 +1,63 @@
+/** An ENI that hangs on no node. */
+import { eniWord } from '../../view/words';
+import { ENI } from '../geometry';
+import type { Rect } from '../rack/rack';
+import { shortId } from '../text';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from './pen';
+import type { Scope } from './scope';
+
+export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
+  const { pen, facts } = scope;
+  const eni = facts.source.records.enis.get(ref);
+  if (eni === undefined) return;
+  const frame = pen.place(rect);
+  const trouble = facts.troubleOf(ref);
+  const tone = trouble?.worst === 'error' ? 'err' : trouble?.worst === 'warning' ? 'warnFill' : 'edge';
+  const noManage = eni.management.rule === 'no-manage-tag' || eni.tags['node.k8s.amazonaws.com/no_manage'] === 'true';
+  pen.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
+  if (noManage) pen.hatch('eni-unmanaged', ref, frame, ENI.r);
+  pen.rect('eni-frame', ref, frame, {
+    r: ENI.r,
+    stroke: { tone, width: tone === 'edge' ? 1 : 1.2, ...(noManage ? { dash: [5, 3] } : {}) },
+  });
+  if (frame.h < LEAST_LINE + 4) {
+    const size = Math.min(14, frame.h);
+    if (trouble !== null && size >= 6)
+      pen.icon(
+        'eni-finding',
+        ref,
+        trouble.worst,
+        frame.x + frame.w / 2 - size / 2,
+        frame.y + (frame.h - size) / 2,
+        size,
+        tone === 'edge' ? 'text2' : tone,
+      );
+    return;
+  }
+  const y = frame.h < 36 ? centred(frame.y + frame.h / 2, BODY) : frame.y + 17;
+  let x = frame.x + 8;
+  if (trouble !== null) {
+    pen.icon('eni-finding', ref, trouble.worst, x, y - 11, 14, tone === 'edge' ? 'text2' : tone);
+    x += 20;
+  }
+  const leaked = trouble !== null && trouble.worst !== 'info';
+  const head = leaked
+    ? bold('leaked', trouble.worst === 'error' ? 'err' : 'warn')
+    : bold(eni.role === 'branch' ? 'branch' : eni.instanceId === null ? 'spare' : 'not ours');
+  pen.fit('eni-title', ref, x, y, BODY, frame.x + frame.w - x - 8, [[head, span(` · ${shortId(ref)}`)], [head]]);
+  if (frame.h < 36) return;
+  const creator =
+    eni.creator === 'ipamd'
+      ? 'VPC CNI'
+      : eni.creator === 'vpc-resource-controller'
+        ? 'VPC resource controller'
+        : 'other';
+  const parts = [
+    eni.status,
+    noManage ? 'no_manage' : eni.role === 'branch' ? eniWord(eni) : null,
+    `made by ${creator}`,
+  ];
+  const line = parts.filter((word) => word !== null).join(' · ');
+  const words = clippedSpan(line, BODY, frame.w - 16, { tone: 'text2' });
+  if (words.length > 0) pen.text('eni-words', ref, frame.x + 8, frame.y + 35, BODY, words);
+}
