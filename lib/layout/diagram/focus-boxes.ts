@@ -69,8 +69,8 @@ export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
       opacity: 0.55,
     });
   }
-  const x = rect.x + 42;
-  const width = rect.w - 50;
+  const x = rect.x + 30 + Math.min(12, rect.w * 0.06);
+  const width = rect.x + rect.w - x - 6;
   const middle = rect.y + rect.h / 2;
   if (eni === null) {
     pen.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
@@ -110,8 +110,9 @@ export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: bo
     fill: 'surface',
     stroke: { tone: lit ? 'sel' : 'edge', width: lit ? 2 : 1 },
   });
-  const x = rect.x + 14;
-  const width = rect.w - 20;
+  const inset = Math.min(14, rect.w * 0.12);
+  const x = rect.x + inset;
+  const width = rect.w - 2 * inset;
   const speed = performanceWords(record?.performance ?? null);
   const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
   const lines = [
@@ -122,6 +123,7 @@ export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: bo
   const y = rect.y + rect.h / 2 - lines.length * 8;
   pen.fit('focus-card-title', card.id, x, y, 14, width, [
     [bold(card.index === null ? 'card not known' : `card ${card.index}`)],
+    [bold(card.index === null ? '?' : String(card.index))],
   ]);
   lines.forEach((line, index) =>
     pen.text(

@@ -74,10 +74,13 @@ export interface FocusLayout {
   readonly eniOf: ReadonlyMap<string, FocusEni>;
 }
 
-/** Least width that the words of the columns need. */
-export const LEAST_WIDTH = 980;
+/** Least width that addresses, and the wires between them and their ENIs, need. */
+const LEAST_WIDTH = 480;
+/** From this width on every column has room for all its words. */
+const FULL_WIDTH = 980;
 
-function columnsFor(width: number): FocusColumns {
+/** Columns where all have room for their words. */
+function wideColumns(width: number): FocusColumns {
   const left = 32;
   const right = width - 32;
   const pods = left + Math.min(268, width * 0.19);
@@ -88,6 +91,39 @@ function columnsFor(width: number): FocusColumns {
   const enis = Math.max(interfacesEnd + 170, cards - 175 - eniWidth);
   return { left, pods, interfaces, interfacesEnd, enis, enisEnd: enis + eniWidth, cards, right };
 }
+
+/** Columns of the least width: names are clipped, addresses are whole. */
+const NARROW: FocusColumns = {
+  left: 12,
+  pods: 96,
+  interfaces: 108,
+  interfacesEnd: 268,
+  enis: 318,
+  enisEnd: 414,
+  cards: 426,
+  right: LEAST_WIDTH - 12,
+};
+
+/** Beside an open panel of a small window all columns give way alike, so that nothing scrolls sideways. */
+function columnsFor(width: number): FocusColumns {
+  if (width >= FULL_WIDTH) return wideColumns(width);
+  const wide = wideColumns(FULL_WIDTH);
+  const t = (width - LEAST_WIDTH) / (FULL_WIDTH - LEAST_WIDTH);
+  const mixed = (key: keyof FocusColumns): number => NARROW[key] + (wide[key] - NARROW[key]) * t;
+  return {
+    left: mixed('left'),
+    pods: mixed('pods'),
+    interfaces: mixed('interfaces'),
+    interfacesEnd: mixed('interfacesEnd'),
+    enis: mixed('enis'),
+    enisEnd: mixed('enisEnd'),
+    cards: mixed('cards'),
+    right: mixed('right'),
+  };
+}
+
+/** Whether the head of the picture needs a line of its own for what wires mean. */
+export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);

@@ -1,6 +1,6 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
 import { BODY, centred, clippedSpan, mono, span, type Pen } from '../scene/pen';
-import { spansWidth, textWidth } from '../text';
+import { clippedAddress, spansWidth, textWidth } from '../text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';
@@ -52,13 +52,24 @@ export function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: Fo
     at,
     opacity: broken ? 1 : 0.65,
   });
-  pen.fit('focus-name', id, columns.interfaces + 20, baseline, BODY, 66, [
-    [span(record.name ?? 'no name', broken ? 'err' : 'text2')],
-  ]);
+  const right = columns.interfacesEnd - 8;
+  const room = right - columns.interfaces - 20;
+  const ip = record.ips[0];
   const words = broken
-    ? span('not reported', 'err')
-    : record.ips[0] === undefined
-      ? span('no address', 'text3')
-      : mono(record.ips[0]);
-  pen.fit('focus-ip', id, columns.interfacesEnd - 8, baseline, BODY, 150, [[words]], 'end');
+    ? [span('not reported', 'err')]
+    : ip === undefined
+      ? [span('no address', 'text3')]
+      : [mono(ip), mono(clippedAddress(ip, BODY, room - 36) ?? '…')];
+  const taken = pen.fit(
+    'focus-ip',
+    id,
+    right,
+    baseline,
+    BODY,
+    room - 30,
+    words.map((one) => [one]),
+    'end',
+  );
+  const name = clippedSpan(record.name ?? 'no name', BODY, room - taken - 4, { tone: broken ? 'err' : 'text2' });
+  if (name.length > 0) pen.text('focus-name', id, columns.interfaces + 20, baseline, BODY, name);
 }

@@ -2,17 +2,23 @@
 import { counted } from '../../view/words';
 import type { Span, Stroke } from '../mark';
 import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
-import { spansWidth, textWidth } from '../text';
-import type { FocusLayout } from './focus-layout';
+import { clippedMiddle, spansWidth, textWidth } from '../text';
+import { isNarrow, type FocusLayout } from './focus-layout';
 
-function drawHeading(pen: Pen, x: number, end: number, title: string, note: string): void {
-  pen.text('focus-heading', null, x, 104, 13, [bold(title), span(`  ${note}`)]);
+function drawHeading(pen: Pen, x: number, end: number, title: string, note: string, short = title): void {
+  pen.fit('focus-heading', null, x, 104, 13, end - x, [
+    [bold(title), span(`  ${note}`)],
+    [bold(short), span(`  ${note}`)],
+    [bold(short)],
+  ]);
   pen.line('focus-heading', null, x, 112, end, 112, { tone: 'edge', width: 1 });
 }
 
 const LINE_1 = 38;
 
 const LINE_2 = 60;
+/** Where the window is narrow. */
+const LINE_3 = 81;
 
 const SWATCH = 12;
 
@@ -22,14 +28,14 @@ const KINDS: readonly (readonly [string, string, Stroke])[] = [
   ['observed', 'observed', { tone: 'text2', width: 1.5 }],
 ];
 
-/** The kinds of wire, right-aligned in the first line; returns where they begin. */
-function drawKinds(pen: Pen, right: number, brief: boolean): number {
+/** The kinds of wire, right-aligned in a line; returns where they begin. */
+function drawKinds(pen: Pen, right: number, brief: boolean, y = LINE_1): number {
   let x = right;
   for (const [long, short, stroke] of KINDS) {
     const words = brief ? short : long;
-    pen.text('focus-legend', null, x, LINE_1, BODY, [span(words)], 'end');
+    pen.text('focus-legend', null, x, y, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
-    pen.line('focus-legend', null, x - 30, LINE_1 - 4, x, LINE_1 - 4, stroke);
+    pen.line('focus-legend', null, x - 30, y - 4, x, y - 4, stroke);
     x -= 30 + 20;
   }
   return x;
@@ -75,11 +81,18 @@ export function drawTitle(pen: Pen, layout: FocusLayout): void {
   const what = `${counted(layout.pods.length, 'pod')} with ${counted(interfaces, 'interface')}`;
   const note = `${place} · ${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
   const after = columns.left + spansWidth(name, 20) + 14;
-  pen.text('focus-title', node.id, columns.left, 40, 20, name);
+  const whole = columns.right - columns.left;
+  if (after - 14 <= columns.right) pen.text('focus-title', node.id, columns.left, 40, 20, name);
+  else {
+    const text = clippedMiddle(name.map((part) => part.text).join(''), 20, whole, 700);
+    if (text !== null) pen.text('focus-title', node.id, columns.left, 40, 20, [{ text, tone: 'ink', weight: 700 }]);
+  }
   const long = KINDS.reduce((sum, [words]) => sum + textWidth(words, BODY) + 58, 0);
   const wanted = after + textWidth(note, 13) + 24;
   const brief = wanted > columns.right - long;
-  const free = drawKinds(pen, columns.right, brief);
+  const narrow = isNarrow(layout.width);
+  if (narrow) drawKinds(pen, columns.right, true, LINE_3);
+  const free = narrow ? columns.right : drawKinds(pen, columns.right, brief);
   const beside = wanted <= free;
   if (beside) pen.text('focus-title', node.id, after, 40, 13, [span(note)]);
   else pen.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
@@ -114,5 +127,6 @@ export function drawTitle(pen: Pen, layout: FocusLayout): void {
     columns.right,
     layout.cards.length === 1 ? 'Network card' : 'Network cards',
     String(layout.cards.length),
+    layout.cards.length === 1 ? 'Card' : 'Cards',
   );
 }

@@ -35,7 +35,7 @@ function layoutAt(width: number): FocusLayout {
 const marksAt = (width: number): readonly Mark[] => focusPicture(layoutAt(width)).marks;
 
 describe('the link diagram', () => {
-  test.each([980, 1060, 1200, 1400, 1700])('has a heading without collisions at %d px', (width) => {
+  test.each([480, 512, 700, 980, 1060, 1200, 1400, 1700])('has a heading without collisions at %d px', (width) => {
     const marks = marksAt(width);
     const texts = marks.flatMap((mark) => {
       if (mark.kind !== 'text' || !/^focus-(title|legend)$/.test(mark.part)) return [];
@@ -49,6 +49,18 @@ describe('the link diagram', () => {
         if (a !== b && Math.abs(a.y - b.y) < 12 && a.left <= b.left)
           expect(a.left + a.wide, `${a.words} | ${b.words}`).toBeLessThanOrEqual(b.left);
     }
+  });
+
+  test.each([480, 560, 832, 979])('fits a window of %d px with every address in it', (width) => {
+    expect(layoutAt(width).width).toBe(width);
+    const texts = marksAt(width).filter((mark) => mark.kind === 'text');
+    for (const { x, anchor, spans, size } of texts) {
+      const wide = spansWidth(spans, size);
+      const left = anchor === 'end' ? x - wide : anchor === 'middle' ? x - wide / 2 : x;
+      expect(left, spans[0]?.text).toBeGreaterThanOrEqual(0);
+      expect(left + wide, spans[0]?.text).toBeLessThanOrEqual(width);
+    }
+    expect(texts.some(({ spans }) => spans[0]?.text === '10.0.1.11')).toBe(true);
   });
 
   test('counts the networks that its legend has no room for', () => {
