@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { eni, face, foreignEni, node, pod, world } from '../findings/testing';
 import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
+import { encodeColumns } from '../snapshot/columns';
+import { decodeWhole } from './decode';
 import { harmlessJson } from './foreign';
 
 const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
@@ -27,6 +30,28 @@ describe('text of the cluster', () => {
   test('a name inside an id is as harmless as the name', () => {
     const id = through(podId('core', 'a/\u202eb'));
     expect(idParts(id)).toEqual(['core', String.raw`a/\u202eb`]);
+  });
+
+  test('a whole set without anything hostile comes through as it was, its packed sentences too', async () => {
+    const { records, cluster } = world([
+      node(),
+      eni(),
+      foreignEni(),
+      pod('p1'),
+      face('net1', {
+        link: {
+          rule: 'secondary-ip',
+          certainty: 'observed',
+          evidence: 'EC2: 10.6.0.14 is a secondary address of eni-0000000000000000f.',
+          candidates: [],
+        },
+      }),
+    ]);
+    const text = encodeColumns(records, cluster, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
+    expect(text).not.toContain('address of eni-0000000000000000f');
+    const decoded = await decodeWhole(text);
+    expect(decoded.records.interfaces).toEqual(records.interfaces);
+    expect(decoded.records.enis).toEqual(records.enis);
   });
 
   test('whatever is sent: no string holds what the eye cannot see, and what was harmless is as it was', () => {

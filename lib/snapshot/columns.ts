@@ -29,7 +29,7 @@ export interface DecodedColumns {
 }
 
 /** Changes with every change of the form, so that a page of an older build asks for a reload instead of misreading. */
-const FORMAT = 'ifscope/columns/v1';
+const FORMAT = 'ifscope/columns/v2';
 
 interface Wire {
   readonly format: string;

@@ -1,13 +1,15 @@
 /**
  * Sentences that differ only in the record's own ids and addresses, as one template: `10.0.1.7 is a secondary address of
  * eni-0a` becomes `⟨0⟩ is a secondary address of ⟨1⟩`. Thousands of evidence sentences become a dictionary of a dozen.
+ *
+ * The mark is of Unicode's private use, no control character: the page makes those harmless before it reads anything.
  */
-const OPEN = '\u0001';
+const OPEN = '\uE000';
 
 /**
  * A mark is `⟨digits;⟩`, so that a token without semicolon that is no number alone meets none. Short ones would match by chance.
  */
-const isUsable = (token: string): boolean => token.length >= 4 && !/[\u0001;]|^\d+$/.test(token);
+const isUsable = (token: string): boolean => token.length >= 4 && !/[\uE000;]|^\d+$/.test(token);
 
 export function toTemplate(text: string, tokens: readonly (string | null)[]): string {
   if (text === '') return text;
@@ -28,5 +30,5 @@ export function toTemplate(text: string, tokens: readonly (string | null)[]): st
 export function fromTemplate(template: string, tokens: readonly (string | null)[]): string {
   if (!template.includes(OPEN)) return template;
   if (template.startsWith(`${OPEN}!`)) return template.slice(2);
-  return template.replace(/\u0001(\d+);/g, (_, slot: string) => tokens[Number(slot)] ?? '');
+  return template.replace(/\uE000(\d+);/g, (_, slot: string) => tokens[Number(slot)] ?? '');
 }
