@@ -21,7 +21,7 @@ const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
 
 export function Legends() {
   return (
-    <div className="flex flex-col gap-4 text-12">
+    <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3">
       <NetworkLegend />
       <StateLegend />
       <Block title="ENI">
@@ -132,7 +132,7 @@ function Row({ swatch, count, pressed, onPress, children }: RowProps) {
       {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
     </>
   );
-  const box = 'flex min-h-6 items-center rounded-sm';
+  const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5';
   if (onPress === undefined) return <li className={`${box} text-text2`}>{inside}</li>;
   return (
     <li>

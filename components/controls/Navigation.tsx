@@ -64,7 +64,10 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
         </section>
       </div>
       {view === 'topology' && (
-        <section aria-label="Map" className="mx-4 mb-4 shrink-0 [@media(max-height:760px)]:hidden">
+        <section
+          aria-label="Map"
+          className="shrink-0 border-t border-line px-4 pt-3 pb-4 [@media(max-height:820px)]:hidden"
+        >
           <canvas
             ref={minimapRef}
             role="img"

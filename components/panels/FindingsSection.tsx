@@ -4,6 +4,7 @@ import { useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/source';
+import { LongText } from '../ui/LongText';
 import { Copy } from '../ui/Copy';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { Section } from './parts';
@@ -55,13 +56,18 @@ export function Finding({ finding }: { readonly finding: FindingRecord }) {
           <SeverityIcon severity={finding.severity} />
         </span>
         <div className="min-w-0 flex-1 break-words">
-          <p>
-            <b className="font-semibold">{finding.title.replace(/\.$/, '')}.</b> {finding.detail}
-          </p>
+          <div>
+            <b className="font-semibold">
+              <LongText text={`${finding.title.replace(/\.$/, '')}.`} />
+            </b>{' '}
+            <LongText text={finding.detail} />
+          </div>
           {finding.evidence.length > 0 && (
             <ul className="mt-1 list-disc pl-4 text-text2">
               {finding.evidence.map((line) => (
-                <li key={line}>{line}</li>
+                <li key={line}>
+                  <LongText text={line} />
+                </li>
               ))}
             </ul>
           )}

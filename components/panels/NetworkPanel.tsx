@@ -12,6 +12,7 @@ import { Grade } from '../ui/Grade';
 import { NetworkSwatch } from '../ui/Swatch';
 import { FindingsSection } from './FindingsSection';
 import { ipamWords, pluginWords } from './InterfaceFacts';
+import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
 
@@ -49,6 +50,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Button>
       </div>
       <FindingsSection subjects={subjects} />
+      <NetworkColour network={id} />
       {id !== 'cluster' && (
         <Section title="Configuration">
           <Facts>

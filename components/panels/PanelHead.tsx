@@ -3,6 +3,10 @@ import type { ReactNode } from 'react';
 import { usePageState, useSelect } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/client/selection';
 import { Button } from '../ui/Button';
+import { LongText } from '../ui/LongText';
+
+/** Characters that a title shows; three lines of them. */
+const LONG_TITLE = 90;
 
 interface Props {
   /** What it is: `Pod · namespace core`. */
@@ -34,7 +38,16 @@ export function PanelHead({ kind, title, children }: Props) {
           <span className="sr-only">Close details,</span> Esc
         </Button>
       </div>
-      <h2 className="text-18 font-bold wrap-anywhere">{title}</h2>
+      {title.length <= LONG_TITLE ? (
+        <h2 className="text-18 font-bold wrap-anywhere">{title}</h2>
+      ) : (
+        <>
+          <h2 className="line-clamp-3 text-18 font-bold wrap-anywhere">{title.slice(0, LONG_TITLE)}…</h2>
+          <div className="text-12 wrap-anywhere">
+            <LongText text={title} beginning={false} />
+          </div>
+        </>
+      )}
       {children !== undefined && <p className="mt-0.5 text-12 break-words text-text2">{children}</p>}
     </div>
   );

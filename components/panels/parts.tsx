@@ -8,6 +8,7 @@ import { labelOf } from '../../lib/client/selection';
 import type { Certainty } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
+import { LongText } from '../ui/LongText';
 
 export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
   return (
@@ -40,11 +41,14 @@ export function Fact({ name, children, mono = false }: FactProps) {
     <div className="grid grid-cols-[92px_1fr] gap-x-3 border-b border-line py-1.5 last:border-b-0">
       <dt className="text-text2">{name}</dt>
       <dd className={mono && !missing ? 'min-w-0 font-mono break-words' : 'min-w-0 break-words'}>
-        {missing ? <Unknown /> : children}
+        {missing ? <Unknown /> : typeof children === 'string' ? <LongText text={children} /> : children}
       </dd>
     </div>
   );
 }
+
+/** Characters of a link's own label; the whole is in its title. */
+const LONG_LABEL = 253;
 
 /** Opens another record, with a way back here. Null reads "not known". */
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
@@ -52,6 +56,7 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
   const nodeName = useNodeName();
   if (id === null) return <Unknown />;
   const label = kindOfId(id) === 'node' ? nodeName(id) : labelOf(id);
+  const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
   return (
     <Button
       look="link"
@@ -59,7 +64,7 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
       title={children === undefined ? id : undefined}
       onClick={() => push(id)}
     >
-      {children ?? label}
+      {children ?? short}
     </Button>
   );
 }
@@ -86,7 +91,7 @@ export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
         <li key={`${line.certainty} ${line.text}`} className="grid grid-cols-[72px_1fr] gap-x-2 py-0.5">
           <Grade certainty={line.certainty} />
           <span className="min-w-0 break-words text-text2">
-            {line.text}
+            <LongText text={line.text} />
             {line.candidates !== undefined && line.candidates.length > 0 && (
               <span className="block">
                 Possible:{' '}
@@ -152,7 +157,9 @@ export function Problems({ problems }: { readonly problems: readonly string[] })
     <Section title={`What could not be read · ${problems.length}`}>
       <ul className="list-disc pl-4 text-12 break-words text-text2">
         {problems.map((problem) => (
-          <li key={problem}>{problem}</li>
+          <li key={problem}>
+            <LongText text={problem} />
+          </li>
         ))}
       </ul>
     </Section>

@@ -6,11 +6,15 @@ import type { ClientState } from './state';
 export function createRanks(chosen: () => readonly string[]): (state: ClientState) => NetworkRanks {
   let kept: NetworkRanks = [];
   let stamp = '';
+  let chosenBefore = false;
   return (state) => {
     const wanted = chosen();
     const next = `${state.tableRevisions.networks} ${wanted.join(' ')}`;
     if (next === stamp || state.revision === 0) return kept;
     stamp = next;
+    // A choice that is taken back is forgotten: the colours are counted anew.
+    if (chosenBefore && wanted.length === 0) kept = [];
+    chosenBefore = wanted.length > 0;
     const ranks = rankNetworks(state.replica, wanted.length > 0 ? wanted : kept.slice(1));
     if (ranks.join(' ') !== kept.join(' ')) kept = ranks;
     return kept;

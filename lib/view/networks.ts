@@ -31,3 +31,13 @@ export function rankOf(ranks: NetworkRanks, network: string): number | null {
   const rank = ranks.indexOf(network);
   return rank < 0 ? null : rank;
 }
+
+/**
+ * The ranks when a person gives a network the place of another one: the two change places; a network without a colour takes
+ * it, and the other one has none. Rank 0 is the cluster network's for good: asking for it changes nothing.
+ */
+export function withRank(ranks: NetworkRanks, network: string, rank: number): NetworkRanks {
+  const other = ranks[rank];
+  if (rank <= 0 || other === undefined || network === CLUSTER_NETWORK) return ranks;
+  return ranks.map((id) => (id === other ? network : id === network ? other : id));
+}
