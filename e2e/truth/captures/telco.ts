@@ -312,6 +312,7 @@ export function telco(): Cluster {
   // A bond of two of the pod's own interfaces hangs on neither card alone.
   nad('bond', {
     type: 'bond',
+    miimon: '100',
     mode: 'active-backup',
     linksInContainer: true,
     links: [{ name: 'net1' }, { name: 'net2' }],

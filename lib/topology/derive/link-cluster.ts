@@ -21,6 +21,7 @@ import {
   type Linked,
 } from './link';
 import { isPrimaryEni } from './management';
+import { routeTableHint } from './route-table';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
 export function clusterExpectation(context: NodeContext): Expectation {
@@ -100,7 +101,10 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
     if (windows !== null) return windows;
   }
   if (byAddress !== null) {
-    const link = context.computeType === 'fargate' ? withPodGroups(context, pod, byAddress) : byAddress.link;
+    const link =
+      context.computeType === 'fargate'
+        ? withPodGroups(context, pod, byAddress)
+        : withRouteTable(context, pod, draft, byAddress);
     return { eni: byAddress.eni.id, card: cardOf(byAddress.eni), hostNic: null, link, addresses };
   }
   const ipamd = linkByIpamd(context, pod, draft, addresses);
@@ -117,7 +121,39 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
       addresses,
     );
   }
-  return nothing(whyNot(context, judgements, settled), addresses);
+  return linkByRouteTable(context, pod, draft, addresses) ?? nothing(whyNot(context, judgements, settled), addresses);
+}
+
+/** The address decides; a route table that stands for another ENI is named. */
+function withRouteTable(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  { eni, link }: { eni: EniFact; link: Link },
+): Link {
+  const hint = draft.isEth0 && context.settings !== null ? routeTableHint(context, pod) : null;
+  if (hint === null || hint.eni === eni) return link;
+  // Too weak to make a candidate of it: an address that EC2 lists is a fact.
+  return share(context, link.rule, link.certainty, `${link.evidence} Against it: ${hint.text}.`, link.candidates);
+}
+
+/** Only while nobody has said anything of the address: EC2 does not answer, or was asked before the pod was seen. */
+function linkByRouteTable(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  addresses: Linked['addresses'],
+): Linked | null {
+  if (!draft.isEth0 || addresses.some(({ backed }) => backed !== 'unknown')) return null;
+  const hint = routeTableHint(context, pod);
+  if (hint === null) return null;
+  return {
+    eni: hint.eni.id,
+    card: cardOf(hint.eni),
+    hostNic: null,
+    link: share(context, 'ipamd', 'inferred', `EC2 has not said whose address it is; ${hint.text}.`, [hint.eni.id]),
+    addresses,
+  };
 }
 
 const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);

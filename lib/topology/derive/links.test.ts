@@ -246,6 +246,39 @@ describe('eth0', () => {
     expect(backed()).toBe('none');
   });
 
+  describe('the route table that the VPC CNI reports in place of a MAC (multus.md §1.6, b)', () => {
+    const second = upsert('eni', ownEni('eni-s', { deviceIndex: 1, secondaryIps: ['10.0.0.20'] }));
+    const reporting = (ip: string, rawMac: string) =>
+      upsert(
+        'pod',
+        pod('a', { ips: [ip], reported: [entry('aws-cni', { interface: 'eth0', ips: [ip], rawMac, default: true })] }),
+      );
+    const eth0 = (...observations: readonly Observation[]) =>
+      get(engineOf([...base(), second, ...observations]), 'interfaces', 'if:default/a/eth0');
+
+    it('names the ENI, inferred, while EC2 has not said whose address it is', () => {
+      expect(eth0(reporting('10.0.0.200', '2'), status('ec2/network-interfaces', 'stale'))).toMatchObject({
+        eni: 'eni-s',
+        mac: null,
+        link: { rule: 'ipamd', certainty: 'inferred', candidates: ['eni-s'] },
+        addresses: [{ backed: 'unknown' }],
+      });
+      expect(eth0(reporting('10.0.0.200', '254'), status('ec2/network-interfaces', 'stale')).eni).toBe('eni-0');
+      expect(eth0(reporting('10.0.0.200', '9'), status('ec2/network-interfaces', 'stale')).eni).toBeNull();
+    });
+
+    it('says nothing against EC2: an address on no ENI stays on none', () => {
+      expect(eth0(reporting('10.0.0.200', '2'))).toMatchObject({ eni: null, link: { rule: 'none' } });
+    });
+
+    it('is weaker than the address, and named where it disagrees', () => {
+      expect(eth0(reporting('10.0.0.20', '2')).link).toMatchObject({ rule: 'secondary-ip', candidates: [] });
+      const { eni: id, link: said } = eth0(reporting('10.0.0.20', '254'));
+      expect([id, said.rule, said.certainty, said.candidates]).toEqual(['eni-s', 'secondary-ip', 'observed', []]);
+      expect(said.evidence).toContain('Against it: the VPC CNI reports route table 254');
+    });
+  });
+
   it("is taken from ipamd's own list where EC2 does not answer", () => {
     const held = {
       ip: '10.0.0.5',
