@@ -2,37 +2,20 @@
  * Gives a pod its interfaces: the truth is decided here, addresses are taken from where they truly come from, and the
  * annotations that the cluster's components would write are made from it.
  */
-import type { Ec2Eni } from './ec2';
 import { createEni, controllerTags } from './enis';
+import { connectNetwork } from './attach-network';
 import { kernelMac } from './identity';
 import { must } from './must';
-import { networkStatus } from './network-status';
-import type { SimNetwork } from './network';
+import { statusAnnotations } from './network-status';
 import type { SimNode } from './node';
-import { isFinished, type NetworkRequest, type TrueInterface } from './pod';
+import type { TrueInterface } from './pod';
 import type { ClusterState } from './state';
-
-export interface Wanted {
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-  readonly requests: readonly NetworkRequest[];
-  /** Every managed card, through `k8s.amazonaws.com/nicConfig`. */
-  readonly multiNic: boolean;
-  /** Security groups of its own: a branch ENI. */
-  readonly groups: readonly string[] | null;
-  /** Scenes that show conflicts take a device twice. */
-  readonly force: boolean;
-}
+import type { Failure, Wanted } from './wanted';
 
 export interface Connection {
   readonly ips: readonly string[];
   readonly interfaces: readonly TrueInterface[];
   readonly annotations: Readonly<Record<string, string>>;
-}
-
-export interface Failure {
-  readonly reason: string;
 }
 
 export type Outcome = Connection | Failure;
@@ -49,6 +32,7 @@ const cluster = (item: Partial<TrueInterface> & Pick<TrueInterface, 'ips' | 'eni
   mac: null,
   card: 0,
   observed: true,
+  candidates: [],
   pciAddress: null,
   from: 'ipamd',
   ...item,
@@ -67,10 +51,8 @@ export function connect(state: ClusterState, node: SimNode, wanted: Wanted): Out
     }
     extras.push(extra);
   }
-  // Behind Multus aws-cni never sees the multi-NIC annotation (vpc-cni.md §3, last point).
-  const interfaces = [...base.interfaces, ...extras];
   const eth0 = base.interfaces[0];
-  const status = networkStatus(
+  const { interfaces, annotations } = statusAnnotations(
     {
       namespace: wanted.namespace,
       pod: wanted.name,
@@ -80,14 +62,11 @@ export function connect(state: ClusterState, node: SimNode, wanted: Wanted): Out
       branch: eth0?.from === 'branch',
       ipv6: node.cni?.ipv6 ?? false,
       mac: kernelMac(state.random),
+      quirk: wanted.quirk,
     },
-    interfaces,
+    [...base.interfaces, ...extras],
   );
-  return {
-    ...base,
-    interfaces,
-    annotations: { ...base.annotations, 'k8s.v1.cni.cncf.io/network-status': status },
-  };
+  return { ...base, interfaces, annotations: { ...base.annotations, ...annotations } };
 }
 
 function connectCluster(state: ClusterState, node: SimNode, wanted: Wanted): Outcome {
@@ -99,7 +78,6 @@ function connectCluster(state: ClusterState, node: SimNode, wanted: Wanted): Out
       eni: node.primaryEni,
       card: null,
       rules: ['vpc-ip', 'secondary-ip'],
-      observed: false,
       from: 'other',
     });
     return { ips: [ip], interfaces: [eni], annotations: {} };
@@ -197,100 +175,9 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
   };
 }
 
-function connectNetwork(
-  state: ClusterState,
-  node: SimNode,
-  wanted: Wanted,
-  request: NetworkRequest,
-  name: string,
-): TrueInterface | Failure {
-  const network = state.networks.get(request.network);
-  if (network === undefined) return { reason: missingNetwork(request.network) };
-  const eni = parentEni(state, node, network);
-  if (network.device !== null && eni === undefined && node.type !== null) {
-    return { reason: `error adding container to network "${network.name}": failed to lookup master: Link not found` };
-  }
-  const vf = network.plugin === 'sriov' ? freeVf(state, node) : null;
-  if (network.plugin === 'sriov' && vf === null) return { reason: 'VF pci addr is required' };
-  if (network.plugin === 'host-device' && !wanted.force && isTaken(state, node, network)) {
-    return { reason: 'failed to find host device: Link not found' };
-  }
-
-  const inEc2 = network.assignsInEc2 && eni !== undefined;
-  if (inEc2 && eni.secondaryIps.length >= must(node.type, 'instance type').ipv4PerEni - 1) {
-    return { reason: 'aws-ip-manager: PrivateIpAddressLimitExceeded' };
-  }
-  const usable = (ip: string): boolean => !inEc2 || state.ec2.subnet(eni.subnetId).occupy(ip);
-  const ip =
-    network.ipam === null
-      ? (request.ips?.[0]?.split('/')[0] ?? null)
-      : network.ipam.take(node.facts.name, wanted.key, name, usable);
-  if (network.ipam !== null && ip === null) {
-    return { reason: `error adding container to network "${network.name}": Could not allocate IP in range` };
-  }
-  if (inEc2 && ip !== null) state.ec2.enis.patch(eni.id, { secondaryIps: [...eni.secondaryIps, ip] });
-
-  if (network.ipam !== null) state.changedPools.add(network.key);
-
-  const sharesEniMac = network.plugin === 'ipvlan' || network.plugin === 'host-device' || network.plugin === 'vlan';
-  const evidence = sharesEniMac
-    ? ['mac', 'secondary-ip']
-    : ['subnet', 'secondary-ip', 'host-inventory', 'name-heuristic'];
-  const linked = eni !== undefined && (sharesEniMac || (ip !== null && aloneInSubnet(state, node, eni.id, ip)));
-  return {
-    name,
-    network: `net:${network.key}`,
-    ips: ip === null ? [] : [ip],
-    recorded: true,
-    mac: sharesEniMac && eni !== undefined ? eni.mac : (vf?.mac ?? request.mac ?? kernelMac(state.random)),
-    eni: eni?.id ?? null,
-    card: eni?.attachment?.card ?? null,
-    rules: linked ? evidence : [],
-    observed: linked && sharesEniMac,
-    pciAddress: vf?.pciAddress ?? null,
-    from: 'network',
-  };
-}
-
-export const missingNetwork = (key: string): string => {
-  const [namespace, name] = key.split('/');
-  return `cannot find a network-attachment-definition (${name ?? ''}) in namespace (${namespace ?? ''}): network-attachment-definitions.k8s.cni.cncf.io "${name ?? ''}" not found`;
-};
-
-/** The ENI whose host link this network hangs on, on that node. */
-export function parentEni(state: ClusterState, node: SimNode, network: SimNetwork): Ec2Eni | undefined {
-  if (network.device === null) return undefined;
-  for (const id of node.eniIds) {
-    const eni = state.ec2.enis.get(id);
-    if (eni?.attachment?.card === 0 && eni.attachment.device === network.device) return eni;
-  }
-  return undefined;
-}
-
-/** Whether the address lies in the subnet of exactly one of the node's extra ENIs (multus.md §3.5, step 4). */
-function aloneInSubnet(state: ClusterState, node: SimNode, eniId: string, ip: string): boolean {
-  const matching = [...node.eniIds].filter((id) => {
-    const eni = state.ec2.enis.get(id);
-    return eni !== undefined && (eni.attachment?.device ?? 0) > 0 && state.ec2.subnet(eni.subnetId).contains(ip);
-  });
-  return matching.length === 1 && matching[0] === eniId;
-}
-
-function isTaken(state: ClusterState, node: SimNode, network: SimNetwork): boolean {
-  return [...node.pods].some((key) => {
-    const pod = state.pods.get(key);
-    return (
-      pod !== undefined && !isFinished(pod) && pod.interfaces.some((item) => item.network === `net:${network.key}`)
-    );
-  });
-}
-
-function freeVf(state: ClusterState, node: SimNode): { readonly mac: string; readonly pciAddress: string } | null {
-  const used = new Set<string | null>();
-  for (const key of node.pods) for (const item of state.pods.get(key)?.interfaces ?? []) used.add(item.pciAddress);
-  for (const link of node.links) for (const vf of link.vfs) if (!used.has(vf.pciAddress)) return vf;
-  return null;
-}
+/** A pod that never came to run, and a card's address that no Kubernetes API records, leave no trace (vpc-cni.md §3). */
+const isSeen = (state: ClusterState, key: string, item: TrueInterface): boolean =>
+  item.recorded && state.pods.get(key)?.interfaces.includes(item) === true;
 
 /** Gives back what one interface held. */
 export function disconnect(state: ClusterState, node: SimNode, key: string, item: TrueInterface): void {
@@ -299,7 +186,8 @@ export function disconnect(state: ClusterState, node: SimNode, key: string, item
     state.ec2.deleteEni(item.eni);
     node.branches.used -= 1;
   } else if (item.from === 'ipamd' && ip !== undefined) {
-    for (const store of node.stores.values()) if (store.release(ip, state.now())) node.metrics.deletes += 1;
+    for (const store of node.stores.values())
+      if (store.release(ip, state.now(), isSeen(state, key, item))) node.metrics.deletes += 1;
   } else if (item.from === 'network' && ip !== undefined) {
     const network = state.networks.get(item.network.slice('net:'.length));
     network?.ipam?.release(node.facts.name, ip, key);

@@ -13,6 +13,13 @@ export interface CniSettings {
   readonly podEni: boolean;
   readonly multiNic: boolean;
   readonly manageUntagged: boolean;
+  /** No EC2 reads: ipamd knows neither tags nor types. */
+  readonly imdsOnly: boolean;
+  /** ipamd writes to EC2: makes ENIs, assigns addresses, tags. */
+  readonly provisions: boolean;
+  /** Grows and shrinks on a cordoned node, too. */
+  readonly managesCordoned: boolean;
+  readonly subnetDiscovery: boolean;
   readonly warmEniTarget: number;
   readonly warmIpTarget: number;
   readonly minimumIpTarget: number;
@@ -63,6 +70,7 @@ export function createCniSettings(changes: Readonly<Record<string, string>>, ver
     return Number.isNaN(value) || value < 0 ? fallback : value;
   };
   const maxEni = count('MAX_ENI', 0);
+  const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
   return {
     version,
     env,
@@ -72,6 +80,10 @@ export function createCniSettings(changes: Readonly<Record<string, string>>, ver
     podEni: flag('ENABLE_POD_ENI', false),
     multiNic: flag('ENABLE_MULTI_NIC', false),
     manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
+    imdsOnly,
+    provisions: !imdsOnly && !flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false),
+    managesCordoned: flag('AWS_MANAGE_ENIS_NON_SCHEDULABLE', false),
+    subnetDiscovery: flag('ENABLE_SUBNET_DISCOVERY', true),
     warmEniTarget: count('WARM_ENI_TARGET', 1),
     warmIpTarget: count('WARM_IP_TARGET', 0),
     minimumIpTarget: count('MINIMUM_IP_TARGET', 0),

@@ -13,6 +13,8 @@ export interface Slot {
   holder: string | null;
   /** When it was given back; null when never used. */
   freedAt: number | null;
+  /** It was given back by a pod of which no API ever said that it had it. */
+  unseen?: boolean;
 }
 
 export interface PrefixStock {
@@ -91,12 +93,13 @@ export class Datastore {
   }
 
   /** Gives an address back; it cools down from now. False when this card does not hold it. */
-  release(ip: string, now: number): boolean {
+  release(ip: string, now: number, seen = true): boolean {
     for (const stock of this.stocks) {
       const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
       if (slot !== undefined) {
         slot.holder = null;
         slot.freedAt = now;
+        slot.unseen = !seen;
         return true;
       }
       for (const prefix of stock.prefixes) {

@@ -4,10 +4,11 @@ import { Datastore, createEniStock, type AddressMode } from './datastore';
 import { attachEni, createEni } from './enis';
 import { attachExtra, attachTrunk, noteLink, type ExtraEni } from './extra-enis';
 import { awsId, privateDnsName } from './identity';
+import { writeInventory } from './inventory';
 import { instanceType, maxPodsOf, type InstanceType } from './instance-types';
 import { adoptEni, settle } from './ipamd';
 import { must } from './must';
-import type { OsFlavour, SimNode } from './node';
+import type { Inventory, OsFlavour, SimNode } from './node';
 import { addAgents } from './node-agents';
 import { factsOf } from './node-facts';
 import { createNode } from './nodes';
@@ -35,9 +36,12 @@ export interface NewNode {
   readonly trunk?: boolean;
   readonly podSubnet?: { readonly subnet: SimSubnet; readonly groups: readonly string[] };
   readonly deleteOnTermination?: boolean;
+  /** Addresses, or prefixes, that whoever made the instance gave each of its ENIs before ipamd began. */
+  readonly provisioned?: number;
   readonly cordoned?: boolean;
   readonly ready?: boolean;
   readonly frozen?: boolean;
+  readonly inventory?: Inventory;
   /** ipamd's first loop is left out: the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
@@ -117,19 +121,32 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
     podSubnet:
       wanted.podSubnet === undefined ? null : { subnetId: wanted.podSubnet.subnet.id, groups: wanted.podSubnet.groups },
     frozen: wanted.frozen ?? false,
+    inventory: wanted.inventory ?? null,
     branches: { limit: trunk ? type.branchEnis : 0, used: 0, nextVlan: 1 },
   });
   node.eniIds.add(primary.id);
   for (const extra of wanted.extra ?? []) attachExtra(state, node, extra, createdAt);
   if (trunk) attachTrunk(state, node, type, createdAt);
+  for (const id of node.eniIds) provision(state, id, wanted.provisioned ?? 0, mode);
   const cooldown = cni?.cooldownMs ?? 30_000;
   for (const card of managedCards(state, node, type)) node.stores.set(card, new Datastore(card, mode, cooldown));
   if (cni === null) node.stores.get(0)?.stocks.push(createEniStock(primary.id, createdAt, { primary: true }));
   else for (const id of [...node.eniIds]) adoptEni(state, node, id);
   if (wanted.unsettled !== true) settle(state, node);
   for (const id of node.eniIds) noteLink(state, node, id);
+  if (node.inventory !== null) writeInventory(state, node);
   if (!auto && !windows) addAgents(state, node);
   return node;
+}
+
+function provision(state: ClusterState, eniId: string, count: number, mode: AddressMode): void {
+  const eni = state.ec2.eni(eniId);
+  if (count === 0 || eni.type === 'efa-only') return;
+  const subnet = state.ec2.subnet(eni.subnetId);
+  const got = Array.from({ length: count }, () =>
+    must(mode === 'prefix' ? subnet.takePrefix() : subnet.take(), `address in ${subnet.name}`),
+  );
+  state.ec2.enis.patch(eniId, mode === 'prefix' ? { prefixes: got } : { secondaryIps: got });
 }
 
 /** Cards that ipamd looks at: only card 0 without multi-NIC; with it all but those that have an EFA-only ENI and no other (vpc-cni.md §1.2). */

@@ -9,6 +9,7 @@ import { attachedEnis, attachEni, completeAttachment, createEni, ipamdTags, tagE
 import { must } from './must';
 import type { SimNode } from './node';
 import { poolState, type PoolState } from './pool';
+import { isExcludedSubnet, subnetsForNewEni } from './subnet-choice';
 import type { ClusterState } from './state';
 
 const DATASTORE_MIN_AGE_MS = 60_000;
@@ -23,6 +24,8 @@ const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
+  // Without reading EC2 no tag counts (rule 5).
+  if (node.cni?.imdsOnly === true) return node.stores.has(card) && eni.type !== 'efa-only';
   const noManage = eni.tags[NO_MANAGE];
   if (noManage === 'true') return false;
   const tagged = noManage !== undefined || eni.tags[INSTANCE_ID] === node.instanceId;
@@ -52,9 +55,9 @@ export function adoptEni(state: ClusterState, node: SimNode, eniId: string, crea
     primary,
     trunk: eni.type === 'trunk',
     efa: eni.type === 'efa',
-    excluded: primary && node.podSubnet !== null,
+    excluded: (primary && node.podSubnet !== null) || isExcludedSubnet(node, state.ec2.subnet(eni.subnetId)),
   });
-  if (node.cni !== null && eni.type !== 'trunk') {
+  if (node.cni?.provisions === true && eni.type !== 'trunk') {
     tagEni(state, eniId, ipamdTags(node, createdByIpamd ? state.now() : null));
   }
   for (const ip of eni.secondaryIps) stock.slots.push({ ip, holder: null, freedAt: null });
@@ -70,7 +73,7 @@ export function adoptEni(state: ClusterState, node: SimNode, eniId: string, crea
 /** One pass over every card; true when something changed. */
 export function maintain(state: ClusterState, node: SimNode): boolean {
   if (node.foreignIpam) return topUp(state, node);
-  if (node.facts.unschedulable || node.cni === null || node.cni.ipv6 || node.type === null) return false;
+  if (node.cni === null || node.cni.ipv6 || node.type === null || !mayChangePool(node)) return false;
   const { cni } = node;
   let changed = false;
   for (const store of node.stores.values()) {
@@ -82,6 +85,10 @@ export function maintain(state: ClusterState, node: SimNode): boolean {
   }
   return changed;
 }
+
+/** Whether ipamd may add and free ENIs and addresses now (vpc-cni.md §2.4, "Suppressed"; §9). */
+export const mayChangePool = (node: SimNode): boolean =>
+  node.cni !== null && node.cni.provisions && (!node.facts.unschedulable || node.cni.managesCordoned);
 
 /** The Windows controller keeps 3 addresses warm, Auto Mode one /28 (vpc-cni.md §5.4, §5.5). */
 function topUp(state: ClusterState, node: SimNode): boolean {
@@ -110,7 +117,7 @@ function grow(state: ClusterState, node: SimNode, store: Datastore, pool: PoolSt
     const short = store.mode === 'prefix' && store.card > 0 ? 1 : pool.short;
     if (fill(state, node, store, stock, Math.min(room, pool.targets === 'eni' ? slots : short))) return true;
   }
-  return hasRoom(state, node, store) && attachNew(state, node, store);
+  return freeEniSlots(state, node, store) > 0 && attachNew(state, node, store);
 }
 
 /** Adds free capacity to one ENI; false when the subnet gives nothing (the node then backs off). */
@@ -146,18 +153,22 @@ function publish(state: ClusterState, stock: EniStock): void {
   });
 }
 
-/** hasRoomForEni of vpc-cni.md §1.3. */
-function hasRoom(state: ClusterState, node: SimNode, store: Datastore): boolean {
+/** One slot stays free for a trunk that is wanted and not there yet (vpc-cni.md §6). */
+export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
+  const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
+  return node.cni?.podEni === true && node.type?.trunkCompatible === true && card === 0 && !hasTrunk;
+}
+
+/** How many ENIs the card still takes: hasRoomForEni of vpc-cni.md §1.3. */
+export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastore): number {
   const type = must(node.type, 'instance type');
   const limit = Math.min(type.enisPerCard, node.cni?.maxEni ?? Infinity);
   const onCard = attachedEnis(state, node).filter((eni) => eni.attachment?.card === store.card);
-  const unmanaged = onCard.filter((eni) => !ipamdManages(node, eni)).length;
-  const trunkWanted =
-    node.cni?.podEni === true &&
-    type.trunkCompatible &&
-    store.card === 0 &&
-    !onCard.some((eni) => eni.type === 'trunk');
-  return store.stocks.length < limit - unmanaged - (trunkWanted ? 1 : 0) && onCard.length < type.enisPerCard;
+  // As ipamd decided when it last read the tags: a tag that came later changes nothing yet (vpc-cni.md §1.2).
+  const unmanaged = onCard.filter((eni) => node.unmanaged.has(eni.id)).length;
+  const reserved = reservedForTrunk(state, node, store.card) ? 1 : 0;
+  const byIpamd = limit - unmanaged - reserved - store.stocks.length;
+  return Math.max(0, Math.min(byIpamd, type.enisPerCard - onCard.length));
 }
 
 export function freeDevice(state: ClusterState, node: SimNode, card: number): number {
@@ -171,11 +182,15 @@ export function freeDevice(state: ClusterState, node: SimNode, card: number): nu
 
 function attachNew(state: ClusterState, node: SimNode, store: Datastore): boolean {
   const instanceId = must(node.instanceId, 'instance id');
-  const eni = createEni(state, {
-    subnetId: node.podSubnet?.subnetId ?? must(node.subnetId, 'subnet'),
-    groups: node.podSubnet?.groups ?? [state.nodeGroup],
-    description: `aws-K8S-${instanceId}`,
-  });
+  const subnet = subnetsForNewEni(state, node).find(({ available }) => available > 0);
+  const eni =
+    subnet === undefined
+      ? null
+      : createEni(state, {
+          subnetId: subnet.id,
+          groups: node.podSubnet?.groups ?? [state.nodeGroup],
+          description: `aws-K8S-${instanceId}`,
+        });
   if (eni === null) {
     countApiError(node, 'CreateNetworkInterface/InsufficientFreeAddressesInSubnet');
     node.noGrowthBefore = state.now() + SUBNET_BACKOFF_MS;
@@ -225,7 +240,7 @@ function isDeletable(state: ClusterState, node: SimNode, store: Datastore, stock
   const cools = (at: number | null): boolean => at !== null && now - at < store.cooldownMs;
   if (stock.slots.some((slot) => cools(slot.freedAt))) return false;
   if (stock.prefixes.some((prefix) => [...prefix.freedAt.values()].some(cools))) return false;
-  const size = store.mode === 'prefix' ? stock.prefixes.length * 16 : stock.slots.length;
+  const size = stock.excluded ? 0 : store.mode === 'prefix' ? stock.prefixes.length * 16 : stock.slots.length;
   const slots = slotsOf(node);
   const rest = store.total - size;
   const free = rest - store.assigned;

@@ -3,7 +3,9 @@
  * it: bookkeeping entries, pseudo-MACs, route table numbers (multus.md §1.5, §1.6).
  */
 import { hostVethSuffix } from './identity';
+import { must } from './must';
 import type { TrueInterface } from './pod';
+import type { StatusQuirk } from './status-quirks';
 
 export interface StatusContext {
   readonly namespace: string;
@@ -18,11 +20,12 @@ export interface StatusContext {
   readonly ipv6: boolean;
   /** A MAC for interfaces that are not ENIs' (v4if0, cilium's eth0). */
   readonly mac: string;
+  readonly quirk: StatusQuirk | null;
 }
 
 export interface StatusEntry {
   readonly name: string;
-  readonly interface: string;
+  readonly interface?: string;
   readonly ips?: readonly string[];
   readonly mac?: string;
   readonly mtu?: number;
@@ -37,14 +40,72 @@ export const versionAtLeast = (version: string, major: number, minor: number): b
   return (a ?? 0) > major || (a === major && (b ?? 0) >= minor);
 };
 
-/** Two entries per aws-cni pod since Multus 4.1, one before; entries joined as Multus joins them. */
-export function networkStatus(context: StatusContext, interfaces: readonly TrueInterface[]): string {
-  const entries = interfaces.flatMap((item) =>
-    item.network === 'cluster' ? clusterEntries(context, item) : [extraEntry(item)],
+const NEW_KEY = 'k8s.v1.cni.cncf.io/network-status';
+const OLD_KEY = 'k8s.v1.cni.cncf.io/networks-status';
+
+/** The annotations, and the interfaces as they can be known from them. */
+export function statusAnnotations(
+  context: StatusContext,
+  interfaces: readonly TrueInterface[],
+): { readonly annotations: Readonly<Record<string, string>>; readonly interfaces: readonly TrueInterface[] } {
+  const known = interfaces.flatMap((item): readonly { readonly entry: StatusEntry; readonly of: TrueInterface }[] =>
+    item.network === 'cluster'
+      ? clusterEntries(context, item).map((entry) => ({ entry, of: item }))
+      : [{ entry: extraEntry(context, item), of: item }],
   );
-  return `[${entries.map((entry) => JSON.stringify(entry, null, 4)).join(',')}]`;
+  const written = known.map(({ entry, of }) => ({ entry: disguise(entry, context.quirk), of }));
+  const last = written.findLastIndex(({ of }) => of.network !== 'cluster');
+  const lost = written[last]?.of;
+  let shown = interfaces;
+  if (lost !== undefined && context.quirk === 'entry-missing') {
+    written.splice(last, 1);
+    shown = interfaces.map((item) => (item === lost ? forgotten(item) : item));
+  } else if (lost !== undefined && context.quirk === 'entry-without-name') {
+    written[last] = { entry: without(must(written[last], 'entry').entry, 'interface'), of: lost };
+    shown = interfaces.map((item) => (item === lost ? { ...item, name: `~${last}` } : item));
+  }
+  const text = `[${written.map(({ entry }) => JSON.stringify(entry, null, 4)).join(',')}]`;
+  // §1.1: the old key alone up to 3.4.0, both up to 3.9.3.
+  const [major = 0, minor = 0, patch = 0] = context.multus.split('.').map(Number);
+  const hasNew = major > 3 || minor > 4 || (minor === 4 && patch > 0);
+  return {
+    annotations: { ...(hasNew ? { [NEW_KEY]: text } : {}), ...(major > 3 ? {} : { [OLD_KEY]: text }) },
+    interfaces: shown,
+  };
 }
 
+/** It is attached; only nobody wrote it down. */
+const forgotten = (item: TrueInterface): TrueInterface => ({
+  ...item,
+  recorded: false,
+  rules: [],
+  observed: false,
+  candidates: [],
+});
+
+const without = (entry: StatusEntry, field: keyof StatusEntry): StatusEntry =>
+  Object.fromEntries(Object.entries(entry).filter(([name]) => name !== field)) as unknown as StatusEntry;
+
+function disguise(entry: StatusEntry, quirk: StatusQuirk | null): StatusEntry {
+  switch (quirk) {
+    case 'upper-case-mac':
+      return entry.mac === undefined ? entry : { ...entry, mac: ` ${entry.mac.toUpperCase()}` };
+    case 'prefix-lengths':
+      return entry.ips === undefined
+        ? entry
+        : { ...entry, ips: entry.ips.map((ip) => `${ip}/${ip.includes(':') ? 64 : 24}`) };
+    case 'nil-gateway':
+      return { ...entry, gateway: ['<nil>'] };
+    case 'several-defaults':
+      return entry.name === 'aws-cni' ? { ...entry, default: true } : entry;
+    case 'no-default':
+      return without(entry, 'default');
+    default:
+      return entry;
+  }
+}
+
+/** Two entries per aws-cni pod since Multus 4.1, one before. */
 function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntry[] {
   const ips = eth0.ips;
   if (context.awsCni === null) {
@@ -67,9 +128,11 @@ function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntr
 const routeTable = (device: number | null): string | null =>
   device === null ? null : device === 0 ? '254' : String(device + 1);
 
-function extraEntry(item: TrueInterface): StatusEntry {
+/** Secondary networks have the namespace in their name since 3.6; before, the name inside the config (§1.5). */
+function extraEntry(context: StatusContext, item: TrueInterface): StatusEntry {
+  const key = item.network.replace(/^net:/, '');
   return {
-    name: item.network.replace(/^net:/, ''),
+    name: versionAtLeast(context.multus, 3, 6) ? key : key.slice(key.indexOf('/') + 1),
     interface: item.name,
     ...(item.ips.length === 0 ? {} : { ips: item.ips }),
     ...(item.mac === null ? {} : { mac: item.mac }),

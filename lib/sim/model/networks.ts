@@ -1,7 +1,9 @@
 /** NetworkAttachmentDefinitions: written as people write them, with the parent resolved by what is true. */
+import { numberToIpv4, parseCidr } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
-import { createHeld, RangeIpam, type Held, type NetworkPlugin, type SimNetwork } from './network';
+import type { Naming, NetworkPlugin, SimNetwork } from './network';
+import { createHeld, RangeIpam, type Held } from './range-ipam';
 import { objectsOf, type ClusterState } from './state';
 
 export const NADS = 'k8s.cni.cncf.io/network-attachment-definitions';
@@ -14,6 +16,13 @@ export interface NewNetwork {
   readonly master?: string;
   /** Device index that `master` truly is, on the nodes that use it. */
   readonly device?: number;
+  /** Default: by `master`. The others stand in `extra`. */
+  readonly naming?: Naming;
+  readonly isUserspace?: boolean;
+  /** `from` and `to` stand in the config, too. */
+  readonly declaresRange?: boolean;
+  /** whereabouts cuts the range into one slice of so many bits per node. */
+  readonly sliceBits?: number;
   readonly range?: string;
   readonly gateway?: string;
   readonly ipam?: 'whereabouts' | 'host-local' | 'static' | 'none';
@@ -35,24 +44,27 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
   const ipam =
     wanted.range === undefined || kind === 'none'
       ? null
-      : new RangeIpam(
+      : new RangeIpam({
           kind,
-          wanted.range,
-          wanted.gateway ?? null,
-          wanted.from,
-          wanted.to,
-          kind === 'whereabouts' ? heldOf(state, wanted.range) : null,
-        );
+          range: wanted.range,
+          from: wanted.from,
+          to: wanted.to,
+          sliceBits: wanted.sliceBits,
+          shared: kind === 'whereabouts' ? heldOf(state, wanted.range) : null,
+        });
   const network: SimNetwork = {
     key,
     namespace: wanted.namespace,
     name: wanted.name,
     plugin: wanted.plugin,
     device: wanted.device ?? null,
+    naming: wanted.naming ?? (wanted.device === undefined ? 'none' : 'name'),
+    isUserspace: wanted.isUserspace ?? false,
     resourceName: wanted.resourceName ?? null,
     config: wanted.config ?? JSON.stringify(configOf(wanted, kind)),
     createdAt: wanted.createdAt ?? state.now() - 40 * 86_400_000,
     ipam,
+    declaresRange: wanted.declaresRange ?? false,
     assignsInEc2: wanted.assignsInEc2 ?? (wanted.device !== undefined && wanted.plugin !== 'macvlan'),
   };
   state.networks.set(key, network);
@@ -98,9 +110,26 @@ function parentOf(wanted: NewNetwork): Record<string, unknown> {
   return { master };
 }
 
+function declaredRange(wanted: NewNetwork): Record<string, string> {
+  const cidr = wanted.declaresRange === true ? parseCidr(wanted.range ?? '') : null;
+  if (cidr === null) return {};
+  const at = (offset: number): string => numberToIpv4(Number(cidr.first) + offset);
+  return {
+    ...(wanted.from === undefined ? {} : { range_start: at(wanted.from) }),
+    // `to` is the first that is not given out.
+    ...(wanted.to === undefined ? {} : { range_end: at(wanted.to - 1) }),
+  };
+}
+
 function ipamOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static'): Record<string, unknown> {
   if (kind === 'whereabouts') {
-    return { type: kind, range: wanted.range, ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway }) };
+    return {
+      type: kind,
+      range: wanted.range,
+      ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway }),
+      ...(wanted.sliceBits === undefined ? {} : { node_slice_size: `/${wanted.sliceBits}` }),
+      ...declaredRange(wanted),
+    };
   }
   if (kind === 'host-local') return { type: kind, ranges: [[{ subnet: wanted.range }]] };
   return { type: kind, addresses: [] };

@@ -45,6 +45,9 @@ export interface HostLink {
   readonly vfs: readonly { readonly pciAddress: string; readonly mac: string; readonly id: number }[];
 }
 
+/** NodeNetworkState (multus.md §4.5), or SriovNetworkNodeState (§4.3), which knows PCI addresses, too. */
+export type Inventory = 'nmstate' | 'sriov';
+
 export interface SimNode {
   facts: NodeFacts;
   readonly region: string;
@@ -65,6 +68,8 @@ export interface SimNode {
   /** ENIs of this node that ipamd leaves alone, with cause, as ipamd decided when it last read the tags. */
   readonly unmanaged: Set<string>;
   readonly links: HostLink[];
+  /** Who lists those links in the Kubernetes API, if anybody. */
+  readonly inventory: Inventory | null;
   /** Keys of live pods. */
   readonly pods: Set<string>;
   /** Pods that wait for an address. */

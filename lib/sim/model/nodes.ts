@@ -20,6 +20,7 @@ export function createNode(state: ClusterState, facts: NodeFacts, given: Partial
     stores: new Map(),
     unmanaged: new Set(),
     links: [],
+    inventory: null,
     pods: new Set(),
     waiting: new Set(),
     metrics: { noAvailable: 0, adds: 0, deletes: 0, apiErrors: new Map() },

@@ -2,7 +2,7 @@
 import { createEni } from './enis';
 import { awsId, hardwareMac, privateDnsName } from './identity';
 import { must } from './must';
-import type { SimNode } from './node';
+import type { Inventory, SimNode } from './node';
 import { addAgents } from './node-agents';
 import { factsOf } from './node-facts';
 import { createNode } from './nodes';
@@ -62,6 +62,7 @@ export interface NewHybridNode {
   readonly sriov?: readonly { readonly name: string; readonly vfs: number }[];
   readonly sriovResource?: string;
   readonly computeType?: 'hybrid' | 'other';
+  readonly inventory?: Inventory;
 }
 
 /** A machine of one's own: no EC2, no ipamd; perhaps SR-IOV. */
@@ -86,7 +87,7 @@ export function addHybridNode(state: ClusterState, wanted: NewHybridNode): SimNo
     extended:
       total === 0 ? {} : { [wanted.sriovResource ?? 'openshift.io/fastnet']: { capacity: total, allocatable: total } },
   });
-  const node = createNode(state, facts, { multus: wanted.multus ?? null });
+  const node = createNode(state, facts, { multus: wanted.multus ?? null, inventory: wanted.inventory ?? null });
   for (const [index, link] of (wanted.sriov ?? []).entries()) {
     const bus = (0x3b + index * 0x20).toString(16);
     node.links.push({

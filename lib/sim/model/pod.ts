@@ -1,4 +1,6 @@
 /** A pod: what the API server shows of it, and what is true of its interfaces. Immutable: a change makes a new one. */
+import type { StatusQuirk } from './status-quirks';
+
 export interface TrueInterface {
   readonly name: string;
   /** `cluster`, or `net:NS/NAME`. */
@@ -14,6 +16,8 @@ export interface TrueInterface {
   /** Rules by which the link may be found; empty: it cannot be. */
   readonly rules: readonly string[];
   readonly observed: boolean;
+  /** ENIs that must be named where the facts leave several open. */
+  readonly candidates: readonly string[];
   readonly pciAddress: string | null;
   /** The pool that its address came from: `cluster`, a range, or null. */
   readonly from: 'ipamd' | 'branch' | 'network' | 'other';
@@ -48,6 +52,7 @@ export interface SimPod {
   readonly resources: Readonly<Record<string, number>>;
   readonly requests: readonly NetworkRequest[];
   readonly interfaces: readonly TrueInterface[];
+  readonly quirk: StatusQuirk | null;
 }
 
 export interface SimContainer {

@@ -4,6 +4,7 @@ import { raiseEvent } from './events';
 import { uid } from './identity';
 import { maintain, settle } from './ipamd';
 import { must } from './must';
+import type { StatusQuirk } from './status-quirks';
 import type { SimNode } from './node';
 import { isFinished, podKey, type NetworkRequest, type SimContainer, type SimPod } from './pod';
 import type { ClusterState } from './state';
@@ -23,6 +24,7 @@ export interface PodTemplate {
   readonly groups?: readonly string[];
   readonly resources?: Readonly<Record<string, number>>;
   readonly force?: boolean;
+  readonly quirk?: StatusQuirk;
 }
 
 export interface NewPod extends PodTemplate {
@@ -83,6 +85,7 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
     resources: Object.keys(resources).length === 0 ? NOTHING : resources,
     requests,
     interfaces: [],
+    quirk: wanted.quirk ?? null,
   };
   state.pods.put(pod);
   if (wanted.node !== null) must(state.nodes.get(wanted.node), `node ${wanted.node}`).pods.add(podKey(pod));
@@ -123,6 +126,7 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
     multiNic: options.multiNic ?? pod.annotations['k8s.amazonaws.com/nicConfig'] === 'multi-nic-attachment',
     groups: options.groups ?? null,
     force: options.force ?? false,
+    quirk: pod.quirk,
   };
   let outcome = connect(state, node, wanted);
   if (failed(outcome) && !state.live && !node.frozen) {

@@ -15,6 +15,8 @@ export interface PoolState {
   readonly over: number;
   readonly low: boolean;
   readonly high: boolean;
+  /** Addresses: what `available` must reach. */
+  readonly target: number;
   /** Which targets are in force. */
   readonly targets: 'ip' | 'eni' | 'prefix';
 }
@@ -32,16 +34,17 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
   const minimum = extraCard ? 1 : settings.minimumIpTarget;
   if (warm !== 0 || minimum !== 0) {
     const missing = Math.max(Math.max(warm - available, 0), minimum - total);
+    const target = Math.max(warm, minimum - assigned);
     const spare = Math.max(0, Math.min(Math.max(available - warm, 0), total - minimum));
     if (store.mode === 'prefix' && !extraCard) {
       const prefixes = store.prefixCount;
       const releasable = Math.max(Math.min(store.freePrefixes, prefixes - Math.ceil((assigned + warm) / 16)), 0);
       const over = Math.max(Math.min(releasable, prefixes - Math.ceil(minimum / 16)), 0);
       const short = enough ? 0 : Math.ceil(missing / 16);
-      return { ...base, short, over, low: short > 0, high: over > 0, targets: 'ip' };
+      return { ...base, short, over, low: short > 0, high: over > 0, target, targets: 'ip' };
     }
     const short = enough ? 0 : missing;
-    return { ...base, short, over: spare, low: short > 0, high: spare > 0, targets: 'ip' };
+    return { ...base, short, over: spare, low: short > 0, high: spare > 0, target, targets: 'ip' };
   }
 
   // Rule 3: free addresses decide "low", whole free prefixes decide "high".
@@ -55,6 +58,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
       over,
       low,
       high: over > 0,
+      target: target === 0 ? 1 : target * 16,
       targets: 'prefix',
     };
   }
@@ -62,5 +66,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
   // Rule 2: addresses are never trimmed, whole ENIs are.
   const wanted = settings.warmEniTarget * slotsPerEni;
   const low = !enough && (available < wanted || (settings.warmEniTarget === 0 && available === 0));
-  return { ...base, short: low ? Math.max(1, wanted - available) : 0, over: 0, low, high: false, targets: 'eni' };
+  const short = low ? Math.max(1, wanted - available) : 0;
+  const target = settings.warmEniTarget === 0 ? 1 : wanted;
+  return { ...base, short, over: 0, low, high: false, target, targets: 'eni' };
 }

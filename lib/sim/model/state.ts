@@ -8,9 +8,10 @@ import type { Clock } from './clock';
 import { Collection, Revisions } from './collection';
 import { Ec2Account } from './ec2';
 import { awsId } from './identity';
-import type { Held, SimNetwork } from './network';
+import type { SimNetwork } from './network';
 import type { NodeFacts, SimNode } from './node';
 import { podKey, type SimPod } from './pod';
+import type { Held } from './range-ipam';
 import { createRandom, type Random } from './random';
 import { SimSubnet, type SubnetOptions } from './subnet';
 import { createTasks, type Tasks } from './tasks';
@@ -57,6 +58,10 @@ export interface ClusterState {
   readonly expected: ExpectedFinding[];
   /** Findings that need time or a rising counter before they may be spoken. */
   readonly expectedLater: ExpectedFinding[];
+  /** Rules that may speak although nothing was planned, and of which records; of any where the list is empty. */
+  readonly possible: Map<string, string[]>;
+  /** Node → what it was built to show; random scenes. */
+  readonly shows: Map<string, string>;
   /** Networks whose address pool objects are to be written anew. */
   readonly changedPools: Set<string>;
   /** Epoch milliseconds of the cluster, skew included. */
@@ -98,6 +103,8 @@ export function createState(options: StateOptions): ClusterState {
     nodeGroup: awsId(random, 'sg'),
     expected: [],
     expectedLater: [],
+    possible: new Map(),
+    shows: new Map(),
     changedPools: new Set(),
     now,
     skewMs: 0,
@@ -139,4 +146,9 @@ export function expectFinding(state: ClusterState, rule: string, ...subjects: re
 /** The same for a finding that a rule may only make after it has watched for a while. */
 export function expectLater(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.expectedLater.push({ rule, subjects });
+}
+
+/** Notes what a rule may say although it need not: what it judges comes about by chance. */
+export function allowFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
+  state.possible.set(rule, [...(state.possible.get(rule) ?? []), ...subjects]);
 }

@@ -98,6 +98,19 @@ export class SimSubnet {
     while (this.free > left && this.take() !== null);
   }
 
+  /** Aligned /28 blocks that could still become a prefix; explicit reservations keep theirs for who names them. */
+  get freeBlocks(): number {
+    const explicit = this.reservations
+      .filter(({ type }) => type === 'explicit')
+      .map(({ cidr }) => must(parseCidr(cidr), `reservation ${cidr}`));
+    let blocks = 0;
+    for (let start = 0; start + 16 <= this.taken.length; start += 16) {
+      const [from, to] = [BigInt(this.first + start), BigInt(this.first + start + 15)];
+      if (this.isFree(start, 16) && !explicit.some(({ first, last }) => first <= to && last >= from)) blocks += 1;
+    }
+    return blocks;
+  }
+
   release(ipOrPrefix: string): void {
     const [ip, length] = ipOrPrefix.split('/');
     const start = ipv4ToNumber(must(ip, 'address')) - this.first;

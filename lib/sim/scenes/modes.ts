@@ -2,9 +2,20 @@
 import { must } from '../model/must';
 import { addZones, inGroup, installSystem, type Scene } from './base';
 import { addNode } from '../model/ec2-nodes';
-import { MIX_NAMES, MIXES, type MixName } from './mixes';
+import { MIX_NAMES, MIXES, type MixName } from './mixes/index';
+import type { ClusterState } from '../model/state';
+import type { Mix } from './mixes/mix';
 import { addLeakedEni } from './leaks';
 import { addStrangers } from './strangers';
+
+/** Adds the nodes of one mode, and notes which they are. */
+function addMix(state: ClusterState, name: MixName, mix: Mix): void {
+  const before = new Set(state.nodes.keys());
+  MIXES[name](state, mix);
+  for (const node of state.nodes.keys()) if (!before.has(node)) state.shows.set(node, name);
+}
+
+const NETWORKS: readonly MixName[] = ['multus', 'twins', 'inventories', 'namesOnly', 'noLinks', 'slices', 'sriov'];
 
 export const modes: Scene = {
   name: 'modes',
@@ -16,7 +27,7 @@ export const modes: Scene = {
     installSystem(state, { multus, whereabouts: true });
     for (const [index, name] of MIX_NAMES.entries()) {
       const { subnet } = must(zones[index % 3], 'zone');
-      MIXES[name](state, { subnet, index: index + 1, pods: size.podsPerNode, multus });
+      addMix(state, name, { subnet, index: index + 1, pods: size.podsPerNode, multus });
     }
     for (const zone of zones) addStrangers(state, zone.subnet, 1);
     addNode(state, { subnet: must(zones[0], 'zone').subnet, type: 'm5.xlarge', nodeGroup: 'lively' });
@@ -33,12 +44,12 @@ export function randomScene(): Scene {
     build(state, life) {
       const { random } = state;
       const zones = addZones(state, 1 + random.int(3), (index) => `10.10.${index * 16}.0/20`);
-      const multus = random.pick(['3.9.3', '4.0.2', '4.1.4', '4.2.1']);
+      const multus = random.pick(['3.4.0', '3.9.3', '4.0.2', '4.1.4', '4.2.1']);
       const chosen: MixName[] = Array.from({ length: 1 + random.int(5) }, () => random.pick(MIX_NAMES));
-      const extras = chosen.includes('multus') || chosen.includes('sriov');
+      const extras = chosen.some((name) => NETWORKS.includes(name));
       installSystem(state, extras ? { multus, whereabouts: random.chance(0.7) } : {});
       for (const [index, name] of chosen.entries()) {
-        MIXES[name](state, { subnet: random.pick(zones).subnet, index: index + 1, pods: 2 + random.int(9), multus });
+        addMix(state, name, { subnet: random.pick(zones).subnet, index: index + 1, pods: 2 + random.int(9), multus });
       }
       addNode(state, {
         subnet: random.pick(zones).subnet,

@@ -3,7 +3,7 @@ import { createPrefixStock } from '../model/datastore';
 import { must } from '../model/must';
 import { addSubnet, expectFinding, type ClusterState } from '../model/state';
 import { addObject, type Zone } from './base';
-import { addCniNode } from './mixes';
+import { addCniNode } from './mixes/mix';
 import { amend, nodeId, pinned, podId, tryPod, waitingPod } from './trouble-kit';
 
 const KEPT_OUT = { 'node.k8s.amazonaws.com/no_manage': 'true' };

@@ -1,0 +1,29 @@
+/**
+ * A new aws-node with other settings comes up on a node: pods keep what they hold, ENIs stay, the ledger goes on in the new
+ * mode. So leftovers of the other mode come to be (vpc-cni.md §2.2: slots are shared, only the active mode's entries serve).
+ */
+import { createCniSettings } from './cni-settings';
+import { Datastore, type AddressMode } from './datastore';
+import { settle } from './ipamd';
+import { must } from './must';
+import type { SimNode } from './node';
+import type { ClusterState } from './state';
+
+export function rollOut(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
+  const cni = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);
+  node.cni = cni;
+  const isXen = must(node.type, 'instance type').hypervisor === 'xen';
+  const mode: AddressMode = cni.ipv6 ? 'ipv6' : cni.prefixDelegation && !isXen ? 'prefix' : 'secondary-ip';
+  for (const [card, before] of node.stores) {
+    const store = new Datastore(card, mode, cni.cooldownMs);
+    store.stocks.push(...before.stocks);
+    node.stores.set(card, store);
+  }
+  for (const key of node.pods) {
+    const pod = state.pods.get(key);
+    if (pod?.app !== 'aws-node') continue;
+    const containers = pod.containers.map((one) => (one.name === 'aws-node' ? { ...one, env: cni.env } : one));
+    state.pods.put({ ...pod, containers });
+  }
+  settle(state, node);
+}

@@ -1,0 +1,46 @@
+/** Which subnets ipamd takes addresses from: vpc-cni.md §1.1, last paragraph, read here a second time on purpose. */
+import type { SimNode } from './node';
+import type { ClusterState } from './state';
+import type { SimSubnet } from './subnet';
+
+const ROLE = 'kubernetes.io/role/cni';
+const CLUSTER = 'cni.networking.k8s.aws/cluster/';
+
+type Release = readonly [major: number, minor: number, patch: number];
+
+export function isRelease(version: string, least: Release): boolean {
+  const have = version.replace(/^v/, '').split('.').map(Number);
+  const differs = least.findIndex((part, index) => (have[index] ?? 0) !== part);
+  return differs === -1 || (have[differs] ?? 0) > (least[differs] ?? 0);
+}
+
+/** Tagged for clusters, and not for this one; the tag is read since 1.22.1, and only on subnets with the role. */
+function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {
+  const { clusterName = '', version = '' } = node.cni ?? {};
+  const named = Object.keys(subnet.tags).filter((key) => key.startsWith(CLUSTER));
+  if (clusterName === '' || named.length === 0 || !isRelease(version, [1, 22, 1])) return false;
+  return (subnet.tags[ROLE] ?? '') !== '' && !named.includes(CLUSTER + clusterName);
+}
+
+const discovers = (node: SimNode): boolean => node.cni?.subnetDiscovery === true && node.podSubnet === null;
+
+/** Addresses that ENIs have there are not for pods, the primary ENI's neither (since 1.22.0). */
+export function isExcludedSubnet(node: SimNode, subnet: SimSubnet): boolean {
+  if (!discovers(node) || !isRelease(node.cni?.version ?? '', [1, 22, 0])) return false;
+  return subnet.tags[ROLE] === '0' || isOfOthers(node, subnet);
+}
+
+/** Where the next ENI may be made, the emptiest subnet first. */
+export function subnetsForNewEni(state: ClusterState, node: SimNode): SimSubnet[] {
+  if (node.podSubnet !== null) return [state.ec2.subnet(node.podSubnet.subnetId)];
+  if (node.subnetId === null) return [];
+  const own = state.ec2.subnet(node.subnetId);
+  if (!discovers(node)) return [own];
+  const allowed = (subnet: SimSubnet): boolean => {
+    const role = subnet.tags[ROLE] ?? '';
+    return role === '' ? subnet === own : role !== '0' && !isOfOthers(node, subnet);
+  };
+  return [...state.ec2.subnets.values()]
+    .filter((subnet) => subnet.vpc === own.vpc && subnet.zone === own.zone && allowed(subnet))
+    .sort((a, b) => b.available - a.available);
+}

@@ -1,0 +1,116 @@
+/** What ipamd decides about an ENI, and who holds which of its addresses. */
+import type { Ec2Eni } from '../model/ec2';
+import { ipamdManages } from '../model/ipamd';
+import type { SimNode } from '../model/node';
+import { isFinished } from '../model/pod';
+import type { ClusterState } from '../model/state';
+import type { TrueEni } from './shape';
+
+const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
+
+/** The decision of vpc-cni.md §1.2, in its order. */
+function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonly rules: readonly string[] } {
+  if (node.cni === null) return { state: 'outside', rules: ['no-ipamd'] };
+  const card = eni.attachment?.card ?? 0;
+  if (eni.id === node.primaryEni) return { state: 'managed', rules: ['primary'] };
+  if (node.cni.imdsOnly && node.stores.has(card) && eni.type !== 'efa-only')
+    return { state: 'managed', rules: ['imds-only'] };
+  const noManage = eni.tags[NO_MANAGE];
+  if (noManage === 'true') return { state: 'unmanaged', rules: ['no-manage-tag'] };
+  const own = eni.tags['node.k8s.amazonaws.com/instance_id'] === node.instanceId;
+  if (noManage === undefined && !own && !node.cni.manageUntagged)
+    return { state: 'unmanaged', rules: ['untagged-ignored'] };
+  if (!node.stores.has(card))
+    return { state: 'outside', rules: ['card-not-managed', ...(eni.type === 'efa-only' ? ['efa-only'] : [])] };
+  if (eni.type === 'efa-only') return { state: 'outside', rules: ['efa-only'] };
+  if (eni.type === 'trunk') return { state: 'managed', rules: ['trunk'] };
+  return {
+    state: 'managed',
+    rules: [noManage !== undefined ? 'no-manage-tag-false' : own ? 'instance-id-tag' : 'untagged-adopted'],
+  };
+}
+
+export function trueEni(node: SimNode, eni: Ec2Eni): TrueEni {
+  const { state, rules } = decision(node, eni);
+  const role =
+    eni.id === node.primaryEni ? 'primary' : eni.type === 'trunk' || eni.type === 'efa-only' ? eni.type : 'secondary';
+  const creator = eni.description.startsWith('aws-K8S-')
+    ? 'ipamd'
+    : eni.description.startsWith('aws-k8s-')
+      ? 'vpc-resource-controller'
+      : 'other';
+  return {
+    state: [state],
+    rules,
+    role,
+    creator,
+    node: node.facts.name,
+    card: eni.attachment?.card ?? 0,
+    deviceIndex: eni.attachment?.device ?? 0,
+    ...(node.cni === null
+      ? {}
+      : {
+          inDatastore: [...node.stores.values()].some((store) => store.stocks.some((stock) => stock.eniId === eni.id)),
+        }),
+    // The trunk could hold some, and never does.
+    ...(eni.type === 'trunk' || node.type === null
+      ? {}
+      : { capacity: eni.type === 'efa-only' ? 0 : node.type.ipv4PerEni - 1 }),
+  };
+}
+
+export interface AddressBooks {
+  readonly slots: Record<string, Record<string, string>>;
+  readonly prefixes: Record<string, Record<string, number>>;
+  readonly cooling: Record<string, Record<string, number>>;
+}
+
+/** Addresses that cool down stand in a book of their own: who did not see the deletion cannot know. */
+export function addSlots(
+  state: ClusterState,
+  node: SimNode,
+  eni: Ec2Eni,
+  { slots, prefixes, cooling }: AddressBooks,
+): void {
+  const store = [...node.stores.values()].find((candidate) => candidate.stocks.some((stock) => stock.eniId === eni.id));
+  const stock = store?.stocks.find((candidate) => candidate.eniId === eni.id);
+  const states: Record<string, string> = eni.primaryIp === null ? {} : { [eni.primaryIp]: 'primary' };
+  if (store === undefined || stock === undefined || !handsOut(node, eni)) {
+    const held = heldByNetworks(state, node, eni.id);
+    for (const ip of eni.secondaryIps) {
+      // Held by a pod of which no API says so: not judged.
+      if (held.get(ip) === false) continue;
+      states[ip] = held.has(ip) || isAssigned(stock?.slots, ip) ? 'assigned' : 'unclaimed';
+    }
+  } else {
+    const free = stock.excluded || store.mode !== 'secondary-ip' ? 'excluded' : 'warm';
+    for (const slot of stock.slots) {
+      if (slot.holder !== null) states[slot.ip] = 'assigned';
+      else if (slot.freedAt === null || state.now() - slot.freedAt >= store.cooldownMs) states[slot.ip] = free;
+      else if (free === 'warm' && slot.unseen !== true) (cooling[eni.id] ??= {})[slot.ip] = slot.freedAt;
+    }
+  }
+  if (Object.keys(states).length > 0) slots[eni.id] = states;
+  if (stock !== undefined && stock.prefixes.length > 0) {
+    prefixes[eni.id] = Object.fromEntries(stock.prefixes.map((prefix) => [prefix.cidr, prefix.held.size]));
+  }
+}
+
+const handsOut = (node: SimNode, eni: Ec2Eni): boolean =>
+  node.cni !== null && ipamdManages(node, eni) && eni.type !== 'trunk';
+
+const isAssigned = (
+  slots: readonly { readonly ip: string; readonly holder: string | null }[] | undefined,
+  ip: string,
+): boolean => slots?.some((slot) => slot.ip === ip && slot.holder !== null) ?? false;
+
+/** Address → whether the Kubernetes API records its holder. */
+function heldByNetworks(state: ClusterState, node: SimNode, eniId: string): Map<string, boolean> {
+  const held = new Map<string, boolean>();
+  for (const key of node.pods) {
+    const pod = state.pods.get(key);
+    if (pod === undefined || isFinished(pod)) continue;
+    for (const item of pod.interfaces) if (item.eni === eniId) for (const ip of item.ips) held.set(ip, item.recorded);
+  }
+  return held;
+}

@@ -1,0 +1,33 @@
+/** Links of nodes that an inventory lists, by record id: name, MAC, ENI, virtual functions in use. */
+import type { SimNode } from '../model/node';
+import { isFinished } from '../model/pod';
+import type { ClusterState } from '../model/state';
+import type { TrueHostNic } from './shape';
+
+export function trueHostNics(state: ClusterState): Record<string, TrueHostNic> {
+  const nics: Record<string, TrueHostNic> = {};
+  for (const node of state.nodes.values()) {
+    if (node.inventory === null) continue;
+    const inUse = devicesInUse(state, node);
+    for (const link of node.links) {
+      const used = link.vfs.filter(({ pciAddress }) => inUse.has(pciAddress)).length;
+      nics[`nic:${node.facts.name}/${link.name}`] = {
+        mac: link.mac,
+        eni: link.eniId !== null && state.ec2.enis.get(link.eniId) !== undefined ? link.eniId : null,
+        vfs: link.vfs.length === 0 ? null : { total: link.vfs.length, used },
+      };
+    }
+  }
+  return nics;
+}
+
+/** As pods report them. */
+function devicesInUse(state: ClusterState, node: SimNode): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const key of node.pods) {
+    const pod = state.pods.get(key);
+    if (pod === undefined || isFinished(pod)) continue;
+    for (const { pciAddress, recorded } of pod.interfaces) if (pciAddress !== null && recorded) used.add(pciAddress);
+  }
+  return used;
+}
