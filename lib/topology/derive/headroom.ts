@@ -20,6 +20,9 @@ function roomOn(context: NodeContext, settings: Settings, views: readonly EniVie
   if (slots === null || free === null) return null;
   const unit = settings.config.mode === 'prefix' ? 16 : 1;
   const pool = views.filter((view) => view.inPool && view.record.card === card.record.index);
+  // Who may not write to EC2 never gets more than is there (vpc-cni.md §9).
+  if (settings.config.networkResourceProvisioning === false)
+    return pool.reduce((sum, view) => sum + view.total - view.held, 0);
   const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit - view.held, 0);
   return Math.max(0, present + free * slots * unit);
 }
