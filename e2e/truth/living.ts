@@ -76,7 +76,7 @@ const attachEni: Deed = (sim, random, foreign) => {
   if (nodes.length === 0) return false;
   const node = random.pick(nodes);
   const subnet = sim.state.ec2.subnets.get(node.subnetId ?? '');
-  if (subnet === undefined) return false;
+  if (subnet === undefined || subnet.available === 0) return false;
   const tags = random.pick<Readonly<Record<string, string>>>([
     { [NO_MANAGE]: 'true' },
     { [NO_MANAGE]: 'false' },
@@ -120,7 +120,12 @@ export function truthOf(sim: Sim, foreign: readonly string[]): SimTruth {
     cleanRules: truth.cleanRules.filter((clean) => clean !== rule),
     ...(truth.findings.some((expected) => expected.rule === rule)
       ? {}
-      : { allowedFindings: { ...truth.allowedFindings, [rule]: foreign } }),
+      : {
+          allowedFindings: {
+            ...truth.allowedFindings,
+            [rule]: [...(truth.allowedFindings[rule] ?? []), ...foreign],
+          },
+        }),
   };
 }
 
