@@ -46,6 +46,8 @@ export function managedCards(
   settings: Settings,
 ): ReadonlySet<number> {
   if (settings.config.multiNic !== true) return new Set([0]);
+  // Nothing tells it that an ENI is EFA-only.
+  if (settings.config.imdsOnly === true) return new Set([0, ...cards]);
   const managed = new Set<number>();
   for (const card of cards) {
     const on = enis.filter((eni) => eni.instanceId !== null && (eni.networkCardIndex ?? 0) === card);
@@ -78,6 +80,8 @@ export function decideManagement(
   const tags = byTags(eni, ipamd);
   if (tags.state === 'unmanaged') return tags;
   if (!cards.has(eni.networkCardIndex ?? 0)) return verdict('outside', 'card-not-managed');
+  // The instance metadata do not say the type: to ipamd all are alike (rule 5).
+  if (ipamd.config.imdsOnly === true) return tags;
   if (eni.interfaceType === 'efa-only') return verdict('outside', 'efa-only');
   if (eni.interfaceType === 'trunk') return verdict('managed', 'trunk');
   return tags;
