@@ -49,3 +49,16 @@ it.each(['', '<html>502 Bad Gateway</html>', 'go_goroutines 97\n', '# awscni_eni
 it('says nothing of a series that has no number', () => {
   expect(normaliseMetrics('awscni_eni_max NaN\nawscni_ip_max +Inf\n', 'n', READ_AT)?.values).toEqual({});
 });
+
+it('sums the error counters of ipamd over their functions', () => {
+  const text = `awscni_ipamd_error_count{fn="increaseIPPoolAllocENI"} 2
+awscni_ipamd_error_count{fn="nodeInit"} 3
+awscni_pod_eni_error_count{fn="nodeInit"} 1
+awscni_reconcile_count{fn="eniReconcileAdd"} 7
+awscni_del_ip_req_count{reason="PodDeleted"} 24
+`;
+  expect(normaliseMetrics(text, 'n', READ_AT)?.values).toEqual({
+    awscni_ipamd_error_count: 5,
+    awscni_pod_eni_error_count: 1,
+  });
+});

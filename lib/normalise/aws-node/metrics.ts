@@ -10,6 +10,9 @@ import { eachSample } from './prometheus';
 /** No node has more ENIs, addresses or kinds of error than this. */
 const MOST_SERIES = 20_000;
 
+/** Counters that stand apart by `fn`: what counts is that one of them rose, so they are kept as their sum. */
+const SUMMED: ReadonlySet<string> = new Set(['awscni_ipamd_error_count', 'awscni_pod_eni_error_count']);
+
 /** Null for a text without a single awscni series: another program's metrics, or an error page. */
 export function normaliseMetrics(text: string, node: string, readAt: Timestamp): AwsNodeMetricsFact | null {
   const values = new Map<string, number>();
@@ -41,7 +44,8 @@ export function normaliseMetrics(text: string, node: string, readAt: Timestamp):
           put(apiErrors, `${labels.get('api') ?? ''}/${labels.get('error') ?? ''}`, value);
           return;
         default:
-          if (labels.size === 0) put(values, name, value);
+          if (SUMMED.has(name)) put(values, name, value + (values.get(name) ?? 0));
+          else if (labels.size === 0) put(values, name, value);
       }
     },
   );
