@@ -1,6 +1,6 @@
 /** ENI records, and the state of every address on them (records.md, "Address states"). */
 import type { EniFact } from '../../model/facts';
-import { podId } from '../../model/ids';
+import { CLUSTER_NETWORK, podId } from '../../model/ids';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PODS } from '../facts/source-ids';
@@ -21,9 +21,9 @@ export interface EniView {
   readonly inPool: boolean;
   /** ipamd has it in its datastore and may fill or free it: managed, no trunk. */
   readonly inDatastore: boolean;
-  /** Certainly no pod holds an address on it, of either mode. */
+  /** Certainly ipamd has given out no address on it, of either mode. */
   readonly isIdle: boolean;
-  /** Addresses of the active mode, and how many of them are held or cooling. */
+  /** Addresses of the active mode, and how many of them ipamd has given out or lets cool. */
   readonly total: number;
   readonly held: number;
   readonly cooling: number;
@@ -38,20 +38,30 @@ export interface EniView {
 }
 
 /** Who holds an address on which ENI: `eni ip` → interface record id. */
-export type Holders = ReadonlyMap<string, string>;
+type Holders = ReadonlyMap<string, string>;
 
-export function holdersOf(context: Pick<NodeContext, 'book'>, derived: readonly Derived[]): Holders {
-  const holders = new Map<string, string>();
-  for (const { record } of derived) {
+/**
+ * Everybody, and those whose address ipamd gave out: on an ENI that it has adopted a Multus interface may hold an address that
+ * ipamd takes for free (vpc-cni.md §1.2, §2.3).
+ */
+function holdersOf(
+  context: Pick<NodeContext, 'book'>,
+  derived: readonly Derived[],
+): { readonly all: Holders; readonly given: ReadonlySet<string> } {
+  const all = new Map<string, string>();
+  const given = new Set<string>();
+  for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
       // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
       const several = eni === null && backed === 'unknown' ? tied(context.book.find(ip)) : [];
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
-        if (!holders.has(`${on} ${ip}`)) holders.set(`${on} ${ip}`, record.id);
+        const key = `${on} ${ip}`;
+        if (!all.has(key)) all.set(key, record.id);
+        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) given.add(key);
       }
     }
   }
-  return holders;
+  return { all, given };
 }
 
 /** Cards on which pods hold addresses that nobody recorded (vpc-cni.md §3), and how many. */
@@ -72,7 +82,7 @@ export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<numbe
 function figuresByCard(
   context: NodeContext,
   derived: readonly Derived[],
-  holders: Holders,
+  given: ReadonlySet<string>,
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, Readonly<Record<string, number>>> {
   const { metrics } = context;
@@ -86,7 +96,7 @@ function figuresByCard(
     let told = 0;
     for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) if (enis.has(eni)) told += assigned;
     let held = 0;
-    for (const key of holders.keys()) {
+    for (const key of given) {
       const eni = key.slice(0, key.indexOf(' '));
       if (enis.has(eni) && Object.hasOwn(metrics.assignedPerEni, eni)) held += 1;
     }
@@ -103,16 +113,16 @@ export interface DerivedEnis {
 }
 
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): DerivedEnis {
-  const holders = holdersOf(context, derived);
+  const { all: holders, given } = holdersOf(context, derived);
   const unrecorded = unrecordedByCard(derived);
   let nextTickAt: number | null = null;
   const note = (until: number): void => {
     if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
   };
-  const figures = figuresByCard(context, derived, holders, unrecorded);
+  const figures = figuresByCard(context, derived, given, unrecorded);
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
-  const around: Surroundings = { holders, unrecorded, figures, counts, cooling, note };
+  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling, note };
   return { views: placed.map((place) => viewOf(context, place, around)), nextTickAt };
 }
 
@@ -164,6 +174,7 @@ function listedTwice(places: readonly Place[], holders: Holders): ReadonlyMap<st
 
 interface Surroundings {
   readonly holders: Holders;
+  readonly given: ReadonlySet<string>;
   readonly unrecorded: ReadonlyMap<number, number>;
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** By address or prefix that two ENIs have: the ENI on which it counts. */
@@ -206,6 +217,10 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
     return { ip, state: by === null ? free(ip, kind) : 'assigned', interface: by };
   };
 
+  /** To ipamd: held by whom it gave it to, or by somebody that only its own figures tell of. */
+  const isInUse = (ip: string, state: AddressState): boolean =>
+    state === 'assigned' && (around.given.has(`${eni.id} ${ip}`) || holder(ip) === null);
+
   const addresses: EniAddress[] = [];
   const seen = new Set<string>();
   const put = (address: EniAddress): void => {
@@ -243,14 +258,14 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
     inPool,
     inDatastore: isManaged,
     isIdle:
-      !addresses.some(({ state }) => state === 'assigned' || state === 'unknown') &&
-      prefixes.every(({ assigned }) => assigned === 0),
+      !addresses.some(({ ip, state }) => state === 'unknown' || isInUse(ip, state)) &&
+      prefixes.every(({ assigned }) => assigned !== null && (assigned === 0 || !unrecorded)),
     total: !inPool
       ? 0
       : byPrefix
         ? own.reduce((sum, { size }) => sum + (size ?? 0), 0)
         : eni.secondaryIps.filter((ip) => !isElsewhere(ip)).length,
-    held: !inPool ? 0 : counted.filter((address) => address.interface !== null).length,
+    held: !inPool ? 0 : counted.filter(({ ip }) => around.given.has(`${eni.id} ${ip}`)).length,
     cooling: !inPool ? 0 : counted.filter(({ state }) => state === 'cooling').length,
     freePrefixes: inPool && byPrefix ? own.filter(({ assigned }) => assigned === 0).length : 0,
     // ipamd's own counter is of the whole datastore: excluded ENIs too, but under custom networking the primary's are not read.

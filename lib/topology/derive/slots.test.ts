@@ -7,9 +7,11 @@ import {
   batch,
   engineOf,
   eni,
+  entry,
   get,
   ipamdEnis,
   iso,
+  nad,
   node,
   ownEni,
   pod,
@@ -312,6 +314,31 @@ describe('address states', () => {
       expect(pool(engine)).toMatchObject({ total: 2, available: 2 });
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'warm' });
     });
+  });
+
+  it('on an adopted ENI: what Multus holds is assigned, and free to ipamd, which may free the ENI', () => {
+    const nine = Array.from({ length: 9 }, (_, i) => `10.0.0.${10 + i}`);
+    const multus = pod('m', {
+      ips: ['10.0.0.10'],
+      reported: [
+        entry('aws-cni', { interface: 'eth0', ips: ['10.0.0.10'], default: true }),
+        entry('default/net', { index: 1, interface: 'net1', ips: ['10.0.0.20'] }),
+      ],
+      statusAnnotation: { state: 'valid', error: null },
+    });
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode({ WARM_IP_TARGET: '1' })),
+      upsert('nad', nad('net', { cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1', ipam: { type: 'static' } })),
+      upsert('eni', ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: nine })),
+      upsert('eni', eni('eni-1', { deviceIndex: 1, primaryIp: '10.0.0.5', secondaryIps: ['10.0.0.20'] })),
+      upsert('pod', multus),
+    ]);
+    expect(get(engine, 'enis', 'eni-1').management).toMatchObject({ state: 'managed', rule: 'untagged-adopted' });
+    expect(states(engine, 'eni-1')).toMatchObject({ '10.0.0.20': 'assigned' });
+    expect(get(engine, 'nodes', 'node:n1').pools[0]).toMatchObject({ total: 10, assigned: 1, available: 9, over: 8 });
+    engine.apply(batch([upsert('pod', awsNode({ WARM_ENI_TARGET: '0' }))]));
+    expect(get(engine, 'nodes', 'node:n1').pools[0]?.next).toMatchObject({ action: 'detach-eni', count: 1 });
   });
 
   it('counts slots by the type: addresses per ENI − 1, times 16 with prefixes', () => {
