@@ -2,7 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsNodeMetricsFact, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
-import { AT, awsNode, daemonSet, engineOf, get, iso, metrics, node, ownEni, pod, upsert } from '../testing/facts';
+import {
+  AT,
+  awsNode,
+  daemonSet,
+  engineOf,
+  eni,
+  get,
+  iso,
+  metrics,
+  node,
+  ownEni,
+  pod,
+  remove,
+  upsert,
+} from '../testing/facts';
 
 const trainer = (more: Partial<PodFact> = {}): PodFact =>
   pod('trainer', { ips: ['10.0.0.10'], nicConfig: 'multi-nic-attachment', startedAt: iso(AT - 60_000), ...more });
@@ -46,8 +60,68 @@ describe('the further interfaces', () => {
     ],
     ['do not for a pod with a branch ENI', [upsert('pod', trainer({ podEni: [] }))], [ETH0]],
     ['do not without the annotation', [upsert('pod', trainer({ nicConfig: null }))], [ETH0]],
+    ['do not for another value of the annotation', [upsert('pod', trainer({ nicConfig: 'true' }))], [ETH0]],
+    [
+      'do not on a type with one card',
+      [upsert('node', node('n1', { instanceType: 'm5.large' })), upsert('pod', trainer()), remove('eni', eni('eni-1'))],
+      [ETH0],
+    ],
+    [
+      'do not where ENABLE_MULTI_NIC is off: such a pod never starts',
+      [upsert('pod', awsNode({})), upsert('pod', trainer())],
+      [ETH0],
+    ],
+    [
+      'do not before 1.20.0',
+      [upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true' }, 'n1', 'v1.19.6')), upsert('pod', trainer())],
+      [ETH0],
+    ],
   ])('%s', (_what, observations, wanted) => {
     expect(interfaces(observations)).toEqual(wanted);
+  });
+});
+
+describe('cards', () => {
+  it('a further interface is numbered by its position among the managed cards, not by its card', () => {
+    const engine = engineOf([
+      upsert('node', node('n1', { instanceType: 'p4d.24xlarge', maxPods: 100 })),
+      upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true' })),
+      upsert('eni', ownEni('eni-0', { primaryIp: '10.0.0.1', secondaryIps: ['10.0.0.10'] })),
+      upsert('eni', eni('eni-e', { networkCardIndex: 1, interfaceType: 'efa-only' })),
+      upsert('eni', ownEni('eni-2', { networkCardIndex: 2, secondaryIps: ['10.0.0.20'] })),
+      upsert('pod', trainer()),
+    ]);
+    const cards = [...engine.replica.records.interfaces.values()].map(({ name, card }) => [name, card]);
+    expect(cards.sort()).toEqual([
+      ['eth0', 0],
+      ['mNicIf1', 2],
+      ['mNicIf2', 3],
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').pools.map(({ card }) => card)).toEqual([0, 2, 3]);
+  });
+
+  it('a pod without the annotation is linked to the card that has its address', () => {
+    const engine = engineOf([...CARDS, upsert('pod', pod('plain', { ips: ['10.0.0.20'] }))]);
+    expect(get(engine, 'interfaces', 'if:default/plain/eth0')).toMatchObject({ eni: 'eni-1', card: 1 });
+    expect(get(engine, 'nodes', 'node:n1').pools).toMatchObject([
+      { card: 0, assigned: 0 },
+      { card: 1, assigned: 1 },
+    ]);
+  });
+
+  it('above 0 have W=M=1 whatever the variables say, and card 0 keeps its own', () => {
+    const env = { ENABLE_MULTI_NIC: 'true', WARM_IP_TARGET: '9', MINIMUM_IP_TARGET: '20' };
+    const engine = engineOf([...CARDS, upsert('pod', awsNode(env))]);
+    expect(get(engine, 'nodes', 'node:n1').pools).toMatchObject([
+      { card: 0, target: 20, short: 18 },
+      { card: 1, target: 1, short: 0, over: 1 },
+    ]);
+  });
+
+  it('MAX_ENI is compared with each card by itself', () => {
+    const engine = engineOf([...CARDS, upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true', MAX_ENI: '3' }))]);
+    expect(get(engine, 'nodes', 'node:n1').eniSlots).toMatchObject({ limit: 6, used: 2, free: 4 });
+    expect(get(engine, 'networkCards', 'card:n1/1').eniSlots).toMatchObject({ limit: 3, free: 2 });
   });
 });
 

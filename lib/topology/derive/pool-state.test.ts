@@ -167,6 +167,97 @@ const CASES: readonly Case[] = [
     targets: { warmIp: 5, minimumIp: 40 },
     wanted: { over: 1, high: true },
   },
+
+  // The boundaries, one on each side.
+  { what: 'total one below max pods', pool: [28, 28], wanted: { low: true } },
+  { what: 'total at max pods', pool: [29, 28], targets: { warmIp: 5 }, wanted: { low: false, short: 0 } },
+  { what: 'W=5, one free too few', pool: [12, 8], targets: { warmIp: 5 }, wanted: { short: 1, over: 0, low: true } },
+  { what: 'W=5, one free too many', pool: [14, 8], targets: { warmIp: 5 }, wanted: { short: 0, over: 1, high: true } },
+  {
+    what: 'M=10, one in all too few',
+    pool: [9, 0],
+    targets: { warmIp: 1, minimumIp: 10 },
+    wanted: { short: 1, over: 0, low: true, high: false },
+  },
+  {
+    what: 'M=10, one in all too many',
+    pool: [11, 0],
+    targets: { warmIp: 1, minimumIp: 10 },
+    wanted: { short: 0, over: 1, high: true },
+  },
+  { what: 'WARM_ENI_TARGET=2, one address too few', pool: [18, 1], targets: { warmEni: 2 }, wanted: { low: true } },
+  {
+    what: 'WARM_ENI_TARGET is never high',
+    pool: [27, 0],
+    targets: { warmEni: 0 },
+    wanted: { high: false, over: 0, low: false },
+  },
+  ...(
+    [
+      [0, 16, 1],
+      [0, 17, 2],
+      [15, 16, 1],
+      [16, 16, 0],
+    ] as const
+  ).map(([free, warmIp, short]) => ({
+    what: `prefix mode, ${free} free of W=${warmIp}: ${short} prefixes short`,
+    pool: [16 + free, 16] as const,
+    numbers: { mode: 'prefix', maxPods: 110 } as const,
+    targets: { warmIp },
+    wanted: { short, low: short > 0 },
+  })),
+  ...(
+    [
+      [6, 0, 3],
+      [7, 0, 2],
+      [6, 16, 3],
+      [6, 17, 2],
+      [6, 32, 2],
+      [6, 33, 1],
+      [6, 64, 0],
+    ] as const
+  ).map(([warmIp, minimumIp, over]) => ({
+    what: `prefix mode, 10 used of 4 prefixes, W=${warmIp}, M=${minimumIp}: ${over} prefixes over`,
+    pool: [64, 10] as const,
+    numbers: { mode: 'prefix', freePrefixes: 3, prefixes: 4, maxPods: 110 } as const,
+    targets: { warmIp, minimumIp },
+    wanted: { over, high: over > 0 },
+  })),
+  {
+    what: 'prefix mode: prefixes that are in use are never over',
+    pool: [64, 4],
+    numbers: { mode: 'prefix', freePrefixes: 0, prefixes: 4, maxPods: 110 },
+    targets: { warmIp: 1 },
+    wanted: { over: 0, high: false },
+  },
+  {
+    what: 'prefix mode: excluded ENIs count among the prefixes',
+    pool: [32, 10],
+    numbers: { mode: 'prefix', freePrefixes: 1, prefixes: 5, maxPods: 110 },
+    targets: { warmIp: 30 },
+    wanted: { over: 1, high: true, low: true },
+  },
+  {
+    what: 'prefixes: exactly WARM_PREFIX_TARGET free addresses and prefixes',
+    pool: [48, 16],
+    numbers: { mode: 'prefix', freePrefixes: 2, prefixes: 3, maxPods: 110 },
+    targets: { warmPrefix: 2 },
+    wanted: { low: false, high: false, over: 0, short: 0 },
+  },
+  {
+    what: 'prefixes: one whole free one more',
+    pool: [64, 16],
+    numbers: { mode: 'prefix', freePrefixes: 3, prefixes: 4, maxPods: 110 },
+    targets: { warmPrefix: 2 },
+    wanted: { low: false, high: true, over: 1 },
+  },
+  {
+    what: 'prefixes: target 0, one address free in no whole prefix',
+    pool: [16, 15],
+    numbers: { mode: 'prefix', freePrefixes: 0, prefixes: 1, maxPods: 110 },
+    targets: { warmPrefix: 0 },
+    wanted: { low: false, high: false },
+  },
 ];
 
 describe('pool arithmetic', () => {
