@@ -8,9 +8,11 @@ import {
   batch,
   engineOf,
   eni,
+  entry,
   get,
   iso,
   ipamdEnis,
+  nad,
   node,
   ownEni,
   pod,
@@ -154,6 +156,22 @@ describe('several ENIs for one address', () => {
     },
   ];
   it.each(CASES)('$what', check);
+});
+
+it('an interface of a NAD whose address two ENIs list alike is on neither', () => {
+  const reported = [entry('default/lan', { interface: 'net1', ips: ['10.1.0.5'] })];
+  const engine = engineOf([
+    ...BASE,
+    upsert('nad', nad('lan', { cniVersion: '0.3.1', type: 'ipvlan' })),
+    second({ secondaryIps: ['10.1.0.5'] }),
+    upsert('eni', ownEni('eni-2', { deviceIndex: 2, secondaryIps: ['10.1.0.5'] })),
+    upsert('pod', pod('a', { ips: ['10.0.0.5'], statusAnnotation: { state: 'valid', error: null }, reported })),
+  ]);
+  expect(get(engine, 'interfaces', 'if:default/a/net1')).toMatchObject({
+    eni: null,
+    // Without a master the plugin would take the default route's, which speaks against both.
+    link: { rule: 'none', certainty: 'unknown', candidates: ['eni-1', 'eni-2', 'eni-0'] },
+  });
 });
 
 describe('the branch ENI of the annotation', () => {

@@ -20,6 +20,7 @@ import {
   inWords,
   judge,
   share,
+  tied,
   whyNot,
   type Expectation,
   type Judgement,
@@ -86,6 +87,11 @@ function byAddress(context: NodeContext, judgements: readonly Judgement[]): Clai
   const hits = judgements.flatMap((judgement) => judgement.hits);
   const [hit] = hits;
   if (hit === undefined) return null;
+  const alike = tied(judgements.find((judgement) => judgement.hits.length > 0)?.hits ?? []);
+  if (alike.length > 1) {
+    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node alike.`;
+    return { rule: hit.rule, certainty: 'inferred', enis: alike, hostNic: null, text };
+  }
   const elsewhere = judgements.flatMap((judgement) => judgement.elsewhere);
   const enis = [...new Set(hits.map(({ eni }) => eni))];
   const contested = elsewhere.length > 0 || enis.length > 1;
