@@ -140,7 +140,8 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
     checkFields(config, plugin.fields);
   }
   if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
-  return { type: shown, plugin, config, capabilities };
+  const on = [...capabilities].flatMap(([name, wanted]) => (wanted ? [name] : []));
+  return { type: shown, plugin, config, capabilities: on };
 }
 
 /** The IPAM part of a plugin; null when there is none or it is `{}`, which asks for no address. */

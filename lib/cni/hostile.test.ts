@@ -46,6 +46,11 @@ const MEGABYTES: Readonly<Record<string, string>> = {
   })),
   '10,000 requests': many(10_000, (i) => ({ name: `n${i}`, ips: [`10.0.${i >> 8}.${i & 255}/24`] })),
   'nothing but null': many(200_000, () => null),
+  'a key repeated without end': `[{${Array.from({ length: 60_000 }, () => '"ips":["10.0.0.1"]').join(',')}}]`,
+  'a long list, written over again and again': `[{"ips":[${Array.from({ length: 40_000 }, () => '"10.0.0.1"').join(',')}]${',"ips":[null]'.repeat(30_000)}}]`,
+  'a map that grows key by key': `[{${Array.from({ length: 25_000 }, (_, i) => `"cni-args":{"k${i}":1}`).join(',')}}]`,
+  'capabilities that grow key by key': `{"name":"n","type":"macvlan"${Array.from({ length: 25_000 }, (_, i) => `,"capabilities":{"k${i}":true}`).join('')}}`,
+  'numbers without end': `[{"cni-args":{"x":[${fill('1,')}1]}}]`,
   'one entry with many addresses': JSON.stringify([
     { name: 'n', ips: Array.from({ length: 60_000 }, (_, i) => `10.${i >> 8}.${i & 255}.1`) },
   ]),

@@ -24,8 +24,10 @@ export interface Reading {
   type: string | null;
   /** The first text that an unmarshaler refused; wins over `type`. */
   text: string | null;
-  /** Of a list that was decoded into again: all that its memory holds, also behind its end. */
-  readonly memory: Map<readonly unknown[], readonly unknown[]>;
+  /** Of a list that was decoded into again: all that its memory holds, also behind its end. Written in place. */
+  readonly memory: Map<readonly unknown[], unknown[]>;
+  /** Maps that this decoding made, and may write into. */
+  readonly maps: Set<Readonly<Record<string, unknown>>>;
 }
 
 export interface Decoder<T> {
@@ -142,7 +144,16 @@ export const goMap: Decoder<Plain | null> = {
     const huge = firstHugeNumber(node);
     if (huge !== null) mismatch(`number ${huge}`, 'float64', place, reading);
     const map = node.plain();
-    return current === null ? map : Object.fromEntries([...Object.entries(current), ...Object.entries(map)]);
+    reading.maps.add(map);
+    if (current === null) return map;
+    // A thousand repeated keys must not copy the first a thousand times.
+    const target = reading.maps.has(current) ? current : Object.fromEntries(Object.entries(current));
+    reading.maps.delete(map);
+    reading.maps.add(target);
+    for (const [key, value] of Object.entries(map)) {
+      Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+    }
+    return target;
   },
 };
 
@@ -186,9 +197,14 @@ export function goList<T>(of: Decoder<T>): Decoder<readonly T[] | null> {
       const items: readonly unknown[] = node;
       // Go empties a list by `[]` alone; else it writes over the memory of the list that is there, and a `null` leaves
       // what it finds, even behind the end of a list that was shorter meanwhile.
-      const old = current === null ? [] : ((reading.memory.get(current) ?? current) as readonly T[]);
-      const list = items.map((item, i) => of.read(item, place, reading, i < old.length ? (old[i] as T) : of.zero()));
-      if (list.length > 0 && list.length < old.length) reading.memory.set(list, [...list, ...old.slice(list.length)]);
+      if (current === null || items.length === 0) return items.map((item) => of.read(item, place, reading, of.zero()));
+      const memory = (reading.memory.get(current) ?? [...current]) as T[];
+      reading.memory.delete(current);
+      for (const [i, item] of items.entries()) {
+        memory[i] = of.read(item, place, reading, i < memory.length ? (memory[i] as T) : of.zero());
+      }
+      const list = memory.slice(0, items.length);
+      reading.memory.set(list, memory);
       return list;
     },
   };
@@ -241,7 +257,7 @@ export function unmarshalGo<T>(text: string, decoder: Decoder<T>): { readonly va
 
 /** The same from a value of the tree, or from plain data. */
 export function decodeGo<T>(node: unknown, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
-  const reading: Reading = { type: null, text: null, memory: new Map() };
+  const reading: Reading = { type: null, text: null, memory: new Map(), maps: new Set() };
   const value = decoder.read(node, null, reading, decoder.zero());
   const error = reading.text ?? reading.type;
   return error === null ? { value } : { error };

@@ -103,6 +103,8 @@ const LITERALS = new Map<string, readonly [string, boolean | null]>([
   ['n', ['null', null]],
 ]);
 
+const ZERO = new GoNumber('0');
+
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value';
 
 /**
@@ -171,13 +173,16 @@ function parse(text: string): GoText {
         at++;
       }
     } else {
-      const literal = LITERALS.get(c);
       if (c === '"') put(string());
-      else if (literal !== undefined) {
-        word(literal[0]);
-        put(literal[1]);
-      } else if (c === '-' || isDigit(c.charCodeAt(0))) put(number());
-      else bad('looking for beginning of value');
+      else if (c === '-' || isDigit(c.charCodeAt(0))) put(number());
+      else {
+        const literal = LITERALS.get(c);
+        if (literal === undefined) bad('looking for beginning of value');
+        else {
+          word(literal[0]);
+          put(literal[1]);
+        }
+      }
     }
     if (problem !== null) return { error: problem };
   }
@@ -225,33 +230,34 @@ function parse(text: string): GoText {
     at++;
   }
 
+  function digits(): boolean {
+    const start = at;
+    while (isDigit(text.charCodeAt(at))) at++;
+    return at > start;
+  }
+
   function number(): GoNumber {
     const start = at;
-    const digit = (): boolean => at < text.length && isDigit(text.charCodeAt(at));
-    const none = new GoNumber('0');
-    if (text.charAt(at) === '-') at++;
-    if (!digit()) {
+    if (text.charCodeAt(at) === 45) at++;
+    if (text.charCodeAt(at) === 48) at++;
+    else if (!digits()) {
       bad('in numeric literal');
-      return none;
+      return ZERO;
     }
-    if (text.charAt(at) === '0') at++;
-    else while (digit()) at++;
-    if (text.charAt(at) === '.') {
+    if (text.charCodeAt(at) === 46) {
       at++;
-      if (!digit()) {
+      if (!digits()) {
         bad('after decimal point in numeric literal');
-        return none;
+        return ZERO;
       }
-      while (digit()) at++;
     }
-    if (text.charAt(at) === 'e' || text.charAt(at) === 'E') {
+    if ((text.charCodeAt(at) | 32) === 101) {
       at++;
-      if (text.charAt(at) === '+' || text.charAt(at) === '-') at++;
-      if (!digit()) {
+      if (text.charCodeAt(at) === 43 || text.charCodeAt(at) === 45) at++;
+      if (!digits()) {
         bad('in exponent of numeric literal');
-        return none;
+        return ZERO;
       }
-      while (digit()) at++;
     }
     return new GoNumber(text.slice(start, at));
   }

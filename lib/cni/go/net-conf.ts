@@ -37,24 +37,21 @@ export const NET_CONF_LIST = goStruct('types', 'NetConfList', {
   plugins: goList(goPointer(NET_CONF)),
 });
 
-/** `map[string]bool`: the names that are true. */
-function goCapabilities(): Decoder<readonly string[]> {
+/** `map[string]bool`. */
+function goCapabilities(): Decoder<Map<string, boolean>> {
   return {
     type: 'map[string]bool',
-    zero: () => [],
+    zero: () => new Map(),
     read: (node, place, reading, current) => {
-      if (node === null) return [];
+      if (node === null) return new Map();
       const entries = entriesOf(node);
-      if (entries === null) {
-        mismatch(kindOfJson(node), 'map[string]bool', place, reading);
-        return current;
+      if (entries === null) mismatch(kindOfJson(node), 'map[string]bool', place, reading);
+      else {
+        for (const [i, name] of entries.keys.entries()) {
+          current.set(name, goBool.read(entries.values[i], place, reading, false));
+        }
       }
-      const on = new Set(current);
-      for (const [i, name] of entries.keys.entries()) {
-        if (goBool.read(entries.values[i], place, reading, false)) on.add(name);
-        else on.delete(name);
-      }
-      return [...on];
+      return current;
     },
   };
 }

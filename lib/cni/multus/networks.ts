@@ -4,7 +4,8 @@
  * slash) stays a selection, and `selectionProblem` says why it cannot work.
  */
 import type { AnnotationState, NetworkSelection } from '../../model/facts';
-import { goInt, goIp, goList, goMap, goPointer, goString, goStruct, unmarshalGo, type Decoded } from '../go/decode';
+import { decodeGo, goInt, goIp, goList, goMap, goPointer, goString, goStruct, type Decoded } from '../go/decode';
+import { parseGoTree } from '../go/json';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';
 import { byteLength, goQuote, goTrim } from '../go/quote';
 
@@ -103,7 +104,9 @@ export function parsePodNetworkAnnotation(
 type Elements = { readonly elements: readonly (SelectionElement | null)[] } | { readonly error: string };
 
 function readJson(text: string): Elements {
-  const json = unmarshalGo(text, LIST);
+  const tree = parseGoTree(text);
+  if ('value' in tree && Array.isArray(tree.value) && tree.value.length > MAX_SELECTIONS) return fail(TOO_MANY);
+  const json = 'error' in tree ? tree : decodeGo(tree.value, LIST);
   return 'error' in json
     ? fail(`failed to parse pod Network Attachment Selection Annotation JSON format: ${json.error}`)
     : { elements: json.value ?? [] };
