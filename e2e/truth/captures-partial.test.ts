@@ -1,0 +1,67 @@
+/**
+ * The same captures with a part left out (records.md, "Capture": any part may be missing). What is said without it may be less,
+ * and never something else: no other ENI, no count out of nothing, no finding that the whole does not have.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CAPTURES } from './captures/index';
+import { readFiles, type Read } from './captures/kit/read';
+
+const PARTS: readonly (readonly [what: string, path: RegExp])[] = [
+  ['EC2', /^ec2\//],
+  ['ENIs', /^ec2\/enis/],
+  ['all of EC2 but the ENIs', /^ec2\/(?!enis)/],
+  ['instances', /^ec2\/instances/],
+  ['instance types', /^ec2\/types/],
+  ['subnets', /^ec2\/subnets/],
+  ['nodes', /^kubernetes\/nodes/],
+  ['DaemonSets', /^kubernetes\/daemonsets/],
+  ['pods and all the rest', /^kubernetes\/rest/],
+  ['Kubernetes', /^kubernetes\//],
+  ['what aws-node says', /^aws-node\//],
+  ['the manifest', /^capture\.json$/],
+];
+
+/** Of nodes whose pods get their addresses from ipamd's pool: what needs EC2's ENIs, or the instance that a node is. */
+function counted({ topology }: Read): string[] {
+  return topology.nodes
+    .filter(({ pools }) => pools.length > 0)
+    .flatMap((node) => [
+      ...node.pools
+        .filter((pool) => pool.total === 0 || pool.low !== null)
+        .map(({ card }) => `${node.id} pool ${String(card)}`),
+      ...(node.eniSlots.used === null ? [] : [`${node.id} slots`]),
+      ...(node.headroom.pods === null ? [] : [`${node.id} headroom`]),
+    ]);
+}
+
+describe.each(Object.entries(CAPTURES))('%s without', (_name, make) => {
+  const files = make().files();
+  let whole: Read;
+  beforeAll(async () => {
+    whole = await readFiles(files);
+  });
+
+  it.each(PARTS)('%s', async (what, path) => {
+    const left = files.filter((file) => !path.test(file.path));
+    if (left.every((file) => file.path === 'capture.json')) {
+      await expect(readFiles(left)).rejects.toThrow(/capture/);
+      return;
+    }
+    const part = await readFiles(left);
+    expect(part.problems).toEqual(whole.problems);
+
+    const enis = new Map(whole.topology.interfaces.map((face) => [face.id, face.eni] as const));
+    const other = part.topology.interfaces.filter(
+      (face) => face.eni !== null && face.link.certainty === 'observed' && face.eni !== enis.get(face.id),
+    );
+    expect(other.map(({ id, eni }) => `${id} ${String(eni)}`)).toEqual([]);
+
+    const known = new Set(whole.topology.findings.map(({ id }) => id));
+    // Without its own aws-node pod a node is taken to be set as the DaemonSet says, which a roll-out may contradict.
+    const ofDaemonSet = what === 'pods and all the rest' ? ['metrics-untrusted'] : [];
+    const more = part.topology.findings.filter(({ id, rule }) => !known.has(id) && !ofDaemonSet.includes(rule));
+    expect(more.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([]);
+
+    if (['EC2', 'ENIs', 'nodes'].includes(what)) expect(counted(part)).toEqual([]);
+  });
+});
