@@ -1,5 +1,5 @@
 /** Reads a capture folder from disk (records.md, "Capture"). What the files mean is `lib/snapshot/capture`'s business. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readCapture } from '../../../snapshot/capture';
 import type { Capture, CaptureFile } from '../../../snapshot/capture';
@@ -24,20 +24,23 @@ export interface CaptureFolder {
 
 /** The files of a capture folder as text. Throws a `FileProblem` where the folder cannot be read or holds no such file. */
 export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
-  const paths = await listFiles(folder);
+  const unreadable: string[] = [];
+  const paths = await listFiles(folder, unreadable);
   const wanted = paths.filter((one) => one.endsWith('.json') || one.endsWith('.prom'));
   if (wanted.length === 0) {
     throw new FileProblem(folder, 'holds no capture (no .json or .prom file in it)', REMEDY);
   }
   const files: CaptureFile[] = [];
-  const unreadable: string[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (;;) {
       const one = wanted[next++];
       if (one === undefined) return;
       try {
-        files.push({ path: one, text: await readFile(path.join(folder, one), 'utf8') });
+        const file = path.join(folder, one);
+        // A pipe nobody writes to, or a link to a device, has no end.
+        if (!(await stat(file)).isFile()) unreadable.push(`${one}: is no regular file`);
+        else files.push({ path: one, text: await readFile(file, 'utf8') });
       } catch (error) {
         unreadable.push(`${one}: ${systemReason(error)}`);
       }
@@ -71,8 +74,8 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
   return { ...capture, problems: [...unreadable, ...capture.problems, ...skipped] };
 }
 
-/** Paths below the folder, `/` between their parts, sorted; hidden files are left out. */
-async function listFiles(folder: string): Promise<readonly string[]> {
+/** Paths below the folder, `/` between their parts, sorted; hidden files are left out, folders that cannot be read are named. */
+async function listFiles(folder: string, unreadable: string[]): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (relative: string, depth: number): Promise<void> => {
     const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
@@ -80,7 +83,12 @@ async function listFiles(folder: string): Promise<readonly string[]> {
       if (entry.name.startsWith('.')) continue;
       const one = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (depth < DEEPEST) await visit(one, depth + 1);
+        if (depth < DEEPEST) {
+          await visit(one, depth + 1).catch((error: unknown) => {
+            if (error instanceof FileProblem) throw error;
+            unreadable.push(`${one}: ${systemReason(error)}`);
+          });
+        }
       } else found.push(one);
       if (found.length > MOST_FILES) {
         throw new FileProblem(folder, `holds more than ${MOST_FILES} files`, 'name the capture folder itself');

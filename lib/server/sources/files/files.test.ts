@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +41,17 @@ describe('a capture folder', () => {
       expect.stringMatching(/^ec2\/b\.json: is not valid JSON/),
       'notes.md: not read (only .json and .prom files are)',
     ]);
+  });
+
+  it('is not waited for where a file is a pipe or a device', async () => {
+    await write('ec2/a.json', subnets('subnet-1'));
+    execFileSync('mkfifo', [path.join(folder, 'ec2', 'pipe.json')]);
+    await symlink('/dev/zero', path.join(folder, 'ec2', 'zero.json'));
+    await symlink('.', path.join(folder, 'ec2', 'loop.json'));
+    const capture = await readCaptureFolder(folder);
+    expect(capture.problems).toEqual(
+      expect.arrayContaining(['loop', 'pipe', 'zero'].map((name) => `ec2/${name}.json: is no regular file`)),
+    );
   });
 
   it('is sent once, as one batch, by a source that names its records beforehand', async () => {
