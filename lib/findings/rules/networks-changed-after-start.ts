@@ -8,14 +8,15 @@ import { facesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 
-/** Another pod of the node has the network without asking for it. */
-function isGivenToAll(network: string, pod: string, node: string | null, context: RuleContext): boolean {
+/** Networks that other pods of the node have without asking for them. */
+function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
   const { indexes, records } = context.replica;
+  const given = new Set<string>();
   for (const id of indexes.interfacesByNode.get(node ?? '') ?? []) {
     const face = records.interfaces.get(id);
-    if (face?.network === network && face.state === 'unrequested' && face.pod !== pod) return true;
+    if (face?.state === 'unrequested' && face.pod !== pod) given.add(face.network);
   }
-  return false;
+  return given;
 }
 
 export default defineRule({
@@ -28,9 +29,10 @@ export default defineRule({
     if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];
     const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
     const added = faces.filter(({ state }) => state === 'requested').map(({ network }) => network);
-    const gone = faces
-      .filter(({ state, network }) => state === 'unrequested' && !isGivenToAll(network, pod.id, pod.node, context))
-      .map(({ network }) => network);
+    const unasked = faces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
+    // Looked for once, and only where it matters: the node may have thousands of interfaces.
+    const given = unasked.length === 0 ? new Set<string>() : givenToOthers(pod.id, pod.node, context);
+    const gone = unasked.filter((network) => !given.has(network));
     // A pod that asks for nothing may have been given a network by configuration: a plus alone is no change.
     const exchanged = added.length > 0 && added.length < faces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
