@@ -21,17 +21,21 @@ function* blocksOf(eni: EniFact): Iterable<number> {
 
 export class SubnetBlocks {
   readonly #counts = new Map<string, Map<number, number>>();
+  /** The last answer for a subnet: every node in prefix mode asks for it, and it changes with the subnet's ENIs alone. */
+  readonly #answers = new Map<string, { readonly of: string; readonly free: number | null }>();
 
   add(eni: EniFact): void {
     if (eni.subnet === null) return;
     const counts = this.#counts.get(eni.subnet) ?? new Map<number, number>();
     this.#counts.set(eni.subnet, counts);
+    this.#answers.delete(eni.subnet);
     for (const block of blocksOf(eni)) counts.set(block, (counts.get(block) ?? 0) + 1);
   }
 
   remove(eni: EniFact): void {
     const counts = eni.subnet === null ? undefined : this.#counts.get(eni.subnet);
-    if (counts === undefined) return;
+    if (eni.subnet === null || counts === undefined) return;
+    this.#answers.delete(eni.subnet);
     for (const block of blocksOf(eni)) {
       const left = (counts.get(block) ?? 0) - 1;
       if (left > 0) counts.set(block, left);
@@ -44,6 +48,15 @@ export class SubnetBlocks {
    * subnet; explicit reservations are handed out to nobody by itself. Null for a range without whole blocks.
    */
   free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
+    const of = [cidrText, ...explicitReservations].join(' ');
+    const before = this.#answers.get(subnet);
+    if (before?.of === of) return before.free;
+    const free = this.#free(subnet, cidrText, explicitReservations);
+    this.#answers.set(subnet, { of, free });
+    return free;
+  }
+
+  #free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
     const cidr = parseCidr(cidrText);
     if (cidr?.family !== 4 || cidr.prefixLength > 28) return null;
     const first = Number(cidr.first) / 16;
