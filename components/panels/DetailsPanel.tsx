@@ -28,7 +28,7 @@ export function DetailsPanel() {
       ref={box}
       aria-label="Details"
       tabIndex={-1}
-      className="scroll-thin w-80 shrink-0 overflow-y-auto border-l border-line bg-surface px-3.5 pt-3 pb-8 outline-none max-md:absolute max-md:inset-0 max-md:z-10 max-md:w-full xl:w-93"
+      className="scroll-thin w-80 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-3.5 pt-3 pb-8 outline-none max-md:absolute max-md:inset-0 max-md:z-10 max-md:w-full xl:w-93"
     >
       {selected === null ? <Gone entry={entry} /> : <Body key={entry} selected={selected} entry={entry} />}
     </aside>

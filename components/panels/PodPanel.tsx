@@ -169,7 +169,7 @@ function InterfaceTable({ pod, interfaces, current }: TableProps) {
       <tbody>
         {interfaces.map((record) => (
           <tr key={record.id} className="border-b border-line align-baseline">
-            <th scope="row" className="py-1 pr-2 text-left font-normal">
+            <th scope="row" className="min-w-17 py-1 pr-2 text-left font-normal">
               <button
                 type="button"
                 aria-pressed={record.id === current}
@@ -177,12 +177,12 @@ function InterfaceTable({ pod, interfaces, current }: TableProps) {
                 className={`flex items-center gap-1.5 rounded-sm ${record.id === current ? 'font-bold' : 'hover:underline'}`}
               >
                 <NetworkSwatch network={record.network} />
-                <span className="break-all">{record.name ?? 'no name'}</span>
+                <span className="wrap-anywhere">{record.name ?? 'no name'}</span>
               </button>
             </th>
             <td className="py-1 pr-2 break-words text-text2">{requestedWords(record, pod.requested)}</td>
             <td
-              className={`py-1 pr-2 break-all ${record.state === 'requested' ? 'font-semibold text-err' : 'text-text2'}`}
+              className={`py-1 pr-2 ${record.ips.some((ip) => ip.includes(':')) ? 'break-all' : 'break-words'} ${record.state === 'requested' ? 'font-semibold text-err' : 'text-text2'}`}
             >
               {reportedWords(record)}
             </td>
@@ -206,7 +206,7 @@ const SPOKEN: Readonly<Record<Exclude<Verdict, 'not-applicable'>, string>> = {
 function Mark({ what, verdict }: { readonly what: string; readonly verdict: Verdict }) {
   if (verdict === 'not-applicable') return null;
   return (
-    <span className={`mr-1.5 whitespace-nowrap ${verdict === 'no' ? 'font-semibold text-warn' : ''}`}>
+    <span className={`mr-1.5 inline-block whitespace-nowrap ${verdict === 'no' ? 'font-semibold text-warn' : ''}`}>
       {what} <span aria-hidden>{SIGN[verdict]}</span>
       <span className="sr-only">{SPOKEN[verdict]}</span>
     </span>

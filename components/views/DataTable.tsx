@@ -98,7 +98,11 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
             <button
               type="button"
               onClick={() => go({ sort: nextSort(sort, column.id) })}
-              className="flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink"
+              className={cx(
+                'flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink',
+                // The sign stands before a heading of numbers, so that these end where their heading ends.
+                column.align === 'end' && 'flex-row-reverse',
+              )}
             >
               <span className="truncate">{column.title}</span>
               <span aria-hidden className="w-2">

@@ -10,7 +10,8 @@ import { ipamWords, pluginWords } from '../panels/InterfaceFacts';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
-import { FindingCount, worstOf } from './FindingCount';
+import { findings, numbers } from './columns';
+import { worstOf } from './FindingCount';
 
 interface Row {
   readonly network: NetworkRecord;
@@ -27,13 +28,13 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
       const interfaces = idsOf(indexes.interfacesByNetwork, network.id);
       const nodes = new Set([...interfaces].map((id) => records.interfaces.get(id)?.node ?? null));
       nodes.delete(null);
-      const findings = idsOf(indexes.findingsBySubject, network.id);
+      const about = idsOf(indexes.findingsBySubject, network.id);
       return {
         network,
         interfaces: interfaces.size,
         nodes: nodes.size,
-        findings: findings.size,
-        worst: worstOf(records, findings),
+        findings: about.size,
+        worst: worstOf(records, about),
       };
     })
     .sort((a, b) =>
@@ -61,38 +62,10 @@ const COLUMNS: readonly Column<Row>[] = [
     text: ({ network }) => (network.id === 'cluster' ? network.description : pluginWords(network)),
   },
   { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => ipamWords(network) ?? '' },
-  {
-    id: 'pods',
-    title: 'Pods',
-    width: '64px',
-    align: 'end',
-    text: ({ network }) => String(network.podCount),
-    sort: ({ network }) => network.podCount,
-  },
-  {
-    id: 'interfaces',
-    title: 'Interfaces',
-    width: '80px',
-    align: 'end',
-    text: (row) => String(row.interfaces),
-    sort: (row) => row.interfaces,
-  },
-  {
-    id: 'nodes',
-    title: 'Nodes',
-    width: '64px',
-    align: 'end',
-    text: (row) => String(row.nodes),
-    sort: (row) => row.nodes,
-  },
-  {
-    id: 'findings',
-    title: 'Findings',
-    width: '80px',
-    text: (row) => String(row.findings),
-    sort: (row) => row.findings,
-    cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
-  },
+  numbers('pods', 'Pods', '64px', ({ network }) => network.podCount),
+  numbers('interfaces', 'Interfaces', '80px', (row) => row.interfaces),
+  numbers('nodes', 'Nodes', '64px', (row) => row.nodes),
+  findings(),
 ];
 
 export function NetworksView() {

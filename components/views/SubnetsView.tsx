@@ -7,7 +7,8 @@ import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/source';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from './DataTable';
-import { FindingCount, worstOf } from './FindingCount';
+import { findings, numbers } from './columns';
+import { worstOf } from './FindingCount';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -21,13 +22,13 @@ const TABLES: readonly Table[] = ['subnets', 'enis', 'findings'];
 const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[] =>
   [...records.subnets.values()]
     .map((subnet) => {
-      const findings = idsOf(indexes.findingsBySubject, subnet.id);
+      const about = idsOf(indexes.findingsBySubject, subnet.id);
       return {
         subnet,
         use: subnetUse(subnet),
         enis: idsOf(indexes.enisBySubnet, subnet.id).size,
-        findings: findings.size,
-        worst: worstOf(records, findings),
+        findings: about.size,
+        worst: worstOf(records, about),
       };
     })
     .sort(
@@ -55,39 +56,11 @@ const COLUMNS: readonly Column<Row>[] = [
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
   },
-  {
-    id: 'free',
-    title: 'Free',
-    width: '72px',
-    align: 'end',
-    text: ({ use }) => text(use.free),
-    sort: ({ use }) => use.free,
-  },
-  {
-    id: 'blocks',
-    title: 'Free /28',
-    width: '72px',
-    align: 'end',
-    text: ({ subnet }) => text(subnet.freePrefixes),
-    sort: ({ subnet }) => subnet.freePrefixes,
-  },
-  {
-    id: 'held',
-    title: 'By this cluster',
-    width: '104px',
-    align: 'end',
-    text: ({ subnet }) => text(subnet.heldByCluster),
-    sort: ({ subnet }) => subnet.heldByCluster,
-  },
-  { id: 'enis', title: 'ENIs', width: '64px', align: 'end', text: (row) => String(row.enis), sort: (row) => row.enis },
-  {
-    id: 'findings',
-    title: 'Findings',
-    width: '80px',
-    text: (row) => String(row.findings),
-    sort: (row) => row.findings,
-    cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
-  },
+  numbers('free', 'Free', '80px', ({ use }) => use.free),
+  numbers('blocks', 'Free /28', '80px', ({ subnet }) => subnet.freePrefixes),
+  numbers('held', 'By this cluster', '104px', ({ subnet }) => subnet.heldByCluster),
+  numbers('enis', 'ENIs', '64px', (row) => row.enis),
+  findings(),
 ];
 
 /** A bar of what is held, beside the number that says it. */

@@ -143,7 +143,7 @@ export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: bo
     h: 44,
   };
   pen.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
-  pen.text('focus-host-network', layout.node.id, x, box.y + 18, BODY, [span('host network')]);
+  pen.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
   const words = `${counted(layout.hostNetworkPods, 'pod')} on dev 0`;
   pen.text(
     'focus-host-network',

@@ -42,7 +42,8 @@ const LEAST_LABEL = 150;
 export function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: ReadonlySet<FocusRow>): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
-  const reach = Math.max(60, (columns.enis - from) * 0.14);
+  // In a small window cross and stub stay between the columns, too.
+  const reach = Math.min(Math.max(60, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
   const id = row.record.id;
   pen.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
   pen.icon('focus-broken', id, 'cross', from + reach + 1, row.y - 6, 12, 'err');
@@ -57,7 +58,7 @@ export function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelle
   const narrow = columns.enis - x - 16 < LEAST_LABEL;
   if (narrow || !labelled.has(row)) {
     const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);
-    if (!covered) pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
+    if (!covered && x + 18 <= columns.enis) pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
     return;
   }
   const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);

@@ -104,7 +104,8 @@ export function drawTitle(pen: Pen, layout: FocusLayout): void {
   const shown = clippedSpan(second, BODY, half - columns.left, { tone: 'text2' });
   if (shown.length > 0) pen.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
   drawNetworks(pen, layout, columns.left + spansWidth(shown, BODY) + 32);
-  drawHeading(pen, columns.left, columns.pods + 16, 'Pods', String(layout.pods.length));
+  const podsEnd = Math.min(columns.pods + 16, columns.interfaces - 8);
+  drawHeading(pen, columns.left, podsEnd, 'Pods', String(layout.pods.length));
   drawHeading(
     pen,
     columns.interfaces,

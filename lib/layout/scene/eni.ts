@@ -28,6 +28,13 @@ const WHOLE_TITLE = 15;
 /** Pixels that a line of text needs inside a frame of its own. */
 const LEAST_FRAMED = 14;
 
+/** How many addresses pods hold; `?` while nobody can tell of any of them, never a zero. */
+function assignedWords(eni: EniRecord): string {
+  const assigned = assignedCount(eni);
+  const untold = assigned === 0 && eni.addresses.some(({ state }) => state === 'unknown');
+  return untold ? '?' : String(assigned);
+}
+
 export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {
@@ -43,7 +50,7 @@ export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | unde
     case 'prefixes':
       return `${eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length}/${capacity} prefixes`;
     case 'slots':
-      return `${assignedCount(eni)}/${capacity}`;
+      return `${assignedWords(eni)}/${capacity}`;
   }
 }
 

@@ -1,0 +1,33 @@
+'use client';
+/** Columns that several tables have. */
+import type { Severity } from '../../lib/model/records';
+import type { Column } from './DataTable';
+import { FindingCount } from './FindingCount';
+
+/** A count, or any other number; null reads "not known" and is sorted last. */
+export const numbers = <T,>(id: string, title: string, width: string, value: (row: T) => number | null): Column<T> => ({
+  id,
+  title,
+  width,
+  align: 'end',
+  text: (row) => {
+    const number = value(row);
+    return number === null ? 'not known' : String(number);
+  },
+  sort: value,
+});
+
+interface Found {
+  readonly findings: number;
+  readonly worst: Severity | null;
+}
+
+/** How many findings a row's record has, with the sign of the worst. */
+export const findings = <T extends Found>(): Column<T> => ({
+  id: 'findings',
+  title: 'Findings',
+  width: '80px',
+  text: (row) => String(row.findings),
+  sort: (row) => row.findings,
+  cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
+});
