@@ -27,6 +27,7 @@ import {
   type Linked,
 } from './link';
 import { isPrimaryEni } from './management';
+import { nodeEniHint } from './node-eni';
 
 /** One piece of evidence: what it points at, how sure, and the sentence. */
 interface Claim {
@@ -239,6 +240,19 @@ function byName(context: NodeContext, parent: Parent): Claim | null {
   };
 }
 
+/** 6, with NodeENIs in the place of EC2 (multus.md §4.6). */
+function byNodeEni(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.kind !== 'host-device' || parent.value === null) return null;
+  const hint = nodeEniHint(context, parent.value);
+  if (hint === null) return null;
+  return {
+    rule: 'name-heuristic',
+    certainty: 'inferred',
+    hostNic: hint.enis.length === 1 ? hostNicId(context.name, parent.value) : null,
+    ...hint,
+  };
+}
+
 /** The host link of an ENI: by inventory, else under the name that the node's OS probably gives it. */
 export function nicOf(context: NodeContext, eni: EniFact): string | null {
   const name = context.links.nameOf(eni)?.link.name ?? context.links.guessName(eni);
@@ -279,6 +293,7 @@ function claims(
     bySubnet(context, draft, config),
     byDefaultRoute(context, parent),
     byName(context, parent),
+    byNodeEni(context, parent),
   ].filter(known);
 }
 

@@ -598,6 +598,45 @@ describe('an interface of a NAD', () => {
     expect(net1(al2023, IPVLAN, {}).face).toMatchObject({ eni: null, link: { candidates: [] } });
   });
 
+  it.each([
+    ['Amazon Linux 2', 'eth1', 'eni-n', 'name-heuristic inferred', []],
+    // A slot's name is a candidate only.
+    ['Amazon Linux 2023.5', 'ens6', null, 'none unknown', ['eni-n']],
+    ['Amazon Linux 2', 'eth5', null, 'none unknown', []],
+  ] as const)(
+    '4.6: a NodeENI names the ENI while EC2 does not answer: %s, %s',
+    (osImage, master, id, rule, candidates) => {
+      const engine = engineOf([
+        upsert('node', node('n1', { osImage })),
+        upsert('pod', awsNode()),
+        upsert('nad', nad('lan', { ...IPVLAN, master })),
+        upsert('nodeEni', {
+          namespace: '',
+          name: 'multus',
+          uid: 'u',
+          createdAt: null,
+          deleting: false,
+          attachments: [{ node: 'n1', instanceId: null, eni: 'eni-n', deviceIndex: 1, subnet: 'subnet-2' }],
+        }),
+        upsert(
+          'pod',
+          pod('a', {
+            requested: [selection('lan')],
+            reported: [entry('default/lan', { interface: 'net1', ips: ['10.1.0.5'] })],
+          }),
+        ),
+        status('ec2/network-interfaces', 'denied', null),
+      ]);
+      const face = get(engine, 'interfaces', 'if:default/a/net1');
+      // Nothing but its id is known: neither card nor record.
+      expect(face).toMatchObject({ eni: id, card: null, link: { candidates } });
+      expect(`${face.link.rule} ${face.link.certainty}`).toBe(rule);
+      expect(get(engine, 'attachments', 'att:n1/default/lan').eni).toBe(id);
+      expect(engine.replica.records.enis.size).toBe(0);
+      expect(get(engine, 'nodes', 'node:n1').eniSlots.used).toBeNull();
+    },
+  );
+
   it('9: the same network hangs on different ENIs on different nodes', () => {
     const engine = engineOf([
       ...base(),
