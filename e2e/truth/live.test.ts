@@ -4,7 +4,7 @@
  *
  * Nothing sleeps: after each deed every commit of the store is compared, until one agrees with the truth in every word.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../lib/sim/model/random';
 import type { Sim } from '../../lib/sim/sim';
 import { startLive, type Live } from './live';
@@ -47,7 +47,13 @@ describe.each([
 });
 
 describe('when connections break', () => {
-  const breaks: readonly (readonly [what: string, before: (sim: Sim) => unknown, after: (sim: Sim) => unknown])[] = [
+  /** `meets`: the request that must have met the fault before it is over. */
+  const breaks: readonly (readonly [
+    what: string,
+    before: (sim: Sim) => unknown,
+    after: (sim: Sim) => unknown,
+    meets?: string,
+  ])[] = [
     ['every connection is reset', () => undefined, (sim) => sim.faults.resetConnections()],
     ['streams end in the middle', () => undefined, (sim) => sim.faults.halfCloseStreams()],
     ['streams end as they should', () => undefined, (sim) => sim.faults.endStreams()],
@@ -86,6 +92,42 @@ describe('when connections break', () => {
       'EC2 throttles for a while',
       (sim) => sim.faults.set({ ec2: 'throttled' }),
       (sim) => sim.faults.set({ ec2: 'ok' }),
+      'DescribeNetworkInterfaces',
+    ],
+    ['streams are cut in the middle of a line', () => undefined, (sim) => sim.faults.cutLines()],
+    [
+      'every event comes twice',
+      (sim) => sim.faults.set({ duplicates: true }),
+      (sim) => sim.faults.set({ duplicates: false }),
+    ],
+    [
+      'lists break off in the middle of an object',
+      (sim) => {
+        sim.faults.set({ cutLists: true });
+        sim.faults.expireStreams();
+      },
+      (sim) => sim.faults.set({ cutLists: false }),
+      'list pods',
+    ],
+    [
+      'answers are slow',
+      (sim) => {
+        sim.faults.set({ latencyMs: 300 });
+        sim.faults.resetConnections();
+      },
+      (sim) => sim.faults.set({ latencyMs: 0 }),
+      'watch pods',
+    ],
+    [
+      "the cluster's clock is an hour ahead",
+      (sim) => sim.faults.set({ skewMs: 3_600_000 }),
+      (sim) => sim.faults.set({ skewMs: 0 }),
+    ],
+    [
+      'EC2 fails for a while',
+      (sim) => sim.faults.set({ ec2: 'error' }),
+      (sim) => sim.faults.set({ ec2: 'ok' }),
+      'DescribeNetworkInterfaces',
     ],
     ['EC2 is a second behind', (sim) => sim.faults.set({ ec2LagMs: 1_000 }), (sim) => sim.faults.set({ ec2LagMs: 0 })],
   ];
@@ -95,9 +137,12 @@ describe('when connections break', () => {
       live = await startLive('telco', { nodes: 3, podsPerNode: 4 });
       const { sim, foreign } = live;
       await live.becomesTrue();
-      for (const [, before, after] of breaks) {
+      for (const [what, before, after, meets] of breaks) {
+        const met = meets === undefined ? 0 : (sim.requests()[meets] ?? 0);
         before(sim);
         for (const deed of ['createPod', 'deletePod', 'replacePod'] as const) DEEDS[deed](sim, random, foreign);
+        if (meets !== undefined)
+          await vi.waitFor(() => expect(sim.requests()[meets] ?? 0, what).toBeGreaterThan(met), 20_000);
         after(sim);
         await live.becomesTrue();
       }

@@ -41,6 +41,45 @@ describe('Kubernetes', () => {
     await expect(watch.next()).rejects.toThrow();
   });
 
+  it('cuts a stream in the middle of a line', async () => {
+    const on = await start();
+    const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');
+    on.faults.cutLines();
+    await expect(watch.next()).rejects.toThrow();
+  });
+
+  it('writes every event twice', async () => {
+    const on = await start();
+    const { metadata } = await getJson(on, '/api/v1/pods');
+    const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
+    on.faults.set({ duplicates: true });
+    on.ops.createPendingPod({ namespace: 'shop', name: 'twice', app: 'extra', node: null });
+    const [one, two] = [await watch.next(), await watch.next()];
+    expect(one?.type).toBe('ADDED');
+    expect(two).toEqual(one);
+  });
+
+  it('breaks a list off in the middle of an object', async () => {
+    const on = await start();
+    on.faults.set({ cutLists: true });
+    const response = await get(on, '/api/v1/pods?limit=1');
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it.each([
+    ['bad-gateway', 502],
+    ['garbage', 200],
+    ['absent', 503],
+    ['denied', 403],
+  ] as const)("aws-node's proxy: %s answers %i", async (awsNode, status) => {
+    const on = await start();
+    on.faults.set({ awsNode });
+    const agent = on.state.pods.values().find(({ app }) => app === 'aws-node');
+    const path = `/api/v1/namespaces/kube-system/pods/${agent?.name ?? ''}:61678/proxy/metrics`;
+    expect((await get(on, path)).status).toBe(status);
+  });
+
   it('expires a stream and may keep the connection open', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');

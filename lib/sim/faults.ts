@@ -25,6 +25,10 @@ export interface FaultState {
   readonly hang: boolean;
   /** Streams stay open, and nothing is written to them any more, bookmarks included. */
   readonly frozen: boolean;
+  /** Every event of a watch is written twice. */
+  readonly duplicates: boolean;
+  /** Lists begin with 200 and break off in the middle of an object. */
+  readonly cutLists: boolean;
   readonly rejections: readonly Rejection[];
   /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
   readonly denied: readonly string[];
@@ -36,7 +40,7 @@ export interface FaultState {
   /** EC2 answers lag the truth by this much, at most 60 s. */
   readonly ec2LagMs: number;
   readonly ec2LatencyMs: number;
-  readonly awsNode: 'ok' | 'denied' | 'absent' | 'hang';
+  readonly awsNode: 'ok' | 'denied' | 'absent' | 'hang' | 'bad-gateway' | 'garbage';
   /** The cluster's clocks (object times, Date headers) are off by this much. */
   readonly skewMs: number;
 }
@@ -46,6 +50,8 @@ export const NO_FAULTS: FaultState = {
   refuse: false,
   hang: false,
   frozen: false,
+  duplicates: false,
+  cutLists: false,
   rejections: [],
   denied: [],
   absent: [],
@@ -63,6 +69,8 @@ export interface StreamControl {
   reset(): void;
   /** FIN in the middle of every stream, without the last chunk. */
   halfClose(): void;
+  /** The same in the middle of an event's line. */
+  cutLine(): void;
   /** Ends every stream properly, as the server does at timeoutSeconds. */
   endStreams(): void;
   /** ERROR 410 on every stream; with `keepOpen` the connection stays. */
@@ -125,6 +133,10 @@ export class Faults {
 
   halfCloseStreams(): void {
     this.control?.halfClose();
+  }
+
+  cutLines(): void {
+    this.control?.cutLine();
   }
 
   endStreams(): void {

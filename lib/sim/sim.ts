@@ -223,9 +223,10 @@ function answerControl(request: IncomingMessage, response: ServerResponse, path:
       const { action } = body;
       if (action === 'reset') on.faults.resetConnections();
       else if (action === 'half-close') on.faults.halfCloseStreams();
+      else if (action === 'cut-lines') on.faults.cutLines();
       else if (action === 'end-streams') on.faults.endStreams();
       else if (action === 'expire') on.faults.expireStreams(body['keepOpen'] === true);
-      else throw new Error('action is one of reset, half-close, end-streams, expire');
+      else throw new Error('action is one of reset, half-close, cut-lines, end-streams, expire');
       return {};
     });
   } else return false;

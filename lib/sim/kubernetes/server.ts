@@ -158,10 +158,19 @@ export function createKubernetesServer(options: KubernetesOptions): KubernetesSe
         bookmarkMs: options.bookmarkMs,
         currentRv: () => state.revisions.current,
         frozen: () => faults.state.frozen,
+        duplicates: () => faults.state.duplicates,
       });
       watches.add(watch);
       await watch.ended;
       watches.delete(watch);
+      return;
+    }
+    if (faults.state.cutLists) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(
+        `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":{"resourceVersion":"1"},"items":[{"metada`,
+      );
+      response.socket?.end();
       return;
     }
     const filtered = url.searchParams.has('labelSelector') || url.searchParams.has('fieldSelector');
@@ -183,6 +192,14 @@ export function createKubernetesServer(options: KubernetesOptions): KubernetesSe
       return;
     }
     if (faults.state.awsNode === 'hang') return;
+    if (faults.state.awsNode === 'bad-gateway') {
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
+      return;
+    }
+    if (faults.state.awsNode === 'garbage') {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('awscni_eni_max NaN\n{{{ \u0000 awscni');
+      return;
+    }
     const node = pod.node === null ? undefined : state.nodes.get(pod.node);
     if (
       pod.app !== 'aws-node' ||
@@ -223,6 +240,9 @@ export function createKubernetesServer(options: KubernetesOptions): KubernetesSe
     },
     halfClose: () => {
       for (const watch of [...watches]) watch.halfClose();
+    },
+    cutLine: () => {
+      for (const watch of [...watches]) watch.cutLine();
     },
     endStreams: () => {
       for (const watch of [...watches]) watch.end();

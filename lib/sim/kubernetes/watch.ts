@@ -12,6 +12,7 @@ export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
   readonly frozen: () => boolean;
+  readonly duplicates: () => boolean;
 }
 
 /** The server ends a watch that names no time-out after half an hour to an hour; here always after the lower bound. */
@@ -80,6 +81,12 @@ export class Watch {
     this.response.socket?.end();
   }
 
+  /** FIN in the middle of a line: half an object, and no end. */
+  cutLine(): void {
+    this.response.write(`{"type":"MODIFIED","object":{"kind":"${this.resource.kind}","metada`);
+    this.halfClose();
+  }
+
   fail(error: Status, keepOpen: boolean): void {
     this.line('ERROR', { ...error });
     if (!keepOpen) this.end();
@@ -141,7 +148,8 @@ export class Watch {
       this.end();
       return;
     }
-    this.response.write(`${JSON.stringify({ type, object })}\n`);
+    const line = `${JSON.stringify({ type, object })}\n`;
+    this.response.write(this.options.duplicates() && type !== 'ERROR' ? line + line : line);
     if (this.response.writableLength > MOST_BUFFERED_BYTES) this.end();
   }
 
