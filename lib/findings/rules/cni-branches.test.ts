@@ -89,6 +89,16 @@ cases('pod-ip-failed', [
     says: /prefix-fragmented/,
   },
   {
+    name: 'cause: MINIMUM_IP_TARGET alone asks for no warm address',
+    records: [
+      node({ cni: cni({ minimumIpTarget: 6 }), pools: [pool({ total: 6, assigned: 6, available: 0, low: false })] }),
+      waitingPod(),
+      starved,
+    ],
+    subjects: ['pod:core/w1'],
+    says: /WARM_IP_TARGET is not set[\s\S]*Set WARM_IP_TARGET/,
+  },
+  {
     name: 'cause: EC2 throttles the CNI',
     records: [node(), waitingPod(), starved, errors('RequestLimitExceeded')],
     subjects: ['pod:core/w1'],

@@ -20,6 +20,8 @@ interface Cause {
   readonly rule: string | null;
   readonly text: string;
   readonly subjects?: readonly string[];
+  /** Where no other finding has it. */
+  readonly advice?: string;
 }
 
 /** In this order: what makes the others moot stands first. */
@@ -55,6 +57,14 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
+  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni.md §2.1, §2.4 rule 1): the pool is never low again.
+  const minimum = node.cni?.minimumIpTarget ?? 0;
+  if (pool?.low === false && minimum > 0 && (node.cni?.warmIpTarget ?? 0) === 0 && (pool.total ?? 0) >= minimum)
+    return {
+      rule: null,
+      text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is not set, so ipamd adds no address however many pods wait`,
+      advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
+    };
   return { rule: null, text: 'of what ifscope does not see; the log of aws-node has it' };
 }
 
@@ -84,7 +94,10 @@ export default defineRule({
           'event FailedCreatePodSandBox: failed to assign an IP address to container',
           ...(cause.rule === null ? [] : [`see ${cause.rule}`]),
         ],
-        advice: cause.rule === null ? 'Read the log of aws-node on the node.' : `Mend what ${cause.rule} tells of.`,
+        advice:
+          cause.rule === null
+            ? (cause.advice ?? 'Read the log of aws-node on the node.')
+            : `Mend what ${cause.rule} tells of.`,
         command: awsNodeLog(node.name),
         since: refusal.signal.firstAt,
       },

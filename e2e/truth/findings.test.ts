@@ -1,0 +1,115 @@
+/**
+ * Random clusters in order stay silent of errors and warnings; a trouble that is put into one of them gives its finding, on its record,
+ * and nothing that is not its consequence.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { createFindings } from '../../lib/findings/evaluate';
+import { RULES } from '../../lib/findings/registry';
+import type { Batch, Observation } from '../../lib/model/observation';
+import type { FindingRecord } from '../../lib/model/records';
+import { createManualClock } from '../../lib/sim/model/clock';
+import { createRandom } from '../../lib/sim/model/random';
+import type { ClusterState } from '../../lib/sim/model/state';
+import { randomScene } from '../../lib/sim/scenes/index';
+import { startSim } from '../../lib/sim/sim';
+import { createEngine } from '../../lib/topology/engine';
+import { createEc2InProcess, Reading } from './reading';
+import { KnownFacts, TROUBLES, type Ground } from './troubles';
+
+const SEEDS = 40;
+/** Nodes are no longer young, and what takes a moment has had it. */
+const LATER = 10 * 60_000;
+
+let current: ClusterState | null = null;
+const ec2 = createEc2InProcess(() => {
+  if (current === null) throw new Error('no cluster');
+  return current;
+});
+
+/** Every finding about these batches, taken at once; the sources are asked again after the last of them. */
+function judged(
+  batches: readonly Batch[],
+  more: readonly Observation[],
+  now: number,
+): ReadonlyMap<string, FindingRecord> {
+  const engine = createEngine();
+  for (const batch of batches) engine.apply(batch);
+  engine.apply({ at: now, observations: more });
+  const asOf = new Date(now).toISOString();
+  const again = [...engine.replica.records.sources.values()].map((source): Observation => ({
+    op: 'status',
+    source: { ...source, asOf: source.asOf === null ? null : asOf },
+  }));
+  engine.apply({ at: now, observations: again });
+  const findings = createFindings(RULES).all(engine.replica, now);
+  return new Map((findings?.put ?? []).map((finding) => [finding.id, finding]));
+}
+
+/**
+ * What random clusters have by their nature, true as it is: kubelets that count by instance type where ENIs are kept from ipamd, labs on
+ * macvlan, ENIs that an older cluster left behind.
+ */
+const BY_NATURE = new Set(['max-pods-too-high', 'macvlan-on-eni', 'eni-leaked']);
+/** Pods wait where MINIMUM_IP_TARGET stands alone, and the finding must say so. */
+const isByNature = ({ rule, detail }: FindingRecord): boolean =>
+  BY_NATURE.has(rule) || (rule === 'pod-ip-failed' && detail.includes('WARM_IP_TARGET is not set'));
+
+const serious = (findings: ReadonlyMap<string, FindingRecord>): readonly FindingRecord[] =>
+  [...findings.values()].filter(({ severity }) => severity !== 'info');
+
+const tried = new Map<string, number>();
+
+describe('findings of random clusters', () => {
+  it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))('seed %i', async (seed) => {
+    const sim = await startSim({ scene: randomScene(), seed, clock: createManualClock(), realistic: false, port: 0 });
+    current = sim.state;
+    const reading = new Reading(sim.state, ec2);
+    try {
+      sim.advance(LATER);
+      const facts = new KnownFacts();
+      const batches = [await reading.kubernetes(), await reading.ec2(), reading.metrics()];
+      for (const batch of batches) facts.take(batch);
+      const now = sim.state.now();
+      const before = judged(batches, [], now);
+      expect(
+        serious(before)
+          .filter((finding) => !isByNature(finding))
+          .map(({ id, detail }) => `${id}: ${detail}`),
+      ).toEqual([]);
+
+      const grounds = facts.of('pod').flatMap((agent): Ground[] => {
+        const node = facts.of('node').find(({ name }) => name === agent.node);
+        const primary = facts
+          .of('eni')
+          .find(
+            (eni) => eni.instanceId === node?.instanceId && eni.deviceIndex === 0 && (eni.networkCardIndex ?? 0) === 0,
+          );
+        if (agent.awsNode === null || node?.instanceId == null || primary === undefined) return [];
+        if (node.computeType !== 'ec2' || node.unschedulable || node.deleting || agent.ready !== true) return [];
+        return [{ node, primary, agent, now }];
+      });
+      if (grounds.length === 0) return;
+      const random = createRandom(seed);
+      for (const { rule, also = [], inject } of TROUBLES) {
+        const injected = inject(facts, random.pick(grounds));
+        if (injected === null) continue;
+        tried.set(rule, (tried.get(rule) ?? 0) + 1);
+        const after = judged(batches, injected.observations, now);
+        const fresh = [...after.values()].filter(({ id }) => !before.has(id));
+        const about = [...after.values()].filter((finding) => finding.rule === rule).map(({ subjects }) => subjects[0]);
+        expect(about).toContain(injected.subject);
+        const unrelated = fresh.filter(
+          (finding) => finding.severity !== 'info' && finding.rule !== rule && !also.includes(finding.rule),
+        );
+        expect(unrelated.map(({ id, detail }) => `${rule} also gave ${id}: ${detail}`)).toEqual([]);
+      }
+    } finally {
+      reading.stop();
+      await sim.stop();
+    }
+  });
+
+  afterAll(() => {
+    expect(TROUBLES.filter(({ rule }) => (tried.get(rule) ?? 0) < 5).map(({ rule }) => rule)).toEqual([]);
+  });
+});
