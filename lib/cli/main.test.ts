@@ -91,6 +91,7 @@ describe('bad input is one line with the value and the remedy', () => {
       2,
       /no-such-rule.*duplicate-address/,
     ],
+    ['half a rule', ['check', '--rule', 'pool-low,Adopted'], {}, 2, /Adopted.*did you mean eni-adopted or eni-will-be-adopted\?/],
     ['a severity that is none', ['check', '--fail-on', 'bad'], {}, 2, /bad.*error, warning, info/],
     [
       'an address for everybody without a guard',
@@ -173,6 +174,19 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     IFSCOPE_EC2_GAP_SECONDS: '0.02',
   });
 
+  it('check says which rules cannot speak, so that none found is not read as none there', async () => {
+    mkdirSync(at('part', 'kubernetes'), { recursive: true });
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'u1' } };
+    writeFileSync(at('part', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));
+    const text = await run(['check', '--from', './part']);
+    expect(text.code).toBe(0);
+    expect(text.out).toMatch(/^ec2\/network-interfaces is absent: \d+ rules say nothing \(address-not-on-eni,/m);
+    const one = await run(['check', '--from', './part', '--rule', 'network-missing', '--output', 'json']);
+    expect(JSON.parse(one.out)).toMatchObject({
+      silent: [{ source: 'kubernetes/pods', state: 'absent', rules: ['network-missing'] }],
+    });
+  });
+
   it('snapshot, lookup, check and diff tell the same', async () => {
     const taken = await run(['snapshot', '-o', 'snap.json'], cluster());
     expect(taken).toMatchObject({ code: 0, out: '', err: '' });
@@ -202,5 +216,8 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     const checked = await run(['check', '--from', 'snap.json', '--fail-on', 'never', '--output', 'json']);
     expect(checked.code).toBe(0);
     expect(JSON.parse(checked.out)).toMatchObject({ failed: false });
+
+    const some = await run(['check', '--from', 'snap.json', '--fail-on', 'never', '--rule', 'pool-low,subnet-low']);
+    expect(some.code).toBe(0);
   });
 });

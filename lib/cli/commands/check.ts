@@ -1,6 +1,6 @@
 /** `ifscope check`: prints the findings, and fails when they reach `--fail-on`. For pipelines and for a quick look. */
 import { Option, type Command } from 'commander';
-import type { FindingRecord, Severity } from '../../model/records';
+import type { FindingRecord, Severity, SourceRecord, SourceState } from '../../model/records';
 import { harmless } from '../../model/harmless';
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
@@ -19,15 +19,65 @@ interface CheckOptions {
   readonly timeout: number;
 }
 
-const oneMore = (id: string, earlier: readonly string[]): string[] => [...earlier, id];
+const oneMore = (ids: string, earlier: readonly string[]): string[] => [
+  ...earlier,
+  ...ids
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== ''),
+];
 
 /** Refuses an id that is no rule's: a typing error must not pass as "nothing found". */
 async function refuseUnknown(ids: readonly string[]): Promise<void> {
   const { RULES } = await import('../../findings/registry');
   const known = RULES.map((rule) => rule.id).sort(byCodeUnit);
   const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw new Problem('usage', `--rule ${unknown}: the rules are ${known.join(', ')}`);
+  if (unknown === undefined) return;
+  const meant = known.filter((id) => id.includes(unknown.toLowerCase()));
+  throw new Problem(
+    'usage',
+    meant.length > 0 && unknown.length > 2
+      ? `--rule ${unknown}: no such rule; did you mean ${meant.join(' or ')}?`
+      : `--rule ${unknown}: the rules are ${known.join(', ')}`,
+  );
 }
+
+interface Silence {
+  readonly source: string;
+  readonly state: SourceState;
+  readonly reason: string | null;
+  /** Rules that say nothing for it. */
+  readonly rules: readonly string[];
+}
+
+/** Which rules cannot speak, and for want of what: none found is not none there. A kind that is not served holds nothing to find. */
+async function silences(
+  sources: ReadonlyMap<string, SourceRecord>,
+  only: readonly string[],
+): Promise<readonly Silence[]> {
+  const { RULES } = await import('../../findings/registry');
+  const rules = RULES.filter(({ id }) => only.length === 0 || only.includes(id));
+  const needed = [...new Set(rules.flatMap(({ needs }) => needs))].sort(byCodeUnit);
+  return needed.flatMap((source): Silence[] => {
+    const { state, reason } = sources.get(source) ?? { state: 'absent', reason: null };
+    if (state === 'live' || (state === 'absent' && !isAlwaysThere(source))) return [];
+    return [
+      {
+        source,
+        state,
+        reason,
+        rules: [...new Set(rules.flatMap(({ id, needs }) => (needs.includes(source) ? [id] : [])))],
+      },
+    ];
+  });
+}
+
+/** Every EC2 and every cluster has it; custom kinds, and aws-node, need not be there. */
+const isAlwaysThere = (source: string): boolean =>
+  source.startsWith('ec2/') || ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'].includes(source);
+
+const silenceWords = ({ source, state, rules }: Silence): string =>
+  `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule says' : 'rules say'} nothing (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;
 
 /** Worst first, then by rule and subject. */
 const inOrder = (a: FindingRecord, b: FindingRecord): number =>
@@ -61,7 +111,9 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
         .default('error'),
     )
     .addOption(
-      new Option('--rule <id>', 'only this rule; may be given more than once').argParser(oneMore).default([], 'all'),
+      new Option('--rule <id>', 'only these rules, with commas between; may be given more than once')
+        .argParser(oneMore)
+        .default([], 'all'),
     )
     .addOption(outputOption())
     .addOption(timeoutOption())
@@ -76,11 +128,14 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
       const limit = options.failOn === 'never' ? -1 : rank(options.failOn);
       const failed = findings.some((finding) => rank(finding.severity) <= limit);
       const sources = [...records.sources.values()].filter((source) => source.state !== 'live');
+      const silent = await silences(records.sources, options.rule);
       if (options.output === 'json') {
-        await output.out(`${JSON.stringify({ cluster, failed, findings, sourcesNotLive: sources }, null, 2)}\n`);
+        await output.out(
+          `${JSON.stringify({ cluster, failed, findings, sourcesNotLive: sources, silent }, null, 2)}\n`,
+        );
       } else {
         const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;
-        await output.out([harmless(title), ...findings.map(paragraph), ''].join('\n'));
+        await output.out([harmless(title), ...findings.map(paragraph), ...silent.map(silenceWords), ''].join('\n'));
       }
       end(failed ? 1 : 0);
     });
