@@ -64,6 +64,7 @@ describe('finding a test', () => {
   it('titles are those of tests, groups and tables', () => {
     expect([...titlesOf(source)].sort()).toEqual(['%s', 'a group', 'a row of a table', 'does one thing']);
     expect(titlesOf(`const A = ['in a table']; it('fixed', () => {});`)).toEqual(['fixed']);
+    expect(titlesOf(`cases('rule', [{ name: 'a case' }]);`)).toContain('a case');
     expect(titlesOf(`for (const c of [{ name: 'made' }]) it(c.name, () => {});`)).toEqual(['made']);
     expect(titlesOf(`cases('a-rule', [{ name: 'fires' }]);`)).toEqual(['a-rule', 'fires']);
     expect(titlesOf('for (const c of [`of ${1} parts`]) it(c, () => {});')).toEqual(['of ', ' parts']);
