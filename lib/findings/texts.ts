@@ -6,7 +6,7 @@ const HOLES = /\bundefined\b|\bNaN\b|\[object|\bnull\b/;
 const WRONG: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a hole', HOLES],
   ['two blanks', / {2}/],
-  ['a blank before a stop', / [.,;:](\s|$)/],
+  ['a blank before a stop', / [.,;](\s|$)/],
   ['two stops', /\.\.(\s|$)/],
   ['one of many', /(?<![\d.,=/–-])\b1 (addresses|pods|nodes|ENIs|prefixes|networks|calls|unmanaged ENIs)\b/],
   [
