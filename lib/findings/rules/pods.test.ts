@@ -373,11 +373,11 @@ cases('networks-annotation-invalid', [
     records: [
       pod('p1', {
         networksAnnotation: { state: 'valid', error: null },
-        requested: [{ ...request(), interface: 'a:b' }],
+        requested: [{ ...request(), interface: 'abcdefghijklmnop' }],
       }),
     ],
     subjects: [POD],
-    says: /contains \/ or : or whitespace/,
+    says: /interface name is too long/,
   },
   {
     name: 'a name that Multus itself may give to another: how many networks the daemon adds is not known',
