@@ -91,7 +91,13 @@ describe('bad input is one line with the value and the remedy', () => {
       2,
       /no-such-rule.*duplicate-address/,
     ],
-    ['half a rule', ['check', '--rule', 'pool-low,Adopted'], {}, 2, /Adopted.*did you mean eni-adopted or eni-will-be-adopted\?/],
+    [
+      'half a rule',
+      ['check', '--rule', 'pool-low,Adopted'],
+      {},
+      2,
+      /Adopted.*did you mean eni-adopted or eni-will-be-adopted\?/,
+    ],
     ['a severity that is none', ['check', '--fail-on', 'bad'], {}, 2, /bad.*error, warning, info/],
     [
       'an address for everybody without a guard',

@@ -164,7 +164,9 @@ export class Facts {
   nodeOfInstance(instanceId: string): string | null {
     const node = leastOf(this.nodesByInstance.idsOf(instanceId));
     if (node !== null) return node;
-    return leastOf([...this.cniNodesByInstance.idsOf(instanceId)].filter((name) => this.get('node', name) === undefined));
+    return leastOf(
+      [...this.cniNodesByInstance.idsOf(instanceId)].filter((name) => this.get('node', name) === undefined),
+    );
   }
 
   /** The instance that a node is. */
