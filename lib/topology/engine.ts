@@ -9,7 +9,7 @@ import { CLUSTER_NETWORK, ipPoolId, networkId, nodeId, podId } from '../model/id
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
 import { Contributions, type Moved } from './contributions';
-import { deriveLoneEni } from './derive/enis';
+import { deriveLoneEni } from './derive/lone-eni';
 import { deriveIpPool, poolKeys } from './derive/ip-pools';
 import { deriveClusterNetwork, deriveNetwork } from './derive/networks';
 import { addressesHeld, deriveNode, type Contribution } from './derive/node';

@@ -1,16 +1,16 @@
-/** ENI records, and the state of every address on them (records.md, "Address states"). */
+/** The ENIs of a node: the state of every address on them (records.md, "Address states"), and what the pool reads of them. */
 import type { EniFact } from '../../model/facts';
-import { CLUSTER_NETWORK, podId } from '../../model/ids';
-import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
-import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import { cidrContains, parseCidr } from '../../model/ip';
+import type { AddressState, EniAddress, EniRecord } from '../../model/records';
 import { PODS } from '../facts/source-ids';
-import { TRUNK_TAG, type Facts } from '../facts/facts';
 import { compareKeys } from '../keyed';
 import type { NodeContext } from './context';
 import type { Cooling } from './cooling';
+import { prefixAddresses, prefixOf, primaryAddress, type Holding } from './eni-addresses';
+import { figuresByCard, holdersOf, unrecordedByCard, type Holders } from './eni-holders';
+import { recordOf } from './eni-record';
 import type { Derived } from './interfaces';
-import { cardOf, tied } from './link';
-import { decideManagement, isPrimaryEni, managementOf } from './management';
+import { decideManagement, isPrimaryEni } from './management';
 import { isSubnetExcluded } from './subnet-choice';
 
 /** An ENI with what pool arithmetic reads of it (vpc-cni.md §2.3). */
@@ -35,75 +35,6 @@ export interface EniView {
   readonly slotsUsed: number;
   /** Of those, slots of the mode that is not active. */
   readonly otherMode: number;
-}
-
-/** Who holds an address on which ENI: `eni ip` → interface record id. */
-type Holders = ReadonlyMap<string, string>;
-
-/**
- * Everybody, and those whose address ipamd gave out: on an ENI that it has adopted a Multus interface may hold an address that
- * ipamd takes for free (vpc-cni.md §1.2, §2.3).
- */
-function holdersOf(
-  context: Pick<NodeContext, 'book'>,
-  derived: readonly Derived[],
-): { readonly all: Holders; readonly given: ReadonlySet<string> } {
-  const all = new Map<string, string>();
-  const given = new Set<string>();
-  for (const { record, pod } of derived) {
-    for (const { eni, ip, backed } of record.addresses) {
-      // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
-      const several = eni === null && backed === 'unknown' ? tied(context.book.find(ip)) : [];
-      for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
-        const key = `${on} ${ip}`;
-        if (!all.has(key)) all.set(key, record.id);
-        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) given.add(key);
-      }
-    }
-  }
-  return { all, given };
-}
-
-/** Cards on which pods hold addresses that nobody recorded (vpc-cni.md §3), and how many. */
-export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
-  const cards = new Map<number, number>();
-  for (const { record } of derived) {
-    if (record.state !== 'expected' || record.ips.length > 0 || record.card === null) continue;
-    cards.set(record.card, (cards.get(record.card) ?? 0) + 1);
-  }
-  return cards;
-}
-
-/**
- * ipamd's count of assigned addresses by CIDR, for the cards on which pods hold addresses that nobody recorded. A reading
- * tells which ones only if it was made after the last of these pods began and counts as many as there must be; an older one
- * would call warm what a pod has got since.
- */
-function figuresByCard(
-  context: NodeContext,
-  derived: readonly Derived[],
-  given: ReadonlySet<string>,
-  unrecorded: ReadonlyMap<number, number>,
-): ReadonlyMap<number, Readonly<Record<string, number>>> {
-  const { metrics } = context;
-  const figures = new Map<number, Readonly<Record<string, number>>>();
-  if (metrics === undefined) return figures;
-  for (const [card, count] of unrecorded) {
-    const begins = derived.flatMap(({ record, pod }) =>
-      record.state === 'expected' && record.card === card && pod.startedAt !== null ? Date.parse(pod.startedAt) : [],
-    );
-    const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
-    let told = 0;
-    for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) if (enis.has(eni)) told += assigned;
-    let held = 0;
-    for (const key of given) {
-      const eni = key.slice(0, key.indexOf(' '));
-      if (enis.has(eni) && Object.hasOwn(metrics.assignedPerEni, eni)) held += 1;
-    }
-    const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
-    if (isNewer && told === held + count) figures.set(card, metrics.assignedPerCidr);
-  }
-  return figures;
 }
 
 export interface DerivedEnis {
@@ -172,15 +103,12 @@ function listedTwice(places: readonly Place[], holders: Holders): ReadonlyMap<st
   return counts;
 }
 
-interface Surroundings {
-  readonly holders: Holders;
+interface Surroundings extends Holding {
   readonly given: ReadonlySet<string>;
   readonly unrecorded: ReadonlyMap<number, number>;
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** By address or prefix that two ENIs have: the ENI on which it counts. */
   readonly counts: ReadonlyMap<string, string>;
-  readonly cooling: Cooling;
-  readonly note: (until: number) => void;
 }
 
 /** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni.md §2.2). */
@@ -285,57 +213,6 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   };
 }
 
-/** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
-const primaryAddress = (ip: string, holder: string | null, isPods: boolean): EniAddress => ({
-  ip,
-  state: isPods && holder !== null ? 'assigned' : 'primary',
-  interface: holder,
-});
-
-/** Addresses inside prefixes that are held or cooling; the free ones are only counted (records.md, prefix mode). */
-function prefixAddresses(
-  context: NodeContext,
-  eni: EniFact,
-  cidrs: readonly Cidr[],
-  around: Surroundings,
-  cools: boolean,
-): readonly EniAddress[] {
-  if (cidrs.length === 0) return [];
-  const single = new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
-  const within = (ip: string): boolean => !single.has(ip) && cidrs.some((cidr) => cidrContains(cidr, ip));
-  const found = new Map<string, EniAddress>();
-  for (const [key, by] of around.holders) {
-    if (!key.startsWith(`${eni.id} `)) continue;
-    const ip = key.slice(eni.id.length + 1);
-    if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
-  }
-  if (!cools) return [...found.values()];
-  const freed = [
-    ...(context.facts.releases.get(context.name)?.keys() ?? []),
-    ...(context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses.map(({ ip }) => ip) ?? []),
-  ];
-  for (const ip of freed) {
-    if (found.has(ip) || !within(ip)) continue;
-    const until = around.cooling.until(eni.id, ip);
-    if (until === null) continue;
-    around.note(until);
-    found.set(ip, { ip, state: 'cooling', interface: null });
-  }
-  return [...found.values()];
-}
-
-function prefixOf(
-  cidr: Cidr,
-  addresses: readonly EniAddress[],
-  podsKnown: boolean,
-  metrics: Readonly<Record<string, number>> | undefined | 'recorded',
-): EniPrefix {
-  const size = cidr.family === 4 ? 2 ** (32 - cidr.prefixLength) : null;
-  const held = addresses.filter((address) => address.interface !== null && cidrContains(cidr, address.ip)).length;
-  const assigned = !podsKnown ? null : metrics === 'recorded' ? held : (metrics?.[cidr.text] ?? null);
-  return { cidr: cidr.text, size, assigned };
-}
-
 /** Its addresses are not counted as usable: the primary under custom networking, a subnet that the CNI may not use. */
 function isExcluded(context: NodeContext, eni: EniFact): boolean {
   const { settings } = context;
@@ -365,128 +242,4 @@ function hostDeviceOf(context: NodeContext, eni: EniFact): EniRecord['hostDevice
   if (known !== undefined) return { name: known.link.name, certainty: 'observed' };
   const guess = context.links.guessName(eni);
   return guess === null ? null : { name: guess, certainty: 'inferred' };
-}
-
-export function roleOf(eni: EniFact): EniRecord['role'] {
-  if (eni.interfaceType === 'trunk' || eni.interfaceType === 'branch' || eni.interfaceType === 'efa-only') {
-    return eni.interfaceType;
-  }
-  return isPrimaryEni(eni) ? 'primary' : 'secondary';
-}
-
-/** Description alone tells the creator, and its case differs (vpc-cni.md §1.1). */
-export function creatorOf(eni: EniFact): EniRecord['creator'] {
-  if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
-  return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
-}
-
-const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
-const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
-
-interface Placed {
-  /** Record id. */
-  readonly node: string | null;
-  readonly verdict: ReturnType<typeof decideManagement>;
-  readonly observed: boolean | null;
-  readonly capacity: number | null;
-  readonly perSlot: number;
-  readonly hostDevice: EniRecord['hostDevice'];
-  readonly addresses: readonly EniAddress[];
-  readonly prefixes: readonly EniPrefix[];
-}
-
-function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
-  const pod = facts.podOfEni(eni.id);
-  const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
-  const vlan = Number(eni.tags[VLAN_TAG]);
-  return {
-    id: eni.id,
-    node: placed.node,
-    instanceId: eni.instanceId,
-    card: cardOf(eni),
-    deviceIndex: eni.deviceIndex,
-    interfaceType: eni.interfaceType,
-    role: roleOf(eni),
-    trunk: eni.tags[TRUNK_TAG] ?? null,
-    vlan: Number.isInteger(vlan) ? vlan : (annotation?.vlanId ?? null),
-    branchPod: pod === undefined ? null : podId(pod.namespace, pod.name),
-    hostDevice: placed.hostDevice,
-    management: managementOf(placed.verdict, placed.observed),
-    creator: creatorOf(eni),
-    status: eni.status,
-    attachmentStatus: eni.attachmentStatus,
-    attachedAt: eni.attachedAt,
-    createdAt: timeOf(eni.tags[CREATED_AT]),
-    deleteOnTermination: eni.deleteOnTermination,
-    sourceDestCheck: eni.sourceDestCheck,
-    mac: eni.mac,
-    vpc: eni.vpc,
-    zone: eni.zone,
-    subnet: eni.subnet,
-    securityGroups: eni.securityGroups,
-    description: eni.description,
-    tags: eni.tags,
-    capacity: placed.capacity,
-    addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
-    addresses: placed.addresses,
-    prefixes: placed.prefixes,
-  };
-}
-
-/** A tag is foreign text: only a time is taken. */
-const timeOf = (text: string | undefined): string | null =>
-  text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;
-
-const OWNER = 'eks:eni:owner';
-
-/**
- * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
- * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
- */
-export function isShownAlone(facts: Facts, eni: EniFact): boolean {
-  if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
-  if (eni.interfaceType === 'branch') return true;
-  const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
-  if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
-  if (facts.isOfOtherVpc(eni)) return false;
-  for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
-    if (ip !== null && facts.podsByIp.has(ip)) return true;
-  }
-  return prefixIsClaimed(facts, eni);
-}
-
-function prefixIsClaimed(facts: Facts, eni: EniFact): boolean {
-  for (const text of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
-    const cidr = parseCidr(text);
-    if (cidr?.family === 6 && facts.podsByPrefix80.has(cidr.text)) return true;
-    if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
-    const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
-    const from = Number(cidr.first & 255n);
-    for (let i = 0; i < 16; i++) if (facts.podsByIp.has(`${base}${from + i}`)) return true;
-  }
-  return false;
-}
-
-/** The record of an ENI that no node has; null when it gets none. */
-export function deriveLoneEni(facts: Facts, eni: EniFact): EniRecord | null {
-  if (!isShownAlone(facts, eni)) return null;
-  const free = (ip: string): EniAddress => ({ ip, state: 'unclaimed', interface: null });
-  const addresses = [
-    ...(eni.primaryIp === null ? [] : [{ ip: eni.primaryIp, state: 'primary' as const, interface: null }]),
-    ...[...new Set([...eni.secondaryIps, ...eni.ipv6Addresses])].filter((ip) => ip !== eni.primaryIp).map(free),
-  ].sort((a, b) => compareKeys(a.ip, b.ip));
-  const prefixes = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]
-    .flatMap((text) => parseCidr(text) ?? [])
-    .map((cidr) => prefixOf(cidr, [], false, 'recorded'))
-    .sort((a, b) => compareKeys(a.cidr, b.cidr));
-  return recordOf(facts, eni, {
-    node: null,
-    verdict: decideManagement(eni, null, null, new Set()),
-    observed: null,
-    capacity: null,
-    perSlot: 1,
-    hostDevice: null,
-    addresses,
-    prefixes,
-  });
 }

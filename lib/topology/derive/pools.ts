@@ -2,7 +2,8 @@
 import type { Pool } from '../../model/records';
 import { PODS } from '../facts/source-ids';
 import type { NodeContext } from './context';
-import { unrecordedByCard, type EniView } from './enis';
+import { unrecordedByCard } from './eni-holders';
+import type { EniView } from './enis';
 import type { Derived } from './interfaces';
 import { nextAction, type Room } from './pool-next';
 import { settledAt, stoppedBecause } from './pool-stops';
