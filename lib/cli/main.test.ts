@@ -98,6 +98,7 @@ describe('bad input is one line with the value and the remedy', () => {
       2,
       /Adopted.*did you mean eni-adopted or eni-will-be-adopted\?/,
     ],
+    ['half a rule that two kinds of records have', ['check', '--rule', 'trunk'], {}, 2, /did you mean trunk-missing\?/],
     ['a severity that is none', ['check', '--fail-on', 'bad'], {}, 2, /bad.*error, warning, info/],
     [
       'an address for everybody without a guard',

@@ -30,7 +30,7 @@ const oneMore = (ids: string, earlier: readonly string[]): string[] => [
 /** Refuses an id that is no rule's: a typing error must not pass as "nothing found". */
 async function refuseUnknown(ids: readonly string[]): Promise<void> {
   const { RULES } = await import('../../findings/registry');
-  const known = RULES.map((rule) => rule.id).sort(byCodeUnit);
+  const known = [...new Set(RULES.map((rule) => rule.id))].sort(byCodeUnit);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown === undefined) return;
   const meant = known.filter((id) => id.includes(unknown.toLowerCase()));
