@@ -1,4 +1,4 @@
-/* Who may import whom: ARCHITECTURE.md, "Who may import whom". Each row names what a folder may reach; all else is an error. */
+/* Who may import whom: ARCHITECTURE.md, "The folders". Each row names what a folder may reach; all else is an error. */
 const sourceParts = ['source', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
   (name) => `server/sources/${name}.ts`,
 );
