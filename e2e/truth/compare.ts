@@ -26,7 +26,7 @@ export function compareWithTruth(records: RecordMaps, truth: SimTruth, known: Kn
   compareInterfaces(records, truth, counts, say);
   compareEnis(records, truth, known, counts, say);
   compareSlots(records, truth, known, counts, say);
-  comparePools(records, truth, counts, say);
+  comparePools(records, truth, known, counts, say);
   compareNodes(records, truth, counts, say);
   compareSubnets(records, truth, known, counts, say);
   compareIpPools(records, truth, counts, say);

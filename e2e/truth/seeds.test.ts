@@ -26,6 +26,8 @@ const STEPS = 24;
 const SWEEP_EVERY = 5;
 
 const total = noCounts();
+/** Addresses that cool are gone at the end: these are counted on the way. */
+const onTheWay = noCounts();
 const coverage = new Coverage();
 let current: ClusterState | null = null;
 const ec2 = createEc2InProcess(() => {
@@ -106,7 +108,9 @@ describe('a random cluster that lives', () => {
         sim.advance(1_000);
         take(reading.changes());
         await ask();
-        agree(compare());
+        const now = compare();
+        agree(now);
+        addCounts(onTheWay, now.counts);
       }
 
       living.calm(() => take(reading.changes()));
@@ -133,8 +137,10 @@ describe('a random cluster that lives', () => {
     expect(total.linkable).toBeGreaterThan(4_000);
     expect(total.linked).toBe(total.linkable);
     expect(Math.min(total.prefixes, total.pools, total.nodes)).toBeGreaterThan(300);
+    const { cooling, coolingUnnamed, coolingPools } = onTheWay;
+    expect(Math.min(cooling, coolingPools, 10 * coolingUnnamed)).toBeGreaterThan(100);
     console.info(
-      `truth: ${SEEDS} seeds, ${Object.entries(total)
+      `truth: ${SEEDS} seeds, cooling ${cooling}, cooling unnamed ${coolingUnnamed}, cooling in pools ${coolingPools}, ${Object.entries(total)
         .map(([what, count]) => `${what} ${count}`)
         .join(', ')}\n${coverage.inWords()}`,
     );

@@ -47,18 +47,21 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
   const prefixes: Record<string, Record<string, number>> = {};
   const pools: Record<string, TruePool> = {};
   const cooling: Record<string, Record<string, number>> = {};
+  const coolingUnnamed: Record<string, Record<string, number>> = {};
+  const poolCooling: Record<string, readonly number[]> = {};
   const nodes: Record<string, TrueNode> = {};
   for (const node of state.nodes.values()) {
     nodes[node.facts.name] = trueNode(state, node);
     for (const { card, targets, short, ...pool } of poolsOf(node)) {
       pools[`${node.facts.name}#${card}`] = targets === 'eni' ? pool : { ...pool, short };
     }
+    for (const [card, store] of node.stores) poolCooling[`${node.facts.name}#${card}`] = store.coolingSeen(state.now());
     // Fargate's are attached to an instance that nobody is shown.
     if (node.instanceId === null && node.primaryEni !== null)
       enis[node.primaryEni] = { state: ['outside'], rules: ['no-ipamd'], node: node.facts.name, creator: 'other' };
     for (const eni of attachedEnis(state, node)) {
       enis[eni.id] = trueEni(node, eni);
-      addSlots(state, node, eni, { slots, prefixes, cooling });
+      addSlots(state, node, eni, { slots, prefixes, cooling, coolingUnnamed });
     }
   }
   for (const eni of state.ec2.enis.values()) {
@@ -88,6 +91,8 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     prefixes,
     pools,
     cooling,
+    coolingUnnamed,
+    poolCooling,
     nodes,
     subnets: Object.fromEntries(
       state.ec2.subnets

@@ -242,9 +242,12 @@ class TopologyEngine implements Engine {
 
   #forgetReleases(node: string): void {
     const releases = this.#facts.releases.get(node);
-    if (releases === undefined) return;
-    for (const [ip, { at }] of releases) if (at + FORGET_RELEASE <= this.#now) releases.delete(ip);
-    if (releases.size === 0) this.#facts.releases.delete(node);
+    for (const [ip, { at }] of releases ?? []) if (at + FORGET_RELEASE <= this.#now) releases?.delete(ip);
+    if (releases?.size === 0) this.#facts.releases.delete(node);
+    const { endedMultiNic } = this.#facts;
+    const ended = endedMultiNic.get(node)?.filter(({ at }) => at + FORGET_RELEASE > this.#now);
+    if (ended !== undefined) endedMultiNic.set(node, ended);
+    if (ended?.length === 0) endedMultiNic.delete(node);
   }
 
   #loneEni(id: string, pending: Pending, moved: Moved): void {

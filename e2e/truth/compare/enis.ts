@@ -36,11 +36,18 @@ export function compareEnis(records: RecordMaps, truth: SimTruth, known: Known, 
     if (truth.enis[id] === undefined && node !== null) say(`${id}: is none of this cluster's, and is shown on ${node}`);
 }
 
-/** ENIs on the cards where a pod holds an address that no Kubernetes API records. */
-function unrecordedEnis(truth: SimTruth): ReadonlySet<string> {
+/**
+ * ENIs on the cards where a pod holds an address that no Kubernetes API records, or has just given one back: ipamd's figures tell
+ * the former, and nothing tells the latter.
+ */
+function unrecordedEnis(truth: SimTruth, known: Known): ReadonlySet<string> {
   const cards = new Set<string>();
   for (const { ips, node, card } of Object.values(truth.interfaces))
-    if (ips === null) cards.add(`${node}#${card ?? 0}`);
+    if (ips === null && !known.ipamd) cards.add(`${node}#${card ?? 0}`);
+  for (const id of Object.keys(truth.coolingUnnamed)) {
+    const { node, card } = truth.enis[id] ?? {};
+    if (node != null) cards.add(`${node}#${card ?? 0}`);
+  }
   const on = (id: string): boolean => {
     const { node, card } = truth.enis[id] ?? {};
     return node != null && cards.has(`${node}#${card ?? 0}`);
@@ -49,7 +56,7 @@ function unrecordedEnis(truth: SimTruth): ReadonlySet<string> {
 }
 
 export function compareSlots(records: RecordMaps, truth: SimTruth, known: Known, counts: Counts, say: Say): void {
-  const unrecorded = known.ipamd ? new Set() : unrecordedEnis(truth);
+  const unrecorded = unrecordedEnis(truth, known);
   for (const [id, want] of Object.entries(truth.slots)) {
     const got = new Map(records.enis.get(id)?.addresses.map((address) => [address.ip, address.state]));
     for (const [ip, state] of Object.entries(want)) {
@@ -65,6 +72,15 @@ export function compareSlots(records: RecordMaps, truth: SimTruth, known: Known,
       counts.cooling += 1;
       if (unrecorded.has(id) && got.get(ip) === 'unknown') continue;
       if (got.get(ip) !== 'cooling') say(`${id}: address ${ip} is ${show(got.get(ip))}, and cools down`);
+    }
+  }
+  for (const [id, ips] of Object.entries(truth.coolingUnnamed)) {
+    const got = new Map(records.enis.get(id)?.addresses.map((address) => [address.ip, address.state]));
+    for (const [ip, freedAt] of Object.entries(ips)) {
+      if (freedAt <= (known.watchingSince ?? Infinity)) continue;
+      counts.coolingUnnamed += 1;
+      if (got.get(ip) !== 'unknown')
+        say(`${id}: address ${ip} is ${show(got.get(ip))}, and cools down, which nobody can know`);
     }
   }
   for (const [id, want] of Object.entries(truth.prefixes)) {

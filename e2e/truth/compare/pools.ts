@@ -1,12 +1,12 @@
 /** Pools: the simulator's own ledger and its own reading of ipamd's arithmetic. */
 import type { Pool, RecordMaps } from '../../../lib/model/records';
 import type { SimTruth } from '../../../lib/sim/truth';
-import { show, type Counts, type Say } from './what';
+import { show, type Counts, type Known, type Say } from './what';
 
 const GROWING = ['add-addresses', 'add-prefixes', 'attach-eni'];
 const RELEASING = ['release-addresses', 'release-prefixes'];
 
-export function comparePools(records: RecordMaps, truth: SimTruth, counts: Counts, say: Say): void {
+export function comparePools(records: RecordMaps, truth: SimTruth, known: Known, counts: Counts, say: Say): void {
   const got = new Map<string, Pool>();
   for (const node of records.nodes.values()) for (const pool of node.pools) got.set(`${node.name}#${pool.card}`, pool);
   for (const key of got.keys()) if (truth.pools[key] === undefined) say(`pool ${key}: ipamd has none`);
@@ -22,6 +22,11 @@ export function comparePools(records: RecordMaps, truth: SimTruth, counts: Count
       if (show(found) !== show(value)) say(`pool ${key}: ${field} is ${show(found)}, should be ${show(value)}`);
     }
     const { next, low, high, cooling, warm, available } = pool;
+    const freed = (truth.poolCooling[key] ?? []).filter((at) => at > (known.watchingSince ?? Infinity));
+    if (cooling !== null && known.watchingSince !== undefined) {
+      counts.coolingPools += freed.length > 0 ? 1 : 0;
+      if (cooling !== freed.length) say(`pool ${key}: cooling is ${cooling}, should be ${freed.length}`);
+    }
     const moves = truth.nodes[key.slice(0, key.lastIndexOf('#'))]?.poolMoves;
     if (cooling !== null && warm !== (available ?? 0) - cooling)
       say(`pool ${key}: warm ${show(warm)} is not ${show(available)} − ${cooling}`);

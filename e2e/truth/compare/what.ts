@@ -29,6 +29,10 @@ export interface Counts {
   /** Rightly left open, with every candidate named. */
   open: number;
   cooling: number;
+  /** Addresses that cool, and that no API names. */
+  coolingUnnamed: number;
+  /** Pools of which it is known how many addresses cool. */
+  coolingPools: number;
   headrooms: number;
 }
 
@@ -56,6 +60,8 @@ export const noCounts = (): Counts => ({
   tooSure: 0,
   open: 0,
   cooling: 0,
+  coolingUnnamed: 0,
+  coolingPools: 0,
   headrooms: 0,
 });
 

@@ -5,6 +5,7 @@
 import { createEni, controllerTags } from './enis';
 import { connectNetwork } from './attach-network';
 import { kernelMac } from './identity';
+import type { Sight } from './datastore';
 import { must } from './must';
 import { statusAnnotations } from './network-status';
 import type { SimNode } from './node';
@@ -176,8 +177,10 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
 }
 
 /** A pod that never came to run, and a card's address that no Kubernetes API records, leave no trace (vpc-cni.md §3). */
-const isSeen = (state: ClusterState, key: string, item: TrueInterface): boolean =>
-  item.recorded && state.pods.get(key)?.interfaces.includes(item) === true;
+const sightOf = (state: ClusterState, key: string, item: TrueInterface): Sight => {
+  if (state.pods.get(key)?.interfaces.includes(item) !== true) return 'unseen';
+  return item.recorded ? 'seen' : 'unnamed';
+};
 
 /** Gives back what one interface held. */
 export function disconnect(state: ClusterState, node: SimNode, key: string, item: TrueInterface): void {
@@ -187,7 +190,7 @@ export function disconnect(state: ClusterState, node: SimNode, key: string, item
     node.branches.used -= 1;
   } else if (item.from === 'ipamd' && ip !== undefined) {
     for (const store of node.stores.values())
-      if (store.release(ip, state.now(), isSeen(state, key, item))) node.metrics.deletes += 1;
+      if (store.release(ip, state.now(), sightOf(state, key, item))) node.metrics.deletes += 1;
   } else if (item.from === 'network' && ip !== undefined) {
     const network = state.networks.get(item.network.slice('net:'.length));
     network?.ipam?.release(node.facts.name, ip, key);

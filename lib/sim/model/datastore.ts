@@ -13,9 +13,12 @@ export interface Slot {
   holder: string | null;
   /** When it was given back; null when never used. */
   freedAt: number | null;
-  /** It was given back by a pod of which no API ever said that it had it. */
-  unseen?: boolean;
+  /** How its last holder was seen to give it back. */
+  sight?: Sight;
 }
+
+/** `unnamed`: its pod was seen to end, but no API ever said that it had the address. `unseen`: nor was there such a pod. */
+export type Sight = 'seen' | 'unnamed' | 'unseen';
 
 export interface PrefixStock {
   readonly cidr: string;
@@ -23,6 +26,8 @@ export interface PrefixStock {
   /** Address → pod key. */
   readonly held: Map<string, string>;
   readonly freedAt: Map<string, number>;
+  /** Of those that were freed, how. */
+  readonly sights: Map<string, Sight>;
 }
 
 export interface EniStock {
@@ -64,6 +69,7 @@ export const createPrefixStock = (cidr: string): PrefixStock => ({
   first: ipv4ToNumber(must(cidr.split('/')[0], 'prefix')),
   held: new Map(),
   freedAt: new Map(),
+  sights: new Map(),
 });
 
 export interface Grant {
@@ -93,18 +99,19 @@ export class Datastore {
   }
 
   /** Gives an address back; it cools down from now. False when this card does not hold it. */
-  release(ip: string, now: number, seen = true): boolean {
+  release(ip: string, now: number, sight: Sight = 'seen'): boolean {
     for (const stock of this.stocks) {
       const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
       if (slot !== undefined) {
         slot.holder = null;
         slot.freedAt = now;
-        slot.unseen = !seen;
+        slot.sight = sight;
         return true;
       }
       for (const prefix of stock.prefixes) {
         if (prefix.held.delete(ip)) {
           prefix.freedAt.set(ip, now);
+          prefix.sights.set(ip, sight);
           return true;
         }
       }
@@ -132,6 +139,22 @@ export class Datastore {
       this.mode === 'prefix'
         ? stock.prefixes.reduce((n, prefix) => n + [...prefix.freedAt.values()].filter(fresh).length, 0)
         : stock.slots.filter((slot) => slot.holder === null && fresh(slot.freedAt)).length,
+    );
+  }
+
+  /** When each of those that cool was given back, but for those that nobody can have seen. */
+  coolingSeen(now: number): number[] {
+    const freed = this.stocks
+      .filter((stock) => !stock.excluded)
+      .flatMap((stock) =>
+        this.mode === 'prefix'
+          ? stock.prefixes.flatMap(({ freedAt, sights }) =>
+              [...freedAt].map(([ip, at]) => ({ at, sight: sights.get(ip) })),
+            )
+          : stock.slots.filter(({ holder }) => holder === null).map(({ freedAt, sight }) => ({ at: freedAt, sight })),
+      );
+    return freed.flatMap(({ at, sight }) =>
+      at !== null && now - at < this.cooldownMs && sight !== 'unseen' ? at : [],
     );
   }
 

@@ -63,6 +63,7 @@ export interface AddressBooks {
   readonly slots: Record<string, Record<string, string>>;
   readonly prefixes: Record<string, Record<string, number>>;
   readonly cooling: Record<string, Record<string, number>>;
+  readonly coolingUnnamed: Record<string, Record<string, number>>;
 }
 
 /** Addresses that cool down stand in a book of their own: who did not see the deletion cannot know. */
@@ -70,7 +71,7 @@ export function addSlots(
   state: ClusterState,
   node: SimNode,
   eni: Ec2Eni,
-  { slots, prefixes, cooling }: AddressBooks,
+  { slots, prefixes, cooling, coolingUnnamed }: AddressBooks,
 ): void {
   const store = [...node.stores.values()].find((candidate) => candidate.stocks.some((stock) => stock.eniId === eni.id));
   const stock = store?.stocks.find((candidate) => candidate.eniId === eni.id);
@@ -87,7 +88,8 @@ export function addSlots(
     for (const slot of stock.slots) {
       if (slot.holder !== null) states[slot.ip] = 'assigned';
       else if (slot.freedAt === null || state.now() - slot.freedAt >= store.cooldownMs) states[slot.ip] = free;
-      else if (free === 'warm' && slot.unseen !== true) (cooling[eni.id] ??= {})[slot.ip] = slot.freedAt;
+      else if (free === 'warm' && slot.sight !== 'unseen')
+        ((slot.sight === 'unnamed' ? coolingUnnamed : cooling)[eni.id] ??= {})[slot.ip] = slot.freedAt;
     }
   }
   if (Object.keys(states).length > 0) slots[eni.id] = states;

@@ -85,6 +85,10 @@ export interface SimTruth {
   readonly pools: Readonly<Record<string, TruePool>>;
   /** By ENI: addresses that were given back a moment ago, and when, in epoch milliseconds. Who did not see it cannot know. */
   readonly cooling: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The same of addresses that no API ever named: who saw the pod end knows that one cools there, and not which. */
+  readonly coolingUnnamed: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By `NODE#CARD`: when each address that cools was given back, in prefixes too, but for what nobody can have seen. */
+  readonly poolCooling: Readonly<Record<string, readonly number[]>>;
   readonly nodes: Readonly<Record<string, TrueNode>>;
   readonly subnets: Readonly<Record<string, TrueSubnet>>;
   /** By record id. */

@@ -50,6 +50,7 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
   const note = (until: number): void => {
     if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
   };
+  for (const ends of cooling.unnamed.values()) ends.forEach(note);
   const figures = figuresByCard(context, derived, given, unrecorded);
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
@@ -123,6 +124,7 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   const card = eni.networkCardIndex ?? 0;
   const unrecorded = (around.unrecorded.get(card) ?? 0) > 0;
   const figures = around.figures.get(card);
+  const mayCool = around.cooling.unnamed.has(card);
   const podsKnown = context.facts.isKnown(PODS);
 
   const free = (ip: string, kind: Kind): AddressState => {
@@ -135,9 +137,10 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
       around.note(until);
       return 'cooling';
     }
-    if (!unrecorded) return 'warm';
-    const assigned = figures?.[`${ip}/32`];
-    return assigned === undefined ? 'unknown' : assigned > 0 ? 'assigned' : 'warm';
+    const assigned = unrecorded ? figures?.[`${ip}/32`] : 0;
+    if (assigned === undefined) return 'unknown';
+    if (assigned > 0) return 'assigned';
+    return mayCool ? 'unknown' : 'warm';
   };
   const holder = (ip: string): string | null => around.holders.get(`${eni.id} ${ip}`) ?? null;
   const held = (ip: string, kind: Kind): EniAddress => {

@@ -5,6 +5,7 @@ import type { Observation } from '../../model/observation';
 import {
   AT,
   awsNode,
+  batch,
   daemonSet,
   engineOf,
   eni,
@@ -15,6 +16,8 @@ import {
   ownEni,
   pod,
   remove,
+  replaceAll,
+  status,
   upsert,
 } from '../testing/facts';
 
@@ -155,5 +158,77 @@ describe('the addresses of a card on which a pod holds one that nobody recorded'
     ).toEqual(states);
     // Each such pod holds one address, wherever it is.
     expect(get(engine, 'nodes', 'node:n1').pools[1]).toMatchObject({ card: 1, total: 2, assigned: 1, available: 1 });
+  });
+});
+
+describe('when such a pod ends, its address on a further card cools, and nobody can say which it is', () => {
+  const WATCHED = AT + 40_000;
+  const ENDS = AT + 41_000;
+  const watching = (pods: readonly PodFact[]) => {
+    const engine = engineOf([...CARDS, replaceAll('pod', [awsNode({ ENABLE_MULTI_NIC: 'true' }), ...pods])]);
+    engine.apply(batch([status('kubernetes/pods', 'live', WATCHED)], WATCHED));
+    engine.tick(WATCHED);
+    return engine;
+  };
+  const further = (engine: ReturnType<typeof watching>): string[] =>
+    get(engine, 'enis', 'eni-1')
+      .addresses.filter(({ state }) => state !== 'primary')
+      .map(({ state }) => state);
+  const pools = (engine: ReturnType<typeof watching>) =>
+    get(engine, 'nodes', 'node:n1').pools.filter(({ card }) => card < 2);
+
+  it.each<[what: string, end: Observation[]]>([
+    ['deleted', [remove('pod', trainer())]],
+    ['finished', [upsert('pod', trainer({ phase: 'Succeeded' }))]],
+    [
+      'another of its name elsewhere',
+      [upsert('pod', { ...trainer(), uid: 'next', node: 'n2' }), remove('pod', trainer())],
+    ],
+  ])('%s: unknown until the cooldown ends, and counted', (_what, end) => {
+    const engine = watching([trainer()]);
+    expect(pools(engine)).toMatchObject([
+      { card: 0, available: 1, cooling: 0 },
+      { card: 1, available: 1, cooling: 0 },
+    ]);
+    engine.apply(batch(end, ENDS));
+    expect(further(engine)).toEqual(['unknown', 'unknown']);
+    expect(pools(engine)).toMatchObject([
+      { card: 0, available: 2, cooling: 1, warm: 1 },
+      { card: 1, available: 2, cooling: 1, warm: 1 },
+    ]);
+    expect(engine.nextTickAt).toBe(ENDS + 30_000);
+    engine.tick(ENDS + 30_000);
+    expect(further(engine)).toEqual(['warm', 'warm']);
+    expect(pools(engine)).toMatchObject([
+      { card: 0, cooling: 0, warm: 2 },
+      { card: 1, cooling: 0, warm: 2 },
+    ]);
+  });
+
+  it('what ipamd’s figures count as another’s stays assigned, and the rest is unknown', () => {
+    const other = trainer({ name: 'other', uid: 'other', ips: ['10.0.0.11'] });
+    const engine = watching([trainer(), other]);
+    engine.apply(batch([remove('pod', trainer())], ENDS));
+    const read = metrics('n1', {
+      readAt: iso(ENDS + 1000),
+      assignedPerEni: { 'eni-0': 1, 'eni-1': 1 },
+      assignedPerCidr: { '10.0.0.20/32': 1, '10.0.0.21/32': 0 },
+    });
+    engine.apply(batch([upsert('awsNodeMetrics', read)], ENDS + 1000));
+    expect(further(engine)).toEqual(['assigned', 'unknown']);
+  });
+
+  it('nothing is unknown where no further card was its own', () => {
+    const engine = watching([trainer({ nicConfig: 'true' })]);
+    engine.apply(batch([remove('pod', trainer())], ENDS));
+    expect(further(engine)).toEqual(['warm', 'warm']);
+  });
+
+  it('a new aws-node has forgotten it', () => {
+    const engine = watching([trainer()]);
+    engine.apply(batch([remove('pod', trainer())], ENDS));
+    const restarted = { ...awsNode({ ENABLE_MULTI_NIC: 'true' }), startedAt: iso(ENDS + 1000) };
+    engine.apply(batch([upsert('pod', restarted)], ENDS + 1000));
+    expect(further(engine)).toEqual(['warm', 'warm']);
   });
 });

@@ -64,7 +64,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
   const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
   const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
   const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
-  const cooling = coolingOf(context);
+  const cooling = coolingOf(context, multusPod !== undefined);
   const { views, nextTickAt } = deriveEnis(context, derived, cooling);
   const cards = deriveCards(context, views);
   const eniConfig = deriveEniConfig(context);
@@ -76,7 +76,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     context,
     views,
     derived,
-    cooling.known,
+    cooling,
     { supply, newEniSubnets, backsOff: backOff?.because ?? null },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );

@@ -2,6 +2,7 @@
 import type { Pool } from '../../model/records';
 import { PODS } from '../facts/source-ids';
 import type { NodeContext } from './context';
+import type { Cooling } from './cooling';
 import { unrecordedByCard } from './eni-holders';
 import type { EniView } from './enis';
 import type { Derived } from './interfaces';
@@ -14,7 +15,7 @@ export function derivePools(
   context: NodeContext,
   views: readonly EniView[],
   derived: readonly Derived[],
-  isCoolingKnown: boolean,
+  cooling: Cooling,
   outlook: Pick<Room, 'supply' | 'newEniSubnets' | 'backsOff'>,
   slotsOf: (card: number) => CardSlots | undefined,
 ): readonly Pool[] {
@@ -31,7 +32,7 @@ export function derivePools(
     .sort((a, b) => a - b)
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
-      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, isCoolingKnown, {
+      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, cooling, {
         ...room,
         views: on,
         freeEnis: slotsOf(card)?.free ?? null,
@@ -46,7 +47,7 @@ function derivePool(
   card: number,
   views: readonly EniView[],
   unrecorded: number,
-  isCoolingKnown: boolean,
+  cooling: Cooling,
   room: Room,
 ): Pool {
   if (!context.isListed) return fromMetrics(context, card);
@@ -71,14 +72,16 @@ function derivePool(
     card,
   };
   const state = poolState(numbers, targets);
-  const cooling = isCoolingKnown ? sum((view) => view.cooling) : null;
+  const unnamed = cooling.unnamed.get(card)?.length ?? 0;
+  // What was given back unnamed may have gone with its ENI.
+  const cools = cooling.known ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available)) : null;
   return {
     card,
     total,
     assigned,
     available: numbers.available,
-    cooling,
-    warm: cooling === null ? null : Math.max(0, numbers.available - cooling),
+    cooling: cools,
+    warm: cools === null ? null : Math.max(0, numbers.available - cools),
     target: state.target,
     short: state.low === null ? null : state.short,
     over: state.over,

@@ -60,6 +60,11 @@ export interface Release {
   readonly at: number;
 }
 
+/** A pod that ended, or left its node. */
+export interface EndedPod extends Release {
+  readonly pod: PodFact;
+}
+
 export class Facts {
   readonly tables = {
     ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new FactTable()])),
@@ -99,6 +104,8 @@ export class Facts {
 
   /** History: freed addresses by node, and when. */
   readonly releases = new Map<string, Map<string, Release>>();
+  /** History: by node, ended pods that asked for an interface on every card: they gave back addresses that no API named. */
+  readonly endedMultiNic = new Map<string, readonly EndedPod[]>();
   /** History: counters that rose, by node. */
   readonly rises = new Map<string, readonly Rise[]>();
   /** History: when a pod's addresses were first seen, until EC2 was asked after that. */

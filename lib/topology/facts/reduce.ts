@@ -153,7 +153,7 @@ export class Reducer {
 
   /** Remembers which addresses a pod gave back, and since when it has the ones it has. */
   #pod(key: string, before: PodFact | undefined, after: PodFact | undefined, at: number): void {
-    const { releases, seenAt } = this.#facts;
+    const { releases, endedMultiNic, seenAt } = this.#facts;
     const old = before === undefined ? null : addressesOf(before);
     const now = after === undefined ? null : addressesOf(after);
     if (before?.node != null && old !== null) {
@@ -162,6 +162,10 @@ export class Reducer {
         const freed = releases.get(before.node) ?? new Map<string, { readonly at: number }>();
         releases.set(before.node, freed.set(ip, { at }));
       }
+    }
+    const stays = after !== undefined && !isFinished(after) && after.node === before?.node && after.uid === before.uid;
+    if (before?.node != null && before.nicConfig !== null && old !== null && old.size > 0 && !stays) {
+      endedMultiNic.set(before.node, [...(endedMultiNic.get(before.node) ?? []), { at, pod: before }]);
     }
     if (after === undefined || isFinished(after)) seenAt.delete(key);
     else if (
