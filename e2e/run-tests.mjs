@@ -19,6 +19,16 @@ const run = (command, rest, env = {}) =>
   spawnSync(command, rest, { stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } })
     .status === 0;
 
+/** What it compares with is built or installed by a file of the folder: with --all first, else it must be there already. */
+const beside =
+  (folder, maker = 'build.ts') =>
+  () => {
+    if (all) return run('npm', ['run', '--silent', `test:${folder}`]);
+    const found = spawnSync('tsx', [`e2e/${folder}/${maker}`, '--check'], { encoding: 'utf8' });
+    if (found.status !== 0) return found.stderr.trim();
+    return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`]);
+  };
+
 /** Each answers true, false, or a text: skipped, and why. */
 const gates = [
   ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
@@ -33,10 +43,10 @@ const gates = [
   ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
   ['browser', 'browser tests', browser],
-  ['apiserver', 'real kube-apiserver', apiserver],
-  ['multus', 'annotations against the real Multus', multus],
-  ['plugins', 'CNI configs against the real plugins', plugins],
-  ['moto', 'EC2 source against moto', moto],
+  ['apiserver', 'real kube-apiserver', beside('apiserver')],
+  ['multus', 'annotations against the real Multus', beside('multus')],
+  ['plugins', 'CNI configs against the real plugins', beside('plugins')],
+  ['moto', 'EC2 source against moto', beside('moto', 'install.ts')],
 ];
 
 async function browser() {
@@ -44,34 +54,6 @@ async function browser() {
   const found = findBrowser();
   if ('missing' in found) return found.missing;
   return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { IFSCOPE_CHROMIUM: found.path });
-}
-
-function plugins() {
-  if (all) return run('npm', ['run', '--silent', 'test:plugins']);
-  const found = spawnSync('tsx', ['e2e/plugins/build.ts', '--check'], { encoding: 'utf8' });
-  if (found.status !== 0) return found.stderr.trim();
-  return run('vitest', ['run', '--config', 'e2e/plugins/vitest.config.ts']);
-}
-
-function apiserver() {
-  if (all) return run('npm', ['run', '--silent', 'test:apiserver']);
-  const found = spawnSync('tsx', ['e2e/apiserver/build.ts', '--check'], { encoding: 'utf8' });
-  if (found.status !== 0) return found.stderr.trim();
-  return run('vitest', ['run', '--config', 'e2e/apiserver/vitest.config.ts']);
-}
-
-function multus() {
-  if (all) return run('npm', ['run', '--silent', 'test:multus']);
-  const found = spawnSync('tsx', ['e2e/multus/build.ts', '--check'], { encoding: 'utf8' });
-  if (found.status !== 0) return found.stderr.trim();
-  return run('vitest', ['run', '--config', 'e2e/multus/vitest.config.ts']);
-}
-
-function moto() {
-  if (all) return run('npm', ['run', '--silent', 'test:moto']);
-  const found = spawnSync('tsx', ['e2e/moto/install.ts', '--check'], { encoding: 'utf8' });
-  if (found.status !== 0) return found.stderr.trim();
-  return run('vitest', ['run', '--config', 'e2e/moto/vitest.config.ts']);
 }
 
 const summary = [];

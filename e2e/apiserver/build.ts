@@ -1,10 +1,8 @@
-// Builds the test API server once and keeps it outside the checkout, keyed by its sources: a second run finds it there.
-// Prints the folder that holds it. `KUBEBUILDER_ASSETS` (a folder with kube-apiserver and etcd) is taken as it is.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
+// Builds the test API server once. Prints its path. `KUBEBUILDER_ASSETS` (a folder with kube-apiserver and etcd) is taken as
+// it is.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { buildGo, goVersion, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
 const KUBERNETES = 'v1.35.3';
 const source = path.join(import.meta.dirname, 'server');
@@ -14,24 +12,14 @@ export interface Found {
   readonly apiserver: string;
   readonly etcd: string | null;
 }
-export interface Missing {
-  readonly missing: string;
-}
 
 /** Where the built binary is, or would be. */
-export function builtBinary(): string {
-  const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(path.join(source, file)));
-  const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-  return path.join(
-    cache,
-    'ifscope',
-    `kube-apiserver-${KUBERNETES}-${hash.digest('hex').slice(0, 12)}`,
-    'kube-apiserver-with-etcd',
-  );
+function builtBinary(): string {
+  const key = keyOf(['go.mod', 'go.sum', 'main.go'].map((file) => path.join(source, file)));
+  return keptAt(`kube-apiserver-${KUBERNETES}-${key}`, 'kube-apiserver-with-etcd');
 }
 
-/** The binaries to run, or null with the reason when there are none. */
+/** The binaries to run, or the reason when there are none. */
 export function findServer(): Found | Missing {
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets) {
@@ -48,42 +36,23 @@ export function findServer(): Found | Missing {
 
 function build(): void {
   const target = builtBinary();
-  if (existsSync(target)) return;
-  const go = spawnSync('go', ['version'], { encoding: 'utf8' });
-  if (go.status !== 0) {
-    console.error(
-      'building kube-apiserver needs Go 1.26 or later on the PATH; or set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd',
-    );
-    process.exit(1);
-  }
-  mkdirSync(path.dirname(target), { recursive: true });
+  if (process.env.KUBEBUILDER_ASSETS !== undefined || existsSync(target)) return;
+  const go = goVersion(
+    'building kube-apiserver needs Go 1.26 or later on the PATH; or set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd',
+  );
   const stamp = 'k8s.io/component-base/version';
   const [major = '', minor = ''] = KUBERNETES.slice(1).split('.');
-  console.log(`building kube-apiserver ${KUBERNETES} with ${go.stdout.trim()}; once, about 4 minutes on 2 cores`);
-  const partial = `${target}.${process.pid}`;
-  const { status } = spawnSync(
-    'go',
-    [
-      'build',
-      '-trimpath',
-      '-ldflags',
-      `-s -w -X ${stamp}.gitVersion=${KUBERNETES} -X ${stamp}.gitMajor=${major} -X ${stamp}.gitMinor=${minor}`,
-      '-o',
-      partial,
-      '.',
-    ],
-    { cwd: source, stdio: 'inherit', env: { ...process.env, GOFLAGS: '-mod=readonly' } },
+  console.log(`building kube-apiserver ${KUBERNETES} with ${go}; once, about 4 minutes on 2 cores`);
+  buildGo(
+    target,
+    source,
+    `-s -w -X ${stamp}.gitVersion=${KUBERNETES} -X ${stamp}.gitMajor=${major} -X ${stamp}.gitMinor=${minor}`,
   );
-  if (status !== 0) process.exit(1);
-  renameSync(partial, target);
 }
 
 if (process.argv[1] === import.meta.filename) {
-  if (process.env['KUBEBUILDER_ASSETS'] === undefined && !process.argv.includes('--check')) build();
-  const found = findServer();
-  if ('missing' in found) {
-    console.error(found.missing);
-    process.exit(1);
-  }
-  console.log(found.apiserver);
+  runAsProgram(build, () => {
+    const found = findServer();
+    return 'missing' in found ? found : found.apiserver;
+  });
 }

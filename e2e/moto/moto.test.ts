@@ -66,7 +66,7 @@ function until<T>(look: () => T | undefined | false): Promise<T> {
 
 beforeAll(async () => {
   const server = findMoto();
-  if (server === null) throw new Error('moto is not installed: npm run test:moto installs it');
+  if (typeof server !== 'string') throw new Error(server.missing);
   const port = await freePort();
   endpoint = `http://127.0.0.1:${port}`;
   moto = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });

@@ -34,8 +34,8 @@ export type Answer<T> = { readonly value: T } | { readonly error: string } | { r
 
 export function ask<T>(questions: readonly Question[]): readonly Answer<T>[] {
   const found = findOracle();
-  if ('missing' in found) throw new Error(found.missing);
-  const { status, stdout, stderr } = spawnSync(found.oracle, {
+  if (typeof found !== 'string') throw new Error(found.missing);
+  const { status, stdout, stderr } = spawnSync(found, {
     input: questions.map((question) => `${JSON.stringify(question)}\n`).join(''),
     encoding: 'utf8',
     maxBuffer: 1 << 30,

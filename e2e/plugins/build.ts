@@ -1,10 +1,9 @@
-// Builds the real CNI plugins, each with one small file of ours beside its own code (`probes/`), and keeps them outside the
-// checkout, keyed by their sources: a second run finds them there. Nothing of theirs is kept here: Go downloads the modules.
+// Builds the real CNI plugins, each with one small file of ours beside its own code (`probes/`), once. Prints their folder.
+// Nothing of theirs is kept here: Go downloads the modules.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { goVersion, keptAt, keyOf, orMissing, runAsProgram, type Missing } from '../built';
 
 const modules = path.join(import.meta.dirname, 'modules');
 const probes = path.join(import.meta.dirname, 'probes');
@@ -33,35 +32,23 @@ const SOURCES: readonly Source[] = [
 
 export const PROBES = SOURCES.flatMap(({ programs }) => Object.keys(programs));
 
-export interface Missing {
-  readonly missing: string;
-}
-
 /** The folder that the programs are in, or would be. */
-export function programsFolder(): string {
-  const hash = createHash('sha256');
-  const files = [path.join(modules, 'go.mod'), path.join(modules, 'go.sum'), import.meta.filename];
-  for (const file of [
-    ...files,
-    ...globSync('**/*.go', { cwd: probes })
-      .sort()
-      .map((name) => path.join(probes, name)),
-  ]) {
-    hash.update(readFileSync(file));
-  }
-  const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
-  return path.join(cache, 'ifscope', `cni-plugins-${hash.digest('hex').slice(0, 12)}`);
+function programsFolder(): string {
+  const own = globSync('**/*.go', { cwd: probes }).sort();
+  const key = keyOf([
+    path.join(modules, 'go.mod'),
+    path.join(modules, 'go.sum'),
+    import.meta.filename,
+    ...own.map((name) => path.join(probes, name)),
+  ]);
+  return keptAt(`cni-plugins-${key}`);
 }
 
-export function findPrograms(): string | Missing {
-  const folder = programsFolder();
-  return existsSync(folder)
-    ? folder
-    : {
-        missing:
-          'the CNI plugins are not built yet: npm run test:plugins builds them (Go 1.25 or later, about 2 minutes)',
-      };
-}
+export const findPrograms = (): string | Missing =>
+  orMissing(
+    programsFolder(),
+    'the CNI plugins are not built yet: npm run test:plugins builds them (Go 1.25 or later, about 2 minutes)',
+  );
 
 function go(args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync('go', args, {
@@ -78,12 +65,11 @@ function go(args: readonly string[], cwd: string): string {
 function build(): void {
   const target = programsFolder();
   if (existsSync(target)) return;
+  const version = goVersion('building the CNI plugins needs Go 1.25 or later on the PATH');
   const work = `${target}.${process.pid}`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(path.join(work, 'bin'), { recursive: true });
-  console.log(
-    `building ${PROBES.length} CNI plugins with ${go(['version'], modules).trim()}; once, about 2 minutes on 2 cores`,
-  );
+  console.log(`building ${PROBES.length} CNI plugins with ${version}; once, about 2 minutes on 2 cores`);
   try {
     for (const { module, programs } of SOURCES) buildModule(work, module, programs);
     renameSync(path.join(work, 'bin'), target);
@@ -120,12 +106,4 @@ function buildModule(work: string, module: string, programs: Source['programs'])
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
-  if (!process.argv.includes('--check')) build();
-  const found = findPrograms();
-  if (typeof found !== 'string') {
-    console.error(found.missing);
-    process.exit(1);
-  }
-  console.log(found);
-}
+if (process.argv[1] === import.meta.filename) runAsProgram(build, findPrograms);
