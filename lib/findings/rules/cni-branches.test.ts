@@ -99,6 +99,32 @@ cases('pod-ip-failed', [
     says: /WARM_IP_TARGET is not set[\s\S]*Set WARM_IP_TARGET/,
   },
   {
+    name: 'cause: ipamd may not ask EC2 for more',
+    records: [
+      node({
+        cni: cni({ networkResourceProvisioning: false }),
+        pools: [pool({ assigned: 9, total: 9, available: 0 })],
+      }),
+      waitingPod(),
+      starved,
+    ],
+    subjects: ['pod:core/w1'],
+    says: /DISABLE_NETWORK_RESOURCE_PROVISIONING=true[\s\S]*more ENIs or addresses/,
+  },
+  {
+    name: 'cause: in IMDS-only mode, too',
+    records: [
+      node({
+        cni: cni({ networkResourceProvisioning: false, imdsOnly: true }),
+        pools: [pool({ assigned: 9, total: 9, available: 0 })],
+      }),
+      waitingPod(),
+      starved,
+    ],
+    subjects: ['pod:core/w1'],
+    says: /ENABLE_IMDS_ONLY_MODE=true/,
+  },
+  {
     name: 'cause: EC2 throttles the CNI',
     records: [node(), waitingPod(), starved, errors('RequestLimitExceeded')],
     subjects: ['pod:core/w1'],

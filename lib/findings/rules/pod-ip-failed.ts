@@ -43,6 +43,12 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: null, text: `it needs an address on every card, and card ${dryCard.card} has none free` };
   if (isStandstill(node) && free === 0)
     return { rule: 'cordoned-no-growth', text: 'the node is cordoned, so its pool does not grow' };
+  if (node.cni?.networkResourceProvisioning === false && free === 0)
+    return {
+      rule: null,
+      text: `ipamd has none left and may ask EC2 for no more (${node.cni.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING'}=true)`,
+      advice: 'Give the node more ENIs or addresses with what provisions it, or run the pod elsewhere.',
+    };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
   const unit = node.cni?.mode === 'prefix' ? 16 : 1;
