@@ -25,7 +25,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
   return (
     <>
       <PanelHead
-        kind={`ENI · ${eni.role}${eni.interfaceType === 'interface' ? '' : ` · ${eni.interfaceType}`}`}
+        kind={`ENI · ${eni.role}${eni.interfaceType === 'interface' || eni.interfaceType === eni.role ? '' : ` · ${eni.interfaceType}`}`}
         title={eni.id}
       >
         {eni.deviceIndex !== null && `dev ${eni.deviceIndex} · `}
@@ -96,7 +96,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
           <Fact name="Zone">{eni.zone}</Fact>
           <Fact name="VPC">{eni.vpc}</Fact>
           <Fact name="Attached">
-            <Since at={eni.attachedAt} />
+            {eni.status === 'available' ? <Unknown>to nothing</Unknown> : <Since at={eni.attachedAt} />}
           </Fact>
           {eni.createdAt !== null && (
             <Fact name="Created">
@@ -106,9 +106,11 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
           <Fact name="Source check">
             <YesNo value={eni.sourceDestCheck} />
           </Fact>
-          <Fact name="Dies with it">
-            <YesNo value={eni.deleteOnTermination} />
-          </Fact>
+          {eni.status !== 'available' && (
+            <Fact name="Dies with it">
+              <YesNo value={eni.deleteOnTermination} />
+            </Fact>
+          )}
           <Fact name="Description">{eni.description === '' ? <Unknown>none</Unknown> : eni.description}</Fact>
         </Facts>
       </Section>

@@ -100,9 +100,9 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
                   ) : entry.hostNic !== null ? (
                     <RecordLink id={entry.hostNic} />
                   ) : (
-                    'nothing known'
+                    'on no link that is known'
                   )}{' '}
-                  <Grade certainty={entry.certainty} />
+                  {(entry.eni ?? entry.hostNic) !== null && <Grade certainty={entry.certainty} />}
                 </span>
               </>
             )}

@@ -55,6 +55,10 @@ describe('pool arithmetic', () => {
       { action: 'attach-eni', count: null, reason: 'attached ENIs are full', blockedBy: null },
       'Attach another ENI: attached ENIs are full.',
     ],
+    [
+      { action: 'none', count: 0, reason: 'below target (WARM_ENI_TARGET=1)', blockedBy: 'every slot is taken' },
+      'Nothing can be done: below target (WARM_ENI_TARGET=1). Blocked: every slot is taken.',
+    ],
   ])('next %o', (next, words) => {
     expect(nextSentence({ ...pool, next })).toBe(words);
   });
@@ -68,6 +72,13 @@ test.each<[number | null, string]>([
 ])('headroom of %s', (pods, words) => {
   const node = { headroom: { pods, limitedBy: 'slots' } } as Parameters<typeof headroomSentence>[0];
   expect(headroomSentence(node)).toBe(words);
+});
+
+test('where another plugin hands out the addresses, max pods is all that is known of the room', () => {
+  const node = { headroom: { pods: 105, limitedBy: 'max-pods' }, cni: null, pools: [] } as unknown;
+  expect(headroomSentence(node as Parameters<typeof headroomSentence>[0])).toBe(
+    'The node’s own max pods leaves room for 105 more pods; whether they get an address is not known.',
+  );
 });
 
 describe('what EC2 confirms', () => {

@@ -81,7 +81,8 @@ export function nextSentence(pool: Pool): string {
   const count = next.count;
   const some = (one: string, many: string): string => (count === null ? many : plural(count, one, many));
   const action = {
-    none: 'Nothing to do',
+    // Nothing happens either because nothing is missing or because nothing can be done about it.
+    none: next.blockedBy === null ? 'Nothing to do' : 'Nothing can be done',
     'add-addresses': `Add ${some('address', 'addresses')} to an attached ENI`,
     'add-prefixes': `Add ${some('/28 prefix', '/28 prefixes')} to an attached ENI`,
     'attach-eni': `Attach ${count === null ? 'another ENI' : some('ENI', 'ENIs')}`,
@@ -105,6 +106,9 @@ export function headroomSentence(node: NodeRecord): string {
   }[limitedBy];
   if (pods === null) return 'How many more pods fit is not known.';
   if (pods === 0) return `No more pods: ${by}.`;
+  // Another plugin hands out the addresses here: only the kubelet's own limit is known.
+  if (node.cni === null && node.pools.length === 0 && limitedBy === 'max-pods')
+    return `The node’s own max pods leaves room for ${plural(pods, 'more pod')}; whether they get an address is not known.`;
   return `${plural(pods, 'more pod')} ${pods === 1 ? 'gets' : 'get'} an address; then ${by}.`;
 }
 

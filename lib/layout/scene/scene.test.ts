@@ -124,3 +124,27 @@ test('a pod’s tag keeps to its node where the node is narrow', () => {
   expect(tag.x).toBeGreaterThanOrEqual(frame.x - 12);
   expect(words(marks, 'pod-tag-name')[0]).toMatch(/^upf-a.*….*name$/);
 });
+
+describe('findings on a tile', () => {
+  const source = createCluster()
+    .node('warned')
+    .node('broken')
+    .finding('warning', 'max-pods-too-high', ['node:warned'])
+    .finding('error', 'multus-down', ['node:broken'])
+    .build();
+  /** The marks of findings at a width of the tile in pixels, and how much of its width each takes. */
+  const at = (width: number) => {
+    const scale = width / 325;
+    return wholePicture(source, { level: 'tile', scale }).marks.flatMap((mark) =>
+      mark.part.startsWith('findings ') && mark.kind === 'rect' ? [{ part: mark.part, share: mark.w / width }] : [],
+    );
+  };
+
+  test('a corner for each, while the tile has room for one', () => {
+    expect(at(12).map(({ part }) => part)).toEqual(['findings error', 'findings warning']);
+  });
+  test.each([2.5, 4, 7])('in a map of thousands, at %f px, errors alone, as a part of the tile', (width) => {
+    expect(at(width).map(({ part }) => part)).toEqual(['findings error']);
+    for (const { share } of at(width)) expect(share).toBeLessThanOrEqual(0.5);
+  });
+});

@@ -13,6 +13,8 @@ const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
 /** Tile width in pixels from which a finding has its icon; below it a corner is marked. */
 const ICON_FROM = 24;
+/** Tile width below which a corner would be the tile: a warning on every node would paint the whole map amber. */
+const CORNER_FROM = 8;
 
 function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | null): void {
   if (trouble === null || trouble.worst === 'info') return;
@@ -33,7 +35,9 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | nu
     );
     return;
   }
-  const size = Math.max(2, Math.min(6, tile.w * 0.4));
+  // In a map of thousands only errors are marked, each with a part of its tile, so that their density shows.
+  if (tile.w < CORNER_FROM && trouble.worst !== 'error') return;
+  const size = Math.max(1, Math.min(6, tile.w * 0.4));
   pen.rect(`findings ${trouble.worst}`, id, { x: tile.x + tile.w - size, y: tile.y, w: size, h: size }, { fill: tone });
 }
 

@@ -265,7 +265,8 @@ function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig 
   if (config.state !== 'valid' || config.mainPlugin === null) {
     return `The network's config does not tell (${config.parentEvidence}), and no other evidence does.`;
   }
-  if (UNRESOLVABLE.has(parent.kind)) return `${config.description} No host NIC can be named for it.`;
+  if (UNRESOLVABLE.has(parent.kind))
+    return `The network's config: ${config.description}. No host NIC can be named for it.`;
   if (parent.kind === 'host-device' && parent.value !== null && context.instanceId !== null) {
     return `The network names ${parent.value}: ${context.links.readName(parent.value).evidence}.`;
   }

@@ -143,6 +143,7 @@ describe.each(Object.entries(MAIN))('%s', (type, row) => {
     expect(network.description).not.toBe('');
     expect(linkOf(face)).toBe(row[reported]);
     expect(face.link.evidence).not.toBe('');
+    expect(face.link.evidence).not.toMatch(/[^.] No host NIC/);
     // The attachment says what its interface does, and what the config says where that has no ENI.
     if (face.eni !== null) {
       expect([attachment.eni, attachment.rule, attachment.certainty]).toEqual([
