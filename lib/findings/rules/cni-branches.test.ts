@@ -15,6 +15,7 @@ import {
   waitingPod,
   attachment,
 } from '../testing';
+import { leakedBy, lowPool } from '../examples';
 import type { NodeRecord } from '../../model/records';
 
 const NODE = 'node:n1';
@@ -226,29 +227,25 @@ cases('max-pods-too-high', [
   },
 ]);
 
-const low = pool({
-  available: 2,
-  low: true,
-  short: 7,
-  next: { action: 'add-addresses', count: 7, reason: 'below the target', blockedBy: null },
-});
 cases('pool-low', [
   {
     name: 'exactly three minutes are not more than three',
-    records: [node({ pools: [low] })],
+    records: [node({ pools: [lowPool] })],
     later: 180,
     subjects: [],
   },
-  { name: 'a millisecond more', records: [node({ pools: [low] })], later: 180.001, subjects: [NODE] },
+  { name: 'a millisecond more', records: [node({ pools: [lowPool] })], later: 180.001, subjects: [NODE] },
   {
     name: 'guard: the taint alone cordons',
-    records: [node({ pools: [low], taints: [CORDON] })],
+    records: [node({ pools: [lowPool], taints: [CORDON] })],
     later: 181,
     subjects: [],
   },
   {
     name: 'a cordoned node that ipamd manages all the same',
-    records: [node({ pools: [low], unschedulable: true, taints: [CORDON], cni: cni({ manageNonSchedulable: true }) })],
+    records: [
+      node({ pools: [lowPool], unschedulable: true, taints: [CORDON], cni: cni({ manageNonSchedulable: true }) }),
+    ],
     later: 181,
     subjects: [NODE],
   },
@@ -380,7 +377,7 @@ cases('subnet-low', [
   },
 ]);
 
-const slow = (change: Partial<NodeRecord> = {}) => node({ cni: cni({ mode: 'prefix' }), pools: [low], ...change });
+const slow = (change: Partial<NodeRecord> = {}) => node({ cni: cni({ mode: 'prefix' }), pools: [lowPool], ...change });
 const bare = subnet('subnet-a', { freePrefixes: 0 });
 cases('prefix-fragmented', [
   { name: 'exactly three minutes are not more than three', records: [slow(), eni(), bare], later: 180, subjects: [] },
@@ -400,7 +397,7 @@ cases('prefix-fragmented', [
     name: 'guard: every slot of the node is taken, so no /28 is asked for',
     records: [
       slow({
-        pools: [{ ...low, next: { action: 'none', count: 0, reason: 'low', blockedBy: 'every slot is taken' } }],
+        pools: [{ ...lowPool, next: { action: 'none', count: 0, reason: 'low', blockedBy: 'every slot is taken' } }],
       }),
       eni(),
       bare,
@@ -599,18 +596,7 @@ cases('unmanaged-miscount', [
   },
 ]);
 
-const leaked = eni('eni-l', {
-  node: null,
-  instanceId: null,
-  card: null,
-  deviceIndex: null,
-  role: 'secondary',
-  status: 'available',
-  description: 'aws-K8S-i-gone',
-  creator: 'ipamd',
-  tags: { [`${TAG}instance_id`]: INSTANCE },
-  createdAt: ago(7_200),
-});
+const leaked = leakedBy(INSTANCE);
 cases('eni-leaked', [
   { name: 'exactly 65 minutes are not more', records: [node(), { ...leaked, createdAt: ago(3_900) }], subjects: [] },
   {

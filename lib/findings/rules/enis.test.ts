@@ -1,5 +1,6 @@
 import { cases } from '../cases';
 import { ago, attachment, cni, eni, eth0, foreignEni, node, pod, subnet } from '../testing';
+import { leakedBy } from '../examples';
 
 const ID = 'eni-0000000000000000f';
 const TAG = 'node.k8s.amazonaws.com/';
@@ -164,18 +165,7 @@ cases('no-manage-late', [
   },
 ]);
 
-const leaked = eni('eni-l', {
-  node: null,
-  instanceId: null,
-  card: null,
-  deviceIndex: null,
-  role: 'secondary',
-  status: 'available',
-  description: 'aws-K8S-i-gone',
-  creator: 'ipamd',
-  tags: { [`${TAG}instance_id`]: 'i-gone' },
-  createdAt: ago(7_200),
-});
+const leaked = leakedBy('i-gone');
 const CLUSTER = { 'cluster.k8s.amazonaws.com/name': 'ours' };
 const owned = eni('eni-own', { tags: CLUSTER });
 

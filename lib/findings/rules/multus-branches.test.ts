@@ -17,6 +17,7 @@ import {
   subnet,
   waitingPod,
 } from '../testing';
+import { hostDevice } from '../examples';
 
 const POD = 'pod:core/p1';
 const WAITS = 'pod:core/w1';
@@ -650,18 +651,6 @@ cases('requested-not-honoured', [
   },
 ]);
 
-const device = network('hd', {
-  plugins: ['host-device'],
-  parent: { kind: 'host-device', value: 'ens8' },
-  semantics: {
-    leavesNodeOnEni: true,
-    macPolicy: 'parent',
-    onePodPerDevice: true,
-    perNode: false,
-    linkInContainer: false,
-    kernelInterface: true,
-  },
-});
 const claim = (podName: string, change: object = {}) =>
   face('net1', { podName, network: 'net:core/hd', state: 'requested', ips: [], eni: null, ...change });
 cases('host-device-conflict', [
@@ -669,8 +658,8 @@ cases('host-device-conflict', [
     name: 'two networks with one device',
     records: [
       node(),
-      device,
-      { ...device, id: 'net:core/hd2', name: 'hd2' },
+      hostDevice,
+      { ...hostDevice, id: 'net:core/hd2', name: 'hd2' },
       pod('p1'),
       pod('p2'),
       claim('p1'),
@@ -683,7 +672,7 @@ cases('host-device-conflict', [
     records: [
       node(),
       node({ name: 'n2' }),
-      device,
+      hostDevice,
       pod('p1'),
       pod('p2', { node: 'node:n2' }),
       claim('p1'),

@@ -19,6 +19,7 @@ import {
   waitingPod,
   attachment,
 } from '../testing';
+import { hostDevice, lowPool } from '../examples';
 
 const fullPool = pool({
   total: 9,
@@ -167,17 +168,11 @@ cases('max-pods-too-high', [
   },
 ]);
 
-const low = pool({
-  available: 2,
-  low: true,
-  short: 7,
-  next: { action: 'add-addresses', count: 7, reason: 'below the target', blockedBy: null },
-});
 cases('pool-low', [
-  { name: 'low, seen for the first time', records: [node({ pools: [low] })], subjects: [] },
-  { name: 'low for three minutes', records: [node({ pools: [low] })], later: 181, subjects: [NODE] },
+  { name: 'low, seen for the first time', records: [node({ pools: [lowPool] })], subjects: [] },
+  { name: 'low for three minutes', records: [node({ pools: [lowPool] })], later: 181, subjects: [NODE] },
   { name: 'not low', records: [node()], later: 181, subjects: [] },
-  { name: 'guard: cordoned', records: [node({ pools: [low], unschedulable: true })], later: 181, subjects: [] },
+  { name: 'guard: cordoned', records: [node({ pools: [lowPool], unschedulable: true })], later: 181, subjects: [] },
   { name: 'guard: every slot is taken', records: [node({ pools: [fullPool] })], later: 181, subjects: [] },
   {
     name: 'a low that is not known is none',
@@ -595,7 +590,7 @@ const cidrs = signal(
   'metric:awscni_aws_api_error_count/AssignPrivateIpAddresses/InsufficientCidrBlocks',
   'rose from 0 to 2',
 );
-const prefixNode = node({ cni: cni({ mode: 'prefix' }), pools: [low] });
+const prefixNode = node({ cni: cni({ mode: 'prefix' }), pools: [lowPool] });
 cases('prefix-fragmented', [
   {
     name: 'EC2 refused a /28 although addresses are free, and nobody sees the blocks',
@@ -637,7 +632,7 @@ cases('prefix-fragmented', [
   {
     name: 'guard: under custom networking the primary ENI’s subnet gives no prefix',
     records: [
-      node({ cni: cni({ mode: 'prefix', customNetworking: true }), pools: [low] }),
+      node({ cni: cni({ mode: 'prefix', customNetworking: true }), pools: [lowPool] }),
       eni(),
       subnet('subnet-a', { freePrefixes: 0 }),
     ],
@@ -647,7 +642,7 @@ cases('prefix-fragmented', [
   {
     name: 'guard: cordoned',
     records: [
-      node({ cni: cni({ mode: 'prefix' }), pools: [low], unschedulable: true }),
+      node({ cni: cni({ mode: 'prefix' }), pools: [lowPool], unschedulable: true }),
       eni(),
       subnet('subnet-a', { freePrefixes: 0 }),
     ],
@@ -787,18 +782,6 @@ cases('plugin-binary-missing', [
   },
 ]);
 
-const hostDevice = network('hd', {
-  plugins: ['host-device'],
-  parent: { kind: 'host-device', value: 'ens8' },
-  semantics: {
-    leavesNodeOnEni: true,
-    macPolicy: 'parent',
-    onePodPerDevice: true,
-    perNode: false,
-    linkInContainer: false,
-    kernelInterface: true,
-  },
-});
 const claim = (podName: string) =>
   face('net1', { podName, network: 'net:core/hd', state: 'requested', ips: [], eni: null });
 cases('host-device-conflict', [

@@ -6,11 +6,14 @@ import {
   AT,
   awsNode,
   batch,
+  cniNode,
   engineOf,
   eni,
   entry,
   get,
   iso,
+  ipamdAddress,
+  ipamdEni,
   ipamdEnis,
   nad,
   node,
@@ -370,28 +373,9 @@ describe("ipamd's own list", () => {
     upsert(
       'ipamdEnis',
       ipamdEnis('n1', [
-        {
-          id: 'eni-0',
-          card: 0,
-          deviceNumber: 0,
-          isPrimary: true,
-          isTrunk: false,
-          isEfa: false,
-          excluded: false,
-          cidrs: [],
-          addresses: [
-            {
-              ip: '10.0.0.77',
-              cidr: '10.0.0.77/32',
-              assigned: true,
-              podNamespace: 'default',
-              podName: 'a',
-              assignedAt: null,
-              unassignedAt: null,
-              ...more,
-            },
-          ],
-        },
+        ipamdEni('eni-0', [
+          ipamdAddress('10.0.0.77', { assigned: true, podNamespace: 'default', podName: 'a', ...more }),
+        ]),
       ]),
     );
   const DENIED = status('ec2/network-interfaces', 'denied', null);
@@ -520,17 +504,8 @@ describe('EC2 was asked before', () => {
 
   it('a CNINode that remembers the instance before does not make its ENIs the node’s', () => {
     const OLD = 'i-0cccccccccccccccc';
-    const cniNode = {
-      namespace: '',
-      name: 'n1',
-      uid: 'c',
-      createdAt: null,
-      deleting: false,
-      features: [],
-      instanceId: OLD,
-    };
     const engine = engineOf([
-      upsert('cniNode', cniNode),
+      upsert('cniNode', cniNode('n1', { instanceId: OLD })),
       upsert('eni', eni('eni-old', { instanceId: OLD, secondaryIps: ['10.0.0.77'] })),
       upsert('pod', pod('a', { ips: ['10.0.0.77'] })),
       upsert('pod', awsNode()),

@@ -9,6 +9,8 @@ import {
   eni,
   entry,
   get,
+  ipamdAddress,
+  ipamdEni,
   ipamdEnis,
   nad,
   node,
@@ -280,26 +282,8 @@ describe('eth0', () => {
   });
 
   it("is taken from ipamd's own list where EC2 does not answer", () => {
-    const held = {
-      ip: '10.0.0.5',
-      cidr: '10.0.0.5/32',
-      assigned: true,
-      podNamespace: 'default',
-      podName: 'a',
-      assignedAt: null,
-      unassignedAt: null,
-    };
-    const own = {
-      id: 'eni-0',
-      card: 0,
-      deviceNumber: 0,
-      isPrimary: true,
-      isTrunk: false,
-      isEfa: false,
-      excluded: false,
-      cidrs: [],
-      addresses: [held],
-    };
+    const held = ipamdAddress('10.0.0.5', { assigned: true, podNamespace: 'default', podName: 'a' });
+    const own = ipamdEni('eni-0', [held]);
     const blind = [upsert('node', node()), upsert('pod', awsNode()), status('ec2/network-interfaces', 'denied', null)];
     expect(link([...blind, upsert('ipamdEnis', ipamdEnis('n1', [own]))], { ips: ['10.0.0.5'] })).toMatchObject({
       eni: 'eni-0',

@@ -4,6 +4,7 @@ import type { Observation } from '../../model/observation';
 import {
   awsNode,
   batch,
+  cniNode,
   engineOf,
   eni,
   get,
@@ -236,20 +237,11 @@ describe('a node', () => {
   });
 
   it('is a ghost while pods or a CNINode still refer to it, and goes with the last of them', () => {
-    const cniNode = {
-      namespace: '',
-      name: 'n1',
-      uid: 'c',
-      createdAt: null,
-      deleting: false,
-      features: [],
-      instanceId: INSTANCE,
-    };
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),
       upsert('eni', PRIMARY),
-      upsert('cniNode', cniNode),
+      upsert('cniNode', cniNode('n1', { instanceId: INSTANCE })),
     ]);
     expect(get(engine, 'nodes', 'node:n1').gone).toBe(false);
     engine.apply(batch([remove('node', node())]));
@@ -257,7 +249,7 @@ describe('a node', () => {
     expect(get(engine, 'enis', 'eni-0').node).toBe('node:n1');
     engine.apply(batch([remove('pod', awsNode())]));
     expect(get(engine, 'nodes', 'node:n1').gone).toBe(true);
-    engine.apply(batch([remove('cniNode', cniNode)]));
+    engine.apply(batch([remove('cniNode', cniNode('n1', { instanceId: INSTANCE }))]));
     expect(engine.replica.records.nodes.size).toBe(0);
     expect(engine.replica.records.networkCards.size).toBe(0);
   });
@@ -315,22 +307,18 @@ describe('a node', () => {
     expect(run({ more: [config('default', bad)] }).eniConfigProblems).toEqual([]);
   });
 
-  const cniNode = (features: readonly string[], name = 'n1') =>
-    upsert('cniNode', {
-      ...object(name),
-      features: features.map((one) => ({ name: one, value: null })),
-      instanceId: null,
-    });
+  const asksFor = (features: readonly string[], name = 'n1') =>
+    upsert('cniNode', cniNode(name, { features: features.map((one) => ({ name: one, value: null })) }));
 
   it.each([
     ['nobody can read the kind', [], { found: null, features: null }],
     ['the kind may not be read', [status('kubernetes/cninodes', 'denied', null)], { found: null, features: null }],
     ['there is none', [status('kubernetes/cninodes')], { found: false, features: null }],
-    ['only another node has one', [status('kubernetes/cninodes'), cniNode([], 'n2')], { found: false, features: null }],
-    ['it asks for nothing', [status('kubernetes/cninodes'), cniNode([])], { found: true, features: [] }],
+    ['only another node has one', [status('kubernetes/cninodes'), asksFor([], 'n2')], { found: false, features: null }],
+    ['it asks for nothing', [status('kubernetes/cninodes'), asksFor([])], { found: true, features: [] }],
     [
       'it asks for both',
-      [cniNode(['SecurityGroupsForPods', 'CustomNetworking', 'SecurityGroupsForPods'])],
+      [asksFor(['SecurityGroupsForPods', 'CustomNetworking', 'SecurityGroupsForPods'])],
       { found: true, features: ['CustomNetworking', 'SecurityGroupsForPods'] },
     ],
   ])('CNINode: %s', (_what, more, wanted) => {

@@ -9,6 +9,8 @@ import {
   eni,
   entry,
   get,
+  ipamdAddress,
+  ipamdEni,
   ipamdEnis,
   iso,
   nad,
@@ -233,7 +235,6 @@ describe('address states', () => {
   });
 
   it("takes ipamd's word for what cools", () => {
-    const freed = { cidr: '10.0.0.5/32', podNamespace: null, podName: null, assigned: false, assignedAt: null };
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),
@@ -241,20 +242,10 @@ describe('address states', () => {
       upsert(
         'ipamdEnis',
         ipamdEnis('n1', [
-          {
-            id: 'eni-x',
-            card: 0,
-            deviceNumber: 0,
-            isPrimary: true,
-            isTrunk: false,
-            isEfa: false,
-            excluded: false,
-            cidrs: [],
-            addresses: [
-              { ...freed, ip: '10.0.0.5', unassignedAt: iso(AT - 5000) },
-              { ...freed, ip: '10.0.0.6', unassignedAt: iso(AT - 50_000) },
-            ],
-          },
+          ipamdEni('eni-x', [
+            ipamdAddress('10.0.0.5', { unassignedAt: iso(AT - 5000) }),
+            ipamdAddress('10.0.0.6', { unassignedAt: iso(AT - 50_000) }),
+          ]),
         ]),
       ),
     ]);

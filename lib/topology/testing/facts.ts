@@ -1,6 +1,7 @@
 /** Facts for tests: whole ones, of which a test names only what it is about. */
 import type {
   AwsNodeMetricsFact,
+  CniNodeFact,
   DaemonSetFact,
   EniFact,
   FactByKind,
@@ -199,6 +200,43 @@ export const ipamdEnis = (of: string, enis: IpamdEnisFact['enis']): IpamdEnisFac
   node: of,
   readAt: iso(AT),
   enis,
+});
+
+type IpamdEni = IpamdEnisFact['enis'][number];
+
+/** The node's first ENI, in ipamd's own list. */
+export const ipamdEni = (id: string, addresses: IpamdEni['addresses']): IpamdEni => ({
+  id,
+  card: 0,
+  deviceNumber: 0,
+  isPrimary: true,
+  isTrunk: false,
+  isEfa: false,
+  excluded: false,
+  cidrs: [],
+  addresses,
+});
+
+/** An address that ipamd gives to nobody and never gave. */
+export const ipamdAddress = (
+  ip: string,
+  more: Partial<IpamdEni['addresses'][number]> = {},
+): IpamdEni['addresses'][number] => ({
+  ip,
+  cidr: `${ip}/32`,
+  assigned: false,
+  podNamespace: null,
+  podName: null,
+  assignedAt: null,
+  unassignedAt: null,
+  ...more,
+});
+
+export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeFact => ({
+  ...object('', name),
+  features: [],
+  instanceId: null,
+  ...more,
 });
 
 /** Kinds of Kubernetes objects are keyed by namespace and name, all else by its own id. */
