@@ -22,7 +22,13 @@ function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')
     .description('The live map of every pod network interface in a Kubernetes cluster.')
     .version(packageJson.version)
-    .configureOutput({ writeOut: (text) => void context.output.out(text), writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) =>
+        void context.output.out(text).catch((error: unknown) => {
+          context.output.err(`ifscope: ${oneLine(reasonOf(error))}`);
+        }),
+      writeErr: () => undefined,
+    })
     .exitOverride()
     .showSuggestionAfterError(true)
     .addHelpText(

@@ -11,16 +11,29 @@ export interface Output {
   err(line: string): void;
 }
 
+const listened = new WeakSet<NodeJS.WriteStream>();
+
+/**
+ * A stream tells a failed write twice, to the writer and as an event; without a listener of ours the event ends the process.
+ * Others' listeners do not count: what pipes into the stream, as loader threads do, raises the event again.
+ */
+function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!listened.has(stream)) stream.on('error', () => undefined);
+  listened.add(stream);
+  return stream;
+}
+
 export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => {
+      heard(process.stdout).write(text, (error) => {
         // The reader went away (`| head`): nothing is left to do, and that is no failure of ours.
-        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
+          reject(new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`));
         else resolve();
       });
     }),
-  err: (line) => void process.stderr.write(`${line}\n`),
+  err: (line) => void heard(process.stderr).write(`${line}\n`),
 };
 
 /** Writes to `file` as the user meant it (relative to where the command was typed), or to standard output. */

@@ -148,6 +148,49 @@ describe('an address', () => {
     ],
   ])('%s', (_, query, text) => expect(texts(query)[0]).toBe(text));
 
+  it.each([
+    '10.0.0.22/32',
+    '10.0.0.22:8080',
+    '::ffff:10.0.0.22/128',
+    '[::ffff:10.0.0.22]:443',
+    '[::ffff:10.0.0.22]',
+    '\t10.0.0.22\n',
+  ])('written as %s is the address', (query) => {
+    expect(lookup(replica, query)).toMatchObject({ asked: 'address', hits: [{ kind: 'warm', id: A }] });
+  });
+
+  it.each(['fd00:6::99/128', '[FD00:6::99]:443', 'fd00:6::99%eth0'])('of version 6 written as %s', (query) => {
+    expect(lookup(replica, query)).toMatchObject({ asked: 'address', hits: [{ kind: 'subnet', id: 'subnet-m' }] });
+  });
+
+  it.each([
+    ['169.254.169.254', /metadata service/],
+    ['169.254.3.4/32', /link-local/],
+    ['fe80::1', /link-local/],
+    ['fe80::1%eth0', /link-local/],
+    ['127.0.0.1', /loopback/],
+    ['::1', /loopback/],
+    ['::', /unspecified/],
+    ['239.1.2.3', /multicast/],
+    ['ff02::1', /multicast/],
+  ])('%s is nobody’s, and in no VPC', (query, said) => {
+    const { hits, note } = lookup(replica, query);
+    expect(hits).toEqual([]);
+    expect(note).toMatch(/^not in this VPC: /);
+    expect(note).toMatch(said);
+  });
+
+  it.each(['10.0.0.999', '10.0.0', '10.0.0.22/33', '10.0.0.0.1', '010.000.000.0220'])(
+    '%s is told to be none',
+    (query) => {
+      expect(lookup(replica, query)).toMatchObject({
+        asked: 'name',
+        hits: [],
+        note: expect.stringMatching(/^is no address/) as string,
+      });
+    },
+  );
+
   it('that lies in a network’s range and in a subnet is placed in both', () => {
     expect(texts('10.6.0.200')).toEqual([
       '10.6.0.200 · in subnet-m (10.6.0.0/24, eu-west-1a) · held by nothing we know',
@@ -193,6 +236,7 @@ describe('anything else', () => {
     ['a range over a prefix', '10.0.1.0/24', 'prefix', P],
     ['a subnet’s range', '10.6.0.0/24', 'subnet', 'subnet-m'],
     ['an ENI’s MAC in capitals', '02-00-00-00-00-0C', 'eni', P],
+    ['an ENI’s MAC as switches write it', '0200.0000.000C', 'eni', P],
     ['a MAC that several carry: its ENI first', '02:00:00:00:00:0f', 'eni', F],
     ['a host NIC’s MAC', '0c:42:a1:00:00:01', 'host-nic', 'nic:n1/ens1f0'],
     ['an ENI', A, 'eni', A],
@@ -202,6 +246,9 @@ describe('anything else', () => {
     ['a pod', 'core/p1', 'pod', 'pod:core/p1'],
     ['a pod by its bare name', 'p1', 'pod', 'pod:core/p1'],
     ['a pod by its record id', 'pod:core/p1', 'pod', 'pod:core/p1'],
+    ['a pod as kubectl names it', 'pod/p1', 'pod', 'pod:core/p1'],
+    ['a node as kubectl names it', 'node/n1', 'node', 'node:n1'],
+    ['an interface by its names', 'core/p1/net1', 'interface', 'if:core/p1/net1'],
     ['a pod by its uid', 'uid-p1', 'pod', 'pod:core/p1'],
     ['a network', 'core/ipvlan-a', 'network', 'net:core/ipvlan-a'],
     ['a subnet', 'subnet-a', 'subnet', 'subnet-a'],

@@ -5,11 +5,12 @@
  * Never: a guess shown as a fact, or "free" where a source that could know better is not live; that is said beside it.
  */
 import { kindOfId, networkId, nodeId } from '../model/ids';
-import { bigIntToIp, canonicalIp, canonicalMac, familyOf, ipToBigInt, parseCidr } from '../model/ip';
+import { parseCidr } from '../model/ip';
 import { byNaturalName } from '../model/order';
 import type { Replica } from '../topology/replica';
 import { hit, MOST_HITS, type Hit, type LookupAnswer } from './lookup/answer';
 import { lookupAddress, lookupRange } from './lookup/address';
+import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './lookup/asked';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './lookup/path';
 
 /** What a MAC belongs to. Several pods may carry one: ipvlan interfaces share their parent's. */
@@ -106,6 +107,8 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0) add(lookupRecord(replica, networkId(query.slice(0, slash), query.slice(slash + 1))));
   for (const network of records.networks.values())
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
+  // `NAMESPACE/POD/INTERFACE`, as the page and the findings call an interface.
+  if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   for (const pod of records.pods.values())
     if (pod.uid === query || (slash > 0 ? `${pod.namespace}/${pod.name}` : pod.name) === query)
       hits.push(...podHits(replica, pod.id));
@@ -141,6 +144,8 @@ function unsure(replica: Replica): string[] {
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
+    const special = addressNote(query);
+    if (special !== null) return special;
     const known = [...replica.records.subnets.values()].some(
       (subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null,
     );
@@ -149,19 +154,10 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
       : 'held by nothing we know; no subnet is known, so it cannot be placed';
   }
   if (asked === 'mac') return 'no ENI, pod interface or host NIC that is known has this MAC';
+  if (looksLikeAddress(query))
+    return 'is no address or range: an octet is over 255, a part is missing, or the prefix length is too long';
   const said = KIND_OF_QUESTION.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or holds it in its name'}`;
-}
-
-/** `::ffff:a.b.c.d`, as sockets and logs write an IPv4 address (RFC 4291 §2.5.5.2). */
-const MAPPED = 0xffffn << 32n;
-
-/** The address that is asked for, null for text that is none; an IPv4-mapped one means the IPv4 address. */
-function askedIp(text: string): string | null {
-  const ip = canonicalIp(text.toLowerCase());
-  if (ip === null || familyOf(ip) === 4) return ip;
-  const value = ipToBigInt(ip) ?? 0n;
-  return value >> 32n === MAPPED >> 32n ? bigIntToIp(value & 0xffffffffn, 4) : ip;
 }
 
 /** Answers `query` from the records as they stand. An empty query has no hits. */
@@ -169,7 +165,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
   const ip = askedIp(text);
   const range = parseCidr(text.toLowerCase());
-  const mac = canonicalMac(text);
+  const mac = askedMac(text);
   const asked = ip !== null ? 'address' : range !== null ? 'range' : mac !== null ? 'mac' : 'name';
   let hits: Hit[] = [];
   let note: string | null = null;
@@ -177,7 +173,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
   else if (range !== null) hits = lookupRange(replica, range);
   else if (mac !== null) hits = lookupMac(replica, mac);
   else if (text !== '') {
-    hits = lookupName(replica, text);
+    hits = lookupName(replica, askedName(text));
     if (hits.length === 0 && text.length >= 3) {
       hits = similar(replica, text);
       if (hits.length > 0) note = 'nothing has exactly that name; these hold it in theirs';
@@ -188,7 +184,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
     asked,
     hits: hits.slice(0, MOST_HITS),
     total: hits.length,
-    note: note ?? (text === '' ? null : noteOn(replica, asked, text, hits)),
+    note: note ?? (text === '' ? null : noteOn(replica, asked, ip ?? text, hits)),
     unsure: unsure(replica),
   };
 }
