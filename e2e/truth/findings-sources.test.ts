@@ -30,9 +30,10 @@ const REMEMBER = new Set([
   'multus-down',
 ]);
 const rules = RULES.filter(({ id }) => !REMEMBER.has(id));
-/** Those that rules name; of the others any that the cluster has may matter as well, to what the records say. */
-const NAMED = rules.flatMap(({ needs, heeds }) => [...needs, ...(heeds ?? [])]);
-const STATES: readonly SourceState[] = ['live', 'live', 'live', 'stale', 'denied', 'absent', 'failing'];
+/** What rules hear when it is there is half of what changes; of all others any may matter, to what the records say. */
+const NEEDED = rules.flatMap(({ needs }) => needs);
+const HEEDED = [...new Set(rules.flatMap(({ heeds }) => heeds ?? []))].sort();
+const STATES: readonly SourceState[] = ['live', 'live', 'stale', 'denied', 'absent', 'failing'];
 
 let current: ClusterState | null = null;
 const ec2 = createEc2InProcess(() => {
@@ -70,12 +71,28 @@ function createJudged() {
 
 /** One source changes its state; what it said before stays in the records as the state demands. */
 function toggle(engine: Engine, random: Random, at: number): Observation {
-  const id = random.pick([...new Set([...NAMED, ...engine.replica.records.sources.keys()])].sort());
+  const id = random.pick(
+    random.chance(0.6) ? HEEDED : [...new Set([...NEEDED, ...engine.replica.records.sources.keys()])].sort(),
+  );
   const state = random.pick(STATES);
   const before = engine.replica.records.sources.get(id)?.asOf ?? null;
   const asOf = state === 'live' ? new Date(at).toISOString() : state === 'denied' || state === 'absent' ? null : before;
   return { op: 'status', source: { id, state, asOf, reason: state === 'live' ? null : 'a test' } };
 }
+
+/** In every namespace a policy for each pod: it covers no further interface, and whether another kind does is its source's to tell. */
+const policies = (facts: KnownFacts): readonly Observation[] =>
+  [...new Set(facts.of('pod').map(({ namespace }) => namespace))].map((namespace) =>
+    facts.put('networkPolicy', `${namespace}/all`, {
+      namespace,
+      name: 'all',
+      uid: `uid-${namespace}-all`,
+      createdAt: null,
+      deleting: false,
+      podSelector: { matchLabels: {}, matchExpressions: [] },
+      policyFor: null,
+    }),
+  );
 
 /** Some troubles, wherever they can be. */
 function troubles(facts: KnownFacts, random: Random, now: number): readonly Observation[] {
@@ -109,14 +126,14 @@ describe('findings while sources come and go', () => {
       const read = [await reading.kubernetes(), await reading.ec2(), reading.metrics()];
       for (const batch of read) facts.take(batch);
       for (const batch of read) take(batch);
-      take({ at: sim.state.now(), observations: troubles(facts, random, sim.state.now()) });
+      take({ at: sim.state.now(), observations: [...policies(facts), ...troubles(facts, random, sim.state.now())] });
       for (let done = 1; done <= STEPS; done += 1) {
         // The last comparison looked that far ahead.
         sim.advance(LATE);
         living.live();
         take(reading.changes());
         const now = sim.state.now();
-        const count = random.int(4);
+        const count = 1 + random.int(6);
         take({ at: now, observations: Array.from({ length: count }, () => toggle(engine, random, now)) });
         if (done % SWEEP_EVERY === 0) {
           take(await reading.ec2());

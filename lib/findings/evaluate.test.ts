@@ -131,6 +131,26 @@ describe('incremental = from scratch', () => {
   });
 });
 
+it('looks again when a source that is not there turns out to be denied', () => {
+  const source = 'kubernetes/multi-networkpolicies';
+  const findings = createFindings(RULES.filter(({ id }) => id === 'policy-uncovered'));
+  const covered = pod('p1', { requested: [request()], policies: ['NetworkPolicy/a'] });
+  const records = [node(), network('ipvlan-a'), covered, eth0(), face('net1')];
+  const replica = world(records, { [source]: 'absent' });
+  const keep = (delta: ReturnType<typeof findings.all>): number => {
+    if (delta !== null) replica.apply({ findings: delta });
+    return replica.records.findings.size;
+  };
+  expect(keep(findings.all(replica, NOW))).toBe(1);
+  const counts = (['denied', 'absent', 'stale', 'live'] as const).map((state, index) => {
+    const tables = { ...diffTables(replica.records, world(records, { [source]: state }).records) };
+    delete tables.findings;
+    replica.apply(tables);
+    return keep(findings.update(replica, { tables }, NOW + 1 + index));
+  });
+  expect(counts).toEqual([0, 1, 0, 1]);
+});
+
 const withTag = (value: string) =>
   foreignEni({
     tags: { 'node.k8s.amazonaws.com/no_manage': value },

@@ -14,7 +14,7 @@ import { Backlog } from './backlog';
 import { dirtyOf } from './dirty';
 import { DueList } from './due';
 import type { AnyRule, Rule, RuleContext, Scope, Sighting } from './rule';
-import { trustedSources } from './trust';
+import { answerOf, trustedSources } from './trust';
 
 type Reader = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
@@ -51,7 +51,7 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
 interface Memory {
   /** The rule may speak: all that it needs is trusted. */
   speaks: boolean;
-  /** Which of the sources that it heeds are trusted. */
+  /** What each of the sources that it heeds has to say. */
   hears: string;
   /** It has looked at every record since it may speak, so it knows when a new finding began. */
   looked: boolean;
@@ -157,7 +157,7 @@ class Evaluator implements Findings {
     const begun: AnyRule[] = [];
     for (const [rule, memory] of this.#memory) {
       const speaks = rule.needs.every((source) => trusted.has(source));
-      const hears = (rule.heeds ?? []).filter((source) => trusted.has(source)).join();
+      const hears = (rule.heeds ?? []).map((source) => answerOf(replica.records.sources.get(source))).join();
       const heard = memory.hears;
       memory.hears = hears;
       if (speaks === memory.speaks) {
