@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, type ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
-import { MANAGEMENT_WORD, managementSentence } from '../../lib/client/sentences';
+import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/client/sentences';
 import { cardId, idParts } from '../../lib/model/ids';
 import type { EniRecord } from '../../lib/model/records';
 import { Grade } from '../ui/Grade';
@@ -34,13 +34,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
             <RecordLink id={cardId(node, eni.card)} /> ·{' '}
           </>
         )}
-        {eni.node !== null ? (
-          <RecordLink id={eni.node} />
-        ) : eni.status === 'available' ? (
-          'attached to nothing'
-        ) : (
-          'on no node of this cluster'
-        )}
+        {eni.node !== null ? <RecordLink id={eni.node} /> : withoutNode(eni)}
       </PanelHead>
 
       <Section title={MANAGEMENT_WORD[eni.management.state]}>
@@ -96,7 +90,13 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
           <Fact name="Zone">{eni.zone}</Fact>
           <Fact name="VPC">{eni.vpc}</Fact>
           <Fact name="Attached">
-            {eni.status === 'available' ? <Unknown>to nothing</Unknown> : <Since at={eni.attachedAt} />}
+            {eni.status === 'available' ? (
+              <Unknown>to nothing</Unknown>
+            ) : eni.role === 'branch' && eni.attachedAt === null ? (
+              'through its trunk'
+            ) : (
+              <Since at={eni.attachedAt} />
+            )}
           </Fact>
           {eni.createdAt !== null && (
             <Fact name="Created">
@@ -106,7 +106,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
           <Fact name="Source check">
             <YesNo value={eni.sourceDestCheck} />
           </Fact>
-          {eni.status !== 'available' && (
+          {eni.status !== 'available' && eni.role !== 'branch' && (
             <Fact name="Dies with it">
               <YesNo value={eni.deleteOnTermination} />
             </Fact>

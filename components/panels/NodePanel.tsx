@@ -1,7 +1,13 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
-import { headroomSentence, nextSentence, poolArithmetic, targetSentence } from '../../lib/client/sentences';
+import {
+  headroomSentence,
+  nextSentence,
+  noPoolSentence,
+  poolArithmetic,
+  targetSentence,
+} from '../../lib/client/sentences';
 import type { ClientState } from '../../lib/client/state';
 import { byNaturalName } from '../../lib/model/order';
 import type { CniConfig, EniSlots, NodeRecord, Pool, Table } from '../../lib/model/records';
@@ -105,14 +111,10 @@ function nodeLine(node: NodeRecord): string {
 }
 
 function Pools({ node }: { readonly node: NodeRecord }) {
-  const why =
-    node.cni?.mode === 'ipv6'
-      ? 'In IPv6 mode one /80 prefix per ENI never runs out; there is no warm pool.'
-      : 'Not known: no VPC CNI is seen on this node, or EC2 is not readable.';
   return (
     <Section title="Warm pool">
       {node.pools.length === 0 ? (
-        <p className="text-12 text-text2">{why}</p>
+        <p className="text-12 text-text2">{noPoolSentence(node)}</p>
       ) : (
         node.pools.map((pool) => <PoolFacts key={pool.card} pool={pool} alone={node.pools.length === 1} />)
       )}

@@ -2,6 +2,7 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
+import { withoutNode } from '../../lib/client/sentences';
 import { subnetUse } from '../../lib/client/subnets';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
@@ -41,7 +42,9 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           </Fact>
           <Fact name="Addresses">{use.words}</Fact>
           <Fact name="Whole /28s">
-            {subnet.freePrefixes === null ? null : `${subnet.freePrefixes} aligned and free, as far as can be seen`}
+            {subnet.freePrefixes === null
+              ? null
+              : `${subnet.freePrefixes.toLocaleString('en')} aligned and free, as far as can be seen`}
           </Fact>
           <Fact name="Reserved">
             {subnet.reservations.length === 0
@@ -51,12 +54,12 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           <Fact name="VPC">{subnet.vpc}</Fact>
         </Facts>
       </Section>
-      <Section title={`ENIs of this cluster · ${enis.length}`}>
-        <More items={enis} keyOf={(eni) => eni.id} none="No ENI of this cluster lies in it.">
+      <Section title={`ENIs · ${enis.length}`}>
+        <More items={enis} keyOf={(eni) => eni.id} none="No ENI that is seen lies in it.">
           {(eni) => (
             <>
               <RecordLink id={eni.id} />
-              <span className="text-right">{eni.node === null ? 'unattached' : <RecordLink id={eni.node} />}</span>
+              <span className="text-right">{eni.node === null ? withoutNode(eni) : <RecordLink id={eni.node} />}</span>
             </>
           )}
         </More>

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { InterfaceRecord, Pool } from '../model/records';
-import { backing, headroomSentence, nextSentence, poolArithmetic, targetSentence } from './sentences';
+import {
+  backing,
+  headroomSentence,
+  nextSentence,
+  noPoolSentence,
+  poolArithmetic,
+  targetSentence,
+  withoutNode,
+} from './sentences';
 
 const pool: Pool = {
   card: 0,
@@ -107,4 +115,25 @@ describe('what EC2 confirms', () => {
   ])('%s', (_, change, eniMac, verdict) => {
     expect(backing(record(change), eniMac)).toEqual(verdict);
   });
+});
+
+test.each<[string, object]>([
+  ['In IPv6 mode one /80 prefix per ENI never runs out; there is no warm pool.', { cni: { mode: 'ipv6' } }],
+  ['On Fargate each pod has an ENI of its own; there is no warm pool.', { computeType: 'fargate' }],
+  ['EKS Auto Mode keeps a pool that no API shows: it is not known.', { computeType: 'auto' }],
+  ['The node is no EC2 instance: the VPC CNI hands out nothing here.', { computeType: 'hybrid' }],
+  ['The node is no EC2 instance: the VPC CNI hands out nothing here.', { computeType: 'other' }],
+  ['On Windows the VPC resource controller hands out addresses: its pool is not known.', { os: 'windows' }],
+  ['Not known: no VPC CNI is seen on this node, or EC2 is not readable.', {}],
+])('no pool: %s', (words, change) => {
+  const node = { cni: null, computeType: 'ec2', os: 'linux', ...change } as unknown;
+  expect(noPoolSentence(node as Parameters<typeof noPoolSentence>[0])).toBe(words);
+});
+
+test.each<[string, object]>([
+  ['attached to nothing', { status: 'available', instanceId: null }],
+  ['on i-1, no node of this cluster', { status: 'in-use', instanceId: 'i-1' }],
+  ['on no node of this cluster', { status: 'in-use', instanceId: null }],
+])('an ENI without a node of ours is %s', (words, eni) => {
+  expect(withoutNode(eni as Parameters<typeof withoutNode>[0])).toBe(words);
 });

@@ -42,6 +42,24 @@ export function managementSentence(eni: EniRecord): string {
   return MANAGEMENT[eni.management.rule] + observed;
 }
 
+/** Where an ENI is that hangs on no node of the cluster: on nothing, or on somebody else's instance. */
+export function withoutNode(eni: EniRecord): string {
+  if (eni.status === 'available') return 'attached to nothing';
+  return eni.instanceId === null ? 'on no node of this cluster' : `on ${eni.instanceId}, no node of this cluster`;
+}
+
+/** Why a node has no warm pool to show, by what hands out the addresses there (vpc-cni.md §5.4, §5.5). */
+export function noPoolSentence(node: NodeRecord): string {
+  if (node.cni?.mode === 'ipv6') return 'In IPv6 mode one /80 prefix per ENI never runs out; there is no warm pool.';
+  if (node.computeType === 'fargate') return 'On Fargate each pod has an ENI of its own; there is no warm pool.';
+  if (node.computeType === 'auto') return 'EKS Auto Mode keeps a pool that no API shows: it is not known.';
+  if (node.computeType === 'hybrid' || node.computeType === 'other')
+    return 'The node is no EC2 instance: the VPC CNI hands out nothing here.';
+  if (node.os === 'windows')
+    return 'On Windows the VPC resource controller hands out addresses: its pool is not known.';
+  return 'Not known: no VPC CNI is seen on this node, or EC2 is not readable.';
+}
+
 export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], string>> = {
   managed: 'managed by the VPC CNI',
   unmanaged: 'not managed',

@@ -9,6 +9,10 @@ test.each<[Partial<SubnetRecord>, string | null]>([
   [{}, '251 = 163 free + 60 held by this cluster + 28 by others'],
   [{ heldByCluster: null }, '251 = 163 free + 88 held'],
   [{ availableAddresses: null }, '251 in all; how many are free is not known'],
+  [
+    { cidr: '10.6.0.0/18', availableAddresses: 15_996, heldByCluster: 373 },
+    '16,379 = 15,996 free + 373 held by this cluster + 10 by others',
+  ],
   [{ cidr: null }, null],
   [{ cidr: 'fd00::/64' }, null],
 ])('%o', (change, words) => {

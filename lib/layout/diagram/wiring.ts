@@ -50,6 +50,8 @@ export function noEniWords(source: ViewSource, record: InterfaceRecord): readonl
   const semantics = source.records.networks.get(record.network)?.plugins[0];
   if (record.link.candidates.length > 1) return ['ENI not known', `${record.link.candidates.length} candidates`];
   if (record.addresses.some(({ backed }) => backed === 'not-applicable')) return ['stays on the node', semantics ?? ''];
+  const [only] = record.link.candidates;
+  if (only !== undefined) return ['ENI not known', `perhaps ${shortId(only)}`];
   return ['ENI not known', record.link.certainty === 'unknown' ? 'no evidence' : record.link.rule];
 }
 

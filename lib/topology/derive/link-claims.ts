@@ -91,6 +91,7 @@ function fromInventory(
 ): Claim {
   const { link, source, eni } = known;
   const nic = hostNicId(context.name, link.name);
+  const listed = what === link.name ? what : `${what} as ${link.name}`;
   return {
     rule,
     certainty: 'observed',
@@ -98,8 +99,8 @@ function fromInventory(
     hostNic: nic,
     text:
       eni === null
-        ? `${source} lists ${what} as ${link.name} on this node.`
-        : `${source} lists ${what} as ${link.name} with the MAC of ${inWords(eni)}.`,
+        ? `${source} lists ${listed} on this node.`
+        : `${source} lists ${listed} with the MAC of ${inWords(eni)}.`,
   };
 }
 

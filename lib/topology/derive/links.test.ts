@@ -549,6 +549,7 @@ describe('an interface of a NAD', () => {
       reported,
     );
     expect(face).toMatchObject({ eni: 'eni-1', hostNic: 'nic:n1/ens7', link: { rule, certainty: 'observed' } });
+    expect(face.link.evidence).not.toContain('ens7 as ens7');
   });
 
   it('3: on bare metal the host link itself is the end', () => {
