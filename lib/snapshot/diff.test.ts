@@ -55,7 +55,7 @@ describe('what changed', () => {
 
   it('tells an interface that went while its pod stays', () => {
     expect(sentences(after({ interfaces: less(records.interfaces, (one) => one.id === eth0.id) }))).toEqual([
-      `Eth0 of ${saidPod} went from ${eth0.eni ?? ''} on card 0.`,
+      `Interface eth0 of ${saidPod} went from ${eth0.eni ?? ''} on card 0.`,
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('what changed', () => {
       `Primary ENI ${eni.id} moved from ${saidNode(eni.node)} to nowhere.`,
     ]);
     expect(sentences(after({ interfaces: replaced(records.interfaces, { ...eth0, eni: 'eni-9', card: 1 }) }))).toEqual([
-      `Eth0 of ${saidPod} moved from ${eth0.eni ?? ''} on card 0 to eni-9 on card 1.`,
+      `Interface eth0 of ${saidPod} moved from ${eth0.eni ?? ''} on card 0 to eni-9 on card 1.`,
     ]);
   });
 
@@ -92,8 +92,83 @@ describe('what changed', () => {
     ]);
   });
 
+  it('tells what became of each address slot, and of slots that came', () => {
+    const [one, two] = [
+      { ip: '10.9.0.1', state: 'warm', interface: null },
+      { ip: '10.9.0.2', state: 'cooling', interface: null },
+    ] as const;
+    const held = { ip: '10.9.0.1', state: 'assigned', interface: eth0.id } as const;
+    const was = after({ enis: replaced(records.enis, { ...eni, addresses: [one, two] }) });
+    const is = after({ enis: replaced(records.enis, { ...eni, addresses: [held] }) });
+    expect(diffTopologies(was, is).lines.slice(1)).toEqual([
+      `Primary ENI ${eni.id} changed: slot 10.9.0.1 from warm to assigned to interface eth0 of ${saidPod}; slot 10.9.0.2 from cooling to none.`,
+    ]);
+    expect(diffTopologies(is, was).lines.slice(1)).toEqual([
+      `Primary ENI ${eni.id} changed: slot 10.9.0.1 from assigned to interface eth0 of ${saidPod} to warm; slot 10.9.0.2 from none to cooling.`,
+    ]);
+  });
+
+  it('tells what ipamd is about to do with a pool, and not its numbers', () => {
+    const pool = {
+      card: 0,
+      total: 9,
+      assigned: 4,
+      available: 5,
+      cooling: 0,
+      warm: 5,
+      target: 5,
+      short: 0,
+      over: 0,
+      low: false,
+      high: false,
+      next: { action: 'none', count: null, reason: '', blockedBy: null },
+      certainty: 'observed',
+    } as const;
+    const withPool = (change: object): Topology =>
+      after({ nodes: replaced(records.nodes, { ...node, pools: [{ ...pool, ...change }] }) });
+    expect(diffTopologies(withPool({}), withPool({ assigned: 5, available: 4, warm: 4, low: null })).changes).toEqual(
+      [],
+    );
+    const next = { action: 'attach-eni', count: 1, reason: 'short', blockedBy: 'no free subnet' };
+    expect(diffTopologies(withPool({}), withPool({ next })).lines.slice(1)).toEqual([
+      `Node ${node.name} changed: pool of card 0 from target 5, next: none to target 5, next: attach-eni, blocked by no free subnet.`,
+    ]);
+  });
+
+  it('tells a pod that was recreated under its name', () => {
+    expect(sentences(after({ pods: replaced(records.pods, { ...pod, uid: 'another' }) }))).toEqual([
+      `Pod ${pod.namespace}/${pod.name} changed: uid from ${pod.uid} to another.`,
+    ]);
+  });
+
+  it('tells a host NIC with its ENI, and writes no id with a capital letter', () => {
+    const nic = {
+      id: 'nic:n/ens9',
+      node: node.id,
+      name: 'ens9',
+      altNames: [],
+      mac: null,
+      pciAddress: null,
+      up: null,
+      vfs: null,
+      eni: eni.id,
+      certainty: 'inferred',
+      source: 'rule',
+    } as const;
+    const came = toTopology({ ...records, hostNics: new Map([[nic.id, nic]]) }, CLUSTER, LATER);
+    const none = toTopology(
+      { ...records, hostNics: new Map(), enis: less(records.enis, (one) => one.id === eni.id) },
+      CLUSTER,
+      LATER,
+    );
+    expect(diffTopologies(none, came).changes.map(({ id }) => id)).not.toContain(nic.id);
+    const subnet = first(records.subnets);
+    const gone = after({ subnets: less(records.subnets, (one) => one.id === subnet.id) });
+    expect(sentences(gone)[0]).toBe(`Subnet ${subnet.id}${subnet.cidr === null ? '' : ` (${subnet.cidr})`} went.`);
+  });
+
   it('leaves out what only follows from the rest', () => {
-    expect(sentences(after({ nodes: replaced(records.nodes, { ...node, podCount: 99, pools: [] }) }))).toEqual([]);
+    expect(sentences(after({ nodes: replaced(records.nodes, { ...node, podCount: 99 }) }))).toEqual([]);
   });
 
   it('says that two clusters are two, and that a demo is one', () => {
@@ -102,6 +177,13 @@ describe('what changed', () => {
       'These are two clusters: prod and test.',
       'At least one of them is the demo cluster, with made-up data.',
     ]);
+  });
+
+  it('says that two networks of one cluster name are two clusters', () => {
+    const other = { ...before, cluster: { ...CLUSTER, vpcId: 'vpc-other' } };
+    expect(diffTopologies({ ...before, cluster: { ...CLUSTER, vpcId: 'vpc-one' } }, other).lines[1]).toBe(
+      'These are two clusters, in vpc-one and in vpc-other.',
+    );
   });
 
   it('lets no name steer the terminal', () => {

@@ -123,8 +123,8 @@ function compareRecord(
 }
 
 function differences(before: States, after: States): readonly FieldChange[] {
-  return Object.keys(after).flatMap((field) => {
-    const [was, is] = [before[field] ?? '', after[field] ?? ''];
+  return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((field) => {
+    const [was, is] = [before[field] ?? 'none', after[field] ?? 'none'];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
 }
@@ -140,7 +140,13 @@ function lines(
   const count = (kind: TopologyChange['kind']): number => changes.filter((one) => one.kind === kind).length;
   const head = `From ${before.takenAt} to ${after.takenAt}: `;
   const [a, b] = [before.cluster.name, after.cluster.name];
-  const other = a !== null && b !== null && a !== b ? [harmless(`These are two clusters: ${a} and ${b}.`)] : [];
+  const [vpcA, vpcB] = [before.cluster.vpcId, after.cluster.vpcId];
+  const other =
+    a !== null && b !== null && a !== b
+      ? [harmless(`These are two clusters: ${a} and ${b}.`)]
+      : vpcA !== null && vpcB !== null && vpcA !== vpcB
+        ? [harmless(`These are two clusters, in ${vpcA} and in ${vpcB}.`)]
+        : [];
   const demo =
     before.cluster.demo || after.cluster.demo ? ['At least one of them is the demo cluster, with made-up data.'] : [];
   if (changes.length === 0) return [`${head}nothing changed.`, ...other, ...demo];

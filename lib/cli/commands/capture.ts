@@ -21,6 +21,7 @@ export function addCapture(program: Command, { output }: CommandContext): void {
     .option('--redact', 'replace names, ids and addresses, the same one always by the same other one')
     .addOption(outputOption())
     .addOption(timeoutOption())
+    .addHelpText('after', '\n--output json: {folder, files, objects}.')
     .action(async (options: CaptureOptions) => {
       const { capture } = await import('../capture/capture');
       const written = await capture(await resolveFrom(options.from), {

@@ -117,6 +117,12 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
     )
     .addOption(outputOption())
     .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+--output json: {cluster, failed, findings: [{id, rule, severity, subjects, title, detail, evidence, advice, command, …}],
+sourcesNotLive, silent: [{source, state, reason, rules}]}; silent names the rules that could not speak, and for want of what.`,
+    )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);
       const { collect } = await import('../collect');

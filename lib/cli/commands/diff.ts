@@ -26,6 +26,13 @@ export function addDiff(program: Command, { output }: CommandContext): void {
     .argument('<b>', 'the later one')
     .addOption(outputOption())
     .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+--output json: {before, after, changes: [{kind, table, id, fields: [{field, before, after}], sentence}], lines}, where
+kind is appeared, went, moved or changed, table and id name the record of the snapshot, and fields are empty for what
+appeared or went. Ages and counts that follow from other changes are left out. Exit code 0 with and without changes.`,
+    )
     .action(async (a: string, b: string, options: DiffOptions) => {
       const { diffTopologies } = await import('../../snapshot/diff');
       const before = await read(a, options.timeout, output);

@@ -31,6 +31,13 @@ export function addLookup(program: Command, { output }: CommandContext): void {
     .addOption(fromOption())
     .addOption(outputOption())
     .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+--output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, note, unsure}; best hit first, at most
+50 of total; note says why there is none; unsure names the sources that could have changed the answer. Exit code 0 when
+nothing was found, too.`,
+    )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')
         throw new Problem(

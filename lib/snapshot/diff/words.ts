@@ -3,7 +3,7 @@
  * states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out; they follow from the rest.
  */
 import { idParts, kindOfId } from '../../model/ids';
-import type { EniRecord, InterfaceRecord, RecordByTable, Table } from '../../model/records';
+import type { EniRecord, InterfaceRecord, NodeRecord, RecordByTable, Table } from '../../model/records';
 
 /** A state of a record in words; equal words mean that nothing changed. */
 export type States = Readonly<Record<string, string>>;
@@ -35,13 +35,13 @@ export function sayId(id: string): string {
     case 'pod':
       return `pod ${parts.join('/')}`;
     case 'interface':
-      return `${parts[2] ?? '?'} of pod ${parts[0] ?? ''}/${parts[1] ?? ''}`;
+      return `interface ${parts[2] ?? '?'} of pod ${parts[0] ?? ''}/${parts[1] ?? ''}`;
     case 'network':
       return id === 'cluster' ? 'the cluster network' : `network ${parts.join('/')}`;
     case 'networkCard':
       return `card ${parts[1] ?? ''} of node ${parts[0] ?? ''}`;
     case 'hostNic':
-      return `link ${parts[1] ?? ''} of node ${parts[0] ?? ''}`;
+      return `host NIC ${parts[1] ?? ''} of node ${parts[0] ?? ''}`;
     case 'attachment':
       return `network ${parts[1] ?? ''}/${parts[2] ?? ''} on node ${parts[0] ?? ''}`;
     case 'ipPool':
@@ -60,6 +60,28 @@ const eniPlace = (eni: EniRecord): string | null => {
 
 const link = (record: InterfaceRecord): string =>
   record.eni === null ? 'no known ENI' : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
+
+/** Each address slot with its state and holder: `10.0.0.22: warm`, so that warm → assigned is told of that very slot. */
+const slots = (eni: EniRecord): States =>
+  Object.fromEntries(
+    eni.addresses.map(({ ip, state, interface: holder }) => [
+      `slot ${ip}`,
+      holder === null ? state : `${state} to ${sayId(holder)}`,
+    ]),
+  );
+
+/** What ipamd is about to do with each card's pool, and why it can not; the numbers follow from the slots. */
+const pools = (node: NodeRecord): States =>
+  Object.fromEntries(
+    node.pools.map(({ card, target, next }) => [
+      `pool of card ${card}`,
+      `${target === null ? 'target unknown' : `target ${target}`}, ${
+        next === null
+          ? 'next step unknown'
+          : `next: ${next.action}${next.blockedBy === null ? '' : `, blocked by ${next.blockedBy}`}`
+      }`,
+    ]),
+  );
 
 export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   sources: {
@@ -88,6 +110,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       'CNINode asks for': orUnknown(
         node.cniNode.features === null ? null : node.cniNode.features.join(', ') || 'nothing',
       ),
+      ...pools(node),
     }),
   },
   networkCards: {
@@ -99,7 +122,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   hostNics: {
     name: ({ id }) => sayId(id),
     place: nowhere,
-    partOf: ({ node }) => [node],
+    partOf: ({ node, eni }) => [node, eni ?? ''],
     states: ({ up, mac, eni }) => ({ up: yesNo(up), MAC: orUnknown(mac), ENI: orUnknown(eni) }),
   },
   enis: {
@@ -115,10 +138,11 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       subnet: orUnknown(eni.subnet),
       'security groups': listed(eni.securityGroups),
       prefixes: listed(eni.prefixes.map(({ cidr }) => cidr)),
+      ...slots(eni),
     }),
   },
   subnets: {
-    name: ({ id, cidr }) => `${id}${cidr === null ? '' : ` (${cidr})`}`,
+    name: ({ id, cidr }) => `subnet ${id}${cidr === null ? '' : ` (${cidr})`}`,
     place: nowhere,
     partOf: nothing,
     states: ({ availableAddresses, reservations }) => ({
@@ -159,6 +183,8 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     place: ({ node }) => (node === null ? null : `node ${bareNode(node)}`),
     partOf: nothing,
     states: (pod) => ({
+      // A pod recreated under its name, as a StatefulSet does, is another pod.
+      uid: orUnknown(pod.uid),
       phase: pod.phase,
       'being deleted': yesNo(pod.deleting),
       addresses: listed(pod.ips),
@@ -178,7 +204,10 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       MAC: orUnknown(one.mac),
       network: sayId(one.network),
       certainty: one.link.certainty,
-      backed: listed(one.addresses.map(({ ip, backed }) => `${ip} ${backed}`)),
+      // An address that an ENI backs is the rule, and told by the address and the ENI.
+      'not known to be backed by an ENI': listed(
+        one.addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`),
+      ),
     }),
   },
   signals: {
