@@ -140,7 +140,9 @@ describe('a random cluster that lives', () => {
     const { cooling, coolingUnnamed, coolingPools } = onTheWay;
     expect(Math.min(cooling, coolingPools, 10 * coolingUnnamed)).toBeGreaterThan(100);
     console.info(
-      `truth: ${SEEDS} seeds, cooling ${cooling}, cooling unnamed ${coolingUnnamed}, cooling in pools ${coolingPools}, ${Object.entries(total)
+      `truth: ${SEEDS} seeds, cooling ${cooling}, cooling unnamed ${coolingUnnamed}, cooling in pools ${coolingPools}, ${Object.entries(
+        total,
+      )
         .map(([what, count]) => `${what} ${count}`)
         .join(', ')}\n${coverage.inWords()}`,
     );
