@@ -167,6 +167,33 @@ describe('everything else', () => {
     expect(said).toMatch(/^"name": (x-[0-9a-f]{10}[/@ ]?){8}$/);
   });
 
+  it('uids, image registries and domains of hosts tell nobody’s', () => {
+    const uid = '8f0d0c5e-6dc4-4f74-a95e-cbc26662087a';
+    const node = { kind: 'Node', metadata: { name: 'ip-10-20-30-9.corp.example', uid } };
+    const agent = {
+      metadata: { namespace: 'kube-system', name: 'aws-node-x', ownerReferences: [{ uid }] },
+      spec: {
+        nodeName: 'ip-10-20-30-9.corp.example',
+        containers: [
+          { image: '210987654321.dkr.ecr.eu-west-1.amazonaws.com/mirror/amazon-k8s-cni:v1.21.1-eksbuild.1' },
+        ],
+      },
+      text: 'of i-0123456789abcdef0.corp.example and ip-10-20-30-9.eu-west-1.compute.internal.',
+    };
+    const own = createRedactor('a key');
+    own.learn(node);
+    own.learn(agent);
+    const written = own.value([node, agent]) as [typeof node, typeof agent];
+    const whole = JSON.stringify(written);
+    for (const word of [uid, 'corp.example', '210987654321', 'mirror', 'dkr.ecr']) expect(whole).not.toContain(word);
+    expect(written[1].spec.nodeName).toBe(written[0].metadata.name);
+    expect(written[0].metadata.name).toMatch(/^ip(-\d+){4}\.x-[0-9a-f]{10}$/);
+    expect(written[1].metadata.ownerReferences[0]?.uid).toBe(written[0].metadata.uid);
+    expect(written[0].metadata.uid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(written[1].spec.containers[0]?.image).toMatch(/^x-[0-9a-f]{10}\/amazon-k8s-cni:v1\.21\.1-eksbuild\.1$/);
+    expect(written[1].text).toMatch(/\.x-[0-9a-f]{10} and ip(-\d+){4}\.eu-west-1\.compute\.internal\.$/);
+  });
+
   it('another capture has other names', () => {
     const again = createRedactor('another key');
     for (const each of [pod, network, eni]) again.learn(each);

@@ -35,6 +35,10 @@ const ID =
 const ACCOUNT = /(?<![\w.-])\d{12}(?![\w.-])/g;
 const MAC = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
 const DASHED_IP = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g;
+/** The rest of a host name that EC2 made; a DHCP option set puts the company's own domain there. */
+const HOST_DOMAIN = /\b(ip(?:-\d{1,3}){4}|i-[0-9a-f]{8,17})((?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)/g;
+const EC2_DOMAIN = /^\.(?:[a-z0-9-]+\.compute|ec2|compute)\.(?:internal|amazonaws\.com(?:\.cn)?)$/;
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.])/g;
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\/\d{1,3})?(?![\w:.])/gi;
 /** The last dot or dash of a sentence is no part of a name. */
@@ -97,11 +101,21 @@ export function createRedactor(key: string): Redactor {
       .slice(0, 8)
       .replace(/(..)(?=.)/g, '$1:')}`;
   };
+  const uuid = (text: string): string =>
+    hash(text.toLowerCase()).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+  /** Where an image was fetched from tells whose it is; its own name and tag are read as the plugin's version. */
+  const image = (text: string): string => {
+    const path = text.lastIndexOf('/');
+    return path < 0 ? replace(text) : `${name(text.slice(0, path))}/${replace(text.slice(path + 1))}`;
+  };
   const ip = (text: string): string => redactIp(text, bitOf) ?? text;
 
   const replace = (text: string): string =>
     text
       .replace(MAC, mac)
+      .replace(HOST_DOMAIN, (whole, host: string, domain: string) =>
+        EC2_DOMAIN.test(domain) ? whole : `${host}.${name(domain)}`,
+      )
       .replace(ID, (_, prefix: string, digits: string) => `${prefix}-${hash(digits).slice(0, digits.length)}`)
       .replace(ACCOUNT, (account) => digits(account, 12))
       .replace(DASHED_IP, (whole, ...octets: string[]) => {
@@ -117,7 +131,7 @@ export function createRedactor(key: string): Redactor {
         !PLAIN.test(token) &&
         !isJsonKey(whole, at, at + token.length)
           ? name(token)
-          : token,
+          : token.replace(UUID, uuid),
       );
 
   /** Maps whose keys are foreign text themselves. */
@@ -206,7 +220,10 @@ export function createRedactor(key: string): Redactor {
         // Whole sentences of whoever made them: nothing reads them, and any word may tell something.
         if (typeof Key === 'string' && typeof Value === 'string' && !PUBLIC.test(Key))
           return { Key: Key === 'Name' ? Key : name(Key), Value: name(Value) };
-        const entries = Object.entries(part).map(([label, item]) => [replace(label), visit(item)] as const);
+        const entries = Object.entries(part).map(
+          ([label, item]) =>
+            [replace(label), label === 'image' && typeof item === 'string' ? image(item) : visit(item)] as const,
+        );
         return {
           ...Object.fromEntries(entries),
           ...(typeof Description === 'string' && !/^(aws-K8S-|aws-k8s-|$)/.test(Description)
