@@ -5,7 +5,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Replica } from '../../topology/replica';
 import { createEc2Client } from '../sources/ec2/client';
-import type { Ec2Policy } from '../sources/ec2/ec2';
+import { EC2_POLICY, type Ec2Policy } from '../sources/ec2/policy';
 import { connect, connectInCluster } from '../sources/kubernetes/connection';
 import { ConnectionError } from '../sources/kubernetes/kubeconfig';
 import { createTokenTransport, type Transport } from '../sources/kubernetes/transport';
@@ -72,11 +72,17 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
   throw new Problem('usage', `${name}=${text}: give a number of seconds, ${least} or more`);
 }
 
-/** How often EC2 is asked, and how long between two calls, where the environment says so. */
-function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
+/**
+ * How often EC2 is asked, and how long between two calls, where the environment says so. Who wants it read often does not want
+ * to wait longer after a failure than between two sweeps.
+ */
+export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
-  return { ...(pollMs === null ? {} : { pollMs }), ...(gapMs === null ? {} : { gapMs, hintGapMs: gapMs }) };
+  return {
+    ...(pollMs === null ? {} : { pollMs, commonMs: Math.min(pollMs, EC2_POLICY.commonMs) }),
+    ...(gapMs === null ? {} : { gapMs, hintGapMs: gapMs }),
+  };
 }
 
 async function connectClients(from: From, { env, replica }: ConnectOptions): Promise<Clients> {

@@ -1,0 +1,29 @@
+/** What the environment says of EC2's pace. */
+import { expect, it } from 'vitest';
+import { policyFrom } from './connect-live';
+
+it.each([
+  ['nothing', {}, {}],
+  ['an empty text is nothing', { IFSCOPE_EC2_POLL_SECONDS: '', IFSCOPE_EC2_GAP_SECONDS: '' }, {}],
+  [
+    'often: and a failure is not waited for longer',
+    { IFSCOPE_EC2_POLL_SECONDS: '2' },
+    { pollMs: 2_000, commonMs: 2_000 },
+  ],
+  [
+    'seldom: a failure is tried again as usual',
+    { IFSCOPE_EC2_POLL_SECONDS: '60' },
+    { pollMs: 60_000, commonMs: 15_000 },
+  ],
+  ['between two calls', { IFSCOPE_EC2_GAP_SECONDS: '0.02' }, { gapMs: 20, hintGapMs: 20 }],
+  ['no wait between calls', { IFSCOPE_EC2_GAP_SECONDS: '0' }, { gapMs: 0, hintGapMs: 0 }],
+])('%s', (_what, env, policy) => expect(policyFrom(env)).toEqual(policy));
+
+it.each([
+  ['IFSCOPE_EC2_POLL_SECONDS', '0', 1],
+  ['IFSCOPE_EC2_POLL_SECONDS', 'often', 1],
+  ['IFSCOPE_EC2_GAP_SECONDS', '-1', 0],
+  ['IFSCOPE_EC2_GAP_SECONDS', 'Infinity', 0],
+])('%s=%s is refused', (name, value, least) => {
+  expect(() => policyFrom({ [name]: value })).toThrow(`${name}=${value}: give a number of seconds, ${least} or more`);
+});
