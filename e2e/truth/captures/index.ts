@@ -3,6 +3,7 @@ import { annotations } from './annotations';
 import { branches } from './branches';
 import { cards } from './cards';
 import { custom } from './custom';
+import { events } from './events';
 import { ipv6 } from './ipv6';
 import type { Cluster } from './kit/cluster';
 import { metal } from './metal';
@@ -24,4 +25,5 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   annotations,
   metal,
   recreated,
+  events: () => events('events.k8s.io/v1-series'),
 };
