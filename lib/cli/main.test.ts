@@ -79,6 +79,9 @@ describe('bad input is one line with the value and the remedy', () => {
   type Row = readonly [name: string, args: readonly string[], env: Env, code: 1 | 2, said: RegExp];
   const rows: readonly Row[] = [
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
+    ['help of an unknown command', ['help', 'fly'], {}, 2, /"fly".*snapshot/],
+    ['an empty --from', ['check', '--from', ''], {}, 2, /--from "".*demo/],
+    ['an empty --from=', ['check', '--from='], {}, 2, /--from "".*demo/],
     ['an unknown option', ['serve', '--prot', '1'], {}, 2, /--prot.*--port/],
     ['a port that is none', ['--port', '99999'], {}, 2, /99999.*65535/],
     ['a port in the environment that is none', [], { PORT: 'x' }, 2, /'x' from env 'PORT'.*65535/],

@@ -64,14 +64,21 @@ export async function main(argv: readonly string[], output: Output = processOutp
     const program = createProgram({ output, end: (ended) => (code = ended) });
     const first = argv[0];
     // Without this an unknown command would be taken for an argument of the default command.
-    if (first !== undefined && !first.startsWith('-') && first !== 'help') {
+    const named = first === 'help' ? argv[1] : first;
+    if (named !== undefined && !named.startsWith('-') && named !== 'help') {
       const known = program.commands.map((command) => command.name());
-      if (!known.includes(first))
+      if (!known.includes(named))
         throw new Problem(
           'usage',
-          `unknown command "${first}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
+          `unknown command "${named}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
         );
     }
+    // `--from "$CONTEXT"` with the variable unset must not show whatever cluster is at hand.
+    if (argv.some((word, index) => word === '--from=' || (word === '--from' && argv[index + 1] === '')))
+      throw new Problem(
+        'usage',
+        '--from "": names nothing; give a context, in-cluster, demo, a folder or a file, or leave it out',
+      );
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
