@@ -135,7 +135,10 @@ export function createEye(on: Standing, onView: () => void): Eye {
       const scale = within(view.scale * factor);
       const about = anchorOf(scale);
       if (about !== null && levelAt(scale) === 'labelled' && on.level !== 'labelled') {
-        goTo(viewAround(about.x + about.w / 2, about.y + about.h / 2, scale, on.size), true);
+        goTo(
+          withoutVoid(viewAround(about.x + about.w / 2, about.y + about.h / 2, scale, on.size), on.rack, on.size),
+          true,
+        );
         return;
       }
       const { x, y } = centreOf(view, on.size);
@@ -144,7 +147,7 @@ export function createEye(on: Standing, onView: () => void): Eye {
       const k = scale / view.scale;
       const sx = px * view.scale + view.x;
       const sy = py * view.scale + view.y;
-      goTo({ scale, x: sx - (sx - view.x) * k, y: sy - (sy - view.y) * k }, true);
+      goTo(withoutVoid({ scale, x: sx - (sx - view.x) * k, y: sy - (sy - view.y) * k }, on.rack, on.size), true);
     },
     resized(before) {
       limit();

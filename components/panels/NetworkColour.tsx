@@ -49,7 +49,7 @@ export function NetworkColour({ network }: { readonly network: string }) {
       </div>
       {own === null && (
         <p className="mt-1 text-12 text-text2">
-          It has no colour of its own: seven other networks have more interfaces.
+          {`It has no colour of its own: seven other networks ${chosen ? 'were given them' : 'have more interfaces'}.`}
         </p>
       )}
     </Section>

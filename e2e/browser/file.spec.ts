@@ -86,3 +86,26 @@ test('a name that would reorder or hide is shown with what is in it, on the page
     }
   });
 });
+
+test('a very long name is clamped, and can be seen whole', async ({ page, world }) => {
+  const long = `upf-${'n'.repeat(4_000)}`;
+  let name = '';
+  const lengthened = (text: string): string => {
+    const { pods } = JSON.parse(text) as Topology;
+    name = pods.find(({ id }) => !id.startsWith('pod:kube-system/'))?.name ?? '';
+    return text.replaceAll(name, long);
+  };
+  await openFile(page, world, lengthened, async () => {
+    await find(page, 'upf-nnn');
+    const title = details(page).getByRole('heading', { level: 2 });
+    await expect(title).toContainText('upf-nnn');
+    await expect(title).not.toContainText(long);
+    const more = details(page).getByRole('button', { name: 'Show all 4,004 characters' }).first();
+    await more.click();
+    await expect(details(page)).toContainText(long);
+    const sideways = await details(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(sideways).toBeLessThanOrEqual(1);
+    await details(page).getByRole('button', { name: 'Show less' }).first().click();
+    await expect(more).toBeVisible();
+  });
+});

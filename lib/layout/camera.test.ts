@@ -22,6 +22,9 @@ describe('camera', () => {
     ['beyond the end', { scale: 1, x: -2500, y: -1900 }, { x: -2000, y: -1200 }],
     ['in the middle', { scale: 1, x: -700, y: -300 }, { x: -700, y: -300 }],
     ['of a layout that fits', { scale: 0.2, x: 40, y: 30 }, { x: 40, y: 30 }],
+    ['before a layout that fits', { scale: 0.2, x: 700, y: 500 }, { x: 400, y: 400 }],
+    ['beyond a layout that fits', { scale: 0.2, x: -40, y: -300 }, { x: 0, y: 0 }],
+    ['of one that fits one way only', { scale: 0.4, x: -900, y: -300 }, { x: -200, y: 0 }],
   ])('shows no void %s', (_what, view, expected) =>
     expect(withoutVoid(view, whole, WINDOW)).toEqual({ scale: view.scale, ...expected }),
   );

@@ -42,10 +42,13 @@ export const viewAround = (x: number, y: number, scale: number, window: Size): V
   y: window.height / 2 - y * scale,
 });
 
-/** The view moved just so far that no side of the window lies empty while the layout goes on beyond the other. */
+/**
+ * The view moved just so far that no side of the window lies empty while the layout goes on beyond the other; a layout
+ * that fits is whole in it.
+ */
 export function withoutVoid(view: View, whole: Size, window: Size): View {
   const along = (at: number, length: number, room: number): number =>
-    length <= room ? at : Math.min(0, Math.max(room - length, at));
+    Math.min(Math.max(0, room - length), Math.max(Math.min(0, room - length), at));
   return {
     scale: view.scale,
     x: along(view.x, whole.width * view.scale, window.width),
