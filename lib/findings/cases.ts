@@ -18,8 +18,8 @@ export interface Case {
   readonly severity?: Severity;
   /** Text that the finding must say somewhere. */
   readonly says?: RegExp;
-  /** The command to copy. */
-  readonly commands?: RegExp;
+  /** The command to copy; null: there must be none. */
+  readonly commands?: RegExp | null;
   /** It is about no node, so that none mutes it. */
   readonly nowhere?: boolean;
   readonly later?: number;
@@ -40,7 +40,8 @@ export function cases(rule: string, rows: readonly Case[]): void {
     for (const finding of findings) {
       expect(finding.id).toBe(`f:${rule}/${finding.subjects[0] ?? ''}`);
       expect(problemsOfText(finding)).toEqual([]);
-      if (row.commands !== undefined) expect(finding.command).toMatch(row.commands);
+      if (row.commands === null) expect(finding.command).toBeNull();
+      else if (row.commands !== undefined) expect(finding.command).toMatch(row.commands);
       if (row.severity !== undefined) expect(finding.severity).toBe(row.severity);
       if (row.says !== undefined)
         expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);

@@ -45,6 +45,7 @@ cases('pod-ip-failed', [
     records: [node({ unschedulable: true, pools: [pool({ available: 0 })] }), waitingPod(), starved],
     subjects: ['pod:core/w1'],
     says: /cordoned-no-growth/,
+    commands: null,
   },
   {
     name: 'cause: cordoned is none where ipamd manages cordoned nodes',
@@ -55,6 +56,7 @@ cases('pod-ip-failed', [
     ],
     subjects: ['pod:core/w1'],
     says: /log of aws-node/,
+    commands: /logs .*aws-node/,
   },
   {
     name: 'cause: its ENIConfig does not exist',

@@ -104,7 +104,8 @@ export default defineRule({
           cause.rule === null
             ? (cause.advice ?? 'Read the log of aws-node on the node.')
             : `Mend what ${cause.rule} tells of.`,
-        command: awsNodeLog(node.name),
+        // Another finding has its own remedy, and its own command.
+        command: cause.rule === null ? awsNodeLog(node.name) : null,
         since: refusal.signal.firstAt,
       },
     ];
