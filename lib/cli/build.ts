@@ -9,8 +9,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Problem } from '../server/runtime/problem';
+import { withLock } from './lock';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 export const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
@@ -72,10 +74,26 @@ function runNextBuild(root: string): Promise<{ code: number | null; printed: str
   });
 }
 
+/** Two builds of one checkout at a time would take each other's files away. */
+const lockOf = (root: string): string =>
+  path.join(tmpdir(), `ifscope-build-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
+
 /** Makes sure that `.next` holds a build of these sources. `say` gets one line about what is done. */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
   const print = await fingerprint(root);
   if (await isBuilt(root, print)) return;
+  await withLock(
+    lockOf(root),
+    () => {
+      say('ifscope: another process builds the page; waiting for it …');
+    },
+    async () => {
+      if (!(await isBuilt(root, print))) await build(root, print, say);
+    },
+  );
+}
+
+async function build(root: string, print: string, say: (line: string) => void): Promise<void> {
   const again = existsSync(path.join(root, '.next', 'BUILD_ID'));
   say(`ifscope: building the page (${again ? 'its sources changed' : 'once, about half a minute'}) …`);
   await rm(marker(root), { force: true });
