@@ -11,8 +11,8 @@ import { normalisePod } from '../lib/normalise/kubernetes/pod';
 import { createStore } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
 import { createEngine } from '../lib/topology/engine';
-import { leanTables } from '../lib/topology/wire';
-import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../lib/topology/testing/facts';
+import { leanTables } from '../lib/records/wire';
+import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../e2e/testing/facts';
 import { median, ms, quantile, report, timed, type Row } from './report';
 
 const PODS_A_NODE = 30;

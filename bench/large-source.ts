@@ -1,5 +1,5 @@
 /** A record set of a size, made without the engine: nodes of a few types, pods on every assigned slot, some with a second interface. */
-import { createCluster, pool } from '../lib/layout/fixtures';
+import { createCluster, pool } from '../e2e/testing/layout';
 import type { ViewSource } from '../lib/view/source';
 
 const TYPES = [

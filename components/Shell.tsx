@@ -2,7 +2,7 @@
 /** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useClient, useClientState, usePageState } from '../lib/client/hooks';
-import { sentence } from '../lib/client/full-stop';
+import { sentence } from '../lib/view/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
 import type { Sheet } from './controls/sheet';

@@ -6,8 +6,8 @@ import { createParser } from 'eventsource-parser';
 import type { Frame } from '../lib/model/delta';
 import { readTopology } from '../lib/snapshot/decode';
 import { toMaps } from '../lib/snapshot/maps';
-import { createReplica, type Replica } from '../lib/topology/replica';
-import { whole } from '../lib/topology/wire';
+import { createReplica, type Replica } from '../lib/records/replica';
+import { whole } from '../lib/records/wire';
 
 export interface Follower {
   readonly replica: Replica;

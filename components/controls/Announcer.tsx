@@ -1,6 +1,6 @@
 'use client';
 import { useClientState, usePageState } from '../../lib/client/hooks';
-import { kindWord, labelOf, readEntry } from '../../lib/client/selection';
+import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 
 /** Tells a screen reader what sight tells everybody else: what is selected, and whether the picture moves. */
 export function Announcer() {

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
-import { kindWord } from '../../lib/client/selection';
+import { kindWord } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
 import type { Hit } from '../../lib/view/lookup/answer';
 import { cx } from '../ui/classes';

@@ -1,9 +1,9 @@
 'use client';
 /** What colours and fills mean. Rows of networks and states are the filter at the same time. */
 import { useMemo, type ReactNode } from 'react';
-import { isUnknown } from '../../lib/client/missing';
+import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/client/selection';
+import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import type { AddressState, Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/source';

@@ -1,6 +1,6 @@
 'use client';
 import type { Ref } from 'react';
-import { isUnknown } from '../../lib/client/missing';
+import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
 import type { Severity, Table } from '../../lib/model/records';

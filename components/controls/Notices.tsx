@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 import { useClient, useClientState } from '../../lib/client/hooks';
-import { sentence } from '../../lib/client/full-stop';
+import { sentence } from '../../lib/view/full-stop';
 import { Button } from '../ui/Button';
 
 /** Below this a reconnect is not worth a word: a server that restarts is back by then. */

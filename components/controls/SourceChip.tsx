@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import type { Table } from '../../lib/model/records';
 import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
-import { summarizeSources, type SourceTone } from '../../lib/client/sources';
+import { summarizeSources, type SourceTone } from '../../lib/view/sources';
 import type { ClientState } from '../../lib/client/state';
 import { Popover } from '../ui/Popover';
 import { StateMark } from './StateMark';

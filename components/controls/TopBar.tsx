@@ -1,6 +1,6 @@
 'use client';
 import { useClientState } from '../../lib/client/hooks';
-import { exactTime } from '../../lib/client/age';
+import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
 import type { ShownFile } from '../shown-file';
 import type { Sheet } from './sheet';

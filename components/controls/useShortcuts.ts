@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useClient, useSelect } from '../../lib/client/hooks';
-import { readEntry } from '../../lib/client/selection';
+import { readEntry } from '../../lib/view/selection';
 import type { CanvasHandle } from '../canvas/props';
 import type { Sheet } from './sheet';
 

@@ -1,7 +1,7 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
-import { nextSentence, poolArithmetic, targetSentence } from '../../lib/client/sentences';
+import { nextSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
 import type { ClientState } from '../../lib/client/state';
 import type { Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/source';

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef } from 'react';
 import { usePageState } from '../../lib/client/hooks';
-import { labelOf, readEntry, type Selected } from '../../lib/client/selection';
+import { labelOf, readEntry, type Selected } from '../../lib/view/selection';
 import { CardPanel } from './CardPanel';
 import { EniPanel } from './EniPanel';
 import { FindingPanel } from './FindingPanel';

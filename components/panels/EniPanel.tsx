@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, type ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
-import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/client/sentences';
+import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/view/sentences';
 import { cardId, idParts } from '../../lib/model/ids';
 import type { EniRecord } from '../../lib/model/records';
 import { Grade } from '../ui/Grade';

@@ -1,7 +1,7 @@
 'use client';
 import { useCallback } from 'react';
 import { useDerived } from '../../lib/client/hooks';
-import { slotEntry } from '../../lib/client/selection';
+import { slotEntry } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import type { EniAddress, EniRecord, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/source';

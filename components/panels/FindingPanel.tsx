@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useRecord, useSelect } from '../../lib/client/hooks';
-import { kindWord, labelOf } from '../../lib/client/selection';
+import { kindWord, labelOf } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
 import { Button } from '../ui/Button';
 import { Finding } from './FindingsSection';

@@ -1,6 +1,6 @@
 'use client';
 import { useRecord } from '../../lib/client/hooks';
-import { labelOf, shortId } from '../../lib/client/selection';
+import { labelOf, shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, NetworkRecord } from '../../lib/model/records';
 import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';

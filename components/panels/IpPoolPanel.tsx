@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, type ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/client/selection';
+import { labelOf } from '../../lib/view/selection';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';

@@ -1,7 +1,7 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/client/selection';
+import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';

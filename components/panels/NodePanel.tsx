@@ -7,7 +7,7 @@ import {
   noPoolSentence,
   poolArithmetic,
   targetSentence,
-} from '../../lib/client/sentences';
+} from '../../lib/view/sentences';
 import type { ClientState } from '../../lib/client/state';
 import { byNaturalName } from '../../lib/model/order';
 import type { CniConfig, EniSlots, NodeRecord, Pool, Table } from '../../lib/model/records';

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { usePageState, useSelect } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/client/selection';
+import { labelOf } from '../../lib/view/selection';
 import { Button } from '../ui/Button';
 import { LongText } from '../ui/LongText';
 

@@ -1,9 +1,9 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
-import { ageOf } from '../../lib/client/age';
-import { backing, reportedWords, type Verdict } from '../../lib/client/sentences';
-import { labelOf } from '../../lib/client/selection';
+import { ageOf } from '../../lib/view/age';
+import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
+import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 
 import { idParts } from '../../lib/model/ids';

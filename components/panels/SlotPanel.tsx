@@ -2,8 +2,8 @@
 /** One slot of an ENI: an address that waits, cools, is held, or a slot that has none. */
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
-import { FREE, shortId } from '../../lib/client/selection';
-import { managementSentence } from '../../lib/client/sentences';
+import { FREE, shortId } from '../../lib/view/selection';
+import { managementSentence } from '../../lib/view/sentences';
 import type { AddressState } from '../../lib/model/records';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, RecordLink, Section, Unknown } from './parts';

@@ -2,8 +2,8 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
-import { withoutNode } from '../../lib/client/sentences';
-import { subnetUse } from '../../lib/client/subnets';
+import { withoutNode } from '../../lib/view/sentences';
+import { subnetUse } from '../../lib/view/subnets';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/source';

@@ -3,8 +3,8 @@
 import { useState, type ReactNode } from 'react';
 import { kindOfId } from '../../lib/model/ids';
 import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
-import { ageOf, exactTime } from '../../lib/client/age';
-import { labelOf } from '../../lib/client/selection';
+import { ageOf, exactTime } from '../../lib/view/age';
+import { labelOf } from '../../lib/view/selection';
 import type { Certainty } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';

@@ -8,7 +8,7 @@ import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'r
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import { toCsv } from '../../lib/view/csv-text';
 import { saveFile, stampedName } from '../../lib/client/save';
-import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/client/table';
+import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 

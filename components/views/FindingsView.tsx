@@ -1,8 +1,8 @@
 'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
-import { ageOf } from '../../lib/client/age';
-import { kindWord, labelOf } from '../../lib/client/selection';
+import { ageOf } from '../../lib/view/age';
+import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';

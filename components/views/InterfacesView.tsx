@@ -2,8 +2,8 @@
 /** The picture's twin in words: every pod interface, by the same filter and the same selection. */
 import { useMemo } from 'react';
 import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
-import { backing, reportedWords } from '../../lib/client/sentences';
-import { labelOf, shortId } from '../../lib/client/selection';
+import { backing, reportedWords } from '../../lib/view/sentences';
+import { labelOf, shortId } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, RecordMaps, Table } from '../../lib/model/records';

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/client/selection';
+import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';

@@ -1,7 +1,7 @@
 'use client';
 /** Every wire of one node: pods, their interfaces, ENIs, cards. */
 import { useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
-import { readEntry } from '../../lib/client/selection';
+import { readEntry } from '../../lib/view/selection';
 import type { Theme } from '../../lib/layout/tokens';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';

@@ -1,7 +1,7 @@
 'use client';
 import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/state';
-import { subnetUse, type SubnetUse } from '../../lib/client/subnets';
+import { subnetUse, type SubnetUse } from '../../lib/view/subnets';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/source';

@@ -14,9 +14,9 @@ import {
   useSelect,
   useServerNow,
 } from '../../lib/client/hooks';
-import { sentence } from '../../lib/client/full-stop';
-import { oldData } from '../../lib/client/missing';
-import { readEntry, slotEntry } from '../../lib/client/selection';
+import { sentence } from '../../lib/view/full-stop';
+import { oldData } from '../../lib/view/missing';
+import { readEntry, slotEntry } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/state';
 import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/tokens';

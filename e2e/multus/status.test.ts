@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseNetworksAnnotation } from '../../lib/cni/multus/networks';
 import { parseNetworkStatus } from '../../lib/cni/multus/status';
-import { interfaceDrafts } from '../../lib/topology/derive/interface-drafts';
-import { pod } from '../../lib/topology/testing/facts';
+import { interfaceDrafts } from '../../lib/topology/links/interface-drafts';
+import { pod } from '../testing/facts';
 import { ask, type Attached } from './ask';
 
 const SANDBOX = '/var/run/netns/cni-1';

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capture } from '../../lib/cli/capture/capture';
+import { capture } from '../../lib/cli/capture/record';
 import { TABLES, type Topology } from '../../lib/model/records';
 import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
 import { toTopology } from '../../lib/snapshot/encode';

@@ -15,7 +15,7 @@ import { MIX_NAMES, type MixName } from '../../lib/sim/scenes/mixes/index';
 import { startSim } from '../../lib/sim/sim';
 import type { SimTruth } from '../../lib/sim/truth';
 import { createEngine } from '../../lib/topology/engine';
-import type { Replica } from '../../lib/topology/replica';
+import type { Replica } from '../../lib/records/replica';
 import { createEc2InProcess, Reading } from './reading';
 import { KnownFacts, TROUBLES, type Ground } from './troubles';
 

@@ -9,7 +9,7 @@ import { createFiltered } from './filtered';
 import { createPageLocation, type PageLocation } from './location';
 import { createRanks } from './ranks';
 import { createRevealer, type Revealer } from './reveal';
-import { readEntry } from './selection';
+import { readEntry } from '../view/selection';
 import type { ClientState } from './state';
 import { createClientStore, type ClientStore } from './store';
 import { connectStream, type Stream, type WholeSet } from './stream';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eni, face, foreignEni, node, pod, world } from '../findings/testing';
+import { eni, face, foreignEni, node, pod, world } from '../../e2e/testing/findings';
 import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
 import { encodeColumns } from '../snapshot/columns';

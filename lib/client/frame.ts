@@ -1,6 +1,6 @@
 /** Reads one SSE message of `/api/stream` as a frame. Foreign until read: a message that is none gives null, never a throw. */
 import type { Frame } from '../model/delta';
-import { whole } from '../topology/wire';
+import { whole } from '../records/wire';
 import { harmlessJson } from './foreign';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -10,7 +10,7 @@ import type { FilterResult } from '../view/filter';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
 import type { Reveal } from './reveal';
-import { readEntry } from './selection';
+import { readEntry } from '../view/selection';
 import type { ClientState } from './state';
 import type { PageState } from './url';
 

@@ -5,7 +5,7 @@
  */
 import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
-import { squash } from '../topology/squash';
+import { squash } from '../records/squash';
 
 export const PENDING_LIMIT = 10_000;
 

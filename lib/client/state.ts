@@ -5,7 +5,7 @@
  * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
  */
 import type { Table } from '../model/records';
-import type { Replica } from '../topology/replica';
+import type { Replica } from '../records/replica';
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stands and the stream is being

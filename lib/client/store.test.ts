@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from './fixture';
+import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
 import { PENDING_LIMIT } from './pending';
 import { createClientStore, type ClientStore } from './store';
 

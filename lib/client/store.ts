@@ -6,7 +6,7 @@
  */
 import type { Delta, Frame } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordMaps, type Table } from '../model/records';
-import { createReplica } from '../topology/replica';
+import { createReplica } from '../records/replica';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './pending';
 import type { ClientState, Connection } from './state';
 

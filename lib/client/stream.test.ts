@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
 import { encodeColumns } from '../snapshot/columns';
-import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from './fixture';
+import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
 import { decodeWhole } from './decode';
 import { createClientStore, type ClientStore } from './store';
 import { connectStream, SILENCE_MS, type Stream } from './stream';

@@ -7,7 +7,7 @@
 import { idParts, kindOfId, networkId, nodeId } from '../model/ids';
 import type { Table } from '../model/records';
 import type { Change } from '../topology/engine';
-import type { Replica } from '../topology/replica';
+import type { Replica } from '../records/replica';
 import type { Scope } from './rule';
 
 export interface Dirty {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InterfaceRecord, NodeRecord, PodRecord, RecordByTable, Table } from '../model/records';
 import { TABLES } from '../model/records';
-import { diffTables } from '../topology/diff';
-import type { Replica } from '../topology/replica';
+import { diffTables } from '../records/diff';
+import type { Replica } from '../records/replica';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
 import {
@@ -21,7 +21,7 @@ import {
   request,
   subnet,
   world,
-} from './testing';
+} from '../../e2e/testing/findings';
 
 type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
 

@@ -9,7 +9,7 @@ import type { RecordPatch, TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
 import type { FindingRecord } from '../model/records';
 import type { Change } from '../topology/engine';
-import type { Replica } from '../topology/replica';
+import type { Replica } from '../records/replica';
 import { Backlog } from './backlog';
 import { dirtyOf } from './dirty';
 import { DueList } from './due';

@@ -6,7 +6,7 @@
  * (`design/findings`): filters, metric labels and links carry them.
  */
 import type { RecordByTable, Severity, Timestamp } from '../model/records';
-import type { Replica } from '../topology/replica';
+import type { Replica } from '../records/replica';
 
 /** Tables that rules are written for, one row at a time. */
 export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';

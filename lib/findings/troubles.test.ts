@@ -19,7 +19,7 @@ import { createManualClock } from '../sim/model/clock';
 import { countApiError } from '../sim/model/ipamd';
 import type { ExpectedFinding } from '../sim/model/state';
 import { startSim, type Sim } from '../sim/sim';
-import { readCapture, type CaptureFile } from '../snapshot/capture';
+import { readCapture, type CaptureFile } from '../snapshot/capture/read';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';

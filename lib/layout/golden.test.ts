@@ -9,7 +9,7 @@ import { rankNetworks } from '../view/networks';
 import { focusLit, focusPicture } from './diagram/focus';
 import { layoutFocus } from './diagram/focus-layout';
 import { wiringPicture } from './diagram/wiring';
-import { GOLDEN_CLUSTERS } from './golden-clusters';
+import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import type { Picture } from './mark';
 import { toSvg } from './svg';
 import type { Theme } from './tokens';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GOLDEN_CLUSTERS } from './golden-clusters';
+import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { boxAt, boxesIn, placeAt, placeOf, placesOf, slotPlaces } from './locate';
 import { neighbour } from './neighbour';
 import { buildRack } from './rack/build';

@@ -476,7 +476,7 @@ export interface SignalRecord {
   readonly id: string;
   /** Record id. */
   readonly subject: string;
-  /** An event reason, `metric:NAME` for a counter that rose, or what a pod's or its workload's metadata say (`lib/topology/derive/signals`). */
+  /** An event reason, `metric:NAME` for a counter that rose, or what a pod's or its workload's metadata say (`lib/topology/shared/signals`). */
   readonly kind: string;
   readonly count: number;
   readonly firstAt: Timestamp | null;

@@ -5,7 +5,7 @@ import { normaliseEnis } from './aws-node/enis';
 import { normaliseMetrics } from './aws-node/metrics';
 import { EC2_CALLS } from './ec2/calls';
 import { KINDS } from './kubernetes/kinds';
-import { nodeObject, podObject, replaceAt } from './testing/objects';
+import { nodeObject, podObject, replaceAt } from '../../e2e/testing/objects';
 
 const RUNS = { seed: 20260901, numRuns: 2000 };
 const json = fc.jsonValue({ maxDepth: 4 });

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from './model/clock';
 import { startSim, type Sim } from './sim';
-import { get, getJson, openWatch } from './testing/client';
+import { get, getJson, openWatch } from '../../e2e/testing/sim-client';
 
 let sim: Sim | null = null;
 const start = async (): Promise<Sim> => (sim = await startSim({ scene: 'small', clock: createManualClock() }));

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordMaps } from '../model/records';
 import { decodeColumns, encodeColumns } from './columns';
-import { anyCluster, anyRecords } from './testing/arbitrary';
-import { CLUSTER, TAKEN_AT, sampleRecords } from './testing/cluster';
+import { anyCluster, anyRecords } from '../../e2e/testing/arbitrary';
+import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
 
 const META = { epoch: 'e1', version: 7, takenAt: TAKEN_AT };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordMaps, Topology } from '../model/records';
 import { diffTopologies } from './diff';
 import { toTopology } from './encode';
-import { CLUSTER, TAKEN_AT, sampleRecords } from './testing/cluster';
+import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
 
 const LATER = '2026-09-01T12:05:00Z';
 const records = sampleRecords(2, 3);

@@ -5,8 +5,8 @@ import { TABLES } from '../model/records';
 import { decodeTopology, readTopology } from './decode';
 import { stringifyTopology, toTopology } from './encode';
 import { toMaps } from './maps';
-import { anyCluster, anyRecords } from './testing/arbitrary';
-import { CLUSTER, TAKEN_AT, sampleRecords } from './testing/cluster';
+import { anyCluster, anyRecords } from '../../e2e/testing/arbitrary';
+import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
 
 const RUNS = { seed: 11, numRuns: 100 };
 

@@ -9,9 +9,9 @@ import type { FactKind } from '../model/facts';
 import type { Batch, Observation } from '../model/observation';
 import { TABLES, type RecordMaps } from '../model/records';
 import { createEngine, type Change } from './engine';
-import { createReplica } from './replica';
-import { squash } from './squash';
-import { diffTables } from './diff';
+import { createReplica } from '../records/replica';
+import { squash } from '../records/squash';
+import { diffTables } from '../records/diff';
 import {
   allLive,
   AT,
@@ -32,7 +32,7 @@ import {
   status,
   subnet,
   upsert,
-} from './testing/facts';
+} from '../../e2e/testing/facts';
 
 const RUNS = { numRuns: 200, seed: 20260901 };
 

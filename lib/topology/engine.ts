@@ -8,22 +8,22 @@ import type { Delta } from '../model/delta';
 import { CLUSTER_NETWORK, ipPoolId, networkId, nodeId, podId } from '../model/ids';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
-import { Contributions, type Moved } from './contributions';
-import { deriveLoneEni } from './derive/lone-eni';
-import { deriveIpPool, poolKeys } from './derive/ip-pools';
-import { deriveClusterNetwork, deriveNetwork } from './derive/networks';
-import { addressesHeld, deriveNode, type Contribution } from './derive/node';
-import { derivePod } from './derive/pods';
-import { deriveSignals } from './derive/signals';
-import { deriveSubnet } from './derive/subnets';
-import { Stock, type Asked } from './derive/supply';
-import { equal } from './equal';
+import { Contributions, type Moved } from './shared/contributions';
+import { deriveLoneEni } from './enis/lone-eni';
+import { deriveIpPool, poolKeys } from './shared/ip-pools';
+import { deriveClusterNetwork, deriveNetwork } from './shared/networks';
+import { addressesHeld, deriveNode, type Contribution } from './node/node';
+import { derivePod } from './node/pods';
+import { deriveSignals } from './shared/signals';
+import { deriveSubnet } from './shared/subnets';
+import { Stock, type Asked } from './pools/supply';
+import { equal } from '../records/equal';
 import { Dirty } from './facts/dirty';
 import { Facts } from './facts/facts';
 import { Reducer } from './facts/reduce';
 import { ENIS } from './facts/source-ids';
 import { Pending } from './pending';
-import { createReplica, NO_CLUSTER, type Replica } from './replica';
+import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 
 export interface Change {
   /** Whole, when anything in it changed. */

@@ -1,7 +1,7 @@
 /** The records that the units of one change came to, beside those that they had before. */
 import type { Delta, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
-import { TableChanges } from './diff';
+import { TableChanges } from '../records/diff';
 
 type Derived = Exclude<Table, 'findings' | 'sources'>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eni, face, foreignEni, node, world } from '../findings/testing';
+import { eni, face, foreignEni, node, world } from '../../e2e/testing/findings';
 import { interfacesCsv } from './csv';
 
 const rows = (text: string): string[] => text.split('\r\n');

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { eni, eth0, face, foreignEni, hostNic, ipPool, network, node, pod, subnet, world } from '../findings/testing';
+import {
+  eni,
+  eth0,
+  face,
+  foreignEni,
+  hostNic,
+  ipPool,
+  network,
+  node,
+  pod,
+  subnet,
+  world,
+} from '../../e2e/testing/findings';
 import { lookup } from './lookup';
 import { MOST_HITS } from './lookup/answer';
 

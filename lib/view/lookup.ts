@@ -7,7 +7,7 @@
 import { kindOfId, networkId, nodeId } from '../model/ids';
 import { parseCidr } from '../model/ip';
 import { byNaturalName } from '../model/order';
-import type { Replica } from '../topology/replica';
+import type { Replica } from '../records/replica';
 import { hit, MOST_HITS, type Hit, type LookupAnswer } from './lookup/answer';
 import { lookupAddress, lookupRange } from './lookup/address';
 import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './lookup/asked';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createCluster } from '../layout/fixtures';
-import { GOLDEN_CLUSTERS } from '../layout/golden-clusters';
+import { createCluster } from '../../e2e/testing/layout';
+import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { describe as describePlace } from './describe';
 import { applyFilter, isEmptyFilter, NO_FILTER, type Filter } from './filter';
 import { groupNodes } from './group';

@@ -7,7 +7,7 @@ import { startSim, type Sim } from '../../sim/sim';
 import type { RecordMaps } from '../../model/records';
 import { collect } from '../collect';
 import type { Output } from '../output';
-import { capture } from './capture';
+import { capture } from './record';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-capture-'));
 const output: Output = { out: () => Promise.resolve(), err: () => undefined };

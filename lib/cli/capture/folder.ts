@@ -1,6 +1,6 @@
 /** The answers in a capture folder, as if their servers gave them now. */
 import { byCodeUnit } from '../../model/order';
-import { readCaptureFiles } from '../../server/sources/files/capture';
+import { readCaptureFiles } from '../../server/sources/files/capture-source';
 import { readCaptureFile } from '../../snapshot/capture/file';
 import { rowsOf } from '../../snapshot/capture/kinds';
 import type { Answers } from './answers';

@@ -23,7 +23,7 @@ export function addCapture(program: Command, { output }: CommandContext): void {
     .addOption(timeoutOption())
     .addHelpText('after', '\n--output json: {folder, files, objects}.')
     .action(async (options: CaptureOptions) => {
-      const { capture } = await import('../capture/capture');
+      const { capture } = await import('../capture/record');
       const written = await capture(await resolveFrom(options.from), {
         folder: options.out,
         redact: options.redact === true,

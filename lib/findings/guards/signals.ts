@@ -1,6 +1,6 @@
 /** Events and counters about a record, and what the texts of CNI events mean. */
 import { PODS } from '../../topology/facts/source-ids';
-import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/derive/signals';
+import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { RuleContext } from '../rule';

@@ -6,7 +6,7 @@ import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, NetworkRecord, PodRecord } from '../../model/records';
 import { subnetOf } from '../guards/eni';
 import { isStanding, nodeOf } from '../guards/node';
-import { IP_MANAGER } from '../../topology/derive/signals';
+import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';

@@ -1,5 +1,5 @@
 /** vpc-cni.md §10, the branches, guards and exact times of its rows that the tables beside do not have. */
-import { cases } from '../cases';
+import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,
   card,
@@ -14,8 +14,8 @@ import {
   subnet,
   waitingPod,
   attachment,
-} from '../testing';
-import { leakedBy, lowPool } from '../examples';
+} from '../../../e2e/testing/findings';
+import { leakedBy, lowPool } from '../../../e2e/testing/finding-examples';
 import type { NodeRecord } from '../../model/records';
 
 const NODE = 'node:n1';

@@ -1,6 +1,6 @@
-import { cases } from '../cases';
-import { ago, attachment, cni, eni, eth0, foreignEni, node, pod, subnet } from '../testing';
-import { leakedBy } from '../examples';
+import { cases } from '../../../e2e/testing/finding-cases';
+import { ago, attachment, cni, eni, eth0, foreignEni, node, pod, subnet } from '../../../e2e/testing/findings';
+import { leakedBy } from '../../../e2e/testing/finding-examples';
 
 const ID = 'eni-0000000000000000f';
 const TAG = 'node.k8s.amazonaws.com/';

@@ -1,5 +1,5 @@
 /** multus.md §6, §2.4 and §1.5: the branches, guards and exact times that the tables beside do not have. */
-import { cases } from '../cases';
+import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,
   attachment,
@@ -16,8 +16,8 @@ import {
   signal,
   subnet,
   waitingPod,
-} from '../testing';
-import { hostDevice } from '../examples';
+} from '../../../e2e/testing/findings';
+import { hostDevice } from '../../../e2e/testing/finding-examples';
 
 const POD = 'pod:core/p1';
 const WAITS = 'pod:core/w1';

@@ -1,6 +1,6 @@
 /** P3 (multus.md §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
 import { isLive } from '../guards/pod';
-import { MISPLACED } from '../../topology/derive/signals';
+import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule';

@@ -1,4 +1,4 @@
-import { cases } from '../cases';
+import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,
   card,
@@ -18,8 +18,8 @@ import {
   subnet,
   waitingPod,
   attachment,
-} from '../testing';
-import { hostDevice, lowPool } from '../examples';
+} from '../../../e2e/testing/findings';
+import { hostDevice, lowPool } from '../../../e2e/testing/finding-examples';
 
 const fullPool = pool({
   total: 9,

@@ -1,4 +1,4 @@
-import { cases } from '../cases';
+import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,
   card,
@@ -15,7 +15,7 @@ import {
   signal,
   subnet,
   waitingPod,
-} from '../testing';
+} from '../../../e2e/testing/findings';
 
 const POD = 'pod:core/p1';
 const WAITS = 'pod:core/w1';

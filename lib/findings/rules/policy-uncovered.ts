@@ -3,7 +3,7 @@
  * interface's network in its `policy-for` (multus.md §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
  */
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
-import { POLICY_FOR } from '../../topology/derive/signals';
+import { POLICY_FOR } from '../../topology/shared/signals';
 import { MULTI_POLICIES, signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';

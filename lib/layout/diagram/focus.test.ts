@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rankNetworks } from '../../view/networks';
-import { createCluster } from '../fixtures';
+import { createCluster } from '../../../e2e/testing/layout';
 import type { Mark } from '../mark';
 import { spansWidth } from '../text';
 import { focusPicture } from './focus';

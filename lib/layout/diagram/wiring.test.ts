@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InterfaceRecord } from '../../model/records';
-import { createCluster } from '../fixtures';
+import { createCluster } from '../../../e2e/testing/layout';
 import { noEniWords } from './wiring';
 
 const source = createCluster().node('n').build();

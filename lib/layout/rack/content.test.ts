@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EniRecord } from '../../model/records';
-import { cni, createCluster } from '../fixtures';
+import { cni, createCluster } from '../../../e2e/testing/layout';
 import { splitPrefixes } from '../scene/slots';
 import { contentHeight, prefixRows } from './content';
 

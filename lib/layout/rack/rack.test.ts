@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cni, createCluster, pool, type Cluster } from '../fixtures';
+import { cni, createCluster, pool, type Cluster } from '../../../e2e/testing/layout';
 import { buildRack } from './build';
 import { fill, wrap } from './columns';
 import { blockKind, blockOf, blockRect, boxRect, type Rack } from './rack';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PodRecord } from '../../model/records';
-import { createCluster, pool, type Cluster } from '../fixtures';
+import { createCluster, pool, type Cluster } from '../../../e2e/testing/layout';
 import { buildRack } from './build';
 import { hasBlocks } from './rack';
 import { stillStands } from './stands';

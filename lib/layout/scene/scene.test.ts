@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createCluster, pool } from '../fixtures';
-import { GOLDEN_CLUSTERS } from '../golden-clusters';
+import { createCluster, pool } from '../../../e2e/testing/layout';
+import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
 import type { Level } from '../level';
 import type { Mark, TextMark } from '../mark';
 import { spansWidth } from '../text';

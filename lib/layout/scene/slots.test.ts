@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniAddress, EniRecord } from '../../model/records';
-import { createCluster } from '../fixtures';
+import { createCluster } from '../../../e2e/testing/layout';
 import { changedSlots } from './slots';
 
 const base = createCluster().node('n').eni('n', { id: 'eni-1' }).build().records.enis.get('eni-1');

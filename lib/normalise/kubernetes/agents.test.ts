@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { podObject } from '../testing/objects';
+import { podObject } from '../../../e2e/testing/objects';
 import { normaliseDaemonSet } from './daemon-set';
 import { imageName, imageTag } from './image';
 import { normalisePod } from './pod';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeFact } from '../../model/facts';
-import { nodeObject } from '../testing/objects';
+import { nodeObject } from '../../../e2e/testing/objects';
 import { normaliseNode } from './node';
 
 const fact = (parts: Parameters<typeof nodeObject>[0] = {}): NodeFact => {

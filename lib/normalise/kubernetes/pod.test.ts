@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PodFact } from '../../model/facts';
-import { podObject } from '../testing/objects';
+import { podObject } from '../../../e2e/testing/objects';
 import { normalisePod } from './pod';
 
 const fact = (parts: Parameters<typeof podObject>[0] = {}): PodFact => {

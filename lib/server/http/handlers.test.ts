@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { decodeColumns } from '../../snapshot/columns';
 import { readTopology } from '../../snapshot/decode';
-import { createReplica } from '../../topology/replica';
-import { whole } from '../../topology/wire';
+import { createReplica } from '../../records/replica';
+import { whole } from '../../records/wire';
 import { createRuntime, type Runtime } from '../runtime/runtime';
 import { exportFile, healthz, lookupAnswer, metrics, readyz, stream, topology } from './handlers';
 

@@ -3,7 +3,7 @@
  * is meant, because both SDKs take a second to load. Makes no request: a cluster that does not answer is a source state.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { Replica } from '../../topology/replica';
+import type { Replica } from '../../records/replica';
 import { createEc2Client } from '../sources/ec2/client';
 import { EC2_POLICY, type Ec2Policy } from '../sources/ec2/policy';
 import { connect, connectInCluster } from '../sources/kubernetes/connection';

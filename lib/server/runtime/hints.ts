@@ -6,7 +6,7 @@
  */
 import type { Batch } from '../../model/observation';
 import { nodeId, podId } from '../../model/ids';
-import type { Replica } from '../../topology/replica';
+import type { Replica } from '../../records/replica';
 
 export interface Hints {
   /** Instance ids, after the batch was applied to the replica. */

@@ -6,7 +6,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Batch } from '../../model/observation';
 import type { NodeRecord } from '../../model/records';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
-import type { Replica } from '../../topology/replica';
+import type { Replica } from '../../records/replica';
 import { createAwsNodeSource } from '../sources/aws-node/aws-node';
 import { createEc2Source, type Ec2Policy } from '../sources/ec2/ec2';
 import { createKubernetesSource } from '../sources/kubernetes/kubernetes';

@@ -1,9 +1,9 @@
 /** A capture folder or a snapshot file, read whole; what is wrong with it is a `Problem` before anything starts. */
 import type { Topology } from '../../model/records';
-import type { Capture } from '../../snapshot/capture';
-import { readCaptureFolder } from '../sources/files/capture';
+import type { Capture } from '../../snapshot/capture/read';
+import { readCaptureFolder } from '../sources/files/capture-source';
 import { FileProblem } from '../sources/files/problem';
-import { readSnapshotFile } from '../sources/files/snapshot';
+import { readSnapshotFile } from '../sources/files/snapshot-source';
 import type { From } from './from';
 import { Problem } from './problem';
 

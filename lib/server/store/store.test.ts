@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../findings/evaluate';
 import type { Rule } from '../../findings/rule';
 import { createEngine } from '../../topology/engine';
-import { createReplica } from '../../topology/replica';
-import { createFakeClock } from './fake-clock';
+import { createReplica } from '../../records/replica';
+import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createStore, type StoreOptions } from './store';
-import { allNodes, AT, batch, nodeRemove, nodeUpsert, status } from './testing';
+import { allNodes, AT, batch, nodeRemove, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 
 function create(more: Partial<StoreOptions> = {}) {
   const clock = createFakeClock(AT);

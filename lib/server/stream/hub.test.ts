@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { createEngine } from '../../topology/engine';
-import { createReplica } from '../../topology/replica';
-import { whole } from '../../topology/wire';
-import { createFakeClock } from '../store/fake-clock';
+import { createReplica } from '../../records/replica';
+import { whole } from '../../records/wire';
+import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createStore, type StoreOptions } from '../store/store';
-import { allNodes, AT, batch, nodeUpsert, status } from '../store/testing';
+import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 import { createHub, FRAME_MS, HEARTBEAT_MS, KEEP_ALIVE_MS, type Viewer } from './hub';
 
 function create(more: Partial<StoreOptions> = {}) {

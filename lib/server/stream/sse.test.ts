@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
-import { whole } from '../../topology/wire';
+import { whole } from '../../records/wire';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
 const read = (...parts: readonly Uint8Array[]): EventSourceMessage[] => {

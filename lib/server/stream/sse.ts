@@ -3,7 +3,7 @@
  * JSON writes no line break, so one `data` line always does.
  */
 import type { Frame } from '../../model/delta';
-import { lean } from '../../topology/wire';
+import { lean } from '../../records/wire';
 import { formatPosition } from '../store/position';
 
 const encoder = new TextEncoder();

@@ -16,7 +16,7 @@ import {
 import { parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord, Timestamp } from '../../model/records';
-import { MultiMap } from '../multi-map';
+import { MultiMap } from '../../records/multi-map';
 import { SubnetBlocks } from './blocks';
 import type { Rise } from './counters';
 import { hasInterfaces } from './finished';

@@ -1,7 +1,7 @@
 /** Keeps the indexes of `Facts` in step with its tables: under which keys a fact stands, by kind. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
-import type { MultiMap } from '../multi-map';
+import type { MultiMap } from '../../records/multi-map';
 import { addressesOf, ipsOf, networksOf, TRUNK_TAG, type Facts } from './facts';
 import { isMisplaced, subjectOf } from './subject';
 

@@ -6,7 +6,7 @@ import type { EniFact, FactByKind, FactKind, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { nodeId, podId } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
-import { equal } from '../equal';
+import { equal } from '../../records/equal';
 import type { Dirty } from './dirty';
 import { addressesOf, ipsOf, networksOf, type Facts } from './facts';
 import { isFinished } from './finished';

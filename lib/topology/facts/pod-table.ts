@@ -4,7 +4,7 @@
  */
 import type { NetworkStatusEntry, PodFact } from '../../model/facts';
 import { podId } from '../../model/ids';
-import { equal } from '../equal';
+import { equal } from '../../records/equal';
 import { FactTable } from './table';
 
 /** What a pod has for itself. */

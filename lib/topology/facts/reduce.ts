@@ -5,7 +5,7 @@
 import type { FactByKind, FactKind, NodeFact, PodFact } from '../../model/facts';
 import type { Batch, Observation } from '../../model/observation';
 import type { ClusterInfo, SourceRecord } from '../../model/records';
-import { equal } from '../equal';
+import { equal } from '../../records/equal';
 import type { Dirty } from './dirty';
 import { risesAfter } from './counters';
 import { addressesOf, type Facts } from './facts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maxPodsByFormula } from '../derive/headroom';
-import { readSettings } from '../derive/settings';
+import { maxPodsByFormula } from '../pools/headroom';
+import { readSettings } from '../context/settings';
 import { limitsOf, vcpusBySize, type Limits } from './instance-types';
 
 const known = (type: string): Limits => {

@@ -5,7 +5,7 @@
 import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { idParts } from '../../model/ids';
 import type { AddressState, EniRecord, SubnetRecord } from '../../model/records';
-import type { Replica } from '../../topology/replica';
+import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './path';
 

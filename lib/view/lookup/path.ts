@@ -1,7 +1,7 @@
 /** The words of an owner path: what holds a thing, from the thing itself up to its node. Each step names its record. */
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
-import type { Replica } from '../../topology/replica';
+import type { Replica } from '../../records/replica';
 import { securityGroupPolicyWords } from '../words';
 
 export interface PathStep {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startApiServer, type FakeApiServer } from '../testing/api-server';
-import { createHeldTimers, type HeldTimers } from '../testing/held-timers';
-import { createRecorder, type Recorder } from '../testing/recorder';
+import { startApiServer, type FakeApiServer } from '../../../../e2e/testing/servers/api-server';
+import { createHeldTimers, type HeldTimers } from '../../../../e2e/testing/servers/held-timers';
+import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { createTokenTransport } from '../kubernetes/transport';
 import { createAwsNodeSource, type AwsNodePolicy, type Target } from './aws-node';
 import { createSchedule } from './schedule';

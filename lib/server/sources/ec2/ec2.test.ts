@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { filterValues, startEc2, type FakeEc2, type Form } from '../testing/ec2-server';
-import { createHeldTimers, type HeldTimers } from '../testing/held-timers';
-import { createRecorder, type Recorder } from '../testing/recorder';
+import { filterValues, startEc2, type FakeEc2, type Form } from '../../../../e2e/testing/servers/ec2-server';
+import { createHeldTimers, type HeldTimers } from '../../../../e2e/testing/servers/held-timers';
+import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { createEc2Client, regionOfZone } from './client';
 import { createEc2Source, type Ec2Policy, type Ec2Source } from './ec2';
 import { ec2TroubleOf } from './trouble';

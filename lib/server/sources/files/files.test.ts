@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch } from '../../../model/observation';
 import { stringifyTopology, toTopology } from '../../../snapshot/encode';
-import { CLUSTER, TAKEN_AT, sampleRecords } from '../../../snapshot/testing/cluster';
-import { readCaptureFolder } from './capture';
-import { readSnapshotFile } from './snapshot';
+import { CLUSTER, TAKEN_AT, sampleRecords } from '../../../../e2e/testing/capture-cluster';
+import { readCaptureFolder } from './capture-source';
+import { readSnapshotFile } from './snapshot-source';
 import { createCaptureSource } from './source';
 
 let folder = '';

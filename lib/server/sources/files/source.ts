@@ -3,7 +3,7 @@
  * nothing of it changes afterwards, so its ages only grow.
  */
 import type { Source } from '../source';
-import type { Capture } from '../../../snapshot/capture';
+import type { Capture } from '../../../snapshot/capture/read';
 
 /** The capture must have been read (`readCaptureFolder`), so that an unreadable folder is an error before anything starts. */
 export function createCaptureSource(capture: Capture): Source {

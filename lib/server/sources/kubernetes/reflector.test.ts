@@ -1,8 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AnyKindRow, KindRow } from '../../../normalise/kubernetes/kinds';
-import { objectOf, startApiServer, type Exchange, type FakeApiServer } from '../testing/api-server';
-import { createHeldTimers } from '../testing/held-timers';
-import { createRecorder } from '../testing/recorder';
+import {
+  objectOf,
+  startApiServer,
+  type Exchange,
+  type FakeApiServer,
+} from '../../../../e2e/testing/servers/api-server';
+import { createHeldTimers } from '../../../../e2e/testing/servers/held-timers';
+import { createRecorder } from '../../../../e2e/testing/servers/recorder';
 import { identityOf } from './identity';
 import { createKubernetesSource } from './kubernetes';
 import type { Policy } from './policy';

@@ -1,0 +1,295 @@
+/** Facts for tests: whole ones, of which a test names only what it is about. */
+import type {
+  AwsNodeMetricsFact,
+  CniNodeFact,
+  DaemonSetFact,
+  EniFact,
+  FactByKind,
+  FactKind,
+  InstanceFact,
+  IpamdEnisFact,
+  NadFact,
+  NetworkSelection,
+  NetworkStatusEntry,
+  NodeFact,
+  PodFact,
+  SubnetFact,
+} from '../../lib/model/facts';
+import type { Batch, Observation } from '../../lib/model/observation';
+import type { RecordMaps, SourceState } from '../../lib/model/records';
+import { createEngine, type Engine } from '../../lib/topology/engine';
+
+export const AT = Date.parse('2026-09-01T12:00:00Z');
+export const iso = (at: number): string => new Date(at).toISOString();
+
+const object = (namespace: string, name: string) => ({
+  namespace,
+  name,
+  uid: `uid-${namespace}-${name}`,
+  createdAt: '2026-09-01T10:00:00Z',
+  deleting: false,
+});
+
+export const INSTANCE = 'i-0aaaaaaaaaaaaaaaa';
+
+export const node = (name = 'n1', more: Partial<NodeFact> = {}): NodeFact => ({
+  ...object('', name),
+  providerId: `aws:///eu-west-1a/${more.instanceId ?? INSTANCE}`,
+  instanceId: INSTANCE,
+  instanceType: 'm5.large',
+  zone: 'eu-west-1a',
+  computeType: 'ec2',
+  osImage: 'Amazon Linux 2',
+  os: 'linux',
+  internalIps: [],
+  labels: {},
+  eniConfigHints: {},
+  ready: true,
+  readySince: null,
+  unschedulable: false,
+  taints: [],
+  maxPods: 29,
+  allocatable: {},
+  capacity: {},
+  problems: [],
+  ...more,
+});
+
+export const pod = (name: string, more: Partial<PodFact> = {}): PodFact => ({
+  ...object(more.namespace ?? 'default', name),
+  node: 'n1',
+  phase: 'Running',
+  hostNetwork: false,
+  startedAt: '2026-09-01T10:00:00Z',
+  owner: null,
+  ips: [],
+  labels: {},
+  ready: true,
+  serviceAccount: 'default',
+  nicConfig: null,
+  podEni: null,
+  windowsIp: null,
+  fargatePodSg: null,
+  networksAnnotation: { state: 'absent', error: null },
+  requested: [],
+  defaultNetwork: null,
+  statusAnnotation: { state: 'absent', error: null },
+  reported: [],
+  resources: {},
+  awsNode: null,
+  multus: null,
+  ipManager: false,
+  problems: [],
+  ...more,
+});
+
+export const selection = (name: string, more: Partial<NetworkSelection> = {}): NetworkSelection => ({
+  index: 0,
+  namespace: 'default',
+  name,
+  interface: null,
+  ips: [],
+  mac: null,
+  defaultRoute: null,
+  masters: [],
+  deviceId: null,
+  ...more,
+});
+
+export const entry = (name: string, more: Partial<NetworkStatusEntry> = {}): NetworkStatusEntry => ({
+  index: 0,
+  name,
+  interface: null,
+  ips: [],
+  rawMac: null,
+  mac: null,
+  mtu: null,
+  default: false,
+  gateways: [],
+  device: null,
+  ...more,
+});
+
+/** aws-node's own pod on a node, with the variables that a test is about. */
+export const awsNode = (env: Readonly<Record<string, string>> = {}, on = 'n1', version = 'v1.23.1'): PodFact =>
+  pod(`aws-node-${on}`, { namespace: 'kube-system', node: on, hostNetwork: true, awsNode: { version, env } });
+
+export const eni = (id: string, more: Partial<EniFact> = {}): EniFact => ({
+  id,
+  instanceId: INSTANCE,
+  ownerId: '111122223333',
+  deviceIndex: 0,
+  networkCardIndex: 0,
+  attachmentId: `attach-${id}`,
+  attachmentStatus: 'attached',
+  attachedAt: '2026-09-01T10:00:00Z',
+  deleteOnTermination: true,
+  interfaceType: 'interface',
+  status: 'in-use',
+  mac: null,
+  vpc: 'vpc-1',
+  zone: 'eu-west-1a',
+  subnet: 'subnet-1',
+  sourceDestCheck: true,
+  securityGroups: [],
+  description: '',
+  tags: {},
+  primaryIp: null,
+  secondaryIps: [],
+  ipv4Prefixes: [],
+  ipv6Addresses: [],
+  ipv6Prefixes: [],
+  ...more,
+});
+
+/** An ENI that ipamd has tagged as its own. */
+export const ownEni = (id: string, more: Partial<EniFact> = {}): EniFact =>
+  eni(id, { tags: { 'node.k8s.amazonaws.com/instance_id': more.instanceId ?? INSTANCE }, ...more });
+
+export const instance = (id = INSTANCE, more: Partial<InstanceFact> = {}): InstanceFact => ({
+  id,
+  instanceType: 'm5.large',
+  state: 'running',
+  zone: 'eu-west-1a',
+  vpc: 'vpc-1',
+  subnet: 'subnet-1',
+  launchedAt: null,
+  ...more,
+});
+
+export const subnet = (id = 'subnet-1', more: Partial<SubnetFact> = {}): SubnetFact => ({
+  id,
+  cidr: '10.0.0.0/24',
+  ipv6Cidr: null,
+  vpc: 'vpc-1',
+  zone: 'eu-west-1a',
+  availableAddresses: 200,
+  tags: {},
+  ...more,
+});
+
+export const nad = (name: string, config: unknown, more: Partial<NadFact> = {}): NadFact => ({
+  ...object('default', name),
+  config: typeof config === 'string' || config === null ? config : JSON.stringify(config),
+  resourceName: null,
+  generation: 1,
+  problems: [],
+  ...more,
+});
+
+export const daemonSet = (name: string, more: Partial<DaemonSetFact> = {}): DaemonSetFact => ({
+  ...object('kube-system', name),
+  awsNode: null,
+  multus: null,
+  multusDefaultNetworks: false,
+  ...more,
+});
+
+export const metrics = (of: string, more: Partial<AwsNodeMetricsFact> = {}): AwsNodeMetricsFact => ({
+  node: of,
+  readAt: iso(AT),
+  version: null,
+  values: {},
+  assignedPerEni: {},
+  assignedPerCidr: {},
+  apiErrors: {},
+  ...more,
+});
+
+export const ipamdEnis = (of: string, enis: IpamdEnisFact['enis']): IpamdEnisFact => ({
+  node: of,
+  readAt: iso(AT),
+  enis,
+});
+
+type IpamdEni = IpamdEnisFact['enis'][number];
+
+/** The node's first ENI, in ipamd's own list. */
+export const ipamdEni = (id: string, addresses: IpamdEni['addresses']): IpamdEni => ({
+  id,
+  card: 0,
+  deviceNumber: 0,
+  isPrimary: true,
+  isTrunk: false,
+  isEfa: false,
+  excluded: false,
+  cidrs: [],
+  addresses,
+});
+
+/** An address that ipamd gives to nobody and never gave. */
+export const ipamdAddress = (
+  ip: string,
+  more: Partial<IpamdEni['addresses'][number]> = {},
+): IpamdEni['addresses'][number] => ({
+  ip,
+  cidr: `${ip}/32`,
+  assigned: false,
+  podNamespace: null,
+  podName: null,
+  assignedAt: null,
+  unassignedAt: null,
+  ...more,
+});
+
+export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeFact => ({
+  ...object('', name),
+  features: [],
+  instanceId: null,
+  ...more,
+});
+
+/** Kinds of Kubernetes objects are keyed by namespace and name, all else by its own id. */
+const keyOf = (fact: unknown): string => {
+  const { namespace, name, id, node: of } = fact as Readonly<Record<string, string | undefined>>;
+  if (name !== undefined) return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+  return id ?? of ?? '';
+};
+
+export const upsert = <K extends FactKind>(kind: K, fact: FactByKind[K], scope = kind as string): Observation =>
+  ({ op: 'upsert', kind, scope, key: keyOf(fact), fact }) as unknown as Observation;
+
+export const remove = <K extends FactKind>(kind: K, fact: FactByKind[K], scope = kind as string): Observation => ({
+  op: 'remove',
+  kind,
+  scope,
+  key: keyOf(fact),
+  uid: (fact as { readonly uid?: string }).uid ?? null,
+});
+
+export const replaceAll = <K extends FactKind>(kind: K, facts: readonly FactByKind[K][], scope = kind as string) =>
+  ({ op: 'replaceAll', kind, scope, facts: facts.map((fact) => [keyOf(fact), fact]) }) as unknown as Observation;
+
+export const status = (id: string, state: SourceState = 'live', asOf: number | null = AT): Observation => ({
+  op: 'status',
+  source: { id, state, asOf: asOf === null ? null : iso(asOf), reason: null },
+});
+
+const SOURCES = [
+  'kubernetes/pods',
+  'kubernetes/nodes',
+  'kubernetes/daemonsets',
+  'kubernetes/network-attachment-definitions',
+  'kubernetes/overlappingrangeipreservations',
+  'ec2/network-interfaces',
+];
+
+/** Every source that decides anything has answered. */
+export const allLive = (asOf = AT): readonly Observation[] => SOURCES.map((id) => status(id, 'live', asOf));
+
+export const batch = (observations: readonly Observation[], at = AT): Batch => ({ at, observations });
+
+export function engineOf(observations: readonly Observation[], at = AT): Engine {
+  const engine = createEngine();
+  engine.apply(batch([...allLive(at), ...observations], at));
+  return engine;
+}
+
+/** A record that must be there. */
+export function get<T extends keyof RecordMaps>(engine: Engine, table: T, id: string) {
+  const record = engine.replica.records[table].get(id);
+  if (record === undefined) {
+    throw new Error(`no ${table} record ${id}; there are ${[...engine.replica.records[table].keys()].join(', ')}`);
+  }
+  return record as RecordMaps[T] extends ReadonlyMap<string, infer R> ? R : never;
+}

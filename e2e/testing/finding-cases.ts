@@ -1,0 +1,89 @@
+/**
+ * Runs a rule's table of cases: each fires, does not fire, or is held back by a guard. What holds for every rule is tried on every case
+ * that fires: its common guards, no word without a live source, a text to read, and a command that hostile names cannot bend.
+ */
+import { expect, it } from 'vitest';
+import type { Severity } from '../../lib/model/records';
+import { runCommand, withHostileNames } from './hostile-names';
+import { mutesOf, type Mute } from './muted';
+import { RULES } from '../../lib/findings/registry';
+import { found, foundBy, type world } from './findings';
+import { problemsOfText } from './finding-texts';
+
+export interface Case {
+  readonly name: string;
+  readonly records: Parameters<typeof world>[0];
+  /** The first subject of each finding expected, in any order; none: it stays silent. */
+  readonly subjects: readonly string[];
+  readonly severity?: Severity;
+  /** Text that the finding must say somewhere. */
+  readonly says?: RegExp;
+  /** The command to copy; null: there must be none. */
+  readonly commands?: RegExp | null;
+  /** It is about no node, so that none mutes it. */
+  readonly nowhere?: boolean;
+  readonly later?: number;
+  readonly states?: NonNullable<Parameters<typeof world>[1]>;
+}
+
+const NOT_LIVE = ['starting', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
+
+export function cases(rule: string, rows: readonly Case[]): void {
+  if (!rows.some(({ subjects }) => subjects.length > 0) || !rows.some(({ subjects }) => subjects.length === 0))
+    throw new Error(`${rule}: a table shows when it fires and when it does not`);
+  it.each(rows.map((row) => [row.name, row] as const))(`${rule}: %s`, (_name, row) => {
+    const findings = found(rule, row.records, {
+      ...(row.later === undefined ? {} : { later: row.later }),
+      ...(row.states === undefined ? {} : { states: row.states }),
+    });
+    expect(findings.map(({ subjects }) => subjects[0]).sort()).toEqual([...row.subjects].sort());
+    for (const finding of findings) {
+      expect(finding.id).toBe(`f:${rule}/${finding.subjects[0] ?? ''}`);
+      expect(problemsOfText(finding)).toEqual([]);
+      if (row.commands === null) expect(finding.command).toBeNull();
+      else if (row.commands !== undefined) expect(finding.command).toMatch(row.commands);
+      if (row.severity !== undefined) expect(finding.severity).toBe(row.severity);
+      if (row.says !== undefined)
+        expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);
+    }
+  });
+  // Where no aws-node runs, none can be not Ready.
+  const fires = rows.filter(
+    ({ subjects, nowhere, records }) =>
+      subjects.length > 0 &&
+      nowhere !== true &&
+      !records.some((record) => 'computeType' in record && record.ipamd === null),
+  );
+  const changes = (mute: Mute, { records }: Case): boolean =>
+    mute.apply(records, 0).some((record, index) => record !== records[index]);
+  const muted = mutesOf(rule).flatMap((mute) =>
+    fires.filter((row) => changes(mute, row)).map((row) => [mute.name, row.name, mute, row] as const),
+  );
+  it.each(muted)(`${rule}: guard: %s: %s`, (_mute, _name, mute, row) => {
+    const later = row.later === undefined ? {} : { later: row.later };
+    expect(found(rule, mute.apply(row.records, row.later ?? 0), later)).toEqual([]);
+  });
+
+  const fired = rows.filter(({ subjects }) => subjects.length > 0);
+  it.each(fired.map((row) => [row.name, row] as const))(
+    `${rule}: guard: a source that is not live: %s`,
+    (_name, row) => {
+      const later = row.later === undefined ? {} : { later: row.later };
+      for (const one of RULES.filter(({ id }) => id === rule)) {
+        if (foundBy([one], row.records, { ...later, states: row.states ?? {} }).length === 0) continue;
+        for (const source of one.needs)
+          for (const state of NOT_LIVE)
+            expect(foundBy([one], row.records, { ...later, states: { ...row.states, [source]: state } })).toEqual([]);
+      }
+    },
+  );
+  it.each(fired.map((row) => [row.name, row] as const))(`${rule}: commands and hostile names: %s`, (_name, row) => {
+    const { records, hostile } = withHostileNames(row.records);
+    const options = {
+      ...(row.later === undefined ? {} : { later: row.later }),
+      ...(row.states === undefined ? {} : { states: row.states }),
+    };
+    for (const { command } of [...found(rule, row.records, options), ...found(rule, records, options)])
+      if (command !== null) expect(runCommand(command, hostile)).toEqual([]);
+  });
+}

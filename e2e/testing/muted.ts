@@ -1,0 +1,112 @@
+/**
+ * What mutes many rules alike, tried on each of their cases that fires. Of vpc-cni.md §10, "unless stated": a node younger than two minutes,
+ * one that is being deleted or whose instance ends, and an aws-node that is not Ready, but for rules of which that is the symptom.
+ * Of rules about pods and their interfaces: a pod that is finished or on its way out; where Multus speaks, one on the host network.
+ */
+import type { NodeRecord, PodRecord } from '../../lib/model/records';
+import { NOW, type world } from './findings';
+
+type Records = Parameters<typeof world>[0];
+
+const STANDING = [
+  'address-not-on-eni',
+  'ec2-permission-missing',
+  'eniconfig-missing',
+  'eniconfig-wrong-zone',
+  'ipvlan-macvlan-conflict',
+  'multus-down',
+  'plugin-binary-missing',
+  'pod-ip-failed',
+];
+const SETTLED = [
+  'cooldown-starved',
+  'cordoned-no-growth',
+  'ec2-throttled',
+  'eni-adopted',
+  'eni-survives-node',
+  'eni-will-be-adopted',
+  'max-pods-too-high',
+  'metrics-untrusted',
+  'mixed-address-modes',
+  'multi-nic-no-effect',
+  'no-manage-bad-value',
+  'no-manage-late',
+  'no-manage-on-primary',
+  'node-addresses-full',
+  'pod-address-not-on-node',
+  'pod-eni-stuck',
+  'pool-low',
+  'prefix-fragmented',
+  'subnet-excluded',
+  'trunk-missing',
+  'unmanaged-miscount',
+  'warm-pool-waste',
+];
+
+const OF_INTERFACES = [
+  'address-not-on-eni',
+  'duplicate-address',
+  'macvlan-on-eni',
+  'networks-annotation-on-workload',
+  'pod-address-not-on-node',
+  'requested-not-honoured',
+];
+const OF_MULTUS_PODS = [
+  'default-route-conflict',
+  'device-exhausted',
+  'interfaces-share-card',
+  'multi-nic-no-effect',
+  'network-missing',
+  'network-status-missing',
+  'networks-annotation-invalid',
+  'networks-changed-after-start',
+  'parent-interface-missing',
+  'pod-eni-stuck',
+  'pod-ip-failed',
+  'policy-uncovered',
+];
+
+export interface Mute {
+  readonly name: string;
+  /** The records with every node, or every pod, so; `later` seconds after `NOW` it must still hold. */
+  readonly apply: (records: Records, later: number) => Records;
+}
+
+const onNodes = (name: string, change: (node: NodeRecord, later: number) => Partial<NodeRecord>): Mute => ({
+  name,
+  apply: (records, later) =>
+    records.map((record) => ('computeType' in record ? { ...record, ...change(record, later) } : record)),
+});
+
+const onPods = (name: string, change: Partial<PodRecord>): Mute => ({
+  name,
+  apply: (records) => records.map((record) => ('networksAnnotation' in record ? { ...record, ...change } : record)),
+});
+
+const FINISHED: readonly Mute[] = [
+  onPods('a pod on its way out', { deleting: true }),
+  onPods('a pod that succeeded', { phase: 'Succeeded' }),
+  onPods('a pod that failed', { phase: 'Failed' }),
+];
+const ON_HOST = onPods('a pod on the host network', { hostNetwork: true });
+
+const ON_ITS_WAY: readonly Mute[] = [
+  onNodes('a node younger than two minutes', (_node, later) => ({
+    createdAt: new Date(NOW + (later - 119) * 1000).toISOString(),
+  })),
+  onNodes('a node that is being deleted', () => ({ deleting: true })),
+  onNodes('a node whose instance ends', () => ({ instanceState: 'shutting-down' })),
+];
+const NOT_READY = onNodes('an aws-node that is not Ready', ({ ipamd }) => ({
+  ipamd: ipamd && { ...ipamd, ready: false },
+}));
+
+/** What holds back this rule's findings. */
+export function mutesOf(rule: string): readonly Mute[] {
+  return [
+    ...(STANDING.includes(rule) || SETTLED.includes(rule) ? ON_ITS_WAY : []),
+    ...(SETTLED.includes(rule) ? [NOT_READY] : []),
+    ...(OF_INTERFACES.includes(rule) || OF_MULTUS_PODS.includes(rule) ? FINISHED : []),
+    ...(OF_MULTUS_PODS.includes(rule) ? [ON_HOST] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+/** Receives batches as the engine does, keeps what a test asks about, and waits for it. */
+import type { Batch, Observation } from '../../../lib/model/observation';
+import type { ClusterInfo, SourceRecord } from '../../../lib/model/records';
+import type { SourceContext } from '../../../lib/server/sources/source';
+
+export interface Recorder {
+  readonly emit: (batch: Batch) => void;
+  readonly batches: readonly Batch[];
+  /** Facts by `scope key`. */
+  readonly facts: ReadonlyMap<string, unknown>;
+  readonly keys: readonly string[];
+  readonly cluster: Partial<ClusterInfo>;
+  /** Every status of a source, in order. */
+  statuses(id: string): readonly SourceRecord[];
+  status(id: string): SourceRecord | null;
+  /** Resolves when `holds` does; checked after every batch. */
+  until(holds: () => boolean): Promise<void>;
+  readonly log: readonly string[];
+  context(now: () => number, random?: () => number): SourceContext;
+}
+
+export function createRecorder(): Recorder {
+  const batches: Batch[] = [];
+  const facts = new Map<string, unknown>();
+  const statuses: SourceRecord[] = [];
+  const log: string[] = [];
+  let cluster: Partial<ClusterInfo> = {};
+  let waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
+
+  const take = (observation: Observation): void => {
+    switch (observation.op) {
+      case 'upsert':
+        facts.set(`${observation.scope} ${observation.key}`, observation.fact);
+        break;
+      case 'remove':
+        facts.delete(`${observation.scope} ${observation.key}`);
+        break;
+      case 'replaceAll':
+        for (const key of [...facts.keys()]) if (key.startsWith(`${observation.scope} `)) facts.delete(key);
+        for (const [key, fact] of observation.facts) facts.set(`${observation.scope} ${key}`, fact);
+        break;
+      case 'status':
+        statuses.push(observation.source);
+        break;
+      case 'cluster':
+        cluster = { ...cluster, ...observation.cluster };
+    }
+  };
+  return {
+    batches,
+    facts,
+    log,
+    get keys() {
+      return [...facts.keys()].map((key) => key.slice(key.indexOf(' ') + 1)).sort();
+    },
+    get cluster() {
+      return cluster;
+    },
+    statuses: (id) => statuses.filter((each) => each.id === id),
+    status: (id) => statuses.findLast((each) => each.id === id) ?? null,
+    emit(batch) {
+      batches.push(batch);
+      batch.observations.forEach(take);
+      const ready = waiters.filter(({ holds }) => holds());
+      waiters = waiters.filter((each) => !ready.includes(each));
+      for (const { resolve } of ready) resolve();
+    },
+    until: (holds) => (holds() ? Promise.resolve() : new Promise((resolve) => waiters.push({ holds, resolve }))),
+    context: (now, random = () => 0.5) => ({
+      now,
+      random,
+      log: (level, message) => void log.push(`${level} ${message}`),
+    }),
+  };
+}

@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FactByKind, FactKind } from '../../model/facts';
+import type { ClusterInfo, SourceRecord } from '../../model/records';
+import { nodeObject, podObject } from '../../../e2e/testing/objects';
+import { readCapture } from './read';
+import type { Capture } from './read';
+
+const list = (...items: readonly unknown[]): object => ({ apiVersion: 'v1', kind: 'List', items, metadata: {} });
+const read = (files: Readonly<Record<string, unknown>>): Capture =>
+  readCapture(
+    Object.entries(files).map(([path, value]) => ({
+      path,
+      text: typeof value === 'string' ? value : JSON.stringify(value),
+    })),
+  );
+
+const factsOf = <K extends FactKind>(capture: Capture, kind: K): readonly (readonly [string, FactByKind[K]])[] =>
+  capture.batches.flatMap((batch) =>
+    batch.observations.flatMap((one) =>
+      one.op === 'replaceAll' && one.kind === kind ? (one.facts as readonly (readonly [string, FactByKind[K]])[]) : [],
+    ),
+  );
+const keysOf = (capture: Capture, kind: FactKind): readonly string[] => factsOf(capture, kind).map(([key]) => key);
+const sourcesOf = (capture: Capture): Readonly<Record<string, SourceRecord>> =>
+  Object.fromEntries(
+    capture.batches.flatMap((batch) =>
+      batch.observations.flatMap((one) => (one.op === 'status' ? [[one.source.id, one.source] as const] : [])),
+    ),
+  );
+const stateOf = (capture: Capture, id: string): string | undefined => sourcesOf(capture)[id]?.state;
+const clusterOf = (capture: Capture): Partial<ClusterInfo> =>
+  capture.batches[0]?.observations.find((one) => one.op === 'cluster')?.cluster ?? {};
+
+const clock = { takenAt: '2026-09-01T12:00:00Z' };
+const podList = { apiVersion: 'v1', kind: 'PodList', items: [podObject()], metadata: { resourceVersion: '7' } };
+const awsNodeSet = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'aws-node', namespace: 'kube-system' },
+  spec: {
+    template: {
+      metadata: { labels: { 'k8s-app': 'aws-node' } },
+      spec: {
+        containers: [{ name: 'aws-node', image: 'cni:v1.23.1', env: [{ name: 'CLUSTER_NAME', value: 'prod' }] }],
+      },
+    },
+  },
+};
+
+describe('files are told apart by what they hold', () => {
+  it('keeps the younger of two pods that had one name after another, whichever file comes last', () => {
+    const made = (uid: string, hour: string) =>
+      podObject({ metadata: { name: 'db-0', namespace: 'shop', uid, creationTimestamp: `2026-09-01T${hour}:00:00Z` } });
+    for (const [first, second] of [
+      [made('old', '08'), made('new', '09')],
+      [made('new', '09'), made('old', '08')],
+    ]) {
+      const capture = read({
+        'capture.json': clock,
+        'kubernetes/a.json': list(first),
+        'kubernetes/b.json': list(second),
+      });
+      expect(factsOf(capture, 'pod').map(([, { uid }]) => uid)).toEqual(['new']);
+    }
+  });
+
+  it('takes any names, mixed kinds, single objects and several files of a kind', () => {
+    const second = podObject({ metadata: { name: 'web-2', namespace: 'shop' } });
+    const capture = read({
+      'capture.json': clock,
+      'kubernetes/everything.json': list(nodeObject(), podObject(), awsNodeSet),
+      'kubernetes/one.json': second,
+      'ec2/a.json': { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }] },
+      'ec2/b.json': { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-2' }], Subnets: [{ SubnetId: 'subnet-1' }] },
+    });
+    expect(capture.problems).toEqual([]);
+    expect(keysOf(capture, 'node')).toEqual(['node-a']);
+    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1', 'shop/web-2']);
+    expect(keysOf(capture, 'daemonSet')).toEqual(['kube-system/aws-node']);
+    expect(keysOf(capture, 'eni')).toEqual(['eni-1', 'eni-2']);
+    expect(keysOf(capture, 'subnet')).toEqual(['subnet-1']);
+  });
+
+  it('reads a list straight from the API server, whose items have no kind, and a byte order mark', () => {
+    const bare = { ...podList, items: [{ metadata: { name: 'web-1', namespace: 'shop' }, spec: {}, status: {} }] };
+    expect(keysOf(read({ 'x.json': `\ufeff${JSON.stringify(bare)}` }), 'pod')).toEqual(['shop/web-1']);
+  });
+
+  it('tells kinds of one name apart by their group', () => {
+    const calico = { apiVersion: 'crd.projectcalico.org/v1', kind: 'IPPool', metadata: { name: 'a' } };
+    const whereabouts = { apiVersion: 'whereabouts.cni.cncf.io/v1alpha1', kind: 'IPPool', metadata: { name: 'b' } };
+    expect(keysOf(read({ 'x.json': list(calico, whereabouts) }), 'whereaboutsPool')).toEqual(['b']);
+  });
+
+  it('takes the later file of two about one object', () => {
+    const older = podObject({ status: { phase: 'Pending' } });
+    const capture = read({ 'kubernetes/b.json': podObject(), 'kubernetes/a.json': older });
+    expect(factsOf(capture, 'pod').map(([, pod]) => pod.phase)).toEqual(['Running']);
+  });
+
+  it('puts an event under the watch of its reason, once', () => {
+    const event = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, reason: 'NoNetworkFound' };
+    const capture = read({ 'events.json': list(event) });
+    expect(keysOf(capture, 'event')).toEqual(['e']);
+  });
+
+  it('does not depend on the order of the files', () => {
+    const files = [
+      { path: 'kubernetes/a.json', text: JSON.stringify(list(nodeObject())) },
+      { path: 'kubernetes/b.json', text: JSON.stringify(list(podObject())) },
+      { path: 'capture.json', text: JSON.stringify(clock) },
+    ];
+    expect(readCapture(files.toReversed())).toEqual(readCapture(files));
+  });
+});
+
+describe('sources', () => {
+  it('are live as of the capture where there is an answer, else absent', () => {
+    const sources = sourcesOf(read({ 'capture.json': clock, 'x.json': podList }));
+    expect(sources['kubernetes/pods']).toEqual({
+      id: 'kubernetes/pods',
+      state: 'live',
+      asOf: '2026-09-01T12:00:00Z',
+      reason: null,
+    });
+    expect(sources['kubernetes/nodes']).toMatchObject({ state: 'absent', asOf: null });
+    expect(sources['ec2/network-interfaces']).toMatchObject({ state: 'absent' });
+    expect(sources['aws-node/metrics']).toMatchObject({ state: 'absent' });
+  });
+
+  it.each([
+    ['kubernetes/x.json', { ...podList, items: [] }, 'kubernetes/pods'],
+    ['kubernetes/events.json', list(), 'kubernetes/events'],
+    ['kubernetes/nads.json', list(), 'kubernetes/network-attachment-definitions'],
+    ['kubernetes/net-attach-def.json', list(), 'kubernetes/network-attachment-definitions'],
+    ['kubernetes/pods-a.json', list(), 'kubernetes/pods'],
+    ['kubernetes/ippools.whereabouts.cni.cncf.io.json', list(), 'kubernetes/ippools'],
+    ['ec2/x.json', { NetworkInterfaces: [] }, 'ec2/network-interfaces'],
+  ])('an empty answer is an answer: %s', (path, value, source) => {
+    const capture = read({ 'capture.json': clock, [path]: value });
+    expect([stateOf(capture, source), capture.problems]).toEqual(['live', []]);
+  });
+
+  it('an empty List of no known name says nothing', () => {
+    const capture = read({ 'capture.json': clock, 'kubernetes/x.json': list() });
+    expect(capture.problems).toEqual([
+      'kubernetes/x.json: an empty List, which does not say of what; name the file after its kind, as pods.json',
+    ]);
+  });
+
+  it('a file that cannot be read makes its source failing, and the rest is used', () => {
+    const capture = read({ 'capture.json': clock, 'kubernetes/pods-b.json': '{', 'kubernetes/pods-a.json': podList });
+    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1']);
+    expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({
+      state: 'failing',
+      asOf: '2026-09-01T12:00:00Z',
+      reason: expect.stringContaining('kubernetes/pods-b.json is not valid JSON') as unknown,
+    });
+  });
+
+  it.each([
+    ['kubernetes/pods.json', { ...podList, metadata: { continue: 'abc' } }, 'kubernetes/pods'],
+    [
+      'ec2/x.json',
+      { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }], NextToken: 'abc' },
+      'ec2/network-interfaces',
+    ],
+  ])('one page of several is no whole answer: %s', (path, value, source) => {
+    const capture = read({ 'capture.json': clock, [path]: value });
+    expect(stateOf(capture, source)).toBe('failing');
+    expect(capture.problems).toEqual([expect.stringContaining('one page of a longer answer')]);
+  });
+
+  it('remember why they were empty when the capture was taken', () => {
+    const capture = read({
+      'capture.json': {
+        ...clock,
+        sources: {
+          'ec2/subnets': { state: 'denied', reason: 'AccessDenied' },
+          'kubernetes/pods': { state: 'stale', reason: 'reset' },
+          'kubernetes/nodes': { state: 'nonsense' },
+        },
+      },
+      'x.json': podList,
+    });
+    expect(sourcesOf(capture)['ec2/subnets']).toMatchObject({ state: 'denied', asOf: null, reason: 'AccessDenied' });
+    expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({ state: 'stale', reason: 'reset' });
+    expect(sourcesOf(capture)['kubernetes/nodes']).toMatchObject({ state: 'absent' });
+  });
+});
+
+describe('problems name the file', () => {
+  it.each([
+    ['a.json', '[1', 'a.json: is not valid JSON'],
+    ['a.json', '7', 'a.json: holds neither an object nor a list of objects'],
+    ['a.json', '{"Foo":[]}', 'a.json: holds no API answer that ifscope reads (top keys: Foo)'],
+    ['a.json', '{}', 'a.json: is an empty object'],
+    [
+      'a.json',
+      list({ kind: 'Secret', metadata: { name: 's' } }),
+      'a.json: holds only Secret, which ifscope does not read',
+    ],
+    ['aws-node/n.prom', 'nothing', 'aws-node/n.prom: holds no awscni metrics'],
+    ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is no JSON answer of ipamd's /v1/enis"],
+    ['notes.txt', 'x', 'notes.txt: not read (only .json and .prom files are)'],
+    ['capture.json', '{', 'capture.json is not valid JSON'],
+    ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is no RFC 3339 time'],
+  ])('%s %j', (path, value, problem) => {
+    const capture = read({ 'pods.json': podList, [path]: value });
+    expect(capture.problems).toEqual([expect.stringContaining(problem)]);
+    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1']);
+  });
+});
+
+describe('the clock', () => {
+  it('is the newest moment that somebody wrote down, where capture.json does not say', () => {
+    const capture = read({
+      'a.json': list(podObject({ metadata: { name: 'p', creationTimestamp: '2026-09-01T11:00:00Z' }, status: {} })),
+      'ec2/b.json': {
+        NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1', Attachment: { AttachTime: '2026-09-01T13:30:00+00:00' } }],
+      },
+    });
+    expect(capture.takenAt).toBe('2026-09-01T13:30:00Z');
+    expect(capture.batches[0]?.at).toBe(Date.parse('2026-09-01T13:30:00Z'));
+  });
+
+  it('is not moved by times that lie ahead', () => {
+    const annotations = { 'example.com/certificate-ends': '2036-01-01T00:00:00Z' };
+    const metadata = {
+      name: 'p',
+      creationTimestamp: '2026-09-01T11:00:00Z',
+      deletionTimestamp: '2026-09-01T15:00:00Z',
+      annotations,
+    };
+    expect(read({ 'a.json': podObject({ metadata, status: { startTime: '2026-09-01T11:00:01Z' } }) }).takenAt).toBe(
+      '2026-09-01T11:00:01Z',
+    );
+  });
+
+  it('says when there is none', () => {
+    const capture = read({ 'ec2/a.json': { Subnets: [] } });
+    expect(capture.takenAt).toBe('1970-01-01T00:00:00Z');
+    expect(capture.problems).toHaveLength(1);
+  });
+});
+
+describe('the cluster', () => {
+  const instances = { Reservations: [{ Instances: [{ InstanceId: 'i-1', VpcId: 'vpc-1' }] }] };
+
+  it('is known by its agents, zones and instances', () => {
+    const capture = read({
+      'a.json': list(nodeObject(), awsNodeSet),
+      'b.json': instances,
+      'version.json': { clientVersion: { gitVersion: 'v9' }, serverVersion: { gitVersion: 'v1.34.2' } },
+    });
+    expect(clusterOf(capture)).toEqual({
+      name: 'prod',
+      region: 'eu-west-1',
+      vpcId: 'vpc-1',
+      kubernetesVersion: 'v1.34.2',
+      demo: false,
+    });
+  });
+
+  it('is what capture.json says, a demo above all', () => {
+    const capture = read({
+      'capture.json': { ...clock, cluster: { name: 'shown', demo: true } },
+      'a.json': list(awsNodeSet),
+    });
+    expect(clusterOf(capture)).toMatchObject({ name: 'shown', demo: true });
+  });
+
+  it("is not named after another cluster's ENI", () => {
+    const named = (id: string, instance: string, name: string) => ({
+      NetworkInterfaceId: id,
+      Attachment: { InstanceId: instance },
+      TagSet: [{ Key: 'cluster.k8s.amazonaws.com/name', Value: name }],
+    });
+    const providerID = 'aws:///eu-west-1a/i-0123456789abcdef0';
+    const own = Object.assign({}, nodeObject(), { spec: { providerID } });
+    const theirs = named('eni-1', 'i-0fedcba9876543210', 'theirs');
+    const both = [theirs, named('eni-2', 'i-0123456789abcdef0', 'ours')];
+    expect(clusterOf(read({ 'a.json': list(own), 'b.json': { NetworkInterfaces: [theirs] } })).name).toBeUndefined();
+    expect(clusterOf(read({ 'a.json': list(own), 'b.json': { NetworkInterfaces: both } })).name).toBe('ours');
+  });
+
+  it('has no VPC where its instances disagree', () => {
+    const two = {
+      Reservations: [
+        {
+          Instances: [
+            { InstanceId: 'i-1', VpcId: 'vpc-1' },
+            { InstanceId: 'i-2', VpcId: 'vpc-2' },
+          ],
+        },
+      ],
+    };
+    expect(clusterOf(read({ 'b.json': two }))).not.toHaveProperty('vpcId');
+  });
+});
+
+describe('aws-node', () => {
+  const metrics = 'awscni_eni_max 3\n';
+
+  it.each([['node-a'], ['i-0123456789abcdef0']])('knows the node by its name or its instance: %s', (name) => {
+    const capture = read({
+      'capture.json': clock,
+      'kubernetes/nodes.json': list(nodeObject()),
+      [`aws-node/${name}.prom`]: metrics,
+      [`aws-node/${name}.enis.json`]: { 0: { ENIs: {} } },
+    });
+    expect(capture.problems).toEqual([]);
+    expect(keysOf(capture, 'awsNodeMetrics')).toEqual(['node-a']);
+    expect(factsOf(capture, 'ipamdEnis')).toEqual([
+      ['node-a', { node: 'node-a', readAt: '2026-09-01T12:00:00Z', enis: [] }],
+    ]);
+    expect([stateOf(capture, 'aws-node/metrics'), stateOf(capture, 'aws-node/enis')]).toEqual(['live', 'live']);
+  });
+
+  it('says so when there is no such node', () => {
+    const capture = read({ 'capture.json': clock, 'n.json': list(nodeObject()), 'aws-node/gone.prom': metrics });
+    expect(capture.problems).toEqual(['aws-node/gone.prom: no node of the capture has this name or instance id']);
+    expect(keysOf(capture, 'awsNodeMetrics')).toEqual(['gone']);
+  });
+});
+
+it('never crashes, whatever the files hold', () => {
+  const path = fc.constantFrom('a.json', 'capture.json', 'aws-node/n.prom', 'aws-node/n.enis.json', 'pods.json', 'x');
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.jsonValue().map((value) => JSON.stringify({ kind: 'List', items: [value, { kind: 'Pod', metadata: value }] })),
+    fc
+      .jsonValue()
+      .map((value) => JSON.stringify({ Reservations: [value], Subnets: value, takenAt: value, sources: value })),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.record({ path, text }), { maxLength: 4 }), (files) => {
+      expect(readCapture(files).batches).toHaveLength(1);
+    }),
+    { seed: 14, numRuns: 500 },
+  );
+});

@@ -1,0 +1,66 @@
+/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes (records.md, "Address states"). */
+import type { EniFact } from '../../model/facts';
+import { cidrContains, type Cidr } from '../../model/ip';
+import type { EniAddress, EniPrefix } from '../../model/records';
+import type { NodeContext } from '../context/context';
+import type { Cooling } from './cooling';
+import type { Holders } from './holders';
+
+/** Who holds what, what cools, and whom to tell when a cooldown ends. */
+export interface Holding {
+  readonly holders: Holders;
+  readonly cooling: Cooling;
+  /** Epoch milliseconds. */
+  readonly note: (until: number) => void;
+}
+
+/** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
+export const primaryAddress = (ip: string, holder: string | null, isPods: boolean): EniAddress => ({
+  ip,
+  state: isPods && holder !== null ? 'assigned' : 'primary',
+  interface: holder,
+});
+
+/** Addresses inside prefixes that are held or cooling; the free ones are only counted (records.md, prefix mode). */
+export function prefixAddresses(
+  context: NodeContext,
+  eni: EniFact,
+  cidrs: readonly Cidr[],
+  around: Holding,
+  cools: boolean,
+): readonly EniAddress[] {
+  if (cidrs.length === 0) return [];
+  const single = new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
+  const within = (ip: string): boolean => !single.has(ip) && cidrs.some((cidr) => cidrContains(cidr, ip));
+  const found = new Map<string, EniAddress>();
+  for (const [key, by] of around.holders) {
+    if (!key.startsWith(`${eni.id} `)) continue;
+    const ip = key.slice(eni.id.length + 1);
+    if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
+  }
+  if (!cools) return [...found.values()];
+  const freed = [
+    ...(context.facts.releases.get(context.name)?.keys() ?? []),
+    ...(context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses.map(({ ip }) => ip) ?? []),
+  ];
+  for (const ip of freed) {
+    if (found.has(ip) || !within(ip)) continue;
+    const until = around.cooling.until(eni.id, ip);
+    if (until === null) continue;
+    around.note(until);
+    found.set(ip, { ip, state: 'cooling', interface: null });
+  }
+  return [...found.values()];
+}
+
+export function prefixOf(
+  cidr: Cidr,
+  addresses: readonly EniAddress[],
+  podsKnown: boolean,
+  metrics: Readonly<Record<string, number>> | undefined | 'recorded',
+): EniPrefix {
+  const size = cidr.family === 4 ? 2 ** (32 - cidr.prefixLength) : null;
+  const held = addresses.filter((address) => address.interface !== null && cidrContains(cidr, address.ip)).length;
+  const assigned = !podsKnown ? null : metrics === 'recorded' ? held : (metrics?.[cidr.text] ?? null);
+  return { cidr: cidr.text, size, assigned };
+}

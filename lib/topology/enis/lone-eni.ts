@@ -1,0 +1,63 @@
+/** ENIs that no node of the cluster has: which of them get a record, and what it says. */
+import type { EniFact } from '../../model/facts';
+import { parseCidr } from '../../model/ip';
+import type { EniAddress, EniRecord } from '../../model/records';
+import type { Facts } from '../facts/facts';
+import { compareKeys } from '../../records/keyed';
+import { prefixOf } from './addresses';
+import { creatorOf, recordOf } from './record';
+import { decideManagement } from '../context/management';
+
+const OWNER = 'eks:eni:owner';
+
+/**
+ * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
+ * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
+ */
+function isShownAlone(facts: Facts, eni: EniFact): boolean {
+  if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
+  if (eni.interfaceType === 'branch') return true;
+  const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
+  if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
+  if (facts.isOfOtherVpc(eni)) return false;
+  for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
+    if (ip !== null && facts.podsByIp.has(ip)) return true;
+  }
+  return prefixIsClaimed(facts, eni);
+}
+
+function prefixIsClaimed(facts: Facts, eni: EniFact): boolean {
+  for (const text of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
+    const cidr = parseCidr(text);
+    if (cidr?.family === 6 && facts.podsByPrefix80.has(cidr.text)) return true;
+    if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
+    const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
+    const from = Number(cidr.first & 255n);
+    for (let i = 0; i < 16; i++) if (facts.podsByIp.has(`${base}${from + i}`)) return true;
+  }
+  return false;
+}
+
+/** The record of an ENI that no node has; null when it gets none. */
+export function deriveLoneEni(facts: Facts, eni: EniFact): EniRecord | null {
+  if (!isShownAlone(facts, eni)) return null;
+  const free = (ip: string): EniAddress => ({ ip, state: 'unclaimed', interface: null });
+  const addresses = [
+    ...(eni.primaryIp === null ? [] : [{ ip: eni.primaryIp, state: 'primary' as const, interface: null }]),
+    ...[...new Set([...eni.secondaryIps, ...eni.ipv6Addresses])].filter((ip) => ip !== eni.primaryIp).map(free),
+  ].sort((a, b) => compareKeys(a.ip, b.ip));
+  const prefixes = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]
+    .flatMap((text) => parseCidr(text) ?? [])
+    .map((cidr) => prefixOf(cidr, [], false, 'recorded'))
+    .sort((a, b) => compareKeys(a.cidr, b.cidr));
+  return recordOf(facts, eni, {
+    node: null,
+    verdict: decideManagement(eni, null, null, new Set()),
+    observed: null,
+    capacity: null,
+    perSlot: 1,
+    hostDevice: null,
+    addresses,
+    prefixes,
+  });
+}

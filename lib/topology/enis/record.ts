@@ -1,0 +1,77 @@
+/** The record of an ENI: what EC2 and its tags say, beside what was made of it. */
+import type { EniFact } from '../../model/facts';
+import { podId } from '../../model/ids';
+import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import { TRUNK_TAG, type Facts } from '../facts/facts';
+import { cardOf } from '../links/link';
+import { isPrimaryEni, managementOf, type decideManagement } from '../context/management';
+
+function roleOf(eni: EniFact): EniRecord['role'] {
+  if (eni.interfaceType === 'trunk' || eni.interfaceType === 'branch' || eni.interfaceType === 'efa-only') {
+    return eni.interfaceType;
+  }
+  return isPrimaryEni(eni) ? 'primary' : 'secondary';
+}
+
+/** Description alone tells the creator, and its case differs (vpc-cni.md §1.1). */
+export function creatorOf(eni: EniFact): EniRecord['creator'] {
+  if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
+  return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
+}
+
+const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
+const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
+
+export interface Placed {
+  /** Record id. */
+  readonly node: string | null;
+  readonly verdict: ReturnType<typeof decideManagement>;
+  readonly observed: boolean | null;
+  readonly capacity: number | null;
+  readonly perSlot: number;
+  readonly hostDevice: EniRecord['hostDevice'];
+  readonly addresses: readonly EniAddress[];
+  readonly prefixes: readonly EniPrefix[];
+}
+
+export function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
+  const pod = facts.podOfEni(eni.id);
+  const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
+  const vlan = Number(eni.tags[VLAN_TAG]);
+  return {
+    id: eni.id,
+    node: placed.node,
+    instanceId: eni.instanceId,
+    card: cardOf(eni),
+    deviceIndex: eni.deviceIndex,
+    interfaceType: eni.interfaceType,
+    role: roleOf(eni),
+    trunk: eni.tags[TRUNK_TAG] ?? null,
+    vlan: Number.isInteger(vlan) ? vlan : (annotation?.vlanId ?? null),
+    branchPod: pod === undefined ? null : podId(pod.namespace, pod.name),
+    hostDevice: placed.hostDevice,
+    management: managementOf(placed.verdict, placed.observed),
+    creator: creatorOf(eni),
+    status: eni.status,
+    attachmentStatus: eni.attachmentStatus,
+    attachedAt: eni.attachedAt,
+    createdAt: timeOf(eni.tags[CREATED_AT]),
+    deleteOnTermination: eni.deleteOnTermination,
+    sourceDestCheck: eni.sourceDestCheck,
+    mac: eni.mac,
+    vpc: eni.vpc,
+    zone: eni.zone,
+    subnet: eni.subnet,
+    securityGroups: eni.securityGroups,
+    description: eni.description,
+    tags: eni.tags,
+    capacity: placed.capacity,
+    addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
+    addresses: placed.addresses,
+    prefixes: placed.prefixes,
+  };
+}
+
+/** A tag is foreign text: only a time is taken. */
+const timeOf = (text: string | undefined): string | null =>
+  text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;

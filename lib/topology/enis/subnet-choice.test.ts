@@ -1,0 +1,81 @@
+/** Which subnets the CNI takes addresses from, by tags and version (vpc-cni.md §1.1). */
+import { describe, expect, it } from 'vitest';
+import { ownEni, subnet } from '../../../e2e/testing/facts';
+import { Facts } from '../facts/facts';
+import { isSubnetCandidate, isSubnetExcluded, subnetsForNewEni } from './subnet-choice';
+import { readSettings } from '../context/settings';
+
+const ROLE = 'kubernetes.io/role/cni';
+const NEW = 'cni.networking.k8s.aws/cluster/';
+const OLD = 'kubernetes.io/cluster/';
+const settings = (version: string | null, env: Readonly<Record<string, string>> = { CLUSTER_NAME: 'mine' }) =>
+  readSettings({ version, env }, null);
+const primary = subnet('subnet-1');
+
+describe('a subnet whose tags take it out of use', () => {
+  it.each<[what: string, version: string | null, tags: Readonly<Record<string, string>>, excluded: boolean]>([
+    ['role 0', 'v1.23.1', { [ROLE]: '0' }, true],
+    ['role 0, the version is not known', null, { [ROLE]: '0' }, true],
+    ['role 0 before 1.22.0', 'v1.21.1', { [ROLE]: '0' }, false],
+    ['role 1', 'v1.23.1', { [ROLE]: '1' }, false],
+    ['no tag', 'v1.23.1', {}, false],
+    ['another cluster', 'v1.22.1', { [ROLE]: '1', [`${NEW}other`]: 'shared' }, true],
+    ['this cluster among others', 'v1.22.1', { [ROLE]: '1', [`${NEW}other`]: '', [`${NEW}mine`]: '' }, false],
+    ['another cluster without a role is not read', 'v1.22.1', { [`${NEW}other`]: '' }, false],
+    ['an empty role is none', 'v1.22.1', { [ROLE]: '', [`${NEW}other`]: '' }, false],
+    ['1.22.0 reads the older prefix', 'v1.22.0', { [ROLE]: '1', [`${OLD}other`]: 'owned' }, true],
+    ['1.22.0 does not read the newer prefix', 'v1.22.0', { [ROLE]: '1', [`${NEW}other`]: '' }, false],
+    ['1.22.1 does not read the older prefix', 'v1.22.1', { [ROLE]: '1', [`${OLD}other`]: 'owned' }, false],
+  ])('%s', (_what, version, tags, excluded) => {
+    expect(isSubnetExcluded(subnet('subnet-2', { tags }), settings(version))).toBe(excluded);
+  });
+
+  it.each<[what: string, env: Readonly<Record<string, string>>]>([
+    ['without subnet discovery', { ENABLE_SUBNET_DISCOVERY: 'false' }],
+    ['under custom networking', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }],
+  ])('nothing %s', (_what, env) => {
+    expect(isSubnetExcluded(subnet('subnet-2', { tags: { [ROLE]: '0' } }), settings('v1.23.1', env))).toBe(false);
+  });
+
+  it('not another cluster’s where CLUSTER_NAME is empty', () => {
+    const tags = { [ROLE]: '1', [`${NEW}other`]: '' };
+    expect(isSubnetExcluded(subnet('subnet-2', { tags }), settings('v1.23.1', {}))).toBe(false);
+  });
+});
+
+describe('a subnet for new ENIs', () => {
+  it.each<[what: string, version: string, of: Parameters<typeof subnet>, candidate: boolean]>([
+    ['the primary’s without a tag', 'v1.23.1', ['subnet-1'], true],
+    ['the primary’s with role 0', 'v1.23.1', ['subnet-1', { tags: { [ROLE]: '0' } }], false],
+    ['the primary’s with role 0 before 1.22.0', 'v1.21.1', ['subnet-1', { tags: { [ROLE]: '0' } }], true],
+    ['another without a tag', 'v1.23.1', ['subnet-2'], false],
+    ['another with role 1', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' } }], true],
+    ['any value but 0 and nothing', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: 'yes' } }], true],
+    ['an empty value', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '' } }], false],
+    ['another zone', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' }, zone: 'eu-west-1b' }], false],
+    ['another VPC', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' }, vpc: 'vpc-2' }], false],
+    ['another cluster’s', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1', [`${NEW}other`]: '' } }], false],
+  ])('%s', (_what, version, of, candidate) => {
+    expect(isSubnetCandidate(subnet(...of), primary, settings(version))).toBe(candidate);
+  });
+
+  it('is only the primary’s own without subnet discovery', () => {
+    const off = settings('v1.23.1', { ENABLE_SUBNET_DISCOVERY: 'false' });
+    expect(isSubnetCandidate(primary, primary, off)).toBe(true);
+    expect(isSubnetCandidate(subnet('subnet-2', { tags: { [ROLE]: '1' } }), primary, off)).toBe(false);
+  });
+
+  it('is the ENIConfig’s under custom networking, and not known while that is not', () => {
+    const custom = settings('v1.23.1', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' });
+    const config = { name: 'a', found: true, subnet: 'subnet-9', securityGroups: [] };
+    const of = (eniConfig: Parameters<typeof subnetsForNewEni>[3]) =>
+      subnetsForNewEni(new Facts(), [ownEni('eni-0')], custom, eniConfig);
+    expect(of(config as never)).toEqual(['subnet-9']);
+    expect(of({ ...config, found: null, subnet: null })).toBeNull();
+    expect(of({ ...config, found: false, subnet: null })).toBe('there is no ENIConfig a');
+  });
+
+  it('is not known while the primary’s subnet is not', () => {
+    expect(subnetsForNewEni(new Facts(), [ownEni('eni-0')], settings('v1.23.1'), null)).toBeNull();
+  });
+});

@@ -1,0 +1,67 @@
+/** Which subnets the CNI may take addresses from (vpc-cni.md §1.1, subnet tags read by ipamd; §7 custom networking). */
+import type { EniFact, SubnetFact } from '../../model/facts';
+import type { NodeRecord } from '../../model/records';
+import type { Facts } from '../facts/facts';
+import { isPrimaryEni } from '../context/management';
+import { isAtLeast, type Settings } from '../context/settings';
+
+const ROLE = 'kubernetes.io/role/cni';
+const CLUSTER = 'cni.networking.k8s.aws/cluster/';
+/** What 1.22.0 read instead, and no version after it. */
+const CLUSTER_1_22_0 = 'kubernetes.io/cluster/';
+
+const discovers = (settings: Settings): boolean =>
+  settings.subnetDiscovery && settings.config.customNetworking !== true;
+
+/** Subnets are taken out of use by their tags since then. */
+const excludes = (settings: Settings): boolean => isAtLeast(settings.version, [1, 22, 0]);
+
+const roleOf = (subnet: SubnetFact): string | null => {
+  const role = subnet.tags[ROLE];
+  return role === undefined || role === '' ? null : role;
+};
+
+/** Tagged for other clusters' CNI and not for this one's; told only where CLUSTER_NAME is set. */
+function isOthers(subnet: SubnetFact, settings: Settings): boolean {
+  if (settings.clusterName === '' || !excludes(settings)) return false;
+  const prefix = isAtLeast(settings.version, [1, 22, 1]) ? CLUSTER : CLUSTER_1_22_0;
+  const clusters = Object.keys(subnet.tags).filter((key) => key.startsWith(prefix));
+  return clusters.length > 0 && !clusters.includes(`${prefix}${settings.clusterName}`);
+}
+
+/** Addresses of ENIs in it are not handed out: role 0, or another cluster's (since 1.22.0). */
+export function isSubnetExcluded(subnet: SubnetFact, settings: Settings): boolean {
+  if (!discovers(settings) || !excludes(settings)) return false;
+  const role = roleOf(subnet);
+  return role === '0' || (role !== null && isOthers(subnet, settings));
+}
+
+/** A new ENI may be made in it: tagged for the CNI, or the primary ENI's own subnet without a tag. */
+export function isSubnetCandidate(subnet: SubnetFact, primary: SubnetFact, settings: Settings): boolean {
+  const isOwn = subnet.id === primary.id;
+  if (!discovers(settings) || (isOwn && !excludes(settings))) return isOwn;
+  if (subnet.vpc !== primary.vpc || subnet.zone !== primary.zone) return false;
+  const role = roleOf(subnet);
+  return role === null ? isOwn : role !== '0' && !isOthers(subnet, settings);
+}
+
+/** Subnets in which the node's next ENI may be made; a text where there is none, saying why; null when not known. */
+export function subnetsForNewEni(
+  facts: Facts,
+  enis: readonly EniFact[],
+  settings: Settings,
+  eniConfig: NodeRecord['eniConfig'],
+): readonly string[] | string | null {
+  if (settings.config.customNetworking === true) {
+    if (eniConfig?.found === false) return `there is no ENIConfig ${eniConfig.name ?? ''}`;
+    return eniConfig?.subnet == null ? null : [eniConfig.subnet];
+  }
+  const own = enis.find(isPrimaryEni)?.subnet;
+  const primary = own == null ? undefined : facts.get('subnet', own);
+  if (primary === undefined) return null;
+  const found: string[] = [];
+  for (const subnet of facts.tables.subnet.values()) {
+    if (isSubnetCandidate(subnet, primary, settings)) found.push(subnet.id);
+  }
+  return found.length === 0 ? 'the tags of its subnets leave none for new ENIs' : found.sort();
+}

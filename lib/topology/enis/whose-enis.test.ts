@@ -1,0 +1,67 @@
+/** Which ENIs are this cluster's, and whose they are (records.md, "ENIs that get a record"). */
+import { describe, expect, it } from 'vitest';
+import type { EniFact } from '../../model/facts';
+import { batch, engineOf, eni, get, node, pod, upsert } from '../../../e2e/testing/facts';
+
+const FARGATE = { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.9'] } as const;
+const THEIRS = 'i-0bbbbbbbbbbbbbbbb';
+
+describe('an ENI that no node of the cluster has', () => {
+  const CASES: readonly [what: string, more: Partial<EniFact>, shown: boolean][] = [
+    ['attached to an instance of somebody else', { instanceId: THEIRS }, true],
+    ['a load balancer', { instanceId: null, interfaceType: 'network_load_balancer' }, false],
+    ['a NAT gateway', { instanceId: null, interfaceType: 'nat_gateway' }, false],
+    ['available, by ipamd', { instanceId: null, status: 'available', description: 'aws-K8S-i-0cc' }, true],
+    [
+      'available, by the controller',
+      { instanceId: null, status: 'available', description: 'aws-k8s-branch-eni' },
+      true,
+    ],
+    ['available, nobody said by whom', { instanceId: null, status: 'available' }, false],
+    ['of any kind, with an address of our pod', { instanceId: null, secondaryIps: ['10.0.0.8'] }, true],
+    ['of any kind, with a prefix around it', { instanceId: null, ipv4Prefixes: ['10.0.0.0/28'] }, true],
+  ];
+  it.each(CASES)('%s', (_what, more, shown) => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', pod('web', { ips: ['10.0.0.8'] })),
+      upsert('eni', eni('eni-x', more)),
+    ]);
+    expect(engine.replica.records.enis.has('eni-x')).toBe(shown);
+    if (shown) expect(get(engine, 'enis', 'eni-x')).toMatchObject({ node: null, management: { state: 'outside' } });
+  });
+});
+
+describe("a Fargate pod's ENI", () => {
+  const own = eni('eni-f', { instanceId: null, primaryIp: '10.0.0.9' });
+
+  it('is found by the address of its node, whether or not the pod still runs', () => {
+    const engine = engineOf([upsert('node', node('n1', FARGATE)), upsert('eni', own)]);
+    expect(get(engine, 'enis', 'eni-f')).toMatchObject({
+      node: 'node:n1',
+      card: null,
+      management: { state: 'outside', rule: 'no-ipamd' },
+    });
+  });
+
+  it('is not one of another VPC, where the same address may be in use; also when the VPC is learnt late', () => {
+    const foreign = eni('eni-a', { instanceId: THEIRS, primaryIp: '10.0.0.9', vpc: 'vpc-2' });
+    const engine = engineOf([
+      upsert('node', node('n1', FARGATE)),
+      upsert('eni', { ...own, vpc: 'vpc-1' }),
+      upsert('eni', foreign),
+    ]);
+    engine.apply(batch([{ op: 'cluster', cluster: { vpcId: 'vpc-1' } }]));
+    expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
+    expect(get(engine, 'enis', 'eni-a').node).toBe(null);
+  });
+
+  it('follows when the node tells its address late', () => {
+    const engine = engineOf([upsert('node', node('n1', { ...FARGATE, internalIps: [] })), upsert('eni', own)]);
+    expect(engine.replica.records.enis.size).toBe(0);
+    engine.apply(batch([upsert('node', node('n1', FARGATE))]));
+    expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
+    engine.apply(batch([upsert('node', node('n1', { ...FARGATE, internalIps: ['10.0.0.77'] }))]));
+    expect(engine.replica.records.enis.size).toBe(0);
+  });
+});

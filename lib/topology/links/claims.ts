@@ -1,0 +1,276 @@
+/**
+ * The pieces of evidence for an interface of a NetworkAttachmentDefinition (multus.md §3.5): MAC, address, inventory, subnet,
+ * default route, name. Each says what it points at and how sure it is; none decides (`link-extra`).
+ */
+import type { NetworkConfig } from '../../cni/config';
+import type { EniFact } from '../../model/facts';
+import { hostNicId } from '../../model/ids';
+import { cidrContains, parseCidr } from '../../model/ip';
+import type { Certainty } from '../../model/records';
+import type { LinkRule } from '../../model/vocabulary';
+import type { NodeContext } from '../context/context';
+import type { KnownLink } from '../context/host-links';
+import type { InterfaceDraft } from './interface-drafts';
+import { hitEvidence, inWords, tied, type Judgement } from './link';
+import { isPrimaryEni } from '../context/management';
+import { nodeEniHint } from './node-eni';
+
+/** One piece of evidence: what it points at, how sure, and the sentence. */
+export interface Claim {
+  readonly rule: LinkRule;
+  readonly certainty: Exclude<Certainty, 'unknown'>;
+  /** One: the link. Several: candidates, and no link by this rule. */
+  readonly enis: readonly EniFact[];
+  readonly hostNic: string | null;
+  readonly text: string;
+  /** Too weak to link by: its ENIs are only candidates. */
+  readonly isWeak?: boolean;
+}
+
+/** What a network hangs on, for one node: from its NAD, or from what the pod itself asked for. */
+interface Parent {
+  readonly kind: NetworkConfig['parent']['kind'];
+  readonly value: string | null;
+}
+
+/** Kinds that name no host link: an uplink of a bridge is not derivable, a container link is inside the pod. */
+const UNRESOLVABLE: ReadonlySet<Parent['kind']> = new Set(['bridge', 'container-link', 'none']);
+
+export const isReadable = (config: NetworkConfig | null): config is NetworkConfig =>
+  config?.state === 'valid' && config.mainPlugin !== null;
+
+export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: NetworkConfig | null): Parent => {
+  const [master, ...more] = draft.masters;
+  if (master !== undefined && more.length === 0) return { kind: 'host-device', value: master };
+  return config === null ? { kind: 'unknown', value: null } : config.parent;
+};
+
+/** 1: a MAC that is an ENI's own. Never where the plugin makes its own MACs, and never from aws-cni entries. */
+function byMac(context: NodeContext, draft: InterfaceDraft, config: NetworkConfig | null): Claim | null {
+  if (draft.mac === null || (isReadable(config) && config.semantics.macPolicy === 'own')) return null;
+  const eni = context.enis.find(({ mac }) => mac === draft.mac);
+  if (eni === undefined) return null;
+  return {
+    rule: 'mac',
+    certainty: 'observed',
+    enis: [eni],
+    hostNic: nicOf(context, eni),
+    text: `network-status reports the MAC of ${inWords(eni)}.`,
+  };
+}
+
+/** 2: an address that EC2 lists on an ENI of the node. */
+function byAddress(context: NodeContext, judgements: readonly Judgement[]): Claim | null {
+  const hits = judgements.flatMap((judgement) => judgement.hits);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const alike = tied(judgements.find((judgement) => judgement.hits.length > 0)?.hits ?? []);
+  if (alike.length > 1) {
+    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node alike.`;
+    return { rule: hit.rule, certainty: 'inferred', enis: alike, hostNic: null, text };
+  }
+  const elsewhere = judgements.flatMap((judgement) => judgement.elsewhere);
+  const enis = [...new Set(hits.map(({ eni }) => eni))];
+  const contested = elsewhere.length > 0 || enis.length > 1;
+  return {
+    rule: hit.rule,
+    certainty: contested ? 'inferred' : 'observed',
+    enis: [hit.eni],
+    hostNic: nicOf(context, hit.eni),
+    text: contested
+      ? `${hitEvidence(hit)} ${[...enis.slice(1), ...elsewhere].map(({ id }) => id).join(', ')} claims an address of this interface, too.`
+      : hitEvidence(hit),
+  };
+}
+
+function fromInventory(
+  context: NodeContext,
+  known: KnownLink,
+  rule: 'host-inventory' | 'device-info',
+  what: string,
+): Claim {
+  const { link, source, eni } = known;
+  const nic = hostNicId(context.name, link.name);
+  const listed = what === link.name ? what : `${what} as ${link.name}`;
+  return {
+    rule,
+    certainty: 'observed',
+    enis: eni === null ? [] : [eni],
+    hostNic: nic,
+    text:
+      eni === null
+        ? `${source} lists ${listed} on this node.`
+        : `${source} lists ${listed} with the MAC of ${inWords(eni)}.`,
+  };
+}
+
+/** 3a: the device that network-status names, found in an inventory by its PCI address. */
+function byDevice(context: NodeContext, draft: InterfaceDraft): Claim | null {
+  for (const address of [draft.device?.pciAddress, draft.pfPciAddress]) {
+    const known = address == null ? undefined : context.links.byPci(address);
+    if (known !== undefined) return fromInventory(context, known, 'device-info', `PCI device ${address ?? ''}`);
+  }
+  return null;
+}
+
+/** 3b: an inventory that knows the parent by its name, PCI address or MAC. */
+function byInventory(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.value === null) return null;
+  const known =
+    parent.kind === 'host-device'
+      ? context.links.byName(parent.value)
+      : parent.kind === 'pci'
+        ? context.links.byPci(parent.value)
+        : parent.kind === 'hwaddr'
+          ? context.links.byMac(parent.value)
+          : undefined;
+  return known === undefined ? null : fromInventory(context, known, 'host-inventory', parent.value);
+}
+
+function byHwaddr(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.kind !== 'hwaddr') return null;
+  const eni = context.enis.find(({ mac }) => mac !== null && mac === parent.value);
+  if (eni === undefined) return null;
+  return {
+    rule: 'hwaddr',
+    certainty: 'observed',
+    enis: [eni],
+    hostNic: nicOf(context, eni),
+    text: `The network names MAC ${parent.value ?? ''}, which is that of ${inWords(eni)}.`,
+  };
+}
+
+/** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
+function bySubnet(context: NodeContext, draft: InterfaceDraft, config: NetworkConfig | null): Claim | null {
+  const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
+  const inside = (eni: EniFact): boolean => {
+    const subnet = eni.subnet === null ? undefined : context.facts.get('subnet', eni.subnet);
+    return [subnet?.cidr, subnet?.ipv6Cidr].some((text) => {
+      const cidr = text == null ? null : parseCidr(text);
+      if (cidr === null) return false;
+      if (draft.ips.some((ip) => cidrContains(cidr, ip))) return true;
+      return ranges.some((range) => {
+        const own = parseCidr(range);
+        return own?.family === cidr.family && own.first >= cidr.first && own.last <= cidr.last;
+      });
+    });
+  };
+  const enis = context.enis.filter(
+    (eni) =>
+      eni.instanceId !== null &&
+      !isPrimaryEni(eni) &&
+      !['efa-only', 'trunk', 'branch'].includes(eni.interfaceType) &&
+      inside(eni),
+  );
+  const [eni] = enis;
+  if (eni === undefined) return null;
+  const what = draft.ips.length > 0 ? 'The address lies' : "The network's range lies";
+  return {
+    rule: 'subnet',
+    certainty: 'inferred',
+    enis,
+    hostNic: enis.length === 1 ? nicOf(context, eni) : null,
+    text:
+      enis.length === 1
+        ? `${what} in subnet ${eni.subnet ?? ''}, where of this node's further ENIs only ${inWords(eni)} is.`
+        : `${what} in a subnet of several ENIs of this node: ${enis.map(inWords).join(', ')}.`,
+  };
+}
+
+/** 5: no master: the link with the default route, which is the primary ENI's. */
+function byDefaultRoute(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.kind !== 'default-route') return null;
+  const eni = context.enis.find(isPrimaryEni);
+  if (eni === undefined) return null;
+  return {
+    rule: 'default-route-nic',
+    certainty: 'inferred',
+    enis: [eni],
+    hostNic: nicOf(context, eni),
+    text: `The network names no master, so the plugin takes the link with the default route, which is that of ${inWords(eni)}.`,
+  };
+}
+
+/** 6: what the parent's name says by the node's OS. On a node without ENIs the name itself is the NIC. */
+function byName(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.kind !== 'host-device' || parent.value === null) return null;
+  if (context.instanceId === null) {
+    return {
+      rule: 'name-heuristic',
+      certainty: 'inferred',
+      enis: [],
+      hostNic: hostNicId(context.name, parent.value),
+      text: `The network names host interface ${parent.value}; no inventory of this node confirms it.`,
+    };
+  }
+  const reading = context.links.readName(parent.value);
+  const [eni] = reading.enis;
+  if (eni === undefined || reading.grade === 'none') return null;
+  return {
+    rule: 'name-heuristic',
+    certainty: 'inferred',
+    enis: reading.enis,
+    hostNic: nicOf(context, eni),
+    text: `The network names ${parent.value}: ${reading.evidence}; there is ${inWords(eni)}.`,
+    // Slot names follow the device index in the usual case only (multus.md §3.4): a candidate, not a link.
+    isWeak: reading.grade === 'low',
+  };
+}
+
+/** 6, with NodeENIs in the place of EC2 (multus.md §4.6). */
+function byNodeEni(context: NodeContext, parent: Parent): Claim | null {
+  if (parent.kind !== 'host-device' || parent.value === null) return null;
+  const hint = nodeEniHint(context, parent.value);
+  if (hint === null) return null;
+  return {
+    rule: 'name-heuristic',
+    certainty: 'inferred',
+    hostNic: hint.enis.length === 1 ? hostNicId(context.name, parent.value) : null,
+    ...hint,
+  };
+}
+
+/** The host link of an ENI: by inventory, else under the name that the node's OS probably gives it. */
+function nicOf(context: NodeContext, eni: EniFact): string | null {
+  const name = context.links.nameOf(eni)?.link.name ?? context.links.guessName(eni);
+  return name === null ? null : hostNicId(context.name, name);
+}
+
+/** Why nothing was found, from the network's side. */
+export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | null): string {
+  if (config === null) return 'The network does not exist, and no evidence tells which ENI carries the interface.';
+  if (config.state !== 'valid' || config.mainPlugin === null) {
+    return `The network's config does not tell (${config.parentEvidence}), and no other evidence does.`;
+  }
+  if (UNRESOLVABLE.has(parent.kind))
+    return `The network's config: ${config.description}. No host NIC can be named for it.`;
+  if (parent.kind === 'host-device' && parent.value !== null && context.instanceId !== null) {
+    return `The network names ${parent.value}: ${context.links.readName(parent.value).evidence}.`;
+  }
+  return `Which host link it hangs on is not known: ${config.parentEvidence}.`;
+}
+
+/** Evidence of one interface, best first. */
+export function claims(
+  context: NodeContext,
+  draft: InterfaceDraft,
+  config: NetworkConfig | null,
+  judgements: readonly Judgement[],
+): readonly Claim[] {
+  const parent = parentOf(draft, config);
+  const direct = [byMac(context, draft, config), byAddress(context, judgements), byDevice(context, draft)];
+  const known = (claim: Claim | null): claim is Claim => claim !== null;
+  if (isReadable(config) && (UNRESOLVABLE.has(parent.kind) || !config.semantics.kernelInterface)) {
+    // A bridge or an overlay may use addresses and MACs that by chance are an ENI's; aws-cni's are an ENI's by design.
+    return config.semantics.leavesNodeOnEni ? direct.filter(known) : [];
+  }
+  return [
+    ...direct,
+    byInventory(context, parent),
+    byHwaddr(context, parent),
+    bySubnet(context, draft, config),
+    byDefaultRoute(context, parent),
+    byName(context, parent),
+    byNodeEni(context, parent),
+  ].filter(known);
+}

@@ -1,0 +1,323 @@
+/**
+ * Interfaces of the cluster network → ENI (vpc-cni.md §5.3): branch annotation, Windows, what EC2 lists on the node's
+ * ENIs, ipamd's own list, and only then nothing.
+ */
+import type { EniFact, IpamdEnisFact, PodFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
+import type { Link } from '../../model/records';
+import { isSettled, type NodeContext } from '../context/context';
+import type { InterfaceDraft } from './interface-drafts';
+import {
+  awaitEc2,
+  cardOf,
+  inWords,
+  judge,
+  linkByAddress,
+  share,
+  whyNot,
+  type Expectation,
+  type Judgement,
+  type Linked,
+} from './link';
+import { isPrimaryEni } from '../context/management';
+import { routeTableHint } from './route-table';
+
+/** Whether pods of this node get their addresses from ENIs at all. */
+export function clusterExpectation(context: NodeContext): Expectation {
+  // Of a node that is gone, or cannot be read, nobody knows what kind it was.
+  if (context.node === undefined) return 'possible';
+  switch (context.computeType) {
+    case 'fargate':
+    case 'auto':
+      return 'required';
+    case 'ec2':
+      if (context.node.os === 'windows') return 'required';
+      // Another CNI on EC2 may use ENIs (Cilium) or not (Calico): only what EC2 confirms is said.
+      return context.settings !== null ? 'required' : context.ipamd === 'unknown' ? 'possible' : 'never';
+    case 'other':
+      // aws-node runs, so the addresses are some ENI's; without a providerID nobody knows of which instance (§5.2).
+      return context.settings !== null ? 'possible' : 'never';
+    case 'hybrid':
+      return 'never';
+  }
+}
+
+type IpamdEni = IpamdEnisFact['enis'][number];
+
+/**
+ * Whether ipamd says of an address that this pod has it (vpc-cni.md §4.2). Not by the name alone: a StatefulSet's pod has the name
+ * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
+ */
+function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number]) {
+  if (!assigned || podNamespace !== pod.namespace || podName !== pod.name) return false;
+  const since = assignedAt === null ? 0 : Date.parse(assignedAt);
+  return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
+}
+
+/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni.md §4.2). */
+export function ipamdAddress(
+  context: NodeContext,
+  pod: PodFact,
+  card: number,
+): { readonly ip: string; readonly eni: string } | null {
+  for (const eni of context.ipamdEnis?.enis ?? []) {
+    if (eni.card !== card) continue;
+    const held = eni.addresses.find((address) => isAssignedTo(pod, address));
+    if (held !== undefined) return { ip: held.ip, eni: eni.id };
+  }
+  return null;
+}
+
+const nothing = (link: Linked['link'], addresses: Linked['addresses'] = [], card: number | null = null): Linked => ({
+  eni: null,
+  card,
+  hostNic: null,
+  link,
+  addresses,
+});
+
+export function linkCluster(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
+  if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0) return linkBranch(context, pod, draft);
+  if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
+  const settled = isSettled(context, objectKey(pod));
+  const wanted = clusterExpectation(context);
+  // With another CNI an address that an ENI does carry is on that ENI all the same.
+  const found = draft.ips.map((ip) =>
+    judge(context, ip, context.instanceId === null && wanted === 'never' ? 'never' : orPossible(wanted), settled),
+  );
+  const judgements =
+    wanted === 'never'
+      ? found.map((j) =>
+          j.address.backed === 'eni'
+            ? j
+            : { ...j, elsewhere: [], address: { ...j.address, backed: 'not-applicable' as const } },
+        )
+      : found;
+  const addresses = judgements.map(({ address }) => address);
+  const byAddress = linkByAddress(context, judgements);
+  if (draft.isEth0 && pod.windowsIp !== null && context.node?.os === 'windows') {
+    const windows = linkWindows(context, pod, judgements, byAddress?.eni ?? null);
+    if (windows !== null) return windows;
+  }
+  if (byAddress !== null) {
+    const link =
+      context.computeType === 'fargate'
+        ? withPodGroups(context, pod, byAddress)
+        : withRouteTable(context, pod, draft, byAddress);
+    return { eni: byAddress.eni.id, card: cardOf(byAddress.eni), hostNic: null, link, addresses };
+  }
+  const ipamd = linkByIpamd(context, pod, draft, addresses);
+  if (ipamd !== null) return ipamd;
+  if (draft.ips.length === 0) {
+    const why = draft.isEth0
+      ? 'The pod has no address yet.'
+      : 'The interface reports no address, so nothing tells its ENI.';
+    return nothing(share(context, 'none', 'unknown', why));
+  }
+  if (wanted === 'never') {
+    return nothing(
+      share(context, 'none', 'unknown', 'The cluster network of this node does not take its addresses from ENIs.'),
+      addresses,
+    );
+  }
+  return linkByRouteTable(context, pod, draft, addresses) ?? nothing(whyNot(context, judgements, settled), addresses);
+}
+
+/** The address decides; a route table that stands for another ENI is named. */
+function withRouteTable(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  { eni, link }: { eni: EniFact; link: Link },
+): Link {
+  const hint = draft.isEth0 && context.settings !== null ? routeTableHint(context, pod) : null;
+  if (hint === null || hint.eni === eni) return link;
+  // Too weak to make a candidate of it: an address that EC2 lists is a fact.
+  return share(context, link.rule, link.certainty, `${link.evidence} Against it: ${hint.text}.`, link.candidates);
+}
+
+/** Only while nobody has said anything of the address: EC2 does not answer, or was asked before the pod was seen. */
+function linkByRouteTable(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  addresses: Linked['addresses'],
+): Linked | null {
+  if (!draft.isEth0 || addresses.some(({ backed }) => backed !== 'unknown')) return null;
+  const hint = routeTableHint(context, pod);
+  if (hint === null) return null;
+  return {
+    eni: hint.eni.id,
+    card: cardOf(hint.eni),
+    hostNic: null,
+    link: share(context, 'ipamd', 'inferred', `EC2 has not said whose address it is; ${hint.text}.`, [hint.eni.id]),
+    addresses,
+  };
+}
+
+const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);
+
+/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni.md §5.2). */
+function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniFact; link: Link }): Link {
+  const asked = pod.fargatePodSg;
+  if (asked === null) return link;
+  const same = asked.length === eni.securityGroups.length && asked.every((group) => eni.securityGroups.includes(group));
+  const has = same ? '' : `, and the ENI has ${eni.securityGroups.join(', ') || 'none'}`;
+  const text = `${link.evidence} Annotation fargate.amazonaws.com/pod-sg asks for ${asked.join(', ')}${has}.`;
+  return share(context, link.rule, link.certainty, text, link.candidates);
+}
+
+/** Where EC2 does not answer, ipamd's own list may. Where EC2 answers something else, EC2 is right: ipamd's view lags (§5.1). */
+function linkByIpamd(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  addresses: Linked['addresses'],
+): Linked | null {
+  if (addresses.some(({ backed }) => backed === 'other-node')) return null;
+  for (const eni of context.ipamdEnis?.enis ?? []) {
+    const held = eni.addresses.find(
+      (address) =>
+        draft.ips.includes(address.ip) &&
+        (isAssignedTo(pod, address) || (address.assigned && address.podName === null)),
+    );
+    if (held === undefined) continue;
+    const denied = addresses.some(({ ip, backed }) => ip === held.ip && backed === 'none');
+    const said = `ipamd's own list has the address assigned on ${eni.id}`;
+    return {
+      eni: eni.id,
+      card: eni.card,
+      hostNic: null,
+      link: denied
+        ? share(context, 'ipamd', 'inferred', `${said}; EC2 lists it on no ENI.`, [eni.id])
+        : share(context, 'ipamd', 'observed', `${said}.`),
+      addresses,
+    };
+  }
+  return null;
+}
+
+/** What EC2 says against the annotation's branch ENI; empty when nothing. */
+function againstBranch(context: NodeContext, eni: EniFact, missing: readonly string[]): readonly string[] {
+  const trunk = context.facts.trunkOf(eni);
+  const trunkNode = trunk === undefined ? null : context.facts.nodeOfEni(trunk);
+  return [
+    ...(eni.interfaceType === 'branch' ? [] : [`EC2 lists it as ${eni.interfaceType}, not as a branch`]),
+    ...(trunk === undefined || trunkNode === context.name
+      ? []
+      : [`its trunk ${trunk.id} is on ${trunkNode === null ? 'no node of the cluster' : `node ${trunkNode}`}`]),
+    ...(missing.length === 0 ? [] : [`EC2 does not list ${missing.join(', ')} on it`]),
+  ];
+}
+
+/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni.md §6). */
+function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
+  const entries = pod.podEni ?? [];
+  const entry =
+    entries.find(({ privateIp, ipv6 }) => draft.ips.some((ip) => ip === privateIp || ip === ipv6)) ?? entries[0];
+  if (entry === undefined) throw new Error('a branch link needs an annotation');
+  const eni = context.facts.get('eni', entry.eniId);
+  const settled = isSettled(context, objectKey(pod));
+  const listed = eni === undefined ? null : new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
+  const prefixes = [...(eni?.ipv4Prefixes ?? []), ...(eni?.ipv6Prefixes ?? [])].flatMap(
+    (text) => parseCidr(text) ?? [],
+  );
+  const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
+  const missing = draft.ips.filter((ip) => !isOn(ip));
+  if (!settled && (eni === undefined || missing.length > 0)) awaitEc2(context);
+  const said = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
+  const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
+  const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);
+  const evidence =
+    eni === undefined
+      ? `${said}; ${settled ? 'EC2 does not list it' : 'EC2 has not confirmed it'}.`
+      : against.length > 0
+        ? `${said}${vlan}; ${against.join('; ')}.`
+        : `${said}${vlan}, and EC2 lists it.`;
+  return {
+    eni: entry.eniId,
+    card: null,
+    hostNic: null,
+    link:
+      against.length > 0
+        ? share(context, 'pod-eni', 'inferred', evidence, [entry.eniId])
+        : share(context, 'pod-eni', 'observed', evidence),
+    addresses: draft.ips.map((ip) => ({
+      ip,
+      family: familyOf(ip),
+      backed: isOn(ip) ? 'eni' : settled ? 'none' : 'unknown',
+      eni: isOn(ip) ? entry.eniId : null,
+    })),
+  };
+}
+
+/**
+ * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni.md §5.3, 3; §5.5). Null where EC2 has
+ * the address elsewhere: then what EC2 says is said.
+ */
+function linkWindows(
+  context: NodeContext,
+  pod: PodFact,
+  judgements: readonly Judgement[],
+  byEc2: EniFact | null,
+): Linked | null {
+  const addresses = judgements.map(({ address }) => address);
+  if (addresses.some(({ backed }) => backed === 'other-node')) return null;
+  const primary = context.enis.find(isPrimaryEni);
+  const told = pod.windowsIp ?? '';
+  const differs = addresses.length > 0 && !addresses.some(({ ip }) => ip === told);
+  const said = `Annotation vpc.amazonaws.com/PrivateIPv4Address names ${told}, and on Windows only the primary ENI holds pods' addresses`;
+  if (primary === undefined)
+    return nothing(share(context, 'none', 'unknown', `${said}; EC2 does not show it.`), addresses);
+  if (byEc2 !== null && byEc2 !== primary) {
+    const text = `${said}; EC2 lists the pod's address on ${inWords(byEc2)}.`;
+    return nothing(share(context, 'none', 'unknown', text, [primary.id, byEc2.id]), addresses);
+  }
+  const confirmed = byEc2 === primary && !differs;
+  const more = differs
+    ? '; the pod itself reports another address'
+    : confirmed
+      ? `; EC2 lists it on ${inWords(primary)}`
+      : '';
+  return {
+    eni: primary.id,
+    card: cardOf(primary),
+    hostNic: null,
+    link: share(context, 'windows-annotation', confirmed ? 'observed' : 'inferred', `${said}${more}.`),
+    addresses,
+  };
+}
+
+/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni.md §3). */
+function linkExpected(context: NodeContext, pod: PodFact, position: number): Linked {
+  const card = [...context.managedCards].sort((a, b) => a - b)[position] ?? null;
+  const held = card === null ? null : ipamdAddress(context, pod, card);
+  if (held !== null) {
+    const eni = context.facts.get('eni', held.eni);
+    const listed = eni !== undefined && context.book.find(held.ip).some((hit) => hit.eni === eni);
+    return {
+      eni: held.eni,
+      card,
+      hostNic: null,
+      link: share(context, 'ipamd', 'observed', `ipamd's own list has an address of ${held.eni} assigned to this pod.`),
+      addresses: [
+        { ip: held.ip, family: familyOf(held.ip), backed: listed ? 'eni' : 'unknown', eni: listed ? held.eni : null },
+      ],
+    };
+  }
+  const candidates = context.enis.filter(
+    (eni) => eni.instanceId !== null && cardOf(eni) === card && !['efa-only', 'trunk'].includes(eni.interfaceType),
+  );
+  return nothing(
+    share(
+      context,
+      'none',
+      'unknown',
+      `VPC CNI multi-NIC gives the pod an address on card ${card ?? '?'}; no Kubernetes API records which.`,
+      candidates.map(({ id }) => id),
+    ),
+    [],
+    card,
+  );
+}

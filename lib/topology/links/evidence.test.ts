@@ -1,0 +1,519 @@
+/** Evidence against evidence, and evidence that is not there yet: what a link of the cluster network says then. */
+import { describe, expect, it } from 'vitest';
+import type { EniFact, IpamdEnisFact, PodEniEntry, PodFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import {
+  AT,
+  awsNode,
+  batch,
+  cniNode,
+  engineOf,
+  eni,
+  entry,
+  get,
+  iso,
+  ipamdAddress,
+  ipamdEni,
+  ipamdEnis,
+  nad,
+  node,
+  ownEni,
+  pod,
+  status,
+  upsert,
+} from '../../../e2e/testing/facts';
+
+const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ['10.0.0.5', '10.0.0.6'] });
+const BASE: readonly Observation[] = [upsert('node', node()), upsert('pod', awsNode()), upsert('eni', PRIMARY)];
+const ETH0 = 'if:default/a/eth0';
+
+const eth0 = (observations: readonly Observation[], more: Partial<PodFact>) =>
+  get(engineOf([...observations, upsert('pod', pod('a', more))]), 'interfaces', ETH0);
+
+interface Case {
+  readonly what: string;
+  readonly given: readonly Observation[];
+  readonly pod: Partial<PodFact>;
+  readonly wanted: object;
+  readonly says?: RegExp;
+}
+
+const check = ({ given, pod: more, wanted, says }: Case): void => {
+  const found = eth0(given, more);
+  expect(found).toMatchObject(wanted);
+  if (says !== undefined) expect(found.link.evidence).toMatch(says);
+};
+
+const second = (more: Partial<EniFact>) => upsert('eni', ownEni('eni-1', { deviceIndex: 1, ...more }));
+
+describe('several ENIs for one address', () => {
+  const CASES: readonly Case[] = [
+    {
+      what: 'two ENIs of the node alike: neither is taken, both are named',
+      given: [...BASE, second({ secondaryIps: ['10.0.0.5'] })],
+      pod: { ips: ['10.0.0.5'] },
+      wanted: {
+        eni: null,
+        link: { rule: 'none', certainty: 'unknown', candidates: ['eni-0', 'eni-1'] },
+        addresses: [{ backed: 'unknown', eni: null }],
+      },
+      says: /eni-0 .* and on eni-1/,
+    },
+    {
+      what: 'two prefixes of the node alike',
+      given: [
+        ...BASE,
+        second({ ipv4Prefixes: ['10.0.0.32/28'] }),
+        upsert('eni', ownEni('eni-2', { deviceIndex: 2, ipv4Prefixes: ['10.0.0.32/28'] })),
+      ],
+      pod: { ips: ['10.0.0.40'] },
+      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-1', 'eni-2'] } },
+    },
+    {
+      what: 'an exact address beats the prefix around it',
+      given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
+      pod: { ips: ['10.0.0.5'] },
+      wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-1'] } },
+      says: /eni-1 claims it, too/,
+    },
+    {
+      what: "a prefix beats another ENI's own primary address",
+      given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
+      pod: { ips: ['10.0.0.4'] },
+      wanted: { eni: 'eni-1', link: { rule: 'ipv4-prefix', certainty: 'inferred', candidates: ['eni-1', 'eni-0'] } },
+    },
+    {
+      what: 'one address of each family on two ENIs is no contradiction',
+      given: [...BASE, second({ ipv6Prefixes: ['2001:db8:0:0:1::/80'] })],
+      pod: { ips: ['10.0.0.5', '2001:db8:0:0:1::7'] },
+      wanted: {
+        eni: 'eni-0',
+        link: { certainty: 'observed', candidates: ['eni-0', 'eni-1'] },
+        addresses: [
+          { backed: 'eni', eni: 'eni-0' },
+          { backed: 'eni', eni: 'eni-1' },
+        ],
+      },
+      says: /Another address of this interface is on eni-1/,
+    },
+    {
+      what: 'both families on one ENI',
+      given: [upsert('node', node()), upsert('eni', { ...PRIMARY, ipv6Addresses: ['2001:db8::5'] })],
+      pod: { ips: ['10.0.0.5', '2001:db8::5'] },
+      wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'observed', candidates: [] } },
+    },
+    {
+      what: 'the same range in another VPC holds other addresses',
+      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', ipv4Prefixes: ['10.0.0.0/28'] }))],
+      pod: { ips: ['10.0.0.5'] },
+      wanted: { eni: 'eni-0', link: { certainty: 'observed', candidates: [] } },
+    },
+    {
+      what: 'only in another VPC: on no ENI here',
+      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', secondaryIps: ['10.0.0.77'] }))],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
+    },
+    {
+      what: "on an instance that is no node of the cluster: another's",
+      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', ownerId: '999', secondaryIps: ['10.0.0.77'] }))],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
+      says: /attached to i-9/,
+    },
+    {
+      what: 'on an ENI of which EC2 leaves the attachment out: may be this node’s',
+      given: [
+        ...BASE,
+        upsert('eni', eni('eni-9', { instanceId: null, deviceIndex: null, secondaryIps: ['10.0.0.77'] })),
+      ],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-9'] }, addresses: [{ backed: 'unknown' }] },
+      says: /does not say where it is attached/,
+    },
+    {
+      what: 'on an ENI that is available: on none',
+      given: [
+        ...BASE,
+        upsert('eni', eni('eni-9', { instanceId: null, status: 'available', secondaryIps: ['10.0.0.77'] })),
+      ],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { link: { candidates: ['eni-9'] }, addresses: [{ backed: 'none' }] },
+      says: /attached to nothing/,
+    },
+    {
+      what: 'on an ENI of a type that nobody knows',
+      given: [...BASE, second({ interfaceType: 'evs_of_tomorrow', secondaryIps: ['10.0.0.88'] })],
+      pod: { ips: ['10.0.0.88'] },
+      wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
+    },
+    {
+      what: 'aws-node runs, but the node has no providerID: nobody knows of which instance it is',
+      given: [
+        upsert('node', node('n1', { computeType: 'other', instanceId: null, providerId: null })),
+        upsert('pod', awsNode()),
+        upsert('eni', PRIMARY),
+      ],
+      pod: { ips: ['10.0.0.5'] },
+      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-0'] }, addresses: [{ backed: 'unknown' }] },
+    },
+  ];
+  it.each(CASES)('$what', check);
+});
+
+it('an interface of a NAD whose address two ENIs list alike is on neither', () => {
+  const reported = [entry('default/lan', { interface: 'net1', ips: ['10.1.0.5'] })];
+  const engine = engineOf([
+    ...BASE,
+    upsert('nad', nad('lan', { cniVersion: '0.3.1', type: 'ipvlan' })),
+    second({ secondaryIps: ['10.1.0.5'] }),
+    upsert('eni', ownEni('eni-2', { deviceIndex: 2, secondaryIps: ['10.1.0.5'] })),
+    upsert('pod', pod('a', { ips: ['10.0.0.5'], statusAnnotation: { state: 'valid', error: null }, reported })),
+  ]);
+  expect(get(engine, 'interfaces', 'if:default/a/net1')).toMatchObject({
+    eni: null,
+    // Without a master the plugin would take the default route's, which speaks against both.
+    link: { rule: 'none', certainty: 'unknown', candidates: ['eni-1', 'eni-2', 'eni-0'] },
+  });
+});
+
+describe('the branch ENI of the annotation', () => {
+  const entry = (more: Partial<PodEniEntry> = {}): PodEniEntry => ({
+    eniId: 'eni-b',
+    mac: null,
+    privateIp: '10.0.0.99',
+    ipv6: null,
+    vlanId: 7,
+    ...more,
+  });
+  const TRUNK = upsert('eni', eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 }));
+  const branch = (more: Partial<EniFact> = {}) =>
+    upsert(
+      'eni',
+      eni('eni-b', {
+        instanceId: null,
+        interfaceType: 'branch',
+        primaryIp: '10.0.0.99',
+        tags: { 'vpcresources.k8s.aws/trunk-eni-id': 'eni-t' },
+        ...more,
+      }),
+    );
+  const own = { ips: ['10.0.0.99'], podEni: [entry()] };
+  const CASES: readonly Case[] = [
+    {
+      what: 'without VLAN and addresses is an ENI all the same',
+      given: [...BASE, TRUNK, branch()],
+      pod: { ips: ['10.0.0.99'], podEni: [entry({ vlanId: null, privateIp: null })] },
+      wanted: { eni: 'eni-b', link: { rule: 'pod-eni', certainty: 'observed' }, addresses: [{ backed: 'eni' }] },
+    },
+    {
+      what: 'of several elements the one with the pod’s address counts',
+      given: [...BASE, TRUNK, branch()],
+      pod: { ips: ['10.0.0.99'], podEni: [entry({ eniId: 'eni-x', privateIp: '10.0.0.98' }), entry()] },
+      wanted: { eni: 'eni-b' },
+    },
+    {
+      what: 'that cannot be read leaves what EC2 lists',
+      given: [...BASE, TRUNK, branch()],
+      pod: { ips: ['10.0.0.99'], podEni: [] },
+      wanted: { eni: 'eni-b', card: null, link: { rule: 'vpc-ip', certainty: 'observed' } },
+    },
+    {
+      what: 'is by EC2 no branch',
+      given: [...BASE, branch({ interfaceType: 'interface', tags: {} })],
+      pod: own,
+      wanted: { eni: 'eni-b', link: { rule: 'pod-eni', certainty: 'inferred', candidates: ['eni-b'] } },
+      says: /EC2 lists it as interface, not as a branch/,
+    },
+    {
+      what: 'hangs on the trunk of another node',
+      given: [
+        ...BASE,
+        upsert('node', node('n2', { instanceId: 'i-2' })),
+        upsert('eni', eni('eni-t', { interfaceType: 'trunk', instanceId: 'i-2', deviceIndex: 2 })),
+        branch(),
+      ],
+      pod: own,
+      wanted: { eni: 'eni-b', link: { certainty: 'inferred' } },
+      says: /its trunk eni-t is on node n2/,
+    },
+    {
+      what: 'does not have the pod’s address',
+      given: [...BASE, TRUNK, branch({ primaryIp: '10.0.0.98' })],
+      pod: own,
+      wanted: { eni: 'eni-b', link: { certainty: 'inferred' }, addresses: [{ backed: 'none', eni: null }] },
+      says: /EC2 does not list 10\.0\.0\.99 on it/,
+    },
+  ];
+  it.each(CASES)('$what', check);
+
+  it('belongs to the pod that lives, not to a finished one before it', () => {
+    const engine = engineOf([
+      ...BASE,
+      TRUNK,
+      branch(),
+      upsert('pod', pod('a', { ...own, phase: 'Succeeded' })),
+      upsert('pod', pod('b', own)),
+    ]);
+    expect(get(engine, 'enis', 'eni-b').branchPod).toBe('pod:default/b');
+  });
+});
+
+describe('Windows', () => {
+  const WINDOWS = [upsert('node', node('n1', { os: 'windows' })), upsert('eni', PRIMARY)];
+  const CASES: readonly Case[] = [
+    {
+      what: 'prefix mode: the address lies in a prefix of the primary ENI',
+      given: [WINDOWS[0], upsert('eni', { ...PRIMARY, ipv4Prefixes: ['10.0.0.32/28'] })].flatMap((one) => one ?? []),
+      pod: { ips: ['10.0.0.40'], windowsIp: '10.0.0.40' },
+      wanted: { eni: 'eni-0', link: { rule: 'windows-annotation', certainty: 'observed' } },
+    },
+    {
+      what: 'an annotation that could not be read leaves what EC2 lists',
+      given: WINDOWS,
+      pod: { ips: ['10.0.0.5'], windowsIp: null },
+      wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'observed' } },
+    },
+    {
+      what: 'the pod reports another address than the annotation',
+      given: WINDOWS,
+      pod: { ips: ['10.0.0.5'], windowsIp: '10.0.0.6' },
+      wanted: { eni: 'eni-0', link: { rule: 'windows-annotation', certainty: 'inferred' } },
+      says: /the pod itself reports another address/,
+    },
+    {
+      what: 'EC2 has the address on a further ENI, which Windows has none of',
+      given: [...WINDOWS, second({ secondaryIps: ['10.0.0.88'] })],
+      pod: { ips: ['10.0.0.88'], windowsIp: '10.0.0.88' },
+      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-0', 'eni-1'] } },
+    },
+    {
+      what: 'EC2 has the address on another node',
+      given: [...WINDOWS, upsert('eni', eni('eni-9', { instanceId: 'i-9', secondaryIps: ['10.0.0.88'] }))],
+      pod: { ips: ['10.0.0.88'], windowsIp: '10.0.0.88' },
+      wanted: { eni: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
+    },
+    {
+      what: 'the annotation means nothing on Linux',
+      given: [...BASE, second({ secondaryIps: ['10.0.0.88'] })],
+      pod: { ips: ['10.0.0.88'], windowsIp: '10.0.0.88' },
+      wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
+    },
+  ];
+  it.each(CASES)('$what', check);
+});
+
+describe('Fargate', () => {
+  const own = { computeType: 'fargate', instanceId: null, providerId: null, internalIps: ['10.0.0.50'] } as const;
+  const FARGATE = [upsert('node', node('n1', own))];
+  const ENI = (more: Partial<EniFact> = {}) =>
+    upsert(
+      'eni',
+      eni('eni-f', { instanceId: null, deviceIndex: null, primaryIp: '10.0.0.50', securityGroups: ['sg-1'], ...more }),
+    );
+  const IN_VPC: Observation = { op: 'cluster', cluster: { vpcId: 'vpc-1' } };
+  const CASES: readonly Case[] = [
+    {
+      what: 'without attachment',
+      given: [...FARGATE, ENI()],
+      pod: { ips: ['10.0.0.50'] },
+      wanted: { eni: 'eni-f', link: { rule: 'vpc-ip', certainty: 'observed' } },
+    },
+    {
+      what: 'attached to an instance of AWS’ own',
+      given: [...FARGATE, ENI({ instanceId: 'i-0ffffffffffffffff', ownerId: '999' })],
+      pod: { ips: ['10.0.0.50'] },
+      wanted: { eni: 'eni-f', addresses: [{ backed: 'eni' }] },
+    },
+    {
+      what: 'the same address in another VPC is not the pod’s',
+      given: [IN_VPC, ...FARGATE, ENI({ vpc: 'vpc-2' })],
+      pod: { ips: ['10.0.0.50'] },
+      wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
+    },
+    {
+      what: 'of two VPCs with the same range the cluster’s counts',
+      given: [
+        IN_VPC,
+        ...FARGATE,
+        ENI(),
+        upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', primaryIp: '10.0.0.50' })),
+      ],
+      pod: { ips: ['10.0.0.50'] },
+      wanted: { eni: 'eni-f', link: { certainty: 'observed', candidates: [] } },
+    },
+    {
+      what: 'says which security groups the annotation asks for',
+      given: [...FARGATE, ENI()],
+      pod: { ips: ['10.0.0.50'], fargatePodSg: ['sg-1'] },
+      wanted: { eni: 'eni-f' },
+      says: /pod-sg asks for sg-1\.$/,
+    },
+    {
+      what: 'says which groups the ENI has instead',
+      given: [...FARGATE, ENI()],
+      pod: { ips: ['10.0.0.50'], fargatePodSg: ['sg-1', 'sg-2'] },
+      wanted: { eni: 'eni-f' },
+      says: /asks for sg-1, sg-2, and the ENI has sg-1\.$/,
+    },
+  ];
+  it.each(CASES)('$what', check);
+
+  it('goes by the VPC also when it is known late', () => {
+    const engine = engineOf([...FARGATE, ENI({ vpc: 'vpc-2' }), upsert('pod', pod('a', { ips: ['10.0.0.50'] }))]);
+    expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
+    engine.apply(batch([IN_VPC]));
+    expect(engine.replica.records.enis.has('eni-f')).toBe(false);
+    expect(get(engine, 'interfaces', ETH0).eni).toBeNull();
+  });
+});
+
+describe("ipamd's own list", () => {
+  const held = (more: Partial<IpamdEnisFact['enis'][number]['addresses'][number]> = {}) =>
+    upsert(
+      'ipamdEnis',
+      ipamdEnis('n1', [
+        ipamdEni('eni-0', [
+          ipamdAddress('10.0.0.77', { assigned: true, podNamespace: 'default', podName: 'a', ...more }),
+        ]),
+      ]),
+    );
+  const DENIED = status('ec2/network-interfaces', 'denied', null);
+  const OTHER = upsert('eni', eni('eni-9', { instanceId: 'i-9', secondaryIps: ['10.0.0.77'] }));
+  const CASES: readonly Case[] = [
+    {
+      what: 'against EC2, which lists the address nowhere',
+      given: [...BASE, held()],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: 'eni-0', link: { rule: 'ipamd', certainty: 'inferred' }, addresses: [{ backed: 'none' }] },
+      says: /EC2 lists it on no ENI/,
+    },
+    {
+      what: 'against EC2, which lists it on another node: EC2 is right',
+      given: [...BASE, OTHER, held()],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
+    },
+    {
+      what: 'names another pod',
+      given: [...BASE, DENIED, held({ podName: 'b' })],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { rule: 'none' } },
+    },
+    {
+      what: 'names the pod of the same name that was before',
+      given: [...BASE, DENIED, held({ assignedAt: iso(AT - 86_400_000) })],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: null, link: { rule: 'none' } },
+    },
+    {
+      what: 'tells the zero time of a checkpoint',
+      given: [...BASE, DENIED, held({ assignedAt: '1970-01-01T00:00:00Z' })],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: 'eni-0', link: { rule: 'ipamd', certainty: 'observed' } },
+    },
+    {
+      what: 'names no pod, as the first versions',
+      given: [...BASE, DENIED, held({ podName: null, podNamespace: null })],
+      pod: { ips: ['10.0.0.77'] },
+      wanted: { eni: 'eni-0', link: { rule: 'ipamd' } },
+    },
+  ];
+  it.each(CASES)('$what', check);
+});
+
+// records.md: nothing is judged until the slower source was asked after the faster one's fact.
+describe('EC2 was asked before', () => {
+  const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
+  const windows = upsert('node', node('n1', { os: 'windows' }));
+  const fargate = upsert('node', node('n1', { computeType: 'fargate', instanceId: null, providerId: null }));
+  const auto = upsert('node', node('n1', { computeType: 'auto' }));
+  const entry: PodEniEntry = { eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 1 };
+  const empty = upsert('eni', eni('eni-b', { instanceId: null, interfaceType: 'branch', primaryIp: '10.0.0.98' }));
+  it.each<[what: string, given: readonly Observation[], more: Partial<PodFact>]>([
+    ['secondary addresses and prefixes', BASE, { ips: ['10.0.0.99'] }],
+    ['IPv6', BASE, { ips: ['2001:db8::99'] }],
+    ['both families', BASE, { ips: ['10.0.0.5', '2001:db8::99'] }],
+    ['a branch ENI that is not listed', BASE, { ips: ['10.0.0.99'], podEni: [entry] }],
+    ['a branch ENI that has another address', [...BASE, empty], { ips: ['10.0.0.99'], podEni: [entry] }],
+    ['Windows', [windows, upsert('eni', PRIMARY)], { ips: ['10.0.0.99'], windowsIp: '10.0.0.99' }],
+    ['Fargate', [fargate], { ips: ['10.0.0.99'] }],
+    ['Auto Mode', [auto, upsert('eni', PRIMARY)], { ips: ['10.0.0.99'] }],
+    [
+      'an address on another node',
+      [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', secondaryIps: ['10.0.0.99'] }))],
+      { ips: ['10.0.0.99'] },
+    ],
+  ])('the pod had its address: %s', (_what, given, more) => {
+    const engine = engineOf(given);
+    const last = () => get(engine, 'interfaces', ETH0).addresses.at(-1)?.backed;
+    engine.apply(batch([upsert('pod', pod('a', more))], AT + 5000));
+    expect(last()).toBe('unknown');
+    expect(get(engine, 'interfaces', ETH0).link.evidence).not.toMatch(/does not list|lists it on no/);
+    engine.apply(batch([asked(AT + 4999)], AT + 6000));
+    expect(last()).toBe('unknown');
+    engine.apply(batch([asked(AT + 5000)], AT + 7000));
+    expect(last()).toMatch(/none|other-node/);
+  });
+
+  it.each<[what: string, before: Observation, after: Observation]>([
+    [
+      'the node came',
+      upsert('node', node('n2', { instanceId: 'i-2' })),
+      upsert('node', node('n1', { instanceId: 'i-0bbbbbbbbbbbbbbbb' })),
+    ],
+    [
+      'the node got another instance under its name',
+      upsert('node', node('n1')),
+      upsert('node', node('n1', { instanceId: 'i-0bbbbbbbbbbbbbbbb' })),
+    ],
+    [
+      'the Fargate node told its address',
+      upsert('node', node('n1', { computeType: 'fargate', instanceId: null })),
+      upsert('node', node('n1', { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.99'] })),
+    ],
+  ])('%s', (_what, before, after) => {
+    const agent = upsert('pod', awsNode());
+    const own = upsert('eni', ownEni('eni-own', { instanceId: 'i-0bbbbbbbbbbbbbbbb' }));
+    const engine = engineOf([before, agent, own, upsert('pod', pod('a', { ips: ['10.0.0.99'] }))]);
+    const backed = () => get(engine, 'interfaces', ETH0).addresses[0]?.backed;
+    engine.apply(batch([after], AT + 5000));
+    expect(backed()).toBe('unknown');
+    engine.apply(batch([asked(AT + 4999)], AT + 6000));
+    expect(backed()).toBe('unknown');
+    engine.apply(batch([asked(AT + 5000)], AT + 7000));
+    expect(backed()).toBe('none');
+  });
+
+  it('and none of the node’s ENIs is listed, the primary one neither: nothing is said of what they lack', () => {
+    const base = [upsert('node', node()), upsert('pod', awsNode()), upsert('pod', pod('a', { ips: ['10.0.0.99'] }))];
+    const engine = engineOf(base);
+    expect(get(engine, 'interfaces', ETH0)).toMatchObject({
+      addresses: [{ backed: 'unknown' }],
+      link: { rule: 'none' },
+    });
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({
+      eniSlots: { used: null, free: null },
+      pools: [{ total: null, low: null, certainty: 'unknown' }],
+      headroom: { pods: null, limitedBy: 'unknown' },
+    });
+    engine.apply(batch([upsert('eni', ownEni('eni-own', { primaryIp: '10.0.0.4' }))], AT));
+    expect(get(engine, 'interfaces', ETH0).addresses[0]?.backed).toBe('none');
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: 1 }, pools: [{ total: 0, low: true }] });
+  });
+
+  it('a CNINode that remembers the instance before does not make its ENIs the node’s', () => {
+    const OLD = 'i-0cccccccccccccccc';
+    const engine = engineOf([
+      upsert('cniNode', cniNode('n1', { instanceId: OLD })),
+      upsert('eni', eni('eni-old', { instanceId: OLD, secondaryIps: ['10.0.0.77'] })),
+      upsert('pod', pod('a', { ips: ['10.0.0.77'] })),
+      upsert('pod', awsNode()),
+    ]);
+    expect(get(engine, 'enis', 'eni-old').node).toBe('node:n1');
+    expect(get(engine, 'interfaces', ETH0).addresses[0]?.backed).toBe('eni');
+    engine.apply(batch([upsert('node', node()), asked(AT + 1)], AT + 1));
+    expect(get(engine, 'enis', 'eni-old').node).toBeNull();
+    expect(get(engine, 'interfaces', ETH0).addresses[0]?.backed).toBe('other-node');
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * Interfaces of a NetworkAttachmentDefinition → host link → ENI, best evidence first (multus.md §3.5). Stored per (network,
+ * node): `master` is a name that each node resolves for itself.
+ *
+ * Always holds: certain evidence beats a rule; of two candidates by the same rule none is taken; what contradicts is named.
+ */
+import type { NetworkConfig } from '../../cni/config';
+import type { PodFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { isSettled, type NodeContext } from '../context/context';
+import type { InterfaceDraft } from './interface-drafts';
+import { cardOf, judge, share, whyNot, type Expectation, type Linked } from './link';
+import { claims, isReadable, parentOf, unresolved, type Claim } from './claims';
+
+/** Whether the plugin says by itself what the interface's addresses have to do with ENIs. */
+function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
+  if (context.instanceId === null) return 'never';
+  if (!isReadable(config)) return 'possible';
+  if (config.semantics.leavesNodeOnEni) return 'required';
+  return config.parent.kind === 'unknown' && config.semantics.macPolicy === 'unknown' && !config.semantics.perNode
+    ? 'possible'
+    : 'never';
+}
+
+const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+
+function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
+  const said = 'Asked for, and not reported';
+  if (linked === null || linked.link.rule === 'none')
+    return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
+  const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
+  return share(context, 'none', 'unknown', `${said}. It would be there: ${linked.link.evidence}`, candidates);
+}
+
+export function linkExtra(
+  context: NodeContext,
+  pod: PodFact,
+  draft: InterfaceDraft,
+  config: NetworkConfig | null,
+): Linked {
+  const settled = isSettled(context, objectKey(pod));
+  const expectation = expectationOf(context, config);
+  const judgements = draft.ips.map((ip) => judge(context, ip, expectation, settled));
+  const addresses = judgements.map(({ address }) => address);
+  const found = claims(context, draft, config, judgements);
+  const linked = decide(context, found);
+  // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
+  if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
+  // Held by another node's ENI: what only the subnet or a name suggests of this node is no link (records.md, "Decisions").
+  const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
+  if (linked !== null && !(moved && linked.link.certainty === 'inferred')) return { ...linked, addresses };
+  const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);
+  const link =
+    claimed || (expectation === 'required' && draft.ips.length > 0 && context.ec2AskedAt === null)
+      ? whyNot(context, judgements, settled)
+      : share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), config));
+  return { eni: null, card: null, hostNic: null, link, addresses };
+}
+
+/**
+ * The first claim that points at one ENI decides, or that points at several leaves it open; certain ones before inferred
+ * ones. A claim that knows the host link but no ENI counts where no later one knows an ENI.
+ */
+function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'addresses'> | null {
+  const ordered = [
+    ...found.filter(({ certainty }) => certainty === 'observed'),
+    ...found.filter(({ certainty }) => certainty === 'inferred'),
+  ];
+  const best = ordered.find(({ enis }) => enis.length > 0) ?? ordered[0];
+  if (best === undefined) return null;
+  const [eni] = best.enis;
+  // A claim that leaves several open, the best one's among them, is weaker and no contradiction.
+  const rivals = ordered.filter(
+    (claim) => claim !== best && claim.enis.length > 0 && !claim.enis.some((other) => best.enis.includes(other)),
+  );
+  const others = [...new Set(rivals.flatMap(({ enis }) => enis))];
+  const text = rivals.length === 0 ? best.text : `${best.text} Against it: ${rivals.map((r) => r.text).join(' ')}`;
+  if (best.enis.length > 1 || best.isWeak === true) {
+    const candidates = [...new Set([...best.enis, ...others])].map(({ id }) => id);
+    return { eni: null, card: null, hostNic: null, link: share(context, 'none', 'unknown', text, candidates) };
+  }
+  const hostNic =
+    best.hostNic ?? ordered.find((claim) => claim.hostNic !== null && claim.enis[0] === eni)?.hostNic ?? null;
+  const candidates = eni === undefined || others.length === 0 ? [] : [eni, ...others].map(({ id }) => id);
+  return {
+    eni: eni?.id ?? null,
+    card: eni === undefined ? null : cardOf(eni),
+    hostNic: hostNic ?? null,
+    link: share(context, best.rule, best.certainty, text, candidates),
+  };
+}
+
+/** What the network hangs on at this node by its config alone: for attachments of which no interface tells. */
+export function linkNetwork(
+  context: NodeContext,
+  draft: InterfaceDraft,
+  config: NetworkConfig | null,
+): Omit<Linked, 'addresses'> {
+  return (
+    decide(context, claims(context, draft, config, [])) ?? {
+      eni: null,
+      card: null,
+      hostNic: null,
+      link: share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), config)),
+    }
+  );
+}

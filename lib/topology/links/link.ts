@@ -1,0 +1,212 @@
+/**
+ * How a link is told: the vocabulary shared by the rules of the cluster network (`link-cluster`) and of NADs (`link-extra`).
+ * Sentences that hold for many interfaces name the ENI and not the address, which the record has, so that they are shared.
+ */
+import type { EniFact } from '../../model/facts';
+import { familyOf } from '../../model/ip';
+import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/records';
+import type { LinkRule } from '../../model/vocabulary';
+import type { Hit } from '../context/address-book';
+import type { NodeContext } from '../context/context';
+
+export interface Linked {
+  readonly eni: string | null;
+  readonly card: number | null;
+  readonly hostNic: string | null;
+  readonly link: Link;
+  readonly addresses: readonly InterfaceAddress[];
+}
+
+const NONE: readonly string[] = [];
+
+/** One object for all interfaces of which the same is said. */
+export function share(
+  context: NodeContext,
+  rule: LinkRule,
+  certainty: Certainty,
+  evidence: string,
+  candidates: readonly string[] = NONE,
+): Link {
+  const key = `${rule} ${certainty} ${candidates.join(' ')} ${evidence}`;
+  let link = context.shared.get(key);
+  if (link === undefined) {
+    link = { rule, certainty, evidence, candidates: candidates.length === 0 ? NONE : candidates };
+    context.shared.set(key, link);
+  }
+  return link;
+}
+
+/** `eni-0a1b (card 0, device 1)`. */
+export const inWords = (eni: EniFact): string =>
+  eni.instanceId === null ? eni.id : `${eni.id} (card ${eni.networkCardIndex ?? 0}, device ${eni.deviceIndex ?? '?'})`;
+
+/** A branch has no card of its own. */
+export const cardOf = (eni: EniFact): number | null =>
+  eni.interfaceType === 'branch' || eni.instanceId === null ? null : (eni.networkCardIndex ?? 0);
+
+export function hitEvidence(hit: Hit): string {
+  switch (hit.rule) {
+    case 'secondary-ip':
+      return `EC2: a secondary address of ${hit.eni.id}.`;
+    case 'ipv4-prefix':
+    case 'ipv6-prefix':
+      return `EC2: in prefix ${hit.prefix ?? ''} of ${hit.eni.id}.`;
+    case 'ipv6-address':
+      return `EC2: an IPv6 address of ${hit.eni.id}.`;
+    case 'vpc-ip':
+      return `EC2: the primary address of ${hit.eni.id}.`;
+  }
+}
+
+/** `required`: must be on an ENI of the node to be reachable. `possible`: may be. `never`: has nothing to do with ENIs. */
+export type Expectation = 'required' | 'possible' | 'never';
+
+export interface Judgement {
+  readonly address: InterfaceAddress;
+  readonly hits: readonly Hit[];
+  /** ENIs outside of the node that claim the address. */
+  readonly elsewhere: readonly EniFact[];
+}
+
+const NO_ENIS: readonly EniFact[] = [];
+
+/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus.md §0, 4). */
+const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
+
+/** What EC2 says of one address of an interface. */
+export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: boolean): Judgement {
+  const family = familyOf(ip);
+  const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniFact[]): Judgement => ({
+    address: { ip, family, backed, eni: backed === 'eni' ? (hits[0]?.eni.id ?? null) : null },
+    hits,
+    elsewhere,
+  });
+  // Addresses of the CNI's own egress links are on no ENI (vpc-cni.md §9, ENABLE_V4_EGRESS).
+  if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
+  const hits = context.book.find(ip);
+  const [only] = hits;
+  if (only !== undefined && hits.length === 1 && context.facts.isOnlyOn(ip, only.eni.id))
+    return say('eni', hits, NO_ENIS);
+  const own = new Set(hits.map(({ eni }) => eni));
+  const elsewhere = context.facts
+    .enisWith(ip)
+    .filter((eni) => !own.has(eni) && context.facts.nodeOfEni(eni) !== context.name && sameVpc(context, eni));
+  if (hits.length > 0) return say(tied(hits).length > 1 ? 'unknown' : 'eni', hits, elsewhere);
+  if (!settled) {
+    awaitEc2(context);
+    return say('unknown', [], elsewhere);
+  }
+  // Of a node whose instance nobody knows, any instance may be the one.
+  const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
+  if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
+  // EC2 leaves the attachment out now and then (vpc-cni.md §5.1): such an ENI may well be this node's.
+  if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
+  return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);
+}
+
+/** Something here is to be judged again when EC2 was asked again. */
+export function awaitEc2(context: NodeContext): void {
+  context.waiting ||= context.facts.seenAt.size > 0 || context.facts.nodeSeenAt.size > 0;
+}
+
+/** The ENIs of the best evidence for one address; more than one: nobody can say which. */
+export function tied(hits: readonly Hit[]): readonly EniFact[] {
+  const [best] = hits;
+  return best === undefined ? [] : hits.filter(({ rule }) => rule === best.rule).map(({ eni }) => eni);
+}
+
+/** EC2's answer does not cover the node. A Fargate node has no instance of ours; its ENI is looked for by its address. */
+const isUnlisted = (context: NodeContext): boolean => context.instanceId !== null && !context.isListed;
+
+/** Address ranges of two VPCs may be the same. */
+const sameVpc = (context: NodeContext, eni: EniFact): boolean =>
+  context.vpc === null || eni.vpc === null || context.vpc === eni.vpc;
+
+/** What is said of most interfaces, found without putting the sentence together again. */
+function linkOfHit(context: NodeContext, hit: Hit): Link {
+  const key = `${hit.rule} ${hit.eni.id} ${hit.prefix ?? ''}`;
+  let link = context.shared.get(key);
+  if (link === undefined) {
+    link = share(context, hit.rule, 'observed', hitEvidence(hit));
+    context.shared.set(key, link);
+  }
+  return link;
+}
+
+/** The link that addresses prove; null when none of them is on one ENI of the node. */
+export function linkByAddress(
+  context: NodeContext,
+  judgements: readonly Judgement[],
+): { eni: EniFact; link: Link } | null {
+  const first = judgements.find(({ hits }) => tied(hits).length === 1);
+  const hit = first?.hits[0];
+  if (hit === undefined) return null;
+  // ENIs that claim what is taken for this one's, and ENIs of this interface's further addresses.
+  const rivals = new Set<string>();
+  const further = new Set<string>();
+  for (const { hits, elsewhere } of judgements) {
+    const isOwn = hits.some(({ eni }) => eni === hit.eni);
+    for (const eni of [...hits.map((other) => other.eni), ...elsewhere]) {
+      if (eni !== hit.eni) (isOwn ? rivals : further).add(eni.id);
+    }
+  }
+  if (rivals.size === 0 && further.size === 0) return { eni: hit.eni, link: linkOfHit(context, hit) };
+  const isHere = first !== undefined && first.hits.length > 1;
+  const why = isHere ? 'the better evidence is taken' : "the ENI on the pod's node is taken";
+  // Several addresses, each on one ENI only, are no contradiction: a pod may hold one of either family on two ENIs.
+  const text =
+    (rivals.size === 0 ? '' : ` ${[...rivals].join(', ')} claims it, too; ${why}.`) +
+    (further.size === 0 ? '' : ` Another address of this interface is on ${[...further].join(', ')}.`);
+  const candidates = [...new Set([hit.eni.id, ...rivals, ...further])];
+  const certainty = rivals.size > 0 ? 'inferred' : 'observed';
+  return { eni: hit.eni, link: share(context, hit.rule, certainty, `${hitEvidence(hit)}${text}`, candidates) };
+}
+
+function placeOf(context: NodeContext, eni: EniFact): string {
+  const node = context.facts.nodeOfEni(eni);
+  if (node !== null) return `on node ${node}`;
+  if (eni.instanceId !== null) return `attached to ${eni.instanceId}`;
+  return eni.status === 'available' ? 'which is attached to nothing' : 'of which it does not say where it is attached';
+}
+
+/** Why there is no link, in one sentence, from what was found of the addresses. */
+export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: boolean): Link {
+  const here = [...new Set(judgements.flatMap(({ hits }) => tied(hits)))];
+  const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];
+  const ids = [...here, ...elsewhere].map(({ id }) => id);
+  const [other] = elsewhere;
+  if (here.length > 1) {
+    const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node alike.`;
+    return share(context, 'none', 'unknown', text, ids);
+  }
+  if (context.ec2AskedAt === null) {
+    return share(
+      context,
+      'none',
+      'unknown',
+      'EC2 does not answer, so nobody can say which ENI carries the address.',
+      ids,
+    );
+  }
+  if (!settled) {
+    return share(
+      context,
+      'none',
+      'unknown',
+      'The address was seen after EC2 was last asked; its next answer decides.',
+      ids,
+    );
+  }
+  if (other !== undefined) {
+    const text = `EC2 lists the address on ${other.id}, ${placeOf(context, other)}, and on no ENI of this node.`;
+    return share(context, 'none', 'unknown', text, ids);
+  }
+  return share(
+    context,
+    'none',
+    'unknown',
+    isUnlisted(context)
+      ? 'EC2 lists no ENI of this node at all, not even the primary one, so its answer does not cover it.'
+      : 'EC2 lists the address on no ENI of this node, nor on any other that it shows.',
+  );
+}

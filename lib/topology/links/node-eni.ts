@@ -1,0 +1,61 @@
+/**
+ * What a NodeENI says of a node's ENIs while EC2 does not answer (multus.md §4.6): which are attached, and at which device
+ * index. Nothing else of them is known, so no ENI record is made of it; links and host links name the ENI.
+ */
+import { readHostName } from '../../cni/host-names';
+import type { EniFact } from '../../model/facts';
+import { byCodeUnit } from '../../model/order';
+import type { NodeContext } from '../context/context';
+
+/** All that is not said is null: no instance, so that no card is claimed either. */
+const BARE: Omit<EniFact, 'id'> = {
+  instanceId: null,
+  ownerId: null,
+  deviceIndex: null,
+  networkCardIndex: null,
+  attachmentId: null,
+  attachmentStatus: null,
+  attachedAt: null,
+  deleteOnTermination: null,
+  interfaceType: 'interface',
+  status: null,
+  mac: null,
+  vpc: null,
+  zone: null,
+  subnet: null,
+  sourceDestCheck: null,
+  securityGroups: [],
+  description: '',
+  tags: {},
+  primaryIp: null,
+  secondaryIps: [],
+  ipv4Prefixes: [],
+  ipv6Addresses: [],
+  ipv6Prefixes: [],
+};
+
+export interface NodeEniHint {
+  readonly enis: readonly EniFact[];
+  readonly isWeak: boolean;
+  /** A sentence. */
+  readonly text: string;
+}
+
+/** The ENIs that NodeENIs list at the place that a host link's name stands for; null where EC2 can say it, or nothing fits. */
+export function nodeEniHint(context: NodeContext, name: string): NodeEniHint | null {
+  if (context.ec2AskedAt !== null || context.enis.length > 0) return null;
+  const reading = readHostName(name, context.links.host);
+  if (reading.deviceIndex === null || reading.card !== 0 || reading.grade === 'none') return null;
+  const ids = new Set<string>();
+  for (const key of context.facts.nodeEnisByNode.idsOf(context.name)) {
+    for (const one of context.facts.get('nodeEni', key)?.attachments ?? [])
+      if (one.node === context.name && one.deviceIndex === reading.deviceIndex) ids.add(one.eni);
+  }
+  if (ids.size === 0) return null;
+  const sorted = [...ids].sort(byCodeUnit);
+  return {
+    enis: sorted.map((id) => ({ ...BARE, id })),
+    isWeak: reading.grade === 'low',
+    text: `The network names ${name}: ${reading.evidence}; a NodeENI lists ${sorted.join(', ')} there, and EC2 does not answer.`,
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * The ENI that the VPC CNI's route table stands for: since 1.20 it reports the table's number in place of eth0's MAC
+ * (multus.md §1.6, b). A hint, weaker than an address on an ENI: a table that something else installed is reused.
+ */
+import { awsCniEntryKind, awsCniInterfaceName, eniOfRouteTable } from '../../cni/aws-cni-result';
+import type { EniFact, PodFact } from '../../model/facts';
+import type { NodeContext } from '../context/context';
+
+export interface RouteTableHint {
+  readonly eni: EniFact;
+  /** A sentence without its full stop. */
+  readonly text: string;
+}
+
+/** Null without such a number, or where no ENI of the node is at that place. */
+export function routeTableHint(context: NodeContext, pod: PodFact): RouteTableHint | null {
+  for (const entry of pod.reported) {
+    if (awsCniEntryKind(entry) !== 'pod' || awsCniInterfaceName(entry) !== 'eth0') continue;
+    const place = eniOfRouteTable(entry.rawMac);
+    const eni =
+      place === null
+        ? undefined
+        : context.enis.find(
+            ({ instanceId, networkCardIndex, deviceIndex }) =>
+              instanceId !== null && (networkCardIndex ?? 0) === place.card && deviceIndex === place.deviceIndex,
+          );
+    if (place === null || eni === undefined) continue;
+    const text = `the VPC CNI reports route table ${entry.rawMac ?? ''} for it, which stands for ${eni.id} (card ${place.card}, device ${place.deviceIndex})`;
+    return { eni, text };
+  }
+  return null;
+}

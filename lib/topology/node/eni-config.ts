@@ -1,0 +1,40 @@
+/** Custom resources that say what one node gets: its ENIConfig (vpc-cni.md §7) and its CNINode (§6). */
+import type { NodeRecord } from '../../model/records';
+import { byCodeUnit } from '../../model/order';
+import { CNI_NODES, ENI_CONFIGS } from '../facts/source-ids';
+import type { NodeContext } from '../context/context';
+
+const NO_PROBLEMS: readonly string[] = [];
+
+/** By the order of name resolution. Null without custom networking. `found` is null while the kind cannot be read. */
+export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
+  const { settings, node } = context;
+  if (settings?.config.customNetworking !== true || node === undefined) return null;
+  const hints = node.eniConfigHints;
+  const name =
+    hints['label:vpc.amazonaws.com/externalEniConfig'] ??
+    hints[`annotation:${settings.eniConfigAnnotation}`] ??
+    hints[`label:${settings.eniConfigLabel}`] ??
+    'default';
+  const config = context.facts.get('eniConfig', name);
+  return {
+    name,
+    found: config !== undefined ? true : context.facts.isLive(ENI_CONFIGS) ? false : null,
+    subnet: config?.subnet ?? null,
+    securityGroups: config?.securityGroups ?? [],
+  };
+}
+
+/** What is wrong with the ENIConfig that the node uses. */
+export function eniConfigProblems(context: NodeContext, used: NodeRecord['eniConfig']): readonly string[] {
+  return (used?.name == null ? undefined : context.facts.get('eniConfig', used.name)?.problems) ?? NO_PROBLEMS;
+}
+
+const UNREAD: NodeRecord['cniNode'] = { found: null, features: null };
+const NOT_THERE: NodeRecord['cniNode'] = { found: false, features: null };
+
+export function deriveCniNode(context: NodeContext): NodeRecord['cniNode'] {
+  const cniNode = context.facts.get('cniNode', context.name);
+  if (cniNode === undefined) return context.facts.isLive(CNI_NODES) ? NOT_THERE : UNREAD;
+  return { found: true, features: [...new Set(cniNode.features.map(({ name }) => name))].sort(byCodeUnit) };
+}

@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import type { EniFact, NodeFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import {
+  awsNode,
+  batch,
+  cniNode,
+  engineOf,
+  eni,
+  get,
+  INSTANCE,
+  metrics,
+  node,
+  ownEni,
+  pod,
+  remove,
+  status,
+  subnet,
+  upsert,
+} from '../../../e2e/testing/facts';
+
+const ips = (from: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `10.0.0.${from + i}`);
+const pods = (from: number, count: number): readonly Observation[] =>
+  ips(from, count).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] })));
+
+const object = (name: string) => ({ namespace: '', name, uid: name, createdAt: null, deleting: false });
+
+interface Setup {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: Partial<NodeFact>;
+  readonly enis?: readonly EniFact[];
+  readonly pods?: number;
+  readonly more?: readonly Observation[];
+}
+
+const run = ({ env = {}, node: more = {}, enis = [], pods: count = 0, more: others = [] }: Setup) =>
+  get(
+    engineOf([
+      upsert('node', node('n1', more)),
+      upsert('pod', awsNode(env)),
+      upsert('subnet', subnet()),
+      ...enis.map((one) => upsert('eni', one)),
+      ...pods(10, count),
+      ...others,
+    ]),
+    'nodes',
+    'node:n1',
+  );
+
+const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9) });
+const UNMANAGED = eni('eni-u', { deviceIndex: 2, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
+
+describe('pools', () => {
+  it('count what ipamd counts: no primaries, trunk, unmanaged, excluded, finished, hostNetwork or branch pods', () => {
+    const record = run({
+      enis: [PRIMARY, UNMANAGED, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 3, secondaryIps: ['10.0.0.90'] })],
+      pods: 3,
+      more: [
+        upsert('pod', pod('done', { ips: ['10.0.0.14'], phase: 'Succeeded' })),
+        upsert('pod', pod('host', { ips: ['10.0.0.4'], hostNetwork: true })),
+        upsert(
+          'pod',
+          pod('sg', {
+            ips: ['10.0.0.99'],
+            podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 1 }],
+          }),
+        ),
+      ],
+    });
+    expect(record.pools).toHaveLength(1);
+    expect(record.pools[0]).toMatchObject({ total: 9, assigned: 3, available: 6, target: 9, low: true });
+    expect(record).toMatchObject({ podCount: 6, hostNetworkPods: 2 });
+  });
+
+  it('are none in IPv6 mode and without ipamd', () => {
+    expect(run({ env: { ENABLE_IPv6: 'true' }, enis: [PRIMARY] }).pools).toEqual([]);
+    expect(run({ node: { computeType: 'auto' }, enis: [PRIMARY], more: [remove('pod', awsNode())] }).pools).toEqual([]);
+  });
+
+  it('are observed when aws-node’s own figures agree', () => {
+    const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(4)] }).pools[0]?.certainty).toBe('inferred');
+  });
+
+  it('without EC2 say what aws-node says of itself, and no more', () => {
+    const blind = [status('ec2/network-interfaces', 'denied', null)];
+    expect(run({ more: blind }).pools[0]).toMatchObject({
+      total: null,
+      assigned: null,
+      low: null,
+      next: null,
+      certainty: 'unknown',
+    });
+    const values = { awscni_total_ip_addresses: 18, awscni_assigned_ip_addresses: 7 };
+    const told = upsert('awsNodeMetrics', metrics('n1', { values }));
+    expect(run({ more: [...blind, told] }).pools[0]).toMatchObject({
+      total: 18,
+      assigned: 7,
+      available: 11,
+      certainty: 'inferred',
+    });
+  });
+});
+
+describe('ENI slots', () => {
+  it.each<[string, Setup, object]>([
+    ['free', { enis: [PRIMARY] }, { limit: 3, used: 1, unmanaged: 0, reserved: 0, free: 2 }],
+    [
+      'unmanaged and EFA-only count',
+      { enis: [PRIMARY, UNMANAGED, eni('eni-e', { deviceIndex: 1, interfaceType: 'efa-only' })] },
+      { limit: 3, used: 3, unmanaged: 2, free: 0 },
+    ],
+    ['MAX_ENI', { env: { MAX_ENI: '2' }, enis: [PRIMARY] }, { limit: 2, free: 1 }],
+    ['one is kept for a trunk', { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY] }, { reserved: 1, free: 1 }],
+    [
+      'until it is there',
+      { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })] },
+      { used: 2, reserved: 0, free: 1 },
+    ],
+    [
+      'not on types without trunks',
+      { env: { ENABLE_POD_ENI: 'true' }, node: { instanceType: 't3.medium' }, enis: [PRIMARY] },
+      { reserved: 0, free: 2 },
+    ],
+    [
+      'unknown without EC2',
+      { more: [status('ec2/network-interfaces', 'denied', null)] },
+      { limit: 3, used: null, free: null },
+    ],
+    [
+      'only managed cards are summed',
+      { node: { instanceType: 'c6in.32xlarge' }, enis: [PRIMARY, eni('eni-c', { networkCardIndex: 1 })] },
+      { limit: 8, used: 1 },
+    ],
+  ])('%s', (_what, setup, wanted) => {
+    expect(run(setup).eniSlots).toMatchObject(wanted);
+  });
+});
+
+describe('headroom', () => {
+  it.each<[string, Setup, object]>([
+    ['max pods stop first', { node: { maxPods: 8 }, enis: [PRIMARY], pods: 3 }, { pods: 4, limitedBy: 'max-pods' }],
+    [
+      'slots: two ENIs of three, one unmanaged',
+      { node: { maxPods: 110 }, enis: [PRIMARY, UNMANAGED], pods: 3 },
+      { pods: 15, limitedBy: 'slots' },
+    ],
+    [
+      'cards add up under multi-NIC',
+      { env: { ENABLE_MULTI_NIC: 'true' }, node: { instanceType: 'hpc7a.96xlarge', maxPods: 1000 }, enis: [PRIMARY] },
+      { pods: 196, limitedBy: 'cards' },
+    ],
+    [
+      'the subnet: what is in hand and what it still gives, a new ENI taking one for itself',
+      { enis: [PRIMARY], pods: 3, more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 2 }))] },
+      { pods: 7, limitedBy: 'subnet' },
+    ],
+    [
+      'custom networking leaves the primary out',
+      { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      { pods: 18, limitedBy: 'slots' },
+    ],
+    [
+      'prefix mode, leftovers take slots',
+      {
+        env: { ENABLE_PREFIX_DELEGATION: 'true' },
+        node: { maxPods: 1000 },
+        enis: [{ ...PRIMARY, secondaryIps: ips(10, 2) }],
+        more: [upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/20', availableAddresses: 4000 }))],
+      },
+      { pods: 7 * 16 + 2 * 144, limitedBy: 'slots' },
+    ],
+    [
+      'only max pods in IPv6 mode',
+      { env: { ENABLE_IPv6: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      { pods: 109, limitedBy: 'max-pods' },
+    ],
+    [
+      'unknown without EC2',
+      { more: [status('ec2/network-interfaces', 'absent', null)] },
+      { pods: null, limitedBy: 'unknown' },
+    ],
+    ['never below 0', { node: { maxPods: 2 }, enis: [PRIMARY], pods: 5 }, { pods: 0, limitedBy: 'max-pods' }],
+  ])('%s', (_what, setup, wanted) => {
+    expect(run(setup).headroom).toEqual(wanted);
+  });
+
+  it('follows the subnet only where the subnet limits', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', PRIMARY),
+      upsert('subnet', subnet('subnet-1', { availableAddresses: 200 })),
+    ]);
+    const free = (availableAddresses: number) =>
+      engine.apply(batch([upsert('subnet', subnet('subnet-1', { availableAddresses }))]));
+    expect(free(150)?.tables.nodes).toBeUndefined();
+    expect(free(3)?.tables.nodes?.patch).toHaveLength(1);
+    expect(get(engine, 'nodes', 'node:n1').headroom).toEqual({ pods: 11, limitedBy: 'subnet' });
+    expect(free(200)?.tables.nodes?.patch).toHaveLength(1);
+  });
+});
+
+describe('a node', () => {
+  it('reads the cni from its own aws-node, and limits from EC2 or the table', () => {
+    const record = run({ env: { WARM_IP_TARGET: '5', MAX_ENI: '2' } });
+    expect(record.cni).toMatchObject({
+      version: 'v1.23.1',
+      mode: 'secondary-ip',
+      warmIpTarget: 5,
+      maxEni: 2,
+      cooldownSeconds: 30,
+    });
+    expect(record.ipamd).toEqual({ ready: true, version: 'v1.23.1' });
+    expect(record.limits).toMatchObject({
+      enisPerCard: 3,
+      ipv4PerEni: 10,
+      cards: 1,
+      source: 'table',
+      maxPodsByFormula: 29,
+    });
+  });
+
+  it.each([
+    ['as EC2’s nodes do', {}, 29, 29],
+    ['what the node says is kept beside it', { maxPods: 110 }, 110, 29],
+    ['Auto Mode takes the smaller of it and 110', { computeType: 'auto', instanceType: 'm5.4xlarge' }, 29, 110],
+    ['Auto Mode on a small type', { computeType: 'auto' }, 29, 29],
+    ['Windows has one ENI only, and a formula of its own', { os: 'windows' }, 29, null],
+    ['of a type that nobody knows there is none', { instanceType: 'x99.mega' }, 29, null],
+    ['of Fargate there is none', { computeType: 'fargate', instanceId: null }, 29, null],
+  ] as const)('max pods by the formula: %s', (_what, more, said, byFormula) => {
+    const record = get(engineOf([upsert('node', node('n1', more))]), 'nodes', 'node:n1');
+    expect([record.maxPods, record.limits?.maxPodsByFormula ?? null]).toEqual([said, byFormula]);
+  });
+
+  it('is a ghost while pods or a CNINode still refer to it, and goes with the last of them', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', PRIMARY),
+      upsert('cniNode', cniNode('n1', { instanceId: INSTANCE })),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').gone).toBe(false);
+    engine.apply(batch([remove('node', node())]));
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ gone: true, ready: null, instanceId: INSTANCE });
+    expect(get(engine, 'enis', 'eni-0').node).toBe('node:n1');
+    engine.apply(batch([remove('pod', awsNode())]));
+    expect(get(engine, 'nodes', 'node:n1').gone).toBe(true);
+    engine.apply(batch([remove('cniNode', cniNode('n1', { instanceId: INSTANCE }))]));
+    expect(engine.replica.records.nodes.size).toBe(0);
+    expect(engine.replica.records.networkCards.size).toBe(0);
+  });
+
+  it('is no ghost while nodes cannot be read', () => {
+    const engine = engineOf([
+      status('kubernetes/nodes', 'denied', null),
+      upsert('pod', pod('a', { ips: ['10.0.0.9'] })),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ gone: false, ready: null });
+  });
+
+  it('finds its ENIConfig in the order of vpc-cni.md §7', () => {
+    const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+    const config = (name: string) =>
+      upsert('eniConfig', {
+        ...object(name),
+        subnet: `subnet-${name}`,
+        securityGroups: [],
+        problems: [],
+      });
+    const found = (eniConfigHints: Readonly<Record<string, string>>, env = custom) =>
+      run({ env, node: { eniConfigHints }, more: ['a', 'b', 'c', 'default'].map(config) }).eniConfig?.subnet;
+    const label = { 'label:k8s.amazonaws.com/eniConfig': 'a' };
+    const annotation = { 'annotation:k8s.amazonaws.com/eniConfig': 'b' };
+    expect(found({})).toBe('subnet-default');
+    expect(found(label)).toBe('subnet-a');
+    expect(found({ ...label, ...annotation })).toBe('subnet-b');
+    expect(found({ ...label, ...annotation, 'label:vpc.amazonaws.com/externalEniConfig': 'c' })).toBe('subnet-c');
+    expect(run({}).eniConfig).toBeNull();
+    const zone = { ...custom, ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
+    const missing = run({
+      env: zone,
+      node: { eniConfigHints: { 'label:topology.kubernetes.io/zone': 'x' } },
+      more: [status('kubernetes/eniconfigs')],
+    });
+    expect(missing.eniConfig).toEqual({ name: 'x', found: false, subnet: null, securityGroups: [] });
+    const unread = run({ env: zone, node: { eniConfigHints: { 'label:topology.kubernetes.io/zone': 'x' } } });
+    expect(unread.eniConfig?.found).toBeNull();
+  });
+
+  it('names what is wrong with the ENIConfig that the node uses, and only with that one', () => {
+    const config = (name: string, problems: readonly string[]) =>
+      upsert('eniConfig', { ...object(name), subnet: 'subnet-1', securityGroups: null, problems });
+    const bad = ['spec.securityGroups is not a list'];
+    const uses = (name: string) =>
+      run({
+        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+        node: { eniConfigHints: { 'label:k8s.amazonaws.com/eniConfig': name } },
+        more: [config('a', bad), config('b', [])],
+      }).eniConfigProblems;
+    expect(uses('a')).toEqual(bad);
+    expect(uses('b')).toEqual([]);
+    expect(uses('c')).toEqual([]);
+    expect(run({ more: [config('default', bad)] }).eniConfigProblems).toEqual([]);
+  });
+
+  const asksFor = (features: readonly string[], name = 'n1') =>
+    upsert('cniNode', cniNode(name, { features: features.map((one) => ({ name: one, value: null })) }));
+
+  it.each([
+    ['nobody can read the kind', [], { found: null, features: null }],
+    ['the kind may not be read', [status('kubernetes/cninodes', 'denied', null)], { found: null, features: null }],
+    ['there is none', [status('kubernetes/cninodes')], { found: false, features: null }],
+    ['only another node has one', [status('kubernetes/cninodes'), asksFor([], 'n2')], { found: false, features: null }],
+    ['it asks for nothing', [status('kubernetes/cninodes'), asksFor([])], { found: true, features: [] }],
+    [
+      'it asks for both',
+      [asksFor(['SecurityGroupsForPods', 'CustomNetworking', 'SecurityGroupsForPods'])],
+      { found: true, features: ['CustomNetworking', 'SecurityGroupsForPods'] },
+    ],
+  ])('CNINode: %s', (_what, more, wanted) => {
+    expect(run({ more }).cniNode).toEqual(wanted);
+  });
+
+  it.each(['kubernetes/cninodes', 'kubernetes/eniconfigs'])('an answer of %s that comes later counts as well', (id) => {
+    const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', awsNode(env))]);
+    const found = () => {
+      const { cniNode: own, eniConfig } = get(engine, 'nodes', 'node:n1');
+      return id === 'kubernetes/cninodes' ? own.found : eniConfig?.found;
+    };
+    expect(found()).toBeNull();
+    engine.apply(batch([status(id)]));
+    expect(found()).toBe(false);
+    engine.apply(batch([status(id, 'denied', null)]));
+    expect(found()).toBeNull();
+  });
+
+  it('ignores a late delete of an older pod with the same name', () => {
+    const engine = engineOf([upsert('node', node()), upsert('pod', pod('a', { uid: 'new', ips: ['10.0.0.5'] }))]);
+    expect(engine.apply(batch([remove('pod', pod('a', { uid: 'old' }))]))).toBeNull();
+    expect(get(engine, 'pods', 'pod:default/a').uid).toBe('new');
+  });
+});

@@ -1,0 +1,234 @@
+/** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
+import type { NetworkConfig } from '../../cni/config';
+import type { AwsNodeMetricsFact, EniFact, PodFact } from '../../model/facts';
+import type {
+  AttachmentRecord,
+  EniRecord,
+  HostNicRecord,
+  InterfaceRecord,
+  NetworkCardRecord,
+  NodeMetrics,
+  NodeRecord,
+  PodRecord,
+} from '../../model/records';
+import { ENIS, NODES } from '../facts/source-ids';
+import type { Facts } from '../facts/facts';
+import { hasInterfaces, isFinished } from '../facts/finished';
+import { configOfNad } from '../facts/nad-config';
+import { deriveAttachments } from '../links/attachments';
+import { deriveCards, sumSlots } from '../enis/cards';
+import { contextOf, type NodeContext } from '../context/context';
+import { coolingOf } from '../enis/cooling';
+import { deriveEnis, type EniView } from '../enis/enis';
+import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
+import { deriveHeadroom, nodeLimits } from '../pools/headroom';
+import { deriveHostNics } from '../links/host-nics';
+import { deriveInterfaces, type Derived } from '../links/interfaces';
+import { derivePod } from './pods';
+import { backOffOf, settledAt } from '../pools/stops';
+import { derivePools } from '../pools/pools';
+import { subnetsForNewEni } from '../enis/subnet-choice';
+import { Supply, type Asked } from '../pools/supply';
+
+/** What a node adds to the records that it shares with others. */
+export interface Contribution {
+  /** By `namespace/name` of a NAD; `` for the cluster network. */
+  readonly networks: ReadonlyMap<string, { readonly pods: number; readonly addresses: number }>;
+  /** Addresses held per subnet. */
+  readonly subnets: ReadonlyMap<string, number>;
+  /** ipamd runs here. */
+  readonly vpcCni: boolean;
+}
+
+export interface NodeSlice {
+  readonly node: NodeRecord | null;
+  readonly cards: readonly NetworkCardRecord[];
+  readonly hostNics: readonly HostNicRecord[];
+  readonly enis: readonly EniRecord[];
+  readonly pods: readonly PodRecord[];
+  readonly interfaces: readonly InterfaceRecord[];
+  readonly attachments: readonly AttachmentRecord[];
+  readonly contribution: Contribution;
+  /** What was asked of which subnets: another answer would make another record. */
+  readonly asked: ReadonlyMap<string, Asked>;
+  /** Something here waits for EC2 to be asked again. */
+  readonly waiting: boolean;
+  /** Epoch milliseconds at which time alone changes something here. */
+  readonly nextTickAt: number | null;
+  /** Until when pods must have been watched for it to be known here what cools, epoch milliseconds. */
+  readonly coolingKnownAt: number | null;
+}
+
+export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
+  const context = contextOf(facts, name, now);
+  const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
+  const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
+  const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
+  const cooling = coolingOf(context, multusPod !== undefined);
+  const { views, nextTickAt } = deriveEnis(context, derived, cooling);
+  const cards = deriveCards(context, views);
+  const eniConfig = deriveEniConfig(context);
+  const supply = new Supply(facts);
+  const newEniSubnets =
+    context.settings === null ? null : subnetsForNewEni(facts, context.enis, context.settings, eniConfig);
+  const backOff = backOffOf(context);
+  const pools = derivePools(
+    context,
+    views,
+    derived,
+    cooling,
+    { supply, newEniSubnets, backsOff: backOff?.because ?? null },
+    (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
+  );
+  const headroom = deriveHeadroom(context, views, cards, supply, newEniSubnets);
+  const { node } = context;
+  const exists = node !== undefined || context.pods.length > 0 || facts.get('cniNode', name) !== undefined;
+  const running = context.pods.filter((pod) => !isFinished(pod));
+  const record: NodeRecord = {
+    id: context.id,
+    name,
+    instanceId: context.instanceId,
+    instanceType: context.instanceType,
+    instanceState: context.instance?.state ?? null,
+    zone: node?.zone ?? context.instance?.zone ?? null,
+    computeType: context.computeType,
+    osImage: node?.osImage ?? null,
+    os: node?.os ?? null,
+    internalIps: node?.internalIps ?? [],
+    labels: node?.labels ?? {},
+    createdAt: node?.createdAt ?? null,
+    deleting: node?.deleting ?? false,
+    gone: node === undefined && facts.isLive(NODES),
+    ready: node?.ready ?? null,
+    unschedulable: node?.unschedulable ?? false,
+    taints: node?.taints ?? [],
+    maxPods: node?.maxPods ?? null,
+    podCount: running.length,
+    hostNetworkPods: running.filter((pod) => pod.hostNetwork).length,
+    allocatable: node?.allocatable ?? {},
+    cni: context.settings?.config ?? null,
+    ipamd: ipamdOf(context),
+    multus:
+      multusPod?.multus == null
+        ? null
+        : {
+            ready: multusPod.ready,
+            version: multusPod.multus.version,
+            startedAt: multusPod.startedAt,
+            installedAt: facts.multusInstalledAt(),
+          },
+    metrics: metricsOf(context),
+    eniConfig,
+    eniConfigProblems: eniConfigProblems(context, eniConfig),
+    cniNode: deriveCniNode(context),
+    branch: branchOf(context),
+    eniSlots: sumSlots(cards),
+    pools,
+    headroom,
+    limits: nodeLimits(context),
+    problems: node?.problems ?? [],
+  };
+  return {
+    node: exists ? record : null,
+    cards: exists ? cards.map((card) => card.record) : [],
+    hostNics: deriveHostNics(context, derived),
+    enis: views.map((view) => view.record),
+    pods: context.pods.map((pod) => derivePod(facts, pod, context.podIds.get(pod) ?? '', context.id)),
+    interfaces: derived.map((one) => one.record),
+    attachments: deriveAttachments(context, derived, configOf),
+    contribution: contributionOf(context, views, derived),
+    asked: supply.asked,
+    waiting: context.waiting,
+    nextTickAt: earliest(backOff?.until ?? null, earliest(nextTickAt, settleTick(context, views))),
+    coolingKnownAt: pools.length === 0 ? null : cooling.knownAt,
+  };
+}
+
+function ipamdOf(context: NodeContext): NodeRecord['ipamd'] {
+  const { agent } = context;
+  if (agent?.awsNode == null) return null;
+  return { ready: agent.ready, version: context.metrics?.version ?? agent.awsNode.version };
+}
+
+function metricsOf({ metrics }: NodeContext): NodeMetrics | null {
+  if (metrics === undefined) return null;
+  const value = (name: string): number | null => metrics.values[name] ?? null;
+  return {
+    asOf: metrics.readAt,
+    eniMax: value('awscni_eni_max'),
+    eniAllocated: value('awscni_eni_allocated'),
+    ipMax: value('awscni_ip_max'),
+    totalAddresses: value('awscni_total_ip_addresses'),
+    assignedAddresses: value('awscni_assigned_ip_addresses'),
+    totalPrefixes: value('awscni_total_ipv4_prefixes'),
+    forceRemovedAddresses: value('awscni_force_removed_ips'),
+    refusedCalls: refusedCalls(metrics),
+  };
+}
+
+/** EC2's codes for a call that the role may not make. */
+const REFUSED = /\/(UnauthorizedOperation|AccessDenied\w*)$/;
+
+/** Null when the series is not there at all: aws-node makes it with its first failed call. */
+function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
+  let sum: number | null = null;
+  for (const [call, count] of Object.entries(apiErrors)) sum = (sum ?? 0) + (REFUSED.test(call) ? count : 0);
+  return sum;
+}
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
+/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni.md §6). */
+function branchOf(context: NodeContext): NodeRecord['branch'] {
+  const branches = context.enis.filter((eni) => eni.interfaceType === 'branch').length;
+  const hasTrunk = context.enis.some((eni) => eni.interfaceType === 'trunk');
+  const capacity = context.node?.capacity[POD_ENI] ?? null;
+  if (context.settings?.config.podEni !== true && !hasTrunk && branches === 0 && capacity === null) return null;
+  return {
+    limit: capacity ?? context.limits?.maxBranchEnis ?? null,
+    used: context.facts.isKnown(ENIS) ? branches : null,
+  };
+}
+
+/** Addresses that an ENI takes from its subnet. */
+export const addressesHeld = (eni: EniFact): number =>
+  (eni.primaryIp === null ? 0 : 1) +
+  eni.secondaryIps.length +
+  eni.ipv4Prefixes.reduce(
+    (sum, prefix) => sum + 2 ** Math.max(0, 32 - Number(prefix.slice(prefix.indexOf('/') + 1))),
+    0,
+  );
+
+function contributionOf(context: NodeContext, views: readonly EniView[], derived: readonly Derived[]): Contribution {
+  const networks = new Map<string, { pods: Set<PodFact>; addresses: number }>();
+  for (const { draft, record, pod } of derived) {
+    const key = draft.nad ?? '';
+    const entry = networks.get(key) ?? { pods: new Set(), addresses: 0 };
+    networks.set(key, entry);
+    if (hasInterfaces(pod)) entry.pods.add(pod);
+    // Unspecified is what some plugins report for none at all.
+    entry.addresses += record.ips.filter((ip) => ip !== '0.0.0.0' && ip !== '::').length;
+  }
+  const subnets = new Map<string, number>();
+  for (const { eni } of views) {
+    if (eni.subnet !== null) subnets.set(eni.subnet, (subnets.get(eni.subnet) ?? 0) + addressesHeld(eni));
+  }
+  return {
+    networks: new Map([...networks].map(([key, { pods, addresses }]) => [key, { pods: pods.size, addresses }])),
+    subnets,
+    vpcCni: context.settings !== null,
+  };
+}
+
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
+
+/** An ENI may be freed a while after ipamd took it in. */
+function settleTick(context: NodeContext, views: readonly EniView[]): number | null {
+  let at: number | null = null;
+  for (const { eni, inDatastore, isIdle } of views) {
+    const due = inDatastore && isIdle ? settledAt(context, eni) : null;
+    if (due !== null && due > context.now) at = earliest(at, due);
+  }
+  return at;
+}

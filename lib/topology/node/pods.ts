@@ -1,0 +1,102 @@
+/** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
+import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
+import { networkId } from '../../model/ids';
+import type { PodRecord, PodSecurityGroupPolicy } from '../../model/records';
+import { byCodeUnit } from '../../model/order';
+import type { Facts } from '../facts/facts';
+import { splitRef } from '../facts/index-facts';
+import { SECURITY_GROUP_POLICIES } from '../facts/source-ids';
+import { selects, selectsEverything } from '../shared/selector';
+
+const NO_POLICIES: readonly string[] = [];
+const NO_REQUESTS: PodRecord['requested'] = [];
+
+function policiesOf(facts: Facts, pod: PodFact): readonly string[] {
+  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NO_POLICIES;
+  const found: string[] = [];
+  for (const reference of facts.policiesByNamespace.idsOf(pod.namespace)) {
+    const [kind, key] = splitRef(reference);
+    const multi = kind === 'multiNetworkPolicy';
+    const policy: PolicyFact | undefined = facts.get(multi ? 'multiNetworkPolicy' : 'networkPolicy', key);
+    if (policy === undefined || !selects(policy.podSelector, pod.labels)) continue;
+    found.push(`${multi ? 'MultiNetworkPolicy' : 'NetworkPolicy'}/${policy.name}`);
+  }
+  return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
+}
+
+const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
+
+/** One entry for all the pods of which the same is said. */
+const entries = new WeakMap<SecurityGroupPolicyFact, Map<string | null, PodSecurityGroupPolicy>>();
+
+function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): PodSecurityGroupPolicy {
+  const known = entries.get(policy) ?? new Map<string | null, PodSecurityGroupPolicy>();
+  entries.set(policy, known);
+  let entry = known.get(dependsOn);
+  if (entry === undefined) {
+    const certainty = dependsOn === null ? 'inferred' : 'unknown';
+    entry = { name: policy.name, securityGroups: policy.groupIds, certainty, dependsOn };
+    known.set(dependsOn, entry);
+  }
+  return entry;
+}
+
+/**
+ * As the resource controller's webhook selects (vpc-cni.md §6): both selectors must match, an absent one is no condition; a policy
+ * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
+ */
+function securityGroupPoliciesOf(facts: Facts, pod: PodFact): PodRecord['securityGroupPolicies'] {
+  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
+  if (!facts.securityGroupPoliciesByNamespace.has(pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
+  if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
+    return NO_SECURITY_GROUP_POLICIES;
+  const found: PodSecurityGroupPolicy[] = [];
+  for (const key of facts.securityGroupPoliciesByNamespace.idsOf(pod.namespace)) {
+    const policy = facts.get('securityGroupPolicy', key);
+    if (policy === undefined || policy.groupIds.length === 0) continue;
+    const { podSelector, serviceAccountSelector: account } = policy;
+    if (podSelector === null && account === null) continue;
+    if (podSelector !== null && !selects(podSelector, pod.labels)) continue;
+    // Service accounts are not read: what depends on their labels is not known.
+    const isKnown = account === null || selectsEverything(account);
+    found.push(entryOf(policy, isKnown ? null : `labels of service account ${pod.serviceAccount ?? 'default'}`));
+  }
+  return found.length === 0 ? NO_SECURITY_GROUP_POLICIES : found.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** `id` and `node` as the pod's other records have them, so that they are one string each. */
+export function derivePod(facts: Facts, pod: PodFact, id: string, node: string | null): PodRecord {
+  return {
+    id,
+    namespace: pod.namespace,
+    name: pod.name,
+    uid: pod.uid,
+    node,
+    phase: pod.phase,
+    hostNetwork: pod.hostNetwork,
+    createdAt: pod.createdAt,
+    startedAt: pod.startedAt,
+    deleting: pod.deleting,
+    owner: pod.owner,
+    ips: pod.ips,
+    nicConfig: pod.nicConfig,
+    podEni: pod.podEni === null ? null : pod.podEni.map(({ eniId }) => eniId),
+    networksAnnotation: pod.networksAnnotation,
+    statusAnnotation: pod.statusAnnotation,
+    requested:
+      pod.requested.length === 0
+        ? NO_REQUESTS
+        : pod.requested.map((selection) => ({
+            index: selection.index,
+            network: networkId(selection.namespace, selection.name),
+            interface: selection.interface,
+            ips: selection.ips,
+            mac: selection.mac,
+            defaultRoute: selection.defaultRoute,
+          })),
+    resources: pod.resources,
+    policies: policiesOf(facts, pod),
+    securityGroupPolicies: securityGroupPoliciesOf(facts, pod),
+    problems: pod.problems,
+  };
+}

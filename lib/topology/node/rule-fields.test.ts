@@ -1,0 +1,162 @@
+/** What only rules read, in records and signals: who covers a pod's networks, when Multus came, what aws-node counted. */
+import { describe, expect, it } from 'vitest';
+import type { PodFact, PolicyFact } from '../../model/facts';
+import { signalId } from '../../model/ids';
+import type { Engine } from '../engine';
+import {
+  AT,
+  allLive,
+  awsNode,
+  batch,
+  daemonSet,
+  engineOf,
+  get,
+  iso,
+  metrics,
+  node,
+  pod,
+  remove,
+  selection,
+  upsert,
+} from '../../../e2e/testing/facts';
+
+const policy = (name: string, more: Partial<PolicyFact> = {}): PolicyFact => ({
+  namespace: 'default',
+  name,
+  uid: name,
+  createdAt: null,
+  deleting: false,
+  podSelector: { matchLabels: { app: 'a' }, matchExpressions: [] },
+  policyFor: null,
+  ...more,
+});
+
+const wanting = (more: Partial<PodFact> = {}) =>
+  pod('p1', { labels: { app: 'a' }, requested: [selection('x'), selection('y', { namespace: 'other' })], ...more });
+const signalOf = (engine: Engine, kind: string) =>
+  engine.replica.records.signals.get(signalId('pod:default/p1', kind))?.text ?? null;
+
+describe('networks that MultiNetworkPolicies cover (multus.md §1.1, policy-for)', () => {
+  const of = (...facts: readonly PolicyFact[]) => {
+    const engine = engineOf([
+      upsert('node', node('n1')),
+      upsert('pod', wanting()),
+      ...facts.map((one) =>
+        one.policyFor === null ? upsert('networkPolicy', one) : upsert('multiNetworkPolicy', one),
+      ),
+    ]);
+    return [get(engine, 'pods', 'pod:default/p1').policies, signalOf(engine, 'policy-for')];
+  };
+
+  it.each([
+    ['none selects the pod', [], [[], null]],
+    ['a NetworkPolicy covers eth0 only', [policy('a')], [['NetworkPolicy/a'], null]],
+    [
+      'two cover what both name, each once',
+      [policy('a', { policyFor: ['other/y', 'default/x'] }), policy('b', { policyFor: ['other/y'] })],
+      [['MultiNetworkPolicy/a', 'MultiNetworkPolicy/b'], 'default/x, other/y'],
+    ],
+    [
+      'networks that the pod does not have are not listed',
+      [policy('a', { policyFor: ['default/z', 'default/x'] })],
+      [['MultiNetworkPolicy/a'], 'default/x'],
+    ],
+    ['an empty policy-for covers nothing', [policy('a', { policyFor: [] })], [['MultiNetworkPolicy/a'], null]],
+    [
+      'one that does not select the pod covers nothing of it',
+      [policy('a', { policyFor: ['default/x'], podSelector: { matchLabels: { app: 'b' }, matchExpressions: [] } })],
+      [[], null],
+    ],
+    [
+      'one of another namespace does not either',
+      [policy('a', { namespace: 'n', policyFor: ['default/x'] })],
+      [[], null],
+    ],
+  ])('%s', (_what, facts, wanted) => expect(of(...facts)).toEqual(wanted));
+
+  it('follows the policy, the labels and the networks of the pod', () => {
+    const one = policy('a', { policyFor: ['default/x'] });
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting())]);
+    const after = (...observations: Parameters<typeof batch>[0]) => {
+      engine.apply(batch(observations));
+      return signalOf(engine, 'policy-for');
+    };
+    expect(after(upsert('multiNetworkPolicy', one))).toBe('default/x');
+    expect(after(upsert('pod', wanting({ labels: {} })))).toBeNull();
+    expect(after(upsert('pod', wanting()))).toBe('default/x');
+    expect(after(upsert('pod', wanting({ requested: [selection('y')] })))).toBeNull();
+    expect(after(upsert('pod', wanting()))).toBe('default/x');
+    expect(after(remove('multiNetworkPolicy', one))).toBeNull();
+  });
+});
+
+describe('a pod that assigns its own addresses (multus.md §3.2)', () => {
+  it('is told while it lives', () => {
+    const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting({ ipManager: true }))]);
+    expect(signalOf(engine, 'ip-manager')).toMatch(/assigns its addresses/);
+    engine.apply(batch([upsert('pod', wanting({ ipManager: true, phase: 'Succeeded' }))]));
+    expect(signalOf(engine, 'ip-manager')).toBeNull();
+    engine.apply(batch([upsert('pod', wanting())]));
+    expect(signalOf(engine, 'ip-manager')).toBeNull();
+  });
+});
+
+describe('when Multus came to the cluster (multus.md §6, false-alarm traps)', () => {
+  const multus = { version: 'v4.1.4' };
+  const installedAt = (...sets: Parameters<typeof daemonSet>[1][]) =>
+    get(
+      engineOf([
+        upsert('node', node('n1')),
+        upsert('pod', pod('kube-multus-1', { hostNetwork: true, multus, startedAt: iso(AT - 1_000) })),
+        ...sets.map((one, index) => upsert('daemonSet', daemonSet(`d${index}`, one))),
+      ]),
+      'nodes',
+      'node:n1',
+    ).multus?.installedAt;
+
+  it.each([
+    ['DaemonSets are not read', [], null],
+    ['it is its DaemonSet’s creation', [{ multus, createdAt: iso(AT - 9_000) }], iso(AT - 9_000)],
+    [
+      'of two it is the older one',
+      [
+        { multus, createdAt: iso(AT - 5_000) },
+        { multus, createdAt: iso(AT - 9_000) },
+      ],
+      iso(AT - 9_000),
+    ],
+    ['another DaemonSet’s is none', [{ createdAt: iso(AT - 9_000) }], null],
+  ])('%s', (_what, sets, wanted) => expect(installedAt(...sets)).toBe(wanted));
+
+  it('a node without Multus says nothing of it', () => {
+    const engine = engineOf([
+      upsert('node', node('n1')),
+      upsert('daemonSet', daemonSet('d', { multus, createdAt: iso(AT) })),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').multus).toBeNull();
+  });
+});
+
+describe('what aws-node counted (vpc-cni.md §4.3)', () => {
+  const counted = (more: Parameters<typeof metrics>[1]) => {
+    const engine = engineOf([
+      upsert('node', node('n1')),
+      upsert('pod', awsNode()),
+      upsert('awsNodeMetrics', metrics('n1', more)),
+      ...allLive(),
+    ]);
+    const { metrics: read } = get(engine, 'nodes', 'node:n1');
+    return [read?.forceRemovedAddresses, read?.refusedCalls];
+  };
+
+  it.each([
+    ['series that are not there are not zero', {}, [null, null]],
+    ['addresses dropped under pods', { values: { awscni_force_removed_ips: 4 } }, [4, null]],
+    ['calls that failed for something else', { apiErrors: { 'CreateNetworkInterface/Throttling': 3 } }, [null, 0]],
+    [
+      'calls refused for want of rights, of all APIs',
+      { apiErrors: { 'CreateNetworkInterface/UnauthorizedOperation': 3, 'CreateTags/AccessDenied': 2 } },
+      [null, 5],
+    ],
+  ])('%s', (_what, more, wanted) => expect(counted(more)).toEqual(wanted));
+});

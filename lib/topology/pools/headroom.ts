@@ -1,0 +1,137 @@
+/** How many more pods of a node get an address, and what stops it (records.md, "headroom"); max pods by formula (vpc-cni.md §8). */
+import type { NodeLimits, NodeRecord } from '../../model/records';
+import { ENIS, PODS } from '../facts/source-ids';
+import { isFinished } from '../facts/finished';
+import type { Limits } from '../limits/instance-types';
+import type { Card } from '../enis/cards';
+import type { NodeContext } from '../context/context';
+import type { EniView } from '../enis/enis';
+import type { Settings } from '../context/settings';
+import type { Supply } from './supply';
+
+type Limit = NodeRecord['headroom'];
+
+const UNKNOWN: Limit = { pods: null, limitedBy: 'unknown' };
+
+/** Addresses that the ENIs of a card can still come to hold for pods, beyond those held now. */
+function roomOn(context: NodeContext, settings: Settings, views: readonly EniView[], card: Card): number | null {
+  const slots = context.limits === null ? null : context.limits.ipv4PerEni - 1;
+  const free = card.record.eniSlots.free;
+  if (slots === null || free === null) return null;
+  const unit = settings.config.mode === 'prefix' ? 16 : 1;
+  const pool = views.filter((view) => view.inPool && view.record.card === card.record.index);
+  // Who may not write to EC2 never gets more than is there (vpc-cni.md §9).
+  if (settings.config.networkResourceProvisioning === false)
+    return pool.reduce((sum, view) => sum + view.total - view.held, 0);
+  const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit - view.held, 0);
+  return Math.max(0, present + free * slots * unit);
+}
+
+/** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
+interface EmptySlots {
+  readonly onEnis: number;
+  readonly newEnis: number;
+  readonly perNewEni: number;
+}
+
+/** Null when a subnet does not say. */
+function sumOf(subnets: readonly string[], of: (subnet: string) => number | null): number | null {
+  const values = subnets.map(of);
+  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** Addresses for pods that the subnets still give a node, at least when fewer than `need`; null when a subnet does not say. */
+function takable(supply: Supply, subnets: readonly string[], need: number, empty: EmptySlots, perSlot: number) {
+  const wanted = Math.ceil(need / perSlot);
+  const addresses = sumOf(subnets, (id) => supply.addresses(id, wanted * perSlot + empty.newEnis));
+  if (addresses === null || subnets.length === 0) return null;
+  const blocks = perSlot === 1 ? null : sumOf(subnets, (id) => supply.blocks(id, wanted));
+  let left = addresses;
+  let units = 0;
+  const fill = (slots: number): void => {
+    const some = Math.min(slots, Math.floor(left / perSlot), blocks === null ? Infinity : blocks - units);
+    units += some;
+    left -= some * perSlot;
+  };
+  fill(empty.onEnis);
+  for (let eni = 0; eni < empty.newEnis && units < wanted && left > 0; eni++) {
+    left -= 1;
+    fill(empty.perNewEni);
+  }
+  return units * perSlot;
+}
+
+export function deriveHeadroom(
+  context: NodeContext,
+  views: readonly EniView[],
+  cards: readonly Card[],
+  supply: Supply,
+  newEniSubnets: readonly string[] | string | null,
+): Limit {
+  const maxPods = context.node?.maxPods ?? null;
+  const running = context.pods.filter((pod) => !isFinished(pod)).length;
+  const byMaxPods: Limit =
+    maxPods === null || !context.facts.isKnown(PODS)
+      ? UNKNOWN
+      : { pods: Math.max(0, maxPods - running), limitedBy: 'max-pods' };
+  const { settings } = context;
+  // Without ipamd, and with a /80 per ENI, only max pods counts.
+  if (settings === null || settings.config.mode === 'ipv6') return context.ipamd === 'unknown' ? UNKNOWN : byMaxPods;
+  if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
+
+  const managed = cards.filter(({ isManaged }) => isManaged);
+  const rooms = managed.map((card) => roomOn(context, settings, views, card));
+  // A pod that finds no address on card 0 gets one of the next card (vpc-cni.md §3), so all cards add up.
+  const room =
+    rooms.some((one) => one === null) || rooms.length === 0 ? null : rooms.reduce<number>((a, b) => a + (b ?? 0), 0);
+  const bySlots: Limit = room === null ? UNKNOWN : { pods: room, limitedBy: managed.length > 1 ? 'cards' : 'slots' };
+  const limits = [byMaxPods, bySlots].filter((limit): limit is Limit & { pods: number } => limit.pods !== null);
+  const least = limits.reduce<(Limit & { pods: number }) | null>(
+    (a, b) => (a === null || b.pods < a.pods ? b : a),
+    null,
+  );
+  if (least === null || room === null || context.limits === null) return UNKNOWN;
+
+  const pool = views.filter(({ inPool }) => inPool);
+  const inHand = pool.reduce((sum, view) => sum + view.total - view.held, 0);
+  const need = Math.max(0, least.pods - inHand);
+  if (need === 0) return least;
+  const slots = context.limits.ipv4PerEni - 1;
+  const empty: EmptySlots = {
+    onEnis: pool.reduce((sum, view) => sum + Math.max(0, slots - view.slotsUsed), 0),
+    newEnis: managed.reduce((sum, { record }) => sum + (record.eniSlots.free ?? 0), 0),
+    perNewEni: slots,
+  };
+  const subnets = new Set(pool.flatMap(({ eni }) => eni.subnet ?? []));
+  if (typeof newEniSubnets !== 'string') for (const id of newEniSubnets ?? []) subnets.add(id);
+  const granted = takable(supply, [...subnets].sort(), need, empty, settings.config.mode === 'prefix' ? 16 : 1);
+  return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
+}
+
+/** vpc-cni.md §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */
+export function maxPodsByFormula(limits: Limits, settings: Settings | null): number | null {
+  const enis = limits.enisPerCard - (settings?.config.customNetworking === true ? 1 : 0);
+  const perEni = limits.ipv4PerEni - 1;
+  const byPrefix = settings !== null && settings.config.mode !== 'secondary-ip';
+  if (!byPrefix) return enis * perEni + 2;
+  // Exactly 30 vCPUs still give 110. A type whose size says nothing (metal) is a large one.
+  const cap = limits.vcpus === null || limits.vcpus > 30 ? 250 : 110;
+  return Math.min(cap, enis * perEni * 16 + 2);
+}
+
+export function nodeLimits(context: NodeContext): NodeLimits | null {
+  const { limits } = context;
+  if (limits === null || context.computeType === 'fargate') return null;
+  // Windows nodes use one ENI and other defaults (§5.5); the formula says nothing of them.
+  const formula = context.node?.os === 'windows' ? null : maxPodsByFormula(limits, context.settings);
+  return {
+    enisPerCard: limits.enisPerCard,
+    ipv4PerEni: limits.ipv4PerEni,
+    cards: limits.cards.length,
+    maxBranchEnis: limits.maxBranchEnis,
+    trunkCompatible: limits.trunkCompatible,
+    source: limits.source,
+    // Auto Mode takes the smaller of 110 and the usual formula (§5.4).
+    maxPodsByFormula: context.computeType === 'auto' && formula !== null ? Math.min(110, formula) : formula,
+  };
+}

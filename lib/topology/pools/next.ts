@@ -1,0 +1,170 @@
+/** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni.md §2.4, "How much is added", "When an ENI is freed"). */
+import type { Pool } from '../../model/records';
+import type { EniView } from '../enis/enis';
+import { isPrimaryEni } from '../context/management';
+import type { PoolNumbers, PoolState, Targets } from './state';
+import type { Supply } from './supply';
+
+export interface Room {
+  /** ENIs that may still be attached to the card; null when not known. */
+  readonly freeEnis: number | null;
+  /** Why ipamd changes nothing now; null where it may. */
+  readonly stopped: string | null;
+  /** Why it does not try to grow now. */
+  readonly backsOff: string | null;
+  readonly views: readonly EniView[];
+  readonly supply: Supply;
+  /** Where a new ENI may be made; a text: why nowhere; null: not known. */
+  readonly newEniSubnets: readonly string[] | string | null;
+  /** Whether an ENI has been in ipamd's datastore for long enough to be freed. */
+  readonly isSettled: (view: EniView) => boolean;
+}
+
+type Next = NonNullable<Pool['next']>;
+
+const next = (action: Next['action'], count: number | null, reason: string, blockedBy: string | null = null): Next => ({
+  action,
+  count,
+  reason,
+  blockedBy,
+});
+
+/** Addresses of a /28. */
+const BLOCK = 16;
+
+export function targetInWords(state: PoolState, numbers: PoolNumbers, targets: Targets): string {
+  switch (state.regime) {
+    case 'addresses':
+    case 'addresses-as-prefixes':
+      return numbers.card > 0
+        ? 'one free address on cards above 0'
+        : `WARM_IP_TARGET=${targets.warmIp}, MINIMUM_IP_TARGET=${targets.minimumIp}`;
+    case 'enis':
+      return `WARM_ENI_TARGET=${targets.warmEni}`;
+    case 'prefixes':
+      return `WARM_PREFIX_TARGET=${targets.warmPrefix}`;
+  }
+}
+
+/** Null while too little is known of the node to say. */
+export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null {
+  const { slots } = numbers;
+  if (state.low === null) return null;
+  // The figures stand beside it in the pool: a sentence that repeats them would change with every pod.
+  const target = targetInWords(state, numbers, targets);
+  if (state.low) return slots === null ? null : grow(numbers, slots, state, room, `below target (${target})`);
+  if (state.high) {
+    const release = releaseOf(numbers, state);
+    if (release.count > 0) return next(release.action, release.count, `more than ${target} asks for`, room.stopped);
+  }
+  const [idle, ...others] = deletable(numbers, targets, state, room);
+  if (idle !== undefined) {
+    const ids = [idle, ...others].map(({ eni }) => eni.id).join(' or ');
+    return next('detach-eni', 1, `${ids} is idle, and ${target} does not need it`, room.stopped);
+  }
+  return state.high
+    ? next('none', 0, `more than ${target} asks for, but no prefix is wholly free`)
+    : next('none', 0, `as ${target} wants it`);
+}
+
+/** In prefix mode only wholly free prefixes are given back, on cards above 0 too, where the surplus is counted in addresses. */
+function releaseOf(
+  numbers: PoolNumbers,
+  state: PoolState,
+): { readonly action: Next['action']; readonly count: number } {
+  return numbers.mode === 'prefix'
+    ? { action: 'release-prefixes', count: Math.min(state.over, numbers.freePrefixes) }
+    : { action: 'release-addresses', count: state.over };
+}
+
+/** First the slots of ENIs that are there, one after the other; where none gets anything, a further ENI. */
+function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room, why: string): Next {
+  const isPrefix = numbers.mode === 'prefix';
+  const action = isPrefix ? 'add-prefixes' : 'add-addresses';
+  const asked = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
+  const stopped = room.stopped ?? room.backsOff;
+  let dry: Next | null = null;
+  for (const view of room.views) {
+    if (!view.inPool || view.slotsUsed >= slots) continue;
+    const left = slots - view.slotsUsed;
+    const wanted = Math.min(left, asked);
+    const granted = grantedBy(room.supply, view.eni.subnet, wanted, isPrefix);
+    const reason = `${why}; ${view.eni.id} has ${left} free slot${left === 1 ? '' : 's'}`;
+    if (granted === 0) {
+      dry ??= next(action, wanted, reason, stopped ?? emptiness(view.eni.subnet, isPrefix));
+      continue;
+    }
+    const less = granted < wanted ? `; ${view.eni.subnet ?? ''} has too little for ${wanted}, so one is taken` : '';
+    return next(action, granted, `${reason}${less}`, stopped);
+  }
+  if (room.freeEnis === 0) {
+    return dry ?? next('none', 0, why, 'every slot is taken and no further ENI can be attached');
+  }
+  const blocked = noEniBecause(room, isPrefix);
+  if (dry !== null && blocked !== null) return dry;
+  const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs give no more';
+  return next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked);
+}
+
+const wantedPrefixes = (state: PoolState): number => Math.max(1, state.short);
+
+/** Without a target in addresses the ENI is filled. */
+const wantedAddresses = (state: PoolState, slots: number): number =>
+  state.regime === 'enis' ? slots : Math.max(1, state.short);
+
+/** How many of the wanted addresses or prefixes a subnet gives: all, else one, which ipamd asks for next, else none. */
+function grantedBy(supply: Supply, subnet: string | null, wanted: number, isPrefix: boolean): number {
+  if (subnet === null) return wanted;
+  const size = isPrefix ? BLOCK : 1;
+  const addresses = supply.addresses(subnet, wanted * size);
+  const blocks = isPrefix ? supply.blocks(subnet, wanted) : null;
+  const units = Math.min(addresses === null ? wanted : Math.floor(addresses / size), blocks ?? wanted);
+  return units >= wanted ? wanted : Math.min(1, units);
+}
+
+const emptiness = (subnet: string | null, isPrefix: boolean): string =>
+  `${subnet ?? 'the subnet'} has no ${isPrefix ? 'free /28 block' : 'free address'} left`;
+
+/** An ENI takes an address for itself, and is made together with its first address or prefix. Null where one can be made. */
+function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): string | null {
+  if (newEniSubnets === null) return null;
+  if (typeof newEniSubnets === 'string') return newEniSubnets;
+  const least = isPrefix ? 1 + BLOCK : 2;
+  // All are asked, so that what was asked does not depend on what the others answered.
+  const fits = newEniSubnets.map((subnet) => {
+    const addresses = supply.addresses(subnet, least);
+    const blocks = isPrefix ? supply.blocks(subnet, 1) : 1;
+    return (addresses === null || addresses >= least) && blocks !== 0;
+  });
+  if (fits.includes(true)) return null;
+  const what = isPrefix ? 'an address and a free /28 block' : 'two free addresses';
+  return `no subnet has ${what} for a new ENI (${newEniSubnets.join(', ')})`;
+}
+
+/** ENIs of which one would be freed: idle, not needed by the targets, neither primary nor trunk nor EFA (getDeletableENI). */
+function deletable(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): readonly EniView[] {
+  const { available: V, total: T, slots: S } = numbers;
+  if (S === null || !isConsidered(numbers, targets, state, S)) return [];
+  const forced = numbers.card > 0;
+  const W = forced ? 1 : targets.warmIp;
+  const M = forced ? 1 : targets.minimumIp;
+  return room.views.filter((view) => {
+    const { eni } = view;
+    if (!view.inDatastore || isPrimaryEni(eni) || eni.interfaceType !== 'interface') return false;
+    if (!view.isIdle || view.cooling > 0 || !room.isSettled(view)) return false;
+    switch (state.regime) {
+      case 'addresses':
+      case 'addresses-as-prefixes':
+        return V - view.total >= W && T - view.total >= M;
+      case 'prefixes':
+        return numbers.freePrefixes - view.freePrefixes >= targets.warmPrefix;
+      case 'enis':
+        return true;
+    }
+  });
+}
+
+/** With prefixes an idle ENI alone is reason enough, and what is idle is looked for in any case. */
+function isConsidered(numbers: PoolNumbers, targets: Targets, state: PoolState, slots: number): boolean {
+  return state.regime !== 'enis' || numbers.available >= (targets.warmEni + 1) * slots;
+}

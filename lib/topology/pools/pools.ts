@@ -1,0 +1,154 @@
+/** The warm pools of a node, one per managed card (records.md, "pools"). None in IPv6 mode or without ipamd. */
+import type { Pool } from '../../model/records';
+import { PODS } from '../facts/source-ids';
+import type { NodeContext } from '../context/context';
+import type { Cooling } from '../enis/cooling';
+import { unrecordedByCard } from '../enis/holders';
+import type { EniView } from '../enis/enis';
+import type { Derived } from '../links/interfaces';
+import { nextAction, type Room } from './next';
+import { settledAt, stoppedBecause } from './stops';
+import { poolState, type PoolNumbers, type Targets } from './state';
+import type { CardSlots } from '../enis/cards';
+
+export function derivePools(
+  context: NodeContext,
+  views: readonly EniView[],
+  derived: readonly Derived[],
+  cooling: Cooling,
+  outlook: Pick<Room, 'supply' | 'newEniSubnets' | 'backsOff'>,
+  slotsOf: (card: number) => CardSlots | undefined,
+): readonly Pool[] {
+  const { settings } = context;
+  if (settings === null || settings.config.mode === 'ipv6') return [];
+  const mode = settings.config.mode ?? 'secondary-ip';
+  const unrecorded = unrecordedByCard(derived);
+  const room = {
+    ...outlook,
+    stopped: stoppedBecause(context),
+    isSettled: ({ eni }: EniView) => (settledAt(context, eni) ?? 0) <= context.now,
+  };
+  return [...context.managedCards]
+    .sort((a, b) => a - b)
+    .map((card) => {
+      const on = views.filter((view) => view.record.card === card);
+      return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, cooling, {
+        ...room,
+        views: on,
+        freeEnis: slotsOf(card)?.free ?? null,
+      });
+    });
+}
+
+function derivePool(
+  context: NodeContext,
+  targets: Targets,
+  mode: 'secondary-ip' | 'prefix',
+  card: number,
+  views: readonly EniView[],
+  unrecorded: number,
+  cooling: Cooling,
+  room: Room,
+): Pool {
+  if (!context.isListed) return fromMetrics(context, card);
+  const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
+  const total = sum((view) => view.total);
+  if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
+  const { assigned, certainty } = assignedOn(
+    context,
+    views,
+    sum((view) => view.held),
+    unrecorded,
+    total,
+  );
+  const numbers: PoolNumbers = {
+    total,
+    available: total - assigned,
+    slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
+    freePrefixes: sum((view) => view.freePrefixes),
+    prefixes: sum((view) => view.prefixes),
+    maxPods: context.node?.maxPods ?? null,
+    mode,
+    card,
+  };
+  const state = poolState(numbers, targets);
+  const unnamed = cooling.unnamed.get(card)?.length ?? 0;
+  // What was given back unnamed may have gone with its ENI.
+  const cools = cooling.known ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available)) : null;
+  return {
+    card,
+    total,
+    assigned,
+    available: numbers.available,
+    cooling: cools,
+    warm: cools === null ? null : Math.max(0, numbers.available - cools),
+    target: state.target,
+    short: state.low === null ? null : state.short,
+    over: state.over,
+    low: state.low,
+    high: state.high,
+    next: nextAction(numbers, targets, state, room),
+    certainty,
+  };
+}
+
+/**
+ * Addresses that live pods hold. Kubernetes knows all of them, but for the further interfaces of multi-NIC pods: ipamd's
+ * own list has those, else each is counted as one address.
+ */
+function assignedOn(
+  context: NodeContext,
+  views: readonly EniView[],
+  held: number,
+  unrecorded: number,
+  total: number,
+): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
+  const pool = views.filter((view) => view.inPool);
+  const perEni = context.metrics?.assignedPerEni;
+  const assigned = Math.min(held + unrecorded, Math.max(held, total));
+  const told =
+    context.ipamdEnis !== undefined
+      ? context.ipamdEnis.enis
+          .filter(({ id }) => pool.some((view) => view.eni.id === id))
+          .reduce((sum, eni) => sum + eni.addresses.filter((address) => address.assigned).length, 0)
+      : perEni !== undefined && pool.every((view) => perEni[view.eni.id] !== undefined)
+        ? pool.reduce((sum, view) => sum + (perEni[view.eni.id] ?? 0), 0)
+        : null;
+  return { assigned, certainty: told === assigned ? 'observed' : 'inferred' };
+}
+
+const nothing = (card: number): Pool => ({
+  card,
+  total: null,
+  assigned: null,
+  available: null,
+  cooling: null,
+  warm: null,
+  target: null,
+  short: null,
+  over: null,
+  low: null,
+  high: null,
+  next: null,
+  certainty: 'unknown',
+});
+
+/**
+ * Without EC2, what aws-node says of itself: the gauges of card 0. With several cards each overwrites the same gauge
+ * (vpc-cni.md §4.3), so then they say nothing.
+ */
+function fromMetrics(context: NodeContext, card: number): Pool {
+  const total = context.metrics?.values['awscni_total_ip_addresses'] ?? null;
+  const assigned = context.metrics?.values['awscni_assigned_ip_addresses'] ?? null;
+  if (
+    card !== 0 ||
+    context.managedCards.size > 1 ||
+    total === null ||
+    assigned === null ||
+    assigned < 0 ||
+    assigned > total
+  ) {
+    return nothing(card);
+  }
+  return { ...nothing(card), total, assigned, available: total - assigned, certainty: 'inferred' };
+}

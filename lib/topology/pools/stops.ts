@@ -1,0 +1,53 @@
+/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni.md §2.4, "Suppressed" and "Timings"). */
+import type { EniFact } from '../../model/facts';
+import type { NodeContext } from '../context/context';
+
+const CORDON = 'node.kubernetes.io/unschedulable';
+
+/** No growth and no freeing while cordoned, unless told so (isENIAttachmentAllowed, tryFreeENI). */
+const isCordoned = ({ node, settings }: NodeContext): boolean =>
+  settings?.config.manageNonSchedulable !== true &&
+  (node?.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule') ?? false);
+
+/** Null where ipamd may change the pools. */
+export function stoppedBecause(context: NodeContext): string | null {
+  const { agent, settings } = context;
+  if (agent === null) return 'no aws-node runs on the node';
+  if (agent.deleting) return 'aws-node is terminating';
+  if (settings?.config.networkResourceProvisioning === false) {
+    const variable =
+      settings.config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING';
+    return `${variable} keeps ipamd from changing ENIs`;
+  }
+  return isCordoned(context) ? 'the node is cordoned' : null;
+}
+
+const BACK_OFF = 120_000;
+const ERROR = /^awscni_aws_api_error_count\/.*\/(InsufficientCidrBlocks|InsufficientFreeAddressesInSubnet)$/;
+
+export interface BackOff {
+  readonly because: string;
+  /** Epoch milliseconds at which it is over at the latest: the counter was read some time after the error. */
+  readonly until: number;
+}
+
+/** ipamd does not try to grow for two minutes after the subnet had too little for it. */
+export function backOffOf({ facts, name, now }: NodeContext): BackOff | null {
+  let last: BackOff | null = null;
+  for (const rise of facts.rises.get(name) ?? []) {
+    const error = ERROR.exec(rise.name)?.[1];
+    const until = Date.parse(rise.lastAt) + BACK_OFF;
+    if (error === undefined || until <= now || (last !== null && last.until >= until)) continue;
+    last = { because: `ipamd waits two minutes after ${error}`, until };
+  }
+  return last;
+}
+
+/** An ENI must have been in the datastore for so long before it may be freed. Milliseconds. */
+const SETTLED = 60_000;
+
+/** When an ENI may be freed at the earliest, epoch milliseconds: the datastore is filled anew when aws-node starts. */
+export function settledAt({ agent }: NodeContext, { attachedAt }: EniFact): number | null {
+  const since = [attachedAt, agent?.startedAt ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
+  return since.length === 0 ? null : Math.max(...since) + SETTLED;
+}

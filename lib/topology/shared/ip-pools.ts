@@ -1,0 +1,124 @@
+/** The pools in which whereabouts keeps its record (multus.md §4.2), with what pods and reservations say of each allocation. */
+import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
+import { sliceLength, slicedSize } from '../../cni/ipam/slices';
+import { allocationIp } from '../../cni/ipam/whereabouts-pools';
+import type { NetworkConfig } from '../../cni/config';
+import type { WhereaboutsPoolFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { interfaceId, ipPoolId, networkId, podId } from '../../model/ids';
+import type { Cidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
+import type { IpPoolRecord } from '../../model/records';
+import { PODS, RESERVATIONS } from '../facts/source-ids';
+import type { Facts } from '../facts/facts';
+import { isFinished } from '../facts/finished';
+import { feeds } from '../facts/pool-match';
+import { isAllocated, rangeOf, reservationsIn } from '../facts/pool-ranges';
+import { configOf } from '../facts/nad-config';
+import { compareKeys } from '../../records/keyed';
+
+export function poolsOf(facts: Facts, config: NetworkConfig): readonly WhereaboutsPoolFact[] {
+  if (config.ipam?.type !== 'whereabouts') return [];
+  return [...facts.tables.whereaboutsPool.values()].filter((pool) => feeds(pool, config));
+}
+
+const splitPodRef = (podRef: string): readonly [namespace: string, name: string] | null => {
+  const slash = podRef.indexOf('/');
+  return slash <= 0 || slash === podRef.length - 1 ? null : [podRef.slice(0, slash), podRef.slice(slash + 1)];
+};
+
+type Allocation = IpPoolRecord['allocations'][number];
+
+export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
+  const pool = facts.get('whereaboutsPool', key);
+  if (pool === undefined) return deriveSlicePool(facts, key);
+  const reservations = facts.isKnown(RESERVATIONS) ? reservationsIn(facts, pool) : null;
+  const reserved = new Set(reservations?.map(({ ip }) => ip));
+  const podsKnown = facts.isKnown(PODS);
+  const allocations = new Map<string, Allocation>();
+  const problems = [...pool.problems];
+  for (const { offset, podRef, ifname } of pool.allocations) {
+    const ip = pool.range === null ? null : allocationIp(pool.range, offset);
+    if (ip === null) {
+      problems.push(`allocation at offset ${offset.slice(0, 64)} is outside of the range`);
+      continue;
+    }
+    const parts = splitPodRef(podRef);
+    const pod = parts === null ? undefined : facts.get('pod', podRef);
+    allocations.set(ip, {
+      ip,
+      pod: parts === null ? null : podId(parts[0], parts[1]),
+      interface: parts === null || ifname === null ? null : interfaceId(parts[0], parts[1], ifname),
+      live: podsKnown ? pod !== undefined && !isFinished(pod) : null,
+      reserved: reservations === null ? null : reserved.has(ip),
+    });
+  }
+  const nads = [...facts.tables.nad.values()].filter((nad) => feeds(pool, configOf(nad)));
+  return {
+    id: ipPoolId(pool.namespace, pool.name),
+    range: pool.range ?? '',
+    networks: nads.map((nad) => networkId(nad.namespace, nad.name)).sort(byCodeUnit),
+    size: sizeOf(pool, nads.map(configOf)),
+    used: allocations.size,
+    allocations: [...allocations.values()].sort((a, b) => compareKeys(a.ip, b.ip)),
+    orphanReservations: [
+      ...new Set((reservations ?? []).flatMap((one) => (isAllocated(facts, one) ? [] : (one.ip ?? [])))),
+    ].sort(compareKeys),
+    problems,
+  };
+}
+
+/** What the networks on it may hand out, excludes taken off; without a network the range without its two ends. */
+function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): number | null {
+  const range = rangeOf(pool);
+  // A slice is handed out whole: whereabouts then knows neither start, end nor excludes.
+  const whole = configs.filter(({ ipam }) => ipam?.nodeSliceSize === null);
+  if (range === null || whole.length === 0) return usableSize(range);
+  const parts = whole.flatMap(({ ipam }) =>
+    (ipam?.allocatable ?? []).flatMap((part) => rangeOverlap(part, range) ?? []),
+  );
+  return countAddresses(parts);
+}
+
+/** How many addresses of a range whereabouts hands out: neither the first nor the last. */
+function usableSize(range: Cidr | null): number | null {
+  if (range === null) return null;
+  const all = range.last - range.first + 1n;
+  return all > BigInt(Number.MAX_SAFE_INTEGER) ? null : Math.max(0, Number(all) - 2);
+}
+
+/** A pool that is cut into one slice per node: what is used is in the slices' own pools. */
+function deriveSlicePool(facts: Facts, key: string): IpPoolRecord | null {
+  const slices = facts.get('nodeSlicePool', key);
+  if (slices === undefined) return null;
+  const range = rangeOf(slices);
+  const cutBy = [...facts.tables.nad.values()].filter((nad) => {
+    const { ipam } = configOf(nad);
+    if (ipam?.nodeSliceSize == null || range === null || !ipam.subnets.includes(range.text)) return false;
+    // The object has the network's name, else that of its config.
+    return ipam.networkName === null || slices.name === ipam.networkName;
+  });
+  const configs = cutBy.map(configOf);
+  const inside = [...facts.tables.whereaboutsPool.values()].filter((pool) => {
+    const own = rangeOf(pool);
+    if (own === null || own.family !== range?.family || own.first < range.first || own.last > range.last) return false;
+    return configs.length === 0 || configs.some((config) => feeds(pool, config));
+  });
+  const networks = cutBy.map((nad) => networkId(nad.namespace, nad.name)).sort(byCodeUnit);
+  return {
+    id: ipPoolId(slices.namespace, slices.name),
+    range: slices.range ?? '',
+    networks,
+    size: slicedSize(range, sliceLength(slices.sliceSize)),
+    used: inside.reduce((sum, pool) => sum + pool.allocations.length, 0),
+    allocations: [],
+    orphanReservations: [],
+    problems: slices.allocations.length === 0 ? ['no node has a slice of it'] : [],
+  };
+}
+
+export const poolKeys = (facts: Facts): ReadonlySet<string> =>
+  new Set([
+    ...[...facts.tables.whereaboutsPool.values()].map(objectKey),
+    ...[...facts.tables.nodeSlicePool.values()].map(objectKey),
+  ]);
