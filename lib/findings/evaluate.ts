@@ -12,7 +12,7 @@ import type { Change } from '../topology/engine';
 import type { Replica } from '../records/replica';
 import { Backlog } from './backlog';
 import { dirtyOf } from './dirty';
-import { DueList } from './due';
+import { DueList } from '../tracking/due-list';
 import type { AnyRule, Rule, RuleContext, Scope, Sighting } from './rule';
 import { answerOf, trustedSources } from './trust';
 

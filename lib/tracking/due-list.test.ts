@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DueList } from './due';
+import { DueList } from './due-list';
 
 it('gives each key once, at its earliest wish, in order of time', () => {
   fc.assert(
