@@ -24,7 +24,7 @@ import { TABLES } from '../../lib/model/records';
 import { createReplica, type Replica } from '../../lib/records/replica';
 import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
-import type { AnyRule } from '../../lib/findings/rule';
+import type { AnyRule } from '../../lib/findings/rule/rule';
 
 export const NOW = Date.parse('2026-09-01T12:00:00Z');
 export const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();

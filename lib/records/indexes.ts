@@ -22,13 +22,15 @@ const NAMES = [
   'branchesByTrunk',
   'hostNicsByNode',
   'enisBySubnet',
+  'nodesByEniConfigSubnet',
+  'ipPoolsByNetwork',
   'findingsBySubject',
   'signalsBySubject',
   'ownersByIp',
   'ownersByMac',
 ] as const;
 
-type IndexName = (typeof NAMES)[number];
+export type IndexName = (typeof NAMES)[number];
 
 export type Indexes = { readonly [N in IndexName]: Index };
 
@@ -42,6 +44,12 @@ const byNode =
 
 /** Under which keys a record stands. */
 const KEYS: { readonly [T in Table]?: (record: RecordByTable[T], emit: Emit) => void } = {
+  nodes: ({ eniConfig }, emit) => {
+    if (eniConfig?.subnet != null) emit('nodesByEniConfigSubnet', eniConfig.subnet);
+  },
+  ipPools: ({ networks }, emit) => {
+    for (const network of networks) emit('ipPoolsByNetwork', network);
+  },
   networkCards: byNode('cardsByNode'),
   hostNics: byNode('hostNicsByNode'),
   pods: byNode('podsByNode'),
@@ -72,6 +80,11 @@ function keysOfInterface(record: InterfaceRecord, emit: Emit): void {
   if (record.eni !== null) emit('interfacesByEni', record.eni);
   if (record.mac !== null) emit('ownersByMac', record.mac);
   for (const ip of record.ips) emit('ownersByIp', ip);
+}
+
+/** Calls `emit` for every key of every index under which the record stands. */
+export function placesOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
+  KEYS[table]?.(record, emit);
 }
 
 type Place = readonly [index: IndexName, key: string];
