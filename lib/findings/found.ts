@@ -60,15 +60,15 @@ export class Found {
     if (before.length === 0 && sightings.length === 0) return;
     const known = new Map(before.map((finding) => [finding.id, finding]));
     const after = sightings.map((sighting, index) => this.#record(sighting, sightings.slice(0, index), known, now));
-    for (const finding of before) if (!after.some((other) => other.id === finding.id)) this.#changes.drop(finding.id, id);
+    for (const finding of before)
+      if (!after.some((other) => other.id === finding.id)) this.#changes.drop(finding.id, id);
     for (const finding of after) if (!equal(known.get(finding.id), finding)) this.#changes.put(finding, id);
     if (after.length === 0) this.#findings.delete(id);
     else this.#findings.set(id, after);
   }
 
   clear(): void {
-    for (const [id, findings] of this.#findings)
-      for (const finding of findings) this.#changes.drop(finding.id, id);
+    for (const [id, findings] of this.#findings) for (const finding of findings) this.#changes.drop(finding.id, id);
     this.#findings.clear();
   }
 

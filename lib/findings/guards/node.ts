@@ -20,7 +20,8 @@ export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean 
 export const hasIpamd = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'ec2' && node.cni !== null && node.ipamd !== null;
 
-export const nodeOf = (context: RuleContext, id: string | null): Steady<'nodes'> | null => context.read.one('nodes', id);
+export const nodeOf = (context: RuleContext, id: string | null): Steady<'nodes'> | null =>
+  context.read.one('nodes', id);
 
 /** The record's node, if ipamd runs there and can be judged by. */
 export function settledIpamdNode(context: RuleContext, id: string | null): Steady<'nodes'> | null {

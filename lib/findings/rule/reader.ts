@@ -2,7 +2,14 @@
  * What a rule's check may read, and the only way to it. Every read is noted, that of something missing included, and a change
  * of what was read runs the check again. So no rule can forget to be run.
  */
-import type { ClusterInfo, InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../../model/records';
+import type {
+  ClusterInfo,
+  InterfaceRecord,
+  RecordByTable,
+  SignalRecord,
+  SourceState,
+  Table,
+} from '../../model/records';
 import type { CountedTable, Steady } from './steady';
 
 /** Collections of records, by the replica's index that keeps each, and the table of their members. */

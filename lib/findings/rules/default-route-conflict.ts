@@ -30,7 +30,8 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
     (face) =>
       !face.default &&
       isExtra(face) &&
-      (face.gateways.length > 0 || context.read.one('networks', face.network)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
+      (face.gateways.length > 0 ||
+        context.read.one('networks', face.network)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
   );
   if (bringing.length === 0) return [];
   return [

@@ -39,9 +39,7 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
   const { read } = context;
   const near = face.node !== null && isPerNode(read.one('networks', face.network));
   const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
-  return holders.filter(
-    (other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context),
-  );
+  return holders.filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
 }
 
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {

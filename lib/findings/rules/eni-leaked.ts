@@ -18,7 +18,8 @@ const GRACE = 5 * MINUTE;
 /** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
   if (ours !== true || !isLive(context.read, 'kubernetes/nodes')) return null;
-  for (const node of context.read.every('nodes')) if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
+  for (const node of context.read.every('nodes'))
+    if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
   return true;
 }
 

@@ -86,9 +86,7 @@ export default defineRule({
     const missing = namedBy(pod, context).filter((id) => {
       const [namespace = '', name = ''] = idParts(id);
       // A name that cannot be one is the annotation's fault, and another finding's.
-      return (
-        context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null
-      );
+      return context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null;
     });
     if (missing.length === 0) return keptOut(pod, context);
     if (!olderThan(pod.createdAt, LAG, context)) return [];
