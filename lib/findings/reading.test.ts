@@ -453,13 +453,29 @@ describe('a read', () => {
     },
   );
 
-  it('forgets what only the run before read', () => {
-    let all = true;
-    const change = watch('pods', pod(), (read) => {
-      if (all) read.one('nodes', OTHER);
-      all = false;
-    });
-    expect(change([other()], [other({ ready: false })])).toEqual({ atOnce: 1, later: 0 });
+  it('that only an earlier run made wakes nobody', () => {
+    let runs = 0;
+    const rule: Rule<'pods'> = {
+      id: 'reads',
+      severity: 'info',
+      scope: 'pods',
+      needs: [],
+      check(_pod, { read }) {
+        if (runs++ === 0) read.one('nodes', OTHER);
+        return [];
+      },
+    };
+    const findings = createFindings([rule]);
+    const replica = world([pod(), other()]);
+    findings.all(replica, NOW);
+    const ready = (is: boolean): number => {
+      const tables = { nodes: { put: [], patch: [{ id: OTHER, set: { ready: is } }], drop: [] } };
+      replica.apply(tables);
+      findings.update(replica, { tables }, NOW);
+      return runs;
+    };
+    expect([runs, ready(false), ready(true)]).toEqual([1, 2, 2]);
+    expect(findings.edges).toBe(0);
   });
 });
 
