@@ -6,7 +6,7 @@ import { sentence } from '../lib/view/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
 import type { Sheet } from './controls/sheet';
-import { useTheme, useThemeOnPage } from './controls/useTheme';
+import { useTheme, useThemeOnPage } from './hooks/useTheme';
 import { Find, loadAnswers } from './controls/Find';
 import { Navigation } from './controls/Navigation';
 import { Notices } from './controls/Notices';
@@ -14,7 +14,7 @@ import { TopBar } from './controls/TopBar';
 import { useShortcuts } from './controls/useShortcuts';
 import { TopologyView } from './views/TopologyView';
 import type { CanvasHandle } from './canvas/props';
-import type { ShownFile } from './shown-file';
+import type { ShownFile } from '../lib/view/shown-file';
 
 const loadDetails = () => import('./panels/DetailsPanel');
 

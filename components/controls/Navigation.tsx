@@ -2,9 +2,9 @@
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
-import type { View } from '../../lib/client/url';
+import type { View } from '../../lib/view/page-state';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 import { Legends } from './Legends';

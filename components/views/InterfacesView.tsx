@@ -4,16 +4,16 @@ import { useMemo } from 'react';
 import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, RecordMaps, Table } from '../../lib/model/records';
 import { NO_FILTER } from '../../lib/view/filter';
-import { useFilterActions } from '../controls/useFilter';
+import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
-import { useCalm } from '../ui/useCalm';
+import { useCalm } from '../hooks/useCalm';
 
 const TABLES: readonly Table[] = ['interfaces'];
 const readRows = ({ replica }: ClientState): readonly InterfaceRecord[] =>

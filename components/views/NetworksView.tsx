@@ -1,12 +1,12 @@
 'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
+import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
-import { ipamWords, pluginWords } from '../panels/InterfaceFacts';
+import { idsOf } from '../../lib/view/view-source';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';

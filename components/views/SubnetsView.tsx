@@ -1,10 +1,10 @@
 'use client';
 import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
-import { subnetUse, type SubnetUse } from '../../lib/view/subnets';
+import type { ClientState } from '../../lib/client/client-state';
+import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
+import { idsOf } from '../../lib/view/view-source';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from './DataTable';
 import { findings, numbers } from './columns';

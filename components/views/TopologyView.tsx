@@ -17,7 +17,7 @@ import {
 import { sentence } from '../../lib/view/full-stop';
 import { oldData } from '../../lib/view/missing';
 import { readEntry, slotEntry } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/tokens';
 import { Canvas } from '../canvas/Canvas';

@@ -7,8 +7,8 @@
 import type { Severity } from '../model/records';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
-import { NO_FILTER, type Filter, type FilterState } from '../view/filter';
-import { GROUPINGS, type Grouping } from '../view/group';
+import { NO_FILTER, type Filter, type FilterState } from './filter';
+import { GROUPINGS, type Grouping } from './node-groups';
 
 export const VIEWS = ['topology', 'networks', 'subnets', 'interfaces', 'findings'] as const;
 export type View = (typeof VIEWS)[number];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
-import { GROUPINGS } from '../view/group';
-import { DEFAULTS, FILTER_STATES, THEMES, VIEWS, formatPageState, parsePageState, type PageState } from './url';
+import { GROUPINGS } from './node-groups';
+import { DEFAULTS, FILTER_STATES, THEMES, VIEWS, formatPageState, parsePageState, type PageState } from './page-state';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
 const word = text.filter((value) => value !== '');
