@@ -12,6 +12,7 @@ import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
 
 const TABLES: readonly Table[] = ['findings'];
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
@@ -105,12 +106,10 @@ export function FindingsView() {
       empty={
         hidden > 0 ? (
           <Empty title="The filter hides every finding">{clear}</Empty>
+        ) : partial !== '' ? (
+          <Empty title="No findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
-          <Empty title="Nothing was found wrong">
-            {partial === ''
-              ? 'Every rule was asked and found nothing.'
-              : `But not every rule could be asked: ${partial} cannot be read now.`}
-          </Empty>
+          <EmptyView view="findings" />
         )
       }
     />
