@@ -4,14 +4,14 @@
  *
  * Never: a guess shown as a fact, or "free" where a source that could know better is not live; that is said beside it.
  */
-import { kindOfId, networkId, nodeId } from '../model/ids';
-import { parseCidr } from '../model/ip';
-import { byNaturalName } from '../model/order';
-import type { Replica } from '../records/replica';
-import { hit, MOST_HITS, type Hit, type LookupAnswer } from './lookup/answer';
-import { lookupAddress, lookupRange } from './lookup/address';
-import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './lookup/asked';
-import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './lookup/path';
+import { kindOfId, networkId, nodeId } from '../../model/ids';
+import { parseCidr } from '../../model/ip';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { hit, MOST_HITS, type Hit, type LookupAnswer } from './answer';
+import { lookupAddress, lookupRange } from './address-owners';
+import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './query-text';
+import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
 
 /** What a MAC belongs to. Several pods may carry one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {

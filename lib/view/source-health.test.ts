@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceRecord, SourceState } from '../model/records';
-import { summarizeSources } from './sources';
+import { summarizeSources } from './source-health';
 
 const now = Date.parse('2026-11-21T06:10:00Z');
 const source = (

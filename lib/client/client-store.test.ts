@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
-import { PENDING_LIMIT } from './pending';
-import { createClientStore, type ClientStore } from './store';
+import { PENDING_LIMIT } from './paused-changes';
+import { createClientStore, type ClientStore } from './client-store';
 
 function loaded(version = 1): ClientStore {
   const store = createClientStore();

@@ -2,7 +2,7 @@
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
-import { securityGroupPolicyWords } from '../words';
+import { securityGroupPolicyWords } from '../labels';
 
 export interface PathStep {
   /** The record to go to; null for a step that is only words. */

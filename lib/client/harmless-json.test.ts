@@ -4,8 +4,8 @@ import { eni, face, foreignEni, node, pod, world } from '../../e2e/testing/findi
 import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
 import { encodeColumns } from '../snapshot/columns';
-import { decodeWhole } from './decode';
-import { harmlessJson } from './foreign';
+import { decodeWhole } from './decode-set';
+import { harmlessJson } from './harmless-json';
 
 const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
 

@@ -4,7 +4,7 @@
  */
 import { CLUSTER_NETWORK } from '../model/ids';
 import { byCodeUnit } from '../model/order';
-import { idsOf, type ViewSource } from './source';
+import { idsOf, type ViewSource } from './view-source';
 
 /** Network ids by rank; a network's place is its colour. Small enough to stand in a URL. */
 export type NetworkRanks = readonly string[];

@@ -7,7 +7,7 @@ import { idParts } from '../../model/ids';
 import type { AddressState, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
-import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './path';
+import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',

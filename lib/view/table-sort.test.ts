@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextSort, parseSort, sortRows } from './table';
+import { nextSort, parseSort, sortRows } from './table-sort';
 
 describe('sorting', () => {
   test('names as people read them', () => {

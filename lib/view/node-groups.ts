@@ -4,7 +4,7 @@
  */
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
-import type { ViewSource } from './source';
+import type { ViewSource } from './view-source';
 
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];

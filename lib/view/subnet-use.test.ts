@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SubnetRecord } from '../model/records';
-import { subnetUse } from './subnets';
+import { subnetUse } from './subnet-use';
 
 const subnet = (change: Partial<SubnetRecord>): SubnetRecord =>
   ({ cidr: '10.6.0.0/24', availableAddresses: 163, heldByCluster: 60, ...change }) as SubnetRecord;

@@ -7,11 +7,9 @@
 import type { Severity } from '../model/records';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
-import { NO_FILTER, type Filter, type FilterState } from '../view/filter';
-import { GROUPINGS, type Grouping } from '../view/group';
-
-export const VIEWS = ['topology', 'networks', 'subnets', 'interfaces', 'findings'] as const;
-export type View = (typeof VIEWS)[number];
+import { NO_FILTER, type Filter, type FilterState } from './filter';
+import { GROUPINGS, type Grouping } from './node-groups';
+import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -58,7 +56,7 @@ export const FILTER_STATES = [
 ] as const satisfies readonly FilterState[];
 
 export const DEFAULTS: PageState = {
-  view: 'topology',
+  view: DEFAULT_VIEW,
   selection: [],
   focus: null,
   camera: null,
@@ -119,7 +117,7 @@ export function parsePageState(query: string): PageState {
       .map(cut)
       .filter((id) => (only === undefined ? kindOfId(id) !== null : kindOfId(id) === only));
   return {
-    view: oneOf(VIEWS, params.get('view'), DEFAULTS.view),
+    view: VIEWS.find(({ id }) => id === params.get('view'))?.id ?? DEFAULT_VIEW,
     selection: ids('sel').slice(-STACK_LIMIT),
     focus: ids('focus', 'node').at(-1) ?? null,
     camera: parseCamera(params.get('at')),

@@ -7,8 +7,8 @@
 import type { Delta, Frame } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordMaps, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
-import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './pending';
-import type { ClientState, Connection } from './state';
+import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
+import type { ClientState, Connection } from './client-state';
 
 /** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
-import { GROUPINGS } from '../view/group';
-import { DEFAULTS, FILTER_STATES, THEMES, VIEWS, formatPageState, parsePageState, type PageState } from './url';
+import { GROUPINGS } from './node-groups';
+import { DEFAULTS, FILTER_STATES, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
+import { VIEWS } from './views';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
 const word = text.filter((value) => value !== '');
@@ -10,7 +11,7 @@ const recordId = fc.tuple(fc.constantFrom('pod:', 'eni-', 'if:', 'f:'), text).ma
 const coordinate = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => Number(value.toPrecision(6)) + 0);
 
 const pageState: fc.Arbitrary<PageState> = fc.record({
-  view: fc.constantFrom(...VIEWS),
+  view: fc.constantFrom(...VIEWS.map(({ id }) => id)),
   selection: fc.array(recordId, { maxLength: 8 }),
   focus: fc.option(text.map((name) => `node:${name}`)),
   camera: fc.option(fc.record({ x: coordinate, y: coordinate, k: fc.constantFrom(0.001, 0.25, 1, 3.5, 12) })),

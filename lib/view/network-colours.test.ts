@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withRank } from './networks';
+import { withRank } from './network-colours';
 
 const ranks = ['cluster', 'net:core/a', 'net:core/b', 'net:core/c'];
 

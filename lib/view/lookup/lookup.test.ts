@@ -11,9 +11,9 @@ import {
   pod,
   subnet,
   world,
-} from '../../e2e/testing/findings';
+} from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
-import { MOST_HITS } from './lookup/answer';
+import { MOST_HITS } from './answer';
 
 const A = 'eni-0000000000000000a';
 const F = 'eni-0000000000000000f';

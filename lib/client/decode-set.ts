@@ -6,7 +6,7 @@
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { decodeColumns } from '../snapshot/columns';
 import type { FromDecoder } from './decode-worker';
-import { harmlessJson } from './foreign';
+import { harmlessJson } from './harmless-json';
 import type { WholeSet } from './stream';
 
 /** Characters above which a worker is worth its cost: some 50,000 pods. */
