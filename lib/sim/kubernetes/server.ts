@@ -75,14 +75,14 @@ class Views {
   readonly #views = new Map<string, View>();
 
   constructor(private readonly options: KubernetesOptions) {
-    for (const { id, custom } of RESOURCES) {
-      if (!custom && id !== 'core/pods' && id !== 'core/nodes') objectsOf(options.state, id);
+    for (const { id, crdOf } of RESOURCES) {
+      if (crdOf === null && id !== 'core/pods' && id !== 'core/nodes') objectsOf(options.state, id);
     }
   }
 
   readonly served = (resource: ResourceRow): boolean =>
     !this.options.faults.isAbsent(resource.resource) &&
-    (!resource.custom || this.options.state.objects.has(resource.id));
+    (resource.crdOf === null || this.options.state.objects.has(resource.id));
 
   /** Null when the cluster does not have the kind. */
   of(resource: ResourceRow): View | null {

@@ -25,6 +25,7 @@ const NAD: KindRow<'nad'> = {
   namespaced: true,
   required: false,
   fieldSelector: null,
+  shortNames: [],
   verbs: ['list', 'watch'],
   normalise(object) {
     const { metadata } = object as { metadata: Record<string, string> };
