@@ -4,7 +4,7 @@
  *   npm run bench -- layout
  */
 import { fitView } from '../lib/layout/camera';
-import { levelAt } from '../lib/layout/level';
+import { levelAt } from '../lib/layout/rack/level';
 import { buildRack } from '../lib/layout/rack/build';
 import { createSceneFacts } from '../lib/layout/scene/facts';
 import { QUIET, scene } from '../lib/layout/scene/scene';

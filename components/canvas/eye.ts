@@ -2,15 +2,14 @@
  * Where one looks: the view, how it moves, and what it moves to. Every movement ends in `onView`, whoever makes it; a place
  * that is asked for comes whole into the window, and what was in sight stays there when the window changes.
  */
-import { centreOf, fitView, isInSight, scaleExtent, viewAround, withoutVoid, type Size } from '../../lib/layout/camera';
-import { levelAt } from '../../lib/layout/level';
-import { placeOf, type Place } from '../../lib/layout/locate';
-import { nearestPlace } from '../../lib/layout/neighbour';
-import { boxRect, type Rect } from '../../lib/layout/rack/rack';
-import { visibleRect } from '../../lib/layout/scene/scene';
-import type { View } from '../../lib/layout/scene/pen';
+import { centreOf, fitView, isInSight, scaleExtent, viewAround, withoutVoid } from '../../lib/layout/camera';
+import { levelAt } from '../../lib/layout/rack/level';
+import { placeOf, type Place } from '../../lib/layout/places/locate';
+import { nearestPlace } from '../../lib/layout/places/neighbour';
+import { boxRect } from '../../lib/layout/rack/rack';
 import type { Hand } from './hand';
 import type { Standing } from './standing';
+import { type Size, type Rect, visibleRect, type View } from '../../lib/layout/picture/rect';
 
 const MOVE_MS = 200;
 /** A jump to a record shows its node at life size at least, with every word of it. */

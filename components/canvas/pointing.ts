@@ -1,6 +1,6 @@
 /** The picture by pointer: what it is on, what a click selects or folds, what a double click opens. */
-import { HEADER } from '../../lib/layout/geometry';
-import { foldAt, placeAt, placeOf, type Place } from '../../lib/layout/locate';
+import { HEADER } from '../../lib/layout/rack/geometry';
+import { foldAt, placeAt, placeOf, type Place } from '../../lib/layout/places/locate';
 import { boxKind, boxRect } from '../../lib/layout/rack/rack';
 import { onScreen, slotsSeen, type Standing } from './standing';
 

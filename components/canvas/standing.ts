@@ -1,12 +1,11 @@
 /** What the parts of a stage share: one mutable object, written where the comments say. */
-import type { Size } from '../../lib/layout/camera';
-import { SLOT } from '../../lib/layout/geometry';
-import type { Level } from '../../lib/layout/level';
-import type { Place } from '../../lib/layout/locate';
+import { SLOT } from '../../lib/layout/rack/geometry';
+import type { Level } from '../../lib/layout/rack/level';
+import type { Place } from '../../lib/layout/places/locate';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import type { View } from '../../lib/layout/scene/pen';
 import type { CanvasProps } from './props';
+import type { Size, View } from '../../lib/layout/picture/rect';
 
 export interface Standing {
   readonly element: HTMLCanvasElement;

@@ -1,10 +1,10 @@
 /** The picture by keyboard: from place to place, into a node and out of it, and the keys that move the view. */
 import { isInSight, viewAround } from '../../lib/layout/camera';
-import { foldAt, placeOf, type Place } from '../../lib/layout/locate';
-import { nearestPlace, neighbour, type Direction } from '../../lib/layout/neighbour';
-import { visibleRect } from '../../lib/layout/scene/scene';
+import { foldAt, placeOf, type Place } from '../../lib/layout/places/locate';
+import { nearestPlace, neighbour, type Direction } from '../../lib/layout/places/neighbour';
 import type { Eye } from './eye';
 import { onScreen, slotsSeen, type Standing } from './standing';
+import { visibleRect } from '../../lib/layout/picture/rect';
 
 const KEY_DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',

@@ -1,5 +1,5 @@
 import { rankOf } from '../../lib/view/networks';
-import { networkTone } from '../../lib/layout/tokens';
+import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
 /** A network's colour as a slot; a network without a colour of its own has a hole in it. */

@@ -10,9 +10,9 @@ import { focusLit, focusPicture } from './diagram/focus';
 import { layoutFocus } from './diagram/focus-layout';
 import { wiringPicture } from './diagram/wiring';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
-import type { Picture } from './mark';
-import { toSvg } from './svg';
-import type { Theme } from './tokens';
+import type { Picture } from './picture/mark';
+import { toSvg } from './picture/svg';
+import type { Theme } from './picture/tokens';
 import { wholePicture } from './whole';
 
 const FOLDER = new URL('./__golden__/', import.meta.url);

@@ -1,7 +1,7 @@
-/** Slots and dots. Kept in step with `cells` of `lib/layout/svg`. */
-import type { CellsMark, DotsMark } from '../../../lib/layout/mark';
-import { SANS } from '../../../lib/layout/text';
-import { blend, WARM_TINT } from '../../../lib/layout/tokens';
+/** Slots and dots. Kept in step with `cells` of `lib/layout/picture/svg`. */
+import type { CellsMark, DotsMark } from '../../../lib/layout/picture/mark';
+import { SANS } from '../../../lib/layout/picture/text';
+import { blend, WARM_TINT } from '../../../lib/layout/picture/tokens';
 import type { Brush } from './brush';
 import { snap, snapFill } from './crisp';
 

@@ -1,6 +1,6 @@
 /** Icons from the same shapes as in the SVG; their paths are parsed once. */
-import { ICON_SHAPES } from '../../../lib/layout/icons';
-import type { IconMark } from '../../../lib/layout/mark';
+import { ICON_SHAPES } from '../../../lib/layout/picture/icons';
+import type { IconMark } from '../../../lib/layout/picture/mark';
 import type { Brush } from './brush';
 
 const parsed = new Map<string, Path2D>();

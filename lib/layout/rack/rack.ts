@@ -2,6 +2,7 @@
  * The rack: where every box of the picture stands, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
  * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
  */
+import type { Rect } from '../picture/rect';
 
 /** What a box in a node stands for; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
@@ -106,13 +107,6 @@ export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[r
 export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
 
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
-
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
 
 export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   x: boxes.x[box] ?? 0,

@@ -6,8 +6,8 @@
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import { recordsOf, type ViewSource } from '../../view/source';
-import { CARD, ENI } from '../geometry';
-import type { Rect } from './rack';
+import { CARD, ENI } from './geometry';
+import type { Rect } from '../picture/rect';
 
 /** From the kubelet's first word on a pod; a sandbox with its addresses takes a second or two. Milliseconds. */
 export const WAITING_AFTER = 10_000;

@@ -1,10 +1,10 @@
 /** Everything that can stand inside a node's box, one function each; ENIs have a file of their own. */
 import type { NodeRecord } from '../../model/records';
-import { CARD, SLOT } from '../geometry';
+import { CARD, SLOT } from '../rack/geometry';
 import { blockRect, type BlockKind } from '../rack/rack';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
-import { LEAST_LINE, BODY, span } from './pen';
+import { LEAST_LINE, BODY, span } from '../picture/pen';
 import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';

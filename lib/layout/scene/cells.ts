@@ -1,9 +1,9 @@
 /** Cells of one box, collected by look: one mark for all that look the same. */
-import type { CellsMark } from '../mark';
-import type { Rect } from '../rack/rack';
-import type { Tone } from '../tokens';
+import type { CellsMark } from '../picture/mark';
+import type { Tone } from '../picture/tokens';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
-import type { SlotItem } from './slots';
+import type { SlotItem } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 export interface Cells {
   add(item: SlotItem, at: Rect): void;

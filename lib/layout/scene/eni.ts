@@ -1,16 +1,14 @@
 /** An ENI's box with its slots: title row, then what it holds. */
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/words';
-import { ENI, PREFIX, SLOT } from '../geometry';
-import type { Span, Stroke } from '../mark';
-import { contentOf, overflowRows, prefixDotRows, PREFIX_DOTS, slotsOf } from '../rack/content';
-import type { Rect } from '../rack/rack';
-import { shortId, spansWidth } from '../text';
+import { ENI, PREFIX, SLOT } from '../rack/geometry';
+import type { Span, Stroke } from '../picture/mark';
+import { contentOf, overflowRows, prefixDotRows, PREFIX_DOTS, slotsOf } from '../rack/eni-content';
+import { shortId, spansWidth } from '../picture/text';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { createCells } from './cells';
-import { branchesOf } from './facts';
 import { drawLabelled } from './labelled';
-import { LEAST_LINE, BODY, bold, centred, mono, span } from './pen';
+import { LEAST_LINE, BODY, bold, centred, mono, span } from '../picture/pen';
 import type { Scope } from './scope';
 import {
   assignedCount,
@@ -21,7 +19,9 @@ import {
   slotItems,
   slotRect,
   splitPrefixes,
-} from './slots';
+} from '../places/slots';
+import type { Rect } from '../picture/rect';
+import { branchesOf } from '../rack/cards';
 
 /** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
 const WHOLE_TITLE = 15;

@@ -1,7 +1,7 @@
 /** A slot's change: what it looked like fades away above what it looks like now, and its ring flashes once. */
-import type { Place } from '../locate';
+import type { Place } from '../places/locate';
 import type { Scope } from './scope';
-import type { SlotItem } from './slots';
+import type { SlotItem } from '../places/slots';
 
 /** A slot that has just changed. */
 export interface Flash {

@@ -1,12 +1,12 @@
 /** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
 import type { NodeRecord } from '../../model/records';
-import { CARD, ENI, SLOT } from '../geometry';
+import { CARD, ENI, SLOT } from '../rack/geometry';
 import { vfInterfaces } from '../rack/node-box';
-import type { Rect } from '../rack/rack';
 import { createCells } from './cells';
-import { LEAST_LINE, BODY, bold, centred, span } from './pen';
+import { LEAST_LINE, BODY, bold, centred, span } from '../picture/pen';
 import type { Scope } from './scope';
-import { slotRect } from './slots';
+import { slotRect } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;

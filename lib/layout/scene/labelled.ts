@@ -2,12 +2,12 @@
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
 import { hostDeviceName } from '../../view/words';
-import type { CellStyle } from '../mark';
-import type { Rect } from '../rack/rack';
-import { clipped, clippedAddress, clippedMiddle, textWidth } from '../text';
-import type { Tone } from '../tokens';
+import type { CellStyle } from '../picture/mark';
+import { clipped, clippedAddress, clippedMiddle, textWidth } from '../picture/text';
+import type { Tone } from '../picture/tokens';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
-import type { SlotItem } from './slots';
+import type { SlotItem } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 const SIZE = 11.5;
 const PAD = 5;

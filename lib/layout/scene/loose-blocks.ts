@@ -3,14 +3,14 @@ import { idParts } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
 import { idsOf, recordsOf } from '../../view/source';
 import { counted } from '../../view/words';
-import { ENI, SLOT } from '../geometry';
+import { ENI, SLOT } from '../rack/geometry';
 import { looseInterfaces } from '../rack/node-box';
-import type { Rect } from '../rack/rack';
-import { shortId } from '../text';
+import { shortId } from '../picture/text';
 import { createCells } from './cells';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from './pen';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
-import { assignedCount, slotRect } from './slots';
+import { assignedCount, slotRect } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { pen, facts } = scope;

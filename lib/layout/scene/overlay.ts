@@ -5,12 +5,13 @@
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { idsOf } from '../../view/source';
-import { ENI, NODE, SLOT } from '../geometry';
-import { placeOf, placesOf, type Place } from '../locate';
-import { boxRect, type Rect } from '../rack/rack';
-import { clippedMiddle, round, textWidth } from '../text';
-import { BODY, centred } from './pen';
+import { ENI, NODE, SLOT } from '../rack/geometry';
+import { placeOf, placesOf, type Place } from '../places/locate';
+import { boxRect } from '../rack/rack';
+import { clippedMiddle, round, textWidth } from '../picture/text';
+import { BODY, centred } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** What is singled out: the interfaces that are lit, and what they belong to. */
 export interface Lit {

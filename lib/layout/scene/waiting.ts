@@ -4,8 +4,8 @@
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { clockTime } from '../../view/words';
-import { CARD, ENI, SLOT } from '../geometry';
-import type { Span } from '../mark';
+import { CARD, ENI, SLOT } from '../rack/geometry';
+import type { Span } from '../picture/mark';
 import {
   requestedInterface,
   waitingCause,
@@ -15,11 +15,11 @@ import {
   WAITING_ROWS,
   waitsSince,
 } from '../rack/waiting';
-import type { Rect } from '../rack/rack';
-import { clippedMiddle, wrapped } from '../text';
+import { clippedMiddle, wrapped } from '../picture/text';
 import { createCells } from './cells';
-import { BODY, bold, centred, clippedSpan, span } from './pen';
+import { BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** Pixels from line to line. */
 const LINE = 15;

@@ -5,10 +5,10 @@
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { ENI, PREFIX, SLOT } from '../geometry';
-import type { CellStyle } from '../mark';
-import { overflowRows, prefixRows } from '../rack/content';
-import type { Rect } from '../rack/rack';
+import { ENI, PREFIX, SLOT } from '../rack/geometry';
+import type { CellStyle } from '../picture/mark';
+import { overflowRows, prefixRows } from '../rack/eni-content';
+import type { Rect } from '../picture/rect';
 
 export interface SlotItem {
   readonly style: CellStyle;

@@ -1,7 +1,8 @@
 /** Walking the picture by keyboard: from a place to the nearest one in a direction, slots near, nodes far. */
-import type { ViewSource } from '../view/source';
+import type { ViewSource } from '../../view/source';
 import { boxesIn, slotPlaces, type Place } from './locate';
-import { boxKind, boxRect, type Rack, type Rect } from './rack/rack';
+import { boxKind, boxRect, type Rack } from '../rack/rack';
+import type { Rect } from '../picture/rect';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EniRecord } from '../../model/records';
 import { cni, createCluster } from '../../../e2e/testing/layout';
-import { splitPrefixes } from '../scene/slots';
-import { contentHeight, prefixRows } from './content';
+import { splitPrefixes } from '../places/slots';
+import { contentHeight, prefixRows } from './eni-content';
 
 const NODE = 'ip-10-0-1-1.internal';
 const made = createCluster()

@@ -1,13 +1,14 @@
 /** From a place to what stands there, and back: hits, neighbours, and where an interface's slot is. */
-import type { EniRecord, NodeRecord } from '../model/records';
-import { idsOf, type ViewSource } from '../view/source';
-import { ENI, SLOT } from './geometry';
-import { branchesOf } from './scene/facts';
-import { branchLineRect, prefixItems, prefixRect, slotItems, slotRect, splitPrefixes } from './scene/slots';
-import { contentOf, overflowRows } from './rack/content';
-import { looseInterfaces, vfInterfaces } from './rack/node-box';
-import { blockKind, blockOf, blockRect, boxRect, type Rack, type Rect } from './rack/rack';
-import { requestedInterface, waitingPods, waitingRow, WAITING_ROWS } from './rack/waiting';
+import type { EniRecord, NodeRecord } from '../../model/records';
+import { idsOf, type ViewSource } from '../../view/source';
+import { ENI, SLOT } from '../rack/geometry';
+import { branchLineRect, prefixItems, prefixRect, slotItems, slotRect, splitPrefixes } from './slots';
+import { contentOf, overflowRows } from '../rack/eni-content';
+import { looseInterfaces, vfInterfaces } from '../rack/node-box';
+import { blockKind, blockOf, blockRect, boxRect, type Rack } from '../rack/rack';
+import { requestedInterface, waitingPods, waitingRow, WAITING_ROWS } from '../rack/waiting';
+import type { Rect } from '../picture/rect';
+import { branchesOf } from '../rack/cards';
 
 /** Something that stands at a place: the record, the address of its slot, and its rectangle in layout units. */
 export interface Place {

@@ -2,7 +2,7 @@
  * A picture as one self-contained SVG file: escaped, colours resolved by the theme, fonts named with fallbacks, title and
  * description for who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
  */
-import { harmless } from '../model/harmless';
+import { harmless } from '../../model/harmless';
 import { ICON_SHAPES } from './icons';
 import type { CellsMark, HatchMark, IconMark, Mark, Picture, Span, Stroke, TextMark } from './mark';
 import { MONO, round, SANS } from './text';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
+import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
 import { boxAt, boxesIn, placeAt, placeOf, placesOf, slotPlaces } from './locate';
 import { neighbour } from './neighbour';
-import { buildRack } from './rack/build';
-import { boxRect } from './rack/rack';
+import { buildRack } from '../rack/build';
+import { boxRect } from '../rack/rack';
 
 const NAMES = ['telco', 'modes', 'missing'] as const;
 
