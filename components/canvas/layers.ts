@@ -6,12 +6,12 @@
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import { boxesIn } from '../../lib/layout/places/locate';
 import { boxScene, sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
+import { boxesIn } from '../../lib/layout/places/places';
 
 /** A frame that took longer than this (ms) makes the next ones blit. */
 const DEAR = 7;

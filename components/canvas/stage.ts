@@ -3,7 +3,6 @@
  * movements to its parts. Not React: one object per element, told of new props by `update`, ended by `stop`.
  */
 import { centreOf, viewAround } from '../../lib/layout/camera';
-import { placeOf, type Place } from '../../lib/layout/places/locate';
 import type { ViewSource } from '../../lib/view/source';
 import { buildRack } from '../../lib/layout/rack/build';
 import { hasBlocks, type Rack } from '../../lib/layout/rack/rack';
@@ -23,6 +22,8 @@ import type { CanvasProps } from './props';
 import type { Standing } from './standing';
 import { createWalk } from './walk';
 import type { View } from '../../lib/layout/picture/rect';
+import { placeOf } from '../../lib/layout/places/find';
+import type { Place } from '../../lib/layout/places/places';
 
 const REST_MS = 110;
 /** After this long without a frame there is time to prepare for the next movement. */

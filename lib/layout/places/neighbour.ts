@@ -1,66 +1,62 @@
-/** Walking the picture by keyboard: from a place to the nearest one in a direction, slots near, nodes far. */
+/** Keyboard neighbours: from a place to the nearest one in a direction, slots where they are shown, else nodes. */
 import type { ViewSource } from '../../view/source';
-import { boxesIn, slotPlaces, type Place } from './locate';
-import { boxKind, boxRect, type Rack } from '../rack/rack';
-import type { Rect } from '../picture/rect';
+import { centre, type Rect } from '../picture/rect';
+import type { Rack } from '../rack/rack';
+import { boxesIn, focusPlaces, type Place } from './places';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-const centre = ({ x, y, w, h }: Rect): readonly [number, number] => [x + w / 2, y + h / 2];
+const UNIT: Readonly<Record<Direction, readonly [number, number]>> = {
+  left: [-1, 0],
+  right: [1, 0],
+  up: [0, -1],
+  down: [0, 1],
+};
 
-/** Node boxes of a part of the layout; groups of tiles and the shelf are walked by what is in them. */
-function boxPlaces(rack: Rack, view: Rect): Place[] {
-  return boxesIn(rack, view)
-    .filter((box) => boxKind(rack, box) === 'node' || boxKind(rack, box) === 'ghost')
-    .map((box) => ({ id: rack.boxes.id[box] ?? '', ip: null, rect: boxRect(rack, box), box }));
-}
+/** How far a slot's neighbour may be, in layout units: two nodes. */
+const REACH = 700;
 
-const placesIn = (source: ViewSource, rack: Rack, view: Rect, near: boolean): readonly Place[] =>
-  near ? boxesIn(rack, view).flatMap((box) => slotPlaces(source, rack, box)) : boxPlaces(rack, view);
-
-/** The place nearest to a point, to begin a walk; null in an empty picture. */
-export function nearestPlace(source: ViewSource, rack: Rack, view: Rect, near: boolean): Place | null {
-  const [x, y] = centre(view);
+/** The place of least cost in a part of the layout; null when each costs infinity. */
+function cheapest(
+  source: ViewSource,
+  rack: Rack,
+  view: Rect,
+  slotScale: number,
+  cost: (x: number, y: number) => number,
+): Place | null {
   let best: Place | null = null;
   let least = Infinity;
-  for (const place of placesIn(source, rack, view, near)) {
-    const [px, py] = centre(place.rect);
-    const distance = Math.hypot(px - x, py - y);
-    if (distance < least) {
-      least = distance;
+  for (const box of boxesIn(rack, view))
+    for (const place of focusPlaces(source, rack, box, slotScale)) {
+      const price = cost(...centre(place.rect));
+      if (price >= least) continue;
+      least = price;
       best = place;
     }
-  }
   return best;
 }
 
-/**
- * The nearest place in a direction, what lies straight ahead before what lies aside; null at the picture's edge. Looks in
- * `view` widened to both sides by a node's size, so that a walk can leave the window.
- */
+/** The place nearest to the middle of a part of the layout, where the focus enters it; null in an empty picture. */
+export function nearestPlace(source: ViewSource, rack: Rack, view: Rect, slotScale: number): Place | null {
+  const [x, y] = centre(view);
+  return cheapest(source, rack, view, slotScale, (px, py) => Math.hypot(px - x, py - y));
+}
+
+/** The nearest place in a direction; what is straight ahead comes first. Null at the picture's edge. */
 export function neighbour(
   source: ViewSource,
   rack: Rack,
   from: Place,
   direction: Direction,
-  near: boolean,
+  slotScale: number,
 ): Place | null {
   const [x, y] = centre(from.rect);
-  const reach = near ? 700 : Math.max(rack.width, rack.height);
+  const reach = slotScale > 0 ? REACH : Math.max(rack.width, rack.height);
   const view = { x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach };
-  const [ux, uy] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[direction] as [number, number];
-  let best: Place | null = null;
-  let least = Infinity;
-  for (const place of placesIn(source, rack, view, near)) {
-    const [px, py] = centre(place.rect);
-    const along = (px - x) * ux + (py - y) * uy;
+  const [ux, uy] = UNIT[direction];
+  return cheapest(source, rack, view, slotScale, (px, py) => {
+    const ahead = (px - x) * ux + (py - y) * uy;
     const aside = Math.abs((px - x) * uy) + Math.abs((py - y) * ux);
-    if (along <= 0.5 || aside > along * 2.5) continue;
-    const cost = along + 2 * aside;
-    if (cost < least) {
-      least = cost;
-      best = place;
-    }
-  }
-  return best;
+    return ahead <= 0.5 || aside > ahead * 2.5 ? Infinity : ahead + 2 * aside;
+  });
 }

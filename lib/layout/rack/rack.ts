@@ -135,9 +135,8 @@ export function blockOf(rack: Rack, ref: string): number | undefined {
     const made = new Map<string, number>();
     rack.blocks.ref.forEach((id, block) => {
       const kind = blockKind(rack, block);
-      // A card is its cell or its heading, a host NIC its heading; a node's own boxes are found through the node.
-      if (kind === 'vfs' || kind === 'region' || kind === 'waiting' || kind === 'no-enis' || kind === 'addresses')
-        return;
+      // A card is its cell or its heading, a host NIC its heading; a node is its box.
+      if (kind === 'vfs' || kind === 'region' || id === rack.boxes.id[rack.blocks.node[block] ?? 0]) return;
       if (!made.has(id)) made.set(id, block);
     });
     index = made;

@@ -5,7 +5,7 @@
 import type { Level } from '../rack/level';
 import type { FilterResult } from '../../view/filter';
 import type { Mark, Span } from '../picture/mark';
-import { boxesIn, placeAt, type Place } from '../places/locate';
+import { boxesIn, placeAt, type Place } from '../places/places';
 import { shortId } from '../picture/text';
 import { nameSpans } from './badges';
 import { boxKind, boxRect, type Rack } from '../rack/rack';
@@ -105,7 +105,7 @@ function whereabouts(scope: Scope, sticky: number): readonly Span[] {
   if (level !== 'labelled') return [];
   const x = (EYE.x - pen.view.x) / pen.scale;
   const y = (sticky + EYE.y - pen.view.y) / pen.scale;
-  const place = placeAt(facts.source, rack, x, y, false);
+  const place = placeAt(facts.source, rack, x, y, 0);
   const node = place === null ? undefined : facts.source.records.nodes.get(rack.boxes.id[place.box] ?? '');
   if (place === null || node === undefined) return [];
   const eni = facts.source.records.enis.get(place.id);
