@@ -12,7 +12,7 @@ import { centre } from '../lib/layout/picture/rect';
 import { nearestPlace, neighbour } from '../lib/layout/places/neighbour';
 import { placeAt } from '../lib/layout/places/places';
 import { boxRect } from '../lib/layout/rack/rack';
-import { rankNetworks } from '../lib/view/networks';
+import { rankNetworks } from '../lib/view/network-colours';
 import { largeSource } from './large-source';
 import { ms, report, timed, type Row } from './report';
 

@@ -7,7 +7,7 @@ import type { Rack } from '../../lib/layout/rack/rack';
 import type { Flash } from '../../lib/layout/scene/flash';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 import { placesOf, addressPlaces } from '../../lib/layout/places/find';
 
 const FADE_MS = 150;

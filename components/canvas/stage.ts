@@ -3,7 +3,7 @@
  * movements to its parts. Not React: one object per element, told of new props by `update`, ended by `stop`.
  */
 import { centreOf, viewAround } from '../../lib/layout/camera';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 import { buildRack } from '../../lib/layout/rack/build';
 import { hasBlocks, type Rack } from '../../lib/layout/rack/rack';
 import { stillStands } from '../../lib/layout/rack/still-valid';

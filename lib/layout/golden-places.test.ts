@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { expectGolden } from '../../e2e/testing/golden-file';
-import type { ViewSource } from '../view/source';
+import type { ViewSource } from '../view/view-source';
 import { centre } from './picture/rect';
 import { round } from './picture/text';
 import { neighbour, nearestPlace, type Direction } from './places/neighbour';

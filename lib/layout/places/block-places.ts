@@ -1,7 +1,7 @@
 /** Where the addresses of a block are that is no ENI: loose addresses, virtual functions, a Fargate pod, waiting pods. */
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
-import { recordsOf, type ViewSource } from '../../view/source';
+import { recordsOf, type ViewSource } from '../../view/view-source';
 import type { Rect } from '../picture/rect';
 import { SLOT } from '../rack/geometry';
 import { looseInterfaces, vfInterfaces } from '../rack/node-box';

@@ -5,7 +5,7 @@
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import type { EniPrefix, EniRecord, NodeRecord } from '../../model/records';
-import type { ViewSource } from '../../view/source';
+import type { ViewSource } from '../../view/view-source';
 import type { Rect } from '../picture/rect';
 import { branchesOf } from '../rack/cards';
 import { contentOf, overflowRows, PREFIX_DOTS, prefixDotRows, prefixRows, slotsOf } from '../rack/eni-content';

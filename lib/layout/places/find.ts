@@ -1,6 +1,6 @@
 /** From a record to its places in the picture. */
 import type { EniRecord } from '../../model/records';
-import { idsOf, type ViewSource } from '../../view/source';
+import { idsOf, type ViewSource } from '../../view/view-source';
 import { blockOf, type Rack } from '../rack/rack';
 import { blockPlace, blocksOf, boxPlace, slotPlaces, type Place } from './places';
 

@@ -1,5 +1,5 @@
 /** Keyboard neighbours: from a place to the nearest one in a direction, slots where they are shown, else nodes. */
-import type { ViewSource } from '../../view/source';
+import type { ViewSource } from '../../view/view-source';
 import { centre, type Rect } from '../picture/rect';
 import type { Rack } from '../rack/rack';
 import { boxesIn, focusPlaces, type Place } from './places';

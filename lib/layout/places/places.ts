@@ -3,7 +3,7 @@
  * its words. The rack and the slot formulas are their columns; a Place is one row, made when it is looked at, because a
  * large cluster has more slots than anyone wants as objects.
  */
-import type { ViewSource } from '../../view/source';
+import type { ViewSource } from '../../view/view-source';
 import { describe, type Description } from '../../view/describe';
 import { contains, grown, type Rect } from '../picture/rect';
 import { slotsAreDrawn } from '../rack/level';

@@ -1,6 +1,6 @@
 /** An ENI's box: frame and title row. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/words';
+import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/pen';
 import type { Rect } from '../picture/rect';

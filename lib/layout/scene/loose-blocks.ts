@@ -1,8 +1,8 @@
 /** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
 import { idParts } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
-import { counted } from '../../view/words';
+import { idsOf } from '../../view/view-source';
+import { counted } from '../../view/labels';
 import { ENI } from '../rack/geometry';
 import { looseSlots, tileSlot } from '../places/block-places';
 import { shortId } from '../picture/text';

@@ -1,6 +1,6 @@
 /** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { isUnmanaged } from '../../view/words';
+import { isUnmanaged } from '../../view/labels';
 import { contentOf, slotsOf } from '../rack/eni-content';
 import type { Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';

@@ -4,7 +4,7 @@
  */
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
+import { idsOf } from '../../view/view-source';
 import { ENI, NODE } from '../rack/geometry';
 import { slotsAreDrawn, slotScale } from '../rack/level';
 import { placeOf, placesOf } from '../places/find';

@@ -1,5 +1,5 @@
 /** An ENI that hangs on no node. */
-import { eniWord } from '../../view/words';
+import { eniWord } from '../../view/labels';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
