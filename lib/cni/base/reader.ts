@@ -2,8 +2,8 @@
  * A CNI config object as Go's plugins read it: keys match whatever their case, `null` is absent, a value of the wrong
  * type makes the plugin refuse the whole config. Nothing here throws; faults are collected.
  */
-import { isObject, kindOfJson } from './go/decode';
-import { goQuote } from './go/quote';
+import { isObject, kindOfJson } from '../go/decode';
+import { goQuote } from '../go/quote';
 
 /** `error`: Multus or the plugin refuses. `warning`: it starts, and does not do what is meant. `info`: worth knowing. */
 export interface ConfigFault {

@@ -1,11 +1,11 @@
 /** What every EKS cluster of these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
-import { rfc3339 } from '../model/clock';
-import { LATEST_CNI, MANIFEST_ENV } from '../model/cni-settings';
-import { uid } from '../model/identity';
-import type { Life } from '../model/life';
-import type { SimNode } from '../model/node';
-import { addSubnet, objectsOf, type ClusterState } from '../model/state';
-import type { SimSubnet } from '../model/subnet';
+import { rfc3339 } from '../../model/clock';
+import { LATEST_CNI, MANIFEST_ENV } from '../../model/cni-settings';
+import { uid } from '../../model/identity';
+import type { Life } from '../../model/life';
+import type { SimNode } from '../../model/node';
+import { addSubnet, objectsOf, type ClusterState } from '../../model/state';
+import type { SimSubnet } from '../../model/subnet';
 
 export interface SceneSize {
   readonly nodes: number;

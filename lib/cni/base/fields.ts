@@ -2,8 +2,8 @@
  * What a plugin's config holds, as its Go struct declares it: JSON keys and the types behind them. Go refuses the whole
  * config for one value of another type, whether or not anybody reads it afterwards, and ignores keys that are not declared.
  */
-import { kindOfJson, isObject } from './go/decode';
-import { goParseCidr, goParseIp } from './go/net';
+import { kindOfJson, isObject } from '../go/decode';
+import { goParseCidr, goParseIp } from '../go/net';
 import { foldKey, lintKeys, type ConfigReader } from './reader';
 
 /** `address` is `net.IP`, `range` is `types.IPNet`: texts that are parsed while decoding. `any` is decoded into nothing. */

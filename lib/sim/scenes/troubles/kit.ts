@@ -1,12 +1,12 @@
 /** Small tools of the troubles: nodes whose state is pinned, pods with names of their own, events. */
-import { createCniSettings } from '../model/cni-settings';
-import { raiseEvent } from '../model/events';
-import { must } from '../model/must';
-import { addNode, type NewNode } from '../model/ec2-nodes';
-import type { SimNode } from '../model/node';
-import { podKey, type SimPod } from '../model/pod';
-import { createPod, startPod, type PodTemplate } from '../model/pods';
-import type { ClusterState } from '../model/state';
+import { createCniSettings } from '../../model/cni-settings';
+import { raiseEvent } from '../../model/events';
+import { must } from '../../model/must';
+import { addNode, type NewNode } from '../../model/ec2-nodes';
+import type { SimNode } from '../../model/node';
+import { podKey, type SimPod } from '../../model/pod';
+import { createPod, startPod, type PodTemplate } from '../../model/pods';
+import type { ClusterState } from '../../model/state';
 
 export const MINUTE = 60_000;
 export const nodeId = (node: SimNode): string => `node:${node.facts.name}`;

@@ -5,8 +5,8 @@
  * Written by hand instead of with a schema library because they run for every pod of every list: a pod costs a few
  * microseconds beyond JSON.parse.
  */
-import { canonicalIp } from '../model/ip';
-import type { Timestamp } from '../model/records';
+import { canonicalIp } from '../../model/ip';
+import type { Timestamp } from '../../model/records';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

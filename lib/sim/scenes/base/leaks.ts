@@ -1,10 +1,10 @@
 /** ENIs that were left behind when their node went: available, with ipamd's or the controller's tags (vpc-cni.md §10). */
-import { rfc3339 } from '../model/clock';
-import { createEni } from '../model/enis';
-import { awsId } from '../model/identity';
-import { must } from '../model/must';
-import type { ClusterState } from '../model/state';
-import type { SimSubnet } from '../model/subnet';
+import { rfc3339 } from '../../model/clock';
+import { createEni } from '../../model/enis';
+import { awsId } from '../../model/identity';
+import { must } from '../../model/must';
+import type { ClusterState } from '../../model/state';
+import type { SimSubnet } from '../../model/subnet';
 
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');

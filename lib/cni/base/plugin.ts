@@ -2,11 +2,11 @@
  * The contract of a CNI plugin type. One file each in `plugins/`, one line each in `index.ts`; a type that is not
  * listed is read by `plugins/unknown.ts` and never dropped.
  */
-import type { Certainty } from '../model/records';
-import type { ParentKind } from '../model/vocabulary';
+import type { Certainty } from '../../model/records';
+import type { ParentKind } from '../../model/vocabulary';
 import type { Fields } from './fields';
-import { canonicalMac } from '../model/ip';
-import { goParseMac } from './go/net';
+import { canonicalMac } from '../../model/ip';
+import { goParseMac } from '../go/net';
 import type { ConfigReader } from './reader';
 
 /** The host thing that a network hangs on, as configured; which ENI that is on a node is for the topology to find. */

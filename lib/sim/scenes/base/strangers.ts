@@ -1,9 +1,9 @@
 /** Other people's ENIs in the VPC: load balancers, NAT gateways, another cluster's nodes. They belong in no picture of ours. */
-import { attachEni, createEni } from '../model/enis';
-import { awsId } from '../model/identity';
-import { must } from '../model/must';
-import type { ClusterState } from '../model/state';
-import type { SimSubnet } from '../model/subnet';
+import { attachEni, createEni } from '../../model/enis';
+import { awsId } from '../../model/identity';
+import { must } from '../../model/must';
+import type { ClusterState } from '../../model/state';
+import type { SimSubnet } from '../../model/subnet';
 
 export function addStrangers(state: ClusterState, subnet: SimSubnet, count = 2): void {
   createEni(state, {

@@ -1,14 +1,14 @@
 /** Networks, annotations and address pools that do not work (multus.md §6). */
-import { raiseEvent } from '../model/events';
-import { must } from '../model/must';
-import { addNetwork, type NewNetwork } from '../model/networks';
-import { addHybridNode } from '../model/other-nodes';
-import type { SimPod } from '../model/pod';
-import type { PodTemplate } from '../model/pods';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
-import { RESERVATIONS } from '../model/whereabouts';
-import { addObject, type Zone } from './base';
-import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './trouble-kit';
+import { raiseEvent } from '../../model/events';
+import { must } from '../../model/must';
+import { addNetwork, type NewNetwork } from '../../model/networks';
+import { addHybridNode } from '../../model/other-nodes';
+import type { SimPod } from '../../model/pod';
+import type { PodTemplate } from '../../model/pods';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
+import { RESERVATIONS } from '../../model/whereabouts';
+import { addObject, type Zone } from '../base/scene';
+import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './kit';
 
 const NAMESPACE = 'trouble';
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';

@@ -1,13 +1,13 @@
 /** ENIs that ipamd took, will take, or should not count; ENIs that are left behind (vpc-cni.md §1.2, §10). */
-import { tagEni } from '../model/enis';
-import { raiseEvent } from '../model/events';
-import { countApiError } from '../model/ipamd';
-import { must } from '../model/must';
-import { attachExtra } from '../model/extra-enis';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
-import type { Zone } from './base';
-import { addLeakedBranch, addLeakedEni } from './leaks';
-import { nodeId, pinned } from './trouble-kit';
+import { tagEni } from '../../model/enis';
+import { raiseEvent } from '../../model/events';
+import { countApiError } from '../../model/ipamd';
+import { must } from '../../model/must';
+import { attachExtra } from '../../model/extra-enis';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
+import type { Zone } from '../base/scene';
+import { addLeakedBranch, addLeakedEni } from '../base/leaks';
+import { nodeId, pinned } from './kit';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 

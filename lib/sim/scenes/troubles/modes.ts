@@ -1,10 +1,10 @@
 /** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni.md §3, §6, §7, §10). */
-import { createPrefixStock } from '../model/datastore';
-import { must } from '../model/must';
-import { addSubnet, expectFinding, type ClusterState } from '../model/state';
-import { addObject, type Zone } from './base';
-import { addCniNode } from './mixes/mix';
-import { amend, nodeId, pinned, podId, tryPod, waitingPod } from './trouble-kit';
+import { createPrefixStock } from '../../model/datastore';
+import { must } from '../../model/must';
+import { addSubnet, expectFinding, type ClusterState } from '../../model/state';
+import { addObject, type Zone } from '../base/scene';
+import { addCniNode } from '../mixes/mix';
+import { amend, nodeId, pinned, podId, tryPod, waitingPod } from './kit';
 
 const KEPT_OUT = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 

@@ -1,10 +1,10 @@
 /** Pods that wait for an address, pools and subnets that run dry (vpc-cni.md §10). */
-import { countApiError } from '../model/ipamd';
-import { cordon } from '../model/nodes';
-import { must } from '../model/must';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../model/state';
-import type { Zone } from './base';
-import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './trouble-kit';
+import { countApiError } from '../../model/ipamd';
+import { cordon } from '../../model/nodes';
+import { must } from '../../model/must';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
+import type { Zone } from '../base/scene';
+import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './kit';
 
 export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone): void {
   const group = { subnet, nodeGroup: 'addresses' };
