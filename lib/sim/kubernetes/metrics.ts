@@ -1,4 +1,4 @@
-/** What aws-node answers on :61678/metrics, in the text format of Prometheus (vpc-cni.md §4.3). */
+/** What aws-node answers on :61678/metrics, in the text format of Prometheus (vpc-cni §4.3). */
 import { attachedEnis } from '../model/enis';
 import { slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';

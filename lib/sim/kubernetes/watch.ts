@@ -1,6 +1,6 @@
 /**
  * Watches: what changed since a revision, one JSON object a line, with bookmarks. A revision that the history no
- * longer reaches is answered with HTTP 200 and one ERROR event of code 410; a future one with silence (platform.md A1).
+ * longer reaches is answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';

@@ -135,7 +135,7 @@ function connectFromPool(state: ClusterState, node: SimNode, wanted: Wanted): Ou
   };
 }
 
-/** A branch ENI on the node's trunk, and the annotation that names it (vpc-cni.md §6). */
+/** A branch ENI on the node's trunk, and the annotation that names it (vpc-cni §6). */
 function connectBranch(state: ClusterState, node: SimNode, groups: readonly string[]): Outcome {
   const trunk = [...node.eniIds].find((id) => state.ec2.enis.get(id)?.type === 'trunk');
   if (trunk === undefined || node.branches.used >= node.branches.limit) {
@@ -176,7 +176,7 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
   };
 }
 
-/** A pod that never came to run, and a card's address that no Kubernetes API records, leave no trace (vpc-cni.md §3). */
+/** A pod that never came to run, and a card's address that no Kubernetes API records, leave no trace (vpc-cni §3). */
 const sightOf = (state: ClusterState, key: string, item: TrueInterface): Sight => {
   if (state.pods.get(key)?.interfaces.includes(item) !== true) return 'unseen';
   return item.recorded ? 'seen' : 'unnamed';

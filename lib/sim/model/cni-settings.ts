@@ -1,5 +1,5 @@
 /**
- * The variables of aws-node that decide pools and management, read as ipamd reads them (vpc-cni.md §2.1, §9).
+ * The variables of aws-node that decide pools and management, read as ipamd reads them (vpc-cni §2.1, §9).
  * A scene writes the environment; this reading of it is the simulator's own.
  */
 export interface CniSettings {

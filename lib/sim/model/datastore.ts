@@ -1,6 +1,6 @@
 /**
  * ipamd's ledger for one network card: which address of which ENI is handed out to whom, which is free, which cools
- * down (vpc-cni.md §2.2, §2.3). The truth about pools comes from here.
+ * down (vpc-cni §2.2, §2.3). The truth about pools comes from here.
  *
  * Always holds: an address has at most one holder; an address that is held is listed once.
  */
@@ -198,7 +198,7 @@ export class Datastore {
   }
 }
 
-/** All 16 addresses serve, the first and the last too (vpc-cni.md §2.2). */
+/** All 16 addresses serve, the first and the last too (vpc-cni §2.2). */
 function assignInPrefix(prefix: PrefixStock, holder: string, now: number, cooldownMs: number): string | null {
   if (prefix.held.size === 16) return null;
   for (let offset = 0; offset < 16; offset += 1) {

@@ -149,7 +149,7 @@ function provision(state: ClusterState, eniId: string, count: number, mode: Addr
   state.ec2.enis.patch(eniId, mode === 'prefix' ? { prefixes: got } : { secondaryIps: got });
 }
 
-/** Cards that ipamd looks at: only card 0 without multi-NIC; with it all but those that have an EFA-only ENI and no other (vpc-cni.md §1.2). */
+/** Cards that ipamd looks at: only card 0 without multi-NIC; with it all but those that have an EFA-only ENI and no other (vpc-cni §1.2). */
 function managedCards(state: ClusterState, node: SimNode, type: InstanceType): number[] {
   if (node.cni?.multiNic !== true) return [0];
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {

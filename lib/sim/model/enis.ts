@@ -1,4 +1,4 @@
-/** ENIs come, are attached, tagged, detached and go: tags and descriptions as their makers write them (vpc-cni.md §1.1). */
+/** ENIs come, are attached, tagged, detached and go: tags and descriptions as their makers write them (vpc-cni §1.1). */
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';
 import { awsId, eniMac } from './identity';
@@ -91,7 +91,7 @@ export function tagEni(state: ClusterState, eniId: string, tags: Readonly<Record
   state.ec2.enis.patch(eniId, { tags: next });
 }
 
-/** ENIs attached to an instance, primary first. Branch ENIs are not among them (vpc-cni.md §5.1). */
+/** ENIs attached to an instance, primary first. Branch ENIs are not among them (vpc-cni §5.1). */
 export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>): Ec2Eni[] {
   return [...node.eniIds].flatMap((id) => state.ec2.enis.get(id) ?? []);
 }

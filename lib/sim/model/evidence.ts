@@ -1,5 +1,5 @@
 /**
- * What may be known of an interface's ENI from the outside: multus.md §3.5, read here a second time on purpose. Best evidence
+ * What may be known of an interface's ENI from the outside: multus §3.5, read here a second time on purpose. Best evidence
  * first; of two candidates by the best evidence there is, neither may be taken.
  */
 import { parseCidr } from '../../model/ip';
@@ -21,7 +21,7 @@ const certain = (...rules: readonly string[]): Evidence => ({ rules, observed: t
 const strong = (...rules: readonly string[]): Evidence => ({ rules, observed: false, candidates: [] });
 const open = (candidates: readonly string[]): Evidence => ({ rules: [], observed: false, candidates });
 
-/** ipvlan, VLAN and moved devices have the MAC of their parent (multus.md §2.2). */
+/** ipvlan, VLAN and moved devices have the MAC of their parent (multus §2.2). */
 export const takesParentsMac = ({ plugin }: SimNetwork): boolean =>
   plugin === 'ipvlan' || plugin === 'host-device' || plugin === 'vlan';
 
@@ -69,6 +69,6 @@ function inSubnet(state: ClusterState, node: SimNode, network: SimNetwork, ip: s
   });
 }
 
-/** `eth1` is device 1 where links are numbered in order (multus.md §3.4); with several cards numbers say less. */
+/** `eth1` is device 1 where links are numbered in order (multus §3.4); with several cards numbers say less. */
 const namesFollowDevices = (node: SimNode): boolean =>
   (node.facts.os === 'al2' || node.facts.os === 'bottlerocket') && (node.type?.cards ?? 1) === 1;

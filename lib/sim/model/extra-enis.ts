@@ -40,7 +40,7 @@ export function attachExtra(state: ClusterState, node: SimNode, extra: ExtraEni,
 const isTaken = (state: ClusterState, node: SimNode, card: number, device: number): boolean =>
   attachedEnis(state, node).some(({ attachment }) => attachment?.card === card && attachment.device === device);
 
-/** The resource controller takes the highest device index (vpc-cni.md §6). */
+/** The resource controller takes the highest device index (vpc-cni §6). */
 export function attachTrunk(state: ClusterState, node: SimNode, type: InstanceType, at: number): void {
   const instanceId = must(node.instanceId, 'instance id');
   const trunk = must(

@@ -1,6 +1,6 @@
 /**
  * The instance types that scenes use, with their real limits (DescribeInstanceTypes and vpc-resource-controller's
- * limits; vpc-cni.md §8). Written down here on its own: the product's table must not be what its truth rests on.
+ * limits; vpc-cni §8). Written down here on its own: the product's table must not be what its truth rests on.
  */
 export interface InstanceType {
   readonly name: string;
@@ -69,7 +69,7 @@ export function instanceType(name: string): InstanceType {
 
 export const instanceTypeNames: readonly string[] = TYPES.map((row) => row.name);
 
-/** Max pods by the formula of vpc-cni.md §8: (ENIs − 1 under custom networking) × slots (× 16 with prefixes) + 2, capped. */
+/** Max pods by the formula of vpc-cni §8: (ENIs − 1 under custom networking) × slots (× 16 with prefixes) + 2, capped. */
 export function maxPodsOf(
   row: InstanceType,
   mode: { readonly prefix: boolean; readonly customNetworking: boolean },

@@ -1,4 +1,4 @@
-/** A node's links as an operator lists them: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus.md §4.3, §4.5, §4.6). */
+/** A node's links as an operator lists them: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus §4.3, §4.5, §4.6). */
 import { rfc3339 } from './clock';
 import { attachedEnis } from './enis';
 import { uid } from './identity';

@@ -1,6 +1,6 @@
 /**
  * What ipamd does on a node: adopt or leave ENIs, keep the pool at its targets, attach and free ENIs
- * (vpc-cni.md §1.2, §2.4). The Auto Mode agent and the Windows controller hand out addresses through the same ledger.
+ * (vpc-cni §1.2, §2.4). The Auto Mode agent and the Windows controller hand out addresses through the same ledger.
  */
 import type { CniSettings } from './cni-settings';
 import { createEniStock, createPrefixStock, type Datastore, type EniStock } from './datastore';
@@ -20,7 +20,7 @@ const ATTACH_MS = 3_000;
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
 
-/** The decision of vpc-cni.md §1.2 by the tags as they are now; the card and EFA tests come after it. */
+/** The decision of vpc-cni §1.2 by the tags as they are now; the card and EFA tests come after it. */
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
@@ -86,11 +86,11 @@ export function maintain(state: ClusterState, node: SimNode): boolean {
   return changed;
 }
 
-/** Whether ipamd may add and free ENIs and addresses now (vpc-cni.md §2.4, "Suppressed"; §9). */
+/** Whether ipamd may add and free ENIs and addresses now (vpc-cni §2.4; §9). */
 export const mayChangePool = (node: SimNode): boolean =>
   node.cni !== null && node.cni.provisions && (!node.facts.unschedulable || node.cni.managesCordoned);
 
-/** The Windows controller keeps 3 addresses warm, Auto Mode one /28 (vpc-cni.md §5.4, §5.5). */
+/** The Windows controller keeps 3 addresses warm, Auto Mode one /28 (vpc-cni §5.4, §5.5). */
 function topUp(state: ClusterState, node: SimNode): boolean {
   const store = node.stores.get(0);
   const stock = store?.stocks[0];
@@ -153,18 +153,18 @@ function publish(state: ClusterState, stock: EniStock): void {
   });
 }
 
-/** One slot stays free for a trunk that is wanted and not there yet (vpc-cni.md §6). */
+/** One slot stays free for a trunk that is wanted and not there yet (vpc-cni §6). */
 export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
   const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
   return node.cni?.podEni === true && node.type?.trunkCompatible === true && card === 0 && !hasTrunk;
 }
 
-/** How many ENIs the card still takes: hasRoomForEni of vpc-cni.md §1.3. */
+/** How many ENIs the card still takes: hasRoomForEni of vpc-cni §1.3. */
 export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastore): number {
   const type = must(node.type, 'instance type');
   const limit = Math.min(type.enisPerCard, node.cni?.maxEni ?? Infinity);
   const onCard = attachedEnis(state, node).filter((eni) => eni.attachment?.card === store.card);
-  // As ipamd decided when it last read the tags: a tag that came later changes nothing yet (vpc-cni.md §1.2).
+  // As ipamd decided when it last read the tags: a tag that came later changes nothing yet (vpc-cni §1.2).
   const unmanaged = onCard.filter((eni) => node.unmanaged.has(eni.id)).length;
   const reserved = reservedForTrunk(state, node, store.card) ? 1 : 0;
   const byIpamd = limit - unmanaged - reserved - store.stocks.length;
@@ -229,7 +229,7 @@ function shrink(state: ClusterState, node: SimNode, store: Datastore, pool: Pool
   return left !== pool.over;
 }
 
-/** ipamd deletes idle ENIs whoever made them (vpc-cni.md §1.2); only a scene that is being built keeps adopted ones. */
+/** ipamd deletes idle ENIs whoever made them (vpc-cni §1.2); only a scene that is being built keeps adopted ones. */
 const isOwn = (state: ClusterState, stock: EniStock): boolean =>
   state.ec2.eni(stock.eniId).description.startsWith('aws-K8S-');
 

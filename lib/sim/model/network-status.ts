@@ -1,6 +1,6 @@
 /**
  * The text that Multus writes into `k8s.v1.cni.cncf.io/network-status`, with what its versions and aws-cni's make of
- * it: bookkeeping entries, pseudo-MACs, route table numbers (multus.md §1.5, §1.6).
+ * it: bookkeeping entries, pseudo-MACs, route table numbers (multus §1.5, §1.6).
  */
 import { hostVethSuffix } from './identity';
 import { must } from './must';
@@ -124,7 +124,7 @@ function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntr
   return entries;
 }
 
-/** Card 0: main table for device 0, device + 1 else (vpc-cni.md §3). */
+/** Card 0: main table for device 0, device + 1 else (vpc-cni §3). */
 const routeTable = (device: number | null): string | null =>
   device === null ? null : device === 0 ? '254' : String(device + 1);
 

@@ -8,7 +8,7 @@ export type NetworkPlugin =
   | 'vlan'
   | 'sriov'
   | 'aws-cni'
-  // What leads to no host NIC, or to none that can be named (multus.md §2.2).
+  // What leads to no host NIC, or to none that can be named (multus §2.2).
   | 'bridge'
   | 'ptp'
   | 'ovs'
@@ -34,7 +34,7 @@ export interface SimNetwork {
   /** Device index (card 0) of the ENI whose host link is the parent; null when it hangs on no ENI. */
   readonly device: number | null;
   readonly naming: Naming;
-  /** The link goes to a userspace driver: only a name is reported, no MAC and no address (multus.md §2.2, host-device). */
+  /** The link goes to a userspace driver: only a name is reported, no MAC and no address (multus §2.2, host-device). */
   readonly isUserspace: boolean;
   readonly resourceName: string | null;
   /** spec.config, as written. */
@@ -43,6 +43,6 @@ export interface SimNetwork {
   readonly ipam: RangeIpam | null;
   /** Where its range begins and ends for pods stands in the config. */
   readonly declaresRange: boolean;
-  /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus.md §3.2). */
+  /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus §3.2). */
   readonly assignsInEc2: boolean;
 }

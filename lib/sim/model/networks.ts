@@ -86,7 +86,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
   return network;
 }
 
-/** The record of a range is one, whichever networks use it (multus.md §4.2). */
+/** The record of a range is one, whichever networks use it (multus §4.2). */
 function heldOf(state: ClusterState, range: string): Held {
   const found = state.whereabouts.get(range) ?? createHeld();
   state.whereabouts.set(range, found);

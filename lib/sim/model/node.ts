@@ -45,7 +45,7 @@ export interface HostLink {
   readonly vfs: readonly { readonly pciAddress: string; readonly mac: string; readonly id: number }[];
 }
 
-/** NodeNetworkState (multus.md §4.5), or SriovNetworkNodeState (§4.3), which knows PCI addresses, too. */
+/** NodeNetworkState (multus §4.5), or SriovNetworkNodeState (§4.3), which knows PCI addresses, too. */
 export type Inventory = 'nmstate' | 'sriov';
 
 export interface SimNode {

@@ -9,7 +9,7 @@ import { createNode } from './nodes';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
-/** A Fargate pod's own node; its ENI is in the VPC, but attached to nobody's instance of ours (vpc-cni.md §5.2). */
+/** A Fargate pod's own node; its ENI is in the VPC, but attached to nobody's instance of ours (vpc-cni §5.2). */
 export function addFargateNode(state: ClusterState, subnet: SimSubnet): SimNode {
   const eni = must(
     createEni(state, {

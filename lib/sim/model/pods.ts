@@ -196,7 +196,7 @@ function retry(state: ClusterState, node: SimNode, key: string): void {
   else runPod(state, key);
 }
 
-/** The pod's containers end; its addresses are free again although its status keeps them (vpc-cni.md §5.3 step 6). */
+/** The pod's containers end; its addresses are free again although its status keeps them (vpc-cni §5.3 step 6). */
 export function finishPod(state: ClusterState, key: string, phase: 'Succeeded' | 'Failed' = 'Succeeded'): void {
   const pod = state.pods.get(key);
   if (pod === undefined || isFinished(pod)) return;

@@ -1,5 +1,5 @@
 /**
- * Is a card's pool too low or too high, and by how much: vpc-cni.md §2.4, written here a second time on purpose.
+ * Is a card's pool too low or too high, and by how much: vpc-cni §2.4, written here a second time on purpose.
  * The product's own arithmetic is compared with this one.
  */
 import type { CniSettings } from './cni-settings';

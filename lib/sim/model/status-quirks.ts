@@ -1,5 +1,5 @@
 /**
- * What versions and other writers make of an entry, none of which changes what is true (multus.md §0.4, §1.5): the last two
+ * What versions and other writers make of an entry, none of which changes what is true (multus §0.4, §1.5): the last two
  * take something away, the entry of the last extra interface, or its name.
  */
 export const STATUS_QUIRKS = [

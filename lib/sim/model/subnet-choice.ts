@@ -1,4 +1,4 @@
-/** Which subnets ipamd takes addresses from: vpc-cni.md §1.1, last paragraph, read here a second time on purpose. */
+/** Which subnets ipamd takes addresses from: vpc-cni §1.1, last paragraph, read here a second time on purpose. */
 import type { SimNode } from './node';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';

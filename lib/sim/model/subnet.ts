@@ -69,7 +69,7 @@ export class SimSubnet {
     return null;
   }
 
-  /** A free, aligned /28, from the top of the subnet; null where fragmentation left none (vpc-cni.md §10 PREFIX_FRAGMENTED). */
+  /** A free, aligned /28, from the top of the subnet; null where fragmentation left none (vpc-cni §10 PREFIX_FRAGMENTED). */
   takePrefix(): string | null {
     for (let start = this.taken.length - 16; start >= 0; start -= 16) {
       if (this.isFree(start, 16)) {
@@ -132,7 +132,7 @@ export class SimSubnet {
     return bigIntToIp(this.ipv6First() + this.next6++, 6);
   }
 
-  /** A /80 of the subnet's /64 (vpc-cni.md §2.2). */
+  /** A /80 of the subnet's /64 (vpc-cni §2.2). */
   takeIpv6Prefix(): string {
     return `${bigIntToIp(this.ipv6First() + (this.next80++ << 48n), 6)}/80`;
   }

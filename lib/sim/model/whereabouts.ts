@@ -1,4 +1,4 @@
-/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what the ranges truly gave out (multus.md §4.2). */
+/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what the ranges truly gave out (multus §4.2). */
 import { numberToIpv4 } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';

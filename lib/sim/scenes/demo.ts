@@ -93,7 +93,7 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     nodeGroup: `core-${must(plane.zone.zone.at(-1), 'zone letter')}`,
     os: 'al2023',
     multus: MULTUS,
-    // The no_manage ENIs cost addresses; somebody forgot one node (vpc-cni.md §8).
+    // The no_manage ENIs cost addresses; somebody forgot one node (vpc-cni §8).
     ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
@@ -113,7 +113,7 @@ function addShopNode(state: ClusterState, zone: Zone, index: number): void {
   });
 }
 
-/** p5: 32 cards of two ENIs; four carry IP traffic, the others EFA only (vpc-cni.md §1.2). */
+/** p5: 32 cards of two ENIs; four carry IP traffic, the others EFA only (vpc-cni §1.2). */
 function addTrainingNode(state: ClusterState, zone: Zone): void {
   addNode(state, {
     subnet: zone.subnet,

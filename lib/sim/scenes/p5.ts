@@ -23,7 +23,7 @@ export const p5: Scene = {
       const { subnet } = must(zones[index % 2], 'zone');
       const shape = index % 4;
       if (shape === 3) {
-        // Multi-NIC is off here: cards above 0 are outside of ipamd's sight whatever their tags (vpc-cni.md §1.2).
+        // Multi-NIC is off here: cards above 0 are outside of ipamd's sight whatever their tags (vpc-cni §1.2).
         const extra = [1, 2].map((card) => ({
           subnet,
           card,

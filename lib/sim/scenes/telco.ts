@@ -53,7 +53,7 @@ function addNetworks(state: ClusterState, letter: string, planes: Planes, gatewa
       namespace: 'core',
       from: 20,
       name: `${plane}-${letter}`,
-      // Amazon Linux 2 names host links eth0, eth1 … in order of attachment (multus.md §3.4).
+      // Amazon Linux 2 names host links eth0, eth1 … in order of attachment (multus §3.4).
       master: `eth${device}`,
       device,
       range: planes[plane].cidr,

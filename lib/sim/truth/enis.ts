@@ -8,7 +8,7 @@ import type { TrueEni } from './shape';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 
-/** The decision of vpc-cni.md §1.2, in its order. */
+/** The decision of vpc-cni §1.2, in its order. */
 function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonly rules: readonly string[] } {
   if (node.cni === null) return { state: 'outside', rules: ['no-ipamd'] };
   const card = eni.attachment?.card ?? 0;

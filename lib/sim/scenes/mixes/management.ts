@@ -1,4 +1,4 @@
-/** Which ENIs, cards and subnets ipamd takes, and when it may do anything at all (vpc-cni.md §1.2, §1.1, §2.4, §9). */
+/** Which ENIs, cards and subnets ipamd takes, and when it may do anything at all (vpc-cni §1.2, §1.1, §2.4, §9). */
 import { addNode, type NewNode } from '../../model/ec2-nodes';
 import { createEni } from '../../model/enis';
 import { must } from '../../model/must';

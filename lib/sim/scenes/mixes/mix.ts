@@ -24,11 +24,11 @@ export const NAMESPACE = 'mix';
 /** Types of one card that prefixes work on. */
 export const TYPES = ['m5.large', 'm5.xlarge', 't3.medium', 'm6i.2xlarge', 'm5.4xlarge', 'm99.2xlarge'] as const;
 
-/** A release of aws-node: what some write and read differs (vpc-cni.md §1.1, multus.md §1.6). */
+/** A release of aws-node: what some write and read differs (vpc-cni §1.1, multus §1.6). */
 export const someRelease = (state: ClusterState): string =>
   state.random.pick(['v1.23.1', 'v1.23.1', 'v1.22.4', 'v1.20.0', 'v1.18.1']);
 
-/** Targets as people set them, 0s included; never none at all in prefix mode, where aws-node would not start (vpc-cni.md §2.1). */
+/** Targets as people set them, 0s included; never none at all in prefix mode, where aws-node would not start (vpc-cni §2.1). */
 export function someTargets(state: ClusterState, mode: 'secondary-ip' | 'prefix'): Env {
   const { random } = state;
   const perhaps = (name: string, values: readonly string[]): Env =>

@@ -1,4 +1,4 @@
-/** Nodes with networks of Multus: every plugin that hangs on a NIC of the host, and every kind of evidence for which (multus.md §3.5). */
+/** Nodes with networks of Multus: every plugin that hangs on a NIC of the host, and every kind of evidence for which (multus §3.5). */
 import { addNode } from '../../model/ec2-nodes';
 import type { ExtraEni } from '../../model/extra-enis';
 import { writeInventory, writeNodeEni } from '../../model/inventory';
@@ -99,7 +99,7 @@ export function multus(state: ClusterState, mix: Mix): void {
   withFinished(state, node, Math.max(2, pods >> 1));
 }
 
-/** Two ENIs of a node in one subnet: an address there tells neither, a MAC does (multus.md §3.5, step 4). */
+/** Two ENIs of a node in one subnet: an address there tells neither, a MAC does (multus §3.5, step 4). */
 export function twins(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const [plane] = planesOf(state, mix, 1);
@@ -178,7 +178,7 @@ export function inventories(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** Nothing but the name of the parent, or none: what it says goes by the node's OS (multus.md §3.4; §3.5, steps 5 and 6). */
+/** Nothing but the name of the parent, or none: what it says goes by the node's OS (multus §3.4; §3.5, steps 5 and 6). */
 export function namesOnly(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const os = state.random.pick<OsFlavour>(['al2', 'bottlerocket', 'al2023', 'ubuntu']);
@@ -230,7 +230,7 @@ export function namesOnly(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** Plugins that lead to no NIC, with addresses that by chance are an ENI's: nothing of it may be a link (multus.md §3.5, last line). */
+/** Plugins that lead to no NIC, with addresses that by chance are an ENI's: nothing of it may be a link (multus §3.5, last line). */
 export function noLinks(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const planes = planesOf(state, mix, 2);
@@ -291,7 +291,7 @@ export function noLinks(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** whereabouts cuts a range into one slice per node, and keeps a pool for each (multus.md §4.2); another range has a start and an end. */
+/** whereabouts cuts a range into one slice per node, and keeps a pool for each (multus §4.2); another range has a start and an end. */
 export function slices(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const planes = planesOf(state, mix, 2);

@@ -25,7 +25,7 @@ export function prefix(state: ClusterState, { subnet, pods }: Mix): void {
   );
 }
 
-/** aws-node was switched over while pods ran: what they hold stays, and takes slots (vpc-cni.md §2.2, MIXED_MODE). */
+/** aws-node was switched over while pods ran: what they hold stays, and takes slots (vpc-cni §2.2, MIXED_MODE). */
 export function leftovers(state: ClusterState, { subnet, pods }: Mix): void {
   const toPrefix = state.random.chance(0.5);
   const env = { ENABLE_PREFIX_DELEGATION: String(!toPrefix), WARM_IP_TARGET: '4' };
@@ -98,7 +98,7 @@ export function securityGroupPods(state: ClusterState, { subnet, pods }: Mix): v
   withFinished(state, node, pods);
 }
 
-/** A trunk is wanted, and the controller has not made it: one slot stays free for it (vpc-cni.md §1.3, §6). */
+/** A trunk is wanted, and the controller has not made it: one slot stays free for it (vpc-cni §1.3, §6). */
 export function trunkWanted(state: ClusterState, { subnet, pods }: Mix): void {
   const node = addNode(state, {
     subnet,

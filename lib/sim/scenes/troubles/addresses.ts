@@ -1,4 +1,4 @@
-/** Pods that wait for an address, pools and subnets that run dry (vpc-cni.md §10). */
+/** Pods that wait for an address, pools and subnets that run dry (vpc-cni §10). */
 import { countApiError } from '../../model/ipamd';
 import { cordon } from '../../model/nodes';
 import { must } from '../../model/must';

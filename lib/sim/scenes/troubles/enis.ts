@@ -1,4 +1,4 @@
-/** ENIs that ipamd took, will take, or should not count; ENIs that are left behind (vpc-cni.md §1.2, §10). */
+/** ENIs that ipamd took, will take, or should not count; ENIs that are left behind (vpc-cni §1.2, §10). */
 import { tagEni } from '../../model/enis';
 import { raiseEvent } from '../../model/events';
 import { countApiError } from '../../model/ipamd';

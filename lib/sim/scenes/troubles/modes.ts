@@ -1,4 +1,4 @@
-/** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni.md §3, §6, §7, §10). */
+/** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni §3, §6, §7, §10). */
 import { createPrefixStock } from '../../model/datastore';
 import { must } from '../../model/must';
 import { addSubnet, expectFinding, type ClusterState } from '../../model/state';

@@ -1,4 +1,4 @@
-/** Networks, annotations and address pools that do not work (multus.md §6). */
+/** Networks, annotations and address pools that do not work (multus §6). */
 import { raiseEvent } from '../../model/events';
 import type { NewNode } from '../../model/ec2-nodes';
 import { must } from '../../model/must';
@@ -190,7 +190,7 @@ function addPoolTroubles(lab: MultusLab): void {
     metadata: { name: '10.93.3.65', namespace: 'kube-system' },
     spec: { podref: 'trouble/tight-old', containerid: '0', ifname: 'net1' },
   });
-  // Reserved, and allocated to nobody (whereabouts#712, multus.md §4.2): the only one of these.
+  // Reserved, and allocated to nobody (whereabouts#712, multus §4.2): the only one of these.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
