@@ -1,4 +1,4 @@
-/** ENIs that ipamd did not make: other people's, EFA's, the controller's trunk; and the link that each is on the host. */
+/** ENIs that ipamd did not create: other owners', EFA, the trunk; and the host link of each. */
 import { attachedEnis, attachEni, controllerTags, createEni } from './enis';
 import type { InstanceType } from './instance-types';
 import { freeDevice } from './ipamd';
@@ -16,7 +16,7 @@ export interface ExtraEni {
   readonly type?: string;
 }
 
-/** An ENI that somebody attaches to a running node; ipamd meets it at its next reconcile. */
+/** Attaches another owner's ENI to a running node; ipamd sees it at its next reconcile. */
 export function attachExtra(state: ClusterState, node: SimNode, extra: ExtraEni, at = state.now()): string {
   const card = extra.card ?? 0;
   const eni = must(

@@ -1,4 +1,4 @@
-/** Ids, MACs and names as AWS and Kubernetes make them. Everything is drawn from the cluster's seed. */
+/** IDs, MACs and names in the form of AWS and Kubernetes. All are drawn from the cluster's seed. */
 import { createHash } from 'node:crypto';
 import type { Random } from './random';
 
@@ -7,7 +7,7 @@ export const awsId = (random: Random, prefix: string): string => `${prefix}-0${r
 /** EC2 gives ENIs locally administered MACs that begin with 02, 06, 0a or 0e. */
 export const eniMac = (random: Random): string => `06:${octets(random.hex(10))}`;
 
-/** A link that the kernel made: any locally administered address, here with a first octet that EC2 never uses. */
+/** MAC of a link that the kernel created: locally administered, here with a first octet that EC2 never uses. */
 export const kernelMac = (random: Random): string => `5a:${octets(random.hex(10))}`;
 
 export const hardwareMac = (random: Random): string => `b8:ce:f6:${octets(random.hex(6))}`;

@@ -12,7 +12,7 @@ import { addStrangers } from './base/strangers';
 const MULTUS = '4.0.2';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 
-/** The ENI subnets of one zone, in device order from 1. */
+/** The subnets of one zone's extra ENIs, by device index from 1. */
 interface Planes {
   readonly n3: SimSubnet;
   readonly n4: SimSubnet;
