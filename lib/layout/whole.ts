@@ -32,7 +32,7 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';
   const demo = cluster.demo ? ' (demo data)' : '';
-  const shared = createSceneFacts(source, []).common;
+  const shared = createSceneFacts(source, new Map()).common;
   const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
   return {
     title: `ifscope: ${name}${demo}`,
