@@ -4,9 +4,10 @@
  */
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
+import { CLUSTER } from '../model/schema/cluster';
+import { RECORDS } from '../model/schema/tables';
+import { Misfit, isObject, readShape } from './guard';
 import { migrations } from './migrate';
-import { CLUSTER, RECORDS } from './schema';
-import { Misfit, readShape } from './shape';
 
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
 
@@ -58,9 +59,6 @@ function versionOf(schema: string): number | null {
   const match = SCHEMA_FORM.exec(schema);
   return match === null ? null : Number(match[1]);
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function guarded(value: Json): Topology {
   const takenAt = value['takenAt'];
