@@ -64,7 +64,7 @@ function guarded(value: Json): Topology {
   const takenAt = value['takenAt'];
   if (typeof takenAt !== 'string' || Number.isNaN(Date.parse(takenAt))) throw new Misfit('takenAt is no time');
   const tables = TABLES.map((table) => {
-    const rows = value[table] ?? [];
+    const rows = value[table] === undefined ? [] : value[table];
     if (!Array.isArray(rows)) throw new Misfit(`${table} is no list`);
     const ids = new Set<string>();
     const records = rows.map((row: unknown, index) => {
@@ -78,7 +78,7 @@ function guarded(value: Json): Topology {
   return {
     schema: SCHEMA,
     takenAt,
-    cluster: readShape(CLUSTER, value['cluster'] ?? {}, 'cluster'),
+    cluster: readShape(CLUSTER, value['cluster'] === undefined ? {} : value['cluster'], 'cluster'),
     ...Object.fromEntries(tables),
   } as Topology;
 }

@@ -2,7 +2,6 @@ import { added, boolean, nullable, object, record, text, time, word } from './sh
 import type { ValueOf } from './shape';
 import { SOURCE_STATES } from './vocabulary';
 
-/** The cluster as a whole. */
 export const CLUSTER = object({
   /** As EKS, the kubeconfig or the user names it. */
   name: nullable(text),
@@ -15,6 +14,7 @@ export const CLUSTER = object({
   /** The records are of a simulated cluster; every page, export and file says so. */
   demo: added(boolean, false),
 });
+/** The cluster as a whole. */
 export interface ClusterInfo extends ValueOf<typeof CLUSTER> {}
 
 export const source = record({

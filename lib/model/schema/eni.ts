@@ -151,4 +151,5 @@ export const subnet = record({
   /** EC2's tags. */
   tags: map(text),
 });
+/** A subnet of the VPC that ENIs of this record set are in. */
 export interface SubnetRecord extends ValueOf<typeof subnet> {}

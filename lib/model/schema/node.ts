@@ -121,6 +121,7 @@ export const node = record({
   /** What could not be read from the Node, in words. */
   problems: list(text),
 });
+/** A node, or one that is gone and still referred to. */
 export interface NodeRecord extends ValueOf<typeof node> {}
 
 export const networkCard = record(
@@ -142,6 +143,7 @@ export const networkCard = record(
   },
   { indexes: { cardsByNode: 'node' } },
 );
+/** A network card of an instance; most instance types have one. */
 export interface NetworkCardRecord extends ValueOf<typeof networkCard> {}
 
 export const hostNic = record(

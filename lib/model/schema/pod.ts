@@ -97,6 +97,7 @@ export const pod = record(
   },
   { indexes: { podsByNode: 'node' } },
 );
+/** A pod, whatever its phase. */
 export interface PodRecord extends ValueOf<typeof pod> {}
 
 const interfaceAddress = object({
