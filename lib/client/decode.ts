@@ -1,5 +1,5 @@
 /**
- * Reads the body of `/api/topology?format=columns`. A very large one is read in a worker and handed over in slices, so
+ * Reads the body of `/api/topology?format=columns.gz`, unpacked. A very large one is read in a worker and handed over in slices, so
  * that the page answers all the while. Handing over costs half as much again as reading, so a set of a usual size is read
  * here: before the first picture there is nothing else that the page could do.
  */

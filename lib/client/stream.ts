@@ -28,7 +28,7 @@ export interface StreamWorld {
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Reads the body of `/api/topology?format=columns`; throws with a sentence for the user. */
+  /** Reads the unpacked body of `/api/topology?format=columns.gz`; throws with a sentence for the user. */
   readonly decode: (text: string) => Promise<WholeSet>;
 }
 
@@ -48,6 +48,15 @@ function readError(body: string): string | null {
     return typeof error === 'string' ? error.slice(0, 300) : null;
   } catch {
     return null;
+  }
+}
+
+/** The server packs the set once for all viewers (docs/decisions/0002-packed-full-set.md). */
+async function unpack(packed: Blob): Promise<string> {
+  try {
+    return await new Response(packed.stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  } catch {
+    throw new Error('The server sent what this page cannot read: it is not packed as it should be.');
   }
 }
 
@@ -71,8 +80,8 @@ export function connectStream(store: ClientStore, base: string, world: StreamWor
   };
 
   const fetchSet = async (signal: AbortSignal): Promise<void> => {
-    const response = await ask('/api/topology?format=columns', signal);
-    const set = await world.decode(await response.text());
+    const response = await ask('/api/topology?format=columns.gz', signal);
+    const set = await world.decode(await unpack(await response.blob()));
     if (signal.aborted) return;
     wantsSet = false;
     store.reset(set);

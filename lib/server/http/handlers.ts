@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime/runtime';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { json, matchesTag, refuse } from './answers';
-import { snapshotText, type Format } from './full-set';
+import { snapshotText, type Format } from '../store/full-set';
 
 /** `columns.gz` is a file that the reader unpacks: Next takes `Content-Encoding` away from what a route answers. */
 const TOPOLOGY = {

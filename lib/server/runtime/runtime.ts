@@ -13,7 +13,7 @@ import type { Batch } from '../../model/observation';
 import type { SourceRecord, Timestamp } from '../../model/records';
 import { toMaps } from '../../snapshot/maps';
 import { createEngine } from '../../topology/engine';
-import { createFullSets, type FullSets } from '../http/full-set';
+import { createFullSets, type FullSets } from '../store/full-set';
 import { createCaptureSource } from '../sources/files/source';
 import type { Source, SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';

@@ -163,14 +163,19 @@ export class Reflector {
 
   async #untilServed(): Promise<void> {
     const { row, timers, policy, discovery, random } = this.#options;
-    while (!this.#signal.aborted) {
+    for (;;) {
       await sleep(timers, policy.absentMs * (0.8 + 0.4 * random()), 'absent', this.#signal);
-      const served = this.#signal.aborted ? null : await discovery.versions(row.group);
+      if (this.#isStopped()) return;
+      const served = await discovery.versions(row.group);
       const index = served === null ? 0 : row.versions.findIndex((each) => served.has(each));
       if (index < 0) continue;
       this.#use(index);
       return;
     }
+  }
+
+  #isStopped(): boolean {
+    return this.#signal.aborted;
   }
 
   /** No two watches begin within the gap: a server that ends each one at once must not be asked in a loop. */
