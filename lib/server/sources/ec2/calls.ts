@@ -1,6 +1,6 @@
 /** The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask. */
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
-import type { Keyed } from '../../../normalise/keyed';
+import type { Keyed } from '../../../normalise/read/keyed';
 import type { Entry } from '../observe';
 import {
   describeInstances,
