@@ -1,4 +1,4 @@
-import { networkTone } from '../../lib/layout/tokens';
+import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
 /** A network's colour as a slot; a network without a colour of its own has a hole in it. */

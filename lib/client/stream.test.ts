@@ -1,6 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
 import { encodeColumns } from '../snapshot/columns';
@@ -87,7 +87,7 @@ const inTurn = (...handlers: readonly Handler[]): Handler => {
   return (request, response) => handlers[Math.min(call++, handlers.length - 1)]?.(request, response);
 };
 const status =
-  (code: number, body: string | Uint8Array = ''): Handler =>
+  (code: number, body: string | Buffer = ''): Handler =>
   (_, response) => {
     response.writeHead(code).end(body);
   };
@@ -177,10 +177,10 @@ describe('when it fails', () => {
   });
 
   test.each([
-    ['of another format', gzipSync('{"format":"other"}')],
-    ['that is not packed', '{"format":"columns"}'],
-    ['that is cut short', gzipSync('{"format":"columns"}').subarray(0, 20)],
-  ])('a set %s is a reason, not a crash', async (_what, body) => {
+    ['is not packed', '{"format":"other"}'],
+    ['is packed, but of another format', gzipSync('{"format":"other"}')],
+    ['breaks off', gzipSync('{"format":"other"}').subarray(0, 20)],
+  ])('a set that %s is a reason, not a crash', async (_, body) => {
     const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
     expect(state.reason).toContain('cannot read');

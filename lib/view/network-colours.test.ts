@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COLOURED_NETWORKS } from '../layout/tokens';
+import { COLOURED_NETWORKS } from '../layout/picture/tokens';
 import { createCluster } from '../../e2e/testing/layout';
 import { chooseRank, NAD_COLOURS, networkAt, rankNetworks } from './network-colours';
 import type { ViewSource } from './view-source';

@@ -3,11 +3,11 @@
  * that a frame costs what it shows.
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { EniRecord, NodeRecord, Severity, SourceRecord } from '../../model/records';
+import type { NodeRecord, Severity, SourceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
 import { commonName, shortName, type CommonName } from '../../view/node-names';
 import { idsOf, type ViewSource } from '../../view/view-source';
-import { networkOnTone, networkTextTone, networkTone, type Tone } from '../tokens';
+import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
 
 /** The worst finding on something, and how many there are. */
 export interface Trouble {
@@ -136,12 +136,4 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
       return gauge;
     },
   };
-}
-
-/** An ENI's branches, by VLAN and id. */
-export function branchesOf(source: ViewSource, trunk: string): readonly EniRecord[] {
-  return [...idsOf(source.indexes.branchesByTrunk, trunk)]
-    .map((id) => source.records.enis.get(id))
-    .filter((eni) => eni !== undefined)
-    .sort((a, b) => (a.vlan ?? 1e9) - (b.vlan ?? 1e9) || (a.id < b.id ? -1 : 1));
 }
