@@ -22,7 +22,14 @@ export const multusInstalledAt: FactQuery<Timestamp | null> = {
 /** A subnet without what every address that is taken changes. */
 export type SubnetPlace = Omit<SubnetFact, 'availableAddresses'>;
 
-const placeOf = ({ availableAddresses: _, ...place }: SubnetFact): SubnetPlace => place;
+const placeOf = ({ id, cidr, ipv6Cidr, vpc, zone, tags }: SubnetFact): SubnetPlace => ({
+  id,
+  cidr,
+  ipv6Cidr,
+  vpc,
+  zone,
+  tags,
+});
 
 export const subnetPlace: FactQuery<SubnetPlace | null> = {
   name: 'subnetPlace',
