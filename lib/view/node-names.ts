@@ -1,4 +1,4 @@
-/** Short names: what all node names share is said once, and left out of each (visual.md, "Node"). */
+/** Short names: what all node names share is said once, and left out of each. */
 import type { NodeRecord } from '../model/records';
 
 /** Node names are PREFIX…SUFFIX; both may be empty, never both. */

@@ -8,7 +8,7 @@ import type { EniManagementRule } from '../model/vocabulary';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** Why ipamd does or does not hand out an ENI's addresses, in the order of its own tests (vpc-cni.md §1.2). */
+/** Why ipamd does or does not hand out an ENI's addresses, in the order of its own tests (vpc-cni §1.2). */
 const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
   primary: 'It is the primary ENI, which the VPC CNI always manages; a no_manage tag would be ignored here.',
   'no-manage-tag': 'Its tag node.k8s.amazonaws.com/no_manage is exactly “true”, so the VPC CNI leaves it alone.',
@@ -48,7 +48,7 @@ export function withoutNode(eni: EniRecord): string {
   return eni.instanceId === null ? 'on no node of this cluster' : `on ${eni.instanceId}, no node of this cluster`;
 }
 
-/** Why a node has no warm pool to show, by what hands out the addresses there (vpc-cni.md §5.4, §5.5). */
+/** Why a node has no warm pool to show, by what hands out the addresses there (vpc-cni §5.4, §5.5). */
 export function noPoolSentence(node: NodeRecord): string {
   if (node.cni?.mode === 'ipv6') return 'In IPv6 mode one /80 prefix per ENI never runs out; there is no warm pool.';
   if (node.computeType === 'fargate') return 'On Fargate each pod has an ENI of its own; there is no warm pool.';

@@ -1,5 +1,5 @@
 /**
- * Takes a capture (records.md, "Capture"): the same sources run as for the page, and what their servers answered is kept
+ * Takes a capture: the same sources run as for the page, and what their servers answered is kept
  * beside what becomes of it, each object reduced to what its normalisers read.
  *
  * A capture folder is a source, too: what somebody made by hand with kubectl and aws comes out reduced, and with --redact

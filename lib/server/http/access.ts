@@ -1,6 +1,6 @@
 /**
  * Who may ask: the Host header guards a server on the loopback against pages that point a name of theirs at it
- * (DNS rebinding), and a token guards one that listens wider (product.md, "Promises"). Pure: a request in, a verdict out.
+ * (DNS rebinding), and a token guards one that listens wider. Pure: a request in, a verdict out.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 

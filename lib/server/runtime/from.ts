@@ -1,5 +1,5 @@
 /**
- * Where the facts come from: what `--from` names, and what is meant without it (product.md, "Commands").
+ * Where the facts come from: what `--from` names, and what is meant without it.
  *
  * A configured cluster is never replaced by the demo: the demo is meant only where there is no kubeconfig at all.
  */

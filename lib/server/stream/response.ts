@@ -1,4 +1,4 @@
-/** A viewer as an HTTP answer: pulled, so that a reader that does not read is not written for (platform.md D). */
+/** A viewer as an HTTP answer: pulled, so that a reader that does not read is not written for. */
 import type { Viewer } from './hub';
 
 export function streamResponse(

@@ -1,4 +1,4 @@
-/** Ids of the sources whose state decides what may be said (records.md, "sources"). */
+/** Ids of the sources whose state decides what may be said. */
 export const PODS = 'kubernetes/pods';
 export const NODES = 'kubernetes/nodes';
 export const NADS = 'kubernetes/network-attachment-definitions';

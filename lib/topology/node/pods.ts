@@ -41,7 +41,7 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
 }
 
 /**
- * As the resource controller's webhook selects (vpc-cni.md §6): both selectors must match, an absent one is no condition; a policy
+ * As the resource controller's webhook selects (vpc-cni §6): both selectors must match, an absent one is no condition; a policy
  * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
  */
 function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {

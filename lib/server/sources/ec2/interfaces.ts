@@ -1,6 +1,6 @@
 /**
  * Which network interfaces are the cluster's, and how they are found: those attached to its instances; the branches of
- * its trunks, which are attached to nothing (vpc-cni.md §5.1); the unattached ones that the CNI or the resource
+ * its trunks, which are attached to nothing (vpc-cni §5.1); the unattached ones that the CNI or the resource
  * controller tagged, which may have leaked; and those that hold an address of a node without an instance (Fargate).
  *
  * A sweep takes many calls. An instance that is asked for in between, because something changed on it, is fresher than

@@ -1,4 +1,4 @@
-/** Reads a capture folder from disk (records.md, "Capture"). What the files mean is `lib/snapshot/capture/read`'s business. */
+/** Reads a capture folder from disk. What the files mean is `lib/snapshot/capture/read`'s business. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readCapture } from '../../../snapshot/capture/read';

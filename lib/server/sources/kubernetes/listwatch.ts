@@ -66,7 +66,7 @@ function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: numb
   return troubleOfStatus(typeof stated === 'number' ? stated : code, text(field(status, 'message')), after);
 }
 
-/** One line of a watch. An ERROR event throws, whether or not the server then closes (platform.md C2). */
+/** One line of a watch. An ERROR event throws, whether or not the server then closes. */
 export function readEvent(line: string): WatchEvent {
   let event: unknown;
   try {
@@ -118,7 +118,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
       const dog = createWatchdog(timers, parent);
       try {
         dog.expect(policy.headersMs, 'list headers');
-        // Without a resourceVersion: with 0, servers ignore the limit (platform.md A1).
+        // Without a resourceVersion: with 0, servers ignore the limit.
         const answer = await transport.request(path, { ...selectors, limit, continue: next }, { signal: dog.signal });
         const feed = (): void => dog.expect(policy.headersMs, 'list body');
         feed();

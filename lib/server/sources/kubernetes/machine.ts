@@ -1,5 +1,5 @@
 /**
- * The list/watch state machine of one kind, in the shape of kube-rs's `watcher` (models.md 2.2): each state carries
+ * The list/watch state machine of one kind, in the shape of kube-rs's `watcher`: each state carries
  * exactly what is valid in it, so that a watch without a version or a half-read list in a watch cannot be written down.
  * `step` makes one transition. It knows no clock and no patience: those are the reflector's.
  *

@@ -1,8 +1,8 @@
-/** How patient the Kubernetes source is. Every number of its behaviour in time stands here (platform.md C6). */
+/** How patient the Kubernetes source is. Every number of its behaviour in time stands here. */
 export interface Policy {
   /** Objects per page; halved while pages are larger than `pageBytes`. */
   readonly pageSize: number;
-  /** What a page should not exceed, so that parsing it blocks for well under 200 ms (performance.md, Server). */
+  /** What a page should not exceed, so that parsing it blocks for well under 200 ms. */
   readonly pageBytes: number;
   /** What is refused outright, and asked for again in smaller pages. */
   readonly mostBytes: number;
