@@ -22,7 +22,7 @@ const SEVERITIES: readonly (readonly [Severity, string])[] = [
   ['info', 'with notices'],
 ];
 
-/** The facets that the legend has no room for, and what each part of the filter hides. */
+/** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
 export function FilterBody() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
@@ -58,12 +58,12 @@ export function FilterBody() {
           ))}
         </div>
       </fieldset>
-      <p className="text-12 text-text3">Networks and slot states are chosen in the legend.</p>
+      <p className="text-12 text-text3">Choose networks and slot states in the legend.</p>
       {result !== null && (
         <div className="border-t border-line pt-2 text-12" role="status">
           <p className="font-semibold">
-            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces shown, the rest
-            is dimmed
+            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces match, the rest
+            are dimmed
           </p>
           <ul className="mt-1 text-text2">
             {result.parts.map((part) => (
@@ -96,7 +96,7 @@ function FilterText() {
   return (
     <label className="block">
       <span className="mb-1 block text-12 text-text3">
-        Words, all of them: names, addresses, MACs. Or one field: <code className="font-mono">ns:</code>{' '}
+        Names, addresses or MACs that match every word. Search one field with <code className="font-mono">ns:</code>{' '}
         <code className="font-mono">net:</code> <code className="font-mono">node:</code>{' '}
         <code className="font-mono">pod:</code> <code className="font-mono">eni:</code>
       </span>

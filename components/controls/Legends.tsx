@@ -1,5 +1,5 @@
 'use client';
-/** What colours and fills mean. Rows of networks and states are the filter at the same time. */
+/** What colours and fills mean. The rows of networks and states are filters, too. */
 import { useMemo, type ReactNode } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
@@ -29,7 +29,7 @@ export function Legends() {
       <Block title="ENI">
         <Row swatch={<EniSwatch />}>managed by VPC CNI</Row>
         <Row swatch={<EniSwatch unmanaged />}>no_manage</Row>
-        <Row swatch={<b className="w-full text-center text-text2">~</b>}>host link, inferred</Row>
+        <Row swatch={<b className="w-full text-center text-text2">~</b>}>inferred host NIC</Row>
       </Block>
       <Block title="Pool bar">
         <Row swatch={<TargetSwatch />}>warm target</Row>
@@ -87,8 +87,8 @@ function NetworkLegend() {
 const STATES: readonly (readonly [AddressState, string])[] = [
   ['primary', 'primary address'],
   ['assigned', 'assigned to a pod'],
-  ['warm', 'warm: ready, unheld'],
-  ['cooling', 'cooling: just freed'],
+  ['warm', 'warm: ready to assign'],
+  ['cooling', 'cooling: recently freed'],
   ['unclaimed', 'unclaimed'],
   ['excluded', 'excluded'],
   ['unknown', 'unknown'],

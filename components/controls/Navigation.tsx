@@ -20,13 +20,13 @@ const readWorst = ({ replica }: ClientState): Severity | null => {
 };
 
 interface Props {
-  /** Whether it is drawn over the view, on a narrow window. */
+  /** Whether it lies over the view in a narrow window. */
   readonly open: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
   readonly minimapRef: Ref<HTMLCanvasElement>;
 }
 
-export function Navigation({ open, onGone, minimapRef }: Props) {
+export function Navigation({ open, onNavigate, minimapRef }: Props) {
   const view = usePageState((page) => page.view);
   return (
     <div
@@ -39,7 +39,7 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
         <nav aria-label="Views">
           <ul>
             {VIEWS.map((facts) => (
-              <Entry key={facts.id} {...facts} current={facts.id === view} onGone={onGone} />
+              <Entry key={facts.id} {...facts} current={facts.id === view} onNavigate={onNavigate} />
             ))}
           </ul>
         </nav>
@@ -55,7 +55,7 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
           <canvas
             ref={minimapRef}
             role="img"
-            aria-label="Map of the whole picture; the frame is what is seen"
+            aria-label="Map of the whole picture; the frame shows the visible part"
             className="h-28 w-40"
           />
         </section>
@@ -66,10 +66,10 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
 
 interface EntryProps extends ViewFacts {
   readonly current: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
 }
 
-function Entry({ id: view, title, table, source, current, onGone }: EntryProps) {
+function Entry({ id: view, title, table, source, current, onNavigate }: EntryProps) {
   const count = useCount(table);
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
@@ -85,7 +85,7 @@ function Entry({ id: view, title, table, source, current, onGone }: EntryProps) 
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
           go({ view, focus: null, sort: '' });
-          onGone();
+          onNavigate();
         }}
         className={cx(
           'flex h-7.5 items-center gap-2 rounded-md px-2 text-13',

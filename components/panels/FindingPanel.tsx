@@ -32,8 +32,8 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       <Section title="Finding">
         <Finding finding={finding} />
       </Section>
-      <Section title="What it is about">
-        <More items={finding.subjects} keyOf={(entry) => entry} none="Nothing is named.">
+      <Section title="Affected records">
+        <More items={finding.subjects} keyOf={(entry) => entry} none="None.">
           {(entry) => {
             const kind = kindOfId(entry);
             return (

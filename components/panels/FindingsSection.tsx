@@ -47,7 +47,7 @@ const GROUND: Readonly<Record<Severity, string>> = {
   info: 'border-edge bg-sunk',
 };
 
-/** What is wrong, what was seen, and one remedy. */
+/** What is wrong, the evidence, and one remedy. */
 export function Finding({ finding }: { readonly finding: FindingRecord }) {
   return (
     <article className={`rounded-r-md border-l-3 px-3 py-2 text-12 ${GROUND[finding.severity]}`}>

@@ -2,7 +2,7 @@ import type { Severity } from '../../lib/model/records';
 
 const WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
-/** Octagon ×, triangle !, circle i, 14 px. Told apart by shape before colour; `label` false beside text that says it. */
+/** Octagon ×, triangle !, circle i, 14 px: distinct by shape, not only by colour. `label` is false beside text that says it. */
 export function SeverityIcon({ severity, label = true }: { readonly severity: Severity; readonly label?: boolean }) {
   const named = label ? ({ role: 'img', 'aria-label': WORD[severity] } as const) : ({ 'aria-hidden': true } as const);
   return (

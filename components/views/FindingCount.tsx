@@ -1,7 +1,7 @@
 import type { RecordMaps, Severity } from '../../lib/model/records';
 import { SeverityIcon } from '../ui/SeverityIcon';
 
-/** The worst severity among findings by id. */
+/** The worst severity among findings; null without any. */
 export function worstOf(records: RecordMaps, ids: Iterable<string>): Severity | null {
   let worst: Severity | null = null;
   for (const id of ids) {

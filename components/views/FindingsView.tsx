@@ -60,7 +60,7 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
-/** Ages in a table of findings move this often. */
+/** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
@@ -100,14 +100,14 @@ export function FindingsView() {
               {clear}
             </>
           )}
-          {partial !== '' && ` · rules that need ${partial} say nothing rather than guess`}
+          {partial !== '' && ` · rules that need ${partial} did not run`}
         </>
       }
       empty={
         hidden > 0 ? (
           <Empty title="The filter hides every finding">{clear}</Empty>
         ) : partial !== '' ? (
-          <Empty title="No findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
+          <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
           <EmptyView view="findings" />
         )

@@ -77,7 +77,7 @@ export function NetworksView() {
   const note = useMemo(() => {
     if (nads === undefined || nads.state === 'live' || nads.state === 'starting') return null;
     return nads.state === 'absent'
-      ? ' · Multus is not in this cluster: it has no NetworkAttachmentDefinition kind'
+      ? ' · no Multus: the cluster has no NetworkAttachmentDefinition kind'
       : ` · NetworkAttachmentDefinitions are ${nads.state === 'denied' ? 'not permitted' : nads.state}${nads.reason === null ? '' : `: ${nads.reason}`}`;
   }, [nads]);
   return (

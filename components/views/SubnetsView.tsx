@@ -58,12 +58,12 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   numbers('free', 'Free', '80px', ({ use }) => use.free),
   numbers('blocks', 'Free /28', '80px', ({ subnet }) => subnet.freePrefixes),
-  numbers('held', 'By this cluster', '104px', ({ subnet }) => subnet.heldByCluster),
+  numbers('held', 'Used by cluster', '112px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '64px', (row) => row.enis),
   findings(),
 ];
 
-/** A bar of what is held, beside the number that says it. */
+/** The share in use, as a bar and in percent. */
 function Bar({ use }: { readonly use: SubnetUse }) {
   if (use.share === null) return <span className="text-text3">not known</span>;
   return (

@@ -77,7 +77,7 @@ describe('page state in the address', () => {
     expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));
   });
 
-  test('what is invisible in an address is not in the page', () => {
+  test('invisible characters of an address do not reach the page', () => {
     const { selection, search } = parsePageState('?sel=pod:core/a%E2%80%AEb&q=%1B[31m');
     expect([selection[0], search]).toEqual([String.raw`pod:core/a\u202eb`, String.raw`\u001b[31m`]);
   });
