@@ -3,7 +3,9 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
-import type { Severity, Table } from '../../lib/model/records';
+import type { Table } from '../../lib/model/records';
+import { SEVERITIES } from '../../lib/model/vocabulary';
+import { SEVERITY_WORD } from '../../lib/view/severity';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
@@ -16,12 +18,6 @@ const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, n
   return [...counts].sort(([a], [b]) => byNaturalName(a, b));
 };
 
-const SEVERITIES: readonly (readonly [Severity, string])[] = [
-  ['error', 'with errors'],
-  ['warning', 'with warnings'],
-  ['info', 'with notices'],
-];
-
 /** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
 export function FilterBody() {
   const filter = usePageState((page) => page.filter);
@@ -33,13 +29,13 @@ export function FilterBody() {
       <FilterText key={isEmptyFilter(filter) ? 'empty' : 'set'} />
       <fieldset>
         <legend className="mb-1 text-12 text-text3">Findings on the interface, its pod, ENI or node</legend>
-        {SEVERITIES.map(([severity, words]) => (
+        {SEVERITIES.map((severity) => (
           <Check
             key={severity}
             checked={filter.severities.includes(severity)}
             onChange={() => toggle('severities', severity)}
           >
-            <SeverityIcon severity={severity} label={false} /> {words}
+            <SeverityIcon severity={severity} label={false} /> {`with ${SEVERITY_WORD[severity]}s`}
           </Check>
         ))}
       </fieldset>

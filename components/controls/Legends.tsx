@@ -7,7 +7,8 @@ import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { AddressState, Table } from '../../lib/model/records';
+import type { Table } from '../../lib/model/records';
+import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { idsOf } from '../../lib/view/view-source';
 import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
@@ -84,29 +85,29 @@ function NetworkLegend() {
   );
 }
 
-const STATES: readonly (readonly [AddressState, string])[] = [
-  ['primary', 'primary address'],
-  ['assigned', 'assigned to a pod'],
-  ['warm', 'warm: ready to assign'],
-  ['cooling', 'cooling: recently freed'],
-  ['unclaimed', 'unclaimed'],
-  ['excluded', 'excluded'],
-  ['unknown', 'unknown'],
-];
+const STATE_WORD: Readonly<Record<AddressState, string>> = {
+  primary: 'primary address',
+  assigned: 'assigned to a pod',
+  warm: 'warm: ready to assign',
+  cooling: 'cooling: recently freed',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+};
 
 function StateLegend() {
   const chosen = usePageState((page) => page.filter.states);
   const { toggle } = useFilterActions();
   return (
     <Block title="Address slot">
-      {STATES.map(([state, words]) => (
+      {ADDRESS_STATES.map((state) => (
         <Row
           key={state}
           swatch={<SlotSwatch look={state} />}
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {words}
+          {STATE_WORD[state]}
         </Row>
       ))}
       <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>

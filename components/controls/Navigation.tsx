@@ -4,20 +4,15 @@ import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
+import { worstSeverity } from '../../lib/view/severity';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 import { Legends } from './Legends';
 
 const FINDINGS: readonly Table[] = ['findings'];
-const readWorst = ({ replica }: ClientState): Severity | null => {
-  let worst: Severity | null = null;
-  for (const { severity } of replica.records.findings.values()) {
-    if (severity === 'error') return 'error';
-    if (severity === 'warning' || worst === null) worst = severity;
-  }
-  return worst;
-};
+const readWorst = ({ replica }: ClientState): Severity | null =>
+  worstSeverity([...replica.records.findings.values()].map(({ severity }) => severity));
 
 interface Props {
   /** Whether it lies over the view in a narrow window. */

@@ -2,11 +2,13 @@
  * Which interfaces match the filter. The picture dims the others instead of hiding them, and says how many there are.
  * Facets combine with "and", values of one facet with "or"; every word of the text must match.
  */
-import type { AddressState, EniRecord, InterfaceRecord, Severity } from '../model/records';
+import type { EniRecord, InterfaceRecord } from '../model/records';
+import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
 import { idsOf, type ViewSource } from './view-source';
 
-/** States that a filter can name: those of an address slot and those of an interface. */
-export type FilterState = AddressState | 'reported' | 'requested' | 'unrequested' | 'expected';
+/** States that a filter can name, in the order of the legend: those of an address slot, then those of an interface. */
+export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
+export type FilterState = (typeof FILTER_STATES)[number];
 
 export interface Filter {
   readonly namespaces: readonly string[];
@@ -52,17 +54,8 @@ interface Part {
   readonly test: Test;
 }
 
-const ADDRESS_STATES: ReadonlySet<string> = new Set([
-  'primary',
-  'assigned',
-  'warm',
-  'cooling',
-  'unclaimed',
-  'excluded',
-  'unknown',
-] satisfies AddressState[]);
-
-const isAddressState = (state: FilterState): state is AddressState => ADDRESS_STATES.has(state);
+const isAddressState = (state: FilterState): state is AddressState =>
+  (ADDRESS_STATES as readonly FilterState[]).includes(state);
 
 /** The words of a filter's text, lower case. */
 export const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);

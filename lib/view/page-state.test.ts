@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
+import { SEVERITIES } from '../model/vocabulary';
+import { FILTER_STATES } from './filter';
 import { GROUPINGS } from './node-groups';
-import { DEFAULTS, FILTER_STATES, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
+import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
 import { VIEWS } from './views';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
@@ -20,7 +22,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     namespaces: fc.array(word, { maxLength: 3 }),
     networks: fc.array(word, { maxLength: 3 }),
     states: fc.subarray([...FILTER_STATES]),
-    severities: fc.subarray(['error', 'warning', 'info'] as const),
+    severities: fc.subarray([...SEVERITIES]),
     text,
   }),
   sort: text,

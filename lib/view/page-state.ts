@@ -4,11 +4,11 @@
  * Defaults are left out. What cannot be read falls back to its default, never to an error: anybody can write an address.
  * `parse(format(state))` is `state`.
  */
-import type { Severity } from '../model/records';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
+import { SEVERITIES } from '../model/vocabulary';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
-import { NO_FILTER, type Filter, type FilterState } from './filter';
+import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, type Grouping } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
@@ -41,21 +41,6 @@ export interface PageState {
   readonly theme: Theme;
 }
 
-/** The states that a filter can name, in the order of the legend. */
-export const FILTER_STATES = [
-  'primary',
-  'assigned',
-  'warm',
-  'cooling',
-  'unclaimed',
-  'excluded',
-  'unknown',
-  'reported',
-  'requested',
-  'unrequested',
-  'expected',
-] as const satisfies readonly FilterState[];
-
 export const DEFAULTS: PageState = {
   view: DEFAULT_VIEW,
   selection: [],
@@ -75,7 +60,6 @@ const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
 /** Stands for a colour between chosen ones that nobody chose. */
 const UNCHOSEN = '-';
-const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;
