@@ -404,6 +404,34 @@ export interface FactByKind {
 
 export type FactKind = keyof FactByKind;
 
+/** The source record that says whether a kind's facts are complete; null for workloads, which have three. */
+export const FACT_SOURCES = {
+  node: 'kubernetes/nodes',
+  pod: 'kubernetes/pods',
+  nad: 'kubernetes/network-attachment-definitions',
+  daemonSet: 'kubernetes/daemonsets',
+  eni: 'ec2/network-interfaces',
+  instance: 'ec2/instances',
+  instanceType: 'ec2/instance-types',
+  subnet: 'ec2/subnets',
+  subnetReservation: 'ec2/subnet-cidr-reservations',
+  awsNodeMetrics: 'aws-node/metrics',
+  ipamdEnis: 'aws-node/enis',
+  eniConfig: 'kubernetes/eniconfigs',
+  cniNode: 'kubernetes/cninodes',
+  securityGroupPolicy: 'kubernetes/securitygrouppolicies',
+  whereaboutsPool: 'kubernetes/ippools',
+  whereaboutsReservation: 'kubernetes/overlappingrangeipreservations',
+  nodeSlicePool: 'kubernetes/nodeslicepools',
+  sriovNodeState: 'kubernetes/sriovnetworknodestates',
+  nodeNetworkState: 'kubernetes/nodenetworkstates',
+  nodeEni: 'kubernetes/nodeenis',
+  multiNetworkPolicy: 'kubernetes/multi-networkpolicies',
+  networkPolicy: 'kubernetes/networkpolicies',
+  workload: null,
+  event: 'kubernetes/events',
+} as const satisfies { readonly [K in FactKind]: string | null };
+
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>
   object.namespace === '' ? object.name : `${object.namespace}/${object.name}`;
