@@ -6,7 +6,7 @@ import { createKubernetesSource } from '../../../lib/server/sources/kubernetes/k
 import type { Policy } from '../../../lib/server/sources/kubernetes/policy';
 import { createTokenTransport } from '../../../lib/server/sources/kubernetes/transport';
 import { startApiServer, type Exchange, type FakeApiServer } from './api-server';
-import { createHeldTimers, type HeldTimers } from './held-timers';
+import { createManualTimers, type ManualTimers } from './manual-timers';
 import { createRecorder, type Recorder } from './recorder';
 
 /** Reads NADs, but keeps nothing of those whose annotation says so. */
@@ -47,7 +47,7 @@ export const NADS = NAD.source;
 
 export interface KubernetesBench {
   readonly api: FakeApiServer;
-  readonly timers: HeldTimers;
+  readonly timers: ManualTimers;
   readonly seen: Recorder;
   readonly stop: () => Promise<void>;
   readonly becomes: (state: string) => Promise<void>;
@@ -60,7 +60,7 @@ export async function startKubernetes(
   options: { rows?: readonly AnyKindRow[]; policy?: Partial<Policy>; random?: () => number } = {},
 ): Promise<KubernetesBench> {
   const api = await startApiServer();
-  const timers = createHeldTimers();
+  const timers = createManualTimers();
   const seen = createRecorder();
   const source = createKubernetesSource(seen.context(timers.now, options.random), {
     transport: createTokenTransport(api.url, 'secret'),

@@ -2,7 +2,7 @@
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
-import type { Tap } from '../../server/runtime/tap';
+import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { readPart } from './read-part';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonl
 export const fileOf = (row: AnyKindRow): string =>
   row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
 
-export class Answers implements Tap {
+export class Answers implements AnswerRecorder {
   /** By file name (`pods`), by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
   /** By top key (`NetworkInterfaces`), by element id. */

@@ -10,7 +10,7 @@ import type { From } from '../../server/runtime/from';
 import { describeFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
-import type { Tap } from '../../server/runtime/tap';
+import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import type { Output } from './output';
 
 /** A source may fail once and recover (a dropped connection); only what it still says after this is taken as its answer. */
@@ -21,19 +21,19 @@ const said = (source: SourceRecord): string =>
 
 const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
 
-/** Reads everything, hands the records to `use`, and ends every source, whatever happens. `tap` sees the raw answers. */
+/** Reads everything, hands the records to `use`, and ends every source, whatever happens. `recorder` gets the raw answers. */
 export async function collect<T>(
   from: From,
   seconds: number,
   output: Output,
   use: (runtime: Runtime) => T | Promise<T>,
-  tap?: Tap,
+  recorder?: AnswerRecorder,
 ): Promise<T> {
   const runtime = createRuntime(from, {
     log: (level, message) => {
       if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
     },
-    ...(tap === undefined ? {} : { tap }),
+    ...(recorder === undefined ? {} : { recorder }),
   });
   try {
     await runtime.start();

@@ -14,11 +14,11 @@ import { systemClock } from '../store/clock';
 import type { From } from './from';
 import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
-import type { Tap } from './tap';
+import type { AnswerRecorder } from './answer-recorder';
 
 export interface ConnectOptions {
   readonly log: SourceContext['log'];
-  readonly tap?: Tap;
+  readonly recorder?: AnswerRecorder;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
 }
@@ -39,7 +39,7 @@ interface Clients {
 }
 
 /** Nobody else needs the demo account's calls, so its picture may follow EC2 closely. */
-const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, hintGapMs: 250, pollMs: 10_000 };
+const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, targetedGapMs: 250, pollMs: 10_000 };
 
 async function startDemo(): Promise<Clients> {
   const { startSim } = await import('../../sim/sim');
@@ -81,7 +81,7 @@ export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
   return {
     ...(pollMs === null ? {} : { pollMs, commonMs: Math.min(pollMs, EC2_POLICY.commonMs) }),
-    ...(gapMs === null ? {} : { gapMs, hintGapMs: gapMs }),
+    ...(gapMs === null ? {} : { gapMs, targetedGapMs: gapMs }),
   };
 }
 
@@ -103,20 +103,20 @@ async function connectClients(from: From, { env, replica }: ConnectOptions): Pro
   }
 }
 
-function tapEc2(client: EC2Client, tap: Tap): void {
+function recordEc2(client: EC2Client, recorder: AnswerRecorder): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
       const { commandName } = context as { readonly commandName?: string };
-      tap.ec2((commandName ?? '').replace(/Command$/, ''), result.output);
+      recorder.ec2((commandName ?? '').replace(/Command$/, ''), result.output);
       return result;
     },
-    { step: 'initialize', name: 'ifscopeTap' },
+    { step: 'initialize', name: 'ifscopeRecorder' },
   );
 }
 
-/** Shows the tap what aws-node's pods answer through the API server's proxy. */
-function tapTransport(transport: Transport, tap: Tap): Transport {
+/** Records what aws-node's pods answer through the API server's proxy. */
+function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transport {
   return {
     ...transport,
     async request(path, query, options) {
@@ -127,7 +127,7 @@ function tapTransport(transport: Transport, tap: Tap): Transport {
         ...answer,
         async text(most, onChunk) {
           const text = await answer.text(most, onChunk);
-          tap.metrics(decodeURIComponent(pod), text);
+          recorder.metrics(decodeURIComponent(pod), text);
           return text;
         },
       };
@@ -137,17 +137,17 @@ function tapTransport(transport: Transport, tap: Tap): Transport {
 
 export async function connectLive(from: From, options: ConnectOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
-  const { tap } = options;
-  if (tap !== undefined) tapEc2(clients.client, tap);
+  const { recorder, env, replica } = options;
+  if (recorder !== undefined) recordEc2(clients.client, recorder);
   const live = createLiveSources(
     { now: () => systemClock.now(), random: () => Math.random(), log: options.log },
     {
-      transport: tap === undefined ? clients.transport : tapTransport(clients.transport, tap),
+      transport: recorder === undefined ? clients.transport : recordMetrics(clients.transport, recorder),
       clusterName: clients.clusterName,
-      ec2: options.env.IFSCOPE_EC2 === 'off' ? null : { client: clients.client, policy: clients.policy },
-      awsNode: options.env.IFSCOPE_AWS_NODE !== 'off',
-      replica: options.replica,
-      ...(tap === undefined ? {} : { tap }),
+      ec2: { client: clients.client, policy: clients.policy },
+      env,
+      replica,
+      ...(recorder === undefined ? {} : { recorder }),
     },
   );
   return { live, required: REQUIRED, demo: from.kind === 'demo', close: () => clients.close() };

@@ -25,7 +25,7 @@ import type { LiveSources } from './live-sources';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
 import { isFile, readFromFile, type FileFrom } from './read-file';
-import type { Tap } from './tap';
+import type { AnswerRecorder } from './answer-recorder';
 
 export interface Runtime {
   readonly store: Store;
@@ -50,8 +50,8 @@ export interface Runtime {
 export interface RuntimeOptions {
   readonly log: SourceContext['log'];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Sees what the API servers answered, before it is reduced; for `ifscope capture`. */
-  readonly tap?: Tap;
+  /** For `ifscope capture`. */
+  readonly recorder?: AnswerRecorder;
 }
 
 const newEpoch = (): string => randomBytes(6).toString('hex');

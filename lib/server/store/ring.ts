@@ -5,7 +5,7 @@
  * the limit. A delta that alone is over the limit empties the ring: from before it there is only a reset.
  */
 import type { Delta } from '../../model/delta';
-import { weigh } from './weigh';
+import { estimateBytes } from './delta-bytes';
 
 export interface Span {
   readonly deltas: readonly Delta[];
@@ -13,7 +13,7 @@ export interface Span {
 }
 
 export interface Ring {
-  /** Bytes kept, by estimate (`weigh`). */
+  /** Bytes kept, by estimate (`estimateBytes`). */
   readonly bytes: number;
   /** The earliest version that `span` can start from; null while nothing is kept. */
   readonly oldest: number | null;
@@ -60,9 +60,9 @@ export function createRing(limit: number): Ring {
       const last = entries.at(-1);
       if (head < entries.length && last !== undefined && last.delta.to !== delta.from)
         throw new Error(`a delta from version ${delta.from} does not follow version ${last.delta.to}`);
-      const weight = weigh(delta);
-      entries.push({ delta, bytes: weight });
-      bytes += weight;
+      const added = estimateBytes(delta);
+      entries.push({ delta, bytes: added });
+      bytes += added;
       while (bytes > limit) drop();
       if (head === entries.length) {
         entries = [];

@@ -8,7 +8,7 @@ export interface Ec2Policy {
   readonly typesMs: number;
   readonly gapMs: number;
   /** Between two targeted calls. */
-  readonly hintGapMs: number;
+  readonly targetedGapMs: number;
   /** While it is not known which instances there are. */
   readonly waitMs: number;
   /** After a refused action, and after a failure that meets every call. */
@@ -25,7 +25,7 @@ export const EC2_POLICY: Ec2Policy = {
   slowMs: 300_000,
   typesMs: 6 * 3_600_000,
   gapMs: 1_000,
-  hintGapMs: 1_000,
+  targetedGapMs: 1_000,
   waitMs: 200,
   deniedMs: 60_000,
   confirmMs: 2_000,

@@ -69,7 +69,7 @@ export class Ec2Worker {
       inventory: this.#inventory,
       batcher,
       pace,
-      gapMs: policy.hintGapMs,
+      gapMs: policy.targetedGapMs,
     });
     const attemptsOf = ({ row }: Call): Attempts =>
       new Attempts({
@@ -84,7 +84,7 @@ export class Ec2Worker {
   }
 
   /** Asks for these instances soon; those that are no nodes of the cluster are left out. */
-  request(instances: readonly string[]): void {
+  askSoon(instances: readonly string[]): void {
     const known = new Set(this.#options.instances() ?? []);
     this.#targeted.request(instances.filter((id) => known.has(id)));
     if (this.#targeted.dueAt !== Number.POSITIVE_INFINITY) this.#wake?.();

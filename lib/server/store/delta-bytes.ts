@@ -6,26 +6,26 @@ import type { Delta } from '../../model/delta';
 
 const SAMPLE = 256;
 
-function weighValue(value: unknown): number {
+function valueBytes(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 6;
   let sum = 2;
-  if (Array.isArray(value)) for (const item of value) sum += weighValue(item) + 1;
-  else for (const [key, item] of Object.entries(value)) sum += key.length + 4 + weighValue(item);
+  if (Array.isArray(value)) for (const item of value) sum += valueBytes(item) + 1;
+  else for (const [key, item] of Object.entries(value)) sum += key.length + 4 + valueBytes(item);
   return sum;
 }
 
-function weighList(list: readonly unknown[]): number {
+function listBytes(list: readonly unknown[]): number {
   const step = Math.max(1, Math.ceil(list.length / SAMPLE));
   let sum = 0;
   let taken = 0;
-  for (let i = 0; i < list.length; i += step, taken++) sum += weighValue(list[i]) + 1;
+  for (let i = 0; i < list.length; i += step, taken++) sum += valueBytes(list[i]) + 1;
   return taken === 0 ? 2 : Math.round((sum / taken) * list.length) + 2;
 }
 
-export function weigh(delta: Delta): number {
+export function estimateBytes(delta: Delta): number {
   let sum = 120;
   for (const table of Object.values(delta.tables))
-    sum += weighList(table.put) + weighList(table.patch) + weighList(table.drop) + 60;
+    sum += listBytes(table.put) + listBytes(table.patch) + listBytes(table.drop) + 60;
   return sum;
 }

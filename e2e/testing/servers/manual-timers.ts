@@ -11,7 +11,7 @@ interface Armed {
   readonly run: () => void;
 }
 
-export interface HeldTimers extends Timers {
+export interface ManualTimers extends Timers {
   readonly now: () => number;
   /** Resolves with the delay once a wait with this label is armed. */
   armed(label: string): Promise<number>;
@@ -22,7 +22,7 @@ export interface HeldTimers extends Timers {
   readonly labels: readonly string[];
 }
 
-export function createHeldTimers(start = Date.UTC(2026, 0, 1)): HeldTimers {
+export function createManualTimers(start = Date.UTC(2026, 0, 1)): ManualTimers {
   let clock = start;
   let armed: Armed[] = [];
   let waiters: { readonly label: string; readonly resolve: (timer: Armed) => void }[] = [];
