@@ -21,6 +21,7 @@ export const NAD: KindRow<'nad'> = {
   namespaced: true,
   required: false,
   fieldSelector: null,
+  shortNames: [],
   verbs: ['list', 'watch'],
   normalise(object) {
     const { metadata } = object as { metadata: Record<string, string> };
