@@ -1,4 +1,4 @@
-/** An EC2 source against a scripted EC2 that answers for a small account, with time held still. */
+/** An EC2 source against a scripted EC2 with a small account, with manual timers. */
 import { onTestFinished } from 'vitest';
 import { createEc2Client } from '../../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Policy, type Ec2Source } from '../../../lib/server/sources/ec2/ec2';

@@ -1,4 +1,4 @@
-/** A Kubernetes source of one kind against a scripted API server, with time held still. */
+/** A Kubernetes source of one kind against a scripted API server, with manual timers. */
 import { onTestFinished } from 'vitest';
 import type { AnyKindRow, KindRow } from '../../../lib/normalise/kubernetes/kinds';
 import { identityOf } from '../../../lib/server/sources/kubernetes/identity';
@@ -9,7 +9,7 @@ import { startApiServer, type Exchange, type FakeApiServer } from './api-server'
 import { createManualTimers, type ManualTimers } from './manual-timers';
 import { createRecorder, type Recorder } from './recorder';
 
-/** Reads NADs, but keeps nothing of those whose annotation says so. */
+/** Reads NADs; drops those whose metadata has `drop`. */
 export const NAD: KindRow<'nad'> = {
   id: 'kubernetes/nads',
   source: 'kubernetes/nads',
@@ -43,7 +43,7 @@ export const NAD: KindRow<'nad'> = {
     };
   },
 };
-/** Of its source record. */
+/** Id of its source record. */
 export const NADS = NAD.source;
 
 export interface KubernetesBench {
@@ -84,7 +84,7 @@ export async function startKubernetes(
       (await api.take()).page(names, '10');
       const watch = await api.take();
       watch.open();
-      // Only now the client has seen the watch open.
+      // Now the client has seen the open watch.
       await timers.armed('settled');
       await seen.until(() => seen.status(NADS)?.state === 'live');
       return watch;

@@ -1,6 +1,6 @@
 /**
- * From a `From` that names a cluster to its sources: configuration in, connected clients out. Loaded only when a cluster
- * is meant, because both SDKs take a second to load. Makes no request: a cluster that does not answer is a source state.
+ * Creates the clients and sources of a cluster from its configuration. Loaded only for a cluster, because both SDKs
+ * take a second to load. Makes no request: a cluster that does not answer is a source state.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Replica } from '../../records/replica';
@@ -38,7 +38,7 @@ interface Clients {
   readonly close: () => Promise<void>;
 }
 
-/** Nobody else needs the demo account's calls, so its picture may follow EC2 closely. */
+/** The demo account's call quota is all ours, so EC2 can be polled often. */
 const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, targetedGapMs: 250, pollMs: 10_000 };
 
 async function startDemo(): Promise<Clients> {
@@ -57,13 +57,13 @@ async function startDemo(): Promise<Clients> {
   };
 }
 
-/** The zone of any node: names the region where neither environment, shared configuration nor cluster name does. */
+/** The zone of any node: tells the region where the environment and shared configuration do not. */
 const zoneOf = (replica: Replica) => (): string | null => {
   for (const node of replica.records.nodes.values()) if (node.zone !== null) return node.zone;
   return null;
 };
 
-/** A number of seconds in the environment, as milliseconds. */
+/** Seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
 function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
@@ -73,8 +73,8 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
 }
 
 /**
- * How often EC2 is asked, and how long between two calls, where the environment says so. Who wants it read often does not want
- * to wait longer after a failure than between two sweeps.
+ * How often EC2 is polled, and the gap between two calls, as far as the environment sets them. The wait after a failure
+ * is never longer than the poll interval.
  */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
@@ -115,7 +115,7 @@ function recordEc2(client: EC2Client, recorder: AnswerRecorder): void {
   );
 }
 
-/** Records what aws-node's pods answer through the API server's proxy. */
+/** Records the metrics that aws-node pods answer with through the API server's proxy. */
 function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transport {
   return {
     ...transport,

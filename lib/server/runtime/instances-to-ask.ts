@@ -1,6 +1,6 @@
 /**
- * Instances that EC2 should be asked about soon, because something on them changed that only EC2 can explain: a node whose
- * ENIs are not known, a pod address that no known ENI holds.
+ * Instances that EC2 should be asked about soon, because something on them changed that only EC2 can explain: a node
+ * whose ENIs are not known, a pod address that no known ENI holds.
  *
  * Each cause names its instance once: what EC2 still cannot explain after it was asked waits for the next sweep.
  */

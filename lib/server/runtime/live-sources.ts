@@ -1,8 +1,8 @@
 /**
- * The sources of a live cluster and what they need of each other: Kubernetes says which instances EC2 is asked about and
- * which nodes' aws-node is read. The demo cluster is read through these as well, over HTTP.
+ * The sources of a live cluster and what they need of each other: Kubernetes says which instances EC2 is asked about
+ * and which nodes' aws-node is read. The demo cluster is read through these as well, over HTTP.
  *
- * A source more is one row of `sources`.
+ * To add a source, write its folder beside the others and add a row to `sources`.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Batch } from '../../model/observation';
@@ -34,15 +34,15 @@ export interface LiveSources {
   readonly sources: readonly Source[];
   /** Ids of sources that are switched off, with what switched them off. */
   readonly off: readonly (readonly [id: string, reason: string])[];
-  /** To be called after each batch was applied. */
+  /** Call this after each batch has been applied to the replica. */
   applied(batch: Batch): void;
   readonly ec2CallsLastMinute: () => number;
 }
 
-/** Without these there is no picture: readiness and one-shot commands wait for them. */
+/** Sources without which nothing can be drawn: readiness and one-shot commands wait for them. */
 export const REQUIRED: ReadonlySet<string> = new Set(KINDS.filter((row) => row.required).map((row) => row.source));
 
-/** The same row; its objects are recorded before they are reduced. */
+/** The same row, which records its objects before it reduces them. */
 const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
   ({
     ...row,

@@ -1,6 +1,6 @@
 /**
- * About how many bytes a delta takes as JSON, without writing it. Large tables are sampled, so weighing a relist of
- * 150,000 pods costs as much as weighing a few hundred.
+ * Estimates the size of a delta as JSON without encoding it. Large tables are sampled, so a relist of 150,000 pods
+ * costs no more than a few hundred.
  */
 import type { Delta } from '../../model/delta';
 
@@ -23,6 +23,7 @@ function listBytes(list: readonly unknown[]): number {
   return taken === 0 ? 2 : Math.round((sum / taken) * list.length) + 2;
 }
 
+/** In bytes, within about 10 % for tables of similar rows. */
 export function estimateBytes(delta: Delta): number {
   let sum = 120;
   for (const table of Object.values(delta.tables))

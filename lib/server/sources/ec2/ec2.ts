@@ -1,8 +1,8 @@
 /**
  * The EC2 source: five calls, five source records, one worker.
  *
- * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing but
- *   the state of its record.
+ * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing
+ *   but the state of its record.
  * - Facts go only when EC2 refuses the action twice in a row.
  */
 import { createBatcher, type Batcher } from '../batcher';

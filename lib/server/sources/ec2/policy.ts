@@ -1,4 +1,4 @@
-/** How patient the EC2 source is, and how little of the account's call quota it takes. */
+/** Intervals and waits of the EC2 source; it must leave most of the account's call quota to ipamd. */
 export interface Ec2Policy {
   /** Between two sweeps of network interfaces and subnets. */
   readonly pollMs: number;
@@ -6,17 +6,19 @@ export interface Ec2Policy {
   readonly slowMs: number;
   /** Between two full reads of instance types. */
   readonly typesMs: number;
+  /** Between two calls of any kind. */
   readonly gapMs: number;
   /** Between two targeted calls. */
   readonly targetedGapMs: number;
-  /** While it is not known which instances there are. */
+  /** Between two looks for instances while none is known. */
   readonly waitMs: number;
-  /** After a refused action, and after a failure that meets every call. */
+  /** After a refused action. */
   readonly deniedMs: number;
-  /** After the first refusal of what was readable before. */
+  /** After the first refusal of an action that was allowed before. */
   readonly confirmMs: number;
+  /** After any other failure. */
   readonly commonMs: number;
-  /** How many times slower at most, when throttled. */
+  /** The largest factor by which throttling slows the polls down. */
   readonly slowest: number;
 }
 
