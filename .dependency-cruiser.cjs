@@ -56,7 +56,7 @@ module.exports = {
       severity: 'error',
       comment: 'app is wiring only.',
       from: { path: '^app/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^lib/(?!client|model|server/runtime|server/stream|server/http)' },
+      to: { path: '^lib/(?!client|model|view|server/runtime|server/stream|server/http)' },
     },
     {
       name: 'runtime-without-client',

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeStyle } from '../components/ui/ThemeStyle';
-import { THEMES } from '../lib/client/url';
+import { THEMES } from '../lib/view/page-state';
 import { mono, sans } from './fonts';
 import './globals.css';
 

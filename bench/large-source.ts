@@ -1,6 +1,6 @@
 /** A record set of a size, made without the engine: nodes of a few types, pods on every assigned slot, some with a second interface. */
 import { createCluster, pool } from '../e2e/testing/layout';
-import type { ViewSource } from '../lib/view/source';
+import type { ViewSource } from '../lib/view/view-source';
 
 const TYPES = [
   { type: 'm5.large', enis: 3, slots: 9 },

@@ -8,7 +8,7 @@ import { levelAt } from '../lib/layout/level';
 import { buildRack } from '../lib/layout/rack/build';
 import { createSceneFacts } from '../lib/layout/scene/facts';
 import { QUIET, scene } from '../lib/layout/scene/scene';
-import { rankNetworks } from '../lib/view/networks';
+import { rankNetworks } from '../lib/view/network-colours';
 import { largeSource } from './large-source';
 import { ms, report, timed, type Row } from './report';
 

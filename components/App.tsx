@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
 import { ClientContext, FileMomentContext } from '../lib/client/hooks';
 import { Shell } from './Shell';
-import type { ShownFile } from './shown-file';
+import type { ShownFile } from '../lib/view/shown-file';
 
 const never = (): (() => void) => () => undefined;
 

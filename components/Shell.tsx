@@ -6,24 +6,20 @@ import { sentence } from '../lib/view/full-stop';
 import { Empty } from './ui/Empty';
 import { Announcer } from './controls/Announcer';
 import type { Sheet } from './controls/sheet';
-import { useTheme, useThemeOnPage } from './controls/useTheme';
+import { useTheme, useThemeOnPage } from './hooks/useTheme';
 import { Find, loadAnswers } from './controls/Find';
 import { Navigation } from './controls/Navigation';
 import { Notices } from './controls/Notices';
 import { TopBar } from './controls/TopBar';
 import { useShortcuts } from './controls/useShortcuts';
-import { TopologyView } from './views/TopologyView';
+import { VIEW_COMPONENTS } from './views/registry';
 import type { CanvasHandle } from './canvas/props';
-import type { ShownFile } from './shown-file';
+import type { ShownFile } from '../lib/view/shown-file';
 
 const loadDetails = () => import('./panels/DetailsPanel');
 
 // What the first picture does not need is fetched when it is first shown.
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
-const NetworksView = lazy(() => import('./views/NetworksView').then((m) => ({ default: m.NetworksView })));
-const SubnetsView = lazy(() => import('./views/SubnetsView').then((m) => ({ default: m.SubnetsView })));
-const InterfacesView = lazy(() => import('./views/InterfacesView').then((m) => ({ default: m.InterfacesView })));
-const FindingsView = lazy(() => import('./views/FindingsView').then((m) => ({ default: m.FindingsView })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
 /** Fetches details and finder once the first picture stands, so that the first click and key find them there. */
@@ -37,7 +33,7 @@ function useFetchedAhead(ready: boolean): void {
 
 export function Shell({ file }: { readonly file: ShownFile | null }) {
   const { location } = useClient();
-  const view = usePageState((page) => page.view);
+  const ViewBody = VIEW_COMPONENTS[usePageState((page) => page.view)];
   const selected = usePageState((page) => page.selection.length > 0);
   const loaded = useClientState((state) => state.revision > 0);
   const [sheet, setSheet] = useState<Sheet>(() => (location.getState().search === '' ? null : 'find'));
@@ -74,19 +70,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
         <Navigation open={navOpen} onGone={() => setNavOpen(false)} minimapRef={setMinimap} />
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
           <Suspense fallback={<p className="p-6 text-text2">Loading the table …</p>}>
-            {!loaded ? (
-              <Loading />
-            ) : view === 'topology' ? (
-              <TopologyView theme={theme} minimap={minimap} onCanvas={setCanvas} />
-            ) : view === 'networks' ? (
-              <NetworksView />
-            ) : view === 'subnets' ? (
-              <SubnetsView />
-            ) : view === 'interfaces' ? (
-              <InterfacesView />
-            ) : (
-              <FindingsView />
-            )}
+            {loaded ? <ViewBody theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}
           </Suspense>
         </main>
         {loaded && selected && (

@@ -8,7 +8,7 @@ import type { Rack } from '../../lib/layout/rack/rack';
 import type { Flash } from '../../lib/layout/scene/flash';
 import { changedSlots, type SlotItem } from '../../lib/layout/scene/slots';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;

@@ -2,9 +2,9 @@
 import type { Level } from '../../lib/layout/level';
 import type { Theme } from '../../lib/layout/tokens';
 import type { FilterResult } from '../../lib/view/filter';
-import type { Grouping } from '../../lib/view/group';
-import type { NetworkRanks } from '../../lib/view/networks';
-import type { ViewSource } from '../../lib/view/source';
+import type { Grouping } from '../../lib/view/node-groups';
+import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { ViewSource } from '../../lib/view/view-source';
 
 /** Where the eye is: the layout point at the middle of the window, and pixels per layout unit. */
 export interface CanvasView {

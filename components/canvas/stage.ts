@@ -4,7 +4,7 @@
  */
 import { centreOf, viewAround } from '../../lib/layout/camera';
 import { placeOf, type Place } from '../../lib/layout/locate';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 import { buildRack } from '../../lib/layout/rack/build';
 import { hasBlocks, type Rack } from '../../lib/layout/rack/rack';
 import { stillStands } from '../../lib/layout/rack/stands';

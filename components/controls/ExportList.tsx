@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { useClient } from '../../lib/client/hooks';
-import { saveFile, stampedName } from '../../lib/client/save';
+import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
 import { Button } from '../ui/Button';
 import { closePopover } from '../ui/Popover';

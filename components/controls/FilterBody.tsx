@@ -1,13 +1,13 @@
 'use client';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, Table } from '../../lib/model/records';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
-import { useFilterActions } from './useFilter';
+import { useFilterActions } from '../hooks/useFilterActions';
 
 const TABLES: readonly Table[] = ['pods'];
 const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, number])[] => {

@@ -7,7 +7,7 @@ import { kindWord } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
 import type { Hit } from '../../lib/view/lookup/answer';
 import { cx } from '../ui/classes';
-import { useCalm } from '../ui/useCalm';
+import { useCalm } from '../hooks/useCalm';
 
 interface Props {
   /** Id of the list; each answer is `LIST-INDEX`. */

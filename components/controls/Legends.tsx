@@ -4,12 +4,12 @@ import { useMemo, type ReactNode } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { AddressState, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
+import { idsOf } from '../../lib/view/view-source';
 import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
-import { useFilterActions } from './useFilter';
+import { useFilterActions } from '../hooks/useFilterActions';
 
 const TABLES: readonly Table[] = ['networks', 'interfaces'];
 const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>

@@ -1,6 +1,6 @@
 'use client';
 import { useClient, useClientState } from '../../lib/client/hooks';
-import { PENDING_LIMIT } from '../../lib/client/pending';
+import { PENDING_LIMIT } from '../../lib/client/paused-changes';
 import { Button } from '../ui/Button';
 
 const changes = (count: number): string =>

@@ -2,9 +2,9 @@
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
-import type { View } from '../../lib/client/url';
+import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 import { Legends } from './Legends';
@@ -18,22 +18,6 @@ const readWorst = ({ replica }: ClientState): Severity | null => {
   }
   return worst;
 };
-
-interface EntryFacts {
-  readonly view: View;
-  readonly name: string;
-  readonly table: Table;
-  /** Until this source has answered, the count is not known; it is no zero. */
-  readonly source: string;
-}
-
-const ENTRIES: readonly EntryFacts[] = [
-  { view: 'topology', name: 'Topology', table: 'nodes', source: 'kubernetes/nodes' },
-  { view: 'networks', name: 'Networks', table: 'networks', source: 'kubernetes/pods' },
-  { view: 'subnets', name: 'Subnets', table: 'subnets', source: 'ec2/subnets' },
-  { view: 'interfaces', name: 'Interfaces', table: 'interfaces', source: 'kubernetes/pods' },
-  { view: 'findings', name: 'Findings', table: 'findings', source: 'kubernetes/pods' },
-];
 
 interface Props {
   /** Whether it is drawn over the view, on a narrow window. */
@@ -54,8 +38,8 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-4">
         <nav aria-label="Views">
           <ul>
-            {ENTRIES.map((entry) => (
-              <Entry key={entry.view} {...entry} current={entry.view === view} onGone={onGone} />
+            {VIEWS.map((facts) => (
+              <Entry key={facts.id} {...facts} current={facts.id === view} onGone={onGone} />
             ))}
           </ul>
         </nav>
@@ -80,12 +64,12 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
   );
 }
 
-interface EntryProps extends EntryFacts {
+interface EntryProps extends ViewFacts {
   readonly current: boolean;
   readonly onGone: () => void;
 }
 
-function Entry({ view, name, table, source, current, onGone }: EntryProps) {
+function Entry({ id: view, title, table, source, current, onGone }: EntryProps) {
   const count = useCount(table);
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
@@ -108,7 +92,7 @@ function Entry({ view, name, table, source, current, onGone }: EntryProps) {
           current ? 'bg-sunk font-semibold text-ink' : 'text-text2 hover:bg-sunk',
         )}
       >
-        <span className="flex-1">{name}</span>
+        <span className="flex-1">{title}</span>
         {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
         <span className={cx('tabular-nums', view === 'findings' && worst === 'error' && 'font-semibold text-err')}>
           {known ? (

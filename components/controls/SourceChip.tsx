@@ -2,8 +2,8 @@
 import { lazy, Suspense } from 'react';
 import type { Table } from '../../lib/model/records';
 import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
-import { summarizeSources, type SourceTone } from '../../lib/view/sources';
-import type { ClientState } from '../../lib/client/state';
+import { summarizeSources, type SourceTone } from '../../lib/view/source-health';
+import type { ClientState } from '../../lib/client/client-state';
 import { Popover } from '../ui/Popover';
 import { StateMark } from './StateMark';
 

@@ -1,6 +1,6 @@
 'use client';
 import { exactTime } from '../../lib/view/age';
-import type { SourceLine, SourceTone } from '../../lib/view/sources';
+import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { StateMark } from './StateMark';
 
 /** Every source with its state, its age and the reason, worst first. */

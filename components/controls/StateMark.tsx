@@ -1,4 +1,4 @@
-import type { SourceTone } from '../../lib/view/sources';
+import type { SourceTone } from '../../lib/view/source-health';
 
 /** Dot, clock or cross: the shape tells the tone. */
 export function StateMark({ tone }: { readonly tone: SourceTone }) {

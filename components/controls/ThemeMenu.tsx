@@ -1,6 +1,6 @@
 'use client';
 import { useGo, usePageState } from '../../lib/client/hooks';
-import { THEMES, type Theme } from '../../lib/client/url';
+import { THEMES, type Theme } from '../../lib/view/page-state';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover, Popover } from '../ui/Popover';

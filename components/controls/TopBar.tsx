@@ -2,7 +2,7 @@
 import { useClientState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
-import type { ShownFile } from '../shown-file';
+import type { ShownFile } from '../../lib/view/shown-file';
 import type { Sheet } from './sheet';
 import { Button } from '../ui/Button';
 import { ExportMenu } from './ExportMenu';

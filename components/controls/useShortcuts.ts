@@ -1,11 +1,9 @@
 import { useEffect } from 'react';
 import { useClient, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
+import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
 import type { Sheet } from './sheet';
-
-const VIEW_KEYS = { 1: 'topology', 2: 'networks', 3: 'subnets', 4: 'interfaces', 5: 'findings' } as const;
-const isViewKey = (key: string): key is `${keyof typeof VIEW_KEYS}` => Object.hasOwn(VIEW_KEYS, key);
 
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -69,8 +67,9 @@ export function useShortcuts({ open, busy, canvas }: Doors): void {
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || covered()) return;
-      if (isViewKey(event.key)) {
-        client.location.go({ view: VIEW_KEYS[event.key], focus: null });
+      const view = viewOfKey(event.key);
+      if (view !== null) {
+        client.location.go({ view, focus: null });
         return;
       }
       const run = plain[event.key];

@@ -2,9 +2,9 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import { nextSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/source';
+import { recordsOf } from '../../lib/view/view-source';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';

@@ -2,9 +2,9 @@
 import { useCallback } from 'react';
 import { useDerived } from '../../lib/client/hooks';
 import { slotEntry } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { EniAddress, EniRecord, Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/source';
+import { recordsOf } from '../../lib/view/view-source';
 import { SlotSwatch } from '../ui/Swatch';
 import { More, RecordLink, Section, Unknown } from './parts';
 

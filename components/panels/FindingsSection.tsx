@@ -1,9 +1,9 @@
 'use client';
 import { useCallback } from 'react';
 import { useDerived } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/source';
+import { recordsOf } from '../../lib/view/view-source';
 import { LongText } from '../ui/LongText';
 import { Copy } from '../ui/Copy';
 import { SeverityIcon } from '../ui/SeverityIcon';

@@ -2,29 +2,10 @@
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf, shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
-import type { InterfaceRecord, NetworkRecord } from '../../lib/model/records';
+import type { InterfaceRecord } from '../../lib/model/records';
+import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
 import { SubnetWords } from './SubnetWords';
-
-/** The plugin chain in order, the main plugin with its mode. */
-export function pluginWords(network: NetworkRecord): string {
-  if (network.missing) return 'the network does not exist';
-  if (network.plugins.length === 0) return 'no plugin could be read';
-  const chain = network.plugins.map((plugin, index) =>
-    index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
-  );
-  const { kind, value } = network.parent;
-  const parent = kind === 'none' ? '' : ` · parent ${value ?? (kind === 'unknown' ? 'not known' : kind)}`;
-  return chain.join(' → ') + parent;
-}
-
-export function ipamWords(network: NetworkRecord): string | null {
-  const { ipam } = network;
-  if (ipam === null) return null;
-  const used =
-    ipam.size === null ? '' : ` · ${ipam.used === null ? 'use not known' : `${ipam.used}`} of ${ipam.size} used`;
-  return `${ipam.type ?? 'no type'}${ipam.ranges.length === 0 ? '' : ` · ${ipam.ranges.join(', ')}`}${used}`;
-}
 
 /** The chosen interface of a pod. */
 export function InterfaceFacts({ record }: { readonly record: InterfaceRecord }) {

@@ -2,7 +2,7 @@
 /** Which colour a network has: a choice of the user's, kept in the address, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
-import { rankOf, withRank } from '../../lib/view/networks';
+import { rankOf, withRank } from '../../lib/view/network-colours';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { NetworkSwatch } from '../ui/Swatch';

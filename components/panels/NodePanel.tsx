@@ -8,10 +8,10 @@ import {
   poolArithmetic,
   targetSentence,
 } from '../../lib/view/sentences';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { CniConfig, EniSlots, NodeRecord, Pool, Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/source';
+import { recordsOf } from '../../lib/view/view-source';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
 import { FindingsSection } from './FindingsSection';

@@ -4,13 +4,13 @@ import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../
 import { ageOf } from '../../lib/view/age';
 import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
 import { labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 
 import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/source';
-import { securityGroupPolicyWords } from '../../lib/view/words';
+import { recordsOf } from '../../lib/view/view-source';
+import { securityGroupPolicyWords } from '../../lib/view/labels';
 import { NetworkSwatch } from '../ui/Swatch';
 import { FindingsSection } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';

@@ -2,7 +2,7 @@
 import { useClientState, useRanks, useSelect } from '../../lib/client/hooks';
 import { kindOfId } from '../../lib/model/ids';
 import { Wiring } from '../canvas/Wiring';
-import { useTheme } from '../controls/useTheme';
+import { useTheme } from '../hooks/useTheme';
 
 interface Props {
   readonly pod: string;

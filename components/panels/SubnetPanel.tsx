@@ -1,12 +1,12 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { withoutNode } from '../../lib/view/sentences';
-import { subnetUse } from '../../lib/view/subnets';
+import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
+import { idsOf } from '../../lib/view/view-source';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';

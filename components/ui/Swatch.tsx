@@ -1,4 +1,4 @@
-import { rankOf } from '../../lib/view/networks';
+import { rankOf } from '../../lib/view/network-colours';
 import { networkTone } from '../../lib/layout/tokens';
 import { useRanks } from '../../lib/client/hooks';
 

@@ -6,9 +6,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
-import { toCsv } from '../../lib/view/csv-text';
-import { saveFile, stampedName } from '../../lib/client/save';
-import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table';
+import { toCsv } from '../../lib/view/csv';
+import { saveFile, stampedName } from '../../lib/client/download';
+import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 

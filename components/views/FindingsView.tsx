@@ -3,15 +3,16 @@ import { useMemo } from 'react';
 import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
-import { useFilterActions } from '../controls/useFilter';
+import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
 
 const TABLES: readonly Table[] = ['findings'];
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
@@ -105,12 +106,10 @@ export function FindingsView() {
       empty={
         hidden > 0 ? (
           <Empty title="The filter hides every finding">{clear}</Empty>
+        ) : partial !== '' ? (
+          <Empty title="No findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
-          <Empty title="Nothing was found wrong">
-            {partial === ''
-              ? 'Every rule was asked and found nothing.'
-              : `But not every rule could be asked: ${partial} cannot be read now.`}
-          </Empty>
+          <EmptyView view="findings" />
         )
       }
     />

@@ -1,7 +1,7 @@
 'use client';
 import { useDerived } from '../../lib/client/hooks';
 import { missingParts } from '../../lib/view/missing';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { SeverityIcon } from '../ui/SeverityIcon';
 

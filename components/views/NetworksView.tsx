@@ -1,15 +1,15 @@
 'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
+import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
-import { ipamWords, pluginWords } from '../panels/InterfaceFacts';
-import { Empty } from '../ui/Empty';
+import { idsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
 import { worstOf } from './FindingCount';
 
@@ -88,7 +88,7 @@ export function NetworksView() {
       idOf={(row) => row.network.id}
       onOpen={(row) => open(row.network.id)}
       note={note}
-      empty={<Empty title="No network is known yet">The cluster network appears with the first pod.</Empty>}
+      empty={<EmptyView view="networks" />}
     />
   );
 }

@@ -1,12 +1,12 @@
 'use client';
-import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
-import { subnetUse, type SubnetUse } from '../../lib/view/subnets';
+import { useDerived, useSelect } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/source';
-import { Empty } from '../ui/Empty';
+import { idsOf } from '../../lib/view/view-source';
 import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
 import { worstOf } from './FindingCount';
 
@@ -79,11 +79,6 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 export function SubnetsView() {
   const rows = useDerived(TABLES, readRows);
   const { open } = useSelect();
-  const source = useClientState((state) => state.replica.records.sources.get('ec2/subnets'));
-  const why =
-    source === undefined || source.state === 'live'
-      ? 'EC2 lists no subnet for this cluster’s ENIs.'
-      : (source.reason ?? `The source ec2/subnets is ${source.state}.`);
   return (
     <DataTable
       noun="subnets"
@@ -91,7 +86,7 @@ export function SubnetsView() {
       columns={COLUMNS}
       idOf={(row) => row.subnet.id}
       onOpen={(row) => open(row.subnet.id)}
-      empty={<Empty title="No subnet is known">{why}</Empty>}
+      empty={<EmptyView view="subnets" />}
     />
   );
 }

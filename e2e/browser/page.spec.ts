@@ -1,6 +1,7 @@
 /** The page as a user meets it, against a simulated cluster over HTTP. */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import { VIEWS } from '../../lib/view/views';
 import { details, eniOf, expect, find, open, test } from './world';
 
 /** Colours that a canvas shows, as a count: a picture that is drawn has more than a ground and a few frames. */
@@ -141,7 +142,7 @@ test('exports the record set and the picture', async ({ page, world }) => {
 test('every view is reachable by keyboard and clean by axe, light and dark', async ({ page, world }) => {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    for (const view of ['topology', 'networks', 'subnets', 'interfaces', 'findings']) {
+    for (const { id: view } of VIEWS) {
       await page.goto(`${world.served.url}/${view === 'topology' ? '' : `?view=${view}`}`);
       await page.getByRole('main').waitFor();
       await (view === 'topology' ? page.getByRole('application') : page.getByRole('grid').or(page.getByRole('status')))

@@ -19,7 +19,7 @@ import type {
   Severity,
   SourceRecord,
 } from '../../lib/model/records';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 
 const NO_SLOTS = { limit: null, used: null, unmanaged: null, reserved: null, free: null };
 

@@ -3,17 +3,17 @@
  * the world; everything it wires is tested without it.
  */
 import type { FilterResult } from '../view/filter';
-import { commonName, type CommonName } from '../view/names';
+import { commonName, type CommonName } from '../view/node-names';
 import { memoByTables } from './derived';
 import { createFiltered } from './filtered';
 import { createPageLocation, type PageLocation } from './location';
 import { createRanks } from './ranks';
 import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from '../view/selection';
-import type { ClientState } from './state';
-import { createClientStore, type ClientStore } from './store';
+import type { ClientState } from './client-state';
+import { createClientStore, type ClientStore } from './client-store';
 import { connectStream, type Stream, type WholeSet } from './stream';
-import { decodeWhole } from './decode';
+import { decodeWhole } from './decode-set';
 
 /** When the record set was in hand: from here on it is the page's time. Shows in the browser's own profiler, too. */
 async function decodeMarked(text: string): Promise<WholeSet> {

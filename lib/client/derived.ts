@@ -1,6 +1,6 @@
 /** What a component shows of many records, computed again only when one of the tables it reads has changed. */
 import type { Table } from '../model/records';
-import type { ClientState } from './state';
+import type { ClientState } from './client-state';
 
 /** A selector that keeps its last value until a table of `tables` has another revision. `tables` must list all it reads. */
 export function memoByTables<T>(

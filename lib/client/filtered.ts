@@ -1,7 +1,7 @@
 /** The filter's result, shared by picture, tables and bar: gone over once per change, however many ask. */
 import type { Table } from '../model/records';
 import { applyFilter, isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
-import type { ClientState } from './state';
+import type { ClientState } from './client-state';
 
 const READS = ['interfaces', 'pods', 'enis', 'findings'] as const satisfies readonly Table[];
 

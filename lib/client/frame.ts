@@ -1,7 +1,7 @@
 /** Reads one SSE message of `/api/stream` as a frame. Foreign until read: a message that is none gives null, never a throw. */
 import type { Frame } from '../model/delta';
 import { whole } from '../records/wire';
-import { harmlessJson } from './foreign';
+import { harmlessJson } from './harmless-json';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,14 +5,14 @@
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { RecordByTable, Table } from '../model/records';
 import { idParts } from '../model/ids';
-import { shortName, type CommonName } from '../view/names';
+import { shortName, type CommonName } from '../view/node-names';
 import type { FilterResult } from '../view/filter';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
 import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
-import type { ClientState } from './state';
-import type { PageState } from './url';
+import type { ClientState } from './client-state';
+import type { PageState } from '../view/page-state';
 
 export const ClientContext = createContext<BrowserClient | null>(null);
 

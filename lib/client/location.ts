@@ -3,7 +3,7 @@
  * grouping) is a new entry of the browser's history; what moves all the time (camera, filter, text being typed, theme)
  * rewrites the newest one, at most every `REWRITE_MS`, since browsers refuse floods.
  */
-import { formatPageState, parsePageState, type PageState } from './url';
+import { formatPageState, parsePageState, type PageState } from '../view/page-state';
 
 export const REWRITE_MS = 200;
 

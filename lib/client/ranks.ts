@@ -1,6 +1,6 @@
 /** Which network has which colour on this page: counted once when the page opens, then kept, unless the address says so. */
-import { rankNetworks, type NetworkRanks } from '../view/networks';
-import type { ClientState } from './state';
+import { rankNetworks, type NetworkRanks } from '../view/network-colours';
+import type { ClientState } from './client-state';
 
 /** A selector whose value changes only when a network gets a place; `chosen` are the ids at ranks 1, 2, … of the address. */
 export function createRanks(chosen: () => readonly string[]): (state: ClientState) => NetworkRanks {

@@ -4,10 +4,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
 import { encodeColumns } from '../snapshot/columns';
 import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
-import { decodeWhole } from './decode';
-import { createClientStore, type ClientStore } from './store';
+import { decodeWhole } from './decode-set';
+import { createClientStore, type ClientStore } from './client-store';
 import { connectStream, SILENCE_MS, type Stream } from './stream';
-import type { ClientState } from './state';
+import type { ClientState } from './client-state';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

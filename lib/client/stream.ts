@@ -9,7 +9,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { ClusterInfo, RecordMaps } from '../model/records';
 import { fullJitter } from './backoff';
 import { readFrame } from './frame';
-import type { ClientStore } from './store';
+import type { ClientStore } from './client-store';
 
 export const SILENCE_MS = 60_000;
 /** Retry interval while the server refuses us: somebody must act first. */

@@ -1,13 +1,13 @@
 /** A single plugin or a chain of them: which one makes the interface, what it hangs on, where addresses come from. */
-import { checkFields, lintFields } from './fields';
+import { checkFields, lintFields } from './base/fields';
 import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
 import { isDefaultRoute, ipamSize } from './ipam/ipam';
 import { ipamOf } from './ipam/registry';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
-import { COMMON_KEYS, type Plugin, type PluginReading } from './plugin';
+import { COMMON_KEYS, type Plugin, type PluginReading } from './base/plugin';
 import { unknownPlugin } from './plugins/unknown';
-import { ConfigReader, lintKeys, type Faults } from './reader';
+import { ConfigReader, lintKeys, type Faults } from './base/reader';
 import { pluginOf } from './registry';
 
 /** Keys around a chain; a single config is upgraded to one, so it may have them, too. */

@@ -8,10 +8,10 @@ import { decodeGo, goMap, isObject, unmarshalGo } from './go/decode';
 import { parseGoTree } from './go/json';
 import { NET_CONF, NET_CONF_LIST } from './go/net-conf';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig } from './network-config';
-import { Faults } from './reader';
+import { Faults } from './base/reader';
 
 export type { NetworkConfig } from './network-config';
-export type { PluginSemantics } from './plugin';
+export type { PluginSemantics } from './base/plugin';
 
 /** Reads `spec.config` of a NAD; `resourceName` is its annotation `k8s.v1.cni.cncf.io/resourceName`. */
 export function readNetworkConfig(config: string | null, resourceName: string | null): NetworkConfig {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostNamesOf, osFamily, readHostName } from './host-names';
-import { readLinkName } from './link-name';
+import { readLinkName } from './base/link-name';
 
 const AL2 = 'Amazon Linux 2';
 const AL2023 = 'Amazon Linux 2023.5.20240624';

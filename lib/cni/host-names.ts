@@ -2,7 +2,7 @@
  * What a host link's name says of the ENI's place, per operating system (multus.md §3.4–3.5): the weakest kind of
  * evidence there is. A name follows the order of attachment or the PCI slot, never the device index by itself.
  */
-import { readLinkName } from './link-name';
+import { readLinkName } from './base/link-name';
 
 export type OsFamily = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows' | 'other';
 

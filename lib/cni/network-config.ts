@@ -1,7 +1,7 @@
 /** A network's config as the rest of the code sees it: a plain value that any reader of it can fill. */
 import type { IpamReading } from './ipam/ipam';
-import { reading, type NetworkParent, type PluginReading } from './plugin';
-import type { ConfigFault, Faults } from './reader';
+import { reading, type NetworkParent, type PluginReading } from './base/plugin';
+import type { ConfigFault, Faults } from './base/reader';
 
 export interface ChainedPlugin {
   readonly type: string;

@@ -1,6 +1,6 @@
 /** Plugin types by the name of their binary. */
 import * as list from './index';
-import type { Plugin } from './plugin';
+import type { Plugin } from './base/plugin';
 
 export const PLUGINS: readonly Plugin[] = Object.values(list);
 

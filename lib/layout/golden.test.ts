@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { applyFilter, NO_FILTER } from '../view/filter';
-import { rankNetworks } from '../view/networks';
+import { rankNetworks } from '../view/network-colours';
 import { focusLit, focusPicture } from './diagram/focus';
 import { layoutFocus } from './diagram/focus-layout';
 import { wiringPicture } from './diagram/wiring';

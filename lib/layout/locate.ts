@@ -1,6 +1,6 @@
 /** From a place to what stands there, and back: hits, neighbours, and where an interface's slot is. */
 import type { EniRecord, NodeRecord } from '../model/records';
-import { idsOf, type ViewSource } from '../view/source';
+import { idsOf, type ViewSource } from '../view/view-source';
 import { ENI, SLOT } from './geometry';
 import { branchesOf } from './scene/facts';
 import { branchLineRect, prefixItems, prefixRect, slotItems, slotRect, splitPrefixes } from './scene/slots';

@@ -1,5 +1,5 @@
 /** Walking the picture by keyboard: from a place to the nearest one in a direction, slots near, nodes far. */
-import type { ViewSource } from '../view/source';
+import type { ViewSource } from '../view/view-source';
 import { boxesIn, slotPlaces, type Place } from './locate';
 import { boxKind, boxRect, type Rack, type Rect } from './rack/rack';
 

@@ -1,9 +1,9 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
 import type { FilterResult } from '../view/filter';
-import type { Grouping } from '../view/group';
-import { rankNetworks, type NetworkRanks } from '../view/networks';
-import type { ViewSource } from '../view/source';
-import { counted } from '../view/words';
+import type { Grouping } from '../view/node-groups';
+import { rankNetworks, type NetworkRanks } from '../view/network-colours';
+import type { ViewSource } from '../view/view-source';
+import { counted } from '../view/labels';
 import type { Level } from './level';
 import type { Picture } from './mark';
 import { buildRack } from './rack/build';

@@ -9,7 +9,7 @@ import { createState, type ClusterState } from './model/state';
 import { writePools } from './model/whereabouts';
 import { openResource, RESOURCES } from './kubernetes/resources';
 import { defaultSize, SCENES, randomScene } from './scenes/index';
-import type { Scene } from './scenes/base';
+import type { Scene } from './scenes/base/scene';
 import { readTruth } from './truth';
 
 interface World {

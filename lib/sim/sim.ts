@@ -5,7 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createEc2Server } from './ec2/server';
-import { Faults } from './faults';
+import { Faults } from './faults/faults';
 import { createKubernetesServer } from './kubernetes/server';
 import { wallClock, type Clock } from './model/clock';
 import { settle as settlePool } from './model/ipamd';
@@ -13,7 +13,7 @@ import { Life } from './model/life';
 import { createState, type ClusterState } from './model/state';
 import { writePools } from './model/whereabouts';
 import { createOps, type Ops } from './ops';
-import { addNamespaces, type Scene } from './scenes/base';
+import { addNamespaces, type Scene } from './scenes/base/scene';
 import { defaultSize, findScene } from './scenes/index';
 import { readTruth, type SimTruth } from './truth';
 

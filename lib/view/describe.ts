@@ -4,8 +4,8 @@
  */
 import { idParts } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
-import { idsOf, recordsOf, type ViewSource } from './source';
-import { counted, eniWord, hostDeviceName, performanceWords, poolFigures } from './words';
+import { idsOf, recordsOf, type ViewSource } from './view-source';
+import { counted, eniWord, hostDeviceName, performanceWords, poolFigures } from './labels';
 
 export interface Description {
   readonly title: string;

@@ -3,7 +3,7 @@
  * Facets are joined by "and", values of one facet by "or"; every word of the text must be found.
  */
 import type { AddressState, EniRecord, InterfaceRecord, Severity } from '../model/records';
-import { idsOf, type ViewSource } from './source';
+import { idsOf, type ViewSource } from './view-source';
 
 /** The states of an interface that can be asked for, beside those of an address. */
 export type FilterState = AddressState | 'reported' | 'requested' | 'unrequested' | 'expected';

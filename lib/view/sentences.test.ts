@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { InterfaceRecord, Pool } from '../model/records';
+import type { EniRecord, InterfaceRecord, Pool } from '../model/records';
 import {
   backing,
   headroomSentence,
+  managementSentence,
   nextSentence,
   noPoolSentence,
   poolArithmetic,
@@ -136,4 +137,15 @@ test.each<[string, object]>([
   ['on no node of this cluster', { status: 'in-use', instanceId: null }],
 ])('an ENI without a node of ours is %s', (words, eni) => {
   expect(withoutNode(eni as Parameters<typeof withoutNode>[0])).toBe(words);
+});
+
+test.each<[string | null, string]>([
+  ['i-0bb', 'It is attached to i-0bb, which is no node of this cluster.'],
+  [null, 'It is attached to nothing, so no node’s VPC CNI looks at it.'],
+])('an unattached ENI of instance %s', (instanceId, words) => {
+  const eni = {
+    instanceId,
+    management: { state: 'outside', rule: 'unattached', certainty: 'observed', observed: null },
+  } as EniRecord;
+  expect(managementSentence(eni)).toBe(words);
 });

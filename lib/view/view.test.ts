@@ -3,10 +3,10 @@ import { createCluster } from '../../e2e/testing/layout';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { describe as describePlace } from './describe';
 import { applyFilter, isEmptyFilter, NO_FILTER, type Filter } from './filter';
-import { groupNodes } from './group';
-import { commonName, shortName } from './names';
-import { rankNetworks, rankOf } from './networks';
-import { performanceWords } from './words';
+import { groupNodes } from './node-groups';
+import { commonName, shortName } from './node-names';
+import { rankNetworks, rankOf } from './network-colours';
+import { performanceWords } from './labels';
 
 const source = GOLDEN_CLUSTERS.telco().build();
 

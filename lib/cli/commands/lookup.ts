@@ -44,7 +44,7 @@ nothing was found, too.`,
           'usage',
           `"${what}" is nothing to look up: name an address, a range, a MAC, an ENI, a pod or a node`,
         );
-      const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup')]);
+      const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup/lookup')]);
       const from = await resolveFrom(options.from);
       const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
       await output.out(

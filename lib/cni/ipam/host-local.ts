@@ -1,7 +1,7 @@
 import { bigIntToIp, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
-import { ROUTE, type Fields } from '../fields';
+import { ROUTE, type Fields } from '../base/fields';
 import { goParseCidr, goParseIp } from '../go/net';
-import type { ConfigReader } from '../reader';
+import type { ConfigReader } from '../base/reader';
 import { ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { minusRanges, rangeOverlap, rangeText, type IpRange } from './range';
 

@@ -1,8 +1,8 @@
 /** The contract of an IPAM plugin type. One file each in this folder, one line each in `index.ts`. */
 import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
-import type { Fields } from '../fields';
-import type { ConfigReader } from '../reader';
+import type { Fields } from '../base/fields';
+import type { ConfigReader } from '../base/reader';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
 

@@ -1,6 +1,6 @@
 import { familyOf, parseCidr } from '../../model/ip';
 import { goParseCidr, goParseIp } from '../go/net';
-import { DNS, ROUTE } from '../fields';
+import { DNS, ROUTE } from '../base/fields';
 import { asTexts, ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { ipRange } from './range';
 

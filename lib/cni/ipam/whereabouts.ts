@@ -1,7 +1,7 @@
 import { bigIntToIp, parseCidr, type Cidr } from '../../model/ip';
-import { DNS, ROUTE, type Fields } from '../fields';
+import { DNS, ROUTE, type Fields } from '../base/fields';
 import { goParseCidr, goParseIp } from '../go/net';
-import type { ConfigReader } from '../reader';
+import type { ConfigReader } from '../base/reader';
 import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { sliceLength } from './slices';
 import { ipRange, minusRanges, rangeText, type IpRange } from './range';

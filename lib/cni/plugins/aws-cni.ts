@@ -1,4 +1,4 @@
-import { reading, type MainPlugin } from '../plugin';
+import { reading, type MainPlugin } from '../base/plugin';
 
 /** The Amazon VPC CNI: as the cluster's own network only. Asked for as an extra one it fails (vpc-cni #596). */
 export const awsCni: MainPlugin = {

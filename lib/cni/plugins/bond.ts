@@ -1,4 +1,4 @@
-import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMtu, reading, type MainPlugin } from '../base/plugin';
 
 const MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
 

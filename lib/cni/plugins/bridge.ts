@@ -8,8 +8,8 @@ import {
   type MainPlugin,
   type TrunkEntry,
   noNulls,
-} from '../plugin';
-import type { ConfigReader } from '../reader';
+} from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 
 /** A Linux bridge on each node; which NIC, if any, is its uplink cannot be read from the config (multus.md §2.2). */
 export const bridge: MainPlugin = {

@@ -1,4 +1,4 @@
-import { needsIpam, reading, type MainPlugin } from '../plugin';
+import { needsIpam, reading, type MainPlugin } from '../base/plugin';
 
 /** An interface that leads nowhere; it only carries an address. */
 export const dummy: MainPlugin = {

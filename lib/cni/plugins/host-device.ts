@@ -1,6 +1,6 @@
 import { canonicalPci } from '../multus/device-info';
-import { readMac, reading, type MainPlugin, type PluginReading } from '../plugin';
-import type { ConfigReader } from '../reader';
+import { readMac, reading, type MainPlugin, type PluginReading } from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 
 /**
  * Moves a NIC of the host into the pod, and off the node. `device` wins over `hwaddr` over `kernelpath` over

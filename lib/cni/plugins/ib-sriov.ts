@@ -1,4 +1,4 @@
-import { reading, type MainPlugin } from '../plugin';
+import { reading, type MainPlugin } from '../base/plugin';
 import { oneOf, readVf } from './shared/vf';
 
 /** SR-IOV on InfiniBand: addressed by GUID and partition key, not by MAC. */

@@ -1,4 +1,4 @@
-import { readMtu, reading, type MainPlugin } from '../plugin';
+import { readMtu, reading, type MainPlugin } from '../base/plugin';
 import { readMaster } from './shared/master';
 
 const MODES = ['l2', 'l3', 'l3s'];

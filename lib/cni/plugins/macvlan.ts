@@ -1,4 +1,4 @@
-import { readMac, readMtu, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
+import { readMac, readMtu, reading, RUNTIME_MAC, type MainPlugin } from '../base/plugin';
 import { readMaster } from './shared/master';
 
 const MODES = ['bridge', 'private', 'vepa', 'passthru'];

@@ -1,4 +1,4 @@
-import type { MetaPlugin } from '../plugin';
+import type { MetaPlugin } from '../base/plugin';
 
 /** Hands the previous result on as it is. */
 export const passthru: MetaPlugin = {

@@ -1,5 +1,5 @@
-import type { MetaPlugin } from '../plugin';
-import type { ConfigReader } from '../reader';
+import type { MetaPlugin } from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 
 /** Forwards ports of the node to the pod. */
 export const portmap: MetaPlugin = {

@@ -1,5 +1,5 @@
-import { ROUTE, type Fields } from '../fields';
-import type { MetaPlugin } from '../plugin';
+import { ROUTE, type Fields } from '../base/fields';
+import type { MetaPlugin } from '../base/plugin';
 
 const ECMP_ROUTE = { dst: 'range', gws: ['address'] } as const satisfies Fields;
 

@@ -1,5 +1,5 @@
-import { readMac, readVlan, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
-import type { ConfigReader } from '../reader';
+import { readMac, readVlan, reading, RUNTIME_MAC, type MainPlugin } from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 import { oneOf, readVf } from './shared/vf';
 
 /** A virtual function of a NIC, moved into the pod. */

@@ -1,4 +1,4 @@
-import { reading, type MainPlugin } from '../plugin';
+import { reading, type MainPlugin } from '../base/plugin';
 
 /** Whatever is not listed: shown with its type and, where it names a `master` or `device`, with that, but nothing is concluded. */
 export const unknownPlugin: MainPlugin = {

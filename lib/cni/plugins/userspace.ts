@@ -1,6 +1,6 @@
-import { reading, type MainPlugin } from '../plugin';
-import type { Fields } from '../fields';
-import type { ConfigReader } from '../reader';
+import { reading, type MainPlugin } from '../base/plugin';
+import type { Fields } from '../base/fields';
+import type { ConfigReader } from '../base/reader';
 
 const SIDE = {
   engine: 'string',

@@ -1,7 +1,7 @@
 /** The right half of a link diagram: ENIs with the ends of their wires, and the cards they hang on. */
 import type { EniRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
-import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/words';
+import { idsOf } from '../../view/view-source';
+import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
 import { contentOf } from '../rack/content';
 import { assignedCount } from '../scene/slots';

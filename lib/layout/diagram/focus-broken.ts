@@ -1,6 +1,6 @@
 /** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
-import { recordsOf } from '../../view/source';
+import { recordsOf } from '../../view/view-source';
 import { BODY, clippedSpan, type Pen } from '../scene/pen';
 import { textWidth } from '../text';
 import type { FocusLayout, FocusRow } from './focus-layout';

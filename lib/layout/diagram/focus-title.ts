@@ -1,5 +1,5 @@
 /** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
-import { counted } from '../../view/words';
+import { counted } from '../../view/labels';
 import type { Span, Stroke } from '../mark';
 import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
 import { clippedMiddle, spansWidth, textWidth } from '../text';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rankNetworks } from '../../view/networks';
+import { rankNetworks } from '../../view/network-colours';
 import { createCluster } from '../../../e2e/testing/layout';
 import type { Mark } from '../mark';
 import { spansWidth } from '../text';

@@ -2,7 +2,7 @@
  * The link diagram of one node: pods → interfaces → ENIs → cards, every wire drawn at rest, one path lit above. What is
  * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
  */
-import { counted } from '../../view/words';
+import { counted } from '../../view/labels';
 import type { Mark, Picture, Stroke } from '../mark';
 import { BODY, centred, clippedSpan, createPen, span } from '../scene/pen';
 import { spansWidth } from '../text';

@@ -4,8 +4,8 @@
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { groupNodes, type Grouping, type NodeGroup } from '../../view/group';
-import { idsOf, type ViewSource } from '../../view/source';
+import { groupNodes, type Grouping, type NodeGroup } from '../../view/node-groups';
+import { idsOf, type ViewSource } from '../../view/view-source';
 import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from '../geometry';
 import { createBlockList, type BlockList } from './blocks';
 import { fill, groupWidth, wrap, type WrappedGroup } from './columns';

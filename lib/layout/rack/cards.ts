@@ -5,7 +5,7 @@
 import { cardId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { EniRecord, NetworkCardRecord, NodeRecord } from '../../model/records';
-import { recordsOf, type ViewSource } from '../../view/source';
+import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, INNER, NODE } from '../geometry';
 import type { BlockList } from './blocks';
 import { contentHeight, contentOf } from './content';

@@ -2,7 +2,7 @@
 import { compareIps } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
-import { idsOf, recordsOf, type ViewSource } from '../../view/source';
+import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from '../geometry';
 import type { BlockList } from './blocks';
 import { placeCards } from './cards';

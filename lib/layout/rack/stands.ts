@@ -2,8 +2,8 @@
  * Whether a rack still fits its records after a change: most changes move nothing, and then nothing is laid out again.
  * Costs what changed. Says no when in doubt: building anew is always right.
  */
-import { groupKeyOf, type Grouping } from '../../view/group';
-import type { ViewSource } from '../../view/source';
+import { groupKeyOf, type Grouping } from '../../view/node-groups';
+import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './blocks';
 import { placeGhost, placeNode } from './node-box';
 import { blockKind, blockOf, boxKind, type Rack } from './rack';

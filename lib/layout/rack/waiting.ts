@@ -5,7 +5,7 @@
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
-import { recordsOf, type ViewSource } from '../../view/source';
+import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI } from '../geometry';
 import type { Rect } from './rack';
 

@@ -1,6 +1,6 @@
 /** The level of ENI bars: a node's name, its worst finding, and one bar and ratio per ENI where the ENI stands. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { counted } from '../../view/words';
+import { counted } from '../../view/labels';
 import { HEADER, NODE } from '../geometry';
 import { blockKind, blockRect, type Rect } from '../rack/rack';
 import { drawBlock } from './block';

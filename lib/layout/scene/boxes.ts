@@ -1,6 +1,6 @@
 /** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
 import type { NodeRecord } from '../../model/records';
-import { counted } from '../../view/words';
+import { counted } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE, TILE } from '../geometry';
 import { SHELF_TOP } from '../rack/build';
 import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';

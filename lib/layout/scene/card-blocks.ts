@@ -1,6 +1,6 @@
 /** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
 import type { NodeRecord } from '../../model/records';
-import { counted, performanceWords } from '../../view/words';
+import { counted, performanceWords } from '../../view/labels';
 import { CARD, INNER } from '../geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import type { Rect } from '../rack/rack';

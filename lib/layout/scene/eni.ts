@@ -1,6 +1,6 @@
 /** An ENI's box with its slots: title row, then what it holds. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/words';
+import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import { ENI, PREFIX, SLOT } from '../geometry';
 import type { Span, Stroke } from '../mark';
 import { contentOf, overflowRows, prefixDotRows, PREFIX_DOTS, slotsOf } from '../rack/content';

@@ -4,9 +4,9 @@
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord, NodeRecord, Severity, SourceRecord } from '../../model/records';
-import type { NetworkRanks } from '../../view/networks';
-import { commonName, shortName, type CommonName } from '../../view/names';
-import { idsOf, type ViewSource } from '../../view/source';
+import type { NetworkRanks } from '../../view/network-colours';
+import { commonName, shortName, type CommonName } from '../../view/node-names';
+import { idsOf, type ViewSource } from '../../view/view-source';
 import { networkOnTone, networkTextTone, networkTone, type Tone } from '../tokens';
 
 /** The worst finding on something, and how many there are. */

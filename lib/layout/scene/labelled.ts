@@ -1,7 +1,7 @@
 /** Slots wide enough for words: interface, pod and address in each (visual.md, "Levels"). */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { hostDeviceName } from '../../view/words';
+import { hostDeviceName } from '../../view/labels';
 import type { CellStyle } from '../mark';
 import type { Rect } from '../rack/rack';
 import { clipped, clippedAddress, clippedMiddle, textWidth } from '../text';

@@ -1,8 +1,8 @@
 /** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
 import { idParts } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
-import { idsOf, recordsOf } from '../../view/source';
-import { counted } from '../../view/words';
+import { idsOf, recordsOf } from '../../view/view-source';
+import { counted } from '../../view/labels';
 import { ENI, SLOT } from '../geometry';
 import { looseInterfaces } from '../rack/node-box';
 import type { Rect } from '../rack/rack';

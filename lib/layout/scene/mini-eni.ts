@@ -1,6 +1,6 @@
 /** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { isUnmanaged } from '../../view/words';
+import { isUnmanaged } from '../../view/labels';
 import { contentOf, slotsOf } from '../rack/content';
 import type { Rect } from '../rack/rack';
 import type { Span } from '../mark';

@@ -1,6 +1,6 @@
 /** Why a node shows no ENIs: the state of the source, in three lines. */
 import type { NodeRecord, SourceRecord } from '../../model/records';
-import { clockTime } from '../../view/words';
+import { clockTime } from '../../view/labels';
 import { CARD, ENI } from '../geometry';
 import type { Span } from '../mark';
 import type { Rect } from '../rack/rack';

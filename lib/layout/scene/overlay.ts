@@ -4,7 +4,7 @@
  */
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
+import { idsOf } from '../../view/view-source';
 import { ENI, NODE, SLOT } from '../geometry';
 import { placeOf, placesOf, type Place } from '../locate';
 import { boxRect, type Rect } from '../rack/rack';

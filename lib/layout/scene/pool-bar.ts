@@ -4,8 +4,8 @@
  */
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
-import { recordsOf } from '../../view/source';
-import { counted, poolFigures } from '../../view/words';
+import { recordsOf } from '../../view/view-source';
+import { counted, poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../geometry';
 import type { CellStyle, Span } from '../mark';
 import { blockKind, type Rect } from '../rack/rack';

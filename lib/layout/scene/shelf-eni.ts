@@ -1,5 +1,5 @@
 /** An ENI that hangs on no node. */
-import { eniWord } from '../../view/words';
+import { eniWord } from '../../view/labels';
 import { ENI } from '../geometry';
 import type { Rect } from '../rack/rack';
 import { shortId } from '../text';

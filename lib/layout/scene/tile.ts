@@ -2,7 +2,7 @@
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../geometry';
 import { boxRect, type Rect } from '../rack/rack';
-import { recordsOf } from '../../view/source';
+import { recordsOf } from '../../view/view-source';
 import { SEVERITY_FILL } from './badges';
 import type { Trouble } from './facts';
 import type { Scope } from './scope';

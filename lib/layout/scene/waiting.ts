@@ -3,7 +3,7 @@
  * other it says how many wait; it is never an empty frame.
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { clockTime } from '../../view/words';
+import { clockTime } from '../../view/labels';
 import { CARD, ENI, SLOT } from '../geometry';
 import type { Span } from '../mark';
 import {

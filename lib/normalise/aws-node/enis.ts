@@ -7,8 +7,8 @@
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
-import { address, count, fields, objectOrNull, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
+import { address, count, fields, objectOrNull, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
 
 type Eni = IpamdEnisFact['enis'][number];
 type Address = Eni['addresses'][number];

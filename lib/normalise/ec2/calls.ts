@@ -3,8 +3,8 @@
  * apart), and what becomes of each element.
  */
 import type { FactKind } from '../../model/facts';
-import type { Keyed } from '../keyed';
-import { readEach } from '../guards';
+import type { Keyed } from '../read/keyed';
+import { readEach } from '../read/guards';
 import { normaliseReservation } from './instance';
 import { normaliseInstanceType } from './instance-type';
 import { normaliseEni } from './network-interface';

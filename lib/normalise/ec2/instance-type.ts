@@ -1,6 +1,6 @@
 /** An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni.md §8). Limits only; EC2 tells no branch limits. */
 import type { InstanceTypeFact } from '../../model/facts';
-import { count, fields, flag, objectOrNull, readEach, text } from '../guards';
+import { count, fields, flag, objectOrNull, readEach, text } from '../read/guards';
 
 export function normaliseInstanceType(raw: unknown): InstanceTypeFact | null {
   const value = objectOrNull(raw);

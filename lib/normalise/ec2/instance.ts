@@ -1,7 +1,7 @@
 /** DescribeInstances → InstanceFacts. Its network interfaces carry no tags, so they are read from their own call (vpc-cni.md §5.1). */
 import type { InstanceFact } from '../../model/facts';
-import { fields, objectOrNull, readEach, text, timestamp } from '../guards';
-import { internOrNull } from '../intern';
+import { fields, objectOrNull, readEach, text, timestamp } from '../read/guards';
+import { internOrNull } from '../read/intern';
 
 /** An element of `Reservations[].Instances[]`; null without an `InstanceId`. */
 export function normaliseInstance(raw: unknown): InstanceFact | null {

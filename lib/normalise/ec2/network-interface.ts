@@ -4,8 +4,8 @@
  */
 import type { EniFact } from '../../model/facts';
 import { canonicalMac, parseCidr } from '../../model/ip';
-import { address, count, fields, flag, items, objectOrNull, readEach, text, timestamp } from '../guards';
-import { intern, internOrNull } from '../intern';
+import { address, count, fields, flag, items, objectOrNull, readEach, text, timestamp } from '../read/guards';
+import { intern, internOrNull } from '../read/intern';
 import { tagMap } from './tags';
 
 /** Null for what is no network interface: no `NetworkInterfaceId` of the form `eni-…`. */

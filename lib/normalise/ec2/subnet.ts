@@ -1,7 +1,7 @@
 /** An element of DescribeSubnets' `Subnets` → SubnetFact. */
 import type { SubnetFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
-import { count, fields, items, objectOrNull, text } from '../guards';
+import { count, fields, items, objectOrNull, text } from '../read/guards';
 import { tagMap } from './tags';
 
 export function normaliseSubnet(raw: unknown): SubnetFact | null {

@@ -3,9 +3,9 @@
  * Nothing else of any environment is kept.
  */
 import type { AwsNodeAgent } from '../../model/facts';
-import { fields, items } from '../guards';
-import type { Fields } from '../guards';
-import { intern, internStringMap } from '../intern';
+import { fields, items } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern, internStringMap } from '../read/intern';
 import { imageTag } from './image';
 
 /** Everything of an environment that ifscope may ever keep: names of vpc-cni.md §9 that change topology or warm pool. */

@@ -1,10 +1,10 @@
 /** Event → EventFact, for the reasons that a rule listens to; core/v1 and events.k8s.io/v1 spell their fields differently. */
 import type { EventFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
-import { count, fields, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
-import { intern } from '../intern';
-import type { Keyed } from '../keyed';
+import { count, fields, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern } from '../read/intern';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 interface Reason {

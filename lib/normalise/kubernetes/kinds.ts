@@ -10,7 +10,7 @@ import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
 import { normaliseEniConfig } from './eni-config';
 import { EVENT_REASONS, normaliseEvent } from './event';
-import type { Keyed } from '../keyed';
+import type { Keyed } from '../read/keyed';
 import { normaliseNad } from './nad';
 import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-policy';
 import { normaliseNode } from './node';

@@ -1,7 +1,7 @@
 /** metav1.LabelSelector. A part that cannot be read is kept as one that selects nothing: left out, it would select more. */
 import type { LabelSelector } from '../../model/facts';
-import { fields, items, objectOrNull, readEach, text } from '../guards';
-import { internStringMap } from '../intern';
+import { fields, items, objectOrNull, readEach, text } from '../read/guards';
+import { internStringMap } from '../read/intern';
 
 type Expression = LabelSelector['matchExpressions'][number];
 

@@ -1,8 +1,8 @@
 /** Recognises Multus' DaemonSet and its pods, whoever packaged them: upstream, EKS, RKE2, OpenShift. */
 import type { MultusAgent } from '../../model/facts';
-import { fields, items } from '../guards';
-import type { Fields } from '../guards';
-import { intern } from '../intern';
+import { fields, items } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern } from '../read/intern';
 import { imageName, imageTag } from './image';
 
 /** `multus-cni`, `multus-thick`, `hardened-multus-cni`, `ose-multus-cni-rhel9`; not `multus-networkpolicy` and the like. */

@@ -1,8 +1,8 @@
 /** NetworkPolicy and MultiNetworkPolicy: that they exist and which pods they select; their rules are not read. */
 import type { LabelSelector } from '../../model/facts';
 import { objectKey } from '../../model/facts';
-import { text } from '../guards';
-import type { Keyed } from '../keyed';
+import { text } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { labelSelector } from './label-selector';
 import { openObject } from './object';
 

@@ -2,8 +2,8 @@
 import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { count, fields, readEach, text, timestamp } from '../guards';
-import type { Keyed } from '../keyed';
+import { count, fields, readEach, text, timestamp } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseNodeNetworkState(value: unknown): Keyed<'nodeNetworkState'> | null {

@@ -1,7 +1,7 @@
 /** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus.md §4.2). */
 import { objectKey } from '../../model/facts';
-import { fields, readEach, text } from '../guards';
-import type { Keyed } from '../keyed';
+import { fields, readEach, text } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseNodeSlicePool(value: unknown): Keyed<'nodeSlicePool'> | null {

@@ -2,10 +2,10 @@
 import type { NodeFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import type { ComputeType, Taint } from '../../model/records';
-import { address, count, fields, items, readEach, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
-import { intern, internOrNull, internStringMap } from '../intern';
-import type { Keyed } from '../keyed';
+import { address, count, fields, items, readEach, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern, internOrNull, internStringMap } from '../read/intern';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 import { extendedResources, quantity } from './quantity';
 

@@ -1,8 +1,8 @@
 /** What every Kubernetes object has: its metadata. An object without a name is no object. */
 import type { ObjectFact } from '../../model/facts';
-import { fields, objectOrNull, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
-import { intern } from '../intern';
+import { fields, objectOrNull, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern } from '../read/intern';
 
 export interface KubernetesObject {
   readonly meta: ObjectFact;

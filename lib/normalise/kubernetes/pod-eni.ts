@@ -1,8 +1,8 @@
 /** The annotation `vpc.amazonaws.com/pod-eni` that the VPC resource controller writes (vpc-cni.md §6). */
 import type { PodEniEntry } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { address, count, objectOrNull, text } from '../guards';
-import type { Fields } from '../guards';
+import { address, count, objectOrNull, text } from '../read/guards';
+import type { Fields } from '../read/guards';
 
 export interface PodEniAnnotation {
   readonly entries: readonly PodEniEntry[];

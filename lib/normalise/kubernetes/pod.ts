@@ -10,12 +10,12 @@ import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus
 import type { AnnotationState, NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { bareIp } from '../../model/ip';
-import { address, fields, items, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
-import { intern, internOrNull, internStringMap } from '../intern';
+import { address, fields, items, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern, internOrNull, internStringMap } from '../read/intern';
 import { awsNodeAgent } from './aws-node-agent';
 import { imageName } from './image';
-import type { Keyed } from '../keyed';
+import type { Keyed } from '../read/keyed';
 import { multusAgent } from './multus-agent';
 import { openObject } from './object';
 import { parsePodEni } from './pod-eni';

@@ -1,7 +1,7 @@
 /** Kubernetes quantities, as far as counted resources need them: extended resources are whole numbers of devices. */
-import { fields } from '../guards';
-import type { Fields } from '../guards';
-import { intern } from '../intern';
+import { fields } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern } from '../read/intern';
 
 const SUFFIX: Readonly<Record<string, number>> = {
   '': 1,

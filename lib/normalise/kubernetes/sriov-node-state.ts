@@ -2,8 +2,8 @@
 import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { count, fields, readEach, text } from '../guards';
-import type { Keyed } from '../keyed';
+import { count, fields, readEach, text } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseSriovNodeState(value: unknown): Keyed<'sriovNodeState'> | null {

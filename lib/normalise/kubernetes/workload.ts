@@ -3,9 +3,9 @@
  * has no effect, the top user error (multus.md §1.1, §6 P3). All other workloads are dropped.
  */
 import { objectKey } from '../../model/facts';
-import { fields } from '../guards';
+import { fields } from '../read/guards';
 import { NETWORKS_KEY } from '../../cni/multus/networks';
-import type { Keyed } from '../keyed';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 const LONGEST_SHOWN = 4096;

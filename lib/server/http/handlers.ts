@@ -4,8 +4,8 @@
  */
 import { toSvg } from '../../layout/svg';
 import { wholePicture } from '../../layout/whole';
-import { interfacesCsv } from '../../view/csv';
-import { lookup } from '../../view/lookup';
+import { interfacesCsv } from '../../view/interfaces-csv';
+import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';

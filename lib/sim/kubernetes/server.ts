@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Faults } from '../faults';
+import type { Faults } from '../faults/faults';
 import { objectsOf, type ClusterState } from '../model/state';
 import { discover } from './discovery';
 import { Lists, sendList } from './list';

@@ -11,9 +11,9 @@ import { startPod } from '../model/pods';
 import { addSubnet, expectFinding, type ClusterState } from '../model/state';
 import type { Life } from '../model/life';
 import type { SimSubnet } from '../model/subnet';
-import { addZones, inGroup, installSystem, type Scene, type Zone } from './base';
-import { addLeakedEni } from './leaks';
-import { addStrangers } from './strangers';
+import { addZones, inGroup, installSystem, type Scene, type Zone } from './base/scene';
+import { addLeakedEni } from './base/leaks';
+import { addStrangers } from './base/strangers';
 
 const MULTUS = '4.1.4';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };

@@ -1,5 +1,5 @@
 /** The scenes by name, and their sizes where nobody asks for another. */
-import type { Scene, SceneSize } from './base';
+import type { Scene, SceneSize } from './base/scene';
 import { demo } from './demo';
 import { modes, randomScene } from './modes';
 import { p5 } from './p5';

@@ -1,12 +1,12 @@
 /** A node of every mode side by side. No real cluster mixes IPv6 with the rest; a bench for pictures and tests may. */
 import { must } from '../model/must';
-import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 import { addNode } from '../model/ec2-nodes';
 import { MIX_NAMES, MIXES, type MixName } from './mixes/index';
 import type { ClusterState } from '../model/state';
 import type { Mix } from './mixes/mix';
-import { addLeakedEni } from './leaks';
-import { addStrangers } from './strangers';
+import { addLeakedEni } from './base/leaks';
+import { addStrangers } from './base/strangers';
 
 /** Adds the nodes of one mode, and notes which they are. */
 function addMix(state: ClusterState, name: MixName, mix: Mix): void {

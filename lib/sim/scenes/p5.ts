@@ -1,7 +1,7 @@
 /** Training nodes with many network cards: VPC CNI multi-NIC, EFA-only cards, and a p4d whose cards ipamd does not see. */
 import { must } from '../model/must';
 import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 
 export const p5: Scene = {
   name: 'p5',

@@ -1,7 +1,7 @@
 /** Prefix mode in its targets: whole prefixes, addresses, leftovers of the other mode, and a Xen node that cannot. */
 import { must } from '../model/must';
 import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 
 export const prefix: Scene = {
   name: 'prefix',

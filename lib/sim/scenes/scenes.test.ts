@@ -10,7 +10,7 @@ import { createOps } from '../ops';
 import { addSubnet, createState, objectsOf, type ClusterState, type KubeObject } from '../model/state';
 import { IP_POOLS, RESERVATIONS, writePools } from '../model/whereabouts';
 import { startSim } from '../sim';
-import { installSystem } from './base';
+import { installSystem } from './base/scene';
 
 async function build(scene: string, nodes?: number, podsPerNode?: number): Promise<ClusterState> {
   const sim = await startSim({

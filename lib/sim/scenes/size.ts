@@ -5,7 +5,7 @@ import { must } from '../model/must';
 import type { SimNode } from '../model/node';
 import { startPod } from '../model/pods';
 import { addSubnet } from '../model/state';
-import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 
 const ZONES = 3;
 const SUBNETS_PER_ZONE = 6;

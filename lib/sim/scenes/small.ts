@@ -1,7 +1,7 @@
 /** A small EKS cluster as most people have one: two zones, secondary addresses, no extra interfaces. */
 import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base';
-import { addStrangers } from './strangers';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+import { addStrangers } from './base/strangers';
 
 export const small: Scene = {
   name: 'small',

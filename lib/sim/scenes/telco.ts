@@ -3,8 +3,8 @@ import { must } from '../model/must';
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
 import { addSubnet } from '../model/state';
-import { addZones, inGroup, installSystem, type Scene } from './base';
-import { addStrangers } from './strangers';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+import { addStrangers } from './base/strangers';
 
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 

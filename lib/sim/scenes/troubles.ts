@@ -1,12 +1,12 @@
 /** Everything that goes wrong: one small scenario for each finding, spread over four files by what it is about. */
-import { addZones, inGroup, installSystem, type Scene } from './base';
+import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 import { must } from '../model/must';
 import { addNode } from '../model/ec2-nodes';
-import { addAddressTroubles } from './troubles-addresses';
-import { addEniTroubles } from './troubles-enis';
-import { addModeTroubles } from './troubles-modes';
-import { addMultusTroubles } from './troubles-multus';
-import { addStrangers } from './strangers';
+import { addAddressTroubles } from './troubles/addresses';
+import { addEniTroubles } from './troubles/enis';
+import { addModeTroubles } from './troubles/modes';
+import { addMultusTroubles } from './troubles/multus';
+import { addStrangers } from './base/strangers';
 
 export const TROUBLES_MULTUS = '4.1.4';
 

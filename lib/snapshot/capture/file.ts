@@ -4,8 +4,8 @@
  */
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';
-import { fields, items, objectOrNull, text } from '../../normalise/guards';
-import type { Fields } from '../../normalise/guards';
+import { fields, items, objectOrNull, text } from '../../normalise/read/guards';
+import type { Fields } from '../../normalise/read/guards';
 
 export interface FoundObject {
   readonly group: string;

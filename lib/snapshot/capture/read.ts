@@ -12,7 +12,7 @@ import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { normaliseMetrics } from '../../normalise/aws-node/metrics';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
-import type { Keyed } from '../../normalise/keyed';
+import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { clusterFrom } from './cluster';
 import { newestTimestamp } from './clock';

@@ -1,5 +1,5 @@
 /** What a lookup answers, as data: the page, the HTTP interface and the command show the same. */
-import type { PathStep } from './path';
+import type { PathStep } from './owner-path';
 
 /**
  * What the asked-for thing is: a pod interface's address, an address slot of an ENI by its state, a place that nothing

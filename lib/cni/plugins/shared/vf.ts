@@ -1,6 +1,6 @@
 /** What both SR-IOV plugins share. */
-import type { PluginReading } from '../../plugin';
-import type { ConfigReader } from '../../reader';
+import type { PluginReading } from '../../base/plugin';
+import type { ConfigReader } from '../../base/reader';
 
 /** The parent of both SR-IOV plugins: a virtual function that a device plugin hands out (multus.md §2.2). */
 export function readVf(

@@ -5,7 +5,7 @@ import { STATUS_QUIRKS, type StatusQuirk } from '../../model/status-quirks';
 import { finishPod, startPod, type PodTemplate } from '../../model/pods';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
-import { addObject } from '../base';
+import { addObject } from '../base/scene';
 
 export interface Mix {
   readonly subnet: SimSubnet;

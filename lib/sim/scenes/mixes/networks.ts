@@ -8,7 +8,7 @@ import { linkName, type OsFlavour, type SimNode } from '../../model/node';
 import { addHybridNode } from '../../model/other-nodes';
 import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
-import { installCrds } from '../base';
+import { installCrds } from '../base/scene';
 import { KEPT_OUT, NAMESPACE, someQuirk, startOn, withFinished, type Mix } from './mix';
 
 /** Subnets of the extra ENIs, one per device from 1 on. */

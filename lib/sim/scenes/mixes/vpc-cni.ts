@@ -2,7 +2,7 @@
 import { addNode } from '../../model/ec2-nodes';
 import { rollOut } from '../../model/rollout';
 import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import { addObject, installCrds } from '../base';
+import { addObject, installCrds } from '../base/scene';
 import { addCniNode, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
 export function secondary(state: ClusterState, { subnet, pods }: Mix): void {
