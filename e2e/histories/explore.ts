@@ -1,86 +1,115 @@
 import fc from 'fast-check';
-import { batchesOf, historiesOf, type History } from './history';
-import { play, type Difference } from './play';
+import { batchesOf, historiesOf, type History, type Report } from './history';
+import { differenceText, historyText } from './describe';
+import { playOn, type Difference } from './play';
 import { writeFileSync } from 'node:fs';
 
 const runs = Number(process.env['RUNS'] ?? 200),
-  first = Number(process.env['SEED'] ?? 1),
+  seed = Number(process.env['SEED'] ?? 1),
   steps = Number(process.env['STEPS'] ?? 12);
-const most = Number(process.env['MOST'] ?? 40);
-const found = new Map<
-  string,
-  { seed: number; history: History; diffs: readonly Difference[]; times: number; size: number }
->();
-const sig = (d: readonly Difference[]): string =>
-  [
-    ...new Set(
-      d.map(
-        (x) => x.what + ':' + x.table + '.' + (x.table === 'findings' ? x.id.slice(2, x.id.indexOf('/')) : x.field),
-      ),
-    ),
-  ]
-    .sort()
-    .slice(0, 4)
-    .join(' ');
+const only = process.env['ONLY'];
+const classOf = (x: Difference): string =>
+  `${x.what}:${x.table}.${x.table === 'findings' ? x.id.slice(2, x.id.indexOf('/')) + ' ' + x.field : x.field}`;
+function classes(h: History): Map<string, Difference> {
+  const found = new Map<string, Difference>();
+  const seen = new Set<string>();
+  try {
+    for (const diffs of playOn(batchesOf(h))) {
+      for (const d of diffs) {
+        const k = `${d.what} ${d.table} ${d.id} ${d.field}`;
+        if (seen.has(k)) continue;
+        seen.add(k);
+        if (!found.has(classOf(d))) found.set(classOf(d), d);
+      }
+    }
+  } catch (e) {
+    found.set('throws ' + String((e as Error).stack).slice(0, 200), {} as Difference);
+  }
+  return found;
+}
+const drops = (h: History): History[] => {
+  const out: History[] = [];
+  if (h.furnished !== 'nothing') out.push({ ...h, furnished: 'nothing' }, { ...h, furnished: 'nodes' });
+  if (!h.live) out.push({ ...h, live: true });
+  h.steps.forEach((s, i) => {
+    out.push({ ...h, steps: h.steps.filter((_, j) => j !== i) });
+    s.reports.forEach((_, r) =>
+      out.push({
+        ...h,
+        steps: h.steps.map((t, j) => (j === i ? { ...t, reports: t.reports.filter((_, q) => q !== r) } : t)),
+      }),
+    );
+    s.reports.forEach((rep, r) => {
+      if (rep.op === 'list' && rep.of.length > 1)
+        rep.of.forEach((_, q) =>
+          out.push({
+            ...h,
+            steps: h.steps.map((t, j) =>
+              j === i
+                ? {
+                    ...t,
+                    reports: t.reports.map((u, w) =>
+                      w === r ? ({ ...rep, of: rep.of.filter((_, z) => z !== q) } as Report) : u,
+                    ),
+                  }
+                : t,
+            ),
+          }),
+        );
+    });
+    if (s.after > 1000) out.push({ ...h, steps: h.steps.map((t, j) => (j === i ? { ...t, after: 1000 } : t)) });
+  });
+  return out;
+};
+function greedy(h: History, c: string): History {
+  for (;;) {
+    const smaller = drops(h).find((x) => classes(x).has(c));
+    if (smaller === undefined) return h;
+    h = smaller;
+  }
+}
 const t0 = performance.now();
-let fails = 0,
-  total = 0;
-for (let s = 0; s < most; s++) {
-  const seed = first + s;
+const all = new Map<string, number>();
+let bad = 0;
+const first = new Map<string, History>();
+const hs = fc.sample(historiesOf(steps), { seed, numRuns: runs });
+for (const h of hs) {
+  const cs = classes(h);
+  if (cs.size > 0) bad++;
+  for (const c of cs.keys()) {
+    all.set(c, (all.get(c) ?? 0) + 1);
+    const before = first.get(c);
+    if (before === undefined || JSON.stringify(before).length > JSON.stringify(h).length) first.set(c, h);
+  }
+}
+console.log(`${runs} histories, ${bad} bad, ${((performance.now() - t0) / 1000).toFixed(1)} s`);
+for (const [c, n] of [...all].sort((a, b) => b[1] - a[1])) console.log(String(n).padStart(5), c);
+const out: string[] = [];
+const seen = new Set<string>();
+for (const [c, n] of [...all].sort((a, b) => b[1] - a[1])) {
+  if (only !== undefined && !c.includes(only)) continue;
   const r = fc.check(
-    fc.property(historiesOf(steps), (h) => {
-      total++;
-      return play(batchesOf(h)).length === 0;
-    }),
-    { seed, numRuns: runs, endOnFailure: false },
+    fc.property(historiesOf(steps), (h) => !classes(h).has(c)),
+    { seed, numRuns: runs },
   );
-  if (!r.failed || r.counterexample === null) {
+  if (r.counterexample === null) {
+    out.push('not reproduced ' + c);
     continue;
   }
-  fails++;
-  const h = r.counterexample[0] as History;
-  let diffs: readonly Difference[] = [];
-  let key: string;
-  try {
-    diffs = play(batchesOf(h));
-    key = sig(diffs);
-  } catch (e) {
-    key = 'throws ' + String(e).slice(0, 100);
+  const h = greedy(r.counterexample[0] as History, c);
+  const text = JSON.stringify(h);
+  if (seen.has(text)) {
+    out.push(`\n### ${c} ×${n}: as before`);
+    continue;
   }
-  const kinds = [
-    ...new Set(
-      h.steps.flatMap((x) =>
-        x.reports.map((p) =>
-          p.op === 'put' || p.op === 'remove'
-            ? p.of.kind
-            : p.op === 'source'
-              ? p.id
-              : p.op === 'list'
-                ? 'list ' + p.of[0]?.kind
-                : p.op,
-        ),
-      ),
-    ),
-  ]
-    .sort()
-    .join(',');
-  const k = key + ' <= ' + kinds;
-  const before = found.get(k);
-  const size = JSON.stringify(h).length;
-  if (!before || before.size > size) found.set(k, { seed, history: h, diffs, times: (before?.times ?? 0) + 1, size });
-  else before.times++;
-}
-console.log(
-  `${total} plays, ${fails} failing seeds of ${most}, ${found.size} signatures, ${((performance.now() - t0) / 1000).toFixed(1)} s`,
-);
-const out: string[] = [];
-for (const [k, f] of [...found].sort((a, b) => b[1].times - a[1].times)) {
-  out.push(`\n### ${k}  ×${f.times} seed ${f.seed} live=${f.history.live} furnished=${f.history.furnished}`);
-  for (const b of f.history.steps)
-    out.push(`  +${b.after} ` + b.reports.map((r) => JSON.stringify(r)).join('\n      '));
-  for (const d of f.diffs.slice(0, 4))
+  seen.add(text);
+  const d = classes(h).get(c);
+  out.push(`\n### ${c} ×${n} seed ${seed} live=${h.live} furnished=${h.furnished}`);
+  out.push(historyText(h));
+  if (d)
     out.push(
-      `  ${d.what} step ${d.step} ${d.table} ${d.id} ${d.field}\n     inc ${JSON.stringify(d.incremental)?.slice(0, 300)}\n     new ${JSON.stringify(d.scratch)?.slice(0, 300)}`,
+      `  step ${d.step} ${d.table} ${d.id} ${d.field}\n     inc ${JSON.stringify(d.incremental)?.slice(0, 500)}\n     new ${JSON.stringify(d.scratch)?.slice(0, 500)}`,
     );
+  writeFileSync(process.env['OUT'] ?? '/tmp/histories-out.txt', out.join('\n'));
 }
-writeFileSync(process.env['OUT'] ?? '/tmp/histories-out.txt', out.join('\n'));
+console.log(`done ${((performance.now() - t0) / 1000).toFixed(1)} s`);

@@ -8,7 +8,7 @@ import {
   ipamdEni,
   subnet as subnetFact,
 } from '../testing/facts';
-import { ENIS, INSTANCES, ip, IPS, IPV6, MACS, node, oneOf, PREFIX, PREFIX6, someOf, SUBNETS } from './names';
+import { ENIS, INSTANCES, ip, IPS, IPV6, MACS, mostly, node, oneOf, PREFIX, PREFIX6, someOf, SUBNETS } from './names';
 
 type Any<K extends keyof FactByKind> = fc.Arbitrary<FactByKind[K]>;
 
@@ -20,17 +20,17 @@ const TRUNK = 'vpcresources.k8s.aws/trunk-eni-id';
 export const enis: Any<'eni'> = fc
   .record({
     id: oneOf(...ENIS),
-    instanceId: oneOf<string | null>(...INSTANCES, 'i-9', null),
+    instanceId: oneOf<string | null>(...INSTANCES, 'i-1', 'i-9', null),
     deviceIndex: oneOf(0, 1, 2),
-    networkCardIndex: oneOf(0, 0, 0, 1),
-    interfaceType: oneOf('interface', 'interface', 'interface', 'trunk', 'branch', 'efa-only'),
+    networkCardIndex: mostly(0, 1),
+    interfaceType: mostly('interface', 'trunk', 'branch', 'efa-only'),
     ips: someOf(4, ...IPS),
     prefix: oneOf(null, null, PREFIX),
     ipv6Addresses: oneOf<readonly string[]>([], [], [IPV6[0]]),
     ipv6Prefixes: oneOf<readonly string[]>([], [], [PREFIX6]),
     subnet: oneOf(...SUBNETS),
     mac: oneOf(null, ...MACS),
-    vpc: oneOf('vpc-1', 'vpc-1', 'vpc-2'),
+    vpc: mostly('vpc-1', 'vpc-2'),
     noManage: oneOf<string | undefined>(undefined, undefined, 'true', 'false', 'True'),
     tagged: oneOf<string | undefined>(undefined, ...INSTANCES),
     createdAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T11:50:00Z', '2026-09-01T10:56:00Z'),

@@ -11,6 +11,7 @@ import {
   IPS,
   IPV6,
   MACS,
+  mostly,
   namespace,
   NETWORKS,
   node,
@@ -33,13 +34,13 @@ export const nodes: Any<'node'> = fc
   .record({
     meta: object(node, clusterScoped),
     instance: oneOf<string | null>('own', 'own', 'i-1', null),
-    computeType: oneOf('ec2' as const, 'ec2' as const, 'ec2' as const, 'fargate' as const, 'auto' as const),
-    instanceType: oneOf('m5.large', 'p4d.24xlarge', 'm4.large', 'x9.huge', null),
-    os: oneOf('linux', 'linux', 'windows'),
+    computeType: mostly('ec2' as const, 'fargate' as const, 'auto' as const),
+    instanceType: mostly<string | null>('m5.large', 'p4d.24xlarge', 'm4.large', 'x9.huge', null),
+    os: mostly('linux', 'windows'),
     internalIps: someOf(1, ...IPS),
     hints: oneOf<Readonly<Record<string, string>>>({}, { 'label:k8s.amazonaws.com/eniConfig': 'eu-west-1a' }),
-    ready: oneOf(true, false, null),
-    unschedulable: oneOf(false, false, true),
+    ready: mostly(true, false, null),
+    unschedulable: mostly(false, true),
     maxPods: oneOf(29, 110),
     zone: oneOf('eu-west-1a', 'eu-west-1b'),
     podEni: oneOf<number | null>(null, 9),
@@ -82,8 +83,8 @@ const workloadPods: Any<'pod'> = fc
   .record({
     meta: object(oneOf(...PODS), namespace),
     node: oneOf<string | null>(...NODES, null),
-    phase: oneOf('Running', 'Running', 'Running', 'Pending', 'Succeeded'),
-    hostNetwork: oneOf(false, false, false, true),
+    phase: mostly('Running', 'Pending', 'Succeeded'),
+    hostNetwork: mostly(false, true),
     ips: someOf(2, ...IPS, IPV6[0]),
     labels,
     owner: oneOf<PodFact['owner']>(null, { kind: 'ReplicaSet', name: 'web-5f' }, { kind: 'StatefulSet', name: 'web' }),
@@ -92,8 +93,8 @@ const workloadPods: Any<'pod'> = fc
     podEni: oneOf(null, null, null, 'eni-3', 'eni-4'),
     nicConfig: oneOf(null, null, 'multi-nic-attachment'),
     branch: oneOf(0, 0, 1),
-    ipManager: oneOf(false, false, true),
-    annotation: oneOf('valid' as const, 'valid' as const, 'invalid' as const),
+    ipManager: mostly(false, true),
+    annotation: mostly('valid' as const, 'invalid' as const),
     startedAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T12:00:05Z', null),
     serviceAccount: oneOf('default', 'web'),
   })
@@ -129,7 +130,7 @@ const workloadPods: Any<'pod'> = fc
     }),
   );
 
-const flag = oneOf('false', 'true');
+const flag = mostly('false', 'true');
 
 /** aws-node's own pod on a node. */
 const awsNodePods: Any<'pod'> = fc
@@ -201,10 +202,10 @@ const ipam = oneOf<object | null>(
 export const nads: Any<'nad'> = fc
   .record({
     meta: object(oneOf(...NETWORKS), namespace),
-    type: oneOf('ipvlan', 'macvlan', 'bridge', 'host-device', 'sriov', 'aws-cni', 'ovs'),
-    master: oneOf(undefined, 'eth1', 'eth9'),
+    type: mostly('ipvlan', 'macvlan', 'bridge', 'host-device', 'sriov', 'aws-cni', 'ovs'),
+    master: mostly<string | undefined>('eth1', 'eth9', undefined),
     ipam,
-    broken: oneOf(false, false, false, true),
+    broken: mostly(false, true),
     resourceName: oneOf(null, 'intel.com/sriov'),
   })
   .map(({ meta, broken, resourceName, ...config }) => ({

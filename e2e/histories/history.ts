@@ -1,9 +1,10 @@
 /** A random history: what sources report, step by step, with the time that passes between. */
 import fc from 'fast-check';
+import type { FactKind } from '../../lib/model/facts';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { ClusterInfo, SourceState } from '../../lib/model/records';
-import { awsNode, eni, node, ownEni, pod, subnet } from '../testing/facts';
-import { anyFact, anyList, SOURCES, type AnyFact } from './kinds';
+import { FURNITURE } from './furniture';
+import { anyFact, anyList, SOURCES, THEMES, type AnyFact } from './kinds';
 import { oneOf } from './names';
 
 export const START = Date.parse('2026-09-01T12:00:00Z');
@@ -30,12 +31,20 @@ export interface Step {
 export interface History {
   /** Every source is live from the start; else nothing has answered yet. */
   readonly live: boolean;
-  /** Two nodes with aws-node, ENIs, subnets and a pod are there from the start. */
-  readonly furnished: boolean;
+  /** What is there from the start: two nodes with their ENIs and a pod, and networks of Multus with pods on them. */
+  readonly furnished: 'nothing' | 'nodes' | 'networks';
   readonly steps: readonly Step[];
 }
 
-const anyState = oneOf<SourceState>('live', 'live', 'stale', 'failing', 'denied', 'absent', 'off', 'starting');
+const anyState = oneOf<SourceState>(
+  ...Array<SourceState>(6).fill('live'),
+  'stale',
+  'failing',
+  'denied',
+  'absent',
+  'off',
+  'starting',
+);
 
 /** The sources whose state the topology reads itself, and any other. */
 const anySource = fc.oneof(
@@ -53,63 +62,50 @@ const anySource = fc.oneof(
   oneOf(...SOURCES),
 );
 
-const anyReport: fc.Arbitrary<Report> = fc.oneof(
-  { weight: 12, arbitrary: anyFact.map((of) => ({ op: 'put' as const, of })) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      op: fc.constant('remove' as const),
-      of: anyFact,
-      uid: oneOf(null, 'own' as const, 'older' as const),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ op: fc.constant('list' as const), of: anyList, empty: oneOf(false, false, true) }),
-  },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('source' as const), id: anySource, state: anyState }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('ask' as const), ago: oneOf(0, 0, 2_000, 20_000) }) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .record({ vpcId: oneOf('vpc-1', 'vpc-2', null), region: oneOf('eu-west-1', null) })
-      .map((cluster) => ({ op: 'cluster' as const, cluster })),
-  },
-);
+const anyReport = (kinds: readonly FactKind[]): fc.Arbitrary<Report> =>
+  fc.oneof(
+    { weight: 12, arbitrary: anyFact(kinds).map((of) => ({ op: 'put' as const, of })) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        op: fc.constant('remove' as const),
+        of: anyFact(kinds),
+        uid: oneOf(null, 'own' as const, 'older' as const),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ op: fc.constant('list' as const), of: anyList(kinds), empty: oneOf(false, false, true) }),
+    },
+    { weight: 2, arbitrary: fc.record({ op: fc.constant('source' as const), id: anySource, state: anyState }) },
+    { weight: 2, arbitrary: fc.record({ op: fc.constant('ask' as const), ago: oneOf(0, 0, 2_000, 20_000) }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .record({ vpcId: oneOf('vpc-1', 'vpc-2', null), region: oneOf('eu-west-1', null) })
+        .map((cluster) => ({ op: 'cluster' as const, cluster })),
+    },
+  );
 
-const anyStep: fc.Arbitrary<Step> = fc.record({
-  after: oneOf(1_000, 1_000, 7_000, 31_000, 61_000, 660_000),
-  reports: fc.array(anyReport, { minLength: 1, maxLength: 4 }),
-});
+const anyStep = (kinds: readonly FactKind[]): fc.Arbitrary<Step> =>
+  fc.record({
+    after: oneOf(1_000, 1_000, 7_000, 31_000, 61_000, 660_000),
+    reports: fc.array(anyReport(kinds), { maxLength: 4, size: 'max' }),
+  });
 
 export const historiesOf = (most: number): fc.Arbitrary<History> =>
-  fc.record({
-    live: oneOf(true, true, true, false),
-    furnished: fc.boolean(),
-    steps: fc.array(anyStep, { minLength: 1, maxLength: most }),
-  });
+  fc.oneof(
+    ...THEMES.map((kinds) =>
+      fc.record({
+        live: oneOf(true, true, true, false),
+        furnished: oneOf('nothing', 'nodes', 'networks'),
+        steps: fc.array(anyStep(kinds), { maxLength: most, size: 'max' }),
+      }),
+    ),
+  );
 
 const upsert = ({ kind, scope, key, fact }: AnyFact): Observation =>
   ({ op: 'upsert', kind, scope, key, fact }) as Observation;
-
-const known = (kind: AnyFact['kind'], scope: string, key: string, fact: unknown): AnyFact =>
-  ({ kind, scope, key, fact }) as AnyFact;
-
-const FURNITURE: readonly AnyFact[] = [
-  ...['1', '2'].flatMap((n) => [
-    known('node', 'kubernetes/nodes', `n${n}`, node(`n${n}`, { instanceId: `i-${n}`, uid: 'u1' })),
-    known('pod', 'kubernetes/pods', `kube-system/aws-node-n${n}`, { ...awsNode({}, `n${n}`), uid: 'u1' }),
-    known(
-      'eni',
-      ENIS,
-      `eni-${n}`,
-      ownEni(`eni-${n}`, { instanceId: `i-${n}`, primaryIp: `10.0.0.${n}`, secondaryIps: [`10.0.0.${Number(n) + 3}`] }),
-    ),
-    known('subnet', 'ec2/subnets', `subnet-${n}`, subnet(`subnet-${n}`, { availableAddresses: n === '1' ? 200 : 0 })),
-  ]),
-  known('eni', ENIS, 'eni-3', eni('eni-3', { instanceId: 'i-1', deviceIndex: 1, mac: '06:00:00:00:00:01' })),
-  known('pod', 'kubernetes/pods', 'default/a', pod('a', { uid: 'u1', node: 'n1', ips: ['10.0.0.4'] })),
-];
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -175,7 +171,7 @@ export function batchesOf({ live, furnished, steps }: History): readonly Batch[]
   const clock = new Clock();
   const first: Observation[] = [];
   if (live) first.push(...SOURCES.map((id) => status(clock, id, 'live')));
-  if (furnished) first.push(...FURNITURE.map(upsert));
+  first.push(...FURNITURE[furnished].map(upsert));
   const batches: Batch[] = [{ at: START, observations: first }];
   for (const { after, reports } of steps) {
     clock.now += after;

@@ -50,9 +50,6 @@ export const SOURCES: readonly string[] = [
   ...new Set([...KINDS.map(({ source }) => source), ...Object.values(OTHER_SOURCES)]),
 ];
 
-/** How often a kind is drawn; 2 where nothing stands. Pods, nodes and ENIs are what all else refers to. */
-const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 12, eni: 8, node: 4, subnet: 3, event: 3 };
-
 /** A fact as a source reports it. */
 export type AnyFact = { [K in FactKind]: { kind: K; scope: string; key: string; fact: FactByKind[K] } }[FactKind];
 
@@ -78,21 +75,31 @@ const factsOf = (kind: FactKind): fc.Arbitrary<AnyFact> =>
     return { kind, scope: scopes[turn % scopes.length] ?? kind, key: keyOf(fact), fact } as AnyFact;
   });
 
-const EVERY_KIND = Object.keys(FACTS) as FactKind[];
+/** Kinds that are read together: a history of a few of them meets more often than one of all. */
+export const THEMES: readonly (readonly FactKind[])[] = [
+  Object.keys(FACTS) as FactKind[],
+  ['node', 'pod', 'cniNode', 'event', 'workload', 'awsNodeMetrics'],
+  ['node', 'pod', 'nad', 'whereaboutsPool', 'whereaboutsReservation', 'nodeSlicePool'],
+  ['node', 'pod', 'eni', 'subnet', 'subnetReservation', 'eniConfig'],
+  ['node', 'pod', 'eni', 'nad', 'sriovNodeState', 'nodeNetworkState', 'nodeEni'],
+  ['node', 'pod', 'nad', 'networkPolicy', 'multiNetworkPolicy', 'securityGroupPolicy', 'workload'],
+  ['node', 'pod', 'eni', 'ipamdEnis', 'awsNodeMetrics', 'daemonSet'],
+  ['node', 'eni', 'cniNode', 'instance', 'instanceType', 'daemonSet'],
+  ['pod', 'eni', 'nad', 'subnet'],
+  ['pod', 'node', 'eni'],
+];
 
-export const anyFact: fc.Arbitrary<AnyFact> = fc.oneof(
-  ...EVERY_KIND.map((kind) => ({ weight: WEIGHTS[kind] ?? 2, arbitrary: factsOf(kind) })),
-);
+/** How often a kind is drawn; 2 where nothing stands. Pods and ENIs are what all else refers to. */
+const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 6, eni: 5, node: 3 };
+
+const anyOf = <T>(kinds: readonly FactKind[], of: (kind: FactKind) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof(...kinds.map((kind) => ({ weight: WEIGHTS[kind] ?? 2, arbitrary: of(kind) })));
+
+export const anyFact = (kinds: readonly FactKind[]): fc.Arbitrary<AnyFact> => anyOf(kinds, factsOf);
 
 /** Some facts of one kind and scope, as a relist brings them. */
-export const anyList: fc.Arbitrary<readonly AnyFact[]> = fc
-  .oneof(
-    ...EVERY_KIND.map((kind) => ({
-      weight: WEIGHTS[kind] ?? 2,
-      arbitrary: fc.array(factsOf(kind), { minLength: 1, maxLength: 3 }),
-    })),
-  )
-  .map((facts) => {
+export const anyList = (kinds: readonly FactKind[]): fc.Arbitrary<readonly AnyFact[]> =>
+  anyOf(kinds, (kind) => fc.array(factsOf(kind), { minLength: 1, maxLength: 3 })).map((facts) => {
     const [first] = facts;
     return [...new Map(facts.filter(({ scope }) => scope === first?.scope).map((one) => [one.key, one])).values()];
   });

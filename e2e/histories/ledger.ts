@@ -141,8 +141,13 @@ export class Ledger {
     tell([], this.now);
     for (const { at, pod } of this.#ended) {
       const one = { kind: 'pod' as const, scope: 'kubernetes/pods', key: `${pod.namespace}/${pod.name}` };
-      tell([{ op: 'upsert', ...one, fact: pod }], at);
-      tell([{ op: 'remove', ...one, uid: null }], at);
+      tell(
+        [
+          { op: 'upsert', ...one, fact: pod },
+          { op: 'remove', ...one, uid: null },
+        ],
+        at,
+      );
     }
     if (this.#watchedSince !== null)
       tell([{ op: 'replaceAll', kind: 'pod', scope: 'kubernetes/pods', facts: [] }], this.#watchedSince);

@@ -3,6 +3,10 @@ import fc from 'fast-check';
 
 export const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
+/** Half of the time the first, else one of the others. */
+export const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof(fc.constant(usual), oneOf(...others));
+
 /** Up to `most` different ones of `values`. */
 export const someOf = <T>(most: number, ...values: readonly T[]): fc.Arbitrary<T[]> =>
   fc.uniqueArray(oneOf(...values), { maxLength: most });
@@ -25,7 +29,7 @@ export const PREFIX6 = 'fd00::/80';
 export const RANGES = ['10.9.0.0/24', '10.9.0.0/28'] as const;
 export const RANGE_IPS = ['10.9.0.7', '10.9.0.9', '10.9.0.200'] as const;
 
-export const node = oneOf(...NODES);
+export const node = oneOf('n1', 'n1', ...NODES);
 export const ip = oneOf(...IPS);
 export const namespace = oneOf('default', 'default', 'default', 'team');
 export const uid = oneOf('u1', 'u2');
@@ -40,7 +44,7 @@ export const object = <N extends string, S extends string>(
     name,
     uid,
     createdAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T11:59:50Z'),
-    deleting: oneOf(false, false, false, true),
+    deleting: mostly(false, false, true),
   });
 
 export const clusterScoped = fc.constant('' as const);

@@ -22,6 +22,8 @@ const REMEMBERS = new Set([
 ]);
 
 const FORGETFUL = RULES.filter(({ id }) => !REMEMBERS.has(id));
+/** Those of them that look at once: what a rule on the slow clock remembers began a few seconds later. */
+const REMEMBERING = RULES.filter(({ id, scope }) => REMEMBERS.has(id) && scope !== 'subnets' && scope !== 'networks');
 
 /** Rules over large sums answer within this time. Milliseconds. */
 const SLOW_CLOCK = 5_000;
@@ -49,33 +51,36 @@ function* differences(
 ): Iterable<Difference> {
   for (const table of tables) {
     const [ours, theirs] = [incremental[table], scratch[table]] as unknown as ReadonlyMap<string, AnyRecord>[];
-    for (const id of new Set([...(ours?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
-      const [a, b] = [ours?.get(id), theirs?.get(id)];
-      if (a === b) continue;
-      if (a === undefined || b === undefined) {
-        yield {
-          step,
-          what,
-          table,
-          id,
-          field: a === undefined ? '(missing)' : '(left over)',
-          incremental: a,
-          scratch: b,
-        };
-        continue;
-      }
-      for (const field of new Set([...Object.keys(a), ...Object.keys(b)]))
-        if (field !== ignored && !equal(a[field], b[field]))
-          yield { step, what, table, id, field, incremental: a[field], scratch: b[field] };
+    for (const [id, a] of ours ?? []) {
+      const b = theirs?.get(id);
+      if (b === undefined) yield { step, what, table, id, field: '(left over)', incremental: a, scratch: b };
+      else if (a !== b && !equal(a, b)) yield* fieldsThatDiffer({ step, what, table, id }, a, b, ignored);
     }
+    for (const [id, b] of theirs ?? [])
+      if (ours?.has(id) !== true)
+        yield { step, what, table, id, field: '(missing)', incremental: undefined, scratch: b };
   }
+}
+
+function* fieldsThatDiffer(
+  where: Pick<Difference, 'step' | 'what' | 'table' | 'id'>,
+  a: AnyRecord,
+  b: AnyRecord,
+  ignored: string | null,
+): Iterable<Difference> {
+  for (const field of new Set([...Object.keys(a), ...Object.keys(b)]))
+    if (field !== ignored && !equal(a[field], b[field]))
+      yield { ...where, field, incremental: a[field], scratch: b[field] };
 }
 
 const DERIVED = TABLES.filter((table) => table !== 'findings');
 
 class Player {
   readonly engine: Engine = createEngine();
-  readonly findings: Findings = createFindings(FORGETFUL);
+  readonly findings: Findings = createFindings([...FORGETFUL, ...REMEMBERING]);
+  /** Looks at everything whenever the others look at something, and so remembers the same. */
+  readonly watchful = createReplica();
+  readonly #watcher: Findings = createFindings(REMEMBERING);
   readonly follower = createReplica();
   readonly ledger = new Ledger();
   now = 0;
@@ -88,9 +93,15 @@ class Player {
     const { replica } = this.engine;
     this.follower.apply(change.tables, change.cluster);
     const judged = this.findings.update(replica, change, this.now);
+    this.#watch();
     if (judged === null) return;
     replica.apply({ findings: judged });
     this.follower.apply({ findings: judged });
+  }
+
+  #watch(): void {
+    const judged = this.#watcher.all(this.engine.replica, this.now);
+    if (judged !== null) this.watchful.apply({ findings: judged });
   }
 
   #due(): number {
@@ -106,6 +117,7 @@ class Player {
       this.#commit(this.engine.tick(this.now));
       if ((this.findings.nextDueAt ?? Infinity) > this.now) continue;
       const judged = this.findings.tick(this.engine.replica, this.now);
+      this.#watch();
       if (judged === null) continue;
       this.engine.replica.apply({ findings: judged });
       this.follower.apply({ findings: judged });
@@ -151,21 +163,26 @@ class Player {
     const judged = createFindings(FORGETFUL).all(replica, this.now);
     const scratch = createReplica();
     if (judged !== null) scratch.apply({ findings: judged });
+    this.#watch();
+    scratch.apply({ findings: { put: [...this.watchful.records.findings.values()], patch: [], drop: [] } });
     yield* differences(step, 'findings', replica.records, scratch.records, ['findings'], 'since');
     yield* differences(step, 'changes', this.follower.records, replica.records, ['findings'], null);
   }
 }
 
-/** The differences after the first step that has any; none, where all is well. */
-export function play(batches: readonly Batch[]): readonly Difference[] {
+/** The differences after each step. */
+export function* playOn(batches: readonly Batch[]): Iterable<readonly Difference[]> {
   const player = new Player();
   for (const [step, batch] of batches.entries()) {
     player.take(batch);
     const records = [...player.compareRecords(step)];
-    if (records.length > 0) return records;
     player.settle();
-    const findings = [...player.compareFindings(step)];
-    if (findings.length > 0) return findings;
+    yield [...records, ...player.compareFindings(step)];
   }
+}
+
+/** The differences after the first step that has any; none, where all is well. */
+export function play(batches: readonly Batch[]): readonly Difference[] {
+  for (const differences of playOn(batches)) if (differences.length > 0) return differences;
   return [];
 }
