@@ -1,6 +1,6 @@
 /** What the page tells the canvas, and what the canvas tells the page. */
-import type { Level } from '../../lib/layout/level';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Level } from '../../lib/layout/rack/level';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';

@@ -5,6 +5,8 @@ import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
+import { CLUSTER_NETWORK } from '../../lib/model/ids';
+import { byNaturalName } from '../../lib/model/order';
 import type { AddressState, Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/view-source';
 import { cx } from '../ui/classes';
@@ -42,11 +44,16 @@ function NetworkLegend() {
   const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get('kubernetes/pods')));
   const chosen = usePageState((page) => page.filter.networks);
   const { toggle, change } = useFilterActions();
-  const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.includes(id)), [counts, ranks]);
+  const coloured = useMemo(
+    () =>
+      [...ranks.keys()].sort((a, b) => (a === CLUSTER_NETWORK ? -1 : b === CLUSTER_NETWORK ? 1 : byNaturalName(a, b))),
+    [ranks],
+  );
+  const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.has(id)), [counts, ranks]);
   const othersChosen = others.length > 0 && others.every((id) => chosen.includes(id));
   return (
     <Block title="Network">
-      {ranks.map((id) => (
+      {coloured.map((id) => (
         <Row
           key={id}
           swatch={<NetworkSwatch network={id} />}

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { usePageState } from '../../lib/client/hooks';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 
 const DARK = '(prefers-color-scheme: dark)';
 const subscribe = (listener: () => void): (() => void) => {

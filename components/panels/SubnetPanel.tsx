@@ -9,7 +9,7 @@ import type { Table } from '../../lib/model/records';
 import { idsOf } from '../../lib/view/view-source';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, RecordLink, Section } from './parts';
+import { Fact, Facts, More, RecordLink, Section, Tags } from './parts';
 
 const TABLES: readonly Table[] = ['enis', 'subnets'];
 
@@ -64,16 +64,7 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           )}
         </More>
       </Section>
-      <Section title={`Tags · ${Object.keys(subnet.tags).length}`}>
-        <More items={Object.entries(subnet.tags)} keyOf={([key]) => key} none="It carries no tag.">
-          {([key, value]) => (
-            <>
-              <code className="min-w-0 font-mono text-text2">{key}</code>
-              <code className="min-w-0 text-right font-mono">{value}</code>
-            </>
-          )}
-        </More>
-      </Section>
+      <Tags tags={subnet.tags} />
     </>
   );
 }

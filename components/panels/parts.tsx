@@ -146,6 +146,23 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
   );
 }
 
+/** The EC2 tags of a record. */
+export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
+  const entries = Object.entries(tags);
+  return (
+    <Section title={`Tags · ${entries.length}`}>
+      <More items={entries} keyOf={([key]) => key} none="No tags." first={8}>
+        {([key, value]) => (
+          <>
+            <code className="min-w-0 font-mono text-text2">{key}</code>
+            <code className="min-w-0 text-right font-mono">{value === '' ? '(empty)' : value}</code>
+          </>
+        )}
+      </More>
+    </Section>
+  );
+}
+
 /** `yes`, `no`, or a word for neither: three states, never two. */
 export function YesNo({ value }: { readonly value: boolean | null }) {
   return value === null ? <Unknown /> : value ? 'yes' : 'no';

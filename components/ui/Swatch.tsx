@@ -1,10 +1,14 @@
-import { rankOf } from '../../lib/view/network-colours';
-import { networkTone } from '../../lib/layout/tokens';
+import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
 /** A network's colour as a slot; a network without a colour of its own has a hole in it. */
 export function NetworkSwatch({ network }: { readonly network: string }) {
-  const rank = rankOf(useRanks(), network);
+  const rank = useRanks().get(network) ?? null;
+  return <ColourSwatch rank={rank} />;
+}
+
+/** A colour of the palette by its number; null is the one without a network of its own. */
+export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   const colour = `var(--c-${networkTone(rank)})`;
   return (
     <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">

@@ -1,6 +1,6 @@
 'use client';
-import { SLOT } from '../../lib/layout/geometry';
-import { LEVEL_FROM, LEVELS, type Level } from '../../lib/layout/level';
+import { SLOT } from '../../lib/layout/rack/geometry';
+import { LEVEL_FROM, LEVELS, type Level } from '../../lib/layout/rack/level';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
 import { cx } from '../ui/classes';
 

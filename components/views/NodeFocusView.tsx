@@ -2,7 +2,7 @@
 /** Every wire of one node: pods, their interfaces, ENIs, cards. */
 import { useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';

@@ -18,7 +18,7 @@ import { oldData } from '../../lib/view/missing';
 import { readEntry, slotEntry } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
 import { EmptyView } from './EmptyView';

@@ -3,11 +3,10 @@
  * the world; everything it wires is tested without it.
  */
 import type { FilterResult } from '../view/filter';
+import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
-import { memoByTables } from './derived';
-import { createFiltered } from './filtered';
+import { createFiltered, createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
-import { createRanks } from './ranks';
 import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
@@ -31,7 +30,7 @@ export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   readonly revealer: Revealer;
-  readonly ranks: (state: ClientState) => readonly string[];
+  readonly ranks: (state: ClientState) => NetworkRanks;
   /** What all node names share; left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => FilterResult | null;

@@ -7,6 +7,7 @@ import type { RecordByTable, Table } from '../model/records';
 import { idParts } from '../model/ids';
 import { shortName, type CommonName } from '../view/node-names';
 import type { FilterResult } from '../view/filter';
+import type { NetworkRanks } from '../view/network-colours';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
 import type { Reveal } from './reveal';
@@ -43,8 +44,8 @@ export function useCount(table: Table): number {
   return useClientState((state) => state.replica.records[table].size);
 }
 
-/** Network ids by colour rank; changes only when a network gets a place. */
-export function useRanks(): readonly string[] {
+/** The colours of the networks. */
+export function useRanks(): NetworkRanks {
   return useClientState(useClient().ranks);
 }
 

@@ -25,10 +25,13 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
   }),
   sort: text,
   search: text,
-  ranks: fc.uniqueArray(
-    text.map((name) => `net:${name}`),
-    { maxLength: 7 },
-  ),
+  ranks: fc
+    .uniqueArray(
+      text.map((name) => `net:${name}`),
+      { maxLength: 4 },
+    )
+    .chain((ids) => fc.array(fc.constant(null), { maxLength: 3 }).map((gaps) => [...gaps, ...ids].slice(0, 7)))
+    .map((ranks) => ranks.slice(0, ranks.findLastIndex((id) => id !== null) + 1)),
   theme: fc.constantFrom(...THEMES),
 });
 

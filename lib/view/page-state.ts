@@ -7,6 +7,7 @@
 import type { Severity } from '../model/records';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
+import { NAD_COLOURS, type ChosenRanks } from './network-colours';
 import { NO_FILTER, type Filter, type FilterState } from './filter';
 import { GROUPINGS, type Grouping } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
@@ -35,8 +36,8 @@ export interface PageState {
   readonly sort: string;
   /** Text of the find box while it is open. */
   readonly search: string;
-  /** Network ids at colour ranks 1, 2, …, when they are the user's choice or the sender's; empty: by interface count. */
-  readonly ranks: readonly string[];
+  /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
+  readonly ranks: ChosenRanks;
   readonly theme: Theme;
 }
 
@@ -72,8 +73,8 @@ export const DEFAULTS: PageState = {
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
-/** Colours that networks of the user's choice can have: all but the cluster network's. */
-const MOST_RANKS = 7;
+/** Stands for a colour between chosen ones that nobody chose. */
+const UNCHOSEN = '-';
 const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
@@ -107,6 +108,16 @@ function parseFilter(params: URLSearchParams): Filter {
   };
 }
 
+/** The chosen networks at their colours, each once; what names no network leaves its colour to the others. */
+function parseRanks(texts: readonly string[]): ChosenRanks {
+  const ids = texts
+    .filter((text) => text === UNCHOSEN || (kindOfId(text) === 'network' && text !== CLUSTER_NETWORK))
+    .filter((text, index, all) => text === UNCHOSEN || all.indexOf(text) === index)
+    .slice(0, NAD_COLOURS)
+    .map((text) => (text === UNCHOSEN ? null : text));
+  return ids.slice(0, ids.findLastIndex((id) => id !== null) + 1);
+}
+
 /** Reads a query string, with or without its `?`. Unknown keys are ignored. */
 export function parsePageState(query: string): PageState {
   const params = new URLSearchParams(query);
@@ -125,7 +136,7 @@ export function parsePageState(query: string): PageState {
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
     search: cut(params.get('q')),
-    ranks: [...new Set(ids('rank', 'network'))].filter((id) => id !== CLUSTER_NETWORK).slice(0, MOST_RANKS),
+    ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
   };
 }
@@ -154,7 +165,7 @@ export function formatPageState(state: PageState): string {
   add('filter', state.filter.text);
   add('sort', state.sort);
   add('q', state.search);
-  for (const id of state.ranks) add('rank', id);
+  for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);
   return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
 }

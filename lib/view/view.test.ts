@@ -5,7 +5,6 @@ import { describe as describePlace } from './describe';
 import { applyFilter, isEmptyFilter, NO_FILTER, type Filter } from './filter';
 import { groupNodes } from './node-groups';
 import { commonName, shortName } from './node-names';
-import { rankNetworks, rankOf } from './network-colours';
 import { performanceWords } from './labels';
 
 const source = GOLDEN_CLUSTERS.telco().build();
@@ -40,27 +39,6 @@ describe('filter', () => {
   test('only a filter by state alone means slots that nobody holds', () => {
     expect(applyFilter(source, { ...NO_FILTER, states: ['warm', 'requested'] }).freeStates).toEqual(new Set(['warm']));
     expect(applyFilter(source, { ...NO_FILTER, states: ['warm'], text: 'x' }).freeStates).toBeNull();
-  });
-});
-
-describe('networks', () => {
-  const made = createCluster().network('a', 'few').network('a', 'many').node('n').pod('n', 'a', 'p');
-  for (const name of ['net1', 'net2']) made.iface('a', 'p', name, { network: 'net:a/many' });
-  const built = made.build();
-  test('the cluster network first, then by interface count', () =>
-    expect(rankNetworks(built)).toEqual(['cluster', 'net:a/many', 'net:a/few']));
-  test('a kept rank is never given away', () => {
-    expect(rankNetworks(built, ['cluster', 'net:a/few', 'net:gone/x'])).toEqual([
-      'cluster',
-      'net:a/few',
-      'net:gone/x',
-      'net:a/many',
-    ]);
-  });
-  test('no more than eight have a colour', () => {
-    const many = Array.from({ length: 12 }, (_, i) => `net:x/${i}`);
-    expect(rankNetworks(built, ['cluster', ...many])).toHaveLength(8);
-    expect(rankOf(rankNetworks(built), 'net:none/there')).toBeNull();
   });
 });
 

@@ -9,10 +9,10 @@ import type { EniRecord, InterfaceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
-import type { Picture, Span, Stroke } from '../mark';
+import type { Picture, Span, Stroke } from '../picture/mark';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
-import { BODY, bold, centred, clippedSpan, createPen, span, type Pen } from '../scene/pen';
-import { clipped, round, shortId } from '../text';
+import { BODY, bold, centred, clippedSpan, createPen, span, type Pen } from '../picture/pen';
+import { clipped, round, shortId } from '../picture/text';
 
 const ROW = 48;
 const BOX = 36;

@@ -2,7 +2,7 @@
  * The HTTP interface beside the page: each handler takes the runtime and a request and gives the answer. The routes under
  * `app/` only name them. Bad input is answered with 400 and one line that names the value and what is right.
  */
-import { toSvg } from '../../layout/svg';
+import { toSvg } from '../../layout/picture/svg';
 import { wholePicture } from '../../layout/whole';
 import { interfacesCsv } from '../../view/interfaces-csv';
 import { lookup } from '../../view/lookup/lookup';

@@ -81,84 +81,82 @@ const replica = world([
 
 const texts = (query: string): string[] => lookup(replica, query).hits.map((hit) => hit.text);
 
+const PATHS: readonly (readonly [what: string, query: string, path: string])[] = [
+  ['of a pod', '10.0.0.21', `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`],
+  [
+    'of an extra interface, its link inferred',
+    '10.6.0.14',
+    `10.6.0.14 · net1 · pod core/p1 · network core/ipvlan-a · ~${F} (inferred: secondary-ip) · not managed by the VPC CNI (no-manage-tag) · device 1 · card 0 · node n1`,
+  ],
+  ['of a node', '10.0.0.4', `10.0.0.4 · primary address of ${A} (primary) · device 0 · card 0 · node n1`],
+  ['that is warm', '10.0.0.22', `10.0.0.22 · warm slot on ${A} (primary) · device 0 · card 0 · node n1`],
+  ['that is cooling', '10.0.0.23', `10.0.0.23 · cooling on ${A} (primary) · device 0 · card 0 · node n1`],
+  [
+    'assigned to nobody known',
+    '10.0.0.24',
+    `10.0.0.24 · assigned, by whom is not known, on ${A} (primary) · device 0 · card 0 · node n1`,
+  ],
+  [
+    'that is excluded',
+    '10.0.0.25',
+    `10.0.0.25 · address that the CNI will not use, on ${A} (primary) · device 0 · card 0 · node n1`,
+  ],
+  [
+    'that nobody hands out',
+    '10.6.0.15',
+    `10.6.0.15 · unclaimed address on ${F} · not managed by the VPC CNI (no-manage-tag) · device 1 · card 0 · node n1`,
+  ],
+  [
+    'of a branch ENI',
+    '10.0.2.9',
+    `10.0.2.9 · address of unknown state on eni-0000000000000000b (branch) · branch of trunk ${A} · VLAN 3 · node n1`,
+  ],
+  [
+    'of a pod in a prefix',
+    '10.0.1.17',
+    `10.0.1.17 · inside prefix 10.0.1.16/28 · eth0 · pod core/p2 · ${P} · device 2 · card 0 · node n1`,
+  ],
+  [
+    'that is free in a prefix',
+    '10.0.1.20',
+    `10.0.1.20 · free inside prefix 10.0.1.16/28 of ${P} · device 2 · card 0 · node n1`,
+  ],
+  [
+    'in a pool, of a pod that is gone',
+    '10.6.0.77',
+    '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which is gone · net1',
+  ],
+  ['of a node without ENIs', '192.168.7.1', '192.168.7.1 · internal address of · node metal-1 · m5.large · eu-west-1a'],
+  ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS'],
+  [
+    'in a reservation',
+    '10.0.8.3',
+    '10.0.8.3 · in subnet-a (10.0.0.0/20, eu-west-1a) · inside the reservation 10.0.8.0/28 (prefix), held by nothing we know',
+  ],
+  [
+    'that is free in its subnet',
+    '10.0.9.9',
+    '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · held by nothing we know',
+  ],
+  [
+    'of a pod, as a socket writes it',
+    '::FFFF:10.0.0.21',
+    `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
+  ],
+  [
+    'of a pod, mapped and in hexadecimal',
+    '::ffff:a00:15',
+    `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
+  ],
+  [
+    'of version 6, in another spelling',
+    'FD00:6:0::99',
+    'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · held by nothing we know',
+  ],
+];
+
 describe('an address', () => {
-  it.each([
-    ['of a pod', '10.0.0.21', `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`],
-    [
-      'of an extra interface, its link inferred',
-      '10.6.0.14',
-      `10.6.0.14 · net1 · pod core/p1 · network core/ipvlan-a · ~${F} (inferred: secondary-ip) · not managed by the VPC CNI (no-manage-tag) · device 1 · card 0 · node n1`,
-    ],
-    ['of a node', '10.0.0.4', `10.0.0.4 · primary address of ${A} (primary) · device 0 · card 0 · node n1`],
-    ['that is warm', '10.0.0.22', `10.0.0.22 · warm slot on ${A} (primary) · device 0 · card 0 · node n1`],
-    ['that is cooling', '10.0.0.23', `10.0.0.23 · cooling on ${A} (primary) · device 0 · card 0 · node n1`],
-    [
-      'assigned to nobody known',
-      '10.0.0.24',
-      `10.0.0.24 · assigned, by whom is not known, on ${A} (primary) · device 0 · card 0 · node n1`,
-    ],
-    [
-      'that is excluded',
-      '10.0.0.25',
-      `10.0.0.25 · address that the CNI will not use, on ${A} (primary) · device 0 · card 0 · node n1`,
-    ],
-    [
-      'that nobody hands out',
-      '10.6.0.15',
-      `10.6.0.15 · unclaimed address on ${F} · not managed by the VPC CNI (no-manage-tag) · device 1 · card 0 · node n1`,
-    ],
-    [
-      'of a branch ENI',
-      '10.0.2.9',
-      `10.0.2.9 · address of unknown state on eni-0000000000000000b (branch) · branch of trunk ${A} · VLAN 3 · node n1`,
-    ],
-    [
-      'of a pod in a prefix',
-      '10.0.1.17',
-      `10.0.1.17 · inside prefix 10.0.1.16/28 · eth0 · pod core/p2 · ${P} · device 2 · card 0 · node n1`,
-    ],
-    [
-      'that is free in a prefix',
-      '10.0.1.20',
-      `10.0.1.20 · free inside prefix 10.0.1.16/28 of ${P} · device 2 · card 0 · node n1`,
-    ],
-    [
-      'in a pool, of a pod that is gone',
-      '10.6.0.77',
-      '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which is gone · net1',
-    ],
-    [
-      'of a node without ENIs',
-      '192.168.7.1',
-      '192.168.7.1 · internal address of · node metal-1 · m5.large · eu-west-1a',
-    ],
-    ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS'],
-    [
-      'in a reservation',
-      '10.0.8.3',
-      '10.0.8.3 · in subnet-a (10.0.0.0/20, eu-west-1a) · inside the reservation 10.0.8.0/28 (prefix), held by nothing we know',
-    ],
-    [
-      'that is free in its subnet',
-      '10.0.9.9',
-      '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · held by nothing we know',
-    ],
-    [
-      'of a pod, as a socket writes it',
-      '::FFFF:10.0.0.21',
-      `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
-    ],
-    [
-      'of a pod, mapped and in hexadecimal',
-      '::ffff:a00:15',
-      `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
-    ],
-    [
-      'of version 6, in another spelling',
-      'FD00:6:0::99',
-      'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · held by nothing we know',
-    ],
-  ])('%s', (_, query, text) => expect(texts(query)[0]).toBe(text));
+  it.each(PATHS)('%s', (_, query, text) => expect(texts(query)[0]).toBe(text));
 
   it.each([
     '10.0.0.22/32',

@@ -1,14 +1,9 @@
-/**
- * The slots of an ENI: what stands in each, and where. The primary address first, then the addresses in order, free
- * capacity last; a slot's place is a formula of its number.
- */
+/** What the slots of an ENI show: the primary address first, then the other addresses in order, free capacity last. */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { ENI, PREFIX, SLOT } from '../geometry';
-import type { CellStyle } from '../mark';
-import { overflowRows, prefixRows } from '../rack/content';
-import type { Rect } from '../rack/rack';
+import { PREFIX } from '../rack/geometry';
+import type { CellStyle } from '../picture/mark';
 
 export interface SlotItem {
   readonly style: CellStyle;
@@ -28,7 +23,7 @@ const STYLE: Readonly<Record<AddressState, CellStyle>> = {
   unknown: 'unknown',
 };
 
-type NetworkOf = (interfaceId: string) => string;
+export type NetworkOf = (interfaceId: string) => string;
 
 export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
   const network =
@@ -48,7 +43,7 @@ const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
   interface: null,
 });
 
-const isFour = (cidr: string): boolean => !cidr.includes(':');
+export const isFour = (cidr: string): boolean => !cidr.includes(':');
 
 /** Primary, addresses, then IPv4 prefixes (leftovers of the other mode take one slot each). */
 export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
@@ -65,7 +60,7 @@ export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotIt
   return [...first, ...rest, ...blocks.map(prefixItem)];
 }
 
-const inRange = (first: bigint, last: bigint, ip: string): boolean => {
+export const inRange = (first: bigint, last: bigint, ip: string): boolean => {
   const value = BigInt(ipv4ToNumber(ip));
   return value >= first && value <= last;
 };
@@ -120,58 +115,3 @@ export function changedSlots(
 /** Addresses held by live pods; those of a prefix by the prefix's own count where it has one. */
 export const assignedCount = (eni: EniRecord): number =>
   eni.addresses.reduce((sum, { state }) => sum + (state === 'assigned' ? 1 : 0), 0);
-
-/** Slot number `index` of a grid inside a block, in layout units; `scale` is the block's own. */
-export function slotRect(block: Rect, scale: number, index: number): Rect {
-  return {
-    x: block.x + (ENI.inset + (index % SLOT.perRow) * SLOT.pitchX) * scale,
-    y: block.y + (ENI.title + Math.floor(index / SLOT.perRow) * SLOT.pitchY) * scale,
-    w: SLOT.w * scale,
-    h: SLOT.h * scale,
-  };
-}
-
-/** Cell `cell` of prefix row `row` inside an ENI's block. */
-export function prefixRect(block: Rect, scale: number, eni: EniRecord, row: number, cell: number): Rect {
-  const top = ENI.title + looseRowsOf(eni) * SLOT.pitchY + row * PREFIX.row + PREFIX.frame;
-  return {
-    x: block.x + (ENI.inset + cell * PREFIX.pitch) * scale,
-    y: block.y + top * scale,
-    w: PREFIX.w * scale,
-    h: PREFIX.h * scale,
-  };
-}
-
-/** Rows taken by the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
-export function looseRowsOf(eni: EniRecord): number {
-  const { rest } = splitPrefixes(eni);
-  const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
-  const single = eni.addresses.filter(
-    ({ ip }) =>
-      !ip.includes(':') &&
-      !ranges.some((range) => range !== null && range.family === 4 && inRange(range.first, range.last, ip)),
-  );
-  const rows = Math.ceil((Math.max(1, single.length) + rest.length) / SLOT.perRow);
-  return Math.max(1, Math.min(rows, overflowRows(eni)));
-}
-
-/** IPv4 prefixes in address order, those with a row of their own first. */
-export function splitPrefixes(eni: EniRecord): {
-  readonly rows: readonly EniPrefix[];
-  readonly rest: readonly EniPrefix[];
-} {
-  const four = eni.prefixes.filter(({ cidr }) => isFour(cidr));
-  const rows = prefixRows(eni);
-  return { rows: four.slice(0, rows), rest: four.slice(rows) };
-}
-
-/** The line of a trunk's branch number `index`. */
-export function branchLineRect(block: Rect, scale: number, index: number): Rect {
-  const left = ENI.inset + 16;
-  return {
-    x: block.x + left * scale,
-    y: block.y + (ENI.title + index * ENI.lines) * scale,
-    w: block.w - (left + ENI.inset) * scale,
-    h: (ENI.lines - 2) * scale,
-  };
-}

@@ -23,3 +23,13 @@ export function levelAt(scale: number, standing: Level | null = null): Level {
   }
   return level;
 }
+
+/** Least width of a slot in pixels that is drawn, and pointed at, as one; a narrower ENI is a bar. */
+const LEAST_SLOT = 6;
+
+/** Whether slots can be told apart at this many CSS pixels per layout unit. */
+export const slotsAreDrawn = (scale: number): boolean => SLOT.w * scale >= LEAST_SLOT;
+
+/** CSS pixels per layout unit where the level shows slots, 0 where it does not. */
+export const slotScale = (level: Level, scale: number): number =>
+  level === 'slots' || level === 'labelled' ? scale : 0;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EniRecord } from '../../model/records';
 import { cni, createCluster } from '../../../e2e/testing/layout';
-import { splitPrefixes } from '../scene/slots';
-import { contentHeight, prefixRows } from './content';
+import { contentHeight, prefixRows } from './eni-content';
 
 const NODE = 'ip-10-0-1-1.internal';
 const made = createCluster()
@@ -33,10 +32,7 @@ describe('an ENI in prefix mode', () => {
     [3, 3],
     [4, 6],
     [14, 6],
-  ])('with %i prefixes has room for %i rows of cells', (held, rows) => {
-    expect(prefixRows(holding(held, 0))).toBe(rows);
-    expect(splitPrefixes(holding(held, 0)).rows).toHaveLength(Math.min(held, rows));
-  });
+  ])('with %i prefixes has room for %i rows of cells', (held, rows) => expect(prefixRows(holding(held, 0))).toBe(rows));
 
   test('does not grow with what is assigned in its prefixes, nor with the second and third of them', () => {
     expect(new Set([holding(1, 0), holding(1, 16), holding(2, 3), holding(3, 9)].map(height)).size).toBe(1);

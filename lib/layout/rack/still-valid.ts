@@ -4,7 +4,7 @@
  */
 import { groupKeyOf, type Grouping } from '../../view/node-groups';
 import type { ViewSource } from '../../view/view-source';
-import { createBlockList } from './blocks';
+import { createBlockList } from './block-list';
 import { placeGhost, placeNode } from './node-box';
 import { blockKind, blockOf, boxKind, type Rack } from './rack';
 

@@ -5,7 +5,7 @@
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { ENI, eniHeight, PREFIX, SLOT, slotRows } from '../geometry';
+import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
 /** `none`: the ENI carries no addresses at all (EFA-only). */
 export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'none';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
-import { boxAt, boxesIn, placeAt, placeOf, placesOf, slotPlaces } from './locate';
+import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
+import { buildRack } from '../rack/build';
+import { boxRect } from '../rack/rack';
+import { placeOf, placesOf } from './find';
 import { neighbour } from './neighbour';
-import { buildRack } from './rack/build';
-import { boxRect } from './rack/rack';
+import { blocksOf, boxAt, boxesIn, placeAt, slotPlaces } from './places';
 
 const NAMES = ['telco', 'modes', 'missing'] as const;
 
@@ -14,10 +15,9 @@ describe.each(NAMES)('%s', (name) => {
   test('what stands at a slot’s middle is that slot', () => {
     let seen = 0;
     for (let box = 0; box < rack.boxes.id.length; box++)
-      for (const place of slotPlaces(source, rack, box)) {
+      for (const place of blocksOf(rack, box).flatMap((block) => slotPlaces(source, rack, block))) {
         const { x, y, w, h } = place.rect;
-        const hit = placeAt(source, rack, x + w / 2, y + h / 2, true);
-        expect(hit).toMatchObject({ id: place.id, ip: place.ip, box });
+        expect(placeAt(source, rack, x + w / 2, y + h / 2, 1)).toEqual(place);
         seen++;
       }
     expect(seen).toBeGreaterThan(0);
@@ -49,13 +49,13 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-test('a walk to the right and back returns', () => {
+test('one step to the right and one back returns', () => {
   const source = GOLDEN_CLUSTERS.telco().build();
   const rack = buildRack(source, { grouping: 'zone' });
   const first = placesOf(source, rack, ['if:core/upf-0/eth0'])[0];
   expect(first).toBeDefined();
   if (first === undefined) return;
-  const next = neighbour(source, rack, first, 'right', true);
+  const next = neighbour(source, rack, first, 'right', 1);
   expect(next?.ip).toBe('10.0.1.12');
-  expect(next && neighbour(source, rack, next, 'left', true)).toEqual(first);
+  expect(next && neighbour(source, rack, next, 'left', 1)).toEqual(first);
 });

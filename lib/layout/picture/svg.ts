@@ -2,11 +2,12 @@
  * A picture as one self-contained SVG file: escaped, colours resolved by the theme, fonts named with fallbacks, title and
  * description for who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
  */
-import { harmless } from '../model/harmless';
-import { ICON_SHAPES } from './icons';
+import { harmless } from '../../model/harmless';
+import { CELL_STRIPES, cellColour, cellLayers, type CellFill, type CellLayer } from './cell-layers';
+import { ICON_BOX, iconLayers } from './icons';
 import type { CellsMark, HatchMark, IconMark, Mark, Picture, Span, Stroke, TextMark } from './mark';
 import { MONO, round, SANS } from './text';
-import { blend, colourOf, type Theme, type Tone, WARM_TINT } from './tokens';
+import { colourOf, type Theme, type Tone } from './tokens';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -71,66 +72,35 @@ function stripes(writer: Writer, colour: string, angle: 45 | -45, stripe: number
   });
 }
 
-/** What each style of cell consists of, in the order of drawing. Kept in step with `components/canvas/draw/cells.ts`. */
-function cells(writer: Writer, mark: CellsMark): string {
-  const { w, h, r, style } = mark;
-  const at = corners(mark.at);
-  const surface = writer.colour('surface');
-  const tone = writer.colour(mark.tone);
-  const edge = writer.colour('edge');
-  const whole = at.map(([x, y]) => roundedPath(x, y, w, h, r)).join('');
-  const inner = at.map(([x, y]) => roundedPath(x + 0.5, y + 0.5, w - 1, h - 1, Math.max(0, r - 0.5))).join('');
-  const path = (d: string, rest: string): string => `<path d="${d}"${rest}/>`;
-  switch (style) {
-    case 'primary':
-      return (
-        path(whole, ` fill="${tone}"`) +
-        path(
-          at
-            .map(([x, y]) =>
-              roundedPath(x + w * 0.275, y + h / 2 - Math.max(0.6, h * 0.09), w * 0.45, Math.max(1.2, h * 0.18), 0.6),
-            )
-            .join(''),
-          ` fill="${surface}"`,
-        )
-      );
-    case 'assigned':
-      return mark.tone === 'other'
-        ? path(
-            whole + at.map(([x, y]) => roundedPath(x + w * 0.35, y + h * 0.3, w * 0.3, h * 0.4, 1)).join(''),
-            ` fill="${tone}" fill-rule="evenodd"`,
-          )
-        : path(whole, ` fill="${tone}"`);
-    case 'warm':
-      return path(inner, ` fill="${blend(tone, surface, WARM_TINT[writer.theme])}" stroke="${tone}" stroke-width="1"`);
-    case 'cooling':
-      return (
-        path(inner, ` fill="${surface}"`) +
-        path(inner, ` fill="url(#${stripes(writer, tone, 45, 1.6, 4)})" stroke="${tone}" stroke-width="1"`)
-      );
-    case 'unclaimed':
-      return path(inner, ` fill="${surface}" stroke="${edge}" stroke-width="1"`);
-    case 'excluded':
-      return path(
-        inner + at.map(([x, y]) => `M${n(x + 1)} ${n(y + h - 1)}L${n(x + w - 1)} ${n(y + 1)}`).join(''),
-        ` fill="${surface}" stroke="${edge}" stroke-width="1"`,
-      );
-    case 'unknown':
-      return (
-        path(inner, ` fill="${surface}" stroke="${edge}" stroke-width="1" stroke-dasharray="2 2"`) +
-        (h >= 9
-          ? at
-              .map(
-                ([x, y]) =>
-                  `<text x="${n(x + w / 2)}" y="${n(y + h / 2 + Math.min(11, h) * 0.36)}" font-size="${n(Math.min(11, h))}" text-anchor="middle" fill="${writer.colour('text2')}">?</text>`,
-              )
-              .join('')
-          : '')
-      );
-    case 'requested':
-      return path(inner, ` fill="none" stroke="${writer.colour('err')}" stroke-width="1.2" stroke-dasharray="2 2"`);
-  }
+function cellLayer(writer: Writer, layer: CellLayer, { w, h, at }: CellsMark): string {
+  const places = corners(at);
+  if (layer.kind === 'glyph')
+    return places
+      .map(
+        ([x, y]) =>
+          `<text x="${n(x + w / 2)}" y="${n(y + layer.y)}" font-size="${n(layer.size)}" text-anchor="middle" fill="${writer.colour(layer.tone)}">${layer.text}</text>`,
+      )
+      .join('');
+  const boxes = layer.boxes.flatMap((box) =>
+    places.map(([x, y]) => roundedPath(x + box.x, y + box.y, box.w, box.h, box.r)),
+  );
+  const slashes = layer.slash ? places.map(([x, y]) => `M${n(x + 1)} ${n(y + h - 1)}L${n(x + w - 1)} ${n(y + 1)}`) : [];
+  const fill = cellFill(writer, layer.fill);
+  const rule = layer.hole ? ' fill-rule="evenodd"' : '';
+  return `<path d="${[...boxes, ...slashes].join('')}" fill="${fill}"${rule}${strokeOf(writer, layer.stroke)}/>`;
 }
+
+function cellFill(writer: Writer, fill: CellFill | null): string {
+  if (fill === null) return 'none';
+  if (fill.kind !== 'stripes') return cellColour(writer.theme, fill);
+  const { angle, stripe, period } = CELL_STRIPES;
+  return `url(#${stripes(writer, writer.colour(fill.tone), angle, stripe, period)})`;
+}
+
+const cells = (writer: Writer, mark: CellsMark): string =>
+  cellLayers(mark)
+    .map((layer) => cellLayer(writer, layer, mark))
+    .join('');
 
 function tspan(writer: Writer, { text, tone, weight, mono }: Span): string {
   const style = `${weight === undefined || weight === 400 ? '' : ` font-weight="${weight}"`}${mono === true ? ` font-family="${MONO.replaceAll('"', '')}"` : ''}`;
@@ -145,19 +115,10 @@ function text(writer: Writer, mark: TextMark): string {
 }
 
 function icon(writer: Writer, mark: IconMark): string {
-  const { body, outline, inner } = ICON_SHAPES[mark.icon];
-  const tone = writer.colour(mark.tone);
-  const on = writer.colour(body === '' ? mark.tone : mark.inner);
-  const rim =
-    mark.rim === true
-      ? `<path d="${body || outline}" fill="${writer.colour('surface')}" stroke="${writer.colour('surface')}" stroke-width="3"/>`
-      : '';
-  const parts = [
-    body === '' ? '' : `<path d="${body}" fill="${tone}"/>`,
-    outline === '' ? '' : `<path d="${outline}" fill="none" stroke="${tone}" stroke-width="1.5"/>`,
-    inner === '' ? '' : `<path d="${inner}" fill="none" stroke="${on}" stroke-width="1.6"/>`,
-  ];
-  return `<g${classAndId(mark)} transform="translate(${n(mark.x)} ${n(mark.y)}) scale(${n(mark.size / 14)})" stroke-linecap="round"${opacity(mark)}>${rim}${parts.join('')}</g>`;
+  const paths = iconLayers(mark).map(
+    ({ d, fill, stroke }) => `<path d="${d}"${fillOf(writer, fill)}${strokeOf(writer, stroke)}/>`,
+  );
+  return `<g${classAndId(mark)} transform="translate(${n(mark.x)} ${n(mark.y)}) scale(${n(mark.size / ICON_BOX)})" stroke-linecap="round"${opacity(mark)}>${paths.join('')}</g>`;
 }
 
 function hatch(writer: Writer, mark: HatchMark): string {

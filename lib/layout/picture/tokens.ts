@@ -87,7 +87,7 @@ export const COLOURED_NETWORKS = 8;
 
 const network = (fill: string, text: string): NetworkColour => ({ fill, text });
 
-/** By rank: 0 is the cluster network, then the NADs in the order of `view/networks`. */
+/** By rank: 0 is the cluster network, the others go to NADs as `view/network-colours` gives them. */
 export const NETWORK_COLOURS: Readonly<Record<Theme, readonly NetworkColour[]>> = {
   light: [
     network('#346ac8', '#2c5cb0'),

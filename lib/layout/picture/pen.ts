@@ -1,15 +1,8 @@
 /** Where a scene writes its marks: layout units in, pixels out, with the few figures that many marks share. */
-import type { Icon, Mark, Span, Stroke, TextMark } from '../mark';
-import type { Rect } from '../rack/rack';
-import { clipped, fitting, spansWidth } from '../text';
-import type { Tone } from '../tokens';
-
-/** Pixels per layout unit, and where the layout's origin stands in the window. */
-export interface View {
-  readonly scale: number;
-  readonly x: number;
-  readonly y: number;
-}
+import type { Icon, Mark, Span, Stroke, TextMark } from './mark';
+import { clipped, fitting, spansWidth } from './text';
+import type { Tone } from './tokens';
+import type { Rect, View } from './rect';
 
 export interface Pen {
   readonly marks: Mark[];
