@@ -98,7 +98,7 @@ export const historiesOf = (most: number): fc.Arbitrary<History> =>
     ...THEMES.map((kinds) =>
       fc.record({
         live: oneOf(true, true, true, false),
-        furnished: oneOf('nothing', 'nodes', 'networks'),
+        furnished: oneOf<History['furnished']>('nothing', 'nodes', 'networks'),
         steps: fc.array(anyStep(kinds), { maxLength: most, size: 'max' }),
       }),
     ),
