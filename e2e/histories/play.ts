@@ -130,7 +130,8 @@ class Player {
     this.pass(batch.at);
     this.ledger.apply(batch);
     this.#commit(this.engine.apply(batch));
-    this.pass(batch.at);
+    // Time may have passed the batch while the one before it settled.
+    this.pass(this.now);
   }
 
   /** Lets the rules over large sums answer. */
