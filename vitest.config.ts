@@ -9,6 +9,7 @@ export default defineConfig({
       'app/**/*.test.ts',
       'e2e/histories/**/*.test.ts',
       'e2e/truth/**/*.test.ts',
+      'e2e/schema/**/*.test.ts',
       'e2e/facts.test.ts',
     ],
     environment: 'node',

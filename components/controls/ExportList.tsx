@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { EXPORT_FORMATS } from '../../lib/export/index';
 import { useClient } from '../../lib/client/hooks';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
@@ -28,19 +29,22 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       async () => new Blob([await handle.svg(extent)], { type: 'image/svg+xml' }),
       name(extent === 'all' ? 'whole' : 'picture', 'svg'),
     );
+  // A canvas makes the picture itself, as it is seen or whole.
+  const offered = EXPORT_FORMATS.filter(({ id }) => canvas === null || id !== 'svg');
   return (
     <>
-      <a className={ITEM} href="/api/export?format=json" download={name('topology', 'json')} onClick={closePopover}>
-        <b className="font-semibold">JSON</b> <span className="text-text2">all records, as a snapshot file</span>
-      </a>
-      <a className={ITEM} href="/api/export?format=csv" download={name('interfaces', 'csv')} onClick={closePopover}>
-        <b className="font-semibold">CSV</b> <span className="text-text2">all interfaces, one a line</span>
-      </a>
-      {canvas === null ? (
-        <a className={ITEM} href="/api/export?format=svg" download={name('whole', 'svg')} onClick={closePopover}>
-          <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
+      {offered.map(({ id, title, about, holds }) => (
+        <a
+          key={id}
+          className={ITEM}
+          href={`/api/export?format=${id}`}
+          download={name(holds, id)}
+          onClick={closePopover}
+        >
+          <b className="font-semibold">{title}</b> <span className="text-text2">{about}</span>
         </a>
-      ) : (
+      ))}
+      {canvas !== null && (
         <>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'seen')}>
             <b className="font-semibold">SVG</b> <span className="text-text2">what is seen</span>

@@ -8,7 +8,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { harmless } from '../model/harmless';
 import { Problem, reasonOf } from '../server/runtime/problem';
-import type { CommandContext } from './command';
+import type { CommandContext } from './common/command';
 import { addBuild } from './commands/build';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
@@ -16,7 +16,7 @@ import { addDiff } from './commands/diff';
 import { addLookup } from './commands/lookup';
 import { addServe } from './commands/serve';
 import { addSnapshot } from './commands/snapshot';
-import { processOutput, type Output } from './output';
+import { processOutput, type Output } from './common/output';
 
 function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')

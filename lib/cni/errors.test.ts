@@ -120,7 +120,9 @@ describe('readCniFailure: what Multus and kubelet say before any delegate runs',
     expect(failure.kind).toBe(kind);
     expect(failure.subject).toBe(subject);
   });
+});
 
+describe('readCniFailure: any text', () => {
   it('takes the network from the bracket where no other text names it', () => {
     expect(readCniFailure('[shop/web-0/8a1c:ipvlan-1]: device or resource busy')).toMatchObject({
       kind: 'parent-busy',

@@ -14,11 +14,11 @@ import { KINDS } from '../../normalise/kubernetes/kinds';
 import { processWorld, type From } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
-import { collect } from '../collect';
-import type { Output } from '../output';
+import { collect } from '../common/collect';
+import type { Output } from '../common/output';
 import { Answers, EC2_FILES, fileOf } from './answers';
 import { readFolder } from './folder';
-import { createRedactor } from './redact';
+import { Redactor } from './redact';
 
 export interface CaptureOptions {
   readonly folder: string;
@@ -73,7 +73,7 @@ function addEmptyLists(answers: Answers, { store }: Runtime): void {
 
 /** Everything that is written: path inside the folder → content. */
 function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<string, string> {
-  const redactor = redact ? createRedactor(randomBytes(32).toString('hex')) : null;
+  const redactor = redact ? new Redactor(randomBytes(32).toString('hex')) : null;
   const all = [...answers.objects.values(), ...answers.elements.values()].flatMap((map) => [...map.values()]);
   const { cluster } = runtime.store.replica;
   redactor?.learn({ metadata: { name: cluster.name } });

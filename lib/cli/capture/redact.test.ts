@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bigIntToIp, cidrContains, numberToIpv4, parseCidr } from '../../model/ip';
-import { createRedactor } from './redact';
+import { Redactor } from './redact';
+import { PLUGINS } from '../../cni/registry';
 import { redactIp, type BitOf } from './redact-ip';
 
 /** Chance by text, fixed. */
@@ -94,7 +95,7 @@ describe('everything else', () => {
       { Key: 'Name', Value: 'ledger ENI of Alice' },
     ],
   };
-  const redactor = createRedactor('a key');
+  const redactor = new Redactor('a key');
   for (const each of [pod, network, eni]) redactor.learn(each);
   const text = JSON.stringify(redactor.value([pod, network, eni]));
 
@@ -143,7 +144,7 @@ describe('everything else', () => {
   });
 
   it('a name that is also a word of the annotation is replaced as a name only', () => {
-    const own = createRedactor('a key');
+    const own = new Redactor('a key');
     own.learn({ metadata: { namespace: 'shop', name: 'mac' } });
     const status = '[{"name": "shop/mac","mac" : "0a:58:0a:14:1e:28"},{\n    "mac": "0"}]';
     const written = JSON.parse(own.value(status) as string) as { name: string; mac: string }[];
@@ -153,7 +154,7 @@ describe('everything else', () => {
   });
 
   it('what is only referred to is replaced, too', () => {
-    const own = createRedactor('a key');
+    const own = new Redactor('a key');
     own.learn({
       metadata: {
         namespace: 'kube-system',
@@ -180,7 +181,7 @@ describe('everything else', () => {
       },
       text: 'of i-0123456789abcdef0.corp.example and ip-10-20-30-9.eu-west-1.compute.internal.',
     };
-    const own = createRedactor('a key');
+    const own = new Redactor('a key');
     own.learn(node);
     own.learn(agent);
     const written = own.value([node, agent]) as [typeof node, typeof agent];
@@ -195,8 +196,16 @@ describe('everything else', () => {
   });
 
   it('another capture has other names', () => {
-    const again = createRedactor('another key');
+    const again = new Redactor('another key');
     for (const each of [pod, network, eni]) again.learn(each);
     expect(again.text('ledger')).not.toBe(redactor.text('ledger'));
   });
+});
+
+it('keeps every plugin type, although an object is called so', () => {
+  const redactor = new Redactor('a key');
+  const types = PLUGINS.flatMap(({ type, aliases = [] }) => [type, ...aliases]);
+  for (const name of [...types, 'ledger']) redactor.learn({ metadata: { namespace: 'payments', name } });
+  expect(redactor.text(types.join(' '))).toBe(types.join(' '));
+  expect(redactor.text('ledger')).not.toBe('ledger');
 });

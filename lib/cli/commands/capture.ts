@@ -1,8 +1,8 @@
 /** `ifscope capture`: writes the raw answers that the topology is made of, projected, as a folder that --from reads. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import type { CommandContext } from '../command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
 
 interface CaptureOptions {
   readonly from?: string;

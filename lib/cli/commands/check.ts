@@ -5,8 +5,8 @@ import { harmless } from '../../model/harmless';
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
-import type { CommandContext } from '../command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
 
 const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
@@ -125,7 +125,7 @@ sourcesNotLive, silent: [{source, state, reason, rules}]}; silent names the rule
     )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);
-      const { collect } = await import('../collect');
+      const { collect } = await import('../common/collect');
       const from = await resolveFrom(options.from);
       const { records, cluster } = await collect(from, options.timeout, output, ({ store }) => store.replica);
       const findings = [...records.findings.values()]

@@ -6,10 +6,10 @@ import { Option, type Command } from 'commander';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
-import { ensureBuilt, ROOT } from '../build';
-import type { CommandContext } from '../command';
-import { fromOption, outputOption, readPort, type OutputFormat } from '../options';
-import { findPort, runServer } from '../server-process';
+import { ensureBuilt, ROOT } from '../page/build';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, readPort, type OutputFormat } from '../common/options';
+import { findPort, runServer } from '../page/server-process';
 
 interface ServeOptions {
   readonly from?: string;

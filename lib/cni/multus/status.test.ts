@@ -36,7 +36,7 @@ describe('the old key (§0.6)', () => {
   });
 });
 
-describe('entries', () => {
+describe('fields of an entry', () => {
   it('reads all that Multus writes', () => {
     const { entry: read, problems } = entry({
       name: 'telco/sriov-1',
@@ -133,7 +133,9 @@ describe('entries', () => {
     expect(entry({ name: 'n' }).entry).not.toHaveProperty('routeWithoutGateway');
     expect(entry({ name: 'n', gateway: ['<nil>'] }).problems).toEqual([]);
   });
+});
 
+describe('entries', () => {
   it('keeps entries apart by position: names repeat, defaults repeat, interfaces are missing', () => {
     const { entries } = parseNetworkStatus(
       JSON.stringify([

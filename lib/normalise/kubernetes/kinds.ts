@@ -41,6 +41,8 @@ export interface KindRow<K extends FactKind> {
   /** Without it there is no picture: readiness waits until it has synced or said why not. */
   readonly required: boolean;
   readonly fieldSelector: string | null;
+  /** Other names that kubectl, or people, have for the resource: `sgp`. A capture's file may be called by one. */
+  readonly shortNames: readonly string[];
   readonly verbs: readonly ('get' | 'list' | 'watch')[];
   /** Null: nothing of this object is kept; an earlier fact under its key is to be removed. Never throws. */
   readonly normalise: (object: unknown) => Keyed<K> | null;
@@ -55,6 +57,7 @@ interface RowOptions {
   /** Tells several rows of one resource apart. */
   readonly part?: string;
   readonly fieldSelector?: string;
+  readonly short?: readonly string[];
 }
 
 function row<K extends FactKind>(
@@ -80,6 +83,7 @@ function row<K extends FactKind>(
     namespaced: options.clusterScoped !== true,
     required: options.required === true,
     fieldSelector: options.fieldSelector ?? null,
+    shortNames: options.short ?? [],
     verbs: ['list', 'watch'],
     normalise,
   };
@@ -89,23 +93,32 @@ const WHEREABOUTS = 'whereabouts.cni.cncf.io';
 const clusterScoped = true;
 
 export const KINDS: readonly AnyKindRow[] = [
-  row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, { required: true, clusterScoped }),
-  row('pod', ['', ['v1'], 'pods', 'Pod'], normalisePod, { required: true }),
+  row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, {
+    required: true,
+    clusterScoped,
+    short: ['no'],
+  }),
+  row('pod', ['', ['v1'], 'pods', 'Pod'], normalisePod, { required: true, short: ['po'] }),
   row(
     'nad',
     ['k8s.cni.cncf.io', ['v1'], 'network-attachment-definitions', 'NetworkAttachmentDefinition'],
     normaliseNad,
+    { short: ['net-attach-def', 'net-attach-defs', 'nad', 'nads'] },
   ),
-  row('daemonSet', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseDaemonSet),
+  row('daemonSet', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseDaemonSet, { short: ['ds'] }),
 
   row('eniConfig', ['crd.k8s.amazonaws.com', ['v1alpha1'], 'eniconfigs', 'ENIConfig'], normaliseEniConfig, {
     clusterScoped,
   }),
-  row('cniNode', ['vpcresources.k8s.aws', ['v1alpha1'], 'cninodes', 'CNINode'], normaliseCniNode, { clusterScoped }),
+  row('cniNode', ['vpcresources.k8s.aws', ['v1alpha1'], 'cninodes', 'CNINode'], normaliseCniNode, {
+    clusterScoped,
+    short: ['cnd'],
+  }),
   row(
     'securityGroupPolicy',
     ['vpcresources.k8s.aws', ['v1beta1'], 'securitygrouppolicies', 'SecurityGroupPolicy'],
     normaliseSecurityGroupPolicy,
+    { short: ['sgp'] },
   ),
 
   row('whereaboutsPool', [WHEREABOUTS, ['v1alpha1'], 'ippools', 'IPPool'], normaliseWhereaboutsPool),
@@ -132,7 +145,7 @@ export const KINDS: readonly AnyKindRow[] = [
     'nodeNetworkState',
     ['nmstate.io', ['v1beta1', 'v1alpha1'], 'nodenetworkstates', 'NodeNetworkState'],
     normaliseNodeNetworkState,
-    { clusterScoped },
+    { clusterScoped, short: ['nns'] },
   ),
   row('nodeEni', ['networking.k8s.aws', ['v1alpha1'], 'nodeenis', 'NodeENI'], normaliseNodeEni, { clusterScoped }),
 
@@ -141,16 +154,26 @@ export const KINDS: readonly AnyKindRow[] = [
     ['k8s.cni.cncf.io', ['v1beta2', 'v1beta1'], 'multi-networkpolicies', 'MultiNetworkPolicy'],
     normaliseMultiNetworkPolicy,
   ),
-  row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy),
+  row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy, {
+    short: ['netpol', 'netpols'],
+  }),
 
-  row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment')),
-  row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet')),
-  row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), { part: 'workload' }),
+  row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment'), {
+    short: ['deploy'],
+  }),
+  row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet'), {
+    short: ['sts'],
+  }),
+  row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), {
+    part: 'workload',
+    short: ['ds'],
+  }),
 
   ...EVENT_REASONS.map((one) =>
     row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent(one), {
       part: one.reason,
       fieldSelector: `reason=${one.reason}`,
+      short: ['ev'],
     }),
   ),
 ];

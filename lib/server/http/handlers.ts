@@ -2,15 +2,13 @@
  * The HTTP interface beside the page: each handler takes the runtime and a request and gives the answer. The routes under
  * `app/` only name them. Bad input is answered with 400 and one line that names the value and what is right.
  */
-import { toSvg } from '../../layout/picture/svg';
-import { wholePicture } from '../../layout/whole';
-import { interfacesCsv } from '../../view/interfaces-csv';
+import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
+import { withAges, type Format } from '../store/full-set';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { json, matchesTag, refuse } from './answers';
-import { snapshotText, type Format } from './full-set';
 
 /** `columns.gz` is a file that the reader unpacks: Next takes `Content-Encoding` away from what a route answers. */
 const TOPOLOGY = {
@@ -63,18 +61,10 @@ export function lookupAnswer(runtime: Runtime, request: Request): Response {
   return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
 }
 
-const EXPORTS = ['json', 'svg', 'csv'] as const;
-type ExportFormat = (typeof EXPORTS)[number];
-const MEDIA: Readonly<Record<ExportFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  svg: 'image/svg+xml; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-};
-const isExport = (text: string): text is ExportFormat => EXPORTS.some((format) => format === text);
 const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
-function fileName({ store }: Runtime, format: ExportFormat): string {
+function fileName({ store }: Runtime, extension: string): string {
   const { name, demo } = store.replica.cluster;
   const time = new Date(store.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const parts = [
@@ -83,31 +73,25 @@ function fileName({ store }: Runtime, format: ExportFormat): string {
     ...(demo ? ['demo-data'] : []),
     time,
   ];
-  return `${parts.join('-')}.${format}`;
+  return `${parts.join('-')}.${extension}`;
 }
 
-function exported({ store }: Runtime, format: ExportFormat, theme: 'light' | 'dark'): string {
-  switch (format) {
-    case 'json':
-      return snapshotText(store);
-    case 'svg':
-      return toSvg(wholePicture(store.replica), { theme });
-    case 'csv':
-      return interfacesCsv(store.replica.records, store.replica.cluster);
-  }
-}
-
-/** `GET /api/export?format=json|svg|csv[&theme=light|dark]`: everything, as a file to keep. */
+/** `GET /api/export?format=json|csv|svg[&theme=light|dark]`: everything, as a file to keep. */
 export function exportFile(runtime: Runtime, request: Request): Response {
   const params = new URL(request.url).searchParams;
-  const format = params.get('format') ?? 'json';
+  const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
-  if (!isExport(format)) return refuse(400, `format=${format} is not known: it is ${EXPORTS.join(', ')}`);
+  const format = EXPORT_FORMATS.find(({ id }) => id === asked);
+  if (format === undefined)
+    return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
-  return new Response(exported(runtime, format, theme), {
+  const { replica, ages } = runtime.store;
+  const takenAt = new Date(runtime.store.now()).toISOString();
+  const text = format.write({ source: replica, records: withAges(replica.records, ages), takenAt, theme });
+  return new Response(text, {
     headers: {
-      'content-type': MEDIA[format],
-      'content-disposition': `attachment; filename="${fileName(runtime, format)}"`,
+      'content-type': format.mediaType,
+      'content-disposition': `attachment; filename="${fileName(runtime, format.id)}"`,
       'cache-control': 'no-store',
     },
   });

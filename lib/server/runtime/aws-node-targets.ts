@@ -1,7 +1,7 @@
 /** Which pod is aws-node on which node, kept up to date from the pods' batches: asked ten times a second, so never searched for. */
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
-import type { Target } from '../sources/aws-node/aws-node';
+import type { Target } from '../sources/aws-node/schedule';
 
 export interface AwsNodeTargets {
   after(batch: Batch): void;

@@ -30,3 +30,23 @@ export function sleep(timers: Timers, milliseconds: number, label: string, signa
     signal.addEventListener('abort', done);
   });
 }
+
+/** One timer that is armed again and again: arming it cancels what it was armed for before. */
+export class Alarm {
+  readonly #timers: Timers;
+  #cancel = (): void => undefined;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  arm(milliseconds: number, label: string, run: () => void): void {
+    this.#cancel();
+    this.#cancel = this.#timers.after(milliseconds, label, run);
+  }
+
+  cancel(): void {
+    this.#cancel();
+    this.#cancel = () => undefined;
+  }
+}

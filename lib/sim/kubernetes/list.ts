@@ -43,7 +43,7 @@ export class Lists {
     this.snapshots = [];
   }
 
-  page(view: View, query: Query, filtered: boolean): Page | Status {
+  page(view: View, query: Query): Page | Status {
     const wanted = query.resourceVersion;
     const current = this.currentRv();
     if (query.continueToken !== null) return this.continued(view, query);
@@ -63,7 +63,7 @@ export class Lists {
     if (unpaged) return { rv: current, entries, continueToken: null, remaining: null };
     this.snapshots.push({ rv: current, view, entries, takenAt: this.now() });
     if (this.snapshots.length > MOST_SNAPSHOTS) this.snapshots.shift();
-    return cut(current, entries, 0, query.limit, filtered);
+    return cut(current, entries, 0, query.limit, query.filtered);
   }
 
   private continued(view: View, query: Query): Page | Status {

@@ -3,8 +3,8 @@ import { startApiServer, type FakeApiServer } from '../../../../e2e/testing/serv
 import { createHeldTimers, type HeldTimers } from '../../../../e2e/testing/servers/held-timers';
 import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { createTokenTransport } from '../kubernetes/transport';
-import { createAwsNodeSource, type AwsNodePolicy, type Target } from './aws-node';
-import { createSchedule } from './schedule';
+import { createAwsNodeSource, type AwsNodePolicy } from './aws-node';
+import { createSchedule, type Target } from './schedule';
 
 const ID = 'aws-node/metrics';
 const METRICS = `# TYPE awscni_assigned_ip_per_eni gauge

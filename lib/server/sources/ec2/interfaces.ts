@@ -55,12 +55,16 @@ const normalised = (raw: readonly unknown[]): EniFact[] =>
 export const readAttached = (describe: Describe, instances: readonly string[]): Promise<EniFact[]> =>
   read(describe, [{ Name: ATTACHED, Values: [...instances] }]);
 
-/** `fresher`: what was read of single instances since the sweep began; filled while it runs. */
-export async function sweepInterfaces(
-  describe: Describe,
-  options: SweepOptions,
-  fresher: ReadonlyMap<string, { readonly at: number; readonly enis: readonly EniFact[] }>,
-): Promise<Sweep> {
+export interface FreshRead {
+  /** When it began; epoch milliseconds. */
+  readonly at: number;
+  readonly enis: readonly EniFact[];
+}
+/** What was read of single instances, by id, since a sweep began; filled while it runs. */
+export type FreshReads = ReadonlyMap<string, FreshRead>;
+
+/** Reads all interfaces of the cluster. Where an instance was read afresh after its page, the fresh read wins. */
+export async function sweepInterfaces(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
   const enis = new Map<string, EniFact>();
   const readAt = new Map<string, number>();
   const take = async (filters: Filter[]): Promise<void> => {
@@ -85,7 +89,7 @@ export async function sweepInterfaces(
     for (const filters of filtersOver('addresses.private-ip-address', options.addresses, inVpc)) await take(filters);
   }
 
-  for (const [instance, { at, enis: now }] of fresher) {
+  for (const [instance, { at, enis: now }] of fresh) {
     if (at < (readAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
     for (const eni of enis.values()) if (eni.instanceId === instance) enis.delete(eni.id);
     for (const eni of now) enis.set(eni.id, eni);

@@ -9,7 +9,7 @@ import { sleep, systemTimers, type Timers } from '../timers';
 import { createDiscovery } from './discovery';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createBackoff, POLICY, type Policy } from './policy';
-import { reflect } from './reflector';
+import { Reflector } from './reflector';
 import type { Transport } from './transport';
 import { readServerVersion } from './version';
 
@@ -35,7 +35,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await reflect(
+        await new Reflector(
           {
             row,
             health,
@@ -49,7 +49,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
             complain: (message) => ctx.log('error', message),
           },
           signal,
-        );
+        ).run();
       } catch (error) {
         // A mistake of ours: said, and the kind begins anew.
         ctx.log('error', `${row.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

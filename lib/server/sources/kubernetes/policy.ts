@@ -63,10 +63,14 @@ export const POLICY: Policy = {
   versionMs: 600_000,
 };
 
+/** A wait anywhere between 0 and min(cap, base · 2ⁿ) after n failures in a row; `random` is 0 ≤ x < 1. */
+export const fullJitter = (policy: Policy, failures: number, random: number): number =>
+  random * Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(failures, 20));
+
 export interface Backoff {
   /** Failures in a row. */
   readonly failures: number;
-  /** Counts a failure and says how long to wait: anywhere between 0 and min(cap, base · 2ⁿ) (full jitter). */
+  /** Counts a failure and says how long to wait. */
   next(): number;
   reset(): void;
 }
@@ -77,11 +81,7 @@ export function createBackoff(policy: Policy, random: () => number): Backoff {
     get failures() {
       return failures;
     },
-    next() {
-      const ceiling = Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(failures, 20));
-      failures++;
-      return random() * ceiling;
-    },
+    next: () => fullJitter(policy, failures++, random()),
     reset() {
       failures = 0;
     },

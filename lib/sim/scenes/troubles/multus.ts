@@ -1,11 +1,14 @@
 /** Networks, annotations and address pools that do not work (multus.md §6). */
 import { raiseEvent } from '../../model/events';
+import type { NewNode } from '../../model/ec2-nodes';
 import { must } from '../../model/must';
 import { addNetwork, type NewNetwork } from '../../model/networks';
+import type { SimNode } from '../../model/node';
 import { addHybridNode } from '../../model/other-nodes';
 import type { SimPod } from '../../model/pod';
 import type { PodTemplate } from '../../model/pods';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
+import type { SimSubnet } from '../../model/subnet';
 import { RESERVATIONS } from '../../model/whereabouts';
 import { addObject, type Zone } from '../base/scene';
 import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './kit';
@@ -13,29 +16,43 @@ import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from
 const NAMESPACE = 'trouble';
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
-export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, multus: string): void {
-  const planes = [1, 2, 3].map((device) =>
-    addSubnet(state, { name: `trouble-${device}`, cidr: `10.93.${device}.0/24`, zone }),
-  );
-  const extra = planes.map((plane, index) => ({
-    subnet: plane,
-    device: index + 1,
-    tags: { 'node.k8s.amazonaws.com/no_manage': 'true' },
-  }));
-  const worker = {
-    subnet,
-    nodeGroup: 'multus',
-    type: 'm5.4xlarge',
-    os: 'al2023',
-    multus,
-    extra,
-    env: { WARM_IP_TARGET: '6' },
-  } as const;
-  const node = pinned(state, worker);
-  node.frozen = false;
-  const [one, two, three] = [must(planes[0], 'subnet'), must(planes[1], 'subnet'), must(planes[2], 'subnet')];
-  const network = (name: string, options: Partial<NewNetwork> = {}): string =>
-    addNetwork(state, {
+/** A node with three ENIs for Multus, where most of these troubles happen. */
+class MultusLab {
+  readonly planes: readonly [SimSubnet, SimSubnet, SimSubnet];
+  readonly worker: NewNode;
+  readonly node: SimNode;
+  /** A network that works. */
+  readonly good: string;
+
+  constructor(
+    readonly state: ClusterState,
+    { zone, subnet }: Zone,
+    multus: string,
+  ) {
+    const plane = (device: number): SimSubnet =>
+      addSubnet(state, { name: `trouble-${device}`, cidr: `10.93.${device}.0/24`, zone });
+    this.planes = [plane(1), plane(2), plane(3)];
+    this.worker = {
+      subnet,
+      nodeGroup: 'multus',
+      type: 'm5.4xlarge',
+      os: 'al2023',
+      multus,
+      extra: this.planes.map((extra, index) => ({
+        subnet: extra,
+        device: index + 1,
+        tags: { 'node.k8s.amazonaws.com/no_manage': 'true' },
+      })),
+      env: { WARM_IP_TARGET: '6' },
+    };
+    this.node = pinned(state, this.worker);
+    this.node.frozen = false;
+    this.good = this.network('n6', { range: this.planes[0].cidr });
+  }
+
+  /** The key of a new network: on ipvlan over the first of the ENIs, unless told otherwise. */
+  network(name: string, options: Partial<NewNetwork> = {}): string {
+    return addNetwork(this.state, {
       namespace: NAMESPACE,
       name,
       plugin: 'ipvlan',
@@ -45,17 +62,38 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
       from: 20,
       ...options,
     }).key;
-  const pod = (app: string, key: string, more: Partial<PodTemplate> = {}): SimPod =>
-    tryPod(state, node, app, { requests: [{ network: key }], ...more });
-  const net1 = (item: SimPod): string => `if:${NAMESPACE}/${item.name}/net1`;
-  const expectPod = (rule: string, item: SimPod, ...more: readonly string[]): void => {
-    expectFinding(state, rule, podId(item), net1(item), ...more);
-  };
+  }
 
-  const good = network('n6', { range: one.cidr });
-  network('nobody', { range: '10.93.1.0/25' });
+  pod(app: string, network: string, more: Partial<PodTemplate> = {}): SimPod {
+    return tryPod(this.state, this.node, app, { requests: [{ network }], ...more });
+  }
+
+  /** The finding stands at the pod and at its first interface of Multus. */
+  expectPod(rule: string, pod: SimPod, ...more: readonly string[]): void {
+    expectFinding(this.state, rule, podId(pod), net1(pod), ...more);
+  }
+}
+
+const net1 = (pod: SimPod): string => `if:${NAMESPACE}/${pod.name}/net1`;
+
+export function addMultusTroubles(state: ClusterState, zone: Zone, multus: string): void {
+  const lab = new MultusLab(state, zone, multus);
+  addAnnotationTroubles(lab);
+  addConfigTroubles(lab);
+  addPoolTroubles(lab);
+  addRequestTroubles(lab);
+  addParentTroubles(lab);
+  addPolicyTroubles(lab);
+  addNodeTroubles(lab);
+  addDeviceTrouble(state, multus);
+  lab.node.frozen = true;
+}
+
+function addAnnotationTroubles(lab: MultusLab): void {
+  const { state, node } = lab;
+  lab.network('nobody', { range: '10.93.1.0/25' });
   expectFinding(state, 'network-unused', `net:${NAMESPACE}/nobody`);
-  expectPod('network-missing', pod('lost', `${NAMESPACE}/n66`), `net:${NAMESPACE}/n66`);
+  lab.expectPod('network-missing', lab.pod('lost', `${NAMESPACE}/n66`), `net:${NAMESPACE}/n66`);
 
   const bad = waitingPod(state, node, 'badjson', { networksText: '{"name": "n6"}' });
   sandboxFailure(
@@ -68,7 +106,7 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
   addObject(state, 'apps/deployments', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'misplaced', namespace: NAMESPACE, annotations: { [NETWORKS]: good } },
+    metadata: { name: 'misplaced', namespace: NAMESPACE, annotations: { [NETWORKS]: lab.good } },
     spec: {
       replicas: 1,
       selector: { matchLabels: { app: 'misplaced' } },
@@ -84,43 +122,46 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     'networks-annotation-on-workload',
     podId(misplaced),
     `workload:Deployment/${NAMESPACE}/misplaced`,
-    `net:${good}`,
+    `net:${lab.good}`,
   );
 
-  const changed = pod('changed', good);
+  const changed = lab.pod('changed', lab.good);
   amend(state, changed, {
     annotations: { ...changed.annotations, [NETWORKS]: `${NAMESPACE}/n6, ${NAMESPACE}/n6@more` },
-    requests: [...changed.requests, { network: good, interface: 'more' }],
+    requests: [...changed.requests, { network: lab.good, interface: 'more' }],
   });
   expectFinding(state, 'networks-changed-after-start', podId(changed));
 
-  const silent = pod('silent', good);
+  const silent = lab.pod('silent', lab.good);
   // It is attached; only nobody wrote it down.
   amend(state, silent, {
-    annotations: { [NETWORKS]: good },
+    annotations: { [NETWORKS]: lab.good },
     interfaces: silent.interfaces.map((item) =>
       item.from === 'network' ? { ...item, recorded: false, rules: [], observed: false } : item,
     ),
   });
-  expectPod('network-status-missing', silent);
+  lab.expectPod('network-status-missing', silent);
+}
 
+function addConfigTroubles(lab: MultusLab): void {
+  const { state, node } = lab;
   const parentless = waitingPod(state, node, 'parentless', {
-    requests: [{ network: network('gone', { master: 'ens99', range: '10.93.1.0/24' }) }],
+    requests: [{ network: lab.network('gone', { master: 'ens99', range: '10.93.1.0/24' }) }],
   });
   sandboxFailure(
     state,
     parentless,
     'error adding container to network "gone": failed to lookup master "ens99": Link not found',
   );
-  expectPod('parent-interface-missing', parentless, `net:${NAMESPACE}/gone`);
+  lab.expectPod('parent-interface-missing', parentless, `net:${NAMESPACE}/gone`);
 
-  network('broken', { config: '{"cniVersion": "0.3.1", "type": "ipvlan", "master": "ens6",}' });
+  lab.network('broken', { config: '{"cniVersion": "0.3.1", "type": "ipvlan", "master": "ens6",}' });
   expectFinding(state, 'network-config-invalid', `net:${NAMESPACE}/broken`);
 
   const pluginless = waitingPod(state, node, 'pluginless', {
     requests: [
       {
-        network: network('exotic', {
+        network: lab.network('exotic', {
           range: '10.93.1.0/24',
           config: '{"cniVersion":"0.3.1","name":"exotic","type":"bond","links":[]}',
         }),
@@ -133,10 +174,13 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     'error adding container to network "exotic": failed to find plugin "bond" in path [/opt/cni/bin]',
   );
   expectFinding(state, 'plugin-binary-missing', nodeId(node), podId(pluginless));
+}
 
-  const tight = network('tight', { master: 'ens8', device: 3, range: '10.93.3.64/29', from: 1 });
-  for (let index = 0; index < 6; index += 1) pod('tight', tight);
-  const turnedAway = pod('tight', tight);
+function addPoolTroubles(lab: MultusLab): void {
+  const { state, node } = lab;
+  const tight = lab.network('tight', { master: 'ens8', device: 3, range: '10.93.3.64/29', from: 1 });
+  for (let index = 0; index < 6; index += 1) lab.pod('tight', tight);
+  const turnedAway = lab.pod('tight', tight);
   expectFinding(state, 'ipam-pool-full', `net:${tight}`, 'pool:kube-system/10.93.3.64-29', podId(turnedAway));
 
   // Allocated to one pod and reserved for another, which is gone.
@@ -153,9 +197,9 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     metadata: { name: '10.93.1.77', namespace: 'kube-system' },
     spec: { podref: 'trouble/forgotten', containerid: '0', ifname: 'net1' },
   });
-  expectLater(state, 'ipam-inconsistent', `net:${good}`, 'pool:kube-system/10.93.1.0-24');
+  expectLater(state, 'ipam-inconsistent', `net:${lab.good}`, 'pool:kube-system/10.93.1.0-24');
 
-  const fixed = network('fixed', {
+  const fixed = lab.network('fixed', {
     master: 'ens7',
     device: 2,
     assignsInEc2: false,
@@ -166,28 +210,36 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     tryPod(state, node, 'twin', { requests: [{ network: fixed, ips: ['10.93.2.9/24'] }] }),
   );
   expectFinding(state, 'duplicate-address', ...twins.flatMap((twin) => [podId(twin), net1(twin)]));
+}
 
-  const outward = pod(
+function addRequestTroubles(lab: MultusLab): void {
+  const { state, node } = lab;
+  const [one] = lab.planes;
+  const outward = lab.pod(
     'outward',
-    network('outward', {
+    lab.network('outward', {
       range: one.cidr,
       from: 120,
       extra: { ipam: { type: 'whereabouts', range: one.cidr, routes: [{ dst: '0.0.0.0/0', gw: '10.93.1.1' }] } },
     }),
   );
-  expectPod('default-route-conflict', outward);
+  lab.expectPod('default-route-conflict', outward);
 
-  const wanted = tryPod(state, node, 'wanted', { requests: [{ network: good, mac: '02:11:22:33:44:55' }] });
-  expectPod('requested-not-honoured', wanted);
+  const wanted = tryPod(state, node, 'wanted', { requests: [{ network: lab.good, mac: '02:11:22:33:44:55' }] });
+  lab.expectPod('requested-not-honoured', wanted);
+}
 
-  const hostdev = network('hostdev', {
+function addParentTroubles(lab: MultusLab): void {
+  const { state, node } = lab;
+  const [one, two, three] = lab.planes;
+  const hostdev = lab.network('hostdev', {
     plugin: 'host-device',
     master: 'ens8',
     device: 3,
     range: three.cidr,
     from: 100,
   });
-  const rivals = [0, 1].map(() => pod('rival', hostdev, { force: true }));
+  const rivals = [0, 1].map(() => lab.pod('rival', hostdev, { force: true }));
   expectFinding(
     state,
     'host-device-conflict',
@@ -196,46 +248,53 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     `net:${hostdev}`,
   );
 
-  const macvlan = pod('mac', network('mac', { plugin: 'macvlan', range: one.cidr, from: 220 }));
-  expectPod('macvlan-on-eni', macvlan, `net:${NAMESPACE}/mac`);
-  expectFinding(state, 'ipvlan-macvlan-conflict', nodeId(node), `net:${NAMESPACE}/mac`, `net:${good}`);
+  const macvlan = lab.pod('mac', lab.network('mac', { plugin: 'macvlan', range: one.cidr, from: 220 }));
+  lab.expectPod('macvlan-on-eni', macvlan, `net:${NAMESPACE}/mac`);
+  expectFinding(state, 'ipvlan-macvlan-conflict', nodeId(node), `net:${NAMESPACE}/mac`, `net:${lab.good}`);
 
-  const unrouted = pod(
+  const unrouted = lab.pod(
     'unrouted',
-    network('unrouted', { master: 'ens7', device: 2, range: two.cidr, from: 60, assignsInEc2: false }),
+    lab.network('unrouted', { master: 'ens7', device: 2, range: two.cidr, from: 60, assignsInEc2: false }),
   );
-  expectPod('address-not-on-eni', unrouted);
+  lab.expectPod('address-not-on-eni', unrouted);
 
-  const elsewhere = network('elsewhere', { master: 'ens7', device: 2, range: '10.99.0.0/24', assignsInEc2: false });
-  const stray = pod('stray', elsewhere);
+  const elsewhere = lab.network('elsewhere', { master: 'ens7', device: 2, range: '10.99.0.0/24', assignsInEc2: false });
+  const stray = lab.pod('stray', elsewhere);
   expectFinding(state, 'network-subnet-mismatch', `net:${elsewhere}`, podId(stray), net1(stray));
 
-  const drift = network('drift', { master: 'eth1', range: one.cidr, from: 150 });
-  const drifter = pod('drifter', drift);
+  const drift = lab.network('drift', { master: 'eth1', range: one.cidr, from: 150 });
+  const drifter = lab.pod('drifter', drift);
   expectFinding(state, 'parent-name-drift', `net:${drift}`, podId(drifter), nodeId(node));
+}
 
-  const policed = pod('policed', good, { labels: { app: 'policed' } });
+function addPolicyTroubles(lab: MultusLab): void {
+  const { state } = lab;
+  const policed = lab.pod('policed', lab.good, { labels: { app: 'policed' } });
   addObject(state, 'networking.k8s.io/networkpolicies', {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name: 'policed', namespace: NAMESPACE },
     spec: { podSelector: { matchLabels: { app: 'policed' } }, policyTypes: ['Ingress'] },
   });
-  expectPod('policy-uncovered', policed);
+  lab.expectPod('policy-uncovered', policed);
 
-  network('vpc-again', { config: '{"cniVersion":"0.4.0","name":"vpc-again","type":"aws-cni"}' });
+  lab.network('vpc-again', { config: '{"cniVersion":"0.4.0","name":"vpc-again","type":"aws-cni"}' });
   expectFinding(state, 'vpc-cni-as-secondary', `net:${NAMESPACE}/vpc-again`);
+}
 
-  const wide = pinned(state, { ...worker, type: 'c6in.32xlarge' });
+function addNodeTroubles(lab: MultusLab): void {
+  const { state } = lab;
+  const [, two] = lab.planes;
+  const wide = pinned(state, { ...lab.worker, type: 'c6in.32xlarge' });
   const crowded = tryPod(state, wide, 'crowded', {
     requests: [
-      { network: good },
-      { network: network('n4', { master: 'ens7', device: 2, range: two.cidr, from: 160 }) },
+      { network: lab.good },
+      { network: lab.network('n4', { master: 'ens7', device: 2, range: two.cidr, from: 160 }) },
     ],
   });
   expectFinding(state, 'interfaces-share-card', podId(crowded), net1(crowded));
 
-  const deaf = pinned(state, worker);
+  const deaf = pinned(state, lab.worker);
   const agent = must(
     [...deaf.pods].flatMap((key) => state.pods.get(key) ?? []).find((item) => item.app === 'kube-multus'),
     'Multus',
@@ -248,9 +307,6 @@ export function addMultusTroubles(state: ClusterState, { zone, subnet }: Zone, m
     'failed to send CNI request: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',
   );
   expectFinding(state, 'multus-down', nodeId(deaf), podId(agent), podId(unheard));
-
-  addDeviceTrouble(state, multus);
-  node.frozen = true;
 }
 
 function addDeviceTrouble(state: ClusterState, multus: string): void {

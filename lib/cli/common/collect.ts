@@ -4,13 +4,13 @@
  * A cluster of which nothing can be read is an error; one that can be read in part gives what there is, and what is
  * missing is said on standard error (and stands in the sources of every output).
  */
-import { harmless } from '../model/harmless';
-import type { SourceRecord } from '../model/records';
-import type { From } from '../server/runtime/from';
-import { describeFrom } from '../server/runtime/from';
-import { Problem } from '../server/runtime/problem';
-import { createRuntime, type Runtime } from '../server/runtime/runtime';
-import type { Tap } from '../server/runtime/tap';
+import { harmless } from '../../model/harmless';
+import type { SourceRecord } from '../../model/records';
+import type { From } from '../../server/runtime/from';
+import { describeFrom } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
+import { createRuntime, type Runtime } from '../../server/runtime/runtime';
+import type { Tap } from '../../server/runtime/tap';
 import type { Output } from './output';
 
 /** A source may fail once and recover (a dropped connection); only what it still says after this is taken as its answer. */

@@ -1,8 +1,8 @@
 /** Where commands write: results to standard output, all else as lines on standard error. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { processWorld } from '../server/runtime/from';
-import { Problem, reasonOf } from '../server/runtime/problem';
+import { processWorld } from '../../server/runtime/from';
+import { Problem, reasonOf } from '../../server/runtime/problem';
 
 export interface Output {
   /** Text as it stands. Resolves when it is written, so that a large answer survives the end of the process. */

@@ -10,9 +10,9 @@ import { gzip } from 'node:zlib';
 import { columnSteps } from '../../snapshot/columns';
 import { stringifyTopology, toTopology } from '../../snapshot/encode';
 import type { RecordMaps } from '../../model/records';
-import type { Clock } from '../store/clock';
-import { formatPosition } from '../store/position';
-import type { Store } from '../store/store';
+import type { Clock } from './clock';
+import { formatPosition } from './position';
+import type { Store } from './store';
 
 export type Format = 'json' | 'columns';
 

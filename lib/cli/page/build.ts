@@ -11,10 +11,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Problem } from '../server/runtime/problem';
+import { Problem } from '../../server/runtime/problem';
 import { withLock } from './lock';
 
-export const ROOT = path.resolve(import.meta.dirname, '..', '..');
+export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 export const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
 
 const FOLDERS = ['app', 'components', 'lib', 'public'];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
-const COMMAND = new URL('./ifscope.mjs', import.meta.url).pathname;
+const COMMAND = new URL('../ifscope.mjs', import.meta.url).pathname;
 
 describe('output', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** The server as a child process: finds its port, starts it, says when it answers, hands signals on, ends with it. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { Problem, reasonOf } from '../server/runtime/problem';
+import { Problem, reasonOf } from '../../server/runtime/problem';
 import { NEXT, ROOT } from './build';
 
 /** Longest time from SIGTERM until the server is ended by force. Its streams close at once, so this is for the worst case. */
