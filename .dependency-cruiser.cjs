@@ -46,6 +46,13 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'facts-through-a-reader',
+      severity: 'error',
+      comment: 'What is derived reads facts through a FactReader alone, which notes what was read.',
+      from: { path: '^lib/topology/(?!facts/|engine\\.ts)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/topology/facts/(store|reduce|table|pod-table|blocks)\\.ts$' },
+    },
+    {
       name: 'components-show',
       severity: 'error',
       comment: 'components show what lib computed.',

@@ -1,5 +1,5 @@
 /**
- * The status entries of the Amazon VPC CNI (multus.md §1.6): bookkeeping interfaces, route-table numbers in place of
+ * The status entries of the Amazon VPC CNI (multus §1.6): bookkeeping interfaces, route-table numbers in place of
  * MACs, several entries for one pod. What they say is never a MAC to look an ENI up by.
  */
 import type { NetworkStatusEntry } from '../model/facts';
@@ -43,7 +43,7 @@ export interface EniPlace {
 /**
  * The ENI that a route-table number in the `mac` of an `aws-cni` entry stands for, since VPC CNI 1.20: 254 is the
  * primary, 2–99 are device 1–98 of card 0, from 10000 on card and device of the further cards. A hint, weaker than an
- * address: a table that something else installed is reused (vpc-cni.md §3). Null for any other text.
+ * address: a table that something else installed is reused (vpc-cni §3). Null for any other text.
  */
 export function eniOfRouteTable(rawMac: string | null): EniPlace | null {
   if (rawMac === null || !/^\d{1,6}$/.test(rawMac)) return null;

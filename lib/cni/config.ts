@@ -1,5 +1,5 @@
 /**
- * The config of a NetworkAttachmentDefinition, read as Multus and libcni read it (multus.md §2): a plugin or a chain,
+ * The config of a NetworkAttachmentDefinition, read as Multus and libcni read it (multus §2): a plugin or a chain,
  * which of them makes the interface, what host thing it hangs on, where its addresses come from, and what is wrong with
  * it. Never throws and never drops a plugin; unreadable configs come back as `invalid` with Multus' message.
  */

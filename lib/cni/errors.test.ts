@@ -45,7 +45,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['something nobody has seen', 'unknown', null],
 ];
 
-describe('readCniFailure: what a delegate says (multus.md §2.4)', () => {
+describe('readCniFailure: what a delegate says (multus §2.4)', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
     expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'ipvlan-1', detail: text });
     expect(readCniFailure(thin(text)).subject).toBe(subject);
@@ -171,7 +171,7 @@ describe('readCniFailure: any text', () => {
   });
 });
 
-describe('readUnschedulable (multus.md §6 P12)', () => {
+describe('readUnschedulable (multus §6 P12)', () => {
   it('names each extended resource once, and no plain one', () => {
     const text =
       '0/5 nodes are available: 1 Insufficient cpu, 2 Insufficient openshift.io/nic1, 3 Insufficient openshift.io/nic1, 1 Insufficient vpc.amazonaws.com/pod-eni. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.';

@@ -1,5 +1,5 @@
 /**
- * What the texts of CNI events mean (multus.md §1.7, §2.4; vpc-cni.md §10): a closed list of failures, the network as
+ * What the texts of CNI events mean (multus §1.7, §2.4; vpc-cni §10): a closed list of failures, the network as
  * the text names it, and the one thing that the failure is about. Linear in the text; what is not known is `unknown`.
  */
 import { bareIp } from '../model/ip';
@@ -140,7 +140,7 @@ export interface AddedInterface {
 
 /**
  * Multus' `AddedInterface`: `Add net1 [10.0.4.70/24 fd00::4/64] from default/ipvlan-1`. It tells of one attempt, not of
- * success: a pod whose sandbox fails again and again has dozens (multus.md §1.7).
+ * success: a pod whose sandbox fails again and again has dozens (multus §1.7).
  */
 export function readAddedInterface(message: string): AddedInterface | null {
   const match = /^Add (\S{1,64}) \[([^\]]{0,2000})\](?: from (\S{1,300}))?$/.exec(message.slice(0, MAX_TEXT).trim());
@@ -149,7 +149,7 @@ export function readAddedInterface(message: string): AddedInterface | null {
   return { interface: match[1] ?? '', ips, network: match[3] ?? null };
 }
 
-/** Multus' `NoNetworkFound`; harmless when the network is the cluster's own, found as a file after all (multus.md §1.7). */
+/** Multus' `NoNetworkFound`; harmless when the network is the cluster's own, found as a file after all (multus §1.7). */
 export function readNoNetworkFound(message: string): { readonly name: string; readonly namespace: string } | null {
   const match = /cannot find a network-attachment-definition \(([^)\n]{0,253})\) in namespace \(([^)\n]{0,253})\)/.exec(
     message.slice(0, MAX_TEXT),

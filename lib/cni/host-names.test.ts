@@ -22,7 +22,7 @@ describe('osFamily', () => {
   ])('%s is %s', (image, family) => expect(osFamily(image)).toBe(family));
 });
 
-describe('readHostName (multus.md §3.4–3.5, 6)', () => {
+describe('readHostName (multus §3.4–3.5)', () => {
   it.each([
     // name, OS, instance type → device, grade, suspicious
     ['eth1', AL2, 'm5.large', 1, 'medium', false],

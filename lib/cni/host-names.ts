@@ -1,5 +1,5 @@
 /**
- * What a host link's name says of the ENI's place, per operating system (multus.md §3.4–3.5): the weakest kind of
+ * What a host link's name says of the ENI's place, per operating system (multus §3.4–3.5): the weakest kind of
  * evidence there is. A name follows the order of attachment or the PCI slot, never the device index by itself.
  */
 import { readLinkName } from './base/link-name';
@@ -35,7 +35,7 @@ export interface HostNameReading {
   readonly grade: NameGrade;
   /** One sentence. */
   readonly evidence: string;
-  /** Why such a name is not to be expected on this OS (multus.md §6 P23); null when it is. */
+  /** Why such a name is not to be expected on this OS (multus §6 P23); null when it is. */
   readonly suspicious: string | null;
 }
 
@@ -55,7 +55,7 @@ function slotNames(instanceType: string | null): SlotNames {
   return CLASSIC_NITRO.test(family) ? 'slot-5' : 'unknown';
 }
 
-/** Name of the primary ENI's link by slot naming, where threads have shown it (multus.md §3.4). */
+/** Name of the primary ENI's link by slot naming, where threads have shown it (multus §3.4). */
 const PRIMARY: Readonly<Record<SlotNames, string | null>> = {
   'slot-5': 'ens5',
   graviton4: 'ens34',

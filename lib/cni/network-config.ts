@@ -36,7 +36,7 @@ export interface NetworkConfig {
   readonly mtu: number | null;
   /** Links that a bond joins. */
   readonly links: readonly string[];
-  /** Of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus.md §1.3). */
+  /** Of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3). */
   readonly capabilities: readonly string[];
   readonly ipam: NetworkIpam | null;
   /** Pods get a default route through this network, by IPAM or by the plugin itself. */

@@ -1,4 +1,4 @@
-/** A kubeconfig for the simulated cluster, as `kubectl` and ifscope read it. */
+/** A kubeconfig for the simulated cluster. */
 import type { Sim } from './sim';
 
 /** JSON is YAML: every Kubernetes client reads it. */

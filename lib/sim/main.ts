@@ -1,6 +1,6 @@
 /**
- * Runs the simulator as a process: prints one line of JSON with the endpoints and the path of a kubeconfig, then lives
- * until SIGTERM or SIGINT. The kubeconfig is written into a temporary folder and removed at the end.
+ * Runs the simulator as a process: prints one line of JSON with the endpoints and the path of a kubeconfig, then runs
+ * until SIGTERM or SIGINT. The kubeconfig is written to a temporary folder and removed at the end.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

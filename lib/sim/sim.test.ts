@@ -1,4 +1,4 @@
-/** The model: repeatable, and true to its own books over many seeds. */
+/** The model is repeatable and consistent over many seeds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from './model/clock';
@@ -48,7 +48,7 @@ const everything = (state: ClusterState): string =>
     readTruth(state, 'test', 0),
   ]);
 
-/** What must hold of any cluster at any time; returns what does not. */
+/** Checks what must hold for any cluster at any time; returns the violations. */
 function violations(state: ClusterState): string[] {
   const wrong: string[] = [];
   const owners = new Map<string, string>();

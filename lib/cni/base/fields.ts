@@ -139,7 +139,7 @@ const refuse = (config: ConfigReader, path: string, value: unknown, wanted: stri
 /** What others put into a config or read from it: not this plugin's alone to judge. */
 const SHARED = new Set(['args', 'runtimeConfig', 'dns']);
 
-/** Names every key that nobody reads, in nested objects, too: Go ignores it without a word (multus.md §2.2). */
+/** Names every key that nobody reads, in nested objects, too: Go ignores it without a word (multus §2.2). */
 export function lintFields(config: ConfigReader, fields: Fields, also: readonly string[] = []): void {
   lintKeys(config, [...Object.keys(fields), ...also]);
   for (const [key, field] of Object.entries(fields)) {

@@ -1,5 +1,5 @@
 /**
- * What a host link's name says of what it is (multus.md §2.2): a NIC, a VLAN on one, or something virtual. A name is
+ * What a host link's name says of what it is (multus §2.2): a NIC, a VLAN on one, or something virtual. A name is
  * never proof: a device may really be called `eth0.50`.
  */
 

@@ -17,15 +17,15 @@ export interface NetworkParent {
 
 /** What follows for interfaces of this plugin; the rules that read it say why. */
 export interface PluginSemantics {
-  /** Packets leave the node through the parent, under the interface's own address: it must be on that ENI (multus.md §3.2). */
+  /** Packets leave the node through the parent, under the interface's own address: it must be on that ENI (multus §3.2). */
   readonly leavesNodeOnEni: boolean;
-  /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI (multus.md §3.5, 1). */
+  /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI (multus §3.5). */
   readonly macPolicy: 'parent' | 'own' | 'unknown';
-  /** The device moves into the pod: a second pod on the node gets none (multus.md §2.2). */
+  /** The device moves into the pod: a second pod on the node gets none (multus §2.2). */
   readonly onePodPerDevice: boolean;
   /** A network of its own on every node: equal addresses on two nodes do not meet. */
   readonly perNode: boolean;
-  /** `master` names an interface inside the pod (multus.md §2.2). */
+  /** `master` names an interface inside the pod (multus §2.2). */
   readonly linkInContainer: boolean;
   /** A kernel interface that can carry an address; false for userspace (DPDK) interfaces. */
   readonly kernelInterface: boolean;
@@ -79,7 +79,7 @@ export interface MetaPlugin {
 
 export type Plugin = MainPlugin | MetaPlugin;
 
-/** Keys of every plugin config, whose types Multus and libcni have judged before (`go/net-conf.ts`): the CNI spec, and what Multus injects for a device (multus.md §2.1). */
+/** Keys of every plugin config, whose types Multus and libcni have judged before (`go/net-conf.ts`): the CNI spec, and what Multus injects for a device (multus §2.1). */
 export const COMMON_KEYS: readonly string[] = [
   'cniVersion',
   'name',

@@ -173,7 +173,7 @@ const article = (kind: string): string => (kind === 'null' ? kind : `${/^[aeiou]
 /** Keys written to be read by people. */
 const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';
 
-/** Names every key that nobody reads: Go ignores it without a word (multus.md §2.2). */
+/** Names every key that nobody reads: Go ignores it without a word (multus §2.2). */
 export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
   const folded = new Map(known.map((key) => [foldKey(key), key]));
   for (const written of Object.keys(reader.raw)) {
@@ -185,7 +185,7 @@ export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
   }
 }
 
-/** `version` for `cniVersion` has been seen (multus.md §2.2); it is further away than a slip of the keys. */
+/** `version` for `cniVersion` has been seen (multus §2.2); it is further away than a slip of the keys. */
 const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
 
 function nearest(written: string, known: ReadonlyMap<string, string>): string | null {

@@ -1,6 +1,6 @@
 import { ipamReading, type IpamPlugin } from './ipam';
 
-/** Asks a DHCP server through a daemon on the node. A VPC answers no pod's MAC (multus.md §2.3). */
+/** Asks a DHCP server through a daemon on the node. A VPC answers no pod's MAC (multus §2.3). */
 export const dhcp: IpamPlugin = {
   type: 'dhcp',
   fields: {

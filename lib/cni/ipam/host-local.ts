@@ -21,7 +21,7 @@ const RANGE = {
 
 /**
  * Its record lies on the node's disk: every node hands out the whole range, so two nodes give the same address
- * (multus.md §2.3).
+ * (multus §2.3).
  */
 export const hostLocal: IpamPlugin = {
   type: 'host-local',

@@ -14,7 +14,7 @@ const summary = (ipam: object) => {
   return { ranges: section.ranges, left: section.allocatable.map(rangeText), size: section.size, problems };
 };
 
-describe('host-local (multus.md §2.3)', () => {
+describe('host-local (multus §2.3)', () => {
   it.each([
     // The gateway is .1 unless named, and the allocator steps over it.
     [{ subnet: '10.0.4.0/24' }, ['10.0.4.0/24'], ['10.0.4.2-10.0.4.254'], 253],

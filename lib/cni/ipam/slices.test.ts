@@ -3,7 +3,7 @@ import { parseCidr } from '../../model/ip';
 import { readNetworkConfig } from '../config';
 import { sliceLength, slicedSize } from './slices';
 
-describe('node slices (multus.md §2.3)', () => {
+describe('node slices (multus §2.3)', () => {
   it.each([
     ['/28', 28],
     ['28', 28],

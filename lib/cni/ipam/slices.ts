@@ -1,4 +1,4 @@
-/** whereabouts' node slices: a range cut into equal parts, one for each node (multus.md §2.3, §4.2). */
+/** whereabouts' node slices: a range cut into equal parts, one for each node (multus §2.3, §4.2). */
 import type { Cidr } from '../../model/ip';
 
 /** `/28` or `28` → 28; null for anything else. */

@@ -11,7 +11,7 @@ import {
   reservationNetwork,
 } from './whereabouts-pools';
 
-describe('allocations (multus.md §4.2)', () => {
+describe('allocations (multus §4.2)', () => {
   it.each([
     // From the network address, not from range_start.
     ['10.65.0.0/16', '1', '10.65.0.1'],

@@ -1,5 +1,5 @@
 /**
- * The objects in which whereabouts keeps its record (multus.md §4.2): names of pools and of reservations, and the
+ * The objects in which whereabouts keeps its record (multus §4.2): names of pools and of reservations, and the
  * decimal offsets from the network address under which allocations are stored.
  */
 import { bigIntToIp, canonicalIp, parseCidr } from '../../model/ip';

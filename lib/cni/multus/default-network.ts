@@ -1,5 +1,5 @@
 /**
- * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster's own network for one pod (multus.md
+ * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster's own network for one pod (multus
  * §1.1): the grammar of `networks`, another default namespace, at most one element; and unlike `networks`, an empty
  * text is an error.
  */
@@ -30,7 +30,7 @@ export function parseDefaultNetwork(text: string | null, multusNamespace = MULTU
   if ('error' in read) return invalid(`failed to parse CRD object: ${read.error}`);
   const [selection, ...more] = read.selections;
   if (more.length > 0) return invalid(`more than one default network is specified: ${text}`);
-  // Multus takes element 0 of the empty list and dies (multus.md §1.1); there is no message of its own to repeat.
+  // Multus takes element 0 of the empty list and dies (multus §1.1); there is no message of its own to repeat.
   if (selection === undefined) return invalid('the list is empty, on which Multus crashes');
   return { annotation: { state: 'valid', error: null }, selection };
 }

@@ -1,5 +1,5 @@
 /**
- * `device-info` of a status entry (device-info-spec; multus.md §1.5): what kind of device the interface is, and where it
+ * `device-info` of a status entry (device-info-spec; multus §1.5): what kind of device the interface is, and where it
  * sits on the bus. Reads the older forms, too: the key `device`, which is `{}` in old userspace builds, and a value
  * without `type`, whose kind is the section that is there.
  */

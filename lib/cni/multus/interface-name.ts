@@ -1,5 +1,5 @@
 /**
- * The name that Multus gives a pod's interface (multus.md §1.4): the asked-for name, else `net` and the position in the
+ * The name that Multus gives a pod's interface (multus §1.4): the asked-for name, else `net` and the position in the
  * whole list of delegates, of which the cluster's own network is number 0 and called eth0. A name never tells what an
  * interface is.
  */
@@ -14,7 +14,7 @@ import { MAX_INTERFACE_NAME } from './networks';
 export const multusInterfaceName = (index: number, requested: string | null, before = 0): string =>
   requested ?? `net${before + index + 1}`;
 
-/** Of the cluster's network, which a pod may replace, and then name as well (multus.md §1.1). */
+/** Of the cluster's network, which a pod may replace, and then name as well (multus §1.1). */
 export const primaryInterfaceName = (defaultNetwork: { readonly interface: string | null } | null): string =>
   defaultNetwork?.interface ?? 'eth0';
 

@@ -1,5 +1,5 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/networks` as Multus itself reads it (multus.md §1.2–1.3): what Multus takes we
+ * The annotation `k8s.v1.cni.cncf.io/networks` as Multus itself reads it (multus §1.2–1.3): what Multus takes we
  * take, what it refuses we refuse with its message. What Multus takes and fails on later (an empty name, a name with a
  * slash) stays a selection, and `selectionProblem` says why it cannot work.
  */
@@ -88,7 +88,7 @@ export function parsePodNetworkAnnotation(
   if (read.elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
   const elements: SelectionElement[] = [];
   for (const [index, element] of read.elements.entries()) {
-    // Multus dereferences the nil element and dies (multus.md §1.2, 10); there is no message of its own to repeat.
+    // Multus dereferences the nil element and dies (multus §1.2); there is no message of its own to repeat.
     if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
     const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
     if (problem !== null) return problem;
@@ -127,7 +127,7 @@ function selectionOf(element: SelectionElement, index: number): NetworkSelection
   };
 }
 
-/** Validation that both forms share (multus.md §1.2, 9), with Multus' own wording, "failed to mac" included. */
+/** Validation that both forms share (multus §1.2), with Multus' own wording, "failed to mac" included. */
 function invalidRequest(mac: string, guid: string, ips: readonly string[] | null): { readonly error: string } | null {
   if (mac !== '') {
     const read = goParseMac(mac);
@@ -154,7 +154,7 @@ const bareRequest = (text: string): string | null => {
   return goParseIp(slash < 0 ? text : text.slice(0, slash));
 };
 
-/** `master` in cni-args, a name or a list of names: multi-nic-cni and others put topology there (multus.md §1.3). */
+/** `master` in cni-args, a name or a list of names: multi-nic-cni and others put topology there (multus §1.3). */
 function mastersOf(cniArgs: Readonly<Record<string, unknown>> | null): readonly string[] {
   const master = cniArgs !== null && Object.hasOwn(cniArgs, 'master') ? cniArgs['master'] : null;
   const names: readonly unknown[] = Array.isArray(master) ? master : [master];
@@ -207,7 +207,7 @@ function readObjectName(
 
 /**
  * Why Multus cannot attach what its parser took: no name (an empty item), or a name that holds a namespace, which JSON
- * does not split (multus.md §1.2, 4 and 7). Null when nothing is known to be wrong with it.
+ * does not split (multus §1.2). Null when nothing is known to be wrong with it.
  */
 export function selectionProblem(selection: Pick<NetworkSelection, 'namespace' | 'name'>): string | null {
   const { namespace, name } = selection;

@@ -11,7 +11,7 @@ import {
 } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 
-/** A Linux bridge on each node; which NIC, if any, is its uplink cannot be read from the config (multus.md §2.2). */
+/** A Linux bridge on each node; which NIC, if any, is its uplink cannot be read from the config (multus §2.2). */
 export const bridge: MainPlugin = {
   kind: 'main',
   type: 'bridge',

@@ -4,7 +4,7 @@ import type { ConfigReader } from '../base/reader';
 
 /**
  * Moves a NIC of the host into the pod, and off the node. `device` wins over `hwaddr` over `kernelpath` over
- * `pciBusID`, which a device plugin's device ID replaces (multus.md §2.2).
+ * `pciBusID`, which a device plugin's device ID replaces (multus §2.2).
  */
 export const hostDevice: MainPlugin = {
   kind: 'main',

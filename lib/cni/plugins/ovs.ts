@@ -1,7 +1,7 @@
 import { readMtu, readTrunk, readVlan, noNulls, reading, type MainPlugin, type TrunkEntry } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 
-/** A port on an Open vSwitch bridge. The bridge may be called like a NIC and is none (multus.md §2.2). */
+/** A port on an Open vSwitch bridge. The bridge may be called like a NIC and is none (multus §2.2). */
 export const ovs: MainPlugin = {
   kind: 'main',
   type: 'ovs',

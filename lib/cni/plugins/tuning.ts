@@ -1,5 +1,5 @@
 import { readMac, readMtu, RUNTIME_MAC, type MetaPlugin } from '../base/plugin';
-/** Sysctls, MAC, MTU and flags of the interface. With capability `mac` it is what honours a requested MAC (multus.md §1.3). */
+/** Sysctls, MAC, MTU and flags of the interface. With capability `mac` it is what honours a requested MAC (multus §1.3). */
 export const tuning: MetaPlugin = {
   kind: 'meta',
   type: 'tuning',

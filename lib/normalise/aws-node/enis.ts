@@ -1,5 +1,5 @@
 /**
- * ipamd's `/v1/enis` → IpamdEnisFact, all versions (vpc-cni.md §4.2): one object up to 1.19, one per network card since 1.20.
+ * ipamd's `/v1/enis` → IpamdEnisFact, all versions (vpc-cni §4.2): one object up to 1.19, one per network card since 1.20.
  *
  * Its totals drift and are not read; an address is assigned when its key names a network or its metadata a pod, since
  * container ids are blanked from 1.23 on.

@@ -1,5 +1,5 @@
 /**
- * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni.md §4.3). Figures are kept as ipamd says them, wrong and negative
+ * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni §4.3). Figures are kept as ipamd says them, wrong and negative
  * ones included: what to trust is the topology's and the rules' business. A series that is not in the text is not in the fact.
  */
 import type { AwsNodeMetricsFact } from '../../model/facts';

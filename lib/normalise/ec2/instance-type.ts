@@ -1,4 +1,4 @@
-/** An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni.md §8). Limits only; EC2 tells no branch limits. */
+/** An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni §8). Limits only; EC2 tells no branch limits. */
 import type { InstanceTypeFact } from '../../model/facts';
 import { count, fields, flag, objectOrNull, readEach, text } from '../read/guards';
 

@@ -1,4 +1,4 @@
-/** DescribeInstances → InstanceFacts. Its network interfaces carry no tags, so they are read from their own call (vpc-cni.md §5.1). */
+/** DescribeInstances → InstanceFacts. Its network interfaces carry no tags, so they are read from their own call (vpc-cni §5.1). */
 import type { InstanceFact } from '../../model/facts';
 import { fields, objectOrNull, readEach, text, timestamp } from '../read/guards';
 import { internOrNull } from '../read/intern';

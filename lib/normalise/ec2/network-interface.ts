@@ -1,5 +1,5 @@
 /**
- * An element of DescribeNetworkInterfaces' `NetworkInterfaces` → EniFact (vpc-cni.md §5.1). The same for the JSON of the AWS CLI
+ * An element of DescribeNetworkInterfaces' `NetworkInterfaces` → EniFact (vpc-cni §5.1). The same for the JSON of the AWS CLI
  * (times are text) and for the objects of the AWS SDK (times are Dates).
  */
 import type { EniFact } from '../../model/facts';
@@ -13,7 +13,7 @@ export function normaliseEni(raw: unknown): EniFact | null {
   const eni = objectOrNull(raw);
   const id = eni === null ? null : text(eni['NetworkInterfaceId']);
   if (eni === null || id?.startsWith('eni-') !== true) return null;
-  // Null while unattached, and now and then in EC2's own answers (vpc-cni.md §5.1).
+  // Null while unattached, and now and then in EC2's own answers (vpc-cni §5.1).
   const attachment = objectOrNull(eni['Attachment']);
   const deviceIndex = count(attachment?.['DeviceIndex']);
   const addresses = items(eni['PrivateIpAddresses']).map(fields);

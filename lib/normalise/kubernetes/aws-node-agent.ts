@@ -1,5 +1,5 @@
 /**
- * Recognises aws-node (vpc-cni.md §9) and reads its version and the variables that decide what ipamd does.
+ * Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does.
  * Nothing else of any environment is kept.
  */
 import type { AwsNodeAgent } from '../../model/facts';
@@ -8,7 +8,7 @@ import type { Fields } from '../read/guards';
 import { intern, internStringMap } from '../read/intern';
 import { imageTag } from './image';
 
-/** Everything of an environment that ifscope may ever keep: names of vpc-cni.md §9 that change topology or warm pool. */
+/** Everything of an environment that ifscope may ever keep: names of vpc-cni §9 that change topology or warm pool. */
 export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
   'WARM_ENI_TARGET',
   'WARM_IP_TARGET',

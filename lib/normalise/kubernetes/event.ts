@@ -16,7 +16,7 @@ interface Reason {
 const fromResourceController = (_message: string, component: string | null): boolean =>
   component === null || component === 'vpc-resource-controller';
 
-/** multus.md §1.7, §6 P12; vpc-cni.md §6, §10. Each is one watch with a field selector. */
+/** multus §1.7, §6 P12; vpc-cni §6, §10. Each is one watch with a field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
   { reason: 'NoNetworkFound' },

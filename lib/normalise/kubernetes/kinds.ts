@@ -134,7 +134,7 @@ export const KINDS: readonly AnyKindRow[] = [
     ['sriovnetwork.openshift.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
     normaliseSriovNodeState,
   ),
-  // The same kind as Google's distributions serve it (multus.md §4.3).
+  // The same kind as Google's distributions serve it (multus §4.3).
   row(
     'sriovNodeState',
     ['sriovnetwork.k8s.cni.cncf.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],

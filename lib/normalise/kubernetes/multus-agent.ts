@@ -42,7 +42,7 @@ function agent(image: string): MultusAgent {
   return { version: tag === null ? null : intern(tag) };
 }
 
-/** Whether the daemon is told on its command line to give every pod further networks (multus.md §1.4). Only the answer is kept. */
+/** Whether the daemon is told on its command line to give every pod further networks (multus §1.4). Only the answer is kept. */
 export function hasDefaultNetworks(podSpec: Fields): boolean {
   return items(podSpec['containers']).some((one) => {
     const container = fields(one);

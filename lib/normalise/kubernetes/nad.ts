@@ -1,4 +1,4 @@
-/** NetworkAttachmentDefinition → NadFact. `spec.config` stays the text it is: `lib/cni` reads it (multus.md §2.1). */
+/** NetworkAttachmentDefinition → NadFact. `spec.config` stays the text it is: `lib/cni` reads it (multus §2.1). */
 import { objectKey } from '../../model/facts';
 import { count, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

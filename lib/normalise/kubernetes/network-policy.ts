@@ -17,7 +17,7 @@ export function normaliseNetworkPolicy(value: unknown): Keyed<'networkPolicy'> |
   };
 }
 
-/** The NADs it covers stand in an annotation, comma-separated, in the policy's namespace where none is named (multus.md §4.1). */
+/** The NADs it covers stand in an annotation, comma-separated, in the policy's namespace where none is named (multus §4.1). */
 export function normaliseMultiNetworkPolicy(value: unknown): Keyed<'multiNetworkPolicy'> | null {
   const object = openObject(value);
   if (object === null) return null;

@@ -1,4 +1,4 @@
-/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus.md §4.2). */
+/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus §4.2). */
 import { objectKey } from '../../model/facts';
 import { fields, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

@@ -1,4 +1,4 @@
-/** Node → NodeFact: what the machine is, and what the kubelet says of it (vpc-cni.md §5.2, §7). */
+/** Node → NodeFact: what the machine is, and what the kubelet says of it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import type { ComputeType, Taint } from '../../model/records';
@@ -115,7 +115,7 @@ function taint(value: unknown): Taint | null {
 const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
- * aws-node may be told to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni.md §7), and
+ * aws-node may be told to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni §7), and
  * which one is known only to the DaemonSet: so all that could name an ENIConfig are kept, as `label:KEY` and `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {

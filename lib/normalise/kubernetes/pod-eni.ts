@@ -1,4 +1,4 @@
-/** The annotation `vpc.amazonaws.com/pod-eni` that the VPC resource controller writes (vpc-cni.md §6). */
+/** The annotation `vpc.amazonaws.com/pod-eni` that the VPC resource controller writes (vpc-cni §6). */
 import type { PodEniEntry } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { address, count, objectOrNull, text } from '../read/guards';

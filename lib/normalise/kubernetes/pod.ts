@@ -79,7 +79,7 @@ function networks(
   return parseNetworksAnnotation(value, namespace);
 }
 
-/** The old key counts only where the new one is absent (multus.md §0.6). */
+/** The old key counts only where the new one is absent (multus §0.6). */
 function networkStatus(
   annotations: Fields,
   problems: string[],
@@ -155,7 +155,7 @@ function ownerOf(metadata: Fields): { readonly kind: string; readonly name: stri
   return kind === null || name === null ? null : (internStringMap({ kind, name }) as { kind: string; name: string });
 }
 
-/** Container and image names of the address manager that AWS' Multus samples give to pods (multus.md §3.2). */
+/** Container and image names of the address manager that AWS' Multus samples give to pods (multus §3.2). */
 const IP_MANAGER = /^aws-ip-(mgmt|manager|mgr)/;
 
 function hasIpManager(spec: Fields): boolean {

@@ -1,4 +1,4 @@
-/** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus.md §4.3). The object is named after its node. */
+/** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus §4.3). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';

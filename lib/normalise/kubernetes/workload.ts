@@ -1,6 +1,6 @@
 /**
  * Deployment, StatefulSet, DaemonSet → WorkloadFact, only where the networks annotation sits on the workload itself: there it
- * has no effect, the top user error (multus.md §1.1, §6 P3). All other workloads are dropped.
+ * has no effect, the top user error (multus §1.1, §6 P3). All other workloads are dropped.
  */
 import { objectKey } from '../../model/facts';
 import { fields } from '../read/guards';

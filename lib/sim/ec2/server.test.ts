@@ -75,7 +75,7 @@ it('filters by attachment, tag, tag key and description, and refuses unknown nam
   const instanceId = node?.instanceId ?? '';
   const attached = await enisOf(ec2, { Name: 'attachment.instance-id', Values: [instanceId] });
   expect(new Set(attached.map((eni) => eni.NetworkInterfaceId))).toEqual(node?.eniIds);
-  // Branches are not attached to the instance, but tagged with it.
+  // Branch ENIs are not attached to the instance but tagged with it.
   const tagged = await enisOf(ec2, { Name: 'tag:node.k8s.amazonaws.com/instance_id', Values: [instanceId] });
   expect(tagged.filter((eni) => eni.InterfaceType === 'branch')).toHaveLength(node?.branches.used ?? -1);
   const trunks = await enisOf(ec2, { Name: 'tag-key', Values: ['vpcresources.k8s.aws/*'] });

@@ -1,4 +1,4 @@
-/** Every fault does what its name says, and stops when it is cleared. */
+/** Every fault does what its name says and stops when cleared. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim } from '../sim';

@@ -1,4 +1,4 @@
-/** The protocol against plain HTTP: what a real kube-apiserver does (list, page, watch, errors), this one does. */
+/** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim, type SimOptions } from '../sim';
@@ -22,7 +22,7 @@ describe('lists', () => {
     const first = await getJson(on, '/api/v1/pods?limit=20');
     expect(first.items).toHaveLength(20);
     expect(first.metadata.remainingItemCount).toBe(all.items.length - 20);
-    // What happens between two pages is not in the second one.
+    // A change between two pages does not appear in the second.
     podOn(on, 'zz-late');
     on.ops.deletePod(`${all.items.at(-1)?.metadata.namespace ?? ''}/${all.items.at(-1)?.metadata.name ?? ''}`);
     const rest = await getJson(on, `/api/v1/pods?limit=500&continue=${first.metadata.continue ?? ''}`);

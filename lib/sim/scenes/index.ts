@@ -1,4 +1,4 @@
-/** The scenes by name, and their sizes where nobody asks for another. */
+/** The scenes by name, and their default sizes. */
 import type { Scene, SceneSize } from './base/scene';
 import { demo } from './demo';
 import { modes, randomScene } from './modes';

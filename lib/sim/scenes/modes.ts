@@ -1,4 +1,4 @@
-/** A node of every mode side by side. No real cluster mixes IPv6 with the rest; a bench for pictures and tests may. */
+/** A node of every mode side by side. A real cluster does not mix IPv6 with the rest; a test bench may. */
 import { must } from '../model/must';
 import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 import { addNode } from '../model/ec2-nodes';
@@ -8,7 +8,7 @@ import type { Mix } from './mixes/mix';
 import { addLeakedEni } from './base/leaks';
 import { addStrangers } from './base/strangers';
 
-/** Adds the nodes of one mode, and notes which they are. */
+/** Adds the nodes of one mode and records which they are. */
 function addMix(state: ClusterState, name: MixName, mix: Mix): void {
   const before = new Set(state.nodes.keys());
   MIXES[name](state, mix);
@@ -35,7 +35,9 @@ export const modes: Scene = {
   },
 };
 
-/** A small cluster by chance: one to six nodes of any modes, other people's ENIs, perhaps a leaked one. For property tests. */
+/**
+ * A small random cluster for property tests: one to six nodes of any modes, ENIs of other owners, perhaps a leaked one.
+ */
 export function randomScene(): Scene {
   return {
     name: 'random',

@@ -1,4 +1,4 @@
-/** Prefix mode in its targets: whole prefixes, addresses, leftovers of the other mode, and a Xen node that cannot. */
+/** Prefix mode by target: whole prefixes, addresses, leftovers of the other mode, and a Xen node without prefixes. */
 import { must } from '../model/must';
 import { addNode } from '../model/ec2-nodes';
 import { addZones, inGroup, installSystem, type Scene } from './base/scene';

@@ -1,4 +1,4 @@
-/** What scenes promise beyond their books: they build at any size, and show no trouble but the one that is meant. */
+/** Scenes build at any size and show no trouble but the intended one. */
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { addNode } from '../model/ec2-nodes';

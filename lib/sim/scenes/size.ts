@@ -1,4 +1,4 @@
-/** A load: as many nodes and pods as asked for, up to 5,000 and 150,000; one pod in five has an extra interface. */
+/** A load scene: up to 5,000 nodes and 150,000 pods, one pod in five with an extra interface. */
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
 import { must } from '../model/must';
@@ -66,7 +66,7 @@ export const size: Scene = {
       });
       fillNode(node, `load/net-${'abc'[zone] ?? 'a'}${part}`);
     }
-    // The churn has workloads of its own, so that what it costs does not grow with the cluster.
+    // The churn has its own workloads, so that its cost does not grow with the cluster.
     life.add({
       kind: 'Deployment',
       namespace: 'churn',

@@ -1,4 +1,4 @@
-/** A small EKS cluster as most people have one: two zones, secondary addresses, no extra interfaces. */
+/** A typical small EKS cluster: two zones, secondary addresses, no extra interfaces. */
 import { addNode } from '../model/ec2-nodes';
 import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 import { addStrangers } from './base/strangers';

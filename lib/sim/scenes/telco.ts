@@ -12,7 +12,7 @@ import { addStrangers } from './base/strangers';
 const MULTUS = '4.0.2';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 
-/** The ENI subnets of one zone, in device order from 1. */
+/** The subnets of one zone's extra ENIs, by device index from 1. */
 interface Planes {
   readonly n3: SimSubnet;
   readonly n4: SimSubnet;
@@ -53,7 +53,7 @@ function addNetworks(state: ClusterState, letter: string, planes: Planes, gatewa
       namespace: 'core',
       from: 20,
       name: `${plane}-${letter}`,
-      // Amazon Linux 2 names host links eth0, eth1 … in order of attachment (multus.md §3.4).
+      // Amazon Linux 2 names host links eth0, eth1 … in order of attachment (multus §3.4).
       master: `eth${device}`,
       device,
       range: planes[plane].cidr,

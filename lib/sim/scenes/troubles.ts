@@ -1,4 +1,4 @@
-/** Everything that goes wrong: one small scenario for each finding, spread over four files by what it is about. */
+/** One small scenario for each finding, in four files by subject. */
 import { addZones, inGroup, installSystem, type Scene } from './base/scene';
 import { must } from '../model/must';
 import { addNode } from '../model/ec2-nodes';

@@ -6,12 +6,10 @@ import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
 import type { Holders } from './holders';
 
-/** Who holds what, what cools, and whom to tell when a cooldown ends. */
+/** Who holds what, and what cools. */
 export interface Holding {
   readonly holders: Holders;
   readonly cooling: Cooling;
-  /** Epoch milliseconds. */
-  readonly note: (until: number) => void;
 }
 
 /** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
@@ -40,15 +38,12 @@ export function prefixAddresses(
   }
   if (!cools) return [...found.values()];
   const freed = [
-    ...(context.facts.releases.get(context.name)?.keys() ?? []),
+    ...context.facts.releasesOn(context.name).keys(),
     ...(context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses.map(({ ip }) => ip) ?? []),
   ];
   for (const ip of freed) {
     if (found.has(ip) || !within(ip)) continue;
-    const until = around.cooling.until(eni.id, ip);
-    if (until === null) continue;
-    around.note(until);
-    found.set(ip, { ip, state: 'cooling', interface: null });
+    if (around.cooling.isCooling(eni.id, ip)) found.set(ip, { ip, state: 'cooling', interface: null });
   }
   return [...found.values()];
 }

@@ -2,6 +2,7 @@
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
+import { subnetPlace } from '../facts/cluster';
 import { PODS } from '../facts/source-ids';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
@@ -37,25 +38,14 @@ export interface EniView {
   readonly otherMode: number;
 }
 
-export interface DerivedEnis {
-  readonly views: readonly EniView[];
-  /** When the next cooldown ends, epoch milliseconds. */
-  readonly nextTickAt: number | null;
-}
-
-export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): DerivedEnis {
+export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
   const { all: holders, given } = holdersOf(context, derived);
   const unrecorded = unrecordedByCard(derived);
-  let nextTickAt: number | null = null;
-  const note = (until: number): void => {
-    if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
-  };
-  for (const ends of cooling.unnamed.values()) ends.forEach(note);
   const figures = figuresByCard(context, derived, given, unrecorded);
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
-  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling, note };
-  return { views: placed.map((place) => viewOf(context, place, around)), nextTickAt };
+  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling };
+  return placed.map((place) => viewOf(context, place, around));
 }
 
 /** What ipamd makes of an ENI. */
@@ -132,11 +122,7 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
     if (!isManaged) return 'unclaimed';
     if (excluded || kind !== active) return 'excluded';
     if (!podsKnown || around.counts.has(ip)) return 'unknown';
-    const until = around.cooling.until(eni.id, ip);
-    if (until !== null) {
-      around.note(until);
-      return 'cooling';
-    }
+    if (around.cooling.isCooling(eni.id, ip)) return 'cooling';
     const assigned = unrecorded ? figures?.[`${ip}/32`] : 0;
     if (assigned === undefined) return 'unknown';
     if (assigned > 0) return 'assigned';
@@ -222,8 +208,8 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   if (settings === null) return false;
   const told = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.excluded === true;
   if (told || (settings.config.customNetworking === true && isPrimaryEni(eni))) return true;
-  const subnet = eni.subnet === null ? undefined : context.facts.get('subnet', eni.subnet);
-  return subnet !== undefined && isSubnetExcluded(subnet, settings);
+  const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
+  return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
 /** Whether ipamd's own figures show the ENI; null when they were not read. */

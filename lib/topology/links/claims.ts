@@ -9,6 +9,7 @@ import { cidrContains, parseCidr } from '../../model/ip';
 import type { Certainty } from '../../model/records';
 import type { LinkRule } from '../../model/vocabulary';
 import type { NodeContext } from '../context/context';
+import { subnetPlace } from '../facts/cluster';
 import type { KnownLink } from '../context/host-links';
 import type { InterfaceDraft } from './interface-drafts';
 import { hitEvidence, inWords, tied, type Judgement } from './link';
@@ -144,7 +145,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Claim | null {
 function bySubnet(context: NodeContext, draft: InterfaceDraft, config: NetworkConfig | null): Claim | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
   const inside = (eni: EniFact): boolean => {
-    const subnet = eni.subnet === null ? undefined : context.facts.get('subnet', eni.subnet);
+    const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
     return [subnet?.cidr, subnet?.ipv6Cidr].some((text) => {
       const cidr = text == null ? null : parseCidr(text);
       if (cidr === null) return false;

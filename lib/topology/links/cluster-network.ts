@@ -9,7 +9,6 @@ import type { Link } from '../../model/records';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import {
-  awaitEc2,
   cardOf,
   inWords,
   judge,
@@ -21,6 +20,7 @@ import {
   type Linked,
 } from './link';
 import { isPrimaryEni } from '../context/management';
+import { nodeOfEni, trunkOf } from '../facts/owners';
 import { routeTableHint } from './route-table';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
@@ -80,7 +80,7 @@ const nothing = (link: Linked['link'], addresses: Linked['addresses'] = [], card
 export function linkCluster(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0) return linkBranch(context, pod, draft);
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
-  const settled = isSettled(context, objectKey(pod));
+  const settled = (): boolean => isSettled(context, objectKey(pod));
   const wanted = clusterExpectation(context);
   // With another CNI an address that an ENI does carry is on that ENI all the same.
   const found = draft.ips.map((ip) =>
@@ -200,8 +200,8 @@ function linkByIpamd(
 
 /** What EC2 says against the annotation's branch ENI; empty when nothing. */
 function againstBranch(context: NodeContext, eni: EniFact, missing: readonly string[]): readonly string[] {
-  const trunk = context.facts.trunkOf(eni);
-  const trunkNode = trunk === undefined ? null : context.facts.nodeOfEni(trunk);
+  const trunk = trunkOf(context.facts, eni);
+  const trunkNode = trunk === undefined ? null : nodeOfEni(context.facts, trunk);
   return [
     ...(eni.interfaceType === 'branch' ? [] : [`EC2 lists it as ${eni.interfaceType}, not as a branch`]),
     ...(trunk === undefined || trunkNode === context.name
@@ -218,14 +218,13 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
     entries.find(({ privateIp, ipv6 }) => draft.ips.some((ip) => ip === privateIp || ip === ipv6)) ?? entries[0];
   if (entry === undefined) throw new Error('a branch link needs an annotation');
   const eni = context.facts.get('eni', entry.eniId);
-  const settled = isSettled(context, objectKey(pod));
   const listed = eni === undefined ? null : new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
   const prefixes = [...(eni?.ipv4Prefixes ?? []), ...(eni?.ipv6Prefixes ?? [])].flatMap(
     (text) => parseCidr(text) ?? [],
   );
   const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
   const missing = draft.ips.filter((ip) => !isOn(ip));
-  if (!settled && (eni === undefined || missing.length > 0)) awaitEc2(context);
+  const settled = eni !== undefined && missing.length === 0 ? true : isSettled(context, objectKey(pod));
   const said = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
   const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
   const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);

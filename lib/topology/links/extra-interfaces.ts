@@ -38,7 +38,7 @@ export function linkExtra(
   draft: InterfaceDraft,
   config: NetworkConfig | null,
 ): Linked {
-  const settled = isSettled(context, objectKey(pod));
+  const settled = (): boolean => isSettled(context, objectKey(pod));
   const expectation = expectationOf(context, config);
   const judgements = draft.ips.map((ip) => judge(context, ip, expectation, settled));
   const addresses = judgements.map(({ address }) => address);
@@ -51,7 +51,7 @@ export function linkExtra(
   if (linked !== null && !(moved && linked.link.certainty === 'inferred')) return { ...linked, addresses };
   const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);
   const link =
-    claimed || (expectation === 'required' && draft.ips.length > 0 && context.ec2AskedAt === null)
+    claimed || (expectation === 'required' && draft.ips.length > 0 && !context.ec2Answers)
       ? whyNot(context, judgements, settled)
       : share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), config));
   return { eni: null, card: null, hostNic: null, link, addresses };

@@ -6,7 +6,7 @@ import { multusInterfaceName, primaryInterfaceName } from '../../cni/multus/inte
 import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
 import { CLUSTER_NETWORK, interfaceId, networkId } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { hasInterfaces } from '../facts/finished';
+import { hasInterfaces } from '../facts/parts';
 
 export interface InterfaceDraft extends Pick<
   InterfaceRecord,

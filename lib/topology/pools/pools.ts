@@ -26,7 +26,7 @@ export function derivePools(
   const room = {
     ...outlook,
     stopped: stoppedBecause(context),
-    isSettled: ({ eni }: EniView) => (settledAt(context, eni) ?? 0) <= context.now,
+    isSettled: ({ eni }: EniView) => context.facts.isPast(settledAt(context, eni) ?? 0),
   };
   return [...context.managedCards]
     .sort((a, b) => a - b)
@@ -72,9 +72,11 @@ function derivePool(
     card,
   };
   const state = poolState(numbers, targets);
-  const unnamed = cooling.unnamed.get(card)?.length ?? 0;
+  const unnamed = cooling.unnamed.get(card) ?? 0;
   // What was given back unnamed may have gone with its ENI.
-  const cools = cooling.known ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available)) : null;
+  const cools = cooling.isKnown()
+    ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available))
+    : null;
   return {
     card,
     total,

@@ -2,7 +2,7 @@
 import type { PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 
-/** The parent of both SR-IOV plugins: a virtual function that a device plugin hands out (multus.md §2.2). */
+/** The parent of both SR-IOV plugins: a virtual function that a device plugin hands out (multus §2.2). */
 export function readVf(
   config: ConfigReader,
   resourceName: string | null,

@@ -1,4 +1,4 @@
-/** Nodes where somebody else than ipamd hands out addresses: Windows, Auto Mode, Fargate, machines of one's own. */
+/** Nodes whose addresses ipamd does not assign: Windows, Auto Mode, Fargate, on-premises machines. */
 import { addNode } from '../../model/ec2-nodes';
 import { addFargateNode, addHybridNode } from '../../model/other-nodes';
 import type { ClusterState } from '../../model/state';

@@ -1,4 +1,4 @@
-/** Networks, annotations and address pools that do not work (multus.md §6). */
+/** Broken networks, annotations and address pools (multus §6). */
 import { raiseEvent } from '../../model/events';
 import type { NewNode } from '../../model/ec2-nodes';
 import { must } from '../../model/must';
@@ -50,7 +50,7 @@ class MultusLab {
     this.good = this.network('n6', { range: this.planes[0].cidr });
   }
 
-  /** The key of a new network: on ipvlan over the first of the ENIs, unless told otherwise. */
+  /** Adds a network, by default ipvlan on the first extra ENI, and returns its key. */
   network(name: string, options: Partial<NewNetwork> = {}): string {
     return addNetwork(this.state, {
       namespace: NAMESPACE,
@@ -68,7 +68,7 @@ class MultusLab {
     return tryPod(this.state, this.node, app, { requests: [{ network }], ...more });
   }
 
-  /** The finding stands at the pod and at its first interface of Multus. */
+  /** Expects the finding at the pod and its interface `net1`. */
   expectPod(rule: string, pod: SimPod, ...more: readonly string[]): void {
     expectFinding(this.state, rule, podId(pod), net1(pod), ...more);
   }
@@ -133,7 +133,7 @@ function addAnnotationTroubles(lab: MultusLab): void {
   expectFinding(state, 'networks-changed-after-start', podId(changed));
 
   const silent = lab.pod('silent', lab.good);
-  // It is attached; only nobody wrote it down.
+  // Attached, but not recorded.
   amend(state, silent, {
     annotations: { [NETWORKS]: lab.good },
     interfaces: silent.interfaces.map((item) =>
@@ -183,14 +183,14 @@ function addPoolTroubles(lab: MultusLab): void {
   const turnedAway = lab.pod('tight', tight);
   expectFinding(state, 'ipam-pool-full', `net:${tight}`, 'pool:kube-system/10.93.3.64-29', podId(turnedAway));
 
-  // Allocated to one pod and reserved for another, which is gone.
+  // Allocated to one pod but reserved for another, which is gone.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
     metadata: { name: '10.93.3.65', namespace: 'kube-system' },
     spec: { podref: 'trouble/tight-old', containerid: '0', ifname: 'net1' },
   });
-  // Reserved, and allocated to nobody (whereabouts#712, multus.md §4.2): the only one of these.
+  // Reserved but allocated to no pod (whereabouts issue 712, multus §4.2); the only one here.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
