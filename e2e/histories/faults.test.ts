@@ -2,22 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Observation } from '../../lib/model/observation';
 import type { HostLink } from '../../lib/model/facts';
-import {
-  awsNode,
-  cniNode,
-  eniConfig,
-  event,
-  hostInventory,
-  INSTANCE,
-  node,
-  ownEni,
-  remove,
-  reservation,
-  status,
-  subnet,
-  upsert,
-  whereaboutsPool,
-} from './examples';
+import { cniNode, event, hostInventory, node, remove, reservation, status, upsert, whereaboutsPool } from './examples';
 import { START } from './history';
 import { SOURCES } from './kinds';
 import { play } from './play';
@@ -51,14 +36,6 @@ const reserved = [
   upsert('whereaboutsReservation', reservation('10.9.0.7', 'default/a')),
 ];
 
-const customNetworking = [
-  upsert('node', node('n1', { eniConfigHints: { 'label:k8s.amazonaws.com/eniConfig': 'zone' } })),
-  upsert('pod', awsNode({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', WARM_IP_TARGET: '5' })),
-  upsert('eni', ownEni('eni-1', { instanceId: INSTANCE, primaryIp: '10.0.0.4' })),
-  upsert('subnet', subnet('subnet-1')),
-  upsert('subnet', subnet('subnet-2', { availableAddresses: 0 })),
-];
-
 const HISTORIES: Readonly<Record<string, Steps>> = {
   'an event about a CNINode, then the CNINode': [
     [upsert('event', event('CNINode', 'n1'))],
@@ -88,10 +65,6 @@ const HISTORIES: Readonly<Record<string, Steps>> = {
     [upsert('node', node('n1'))],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1b')]), GOOGLE)],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1a')]), OPENSHIFT)],
-  ],
-  'an ENIConfig moves to a subnet without addresses': [
-    [...customNetworking, upsert('eniConfig', eniConfig('zone', 'subnet-1'))],
-    [upsert('eniConfig', eniConfig('zone', 'subnet-2'))],
   ],
 };
 

@@ -12,6 +12,9 @@ import { pod as podFact } from '../testing/facts';
 
 const ENIS = 'ec2/network-interfaces';
 
+/** No cooldown lasts longer. Milliseconds. */
+const LONGEST_COOLDOWN = 10 * 60_000;
+
 interface Standing {
   readonly kind: FactKind;
   readonly scope: string;
@@ -140,6 +143,7 @@ export class Ledger {
     };
     tell([], this.now);
     for (const { at, pod } of this.#ended) {
+      if (at + LONGEST_COOLDOWN < this.now) continue;
       const one = { kind: 'pod' as const, scope: 'kubernetes/pods', key: `${pod.namespace}/${pod.name}` };
       tell(
         [
