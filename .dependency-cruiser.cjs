@@ -99,7 +99,7 @@ module.exports = {
       comment:
         'A suite under e2e imports itself, e2e/testing and the files of e2e; the schema is read against the captures.',
       from: { path: '^e2e/([^/]+)/', pathNot: '^e2e/schema/' },
-      to: { path: '^e2e/[^/]+/', pathNot: '^e2e/($1|testing)/' },
+      to: { path: '^e2e/[^/]+/', pathNot: '^e2e/($1|testing|scenes)/' },
     },
     {
       name: 'tests-without-benchmarks',

@@ -8,6 +8,7 @@ export default defineConfig({
       'components/**/*.test.{ts,tsx}',
       'app/**/*.test.ts',
       'e2e/histories/**/*.test.ts',
+      'e2e/scenes/**/*.test.ts',
       'e2e/truth/**/*.test.ts',
       'e2e/schema/**/*.test.ts',
       'e2e/facts.test.ts',

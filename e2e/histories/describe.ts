@@ -4,7 +4,7 @@ import type { AnyFact } from './kinds';
 import type { Difference } from './play';
 
 const isEmpty = (value: unknown): boolean =>
-  value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
+  value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** What is said of a fact beyond its key; empty fields left out. */
 function factText({ kind, scope, key, fact }: AnyFact): string {
@@ -43,7 +43,8 @@ export const historyText = ({ live, furnished, steps }: History): string =>
   ].join('\n');
 
 const LONGEST = 400;
-const valueText = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, LONGEST);
+const valueText = (value: unknown): string =>
+  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, LONGEST);
 
 export const differenceText = ({ step, what, table, id, field, incremental, scratch }: Difference): string =>
   `after step ${step}, ${what}: ${table} ${id} ${field}\n    step by step: ${valueText(incremental)}\n    from scratch: ${valueText(scratch)}`;

@@ -31,6 +31,13 @@ const known = (
 const ofEc2 = (kind: AnyFact['kind'], scope: string, fact: { readonly id: string }): AnyFact =>
   ({ kind, scope: `ec2/${scope}`, key: fact.id, fact }) as unknown as AnyFact;
 
+const reading = (of: string): AnyFact => ({
+  kind: 'awsNodeMetrics',
+  scope: 'aws-node/metrics',
+  key: of,
+  fact: metrics(of),
+});
+
 const NODES: readonly AnyFact[] = [
   ...['1', '2'].flatMap((n) => [
     known('node', 'nodes', node(`n${n}`, { instanceId: `i-${n}` })),
@@ -42,7 +49,7 @@ const NODES: readonly AnyFact[] = [
       ownEni(`eni-${n}`, { instanceId: `i-${n}`, primaryIp: `10.0.0.${n}`, secondaryIps: [`10.0.0.${Number(n) + 3}`] }),
     ),
     ofEc2('subnet', 'subnets', subnet(`subnet-${n}`, { availableAddresses: n === '1' ? 200 : 0 })),
-    { kind: 'awsNodeMetrics', scope: 'aws-node/metrics', key: `n${n}`, fact: metrics(`n${n}`) } as AnyFact,
+    reading(`n${n}`),
   ]),
   known('daemonSet', 'daemonsets', daemonSet('aws-node', { awsNode: { version: 'v1.23.1', env: {} } })),
   ofEc2('eni', 'network-interfaces', eni('eni-3', { instanceId: 'i-1', deviceIndex: 1, mac: '06:00:00:00:00:01' })),
