@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';
+import { filesOf } from './captures/kit/files';
 import { readFiles, type Read } from './captures/kit/read';
 
 const PARTS: readonly (readonly [what: string, path: RegExp])[] = [
@@ -35,7 +36,7 @@ function counted({ topology }: Read): string[] {
 }
 
 describe.each(Object.entries(CAPTURES))('%s without', (_name, make) => {
-  const files = make().files();
+  const files = filesOf(make());
   let whole: Read;
   beforeAll(async () => {
     whole = await readFiles(files);

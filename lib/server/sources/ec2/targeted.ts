@@ -1,4 +1,6 @@
-/** Reads of a few instances between the full ones: those on which something changed, and those that have just joined. */
+/**
+ * Reads of a few instances between the full ones: those on which something changed, and those that have just joined.
+ */
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
