@@ -1,5 +1,5 @@
 /**
- * aws-node's own metrics, read through the API server's pod proxy (vpc-cni.md §4.3): the only place that says how many
+ * aws-node's own metrics, read through the API server's pod proxy (vpc-cni §4.3): the only place that says how many
  * addresses ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system; not granted is a state,
  * not an error, and then one request at a time finds out when it is.
  *

@@ -1,6 +1,6 @@
 /**
  * Finds the cluster's network interfaces: those attached to its instances; the branches of its trunks, which are
- * attached to nothing (vpc-cni.md §5.1); unattached ones that the CNI or the resource controller tagged, which may have
+ * attached to nothing (vpc-cni §5.1); unattached ones that the CNI or the resource controller tagged, which may have
  * leaked; and those with the address of a node that is not an instance (Fargate).
  *
  * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
