@@ -1,6 +1,6 @@
 /** A record set of a size, made without the engine: nodes of a few types, pods on every assigned slot, some with a second interface. */
 import { createCluster, pool } from '../e2e/testing/layout';
-import type { ViewSource } from '../lib/view/source';
+import type { ViewSource } from '../lib/view/view-source';
 
 const TYPES = [
   { type: 'm5.large', enis: 3, slots: 9 },
@@ -8,7 +8,7 @@ const TYPES = [
   { type: 'c6i.8xlarge', enis: 8, slots: 29 },
 ] as const;
 
-/** Thirty pods a node, one in five with a second interface (performance.md). */
+/** Thirty pods a node, one in five with a second interface. */
 export function largeSource(nodes: number, pods: number): ViewSource {
   const cluster = createCluster().network('core', 'ipvlan-a').network('core', 'macvlan-b');
   const perNode = Math.ceil(pods / nodes);

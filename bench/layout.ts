@@ -1,14 +1,18 @@
 /**
- * Layout and scene at the sizes of performance.md, against the time that sorting as many strings takes in the same run:
+ * Layout and scene at the sizes that must stay fluent, against the time that sorting as many strings takes in the same run:
  *
  *   npm run bench -- layout
  */
 import { fitView } from '../lib/layout/camera';
-import { levelAt } from '../lib/layout/level';
+import { levelAt } from '../lib/layout/rack/level';
 import { buildRack } from '../lib/layout/rack/build';
 import { createSceneFacts } from '../lib/layout/scene/facts';
 import { QUIET, scene } from '../lib/layout/scene/scene';
-import { rankNetworks } from '../lib/view/networks';
+import { centre } from '../lib/layout/picture/rect';
+import { nearestPlace, neighbour } from '../lib/layout/places/neighbour';
+import { placeAt } from '../lib/layout/places/places';
+import { boxRect } from '../lib/layout/rack/rack';
+import { rankNetworks } from '../lib/view/network-colours';
 import { largeSource } from './large-source';
 import { ms, report, timed, type Row } from './report';
 
@@ -56,6 +60,19 @@ for (const [nodes, pods, budget] of [
     row(
       `scene, ${what}`,
       median(() => void scene(rack, facts, view, WINDOW, { ...QUIET, level: levelAt(view.scale) })),
+      null,
+    );
+  const [x, y] = centre(boxRect(rack, rack.boxes.id.length >> 1));
+  row(
+    'hit test of a slot',
+    median(() => void placeAt(source, rack, x, y, 1)),
+    null,
+  );
+  const from = nearestPlace(source, rack, { x, y, w: 0, h: 0 }, 1);
+  if (from !== null)
+    row(
+      'keyboard neighbour of a slot',
+      median(() => void neighbour(source, rack, from, 'down', 1)),
       null,
     );
 }

@@ -3,9 +3,9 @@
  * marks carry their record in `data-id`, so that one listener serves them all.
  */
 import { memo, useId, type MouseEvent, type ReactNode } from 'react';
-import type { Picture } from '../../lib/layout/mark';
-import { toSvg } from '../../lib/layout/svg';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Picture } from '../../lib/layout/picture/mark';
+import { toSvg } from '../../lib/layout/picture/svg';
+import type { Theme } from '../../lib/layout/picture/tokens';
 
 interface Props {
   readonly picture: Picture;

@@ -3,10 +3,10 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { focusLit, focusPicture } from '../../lib/layout/diagram/focus';
 import { besidePath, layoutFocus, type BesidePath, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { describe, spoken, type Description } from '../../lib/view/describe';
-import type { NetworkRanks } from '../../lib/view/networks';
-import type { ViewSource } from '../../lib/view/source';
+import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { ViewSource } from '../../lib/view/view-source';
 import { Diagram } from './Diagram';
 import { Tooltip } from './Tooltip';
 import { useWidth } from './useWidth';

@@ -1,9 +1,9 @@
 'use client';
 /** A pod's wiring: each interface → ENI → card. The table below it in the panel says the same in words. */
 import { wiringPicture } from '../../lib/layout/diagram/wiring';
-import type { Theme } from '../../lib/layout/tokens';
-import type { NetworkRanks } from '../../lib/view/networks';
-import type { ViewSource } from '../../lib/view/source';
+import type { Theme } from '../../lib/layout/picture/tokens';
+import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { ViewSource } from '../../lib/view/view-source';
 import { Diagram } from './Diagram';
 import { useWidth } from './useWidth';
 

@@ -1,11 +1,11 @@
 /** The picture as a file: the canonical whole, or what is in the window. Always from the scene, never from the canvas. */
-import type { Mark, Picture } from '../../lib/layout/mark';
+import type { Mark, Picture } from '../../lib/layout/picture/mark';
 import { scene } from '../../lib/layout/scene/scene';
-import { toSvg } from '../../lib/layout/svg';
+import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords, wholePicture } from '../../lib/layout/whole';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
-import { colourOf, type Theme } from '../../lib/layout/tokens';
+import { colourOf, type Theme } from '../../lib/layout/picture/tokens';
 import type { CanvasProps } from './props';
 import type { Stage } from './stage';
 

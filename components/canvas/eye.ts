@@ -2,15 +2,15 @@
  * Where one looks: the view, how it moves, and what it moves to. Every movement ends in `onView`, whoever makes it; a place
  * that is asked for comes whole into the window, and what was in sight stays there when the window changes.
  */
-import { centreOf, fitView, isInSight, scaleExtent, viewAround, withoutVoid, type Size } from '../../lib/layout/camera';
-import { levelAt } from '../../lib/layout/level';
-import { placeOf, type Place } from '../../lib/layout/locate';
-import { nearestPlace } from '../../lib/layout/neighbour';
-import { boxRect, type Rect } from '../../lib/layout/rack/rack';
-import { visibleRect } from '../../lib/layout/scene/scene';
-import type { View } from '../../lib/layout/scene/pen';
+import { centreOf, fitView, isInSight, scaleExtent, viewAround, withoutVoid } from '../../lib/layout/camera';
+import { levelAt } from '../../lib/layout/rack/level';
+import { nearestPlace } from '../../lib/layout/places/neighbour';
+import { boxRect } from '../../lib/layout/rack/rack';
 import type { Hand } from './hand';
 import type { Standing } from './standing';
+import { type Size, type Rect, visibleRect, type View } from '../../lib/layout/picture/rect';
+import { placeOf } from '../../lib/layout/places/find';
+import type { Place } from '../../lib/layout/places/places';
 
 const MOVE_MS = 200;
 /** A jump to a record shows its node at life size at least, with every word of it. */
@@ -106,7 +106,7 @@ export function createEye(on: Standing, onView: () => void): Eye {
     const selected = selectedPlace();
     if (selected !== null && isInSight(on.view, on.size, { ...selected.rect, w: 0, h: 0 })) return selected.rect;
     if (levelAt(scale) !== 'labelled') return null;
-    return nearestPlace(on.props.replica, on.rack, visibleRect(on.view, on.size), true)?.rect ?? null;
+    return nearestPlace(on.props.replica, on.rack, visibleRect(on.view, on.size), scale)?.rect ?? null;
   };
 
   /** A panel that opens moves nothing; only a selection that it would leave outside is brought back. */

@@ -3,12 +3,12 @@
  * replica holds only what is. 150 ms of fading; with reduced motion nothing fades, and the ring stays for two seconds.
  */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
-import { addressPlaces, placesOf } from '../../lib/layout/locate';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { Flash } from '../../lib/layout/scene/flash';
-import { changedSlots, type SlotItem } from '../../lib/layout/scene/slots';
+import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
+import { placesOf, addressPlaces } from '../../lib/layout/places/find';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;

@@ -5,8 +5,7 @@
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
-import type { Size } from '../../lib/layout/camera';
-import type { View } from '../../lib/layout/scene/pen';
+import type { Size, View } from '../../lib/layout/picture/rect';
 
 /** How far a hand may go. */
 export interface Bounds {

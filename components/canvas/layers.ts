@@ -6,12 +6,12 @@
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import type { View } from '../../lib/layout/scene/pen';
-import { boxesIn } from '../../lib/layout/locate';
-import { boxScene, sceneBoxes, visibleRect, type SceneState, type Window } from '../../lib/layout/scene/scene';
-import type { Theme } from '../../lib/layout/tokens';
+import { boxScene, sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
+import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
+import { boxesIn } from '../../lib/layout/places/places';
 
 /** A frame that took longer than this (ms) makes the next ones blit. */
 const DEAR = 7;
@@ -40,7 +40,7 @@ export interface LayerInput {
   readonly rack: Rack;
   readonly facts: SceneFacts;
   readonly view: View;
-  readonly window: Window;
+  readonly window: Size;
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
@@ -72,7 +72,7 @@ interface Job {
 }
 
 /** `window` in whole pixels: a bitmap that is drawn at any other than its own size is a blurred one. */
-function begin(input: LayerInput, stamp: string, view: View, window: Window, ratio: number): Job {
+function begin(input: LayerInput, stamp: string, view: View, window: Size, ratio: number): Job {
   const bitmap = document.createElement('canvas');
   bitmap.width = Math.ceil(window.width * ratio);
   bitmap.height = Math.ceil(window.height * ratio);
@@ -111,7 +111,7 @@ function blit(context: CanvasRenderingContext2D, layer: Layer, view: View, ratio
 }
 
 /** Whether a layer shows all of the window that the layout reaches into. */
-function covers(layer: Layer, view: View, window: Window, rack: Rack): boolean {
+function covers(layer: Layer, view: View, window: Size, rack: Rack): boolean {
   const k = view.scale / layer.view.scale;
   const x = view.x - layer.view.x * k;
   const y = view.y - layer.view.y * k;

@@ -1,11 +1,11 @@
 /** The map of the whole: tiles, and the window as a frame. The tiles are kept as a bitmap until the data change. */
 import type { Rack } from '../../lib/layout/rack/rack';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
-import type { View } from '../../lib/layout/scene/pen';
-import { colourOf } from '../../lib/layout/tokens';
+import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import type { LayerInput } from './layers';
+import type { View } from '../../lib/layout/picture/rect';
 
 const kept = new WeakMap<HTMLCanvasElement, { readonly stamp: string; readonly bitmap: HTMLCanvasElement }>();
 

@@ -1,8 +1,9 @@
 /** The picture by pointer: what it is on, what a click selects or folds, what a double click opens. */
-import { HEADER } from '../../lib/layout/geometry';
-import { foldAt, placeAt, placeOf, type Place } from '../../lib/layout/locate';
+import { HEADER } from '../../lib/layout/rack/geometry';
 import { boxKind, boxRect } from '../../lib/layout/rack/rack';
 import { onScreen, slotsSeen, type Standing } from './standing';
+import { placeOf } from '../../lib/layout/places/find';
+import { type Place, placeAt } from '../../lib/layout/places/places';
 
 export interface PointingEvents {
   readonly onHover: (place: Place | null, at: DOMRect | null) => void;
@@ -34,8 +35,9 @@ export function createPointing(on: Standing, events: PointingEvents): Pointing {
   };
 
   /** Near, a node says all of itself in words: only its header speaks up, not the gaps between its ENIs. */
-  const isQuiet = ({ id, box }: Place, event: MouseEvent): boolean => {
-    if (!slotsSeen(on) || id !== on.rack.boxes.id[box]) return false;
+  const isQuiet = ({ id, role, box }: Place, event: MouseEvent): boolean => {
+    if (role === 'fold') return true;
+    if (slotsSeen(on) === 0 || id !== on.rack.boxes.id[box]) return false;
     return pointOf(event)[1] - boxRect(on.rack, box).y > HEADER.height;
   };
 
@@ -58,14 +60,12 @@ export function createPointing(on: Standing, events: PointingEvents): Pointing {
   };
 
   const onClick = (event: MouseEvent): void => {
-    const [x, y] = pointOf(event);
-    const fold = slotsSeen(on) ? foldAt(on.rack, x, y) : null;
-    if (fold !== null) {
+    const place = hit(event);
+    if (place?.role === 'fold') {
       leave();
-      events.onFold(fold);
+      events.onFold(on.rack.boxes.id[place.box] ?? '');
       return;
     }
-    const place = hit(event);
     on.focus = place;
     on.props.onSelect(place?.id ?? null, place === null ? null : { ip: place.ip });
   };

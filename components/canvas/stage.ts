@@ -3,16 +3,14 @@
  * movements to its parts. Not React: one object per element, told of new props by `update`, ended by `stop`.
  */
 import { centreOf, viewAround } from '../../lib/layout/camera';
-import { placeOf, type Place } from '../../lib/layout/locate';
-import type { ViewSource } from '../../lib/view/source';
+import type { ViewSource } from '../../lib/view/view-source';
 import { buildRack } from '../../lib/layout/rack/build';
 import { hasBlocks, type Rack } from '../../lib/layout/rack/rack';
-import { stillStands } from '../../lib/layout/rack/stands';
+import { stillStands } from '../../lib/layout/rack/still-valid';
 import { waitingBetween } from '../../lib/layout/rack/waiting';
 import { createSceneFacts, type SceneFacts } from '../../lib/layout/scene/facts';
-import type { View } from '../../lib/layout/scene/pen';
 import { sceneAbove, type SceneState } from '../../lib/layout/scene/scene';
-import { colourOf } from '../../lib/layout/tokens';
+import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { createEye } from './eye';
@@ -23,6 +21,9 @@ import { createPointing } from './pointing';
 import type { CanvasProps } from './props';
 import type { Standing } from './standing';
 import { createWalk } from './walk';
+import type { View } from '../../lib/layout/picture/rect';
+import { placeOf } from '../../lib/layout/places/find';
+import type { Place } from '../../lib/layout/places/places';
 
 const REST_MS = 110;
 /** After this long without a frame there is time to prepare for the next movement. */

@@ -1,12 +1,11 @@
 /** What the parts of a stage share: one mutable object, written where the comments say. */
-import type { Size } from '../../lib/layout/camera';
-import { SLOT } from '../../lib/layout/geometry';
-import type { Level } from '../../lib/layout/level';
-import type { Place } from '../../lib/layout/locate';
+
+import { slotScale, type Level } from '../../lib/layout/rack/level';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import type { View } from '../../lib/layout/scene/pen';
 import type { CanvasProps } from './props';
+import type { Size, View } from '../../lib/layout/picture/rect';
+import type { Place } from '../../lib/layout/places/places';
 
 export interface Standing {
   readonly element: HTMLCanvasElement;
@@ -30,12 +29,8 @@ export interface Standing {
   focused: boolean;
 }
 
-/** Slots take the pointer from this width on. */
-const POINTED_SLOT = 5;
-
-/** Whether slots are drawn wide enough to be pointed at and walked over. */
-export const slotsSeen = ({ level, view }: Standing): boolean =>
-  (level === 'slots' || level === 'labelled') && SLOT.w * view.scale >= POINTED_SLOT;
+/** The scale at which the level shows slots; 0 where it does not. */
+export const slotsSeen = ({ level, view }: Standing): number => slotScale(level, view.scale);
 
 /** A place in the window, for what is shown beside it. */
 export function onScreen({ element, view }: Standing, { rect }: Place): DOMRect {

@@ -1,10 +1,11 @@
 /** The picture by keyboard: from place to place, into a node and out of it, and the keys that move the view. */
 import { isInSight, viewAround } from '../../lib/layout/camera';
-import { foldAt, placeOf, type Place } from '../../lib/layout/locate';
-import { nearestPlace, neighbour, type Direction } from '../../lib/layout/neighbour';
-import { visibleRect } from '../../lib/layout/scene/scene';
+import { nearestPlace, neighbour, type Direction } from '../../lib/layout/places/neighbour';
 import type { Eye } from './eye';
 import { onScreen, slotsSeen, type Standing } from './standing';
+import { visibleRect } from '../../lib/layout/picture/rect';
+import { placeOf } from '../../lib/layout/places/find';
+import { type Place } from '../../lib/layout/places/places';
 
 const KEY_DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -44,16 +45,11 @@ export function createWalk(on: Standing, eye: Eye, events: WalkEvents): Walk {
     events.onFocus(place, place === null ? null : onScreen(on, place));
   };
 
-  /** The node whose cards fold where the focus stands: a folded run, a region, or a card of the matrix. */
-  const foldOf = ({ id, rect }: Place): string | null => {
-    const fold = foldAt(on.rack, rect.x + rect.w / 2, rect.y + rect.h / 2);
-    return fold ?? on.props.replica.records.networkCards.get(id)?.node ?? null;
-  };
-
   const move = (direction: Direction): void => {
     const { focus, rack } = on;
     const { replica } = on.props;
-    const near = slotsSeen(on) && (focus === null || focus.id !== boxId(focus));
+    // From a node as a whole the arrows go to nodes.
+    const near = focus === null || focus.id !== boxId(focus) ? slotsSeen(on) : 0;
     const next =
       focus === null
         ? nearestPlace(replica, rack, visibleRect(on.view, on.size), near)
@@ -75,7 +71,7 @@ export function createWalk(on: Standing, eye: Eye, events: WalkEvents): Walk {
       switch (event.key) {
         case 'Enter':
           if (focus === null) return false;
-          if (foldOf(focus) !== null) events.onFold(boxId(focus));
+          if (focus.role === 'fold' || focus.role === 'card') events.onFold(boxId(focus));
           else if (props.replica.records.nodes.has(focus.id)) props.onOpenNode(focus.id);
           else props.onSelect(focus.id, { ip: focus.ip });
           return true;

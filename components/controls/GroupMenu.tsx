@@ -1,6 +1,6 @@
 'use client';
 import { useGo, usePageState } from '../../lib/client/hooks';
-import { GROUPINGS, type Grouping } from '../../lib/view/group';
+import { GROUPINGS, type Grouping } from '../../lib/view/node-groups';
 import { Choice } from '../ui/Choice';
 import { Popover } from '../ui/Popover';
 

@@ -1,12 +1,12 @@
 'use client';
 import { useClient, useClientState } from '../../lib/client/hooks';
-import { PENDING_LIMIT } from '../../lib/client/pending';
+import { PENDING_LIMIT } from '../../lib/client/paused-changes';
 import { Button } from '../ui/Button';
 
 const changes = (count: number): string =>
   `${count > PENDING_LIMIT ? 'more than 10,000' : count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'} waiting`;
 
-/** Whether the picture follows the cluster, and the button that stops it. While paused the bar says how much waits. */
+/** Pauses the picture and goes live again; while paused it says how many changes wait. */
 export function LivePause() {
   const client = useClient();
   const paused = useClientState((state) => state.paused);

@@ -2,47 +2,26 @@
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
-import type { View } from '../../lib/client/url';
+import { worstSeverity } from '../../lib/view/severity';
+import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 import { Legends } from './Legends';
 
 const FINDINGS: readonly Table[] = ['findings'];
-const readWorst = ({ replica }: ClientState): Severity | null => {
-  let worst: Severity | null = null;
-  for (const { severity } of replica.records.findings.values()) {
-    if (severity === 'error') return 'error';
-    if (severity === 'warning' || worst === null) worst = severity;
-  }
-  return worst;
-};
-
-interface EntryFacts {
-  readonly view: View;
-  readonly name: string;
-  readonly table: Table;
-  /** Until this source has answered, the count is not known; it is no zero. */
-  readonly source: string;
-}
-
-const ENTRIES: readonly EntryFacts[] = [
-  { view: 'topology', name: 'Topology', table: 'nodes', source: 'kubernetes/nodes' },
-  { view: 'networks', name: 'Networks', table: 'networks', source: 'kubernetes/pods' },
-  { view: 'subnets', name: 'Subnets', table: 'subnets', source: 'ec2/subnets' },
-  { view: 'interfaces', name: 'Interfaces', table: 'interfaces', source: 'kubernetes/pods' },
-  { view: 'findings', name: 'Findings', table: 'findings', source: 'kubernetes/pods' },
-];
+const readWorst = ({ replica }: ClientState): Severity | null =>
+  worstSeverity([...replica.records.findings.values()].map(({ severity }) => severity));
 
 interface Props {
-  /** Whether it is drawn over the view, on a narrow window. */
+  /** Whether it lies over the view in a narrow window. */
   readonly open: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
   readonly minimapRef: Ref<HTMLCanvasElement>;
 }
 
-export function Navigation({ open, onGone, minimapRef }: Props) {
+export function Navigation({ open, onNavigate, minimapRef }: Props) {
   const view = usePageState((page) => page.view);
   return (
     <div
@@ -54,8 +33,8 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
       <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-4">
         <nav aria-label="Views">
           <ul>
-            {ENTRIES.map((entry) => (
-              <Entry key={entry.view} {...entry} current={entry.view === view} onGone={onGone} />
+            {VIEWS.map((facts) => (
+              <Entry key={facts.id} {...facts} current={facts.id === view} onNavigate={onNavigate} />
             ))}
           </ul>
         </nav>
@@ -71,7 +50,7 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
           <canvas
             ref={minimapRef}
             role="img"
-            aria-label="Map of the whole picture; the frame is what is seen"
+            aria-label="Map of the whole picture; the frame shows the visible part"
             className="h-28 w-40"
           />
         </section>
@@ -80,12 +59,12 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
   );
 }
 
-interface EntryProps extends EntryFacts {
+interface EntryProps extends ViewFacts {
   readonly current: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
 }
 
-function Entry({ view, name, table, source, current, onGone }: EntryProps) {
+function Entry({ id: view, title, table, source, current, onNavigate }: EntryProps) {
   const count = useCount(table);
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
@@ -101,14 +80,14 @@ function Entry({ view, name, table, source, current, onGone }: EntryProps) {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
           go({ view, focus: null, sort: '' });
-          onGone();
+          onNavigate();
         }}
         className={cx(
           'flex h-7.5 items-center gap-2 rounded-md px-2 text-13',
           current ? 'bg-sunk font-semibold text-ink' : 'text-text2 hover:bg-sunk',
         )}
       >
-        <span className="flex-1">{name}</span>
+        <span className="flex-1">{title}</span>
         {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
         <span className={cx('tabular-nums', view === 'findings' && worst === 'error' && 'font-semibold text-err')}>
           {known ? (

@@ -1,11 +1,11 @@
 'use client';
 import { useGo, usePageState } from '../../lib/client/hooks';
-import { THEMES, type Theme } from '../../lib/client/url';
+import { THEMES, type Theme } from '../../lib/view/page-state';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover, Popover } from '../ui/Popover';
 
-const WORDS: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
   const theme = usePageState((page) => page.theme);

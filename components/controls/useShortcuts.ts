@@ -1,26 +1,24 @@
 import { useEffect } from 'react';
 import { useClient, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
+import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
 import type { Sheet } from './sheet';
-
-const VIEW_KEYS = { 1: 'topology', 2: 'networks', 3: 'subnets', 4: 'interfaces', 5: 'findings' } as const;
-const isViewKey = (key: string): key is `${keyof typeof VIEW_KEYS}` => Object.hasOwn(VIEW_KEYS, key);
 
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Whether something above the page (menu, dialog) has the keys for itself. */
-const covered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
+/** Whether a menu or dialog above the page takes the keys. */
+const isCovered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
 
-interface Doors {
+interface Targets {
   readonly open: (sheet: Sheet) => void;
-  /** A sheet is open or on its way: keys are its. */
+  /** A sheet is open or opening, and takes the keys. */
   readonly busy: boolean;
   readonly canvas: CanvasHandle | null;
 }
 
-export function useShortcuts({ open, busy, canvas }: Doors): void {
+export function useShortcuts({ open, busy, canvas }: Targets): void {
   const client = useClient();
   const { back, close } = useSelect();
   useEffect(() => {
@@ -68,9 +66,10 @@ export function useShortcuts({ open, busy, canvas }: Doors): void {
         open('find');
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || covered()) return;
-      if (isViewKey(event.key)) {
-        client.location.go({ view: VIEW_KEYS[event.key], focus: null });
+      if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || isCovered()) return;
+      const view = viewOfKey(event.key);
+      if (view !== null) {
+        client.location.go({ view, focus: null });
         return;
       }
       const run = plain[event.key];

@@ -2,29 +2,10 @@
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf, shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
-import type { InterfaceRecord, NetworkRecord } from '../../lib/model/records';
+import type { InterfaceRecord } from '../../lib/model/records';
+import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
 import { SubnetWords } from './SubnetWords';
-
-/** The plugin chain in order, the main plugin with its mode. */
-export function pluginWords(network: NetworkRecord): string {
-  if (network.missing) return 'the network does not exist';
-  if (network.plugins.length === 0) return 'no plugin could be read';
-  const chain = network.plugins.map((plugin, index) =>
-    index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
-  );
-  const { kind, value } = network.parent;
-  const parent = kind === 'none' ? '' : ` · parent ${value ?? (kind === 'unknown' ? 'not known' : kind)}`;
-  return chain.join(' → ') + parent;
-}
-
-export function ipamWords(network: NetworkRecord): string | null {
-  const { ipam } = network;
-  if (ipam === null) return null;
-  const used =
-    ipam.size === null ? '' : ` · ${ipam.used === null ? 'use not known' : `${ipam.used}`} of ${ipam.size} used`;
-  return `${ipam.type ?? 'no type'}${ipam.ranges.length === 0 ? '' : ` · ${ipam.ranges.join(', ')}`}${used}`;
-}
 
 /** The chosen interface of a pod. */
 export function InterfaceFacts({ record }: { readonly record: InterfaceRecord }) {
@@ -59,7 +40,7 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
               {eni?.deviceIndex != null && <span className="text-text2"> dev {eni.deviceIndex}</span>}
             </>
           ) : (
-            <Unknown>{record.link.rule === 'none' ? 'on no ENI that is known' : 'not known'}</Unknown>
+            <Unknown>{record.link.rule === 'none' ? 'no known ENI' : 'not known'}</Unknown>
           )}
         </Fact>
         {record.card !== null && <Fact name="Card">{`card ${record.card}`}</Fact>}
@@ -88,10 +69,10 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
   );
 }
 
-/** The evidence, beginning with whose it is. */
+/** The evidence, starting with the interface's name. */
 function evidenceWords({ name, link }: InterfaceRecord): string {
   const whose = name ?? 'no name';
-  if (link.evidence === '') return `${whose}: nothing is known of its link`;
+  if (link.evidence === '') return `${whose}: link not known`;
   return link.evidence.startsWith(whose) ? link.evidence : `${whose}: ${link.evidence}`;
 }
 
@@ -100,7 +81,7 @@ interface KnownProps {
   readonly current: string | null;
 }
 
-/** Evidence of every wire of the pod, the chosen interface's first. */
+/** The evidence for every link of the pod, the chosen interface's first. */
 export function InterfaceKnown({ interfaces, current }: KnownProps) {
   const chosen = interfaces.find(({ id }) => id === current);
   const [namespace, name] = chosen === undefined ? [] : idParts(chosen.network);

@@ -1,27 +1,29 @@
 'use client';
-/** Which colour a network has: a choice of the user's, kept in the address, so that a colleague sees the same. */
+/** Chooses a network's colour. The choice is in the address, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
+import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { labelOf } from '../../lib/view/selection';
-import { rankOf, withRank } from '../../lib/view/networks';
+import { chooseRank, NAD_COLOURS, networkAt } from '../../lib/view/network-colours';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
-import { NetworkSwatch } from '../ui/Swatch';
+import { ColourSwatch } from '../ui/Swatch';
 import { Section } from './parts';
 
-/** The tokens `net1` … `net7` in words (visual.md, "Colour tokens"). */
+/** The colours `net0` … `net7` of the palette in words. */
 const NAMES = ['blue', 'orange', 'teal', 'violet', 'mauve', 'olive', 'cyan', 'brown'] as const;
 
 export function NetworkColour({ network }: { readonly network: string }) {
   const ranks = useRanks();
   const chosen = usePageState((page) => page.ranks.length > 0);
   const go = useGo();
-  const own = rankOf(ranks, network);
-  if (network === 'cluster' || ranks.length < 2) return null;
+  const own = ranks.get(network) ?? null;
+  if (network === CLUSTER_NETWORK) return null;
   return (
     <Section title="Colour">
       <div className="flex flex-wrap items-center gap-1.5">
-        {ranks.slice(1).map((holder, index) => {
+        {Array.from({ length: NAD_COLOURS }, (_, index) => {
           const rank = index + 1;
+          const holder = networkAt(ranks, rank);
           const name = NAMES[rank] ?? '';
           const pressed = rank === own;
           return (
@@ -29,28 +31,26 @@ export function NetworkColour({ network }: { readonly network: string }) {
               key={rank}
               type="button"
               aria-pressed={pressed}
-              aria-label={pressed ? name : `${name}, now of ${labelOf(holder)}`}
-              title={pressed ? `It is ${name}` : `Take ${name} from ${labelOf(holder)}`}
-              onClick={() => go({ ranks: withRank(ranks, network, rank).slice(1) })}
+              aria-label={pressed || holder === null ? name : `${name}, now used by ${labelOf(holder)}`}
+              title={pressed || holder === null ? name : `Swap with ${labelOf(holder)}`}
+              onClick={() => go({ ranks: chooseRank(ranks, network, rank) })}
               className={cx(
                 'flex h-6 w-8 items-center justify-center rounded-sm border',
                 pressed ? 'border-sel' : 'border-line hover:border-edge',
               )}
             >
-              <NetworkSwatch network={holder} />
+              <ColourSwatch rank={rank} />
             </button>
           );
         })}
         {chosen && (
           <Button look="link" className="text-12!" onClick={() => go({ ranks: [] })}>
-            By interface count
+            Default colours
           </Button>
         )}
       </div>
       {own === null && (
-        <p className="mt-1 text-12 text-text2">
-          {`It has no colour of its own: seven other networks ${chosen ? 'were given them' : 'have more interfaces'}.`}
-        </p>
+        <p className="mt-1 text-12 text-text2">All colours are used by other networks. Choose one to swap.</p>
       )}
     </Section>
   );

@@ -1,17 +1,17 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
+import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
-import { idsOf, recordsOf } from '../../lib/view/source';
+import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
 import { NetworkSwatch } from '../ui/Swatch';
 import { FindingsSection } from './FindingsSection';
-import { ipamWords, pluginWords } from './InterfaceFacts';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
@@ -90,7 +90,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       )}
       {id !== 'cluster' && (
         <Section title={`On nodes · ${attachments.length}`}>
-          <More items={attachments} keyOf={(entry) => entry.id} none="No pod uses it on any node.">
+          <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (
               <>
                 <RecordLink id={entry.node} />
@@ -100,7 +100,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
                   ) : entry.hostNic !== null ? (
                     <RecordLink id={entry.hostNic} />
                   ) : (
-                    'on no link that is known'
+                    'no known link'
                   )}{' '}
                   {(entry.eni ?? entry.hostNic) !== null && <Grade certainty={entry.certainty} />}
                 </span>
@@ -110,7 +110,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Section>
       )}
       <Section title={`Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`}>
-        <More items={pods} keyOf={(pod) => pod} none="No pod uses it.">
+        <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">
           {(pod) => <RecordLink id={pod} />}
         </More>
       </Section>

@@ -1,10 +1,15 @@
-import { rankOf } from '../../lib/view/networks';
-import { networkTone } from '../../lib/layout/tokens';
+import type { AddressState } from '../../lib/model/vocabulary';
+import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
-/** A network's colour as a slot; a network without a colour of its own has a hole in it. */
+/** A network's colour, drawn as a slot. */
 export function NetworkSwatch({ network }: { readonly network: string }) {
-  const rank = rankOf(useRanks(), network);
+  const rank = useRanks().get(network) ?? null;
+  return <ColourSwatch rank={rank} />;
+}
+
+/** A colour of the palette by its number; null is the grey of the other networks, with a hole in it. */
+export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   const colour = `var(--c-${networkTone(rank)})`;
   return (
     <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
@@ -14,7 +19,7 @@ export function NetworkSwatch({ network }: { readonly network: string }) {
   );
 }
 
-export type SlotLook = 'primary' | 'assigned' | 'warm' | 'cooling' | 'free' | 'unclaimed' | 'excluded' | 'unknown';
+export type SlotLook = AddressState | 'free';
 
 /** An address slot as the picture draws it, in the cluster network's colour. */
 export function SlotSwatch({ look }: { readonly look: SlotLook }) {

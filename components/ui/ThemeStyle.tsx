@@ -1,4 +1,4 @@
-import { allColours } from '../../lib/layout/tokens';
+import { allColours } from '../../lib/layout/picture/tokens';
 
 /** The colour tokens as CSS variables: `--c-ink`, `--c-net1Text` …; the browser picks the side by `color-scheme`. */
 export function ThemeStyle() {

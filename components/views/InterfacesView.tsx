@@ -1,19 +1,20 @@
 'use client';
-/** The picture's twin in words: every pod interface, by the same filter and the same selection. */
+/** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, RecordMaps, Table } from '../../lib/model/records';
 import { NO_FILTER } from '../../lib/view/filter';
-import { useFilterActions } from '../controls/useFilter';
+import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
-import { useCalm } from '../ui/useCalm';
+import { EmptyView } from './EmptyView';
+import { useCalm } from '../hooks/useCalm';
 
 const TABLES: readonly Table[] = ['interfaces'];
 const readRows = ({ replica }: ClientState): readonly InterfaceRecord[] =>
@@ -122,18 +123,13 @@ export function InterfacesView() {
           </>
         ) : null
       }
-      empty={all.length > 0 ? <Empty title="The filter hides every interface">{clear}</Empty> : <NoInterfaces />}
+      empty={
+        all.length > 0 ? (
+          <Empty title="The filter hides every interface">{clear}</Empty>
+        ) : (
+          <EmptyView view="interfaces" />
+        )
+      }
     />
-  );
-}
-
-function NoInterfaces() {
-  const source = useClientState((state) => state.replica.records.sources.get('kubernetes/pods'));
-  if (source !== undefined && source.state !== 'live')
-    return (
-      <Empty title="Pods are not known">{source.reason ?? `The source kubernetes/pods is ${source.state}.`}</Empty>
-    );
-  return (
-    <Empty title="No pod has an interface of its own">Every pod runs on the host network, or there is no pod.</Empty>
   );
 }

@@ -1,14 +1,14 @@
 'use client';
 import { useDerived } from '../../lib/client/hooks';
 import { missingParts } from '../../lib/view/missing';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { SeverityIcon } from '../ui/SeverityIcon';
 
 const TABLES: readonly Table[] = ['sources'];
 const read = (state: ClientState) => missingParts(state.replica.records.sources);
 
-/** Which levels of the picture are missing and why, one line each. */
+/** Which parts of the picture are missing and why, one line each. */
 export function MissingParts() {
   const parts = useDerived(TABLES, read);
   if (parts.length === 0) return null;

@@ -2,7 +2,7 @@
 /** Every wire of one node: pods, their interfaces, ENIs, cards. */
 import { useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -33,9 +33,7 @@ export function NodeFocusView({ node, theme }: Props) {
         )}
       </div>
       {record === null ? (
-        <Empty title="This node is not in the record set">
-          It is gone, was never there, or belongs to another cluster.
-        </Empty>
+        <Empty title="This node was not found">It no longer exists, never did, or belongs to another cluster.</Empty>
       ) : (
         <div className="min-h-0 flex-1">
           <FocusView

@@ -1,5 +1,5 @@
 'use client';
-/** The picture with its heading: what all node names share, and the level of detail that the zoom gives. */
+/** The picture, below a line with what all node names share and the level of detail. */
 import { lazy, useCallback, useMemo, useState } from 'react';
 import {
   useClient,
@@ -14,43 +14,45 @@ import {
   useSelect,
   useServerNow,
 } from '../../lib/client/hooks';
-import { sentence } from '../../lib/view/full-stop';
 import { oldData } from '../../lib/view/missing';
 import { readEntry, slotEntry } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/state';
+import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
-import type { Theme } from '../../lib/layout/tokens';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
-import { Empty } from '../ui/Empty';
+import { EmptyView } from './EmptyView';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
-interface Props {
+/** What the page hands to every view. */
+export interface ViewProps {
   readonly theme: Theme;
+  /** Where the topology draws its map. */
   readonly minimap: HTMLCanvasElement | null;
+  /** Called with the handle of the view's canvas, if it has one; null when it goes. */
   readonly onCanvas: (handle: CanvasHandle | null) => void;
 }
 
-export function TopologyView(props: Props) {
+export function TopologyView(props: ViewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
   if (focus !== null) return <NodeFocusView node={focus} theme={props.theme} />;
-  if (nodes + enis === 0) return <NoNodes />;
+  if (nodes + enis === 0) return <EmptyView view="topology" />;
   return <Overview {...props} />;
 }
 
 const SOURCES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => new Map(state.replica.records.sources);
-/** Old data age by the minute; more often would only redraw the picture. */
+/** How often the age of old data changes, in ms; more often would only redraw the picture. */
 const MINUTE = 60_000;
-/** How often the picture looks who has waited too long for an address. */
+/** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
-function Overview({ theme, minimap, onCanvas }: Props) {
+function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
@@ -72,7 +74,7 @@ function Overview({ theme, minimap, onCanvas }: Props) {
   const old = oldData(sources, ages, now);
   const asOf = old?.asOf ?? null;
   const badge = old?.badge ?? null;
-  // By its words: another object would draw the same picture again.
+  // Memoised by its words: a new object would redraw the same picture.
   const stale = useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
 
   const onHandle = useCallback(
@@ -85,7 +87,7 @@ function Overview({ theme, minimap, onCanvas }: Props) {
   const onViewChange = useCallback(
     (next: CanvasView) => {
       setView(next);
-      // The whole is the default: a link to it fits into the window of whoever opens it.
+      // The whole picture is the default: a link to it fits the window of whoever opens it.
       go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
     [go],
@@ -135,27 +137,4 @@ function Overview({ theme, minimap, onCanvas }: Props) {
       </div>
     </>
   );
-}
-
-function NoNodes() {
-  const source = useClientState((state) => state.replica.records.sources.get('kubernetes/nodes'));
-  if (source?.state === 'starting')
-    return (
-      <Empty title="Waiting for the first list of nodes">{source.reason ?? 'The API server has been asked.'}</Empty>
-    );
-  if (source?.state === 'failing')
-    return (
-      <Empty title="The cluster cannot be reached">
-        {sentence(source.reason ?? 'The API server does not answer')} ifscope tries again by itself; the sources above
-        say since when.
-      </Empty>
-    );
-  if (source?.state === 'denied')
-    return (
-      <Empty title="Nodes may not be listed">
-        {sentence(source.reason ?? 'The API server refuses')} Give ifscope’s identity{' '}
-        <code className="font-mono">list</code> and <code className="font-mono">watch</code> on nodes.
-      </Empty>
-    );
-  return <Empty title="This cluster has no nodes">A node appears here as soon as it registers.</Empty>;
 }

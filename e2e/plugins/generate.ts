@@ -1,5 +1,5 @@
 /** Configs by chance, but the same for the same seed: mostly what people write, now and then what they get wrong. */
-import type { Field, Fields } from '../../lib/cni/fields';
+import type { Field, Fields } from '../../lib/cni/base/fields';
 
 export type Chance = () => number;
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig, type NetworkConfig } from '../../lib/cni/config';
-import { DNS, ROUTE, type Field, type Fields } from '../../lib/cni/fields';
+import { DNS, ROUTE, type Field, type Fields } from '../../lib/cni/base/fields';
 import { ipamOf } from '../../lib/cni/ipam/registry';
 import { rangeContains, rangeText } from '../../lib/cni/ipam/range';
 import { poolName } from '../../lib/cni/ipam/whereabouts-pools';

@@ -1,16 +1,45 @@
-/** What a component shows of many records, computed again only when one of the tables it reads has changed. */
+/** Values computed from many records, again only when what they were computed from has changed. */
 import type { Table } from '../model/records';
-import type { ClientState } from './state';
+import { applyFilter, isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
+import { rankNetworks, type ChosenRanks, type NetworkRanks } from '../view/network-colours';
+import type { ClientState } from './client-state';
 
-/** A selector that keeps its last value until a table of `tables` has another revision. `tables` must list all it reads. */
-export function memoByTables<T>(
+/**
+ * A selector that keeps its last value until a table of `tables` has another revision, or `input` gives another value.
+ * `tables` must list every table that `compute` reads.
+ */
+function memoOf<T, I>(
   tables: readonly Table[],
-  compute: (state: ClientState) => T,
+  input: () => I,
+  compute: (state: ClientState, input: I) => T,
 ): (state: ClientState) => T {
-  let last: { readonly stamp: string; readonly value: T } | null = null;
+  let last: { readonly stamp: string; readonly input: I; readonly value: T } | null = null;
   return (state) => {
     const stamp = tables.map((table) => state.tableRevisions[table]).join('.');
-    if (last?.stamp !== stamp) last = { stamp, value: compute(state) };
+    const given = input();
+    if (last?.stamp !== stamp || last.input !== given) last = { stamp, input: given, value: compute(state, given) };
     return last.value;
   };
+}
+
+/** The selector for values that depend on tables alone. */
+export const memoByTables = <T>(
+  tables: readonly Table[],
+  compute: (state: ClientState) => T,
+): ((state: ClientState) => T) => memoOf(tables, () => null, compute);
+
+/** The result of the filter, computed once for all that show it; null while the filter is empty. */
+export const createFiltered = (filter: () => Filter): ((state: ClientState) => FilterResult | null) =>
+  memoOf(['interfaces', 'pods', 'enis', 'findings'], filter, ({ replica }, wanted) =>
+    isEmptyFilter(wanted) ? null : applyFilter(replica, wanted),
+  );
+
+/** The colours of the networks; another object only when a colour has changed, since the picture is then drawn anew. */
+export function createRanks(chosen: () => ChosenRanks): (state: ClientState) => NetworkRanks {
+  let kept: NetworkRanks = new Map();
+  return memoOf(['networks'], chosen, ({ replica }, wanted) => {
+    const next = rankNetworks(replica, wanted);
+    if (next.size !== kept.size || [...next].some(([id, rank]) => kept.get(id) !== rank)) kept = next;
+    return kept;
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fitView, scaleExtent, withoutVoid } from './camera';
-import { levelAt } from './level';
+import { levelAt } from './rack/level';
 
 const WINDOW = { width: 1000, height: 800 };
 

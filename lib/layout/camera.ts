@@ -1,12 +1,6 @@
 /** Where the window is over the layout: fitting the whole, centring on a place, and the centre as the page keeps it. */
-import { SLOT } from './geometry';
-import type { Rect } from './rack/rack';
-import type { View } from './scene/pen';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { SLOT } from './rack/geometry';
+import type { Rect, Size, View } from './picture/rect';
 
 /** Kept free above the whole, for the headings of groups; and at the other edges. */
 const TOP = 30;

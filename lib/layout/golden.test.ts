@@ -1,39 +1,18 @@
-/**
- * Pictures of small clusters against files in `__golden__`, byte for byte. A difference writes `NAME.changed.svg` beside:
- * look at both, and when the new one is right, `UPDATE_GOLDEN=1 npx vitest run lib/layout/golden` keeps it.
- */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Pictures of small clusters against `__golden__`; to accept new ones: `UPDATE_GOLDEN=1 npx vitest run lib/layout/golden`. */
 import { describe, expect, test } from 'vitest';
 import { applyFilter, NO_FILTER } from '../view/filter';
-import { rankNetworks } from '../view/networks';
+import { rankNetworks } from '../view/network-colours';
 import { focusLit, focusPicture } from './diagram/focus';
 import { layoutFocus } from './diagram/focus-layout';
 import { wiringPicture } from './diagram/wiring';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
-import type { Picture } from './mark';
-import { toSvg } from './svg';
-import type { Theme } from './tokens';
+import { expectGolden } from '../../e2e/testing/golden-file';
+import type { Picture } from './picture/mark';
+import { toSvg } from './picture/svg';
+import type { Theme } from './picture/tokens';
 import { wholePicture } from './whole';
 
 const FOLDER = new URL('./__golden__/', import.meta.url);
-
-function expectGolden(name: string, svg: string): void {
-  const file = new URL(`${name}.svg`, FOLDER);
-  const changed = new URL(`${name}.changed.svg`, FOLDER);
-  if (process.env.UPDATE_GOLDEN !== undefined) {
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(file, svg);
-  }
-  let golden = '';
-  try {
-    golden = readFileSync(file, 'utf8');
-  } catch {
-    // No golden yet: the comparison below says so.
-  }
-  if (golden === svg) rmSync(changed, { force: true });
-  else writeFileSync(changed, svg);
-  expect(svg === golden, `${name}.svg differs; see ${changed.pathname}`).toBe(true);
-}
 
 const telco = GOLDEN_CLUSTERS.telco().build();
 const ranks = rankNetworks(telco);
@@ -76,7 +55,7 @@ const PICTURES: readonly (readonly [string, Theme, () => Picture])[] = [
 ];
 
 describe('golden pictures', () => {
-  test.each(PICTURES)('%s', (name, theme, picture) => expectGolden(name, toSvg(picture(), { theme })));
+  test.each(PICTURES)('%s', (name, theme, picture) => expectGolden(FOLDER, name, 'svg', toSvg(picture(), { theme })));
 });
 
 test('the same cluster from records in another order is the same file', () => {

@@ -1,11 +1,11 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
 import type { FilterResult } from '../view/filter';
-import type { Grouping } from '../view/group';
-import { rankNetworks, type NetworkRanks } from '../view/networks';
-import type { ViewSource } from '../view/source';
-import { counted } from '../view/words';
-import type { Level } from './level';
-import type { Picture } from './mark';
+import type { Grouping } from '../view/node-groups';
+import { rankNetworks, type NetworkRanks } from '../view/network-colours';
+import type { ViewSource } from '../view/view-source';
+import { counted } from '../view/labels';
+import type { Level } from './rack/level';
+import type { Picture } from './picture/mark';
 import { buildRack } from './rack/build';
 import { createSceneFacts } from './scene/facts';
 import { QUIET, scene } from './scene/scene';
@@ -32,7 +32,7 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';
   const demo = cluster.demo ? ' (demo data)' : '';
-  const shared = createSceneFacts(source, []).common;
+  const shared = createSceneFacts(source, new Map()).common;
   const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
   return {
     title: `ifscope: ${name}${demo}`,

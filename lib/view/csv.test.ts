@@ -1,32 +1,27 @@
-import { expect, it } from 'vitest';
-import { eni, face, foreignEni, node, world } from '../../e2e/testing/findings';
-import { interfacesCsv } from './csv';
+import { expect, test } from 'vitest';
+import { toCsv } from './csv';
 
-const rows = (text: string): string[] => text.split('\r\n');
-
-it('is one line of names and one per interface, in natural order, unknown empty', () => {
-  const { records, cluster } = world([
-    node(),
-    eni(),
-    foreignEni(),
-    face('net10', { eni: null, ips: [] }),
-    face('net9'),
-  ]);
-  const text = interfacesCsv(records, { ...cluster, demo: true });
-  expect(rows(text)).toEqual([
-    'cluster,namespace,pod,interface,network,state,addresses,mac,eni,device,card,host_nic,node,zone,backed,link_rule,link_certainty,evidence',
-    'test (demo data),core,p1,net9,core/ipvlan-a,reported,10.6.0.14,,eni-0000000000000000f,1,0,,n1,eu-west-1a,eni,secondary-ip,observed,EC2 has the address on that ENI',
-    'test (demo data),core,p1,net10,core/ipvlan-a,reported,,,,,,,n1,eu-west-1a,,secondary-ip,observed,EC2 has the address on that ENI',
-    '',
-  ]);
+test('quotes what needs quotes, and neutralises formulas', () => {
+  const csv = toCsv(
+    ['pod', 'note'],
+    [
+      ['core/a', 'x,"y"'],
+      ['=cmd()', '@SUM'],
+      ['-1', ''],
+      [' =1', '＝1'],
+    ],
+  );
+  expect(csv).toBe('pod,note\r\ncore/a,"x,""y"""\r\n\'=cmd(),\'@SUM\r\n\'-1,\r\n\' =1,\'＝1\r\n');
 });
 
-it.each([
-  ['=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],
-  ['a,b', '"a,b"'],
-  ['@x', "'@x"],
-])('a hostile name %j stays text', (hostile, written) => {
-  const { records, cluster } = world([face('net1', { name: hostile })]);
-  const text = interfacesCsv(records, cluster);
-  expect(rows(text)[1]).toContain(`test,core,p1,${written},`);
+test.each([
+  ['a\u001b[31mred', 'a\\u001b[31mred'],
+  ['nul\u0000', 'nul\\u0000'],
+  ['a\u202etxt.exe', 'a\\u202etxt.exe'],
+  ['a\u2066b\u2069', 'a\\u2066b\\u2069'],
+  ['zero\u200bwidth', 'zero\\u200bwidth'],
+  ['two\r\nlines', 'two\\u000d\\u000alines'],
+  ['\t=1', '\\u0009=1'],
+])('%j is written as %s', (hostile, written) => {
+  expect(toCsv(['name'], [[hostile]])).toBe(`name\r\n${written}\r\n`);
 });

@@ -1,65 +1,16 @@
+/** A table as CSV (RFC 4180), as the table shows it. */
+import { harmless } from '../model/harmless';
+
 /**
- * The interfaces as rows for other programs: raw values, one row each, in natural order of their ids; and as CSV.
+ * Text from the cluster is untrusted: control and bidi characters are written as `\uXXXX`, and a cell that a spreadsheet
+ * would read as a formula, even after blanks or in full-width characters, starts with an apostrophe (OWASP, "CSV
+ * injection").
  */
-import { idParts } from '../model/ids';
-import { byNaturalName } from '../model/order';
-import type { ClusterInfo, RecordMaps } from '../model/records';
-import { toCsv } from './csv-text';
-
-const HEADER = [
-  'cluster',
-  'namespace',
-  'pod',
-  'interface',
-  'network',
-  'state',
-  'addresses',
-  'mac',
-  'eni',
-  'device',
-  'card',
-  'host_nic',
-  'node',
-  'zone',
-  'backed',
-  'link_rule',
-  'link_certainty',
-  'evidence',
-] as const;
-
-const text = (value: string | number | null | undefined): string =>
-  value === null || value === undefined ? '' : String(value);
-const name = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
-
-/** One line of names, then one line per interface; lists in a cell are joined by a blank. Unknown is empty. */
-export function interfacesCsv(records: RecordMaps, cluster: ClusterInfo): string {
-  const of = [cluster.name, cluster.demo ? '(demo data)' : null].filter((part) => part !== null).join(' ');
-  const rows = [...records.interfaces.values()].sort((a, b) => byNaturalName(a.id, b.id));
-  return toCsv(
-    HEADER,
-    rows.map((row) => {
-      const [namespace = '', pod = ''] = idParts(row.pod);
-      const network = row.network === 'cluster' ? 'cluster' : idParts(row.network).join('/');
-      return [
-        of,
-        namespace,
-        pod,
-        text(row.name),
-        network,
-        row.state,
-        row.ips.join(' '),
-        text(row.mac),
-        text(row.eni),
-        text(records.enis.get(row.eni ?? '')?.deviceIndex),
-        text(row.card),
-        name(row.hostNic),
-        name(row.node),
-        text(records.nodes.get(row.node ?? '')?.zone),
-        row.addresses.map((address) => address.backed).join(' '),
-        row.link.rule,
-        row.link.certainty,
-        row.link.evidence,
-      ];
-    }),
-  );
+function cell(value: string): string {
+  const plain = harmless(value);
+  const safe = /^\s*[=+\-@＝＋－＠]/.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+export const toCsv = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -1,6 +1,6 @@
 /** What drawing needs besides a mark: the 2D context, the theme's colours, and what was made once for many marks. */
-import { colourOf, type Theme, type Tone } from '../../../lib/layout/tokens';
-import type { Stroke } from '../../../lib/layout/mark';
+import { colourOf, type Theme, type Tone } from '../../../lib/layout/picture/tokens';
+import type { Stroke } from '../../../lib/layout/picture/mark';
 
 export interface Brush {
   readonly context: CanvasRenderingContext2D;

@@ -1,9 +1,17 @@
-/** Slots and dots. Kept in step with `cells` of `lib/layout/svg`. */
-import type { CellsMark, DotsMark } from '../../../lib/layout/mark';
-import { SANS } from '../../../lib/layout/text';
-import { blend, WARM_TINT } from '../../../lib/layout/tokens';
-import type { Brush } from './brush';
+/** Slots and dots on a canvas. */
+import {
+  CELL_STRIPES,
+  cellColour,
+  cellLayers,
+  type CellFill,
+  type CellLayer,
+} from '../../../lib/layout/picture/cell-layers';
+import type { CellsMark, DotsMark } from '../../../lib/layout/picture/mark';
+import { SANS } from '../../../lib/layout/picture/text';
+import { setStroke, type Brush } from './brush';
 import { snap, snapFill } from './crisp';
+
+type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
 
 type Each = (x: number, y: number) => void;
 
@@ -11,32 +19,44 @@ function each(at: readonly number[], visit: Each): void {
   for (let i = 0; i + 1 < at.length; i += 2) visit(at[i] ?? 0, at[i + 1] ?? 0);
 }
 
-/** All cells as one path, drawn in by `inset`. */
-function trace(context: CanvasRenderingContext2D, { at, w, h, r }: CellsMark, inset: number): void {
+/** A layer of all cells as one path. */
+function trace(context: CanvasRenderingContext2D, mark: CellsMark, { boxes, slash }: Shape): void {
   context.beginPath();
-  const radius = Math.max(0, r - inset);
-  each(at, (x, y) => {
-    if (radius < 0.3) context.rect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
-    else context.roundRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset, radius);
+  for (const box of boxes)
+    each(mark.at, (x, y) => {
+      if (box.r < 0.3) context.rect(x + box.x, y + box.y, box.w, box.h);
+      else context.roundRect(x + box.x, y + box.y, box.w, box.h, box.r);
+    });
+  if (!slash) return;
+  each(mark.at, (x, y) => {
+    context.moveTo(x + 1, y + mark.h - 1);
+    context.lineTo(x + mark.w - 1, y + 1);
   });
 }
 
-function outlined(
-  brush: Brush,
-  mark: CellsMark,
-  fill: string | CanvasPattern | null,
-  edge: string,
-  dash: number[] = [],
-): void {
+function fillStyle(brush: Brush, mark: CellsMark, fill: CellFill): string | CanvasPattern {
+  if (fill.kind !== 'stripes') return cellColour(brush.theme, fill);
+  const { angle, stripe, period } = CELL_STRIPES;
+  return brush.stripes(fill.tone, angle, stripe, period, mark.at[0] ?? 0, mark.at[1] ?? 0);
+}
+
+function drawLayer(brush: Brush, mark: CellsMark, layer: CellLayer): void {
   const { context } = brush;
-  trace(context, mark, 0.5);
-  if (fill !== null) {
-    context.fillStyle = fill;
-    context.fill();
+  if (layer.kind === 'glyph') {
+    context.fillStyle = brush.colour(layer.tone);
+    context.font = `400 ${layer.size}px ${SANS}`;
+    context.textAlign = 'center';
+    each(mark.at, (x, y) => context.fillText(layer.text, x + mark.w / 2, y + layer.y));
+    context.textAlign = 'left';
+    return;
   }
-  context.strokeStyle = edge;
-  context.lineWidth = 1;
-  context.setLineDash(dash);
+  trace(context, mark, layer);
+  if (layer.fill !== null) {
+    context.fillStyle = fillStyle(brush, mark, layer.fill);
+    context.fill(layer.hole ? 'evenodd' : 'nonzero');
+  }
+  if (layer.stroke === null) return;
+  setStroke(brush, layer.stroke);
   context.stroke();
 }
 
@@ -59,68 +79,8 @@ function snapped(brush: Brush, mark: CellsMark): CellsMark {
 }
 
 export function drawCells(brush: Brush, exact: CellsMark): void {
-  const { context } = brush;
   const mark = snapped(brush, exact);
-  const { w, h, at } = mark;
-  const surface = brush.colour('surface');
-  const tone = brush.colour(mark.tone);
-  const edge = brush.colour('edge');
-  switch (mark.style) {
-    case 'primary':
-      trace(context, mark, 0);
-      context.fillStyle = tone;
-      context.fill();
-      context.fillStyle = surface;
-      each(at, (x, y) =>
-        context.fillRect(x + w * 0.275, y + h / 2 - Math.max(0.6, h * 0.09), w * 0.45, Math.max(1.2, h * 0.18)),
-      );
-      return;
-    case 'assigned':
-      trace(context, mark, 0);
-      // The ninth network and on: a hole, because "other" is near to some of the eight.
-      if (mark.tone === 'other') each(at, (x, y) => context.rect(x + w * 0.35, y + h * 0.3, w * 0.3, h * 0.4));
-      context.fillStyle = tone;
-      context.fill(mark.tone === 'other' ? 'evenodd' : 'nonzero');
-      return;
-    case 'warm':
-      outlined(brush, mark, blend(tone, surface, WARM_TINT[brush.theme]), tone);
-      return;
-    case 'cooling': {
-      trace(context, mark, 0.5);
-      context.fillStyle = surface;
-      context.fill();
-      outlined(brush, mark, brush.stripes(mark.tone, 45, 1.6, 4, at[0] ?? 0, at[1] ?? 0), tone);
-      return;
-    }
-    case 'unclaimed':
-      outlined(brush, mark, surface, edge);
-      return;
-    case 'excluded':
-      outlined(brush, mark, surface, edge);
-      context.beginPath();
-      each(at, (x, y) => {
-        context.moveTo(x + 1, y + h - 1);
-        context.lineTo(x + w - 1, y + 1);
-      });
-      context.stroke();
-      return;
-    case 'unknown':
-      outlined(brush, mark, surface, edge, [2, 2]);
-      if (h < 9) return;
-      context.fillStyle = brush.colour('text2');
-      context.font = `400 ${Math.min(11, h)}px ${SANS}`;
-      context.textAlign = 'center';
-      each(at, (x, y) => context.fillText('?', x + w / 2, y + h / 2 + Math.min(11, h) * 0.36));
-      context.textAlign = 'left';
-      return;
-    case 'requested':
-      trace(context, mark, 0.5);
-      context.strokeStyle = brush.colour('err');
-      context.lineWidth = 1.2;
-      context.setLineDash([2, 2]);
-      context.stroke();
-      return;
-  }
+  for (const layer of cellLayers(mark)) drawLayer(brush, mark, layer);
 }
 
 export function drawDots(brush: Brush, { at, radius, tone }: DotsMark): void {

@@ -1,7 +1,7 @@
-/** Icons from the same shapes as in the SVG; their paths are parsed once. */
-import { ICON_SHAPES } from '../../../lib/layout/icons';
-import type { IconMark } from '../../../lib/layout/mark';
-import type { Brush } from './brush';
+/** Icons on a canvas; their paths are parsed once. */
+import { ICON_BOX, iconLayers } from '../../../lib/layout/picture/icons';
+import type { IconMark } from '../../../lib/layout/picture/mark';
+import { setStroke, type Brush } from './brush';
 
 const parsed = new Map<string, Path2D>();
 
@@ -14,30 +14,20 @@ function path(d: string): Path2D {
   return made;
 }
 
-export function drawIcon(brush: Brush, { icon, x, y, size, tone, inner, rim }: IconMark): void {
+export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;
-  const shape = ICON_SHAPES[icon];
   context.save();
-  context.translate(x, y);
-  context.scale(size / 14, size / 14);
+  context.translate(mark.x, mark.y);
+  context.scale(mark.size / ICON_BOX, mark.size / ICON_BOX);
   context.lineCap = 'round';
-  context.setLineDash([]);
-  const stroke = (d: string, colour: string, width: number): void => {
-    context.strokeStyle = colour;
-    context.lineWidth = width;
+  for (const { d, fill, stroke } of iconLayers(mark)) {
+    if (fill !== null) {
+      context.fillStyle = brush.colour(fill);
+      context.fill(path(d));
+    }
+    if (stroke === null) continue;
+    setStroke(brush, stroke);
     context.stroke(path(d));
-  };
-  const whole = shape.body === '' ? shape.outline : shape.body;
-  if (rim === true) {
-    context.fillStyle = brush.colour('surface');
-    context.fill(path(whole));
-    stroke(whole, brush.colour('surface'), 3);
   }
-  if (shape.body !== '') {
-    context.fillStyle = brush.colour(tone);
-    context.fill(path(shape.body));
-  }
-  if (shape.outline !== '') stroke(shape.outline, brush.colour(tone), 1.5);
-  if (shape.inner !== '') stroke(shape.inner, brush.colour(shape.body === '' ? tone : inner), 1.6);
   context.restore();
 }

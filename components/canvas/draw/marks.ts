@@ -1,5 +1,5 @@
 /** Draws a scene's marks on a 2D context, in order. A new kind of mark does not compile until it is drawn here. */
-import type { HatchMark, LineMark, Mark, PathMark, RectMark } from '../../../lib/layout/mark';
+import type { HatchMark, LineMark, Mark, PathMark, RectMark } from '../../../lib/layout/picture/mark';
 import { setStroke, type Brush } from './brush';
 import { drawCells, drawDots } from './cells';
 import { snapFill, snapLine, snapStroke } from './crisp';

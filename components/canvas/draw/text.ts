@@ -1,6 +1,6 @@
 /** Text in spans, placed by the shipped width table, so that canvas and SVG agree. */
-import type { Span, TextMark } from '../../../lib/layout/mark';
-import { MONO, SANS, spansWidth, spanWidth } from '../../../lib/layout/text';
+import type { Span, TextMark } from '../../../lib/layout/picture/mark';
+import { MONO, SANS, spansWidth, spanWidth } from '../../../lib/layout/picture/text';
 import type { Brush } from './brush';
 import { snap } from './crisp';
 

@@ -83,7 +83,7 @@ func init() {
 var probeText = reflect.TypeOf((*encoding.TextUnmarshaler)(nil)).Elem()
 var probeJSON = reflect.TypeOf((*json.Unmarshaler)(nil)).Elem()
 
-// probeShapeOf names the type as `lib/cni/fields.ts` does.
+// probeShapeOf names the type as `lib/cni/base/fields.ts` does.
 func probeShapeOf(t reflect.Type) any {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -1,10 +1,10 @@
 import { familyOf, parseCidr } from '../../model/ip';
 import { goParseCidr, goParseIp } from '../go/net';
-import { DNS, ROUTE } from '../fields';
+import { DNS, ROUTE } from '../base/fields';
 import { asTexts, ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { ipRange } from './range';
 
-/** The addresses stand in the config, or in the pod's request: every pod of a NAD with addresses gets the same ones. */
+/** The config or the pod's request names the addresses; every pod of a NAD with addresses gets the same ones. */
 export const staticIpam: IpamPlugin = {
   type: 'static',
   fields: { routes: [ROUTE], addresses: [{ address: 'string', gateway: 'address' }], dns: DNS },

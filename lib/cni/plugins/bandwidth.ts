@@ -1,5 +1,5 @@
-import type { Fields } from '../fields';
-import type { MetaPlugin } from '../plugin';
+import type { Fields } from '../base/fields';
+import type { MetaPlugin } from '../base/plugin';
 
 const BANDWIDTH = {
   ingressRate: 'uint64',

@@ -1,4 +1,4 @@
-import type { MetaPlugin } from '../plugin';
+import type { MetaPlugin } from '../base/plugin';
 
 /** Lets the pod's addresses through the node's firewall. */
 export const firewall: MetaPlugin = {

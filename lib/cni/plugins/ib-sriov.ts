@@ -1,4 +1,4 @@
-import { reading, type MainPlugin } from '../plugin';
+import { reading, type MainPlugin } from '../base/plugin';
 import { oneOf, readVf } from './shared/vf';
 
 /** SR-IOV on InfiniBand: addressed by GUID and partition key, not by MAC. */
@@ -7,7 +7,7 @@ export const ibSriov: MainPlugin = {
   type: 'ib-sriov',
   aliases: ['ib-sriov-cni'],
   fields: {
-    // Taken from the pod's request; written here it does nothing, but is in old examples.
+    // Read from the pod's request; here it has no effect, but old examples have it.
     guid: 'any',
     mtu: 'any',
     pkey: 'string',

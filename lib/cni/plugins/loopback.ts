@@ -1,4 +1,4 @@
-import { reading, type MainPlugin } from '../plugin';
+import { reading, type MainPlugin } from '../base/plugin';
 
 export const loopback: MainPlugin = {
   kind: 'main',

@@ -1,4 +1,4 @@
-import { needsIpam, readMtu, reading, type MainPlugin } from '../plugin';
+import { needsIpam, readMtu, reading, type MainPlugin } from '../base/plugin';
 
 /** A veth pair between pod and host, routed. */
 export const ptp: MainPlugin = {

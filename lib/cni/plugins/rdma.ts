@@ -1,4 +1,4 @@
-import type { MetaPlugin } from '../plugin';
+import type { MetaPlugin } from '../base/plugin';
 
 /** Moves the RDMA device of a NIC into the pod's namespace. */
 export const rdma: MetaPlugin = {

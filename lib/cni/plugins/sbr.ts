@@ -1,4 +1,4 @@
-import type { MetaPlugin } from '../plugin';
+import type { MetaPlugin } from '../base/plugin';
 
 /** Routes by source address, so that answers leave through the interface they came in on. */
 export const sbr: MetaPlugin = {

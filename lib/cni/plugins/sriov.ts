@@ -1,5 +1,5 @@
-import { readMac, readVlan, reading, RUNTIME_MAC, type MainPlugin } from '../plugin';
-import type { ConfigReader } from '../reader';
+import { readMac, readVlan, reading, RUNTIME_MAC, type MainPlugin } from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 import { oneOf, readVf } from './shared/vf';
 
 /** A virtual function of a NIC, moved into the pod. */
@@ -44,7 +44,7 @@ export const sriov: MainPlugin = {
   },
 };
 
-/** What goes with a VLAN tag, and is refused without one. */
+/** Checks the options that need a VLAN tag. */
 function checkTag(config: ConfigReader, vlan: number | null): void {
   const qos = config.whole('vlanQoS');
   const written = config.get('vlanProto');

@@ -1,6 +1,6 @@
-import { reading, type MainPlugin } from '../plugin';
-import type { Fields } from '../fields';
-import type { ConfigReader } from '../reader';
+import { reading, type MainPlugin } from '../base/plugin';
+import type { Fields } from '../base/fields';
+import type { ConfigReader } from '../base/reader';
 
 const SIDE = {
   engine: 'string',
@@ -14,7 +14,7 @@ const SIDE = {
 const ENGINES = ['vpp', 'ovs-dpdk', 'linux'];
 const TYPES = ['memif', 'vhostuser'];
 
-/** An interface outside the kernel, shared with VPP or OVS-DPDK on the node: no kernel NIC, often no MAC (multus.md §2.2). */
+/** An interface outside the kernel, shared with VPP or OVS-DPDK on the node: no kernel NIC, often no MAC (multus §2.2). */
 export const userspace: MainPlugin = {
   kind: 'main',
   type: 'userspace',

@@ -1,4 +1,4 @@
-import { needsIpam, readMtu, readVlan, reading, type MainPlugin } from '../plugin';
+import { needsIpam, readMtu, readVlan, reading, type MainPlugin } from '../base/plugin';
 import { readMaster } from './shared/master';
 
 /** A VLAN sub-interface of the parent, moved into the pod. */

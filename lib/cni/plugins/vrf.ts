@@ -1,4 +1,4 @@
-import type { MetaPlugin } from '../plugin';
+import type { MetaPlugin } from '../base/plugin';
 
 /** Puts the interface into a routing domain of its own within the pod. */
 export const vrf: MetaPlugin = {

@@ -1,11 +1,11 @@
 /** The right half of a link diagram: ENIs with the ends of their wires, and the cards they hang on. */
 import type { EniRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
-import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/words';
-import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
-import { contentOf } from '../rack/content';
-import { assignedCount } from '../scene/slots';
-import { shortId } from '../text';
+import { idsOf } from '../../view/view-source';
+import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
+import { BODY, bold, clippedSpan, span, type Pen } from '../picture/pen';
+import { contentOf } from '../rack/eni-content';
+import { assignedCount } from '../places/slots';
+import { shortId } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
 import { CELL } from './focus-wires';

@@ -1,8 +1,8 @@
 /** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
-import { recordsOf } from '../../view/source';
-import { BODY, clippedSpan, type Pen } from '../scene/pen';
-import { textWidth } from '../text';
+import { recordsOf } from '../../view/view-source';
+import { BODY, clippedSpan, type Pen } from '../picture/pen';
+import { textWidth } from '../picture/text';
 import type { FocusLayout, FocusRow } from './focus-layout';
 
 /** The finding that says why a requested interface is not there. */

@@ -5,12 +5,12 @@
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord, NetworkCardRecord, NodeRecord, PodRecord } from '../../model/records';
-import type { NetworkRanks } from '../../view/networks';
-import { recordsOf, type ViewSource } from '../../view/source';
+import type { NetworkRanks } from '../../view/network-colours';
+import { recordsOf, type ViewSource } from '../../view/view-source';
 import { cardsOf } from '../rack/cards';
-import type { Rect } from '../rack/rack';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import { isBroken, podInterfaces } from './wiring';
+import type { Rect } from '../picture/rect';
 
 export const ROW = 17.5;
 const NAMESPACE_GAP = 8;

@@ -1,6 +1,6 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
-import { BODY, centred, clippedSpan, mono, span, type Pen } from '../scene/pen';
-import { clippedAddress, spansWidth, textWidth } from '../text';
+import { BODY, centred, clippedSpan, mono, span, type Pen } from '../picture/pen';
+import { clippedAddress, spansWidth, textWidth } from '../picture/text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';

@@ -1,8 +1,8 @@
 /** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
-import { counted } from '../../view/words';
-import type { Span, Stroke } from '../mark';
-import { BODY, bold, clippedSpan, span, type Pen } from '../scene/pen';
-import { clippedMiddle, spansWidth, textWidth } from '../text';
+import { counted } from '../../view/labels';
+import type { Span, Stroke } from '../picture/mark';
+import { BODY, bold, clippedSpan, span, type Pen } from '../picture/pen';
+import { clippedMiddle, spansWidth, textWidth } from '../picture/text';
 import { isNarrow, type FocusLayout } from './focus-layout';
 
 function drawHeading(pen: Pen, x: number, end: number, title: string, note: string, short = title): void {

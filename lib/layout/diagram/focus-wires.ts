@@ -1,7 +1,7 @@
 /** The wires of a link diagram: from an interface to its slot, and an ENI's ribbon to its card. */
 import { linkHorizontal } from 'd3-shape';
-import { type Pen } from '../scene/pen';
-import { round } from '../text';
+import { type Pen } from '../picture/pen';
+import { round } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout, FocusRow } from './focus-layout';
 
 /** Wires and marks at rest stand back, so that a lit path stands out. */

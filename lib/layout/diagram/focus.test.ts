@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { rankNetworks } from '../../view/networks';
+import { rankNetworks } from '../../view/network-colours';
 import { createCluster } from '../../../e2e/testing/layout';
-import type { Mark } from '../mark';
-import { spansWidth } from '../text';
+import type { Mark } from '../picture/mark';
+import { spansWidth } from '../picture/text';
 import { focusPicture } from './focus';
 import { besidePath, layoutFocus, type FocusLayout } from './focus-layout';
 

@@ -2,10 +2,10 @@
  * The link diagram of one node: pods → interfaces → ENIs → cards, every wire drawn at rest, one path lit above. What is
  * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
  */
-import { counted } from '../../view/words';
-import type { Mark, Picture, Stroke } from '../mark';
-import { BODY, centred, clippedSpan, createPen, span } from '../scene/pen';
-import { spansWidth } from '../text';
+import { counted } from '../../view/labels';
+import type { Mark, Picture, Stroke } from '../picture/mark';
+import { BODY, centred, clippedSpan, createPen, span } from '../picture/pen';
+import { spansWidth } from '../picture/text';
 import type { FocusLayout } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, RIBBON, CELL, link, ribbonAt, drawRibbon, wireOf } from './focus-wires';

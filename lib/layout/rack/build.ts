@@ -4,10 +4,10 @@
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { groupNodes, type Grouping, type NodeGroup } from '../../view/group';
-import { idsOf, type ViewSource } from '../../view/source';
-import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from '../geometry';
-import { createBlockList, type BlockList } from './blocks';
+import { groupNodes, type Grouping, type NodeGroup } from '../../view/node-groups';
+import { idsOf, type ViewSource } from '../../view/view-source';
+import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from './geometry';
+import { createBlockList, type BlockList } from './block-list';
 import { fill, groupWidth, wrap, type WrappedGroup } from './columns';
 import { placeGhost, placeNode } from './node-box';
 import { BOX_KINDS, type BoxKind, type GroupBox, type Rack } from './rack';

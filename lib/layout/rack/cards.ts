@@ -5,10 +5,10 @@
 import { cardId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { EniRecord, NetworkCardRecord, NodeRecord } from '../../model/records';
-import { recordsOf, type ViewSource } from '../../view/source';
-import { CARD, ENI, INNER, NODE } from '../geometry';
-import type { BlockList } from './blocks';
-import { contentHeight, contentOf } from './content';
+import { recordsOf, type ViewSource } from '../../view/view-source';
+import { CARD, ENI, INNER, NODE } from './geometry';
+import type { BlockList } from './block-list';
+import { contentHeight, contentOf } from './eni-content';
 
 export interface CardBox {
   /** Null: ENIs whose card is not known. */
@@ -44,6 +44,15 @@ export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[
       enis: (enis.get(index) ?? []).sort(byDevice),
     }));
 }
+
+/** Beyond every VLAN id (12 bits). */
+const LAST_VLAN = 4096;
+
+/** A trunk's branches, by VLAN and id. */
+export const branchesOf = (source: ViewSource, trunk: string): EniRecord[] =>
+  recordsOf(source.indexes.branchesByTrunk, trunk, source.records.enis).sort(
+    (a, b) => (a.vlan ?? LAST_VLAN) - (b.vlan ?? LAST_VLAN) || byCodeUnit(a.id, b.id),
+  );
 
 const addressed = (card: CardBox, node: NodeRecord): boolean =>
   card.index === null || card.enis.some((eni) => contentOf(eni, node) !== 'none');

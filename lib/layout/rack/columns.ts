@@ -2,7 +2,7 @@
  * How groups of boxes wrap into columns: down a column in name order, then the next one. One column height for all
  * groups is sought that brings the whole nearest to an aspect; then each group is balanced over the columns it took.
  */
-import { COLUMN_GAP, GROUP, NODE } from '../geometry';
+import { COLUMN_GAP, GROUP, NODE } from './geometry';
 
 export interface WrappedGroup {
   /** Index of each column's first box within the group, and the number of boxes at the end. */

@@ -2,9 +2,9 @@
 import { compareIps } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
-import { idsOf, recordsOf, type ViewSource } from '../../view/source';
-import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from '../geometry';
-import type { BlockList } from './blocks';
+import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
+import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from './geometry';
+import type { BlockList } from './block-list';
 import { placeCards } from './cards';
 import { waitingPods, WAITING_HEIGHT } from './waiting';
 

@@ -4,7 +4,7 @@ import { cni, createCluster, pool, type Cluster } from '../../../e2e/testing/lay
 import { buildRack } from './build';
 import { fill, wrap } from './columns';
 import { blockKind, blockOf, blockRect, boxRect, type Rack } from './rack';
-import { stillStands } from './stands';
+import { stillStands } from './still-valid';
 
 /** A cluster of some nodes in two zones; `states` are the ENIs' address states. */
 function cluster(nodes: number, states: (node: number) => string): Cluster {

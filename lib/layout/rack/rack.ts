@@ -2,6 +2,7 @@
  * The rack: where every box of the picture stands, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
  * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
  */
+import type { Rect } from '../picture/rect';
 
 /** What a box in a node stands for; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
@@ -107,13 +108,6 @@ export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.k
 
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
 
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
-
 export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   x: boxes.x[box] ?? 0,
   y: boxes.y[box] ?? 0,
@@ -141,9 +135,8 @@ export function blockOf(rack: Rack, ref: string): number | undefined {
     const made = new Map<string, number>();
     rack.blocks.ref.forEach((id, block) => {
       const kind = blockKind(rack, block);
-      // A card is its cell or its heading, a host NIC its heading; a node's own boxes are found through the node.
-      if (kind === 'vfs' || kind === 'region' || kind === 'waiting' || kind === 'no-enis' || kind === 'addresses')
-        return;
+      // A card is its cell or its heading, a host NIC its heading; a node is its box.
+      if (kind === 'vfs' || kind === 'region' || id === rack.boxes.id[rack.blocks.node[block] ?? 0]) return;
       if (!made.has(id)) made.set(id, block);
     });
     index = made;

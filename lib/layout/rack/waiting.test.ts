@@ -3,7 +3,7 @@ import type { PodRecord } from '../../model/records';
 import { createCluster, pool, type Cluster } from '../../../e2e/testing/layout';
 import { buildRack } from './build';
 import { hasBlocks } from './rack';
-import { stillStands } from './stands';
+import { stillStands } from './still-valid';
 import { waitingBetween, waitingCause, waitingPods, WAITING_AFTER } from './waiting';
 
 const NODE = 'ip-10-0-1-17.internal';

@@ -1,20 +1,19 @@
 /**
- * Pods that wait for an address on their node, and the box above the cards where they stand (visual.md, "Pod without
- * address"). A pod that starts as it should never gets there: only one that a finding names, or that has waited so long
+ * Pods that wait for an address on their node, and the box above the cards where they stand. A pod that starts as it should never gets there: only one that a finding names, or that has waited so long
  * that something must be wrong. So a normal start moves nothing.
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
-import { recordsOf, type ViewSource } from '../../view/source';
-import { CARD, ENI } from '../geometry';
-import type { Rect } from './rack';
+import { recordsOf, type ViewSource } from '../../view/view-source';
+import { CARD, ENI } from './geometry';
+import type { Rect } from '../picture/rect';
 
 /** From the kubelet's first word on a pod; a sandbox with its addresses takes a second or two. Milliseconds. */
 export const WAITING_AFTER = 10_000;
 
 export const WAITING_ROW = 21;
 /** Rows of the box: two pods, or one and "n more". */
-export const WAITING_ROWS = 2;
+const WAITING_ROWS = 2;
 /** The line with the likely cause. */
 const CAUSE = 17;
 export const WAITING_HEIGHT = CARD.height + 6 + WAITING_ROWS * WAITING_ROW + CAUSE + 6;
@@ -62,15 +61,42 @@ export function waitingCause(source: ViewSource, pod: PodRecord): string | null 
 }
 
 /** The requested cluster interface of a pod that waits; null where there is no record of it. */
-export const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord | null =>
+const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord | null =>
   recordsOf(source.indexes.interfacesByPod, pod.id, source.records.interfaces).find(
     (record) => record.network === 'cluster' && record.ips.length === 0,
   ) ?? null;
 
-/** Row number `row` of the box, in layout units. */
-export const waitingRow = (block: Rect, row: number): Rect => ({
-  x: block.x + ENI.inset,
-  y: block.y + CARD.height + 6 + row * WAITING_ROW,
-  w: block.w - 2 * ENI.inset,
-  h: WAITING_ROW,
-});
+/** A waiting pod in its row of the box, in layout units. */
+export interface WaitingRow {
+  readonly pod: PodRecord;
+  readonly requested: InterfaceRecord | null;
+  readonly rect: Rect;
+}
+
+export interface WaitingRows {
+  /** Every pod that waits, also those without a row. */
+  readonly pods: readonly PodRecord[];
+  readonly rows: readonly WaitingRow[];
+  /** The row that counts the others; null when every pod has one. */
+  readonly more: Rect | null;
+  /** Top of the lines with the likely cause. */
+  readonly bottom: number;
+}
+
+/** Two pods, or one and a row that counts the others. */
+export function waitingRows(source: ViewSource, node: NodeRecord, now: number | null, block: Rect): WaitingRows {
+  const pods = waitingPods(source, node, now);
+  const rect = (row: number): Rect => ({
+    x: block.x + ENI.inset,
+    y: block.y + CARD.height + 6 + row * WAITING_ROW,
+    w: block.w - 2 * ENI.inset,
+    h: WAITING_ROW,
+  });
+  const shown = pods.length > WAITING_ROWS ? pods.slice(0, WAITING_ROWS - 1) : pods;
+  return {
+    pods,
+    rows: shown.map((pod, row) => ({ pod, requested: requestedInterface(source, pod), rect: rect(row) })),
+    more: shown.length < pods.length ? rect(shown.length) : null,
+    bottom: rect(Math.min(pods.length, WAITING_ROWS)).y,
+  };
+}

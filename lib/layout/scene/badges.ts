@@ -1,10 +1,10 @@
 /** What stands at the right of a title, right to left: findings, no more pods, NotReady, cordoned, the age of a source. */
 import type { NodeRecord, Severity } from '../../model/records';
-import type { Icon, Span } from '../mark';
-import { spansWidth } from '../text';
-import type { Tone } from '../tokens';
+import type { Icon, Span } from '../picture/mark';
+import { spansWidth } from '../picture/text';
+import type { Tone } from '../picture/tokens';
 import type { Trouble } from './facts';
-import { BODY, bold, centred, span, type Pen } from './pen';
+import { BODY, bold, centred, span, type Pen } from '../picture/pen';
 import type { Scope } from './scope';
 
 export const ICON_SIZE = 14;

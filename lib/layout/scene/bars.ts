@@ -1,14 +1,15 @@
 /** The level of ENI bars: a node's name, its worst finding, and one bar and ratio per ENI where the ENI stands. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { counted } from '../../view/words';
-import { HEADER, NODE } from '../geometry';
-import { blockKind, blockRect, type Rect } from '../rack/rack';
+import { counted } from '../../view/labels';
+import { HEADER, NODE } from '../rack/geometry';
+import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
 import { drawMiniEni, ratioColumn } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
-import { BODY, centred, span } from './pen';
+import { BODY, centred, span } from '../picture/pen';
 import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {

@@ -1,15 +1,16 @@
 /** Everything that can stand inside a node's box, one function each; ENIs have a file of their own. */
 import type { NodeRecord } from '../../model/records';
-import { CARD, SLOT } from '../geometry';
+import { CARD } from '../rack/geometry';
+import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
-import { LEAST_LINE, BODY, span } from './pen';
+import { LEAST_LINE, BODY, span } from '../picture/pen';
 import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';
 import { drawNoEnis } from './no-enis';
-import { drawAddresses, drawGhostRef, drawTile } from './loose-blocks';
+import { drawAddresses, drawGhostRef, drawFargateTile } from './loose-blocks';
 import { drawNicHeading, drawVfs } from './host-nics';
 import { drawShelfEni } from './shelf-eni';
 
@@ -26,7 +27,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
     case 'eni': {
       const eni = facts.source.records.enis.get(ref);
       if (eni === undefined) return;
-      if (SLOT.w * pen.scale * scale >= 6) drawEni(scope, eni, node, rect, scale);
+      if (slotsAreDrawn(pen.scale * scale)) drawEni(scope, eni, node, rect, scale);
       else drawMiniEni(scope, eni, node, pen.place(rect));
       return;
     }
@@ -69,7 +70,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       drawVfs(scope, node, ref, rect);
       return;
     case 'tile':
-      drawTile(scope, ref, rect);
+      drawFargateTile(scope, ref, rect);
       return;
     case 'shelf-eni':
       drawShelfEni(scope, ref, rect);

@@ -1,16 +1,17 @@
 /** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
 import type { NodeRecord } from '../../model/records';
-import { counted } from '../../view/words';
-import { CARD, HEADER, INNER, NODE, TILE } from '../geometry';
+import { counted } from '../../view/labels';
+import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
 import { SHELF_TOP } from '../rack/build';
 import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';
-import { blockKind, type Rect } from '../rack/rack';
+import { blockKind } from '../rack/rack';
 import { drawBadges, troubleBadge } from './badges';
 import { drawBlock } from './block';
 import type { Trouble } from './facts';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
-import { BODY, bold, centred, clippedSpan, span } from './pen';
+import { BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
   const { rack } = scope;
@@ -98,7 +99,7 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
     worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
   );
   if (pen.scale < 0.7) return;
-  const y = rect.y + 38 + Math.ceil(nodes.length / TILE.perRow) * TILE.pitchY + 14;
+  const y = rect.y + rect.h - NODE.padding - 8;
   pen.fit('fargate-words', id, pen.px(rect.x + NODE.padding), pen.py(y), BODY, INNER * pen.scale, [
     [span('ENI found by address; no warm pool, no capacity.')],
   ]);

@@ -1,13 +1,13 @@
 /** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
 import type { NodeRecord } from '../../model/records';
-import { counted, performanceWords } from '../../view/words';
-import { CARD, INNER } from '../geometry';
+import { counted, performanceWords } from '../../view/labels';
+import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
-import type { Rect } from '../rack/rack';
-import { fitting, spansWidth } from '../text';
-import { LEAST_LINE, BODY, bold, clippedSpan, span } from './pen';
+import { fitting, spansWidth } from '../picture/text';
+import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
-import { assignedCount } from './slots';
+import { assignedCount } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;

@@ -1,48 +1,62 @@
-/** Cells of one box, collected by look: one mark for all that look the same. */
-import type { CellsMark } from '../mark';
-import type { Rect } from '../rack/rack';
-import type { Tone } from '../tokens';
+/** Cells of one block, collected by look: one mark for all that look the same. */
+import type { CellsMark } from '../picture/mark';
+import type { Rect } from '../picture/rect';
+import type { SlotItem } from '../places/slots';
+import { SLOT } from '../rack/geometry';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
-import type { SlotItem } from './slots';
 
-export interface Cells {
-  add(item: SlotItem, at: Rect): void;
-  free(at: Rect): void;
-  /** Writes the marks: solid fills first, so that rings and bars lie above. */
-  flush(id: string | null): void;
-}
+/** Corner radius of a slot `w` pixels wide. */
+export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.pen.scale, w / 5, 4);
 
-export function createCells(scope: Scope, w: number, h: number): Cells {
-  const { pen, facts } = scope;
-  const groups = new Map<string, { mark: Omit<CellsMark, 'at' | 'id'>; at: number[] }>();
-  const dots: number[] = [];
-  const r = Math.min(2 * pen.scale, w / 5, 4);
-  return {
-    add(item, at) {
-      const opacity = slotOpacity(scope, item);
-      const tone: Tone = item.style === 'primary' && item.interface === null ? 'primary' : facts.tone(item.network);
-      const key = `${item.style} ${tone} ${opacity}`;
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = {
-          mark: { kind: 'cells', part: `slot ${item.style}`, style: item.style, tone, w, h, r, opacity },
-          at: [],
-        };
-        groups.set(key, group);
-      }
-      group.at.push(pen.px(at.x), pen.py(at.y));
-    },
-    free: (at) => void dots.push(pen.px(at.x + at.w / 2), pen.py(at.y + at.h / 2)),
-    flush(id) {
-      for (const key of [...groups.keys()].sort()) {
-        const group = groups.get(key);
-        if (group !== undefined) pen.marks.push({ ...group.mark, id, at: group.at });
-      }
-      if (dots.length > 0) {
-        const radius = Math.min(2.4, Math.max(0.7, 1.3 * (h / 11)));
-        const opacity = freeOpacity(scope);
-        pen.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at: dots, opacity });
-      }
-    },
-  };
+/** How a slot looks at this size in pixels, wherever it is. */
+export const cellLook = (
+  scope: Scope,
+  item: SlotItem,
+  w: number,
+  h: number,
+): Omit<CellsMark, 'at' | 'id' | 'part'> => ({
+  kind: 'cells',
+  style: item.style,
+  tone: item.style === 'primary' && item.interface === null ? 'primary' : scope.facts.tone(item.network),
+  w,
+  h,
+  r: cellRadius(scope, w),
+});
+
+/** A slot's size in pixels. */
+export const slotSize = (scale: number): readonly [number, number] => [SLOT.w * scale, SLOT.h * scale];
+
+/**
+ * Draws slots of one size (`w` × `h` pixels) and free capacity: solid fills first, so that rings and bars are above, dots
+ * last. `id`: the record that the marks are part of.
+ */
+export function drawCells(
+  scope: Scope,
+  id: string | null,
+  [w, h]: readonly [number, number],
+  slots: readonly (SlotItem & { readonly rect: Rect })[],
+  free: readonly Rect[] = [],
+): void {
+  const { pen } = scope;
+  const groups = new Map<string, { readonly mark: CellsMark; readonly at: number[] }>();
+  for (const slot of slots) {
+    const look = cellLook(scope, slot, w, h);
+    const opacity = slotOpacity(scope, slot);
+    const key = `${slot.style} ${look.tone} ${opacity}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      const at: number[] = [];
+      group = { mark: { ...look, part: `slot ${slot.style}`, id, at, opacity }, at };
+      groups.set(key, group);
+    }
+    group.at.push(pen.px(slot.rect.x), pen.py(slot.rect.y));
+  }
+  for (const key of [...groups.keys()].sort()) {
+    const group = groups.get(key);
+    if (group !== undefined) pen.marks.push(group.mark);
+  }
+  if (free.length === 0) return;
+  const at = free.flatMap((rect) => [pen.px(rect.x + rect.w / 2), pen.py(rect.y + rect.h / 2)]);
+  const radius = Math.min(2.4, Math.max(0.7, 1.3 * (h / 11)));
+  pen.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope) });
 }

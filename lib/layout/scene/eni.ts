@@ -1,32 +1,21 @@
-/** An ENI's box with its slots: title row, then what it holds. */
+/** An ENI's box: frame and title row. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/words';
-import { ENI, PREFIX, SLOT } from '../geometry';
-import type { Span, Stroke } from '../mark';
-import { contentOf, overflowRows, prefixDotRows, PREFIX_DOTS, slotsOf } from '../rack/content';
-import type { Rect } from '../rack/rack';
-import { shortId, spansWidth } from '../text';
+import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
+import type { Span, Stroke } from '../picture/mark';
+import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/pen';
+import type { Rect } from '../picture/rect';
+import { shortId, spansWidth } from '../picture/text';
+import { eniPlaces } from '../places/eni-places';
+import { assignedCount } from '../places/slots';
+import { branchesOf } from '../rack/cards';
+import { contentOf } from '../rack/eni-content';
+import { ENI } from '../rack/geometry';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
-import { createCells } from './cells';
-import { branchesOf } from './facts';
-import { drawLabelled } from './labelled';
-import { LEAST_LINE, BODY, bold, centred, mono, span } from './pen';
+import { drawEniPlaces } from './eni-slots';
 import type { Scope } from './scope';
-import {
-  assignedCount,
-  branchLineRect,
-  looseRowsOf,
-  prefixItems,
-  prefixRect,
-  slotItems,
-  slotRect,
-  splitPrefixes,
-} from './slots';
 
 /** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
 const WHOLE_TITLE = 15;
-/** Pixels that a line of text needs inside a frame of its own. */
-const LEAST_FRAMED = 14;
 
 /** How many addresses pods hold; `?` while nobody can tell of any of them, never a zero. */
 function assignedWords(eni: EniRecord): string {
@@ -62,7 +51,7 @@ function frameStroke(scope: Scope, eni: EniRecord): Stroke {
   return { tone: 'edge', width: 1, ...dash };
 }
 
-export function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: number): Rect {
+function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: number): Rect {
   const { pen } = scope;
   const frame = pen.place(rect);
   const r = Math.min(ENI.r, ENI.r * pen.scale * scale * 2);
@@ -130,179 +119,9 @@ function labelledWords(eni: EniRecord): readonly Span[] {
   ];
 }
 
-function drawGrid(scope: Scope, eni: EniRecord, rect: Rect, scale: number): void {
-  const { facts, pen } = scope;
-  const items = slotItems(eni, facts.networkOf);
-  const places = slotsOf(eni) + 1;
-  if (scope.level === 'labelled' && SLOT.w * pen.scale * scale >= 50) {
-    drawLabelled(scope, eni, items, places, (index) => slotRect(rect, scale, index));
-    return;
-  }
-  const cells = createCells(scope, SLOT.w * pen.scale * scale, SLOT.h * pen.scale * scale);
-  items.slice(0, places).forEach((item, index) => cells.add(item, slotRect(rect, scale, index)));
-  for (let index = items.length; index < places; index++) cells.free(slotRect(rect, scale, index));
-  cells.flush(eni.id);
-}
-
-function drawPrefixes(scope: Scope, eni: EniRecord, rect: Rect, scale: number): void {
-  const { facts, pen } = scope;
-  const k = pen.scale * scale;
-  const capacity = slotsOf(eni);
-  const { rows, rest } = splitPrefixes(eni);
-  // Primary, leftovers of the other mode, and the prefixes that have no row of their own: one slot each.
-  const loose = slotItems({ ...eni, prefixes: [...rows, ...rest] }, facts.networkOf).filter(
-    ({ ip }) => !rows.some(({ cidr }) => cidr === ip),
-  );
-  const cells = createCells(scope, SLOT.w * k, SLOT.h * k);
-  loose
-    .slice(0, overflowRows(eni) * SLOT.perRow)
-    .forEach((item, index) => cells.add(item, slotRect(rect, scale, index)));
-  cells.flush(eni.id);
-  rows.forEach((prefix, row) => {
-    const items = prefixItems(prefix, eni, facts.networkOf);
-    const first = prefixRect(rect, scale, eni, row, 0);
-    const taken = prefix.assigned ?? items.filter(({ style }) => style === 'assigned').length;
-    const free = taken === 0 && items.every(({ style }) => style === 'warm');
-    const frame = pen.place({
-      x: first.x - PREFIX.frame * scale,
-      y: first.y - PREFIX.frame * scale,
-      w: (PREFIX.cells * PREFIX.pitch - (PREFIX.pitch - PREFIX.w) + 2 * PREFIX.frame) * scale,
-      h: (PREFIX.h + 2 * PREFIX.frame) * scale,
-    });
-    pen.rect('prefix-frame', eni.id, frame, {
-      r: Math.min(3, 3 * k),
-      stroke: free ? { tone: facts.tone('cluster'), width: 1.2 } : { tone: 'line', width: 1 },
-    });
-    const row16 = createCells(scope, PREFIX.w * k, PREFIX.h * k);
-    items.forEach((item, cell) => row16.add(item, prefixRect(rect, scale, eni, row, cell)));
-    row16.flush(eni.id);
-    if (PREFIX.row * k < LEAST_LINE) return;
-    const baseline = centred(frame.y + frame.h / 2, BODY);
-    const right = pen.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
-    const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
-    const width = pen.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
-    const label = prefix.cidr.replace(/^\d+\.\d+\./, '…');
-    const room = right - width - frame.x - frame.w - 12;
-    pen.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, [[mono(label, 'text3')]]);
-  });
-  const spare = Math.max(0, capacity - rows.length - rest.length);
-  if (spare === 0) return;
-  const top = looseRowsOf(eni) * SLOT.pitchY + rows.length * PREFIX.row + 4;
-  const dots: number[] = [];
-  for (let index = 0; index < spare; index++)
-    dots.push(
-      pen.px(rect.x + (ENI.inset + 4 + (index % PREFIX_DOTS) * PREFIX.pitch) * scale),
-      pen.py(rect.y + (ENI.title + top + 5 + Math.floor(index / PREFIX_DOTS) * SLOT.pitchY) * scale),
-    );
-  const radius = Math.max(0.7, 1.3 * Math.min(1.8, k));
-  pen.marks.push({ kind: 'dots', part: 'slot free', id: eni.id, tone: 'edge', radius, at: dots });
-  if (SLOT.pitchY * k < LEAST_LINE) return;
-  const words = [
-    [span(`${counted(spare, 'prefix slot')} free · each a dot`, 'text3')],
-    [span(`${spare} free`, 'text3')],
-  ];
-  const line = top + prefixDotRows(spare) * SLOT.pitchY;
-  const x = pen.px(rect.x + ENI.inset * scale);
-  pen.fit('prefix-free', eni.id, x, pen.py(rect.y + (ENI.title + line + 11) * scale), BODY, rect.w * k - 16, words);
-}
-
-function drawIpv6(scope: Scope, eni: EniRecord, rect: Rect, scale: number): void {
-  const { pen, facts } = scope;
-  const k = pen.scale * scale;
-  const block = eni.prefixes.find(({ cidr }) => cidr.includes(':'));
-  const cells = createCells(scope, SLOT.w * k, SLOT.h * k);
-  const primary = slotItems({ ...eni, prefixes: [] }, facts.networkOf).find(({ style }) => style === 'primary');
-  const at = slotRect(rect, scale, 0);
-  if (primary !== undefined) cells.add(primary, { ...at, y: at.y + 2 * scale });
-  cells.flush(eni.id);
-  const bar = pen.place({
-    x: at.x + SLOT.pitchX * scale,
-    y: at.y - scale,
-    w: rect.w - (SLOT.pitchX + 2 * ENI.inset) * scale,
-    h: 17 * scale,
-  });
-  const held = eni.addresses.filter(({ ip, state }) => ip.includes(':') && state === 'assigned').length;
-  const assigned = block?.assigned ?? held;
-  const mark = { kind: 'cells', part: 'slot ipv6', id: eni.id, style: 'warm', tone: facts.tone('cluster') } as const;
-  if (block !== undefined) pen.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
-  if (bar.h < LEAST_LINE - 1) return;
-  const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));
-  const words = block === undefined ? 'no prefix assigned yet' : `${length} · ${assigned} assigned`;
-  pen.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
-  if (block === undefined) return;
-  const y = pen.py(rect.y + (ENI.title + 34) * scale);
-  pen.fit('ipv6-range', eni.id, pen.px(at.x), y, BODY, rect.w * k - 16, [[mono(block.cidr, 'text2')]]);
-}
-
-function drawBranches(scope: Scope, eni: EniRecord, rect: Rect, scale: number): void {
-  const { pen, facts } = scope;
-  const k = pen.scale * scale;
-  const branches = branchesOf(facts.source, eni.id);
-  const lines = Math.floor((rect.h / scale - ENI.title - 6) / ENI.lines);
-  const itemOf = (branch: EniRecord) => {
-    const holder = branch.addresses.find(({ interface: one }) => one !== null)?.interface ?? null;
-    const network = holder === null ? 'cluster' : facts.networkOf(holder);
-    const style = branch.branchPod === null && holder === null ? ('unclaimed' as const) : ('assigned' as const);
-    return { style, network, ip: branch.addresses[0]?.ip ?? null, interface: holder };
-  };
-  const cells = createCells(scope, SLOT.w * k, SLOT.h * k);
-  if (branches.length > lines || ENI.lines * k < LEAST_LINE) {
-    branches.forEach((branch, index) => cells.add(itemOf(branch), slotRect(rect, scale, index)));
-    cells.flush(eni.id);
-    return;
-  }
-  const stem = pen.px(rect.x + (ENI.inset + 6) * scale);
-  branches.forEach((branch, index) => {
-    const line = branchLineRect(rect, scale, index);
-    const at = pen.place(line);
-    const middle = at.y + at.h / 2;
-    const from = index === 0 ? pen.py(rect.y + ENI.title * scale) - 2 : middle - ENI.lines * k;
-    const d = `M${stem.toFixed(1)} ${from.toFixed(1)}V${(middle - 4).toFixed(1)}q0 4 4 4H${at.x.toFixed(1)}`;
-    pen.marks.push({
-      kind: 'path',
-      part: 'branch-stem',
-      id: branch.id,
-      d,
-      fill: null,
-      stroke: { tone: 'edge', width: 1 },
-    });
-    const trouble = facts.troubleOf(branch.id);
-    const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
-    if (at.h >= LEAST_FRAMED || tone !== 'edge')
-      pen.rect('branch-frame', branch.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
-    cells.add(itemOf(branch), { x: line.x + 3 * scale, y: line.y + (line.h - SLOT.h * scale) / 2, w: 0, h: 0 });
-    const pod = branch.branchPod ?? facts.source.records.interfaces.get(itemOf(branch).interface ?? '')?.pod ?? null;
-    const name = pod === null ? 'no pod names it' : pod.slice(pod.indexOf('/') + 1);
-    const vlan = branch.vlan === null ? 'vlan ?' : `vlan ${branch.vlan}`;
-    const x = at.x + (SLOT.w + 8) * k;
-    pen.fit('branch-words', branch.id, x, centred(middle, BODY), BODY, at.x + at.w - x - 4, [
-      [span(`${vlan}  `, 'text3'), span(`${shortId(branch.id)}  `), span(name, 'ink')],
-      [span(`${vlan}  `, 'text3'), span(name, 'ink')],
-      [span(name, 'ink')],
-      [span(vlan, 'text3')],
-    ]);
-  });
-  cells.flush(eni.id);
-}
-
 /** An ENI whose slots are wide enough to be seen; `scale` is the block's own (below 1 in a matrix cell). */
 export function drawEni(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, rect: Rect, scale: number): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
   drawTitle(scope, eni, node, frame, ENI.title * scope.pen.scale * scale);
-  switch (contentOf(eni, node)) {
-    case 'slots':
-      drawGrid(scope, eni, rect, scale);
-      return;
-    case 'prefixes':
-      drawPrefixes(scope, eni, rect, scale);
-      return;
-    case 'ipv6':
-      drawIpv6(scope, eni, rect, scale);
-      return;
-    case 'trunk':
-      drawBranches(scope, eni, rect, scale);
-      return;
-    case 'none':
-      return;
-  }
+  drawEniPlaces(scope, eni, eniPlaces(scope.facts.source, eni, node, rect, scale), rect, scope.pen.scale * scale);
 }

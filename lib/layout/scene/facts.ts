@@ -3,11 +3,11 @@
  * that a frame costs what it shows.
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { EniRecord, NodeRecord, Severity, SourceRecord } from '../../model/records';
-import type { NetworkRanks } from '../../view/networks';
-import { commonName, shortName, type CommonName } from '../../view/names';
-import { idsOf, type ViewSource } from '../../view/source';
-import { networkOnTone, networkTextTone, networkTone, type Tone } from '../tokens';
+import type { NodeRecord, Severity, SourceRecord } from '../../model/records';
+import type { NetworkRanks } from '../../view/network-colours';
+import { commonName, shortName, type CommonName } from '../../view/node-names';
+import { idsOf, type ViewSource } from '../../view/view-source';
+import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
 
 /** The worst finding on something, and how many there are. */
 export interface Trouble {
@@ -93,7 +93,6 @@ function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
 }
 
 export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): SceneFacts {
-  const rank = new Map(ranks.map((id, index) => [id, index]));
   let troubles: ReadonlyMap<string, Trouble> | null = null;
   const own = new Map<string, Trouble | null>();
   const gauges = new Map<string, Gauge | null>();
@@ -104,9 +103,9 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
     common,
     shortName: (name) => shortName(name, common),
     ec2: source.records.sources.get(EC2_ENIS) ?? null,
-    tone: (network) => networkTone(network === null ? null : (rank.get(network) ?? null)),
-    textTone: (network) => networkTextTone(network === null ? null : (rank.get(network) ?? null)),
-    onTone: (network) => networkOnTone(network === null ? null : (rank.get(network) ?? null)),
+    tone: (network) => networkTone(network === null ? null : (ranks.get(network) ?? null)),
+    textTone: (network) => networkTextTone(network === null ? null : (ranks.get(network) ?? null)),
+    onTone: (network) => networkOnTone(network === null ? null : (ranks.get(network) ?? null)),
     networkOf: (id) => interfaces.get(id)?.network ?? CLUSTER_NETWORK,
     troubleOfNode(node) {
       troubles ??= nodeTroubles(source);
@@ -137,12 +136,4 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
       return gauge;
     },
   };
-}
-
-/** An ENI's branches, by VLAN and id. */
-export function branchesOf(source: ViewSource, trunk: string): readonly EniRecord[] {
-  return [...idsOf(source.indexes.branchesByTrunk, trunk)]
-    .map((id) => source.records.enis.get(id))
-    .filter((eni) => eni !== undefined)
-    .sort((a, b) => (a.vlan ?? 1e9) - (b.vlan ?? 1e9) || (a.id < b.id ? -1 : 1));
 }

@@ -1,7 +1,8 @@
 /** A slot's change: what it looked like fades away above what it looks like now, and its ring flashes once. */
-import type { Place } from '../locate';
+import type { Place } from '../places/places';
+import { cellLook, cellRadius } from './cells';
 import type { Scope } from './scope';
-import type { SlotItem } from './slots';
+import type { SlotItem } from '../places/slots';
 
 /** A slot that has just changed. */
 export interface Flash {
@@ -13,23 +14,12 @@ export interface Flash {
 }
 
 export function drawFlash(scope: Scope, { place, opacity, before }: Flash): void {
-  const { pen, facts, level } = scope;
+  const { pen, level } = scope;
   const { x, y, w, h } = pen.place(place.rect);
-  const r = Math.min(2 * pen.scale, w / 5, 4);
-  if (before === null) pen.rect('flash-before', place.id, { x, y, w, h }, { r, fill: 'surface', opacity });
+  if (before === null)
+    pen.rect('flash-before', place.id, { x, y, w, h }, { r: cellRadius(scope, w), fill: 'surface', opacity });
   else if (before !== undefined && level === 'slots')
-    pen.marks.push({
-      kind: 'cells',
-      part: 'flash-before',
-      id: place.id,
-      style: before.style,
-      tone: before.style === 'primary' && before.interface === null ? 'primary' : facts.tone(before.network),
-      w,
-      h,
-      r,
-      at: [x, y],
-      opacity,
-    });
+    pen.marks.push({ ...cellLook(scope, before, w, h), part: 'flash-before', id: place.id, at: [x, y], opacity });
   const around = { x: x - 2, y: y - 2, w: w + 4, h: h + 4 };
   pen.rect('flash', place.id, around, { r: 4, stroke: { tone: 'sel', width: 1.5 }, opacity });
 }

@@ -1,9 +1,9 @@
 /** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
-import { GROUP } from '../geometry';
-import { counted } from '../../view/words';
-import type { Span } from '../mark';
+import { GROUP } from '../rack/geometry';
+import { counted } from '../../view/labels';
+import type { Span } from '../picture/mark';
 import type { GroupBox } from '../rack/rack';
-import { bold, span, type Pen } from './pen';
+import { bold, span, type Pen } from '../picture/pen';
 
 const SIZE = 13;
 

@@ -1,12 +1,11 @@
 /** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
 import type { NodeRecord } from '../../model/records';
-import { CARD, ENI, SLOT } from '../geometry';
-import { vfInterfaces } from '../rack/node-box';
-import type { Rect } from '../rack/rack';
-import { createCells } from './cells';
-import { LEAST_LINE, BODY, bold, centred, span } from './pen';
+import { CARD, ENI } from '../rack/geometry';
+import { vfPlaces } from '../places/block-places';
+import { drawCells, slotSize } from './cells';
+import { LEAST_LINE, BODY, bold, centred, span } from '../picture/pen';
 import type { Scope } from './scope';
-import { slotRect } from './slots';
+import type { Rect } from '../picture/rect';
 
 export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;
@@ -29,9 +28,7 @@ export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect)
   const { pen, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);
   if (nic === undefined) return;
-  const held = vfInterfaces(facts.source, node.id, ref);
-  const total = nic.vfs?.total ?? held.length;
-  const used = Math.max(nic.vfs?.used ?? 0, held.length);
+  const { slots, free, used, total } = vfPlaces(facts.source, node.id, ref, rect);
   const none = used >= total;
   const frame = pen.place(rect);
   pen.rect('vfs-frame', ref, frame, {
@@ -41,7 +38,7 @@ export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect)
   });
   if (ENI.title * pen.scale >= LEAST_LINE) {
     const y = centred(frame.y + (ENI.title * pen.scale) / 2, BODY);
-    const networks = [...new Set(held.map(({ network }) => network.replace(/^net:/, '')))].sort();
+    const networks = [...new Set(slots.flatMap(({ network }) => network?.replace(/^net:/, '') ?? []))].sort();
     const ratio = [span(`${used}/${total}`)];
     const right = none ? [[bold('none left', 'err'), span('  '), ...ratio], ratio] : [ratio];
     const taken = pen.fit('eni-ratio', ref, frame.x + frame.w - 8, y, BODY, frame.w - 40, right, 'end');
@@ -49,14 +46,5 @@ export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect)
     pen.fit('eni-title', ref, frame.x + 8, y, BODY, frame.w - taken - 24, [...names, [bold('VFs')]]);
     if (none && frame.w > 160) pen.icon('eni-finding', ref, 'error', frame.x + frame.w - taken - 28, y - 11, 14, 'err');
   }
-  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
-  for (let index = 0; index < total; index++) {
-    const record = held[index];
-    const at = slotRect(rect, 1, index);
-    if (record !== undefined)
-      cells.add({ style: 'assigned', network: record.network, ip: record.ips[0] ?? null, interface: record.id }, at);
-    else if (index < used) cells.add({ style: 'unknown', network: null, ip: null, interface: null }, at);
-    else cells.free(at);
-  }
-  cells.flush(ref);
+  drawCells(scope, ref, slotSize(pen.scale), slots, free);
 }

@@ -1,13 +1,14 @@
-/** Slots wide enough for words: interface, pod and address in each (visual.md, "Levels"). */
+/** Slots wide enough for words: interface, pod and address in each. */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { hostDeviceName } from '../../view/words';
-import type { CellStyle } from '../mark';
-import type { Rect } from '../rack/rack';
-import { clipped, clippedAddress, clippedMiddle, textWidth } from '../text';
-import type { Tone } from '../tokens';
+import { hostDeviceName } from '../../view/labels';
+import type { CellStyle } from '../picture/mark';
+import { clipped, clippedAddress, clippedMiddle, textWidth } from '../picture/text';
+import type { Tone } from '../picture/tokens';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
-import type { SlotItem } from './slots';
+import type { Slot } from '../places/eni-places';
+import type { SlotItem } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 const SIZE = 11.5;
 const PAD = 5;
@@ -96,24 +97,15 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   pen.text('slot-ip', id, x, baseline, SIZE, [{ text: ip, tone: addressTone, mono: true }]);
 }
 
-/** All places of an ENI, in view or not: the caller has culled by ENI, the drawer clips. */
-export function drawLabelled(
-  scope: Scope,
-  eni: EniRecord,
-  items: readonly SlotItem[],
-  places: number,
-  rectOf: (index: number) => Rect,
-): void {
+/** All slots of an ENI, in view or not: the caller has culled by box, the canvas clips. */
+export function drawLabelled(scope: Scope, eni: EniRecord, slots: readonly Slot[], free: readonly Rect[]): void {
   const { pen } = scope;
-  for (let index = 0; index < places; index++) {
-    const at = pen.place(rectOf(index));
-    const item = items[index];
-    if (item !== undefined) {
-      drawSlot(scope, eni, item, at);
-      continue;
-    }
+  for (const slot of slots) drawSlot(scope, eni, slot, pen.place(slot.rect));
+  const opacity = freeOpacity(scope);
+  for (const rect of free) {
+    const at = pen.place(rect);
     const stroke = { tone: 'edge', width: 1, dash: [2, 2] } as const;
-    pen.rect('label free', eni.id, at, { r: 4, stroke, opacity: freeOpacity(scope) });
+    pen.rect('label free', eni.id, at, { r: 4, stroke, opacity });
     pen.fit('slot-name', eni.id, at.x + PAD, at.y + at.h / 2 + 4, SIZE, at.w - 2 * PAD, [
       [{ text: 'free', tone: 'text3' }],
     ]);

@@ -1,20 +1,20 @@
 /** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
 import { idParts } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
-import { idsOf, recordsOf } from '../../view/source';
-import { counted } from '../../view/words';
-import { ENI, SLOT } from '../geometry';
-import { looseInterfaces } from '../rack/node-box';
-import type { Rect } from '../rack/rack';
-import { shortId } from '../text';
-import { createCells } from './cells';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from './pen';
+import { idsOf } from '../../view/view-source';
+import { counted } from '../../view/labels';
+import { ENI } from '../rack/geometry';
+import { looseSlots, tileSlot } from '../places/block-places';
+import { shortId } from '../picture/text';
+import { drawCells, slotSize } from './cells';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
-import { assignedCount, slotRect } from './slots';
+import { assignedCount } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { pen, facts } = scope;
-  const loose = looseInterfaces(facts.source, node);
+  const slots = looseSlots(facts.source, node, rect);
   const frame = pen.place(rect);
   pen.rect('addresses-frame', node.id, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
   const hasEnis = idsOf(facts.source.indexes.enisByNode, node.id).size > 0;
@@ -30,19 +30,12 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
       y,
       BODY,
       frame.w / 3,
-      [[span(String(loose.length))]],
+      [[span(String(slots.length))]],
       'end',
     );
     pen.fit('eni-title', node.id, frame.x + 8, y, BODY, frame.w - count - 24, [[bold(head), span(note)], [bold(head)]]);
   }
-  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
-  loose.forEach((record, index) =>
-    cells.add(
-      { style: 'assigned', network: record.network, ip: record.ips[0] ?? null, interface: record.id },
-      slotRect(rect, 1, index),
-    ),
-  );
-  cells.flush(node.id);
+  drawCells(scope, node.id, slotSize(pen.scale), slots);
 }
 
 export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
@@ -78,7 +71,7 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   if (words.length > 0) pen.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
 }
 
-export function drawTile(scope: Scope, ref: string, rect: Rect): void {
+export function drawFargateTile(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;
   const at = pen.place(rect);
   pen.rect('tile-frame', ref, at, {
@@ -86,14 +79,7 @@ export function drawTile(scope: Scope, ref: string, rect: Rect): void {
     fill: 'surface',
     stroke: { tone: 'edge', width: 1 },
   });
-  const held = recordsOf(facts.source.indexes.interfacesByNode, ref, facts.source.records.interfaces).find(
-    ({ ips }) => ips.length > 0,
-  );
-  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
-  const place = { x: rect.x + (rect.w - SLOT.w) / 2, y: rect.y + (rect.h - SLOT.h) / 2, w: 0, h: 0 };
-  if (held === undefined) cells.add({ style: 'unknown', network: null, ip: null, interface: null }, place);
-  else cells.add({ style: 'assigned', network: held.network, ip: held.ips[0] ?? null, interface: held.id }, place);
-  cells.flush(ref);
+  drawCells(scope, ref, slotSize(pen.scale), [tileSlot(facts.source, ref, rect)]);
   const trouble = facts.troubleOfNode(ref);
   if (trouble !== null && trouble.worst !== 'info' && pen.scale >= 0.5)
     pen.icon(

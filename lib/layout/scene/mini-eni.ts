@@ -1,15 +1,15 @@
 /** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { isUnmanaged } from '../../view/words';
-import { contentOf, slotsOf } from '../rack/content';
-import type { Rect } from '../rack/rack';
-import type { Span } from '../mark';
-import { spansWidth } from '../text';
-import type { Tone } from '../tokens';
+import { isUnmanaged } from '../../view/labels';
+import { contentOf, slotsOf } from '../rack/eni-content';
+import type { Span } from '../picture/mark';
+import { spansWidth } from '../picture/text';
+import type { Tone } from '../picture/tokens';
 import { ratioWords } from './eni';
-import { BODY, centred, span } from './pen';
+import { BODY, centred, span } from '../picture/pen';
 import { slotOpacity, type Scope } from './scope';
-import { prefixItems, slotItems, type SlotItem } from './slots';
+import { prefixItems, slotItems, type SlotItem } from '../places/slots';
+import type { Rect } from '../picture/rect';
 
 interface Run {
   readonly style: 'assigned' | 'warm' | 'cooling';

@@ -1,11 +1,11 @@
 /** Why a node shows no ENIs: the state of the source, in three lines. */
 import type { NodeRecord, SourceRecord } from '../../model/records';
-import { clockTime } from '../../view/words';
-import { CARD, ENI } from '../geometry';
-import type { Span } from '../mark';
-import type { Rect } from '../rack/rack';
-import { LEAST_LINE, BODY, bold, span } from './pen';
+import { clockTime } from '../../view/labels';
+import { CARD, ENI } from '../rack/geometry';
+import type { Span } from '../picture/mark';
+import { LEAST_LINE, BODY, bold, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** Why the ENI level is empty, in three lines. */
 function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string, string] {

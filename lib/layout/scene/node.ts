@@ -1,14 +1,15 @@
 /** A node at the levels that show its boxes: frame, title row, pool, and whatever stands inside. */
 import type { NodeRecord } from '../../model/records';
-import { HEADER, INNER, NODE } from '../geometry';
-import { blockKind, type Rect } from '../rack/rack';
-import { clippedMiddle, spansWidth } from '../text';
-import type { Span } from '../mark';
+import { HEADER, INNER, NODE } from '../rack/geometry';
+import { blockKind } from '../rack/rack';
+import { clippedMiddle, spansWidth } from '../picture/text';
+import type { Span } from '../picture/mark';
 import { drawBadges, ICON_SIZE, nameSpans, nodeBadges } from './badges';
 import { drawBlock } from './block';
-import { BODY, bold, centred, span } from './pen';
+import { BODY, bold, centred, span } from '../picture/pen';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 export const TITLE_SIZE = 14;
 

@@ -4,13 +4,16 @@
  */
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { idsOf } from '../../view/source';
-import { ENI, NODE, SLOT } from '../geometry';
-import { placeOf, placesOf, type Place } from '../locate';
-import { boxRect, type Rect } from '../rack/rack';
-import { clippedMiddle, round, textWidth } from '../text';
-import { BODY, centred } from './pen';
+import { idsOf } from '../../view/view-source';
+import { ENI, NODE } from '../rack/geometry';
+import { slotsAreDrawn, slotScale } from '../rack/level';
+import { placeOf, placesOf } from '../places/find';
+import type { Place } from '../places/places';
+import { boxRect } from '../rack/rack';
+import { clippedMiddle, round, textWidth } from '../picture/text';
+import { BODY, centred } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** What is singled out: the interfaces that are lit, and what they belong to. */
 export interface Lit {
@@ -161,18 +164,19 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
   const node = source.records.pods.get(lit.pod)?.node ?? null;
   const home = node === null ? undefined : rack.boxOf.get(node);
   if (home !== undefined) drawRing(scope, 'selected', node ?? '', boxRect(rack, home), 0, 2);
-  const near = (level === 'slots' || level === 'labelled') && SLOT.w * pen.scale >= 6;
+  const near = slotsAreDrawn(slotScale(level, pen.scale));
   if (near) {
     const places = placesOf(source, rack, [...lit.interfaces].sort());
     const wires = places.flatMap((place) => {
       const record = source.records.interfaces.get(place.id);
       return record === undefined ? [] : [{ record, place }];
     });
-    // A pod that waits has a row, and no address that a wire could end on.
-    const ended = wires.filter(({ place }) => place.ip !== null);
+    // A waiting pod has a row, and no slot that a wire could end on.
+    const ended = wires.filter(({ place }) => place.role === 'slot');
     drawWires(scope, ended);
     for (const { place } of wires)
-      drawRing(scope, 'slot-ring', place.id, place.rect, place.ip === null ? 0 : 3, place.ip === null ? 1.5 : 2);
+      if (place.role === 'slot') drawRing(scope, 'slot-ring', place.id, place.rect, 3, 2);
+      else drawRing(scope, 'slot-ring', place.id, place.rect, 0, 1.5);
     if (level === 'slots') for (const { record, place } of ended) drawNameTag(scope, record, place);
   }
   if (home !== undefined) drawPodTag(scope, lit.pod, home);

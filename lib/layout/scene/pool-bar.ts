@@ -4,14 +4,15 @@
  */
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
-import { recordsOf } from '../../view/source';
-import { counted, poolFigures } from '../../view/words';
-import { CARD, HEADER, INNER, NODE } from '../geometry';
-import type { CellStyle, Span } from '../mark';
-import { blockKind, type Rect } from '../rack/rack';
-import { round } from '../text';
-import { BODY, bold, span } from './pen';
+import { recordsOf } from '../../view/view-source';
+import { counted, poolFigures } from '../../view/labels';
+import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
+import type { CellStyle, Span } from '../picture/mark';
+import { blockKind } from '../rack/rack';
+import { round } from '../picture/text';
+import { BODY, bold, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** The pool of the lowest card; the others are on their cards. */
 export const mainPool = (node: NodeRecord): Pool | null => node.pools.find(({ total }) => total !== null) ?? null;

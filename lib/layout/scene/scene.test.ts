@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createCluster, pool } from '../../../e2e/testing/layout';
 import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
-import type { Level } from '../level';
-import type { Mark, TextMark } from '../mark';
-import { spansWidth } from '../text';
+import type { Level } from '../rack/level';
+import type { Mark, TextMark } from '../picture/mark';
+import { spansWidth } from '../picture/text';
 import { wholePicture } from '../whole';
 
 const telco = GOLDEN_CLUSTERS.telco().build();

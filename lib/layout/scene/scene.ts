@@ -2,23 +2,24 @@
  * The scene: what is drawn of a rack in a window, in drawing order: nodes with their boxes and slots, group headings,
  * wires (halo first), rings, tags. Costs what is visible. The same function makes the picture on screen and the export.
  */
-import type { Level } from '../level';
+import type { Level } from '../rack/level';
 import type { FilterResult } from '../../view/filter';
-import type { Mark, Span } from '../mark';
-import { boxesIn, placeAt, type Place } from '../locate';
-import { shortId } from '../text';
+import type { Mark, Span } from '../picture/mark';
+import { boxesIn, placeAt, type Place } from '../places/places';
+import { shortId } from '../picture/text';
 import { nameSpans } from './badges';
-import { boxKind, boxRect, type Rack, type Rect } from '../rack/rack';
+import { boxKind, boxRect, type Rack } from '../rack/rack';
 import { drawBarsNode } from './bars';
 import { drawFargate, drawGhost, drawShelf } from './boxes';
 import type { SceneFacts } from './facts';
 import { drawGroups } from './groups';
 import { drawNode } from './node';
 import { drawRing, drawSelection, litBy } from './overlay';
-import { createPen, span, type View } from './pen';
+import { createPen, span } from '../picture/pen';
 import type { Scope, StaleWords } from './scope';
 import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
+import { visibleRect, type Size, type View } from '../picture/rect';
 
 export interface SceneState {
   readonly level: Level;
@@ -42,11 +43,6 @@ export const QUIET: Omit<SceneState, 'level'> = {
   focus: null,
   flashes: [],
 };
-
-export interface Window {
-  readonly width: number;
-  readonly height: number;
-}
 
 function drawBox(scope: Scope, box: number): void {
   const { rack, facts, level } = scope;
@@ -79,16 +75,8 @@ const scopeOf = (rack: Rack, facts: SceneFacts, view: View, state: SceneState): 
   now: state.now,
 });
 
-/** The part of the layout that a window shows, with room for what overlaps a box's edge. */
-export const visibleRect = (view: View, window: Window): Rect => ({
-  x: -view.x / view.scale,
-  y: -view.y / view.scale,
-  w: window.width / view.scale,
-  h: window.height / view.scale,
-});
-
 /** Boxes without what lies above them: the part of a picture that can be kept while the pointer moves. */
-export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Window, state: SceneState): Mark[] {
+export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Size, state: SceneState): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   for (const box of boxesIn(rack, visibleRect(view, window))) drawBox(scope, box);
   return scope.pen.marks;
@@ -117,7 +105,7 @@ function whereabouts(scope: Scope, sticky: number): readonly Span[] {
   if (level !== 'labelled') return [];
   const x = (EYE.x - pen.view.x) / pen.scale;
   const y = (sticky + EYE.y - pen.view.y) / pen.scale;
-  const place = placeAt(facts.source, rack, x, y, false);
+  const place = placeAt(facts.source, rack, x, y, 0);
   const node = place === null ? undefined : facts.source.records.nodes.get(rack.boxes.id[place.box] ?? '');
   if (place === null || node === undefined) return [];
   const eni = facts.source.records.enis.get(place.id);
@@ -151,7 +139,7 @@ export function scene(
   rack: Rack,
   facts: SceneFacts,
   view: View,
-  window: Window,
+  window: Size,
   state: SceneState,
   sticky: number | null = null,
 ): Mark[] {

@@ -1,12 +1,12 @@
 /** What every part of a scene is given: the data, the pen, and what is lit, dimmed or old. */
 import type { AddressState } from '../../model/records';
 import type { FilterResult } from '../../view/filter';
-import type { Level } from '../level';
+import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
-import { DIMMED_SLOT, STALE_SLOT } from '../tokens';
+import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { SceneFacts } from './facts';
-import type { Pen } from './pen';
-import type { SlotItem } from './slots';
+import type { Pen } from '../picture/pen';
+import type { SlotItem } from '../places/slots';
 
 export interface StaleWords {
   /** `as of 06:04`, on each ENI. */

@@ -1,10 +1,10 @@
 /** An ENI that hangs on no node. */
-import { eniWord } from '../../view/words';
-import { ENI } from '../geometry';
-import type { Rect } from '../rack/rack';
-import { shortId } from '../text';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from './pen';
+import { eniWord } from '../../view/labels';
+import { ENI } from '../rack/geometry';
+import { shortId } from '../picture/text';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const { pen, facts } = scope;

@@ -1,14 +1,15 @@
 /** The far level: a node's footprint as a gauge filled from below, with its worst finding. */
 import type { NodeRecord } from '../../model/records';
-import { NODE } from '../geometry';
-import { boxRect, type Rect } from '../rack/rack';
-import { recordsOf } from '../../view/source';
+import { NODE } from '../rack/geometry';
+import { boxRect } from '../rack/rack';
+import { recordsOf } from '../../view/view-source';
 import { SEVERITY_FILL } from './badges';
 import type { Trouble } from './facts';
 import type { Scope } from './scope';
-import { DIMMED_SLOT, STALE_SLOT } from '../tokens';
+import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
+import type { Rect } from '../picture/rect';
 
-/** visual.md, "Levels": assigned and available as shares of rank 0's colour over the surface. */
+/** Assigned and available as shares of rank 0's colour over the surface. */
 const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
 /** Tile width in pixels from which a finding has its icon; below it a corner is marked. */

@@ -3,23 +3,15 @@
  * other it says how many wait; it is never an empty frame.
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { clockTime } from '../../view/words';
-import { CARD, ENI, SLOT } from '../geometry';
-import type { Span } from '../mark';
-import {
-  requestedInterface,
-  waitingCause,
-  waitingPods,
-  waitingRow,
-  WAITING_ROW,
-  WAITING_ROWS,
-  waitsSince,
-} from '../rack/waiting';
-import type { Rect } from '../rack/rack';
-import { clippedMiddle, wrapped } from '../text';
-import { createCells } from './cells';
-import { BODY, bold, centred, clippedSpan, span } from './pen';
+import { clockTime } from '../../view/labels';
+import { CARD, ENI, SLOT } from '../rack/geometry';
+import type { Span } from '../picture/mark';
+import { waitingCause, WAITING_ROW, waitingRows, waitsSince, type WaitingRows } from '../rack/waiting';
+import { clippedMiddle, wrapped } from '../picture/text';
+import { drawCells, slotSize } from './cells';
+import { BODY, bold, centred, clippedSpan, span } from '../picture/pen';
 import type { Scope } from './scope';
+import type { Rect } from '../picture/rect';
 
 /** Pixels from line to line. */
 const LINE = 15;
@@ -49,41 +41,36 @@ function nameSpans(pod: PodRecord, width: number): readonly Span[] {
   return text === null ? [] : [bold(text)];
 }
 
-function drawRows(scope: Scope, pods: readonly PodRecord[], block: Rect): void {
+function drawRows(scope: Scope, { pods, rows, more, bottom }: WaitingRows, block: Rect): void {
   const { pen, now } = scope;
-  const shown = pods.length > WAITING_ROWS ? pods.slice(0, WAITING_ROWS - 1) : pods;
-  const cells = createCells(scope, SLOT.w * pen.scale, SLOT.h * pen.scale);
-  shown.forEach((pod, row) => {
-    const line = waitingRow(block, row);
-    const middle = line.y + WAITING_ROW / 2;
-    const requested = requestedInterface(scope.facts.source, pod);
-    cells.add(
-      { style: 'requested', network: null, ip: null, interface: requested?.id ?? null },
-      { x: line.x, y: middle - SLOT.h / 2, w: 0, h: 0 },
-    );
-    const y = centred(pen.py(middle), BODY);
-    const right = pen.px(line.x + line.w) - 4;
-    const x = pen.px(line.x + SLOT.w) + 8;
+  const node = pods[0]?.node ?? null;
+  for (const { pod, rect } of rows) {
+    const y = centred(pen.py(rect.y + rect.h / 2), BODY);
+    const right = pen.px(rect.x + rect.w) - 4;
+    const x = pen.px(rect.x + SLOT.w) + 8;
     const age = pen.fit('waiting-age', pod.id, right, y, BODY, right - x - 40, [[span(waitingAge(pod, now))]], 'end');
     const name = nameSpans(pod, right - x - age - 10);
     if (name.length > 0) pen.text('waiting-pod', pod.id, x, y, BODY, name);
-  });
-  cells.flush(pods[0]?.node ?? null);
+  }
+  const slots = rows.map(({ requested, rect }) => ({
+    style: 'requested' as const,
+    network: null,
+    ip: null,
+    interface: requested?.id ?? null,
+    rect: { x: rect.x, y: rect.y + (rect.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h },
+  }));
+  drawCells(scope, node, slotSize(pen.scale), slots);
   const x = pen.px(block.x + ENI.inset);
   const width = (block.w - 2 * ENI.inset) * pen.scale;
-  if (shown.length < pods.length) {
-    const line = waitingRow(block, shown.length);
-    const rest = `and ${pods.length - shown.length} more pods`;
-    const y = centred(pen.py(line.y + WAITING_ROW / 2), BODY);
-    pen.fit('waiting-more', pods[0]?.node ?? null, x, y, BODY, width, [[span(rest)]]);
+  if (more !== null) {
+    const rest = `and ${pods.length - rows.length} more pods`;
+    pen.fit('waiting-more', node, x, centred(pen.py(more.y + more.h / 2), BODY), BODY, width, [[span(rest)]]);
   }
-  const used = Math.min(pods.length, WAITING_ROWS);
   // A single pod leaves a row to the cause, which then has two lines.
-  const top = pen.py(waitingRow(block, used).y);
-  const lines = wrapped(causeWords(scope, pods), BODY, width, used < WAITING_ROWS ? 2 : 1);
-  lines.forEach((text, line) => {
-    const y = top + (used < WAITING_ROWS ? 13 : 11) * pen.scale + line * LINE;
-    pen.text('waiting-cause', pods[0]?.node ?? null, x, y, BODY, [span(text)]);
+  const alone = pods.length === 1;
+  wrapped(causeWords(scope, pods), BODY, width, alone ? 2 : 1).forEach((text, line) => {
+    const y = pen.py(bottom) + (alone ? 13 : 11) * pen.scale + line * LINE;
+    pen.text('waiting-cause', node, x, y, BODY, [span(text)]);
   });
 }
 
@@ -119,7 +106,8 @@ function drawLines(scope: Scope, node: NodeRecord, pods: readonly PodRecord[], f
 
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { pen, facts } = scope;
-  const pods = waitingPods(facts.source, node, scope.rack.now);
+  const waiting = waitingRows(facts.source, node, scope.rack.now, rect);
+  const { pods } = waiting;
   const roomy = WAITING_ROW * pen.scale >= LINE;
   // Without its heading the box takes the heading's place as well.
   const frame = pen.place(roomy ? { ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height } : rect);
@@ -135,5 +123,5 @@ export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   ];
   const width = rect.w * pen.scale;
   pen.fit('waiting-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, width, [heading]);
-  drawRows(scope, pods, rect);
+  drawRows(scope, waiting, rect);
 }

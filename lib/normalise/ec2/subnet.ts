@@ -1,14 +1,14 @@
 /** An element of DescribeSubnets' `Subnets` → SubnetFact. */
 import type { SubnetFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
-import { count, fields, items, objectOrNull, text } from '../guards';
+import { count, fields, items, objectOrNull, text } from '../read/guards';
 import { tagMap } from './tags';
 
 export function normaliseSubnet(raw: unknown): SubnetFact | null {
   const subnet = objectOrNull(raw);
   const id = subnet === null ? null : text(subnet['SubnetId']);
   if (subnet === null || id === null) return null;
-  // A dissociated block stays listed for a while.
+  // A dissociated block remains listed for a while.
   const ipv6 = items(subnet['Ipv6CidrBlockAssociationSet'])
     .map(fields)
     .find((one) => {

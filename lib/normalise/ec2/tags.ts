@@ -1,6 +1,6 @@
-/** EC2 tags: a list of Key and Value, called `TagSet` on network interfaces and `Tags` on everything else. */
-import { fields, items, text } from '../guards';
-import { intern } from '../intern';
+/** EC2 tags: a list of Key and Value, named `TagSet` on network interfaces and `Tags` elsewhere. */
+import { fields, items, text } from '../read/guards';
+import { intern } from '../read/intern';
 
 const NONE: Readonly<Record<string, string>> = Object.freeze({});
 

@@ -1,8 +1,8 @@
-/** DaemonSet → DaemonSetFact, for aws-node's and Multus' only; all others are dropped. */
+/** DaemonSet → DaemonSetFact, for aws-node and Multus only; others are dropped. */
 import { objectKey } from '../../model/facts';
-import { fields } from '../guards';
+import { fields } from '../read/guards';
 import { awsNodeAgent } from './aws-node-agent';
-import type { Keyed } from '../keyed';
+import type { Keyed } from '../read/keyed';
 import { hasDefaultNetworks, multusAgent } from './multus-agent';
 import { openObject } from './object';
 

@@ -1,9 +1,9 @@
-/** NodeNetworkState (nmstate.io): a node's links as nmstate sees them (multus.md §4.5). The object is named after its node. */
+/** NodeNetworkState (nmstate.io): a node's links as nmstate sees them (multus §4.5). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { count, fields, readEach, text, timestamp } from '../guards';
-import type { Keyed } from '../keyed';
+import { count, fields, readEach, text, timestamp } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseNodeNetworkState(value: unknown): Keyed<'nodeNetworkState'> | null {

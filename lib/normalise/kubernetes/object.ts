@@ -1,8 +1,8 @@
-/** What every Kubernetes object has: its metadata. An object without a name is no object. */
+/** The parts that all Kubernetes objects share. An object without a name is invalid. */
 import type { ObjectFact } from '../../model/facts';
-import { fields, objectOrNull, text, timestamp } from '../guards';
-import type { Fields } from '../guards';
-import { intern } from '../intern';
+import { fields, objectOrNull, text, timestamp } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern } from '../read/intern';
 
 export interface KubernetesObject {
   readonly meta: ObjectFact;
@@ -14,7 +14,7 @@ export interface KubernetesObject {
   readonly root: Fields;
 }
 
-/** Opens an object for a normaliser; null where `metadata.name` is missing or no text. */
+/** Opens an object for a normaliser; null when `metadata.name` is missing or no string. */
 export function openObject(value: unknown): KubernetesObject | null {
   const root = objectOrNull(value);
   if (root === null) return null;

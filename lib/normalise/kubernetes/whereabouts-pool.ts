@@ -1,9 +1,9 @@
-/** IPPool (whereabouts.cni.cncf.io/v1alpha1): who holds which offset of a range (multus.md §4.2). */
+/** IPPool (whereabouts.cni.cncf.io/v1alpha1): which pod holds which offset of a range (multus §4.2). */
 import type { WhereaboutsPoolFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
-import { fields, objectOrNull, text } from '../guards';
-import { intern } from '../intern';
-import type { Keyed } from '../keyed';
+import { fields, objectOrNull, text } from '../read/guards';
+import { intern } from '../read/intern';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseWhereaboutsPool(value: unknown): Keyed<'whereaboutsPool'> | null {

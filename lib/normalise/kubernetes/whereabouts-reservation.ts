@@ -1,8 +1,8 @@
-/** OverlappingRangeIPReservation (whereabouts.cni.cncf.io/v1alpha1); its name is the address (multus.md §4.2). */
+/** OverlappingRangeIPReservation (whereabouts.cni.cncf.io/v1alpha1); its name is the address (multus §4.2). */
 import { reservationIp } from '../../cni/ipam/whereabouts-pools';
 import { objectKey } from '../../model/facts';
-import { text } from '../guards';
-import type { Keyed } from '../keyed';
+import { text } from '../read/guards';
+import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
 export function normaliseWhereaboutsReservation(value: unknown): Keyed<'whereaboutsReservation'> | null {

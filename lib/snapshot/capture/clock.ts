@@ -3,7 +3,7 @@
  * record what has happened count: a certificate's end in an annotation, or the end of a pod's grace period, lies in the future.
  */
 import type { Timestamp } from '../../model/records';
-import { timestamp } from '../../normalise/guards';
+import { timestamp } from '../../normalise/read/guards';
 
 const PAST =
   /"(?:creationTimestamp|lastHeartbeatTime|lastTransitionTime|lastProbeTime|lastUpdateTime|startTime|startedAt|finishedAt|firstTimestamp|lastTimestamp|lastObservedTime|eventTime|time|lastSuccessfulUpdateTime|AttachTime|LaunchTime|AssignedTime|UnassignedTime)"\s*:\s*"([0-9T:.Z+-]{20,40})"/g;

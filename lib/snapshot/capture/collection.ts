@@ -1,7 +1,7 @@
 /** What was found so far while a capture is read: facts by row, and the sources that were seen at all. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { Observation } from '../../model/observation';
-import type { Keyed } from '../../normalise/keyed';
+import type { Keyed } from '../../normalise/read/keyed';
 import { observeAll } from '../../normalise/observe';
 
 interface Row {

@@ -1,6 +1,6 @@
 /** `capture.json`: when the capture was taken, of what, and the state of the sources that gave nothing. All of it optional. */
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
-import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/guards';
+import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/read/guards';
 
 export const MANIFEST = 'capture.json';
 

@@ -1,5 +1,5 @@
 /**
- * Reads a capture: a folder of raw API answers, as kubectl and the AWS CLI print them (records.md, "Capture").
+ * Reads a capture: a folder of raw API answers, as kubectl and the AWS CLI print them.
  *
  * Pure: files come in as text, batches of observations go out, the same as a live source would send. Whatever part is missing
  * is a source that is `absent`; a file that cannot be read is named and the rest is used; nothing throws.
@@ -12,7 +12,7 @@ import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { normaliseMetrics } from '../../normalise/aws-node/metrics';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
-import type { Keyed } from '../../normalise/keyed';
+import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { clusterFrom } from './cluster';
 import { newestTimestamp } from './clock';

@@ -1,7 +1,7 @@
-/** What `master` says to ipvlan, macvlan and vlan: the same rules for all three (multus.md §2.2). */
-import { readLinkName } from '../../link-name';
-import type { NetworkParent, PluginContext, PluginReading } from '../../plugin';
-import type { ConfigReader } from '../../reader';
+/** The meaning of `master` for ipvlan, macvlan and vlan (multus §2.2). */
+import { readLinkName } from '../../base/link-name';
+import type { NetworkParent, PluginContext, PluginReading } from '../../base/plugin';
+import type { ConfigReader } from '../../base/reader';
 
 type MasterReading = Pick<PluginReading, 'parent' | 'certainty' | 'evidence'> & { readonly words: string };
 

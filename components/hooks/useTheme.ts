@@ -1,0 +1,29 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { usePageState } from '../../lib/client/hooks';
+import type { Theme } from '../../lib/layout/picture/tokens';
+
+const DARK = '(prefers-color-scheme: dark)';
+const subscribe = (listener: () => void): (() => void) => {
+  const query = window.matchMedia(DARK);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+};
+
+/** The theme in effect: the choice, or the system's. */
+export function useTheme(): Theme {
+  const choice = usePageState((page) => page.theme);
+  const dark = useSyncExternalStore(subscribe, () => window.matchMedia(DARK).matches);
+  return choice === 'system' ? (dark ? 'dark' : 'light') : choice;
+}
+
+/**
+ * Sets the choice on the root element, where the style sheet reads it, and in a cookie, so that the server renders the next
+ * page in it. Use once on a page.
+ */
+export function useThemeOnPage(): void {
+  const choice = usePageState((page) => page.theme);
+  useEffect(() => {
+    document.documentElement.dataset.theme = choice;
+    document.cookie = `ifscope-theme=${choice}; path=/; max-age=31536000; samesite=strict`;
+  }, [choice]);
+}

@@ -1,0 +1,13 @@
+'use client';
+/** The component of each view. All but the topology are loaded when they are first opened. */
+import { lazy, type ComponentType } from 'react';
+import type { View } from '../../lib/view/views';
+import { TopologyView, type ViewProps } from './TopologyView';
+
+export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> = {
+  topology: TopologyView,
+  networks: lazy(() => import('./NetworksView').then((m) => ({ default: m.NetworksView }))),
+  subnets: lazy(() => import('./SubnetsView').then((m) => ({ default: m.SubnetsView }))),
+  interfaces: lazy(() => import('./InterfacesView').then((m) => ({ default: m.InterfacesView }))),
+  findings: lazy(() => import('./FindingsView').then((m) => ({ default: m.FindingsView }))),
+};

@@ -1,0 +1,49 @@
+/**
+ * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
+ *
+ * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
+ * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
+ */
+import type { Table } from '../model/records';
+import type { Replica } from '../records/replica';
+
+/**
+ * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
+ * again. `failed`: the server refuses this page; it is asked again after a long wait.
+ */
+export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
+
+export interface Connection {
+  readonly phase: Phase;
+  /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
+  readonly reason: string | null;
+  /** Browser clock (epoch ms) of the next attempt; null when none is planned. */
+  readonly retryAt: number | null;
+}
+
+/** What the last applied change touched; a reset touches everything. */
+export interface LastChange {
+  readonly ids: ReadonlySet<string>;
+  readonly everything: boolean;
+  /** Server clock at commit, epoch ms; null for a reset. */
+  readonly at: number | null;
+}
+
+export interface ClientState extends Connection {
+  readonly replica: Replica;
+  readonly epoch: string;
+  /** The version that the replica shows; while paused the server is further. */
+  readonly version: number;
+  /** Bumps with every applied delta and reset. 0: nothing loaded yet. */
+  readonly revision: number;
+  /** The revision at which each table last changed. */
+  readonly tableRevisions: Readonly<Record<Table, number>>;
+  readonly lastChange: LastChange;
+  readonly paused: boolean;
+  /** Records that differ from what is shown, while paused. */
+  readonly waiting: number;
+  /** asOf per source id, from heartbeats; fresher than the source records. */
+  readonly ages: Readonly<Record<string, string | null>>;
+  /** Server clock minus browser clock in ms, by the newest frame; 0 before the first. */
+  readonly clockSkew: number;
+}

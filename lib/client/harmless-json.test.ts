@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { eni, face, foreignEni, node, pod, world } from '../../e2e/testing/findings';
+import { harmless } from '../model/harmless';
+import { idParts, podId } from '../model/ids';
+import { encodeColumns } from '../snapshot/columns';
+import { decodeWhole } from './decode-set';
+import { harmlessJson } from './harmless-json';
+
+const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
+
+describe('text of the cluster', () => {
+  test.each([
+    ['a right-to-left override', 'a\u202egnp.exe', String.raw`a\u202egnp.exe`],
+    ['an isolate', '\u2066a\u2069', String.raw`\u2066a\u2069`],
+    ['a terminal’s escape', '\u001b[31mred', String.raw`\u001b[31mred`],
+    ['nothing at all', 'a\u0000b', String.raw`a\u0000b`],
+    ['a backspace', 'a\bb\fc', String.raw`a\u0008b\u000cc`],
+    ['a space of no width', 'a\u200bb\u00adc\ufeff', String.raw`a\u200bb\u00adc\ufeff`],
+    ['half a character', 'a\ud800', String.raw`a\ud800`],
+    ['a tag character', 'a\u{e0041}', String.raw`a\ue0041`],
+    ['lines of a text', '{\n\t"a": 1\r\n}', '{\n\t"a": 1\r\n}'],
+    ['quotes and backslashes', 'a"\\b\\u202e', 'a"\\b\\u202e'],
+    ['percent signs that are none of ours', '90 % of %zz %C3%A9', '90 % of %zz %C3%A9'],
+    ['people’s own scripts', 'été 日本 مرحبا 🙂', 'été 日本 مرحبا 🙂'],
+  ])('%s', (_, hostile, shown) => {
+    expect(through({ name: hostile })).toEqual({ name: shown });
+  });
+
+  test('a name inside an id is as harmless as the name', () => {
+    const id = through(podId('core', 'a/\u202eb'));
+    expect(idParts(id)).toEqual(['core', String.raw`a/\u202eb`]);
+  });
+
+  test('a set without hostile text is unchanged, its packed sentences too', async () => {
+    const { records, cluster } = world([
+      node(),
+      eni(),
+      foreignEni(),
+      pod('p1'),
+      face('net1', {
+        link: {
+          rule: 'secondary-ip',
+          certainty: 'observed',
+          evidence: 'EC2: 10.6.0.14 is a secondary address of eni-0000000000000000f.',
+          candidates: [],
+        },
+      }),
+    ]);
+    const text = encodeColumns(records, cluster, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
+    expect(text).not.toContain('address of eni-0000000000000000f');
+    const decoded = await decodeWhole(text);
+    expect(decoded.records.interfaces).toEqual(records.interfaces);
+    expect(decoded.records.enis).toEqual(records.enis);
+  });
+
+  test('no string holds invisible characters, and harmless text is unchanged', () => {
+    const shownAs = (text: string): string => harmless(text.replace(/[\t\n\r]/g, ''));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        const shown = through([text])[0] ?? '';
+        expect(shownAs(shown)).toBe(shown.replace(/[\t\n\r]/g, ''));
+        if (harmless(text) === text && !text.includes('%')) expect(shown).toBe(text);
+      }),
+      { seed: 11, numRuns: 2000 },
+    );
+  });
+});

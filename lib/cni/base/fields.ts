@@ -1,0 +1,160 @@
+/**
+ * The JSON keys and types that a plugin's Go struct declares. Go refuses the whole config for one value of the wrong
+ * type, used or not, and ignores undeclared keys.
+ */
+import { kindOfJson, isObject } from '../go/decode';
+import { goParseCidr, goParseIp } from '../go/net';
+import { foldKey, lintKeys, type ConfigReader } from './reader';
+
+/**
+ * `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything.
+ */
+type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'address' | 'range' | 'object' | 'any';
+
+/** A list is a one-element tuple, a map has the key `*`; any other object is a struct. */
+export type Field = Scalar | readonly [Field] | Fields;
+export interface Fields {
+  readonly [key: string]: Field;
+}
+
+const isList = (field: Field): field is readonly [Field] => Array.isArray(field);
+
+/** Longer lists are hostile and not checked to the end. */
+const MAX_ELEMENTS = 4096;
+
+/** A route in any plugin's config (`types.Route`). */
+export const ROUTE = {
+  dst: 'range',
+  gw: 'address',
+  mtu: 'int',
+  advmss: 'int',
+  priority: 'int',
+  table: 'int',
+  scope: 'int',
+} as const satisfies Fields;
+
+export const DNS = {
+  nameservers: ['string'],
+  domain: 'string',
+  search: ['string'],
+  options: ['string'],
+} as const satisfies Fields;
+
+const WANTED: Readonly<Record<Scalar, string>> = {
+  string: 'a string',
+  bool: 'true or false',
+  int: 'a whole number',
+  uint: 'a whole number from 0',
+  uint32: 'a whole number from 0 to 4294967295',
+  uint64: 'a whole number from 0',
+  address: 'a string',
+  range: 'a string',
+  object: 'an object',
+  any: '',
+};
+
+const fits: Readonly<Record<Scalar, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  bool: (value) => typeof value === 'boolean',
+  int: Number.isInteger,
+  uint: (value) => Number.isInteger(value) && Number(value) >= 0,
+  uint32: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32,
+  uint64: (value) => Number.isInteger(value) && Number(value) >= 0,
+  address: (value) => typeof value === 'string',
+  range: (value) => typeof value === 'string',
+  object: isObject,
+  any: () => true,
+};
+
+/** Reports every value that Go cannot decode. */
+export function checkFields(config: ConfigReader, fields: Fields): void {
+  checkObject(config, config.raw, fields, '');
+}
+
+function checkObject(config: ConfigReader, raw: Readonly<Record<string, unknown>>, fields: Fields, path: string): void {
+  const every = fields['*'];
+  const byKey = every === undefined ? new Map(Object.keys(fields).map((key) => [foldKey(key), key])) : null;
+  for (const written of Object.keys(raw)) {
+    const key = byKey === null ? written : written.length > 128 ? undefined : byKey.get(foldKey(written));
+    const field = key === undefined ? undefined : (every ?? fields[key]);
+    if (key !== undefined && field !== undefined) checkValue(config, raw[written], field, `${path}${key.slice(0, 64)}`);
+    if (config.faults.isFull) return;
+  }
+}
+
+function checkValue(config: ConfigReader, value: unknown, field: Field, path: string): void {
+  // A range decodes `null` as an empty string, which is invalid; every other type keeps its zero value.
+  if (value === null) {
+    if (field === 'range') config.error(`"${path}": invalid CIDR address: `);
+    return;
+  }
+  if (isList(field)) {
+    if (!Array.isArray(value)) refuse(config, path, value, wantedOf(field));
+    else for (const item of value.slice(0, MAX_ELEMENTS)) checkElement(config, item, field[0], path);
+  } else if (typeof field === 'object') {
+    if (!isObject(value)) refuse(config, path, value, 'an object');
+    else checkObject(config, value, field, `${path}.`);
+  } else if (!fits[field](value)) {
+    refuse(config, path, value, WANTED[field]);
+  } else if (typeof value === 'string') {
+    if (field === 'address' && value !== '' && goParseIp(value) === null) {
+      config.error(`"${path}": invalid IP address: ${value.slice(0, 64)}`);
+    } else if (field === 'range') {
+      const read = goParseCidr(value.slice(0, 128));
+      if ('error' in read) config.error(`"${path}": ${read.error}`);
+    }
+  }
+}
+
+function checkElement(config: ConfigReader, item: unknown, field: Field, path: string): void {
+  if (config.faults.isFull) return;
+  const wrong =
+    item !== null &&
+    (isList(field) ? !Array.isArray(item) : typeof field === 'object' ? !isObject(item) : !fits[field](item));
+  if (wrong) refuse(config, path, item, wantedOf([field]));
+  else checkValue(config, item, field, path);
+}
+
+function wantedOf(field: Field): string {
+  if (!isList(field)) return typeof field === 'object' ? 'an object' : WANTED[field];
+  const [of] = field;
+  if (isList(of)) return 'a list of lists';
+  if (typeof of === 'object' || of === 'object') return 'a list of objects';
+  return of === 'any'
+    ? 'a list'
+    : of === 'bool'
+      ? 'a list of true or false'
+      : of.startsWith('u') || of === 'int'
+        ? 'a list of whole numbers'
+        : 'a list of strings';
+}
+
+const refuse = (config: ConfigReader, path: string, value: unknown, wanted: string): void => {
+  const kind = kindOfJson(value);
+  const text =
+    typeof value === 'number' && wanted.startsWith('a whole number')
+      ? String(value)
+      : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  config.error(`"${path}" is ${text}, ${wanted} is wanted`);
+};
+
+/** Keys that other components write or read, so not this plugin's to judge. */
+const SHARED = new Set(['args', 'runtimeConfig', 'dns']);
+
+/** Reports every unused key, also in nested objects: Go ignores it silently (multus §2.2). */
+export function lintFields(config: ConfigReader, fields: Fields, also: readonly string[] = []): void {
+  lintKeys(config, [...Object.keys(fields), ...also]);
+  for (const [key, field] of Object.entries(fields)) {
+    if (typeof field === 'object' && !SHARED.has(key)) lintNested(config, config.get(key), field, key);
+  }
+}
+
+function lintNested(config: ConfigReader, value: unknown, field: Field, key: string): void {
+  if (value === null || config.faults.isFull) return;
+  if (isList(field)) {
+    if (typeof field[0] !== 'object' || !Array.isArray(value)) return;
+    for (const item of value.slice(0, MAX_ELEMENTS)) lintNested(config, item, field[0], key);
+  } else if (typeof field === 'object' && isObject(value) && field['*'] === undefined) {
+    lintFields(config.within(value, key), field);
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * A CNI config object as Go's plugins read it: keys are case-insensitive, `null` is absent, a value of the wrong type
+ * makes the plugin refuse the whole config. Nothing here throws; faults are collected.
+ */
+import { isObject, kindOfJson } from '../go/decode';
+import { goQuote } from '../go/quote';
+
+/**
+ * `error`: Multus or the plugin refuses the config. `warning`: it runs but does not do what is meant. `info`: worth
+ * knowing.
+ */
+export interface ConfigFault {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly text: string;
+}
+
+/** Enough to explain what is wrong with a config of any length. */
+const MAX_FAULTS = 40;
+
+/** No plugin has longer keys. */
+const MAX_KEY = 128;
+
+/** Lists of ranges, routes and links hold a handful; a longer one is hostile. */
+const MAX_ELEMENTS = 4096;
+
+export class Faults {
+  readonly list: ConfigFault[] = [];
+  /** Set when a list was too long to read to its end, so nothing may be counted from it. */
+  truncated = false;
+
+  get isFull(): boolean {
+    return this.list.length >= MAX_FAULTS;
+  }
+
+  /**
+   * Ignores a text that is already listed: a value is checked both where it is used and where all types are checked.
+   */
+  add(severity: ConfigFault['severity'], text: string): void {
+    if (!this.isFull && !this.list.some((fault) => fault.text === text)) this.list.push({ severity, text });
+  }
+}
+
+/** Go's case folding of keys, in which the long s equals `s`. */
+export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
+
+export class ConfigReader {
+  /**
+   * Folded key → value. libcni passes a plugin its config as a re-encoded map with sorted keys. Of two spellings the
+   * later wins, which is the lower-case one, unless it is `null`.
+   */
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(
+    readonly raw: Readonly<Record<string, unknown>>,
+    readonly faults: Faults,
+    /** The object's name in messages: `ipvlan`, `host-local`. */
+    readonly owner: string,
+    /** Its path in the config, for messages: `routes.`; empty at the top. */
+    readonly path = '',
+  ) {
+    const values = new Map<string, unknown>();
+    for (const key of Object.keys(raw).sort()) {
+      const folded = foldKey(key);
+      if (key.length <= MAX_KEY && (raw[key] !== null || !values.has(folded))) values.set(folded, raw[key]);
+    }
+    this.#values = values;
+  }
+
+  get(key: string): unknown {
+    return this.#values.get(foldKey(key)) ?? null;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== null;
+  }
+
+  /** A reader for an object inside this config. */
+  within(raw: Readonly<Record<string, unknown>>, key: string): ConfigReader {
+    return new ConfigReader(raw, this.faults, this.owner, `${this.path}${key}.`);
+  }
+
+  #refuse(key: string, value: unknown, wanted: string): void {
+    const text = typeof value === 'number' && wanted === 'a whole number' ? String(value) : article(kindOfJson(value));
+    this.faults.add('error', `${this.owner}: "${this.path}${key}" is ${text}, ${wanted} is wanted`);
+  }
+
+  /** A non-empty string; null when absent or empty. */
+  text(key: string): string | null {
+    const value = this.get(key);
+    if (value === null || value === '') return null;
+    if (typeof value === 'string') return value;
+    this.#refuse(key, value, 'a string');
+    return null;
+  }
+
+  whole(key: string): number | null {
+    const value = this.get(key);
+    if (value === null) return null;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    this.#refuse(key, value, 'a whole number');
+    return null;
+  }
+
+  flag(key: string): boolean {
+    const value = this.get(key);
+    if (value === null) return false;
+    if (typeof value === 'boolean') return value;
+    this.#refuse(key, value, 'true or false');
+    return false;
+  }
+
+  #list(key: string, wanted: string): readonly unknown[] {
+    const value = this.get(key);
+    if (value === null) return [];
+    if (!Array.isArray(value)) {
+      this.#refuse(key, value, wanted);
+      return [];
+    }
+    if (value.length <= MAX_ELEMENTS) return value;
+    this.faults.truncated = true;
+    this.warn(`"${this.path}${key}" has ${value.length} elements, of which the first ${MAX_ELEMENTS} are read`);
+    return value.slice(0, MAX_ELEMENTS);
+  }
+
+  texts(key: string): readonly string[] {
+    return this.#list(key, 'a list of strings').flatMap((item) => {
+      if (typeof item === 'string') return [item];
+      if (item === null) return [''];
+      this.#refuse(key, item, 'a list of strings');
+      return [];
+    });
+  }
+
+  object(key: string): ConfigReader | null {
+    const value = this.get(key);
+    if (value === null) return null;
+    if (isObject(value)) return this.within(value, key);
+    this.#refuse(key, value, 'an object');
+    return null;
+  }
+
+  objects(key: string): readonly ConfigReader[] {
+    return this.#list(key, 'a list of objects').flatMap((item) => {
+      if (isObject(item)) return [this.within(item, key)];
+      // Go decodes null as an empty struct; for a list of pointers the plugin reports it (`noNulls`).
+      if (item === null) return [this.within({}, key)];
+      this.#refuse(key, item, 'a list of objects');
+      return [];
+    });
+  }
+
+  /** A list of lists of objects; other elements are skipped. */
+  lists(key: string): readonly (readonly ConfigReader[])[] {
+    return this.#list(key, 'a list of lists').flatMap((set) =>
+      Array.isArray(set)
+        ? [set.flatMap((item: unknown) => (item === null || isObject(item) ? [this.within(item ?? {}, key)] : []))]
+        : set === null
+          ? [[]]
+          : [],
+    );
+  }
+
+  error(text: string): void {
+    this.faults.add('error', `${this.owner}: ${text}`);
+  }
+
+  warn(text: string): void {
+    this.faults.add('warning', `${this.owner}: ${text}`);
+  }
+
+  note(text: string): void {
+    this.faults.add('info', `${this.owner}: ${text}`);
+  }
+}
+
+const article = (kind: string): string => (kind === 'null' ? kind : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`);
+
+/** Keys that people use for comments. */
+const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';
+
+/** Reports every unused key: Go ignores it silently (multus §2.2). */
+export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
+  const folded = new Map(known.map((key) => [foldKey(key), key]));
+  for (const written of Object.keys(reader.raw)) {
+    if (folded.has(foldKey(written)) || isComment(written)) continue;
+    const shown = goQuote(reader.path + written.slice(0, 64));
+    const meant = folded.get(written.toLowerCase().replaceAll(/[\s:="']/g, '')) ?? nearest(written, folded);
+    reader.warn(`key ${shown} is not read${meant === null ? '' : `; "${reader.path}${meant}" is meant?`}`);
+    if (reader.faults.isFull) return;
+  }
+}
+
+/** Common mix-ups that are no typing errors, such as `version` for `cniVersion` (multus §2.2). */
+const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
+
+function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
+  const key = written.toLowerCase();
+  if (key.length > 40) return null;
+  const mistaken = MISTAKEN[key];
+  const swapped = mistaken === undefined ? undefined : known.get(mistaken);
+  if (swapped !== undefined) return swapped;
+  for (const [candidate, name] of known) if (key.length > 3 && isOneSlip(key, candidate)) return name;
+  return null;
+}
+
+/** Whether adding, dropping or changing one letter, or swapping two, turns one text into the other. */
+function isOneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const restA = a.slice(i);
+  const restB = b.slice(i);
+  return (
+    restA.slice(1) === restB ||
+    restB.slice(1) === restA ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+  );
+}

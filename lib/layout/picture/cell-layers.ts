@@ -1,0 +1,97 @@
+/** What each style of slot consists of, bottom layer first: the one recipe that canvas and SVG follow. */
+import type { CellsMark, Stroke } from './mark';
+import { blend, colourOf, WARM_TINT, type Theme, type Tone } from './tokens';
+
+/** A rounded rectangle, from a cell's top left corner. */
+export interface CellBox {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly r: number;
+}
+
+export type CellFill =
+  | { readonly kind: 'tone'; readonly tone: Tone }
+  /** A network's colour, thin over the surface. */
+  | { readonly kind: 'tint'; readonly tone: Tone }
+  | { readonly kind: 'stripes'; readonly tone: Tone };
+
+/** Stripes of addresses that cool down: 45°, 1.6 of 4 px. */
+export const CELL_STRIPES = { angle: 45, stripe: 1.6, period: 4 } as const;
+
+export type CellLayer =
+  | {
+      readonly kind: 'shape';
+      readonly boxes: readonly CellBox[];
+      /** A line from corner to corner, one pixel inside. */
+      readonly slash: boolean;
+      /** The second box is a hole in the first. */
+      readonly hole: boolean;
+      readonly fill: CellFill | null;
+      readonly stroke: Stroke | null;
+    }
+  /** A character in the middle; `y` is its baseline from the cell's top. */
+  | { readonly kind: 'glyph'; readonly text: string; readonly y: number; readonly size: number; readonly tone: Tone };
+
+type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
+
+/** Least height of a cell that has room for its character. */
+const LEAST_GLYPH = 9;
+
+export function cellLayers({
+  style,
+  tone,
+  w,
+  h,
+  r,
+}: Pick<CellsMark, 'style' | 'tone' | 'w' | 'h' | 'r'>): readonly CellLayer[] {
+  const whole: CellBox = { x: 0, y: 0, w, h, r };
+  const inner: CellBox = { x: 0.5, y: 0.5, w: w - 1, h: h - 1, r: Math.max(0, r - 0.5) };
+  const shape = (boxes: readonly CellBox[], fill: CellFill | null, rest: Partial<Shape> = {}): Shape => ({
+    kind: 'shape',
+    boxes,
+    slash: false,
+    hole: false,
+    fill,
+    stroke: null,
+    ...rest,
+  });
+  const own = { kind: 'tone', tone } as const;
+  const surface = { kind: 'tone', tone: 'surface' } as const;
+  const edge = { stroke: { tone: 'edge', width: 1 } } as const;
+  const line = { stroke: { tone, width: 1 } } as const;
+  switch (style) {
+    case 'primary': {
+      const bar = { x: w * 0.275, y: h / 2 - Math.max(0.6, h * 0.09), w: w * 0.45, h: Math.max(1.2, h * 0.18), r: 0.6 };
+      return [shape([whole], own), shape([bar], surface)];
+    }
+    case 'assigned': {
+      // Networks without a colour of their own have a hole, because "other" is near to some of the eight.
+      const hole = { x: w * 0.35, y: h * 0.3, w: w * 0.3, h: h * 0.4, r: 1 };
+      return [tone === 'other' ? shape([whole, hole], own, { hole: true }) : shape([whole], own)];
+    }
+    case 'warm':
+      return [shape([inner], { kind: 'tint', tone }, line)];
+    case 'cooling':
+      return [shape([inner], surface), shape([inner], { kind: 'stripes', tone }, line)];
+    case 'unclaimed':
+      return [shape([inner], surface, edge)];
+    case 'excluded':
+      return [shape([inner], surface, { ...edge, slash: true })];
+    case 'unknown': {
+      const size = Math.min(11, h);
+      const glyph = { kind: 'glyph', text: '?', y: h / 2 + size * 0.36, size, tone: 'text2' } as const;
+      const dashed = shape([inner], surface, { stroke: { ...edge.stroke, dash: [2, 2] } });
+      return h >= LEAST_GLYPH ? [dashed, glyph] : [dashed];
+    }
+    case 'requested':
+      return [shape([inner], null, { stroke: { tone: 'err', width: 1.2, dash: [2, 2] } })];
+  }
+}
+
+/** `#rrggbb` of a fill without stripes. */
+export const cellColour = (theme: Theme, { kind, tone }: CellFill): string => {
+  const colour = colourOf(theme, tone);
+  return kind === 'tint' ? blend(colour, colourOf(theme, 'surface'), WARM_TINT[theme]) : colour;
+};

@@ -1,0 +1,112 @@
+/** Where a scene writes its marks: layout units in, pixels out, with the few figures that many marks share. */
+import type { Icon, Mark, Span, Stroke, TextMark } from './mark';
+import { clipped, fitting, spansWidth } from './text';
+import type { Tone } from './tokens';
+import type { Rect, View } from './rect';
+
+export interface Pen {
+  readonly marks: Mark[];
+  readonly view: View;
+  readonly scale: number;
+  /** A rectangle of the layout in pixels. */
+  place(rect: Rect): Rect;
+  px(x: number): number;
+  py(y: number): number;
+  rect(
+    part: string,
+    id: string | null,
+    rect: Rect,
+    style: {
+      r?: number;
+      fill?: Tone | null;
+      fillOpacity?: number;
+      stroke?: Stroke | null;
+      shadow?: boolean;
+      opacity?: number;
+    },
+  ): void;
+  line(part: string, id: string | null, x1: number, y1: number, x2: number, y2: number, stroke: Stroke): void;
+  text(
+    part: string,
+    id: string | null,
+    x: number,
+    y: number,
+    size: number,
+    spans: readonly Span[],
+    anchor?: TextMark['anchor'],
+  ): void;
+  /** The first wording that fits; tells the width it took, 0 when none did. */
+  fit(
+    part: string,
+    id: string | null,
+    x: number,
+    y: number,
+    size: number,
+    width: number,
+    wordings: readonly (readonly Span[])[],
+    anchor?: TextMark['anchor'],
+  ): number;
+  icon(
+    part: string,
+    id: string | null,
+    icon: Icon,
+    x: number,
+    y: number,
+    size: number,
+    tone: Tone,
+    inner?: Tone,
+    rim?: boolean,
+  ): void;
+  hatch(part: string, id: string | null, rect: Rect, r: number): void;
+}
+
+export function createPen(view: View): Pen {
+  const marks: Mark[] = [];
+  const { scale } = view;
+  const pen: Pen = {
+    marks,
+    view,
+    scale,
+    px: (x) => x * scale + view.x,
+    py: (y) => y * scale + view.y,
+    place: ({ x, y, w, h }) => ({ x: x * scale + view.x, y: y * scale + view.y, w: w * scale, h: h * scale }),
+    rect(part, id, { x, y, w, h }, { r = 0, fill = null, stroke = null, ...rest }) {
+      marks.push({ kind: 'rect', part, id, x, y, w, h, r, fill, stroke, ...rest });
+    },
+    line: (part, id, x1, y1, x2, y2, stroke) => void marks.push({ kind: 'line', part, id, x1, y1, x2, y2, stroke }),
+    text: (part, id, x, y, size, spans, anchor = 'start') =>
+      void marks.push({ kind: 'text', part, id, x, y, size, spans, anchor }),
+    fit(part, id, x, y, size, width, wordings, anchor = 'start') {
+      const spans = fitting(wordings, size, width);
+      if (spans === null) return 0;
+      pen.text(part, id, x, y, size, spans, anchor);
+      return spansWidth(spans, size);
+    },
+    icon: (part, id, icon, x, y, size, tone, inner = 'surface', rim = false) =>
+      void marks.push({ kind: 'icon', part, id, icon, x, y, size, tone, inner, rim }),
+    hatch: (part, id, { x, y, w, h }, r) =>
+      void marks.push({ kind: 'hatch', part, id, x, y, w, h, r, tone: 'hatch', angle: -45, stripe: 3, period: 8 }),
+  };
+  return pen;
+}
+
+export const BODY = 12;
+/** Pixels that a line of text needs to be read; below it the line is dropped. */
+export const LEAST_LINE = 13;
+
+export const span = (text: string, tone: Tone = 'text2', weight: Span['weight'] = 400): Span => ({
+  text,
+  tone,
+  weight,
+});
+export const bold = (text: string, tone: Tone = 'ink'): Span => ({ text, tone, weight: 650 });
+export const mono = (text: string, tone: Tone = 'text2'): Span => ({ text, tone, mono: true });
+
+/** One wording: the text clipped to the width, or nothing. */
+export function clippedSpan(text: string, size: number, width: number, like: Omit<Span, 'text'>): readonly Span[] {
+  const cut = clipped(text, size, width, like.weight ?? 400, like.mono ?? false);
+  return cut === null ? [] : [{ ...like, text: cut }];
+}
+
+/** Baseline that centres a line of text of this size on y. */
+export const centred = (y: number, size: number): number => y + size * 0.36;

@@ -1,0 +1,117 @@
+/** What the slots of an ENI show: the primary address first, then the other addresses in order, free capacity last. */
+import { CLUSTER_NETWORK } from '../../model/ids';
+import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
+import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import { PREFIX } from '../rack/geometry';
+import type { CellStyle } from '../picture/mark';
+
+export interface SlotItem {
+  readonly style: CellStyle;
+  /** The network that colours it; null for states without one. */
+  readonly network: string | null;
+  readonly ip: string | null;
+  readonly interface: string | null;
+}
+
+const STYLE: Readonly<Record<AddressState, CellStyle>> = {
+  primary: 'primary',
+  assigned: 'assigned',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+};
+
+export type NetworkOf = (interfaceId: string) => string;
+
+export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
+  const network =
+    holder !== null
+      ? networkOf(holder)
+      : state === 'assigned' || state === 'warm' || state === 'cooling'
+        ? CLUSTER_NETWORK
+        : null;
+  return { style: STYLE[state], network, ip, interface: holder };
+}
+
+/** A whole /28 that stands in one slot: full, part full or free. */
+const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
+  style: (assigned ?? 0) > 0 ? 'assigned' : 'warm',
+  network: CLUSTER_NETWORK,
+  ip: cidr,
+  interface: null,
+});
+
+export const isFour = (cidr: string): boolean => !cidr.includes(':');
+
+/** Primary, addresses, then IPv4 prefixes (leftovers of the other mode take one slot each). */
+export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
+  const first: SlotItem[] = [];
+  const rest: SlotItem[] = [];
+  const blocks = eni.prefixes.filter(({ cidr }) => isFour(cidr));
+  const ranges = blocks.map(({ cidr }) => parseCidr(cidr));
+  for (const address of eni.addresses) {
+    if (address.ip.includes(':')) continue;
+    if (address.state === 'primary') first.push(slotItem(address, networkOf));
+    else if (!ranges.some((range) => range !== null && inRange(range.first, range.last, address.ip)))
+      rest.push(slotItem(address, networkOf));
+  }
+  return [...first, ...rest, ...blocks.map(prefixItem)];
+}
+
+export const inRange = (first: bigint, last: bigint, ip: string): boolean => {
+  const value = BigInt(ipv4ToNumber(ip));
+  return value >= first && value <= last;
+};
+
+/** The cells of one /28, by address: what is listed has its state, the rest of a block that ipamd holds is ready. */
+export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
+  const range = parseCidr(prefix.cidr);
+  if (range === null || range.family !== 4) return [];
+  const listed = new Map<string, EniAddress>();
+  for (const address of eni.addresses)
+    if (!address.ip.includes(':') && inRange(range.first, range.last, address.ip)) listed.set(address.ip, address);
+  const size = Math.min(PREFIX.cells, Number(range.last - range.first) + 1);
+  return Array.from({ length: size }, (_, offset) => {
+    const ip = numberToIpv4(Number(range.first) + offset);
+    const address = listed.get(ip);
+    return address === undefined
+      ? { style: 'warm' as const, network: CLUSTER_NETWORK, ip, interface: null }
+      : slotItem(address, networkOf);
+  });
+}
+
+/**
+ * Addresses of an ENI that look different now, with what stood there before; null: free capacity. An address that has
+ * left the ENI stands nowhere, unless a prefix still holds it.
+ */
+export function changedSlots(
+  before: EniRecord,
+  after: EniRecord,
+  networkOf: NetworkOf,
+): ReadonlyMap<string, SlotItem | null> {
+  const found = new Map<string, SlotItem | null>();
+  const old = new Map(before.addresses.map((address) => [address.ip, address]));
+  const ranges = (eni: EniRecord) => eni.prefixes.filter(({ cidr }) => isFour(cidr)).map(({ cidr }) => parseCidr(cidr));
+  const held = (list: ReturnType<typeof ranges>, ip: string): boolean =>
+    !ip.includes(':') && list.some((range) => range !== null && inRange(range.first, range.last, ip));
+  const oldRanges = ranges(before);
+  const newRanges = ranges(after);
+  const ready = (ip: string): SlotItem => ({ style: 'warm', network: CLUSTER_NETWORK, ip, interface: null });
+  for (const address of after.addresses) {
+    const was = old.get(address.ip);
+    old.delete(address.ip);
+    if (was?.state === address.state && was.interface === address.interface) continue;
+    found.set(
+      address.ip,
+      was !== undefined ? slotItem(was, networkOf) : held(oldRanges, address.ip) ? ready(address.ip) : null,
+    );
+  }
+  for (const [ip, was] of old) if (held(newRanges, ip)) found.set(ip, slotItem(was, networkOf));
+  return found;
+}
+
+/** Addresses held by live pods; those of a prefix by the prefix's own count where it has one. */
+export const assignedCount = (eni: EniRecord): number =>
+  eni.addresses.reduce((sum, { state }) => sum + (state === 'assigned' ? 1 : 0), 0);

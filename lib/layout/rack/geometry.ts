@@ -1,0 +1,37 @@
+/**
+ * The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales
+ * with zoom.
+ */
+
+export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;
+
+/** A /28 in prefix mode: a row of 16 cells in a frame of its own. */
+export const PREFIX = { cells: 16, w: 9, h: 11, pitch: 11, frame: 3, row: 20 } as const;
+
+export const NODE = { w: 325, padding: 14, r: 8, gap: 14 } as const;
+/** What stands inside a node's padding, and inside an ENI's inset. */
+export const INNER = NODE.w - 2 * NODE.padding;
+
+export const ENI = { r: 4, inset: 8, title: 26, bottom: 2, gap: 6, lines: 18 } as const;
+
+/** From a node's top edge: title baseline, pool bar, its two lines, first card. */
+export const HEADER = { title: 22, bar: 34, barHeight: 8, line1: 57, line2: 73, height: 80 } as const;
+/** A card's heading: its baseline, its height, and the space before the next card. */
+export const CARD = { baseline: 11, height: 18, gap: 14, matrixColumns: 8, matrixGap: 4, listed: 4 } as const;
+
+export const COLUMN_GAP = 16;
+/** From a group's top: label baseline, rule, first node. */
+export const GROUP = { label: 12, rule: 24, height: 38, gap: 32 } as const;
+export const PAGE_EDGE = 16;
+
+/** A Fargate pod's tile. */
+export const TILE = { w: 34, h: 27, pitchX: 37.5, pitchY: 32, perRow: 8 } as const;
+
+/** The shape to wrap towards: what a wide window shows whole. */
+export const ASPECT = 1.6;
+
+/** Rows of 15 slots for a capacity plus the primary address. */
+export const slotRows = (capacity: number): number => Math.max(1, Math.ceil((capacity + 1) / SLOT.perRow));
+
+/** The height of an ENI box that holds so many rows of slots. */
+export const eniHeight = (rows: number): number => ENI.title + rows * SLOT.pitchY + ENI.bottom;

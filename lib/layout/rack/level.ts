@@ -1,0 +1,35 @@
+/** The four levels of detail: what is drawn inside a fixed geometry, by the width of a slot on screen. */
+import { SLOT } from './geometry';
+
+export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** The slot width in pixels from which a level is drawn. */
+export const LEVEL_FROM: Readonly<Record<Level, number>> = { tile: 0, bars: 2, slots: 8, labelled: 64 };
+
+const HYSTERESIS = 0.1;
+
+/**
+ * The level at a scale (screen pixels per layout unit). Given the level that stands, it changes only when the slot width
+ * has passed the border by 10 %, so that a hand that trembles on the border sees no flicker.
+ */
+export function levelAt(scale: number, standing: Level | null = null): Level {
+  const width = SLOT.w * scale;
+  let level: Level = 'tile';
+  for (const candidate of LEVELS) {
+    const rising = standing !== null && LEVELS.indexOf(candidate) > LEVELS.indexOf(standing);
+    const from = LEVEL_FROM[candidate] * (standing === null ? 1 : rising ? 1 + HYSTERESIS : 1 - HYSTERESIS);
+    if (width >= from) level = candidate;
+  }
+  return level;
+}
+
+/** Least width of a slot in pixels that is drawn, and pointed at, as one; a narrower ENI is a bar. */
+const LEAST_SLOT = 6;
+
+/** Whether slots can be told apart at this many CSS pixels per layout unit. */
+export const slotsAreDrawn = (scale: number): boolean => SLOT.w * scale >= LEAST_SLOT;
+
+/** CSS pixels per layout unit where the level shows slots, 0 where it does not. */
+export const slotScale = (level: Level, scale: number): number =>
+  level === 'slots' || level === 'labelled' ? scale : 0;

@@ -1,0 +1,88 @@
+/**
+ * Whether a rack still fits its records after a change: most changes move nothing, and then nothing is laid out again.
+ * Costs what changed. Says no when in doubt: building anew is always right.
+ */
+import { groupKeyOf, type Grouping } from '../../view/node-groups';
+import type { ViewSource } from '../../view/view-source';
+import { createBlockList } from './block-list';
+import { placeGhost, placeNode } from './node-box';
+import { blockKind, blockOf, boxKind, type Rack } from './rack';
+
+/** The box that a record has, or had, a place in; null for one that cannot move a box; undefined when in doubt. */
+function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null | undefined {
+  const { records } = source;
+  const boxOf = (node: string | null): number | null | undefined => (node === null ? null : rack.boxOf.get(node));
+  const node = records.nodes.get(id);
+  if (node !== undefined) return rack.boxOf.get(id);
+  if (rack.boxOf.has(id)) return undefined;
+  const block = blockOf(rack, id);
+  const eni = records.enis.get(id);
+  if (block !== undefined && (eni === undefined || blockKind(rack, block) === 'shelf-eni')) {
+    // It was drawn and is gone, or hangs on the shelf, whose order follows the findings.
+    const standing =
+      records.networkCards.has(id) || records.hostNics.has(id) || records.pods.has(id) || records.enis.has(id);
+    if (!standing) return undefined;
+    if (eni !== undefined && eni.node !== null) return undefined;
+    return rack.blocks.node[block];
+  }
+  if (eni !== undefined) {
+    if (eni.role === 'branch' && eni.trunk !== null) return null;
+    return eni.node === null ? undefined : boxOf(eni.node);
+  }
+  const held =
+    records.networkCards.get(id) ?? records.hostNics.get(id) ?? records.pods.get(id) ?? records.interfaces.get(id);
+  return held === undefined ? null : boxOf(held.node);
+}
+
+function sameBlocks(
+  rack: Rack,
+  source: ViewSource,
+  box: number,
+  unfolded: ReadonlySet<string>,
+  now: number | null,
+): boolean {
+  const id = rack.boxes.id[box] ?? '';
+  const kind = boxKind(rack, box);
+  if (kind === 'fargate' || kind === 'shelf') return true;
+  const node = source.records.nodes.get(id);
+  if (node === undefined || node.gone !== (kind === 'ghost')) return false;
+  const list = createBlockList();
+  list.startBox();
+  const height = node.gone ? placeGhost(list, source, node) : placeNode(list, source, node, unfolded.has(id), now);
+  if (height !== rack.boxes.h[box]) return false;
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  if (list.length !== (rack.boxes.firstBlock[box + 1] ?? 0) - first) return false;
+  const { blocks } = list.finish();
+  return blocks.ref.every(
+    (ref, i) =>
+      ref === rack.blocks.ref[first + i] &&
+      blocks.kind[i] === rack.blocks.kind[first + i] &&
+      blocks.y[i] === rack.blocks.y[first + i] &&
+      blocks.h[i] === rack.blocks.h[first + i],
+  );
+}
+
+export function stillStands(
+  rack: Rack,
+  source: ViewSource,
+  changed: Iterable<string>,
+  grouping: Grouping,
+  unfolded: ReadonlySet<string>,
+  now: number | null = null,
+): boolean {
+  const boxes = new Set<number>();
+  for (const id of changed) {
+    const box = boxTouchedBy(rack, source, id);
+    if (box === undefined) return false;
+    if (box === null) continue;
+    const node = source.records.nodes.get(id);
+    if (node !== undefined) {
+      const group = rack.groups[rack.boxes.group[box] ?? 0];
+      if (group?.key !== groupKeyOf(node, grouping)) return false;
+      if ((node.computeType === 'fargate' && !node.gone) !== (boxKind(rack, box) === 'fargate')) return false;
+    }
+    boxes.add(box);
+  }
+  for (const box of boxes) if (!sameBlocks(rack, source, box, unfolded, now)) return false;
+  return true;
+}

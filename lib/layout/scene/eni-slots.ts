@@ -1,0 +1,133 @@
+/** What an ENI's box holds, drawn where `places` says: slots, prefixes, the IPv6 prefix, or branch ENIs. */
+import type { EniRecord } from '../../model/records';
+import { counted } from '../../view/labels';
+import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/pen';
+import type { Rect } from '../picture/rect';
+import { shortId } from '../picture/text';
+import type { Branch, EniPlaces, PrefixRow } from '../places/eni-places';
+import { ENI, PREFIX, SLOT } from '../rack/geometry';
+import { SEVERITY_FILL } from './badges';
+import { drawCells, slotSize } from './cells';
+import { drawLabelled } from './labelled';
+import type { Scope } from './scope';
+
+/** Pixels that a line of text needs inside a frame of its own. */
+const LEAST_FRAMED = 14;
+/** Width of a slot in pixels that has room for words. */
+const LEAST_LABELLED = 50;
+
+type Places<C extends EniPlaces['content']> = Extract<EniPlaces, { readonly content: C }>;
+
+/** `k`: CSS pixels per unit inside the ENI's block. */
+function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: number, k: number): void {
+  const { pen, facts } = scope;
+  const { prefix, cells } = row;
+  const taken = prefix.assigned ?? cells.filter(({ style }) => style === 'assigned').length;
+  const free = taken === 0 && cells.every(({ style }) => style === 'warm');
+  const frame = pen.place(row.frame);
+  pen.rect('prefix-frame', eni.id, frame, {
+    r: Math.min(3, 3 * k),
+    stroke: free ? { tone: facts.tone('cluster'), width: 1.2 } : { tone: 'line', width: 1 },
+  });
+  drawCells(scope, eni.id, [PREFIX.w * k, PREFIX.h * k], cells);
+  if (PREFIX.row * k < LEAST_LINE) return;
+  const baseline = centred(frame.y + frame.h / 2, BODY);
+  const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
+  const width = pen.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
+  const label = prefix.cidr.replace(/^\d+\.\d+\./, '…');
+  const room = right - width - frame.x - frame.w - 12;
+  pen.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, [[mono(label, 'text3')]]);
+}
+
+function drawPrefixes(scope: Scope, eni: EniRecord, places: Places<'prefixes'>, rect: Rect, k: number): void {
+  const { pen } = scope;
+  const { loose, rows, free, freeLine } = places;
+  drawCells(scope, eni.id, slotSize(k), loose);
+  const right = pen.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
+  for (const row of rows) drawPrefixRow(scope, eni, row, right, k);
+  drawCells(scope, eni.id, slotSize(k), [], free);
+  if (free.length === 0 || SLOT.pitchY * k < LEAST_LINE) return;
+  const x = pen.px(rect.x) + ENI.inset * k;
+  pen.fit('prefix-free', eni.id, x, pen.py(freeLine), BODY, rect.w * pen.scale - 16, [
+    [span(`${counted(free.length, 'prefix slot')} free · each a dot`, 'text3')],
+    [span(`${free.length} free`, 'text3')],
+  ]);
+}
+
+function drawIpv6(scope: Scope, eni: EniRecord, places: Places<'ipv6'>, rect: Rect, k: number): void {
+  const { pen, facts } = scope;
+  drawCells(scope, eni.id, slotSize(k), places.slots);
+  const block = eni.prefixes.find(({ cidr }) => cidr.includes(':'));
+  const bar = pen.place(places.bar);
+  const held = eni.addresses.filter(({ ip, state }) => ip.includes(':') && state === 'assigned').length;
+  const assigned = block?.assigned ?? held;
+  const mark = { kind: 'cells', part: 'slot ipv6', id: eni.id, style: 'warm', tone: facts.tone('cluster') } as const;
+  if (block !== undefined) pen.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
+  if (bar.h < LEAST_LINE - 1) return;
+  const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));
+  const words = block === undefined ? 'no prefix assigned yet' : `${length} · ${assigned} assigned`;
+  pen.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
+  if (block === undefined) return;
+  const x = pen.px(rect.x) + ENI.inset * k;
+  const y = pen.py(rect.y) + (ENI.title + 34) * k;
+  pen.fit('ipv6-range', eni.id, x, y, BODY, rect.w * pen.scale - 16, [[mono(block.cidr, 'text2')]]);
+}
+
+/** A branch hangs from the stem; `from`: where its piece of the stem begins, in pixels. */
+function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number, from: number, k: number): void {
+  const { pen, facts } = scope;
+  const middle = at.y + at.h / 2;
+  const d = `M${stem.toFixed(1)} ${from.toFixed(1)}V${(middle - 4).toFixed(1)}q0 4 4 4H${at.x.toFixed(1)}`;
+  const stroke = { tone: 'edge', width: 1 } as const;
+  pen.marks.push({ kind: 'path', part: 'branch-stem', id: eni.id, d, fill: null, stroke });
+  const trouble = facts.troubleOf(eni.id);
+  const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
+  if (at.h >= LEAST_FRAMED || tone !== 'edge')
+    pen.rect('branch-frame', eni.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
+  if (ENI.lines * k < LEAST_LINE) return;
+  const pod = eni.branchPod ?? facts.source.records.interfaces.get(slot.interface ?? '')?.pod ?? null;
+  const name = pod === null ? 'no pod names it' : pod.slice(pod.indexOf('/') + 1);
+  const vlan = eni.vlan === null ? 'vlan ?' : `vlan ${eni.vlan}`;
+  const x = at.x + (SLOT.w + 8) * k;
+  pen.fit('branch-words', eni.id, x, centred(middle, BODY), BODY, at.x + at.w - x - 4, [
+    [span(`${vlan}  `, 'text3'), span(`${shortId(eni.id)}  `), span(name, 'ink')],
+    [span(`${vlan}  `, 'text3'), span(name, 'ink')],
+    [span(name, 'ink')],
+    [span(vlan, 'text3')],
+  ]);
+}
+
+function drawTrunk(scope: Scope, trunk: EniRecord, places: Places<'trunk'>, rect: Rect, k: number): void {
+  const { pen } = scope;
+  const stem = pen.px(rect.x) + (ENI.inset + 6) * k;
+  let from = pen.py(rect.y) + ENI.title * k - 2;
+  for (const branch of places.branches) {
+    if (branch.line === null) continue;
+    const at = pen.place(branch.line);
+    drawBranch(scope, branch, at, stem, from, k);
+    from = at.y + at.h / 2;
+  }
+  drawCells(scope, trunk.id, slotSize(k), places.slots);
+}
+
+/** `rect`: the ENI's block; `k`: CSS pixels per unit inside it. */
+export function drawEniPlaces(scope: Scope, eni: EniRecord, places: EniPlaces, rect: Rect, k: number): void {
+  switch (places.content) {
+    case 'slots':
+      if (scope.level === 'labelled' && SLOT.w * k >= LEAST_LABELLED)
+        drawLabelled(scope, eni, places.slots, places.free);
+      else drawCells(scope, eni.id, slotSize(k), places.slots, places.free);
+      return;
+    case 'prefixes':
+      drawPrefixes(scope, eni, places, rect, k);
+      return;
+    case 'ipv6':
+      drawIpv6(scope, eni, places, rect, k);
+      return;
+    case 'trunk':
+      drawTrunk(scope, eni, places, rect, k);
+      return;
+    case 'none':
+      return;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Faults between a client and the simulated cluster, switched while it runs: by `set` in a test, or by `POST
+ * /_sim/faults` with the same JSON on loopback.
+ */
+
+/** An error answer for the next requests. */
+export interface Rejection {
+  readonly status: number;
+  /** Retry-After header, in seconds. */
+  readonly retryAfter?: number;
+  /** Number of requests; all until cleared when absent. */
+  readonly times?: number;
+  /** Only lists, only watches, or both. */
+  readonly verb?: 'list' | 'watch';
+  /** Only this resource: `pods`. */
+  readonly resource?: string;
+}
+
+export interface FaultState {
+  /** Delay of the Kubernetes API's answers, in milliseconds. */
+  readonly latencyMs: number;
+  /** Requests are reset without an answer. */
+  readonly refuse: boolean;
+  /** Requests are accepted and never answered. */
+  readonly hang: boolean;
+  /** Streams stay open but nothing is written to them, not even bookmarks. */
+  readonly frozen: boolean;
+  /** Every event of a watch is written twice. */
+  readonly duplicates: boolean;
+  /** Lists start with 200 and break off in the middle of an object. */
+  readonly cutLists: boolean;
+  readonly rejections: readonly Rejection[];
+  /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
+  readonly denied: readonly string[];
+  /** Resources that the cluster does not serve: `network-attachment-definitions`. */
+  readonly absent: readonly string[];
+  readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error';
+  /** EC2 actions that are not allowed: `DescribeSubnets`. */
+  readonly ec2Denied: readonly string[];
+  /** Lag of EC2's answers in milliseconds, at most 60,000. */
+  readonly ec2LagMs: number;
+  readonly ec2LatencyMs: number;
+  readonly awsNode: 'ok' | 'denied' | 'absent' | 'hang' | 'bad-gateway' | 'garbage';
+  /** Clock skew of the cluster (object times, Date headers), in milliseconds. */
+  readonly skewMs: number;
+}
+
+export const NO_FAULTS: FaultState = {
+  latencyMs: 0,
+  refuse: false,
+  hang: false,
+  frozen: false,
+  duplicates: false,
+  cutLists: false,
+  rejections: [],
+  denied: [],
+  absent: [],
+  ec2: 'ok',
+  ec2Denied: [],
+  ec2LagMs: 0,
+  ec2LatencyMs: 0,
+  awsNode: 'ok',
+  skewMs: 0,
+};
+
+/** What the servers do on demand; they register here. */
+export interface StreamControl {
+  /** TCP reset of every connection. */
+  reset(): void;
+  /** FIN in the middle of every stream, without the terminating chunk. */
+  halfClose(): void;
+  /** FIN in the middle of an event's line. */
+  cutLine(): void;
+  /** Ends every stream cleanly, as the server does at timeoutSeconds. */
+  endStreams(): void;
+  /** ERROR 410 on every stream; with `keepOpen` the connection stays. */
+  expire(keepOpen: boolean): void;
+  /** Ends the streams of that resource, as when its CRD is deleted. */
+  endStreamsOf(resource: string): void;
+}
+
+export class Faults {
+  private current: FaultState = NO_FAULTS;
+  private control: StreamControl | null = null;
+  private used = new Map<Rejection, number>();
+
+  constructor(private readonly apply: (next: FaultState) => void = () => undefined) {}
+
+  get state(): FaultState {
+    return this.current;
+  }
+
+  attach(control: StreamControl): void {
+    this.control = control;
+  }
+
+  set(fields: Partial<FaultState>): void {
+    const gone = (fields.absent ?? []).filter((resource) => !this.current.absent.includes(resource));
+    this.current = { ...this.current, ...fields };
+    this.apply(this.current);
+    for (const resource of gone) this.control?.endStreamsOf(resource);
+  }
+
+  clear(): void {
+    this.used = new Map();
+    this.set(NO_FAULTS);
+  }
+
+  /** The rejection for this request, counted down; null when there is none. */
+  rejectionFor(verb: 'list' | 'watch' | 'get', resource: string): Rejection | null {
+    for (const rejection of this.current.rejections) {
+      if (rejection.verb !== undefined && rejection.verb !== verb) continue;
+      if (rejection.resource !== undefined && rejection.resource !== resource) continue;
+      const used = this.used.get(rejection) ?? 0;
+      if (used >= (rejection.times ?? Infinity)) continue;
+      this.used.set(rejection, used + 1);
+      return rejection;
+    }
+    return null;
+  }
+
+  isDenied(resource: string): boolean {
+    return this.current.denied.includes(resource) || this.current.denied.includes('*');
+  }
+
+  isAbsent(resource: string): boolean {
+    return this.current.absent.includes(resource);
+  }
+
+  resetConnections(): void {
+    this.control?.reset();
+  }
+
+  halfCloseStreams(): void {
+    this.control?.halfClose();
+  }
+
+  cutLines(): void {
+    this.control?.cutLine();
+  }
+
+  endStreams(): void {
+    this.control?.endStreams();
+  }
+
+  expireStreams(keepOpen = false): void {
+    this.control?.expire(keepOpen);
+  }
+}

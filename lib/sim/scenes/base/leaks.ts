@@ -1,0 +1,37 @@
+/** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
+import { rfc3339 } from '../../model/clock';
+import { createEni } from '../../model/enis';
+import { awsId } from '../../model/identity';
+import { must } from '../../model/must';
+import type { ClusterState } from '../../model/state';
+import type { SimSubnet } from '../../model/subnet';
+
+export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
+  const instanceId = awsId(state.random, 'i');
+  const eni = createEni(state, {
+    subnetId: subnet.id,
+    description: `aws-K8S-${instanceId}`,
+    tags: {
+      'node.k8s.amazonaws.com/instance_id': instanceId,
+      'node.k8s.amazonaws.com/createdAt': rfc3339(state.now() - ageMs),
+      'cluster.k8s.amazonaws.com/name': state.name,
+      'eks:eni:owner': 'amazon-vpc-cni',
+    },
+  });
+  return must(eni, 'address').id;
+}
+
+export function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
+  const eni = createEni(state, {
+    subnetId: subnet.id,
+    type: 'branch',
+    description: 'aws-k8s-branch-eni',
+    tags: {
+      'eks:eni:owner': 'eks-vpc-resource-controller',
+      [`kubernetes.io/cluster/${state.name}`]: 'owned',
+      'vpcresources.k8s.aws/trunk-eni-id': awsId(state.random, 'eni'),
+      'vpcresources.k8s.aws/vlan-id': '7',
+    },
+  });
+  return must(eni, 'address').id;
+}

@@ -1,0 +1,79 @@
+/** The short words shown in the picture itself. */
+import type { EniRecord, PodRecord, Pool } from '../model/records';
+
+/** The one word before an ENI's ratio; null for an ordinary managed ENI. */
+export function eniWord(eni: EniRecord): string | null {
+  switch (eni.management.rule) {
+    case 'no-manage-tag':
+      return 'no_manage';
+    case 'untagged-adopted':
+      return 'adopted';
+    case 'untagged-ignored':
+      return 'untagged';
+    case 'card-not-managed':
+      return 'not managed';
+    case 'efa-only':
+      return 'efa-only';
+    case 'trunk':
+      return 'trunk';
+    case 'branch':
+      return 'branch';
+    case 'imds-only':
+      return 'imds only';
+    case 'no-ipamd':
+      return 'no ipamd';
+    case 'unknown':
+      return 'management unknown';
+    case 'primary':
+    case 'no-manage-tag-false':
+    case 'instance-id-tag':
+    case 'unattached':
+      return null;
+  }
+}
+
+/** Whether an ENI is drawn as unmanaged: ipamd assigns none of its addresses. */
+export const isUnmanaged = (eni: EniRecord): boolean =>
+  eni.management.state === 'unmanaged' || (eni.management.state === 'outside' && eni.role !== 'branch');
+
+/** `ens7` observed, `~ens8` inferred, nothing when unknown. */
+export function hostDeviceName(eni: EniRecord): string | null {
+  if (eni.hostDevice === null || eni.hostDevice.certainty === 'unknown') return null;
+  return eni.hostDevice.certainty === 'inferred' ? `~${eni.hostDevice.name}` : eni.hostDevice.name;
+}
+
+/** EC2 says "Up to 10 Gigabit", "100 Gigabit"; the picture says "up to 10 Gbps". */
+export function performanceWords(performance: string | null): string | null {
+  if (performance === null) return null;
+  return performance
+    .replace(/^Up to/, 'up to')
+    .replace(/ ?Gigabit$/, ' Gbps')
+    .replace(/ ?Megabit$/, ' Mbps');
+}
+
+/** `1 ENI`, `2 ENIs`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `06:04`, UTC; the text as it is when it is no timestamp. */
+export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
+
+/** The known figures of a pool, each with its word. */
+export function poolFigures(pool: Pool): readonly { readonly count: number; readonly word: string }[] {
+  const figures: { count: number; word: string }[] = [];
+  if (pool.assigned !== null) figures.push({ count: pool.assigned, word: 'assigned' });
+  if (pool.warm !== null && pool.cooling !== null) {
+    figures.push({ count: pool.warm, word: 'warm' }, { count: pool.cooling, word: 'cooling' });
+  } else if (pool.available !== null) figures.push({ count: pool.available, word: 'available' });
+  return figures;
+}
+
+/** The custom policies that select a pod, by kind: `web (sg-1)`; one that only may select it says what that depends on. */
+export function selectingPolicies(
+  pod: PodRecord,
+): readonly { readonly kind: string; readonly words: readonly string[] }[] {
+  const groups = (pod.securityGroupPolicies ?? []).map(({ name, securityGroups, dependsOn }) => {
+    const named = `${name} (${securityGroups.join(', ')})`;
+    return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
+  });
+  return groups.length === 0 ? [] : [{ kind: 'SecurityGroupPolicy', words: groups }];
+}

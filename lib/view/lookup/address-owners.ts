@@ -1,0 +1,215 @@
+/**
+ * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
+ * address pool, then the subnet or range that contains it.
+ */
+import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
+import { idParts } from '../../model/ids';
+import type { AddressState, EniRecord, SubnetRecord } from '../../model/records';
+import type { Replica } from '../../records/replica';
+import { hit, type Hit } from './answer';
+import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
+
+const STATE_WORDS: Readonly<Record<AddressState, string>> = {
+  primary: 'primary address of',
+  assigned: 'assigned to an unknown pod on',
+  warm: 'warm slot on',
+  cooling: 'cooling slot on',
+  unclaimed: 'unclaimed address on',
+  excluded: 'excluded address on',
+  unknown: 'address of unknown state on',
+};
+
+const words = (text: string): PathStep => ({ id: null, text });
+
+/** `10.0.0.4 · warm slot on eni-… · …`: the words precede the first of the steps. */
+const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] => {
+  const [first, ...rest] = steps;
+  return [words(ip), ...(first === undefined ? [] : [{ id: first.id, text: `${said} ${first.text}` }]), ...rest];
+};
+
+const prefixLengths = (family: 4 | 6): readonly number[] => (family === 4 ? [28] : [80]);
+
+/** The prefixes that could contain an address, as text: EC2 delegates /28 and /80 only. */
+function blockTexts(ip: string): ReadonlySet<string> {
+  return new Set(prefixLengths(familyOf(ip)).map((length) => parseCidr(`${ip}/${length}`)?.text ?? ''));
+}
+
+const prefixOf = (eni: EniRecord | undefined, ip: string): string | null => {
+  const blocks = eni === undefined || eni.prefixes.length === 0 ? null : blockTexts(ip);
+  return eni?.prefixes.find(({ cidr }) => blocks?.has(cidr))?.cidr ?? null;
+};
+
+function heldByRecords(replica: Replica, ip: string): Hit[] {
+  const { records, indexes } = replica;
+  const hits: Hit[] = [];
+  const named = new Set<string>();
+  for (const id of indexes.ownersByIp.get(ip) ?? []) {
+    const holder = records.interfaces.get(id);
+    if (holder === undefined) continue;
+    const eni = holder.addresses.find((address) => address.ip === ip)?.eni ?? null;
+    if (eni !== null) named.add(eni);
+    if (holder.eni !== null) named.add(holder.eni);
+    const prefix = prefixOf(records.enis.get(eni ?? ''), ip);
+    const inside = prefix === null ? [] : [words(`inside prefix ${prefix}`)];
+    hits.push(hit('interface', id, [words(ip), ...inside, ...interfaceSteps(replica, holder, eni)]));
+  }
+  for (const id of indexes.ownersByIp.get(ip) ?? []) {
+    const eni = records.enis.get(id);
+    const address = eni?.addresses.find((entry) => entry.ip === ip);
+    // The interface's own line already names the ENI that backs it; an ENI that also claims it is a line of its own.
+    if (eni === undefined || address === undefined || named.has(eni.id)) continue;
+    const said =
+      address.interface === null ? STATE_WORDS[address.state] : `assigned to ${dotless(address.interface)} on`;
+    hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
+  }
+  return hits;
+}
+
+function insidePrefix(replica: Replica, ip: string): Hit[] {
+  const blocks = blockTexts(ip);
+  const hits: Hit[] = [];
+  for (const eni of replica.records.enis.values())
+    for (const prefix of eni.prefixes)
+      if (blocks.has(prefix.cidr))
+        hits.push(hit('free-in-prefix', eni.id, onto(ip, `free inside prefix ${prefix.cidr} of`, eniSteps(eni))));
+  return hits;
+}
+
+function allocatedInPool(replica: Replica, ip: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const pool of replica.records.ipPools.values()) {
+    const range = parseCidr(pool.range);
+    if (range !== null && !cidrContains(range, ip)) continue;
+    const allocation = pool.allocations.find((entry) => entry.ip === ip);
+    if (allocation === undefined) continue;
+    const holder = allocation.pod === null ? 'an unnamed pod' : `pod ${dotless(allocation.pod)}`;
+    hits.push(
+      hit('pool-allocation', pool.id, [
+        words(ip),
+        { id: pool.id, text: `allocated in address pool ${dotless(pool.id)}` },
+        {
+          id: allocation.pod,
+          text: allocation.live === false ? `to ${holder}, which no longer exists` : `to ${holder}`,
+        },
+        ...(allocation.interface === null ? [] : [words(allocation.interface)]),
+      ]),
+    );
+  }
+  return hits;
+}
+
+const heldByNode = (replica: Replica, ip: string): Hit[] =>
+  [...replica.records.nodes.values()]
+    .filter((node) => node.internalIps.includes(ip))
+    .map((node) => hit('node', node.id, [words(ip), words('internal address of'), ...nodeRecordSteps(node)]));
+
+const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
+  parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
+
+/** AWS reserves the first four addresses of a subnet and its last one (VPC user guide, "Subnet sizing"). */
+function isReservedByAws(range: Cidr, ip: string): boolean {
+  const value = ipToBigInt(ip);
+  return value !== null && (value < range.first + 4n || (value === range.last && range.family === 4));
+}
+
+function inSubnet(replica: Replica, ip: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const subnet of replica.records.subnets.values()) {
+    const range = subnetRange(subnet, familyOf(ip));
+    if (range === null || !cidrContains(range, ip)) continue;
+    const where: PathStep = {
+      id: subnet.id,
+      text: `in ${subnet.id} (${range.text}${subnet.zone === null ? '' : `, ${subnet.zone}`})`,
+    };
+    const reserved = subnet.reservations.find(({ cidr }) => {
+      const block = parseCidr(cidr);
+      return block !== null && cidrContains(block, ip);
+    });
+    if (isReservedByAws(range, ip)) hits.push(hit('reserved', subnet.id, [words(ip), where, words('reserved by AWS')]));
+    else if (reserved !== undefined)
+      hits.push(
+        hit('reserved', subnet.id, [
+          words(ip),
+          where,
+          words(`inside the reservation ${reserved.cidr} (${reserved.type}), no known holder`),
+        ]),
+      );
+    else hits.push(hit('subnet', subnet.id, [words(ip), where, words('no known holder')]));
+  }
+  return hits;
+}
+
+function inNetworkRange(replica: Replica, ip: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const network of replica.records.networks.values())
+    for (const text of network.ipam?.ranges ?? []) {
+      const range = parseCidr(text);
+      if (range === null || !cidrContains(range, ip)) continue;
+      hits.push(
+        hit('range', network.id, [
+          words(ip),
+          { id: network.id, text: `in the range ${text} of network ${dotless(network.id)}` },
+          words('no known holder'),
+        ]),
+      );
+    }
+  return hits;
+}
+
+/** Hits for a canonical address, of the strongest kind of claim there is; weaker ones are left out. */
+export function lookupAddress(replica: Replica, ip: string): Hit[] {
+  const held = heldByRecords(replica, ip);
+  if (held.length > 0) return held;
+  for (const claim of [heldByNode, insidePrefix, allocatedInPool]) {
+    const hits = claim(replica, ip);
+    if (hits.length > 0) return hits;
+  }
+  return [...inSubnet(replica, ip), ...inNetworkRange(replica, ip)];
+}
+
+const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
+
+const prefixHit = (asked: Cidr, eni: EniRecord, cidr: string, size: number | null, assigned: number | null): Hit => {
+  const fill =
+    assigned === null ? 'fill not known' : size === null ? `${assigned} assigned` : `${assigned} of ${size} assigned`;
+  return hit('prefix', eni.id, [
+    words(cidr === asked.text ? cidr : `${cidr} (overlaps ${asked.text})`),
+    words(fill),
+    ...eniSteps(eni),
+  ]);
+};
+
+/** Hits for a range: the ENI prefixes, subnets and address pools that overlap it. */
+export function lookupRange(replica: Replica, asked: Cidr): Hit[] {
+  const hits: Hit[] = [];
+  for (const eni of replica.records.enis.values())
+    for (const { cidr, size, assigned } of eni.prefixes) {
+      const range = cidr === asked.text ? asked : parseCidr(cidr);
+      if (range !== null && overlap(range, asked)) hits.push(prefixHit(asked, eni, cidr, size, assigned));
+    }
+  for (const subnet of replica.records.subnets.values()) {
+    const range = subnetRange(subnet, asked.family);
+    if (range === null || !overlap(range, asked)) continue;
+    const free =
+      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
+    hits.push(
+      hit('subnet', subnet.id, [
+        words(asked.text),
+        { id: subnet.id, text: `${range.text === asked.text ? 'is' : 'overlaps'} ${subnet.id} (${range.text})` },
+        words(free),
+      ]),
+    );
+  }
+  for (const pool of replica.records.ipPools.values()) {
+    const range = parseCidr(pool.range);
+    if (range !== null && overlap(range, asked))
+      hits.push(
+        hit('record', pool.id, [
+          words(asked.text),
+          { id: pool.id, text: `address pool ${idParts(pool.id).join('/')} (${pool.range})` },
+          words(`${pool.used} used`),
+        ]),
+      );
+  }
+  return hits;
+}

@@ -1,0 +1,87 @@
+/** The steps of an owner path, from a record up to its node. Each step names its record. */
+import { idParts } from '../../model/ids';
+import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
+import type { Replica } from '../../records/replica';
+import { selectingPolicies } from '../labels';
+
+export interface PathStep {
+  /** The record to go to; null for a step that is only words. */
+  readonly id: string | null;
+  readonly text: string;
+}
+
+const last = (id: string): string => idParts(id).at(-1) ?? id;
+
+/** `ns/name` of a pod, network or interface id. */
+export const dotless = (id: string): string => idParts(id).join('/');
+
+export const nodeSteps = (node: string | null): PathStep[] =>
+  node === null ? [] : [{ id: node, text: `node ${last(node)}` }];
+
+/** From an ENI: device index, card, node; an ENI without a node says so. */
+export function eniSteps(eni: EniRecord): PathStep[] {
+  const steps: PathStep[] = [{ id: eni.id, text: eni.role === 'secondary' ? eni.id : `${eni.id} (${eni.role})` }];
+  if (eni.management.state === 'unmanaged')
+    steps.push({ id: null, text: `not managed by the VPC CNI (${eni.management.rule})` });
+  if (eni.role === 'branch') {
+    if (eni.trunk !== null) steps.push({ id: eni.trunk, text: `branch of trunk ${eni.trunk}` });
+    if (eni.vlan !== null) steps.push({ id: null, text: `VLAN ${eni.vlan}` });
+  }
+  if (eni.deviceIndex !== null) steps.push({ id: null, text: `device ${eni.deviceIndex}` });
+  if (eni.card !== null) steps.push({ id: null, text: `card ${eni.card}` });
+  if (eni.node !== null) return [...steps, ...nodeSteps(eni.node)];
+  return [...steps, { id: null, text: eni.status === 'available' ? 'not attached' : 'not on a node of this cluster' }];
+}
+
+/** From a pod interface: pod, network, ENI or host NIC where the link is known, node. */
+export function interfaceSteps(
+  replica: Replica,
+  found: InterfaceRecord,
+  eniOfAddress: string | null = null,
+): PathStep[] {
+  const steps: PathStep[] = [
+    { id: found.id, text: found.name ?? 'unnamed interface' },
+    { id: found.pod, text: `pod ${dotless(found.pod)}` },
+  ];
+  if (found.network !== 'cluster') steps.push({ id: found.network, text: `network ${dotless(found.network)}` });
+  if (found.state === 'requested') steps.push({ id: null, text: 'requested, not reported' });
+  const eni = replica.records.enis.get(eniOfAddress ?? found.eni ?? '');
+  if (eni !== undefined) {
+    const certain = found.eni !== eni.id || found.link.certainty === 'observed';
+    const [first, ...rest] = eniSteps(eni);
+    return [
+      ...steps,
+      ...(first === undefined
+        ? []
+        : [{ id: first.id, text: certain ? first.text : `~${first.text} (inferred: ${found.link.rule})` }]),
+      ...rest,
+    ];
+  }
+  if (found.hostNic !== null) steps.push({ id: found.hostNic, text: `host NIC ${last(found.hostNic)}` });
+  else if (found.link.candidates.length > 0)
+    steps.push({ id: null, text: `ENI not known: ${found.link.candidates.join(' or ')}` });
+  else steps.push({ id: null, text: 'no known ENI' });
+  return [...steps, ...nodeSteps(found.node)];
+}
+
+export function podSteps(pod: PodRecord): PathStep[] {
+  const where = pod.node === null ? [{ id: null, text: 'not scheduled' }] : nodeSteps(pod.node);
+  return [
+    { id: pod.id, text: `pod ${pod.namespace}/${pod.name}` },
+    ...(pod.hostNetwork ? [{ id: null, text: 'on the host network' }] : []),
+    { id: null, text: pod.deleting ? `${pod.phase}, being deleted` : pod.phase },
+    ...where,
+    ...selectingPolicies(pod).flatMap(({ kind, words }) =>
+      words.map((text) => ({ id: null, text: `${kind} ${text}` })),
+    ),
+  ];
+}
+
+export function nodeRecordSteps(node: NodeRecord): PathStep[] {
+  const known = [node.instanceId, node.instanceType, node.zone].filter((text) => text !== null);
+  return [
+    { id: node.id, text: `node ${node.name}` },
+    ...known.map((text) => ({ id: null, text })),
+    ...(node.gone ? [{ id: null, text: 'deleted, but still referenced' }] : []),
+  ];
+}

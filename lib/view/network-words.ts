@@ -1,0 +1,23 @@
+/** A network's plugins and address management, in the words of the tables and the details panel. */
+import type { NetworkRecord } from '../model/records';
+
+/** The plugin chain in order, the main plugin with its mode. */
+export function pluginWords(network: NetworkRecord): string {
+  if (network.missing) return 'the network does not exist';
+  if (network.plugins.length === 0) return 'no plugin could be read';
+  const chain = network.plugins.map((plugin, index) =>
+    index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
+  );
+  const { kind, value } = network.parent;
+  const parent = kind === 'none' ? '' : ` · parent ${value ?? (kind === 'unknown' ? 'not known' : kind)}`;
+  return chain.join(' → ') + parent;
+}
+
+/** IPAM type, ranges and use; null without IPAM. */
+export function ipamWords(network: NetworkRecord): string | null {
+  const { ipam } = network;
+  if (ipam === null) return null;
+  const used =
+    ipam.size === null ? '' : ` · ${ipam.used === null ? 'use not known' : `${ipam.used}`} of ${ipam.size} used`;
+  return `${ipam.type ?? 'no type'}${ipam.ranges.length === 0 ? '' : ` · ${ipam.ranges.join(', ')}`}${used}`;
+}

@@ -1,0 +1,65 @@
+/** Short node names: what all names share is shown once, and left out of each name. */
+import type { NodeRecord } from '../model/records';
+
+/** Node names are PREFIX…SUFFIX; both may be empty, never both. */
+export interface CommonName {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** A shared part shorter than this is not worth a heading. */
+const LEAST_PREFIX = 4;
+
+function sharedPrefix(names: readonly string[]): string {
+  let prefix = names[0] ?? '';
+  for (const name of names) {
+    let i = 0;
+    while (i < prefix.length && prefix[i] === name[i]) i++;
+    prefix = prefix.slice(0, i);
+  }
+  return prefix;
+}
+
+/** The largest set of names with the same beginning up to the first `-` or `.`. */
+function largestFamily(names: readonly string[]): readonly string[] {
+  const families = new Map<string, string[]>();
+  for (const name of names) {
+    const key = /^[^-.]*/.exec(name)?.[0] ?? '';
+    const family = families.get(key);
+    if (family === undefined) families.set(key, [name]);
+    else family.push(name);
+  }
+  let largest: readonly string[] = [];
+  for (const family of families.values())
+    if (family.length > largest.length || (family.length === largest.length && (family[0] ?? '') < (largest[0] ?? '')))
+      largest = family;
+  return largest;
+}
+
+/** The parts that the nodes' names share, cut at a `-` or `.`; null when they share nothing worth a heading. */
+export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
+  const names: string[] = [];
+  for (const node of nodes) if (node.computeType !== 'fargate') names.push(node.name);
+  const family = [...largestFamily(names)].sort();
+  if (family.length < 2) return null;
+  const shared = sharedPrefix(family);
+  const cut = Math.max(shared.lastIndexOf('-'), shared.indexOf('.') >= 0 ? -1 : shared.lastIndexOf('.')) + 1;
+  const first = family[0] ?? '';
+  const dot = first.indexOf('.');
+  const domain = dot < 0 ? '' : first.slice(dot);
+  const suffix = domain !== '' && family.every((name) => name.endsWith(domain)) ? domain : '';
+  const prefix = cut >= LEAST_PREFIX && !shared.slice(0, cut).includes('.') ? shared.slice(0, cut) : '';
+  return prefix === '' && suffix === '' ? null : { prefix, suffix };
+}
+
+/** A node's name without the shared part; `stripped` tells whether the beginning was left out. */
+export function shortName(
+  name: string,
+  common: CommonName | null,
+): { readonly text: string; readonly stripped: boolean } {
+  if (common === null) return { text: name, stripped: false };
+  const stripped = common.prefix !== '' && name.startsWith(common.prefix);
+  const from = stripped ? common.prefix.length : 0;
+  const to = common.suffix !== '' && name.endsWith(common.suffix) ? name.length - common.suffix.length : name.length;
+  return to <= from ? { text: name, stripped: false } : { text: name.slice(from, to), stripped };
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { harmless } from '../model/harmless';
+import { SEVERITIES } from '../model/vocabulary';
+import { FILTER_STATES } from './filter';
+import { GROUPINGS } from './node-groups';
+import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
+import { VIEWS } from './views';
+
+const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
+const word = text.filter((value) => value !== '');
+const recordId = fc.tuple(fc.constantFrom('pod:', 'eni-', 'if:', 'f:'), text).map(([prefix, rest]) => prefix + rest);
+const coordinate = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => Number(value.toPrecision(6)) + 0);
+
+const pageState: fc.Arbitrary<PageState> = fc.record({
+  view: fc.constantFrom(...VIEWS.map(({ id }) => id)),
+  selection: fc.array(recordId, { maxLength: 8 }),
+  focus: fc.option(text.map((name) => `node:${name}`)),
+  camera: fc.option(fc.record({ x: coordinate, y: coordinate, k: fc.constantFrom(0.001, 0.25, 1, 3.5, 12) })),
+  group: fc.constantFrom(...GROUPINGS),
+  filter: fc.record({
+    namespaces: fc.array(word, { maxLength: 3 }),
+    networks: fc.array(word, { maxLength: 3 }),
+    states: fc.subarray([...FILTER_STATES]),
+    severities: fc.subarray([...SEVERITIES]),
+    text,
+  }),
+  sort: text,
+  search: text,
+  ranks: fc
+    .uniqueArray(
+      text.map((name) => `net:${name}`),
+      { maxLength: 4 },
+    )
+    .chain((ids) => fc.array(fc.constant(null), { maxLength: 3 }).map((gaps) => [...gaps, ...ids].slice(0, 7)))
+    .map((ranks) => ranks.slice(0, ranks.findLastIndex((id) => id !== null) + 1)),
+  theme: fc.constantFrom(...THEMES),
+});
+
+describe('page state in the address', () => {
+  test('defaults leave the address empty', () => {
+    expect(formatPageState(DEFAULTS)).toBe('');
+    expect(parsePageState('')).toEqual(DEFAULTS);
+  });
+
+  test('what is written is read back', () => {
+    fc.assert(
+      fc.property(pageState, (state) => {
+        expect(parsePageState(formatPageState(state))).toEqual(state);
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+
+  test('an id stays readable', () => {
+    const query = formatPageState({ ...DEFAULTS, selection: ['pod:core/upf-7c9d4-x2kqp', 'eni-0d3e44'] });
+    expect(query).toBe('?sel=pod:core/upf-7c9d4-x2kqp&sel=eni-0d3e44');
+  });
+
+  test.each([
+    ['?view=history', 'a view that does not exist'],
+    ['?at=1,2', 'a camera with a number missing'],
+    ['?at=1,2,', 'a camera with an empty number'],
+    ['?at=1,2,0', 'a camera without size'],
+    ['?at=1,2,Infinity', 'a camera without end'],
+    ['?at=1,2,3,4', 'a camera with a number too many'],
+    ['?group=colour&theme=pink', 'words from outside the lists'],
+    ['?sel=&focus=&q=', 'empty values'],
+    ['?sel=nothing&focus=eni-1&rank=pod:a/b&rank=cluster', 'ids that name nothing, or nothing that can stand there'],
+    ['?%E0%A4%A', 'a broken escape'],
+    ['?constructor=1&__proto__=2', 'keys of objects'],
+  ])('%s (%s) falls back to the defaults', (query) => {
+    expect(parsePageState(query)).toEqual(DEFAULTS);
+  });
+
+  test('the newest entries of a deep stack are kept', () => {
+    const selection = Array.from({ length: 12 }, (_, index) => `eni-${index}`);
+    expect(parsePageState(formatPageState({ ...DEFAULTS, selection })).selection).toEqual(selection.slice(4));
+    expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));
+  });
+
+  test('invisible characters of an address do not reach the page', () => {
+    const { selection, search } = parsePageState('?sel=pod:core/a%E2%80%AEb&q=%1B[31m');
+    expect([selection[0], search]).toEqual([String.raw`pod:core/a\u202eb`, String.raw`\u001b[31m`]);
+  });
+
+  test('a text of a megabyte is cut', () => {
+    expect(parsePageState(`?filter=${'a'.repeat(1_000_000)}`).filter.text).toHaveLength(2000);
+  });
+});

@@ -1,0 +1,155 @@
+/**
+ * The whole state of the page as an address, so that a link sent to a colleague shows the same thing.
+ *
+ * Defaults are left out. What cannot be read falls back to its default, never to an error: anybody can write an address.
+ * `parse(format(state))` is `state`.
+ */
+import { harmless } from '../model/harmless';
+import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
+import { SEVERITIES } from '../model/vocabulary';
+import { NAD_COLOURS, type ChosenRanks } from './network-colours';
+import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
+import { GROUPINGS, type Grouping } from './node-groups';
+import { DEFAULT_VIEW, VIEWS, type View } from './views';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the canvas shows: the scene point in its middle, and CSS pixels per scene unit. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+export interface PageState {
+  readonly view: View;
+  /** Details stack: the last one is shown, those before it are the way back. Record ids, or a slot's id. */
+  readonly selection: readonly string[];
+  /** The node whose link diagram is open. */
+  readonly focus: string | null;
+  /** Null: the whole picture fitted into the window. */
+  readonly camera: Camera | null;
+  readonly group: Grouping;
+  readonly filter: Filter;
+  /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
+  readonly sort: string;
+  /** Text of the find box while it is open. */
+  readonly search: string;
+  /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
+  readonly ranks: ChosenRanks;
+  readonly theme: Theme;
+}
+
+export const DEFAULTS: PageState = {
+  view: DEFAULT_VIEW,
+  selection: [],
+  focus: null,
+  camera: null,
+  group: 'zone',
+  filter: NO_FILTER,
+  sort: '',
+  search: '',
+  ranks: [],
+  theme: 'system',
+};
+
+/** Longest stack that is written; older entries fall off its start. */
+export const STACK_LIMIT = 8;
+const TEXT_LIMIT = 2_000;
+const LIST_LIMIT = 50;
+/** Stands for a colour between chosen ones that nobody chose. */
+const UNCHOSEN = '-';
+
+const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
+  list.find((entry) => entry === text) ?? fallback;
+
+/** An address is untrusted text that the page shows, so it is made harmless. */
+const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
+
+function parseCamera(text: string | null): Camera | null {
+  if (text === null) return null;
+  const [x, y, k, ...rest] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (x === undefined || y === undefined || k === undefined || rest.length > 0) return null;
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(k) && k > 0 ? { x, y, k } : null;
+}
+
+function parseFilter(params: URLSearchParams): Filter {
+  const texts = (key: string): string[] =>
+    params
+      .getAll(key)
+      .map(cut)
+      .filter((text) => text !== '')
+      .slice(0, LIST_LIMIT);
+  const among = <T extends string>(key: string, list: readonly T[]): T[] =>
+    list.filter((word) => params.getAll(key).includes(word));
+  return {
+    namespaces: texts('ns'),
+    networks: texts('net'),
+    states: among('state', FILTER_STATES),
+    severities: among('severity', SEVERITIES),
+    text: cut(params.get('filter')),
+  };
+}
+
+/** The chosen networks at their colours, each once; what names no network leaves its colour to the others. */
+function parseRanks(texts: readonly string[]): ChosenRanks {
+  const ids = texts
+    .filter((text) => text === UNCHOSEN || (kindOfId(text) === 'network' && text !== CLUSTER_NETWORK))
+    .filter((text, index, all) => text === UNCHOSEN || all.indexOf(text) === index)
+    .slice(0, NAD_COLOURS)
+    .map((text) => (text === UNCHOSEN ? null : text));
+  return ids.slice(0, ids.findLastIndex((id) => id !== null) + 1);
+}
+
+/** Reads a query string, with or without its `?`. Unknown keys are ignored. */
+export function parsePageState(query: string): PageState {
+  const params = new URLSearchParams(query);
+  // Ids of unknown kinds, and of kinds that do not belong here, are dropped.
+  const ids = (key: string, only?: RecordKind): string[] =>
+    params
+      .getAll(key)
+      .map(cut)
+      .filter((id) => (only === undefined ? kindOfId(id) !== null : kindOfId(id) === only));
+  return {
+    view: VIEWS.find(({ id }) => id === params.get('view'))?.id ?? DEFAULT_VIEW,
+    selection: ids('sel').slice(-STACK_LIMIT),
+    focus: ids('focus', 'node').at(-1) ?? null,
+    camera: parseCamera(params.get('at')),
+    group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
+    filter: parseFilter(params),
+    sort: cut(params.get('sort')),
+    search: cut(params.get('q')),
+    ranks: parseRanks(params.getAll('rank').map(cut)),
+    theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+  };
+}
+
+/** Characters that a query may carry bare (RFC 3986 §3.4), so that an id in an address stays readable. */
+const readable = (text: string): string =>
+  encodeURIComponent(text).replace(/%(3A|2F|2C|40)/g, (hex) => decodeURIComponent(hex));
+
+const number = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** The query string with its `?`, or `''` when everything is at its default. Keys stand in a fixed order. */
+export function formatPageState(state: PageState): string {
+  const pairs: [string, string][] = [];
+  const add = (key: string, value: string, fallback = ''): void => {
+    if (value !== fallback) pairs.push([key, value]);
+  };
+  add('view', state.view, DEFAULTS.view);
+  for (const id of state.selection.slice(-STACK_LIMIT)) add('sel', id);
+  add('focus', state.focus ?? '');
+  add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
+  add('group', state.group, DEFAULTS.group);
+  for (const namespace of state.filter.namespaces) add('ns', namespace);
+  for (const network of state.filter.networks) add('net', network);
+  for (const word of state.filter.states) add('state', word);
+  for (const severity of state.filter.severities) add('severity', severity);
+  add('filter', state.filter.text);
+  add('sort', state.sort);
+  add('q', state.search);
+  for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
+  add('theme', state.theme, DEFAULTS.theme);
+  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
+}

@@ -1,0 +1,33 @@
+/** How full a subnet is, with the arithmetic. */
+import { parseCidr } from '../model/ip';
+import type { SubnetRecord } from '../model/records';
+
+/** AWS reserves the first four addresses of every subnet and the last one (VPC user guide, "Subnet sizing"). */
+const RESERVED_BY_AWS = 5;
+
+export interface SubnetUse {
+  /** IPv4 addresses that can be assigned; null without an IPv4 range. */
+  readonly size: number | null;
+  readonly free: number | null;
+  /** Share in use, 0 to 1; null when the size or the free addresses are not known. */
+  readonly share: number | null;
+  readonly words: string | null;
+}
+
+const said = (count: number): string => count.toLocaleString('en');
+
+export function subnetUse(subnet: SubnetRecord): SubnetUse {
+  const range = subnet.cidr === null ? null : parseCidr(subnet.cidr);
+  const size =
+    range === null || range.family === 6 ? null : Math.max(0, 2 ** (32 - range.prefixLength) - RESERVED_BY_AWS);
+  const free = subnet.availableAddresses;
+  if (size === null) return { size, free, share: null, words: null };
+  if (free === null) return { size, free, share: null, words: `${said(size)} in total; free not known` };
+  const held = Math.max(0, size - free);
+  const ours = subnet.heldByCluster;
+  const split =
+    ours === null
+      ? `${said(held)} used`
+      : `${said(ours)} used by this cluster + ${said(Math.max(0, held - ours))} by others`;
+  return { size, free, share: size === 0 ? 1 : held / size, words: `${said(size)} = ${said(free)} free + ${split}` };
+}
