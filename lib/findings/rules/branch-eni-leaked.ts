@@ -6,7 +6,7 @@
 import { isOurs } from '../guards/eni';
 import { heldFor, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** branch-eni-cooldown (60 s) and five minutes. */
 const UNNAMED = 6 * MINUTE;

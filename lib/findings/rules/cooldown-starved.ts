@@ -3,7 +3,7 @@ import { hasIpamd, isSettled, poolOf } from '../guards/node';
 import { EVENTS, METRICS, refusalsOn, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** A counter that rose this long ago still speaks of now: aws-node is read every half minute. */
 const RECENT = 2 * MINUTE;

@@ -2,7 +2,7 @@
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'cordoned-no-growth',

@@ -5,7 +5,7 @@
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eni-adopted',

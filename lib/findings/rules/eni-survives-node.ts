@@ -2,7 +2,7 @@
 import { isPrimary } from '../guards/eni';
 import { isSettled, nodeOf } from '../guards/node';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eni-survives-node',

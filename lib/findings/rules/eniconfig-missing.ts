@@ -5,7 +5,7 @@
 import { isStanding } from '../guards/node';
 import { EVENTS, signalsOf } from '../guards/signals';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eniconfig-missing',

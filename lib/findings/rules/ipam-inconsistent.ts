@@ -5,7 +5,7 @@
 import type { IpPoolRecord } from '../../model/records';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 5 * MINUTE;
 

@@ -2,7 +2,7 @@
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'macvlan-on-eni',
@@ -11,7 +11,7 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(face, context) {
     if (face.network === 'cluster' || face.state === 'requested') return [];
-    const network = context.replica.records.networks.get(face.network);
+    const network = context.read.one('networks', face.network);
     if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return [];
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);

@@ -2,7 +2,7 @@
 import { enisOf } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** aws-node and kube-proxy: on the host network of every node, but for the moment of a restart. */
 const AGENTS = 2;

@@ -2,7 +2,7 @@
 import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { count, eniPlace } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'mixed-address-modes',

@@ -6,7 +6,7 @@ import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'multus-down',

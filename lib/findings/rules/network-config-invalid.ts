@@ -5,7 +5,7 @@
 import type { CniFailureKind } from '../../cni/errors';
 import { EVENTS, refusalsFor } from '../guards/signals';
 import { count, nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const REFUSED: ReadonlySet<CniFailureKind> = new Set([
   'config-invalid',

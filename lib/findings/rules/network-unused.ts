@@ -1,7 +1,7 @@
 /** A NetworkAttachmentDefinition that no pod asks for or reports. The cluster network and Multus' default networks are left out. */
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Time to roll out what will use it. */
 const NEW = 10 * MINUTE;

@@ -9,7 +9,7 @@ import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Why an interface cannot have the name asked for; null where nothing is known against it. */
 function nameProblem(pod: PodRecord): string | null {

@@ -3,7 +3,7 @@ import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'networks-annotation-on-workload',

@@ -6,16 +6,13 @@
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks that other pods of the node have without asking for them. */
 function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
-  const { indexes, records } = context.replica;
   const given = new Set<string>();
-  for (const id of indexes.interfacesByNode.get(node ?? '') ?? []) {
-    const face = records.interfaces.get(id);
-    if (face?.state === 'unrequested' && face.pod !== pod) given.add(face.network);
-  }
+  for (const face of context.read.each('interfacesByNode', node))
+    if (face.state === 'unrequested' && face.pod !== pod) given.add(face.network);
   return given;
 }
 

@@ -2,7 +2,7 @@
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** The tag as somebody meant it, by key; null when it is as it should be, or says `false`. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {

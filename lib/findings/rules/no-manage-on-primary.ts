@@ -2,7 +2,7 @@
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'no-manage-on-primary',

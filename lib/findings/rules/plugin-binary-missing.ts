@@ -2,7 +2,7 @@
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'plugin-binary-missing',

@@ -6,13 +6,13 @@ import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { POLICY_FOR } from '../../topology/shared/signals';
 import { MULTI_POLICIES, signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 const ONE = 'NetworkPolicy/';
 
 /** Absent is an answer: the kind is not served, so no such policy is there. Denied and stale are none. */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
-  const state = context.replica.records.sources.get(MULTI_POLICIES)?.state;
+  const state = context.read.stateOf(MULTI_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';
 }
 

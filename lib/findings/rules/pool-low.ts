@@ -5,7 +5,7 @@
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 

@@ -8,7 +8,7 @@ import { apiErrors, METRICS } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 

@@ -7,7 +7,7 @@ import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { apiErrors, METRICS } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Below this many free addresses a subnet is worth a word, whatever its nodes need. */
 const FLOOR = 4;

@@ -4,7 +4,7 @@ import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isAskedSince } from '../guards/time';
 import { versionBefore } from '../guards/version';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'unmanaged-miscount',

@@ -2,7 +2,7 @@
 import type { CniFailureKind } from '../../cni/errors';
 import { EVENTS, refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary']);
 

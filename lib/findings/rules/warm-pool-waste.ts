@@ -7,7 +7,7 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { hasIpamd, isSettled, isStandstill, poolOf } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 10 * MINUTE;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../findings/evaluate';
-import type { Rule } from '../../findings/rule';
+import type { Rule } from '../../findings/rule/rule';
 import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../records/replica';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
