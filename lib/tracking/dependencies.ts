@@ -20,6 +20,11 @@ export class Dependencies {
     return this.#edges;
   }
 
+  /** The keys that each unit's latest run read. */
+  entries(): Iterable<readonly [unit: string, keys: readonly string[]]> {
+    return this.#keysOf;
+  }
+
   /** The units whose latest run read the key. A copy: units may run while it is walked. */
   readersOf(key: string): readonly string[] {
     return this.#readersOf.has(key) ? [...this.#readersOf.idsOf(key)] : NONE;
