@@ -47,20 +47,20 @@ async function take(file: string): Promise<boolean | null> {
 
 /** Runs `work` while holding `file`; calls `waiting` once if another process holds it. */
 export async function withLock<T>(file: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  let told = false;
-  let held = await take(file);
-  while (held === null) {
+  let hasWaited = false;
+  let taken = await take(file);
+  while (taken === null) {
     if (await isAbandoned(file)) await rm(file, { force: true });
     else {
-      if (!told) waiting();
-      told = true;
+      if (!hasWaited) waiting();
+      hasWaited = true;
       await pause(POLL_MS);
     }
-    held = await take(file);
+    taken = await take(file);
   }
   try {
     return await work();
   } finally {
-    if (held) await rm(file, { force: true });
+    if (taken) await rm(file, { force: true });
   }
 }

@@ -26,12 +26,12 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
   let state: SourceState = 'starting';
   let reason: string | null = null;
   let asOf: number | null = null;
-  let told = false;
-  let toldAsOf = Number.NEGATIVE_INFINITY;
+  let reported = false;
+  let reportedAsOf = Number.NEGATIVE_INFINITY;
 
-  const tell = (): void => {
-    told = true;
-    toldAsOf = asOf ?? Number.NEGATIVE_INFINITY;
+  const send = (): void => {
+    reported = true;
+    reportedAsOf = asOf ?? Number.NEGATIVE_INFINITY;
     report({ op: 'status', source: { id, state, asOf: asOf === null ? null : new Date(asOf).toISOString(), reason } });
   };
   return {
@@ -41,14 +41,14 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
     proved(at) {
       if (asOf !== null && at <= asOf) return;
       asOf = at;
-      if (told && state === 'live' && at - toldAsOf >= AGE_STEP_MS) tell();
+      if (reported && state === 'live' && at - reportedAsOf >= AGE_STEP_MS) send();
     },
     become(next, why) {
-      const said = why === null ? null : oneLine(why);
-      if (told && next === state && said === reason) return;
+      const sentence = why === null ? null : oneLine(why);
+      if (reported && next === state && sentence === reason) return;
       state = next;
-      reason = said;
-      tell();
+      reason = sentence;
+      send();
     },
   };
 }
@@ -63,9 +63,9 @@ const WORST_FIRST: readonly SourceState[] = ['failing', 'denied', 'stale', 'star
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];
   const records = new Map<number, SourceRecord>();
-  let told: SourceRecord | null = null;
+  let reported: SourceRecord | null = null;
 
-  const tell = (): void => {
+  const send = (): void => {
     const states = [...records.values()];
     const present = states.filter(({ state }) => state !== 'absent');
     const considered = present.length > 0 ? present : states;
@@ -73,17 +73,17 @@ export function createJointHealth(id: string, members: number, report: (status: 
     if (worst === undefined) return;
     const ages = considered.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).sort();
     const source: SourceRecord = { id, state: worst.state, asOf: ages[0] ?? null, reason: worst.reason };
-    if (told?.state === source.state && told.reason === source.reason) {
-      const moved = Date.parse(source.asOf ?? '') - Date.parse(told.asOf ?? '');
-      if (source.asOf === told.asOf || moved < AGE_STEP_MS) return;
+    if (reported?.state === source.state && reported.reason === source.reason) {
+      const moved = Date.parse(source.asOf ?? '') - Date.parse(reported.asOf ?? '');
+      if (source.asOf === reported.asOf || moved < AGE_STEP_MS) return;
     }
-    told = source;
+    reported = source;
     report({ op: 'status', source });
   };
   return Array.from({ length: members }, (_, index) =>
     createHealth(id, ({ source }) => {
       records.set(index, source);
-      tell();
+      send();
     }),
   );
 }

@@ -79,7 +79,7 @@ export class TargetedReads {
   }
 
   /** Describes the instances that joined since the last full read, and asks for their interfaces. */
-  async greet(instances: readonly string[]): Promise<void> {
+  async readNewcomers(instances: readonly string[]): Promise<void> {
     const { describe, inventory, batcher } = this.#options;
     const { row } = INSTANCES;
     const newcomers = instances.filter((id) => !inventory.knows(id)).slice(0, MOST_INSTANCES);

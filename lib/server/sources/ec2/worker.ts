@@ -106,7 +106,7 @@ export class Ec2Worker {
   /** The most urgent thing, or a rest until the next one is due. */
   async #turn(instances: readonly string[]): Promise<void> {
     const now = this.#options.ctx.now;
-    if (this.#of(INSTANCES).state === 'live') await this.#targeted.greet(instances);
+    if (this.#of(INSTANCES).state === 'live') await this.#targeted.readNewcomers(instances);
     this.#askForNewTypes();
     await this.#serveTargeted();
     const due = CALLS.find((call) => this.#of(call).nextAt <= now());

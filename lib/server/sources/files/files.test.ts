@@ -59,8 +59,8 @@ describe('a capture folder', () => {
     source.start((batch) => batches.push(batch));
     await source.stop();
     expect(batches).toHaveLength(1);
-    const told = batches[0]?.observations.flatMap((one) => (one.op === 'status' ? [one.source.id] : []));
-    expect(source.ids).toEqual(told);
+    const reported = batches[0]?.observations.flatMap((one) => (one.op === 'status' ? [one.source.id] : []));
+    expect(source.ids).toEqual(reported);
     expect(source.ids).toContain('ec2/subnets');
   });
 

@@ -351,7 +351,7 @@ describe('finding it', () => {
     expect(chooseContext(config, 'b', paths)).toBe('b');
   });
 
-  it('nothing configured is told apart from something that cannot be read', () => {
+  it('nothing configured differs from something that cannot be read', () => {
     expect(findConfiguration({ HOME: folder })).toEqual({ kind: 'none' });
     expect(findConfiguration({ KUBECONFIG: '/nowhere' })).toEqual({ kind: 'kubeconfig', paths: ['/nowhere'] });
   });

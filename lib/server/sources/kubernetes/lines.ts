@@ -11,7 +11,7 @@ const NEWLINE = 0x0a;
 
 export function createLineSplitter(longestLine: number): LineSplitter {
   let pieces: Uint8Array[] = [];
-  let held = 0;
+  let pendingBytes = 0;
   return {
     push(chunk) {
       const lines: string[] = [];
@@ -21,13 +21,13 @@ export function createLineSplitter(longestLine: number): LineSplitter {
         const line = Buffer.concat(pieces).toString('utf8');
         if (line.trim() !== '') lines.push(line);
         pieces = [];
-        held = 0;
+        pendingBytes = 0;
         from = at + 1;
       }
       if (from < chunk.length) {
         pieces.push(chunk.subarray(from));
-        held += chunk.length - from;
-        if (held > longestLine) throw new RangeError(`a line of more than ${longestLine} bytes`);
+        pendingBytes += chunk.length - from;
+        if (pendingBytes > longestLine) throw new RangeError(`a line of more than ${longestLine} bytes`);
       }
       return lines;
     },
