@@ -5,7 +5,7 @@ import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';
 
 describe('the kinds table', () => {
-  it('gives every row an id of its own', () => {
+  it('gives every row a unique ID', () => {
     const ids = KINDS.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -27,7 +27,7 @@ describe('the kinds table', () => {
     expect(new Set(rows.map(({ factKind }) => factKind))).toEqual(new Set(Object.keys(FACT_SOURCES)));
   });
 
-  it('needs nodes and pods, nothing else', () => {
+  it('requires nodes and pods, nothing else', () => {
     expect(KINDS.filter((row) => row.required).map((row) => row.id)).toEqual(['kubernetes/nodes', 'kubernetes/pods']);
   });
 
