@@ -1,5 +1,5 @@
 /* Who may import whom: ARCHITECTURE.md, "The folders". Each row names what a folder may reach; all else is an error. */
-const sourceParts = ['source', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
+const sourceParts = ['source', 'attempts', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
   (name) => `server/sources/${name}.ts`,
 );
 const allowed = {
@@ -13,6 +13,7 @@ const allowed = {
   view: ['model', 'cni', 'records', 'topology'],
   layout: ['model', 'view'],
   snapshot: ['model', 'records', 'topology', 'normalise'],
+  export: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
   client: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
   'server/sources/kubernetes': ['model', 'normalise', ...sourceParts],
   'server/sources/ec2': ['model', 'normalise', ...sourceParts],
@@ -45,11 +46,18 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'facts-through-a-reader',
+      severity: 'error',
+      comment: 'What is derived reads facts through a FactReader alone, which notes what was read.',
+      from: { path: '^lib/topology/(?!facts/|engine\\.ts)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/topology/facts/(store|reduce|table|pod-table|blocks)\\.ts$' },
+    },
+    {
       name: 'components-show',
       severity: 'error',
       comment: 'components show what lib computed.',
       from: { path: '^components/' },
-      to: { path: '^(lib/(?!model|view|layout|client)|app/)' },
+      to: { path: '^(lib/(?!model|view|layout|export|client)|app/)' },
     },
     {
       name: 'app-wires',
@@ -77,6 +85,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/(sim|server/runtime|cli)|\\.test\\.ts$' },
       to: { path: '^lib/sim/' },
+    },
+    {
+      name: 'production-without-tests',
+      severity: 'error',
+      comment: 'What runs in a cluster imports nothing that was written for tests.',
+      from: { path: '^(lib|app|components)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(e2e|bench)/' },
+    },
+    {
+      name: 'suites-stand-alone',
+      severity: 'error',
+      comment:
+        'A suite under e2e imports itself, e2e/testing and the files of e2e; the schema is read against the captures.',
+      from: { path: '^e2e/([^/]+)/', pathNot: '^e2e/schema/' },
+      to: { path: '^e2e/[^/]+/', pathNot: '^e2e/($1|testing|scenes)/' },
+    },
+    {
+      name: 'tests-without-benchmarks',
+      severity: 'error',
+      from: { path: '^(lib|app|components|e2e)/' },
+      to: { path: '^bench/' },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.css$' } },
   ],

@@ -8,19 +8,28 @@ import './globals.css';
 
 export const metadata: Metadata = {
   title: 'ifscope',
-  description: 'The live map of every pod network interface in a Kubernetes cluster.',
+  description: 'Live map of the pod network interfaces in a Kubernetes cluster.',
+  icons: {
+    icon: [
+      { url: '/favicon.ico', sizes: '48x48' },
+      { url: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
+    ],
+    apple: { url: '/apple-touch-icon.png', sizes: '180x180' },
+  },
   robots: { index: false, follow: false },
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-/** Rendered for each request: the theme stands in a cookie, and inline scripts carry the nonce of the request's policy. */
+/** Rendered for each request: the theme is in a cookie, and inline scripts carry the nonce of the request's policy. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const chosen = (await cookies()).get('ifscope-theme')?.value;
   const theme = THEMES.find((name) => name === chosen) ?? 'system';
   return (
     <html lang="en" data-theme={theme} className={`${sans.variable} ${mono.variable}`} suppressHydrationWarning>
       <head>
+        {/* Sent with the token's cookie: a browser fetches a manifest without it by default. */}
+        <link rel="manifest" href="/site.webmanifest" crossOrigin="use-credentials" />
         <ThemeStyle />
       </head>
       <body>{children}</body>

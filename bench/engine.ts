@@ -8,7 +8,7 @@ import { RULES } from '../lib/findings/registry';
 import type { EniFact, PodFact } from '../lib/model/facts';
 import type { Batch, Observation } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
-import { createStore } from '../lib/server/store/store';
+import { Store } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
 import { createEngine } from '../lib/topology/engine';
 import { leanTables } from '../lib/records/wire';
@@ -39,7 +39,7 @@ const eniOn = (index: number): EniFact =>
 
 function storeOf(nodes: number) {
   const all = <T>(of: (index: number) => T): T[] => Array.from({ length: nodes }, (_, index) => of(index));
-  const store = createStore({
+  const store = new Store({
     epoch: 'bench',
     engine: createEngine(),
     findings: createFindings(RULES),

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { EXPORT_FORMATS } from '../../lib/export/index';
 import { useClient } from '../../lib/client/hooks';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
@@ -8,7 +9,7 @@ import { closePopover } from '../ui/Popover';
 
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
 
-/** Everything as data, or the picture as it is seen; the picture is made from the scene, never from the screen. */
+/** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const { store } = useClient();
   const [failed, setFailed] = useState<string | null>(null);
@@ -19,7 +20,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       saveFile(await make(), file);
       setFailed(null);
     } catch (error) {
-      setFailed(`The picture could not be made: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
   const png = (handle: CanvasHandle): void => void save(() => handle.png('seen'), name('picture', 'png'));
@@ -28,28 +29,31 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       async () => new Blob([await handle.svg(extent)], { type: 'image/svg+xml' }),
       name(extent === 'all' ? 'whole' : 'picture', 'svg'),
     );
+  // With a canvas, the SVG is drawn here: the current view or the whole picture.
+  const offered = EXPORT_FORMATS.filter(({ id }) => canvas === null || id !== 'svg');
   return (
     <>
-      <a className={ITEM} href="/api/export?format=json" download={name('topology', 'json')} onClick={closePopover}>
-        <b className="font-semibold">JSON</b> <span className="text-text2">all records, as a snapshot file</span>
-      </a>
-      <a className={ITEM} href="/api/export?format=csv" download={name('interfaces', 'csv')} onClick={closePopover}>
-        <b className="font-semibold">CSV</b> <span className="text-text2">all interfaces, one a line</span>
-      </a>
-      {canvas === null ? (
-        <a className={ITEM} href="/api/export?format=svg" download={name('whole', 'svg')} onClick={closePopover}>
-          <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
+      {offered.map(({ id, title, about, holds }) => (
+        <a
+          key={id}
+          className={ITEM}
+          href={`/api/export?format=${id}`}
+          download={name(holds, id)}
+          onClick={closePopover}
+        >
+          <b className="font-semibold">{title}</b> <span className="text-text2">{about}</span>
         </a>
-      ) : (
+      ))}
+      {canvas !== null && (
         <>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'seen')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">what is seen</span>
+            <b className="font-semibold">SVG</b> <span className="text-text2">current view</span>
           </Button>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'all')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
+            <b className="font-semibold">SVG</b> <span className="text-text2">whole picture</span>
           </Button>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => png(canvas)}>
-            <b className="font-semibold">PNG</b> <span className="text-text2">what is seen, two pixels to one</span>
+            <b className="font-semibold">PNG</b> <span className="text-text2">current view, at double resolution</span>
           </Button>
         </>
       )}

@@ -1,5 +1,5 @@
 'use client';
-/** What colours and fills mean. Rows of networks and states are the filter at the same time. */
+/** What colours and fills mean. The rows of networks and states are filters, too. */
 import { useMemo, type ReactNode } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
@@ -7,7 +7,8 @@ import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { AddressState, Table } from '../../lib/model/records';
+import type { Table } from '../../lib/model/records';
+import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { idsOf } from '../../lib/view/view-source';
 import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
@@ -29,7 +30,7 @@ export function Legends() {
       <Block title="ENI">
         <Row swatch={<EniSwatch />}>managed by VPC CNI</Row>
         <Row swatch={<EniSwatch unmanaged />}>no_manage</Row>
-        <Row swatch={<b className="w-full text-center text-text2">~</b>}>host link, inferred</Row>
+        <Row swatch={<b className="w-full text-center text-text2">~</b>}>inferred host NIC</Row>
       </Block>
       <Block title="Pool bar">
         <Row swatch={<TargetSwatch />}>warm target</Row>
@@ -84,29 +85,29 @@ function NetworkLegend() {
   );
 }
 
-const STATES: readonly (readonly [AddressState, string])[] = [
-  ['primary', 'primary address'],
-  ['assigned', 'assigned to a pod'],
-  ['warm', 'warm: ready, unheld'],
-  ['cooling', 'cooling: just freed'],
-  ['unclaimed', 'unclaimed'],
-  ['excluded', 'excluded'],
-  ['unknown', 'unknown'],
-];
+const STATE_WORD: Readonly<Record<AddressState, string>> = {
+  primary: 'primary address',
+  assigned: 'assigned to a pod',
+  warm: 'warm: ready to assign',
+  cooling: 'cooling: recently freed',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+};
 
 function StateLegend() {
   const chosen = usePageState((page) => page.filter.states);
   const { toggle } = useFilterActions();
   return (
     <Block title="Address slot">
-      {STATES.map(([state, words]) => (
+      {ADDRESS_STATES.map((state) => (
         <Row
           key={state}
           swatch={<SlotSwatch look={state} />}
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {words}
+          {STATE_WORD[state]}
         </Row>
       ))}
       <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>

@@ -1,13 +1,13 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
-import { nextSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';
+import { PoolFacts } from './WarmPools';
 
 const TABLES: readonly Table[] = ['networkCards', 'enis'];
 
@@ -45,21 +45,17 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
               : `${used} of ${limit} attached${free === null ? '' : `, ${free} more can attach`}`}
           </Fact>
           <Fact name="VPC CNI">
-            {card.managed === null ? null : card.managed ? 'hands out addresses here' : 'does not look at this card'}
+            {card.managed === null ? null : card.managed ? 'manages this card' : 'does not manage this card'}
           </Fact>
         </Facts>
       </Section>
       {pool !== undefined && (
         <Section title="Warm pool">
-          <Facts>
-            <Fact name="Addresses">{poolArithmetic(pool)}</Fact>
-            <Fact name="Target">{targetSentence(pool)}</Fact>
-            <Fact name="Next">{nextSentence(pool)}</Fact>
-          </Facts>
+          <PoolFacts pool={pool} />
         </Section>
       )}
       <Section title={`ENIs · ${enis.length}`}>
-        <More items={enis} keyOf={(eni) => eni.id} none="No ENI is known on this card." first={16}>
+        <More items={enis} keyOf={(eni) => eni.id} none="No known ENIs." first={16}>
           {(eni) => (
             <>
               <span>

@@ -8,13 +8,13 @@ import { Grade } from '../ui/Grade';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Branches, SlotTable } from './EniSlots';
-import { Fact, Facts, More, RecordLink, Section, Since, Unknown, YesNo } from './parts';
+import { Fact, Facts, RecordLink, Section, Since, Tags, Unknown, YesNo } from './parts';
 import { SubnetWords } from './SubnetWords';
 
 const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
-  ipamd: 'the VPC CNI (its description says so)',
-  'vpc-resource-controller': 'the VPC resource controller',
-  other: 'somebody else',
+  ipamd: 'VPC CNI (by its description)',
+  'vpc-resource-controller': 'VPC resource controller',
+  other: 'unknown',
 };
 
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -50,80 +50,73 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
       </Section>
       {eni.role === 'trunk' && <Branches trunk={eni.id} />}
 
-      <Section title="ENI">
-        <Facts>
-          <Fact name="Subnet">
-            <SubnetWords id={eni.subnet} />
-          </Fact>
-          <Fact name="Groups">
-            {eni.securityGroups.length === 0 ? <Unknown>none</Unknown> : eni.securityGroups.join(', ')}
-          </Fact>
-          <Fact name="MAC" mono>
-            {eni.mac}
-          </Fact>
-          <Fact name="Host link">
-            {eni.hostDevice === null ? null : (
-              <span className="font-mono">
-                {eni.hostDevice.certainty === 'inferred' ? '~' : ''}
-                {eni.hostDevice.name}
-              </span>
-            )}
-          </Fact>
-          <Fact name="Status">
-            {[eni.status, eni.attachmentStatus].filter((text) => text !== null).join(', ') || null}
-          </Fact>
-          <Fact name="Instance" mono>
-            {eni.instanceId ?? <Unknown>none</Unknown>}
-          </Fact>
-          {eni.trunk !== null && (
-            <Fact name="Trunk">
-              <RecordLink id={eni.trunk} />
-              {eni.vlan !== null && ` · VLAN ${eni.vlan}`}
-            </Fact>
-          )}
-          {eni.branchPod !== null && (
-            <Fact name="Pod">
-              <RecordLink id={eni.branchPod} />
-            </Fact>
-          )}
-          <Fact name="Made by">{CREATOR[eni.creator]}</Fact>
-          <Fact name="Zone">{eni.zone}</Fact>
-          <Fact name="VPC">{eni.vpc}</Fact>
-          <Fact name="Attached">
-            {eni.status === 'available' ? (
-              <Unknown>to nothing</Unknown>
-            ) : eni.role === 'branch' && eni.attachedAt === null ? (
-              'through its trunk'
-            ) : (
-              <Since at={eni.attachedAt} />
-            )}
-          </Fact>
-          {eni.createdAt !== null && (
-            <Fact name="Created">
-              <Since at={eni.createdAt} />
-            </Fact>
-          )}
-          <Fact name="Source check">
-            <YesNo value={eni.sourceDestCheck} />
-          </Fact>
-          {eni.status !== 'available' && eni.role !== 'branch' && (
-            <Fact name="Dies with it">
-              <YesNo value={eni.deleteOnTermination} />
-            </Fact>
-          )}
-          <Fact name="Description">{eni.description === '' ? <Unknown>none</Unknown> : eni.description}</Fact>
-        </Facts>
-      </Section>
-      <Section title={`Tags · ${Object.keys(eni.tags).length}`}>
-        <More items={Object.entries(eni.tags)} keyOf={([key]) => key} none="It carries no tag." first={8}>
-          {([key, value]) => (
-            <>
-              <code className="min-w-0 font-mono text-text2">{key}</code>
-              <code className="min-w-0 text-right font-mono">{value === '' ? '(empty)' : value}</code>
-            </>
-          )}
-        </More>
-      </Section>
+      <EniFacts eni={eni} />
+      <Tags tags={eni.tags} />
     </>
   );
+}
+
+function EniFacts({ eni }: { readonly eni: EniRecord }) {
+  const { hostDevice } = eni;
+  return (
+    <Section title="ENI">
+      <Facts>
+        <Fact name="Subnet">
+          <SubnetWords id={eni.subnet} />
+        </Fact>
+        <Fact name="Security groups">
+          {eni.securityGroups.length === 0 ? <Unknown>none</Unknown> : eni.securityGroups.join(', ')}
+        </Fact>
+        <Fact name="MAC" mono>
+          {eni.mac}
+        </Fact>
+        <Fact name="Host NIC" mono>
+          {hostDevice === null ? null : `${hostDevice.certainty === 'inferred' ? '~' : ''}${hostDevice.name}`}
+        </Fact>
+        <Fact name="Status">
+          {[eni.status, eni.attachmentStatus].filter((text) => text !== null).join(', ') || null}
+        </Fact>
+        <Fact name="Instance" mono>
+          {eni.instanceId ?? <Unknown>none</Unknown>}
+        </Fact>
+        {eni.trunk !== null && (
+          <Fact name="Trunk">
+            <RecordLink id={eni.trunk} />
+            {eni.vlan !== null && ` · VLAN ${eni.vlan}`}
+          </Fact>
+        )}
+        {eni.branchPod !== null && (
+          <Fact name="Pod">
+            <RecordLink id={eni.branchPod} />
+          </Fact>
+        )}
+        <Fact name="Created by">{CREATOR[eni.creator]}</Fact>
+        <Fact name="Zone">{eni.zone}</Fact>
+        <Fact name="VPC">{eni.vpc}</Fact>
+        <Fact name="Attached">
+          <Attached eni={eni} />
+        </Fact>
+        {eni.createdAt !== null && (
+          <Fact name="Created">
+            <Since at={eni.createdAt} />
+          </Fact>
+        )}
+        <Fact name="Source/dest check">
+          <YesNo value={eni.sourceDestCheck} />
+        </Fact>
+        {eni.status !== 'available' && eni.role !== 'branch' && (
+          <Fact name="Deleted on termination">
+            <YesNo value={eni.deleteOnTermination} />
+          </Fact>
+        )}
+        <Fact name="Description">{eni.description === '' ? <Unknown>none</Unknown> : eni.description}</Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function Attached({ eni }: { readonly eni: EniRecord }) {
+  if (eni.status === 'available') return 'no';
+  if (eni.role === 'branch' && eni.attachedAt === null) return 'through its trunk';
+  return <Since at={eni.attachedAt} />;
 }

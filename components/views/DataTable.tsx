@@ -1,10 +1,10 @@
 'use client';
 /**
- * A table of any length: only the rows in sight are in the page, all of them can be reached by keyboard and are counted
- * for a screen reader. One row holds the tab stop; arrows move it, Enter opens it.
+ * A table of any length. Only visible rows are in the DOM, but all can be reached by keyboard and are counted for screen
+ * readers. One row has the tab stop: arrow keys move it, Enter opens it.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
@@ -19,7 +19,7 @@ export interface Column<T> {
   readonly width: string;
   /** What the cell says, also in CSV. */
   readonly text: (row: T) => string;
-  /** By what it is sorted, when not by its text. */
+  /** What the column sorts by, when not by its text. */
   readonly sort?: (row: T) => SortKey;
   readonly cell?: (row: T) => ReactNode;
   readonly align?: 'end';
@@ -34,7 +34,7 @@ interface Props<T> {
   readonly columns: readonly Column<T>[];
   readonly idOf: (row: T) => string;
   readonly onOpen: (row: T) => void;
-  /** Said beside the count: what a filter hides. */
+  /** Shown beside the count: what a filter hides. */
   readonly note?: ReactNode;
   readonly empty: ReactNode;
 }
@@ -48,17 +48,12 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
   const selected = usePageState((page) => page.selection[0] ?? null);
-  const sort = parseSort(
-    sortText,
-    columns.map(({ id }) => id),
-  );
-  const sorted = useMemo(() => {
-    const ordered = parseSort(
-      sortText,
-      columns.map(({ id }) => id),
-    );
-    const column = columns.find(({ id }) => id === ordered?.column);
-    return column === undefined ? rows : sortRows(rows, column.sort ?? column.text, ordered?.descending ?? false);
+  const { sort, sorted } = useMemo(() => {
+    const ids = columns.map(({ id }) => id);
+    const wanted = parseSort(sortText, ids);
+    const column = columns.find(({ id }) => id === wanted?.column);
+    if (wanted === null || column === undefined) return { sort: null, sorted: rows };
+    return { sort: wanted, sorted: sortRows(rows, column.sort ?? column.text, wanted.descending) };
   }, [rows, columns, sortText]);
   const save = (): void =>
     saveFile(
@@ -100,7 +95,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
               onClick={() => go({ sort: nextSort(sort, column.id) })}
               className={cx(
                 'flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink',
-                // The sign stands before a heading of numbers, so that these end where their heading ends.
+                // The arrow precedes the heading of a number column, so that heading and numbers end at the same place.
                 column.align === 'end' && 'flex-row-reverse',
               )}
             >
@@ -135,39 +130,24 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
     scrollPaddingStart: ROW,
   });
   const tracks = columns.map(({ width }) => width).join(' ');
-  const least = columns.reduce(
-    (sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP,
-    2 * GAP,
-  );
-
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
-    setActive(next);
-    virtual.scrollToIndex(next);
-    // The row may not be in the page before the scroll has been drawn.
+  const focusRow = (index: number): void => {
+    setActive(index);
+    virtual.scrollToIndex(index);
+    // The row may not be in the DOM before the scroll has been drawn.
     requestAnimationFrame(() =>
-      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus()),
+      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()),
     );
   };
   const onKey = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW) - 2);
-    const to = {
-      ArrowDown: current + 1,
-      ArrowUp: current - 1,
-      PageDown: current + page,
-      PageUp: current - page,
-      Home: 0,
-      End: rows.length - 1,
-    }[event.key];
-    if (to !== undefined) {
+    const to = rowAfterKey(event.key, current, rows.length, box.current?.clientHeight ?? 0);
+    if (to !== null) {
       event.preventDefault();
-      move(to);
+      focusRow(to);
     } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
       const row = rows[current];
       if (row !== undefined) onOpen(row);
     }
   };
-
   return (
     <div ref={box} className="scroll-thin relative min-h-0 flex-1 overflow-auto border-t border-line bg-surface">
       <div
@@ -177,7 +157,7 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
         aria-colcount={columns.length}
         onKeyDown={onKey}
         className="text-12"
-        style={{ minWidth: least }}
+        style={{ minWidth: leastWidth(columns) }}
       >
         <div
           role="row"
@@ -197,40 +177,83 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
             if (row === undefined) return null;
             const id = idOf(row);
             return (
-              <div
+              <GridRow
                 key={id}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={id === selected}
-                data-index={index}
-                tabIndex={index === current ? 0 : -1}
-                onFocus={() => setActive(index)}
-                onClick={() => onOpen(row)}
-                className={cx(
-                  'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
-                  id === selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
-                )}
+                row={row}
+                columns={columns}
+                index={index}
+                tabStop={index === current}
+                selected={id === selected}
                 style={{ gridTemplateColumns: tracks, height: ROW, transform: `translateY(${start}px)` }}
-              >
-                {columns.map((column) => (
-                  <div
-                    key={column.id}
-                    role="gridcell"
-                    title={column.text(row)}
-                    className={cx(
-                      'truncate',
-                      column.align === 'end' && 'text-right tabular-nums',
-                      column.mono === true && 'font-mono',
-                    )}
-                  >
-                    {column.cell?.(row) ?? column.text(row)}
-                  </div>
-                ))}
-              </div>
+                onFocus={() => setActive(index)}
+                onOpen={() => onOpen(row)}
+              />
             );
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The row that a key moves to, or null; `height` is that of the visible rows with their heading, in CSS pixels. */
+function rowAfterKey(key: string, current: number, count: number, height: number): number | null {
+  const page = Math.max(1, Math.floor(height / ROW) - 2);
+  const to = {
+    ArrowDown: current + 1,
+    ArrowUp: current - 1,
+    PageDown: current + page,
+    PageUp: current - page,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
+}
+
+/** Pixels below which the table scrolls sideways: the least width of each column, with the gaps. */
+const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
+  columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
+
+interface GridRowProps<T> extends Pick<Props<T>, 'columns'> {
+  readonly row: T;
+  readonly index: number;
+  readonly tabStop: boolean;
+  readonly selected: boolean;
+  readonly style: CSSProperties;
+  readonly onFocus: () => void;
+  readonly onOpen: () => void;
+}
+
+function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, onOpen }: GridRowProps<T>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-index={index}
+      tabIndex={tabStop ? 0 : -1}
+      onFocus={onFocus}
+      onClick={onOpen}
+      className={cx(
+        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
+        selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
+      )}
+      style={style}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          title={column.text(row)}
+          className={cx(
+            'truncate',
+            column.align === 'end' && 'text-right tabular-nums',
+            column.mono === true && 'font-mono',
+          )}
+        >
+          {column.cell?.(row) ?? column.text(row)}
+        </div>
+      ))}
     </div>
   );
 }

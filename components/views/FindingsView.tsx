@@ -6,7 +6,9 @@ import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { FindingRecord, Severity, Table } from '../../lib/model/records';
+import type { FindingRecord, Table } from '../../lib/model/records';
+import { SEVERITY_RANK } from '../../lib/model/vocabulary';
+import { SEVERITY_WORD } from '../../lib/view/severity';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -15,11 +17,12 @@ import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 
 const TABLES: readonly Table[] = ['findings'];
-const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-const WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
   [...replica.records.findings.values()].sort(
-    (a, b) => ORDER[a.severity] - ORDER[b.severity] || byNaturalName(a.rule, b.rule) || byNaturalName(a.id, b.id),
+    (a, b) =>
+      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+      byNaturalName(a.rule, b.rule) ||
+      byNaturalName(a.id, b.id),
   );
 
 const subject = (row: FindingRecord): string => row.subjects[0] ?? '';
@@ -33,11 +36,11 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     id: 'severity',
     title: 'Severity',
     width: '84px',
-    text: (row) => WORD[row.severity],
-    sort: (row) => ORDER[row.severity],
+    text: (row) => SEVERITY_WORD[row.severity],
+    sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
-        <SeverityIcon severity={row.severity} label={false} /> {WORD[row.severity]}
+        <SeverityIcon severity={row.severity} label={false} /> {SEVERITY_WORD[row.severity]}
       </span>
     ),
   },
@@ -60,7 +63,7 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
-/** Ages in a table of findings move this often. */
+/** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
@@ -100,14 +103,14 @@ export function FindingsView() {
               {clear}
             </>
           )}
-          {partial !== '' && ` · rules that need ${partial} say nothing rather than guess`}
+          {partial !== '' && ` · rules that need ${partial} did not run`}
         </>
       }
       empty={
         hidden > 0 ? (
           <Empty title="The filter hides every finding">{clear}</Empty>
         ) : partial !== '' ? (
-          <Empty title="No findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
+          <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
           <EmptyView view="findings" />
         )

@@ -26,6 +26,33 @@ test('draws the cluster, and says which one', async ({ page, world }) => {
   expect(errors).toEqual([]);
 });
 
+/** Width and height of a PNG, as `192x192`. */
+const pngSize = (png: Buffer): string => `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
+
+test('has its icons, its manifest and a robots.txt', async ({ page, world }) => {
+  await open(page, world);
+  const links = await page
+    .locator('link[rel~="icon"], link[rel="apple-touch-icon"], link[rel="manifest"]')
+    .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
+  expect(links.sort()).toEqual(['/apple-touch-icon.png', '/favicon.ico', '/icon.svg', '/site.webmanifest']);
+  const get = async (path: string, type: RegExp): Promise<Buffer> => {
+    const answer = await page.request.get(world.served.url + path);
+    expect(`${path} ${answer.status()} ${answer.headers()['content-type']}`).toMatch(type);
+    return answer.body();
+  };
+  await get('/favicon.ico', / 200 image\/(x-icon|vnd\.microsoft\.icon)/);
+  expect(pngSize(await get('/apple-touch-icon.png', / 200 image\/png/))).toBe('180x180');
+  expect((await get('/robots.txt', / 200 text\/plain/)).toString()).toContain('User-agent: *\nDisallow: /\n');
+  const manifest = JSON.parse((await get('/site.webmanifest', / 200 application\/manifest\+json/)).toString()) as {
+    readonly icons: readonly { readonly src: string; readonly sizes: string; readonly type: string }[];
+  };
+  expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(['any', '192x192', '512x512']);
+  for (const { src, sizes, type } of manifest.icons) {
+    const image = await get(src, new RegExp(` 200 ${type.replace('+', '\\+')}`));
+    if (type === 'image/png') expect(pngSize(image)).toBe(sizes);
+  }
+});
+
 test('follows a pod that comes and goes, without a reload', async ({ page, world }) => {
   await open(page, world);
   const [node] = [...world.sim.state.nodes.keys()];

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { TABLES } from '../../lib/model/records';
 import type { ClusterInfo, RecordMaps } from '../../lib/model/records';
-import { CLUSTER, RECORDS } from '../../lib/snapshot/schema';
-import type { Shape } from '../../lib/snapshot/shape';
+import { CLUSTER } from '../../lib/model/schema/cluster';
+import type { Shape } from '../../lib/model/schema/shape';
+import { RECORDS } from '../../lib/model/schema/tables';
 
 /** Texts that the wire treats specially stand among all others: addresses, times, marks, ids. */
 const anyText = fc.oneof(
@@ -41,7 +42,7 @@ export function anyOf(shape: Shape): fc.Arbitrary<unknown> {
     case 'text':
       return anyText;
     case 'number':
-      return anyNumber;
+      return shape.among === undefined ? anyNumber : fc.constantFrom(...shape.among);
     case 'boolean':
       return fc.boolean();
     case 'word':

@@ -1,154 +1,161 @@
 /**
  * The browser's copy of the record set, advanced by the same `apply` as the server's.
  *
- * Always: a delta is applied only to the version it was made from; anything else asks for the whole set again, so the
- * picture is never a mixture. Listeners run after the state is whole. No React, no network, no clock: those are handed in.
+ * A delta is applied only to the version it was made from; anything else asks for the whole set again, so what is shown
+ * is never a mixture. Listeners run after the state is complete. No React, no network, no clock: those are passed in.
  */
 import type { Delta, Frame } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordMaps, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
+import type { ClientState, Connection, LastChange } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
-import type { ClientState, Connection } from './client-state';
 
 /** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
+export interface Position {
+  readonly epoch: string;
+  readonly version: number;
+}
+
 export interface ClientStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
-  /** The whole set at a version. While paused it is shown all the same: it is the only one we have. */
-  readonly reset: (set: { records: RecordMaps; cluster: ClusterInfo; epoch: string; version: number }) => void;
+  /** The whole set at a version. It is shown even while paused: there is no other. */
+  readonly reset: (set: Position & { readonly records: RecordMaps; readonly cluster: ClusterInfo }) => void;
+  /** `receivedAt`: browser clock, epoch ms. */
   readonly receive: (frame: Frame, receivedAt: number) => Received;
   readonly setConnection: (connection: Connection) => void;
   readonly pause: () => void;
   /** Shows what waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
   /** Where the stream must continue; while paused this is ahead of what is shown. Null before the first set. */
-  readonly position: () => { readonly epoch: string; readonly version: number } | null;
+  readonly position: () => Position | null;
 }
 
-const tableRevisions = (revision: number): Record<Table, number> =>
+const revisionsAt = (revision: number): Record<Table, number> =>
   Object.fromEntries(TABLES.map((table) => [table, revision])) as Record<Table, number>;
 
-export function createClientStore(): ClientStore {
-  const listeners = new Set<() => void>();
-  let pending: Pending | null = null;
-  let state: ClientState = {
-    phase: 'loading',
-    reason: null,
-    retryAt: null,
-    replica: createReplica(),
-    epoch: '',
-    version: 0,
-    revision: 0,
-    tableRevisions: tableRevisions(0),
-    lastChange: { ids: new Set(), everything: true, at: null },
-    paused: false,
-    waiting: 0,
-    ages: {},
-    clockSkew: 0,
+const EVERYTHING: LastChange = { ids: new Set(), everything: true, at: null };
+
+const firstState = (): ClientState => ({
+  phase: 'loading',
+  reason: null,
+  retryAt: null,
+  replica: createReplica(),
+  epoch: '',
+  version: 0,
+  revision: 0,
+  tableRevisions: revisionsAt(0),
+  lastChange: EVERYTHING,
+  paused: false,
+  waiting: 0,
+  ages: {},
+  clockSkew: 0,
+});
+
+/** Applies a delta to the state's replica and returns what else of the state changes. */
+function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta): Partial<ClientState> {
+  const revision = state.revision + 1;
+  const tableRevisions = { ...state.tableRevisions };
+  const ids = new Set<string>();
+  for (const table of TABLES) {
+    const change = tables[table];
+    if (change === undefined) continue;
+    tableRevisions[table] = revision;
+    for (const { id } of [...change.put, ...change.patch]) ids.add(id);
+    for (const id of change.drop) ids.add(id);
+  }
+  state.replica.apply(tables, cluster);
+  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, at } };
+}
+
+class Store implements ClientStore {
+  readonly #listeners = new Set<() => void>();
+  #state = firstState();
+  /** What arrived while paused; null while it is shown at once. */
+  #pending: Pending | null = null;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
-  const set = (next: Partial<ClientState>): void => {
-    state = { ...state, ...next };
-    for (const listener of [...listeners]) listener();
+  readonly getState = (): ClientState => this.#state;
+
+  readonly position = (): Position | null => {
+    const { epoch, version } = this.#pending ?? this.#state;
+    return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  const show = (delta: Delta): Partial<ClientState> => {
-    const revision = state.revision + 1;
-    const revisions = { ...state.tableRevisions };
-    const ids = new Set<string>();
-    for (const table of TABLES) {
-      const change = delta.tables[table];
-      if (change === undefined) continue;
-      revisions[table] = revision;
-      for (const record of change.put) ids.add(record.id);
-      for (const patch of change.patch) ids.add(patch.id);
-      for (const id of change.drop) ids.add(id);
+  readonly reset: ClientStore['reset'] = ({ records, cluster, epoch, version }) => {
+    const revision = this.#state.revision + 1;
+    this.#state.replica.reset(records, cluster);
+    if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
+    const tableRevisions = revisionsAt(revision);
+    this.#set({ epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+  };
+
+  readonly receive = (frame: Frame, receivedAt: number): Received => {
+    switch (frame.kind) {
+      case 'delta':
+        return this.#receiveDelta(frame.delta, receivedAt);
+      case 'reset':
+        return this.#lose(frame.epoch, frame.version);
+      case 'heartbeat':
+        this.#set({ ages: frame.ages, clockSkew: frame.at - receivedAt });
+        // A heartbeat of our epoch that is ahead of us is no gap: its version is committed and still on the way.
+        return this.position()?.epoch === frame.epoch ? 'applied' : this.#lose(frame.epoch, frame.version);
     }
-    state.replica.apply(delta.tables, delta.cluster);
-    return {
-      epoch: delta.epoch,
-      version: delta.to,
-      revision,
-      tableRevisions: revisions,
-      lastChange: { ids, everything: false, at: delta.at },
-    };
   };
 
-  const position = (): { epoch: string; version: number } | null =>
-    state.revision === 0 ? null : { epoch: (pending ?? state).epoch, version: (pending ?? state).version };
+  readonly setConnection = (connection: Connection): void => {
+    const same = (['phase', 'reason', 'retryAt'] as const).every((key) => this.#state[key] === connection[key]);
+    if (!same) this.#set(connection);
+  };
 
-  const receiveDelta = (delta: Delta, receivedAt: number): Received => {
-    const at = position();
-    if (at?.epoch !== delta.epoch) return lose(delta.epoch, delta.to);
+  readonly pause = (): void => {
+    const { revision, epoch, version } = this.#state;
+    if (this.#pending !== null || revision === 0) return;
+    this.#pending = nothingPending(epoch, version);
+    this.#set({ paused: true, waiting: 0 });
+  };
+
+  readonly resume = (): 'shown' | 'refetch' => {
+    const held = this.#pending;
+    if (held === null) return 'shown';
+    this.#pending = null;
+    const change = held.delta === null ? {} : applied(this.#state, held.delta);
+    this.#set({ ...change, paused: false, waiting: 0 });
+    return mustRefetch(held) ? 'refetch' : 'shown';
+  };
+
+  #set(change: Partial<ClientState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #receiveDelta(delta: Delta, receivedAt: number): Received {
+    const at = this.position();
+    if (at?.epoch !== delta.epoch) return this.#lose(delta.epoch, delta.to);
     if (delta.to <= at.version) return 'stale';
-    if (delta.from !== at.version) return lose(delta.epoch, delta.to);
+    if (delta.from !== at.version) return this.#lose(delta.epoch, delta.to);
     const clockSkew = delta.at - receivedAt;
-    if (pending === null) {
-      set({ ...show(delta), clockSkew });
+    if (this.#pending === null) {
+      this.#set({ ...applied(this.#state, delta), clockSkew });
       return 'applied';
     }
-    pending = addPending(pending, delta);
-    set({ waiting: pending.count, clockSkew });
+    this.#pending = addPending(this.#pending, delta);
+    this.#set({ waiting: this.#pending.count, clockSkew });
     return 'held';
-  };
+  }
 
-  const lose = (epoch: string, version: number): Received => {
-    if (pending === null) return 'refetch';
-    pending = lostPending(pending, epoch, version);
-    set({ waiting: pending.count });
+  #lose(epoch: string, version: number): Received {
+    if (this.#pending === null) return 'refetch';
+    this.#pending = lostPending(this.#pending, epoch, version);
+    this.#set({ waiting: this.#pending.count });
     return 'held';
-  };
-
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    getState: () => state,
-    position,
-    reset({ records, cluster, epoch, version }) {
-      const revision = state.revision + 1;
-      state.replica.reset(records, cluster);
-      if (pending !== null) pending = nothingPending(epoch, version);
-      set({
-        epoch,
-        version,
-        revision,
-        tableRevisions: tableRevisions(revision),
-        lastChange: { ids: new Set(), everything: true, at: null },
-        waiting: 0,
-      });
-    },
-    receive(frame, receivedAt) {
-      switch (frame.kind) {
-        case 'delta':
-          return receiveDelta(frame.delta, receivedAt);
-        case 'reset':
-          return lose(frame.epoch, frame.version);
-        case 'heartbeat':
-          set({ ages: frame.ages, clockSkew: frame.at - receivedAt });
-          // A heartbeat of our epoch that is ahead of us is no gap: its version is committed and still on the way.
-          return position()?.epoch === frame.epoch ? 'applied' : lose(frame.epoch, frame.version);
-      }
-    },
-    setConnection(connection) {
-      const same = (['phase', 'reason', 'retryAt'] as const).every((key) => state[key] === connection[key]);
-      if (!same) set(connection);
-    },
-    pause() {
-      if (pending !== null || state.revision === 0) return;
-      pending = nothingPending(state.epoch, state.version);
-      set({ paused: true, waiting: 0 });
-    },
-    resume() {
-      if (pending === null) return 'shown';
-      const held = pending;
-      pending = null;
-      const refetch = mustRefetch(held);
-      set({ ...(held.delta === null ? {} : show(held.delta)), paused: false, waiting: 0 });
-      return refetch ? 'refetch' : 'shown';
-    },
-  };
+  }
 }
+
+export const createClientStore = (): ClientStore => new Store();

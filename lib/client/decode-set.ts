@@ -1,12 +1,13 @@
 /**
- * Reads the body of `/api/topology?format=columns`. A very large one is read in a worker and handed over in slices, so
- * that the page answers all the while. Handing over costs half as much again as reading, so a set of a usual size is read
- * here: before the first picture there is nothing else that the page could do.
+ * Reads a record set in columns. A very large one is read in a worker and handed over in slices, so that the page stays
+ * responsive. The handover costs half as much again as reading, so a set of the usual size is read here: until it is
+ * there, the page has nothing else to do.
  */
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { decodeColumns } from '../snapshot/columns';
 import type { FromDecoder } from './decode-worker';
 import { harmlessJson } from './harmless-json';
+import { ServerError } from './server-requests';
 import type { WholeSet } from './stream';
 
 /** Characters above which a worker is worth its cost: some 50,000 pods. */
@@ -17,7 +18,9 @@ export async function decodeWhole(text: string): Promise<WholeSet> {
 }
 
 const unreadable = (error: unknown): Error =>
-  new Error(`The server sent what this page cannot read: ${error instanceof Error ? error.message : String(error)}`);
+  new ServerError(
+    `The server sent a record set that this page cannot read: ${error instanceof Error ? error.message : String(error)}`,
+  );
 
 function decodeHere(text: string): WholeSet {
   try {
@@ -46,7 +49,7 @@ function decodeInWorker(text: string): Promise<WholeSet> {
         resolve({ records: whole, cluster: data.cluster, epoch: data.meta.epoch, version: data.meta.version });
       }
     };
-    worker.onerror = () => reject(new Error('The server’s record set could not be read in the background.'));
+    worker.onerror = () => reject(unreadable('its worker stopped'));
     worker.postMessage(text);
   }).finally(() => worker.terminate());
 }

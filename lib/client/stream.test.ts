@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -67,7 +68,7 @@ const whole =
   (version: number, epoch = 'e1', names = ['a']): Handler =>
   (_, response) => {
     const meta = { epoch, version, takenAt: '2026-11-21T06:00:00Z' };
-    response.end(encodeColumns(recordMaps({ pods: names.map((name) => pod(name)) }), CLUSTER, meta));
+    response.end(gzipSync(encodeColumns(recordMaps({ pods: names.map((name) => pod(name)) }), CLUSTER, meta)));
   };
 const send = (response: ServerResponse, frame: Frame): void => {
   response.write(`event: ${frame.kind}\ndata: ${JSON.stringify(frame)}\n\n`);
@@ -86,7 +87,7 @@ const inTurn = (...handlers: readonly Handler[]): Handler => {
   return (request, response) => handlers[Math.min(call++, handlers.length - 1)]?.(request, response);
 };
 const status =
-  (code: number, body = ''): Handler =>
+  (code: number, body: string | Buffer = ''): Handler =>
   (_, response) => {
     response.writeHead(code).end(body);
   };
@@ -97,7 +98,7 @@ describe('following the server', () => {
     const state = await until(page.store, ({ version }) => version === 5);
     expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/a', 'pod:core/b']);
     expect(state.phase).toBe('live');
-    expect(page.asked).toEqual(['/api/topology?format=columns', '/api/stream?since=e1.4']);
+    expect(page.asked).toEqual(['/api/topology?format=columns.gz', '/api/stream?since=e1.4']);
   });
 
   test('a stream that ends is opened again where it stopped', async () => {
@@ -139,7 +140,7 @@ describe('following the server', () => {
 });
 
 describe('when it fails', () => {
-  test('an answer that is not 200 is tried again, further and further apart', async () => {
+  test('an answer that is not 200 is retried at growing intervals', async () => {
     const page = await open({
       topology: inTurn(status(503, '{"error":"starting"}'), status(503), status(502, '<html>'), whole(4)),
       stream: streaming(),
@@ -155,7 +156,7 @@ describe('when it fails', () => {
     ]);
   });
 
-  test('what was seen stays while the stream is away', async () => {
+  test('the last picture stays while the stream is down', async () => {
     const page = await open({ topology: whole(4), stream: inTurn(status(503), streaming()) });
     const phases: string[] = [];
     page.store.subscribe(() => phases.push(page.store.getState().phase));
@@ -175,14 +176,18 @@ describe('when it fails', () => {
     expect(page.waits).toEqual([30_000]);
   });
 
-  test('a set that cannot be read is a reason, not a crash', async () => {
-    const page = await open({ topology: inTurn(status(200, '{"format":"other"}'), whole(1)), stream: streaming() });
+  test.each([
+    ['is not packed', '{"format":"other"}'],
+    ['is packed, but of another format', gzipSync('{"format":"other"}')],
+    ['breaks off', gzipSync('{"format":"other"}').subarray(0, 20)],
+  ])('a set that %s is a reason, not a crash', async (_, body) => {
+    const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
     expect(state.reason).toContain('cannot read');
     await until(page.store, ({ phase }) => phase === 'live');
   });
 
-  test('a message that is no frame ends this stream, and the next one goes on', async () => {
+  test('a message that is not a frame ends the stream, and the next one continues', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(
@@ -207,7 +212,7 @@ describe('when it fails', () => {
     await until(page.store, ({ version }) => version === 5);
   });
 
-  test('stopped means stopped', async () => {
+  test('nothing is requested after stop', async () => {
     const page = await open({ topology: whole(4), stream: streaming() });
     await until(page.store, ({ phase }) => phase === 'live');
     page.stream.stop();

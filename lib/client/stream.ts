@@ -1,18 +1,17 @@
 /**
- * Keeps the store at the server's version: fetches the whole set, then follows `/api/stream?since=`; whatever breaks is
- * tried again with full jitter, also after an answer that is not 200, until `stop`.
+ * Keeps the store at the server's version: fetches the whole set, then follows `/api/stream?since=`. Whatever fails is
+ * tried again with full jitter until `stop`.
  *
- * Always: at most one request or wait at a time; a stream that says nothing for `SILENCE_MS` is taken for dead (a proxy
- * that swallowed the close), since the server sends a comment every few seconds.
+ * At most one request or wait runs at a time. A stream that says nothing for `SILENCE_MS` is taken for dead, since the
+ * server sends a comment every few seconds: a proxy may have swallowed the close.
  */
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { ClusterInfo, RecordMaps } from '../model/records';
 import { fullJitter } from './backoff';
-import { readFrame } from './frame';
 import type { ClientStore } from './client-store';
+import { createGet, getColumns, getFrames, RefusedError, ServerError, type Get } from './server-requests';
 
 export const SILENCE_MS = 60_000;
-/** Retry interval while the server refuses us: somebody must act first. */
+/** Wait after the server refused us: somebody has to act first. */
 const REFUSED_MS = 30_000;
 
 export interface WholeSet {
@@ -22,151 +21,133 @@ export interface WholeSet {
   readonly version: number;
 }
 
-/** The world, passed in, so that a test can hold the clock. */
+/** What the stream needs of the browser, passed in so that a test can hold the clock. */
 export interface StreamWorld {
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Reads the body of `/api/topology?format=columns`; throws with a sentence for the user. */
+  /** Reads a set in columns; throws a `ServerError` with a sentence for the user. */
   readonly decode: (text: string) => Promise<WholeSet>;
 }
 
 export interface Stream {
   readonly stop: () => void;
-  /** Fetch the whole set again (after a long pause), without showing anything in between. */
+  /** Fetches the whole set again (after a long pause) and shows nothing in between. */
   readonly refetch: () => void;
-  /** Cut a wait short: the network came back, or the user asked. */
+  /** Ends a wait: the network came back, or the user asked. */
   readonly retryNow: () => void;
 }
 
-/** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
-function readError(body: string): string | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    const { error } = typeof value === 'object' && value !== null ? (value as { error?: unknown }) : {};
-    return typeof error === 'string' ? error.slice(0, 300) : null;
-  } catch {
-    return null;
-  }
-}
-
-class Refused extends Error {}
-
-export function connectStream(store: ClientStore, base: string, world: StreamWorld): Stream {
-  const stopped = new AbortController();
-  let round = new AbortController();
-  let wake: () => void = () => undefined;
-  let attempt = 0;
+class Follower implements Stream {
+  readonly #store: ClientStore;
+  readonly #world: StreamWorld;
+  readonly #get: Get;
+  readonly #stopped = new AbortController();
+  #round = new AbortController();
+  #wake: () => void = () => undefined;
+  #stopSilence: () => void = () => undefined;
+  #failures = 0;
   /** Whole sets fetched since the last frame that fitted: one is normal, more means that set and stream disagree. */
-  let resets = 0;
-  let wantsSet = false;
+  #resets = 0;
+  #wantsSet = false;
 
-  const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
-    const response = await world.fetch(`${base}${path}`, { signal, cache: 'no-store' });
-    if (response.ok) return response;
-    const said = readError(await response.text().catch(() => ''));
-    const reason = `The server answered ${response.status}${said === null ? '' : `: ${said}`}`;
-    throw response.status === 401 || response.status === 403 ? new Refused(reason) : new Error(reason);
+  constructor(store: ClientStore, base: string, world: StreamWorld) {
+    this.#store = store;
+    this.#world = world;
+    this.#get = createGet(world.fetch, base);
+  }
+
+  readonly stop = (): void => {
+    this.#stopped.abort();
+    this.#round.abort();
+    this.#wake();
   };
 
-  const fetchSet = async (signal: AbortSignal): Promise<void> => {
-    const response = await ask('/api/topology?format=columns', signal);
-    const set = await world.decode(await response.text());
+  readonly refetch = (): void => {
+    this.#wantsSet = true;
+    this.#round.abort();
+    this.#wake();
+  };
+
+  readonly retryNow = (): void => this.#wake();
+
+  async run(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      this.#round = new AbortController();
+      try {
+        if (this.#wantsSet || this.#store.position() === null) await this.#fetchSet();
+        await this.#follow();
+        if (!this.#wantsSet) throw new ServerError('The server closed the stream');
+      } catch (error) {
+        if (!this.#wasInterrupted(error)) await this.#backOff(error);
+      }
+    }
+  }
+
+  async #fetchSet(): Promise<void> {
+    const { signal } = this.#round;
+    const set = await this.#world.decode(await getColumns(this.#get, signal));
     if (signal.aborted) return;
-    wantsSet = false;
-    store.reset(set);
-  };
+    this.#wantsSet = false;
+    this.#store.reset(set);
+  }
 
-  const follow = async (signal: AbortSignal, abort: () => void): Promise<void> => {
-    const at = store.position();
+  /** Applies frames until the stream ends, fails, or asks for a whole set. */
+  async #follow(): Promise<void> {
+    const at = this.#store.position();
     if (at === null) return;
-    const response = await ask(`/api/stream?since=${encodeURIComponent(`${at.epoch}.${at.version}`)}`, signal);
-    if (response.body === null) throw new Error('The server sent an empty stream.');
-    store.setConnection({ phase: 'live', reason: null, retryAt: null });
-    let stillAlive = world.setTimer(abort, SILENCE_MS);
-    const heard = new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        stillAlive();
-        stillAlive = world.setTimer(abort, SILENCE_MS);
-        controller.enqueue(chunk);
-      },
-    });
+    const round = this.#round;
     try {
-      const messages = response.body
-        .pipeThrough(heard)
-        .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-        .pipeThrough(new EventSourceParserStream());
-      for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
-        const frame = readFrame(message.data);
-        if (frame === null) throw new Error('The server sent a message that this page cannot read.');
-        attempt = 0;
-        if (store.receive(frame, world.now()) === 'refetch') {
-          wantsSet = true;
-          if (resets++ > 0) await wait(fullJitter(resets, world.random));
+      const onBytes = (): void => {
+        this.#store.setConnection({ phase: 'live', reason: null, retryAt: null });
+        this.#stopSilence();
+        this.#stopSilence = this.#world.setTimer(() => round.abort(), SILENCE_MS);
+      };
+      for await (const frame of getFrames(this.#get, `${at.epoch}.${at.version}`, round.signal, onBytes)) {
+        this.#failures = 0;
+        if (this.#store.receive(frame, this.#world.now()) === 'refetch') {
+          this.#wantsSet = true;
+          if (this.#resets++ > 0) await this.#wait(fullJitter(this.#resets, this.#world.random));
           return;
         }
-        resets = 0;
+        this.#resets = 0;
       }
     } finally {
-      stillAlive();
-      abort();
+      this.#stopSilence();
+      round.abort();
     }
-  };
+  }
 
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = world.setTimer(resolve, ms);
-      wake = () => {
+  /** `stop` and `refetch` abort a round: that is no failure. */
+  #wasInterrupted(error: unknown): boolean {
+    if (this.#stopped.signal.aborted) return true;
+    return this.#wantsSet && this.#round.signal.aborted && error instanceof Error && error.name === 'AbortError';
+  }
+
+  async #backOff(error: unknown): Promise<void> {
+    const refused = error instanceof RefusedError;
+    const ms = refused ? REFUSED_MS : fullJitter(this.#failures++, this.#world.random);
+    const phase = refused ? 'failed' : this.#store.getState().revision === 0 ? 'loading' : 'reconnecting';
+    const reason = error instanceof ServerError ? error.message : 'The server does not answer';
+    this.#store.setConnection({ phase, reason, retryAt: this.#world.now() + ms });
+    await this.#wait(ms);
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#world.setTimer(resolve, ms);
+      this.#wake = () => {
         cancel();
         resolve();
       };
     });
+  }
+}
 
-  const fail = async (error: unknown): Promise<void> => {
-    if (stopped.signal.aborted || wantsSetNow(error)) return;
-    const refused = error instanceof Refused;
-    const ms = refused ? REFUSED_MS : fullJitter(attempt++, world.random);
-    const said = error instanceof Refused || (error instanceof Error && error.message.startsWith('The server'));
-    const phase = refused ? 'failed' : store.getState().revision === 0 ? 'loading' : 'reconnecting';
-    const reason = said ? error.message : 'The server does not answer.';
-    store.setConnection({ phase, reason, retryAt: world.now() + ms });
-    await wait(ms);
-  };
-
-  /** An abort that `refetch` caused is no failure. */
-  const wantsSetNow = (error: unknown): boolean =>
-    wantsSet && round.signal.aborted && error instanceof Error && error.name === 'AbortError';
-
-  const run = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      round = new AbortController();
-      const { signal } = round;
-      const abort = (): void => round.abort();
-      stopped.signal.addEventListener('abort', abort, { once: true });
-      try {
-        if (wantsSet || store.position() === null) await fetchSet(signal);
-        await follow(signal, abort);
-        if (!wantsSet) throw new Error('The server closed the stream.');
-      } catch (error) {
-        await fail(error);
-      } finally {
-        stopped.signal.removeEventListener('abort', abort);
-      }
-    }
-  };
-  void run();
-
-  return {
-    stop() {
-      stopped.abort();
-      wake();
-    },
-    refetch() {
-      wantsSet = true;
-      round.abort();
-      wake();
-    },
-    retryNow: () => wake(),
-  };
+/** Follows the server at `base` (`''`: the page's own) until `stop`. */
+export function connectStream(store: ClientStore, base: string, world: StreamWorld): Stream {
+  const follower = new Follower(store, base, world);
+  void follower.run();
+  return follower;
 }

@@ -1,23 +1,20 @@
 /**
  * The difference between two versions of the record set: whole records for what is new, field patches for what changed,
- * ids for what went. Idempotent to apply. Sent as JSON; squashed over any span (`topology/squash`).
+ * ids for what went. Idempotent to apply. Sent as JSON; squashed over any span (`lib/records/squash`).
  */
-import type { ClusterInfo, EniAddress, EniPrefix, IpPoolRecord, RecordByTable, Table } from './records';
-
-/** One entry of an address pool's `allocations`. */
-export type PoolAllocation = IpPoolRecord['allocations'][number];
+import type { ClusterInfo, RecordByTable, Table } from './records';
+import type { KeyedEntry, KeyedField } from './schema/tables';
 
 /**
- * Fields that changed, whole. Of an ENI's `addresses` and `prefixes`, and of a pool's `allocations`, only the entries that
- * changed, keyed by ip or cidr; these are never in `set`.
+ * Fields that changed, whole, in `set`. Of keyed lists (an ENI's `addresses` and `prefixes`, a pool's `allocations`) only the
+ * entries that changed, under the list's own name; these are never in `set`.
  */
-export interface RecordPatch<T extends Table> {
+export type RecordPatch<T extends Table> = {
   readonly id: string;
   readonly set: Partial<RecordByTable[T]>;
-  readonly addresses?: { readonly put: readonly EniAddress[]; readonly drop: readonly string[] };
-  readonly prefixes?: { readonly put: readonly EniPrefix[]; readonly drop: readonly string[] };
-  readonly allocations?: { readonly put: readonly PoolAllocation[]; readonly drop: readonly string[] };
-}
+} & {
+  readonly [F in KeyedField]?: { readonly put: readonly KeyedEntry<F>[]; readonly drop: readonly string[] };
+};
 
 export interface TableDelta<T extends Table> {
   readonly put: readonly RecordByTable[T][];

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
+/** `vitest run lib/normalise/permissions.test.ts --update` writes the files of `deploy/` anew. */
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { clusterRules, ec2Actions, iamPolicy, rbacList } from './permissions';
-
-const deploy = (file: string): unknown =>
-  JSON.parse(readFileSync(path.join(import.meta.dirname, '../../deploy', file), 'utf8'));
 
 it('asks for reading only, and never for Secrets', () => {
   for (const { verbs, resources } of clusterRules()) {
@@ -14,10 +12,11 @@ it('asks for reading only, and never for Secrets', () => {
   for (const action of ec2Actions()) expect(action).toMatch(/^ec2:(Describe|Get)/);
 });
 
-it('deploy/rbac.json gives exactly these rights', () => {
-  expect(deploy('rbac.json')).toEqual(rbacList());
-});
-
-it('deploy/iam-policy.json allows exactly these actions', () => {
-  expect(deploy('iam-policy.json')).toEqual(iamPolicy());
+it.each([
+  ['rbac.json', rbacList()],
+  ['iam-policy.json', iamPolicy()],
+])('deploy/%s gives exactly these rights', async (name, rights) => {
+  const file = path.join(import.meta.dirname, '../../deploy', name);
+  const written = await format(JSON.stringify(rights, null, 2), { ...(await resolveConfig(file)), filepath: file });
+  await expect(written).toMatchFileSnapshot(file);
 });

@@ -4,74 +4,42 @@
  * Kept by the replica as deltas are applied. Keys and values are record ids, but for the keys of `ownersByIp` (canonical
  * address) and `ownersByMac` (six lower-case octets). A key without ids is not there.
  */
-import type { EniRecord, InterfaceRecord, RecordByTable, Table } from '../model/records';
+import type { RecordByTable, Table } from '../model/records';
+import { RECORDS, perTable, type IndexName } from '../model/schema/tables';
 import { MultiMap, type Index } from './multi-map';
 
 export type { Index } from './multi-map';
 
-const NAMES = [
-  'enisByNode',
-  'cardsByNode',
-  'podsByNode',
-  'interfacesByNode',
-  'interfacesByPod',
-  'interfacesByEni',
-  'interfacesByNetwork',
-  'attachmentsByNode',
-  'attachmentsByNetwork',
-  'branchesByTrunk',
-  'hostNicsByNode',
-  'enisBySubnet',
-  'findingsBySubject',
-  'signalsBySubject',
-  'ownersByIp',
-  'ownersByMac',
-] as const;
-
-type IndexName = (typeof NAMES)[number];
-
 export type Indexes = { readonly [N in IndexName]: Index };
 
-type Emit = (index: IndexName, key: string) => void;
-
-const byNode =
-  (index: IndexName) =>
-  (record: { readonly node: string | null }, emit: Emit): void => {
-    if (record.node !== null) emit(index, record.node);
-  };
-
-/** Under which keys a record stands. */
-const KEYS: { readonly [T in Table]?: (record: RecordByTable[T], emit: Emit) => void } = {
-  networkCards: byNode('cardsByNode'),
-  hostNics: byNode('hostNicsByNode'),
-  pods: byNode('podsByNode'),
-  enis: keysOfEni,
-  attachments: (record, emit) => {
-    emit('attachmentsByNode', record.node);
-    emit('attachmentsByNetwork', record.network);
-  },
-  interfaces: keysOfInterface,
-  signals: (record, emit) => emit('signalsBySubject', record.subject),
-  findings: (record, emit) => {
-    for (const subject of record.subjects) emit('findingsBySubject', subject);
-  },
-};
-
-function keysOfEni(record: EniRecord, emit: Emit): void {
-  if (record.node !== null) emit('enisByNode', record.node);
-  if (record.trunk !== null) emit('branchesByTrunk', record.trunk);
-  if (record.subnet !== null) emit('enisBySubnet', record.subnet);
-  if (record.mac !== null) emit('ownersByMac', record.mac);
-  for (const address of record.addresses) emit('ownersByIp', address.ip);
+/** Where a record's keys stand: in the field itself, a text or a list of texts, or in each entry of the field's list. */
+interface KeyPath {
+  readonly index: IndexName;
+  readonly field: string;
+  readonly entryField: string | null;
 }
 
-function keysOfInterface(record: InterfaceRecord, emit: Emit): void {
-  if (record.node !== null) emit('interfacesByNode', record.node);
-  emit('interfacesByPod', record.pod);
-  emit('interfacesByNetwork', record.network);
-  if (record.eni !== null) emit('interfacesByEni', record.eni);
-  if (record.mac !== null) emit('ownersByMac', record.mac);
-  for (const ip of record.ips) emit('ownersByIp', ip);
+const pathsOf = (indexes: object): readonly KeyPath[] =>
+  (Object.entries(indexes) as [IndexName, string][]).map(([index, path]) => {
+    const [field = '', entryField = null] = path.split('.');
+    return { index, field, entryField };
+  });
+
+const PATHS = perTable((table) => pathsOf(RECORDS[table].indexes));
+
+const NAMES = new Set(Object.values(PATHS).flatMap((paths) => paths.map(({ index }) => index)));
+
+type Emit = (index: IndexName, key: string) => void;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Calls `emit` for every key that a record stands under. */
+function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
+  for (const { index, field, entryField } of paths) {
+    const value = (record as Fields)[field] as string | null | readonly string[] | readonly Fields[];
+    if (typeof value === 'string') emit(index, value);
+    else if (value !== null)
+      for (const entry of value) emit(index, (typeof entry === 'string' ? entry : entry[entryField ?? '']) as string);
+  }
 }
 
 type Place = readonly [index: IndexName, key: string];
@@ -86,7 +54,7 @@ const stands = (places: readonly Place[], [index, key]: Place): boolean =>
 const FEW = 256;
 
 export class MutableIndexes {
-  readonly #maps = Object.fromEntries(NAMES.map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
+  readonly #maps = Object.fromEntries([...NAMES].map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
 
   get view(): Indexes {
     return this.#maps;
@@ -99,18 +67,18 @@ export class MutableIndexes {
     before: RecordByTable[T] | undefined,
     after: RecordByTable[T] | undefined,
   ): void {
-    const keysOf = KEYS[table];
-    if (keysOf === undefined) return;
+    const paths = PATHS[table];
+    if (paths.length === 0) return;
     if (before === undefined || after === undefined) {
-      if (before !== undefined) keysOf(before, (index, key) => this.#maps[index].remove(key, id));
-      if (after !== undefined) keysOf(after, (index, key) => this.#maps[index].add(key, id));
+      if (before !== undefined) keysOf(paths, before, (index, key) => this.#maps[index].remove(key, id));
+      if (after !== undefined) keysOf(paths, after, (index, key) => this.#maps[index].add(key, id));
       return;
     }
     // Most changes move no key, and then both states name the same ones in the same order.
     const old: Place[] = [];
-    keysOf(before, (index, key) => old.push([index, key]));
+    keysOf(paths, before, (index, key) => old.push([index, key]));
     const now: Place[] = [];
-    keysOf(after, (index, key) => now.push([index, key]));
+    keysOf(paths, after, (index, key) => now.push([index, key]));
     if (samePlaces(old, now)) return;
     if (old.length * now.length <= FEW) {
       for (const place of old) if (!stands(now, place)) this.#maps[place[0]].remove(place[1], id);

@@ -5,36 +5,26 @@
 import type { RecordPatch } from '../model/delta';
 import { compareIps } from '../model/ip';
 import type { RecordByTable, Table } from '../model/records';
+import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
 import { equal } from './equal';
-
-/** A keyed list by the name of its field. */
-type KeyedField = 'addresses' | 'prefixes' | 'allocations';
 
 export interface EntryPatch {
   readonly put: readonly object[];
   readonly drop: readonly string[];
 }
 
-/** Which fields of a table are keyed lists, and the entry's key. Interfaces have `addresses` too, but few: sent whole. */
-const KEYED: { readonly [T in Table]?: Readonly<Partial<Record<KeyedField, 'ip' | 'cidr'>>> } = {
-  enis: { addresses: 'ip', prefixes: 'cidr' },
-  ipPools: { allocations: 'ip' },
-};
-
 export type EntryPatches = Map<KeyedField, EntryPatch>;
 
-export type KeyedFields = readonly (readonly [field: KeyedField, key: 'ip' | 'cidr'])[];
+/** The keyed lists of a table's records, and which text identifies an entry. */
+type KeyedFields = readonly (readonly [field: KeyedField, key: string])[];
 
-const FIELDS = new Map<Table, KeyedFields>(
-  (Object.keys(KEYED) as Table[]).map((table) => [table, Object.entries(KEYED[table] ?? {}) as unknown as KeyedFields]),
-);
-const NONE: KeyedFields = [];
+const FIELDS = perTable((table): KeyedFields => Object.entries(RECORDS[table].keyed) as [KeyedField, string][]);
 
-export const keyedFieldsOf = (table: Table): KeyedFields => FIELDS.get(table) ?? NONE;
+export const keyedFieldsOf = (table: Table): KeyedFields => FIELDS[table];
 
 type Entry = Readonly<Record<string, unknown>>;
 
-export const keyOf = (entry: object, key: 'ip' | 'cidr'): string => {
+export const keyOf = (entry: object, key: string): string => {
   const value = (entry as Entry)[key];
   return typeof value === 'string' ? value : '';
 };
@@ -61,11 +51,7 @@ export function compareKeys(a: string, b: string): number {
 }
 
 /** The entries that differ; null when none does. */
-export function diffEntries(
-  before: readonly object[],
-  after: readonly object[],
-  key: 'ip' | 'cidr',
-): EntryPatch | null {
+export function diffEntries(before: readonly object[], after: readonly object[], key: string): EntryPatch | null {
   if (before === after) return null;
   const old = new Map(before.map((entry) => [keyOf(entry, key), entry]));
   const put: object[] = [];
@@ -78,7 +64,7 @@ export function diffEntries(
 }
 
 /** Applies a change to a sorted list; unchanged entries keep their identity. Idempotent. */
-export function applyEntries(list: readonly object[], patch: EntryPatch, key: 'ip' | 'cidr'): readonly object[] {
+export function applyEntries(list: readonly object[], patch: EntryPatch, key: string): readonly object[] {
   const changed = new Map(patch.put.map((entry) => [keyOf(entry, key), entry]));
   const gone = new Set(patch.drop);
   const result: object[] = [];
@@ -100,7 +86,7 @@ export function applyEntries(list: readonly object[], patch: EntryPatch, key: 'i
 }
 
 /** One change that does what `a` and then `b` do. */
-export function squashEntries(a: EntryPatch, b: EntryPatch, key: 'ip' | 'cidr'): EntryPatch {
+export function squashEntries(a: EntryPatch, b: EntryPatch, key: string): EntryPatch {
   const put = new Map(a.put.map((entry) => [keyOf(entry, key), entry]));
   const drop = new Set(a.drop);
   for (const name of b.drop) {

@@ -1,20 +1,19 @@
 /**
  * The record set as columns: what the browser fetches before it follows the stream. JSON of arrays, so that it compresses
- * well and parses fast: 30,000 pods in 0.7 MB gzip (performance.md, "Budgets"). Equal to the records but for pod uids.
+ * well and parses fast: 30,000 pods in 0.7 MB gzip. Equal to the records but for pod uids.
  */
 import { ipv4ToNumber } from '../model/ip';
 import { byCodeUnit } from '../model/order';
 import { TABLES } from '../model/records';
 import type { ClusterInfo, EniRecord, PodRecord, RecordByTable, RecordMaps, Table, Timestamp } from '../model/records';
+import type { ObjectShape, ShapeOf } from '../model/schema/shape';
+import { RECORDS } from '../model/schema/tables';
 import { decodeColumn, encodeColumn } from './columns/codec';
 import type { Column } from './columns/codec';
 import { ENI_ROW, fillHolders, holders, packEni, unpackEni } from './columns/enis';
 import { INTERFACE_ROW, packInterface, unpackInterface } from './columns/interfaces';
 import type { InterfaceContext } from './columns/interfaces';
 import { POD_ROW, packPod, unpackPod } from './columns/pods';
-import { CLUSTER, RECORDS } from './schema';
-import type { ObjectShape } from './shape';
-import { Misfit, readShape } from './shape';
 
 export interface ColumnsMeta {
   readonly epoch: string;
@@ -42,8 +41,10 @@ const rowsOf = <T extends Table>(records: RecordMaps, table: T): readonly Record
   ...(records[table] as ReadonlyMap<string, RecordByTable[T]>).values(),
 ];
 
-const shapeOf = (table: Table): ObjectShape =>
-  table === 'pods' ? POD_ROW : table === 'enis' ? ENI_ROW : table === 'interfaces' ? INTERFACE_ROW : RECORDS[table];
+/** The tables whose rows are not the records as they are. */
+const ROWS: { readonly [T in Table]?: ObjectShape } = { pods: POD_ROW, enis: ENI_ROW, interfaces: INTERFACE_ROW };
+
+const shapeOf = (table: Table): ObjectShape => ROWS[table] ?? RECORDS[table];
 
 export function encodeColumns(records: RecordMaps, cluster: ClusterInfo, meta: ColumnsMeta): string {
   const steps = columnSteps(records, cluster, meta);
@@ -133,26 +134,26 @@ function* fieldColumns(shape: ObjectShape, list: readonly unknown[]): Generator<
 /** Throws where the text is no such answer: it comes from our own server, so that is nobody's data but our mistake. */
 export function decodeColumns(text: string): DecodedColumns {
   const wire = JSON.parse(text) as Partial<Wire> | null;
-  if (wire?.format !== FORMAT || wire.meta === undefined || wire.tables === undefined) {
-    throw new Misfit(`not a record set in columns (${FORMAT}); reload the page`);
+  if (wire?.format !== FORMAT || wire.meta === undefined || wire.cluster === undefined || wire.tables === undefined) {
+    throw new Error(`not a record set in columns (${FORMAT}); reload the page`);
   }
-  const { tables, meta } = wire;
-  const decoded = (table: Table): readonly Readonly<Record<string, unknown>>[] => {
+  const { tables, cluster, meta } = wire;
+  const decoded = <R>(table: Table, shape: ObjectShape & ShapeOf<R>): readonly R[] => {
     const [rows, columns] = tables[table] ?? [0, null];
-    return decodeColumn(shapeOf(table), columns, rows) as Readonly<Record<string, unknown>>[];
+    return decodeColumn(shape, columns, rows) as R[];
   };
   const maps: Partial<Record<Table, ReadonlyMap<string, unknown>>> = {};
   const keep = (table: Table, list: readonly { readonly id: string }[]): void => {
     maps[table] = new Map(list.map((one) => [one.id, one]));
   };
   for (const table of TABLES) {
-    if (shapeOf(table) === RECORDS[table]) keep(table, decoded(table) as unknown as readonly { id: string }[]);
+    if (ROWS[table] === undefined) keep(table, decoded<{ readonly id: string }>(table, RECORDS[table]));
   }
-  const pods = decoded('pods').map(unpackPod);
+  const pods = decoded('pods', POD_ROW).map(unpackPod);
   const nodes = (maps.nodes ?? new Map()) as RecordMaps['nodes'];
-  const enis = decoded('enis').map((row) => unpackEni(row, nodes));
+  const enis = decoded('enis', ENI_ROW).map((row) => unpackEni(row, nodes));
   const context = contextOf(pods, enis);
-  const interfaces = decoded('interfaces').map((row) => unpackInterface(row, context));
+  const interfaces = decoded('interfaces', INTERFACE_ROW).map((row) => unpackInterface(row, context));
   const holder = holders(interfaces);
   keep('pods', pods);
   keep(
@@ -160,7 +161,7 @@ export function decodeColumns(text: string): DecodedColumns {
     enis.map((eni) => fillHolders(eni, holder)),
   );
   keep('interfaces', interfaces);
-  return { records: maps as RecordMaps, cluster: readShape(CLUSTER, wire.cluster, 'cluster') as ClusterInfo, meta };
+  return { records: maps as RecordMaps, cluster, meta };
 }
 
 /** What interfaces are packed against; made of the same two lists, in the same order, on both sides. */

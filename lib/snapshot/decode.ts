@@ -4,9 +4,10 @@
  */
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
+import { CLUSTER } from '../model/schema/cluster';
+import { RECORDS } from '../model/schema/tables';
+import { Misfit, isObject, readShape } from './guard';
 import { migrations } from './migrate';
-import { CLUSTER, RECORDS } from './schema';
-import { Misfit, readShape } from './shape';
 
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
 
@@ -59,14 +60,11 @@ function versionOf(schema: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function guarded(value: Json): Topology {
   const takenAt = value['takenAt'];
   if (typeof takenAt !== 'string' || Number.isNaN(Date.parse(takenAt))) throw new Misfit('takenAt is no time');
   const tables = TABLES.map((table) => {
-    const rows = value[table] ?? [];
+    const rows = value[table] === undefined ? [] : value[table];
     if (!Array.isArray(rows)) throw new Misfit(`${table} is no list`);
     const ids = new Set<string>();
     const records = rows.map((row: unknown, index) => {
@@ -80,7 +78,7 @@ function guarded(value: Json): Topology {
   return {
     schema: SCHEMA,
     takenAt,
-    cluster: readShape(CLUSTER, value['cluster'] ?? {}, 'cluster'),
+    cluster: readShape(CLUSTER, value['cluster'] === undefined ? {} : value['cluster'], 'cluster'),
     ...Object.fromEntries(tables),
   } as Topology;
 }

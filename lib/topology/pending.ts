@@ -3,8 +3,6 @@ import type { Delta, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { TableChanges } from '../records/diff';
 
-type Derived = Exclude<Table, 'findings' | 'sources'>;
-
 /** So many records are compared in one step. */
 const RECORDS_A_STEP = 500;
 
@@ -21,13 +19,13 @@ export class Pending {
   >;
 
   /** A record as a unit has it now. */
-  put<T extends Derived | 'sources'>(table: T, record: RecordByTable[T]): void {
+  put<T extends Exclude<Table, 'findings'>>(table: T, record: RecordByTable[T]): void {
     const next: Map<string, RecordByTable[T]> = this.#next[table];
     next.set(record.id, record);
   }
 
   /** A record that a unit had before. */
-  had(table: Derived, id: string): void {
+  had(table: Exclude<Table, 'findings' | 'sources'>, id: string): void {
     this.#former[table].add(id);
   }
 

@@ -23,6 +23,10 @@ export class Dependencies {
     return this.#readersOf.has(key) ? [...this.#readersOf.idsOf(key)] : NONE;
   }
 
+  isRead(key: string): boolean {
+    return this.#readersOf.has(key);
+  }
+
   /** Notes what the latest run of a unit read, in place of what it read before. An empty set forgets the unit. */
   replace(unit: string, keys: ReadonlySet<string>): void {
     const before = this.#keysOf.get(unit) ?? NONE;

@@ -1,4 +1,4 @@
-/** When which (rule, record) wants to be run again. A small binary heap with lazy removal: the newest wish of a key counts. */
+/** When which key is to be run again. A binary heap; a removed entry stays in it until it comes up. */
 
 interface Wish {
   readonly at: number;
@@ -15,6 +15,7 @@ export class DueList {
     return this.#heap[0]?.at ?? null;
   }
 
+  /** Of several moments asked for one key the earliest counts. Epoch milliseconds. */
   ask(key: string, at: number): void {
     const standing = this.#wanted.get(key);
     if (standing !== undefined && standing <= at) return;
@@ -32,10 +33,17 @@ export class DueList {
     this.#wanted.delete(key);
   }
 
-  /** Takes every key that is due, each once. */
-  take(now: number): readonly string[] {
+  /** Replaces what the key asked for. */
+  set(key: string, at: number): void {
+    if (this.#wanted.get(key) === at) return;
+    this.forget(key);
+    this.ask(key, at);
+  }
+
+  /** Takes the keys that are due, each once, the earliest first; at most `limit` of them. */
+  take(now: number, limit = Infinity): readonly string[] {
     const keys: string[] = [];
-    for (let next = this.nextAt; next !== null && next <= now; next = this.nextAt) {
+    for (let next = this.nextAt; next !== null && next <= now && keys.length < limit; next = this.nextAt) {
       const wish = this.#pop();
       if (wish === undefined) break;
       this.#wanted.delete(wish.key);

@@ -1,5 +1,5 @@
-/** The short words that stand in the picture itself; `describe.ts` has the sentences. */
-import type { EniRecord, PodSecurityGroupPolicy, Pool } from '../model/records';
+/** The short words shown in the picture itself. */
+import type { EniRecord, PodRecord, Pool } from '../model/records';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
 export function eniWord(eni: EniRecord): string | null {
@@ -32,7 +32,7 @@ export function eniWord(eni: EniRecord): string | null {
   }
 }
 
-/** Whether an ENI is drawn as one that nobody hands out from: attached, and not ipamd's. */
+/** Whether an ENI is drawn as unmanaged: ipamd assigns none of its addresses. */
 export const isUnmanaged = (eni: EniRecord): boolean =>
   eni.management.state === 'unmanaged' || (eni.management.state === 'outside' && eni.role !== 'branch');
 
@@ -57,7 +57,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** `06:04`, UTC; the text as it is when it is no timestamp. */
 export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
 
-/** A pool's figures that are known, as words with their numbers. */
+/** The known figures of a pool, each with its word. */
 export function poolFigures(pool: Pool): readonly { readonly count: number; readonly word: string }[] {
   const figures: { count: number; word: string }[] = [];
   if (pool.assigned !== null) figures.push({ count: pool.assigned, word: 'assigned' });
@@ -67,8 +67,13 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
   return figures;
 }
 
-/** `web (sg-1)`; with what it depends on where nobody knows whether it selects the pod. */
-export function securityGroupPolicyWords({ name, securityGroups, dependsOn }: PodSecurityGroupPolicy): string {
-  const named = `${name} (${securityGroups.join(', ')})`;
-  return dependsOn === null ? named : `perhaps ${named}: that depends on the ${dependsOn}, not read`;
+/** The custom policies that select a pod, by kind: `web (sg-1)`; one that only may select it says what that depends on. */
+export function selectingPolicies(
+  pod: PodRecord,
+): readonly { readonly kind: string; readonly words: readonly string[] }[] {
+  const groups = (pod.securityGroupPolicies ?? []).map(({ name, securityGroups, dependsOn }) => {
+    const named = `${name} (${securityGroups.join(', ')})`;
+    return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
+  });
+  return groups.length === 0 ? [] : [{ kind: 'SecurityGroupPolicy', words: groups }];
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSim, type Sim } from '../../sim/sim';
 import type { RecordMaps } from '../../model/records';
-import { collect } from '../collect';
-import type { Output } from '../output';
+import { collect } from '../common/collect';
+import type { Output } from '../common/output';
 import { capture } from './record';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-capture-'));
@@ -16,7 +16,7 @@ let sim: Sim;
 let live: RecordMaps;
 
 beforeAll(async () => {
-  sim = await startSim({ scene: 'demo', changesPerSecond: 0 });
+  sim = await startSim({ changesPerSecond: 0 });
   const kubeconfig = {
     'current-context': 'here',
     clusters: [{ name: 'c', cluster: { server: sim.kubernetesUrl } }],

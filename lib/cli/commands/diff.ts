@@ -1,10 +1,10 @@
-/** `ifscope diff A B`: what appeared, went, moved or changed state between two topologies, in words. */
+/** `ifscope diff A B`: prints what appeared, went, moved or changed state between two topologies. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { Topology } from '../../model/records';
-import type { CommandContext } from '../command';
-import { outputOption, timeoutOption, type OutputFormat } from '../options';
-import type { Output } from '../output';
+import type { CommandContext } from '../common/command';
+import { outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import type { Output } from '../common/output';
 
 interface DiffOptions {
   readonly output: OutputFormat;
@@ -12,7 +12,10 @@ interface DiffOptions {
 }
 
 async function read(where: string, seconds: number, output: Output): Promise<Topology> {
-  const [{ collect }, { toTopology }] = await Promise.all([import('../collect'), import('../../snapshot/encode')]);
+  const [{ collect }, { toTopology }] = await Promise.all([
+    import('../common/collect'),
+    import('../../snapshot/encode'),
+  ]);
   return collect(await resolveFrom(where), seconds, output, ({ store }) =>
     toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString()),
   );

@@ -1,11 +1,11 @@
-/** `ifscope lookup`: who owns this address, MAC, ENI or pod; the owner path up to the node. */
+/** `ifscope lookup`: prints the owner of an address, MAC, ENI or pod, with the path up to the node. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import { harmless } from '../../model/harmless';
 import { Problem } from '../../server/runtime/problem';
 import type { LookupAnswer } from '../../view/lookup/answer';
-import type { CommandContext } from '../command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../options';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
 
 interface LookupOptions {
   readonly from?: string;
@@ -44,7 +44,10 @@ nothing was found, too.`,
           'usage',
           `"${what}" is nothing to look up: name an address, a range, a MAC, an ENI, a pod or a node`,
         );
-      const [{ collect }, { lookup }] = await Promise.all([import('../collect'), import('../../view/lookup/lookup')]);
+      const [{ collect }, { lookup }] = await Promise.all([
+        import('../common/collect'),
+        import('../../view/lookup/lookup'),
+      ]);
       const from = await resolveFrom(options.from);
       const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
       await output.out(

@@ -1,9 +1,9 @@
-/** `ifscope snapshot`: prints the record set as one JSON file, from wherever the facts come. */
+/** `ifscope snapshot`: prints the record set as one JSON file. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
-import type { CommandContext } from '../command';
-import { fromOption, outputOption, timeoutOption } from '../options';
-import { deliver } from '../output';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, timeoutOption } from '../common/options';
+import { deliver } from '../common/output';
 
 interface SnapshotOptions {
   readonly from?: string;
@@ -21,8 +21,8 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
     .addOption(timeoutOption())
     .action(async (options: SnapshotOptions) => {
       const [{ collect }, { snapshotText }] = await Promise.all([
-        import('../collect'),
-        import('../../server/http/full-set'),
+        import('../common/collect'),
+        import('../../server/store/full-set'),
       ]);
       const from = await resolveFrom(options.from);
       const text = await collect(from, options.timeout, output, ({ store }) => snapshotText(store));

@@ -1,19 +1,19 @@
 /**
- * Go's `encoding/json`, as far as it is visible from outside: which texts it takes and what it says of the others.
- * Multus and the CNI plugins read annotations and configs with it, so their verdict is ours, word for word.
+ * The observable behaviour of Go's `encoding/json`: which texts it accepts and its messages for the others. Multus and
+ * the CNI plugins read annotations and configs with it, so we repeat its verdict word for word.
  *
- * Always linear in the text; never throws, whatever the text holds.
+ * Linear in the text; never throws.
  */
 import { quoteByte } from './quote';
 
 export type JsonText = { readonly value: unknown } | { readonly error: string };
 
-/** A number as written: Go refuses `1.0` and `1e2` for an integer, and repeats them in its message. */
+/** A number as written: Go refuses `1.0` and `1e2` for an integer and quotes them in its message. */
 export class GoNumber {
   constructor(readonly text: string) {}
 }
 
-/** An object whose repeated keys are all there, in the order written: Go decodes one after the other. */
+/** An object with all its keys in document order, repeated ones included: Go decodes one after the other. */
 export class GoObject {
   readonly keys: string[] = [];
   readonly values: GoValue[] = [];
@@ -28,7 +28,7 @@ export class GoObject {
     this.#end = end;
   }
 
-  /** As `map[string]any`: of a repeated key the last value. */
+  /** As `map[string]any`: the last value of a repeated key wins. */
   plain(): Readonly<Record<string, unknown>> {
     return JSON.parse(this.source.slice(this.start, this.#end)) as Readonly<Record<string, unknown>>;
   }
@@ -38,34 +38,34 @@ export type GoValue = null | boolean | string | GoNumber | GoObject | readonly G
 
 export type GoText = { readonly value: GoValue } | { readonly error: string };
 
-/** Go refuses deeper nesting (`maxNestingDepth` of its scanner). */
+/** Go's limit of nesting (`maxNestingDepth` of its scanner). */
 const MAX_DEPTH = 10_000;
 
 const END = 'unexpected end of JSON input';
 
-/** The value as plain data, of a repeated key the last, or Go's message. */
+/** The value as plain data (the last of a repeated key), or Go's message. */
 export function parseGoJson(text: string): JsonText {
   const source = wellFormed(text);
-  // Before anything is built: half a million nested lists cost more to build than to refuse.
+  // Checked before building anything: half a million nested lists cost more to build than to refuse.
   if (mayBeTooDeep(source)) {
-    const read = parse(source);
+    const read = new Scanner(source).scan();
     if ('error' in read) return read;
   }
   try {
     return { value: JSON.parse(source) };
   } catch {
-    const read = parse(source);
+    const read = new Scanner(source).scan();
     return 'error' in read ? read : { error: END };
   }
 }
 
-/** The value with every repeated key and every number as written, or Go's message. */
-export const parseGoTree = (text: string): GoText => parse(wellFormed(text));
+/** The value with repeated keys and numbers as written, or Go's message. */
+export const parseGoTree = (text: string): GoText => new Scanner(wellFormed(text)).scan();
 
-/** A whole escape sequence: a surrogate pair, a surrogate alone, or any other. */
+/** One escape sequence: a surrogate pair, a lone surrogate, or any other. */
 const ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g;
 
-/** Half of a surrogate pair is no character: Go reads U+FFFD in its place. */
+/** Replaces lone surrogates with U+FFFD, as Go does. */
 function wellFormed(text: string): string {
   const source = text.toWellFormed();
   if (!/\\u[dD][89a-fA-F]/.test(source)) return source;
@@ -81,7 +81,7 @@ function mayBeTooDeep(text: string): boolean {
   return false;
 }
 
-/** The character as Go names it: by the first byte of its UTF-8 form, so a curly quote is `'â'`. */
+/** The character as Go prints it: by the first byte of its UTF-8 form, so a curly quote is `'â'`. */
 function nameOf(code: number): string {
   const first =
     code < 0x80
@@ -108,157 +108,181 @@ const ZERO = new GoNumber('0');
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value';
 
 /**
- * Reads the text as Go's scanner does, without recursion. At the end of the text Go feeds its scanner one blank, which is
- * why `tru` is "invalid character ' ' in literal true".
+ * Go's scanner, without recursion. At the end of the text Go feeds its scanner one space, which is why `tru` gives
+ * "invalid character ' ' in literal true".
  */
-function parse(text: string): GoText {
-  const stack: (GoValue[] | GoObject)[] = [];
-  let top: GoValue[] | GoObject | undefined;
-  let result: GoValue = null;
-  let expect = 'value' as Expect;
-  let at = 0;
-  let problem = null as string | null;
-  const bad = (context: string): void => {
-    problem = `invalid character ${at < text.length ? nameOf(text.charCodeAt(at)) : "' '"} ${context}`;
-  };
-  const put = (value: GoValue): void => {
-    if (top === undefined) result = value;
-    else if (top instanceof GoObject) top.values.push(value);
-    else top.push(value);
-    expect = 'after-value';
-  };
-  const close = (): void => {
-    at++;
-    if (top instanceof GoObject) top.endAt(at);
-    stack.pop();
-    top = stack.at(-1);
-    expect = 'after-value';
-  };
+class Scanner {
+  readonly #open: (GoValue[] | GoObject)[] = [];
+  /** The innermost open list or object; undefined at the top level. */
+  #inner: GoValue[] | GoObject | undefined;
+  #result: GoValue = null;
+  #expect: Expect = 'value';
+  #at = 0;
+  #problem: string | null = null;
 
-  for (;;) {
-    while (at < text.length && isSpace(text.charCodeAt(at))) at++;
-    if (at >= text.length) return expect === 'after-value' && top === undefined ? { value: result } : { error: END };
-    const c = text.charAt(at);
+  constructor(private readonly text: string) {}
 
-    if (expect === 'after-value') {
-      if (top === undefined) bad('after top-level value');
-      else if (c === (top instanceof GoObject ? '}' : ']')) close();
-      else if (c === ',') {
-        expect = top instanceof GoObject ? 'key' : 'value';
-        at++;
-      } else bad(top instanceof GoObject ? 'after object key:value pair' : 'after array element');
-    } else if (expect === 'colon') {
-      if (c === ':') {
-        expect = 'value';
-        at++;
-      } else bad('after object key');
-    } else if (expect === 'key' || expect === 'key-or-end') {
-      if (c === '}' && expect === 'key-or-end') close();
-      else if (c !== '"') bad('looking for beginning of object key string');
-      else {
-        const key = string();
-        if (top instanceof GoObject) top.keys.push(key);
-        expect = 'colon';
+  scan(): GoText {
+    for (;;) {
+      while (isSpace(this.#code())) this.#at++;
+      if (this.#at >= this.text.length) {
+        return this.#expect === 'after-value' && this.#inner === undefined ? { value: this.#result } : { error: END };
       }
-    } else if (c === ']' && expect === 'value-or-end') {
-      close();
-    } else if (c === '[' || c === '{') {
-      if (stack.length >= MAX_DEPTH) bad('exceeded max depth');
-      else {
-        const opened: GoValue[] | GoObject = c === '[' ? [] : new GoObject(text, at);
-        put(opened);
-        stack.push(opened);
-        top = opened;
-        expect = c === '[' ? 'value-or-end' : 'key-or-end';
-        at++;
-      }
-    } else {
-      if (c === '"') put(string());
-      else if (c === '-' || isDigit(c.charCodeAt(0))) put(number());
-      else {
-        const literal = LITERALS.get(c);
-        if (literal === undefined) bad('looking for beginning of value');
-        else {
-          word(literal[0]);
-          put(literal[1]);
-        }
-      }
+      this.#step(this.text.charAt(this.#at));
+      if (this.#problem !== null) return { error: this.#problem };
     }
-    if (problem !== null) return { error: problem };
   }
 
-  function string(): string {
-    const start = at;
+  /** The next code unit; NaN at the end of the text. */
+  #code(): number {
+    return this.text.charCodeAt(this.#at);
+  }
+
+  #step(c: string): void {
+    if (this.#expect === 'after-value') this.#afterValue(c);
+    else if (this.#expect === 'colon') {
+      if (c !== ':') this.#fail('after object key');
+      else this.#advance('value');
+    } else if (this.#expect === 'key' || this.#expect === 'key-or-end') this.#key(c);
+    else if (c === ']' && this.#expect === 'value-or-end') this.#close();
+    else this.#value(c);
+  }
+
+  #advance(expect: Expect): void {
+    this.#at++;
+    this.#expect = expect;
+  }
+
+  #afterValue(c: string): void {
+    const inObject = this.#inner instanceof GoObject;
+    if (this.#inner === undefined) this.#fail('after top-level value');
+    else if (c === (inObject ? '}' : ']')) this.#close();
+    else if (c === ',') this.#advance(inObject ? 'key' : 'value');
+    else this.#fail(inObject ? 'after object key:value pair' : 'after array element');
+  }
+
+  #key(c: string): void {
+    if (c === '}' && this.#expect === 'key-or-end') this.#close();
+    else if (c !== '"') this.#fail('looking for beginning of object key string');
+    else {
+      const key = this.#string();
+      if (this.#inner instanceof GoObject) this.#inner.keys.push(key);
+      this.#expect = 'colon';
+    }
+  }
+
+  #value(c: string): void {
+    const literal = LITERALS.get(c);
+    if (c === '[' || c === '{') this.#enter(c);
+    else if (c === '"') this.#put(this.#string());
+    else if (c === '-' || isDigit(c.charCodeAt(0))) this.#put(this.#number());
+    else if (literal === undefined) this.#fail('looking for beginning of value');
+    else {
+      this.#word(literal[0]);
+      this.#put(literal[1]);
+    }
+  }
+
+  #enter(c: string): void {
+    if (this.#open.length >= MAX_DEPTH) {
+      this.#fail('exceeded max depth');
+      return;
+    }
+    const opened: GoValue[] | GoObject = c === '[' ? [] : new GoObject(this.text, this.#at);
+    this.#put(opened);
+    this.#open.push(opened);
+    this.#inner = opened;
+    this.#advance(c === '[' ? 'value-or-end' : 'key-or-end');
+  }
+
+  #put(value: GoValue): void {
+    if (this.#inner === undefined) this.#result = value;
+    else if (this.#inner instanceof GoObject) this.#inner.values.push(value);
+    else this.#inner.push(value);
+    this.#expect = 'after-value';
+  }
+
+  #close(): void {
+    this.#advance('after-value');
+    if (this.#inner instanceof GoObject) this.#inner.endAt(this.#at);
+    this.#open.pop();
+    this.#inner = this.#open.at(-1);
+  }
+
+  #fail(context: string): void {
+    const character = this.#at < this.text.length ? nameOf(this.#code()) : "' '";
+    this.#problem = `invalid character ${character} ${context}`;
+  }
+
+  #string(): string {
+    const start = this.#at;
     let escaped = false;
-    at++;
-    for (; at < text.length; at++) {
-      const c = text.charCodeAt(at);
+    for (this.#at++; this.#at < this.text.length; this.#at++) {
+      const c = this.#code();
       if (c === 34) {
-        at++;
-        return escaped ? (JSON.parse(text.slice(start, at)) as string) : text.slice(start + 1, at - 1);
+        this.#at++;
+        const written = this.text.slice(start, this.#at);
+        return escaped ? (JSON.parse(written) as string) : written.slice(1, -1);
       }
-      if (c < 32) return fail('in string literal');
+      if (c < 32) {
+        this.#fail('in string literal');
+        return '';
+      }
       if (c !== 92) continue;
       escaped = true;
-      at++;
-      const escape = at < text.length ? text.charAt(at) : ' ';
-      if (escape === 'u') {
-        for (let digit = 0; digit < 4; digit++) {
-          at++;
-          if (at >= text.length || !isHex(text.charCodeAt(at))) return fail('in \\u hexadecimal character escape');
-        }
-      } else if (!'bfnrt\\/"'.includes(escape)) return fail('in string escape code');
+      if (!this.#escape()) return '';
     }
-    problem = END;
+    this.#problem = END;
     return '';
   }
 
-  function fail(context: string): string {
-    bad(context);
-    return '';
+  /** Moves from the backslash to the last character of the escape; false when Go refuses it. */
+  #escape(): boolean {
+    this.#at++;
+    const kind = this.#at < this.text.length ? this.text.charAt(this.#at) : ' ';
+    if (kind === 'u') {
+      for (let digit = 0; digit < 4; digit++) {
+        this.#at++;
+        if (!isHex(this.#code())) this.#fail('in \\u hexadecimal character escape');
+        if (this.#problem !== null) return false;
+      }
+    } else if (!'bfnrt\\/"'.includes(kind)) this.#fail('in string escape code');
+    return this.#problem === null;
   }
 
-  function word(literal: string): void {
-    for (let i = 1; i < literal.length; i++) {
-      at++;
-      const want = literal.charAt(i);
-      if (text.charAt(at) !== want) {
-        bad(`in literal ${literal} (expecting '${want}')`);
+  #word(literal: string): void {
+    for (const want of literal.slice(1)) {
+      this.#at++;
+      if (this.text.charAt(this.#at) !== want) {
+        this.#fail(`in literal ${literal} (expecting '${want}')`);
         return;
       }
     }
-    at++;
+    this.#at++;
   }
 
-  function digits(): boolean {
-    const start = at;
-    while (isDigit(text.charCodeAt(at))) at++;
-    return at > start;
+  #number(): GoNumber {
+    const start = this.#at;
+    if (this.#code() === 45) this.#at++;
+    if (this.#code() === 48) this.#at++;
+    else if (!this.#digits('in numeric literal')) return ZERO;
+    if (this.#code() === 46) {
+      this.#at++;
+      if (!this.#digits('after decimal point in numeric literal')) return ZERO;
+    }
+    if ((this.#code() | 32) === 101) {
+      this.#at++;
+      if (this.#code() === 43 || this.#code() === 45) this.#at++;
+      if (!this.#digits('in exponent of numeric literal')) return ZERO;
+    }
+    return new GoNumber(this.text.slice(start, this.#at));
   }
 
-  function number(): GoNumber {
-    const start = at;
-    if (text.charCodeAt(at) === 45) at++;
-    if (text.charCodeAt(at) === 48) at++;
-    else if (!digits()) {
-      bad('in numeric literal');
-      return ZERO;
-    }
-    if (text.charCodeAt(at) === 46) {
-      at++;
-      if (!digits()) {
-        bad('after decimal point in numeric literal');
-        return ZERO;
-      }
-    }
-    if ((text.charCodeAt(at) | 32) === 101) {
-      at++;
-      if (text.charCodeAt(at) === 43 || text.charCodeAt(at) === 45) at++;
-      if (!digits()) {
-        bad('in exponent of numeric literal');
-        return ZERO;
-      }
-    }
-    return new GoNumber(text.slice(start, at));
+  /** Reads at least one digit; `context` is for Go's message when there is none. */
+  #digits(context: string): boolean {
+    const start = this.#at;
+    while (isDigit(this.#code())) this.#at++;
+    if (this.#at === start) this.#fail(context);
+    return this.#at > start;
   }
 }

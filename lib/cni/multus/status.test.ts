@@ -6,7 +6,7 @@ const entry = (object: unknown) => {
   return { entry: entries[0], problems };
 };
 
-describe('five states of the annotation (multus.md §0.5)', () => {
+describe('five states of the annotation (multus §0.5)', () => {
   it.each([
     [null, 'absent', null],
     ['', 'empty', null],
@@ -36,7 +36,7 @@ describe('the old key (§0.6)', () => {
   });
 });
 
-describe('entries', () => {
+describe('fields of an entry', () => {
   it('reads all that Multus writes', () => {
     const { entry: read, problems } = entry({
       name: 'telco/sriov-1',
@@ -68,7 +68,7 @@ describe('entries', () => {
     });
   });
 
-  it('passes over what other writers add (multus.md §1.5)', () => {
+  it('passes over what other writers add (multus §1.5)', () => {
     const { entry: read, problems } = entry({
       name: 'n',
       interface: 'ib0',
@@ -133,7 +133,9 @@ describe('entries', () => {
     expect(entry({ name: 'n' }).entry).not.toHaveProperty('routeWithoutGateway');
     expect(entry({ name: 'n', gateway: ['<nil>'] }).problems).toEqual([]);
   });
+});
 
+describe('entries', () => {
   it('keeps entries apart by position: names repeat, defaults repeat, interfaces are missing', () => {
     const { entries } = parseNetworkStatus(
       JSON.stringify([

@@ -19,7 +19,7 @@ export const subnetOf = (context: RuleContext, id: string | null): SubnetRecord 
 
 export const isPrimary = (eni: EniRecord): boolean => eni.role === 'primary';
 
-/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni.md §7). */
+/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
 export const givesAddresses = (eni: EniRecord, node: NodeRecord): boolean =>
   eni.management.state === 'managed' &&
   eni.role !== 'trunk' &&
@@ -29,7 +29,7 @@ export const givesAddresses = (eni: EniRecord, node: NodeRecord): boolean =>
 export const isTaggedByIpamd = (eni: EniRecord): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
 
-/** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni.md §1.2, §10). */
+/** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
 export const isForeign = (eni: EniRecord): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
@@ -50,7 +50,7 @@ export const networksOn = (context: RuleContext, eni: EniRecord): readonly strin
 
 type Tags = EniRecord['tags'];
 
-/** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni.md §1.1). */
+/** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni §1.1). */
 const clusterOf = (tags: Tags): string | undefined =>
   tags[CLUSTER_NAME] ??
   Object.keys(tags)
@@ -78,6 +78,6 @@ export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
   );
 }
 
-/** Slots are shared: a single address and a /28 take one each (vpc-cni.md §2.2). */
+/** Slots are shared: a single address and a /28 take one each (vpc-cni §2.2). */
 export const slotsTaken = (eni: EniRecord): number =>
   singleAddresses(eni).length + eni.prefixes.filter(({ size }) => size !== null).length;

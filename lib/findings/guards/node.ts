@@ -1,4 +1,4 @@
-/** Nodes as the VPC CNI sees them, and what mutes a rule about them (vpc-cni.md §10). */
+/** Nodes as the VPC CNI sees them, and what mutes a rule about them (vpc-cni §10). */
 import { cardId } from '../../model/ids';
 import type { NetworkCardRecord, NodeRecord, Pool } from '../../model/records';
 import type { RuleContext } from '../rule';
@@ -30,7 +30,7 @@ export function settledIpamdNode(context: RuleContext, id: string | null): NodeR
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni.md §2.4). */
+/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni §2.4). */
 export const isStandstill = (node: NodeRecord): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
@@ -41,12 +41,12 @@ export const cardOf = (context: RuleContext, node: NodeRecord, index = 0): Netwo
 export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
   node.pools.find((pool) => pool.card === card) ?? null;
 
-/** ipamd would add to the pool if it could; not so where every slot is taken (vpc-cni.md §2.4). */
+/** ipamd would add to the pool if it could; not so where every slot is taken (vpc-cni §2.4). */
 export const isGrowing = (pool: Pool): boolean =>
   pool.low === true &&
   (pool.next?.action === 'add-addresses' || pool.next?.action === 'add-prefixes' || pool.next?.action === 'attach-eni');
 
-/** ENIs that card 0 may carry: the smaller of MAX_ENI and the type's limit (vpc-cni.md §2.1). */
+/** ENIs that card 0 may carry: the smaller of MAX_ENI and the type's limit (vpc-cni §2.1). */
 export function eniLimit({ cni, limits }: NodeRecord): number | null {
   if (limits === null) return null;
   const configured = cni?.maxEni ?? null;

@@ -41,7 +41,7 @@ export function signalsOf(context: RuleContext, subject: string, kind: string): 
 /** Counters that rose this long ago still speak of now. */
 const RECENT = 10 * MINUTE;
 
-/** EC2 errors that aws-node counted of late, whose code the pattern matches (vpc-cni.md §4.3). */
+/** EC2 errors that aws-node counted of late, whose code the pattern matches (vpc-cni §4.3). */
 export const apiErrors = (
   context: RuleContext,
   node: string,
@@ -76,7 +76,7 @@ export function refusalsOn(context: RuleContext, node: string, kind: CniFailureK
 
 /**
  * Pods that the network keeps from starting, refused for one of those reasons: by its name in the text, or because it is the only one that
- * they ask for. The text has the name of a config, which need not be the network's (multus.md §1.7).
+ * they ask for. The text has the name of a config, which need not be the network's (multus §1.7).
  */
 export function refusalsFor(
   context: RuleContext,

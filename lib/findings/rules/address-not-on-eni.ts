@@ -1,5 +1,5 @@
 /**
- * P18 (multus.md §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
+ * P18 (multus §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
  * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
  */
 import { familyOf } from '../../model/ip';
@@ -40,7 +40,7 @@ function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolea
   return false;
 }
 
-/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus.md §3.2, P21). */
+/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus §3.2, P21). */
 function managerSays(pod: PodRecord, network: NetworkRecord, face: InterfaceRecord, context: RuleContext): string {
   if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
   const lengths = new Set((network.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));

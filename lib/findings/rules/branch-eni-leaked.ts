@@ -1,5 +1,5 @@
 /**
- * BRANCH_LEAKED (vpc-cni.md §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
+ * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
  * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so. Branches of other
  * clusters' trunks stay out.
  */

@@ -1,4 +1,4 @@
-/** CORDON_NO_GROW (vpc-cni.md §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
+/** CORDON_NO_GROW (vpc-cni §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';

@@ -1,5 +1,5 @@
 /**
- * P11 (multus.md §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
+ * P11 (multus §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
  * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
  */
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
@@ -66,7 +66,7 @@ function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined
   });
 }
 
-/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus.md §1.5, by code reading). */
+/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus §1.5, by code reading). */
 const losesIpv6 = (pod: PodRecord, gateways: readonly string[], version: string | null): boolean =>
   versionWithin(version, [4, 0, 0], [4, 2, 1]) &&
   gateways.length > 0 &&

@@ -1,5 +1,5 @@
 /**
- * P12 (multus.md §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
+ * P12 (multus §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
  * the network and does not ask for its resource, so that Multus has none to hand on.
  */
 import { readUnschedulable } from '../../cni/errors';

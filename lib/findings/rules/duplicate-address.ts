@@ -1,5 +1,5 @@
 /**
- * P10 (multus.md §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
+ * P10 (multus §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
  * every node has for itself (bridge, ptp) only meet on one node.
  */
 import type { InterfaceRecord, NetworkRecord } from '../../model/records';

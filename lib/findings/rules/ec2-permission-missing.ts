@@ -1,5 +1,5 @@
 /**
- * IAM_MISSING (vpc-cni.md §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
+ * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
  * nobody saw rising may be as old as aws-node: it is news for ten minutes.
  */
 import { isStanding } from '../guards/node';

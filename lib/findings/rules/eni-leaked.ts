@@ -1,5 +1,5 @@
 /**
- * ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
+ * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
  * error where no ipamd is left that cleans up: switched off, in IPv6 mode, without rights to write, or no nodes at all.
  * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
  */

@@ -1,5 +1,5 @@
 /**
- * ENICONFIG_MISSING (vpc-cni.md §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
+ * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
  * muted by NotReady: that is its symptom.
  */
 import { isStanding } from '../guards/node';

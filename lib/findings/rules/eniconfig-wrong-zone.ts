@@ -1,5 +1,5 @@
 /**
- * ENICONFIG_WRONG_AZ (vpc-cni.md §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
+ * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
  * NotReady: that is its symptom.
  */
 import { subnetOf } from '../guards/eni';

@@ -1,4 +1,4 @@
-/** P16 (multus.md §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
+/** P16 (multus §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
 import type { InterfaceRecord, NetworkRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
 import { isLive, podOf } from '../guards/pod';

@@ -1,5 +1,5 @@
 /**
- * P25 (multus.md §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
+ * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
  * own time: in a busy pool some address is always between the two.
  */
 import type { IpPoolRecord } from '../../model/records';

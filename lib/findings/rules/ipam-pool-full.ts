@@ -1,5 +1,5 @@
 /**
- * P9 (multus.md §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
+ * P9 (multus §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
  * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
  */
 import type { CniFailureKind } from '../../cni/errors';

@@ -1,4 +1,4 @@
-/** P17 (multus.md §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
+/** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';

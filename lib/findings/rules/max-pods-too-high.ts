@@ -1,4 +1,4 @@
-/** MAXPODS_TOO_HIGH (vpc-cni.md §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+/** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
 import { enisOf } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';

@@ -1,5 +1,5 @@
 /**
- * MULTINIC_NO_EFFECT (vpc-cni.md §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
+ * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
  * a branch ENI are left out: they get one interface by design.
  */
 import type { NodeRecord, PodRecord, Severity } from '../../model/records';

@@ -1,5 +1,5 @@
 /**
- * P13 (multus.md §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
+ * P13 (multus §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
  * ago is only starting.
  */
 import { isStanding } from '../guards/node';

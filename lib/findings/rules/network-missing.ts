@@ -1,5 +1,5 @@
 /**
- * P1 (multus.md §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
+ * P1 (multus §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
  * one of a namespace that Multus keeps it out of (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
  */
 import { readNoNetworkFound } from '../../cni/errors';

@@ -1,5 +1,5 @@
 /**
- * P5 (multus.md §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
+ * P5 (multus §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
  * traps). One that started before the Multus pod of its node came too early after a reboot, or Multus was renewed since; where nobody
  * knows when Multus was installed, that may also be by right, and is no warning.
  */

@@ -1,4 +1,4 @@
-/** P20 (multus.md §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
+/** P20 (multus §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
 import { parseIpRange, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord, SubnetRecord } from '../../model/records';
 import { subnetOf } from '../guards/eni';

@@ -13,7 +13,7 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
-    // kube-system holds what the Multus daemon's own configuration names (multus.md §1.1, §1.4).
+    // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
     return [
       {

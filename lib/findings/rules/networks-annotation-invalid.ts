@@ -1,5 +1,5 @@
 /**
- * P2 (multus.md §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
+ * P2 (multus §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
  * or an interface name that cannot be given.
  */
 import { interfaceNames } from '../../cni/multus/interface-name';

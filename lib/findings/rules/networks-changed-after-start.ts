@@ -1,5 +1,5 @@
 /**
- * P4 (multus.md §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
+ * P4 (multus §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
  * Multus runs and has reported something; a pod that reports nothing is another finding's. Networks that every pod gets by the daemon's
  * configuration are never asked for (§1.4): what another pod of the node has unasked, too, tells nothing.
  */

@@ -1,5 +1,5 @@
 /**
- * NO_MANAGE_LATE (vpc-cni.md §1.2, "When the tags are read"): tagged after adoption. At the next re-read ipamd drops the ENI, even
+ * NO_MANAGE_LATE (vpc-cni §1.2): tagged after adoption. At the next re-read ipamd drops the ENI, even
  * if pods use its addresses. In IMDS-only mode it reads none. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
  */
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';

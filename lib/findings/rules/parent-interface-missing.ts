@@ -1,5 +1,5 @@
 /**
- * P6 (multus.md §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
+ * P6 (multus §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
  * links does not have it.
  */
 import type { NetworkRecord, NodeRecord, PodRecord } from '../../model/records';

@@ -1,4 +1,4 @@
-/** P23 (multus.md §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
+/** P23 (multus §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
 import { readHostName } from '../../cni/host-names';
 import type { NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';

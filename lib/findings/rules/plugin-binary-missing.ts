@@ -1,4 +1,4 @@
-/** P8 (multus.md §2.4, §6): the node lacks the binary of a CNI plugin. */
+/** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count } from '../guards/words';

@@ -1,5 +1,5 @@
 /**
- * ENI_STOLEN_OR_STALE (vpc-cni.md §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
+ * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
  * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs. And of a node:
  * ipamd says that it dropped addresses under living pods; how long ago, the counter alone does not tell.
  */

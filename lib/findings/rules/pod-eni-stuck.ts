@@ -1,4 +1,4 @@
-/** POD_ENI_STUCK (vpc-cni.md §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
+/** POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, signalsOf } from '../guards/signals';

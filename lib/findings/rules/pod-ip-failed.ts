@@ -1,5 +1,5 @@
 /**
- * POD_IP_FAILED (vpc-cni.md §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
  * finding names the most likely one from the state of its node. An aws-node that restarts is a guard; one that is not Ready for as long
  * as the refusal stands is the cause.
  */
@@ -63,7 +63,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
-  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni.md §2.1, §2.4 rule 1): the pool is never low again.
+  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (pool?.low === false && minimum > 0 && (node.cni?.warmIpTarget ?? 0) === 0 && (pool.total ?? 0) >= minimum)
     return {

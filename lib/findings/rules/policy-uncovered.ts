@@ -1,6 +1,6 @@
 /**
  * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers: one that selects the pod and names the
- * interface's network in its `policy-for` (multus.md §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
+ * interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
  */
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { POLICY_FOR } from '../../topology/shared/signals';

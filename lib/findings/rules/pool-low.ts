@@ -1,5 +1,5 @@
 /**
- * The warm pool is below its target for more than three minutes (vpc-cni.md §2.4, with its guards: a cordoned node's pool does
+ * The warm pool is below its target for more than three minutes (vpc-cni §2.4, with its guards: a cordoned node's pool does
  * not grow by design). Where every slot is taken ipamd has nothing left to do, and `node-addresses-full` says when it hurts.
  */
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';

@@ -1,4 +1,4 @@
-/** P15 (multus.md §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
+/** P15 (multus §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
 import { bareIp, canonicalMac } from '../../model/ip';
 import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';

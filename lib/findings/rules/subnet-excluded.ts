@@ -1,5 +1,5 @@
 /**
- * SUBNET_EXCLUDED (vpc-cni.md §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
+ * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
  * these tags since v1.22.0 (those of clusters since v1.22.1), and not under custom networking.
  */
 import type { EniRecord, NodeRecord, SubnetRecord } from '../../model/records';

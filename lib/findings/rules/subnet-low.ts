@@ -1,5 +1,5 @@
 /**
- * SUBNET_LOW (vpc-cni.md §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
+ * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
  * Cordoned, young and full nodes need nothing. A refusal that aws-node counted confirms it.
  */
 import type { NodeRecord } from '../../model/records';

@@ -1,5 +1,5 @@
 /**
- * TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
+ * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
  * for one in the CNINode only while a slot is free. Or pods ask for a branch ENI, and the scheduler knows no node that has any.
  */
 import { readUnschedulable } from '../../cni/errors';

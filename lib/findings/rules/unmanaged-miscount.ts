@@ -1,4 +1,4 @@
-/** UNMANAGED_MISCOUNT (vpc-cni.md §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isAskedSince } from '../guards/time';

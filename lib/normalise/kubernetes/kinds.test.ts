@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { FACT_SOURCES } from '../../model/facts';
+import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
+import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';
 
 describe('the kinds table', () => {
@@ -12,6 +15,16 @@ describe('the kinds table', () => {
       expect(row.source).toBe(`kubernetes/${row.resource}`);
       expect(row.id === row.source || row.id.startsWith(`${row.source}/`)).toBe(true);
     }
+  });
+
+  it('reports every fact kind to the source that the topology asks about', () => {
+    const rows = [
+      ...KINDS.map(({ factKind, source }) => ({ factKind, source })),
+      ...[...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS].map(({ factKind, id }) => ({ factKind, source: id })),
+    ];
+    const wrong = rows.filter(({ factKind, source }) => ![source, null].includes(FACT_SOURCES[factKind]));
+    expect(wrong).toEqual([]);
+    expect(new Set(rows.map(({ factKind }) => factKind))).toEqual(new Set(Object.keys(FACT_SOURCES)));
   });
 
   it('needs nodes and pods, nothing else', () => {

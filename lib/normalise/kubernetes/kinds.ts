@@ -1,7 +1,7 @@
 /**
- * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs, what becomes of it.
- * The watches, the RBAC rules of the chart, the capture reader and writer follow this table; a new kind is a row here and
- * a normaliser beside it.
+ * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs and how it is normalised.
+ * The watches, the RBAC rules in `deploy/`, and the capture reader and writer follow from this table. A new kind is a
+ * row here and a normaliser beside it.
  *
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
@@ -25,36 +25,45 @@ import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
 import { normaliseWorkload } from './workload';
 
 export interface KindRow<K extends FactKind> {
-  /** Unique; the scope of its observations. `kubernetes/RESOURCE`, with a further part where one resource has several rows. */
+  /**
+   * Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several
+   * rows.
+   */
   readonly id: string;
-  /** The source record that tells its state. Several rows may share one: then the source is as bad as its worst row, and absent only if all rows are. */
+  /**
+   * ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only
+   * if all rows are.
+   */
   readonly source: string;
   readonly factKind: K;
-  /** `''` for the core group. */
+  /** Empty for the core group. */
   readonly group: string;
-  /** Served versions that the normaliser reads, the preferred one first. */
+  /** API versions that the normaliser reads, the preferred one first. */
   readonly versions: readonly string[];
-  /** Plural name in the URL and in RBAC. */
+  /** Plural name, as in the URL and in RBAC. */
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** Without it there is no picture: readiness waits until it has synced or said why not. */
+  /** Whether readiness waits until the kind has synced or failed. */
   readonly required: boolean;
   readonly fieldSelector: string | null;
+  /** Other names that kubectl or people use: `sgp`. A file in a capture may have such a name. */
+  readonly shortNames: readonly string[];
   readonly verbs: readonly ('get' | 'list' | 'watch')[];
-  /** Null: nothing of this object is kept; an earlier fact under its key is to be removed. Never throws. */
+  /** Null when the object is not kept, which removes an earlier fact under its key. Never throws. */
   readonly normalise: (object: unknown) => Keyed<K> | null;
 }
 
-/** A row of any fact kind; `factKind` tells which. */
+/** A row of any fact kind, discriminated by `factKind`. */
 export type AnyKindRow = { [K in FactKind]: KindRow<K> }[FactKind];
 
 interface RowOptions {
   readonly required?: boolean;
   readonly clusterScoped?: boolean;
-  /** Tells several rows of one resource apart. */
+  /** Distinguishes several rows of one resource. */
   readonly part?: string;
   readonly fieldSelector?: string;
+  readonly short?: readonly string[];
 }
 
 function row<K extends FactKind>(
@@ -80,6 +89,7 @@ function row<K extends FactKind>(
     namespaced: options.clusterScoped !== true,
     required: options.required === true,
     fieldSelector: options.fieldSelector ?? null,
+    shortNames: options.short ?? [],
     verbs: ['list', 'watch'],
     normalise,
   };
@@ -89,23 +99,32 @@ const WHEREABOUTS = 'whereabouts.cni.cncf.io';
 const clusterScoped = true;
 
 export const KINDS: readonly AnyKindRow[] = [
-  row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, { required: true, clusterScoped }),
-  row('pod', ['', ['v1'], 'pods', 'Pod'], normalisePod, { required: true }),
+  row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, {
+    required: true,
+    clusterScoped,
+    short: ['no'],
+  }),
+  row('pod', ['', ['v1'], 'pods', 'Pod'], normalisePod, { required: true, short: ['po'] }),
   row(
     'nad',
     ['k8s.cni.cncf.io', ['v1'], 'network-attachment-definitions', 'NetworkAttachmentDefinition'],
     normaliseNad,
+    { short: ['net-attach-def', 'net-attach-defs', 'nad', 'nads'] },
   ),
-  row('daemonSet', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseDaemonSet),
+  row('daemonSet', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseDaemonSet, { short: ['ds'] }),
 
   row('eniConfig', ['crd.k8s.amazonaws.com', ['v1alpha1'], 'eniconfigs', 'ENIConfig'], normaliseEniConfig, {
     clusterScoped,
   }),
-  row('cniNode', ['vpcresources.k8s.aws', ['v1alpha1'], 'cninodes', 'CNINode'], normaliseCniNode, { clusterScoped }),
+  row('cniNode', ['vpcresources.k8s.aws', ['v1alpha1'], 'cninodes', 'CNINode'], normaliseCniNode, {
+    clusterScoped,
+    short: ['cnd'],
+  }),
   row(
     'securityGroupPolicy',
     ['vpcresources.k8s.aws', ['v1beta1'], 'securitygrouppolicies', 'SecurityGroupPolicy'],
     normaliseSecurityGroupPolicy,
+    { short: ['sgp'] },
   ),
 
   row('whereaboutsPool', [WHEREABOUTS, ['v1alpha1'], 'ippools', 'IPPool'], normaliseWhereaboutsPool),
@@ -121,7 +140,7 @@ export const KINDS: readonly AnyKindRow[] = [
     ['sriovnetwork.openshift.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
     normaliseSriovNodeState,
   ),
-  // The same kind as Google's distributions serve it (multus.md §4.3).
+  // The same kind in Google's distributions (multus §4.3).
   row(
     'sriovNodeState',
     ['sriovnetwork.k8s.cni.cncf.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
@@ -132,7 +151,7 @@ export const KINDS: readonly AnyKindRow[] = [
     'nodeNetworkState',
     ['nmstate.io', ['v1beta1', 'v1alpha1'], 'nodenetworkstates', 'NodeNetworkState'],
     normaliseNodeNetworkState,
-    { clusterScoped },
+    { clusterScoped, short: ['nns'] },
   ),
   row('nodeEni', ['networking.k8s.aws', ['v1alpha1'], 'nodeenis', 'NodeENI'], normaliseNodeEni, { clusterScoped }),
 
@@ -141,16 +160,26 @@ export const KINDS: readonly AnyKindRow[] = [
     ['k8s.cni.cncf.io', ['v1beta2', 'v1beta1'], 'multi-networkpolicies', 'MultiNetworkPolicy'],
     normaliseMultiNetworkPolicy,
   ),
-  row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy),
+  row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy, {
+    short: ['netpol', 'netpols'],
+  }),
 
-  row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment')),
-  row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet')),
-  row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), { part: 'workload' }),
+  row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment'), {
+    short: ['deploy'],
+  }),
+  row('workload', ['apps', ['v1'], 'statefulsets', 'StatefulSet'], normaliseWorkload('StatefulSet'), {
+    short: ['sts'],
+  }),
+  row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), {
+    part: 'workload',
+    short: ['ds'],
+  }),
 
   ...EVENT_REASONS.map((one) =>
     row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent(one), {
       part: one.reason,
       fieldSelector: `reason=${one.reason}`,
+      short: ['ev'],
     }),
   ),
 ];

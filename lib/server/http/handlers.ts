@@ -1,18 +1,16 @@
 /**
- * The HTTP interface beside the page: each handler takes the runtime and a request and gives the answer. The routes under
- * `app/` only name them. Bad input is answered with 400 and one line that names the value and what is right.
+ * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
+ * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
  */
-import { toSvg } from '../../layout/picture/svg';
-import { wholePicture } from '../../layout/whole';
-import { interfacesCsv } from '../../view/interfaces-csv';
+import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
+import { withAges, type Format } from '../store/full-set';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { json, matchesTag, refuse } from './answers';
-import { snapshotText, type Format } from './full-set';
 
-/** `columns.gz` is a file that the reader unpacks: Next takes `Content-Encoding` away from what a route answers. */
+/** `columns.gz` is a gzip file, not a content encoding: Next drops `Content-Encoding` from what a route answers. */
 const TOPOLOGY = {
   json: { format: 'json', gzip: false },
   columns: { format: 'columns', gzip: false },
@@ -21,8 +19,8 @@ const TOPOLOGY = {
 const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
 /**
- * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for everybody; the other two are
- * compressed for each reader that accepts it.
+ * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for all readers;
+ * Next compresses the other two for each reader.
  */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams.get('format') ?? 'json';
@@ -39,15 +37,12 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
   return new Response(bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
-/** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` counts for more, since the browser sends it when it comes back. */
+/** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. */
 export function stream(runtime: Runtime, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   const position = since === null || since === '' ? null : parsePosition(since);
   if (position === null && since !== null && since !== '')
-    return refuse(
-      400,
-      `since=${since.slice(0, 80)} is no position: it is EPOCH.VERSION, as the ETag of /api/topology has it`,
-    );
+    return refuse(400, `since=${since.slice(0, 80)} is not a position: give EPOCH.VERSION, the ETag of /api/topology`);
   return streamResponse(runtime.hub.open(position), request.signal);
 }
 
@@ -63,18 +58,10 @@ export function lookupAnswer(runtime: Runtime, request: Request): Response {
   return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
 }
 
-const EXPORTS = ['json', 'svg', 'csv'] as const;
-type ExportFormat = (typeof EXPORTS)[number];
-const MEDIA: Readonly<Record<ExportFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  svg: 'image/svg+xml; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-};
-const isExport = (text: string): text is ExportFormat => EXPORTS.some((format) => format === text);
 const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
-function fileName({ store }: Runtime, format: ExportFormat): string {
+function fileName({ store }: Runtime, extension: string): string {
   const { name, demo } = store.replica.cluster;
   const time = new Date(store.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const parts = [
@@ -83,31 +70,25 @@ function fileName({ store }: Runtime, format: ExportFormat): string {
     ...(demo ? ['demo-data'] : []),
     time,
   ];
-  return `${parts.join('-')}.${format}`;
+  return `${parts.join('-')}.${extension}`;
 }
 
-function exported({ store }: Runtime, format: ExportFormat, theme: 'light' | 'dark'): string {
-  switch (format) {
-    case 'json':
-      return snapshotText(store);
-    case 'svg':
-      return toSvg(wholePicture(store.replica), { theme });
-    case 'csv':
-      return interfacesCsv(store.replica.records, store.replica.cluster);
-  }
-}
-
-/** `GET /api/export?format=json|svg|csv[&theme=light|dark]`: everything, as a file to keep. */
+/** `GET /api/export?format=json|csv|svg[&theme=light|dark]`: everything, as a file to keep. */
 export function exportFile(runtime: Runtime, request: Request): Response {
   const params = new URL(request.url).searchParams;
-  const format = params.get('format') ?? 'json';
+  const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
-  if (!isExport(format)) return refuse(400, `format=${format} is not known: it is ${EXPORTS.join(', ')}`);
+  const format = EXPORT_FORMATS.find(({ id }) => id === asked);
+  if (format === undefined)
+    return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
-  return new Response(exported(runtime, format, theme), {
+  const { replica, ages } = runtime.store;
+  const takenAt = new Date(runtime.store.now()).toISOString();
+  const text = format.write({ source: replica, records: withAges(replica.records, ages), takenAt, theme });
+  return new Response(text, {
     headers: {
-      'content-type': MEDIA[format],
-      'content-disposition': `attachment; filename="${fileName(runtime, format)}"`,
+      'content-type': format.mediaType,
+      'content-disposition': `attachment; filename="${fileName(runtime, format.id)}"`,
       'cache-control': 'no-store',
     },
   });

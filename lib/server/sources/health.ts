@@ -1,13 +1,13 @@
 /**
- * The health of one source record. It reports when the state or its reason changes, and at most every five seconds when
- * only the age moved: ages must not flood the stream.
+ * The health of one source record. Reports a change of state or reason at once, and a change of age at most every five
+ * seconds, so that ages do not flood the stream.
  */
 import type { Status } from '../../model/observation';
 import type { SourceRecord, SourceState } from '../../model/records';
 
 export interface Health {
   readonly state: SourceState;
-  /** Facts were true at `at` (epoch milliseconds); never moves back. */
+  /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
   proved(at: number): void;
   /** A new state; `reason` is one sentence for the user, null when there is nothing to say. */
   become(state: SourceState, reason: string | null): void;
@@ -16,7 +16,7 @@ export interface Health {
 const AGE_STEP_MS = 5_000;
 const LONGEST_REASON = 400;
 
-/** One line without control characters, cut: what servers say is foreign text. */
+/** Foreign text on one line, without control characters, cut to 400 characters. */
 export function oneLine(text: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
@@ -53,12 +53,12 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
   };
 }
 
-/** From bad to good. A kind that is absent says nothing against the others of its source. */
+/** Worst first. `absent` is last: a kind that is absent does not make the others of its source worse. */
 const WORST_FIRST: readonly SourceState[] = ['failing', 'denied', 'stale', 'starting', 'live', 'off', 'absent'];
 
 /**
- * One source record fed by several watches (`kubernetes/events`, one watch per reason): as bad as its worst, as old as
- * its oldest, absent only if all are. Returns one health for each.
+ * One source record for several watches (`kubernetes/events` has one watch per reason): as bad as the worst, as old as
+ * the oldest, absent only if all are. Returns one health per watch.
  */
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];

@@ -5,12 +5,12 @@ import type { Rule } from '../../findings/rule';
 import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../records/replica';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
-import { createStore, type StoreOptions } from './store';
+import { Store, type StoreOptions } from './store';
 import { allNodes, AT, batch, nodeRemove, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 
 function create(more: Partial<StoreOptions> = {}) {
   const clock = createFakeClock(AT);
-  return { clock, store: createStore({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more }) };
+  return { clock, store: new Store({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more }) };
 }
 
 describe('versions', () => {
@@ -61,7 +61,7 @@ describe('a large batch', () => {
       clock.advance(5);
       return clock.now();
     };
-    const store = createStore({ epoch: 'e1', engine: createEngine(), findings: null, clock: { ...clock, now } });
+    const store = new Store({ epoch: 'e1', engine: createEngine(), findings: null, clock: { ...clock, now } });
     return { clock, store };
   }
 

@@ -4,14 +4,15 @@ import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
-import { createStore, type StoreOptions } from '../store/store';
+import { Store, type StoreOptions } from '../store/store';
 import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
-import { createHub, FRAME_MS, HEARTBEAT_MS, KEEP_ALIVE_MS, type Viewer } from './hub';
+import { KEEP_ALIVE_MS } from './cursor';
+import { FRAME_MS, HEARTBEAT_MS, Hub, type Viewer } from './hub';
 
 function create(more: Partial<StoreOptions> = {}) {
   const clock = createFakeClock(AT);
-  const store = createStore({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more });
-  return { clock, store, hub: createHub(store, clock) };
+  const store = new Store({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more });
+  return { clock, store, hub: new Hub(store, clock) };
 }
 
 const text = (bytes: Uint8Array | null): string => (bytes === null ? '' : new TextDecoder().decode(bytes));

@@ -1,11 +1,12 @@
-/** Every fault does what its name says, and stops when it is cleared. */
+/** Every fault does what its name says and stops when cleared. */
+import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
 let sim: Sim | null = null;
-const start = async (): Promise<Sim> => (sim = await startSim({ scene: 'small', clock: createManualClock() }));
+const start = async (): Promise<Sim> => (sim = await startSim({ scene: small, clock: createManualClock() }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
@@ -14,7 +15,7 @@ afterEach(async () => {
 const describeSubnets = (on: Sim): Promise<Response> =>
   fetch(on.ec2Url, { method: 'POST', body: 'Action=DescribeSubnets&Version=2016-11-15' });
 
-describe('Kubernetes', () => {
+describe('Kubernetes: requests', () => {
   it('rejects a counted number of requests, with Retry-After', async () => {
     const on = await start();
     on.faults.set({ rejections: [{ status: 429, retryAfter: 2, times: 1, verb: 'list', resource: 'pods' }] });
@@ -23,6 +24,46 @@ describe('Kubernetes', () => {
     expect((await get(on, '/api/v1/pods?limit=1')).status).toBe(200);
   });
 
+  it('breaks a list off in the middle of an object', async () => {
+    const on = await start();
+    on.faults.set({ cutLists: true });
+    const response = await get(on, '/api/v1/pods?limit=1');
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it.each([
+    ['bad-gateway', 502],
+    ['garbage', 200],
+    ['absent', 503],
+    ['denied', 403],
+  ] as const)("aws-node's proxy: %s answers %i", async (awsNode, status) => {
+    const on = await start();
+    on.faults.set({ awsNode });
+    const agent = on.state.pods.values().find(({ app }) => app === 'aws-node');
+    const path = `/api/v1/namespaces/kube-system/pods/${agent?.name ?? ''}:61678/proxy/metrics`;
+    expect((await get(on, path)).status).toBe(status);
+  });
+
+  it('skews the clock of answers and objects', async () => {
+    const on = await start();
+    const before = on.state.now();
+    on.faults.set({ skewMs: 3_600_000 });
+    expect(on.state.now() - before).toBe(3_600_000);
+    const date = (await get(on, '/api/v1/nodes?limit=1')).headers.get('date') ?? '';
+    expect(Date.parse(date) - before).toBe(3_600_000);
+  });
+
+  it('is switched over HTTP as well', async () => {
+    const on = await start();
+    await fetch(`${on.kubernetesUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify({ denied: ['pods'] }) });
+    expect((await get(on, '/api/v1/pods')).status).toBe(403);
+    const truth = (await (await fetch(`${on.kubernetesUrl}/_sim/truth`)).json()) as { schema: string };
+    expect(truth.schema).toBe('oracle/1');
+  });
+});
+
+describe('Kubernetes: watches', () => {
   it('resets connections and refuses new ones', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');
@@ -59,27 +100,6 @@ describe('Kubernetes', () => {
     expect(two).toEqual(one);
   });
 
-  it('breaks a list off in the middle of an object', async () => {
-    const on = await start();
-    on.faults.set({ cutLists: true });
-    const response = await get(on, '/api/v1/pods?limit=1');
-    expect(response.status).toBe(200);
-    await expect(response.text()).rejects.toThrow();
-  });
-
-  it.each([
-    ['bad-gateway', 502],
-    ['garbage', 200],
-    ['absent', 503],
-    ['denied', 403],
-  ] as const)("aws-node's proxy: %s answers %i", async (awsNode, status) => {
-    const on = await start();
-    on.faults.set({ awsNode });
-    const agent = on.state.pods.values().find(({ app }) => app === 'aws-node');
-    const path = `/api/v1/namespaces/kube-system/pods/${agent?.name ?? ''}:61678/proxy/metrics`;
-    expect((await get(on, path)).status).toBe(status);
-  });
-
   it('expires a stream and may keep the connection open', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');
@@ -98,23 +118,6 @@ describe('Kubernetes', () => {
     on.faults.clear();
     on.ops.deletePod('shop/unseen');
     expect(await watch.next()).toBeNull();
-  });
-
-  it('skews the clock of answers and objects', async () => {
-    const on = await start();
-    const before = on.state.now();
-    on.faults.set({ skewMs: 3_600_000 });
-    expect(on.state.now() - before).toBe(3_600_000);
-    const date = (await get(on, '/api/v1/nodes?limit=1')).headers.get('date') ?? '';
-    expect(Date.parse(date) - before).toBe(3_600_000);
-  });
-
-  it('is switched over HTTP as well', async () => {
-    const on = await start();
-    await fetch(`${on.kubernetesUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify({ denied: ['pods'] }) });
-    expect((await get(on, '/api/v1/pods')).status).toBe(403);
-    const truth = (await (await fetch(`${on.kubernetesUrl}/_sim/truth`)).json()) as { schema: string };
-    expect(truth.schema).toBe('oracle/1');
   });
 });
 

@@ -6,7 +6,7 @@ import { badRequest, status, type Status } from './status';
 
 export interface Query {
   readonly watch: boolean;
-  /** null: not given. */
+  /** Null when not given. */
   readonly resourceVersion: number | null;
   readonly resourceVersionMatch: string | null;
   readonly limit: number;
@@ -15,6 +15,8 @@ export interface Query {
   readonly timeoutSeconds: number | null;
   readonly sendInitialEvents: boolean;
   readonly namespace: string | null;
+  /** A label or field selector was given. */
+  readonly filtered: boolean;
   readonly matches: (view: View, entry: Entry<unknown>) => boolean;
 }
 
@@ -60,6 +62,7 @@ export function readQuery(params: URLSearchParams, resource: ResourceRow, namesp
     timeoutSeconds: params.has('timeoutSeconds') ? Number(params.get('timeoutSeconds')) : null,
     sendInitialEvents: initial,
     namespace,
+    filtered: hasLabels || hasFields,
     matches: (view, entry) =>
       entry.key.startsWith(prefix) &&
       (!hasLabels || labels(view.labels(entry))) &&

@@ -1,6 +1,6 @@
 /**
- * The kinds that this API server can serve. A kind of a CRD exists only when the scene has installed it (made its
- * collection) and no fault takes it away.
+ * The kinds that this API server can serve. A custom kind is served once the scene has installed its CRD (created its
+ * collection), unless a fault takes it away.
  */
 import type { Collection, Change, Entry } from '../model/collection';
 import type { NodeFacts } from '../model/node';
@@ -18,7 +18,8 @@ export interface ResourceRow {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  readonly custom: boolean;
+  /** Who installs its CRD; null for a built-in kind. */
+  readonly crdOf: 'eks' | 'multus' | 'whereabouts' | 'other' | null;
   /** Fields that fieldSelector knows beyond metadata.name and metadata.namespace. */
   readonly fields: readonly string[];
   readonly shortNames: readonly string[];
@@ -29,7 +30,7 @@ const row = (
   kind: string,
   options: {
     readonly cluster?: true;
-    readonly custom?: true;
+    readonly crdOf?: ResourceRow['crdOf'];
     readonly fields?: readonly string[];
     readonly short?: readonly string[];
   } = {},
@@ -42,7 +43,7 @@ const row = (
     resource,
     kind,
     namespaced: options.cluster !== true,
-    custom: options.custom === true,
+    crdOf: options.crdOf ?? null,
     fields: options.fields ?? [],
     shortNames: options.short ?? [],
   };
@@ -80,27 +81,30 @@ export const RESOURCES: readonly ResourceRow[] = [
   row('apps v1 statefulsets', 'StatefulSet', { short: ['sts'] }),
   row('networking.k8s.io v1 networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
   row('k8s.cni.cncf.io v1 network-attachment-definitions', 'NetworkAttachmentDefinition', {
-    custom: true,
+    crdOf: 'multus',
     short: ['net-attach-def'],
   }),
-  row('k8s.cni.cncf.io v1beta1 multi-networkpolicies', 'MultiNetworkPolicy', { custom: true, short: ['multi-policy'] }),
-  row('crd.k8s.amazonaws.com v1alpha1 eniconfigs', 'ENIConfig', { custom: true, cluster: true }),
-  row('vpcresources.k8s.aws v1alpha1 cninodes', 'CNINode', { custom: true, cluster: true, short: ['cnd'] }),
-  row('vpcresources.k8s.aws v1beta1 securitygrouppolicies', 'SecurityGroupPolicy', { custom: true, short: ['sgp'] }),
-  row('whereabouts.cni.cncf.io v1alpha1 ippools', 'IPPool', { custom: true }),
-  row('whereabouts.cni.cncf.io v1alpha1 overlappingrangeipreservations', 'OverlappingRangeIPReservation', {
-    custom: true,
+  row('k8s.cni.cncf.io v1beta1 multi-networkpolicies', 'MultiNetworkPolicy', {
+    crdOf: 'multus',
+    short: ['multi-policy'],
   }),
-  row('whereabouts.cni.cncf.io v1alpha1 nodeslicepools', 'NodeSlicePool', { custom: true }),
-  row('sriovnetwork.openshift.io v1 sriovnetworknodestates', 'SriovNetworkNodeState', { custom: true }),
-  row('nmstate.io v1beta1 nodenetworkstates', 'NodeNetworkState', { custom: true, cluster: true, short: ['nns'] }),
-  row('networking.k8s.aws v1alpha1 nodeenis', 'NodeENI', { custom: true, cluster: true }),
+  row('crd.k8s.amazonaws.com v1alpha1 eniconfigs', 'ENIConfig', { crdOf: 'eks', cluster: true }),
+  row('vpcresources.k8s.aws v1alpha1 cninodes', 'CNINode', { crdOf: 'eks', cluster: true, short: ['cnd'] }),
+  row('vpcresources.k8s.aws v1beta1 securitygrouppolicies', 'SecurityGroupPolicy', { crdOf: 'eks', short: ['sgp'] }),
+  row('whereabouts.cni.cncf.io v1alpha1 ippools', 'IPPool', { crdOf: 'whereabouts' }),
+  row('whereabouts.cni.cncf.io v1alpha1 overlappingrangeipreservations', 'OverlappingRangeIPReservation', {
+    crdOf: 'whereabouts',
+  }),
+  row('whereabouts.cni.cncf.io v1alpha1 nodeslicepools', 'NodeSlicePool', { crdOf: 'whereabouts' }),
+  row('sriovnetwork.openshift.io v1 sriovnetworknodestates', 'SriovNetworkNodeState', { crdOf: 'other' }),
+  row('nmstate.io v1beta1 nodenetworkstates', 'NodeNetworkState', { crdOf: 'other', cluster: true, short: ['nns'] }),
+  row('networking.k8s.aws v1alpha1 nodeenis', 'NodeENI', { crdOf: 'other', cluster: true }),
 ];
 
 export const groupVersion = (resource: ResourceRow): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 
-/** One kind as the protocol sees it: what is inside an entry only its own renderer knows. */
+/** One kind as the protocol sees it; only the kind's own renderer knows what is inside an entry. */
 export interface View {
   readonly sorted: () => readonly Entry<unknown>[];
   readonly find: (key: string) => Entry<unknown> | undefined;
@@ -109,7 +113,7 @@ export interface View {
   readonly compact: () => void;
   readonly labels: (entry: Entry<unknown>) => Labels;
   readonly selectable: (entry: Entry<unknown>) => Fields;
-  /** Without apiVersion and kind, as items of a list stand. */
+  /** Without apiVersion and kind, like items of a list. */
   readonly render: (entry: Entry<unknown>) => Record<string, unknown>;
 }
 
@@ -119,7 +123,7 @@ interface Shape<T> {
   readonly render: (entry: Entry<T>) => Record<string, unknown>;
 }
 
-/** Hides T: every entry that comes back was handed out by this very collection. */
+/** Hides T: every entry passed in came from this collection. */
 function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
   return {
     sorted: () => collection.sorted(),

@@ -1,16 +1,17 @@
 /**
  * The API server of the simulated cluster: plain HTTP on loopback, read-only, with the answers, errors and faults of a
- * real one. What it serves is rendered from the model when asked for.
+ * real one. What it serves is rendered from the model on each request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Faults } from '../faults/faults';
+import type { Faults, StreamControl } from '../faults/faults';
 import { objectsOf, type ClusterState } from '../model/state';
 import { discover } from './discovery';
 import { Lists, sendList } from './list';
-import { renderMetrics } from './metrics';
-import { readQuery } from './query';
+import { proxyToPod } from './proxy';
+import { readQuery, type Query } from './query';
 import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from './resources';
+import { parseProxyRoute, parseRoute, type Route } from './routes';
 import { forbidden, genericStatus, noResource, notFound, sendStatus, status, tooOld, unauthorized } from './status';
 import { Watch } from './watch';
 
@@ -18,7 +19,7 @@ export interface KubernetesOptions {
   readonly state: ClusterState;
   readonly faults: Faults;
   readonly token: string;
-  /** Pods of a real cluster's size, with managedFields and environment. */
+  /** Pods as large as those of a real cluster, with managedFields and environment. */
   readonly realistic: boolean;
   readonly bookmarkMs: number;
   /** Answers `/_sim/…`; false when the path is not one of its own. */
@@ -27,204 +28,17 @@ export interface KubernetesOptions {
 
 export interface KubernetesServer {
   readonly server: Server;
+  /** Requests served so far, by verb and resource: `list pods`. */
   readonly requests: () => Readonly<Record<string, number>>;
   /** Forgets all history: every resume and continue token is too old. */
   readonly compact: () => void;
 }
 
-interface Route {
-  readonly resource: ResourceRow;
-  readonly namespace: string | null;
-  readonly name: string | null;
-}
-
-const PROXY = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/:]+)(?::(\d+))?\/proxy\/?(.*)$/;
-
 export function createKubernetesServer(options: KubernetesOptions): KubernetesServer {
-  const { state, faults } = options;
+  const api = new Api(options);
   const sockets = new Set<Socket>();
-  const watches = new Set<Watch>();
-  const views = new Map<string, View>();
-  const counts: Record<string, number> = {};
-  for (const { id, custom } of RESOURCES)
-    if (!custom && id !== 'core/pods' && id !== 'core/nodes') objectsOf(state, id);
-  const lists = new Lists(
-    () => Date.now(),
-    () => state.revisions.current,
-  );
-
-  const served = (resource: ResourceRow): boolean =>
-    !faults.isAbsent(resource.resource) && (!resource.custom || state.objects.has(resource.id));
-  /** One view per kind for the server's life, so that a continue token finds its list again. */
-  const viewFor = (resource: ResourceRow): View | null => {
-    if (!served(resource)) return null;
-    const view = views.get(resource.id) ?? openResource(state, resource, options.realistic);
-    if (view !== null) views.set(resource.id, view);
-    return view;
-  };
-
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://sim');
-    const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
-    if (path.startsWith('/_sim/') && options.control(request, response, path)) return;
-    const now = faults.state;
-    if (now.refuse) {
-      request.socket.resetAndDestroy();
-      return;
-    }
-    if (now.hang) return;
-    if (now.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, now.latencyMs));
-    response.setHeader('date', new Date(state.now()).toUTCString());
-    response.setHeader('audit-id', `sim-${(state.counter += 1)}`);
-    if (['/readyz', '/livez', '/healthz'].includes(path)) {
-      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
-      return;
-    }
-    if (request.headers.authorization !== `Bearer ${options.token}`) {
-      sendStatus(response, unauthorized());
-      return;
-    }
-    const proxied = PROXY.exec(path);
-    if (proxied !== null) {
-      proxy(response, proxied[1] ?? '', proxied[2] ?? '', proxied[3] ?? '', proxied[4] ?? '');
-      return;
-    }
-    const document = discover(path, served, state.kubernetesVersion);
-    if (document !== null) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(document)}\n`);
-      return;
-    }
-    const route = parseRoute(path);
-    if (route === null) {
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
-      return;
-    }
-    await serve(request, response, url, route);
-  };
-
-  const serve = async (request: IncomingMessage, response: ServerResponse, url: URL, route: Route): Promise<void> => {
-    const { resource, namespace, name } = route;
-    const watching = ['true', '1'].includes(url.searchParams.get('watch') ?? '');
-    const verb = name !== null ? 'get' : watching ? 'watch' : 'list';
-    counts[`${verb} ${resource.resource}`] = (counts[`${verb} ${resource.resource}`] ?? 0) + 1;
-    const rejection = faults.rejectionFor(verb, resource.resource);
-    if (rejection !== null) {
-      const headers: Record<string, string> = {};
-      if (rejection.retryAfter !== undefined) headers['retry-after'] = String(rejection.retryAfter);
-      sendStatus(response, genericStatus(rejection.status), headers);
-      return;
-    }
-    if (request.method !== 'GET') {
-      const verbs: Readonly<Record<string, string>> = {
-        POST: 'create',
-        PUT: 'update',
-        PATCH: 'patch',
-        DELETE: 'delete',
-      };
-      sendStatus(
-        response,
-        forbidden(verbs[request.method ?? ''] ?? 'use', resource.resource, resource.group, namespace, name),
-      );
-      return;
-    }
-    // RBAC comes before existence: a denied kind is denied whether or not it exists.
-    if (faults.isDenied(resource.resource)) {
-      sendStatus(response, forbidden(verb, resource.resource, resource.group, namespace, name));
-      return;
-    }
-    const view = viewFor(resource);
-    if (view === null) {
-      if (!RESOURCES.some((other) => groupVersion(other) === groupVersion(resource) && served(other))) {
-        response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
-      } else sendStatus(response, noResource());
-      return;
-    }
-    if (name !== null) {
-      const entry = view.find(namespace === null ? name : `${namespace}/${name}`);
-      if (entry === undefined) sendStatus(response, notFound(resource.resource, resource.group, name));
-      else {
-        const object = { kind: resource.kind, apiVersion: groupVersion(resource), ...view.render(entry) };
-        response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(object)}\n`);
-      }
-      return;
-    }
-    const query = readQuery(url.searchParams, resource, namespace);
-    if ('status' in query) {
-      sendStatus(response, query);
-      return;
-    }
-    if (query.watch) {
-      const watch = new Watch(resource, view, query, request, response, {
-        bookmarkMs: options.bookmarkMs,
-        currentRv: () => state.revisions.current,
-        frozen: () => faults.state.frozen,
-        duplicates: () => faults.state.duplicates,
-      });
-      watches.add(watch);
-      await watch.ended;
-      watches.delete(watch);
-      return;
-    }
-    if (faults.state.cutLists) {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.write(
-        `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":{"resourceVersion":"1"},"items":[{"metada`,
-      );
-      response.socket?.end();
-      return;
-    }
-    const filtered = url.searchParams.has('labelSelector') || url.searchParams.has('fieldSelector');
-    const page = lists.page(view, query, filtered);
-    if ('status' in page) sendStatus(response, page);
-    else await sendList(request, response, resource, view, page);
-  };
-
-  /** `pods/proxy` to aws-node's metrics port; nothing else listens in this cluster. */
-  const proxy = (response: ServerResponse, namespace: string, name: string, port: string, path: string): void => {
-    counts['get pods/proxy'] = (counts['get pods/proxy'] ?? 0) + 1;
-    if (faults.isDenied('pods/proxy') || faults.state.awsNode === 'denied') {
-      sendStatus(response, forbidden('get', 'pods/proxy', '', namespace, name));
-      return;
-    }
-    const pod = state.pods.get(`${namespace}/${name}`);
-    if (pod === undefined) {
-      sendStatus(response, notFound('pods', '', name));
-      return;
-    }
-    if (faults.state.awsNode === 'hang') return;
-    if (faults.state.awsNode === 'bad-gateway') {
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
-      return;
-    }
-    if (faults.state.awsNode === 'garbage') {
-      response.writeHead(200, { 'content-type': 'text/plain' }).end('awscni_eni_max NaN\n{{{ \u0000 awscni');
-      return;
-    }
-    const node = pod.node === null ? undefined : state.nodes.get(pod.node);
-    if (
-      pod.app !== 'aws-node' ||
-      port !== '61678' ||
-      path !== 'metrics' ||
-      node === undefined ||
-      faults.state.awsNode === 'absent'
-    ) {
-      sendStatus(
-        response,
-        status(
-          503,
-          'ServiceUnavailable',
-          `error trying to reach service: dial tcp ${pod.ips[0] ?? ''}:${port}: connect: connection refused`,
-        ),
-      );
-      return;
-    }
-    response
-      .writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-      .end(renderMetrics(state, node));
-  };
-
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
+    api.handle(request, response).catch((error: unknown) => {
       if (!response.headersSent) sendStatus(response, status(500, 'InternalError', `simulator: ${String(error)}`));
       else response.destroy();
     });
@@ -234,48 +48,220 @@ export function createKubernetesServer(options: KubernetesOptions): KubernetesSe
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  faults.attach({
+  options.faults.attach({
+    ...api.streams,
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy();
-    },
-    halfClose: () => {
-      for (const watch of [...watches]) watch.halfClose();
-    },
-    cutLine: () => {
-      for (const watch of [...watches]) watch.cutLine();
-    },
-    endStreams: () => {
-      for (const watch of [...watches]) watch.end();
-    },
-    expire: (keepOpen) => {
-      for (const watch of [...watches]) watch.fail(tooOld(1, state.revisions.current), keepOpen);
-    },
-    endStreamsOf: (resource) => {
-      for (const watch of [...watches]) if (watch.resource.resource === resource) watch.end();
     },
   });
   return {
     server,
-    requests: () => ({ ...counts }),
+    requests: () => ({ ...api.requests }),
     compact: () => {
-      lists.forget();
-      for (const resource of RESOURCES) viewFor(resource)?.compact();
+      api.compact();
     },
   };
 }
 
-function parseRoute(path: string): Route | null {
-  const core = /^\/api\/v1\/(.+)$/.exec(path);
-  const grouped = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(path);
-  const [group, version, rest] = core === null ? [grouped?.[1], grouped?.[2], grouped?.[3]] : ['', 'v1', core[1]];
-  if (rest === undefined) return null;
-  const parts = rest.split('/').map(decodeURIComponent);
-  const inNamespace = parts[0] === 'namespaces' && parts.length >= 3;
-  const [resourceName, name, more] = inNamespace ? parts.slice(2) : parts;
-  if (more !== undefined) return null;
-  const resource = RESOURCES.find(
-    (row) => row.group === group && row.version === version && row.resource === resourceName,
-  );
-  if (resource === undefined || (inNamespace && !resource.namespaced)) return null;
-  return { resource, namespace: inNamespace ? (parts[1] ?? null) : null, name: name ?? null };
+const WRITE_VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** The views of all kinds, each opened once so that a continue token finds its list again. */
+class Views {
+  readonly #views = new Map<string, View>();
+
+  constructor(private readonly options: KubernetesOptions) {
+    for (const { id, crdOf } of RESOURCES) {
+      if (crdOf === null && id !== 'core/pods' && id !== 'core/nodes') objectsOf(options.state, id);
+    }
+  }
+
+  readonly served = (resource: ResourceRow): boolean =>
+    !this.options.faults.isAbsent(resource.resource) &&
+    (resource.crdOf === null || this.options.state.objects.has(resource.id));
+
+  /** Null when the cluster does not have the kind. */
+  of(resource: ResourceRow): View | null {
+    if (!this.served(resource)) return null;
+    const view = this.#views.get(resource.id) ?? openResource(this.options.state, resource, this.options.realistic);
+    if (view !== null) this.#views.set(resource.id, view);
+    return view;
+  }
+}
+
+/** Answers requests like kube-apiserver, in its order: authentication, authorisation, lookup. */
+class Api {
+  readonly requests: Record<string, number> = {};
+  readonly #views: Views;
+  readonly #lists: Lists;
+  readonly #watches = new Set<Watch>();
+
+  constructor(private readonly options: KubernetesOptions) {
+    this.#views = new Views(options);
+    this.#lists = new Lists(
+      () => Date.now(),
+      () => options.state.revisions.current,
+    );
+  }
+
+  compact(): void {
+    this.#lists.forget();
+    for (const resource of RESOURCES) this.#views.of(resource)?.compact();
+  }
+
+  readonly streams: Omit<StreamControl, 'reset'> = {
+    halfClose: () => {
+      for (const watch of [...this.#watches]) watch.halfClose();
+    },
+    cutLine: () => {
+      for (const watch of [...this.#watches]) watch.cutLine();
+    },
+    endStreams: () => {
+      for (const watch of [...this.#watches]) watch.end();
+    },
+    expire: (keepOpen) => {
+      for (const watch of [...this.#watches]) watch.fail(tooOld(1, this.options.state.revisions.current), keepOpen);
+    },
+    endStreamsOf: (resource) => {
+      for (const watch of [...this.#watches]) if (watch.resource.resource === resource) watch.end();
+    },
+  };
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { state, faults, token, control } = this.options;
+    const url = new URL(request.url ?? '/', 'http://sim');
+    const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
+    if (path.startsWith('/_sim/') && control(request, response, path)) return;
+    const { refuse, hang, latencyMs } = faults.state;
+    if (refuse) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if (hang) return;
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    response.setHeader('date', new Date(state.now()).toUTCString());
+    response.setHeader('audit-id', `sim-${(state.counter += 1)}`);
+    if (['/readyz', '/livez', '/healthz'].includes(path)) {
+      response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
+    } else if (request.headers.authorization !== `Bearer ${token}`) sendStatus(response, unauthorized());
+    else await this.#answer(request, response, url, path);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, url: URL, path: string): Promise<void> {
+    const { state, faults } = this.options;
+    const proxied = parseProxyRoute(path);
+    if (proxied !== null) {
+      this.#count('get pods/proxy');
+      proxyToPod(response, state, faults, proxied);
+      return;
+    }
+    const document = discover(path, this.#views.served, state.kubernetesVersion);
+    if (document !== null) {
+      sendJson(response, document);
+      return;
+    }
+    const route = parseRoute(path);
+    if (route === null) sendPageNotFound(response);
+    else await this.#serve(request, response, url, route);
+  }
+
+  #count(what: string): void {
+    this.requests[what] = (this.requests[what] ?? 0) + 1;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, url: URL, route: Route): Promise<void> {
+    const { resource, namespace, name } = route;
+    const { faults } = this.options;
+    const watching = ['true', '1'].includes(url.searchParams.get('watch') ?? '');
+    const verb = name !== null ? 'get' : watching ? 'watch' : 'list';
+    this.#count(`${verb} ${resource.resource}`);
+    const rejection = faults.rejectionFor(verb, resource.resource);
+    if (rejection !== null) {
+      const { retryAfter } = rejection;
+      const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+      sendStatus(response, genericStatus(rejection.status), headers);
+      return;
+    }
+    // RBAC comes before existence: a denied kind is denied whether or not it exists.
+    const writes = request.method === 'GET' ? null : (WRITE_VERBS[request.method ?? ''] ?? 'use');
+    if (writes !== null || faults.isDenied(resource.resource)) {
+      sendStatus(response, forbidden(writes ?? verb, resource.resource, resource.group, namespace, name));
+      return;
+    }
+    const view = this.#views.of(resource);
+    if (view === null) this.#sendAbsent(response, resource);
+    else if (name !== null) sendObject(response, view, route, name);
+    else {
+      const query = readQuery(url.searchParams, resource, namespace);
+      if ('status' in query) sendStatus(response, query);
+      else if (query.watch) await this.#watch(request, response, resource, view, query);
+      else await this.#list(request, response, resource, view, query);
+    }
+  }
+
+  /** A group version without any served kind has no endpoint at all. */
+  #sendAbsent(response: ServerResponse, resource: ResourceRow): void {
+    const version = groupVersion(resource);
+    if (RESOURCES.some((other) => groupVersion(other) === version && this.#views.served(other))) {
+      sendStatus(response, noResource());
+    } else sendPageNotFound(response);
+  }
+
+  async #watch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    resource: ResourceRow,
+    view: View,
+    query: Query,
+  ): Promise<void> {
+    const { state, faults, bookmarkMs } = this.options;
+    const watch = new Watch(resource, view, query, request, response, {
+      bookmarkMs,
+      currentRv: () => state.revisions.current,
+      frozen: () => faults.state.frozen,
+      duplicates: () => faults.state.duplicates,
+    });
+    this.#watches.add(watch);
+    await watch.ended;
+    this.#watches.delete(watch);
+  }
+
+  async #list(
+    request: IncomingMessage,
+    response: ServerResponse,
+    resource: ResourceRow,
+    view: View,
+    query: Query,
+  ): Promise<void> {
+    if (this.options.faults.state.cutLists) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(
+        `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":{"resourceVersion":"1"},"items":[{"metada`,
+      );
+      response.socket?.end();
+      return;
+    }
+    const page = this.#lists.page(view, query);
+    if ('status' in page) sendStatus(response, page);
+    else await sendList(request, response, resource, view, page);
+  }
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+}
+
+/** The plain text answer of the server's mux, which is no `Status`. */
+function sendPageNotFound(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
+}
+
+function sendObject(response: ServerResponse, view: View, { resource, namespace }: Route, name: string): void {
+  const entry = view.find(namespace === null ? name : `${namespace}/${name}`);
+  if (entry === undefined) sendStatus(response, notFound(resource.resource, resource.group, name));
+  else sendJson(response, { kind: resource.kind, apiVersion: groupVersion(resource), ...view.render(entry) });
 }

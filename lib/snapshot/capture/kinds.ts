@@ -22,24 +22,6 @@ export function rowsOf(group: string, kind: string): readonly AnyKindRow[] {
   return byGroupKind.get(SAME_GROUP[key] ?? key) ?? NO_ROWS;
 }
 
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  no: 'nodes',
-  po: 'pods',
-  ds: 'daemonsets',
-  sts: 'statefulsets',
-  deploy: 'deployments',
-  ev: 'events',
-  nad: 'networkattachmentdefinitions',
-  nads: 'networkattachmentdefinitions',
-  netattachdef: 'networkattachmentdefinitions',
-  netattachdefs: 'networkattachmentdefinitions',
-  netpol: 'networkpolicies',
-  netpols: 'networkpolicies',
-  sgp: 'securitygrouppolicies',
-  cnd: 'cninodes',
-  nns: 'nodenetworkstates',
-};
-
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
@@ -51,8 +33,9 @@ export function rowsOfFileName(path: string): readonly AnyKindRow[] {
   const words = base.split(/[-_. ]+/);
   for (let length = words.length; length > 0; length--) {
     const name = plain(words.slice(0, length).join(''));
-    const resource = SHORT_NAMES[name] ?? name;
-    const rows = KINDS.filter((row) => plain(row.resource) === resource || plain(row.kind) === resource);
+    const rows = KINDS.filter(({ resource, kind, shortNames }) =>
+      [resource, kind, ...shortNames].some((written) => plain(written) === name),
+    );
     if (rows.length > 0) return rows;
   }
   return NO_ROWS;

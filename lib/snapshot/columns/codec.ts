@@ -2,8 +2,8 @@
  * Values of any shape as columns, and back: an object's fields one column each, a list as lengths and one column of all
  * elements, a map as key sets and one column per key, a nullable as its places and one column of what is there.
  */
-import { emptyOf } from '../shape';
-import type { Shape } from '../shape';
+import { absentValueOf } from '../../model/schema/shape';
+import type { Shape } from '../../model/schema/shape';
 import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, encodeTexts } from './scalars';
 import type { Bits, Numbers, Texts } from './scalars';
 
@@ -108,7 +108,7 @@ export function decodeColumn(shape: Shape, column: Column, rows: number): unknow
             name,
             Object.hasOwn(fields, name)
               ? decodeColumn(field, fields[name], rows)
-              : Array.from({ length: rows }, () => shape.missing[name] ?? emptyOf(field)),
+              : Array.from({ length: rows }, () => absentValueOf(field)),
           ] as const,
       );
       return Array.from({ length: rows }, (_, row) => {

@@ -1,36 +1,29 @@
 /** ENIs on the wire: who holds an address follows from the interfaces, tags and description repeat the instance's id. */
-import type { EniRecord, InterfaceRecord, NodeRecord } from '../../model/records';
-import { RECORDS } from '../schema';
-import type { ObjectShape } from '../shape';
-import { boolean, nullable, text } from '../shape';
+import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord } from '../../model/records';
+import { boolean, list, nullable, object, reshaped, text, word } from '../../model/schema/shape';
+import type { ValueOf } from '../../model/schema/shape';
+import { RECORDS } from '../../model/schema/tables';
+import { ADDRESS_STATES } from '../../model/schema/vocabulary';
 import { fromTemplate, toTemplate } from './template';
 
-type Row = Readonly<Record<string, unknown>>;
-type Address = EniRecord['addresses'][number];
-type PackedAddress = Address & { readonly holderSame: boolean };
-
-const ADDRESSES: ObjectShape = {
-  kind: 'object',
-  fields: [
-    ['ip', text],
-    ['state', text],
-    ['holderSame', boolean],
-    ['interface', nullable(text)],
-  ],
-  missing: {},
-};
-
-export const ENI_ROW: ObjectShape = {
-  kind: 'object',
-  fields: [
-    ['instanceSame', boolean],
-    ['createdSame', boolean],
-    ...RECORDS.enis.fields.map(
-      ([name, shape]) => [name, name === 'addresses' ? ({ kind: 'list', of: ADDRESSES } as const) : shape] as const,
-    ),
-  ],
-  missing: RECORDS.enis.missing,
-};
+export const ENI_ROW = reshaped(RECORDS.enis, [], {
+  /** The instance is its node's, and left out. */
+  instanceSame: boolean,
+  /** The time is that of the tag, and left out. */
+  createdSame: boolean,
+  addresses: list(
+    object({
+      ip: text,
+      state: word(ADDRESS_STATES),
+      /** The holder is the interface with this address, and left out. */
+      holderSame: boolean,
+      interface: nullable(text),
+    }),
+  ),
+});
+type EniRow = ValueOf<typeof ENI_ROW>;
+/** The record, but for the holders of its addresses. */
+type UnheldEni = Omit<EniRow, 'instanceSame' | 'createdSame'>;
 
 export interface EniContext {
   readonly nodes: ReadonlyMap<string, NodeRecord>;
@@ -49,7 +42,7 @@ const tokensOf = (eni: Pick<EniRecord, 'id' | 'trunk'>, instanceId: string | nul
   eni.trunk,
 ];
 
-export function packEni(eni: EniRecord, { nodes, holder }: EniContext): Row {
+export function packEni(eni: EniRecord, { nodes, holder }: EniContext): EniRow {
   const tokens = tokensOf(eni, eni.instanceId);
   const instanceSame = eni.instanceId === instanceOf(eni, nodes);
   const createdSame = eni.createdAt !== null && eni.createdAt === eni.tags[CREATED_TAG];
@@ -61,7 +54,7 @@ export function packEni(eni: EniRecord, { nodes, holder }: EniContext): Row {
     createdAt: createdSame ? null : eni.createdAt,
     description: toTemplate(eni.description, tokens),
     tags: Object.fromEntries(Object.entries(eni.tags).map(([key, value]) => [key, toTemplate(value, tokens)])),
-    addresses: eni.addresses.map((one): PackedAddress => {
+    addresses: eni.addresses.map((one) => {
       const same = one.interface === heldBy(one, eni.id, holder);
       return { ...one, holderSame: same, interface: same ? null : one.interface };
     }),
@@ -69,15 +62,12 @@ export function packEni(eni: EniRecord, { nodes, holder }: EniContext): Row {
 }
 
 /** Only an assigned address is expected to have a holder. */
-const heldBy = (address: Pick<Address, 'ip' | 'state'>, eni: string, holder: EniContext['holder']): string | null =>
+const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: EniContext['holder']): string | null =>
   address.state === 'assigned' ? holder(eni, address.ip) : null;
 
 /** All but the holders of its addresses, which `fillHolders` puts in when the interfaces are known. */
-export function unpackEni(row: Row, nodes: EniContext['nodes']): EniRecord {
-  const { instanceSame, createdSame, ...packed } = row as unknown as EniRecord & {
-    readonly instanceSame: boolean;
-    readonly createdSame: boolean;
-  };
+export function unpackEni(row: EniRow, nodes: EniContext['nodes']): UnheldEni {
+  const { instanceSame, createdSame, ...packed } = row;
   const instanceId = instanceSame ? instanceOf(packed, nodes) : packed.instanceId;
   const tokens = tokensOf(packed, instanceId);
   const tags = Object.fromEntries(
@@ -92,10 +82,10 @@ export function unpackEni(row: Row, nodes: EniContext['nodes']): EniRecord {
   };
 }
 
-export function fillHolders(eni: EniRecord, holder: EniContext['holder']): EniRecord {
+export function fillHolders(eni: UnheldEni, holder: EniContext['holder']): EniRecord {
   return {
     ...eni,
-    addresses: (eni.addresses as readonly PackedAddress[]).map(({ holderSame, ...one }) =>
+    addresses: eni.addresses.map(({ holderSame, ...one }) =>
       holderSame ? { ...one, interface: heldBy(one, eni.id, holder) } : one,
     ),
   };

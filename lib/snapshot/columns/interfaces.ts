@@ -4,13 +4,12 @@
  */
 import { interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
-import type { EniRecord, InterfaceAddress, InterfaceRecord, PodRecord } from '../../model/records';
-import { RECORDS } from '../schema';
-import type { ObjectShape } from '../shape';
-import { boolean, list, nullable, number, text } from '../shape';
+import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
+import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
+import type { ValueOf } from '../../model/schema/shape';
+import { RECORDS } from '../../model/schema/tables';
+import { BACKINGS, CERTAINTIES, LINK_RULES } from '../../model/schema/vocabulary';
 import { fromTemplate, toTemplate } from './template';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** What both sides know when they pack and unpack interfaces. */
 export interface InterfaceContext {
@@ -23,71 +22,43 @@ export interface InterfaceContext {
   readonly eniByIp: ReadonlyMap<string, string>;
 }
 
-const addressFields: ObjectShape = {
-  kind: 'object',
-  fields: [
-    ['ip', nullable(text)],
-    ['backed', text],
-    ['eniSame', boolean],
-    ['eni', nullable(text)],
-  ],
-  missing: {},
-};
-const REPLACED = ['id', 'pod', 'node', 'ips', 'addresses', 'mac', 'eni', 'card', 'link'] as const;
-/** The fields that travel as they are. */
-type Kept = Omit<InterfaceRecord, (typeof REPLACED)[number]>;
-
-export const INTERFACE_ROW: ObjectShape = {
-  kind: 'object',
-  fields: [
-    ['podAt', nullable(number)],
-    ['pod', nullable(text)],
-    ['id', nullable(text)],
-    ['nodeSame', boolean],
-    ['node', nullable(text)],
-    ['ipsSame', boolean],
-    ['ips', nullable(list(text))],
-    ['eniSame', boolean],
-    ['eni', nullable(text)],
-    ['cardSame', boolean],
-    ['card', nullable(number)],
-    ['macSame', boolean],
-    ['mac', nullable(text)],
-    ['addresses', { kind: 'list', of: addressFields }],
-    ['rule', text],
-    ['certainty', text],
-    ['evidence', text],
-    ['candidates', list(text)],
-    ...RECORDS.interfaces.fields.filter(([name]) => !REPLACED.some((one) => one === name)),
-  ],
-  missing: {},
-};
-
-interface Packed {
-  readonly podAt: number | null;
-  readonly pod: string | null;
-  readonly id: string | null;
-  readonly nodeSame: boolean;
-  readonly node: string | null;
-  readonly ipsSame: boolean;
-  readonly ips: readonly string[] | null;
-  readonly eniSame: boolean;
-  readonly eni: string | null;
-  readonly cardSame: boolean;
-  readonly card: number | null;
-  readonly macSame: boolean;
-  readonly mac: string | null;
-  readonly addresses: readonly {
-    readonly ip: string | null;
-    readonly backed: InterfaceAddress['backed'];
-    readonly eniSame: boolean;
-    readonly eni: string | null;
-  }[];
-  readonly rule: InterfaceRecord['link']['rule'];
-  readonly certainty: InterfaceRecord['link']['certainty'];
-  readonly evidence: string;
-  readonly candidates: readonly string[];
-}
+export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
+  /** Place of its pod; null for a pod that is not there, whose id stands in `pod`. */
+  podAt: nullable(number),
+  pod: nullable(text),
+  /** Null where it follows from the pod and the name. */
+  id: nullable(text),
+  /** The node is the pod's. */
+  nodeSame: boolean,
+  node: nullable(text),
+  /** Null where they are the pod's. */
+  ips: nullable(list(text)),
+  /** The ENI is the one that carries the first address. */
+  eniSame: boolean,
+  eni: nullable(text),
+  /** The card is the ENI's. */
+  cardSame: boolean,
+  card: nullable(number),
+  /** The MAC is the ENI's. */
+  macSame: boolean,
+  mac: nullable(text),
+  addresses: list(
+    object({
+      /** Null where it is the one in the same place of `ips`. */
+      ip: nullable(text),
+      backed: word(BACKINGS),
+      /** The ENI is the interface's. */
+      eniSame: boolean,
+      eni: nullable(text),
+    }),
+  ),
+  rule: word(LINK_RULES),
+  certainty: word(CERTAINTIES),
+  /** As a template. */
+  evidence: text,
+  candidates: list(text),
+});
+type InterfaceRow = ValueOf<typeof INTERFACE_ROW>;
 
 const idOf = (pod: PodRecord | undefined, name: string | null): string | null =>
   pod === undefined || name === null ? null : interfaceId(pod.namespace, pod.name, name);
@@ -114,7 +85,7 @@ const tokensOf = (
   ...record.ips,
 ];
 
-export function packInterface(record: InterfaceRecord, context: InterfaceContext): Row {
+export function packInterface(record: InterfaceRecord, context: InterfaceContext): InterfaceRow {
   const at = context.podAt.get(record.pod);
   const pod = at === undefined ? undefined : context.pods[at];
   const eni = record.eni === null ? undefined : context.enis.get(record.eni);
@@ -123,13 +94,12 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
   const eniSame = record.eni === predictedEni(record.ips, context);
   const cardSame = record.card === (eni?.card ?? null);
   const macSame = record.mac === (eni?.mac ?? null);
-  const packed: Packed & Kept = {
+  return {
     podAt: at ?? null,
     pod: at === undefined ? record.pod : null,
     id: record.id === idOf(pod, record.name) ? null : record.id,
     nodeSame,
     node: nodeSame ? null : record.node,
-    ipsSame,
     ips: ipsSame ? null : record.ips,
     eniSame,
     eni: eniSame ? null : record.eni,
@@ -160,19 +130,16 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     requestIndex: record.requestIndex,
     gateways: record.gateways,
   };
-  return packed as unknown as Row;
 }
 
-export function unpackInterface(row: Row, context: InterfaceContext): InterfaceRecord {
-  const packed = row as unknown as Packed;
-  const own = row as unknown as Kept;
+export function unpackInterface(packed: InterfaceRow, context: InterfaceContext): InterfaceRecord {
   const pod = packed.podAt === null ? undefined : context.pods[packed.podAt];
   const ips = packed.ips ?? pod?.ips ?? [];
   const eniId = packed.eniSame ? predictedEni(ips, context) : packed.eni;
   const eni = eniId === null ? undefined : context.enis.get(eniId);
   const node = packed.nodeSame ? (pod?.node ?? null) : packed.node;
   const mac = packed.macSame ? (eni?.mac ?? null) : packed.mac;
-  const { name, network, hostNic } = own;
+  const { name, network, hostNic } = packed;
   return {
     id: packed.id ?? idOf(pod, name) ?? '',
     pod: packed.pod ?? pod?.id ?? '',
@@ -185,15 +152,15 @@ export function unpackInterface(row: Row, context: InterfaceContext): InterfaceR
       return { ip, family: familyOf(ip), backed: one.backed, eni: one.eniSame ? eniId : one.eni };
     }),
     mac,
-    mtu: own.mtu,
-    default: own.default,
-    state: own.state,
+    mtu: packed.mtu,
+    default: packed.default,
+    state: packed.state,
     eni: eniId,
     card: packed.cardSame ? (eni?.card ?? null) : packed.card,
     hostNic,
-    device: own.device,
-    requestIndex: own.requestIndex,
-    gateways: own.gateways,
+    device: packed.device,
+    requestIndex: packed.requestIndex,
+    gateways: packed.gateways,
     link: {
       rule: packed.rule,
       certainty: packed.certainty,

@@ -1,31 +1,23 @@
 /** Pods on the wire: what follows from other fields is left out, and the uid, which the picture does not need. */
 import { podId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
-import { RECORDS } from '../schema';
-import type { ObjectShape } from '../shape';
-import { boolean, nullable, number, text } from '../shape';
+import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
+import type { ValueOf } from '../../model/schema/shape';
+import { RECORDS } from '../../model/schema/tables';
 import { timeOf, wholeSecondsOrNull } from './times';
 
-type Row = Readonly<Record<string, unknown>>;
+export const POD_ROW = reshaped(RECORDS.pods, ['uid'], {
+  /** Null where it follows from namespace and name. */
+  id: nullable(text),
+  /** Seconds after createdAt; null where startedAt is kept as text. */
+  startedAfter: nullable(number),
+  startedAt: nullable(text),
+  /** The name begins with the owner's, and only the rest of it is kept. */
+  nameIsRest: boolean,
+});
+type PodRow = ValueOf<typeof POD_ROW>;
 
-const DERIVED = new Set(['id', 'uid', 'startedAt']);
-
-export const POD_ROW: ObjectShape = {
-  kind: 'object',
-  fields: [
-    /** Null where it follows from namespace and name. */
-    ['id', nullable(text)],
-    /** Seconds after createdAt; else the text. */
-    ['startedAfter', nullable(number)],
-    ['startedAt', nullable(text)],
-    /** Of names that begin with the owner's only the rest is kept. */
-    ['nameIsRest', boolean],
-    ...RECORDS.pods.fields.filter(([name]) => !DERIVED.has(name)),
-  ],
-  missing: RECORDS.pods.missing,
-};
-
-export function packPod(pod: PodRecord): Row {
+export function packPod(pod: PodRecord): PodRow {
   const { createdAt, startedAt } = pod;
   const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
   const started = startedAt === null ? null : wholeSecondsOrNull(startedAt);
@@ -42,8 +34,7 @@ export function packPod(pod: PodRecord): Row {
   };
 }
 
-export function unpackPod(row: Row): PodRecord {
-  const { id, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row as unknown as Packed;
+export function unpackPod({ id, startedAfter, startedAt, nameIsRest, name: written, ...rest }: PodRow): PodRecord {
   const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;
   const created = startedAfter === null || rest.createdAt === null ? null : wholeSecondsOrNull(rest.createdAt);
   return {
@@ -54,9 +45,3 @@ export function unpackPod(row: Row): PodRecord {
     startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
   };
 }
-
-type Packed = Omit<PodRecord, 'id' | 'uid'> & {
-  readonly id: string | null;
-  readonly startedAfter: number | null;
-  readonly nameIsRest: boolean;
-};

@@ -4,7 +4,10 @@ import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { ENIS, PODS } from '../facts/source-ids';
-import { addressesOf, type Facts } from '../facts/facts';
+import { awsNodeDaemonSet } from '../facts/cluster';
+import { instanceOfNode, nodeOfEni } from '../facts/owners';
+import { addressesOf } from '../facts/parts';
+import type { FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
 import { HostLinks } from './host-links';
@@ -12,12 +15,10 @@ import { managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
 
 export interface NodeContext {
-  readonly facts: Facts;
+  readonly facts: FactReader;
   readonly name: string;
   /** Undefined for a ghost, and while nodes cannot be read. */
   readonly node: NodeFact | undefined;
-  /** Epoch milliseconds. */
-  readonly now: number;
   readonly instanceId: string | null;
   readonly instance: InstanceFact | undefined;
   readonly instanceType: string | null;
@@ -45,38 +46,37 @@ export interface NodeContext {
   readonly vpc: string | null;
   readonly book: AddressBook;
   readonly links: HostLinks;
-  /** When EC2 last listed ENIs, epoch milliseconds; null unless it answers now. */
-  readonly ec2AskedAt: number | null;
+  /** EC2 lists ENIs now. */
+  readonly ec2Answers: boolean;
   /** Links that many interfaces share, by what they say. */
   readonly shared: Map<string, Link>;
-  /** Set while deriving: something waits for EC2's next answer. */
-  waiting: boolean;
 }
 
 function enisOf(
-  facts: Facts,
+  facts: FactReader,
   name: string,
   instanceId: string | null,
   pods: readonly PodFact[],
   fargateIps: readonly string[] | null,
 ) {
-  const ids = new Set<string>(instanceId === null ? [] : facts.enisByInstance.idsOf(instanceId));
-  for (const id of [...ids]) for (const branch of facts.branchesByTrunk.idsOf(id)) ids.add(branch);
-  for (const pod of pods) {
-    for (const entry of pod.podEni ?? []) ids.add(entry.eniId);
-    if (fargateIps !== null) for (const ip of addressesOf(pod)) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
-  }
-  for (const ip of fargateIps ?? []) for (const id of facts.enisByIp.idsOf(ip)) ids.add(id);
+  const attached = instanceId === null ? [] : facts.factsOf('enisByInstance', instanceId);
+  const ips = fargateIps === null ? [] : [...fargateIps, ...pods.flatMap((pod) => [...addressesOf(pod)])];
+  const found = new Set([
+    ...attached,
+    ...attached.flatMap(({ id }) => facts.factsOf('branchesByTrunk', id)),
+    ...pods.flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.get('eni', eniId) ?? []) ?? []),
+    ...ips.flatMap((ip) => facts.factsOf('enisByIp', ip)),
+  ]);
   const place = (eni: EniFact): number =>
     eni.instanceId === null ? Number.MAX_SAFE_INTEGER : (eni.networkCardIndex ?? 0) * 1000 + (eni.deviceIndex ?? 999);
-  return [...facts.enis(ids)]
-    .filter((eni) => facts.nodeOfEni(eni) === name)
+  return [...found]
+    .filter((eni) => nodeOfEni(facts, eni) === name)
     .sort((a, b) => place(a) - place(b) || byCodeUnit(a.id, b.id));
 }
 
 /** Whether ipamd runs here, and with what settings; the shipped DaemonSet leaves out Fargate, hybrid, Auto and Windows. */
 function ipamdOf(
-  facts: Facts,
+  facts: FactReader,
   node: NodeFact | undefined,
   agent: PodFact | null,
   limits: Limits | null,
@@ -84,12 +84,12 @@ function ipamdOf(
 ): IpamdKnowledge {
   if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
   if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
-  const daemonSet = facts.awsNodeDaemonSet();
+  const daemonSet = facts.ask(awsNodeDaemonSet);
   if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
   return facts.isKnown(PODS) ? null : 'unknown';
 }
 
-/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni.md §4.2). */
+/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni §4.2). */
 function cardsOf(
   settings: Settings,
   cards: readonly number[],
@@ -102,13 +102,13 @@ function cardsOf(
   return managedCards(cards.length === 0 ? [0] : cards, enis, settings);
 }
 
-export function contextOf(facts: Facts, name: string, now: number): NodeContext {
+export function contextOf(facts: FactReader, name: string): NodeContext {
   const node = facts.get('node', name);
-  const instanceId = facts.instanceOfNode(name, node);
+  const instanceId = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
   const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
-  const byId = [...facts.podIdsOn(name)].sort(
+  const byId = [...facts.podsOn(name)].sort(
     ([, a], [, b]) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
   );
   const pods = byId.map(([, pod]) => pod);
@@ -127,13 +127,11 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
     ]),
   ].sort((a, b) => a - b);
   const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
-  const asOf = facts.isLive(ENIS) ? (facts.sources.get(ENIS)?.asOf ?? null) : null;
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   return {
     facts,
     name,
     node,
-    now,
     instanceId,
     instance,
     instanceType,
@@ -158,15 +156,14 @@ export function contextOf(facts: Facts, name: string, now: number): NodeContext 
       instanceType,
       cards: limits?.cards.length ?? null,
     }),
-    ec2AskedAt: asOf === null ? null : Date.parse(asOf),
+    ec2Answers: facts.isLive(ENIS),
     shared: new Map(),
-    waiting: false,
   };
 }
 
-/** EC2 was asked after the pod's addresses and the node's instance were seen, so what it does not list is not there. */
-export function isSettled(context: NodeContext, podKey: string): boolean {
-  if (context.ec2AskedAt === null) return false;
-  const { facts, name, ec2AskedAt } = context;
-  return [facts.seenAt.get(podKey), facts.nodeSeenAt.get(name)].every((at) => at === undefined || ec2AskedAt >= at);
-}
+/**
+ * EC2 was asked after the pod's addresses and the node's instance were seen, so what it does not list is not there. Asked only
+ * where it matters: a node of which something is not settled runs again when EC2 was asked.
+ */
+export const isSettled = ({ facts, name }: NodeContext, podKey: string): boolean =>
+  facts.hasAnsweredSince(ENIS, Math.max(facts.podSeenAt(podKey) ?? 0, facts.nodeSeenAt(name) ?? 0));

@@ -1,11 +1,10 @@
 /**
- * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus.md §4.3–4.6),
- * joined with its ENIs by MAC; and what their names say where there is no inventory (multus.md §3.4).
+ * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus §4.3–4.6),
+ * joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
  */
 import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
 import type { EniFact, HostLink } from '../../model/facts';
-import { splitRef } from '../facts/index-facts';
-import type { Facts } from '../facts/facts';
+import type { FactReader } from '../facts/reader';
 
 export interface KnownLink {
   readonly link: HostLink;
@@ -35,16 +34,14 @@ export class HostLinks {
   readonly #enis: readonly EniFact[];
   readonly #guesses = new Map<EniFact, string | null>();
 
-  constructor(facts: Facts, node: string, enis: readonly EniFact[], host: HostOfNames) {
+  constructor(facts: FactReader, node: string, enis: readonly EniFact[], host: HostOfNames) {
     this.#enis = enis;
     this.host = host;
     const byMac = new Map(enis.flatMap((eni) => (eni.mac === null ? [] : [[eni.mac, eni] as const])));
     const known = new Map<string, KnownLink>();
-    for (const reference of [...facts.hostStatesByNode.idsOf(node)].sort().reverse()) {
-      const [kind, key] = splitRef(reference);
-      const state = facts.get(kind === 'sriovNodeState' ? 'sriovNodeState' : 'nodeNetworkState', key);
-      for (const link of state?.links ?? []) {
-        if (state === undefined || (link.kind !== null && NOT_SHOWN.has(link.kind))) continue;
+    for (const state of [...facts.factsOf('sriovStatesByNode', node), ...facts.factsOf('networkStatesByNode', node)]) {
+      for (const link of state.links) {
+        if (link.kind !== null && NOT_SHOWN.has(link.kind)) continue;
         // nmstate lists one MAC on a bond and on its members: only a link that is a NIC by kind is the ENI's.
         const nic = state.source === 'SriovNetworkNodeState' || link.kind === null || link.kind === 'ethernet';
         const eni = nic && link.mac !== null ? (byMac.get(link.mac) ?? null) : null;

@@ -1,4 +1,4 @@
-/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes (records.md, "Address states"). */
+/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, type Cidr } from '../../model/ip';
 import type { EniAddress, EniPrefix } from '../../model/records';
@@ -6,12 +6,10 @@ import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
 import type { Holders } from './holders';
 
-/** Who holds what, what cools, and whom to tell when a cooldown ends. */
+/** Who holds what, and what cools. */
 export interface Holding {
   readonly holders: Holders;
   readonly cooling: Cooling;
-  /** Epoch milliseconds. */
-  readonly note: (until: number) => void;
 }
 
 /** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
@@ -21,7 +19,7 @@ export const primaryAddress = (ip: string, holder: string | null, isPods: boolea
   interface: holder,
 });
 
-/** Addresses inside prefixes that are held or cooling; the free ones are only counted (records.md, prefix mode). */
+/** Addresses inside prefixes that are held or cooling; the free ones are only counted. */
 export function prefixAddresses(
   context: NodeContext,
   eni: EniFact,
@@ -40,15 +38,12 @@ export function prefixAddresses(
   }
   if (!cools) return [...found.values()];
   const freed = [
-    ...(context.facts.releases.get(context.name)?.keys() ?? []),
+    ...context.facts.releasesOn(context.name).keys(),
     ...(context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses.map(({ ip }) => ip) ?? []),
   ];
   for (const ip of freed) {
     if (found.has(ip) || !within(ip)) continue;
-    const until = around.cooling.until(eni.id, ip);
-    if (until === null) continue;
-    around.note(until);
-    found.set(ip, { ip, state: 'cooling', interface: null });
+    if (around.cooling.isCooling(eni.id, ip)) found.set(ip, { ip, state: 'cooling', interface: null });
   }
   return [...found.values()];
 }

@@ -1,7 +1,8 @@
-/** The ENIs of a node: the state of every address on them (records.md, "Address states"), and what the pool reads of them. */
+/** The ENIs of a node: the state of every address on them, and what the pool reads of them. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
+import { subnetPlace } from '../facts/cluster';
 import { PODS } from '../facts/source-ids';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
@@ -13,7 +14,7 @@ import type { Derived } from '../links/interfaces';
 import { decideManagement, isPrimaryEni } from '../context/management';
 import { isSubnetExcluded } from './subnet-choice';
 
-/** An ENI with what pool arithmetic reads of it (vpc-cni.md §2.3). */
+/** An ENI with what pool arithmetic reads of it (vpc-cni §2.3). */
 export interface EniView {
   readonly eni: EniFact;
   readonly record: EniRecord;
@@ -29,7 +30,7 @@ export interface EniView {
   readonly cooling: number;
   /** Prefixes of the active mode that nobody holds an address of. */
   readonly freePrefixes: number;
-  /** All that ipamd counts, those of excluded ENIs included (vpc-cni.md §2.3). */
+  /** All that ipamd counts, those of excluded ENIs included (vpc-cni §2.3). */
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
@@ -37,25 +38,14 @@ export interface EniView {
   readonly otherMode: number;
 }
 
-export interface DerivedEnis {
-  readonly views: readonly EniView[];
-  /** When the next cooldown ends, epoch milliseconds. */
-  readonly nextTickAt: number | null;
-}
-
-export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): DerivedEnis {
+export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
   const { all: holders, given } = holdersOf(context, derived);
   const unrecorded = unrecordedByCard(derived);
-  let nextTickAt: number | null = null;
-  const note = (until: number): void => {
-    if (nextTickAt === null || until < nextTickAt) nextTickAt = until;
-  };
-  for (const ends of cooling.unnamed.values()) ends.forEach(note);
   const figures = figuresByCard(context, derived, given, unrecorded);
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
-  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling, note };
-  return { views: placed.map((place) => viewOf(context, place, around)), nextTickAt };
+  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling };
+  return placed.map((place) => viewOf(context, place, around));
 }
 
 /** What ipamd makes of an ENI. */
@@ -112,7 +102,7 @@ interface Surroundings extends Holding {
   readonly counts: ReadonlyMap<string, string>;
 }
 
-/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni.md §2.2). */
+/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
 type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
 function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
@@ -132,11 +122,7 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
     if (!isManaged) return 'unclaimed';
     if (excluded || kind !== active) return 'excluded';
     if (!podsKnown || around.counts.has(ip)) return 'unknown';
-    const until = around.cooling.until(eni.id, ip);
-    if (until !== null) {
-      around.note(until);
-      return 'cooling';
-    }
+    if (around.cooling.isCooling(eni.id, ip)) return 'cooling';
     const assigned = unrecorded ? figures?.[`${ip}/32`] : 0;
     if (assigned === undefined) return 'unknown';
     if (assigned > 0) return 'assigned';
@@ -222,8 +208,8 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   if (settings === null) return false;
   const told = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.excluded === true;
   if (told || (settings.config.customNetworking === true && isPrimaryEni(eni))) return true;
-  const subnet = eni.subnet === null ? undefined : context.facts.get('subnet', eni.subnet);
-  return subnet !== undefined && isSubnetExcluded(subnet, settings);
+  const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
+  return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
 /** Whether ipamd's own figures show the ENI; null when they were not read. */
@@ -233,7 +219,7 @@ function observedOf(context: NodeContext, eni: EniFact): boolean | null {
   return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
 }
 
-/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni.md §2.2). An EFA-only ENI has no IP stack. */
+/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni §2.2). An EFA-only ENI has no IP stack. */
 function capacityOf(context: NodeContext, eni: EniFact): number | null {
   if (eni.interfaceType === 'branch' || eni.instanceId === null) return null;
   if (eni.interfaceType === 'efa-only') return 0;

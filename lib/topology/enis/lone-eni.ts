@@ -2,7 +2,8 @@
 import type { EniFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import type { EniAddress, EniRecord } from '../../model/records';
-import type { Facts } from '../facts/facts';
+import { isOfOtherVpc } from '../facts/owners';
+import type { FactReader } from '../facts/reader';
 import { compareKeys } from '../../records/keyed';
 import { prefixOf } from './addresses';
 import { creatorOf, recordOf } from './record';
@@ -14,32 +15,32 @@ const OWNER = 'eks:eni:owner';
  * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
  * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
  */
-function isShownAlone(facts: Facts, eni: EniFact): boolean {
+function isShownAlone(facts: FactReader, eni: EniFact): boolean {
   if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
   if (eni.interfaceType === 'branch') return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === 'node.k8s.amazonaws.com/instance_id');
   if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
-  if (facts.isOfOtherVpc(eni)) return false;
+  if (isOfOtherVpc(facts, eni)) return false;
   for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
-    if (ip !== null && facts.podsByIp.has(ip)) return true;
+    if (ip !== null && facts.has('podsByIp', ip)) return true;
   }
   return prefixIsClaimed(facts, eni);
 }
 
-function prefixIsClaimed(facts: Facts, eni: EniFact): boolean {
+function prefixIsClaimed(facts: FactReader, eni: EniFact): boolean {
   for (const text of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
     const cidr = parseCidr(text);
-    if (cidr?.family === 6 && facts.podsByPrefix80.has(cidr.text)) return true;
+    if (cidr?.family === 6 && facts.has('podsByPrefix80', cidr.text)) return true;
     if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
     const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
     const from = Number(cidr.first & 255n);
-    for (let i = 0; i < 16; i++) if (facts.podsByIp.has(`${base}${from + i}`)) return true;
+    for (let i = 0; i < 16; i++) if (facts.has('podsByIp', `${base}${from + i}`)) return true;
   }
   return false;
 }
 
 /** The record of an ENI that no node has; null when it gets none. */
-export function deriveLoneEni(facts: Facts, eni: EniFact): EniRecord | null {
+export function deriveLoneEni(facts: FactReader, eni: EniFact): EniRecord | null {
   if (!isShownAlone(facts, eni)) return null;
   const free = (ip: string): EniAddress => ({ ip, state: 'unclaimed', interface: null });
   const addresses = [

@@ -2,7 +2,9 @@
 import type { EniFact } from '../../model/facts';
 import { podId } from '../../model/ids';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { TRUNK_TAG, type Facts } from '../facts/facts';
+import { podOfEni } from '../facts/owners';
+import { TRUNK_TAG } from '../facts/parts';
+import type { FactReader } from '../facts/reader';
 import { cardOf } from '../links/link';
 import { isPrimaryEni, managementOf, type decideManagement } from '../context/management';
 
@@ -13,7 +15,7 @@ function roleOf(eni: EniFact): EniRecord['role'] {
   return isPrimaryEni(eni) ? 'primary' : 'secondary';
 }
 
-/** Description alone tells the creator, and its case differs (vpc-cni.md §1.1). */
+/** Description alone tells the creator, and its case differs (vpc-cni §1.1). */
 export function creatorOf(eni: EniFact): EniRecord['creator'] {
   if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
   return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
@@ -34,8 +36,8 @@ export interface Placed {
   readonly prefixes: readonly EniPrefix[];
 }
 
-export function recordOf(facts: Facts, eni: EniFact, placed: Placed): EniRecord {
-  const pod = facts.podOfEni(eni.id);
+export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRecord {
+  const pod = podOfEni(facts, eni.id);
   const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
   const vlan = Number(eni.tags[VLAN_TAG]);
   return {

@@ -1,7 +1,9 @@
-/** Which subnets the CNI takes addresses from, by tags and version (vpc-cni.md §1.1). */
+/** Which subnets the CNI takes addresses from, by tags and version (vpc-cni §1.1). */
 import { describe, expect, it } from 'vitest';
 import { ownEni, subnet } from '../../../e2e/testing/facts';
-import { Facts } from '../facts/facts';
+import { FactReader } from '../facts/reader';
+import { FactStore } from '../facts/store';
+import { newTrace } from '../../tracking/tracker';
 import { isSubnetCandidate, isSubnetExcluded, subnetsForNewEni } from './subnet-choice';
 import { readSettings } from '../context/settings';
 
@@ -69,13 +71,20 @@ describe('a subnet for new ENIs', () => {
     const custom = settings('v1.23.1', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' });
     const config = { name: 'a', found: true, subnet: 'subnet-9', securityGroups: [] };
     const of = (eniConfig: Parameters<typeof subnetsForNewEni>[3]) =>
-      subnetsForNewEni(new Facts(), [ownEni('eni-0')], custom, eniConfig);
+      subnetsForNewEni(emptyFacts(), [ownEni('eni-0')], custom, eniConfig);
     expect(of(config as never)).toEqual(['subnet-9']);
     expect(of({ ...config, found: null, subnet: null })).toBeNull();
     expect(of({ ...config, found: false, subnet: null })).toBe('there is no ENIConfig a');
   });
 
   it('is not known while the primary’s subnet is not', () => {
-    expect(subnetsForNewEni(new Facts(), [ownEni('eni-0')], settings('v1.23.1'), null)).toBeNull();
+    expect(subnetsForNewEni(emptyFacts(), [ownEni('eni-0')], settings('v1.23.1'), null)).toBeNull();
   });
 });
+
+function emptyFacts(): FactReader {
+  const facts: FactReader = new FactReader(new FactStore(() => undefined), newTrace(), 0, (query, key) =>
+    query.of(facts, key),
+  );
+  return facts;
+}

@@ -1,7 +1,8 @@
-/** Which subnets the CNI may take addresses from (vpc-cni.md §1.1, subnet tags read by ipamd; §7 custom networking). */
-import type { EniFact, SubnetFact } from '../../model/facts';
+/** Which subnets the CNI may take addresses from (vpc-cni §1.1, subnet tags read by ipamd; §7 custom networking). */
+import type { EniFact } from '../../model/facts';
 import type { NodeRecord } from '../../model/records';
-import type { Facts } from '../facts/facts';
+import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
+import type { FactReader } from '../facts/reader';
 import { isPrimaryEni } from '../context/management';
 import { isAtLeast, type Settings } from '../context/settings';
 
@@ -16,13 +17,13 @@ const discovers = (settings: Settings): boolean =>
 /** Subnets are taken out of use by their tags since then. */
 const excludes = (settings: Settings): boolean => isAtLeast(settings.version, [1, 22, 0]);
 
-const roleOf = (subnet: SubnetFact): string | null => {
+const roleOf = (subnet: SubnetPlace): string | null => {
   const role = subnet.tags[ROLE];
   return role === undefined || role === '' ? null : role;
 };
 
 /** Tagged for other clusters' CNI and not for this one's; told only where CLUSTER_NAME is set. */
-function isOthers(subnet: SubnetFact, settings: Settings): boolean {
+function isOthers(subnet: SubnetPlace, settings: Settings): boolean {
   if (settings.clusterName === '' || !excludes(settings)) return false;
   const prefix = isAtLeast(settings.version, [1, 22, 1]) ? CLUSTER : CLUSTER_1_22_0;
   const clusters = Object.keys(subnet.tags).filter((key) => key.startsWith(prefix));
@@ -30,14 +31,14 @@ function isOthers(subnet: SubnetFact, settings: Settings): boolean {
 }
 
 /** Addresses of ENIs in it are not handed out: role 0, or another cluster's (since 1.22.0). */
-export function isSubnetExcluded(subnet: SubnetFact, settings: Settings): boolean {
+export function isSubnetExcluded(subnet: SubnetPlace, settings: Settings): boolean {
   if (!discovers(settings) || !excludes(settings)) return false;
   const role = roleOf(subnet);
   return role === '0' || (role !== null && isOthers(subnet, settings));
 }
 
 /** A new ENI may be made in it: tagged for the CNI, or the primary ENI's own subnet without a tag. */
-export function isSubnetCandidate(subnet: SubnetFact, primary: SubnetFact, settings: Settings): boolean {
+export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, settings: Settings): boolean {
   const isOwn = subnet.id === primary.id;
   if (!discovers(settings) || (isOwn && !excludes(settings))) return isOwn;
   if (subnet.vpc !== primary.vpc || subnet.zone !== primary.zone) return false;
@@ -47,7 +48,7 @@ export function isSubnetCandidate(subnet: SubnetFact, primary: SubnetFact, setti
 
 /** Subnets in which the node's next ENI may be made; a text where there is none, saying why; null when not known. */
 export function subnetsForNewEni(
-  facts: Facts,
+  facts: FactReader,
   enis: readonly EniFact[],
   settings: Settings,
   eniConfig: NodeRecord['eniConfig'],
@@ -57,11 +58,11 @@ export function subnetsForNewEni(
     return eniConfig?.subnet == null ? null : [eniConfig.subnet];
   }
   const own = enis.find(isPrimaryEni)?.subnet;
-  const primary = own == null ? undefined : facts.get('subnet', own);
-  if (primary === undefined) return null;
-  const found: string[] = [];
-  for (const subnet of facts.tables.subnet.values()) {
-    if (isSubnetCandidate(subnet, primary, settings)) found.push(subnet.id);
-  }
+  const primary = own == null ? null : facts.ask(subnetPlace, own);
+  if (primary === null) return null;
+  const found = facts
+    .ask(subnetPlaces)
+    .filter((subnet) => isSubnetCandidate(subnet, primary, settings))
+    .map(({ id }) => id);
   return found.length === 0 ? 'the tags of its subnets leave none for new ENIs' : found.sort();
 }

@@ -1,5 +1,5 @@
 /**
- * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni.md §10,
+ * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni §10,
  * PREFIX_FRAGMENTED). Kept per ENI fact, so that a subnet's answer costs no scan of its ENIs.
  */
 import type { EniFact } from '../../model/facts';
@@ -24,7 +24,12 @@ export class SubnetBlocks {
   /** The last answer for a subnet: every node in prefix mode asks for it, and it changes with the subnet's ENIs alone. */
   readonly #answers = new Map<string, { readonly of: string; readonly free: number | null }>();
 
-  add(eni: EniFact): void {
+  replace(before: EniFact | undefined, after: EniFact | undefined): void {
+    if (before !== undefined) this.#remove(before);
+    if (after !== undefined) this.#add(after);
+  }
+
+  #add(eni: EniFact): void {
     if (eni.subnet === null) return;
     const counts = this.#counts.get(eni.subnet) ?? new Map<number, number>();
     this.#counts.set(eni.subnet, counts);
@@ -32,7 +37,7 @@ export class SubnetBlocks {
     for (const block of blocksOf(eni)) counts.set(block, (counts.get(block) ?? 0) + 1);
   }
 
-  remove(eni: EniFact): void {
+  #remove(eni: EniFact): void {
     const counts = eni.subnet === null ? undefined : this.#counts.get(eni.subnet);
     if (eni.subnet === null || counts === undefined) return;
     this.#answers.delete(eni.subnet);

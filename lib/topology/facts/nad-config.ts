@@ -1,7 +1,7 @@
 /** A NAD's config, read once per fact. */
 import { readNetworkConfig, type NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
-import type { Facts } from './facts';
+import type { FactReader } from './reader';
 
 const read = new WeakMap<NadFact, NetworkConfig>();
 
@@ -15,7 +15,7 @@ export function configOf(nad: NadFact): NetworkConfig {
 }
 
 /** Null for a NAD that is not there. */
-export function configOfNad(facts: Facts, key: string): NetworkConfig | null {
+export function configOfNad(facts: FactReader, key: string): NetworkConfig | null {
   const nad = facts.get('nad', key);
   return nad === undefined ? null : configOf(nad);
 }

@@ -46,17 +46,16 @@ export class PodTable extends FactTable<PodFact> {
     return shared;
   }
 
-  /** Where a pod runs, without putting the fact together; undefined for a pod that is not there. */
-  nodeOf(key: string): string | null | undefined {
-    return this.#packed.get(key)?.node;
-  }
-
   override get(key: string): PodFact | undefined {
     return unpack(this.#packed.get(key));
   }
 
   override in(scope: string, key: string): PodFact | undefined {
     return unpack(this.#packed.in(scope, key));
+  }
+
+  override isShadowed(scope: string, key: string): boolean {
+    return this.#packed.isShadowed(scope, key);
   }
 
   override keysIn(scope: string): readonly string[] {
@@ -110,14 +109,6 @@ export class PodTable extends FactTable<PodFact> {
 
   override *entries(): IterableIterator<readonly [key: string, fact: PodFact]> {
     for (const [key, packed] of this.#packed.entries()) yield [key, whole(packed)];
-  }
-
-  override *values(): IterableIterator<PodFact> {
-    for (const packed of this.#packed.values()) yield whole(packed);
-  }
-
-  override get size(): number {
-    return this.#packed.size;
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * Facts of one kind, by the scope under which they came in and then by key, so that a relist of one scope replaces only
- * what came in under it (a Deployment and a StatefulSet may have the same key).
+ * what came in under it. Where several scopes have one key, the first scope by name counts, whichever came first.
  */
-export class FactTable<F> {
-  readonly #scopes = new Map<string, Map<string, F>>();
+import { byCodeUnit } from '../../model/order';
 
-  /** The fact under this key, of whichever scope. */
+export class FactTable<F> {
+  /** In the order of the scopes' names. */
+  #scopes = new Map<string, Map<string, F>>();
+
   get(key: string): F | undefined {
     for (const facts of this.#scopes.values()) {
       const fact = facts.get(key);
@@ -18,7 +20,15 @@ export class FactTable<F> {
     return this.#scopes.get(scope)?.get(key);
   }
 
-  /** Keys that stand under a scope now. */
+  /** Whether another scope's fact counts instead of this scope's. */
+  isShadowed(scope: string, key: string): boolean {
+    for (const [name, facts] of this.#scopes) {
+      if (name === scope) return false;
+      if (name < scope && facts.has(key)) return true;
+    }
+    return false;
+  }
+
   keysIn(scope: string): readonly string[] {
     return [...(this.#scopes.get(scope)?.keys() ?? [])];
   }
@@ -27,7 +37,7 @@ export class FactTable<F> {
     let facts = this.#scopes.get(scope);
     if (facts === undefined) {
       facts = new Map<string, F>();
-      this.#scopes.set(scope, facts);
+      this.#scopes = new Map([...this.#scopes, [scope, facts] as const].sort(([a], [b]) => byCodeUnit(a, b)));
     }
     facts.set(key, fact);
   }
@@ -36,17 +46,10 @@ export class FactTable<F> {
     this.#scopes.get(scope)?.delete(key);
   }
 
+  /** Each key once, with the fact that counts. */
   *entries(): IterableIterator<readonly [key: string, fact: F]> {
-    for (const facts of this.#scopes.values()) yield* facts;
-  }
-
-  *values(): IterableIterator<F> {
-    for (const facts of this.#scopes.values()) yield* facts.values();
-  }
-
-  get size(): number {
-    let size = 0;
-    for (const facts of this.#scopes.values()) size += facts.size;
-    return size;
+    for (const [scope, facts] of this.#scopes) {
+      for (const [key, fact] of facts) if (!this.isShadowed(scope, key)) yield [key, fact];
+    }
   }
 }

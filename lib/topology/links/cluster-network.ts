@@ -1,5 +1,5 @@
 /**
- * Interfaces of the cluster network → ENI (vpc-cni.md §5.3): branch annotation, Windows, what EC2 lists on the node's
+ * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, what EC2 lists on the node's
  * ENIs, ipamd's own list, and only then nothing.
  */
 import type { EniFact, IpamdEnisFact, PodFact } from '../../model/facts';
@@ -9,7 +9,6 @@ import type { Link } from '../../model/records';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import {
-  awaitEc2,
   cardOf,
   inWords,
   judge,
@@ -21,6 +20,7 @@ import {
   type Linked,
 } from './link';
 import { isPrimaryEni } from '../context/management';
+import { nodeOfEni, trunkOf } from '../facts/owners';
 import { routeTableHint } from './route-table';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
@@ -46,7 +46,7 @@ export function clusterExpectation(context: NodeContext): Expectation {
 type IpamdEni = IpamdEnisFact['enis'][number];
 
 /**
- * Whether ipamd says of an address that this pod has it (vpc-cni.md §4.2). Not by the name alone: a StatefulSet's pod has the name
+ * Whether ipamd says of an address that this pod has it (vpc-cni §4.2). Not by the name alone: a StatefulSet's pod has the name
  * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
  */
 function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number]) {
@@ -55,7 +55,7 @@ function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedA
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
 }
 
-/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni.md §4.2). */
+/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni §4.2). */
 export function ipamdAddress(
   context: NodeContext,
   pod: PodFact,
@@ -80,7 +80,7 @@ const nothing = (link: Linked['link'], addresses: Linked['addresses'] = [], card
 export function linkCluster(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0) return linkBranch(context, pod, draft);
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
-  const settled = isSettled(context, objectKey(pod));
+  const settled = (): boolean => isSettled(context, objectKey(pod));
   const wanted = clusterExpectation(context);
   // With another CNI an address that an ENI does carry is on that ENI all the same.
   const found = draft.ips.map((ip) =>
@@ -158,7 +158,7 @@ function linkByRouteTable(
 
 const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);
 
-/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni.md §5.2). */
+/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni §5.2). */
 function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniFact; link: Link }): Link {
   const asked = pod.fargatePodSg;
   if (asked === null) return link;
@@ -200,8 +200,8 @@ function linkByIpamd(
 
 /** What EC2 says against the annotation's branch ENI; empty when nothing. */
 function againstBranch(context: NodeContext, eni: EniFact, missing: readonly string[]): readonly string[] {
-  const trunk = context.facts.trunkOf(eni);
-  const trunkNode = trunk === undefined ? null : context.facts.nodeOfEni(trunk);
+  const trunk = trunkOf(context.facts, eni);
+  const trunkNode = trunk === undefined ? null : nodeOfEni(context.facts, trunk);
   return [
     ...(eni.interfaceType === 'branch' ? [] : [`EC2 lists it as ${eni.interfaceType}, not as a branch`]),
     ...(trunk === undefined || trunkNode === context.name
@@ -211,21 +211,20 @@ function againstBranch(context: NodeContext, eni: EniFact, missing: readonly str
   ];
 }
 
-/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni.md §6). */
+/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni §6). */
 function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   const entries = pod.podEni ?? [];
   const entry =
     entries.find(({ privateIp, ipv6 }) => draft.ips.some((ip) => ip === privateIp || ip === ipv6)) ?? entries[0];
   if (entry === undefined) throw new Error('a branch link needs an annotation');
   const eni = context.facts.get('eni', entry.eniId);
-  const settled = isSettled(context, objectKey(pod));
   const listed = eni === undefined ? null : new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
   const prefixes = [...(eni?.ipv4Prefixes ?? []), ...(eni?.ipv6Prefixes ?? [])].flatMap(
     (text) => parseCidr(text) ?? [],
   );
   const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
   const missing = draft.ips.filter((ip) => !isOn(ip));
-  if (!settled && (eni === undefined || missing.length > 0)) awaitEc2(context);
+  const settled = eni !== undefined && missing.length === 0 ? true : isSettled(context, objectKey(pod));
   const said = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
   const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
   const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);
@@ -253,7 +252,7 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
 }
 
 /**
- * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni.md §5.3, 3; §5.5). Null where EC2 has
+ * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni §5.3; §5.5). Null where EC2 has
  * the address elsewhere: then what EC2 says is said.
  */
 function linkWindows(
@@ -289,7 +288,7 @@ function linkWindows(
   };
 }
 
-/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni.md §3). */
+/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni §3). */
 function linkExpected(context: NodeContext, pod: PodFact, position: number): Linked {
   const card = [...context.managedCards].sort((a, b) => a - b)[position] ?? null;
   const held = card === null ? null : ipamdAddress(context, pod, card);

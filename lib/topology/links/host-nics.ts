@@ -40,8 +40,8 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
   }
 
   // NodeENI names ENI and device index without EC2; the link's name is still only by rule.
-  for (const key of [...context.facts.nodeEnisByNode.idsOf(context.name)].sort(byCodeUnit)) {
-    for (const attachment of context.facts.get('nodeEni', key)?.attachments ?? []) {
+  for (const { attachments } of context.facts.factsOf('nodeEnisByNode', context.name)) {
+    for (const attachment of attachments) {
       if (attachment.node !== context.name || named.has(attachment.eni) || attachment.deviceIndex === null) continue;
       const name = context.links.guessNameAt(attachment.deviceIndex);
       if (name === null || nics.has(name)) continue;

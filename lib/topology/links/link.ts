@@ -8,6 +8,7 @@ import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/rec
 import type { LinkRule } from '../../model/vocabulary';
 import type { Hit } from '../context/address-book';
 import type { NodeContext } from '../context/context';
+import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
 
 export interface Linked {
   readonly eni: string | null;
@@ -70,43 +71,35 @@ export interface Judgement {
 
 const NO_ENIS: readonly EniFact[] = [];
 
-/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus.md §0, 4). */
+/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus §0.4). */
 const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
 
 /** What EC2 says of one address of an interface. */
-export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: boolean): Judgement {
+export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: () => boolean): Judgement {
   const family = familyOf(ip);
   const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniFact[]): Judgement => ({
     address: { ip, family, backed, eni: backed === 'eni' ? (hits[0]?.eni.id ?? null) : null },
     hits,
     elsewhere,
   });
-  // Addresses of the CNI's own egress links are on no ENI (vpc-cni.md §9, ENABLE_V4_EGRESS).
+  // Addresses of the CNI's own egress links are on no ENI (vpc-cni §9, ENABLE_V4_EGRESS).
   if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
   const hits = context.book.find(ip);
   const [only] = hits;
-  if (only !== undefined && hits.length === 1 && context.facts.isOnlyOn(ip, only.eni.id))
+  if (only !== undefined && hits.length === 1 && isOnlyOn(context.facts, ip, only.eni.id))
     return say('eni', hits, NO_ENIS);
   const own = new Set(hits.map(({ eni }) => eni));
-  const elsewhere = context.facts
-    .enisWith(ip)
-    .filter((eni) => !own.has(eni) && context.facts.nodeOfEni(eni) !== context.name && sameVpc(context, eni));
+  const elsewhere = enisWith(context.facts, ip).filter(
+    (eni) => !own.has(eni) && nodeOfEni(context.facts, eni) !== context.name && sameVpc(context, eni),
+  );
   if (hits.length > 0) return say(tied(hits).length > 1 ? 'unknown' : 'eni', hits, elsewhere);
-  if (!settled) {
-    awaitEc2(context);
-    return say('unknown', [], elsewhere);
-  }
+  if (!settled()) return say('unknown', [], elsewhere);
   // Of a node whose instance nobody knows, any instance may be the one.
   const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
   if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
-  // EC2 leaves the attachment out now and then (vpc-cni.md §5.1): such an ENI may well be this node's.
+  // EC2 leaves the attachment out now and then (vpc-cni §5.1): such an ENI may well be this node's.
   if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
   return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);
-}
-
-/** Something here is to be judged again when EC2 was asked again. */
-export function awaitEc2(context: NodeContext): void {
-  context.waiting ||= context.facts.seenAt.size > 0 || context.facts.nodeSeenAt.size > 0;
 }
 
 /** The ENIs of the best evidence for one address; more than one: nobody can say which. */
@@ -163,14 +156,14 @@ export function linkByAddress(
 }
 
 function placeOf(context: NodeContext, eni: EniFact): string {
-  const node = context.facts.nodeOfEni(eni);
+  const node = nodeOfEni(context.facts, eni);
   if (node !== null) return `on node ${node}`;
   if (eni.instanceId !== null) return `attached to ${eni.instanceId}`;
   return eni.status === 'available' ? 'which is attached to nothing' : 'of which it does not say where it is attached';
 }
 
 /** Why there is no link, in one sentence, from what was found of the addresses. */
-export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: boolean): Link {
+export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: () => boolean): Link {
   const here = [...new Set(judgements.flatMap(({ hits }) => tied(hits)))];
   const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];
   const ids = [...here, ...elsewhere].map(({ id }) => id);
@@ -179,7 +172,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
     const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node alike.`;
     return share(context, 'none', 'unknown', text, ids);
   }
-  if (context.ec2AskedAt === null) {
+  if (!context.ec2Answers) {
     return share(
       context,
       'none',
@@ -188,7 +181,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
       ids,
     );
   }
-  if (!settled) {
+  if (!settled()) {
     return share(
       context,
       'none',

@@ -1,5 +1,5 @@
 /**
- * What a NodeENI says of a node's ENIs while EC2 does not answer (multus.md §4.6): which are attached, and at which device
+ * What a NodeENI says of a node's ENIs while EC2 does not answer (multus §4.6): which are attached, and at which device
  * index. Nothing else of them is known, so no ENI record is made of it; links and host links name the ENI.
  */
 import { readHostName } from '../../cni/host-names';
@@ -43,12 +43,12 @@ export interface NodeEniHint {
 
 /** The ENIs that NodeENIs list at the place that a host link's name stands for; null where EC2 can say it, or nothing fits. */
 export function nodeEniHint(context: NodeContext, name: string): NodeEniHint | null {
-  if (context.ec2AskedAt !== null || context.enis.length > 0) return null;
+  if (context.ec2Answers || context.enis.length > 0) return null;
   const reading = readHostName(name, context.links.host);
   if (reading.deviceIndex === null || reading.card !== 0 || reading.grade === 'none') return null;
   const ids = new Set<string>();
-  for (const key of context.facts.nodeEnisByNode.idsOf(context.name)) {
-    for (const one of context.facts.get('nodeEni', key)?.attachments ?? [])
+  for (const { attachments } of context.facts.factsOf('nodeEnisByNode', context.name)) {
+    for (const one of attachments)
       if (one.node === context.name && one.deviceIndex === reading.deviceIndex) ids.add(one.eni);
   }
   if (ids.size === 0) return null;

@@ -1,19 +1,12 @@
 /** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
 import type { NetworkConfig } from '../../cni/config';
 import type { AwsNodeMetricsFact, EniFact, PodFact } from '../../model/facts';
-import type {
-  AttachmentRecord,
-  EniRecord,
-  HostNicRecord,
-  InterfaceRecord,
-  NetworkCardRecord,
-  NodeMetrics,
-  NodeRecord,
-  PodRecord,
-} from '../../model/records';
+import type { NodeMetrics, NodeRecord } from '../../model/records';
+import { multusInstalledAt } from '../facts/cluster';
+import type { Contribution } from '../facts/contributions';
 import { ENIS, NODES } from '../facts/source-ids';
-import type { Facts } from '../facts/facts';
-import { hasInterfaces, isFinished } from '../facts/finished';
+import type { FactReader } from '../facts/reader';
+import { hasInterfaces, isFinished } from '../facts/parts';
 import { configOfNad } from '../facts/nad-config';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
@@ -25,64 +18,36 @@ import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
 import { deriveInterfaces, type Derived } from '../links/interfaces';
 import { derivePod } from './pods';
-import { backOffOf, settledAt } from '../pools/stops';
+import { nodeSignals, podSignals } from '../shared/signals';
+import type { Derivation } from '../shared/derivation';
+import { backOffOf } from '../pools/stops';
 import { derivePools } from '../pools/pools';
 import { subnetsForNewEni } from '../enis/subnet-choice';
-import { Supply, type Asked } from '../pools/supply';
+import { Supply } from '../pools/supply';
 
-/** What a node adds to the records that it shares with others. */
-export interface Contribution {
-  /** By `namespace/name` of a NAD; `` for the cluster network. */
-  readonly networks: ReadonlyMap<string, { readonly pods: number; readonly addresses: number }>;
-  /** Addresses held per subnet. */
-  readonly subnets: ReadonlyMap<string, number>;
-  /** ipamd runs here. */
-  readonly vpcCni: boolean;
-}
-
-export interface NodeSlice {
-  readonly node: NodeRecord | null;
-  readonly cards: readonly NetworkCardRecord[];
-  readonly hostNics: readonly HostNicRecord[];
-  readonly enis: readonly EniRecord[];
-  readonly pods: readonly PodRecord[];
-  readonly interfaces: readonly InterfaceRecord[];
-  readonly attachments: readonly AttachmentRecord[];
-  readonly contribution: Contribution;
-  /** What was asked of which subnets: another answer would make another record. */
-  readonly asked: ReadonlyMap<string, Asked>;
-  /** Something here waits for EC2 to be asked again. */
-  readonly waiting: boolean;
-  /** Epoch milliseconds at which time alone changes something here. */
-  readonly nextTickAt: number | null;
-  /** Until when pods must have been watched for it to be known here what cools, epoch milliseconds. */
-  readonly coolingKnownAt: number | null;
-}
-
-export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
-  const context = contextOf(facts, name, now);
+/** A node that is there, that a pod names, or that a CNINode remembers. */
+export function deriveNode(facts: FactReader, name: string): Derivation {
+  const context = contextOf(facts, name);
   const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
   const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
   const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
   const cooling = coolingOf(context, multusPod !== undefined);
-  const { views, nextTickAt } = deriveEnis(context, derived, cooling);
+  const views = deriveEnis(context, derived, cooling);
   const cards = deriveCards(context, views);
   const eniConfig = deriveEniConfig(context);
   const supply = new Supply(facts);
   const newEniSubnets =
     context.settings === null ? null : subnetsForNewEni(facts, context.enis, context.settings, eniConfig);
-  const backOff = backOffOf(context);
   const pools = derivePools(
     context,
     views,
     derived,
     cooling,
-    { supply, newEniSubnets, backsOff: backOff?.because ?? null },
+    { supply, newEniSubnets, backsOff: backOffOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const headroom = deriveHeadroom(context, views, cards, supply, newEniSubnets);
   const { node } = context;
-  const exists = node !== undefined || context.pods.length > 0 || facts.get('cniNode', name) !== undefined;
   const running = context.pods.filter((pod) => !isFinished(pod));
   const record: NodeRecord = {
     id: context.id,
@@ -115,7 +80,7 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
             ready: multusPod.ready,
             version: multusPod.multus.version,
             startedAt: multusPod.startedAt,
-            installedAt: facts.multusInstalledAt(),
+            installedAt: facts.ask(multusInstalledAt),
           },
     metrics: metricsOf(context),
     eniConfig,
@@ -128,19 +93,19 @@ export function deriveNode(facts: Facts, name: string, now: number): NodeSlice {
     limits: nodeLimits(context),
     problems: node?.problems ?? [],
   };
+  const pods = [...context.podIds];
   return {
-    node: exists ? record : null,
-    cards: exists ? cards.map((card) => card.record) : [],
-    hostNics: deriveHostNics(context, derived),
-    enis: views.map((view) => view.record),
-    pods: context.pods.map((pod) => derivePod(facts, pod, context.podIds.get(pod) ?? '', context.id)),
-    interfaces: derived.map((one) => one.record),
-    attachments: deriveAttachments(context, derived, configOf),
+    records: {
+      nodes: [record],
+      networkCards: cards.map((card) => card.record),
+      hostNics: deriveHostNics(context, derived),
+      enis: views.map((view) => view.record),
+      pods: pods.map(([pod, id]) => derivePod(facts, pod, id, context.id)),
+      interfaces: derived.map((one) => one.record),
+      attachments: deriveAttachments(context, derived, configOf),
+      signals: [...nodeSignals(facts, context.id, name), ...pods.flatMap(([pod, id]) => podSignals(facts, id, pod))],
+    },
     contribution: contributionOf(context, views, derived),
-    asked: supply.asked,
-    waiting: context.waiting,
-    nextTickAt: earliest(backOff?.until ?? null, earliest(nextTickAt, settleTick(context, views))),
-    coolingKnownAt: pools.length === 0 ? null : cooling.knownAt,
   };
 }
 
@@ -178,7 +143,7 @@ function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
-/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni.md §6). */
+/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni §6). */
 function branchOf(context: NodeContext): NodeRecord['branch'] {
   const branches = context.enis.filter((eni) => eni.interfaceType === 'branch').length;
   const hasTrunk = context.enis.some((eni) => eni.interfaceType === 'trunk');
@@ -218,17 +183,4 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
     subnets,
     vpcCni: context.settings !== null,
   };
-}
-
-const earliest = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.min(a, b);
-
-/** An ENI may be freed a while after ipamd took it in. */
-function settleTick(context: NodeContext, views: readonly EniView[]): number | null {
-  let at: number | null = null;
-  for (const { eni, inDatastore, isIdle } of views) {
-    const due = inDatastore && isIdle ? settledAt(context, eni) : null;
-    if (due !== null && due > context.now) at = earliest(at, due);
-  }
-  return at;
 }

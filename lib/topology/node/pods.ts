@@ -1,28 +1,28 @@
 /** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
-import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
+import { FACT_SOURCES, type PodFact, type PolicyFact, type SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
-import type { PodRecord, PodSecurityGroupPolicy } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import type { Facts } from '../facts/facts';
-import { splitRef } from '../facts/index-facts';
-import { SECURITY_GROUP_POLICIES } from '../facts/source-ids';
+import type { FactReader } from '../facts/reader';
 import { selects, selectsEverything } from '../shared/selector';
 
 const NO_POLICIES: readonly string[] = [];
 const NO_REQUESTS: PodRecord['requested'] = [];
 
-function policiesOf(facts: Facts, pod: PodFact): readonly string[] {
-  if (pod.hostNetwork || !facts.policiesByNamespace.has(pod.namespace)) return NO_POLICIES;
-  const found: string[] = [];
-  for (const reference of facts.policiesByNamespace.idsOf(pod.namespace)) {
-    const [kind, key] = splitRef(reference);
-    const multi = kind === 'multiNetworkPolicy';
-    const policy: PolicyFact | undefined = facts.get(multi ? 'multiNetworkPolicy' : 'networkPolicy', key);
-    if (policy === undefined || !selects(policy.podSelector, pod.labels)) continue;
-    found.push(`${multi ? 'MultiNetworkPolicy' : 'NetworkPolicy'}/${policy.name}`);
-  }
+function policiesOf(facts: FactReader, pod: PodFact): readonly string[] {
+  if (pod.hostNetwork) return NO_POLICIES;
+  const selecting = (kind: string, policies: readonly PolicyFact[]): readonly string[] =>
+    policies.length === 0
+      ? NO_POLICIES
+      : policies.filter(({ podSelector }) => selects(podSelector, pod.labels)).map(({ name }) => `${kind}/${name}`);
+  const found = [
+    ...selecting('MultiNetworkPolicy', facts.factsOf('multiNetworkPoliciesByNamespace', pod.namespace)),
+    ...selecting('NetworkPolicy', facts.factsOf('networkPoliciesByNamespace', pod.namespace)),
+  ];
   return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
 }
+
+type PodSecurityGroupPolicy = NonNullable<PodRecord['securityGroupPolicies']>[number];
 
 const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
 
@@ -42,18 +42,17 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
 }
 
 /**
- * As the resource controller's webhook selects (vpc-cni.md §6): both selectors must match, an absent one is no condition; a policy
+ * As the resource controller's webhook selects (vpc-cni §6): both selectors must match, an absent one is no condition; a policy
  * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
  */
-function securityGroupPoliciesOf(facts: Facts, pod: PodFact): PodRecord['securityGroupPolicies'] {
-  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
-  if (!facts.securityGroupPoliciesByNamespace.has(pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
+function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {
+  if (!facts.isKnown(FACT_SOURCES.securityGroupPolicy)) return null;
+  if (!facts.has('securityGroupPoliciesByNamespace', pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
   if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
     return NO_SECURITY_GROUP_POLICIES;
   const found: PodSecurityGroupPolicy[] = [];
-  for (const key of facts.securityGroupPoliciesByNamespace.idsOf(pod.namespace)) {
-    const policy = facts.get('securityGroupPolicy', key);
-    if (policy === undefined || policy.groupIds.length === 0) continue;
+  for (const policy of facts.factsOf('securityGroupPoliciesByNamespace', pod.namespace)) {
+    if (policy.groupIds.length === 0) continue;
     const { podSelector, serviceAccountSelector: account } = policy;
     if (podSelector === null && account === null) continue;
     if (podSelector !== null && !selects(podSelector, pod.labels)) continue;
@@ -65,7 +64,7 @@ function securityGroupPoliciesOf(facts: Facts, pod: PodFact): PodRecord['securit
 }
 
 /** `id` and `node` as the pod's other records have them, so that they are one string each. */
-export function derivePod(facts: Facts, pod: PodFact, id: string, node: string | null): PodRecord {
+export function derivePod(facts: FactReader, pod: PodFact, id: string, node: string | null): PodRecord {
   return {
     id,
     namespace: pod.namespace,

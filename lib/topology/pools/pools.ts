@@ -1,4 +1,4 @@
-/** The warm pools of a node, one per managed card (records.md, "pools"). None in IPv6 mode or without ipamd. */
+/** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
 import type { Pool } from '../../model/records';
 import { PODS } from '../facts/source-ids';
 import type { NodeContext } from '../context/context';
@@ -26,7 +26,7 @@ export function derivePools(
   const room = {
     ...outlook,
     stopped: stoppedBecause(context),
-    isSettled: ({ eni }: EniView) => (settledAt(context, eni) ?? 0) <= context.now,
+    isSettled: ({ eni }: EniView) => context.facts.isPast(settledAt(context, eni) ?? 0),
   };
   return [...context.managedCards]
     .sort((a, b) => a - b)
@@ -72,9 +72,11 @@ function derivePool(
     card,
   };
   const state = poolState(numbers, targets);
-  const unnamed = cooling.unnamed.get(card)?.length ?? 0;
+  const unnamed = cooling.unnamed.get(card) ?? 0;
   // What was given back unnamed may have gone with its ENI.
-  const cools = cooling.known ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available)) : null;
+  const cools = cooling.isKnown()
+    ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available))
+    : null;
   return {
     card,
     total,
@@ -135,7 +137,7 @@ const nothing = (card: number): Pool => ({
 
 /**
  * Without EC2, what aws-node says of itself: the gauges of card 0. With several cards each overwrites the same gauge
- * (vpc-cni.md §4.3), so then they say nothing.
+ * (vpc-cni §4.3), so then they say nothing.
  */
 function fromMetrics(context: NodeContext, card: number): Pool {
   const total = context.metrics?.values['awscni_total_ip_addresses'] ?? null;

@@ -1,4 +1,4 @@
-/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni.md §2.4, "Suppressed" and "Timings"). */
+/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni §2.4). */
 import type { EniFact } from '../../model/facts';
 import type { NodeContext } from '../context/context';
 
@@ -25,22 +25,19 @@ export function stoppedBecause(context: NodeContext): string | null {
 const BACK_OFF = 120_000;
 const ERROR = /^awscni_aws_api_error_count\/.*\/(InsufficientCidrBlocks|InsufficientFreeAddressesInSubnet)$/;
 
-export interface BackOff {
-  readonly because: string;
-  /** Epoch milliseconds at which it is over at the latest: the counter was read some time after the error. */
-  readonly until: number;
-}
-
-/** ipamd does not try to grow for two minutes after the subnet had too little for it. */
-export function backOffOf({ facts, name, now }: NodeContext): BackOff | null {
-  let last: BackOff | null = null;
-  for (const rise of facts.rises.get(name) ?? []) {
+/**
+ * Why ipamd does not try to grow; null where it does. It waits two minutes after the subnet had too little for it, at the latest
+ * from when the counter was read.
+ */
+export function backOffOf({ facts, name }: NodeContext): string | null {
+  let last: { readonly error: string; readonly until: number } | null = null;
+  for (const rise of facts.risesOn(name)) {
     const error = ERROR.exec(rise.name)?.[1];
     const until = Date.parse(rise.lastAt) + BACK_OFF;
-    if (error === undefined || until <= now || (last !== null && last.until >= until)) continue;
-    last = { because: `ipamd waits two minutes after ${error}`, until };
+    if (error === undefined || facts.isPast(until) || (last !== null && last.until >= until)) continue;
+    last = { error, until };
   }
-  return last;
+  return last === null ? null : `ipamd waits two minutes after ${last.error}`;
 }
 
 /** An ENI must have been in the datastore for so long before it may be freed. Milliseconds. */

@@ -1,26 +1,28 @@
-/** The pools in which whereabouts keeps its record (multus.md §4.2), with what pods and reservations say of each allocation. */
+/** The pools in which whereabouts keeps its record (multus §4.2), with what pods and reservations say of each allocation. */
 import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';
 import type { NetworkConfig } from '../../cni/config';
-import type { WhereaboutsPoolFact } from '../../model/facts';
+import type { NadFact, WhereaboutsPoolFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { interfaceId, ipPoolId, networkId, podId } from '../../model/ids';
 import type { Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { IpPoolRecord } from '../../model/records';
 import { PODS, RESERVATIONS } from '../facts/source-ids';
-import type { Facts } from '../facts/facts';
-import { isFinished } from '../facts/finished';
-import { feeds } from '../facts/pool-match';
-import { isAllocated, rangeOf, reservationsIn } from '../facts/pool-ranges';
+import type { FactReader } from '../facts/reader';
+import { isFinished } from '../facts/parts';
 import { configOf } from '../facts/nad-config';
 import { compareKeys } from '../../records/keyed';
+import { feeds, nadsOfPool, poolsOfNad } from './pool-match';
+import { isAllocated, poolPlaces, poolsOverlapping, rangeOf, reservationsIn } from './pool-ranges';
 
-export function poolsOf(facts: Facts, config: NetworkConfig): readonly WhereaboutsPoolFact[] {
-  if (config.ipam?.type !== 'whereabouts') return [];
-  return [...facts.tables.whereaboutsPool.values()].filter((pool) => feeds(pool, config));
-}
+const poolsAt = (facts: FactReader, keys: readonly string[]): readonly WhereaboutsPoolFact[] =>
+  keys.flatMap((key) => facts.get('whereaboutsPool', key) ?? []);
+
+/** The pools in which a NAD's addresses are kept. */
+export const poolsOf = (facts: FactReader, nad: NadFact): readonly WhereaboutsPoolFact[] =>
+  poolsAt(facts, facts.ask(poolsOfNad, objectKey(nad)));
 
 const splitPodRef = (podRef: string): readonly [namespace: string, name: string] | null => {
   const slash = podRef.indexOf('/');
@@ -29,7 +31,7 @@ const splitPodRef = (podRef: string): readonly [namespace: string, name: string]
 
 type Allocation = IpPoolRecord['allocations'][number];
 
-export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
+export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | null {
   const pool = facts.get('whereaboutsPool', key);
   if (pool === undefined) return deriveSlicePool(facts, key);
   const reservations = facts.isKnown(RESERVATIONS) ? reservationsIn(facts, pool) : null;
@@ -53,7 +55,8 @@ export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
       reserved: reservations === null ? null : reserved.has(ip),
     });
   }
-  const nads = [...facts.tables.nad.values()].filter((nad) => feeds(pool, configOf(nad)));
+  const nads = facts.ask(nadsOfPool, key).flatMap((nad) => facts.get('nad', nad) ?? []);
+  const overlapping = reservations === null ? [] : poolsAt(facts, facts.ask(poolsOverlapping, key));
   return {
     id: ipPoolId(pool.namespace, pool.name),
     range: pool.range ?? '',
@@ -62,7 +65,7 @@ export function deriveIpPool(facts: Facts, key: string): IpPoolRecord | null {
     used: allocations.size,
     allocations: [...allocations.values()].sort((a, b) => compareKeys(a.ip, b.ip)),
     orphanReservations: [
-      ...new Set((reservations ?? []).flatMap((one) => (isAllocated(facts, one) ? [] : (one.ip ?? [])))),
+      ...new Set((reservations ?? []).flatMap((one) => (isAllocated(facts, overlapping, one) ? [] : (one.ip ?? [])))),
     ].sort(compareKeys),
     problems,
   };
@@ -88,18 +91,18 @@ function usableSize(range: Cidr | null): number | null {
 }
 
 /** A pool that is cut into one slice per node: what is used is in the slices' own pools. */
-function deriveSlicePool(facts: Facts, key: string): IpPoolRecord | null {
+function deriveSlicePool(facts: FactReader, key: string): IpPoolRecord | null {
   const slices = facts.get('nodeSlicePool', key);
   if (slices === undefined) return null;
   const range = rangeOf(slices);
-  const cutBy = [...facts.tables.nad.values()].filter((nad) => {
+  const cutBy = facts.all('nad').filter((nad) => {
     const { ipam } = configOf(nad);
     if (ipam?.nodeSliceSize == null || range === null || !ipam.subnets.includes(range.text)) return false;
     // The object has the network's name, else that of its config.
     return ipam.networkName === null || slices.name === ipam.networkName;
   });
   const configs = cutBy.map(configOf);
-  const inside = [...facts.tables.whereaboutsPool.values()].filter((pool) => {
+  const inside = facts.ask(poolPlaces).filter((pool) => {
     const own = rangeOf(pool);
     if (own === null || own.family !== range?.family || own.first < range.first || own.last > range.last) return false;
     return configs.length === 0 || configs.some((config) => feeds(pool, config));
@@ -110,15 +113,9 @@ function deriveSlicePool(facts: Facts, key: string): IpPoolRecord | null {
     range: slices.range ?? '',
     networks,
     size: slicedSize(range, sliceLength(slices.sliceSize)),
-    used: inside.reduce((sum, pool) => sum + pool.allocations.length, 0),
+    used: poolsAt(facts, inside.map(objectKey)).reduce((sum, pool) => sum + pool.allocations.length, 0),
     allocations: [],
     orphanReservations: [],
     problems: slices.allocations.length === 0 ? ['no node has a slice of it'] : [],
   };
 }
-
-export const poolKeys = (facts: Facts): ReadonlySet<string> =>
-  new Set([
-    ...[...facts.tables.whereaboutsPool.values()].map(objectKey),
-    ...[...facts.tables.nodeSlicePool.values()].map(objectKey),
-  ]);

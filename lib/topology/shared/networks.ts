@@ -4,19 +4,10 @@ import type { NadFact } from '../../model/facts';
 import { CLUSTER_NETWORK, networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
 import { NADS } from '../facts/source-ids';
-import type { Facts } from '../facts/facts';
+import type { Usage } from '../facts/contributions';
+import type { FactReader } from '../facts/reader';
 import { configOf } from '../facts/nad-config';
 import { poolsOf } from './ip-pools';
-
-/** What live pods make of a network, summed over nodes. */
-export interface Usage {
-  readonly pods: number;
-  readonly addresses: number;
-  /** The most addresses on one node: host-local keeps a record per node. */
-  readonly fullestNode: number;
-}
-
-export const NO_USAGE: Usage = { pods: 0, addresses: 0, fullestNode: 0 };
 
 const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podCount' | 'description'> = {
   plugins: [],
@@ -35,9 +26,8 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
 };
 
 /** Null while no pod is on it and no node runs the VPC CNI. */
-export function deriveClusterNetwork(usage: Usage, vpcCniNodes: number): NetworkRecord | null {
-  if (usage.pods === 0 && vpcCniNodes === 0) return null;
-  const vpcCni = vpcCniNodes > 0;
+function deriveClusterNetwork(usage: Usage, vpcCni: boolean): NetworkRecord | null {
+  if (usage.pods === 0 && !vpcCni) return null;
   return {
     ...EMPTY,
     id: CLUSTER_NETWORK,
@@ -54,8 +44,10 @@ export function deriveClusterNetwork(usage: Usage, vpcCniNodes: number): Network
   };
 }
 
-/** Null for a NAD that is neither there nor used. */
-export function deriveNetwork(facts: Facts, key: string, usage: Usage): NetworkRecord | null {
+/** `key`: `namespace/name` of a NAD, `` for the cluster network. Null for a NAD that is neither there nor used. */
+export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | null {
+  const usage = facts.usageOf(key);
+  if (key === '') return deriveClusterNetwork(usage, facts.hasVpcCni);
   const nad = facts.get('nad', key);
   if (nad !== undefined) return deriveNad(facts, nad, usage);
   if (usage.pods === 0) return null;
@@ -76,7 +68,7 @@ export function deriveNetwork(facts: Facts, key: string, usage: Usage): NetworkR
   };
 }
 
-function deriveNad(facts: Facts, nad: NadFact, usage: Usage): NetworkRecord {
+function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord {
   const config = configOf(nad);
   return {
     id: networkId(nad.namespace, nad.name),
@@ -90,7 +82,7 @@ function deriveNad(facts: Facts, nad: NadFact, usage: Usage): NetworkRecord {
     mtu: config.mtu,
     capabilities: config.capabilities,
     semantics: config.mainPlugin === null ? null : config.semantics,
-    ipam: ipamOf(facts, config, usage),
+    ipam: ipamOf(facts, nad, config, usage),
     resourceName: nad.resourceName,
     missing: false,
     podCount: usage.pods,
@@ -102,10 +94,10 @@ function deriveNad(facts: Facts, nad: NadFact, usage: Usage): NetworkRecord {
 }
 
 /** `used` and `size` speak of the same thing: one node's record for host-local, the cluster's for all else. */
-function ipamOf(facts: Facts, config: NetworkConfig, usage: Usage): NetworkRecord['ipam'] {
+function ipamOf(facts: FactReader, nad: NadFact, config: NetworkConfig, usage: Usage): NetworkRecord['ipam'] {
   const { ipam } = config;
   if (ipam === null) return null;
-  const pools = poolsOf(facts, config);
+  const pools = poolsOf(facts, nad);
   const allocated = pools.reduce((sum, pool) => sum + pool.allocations.length, 0);
   return {
     type: ipam.type,

@@ -2,17 +2,13 @@
 import type { SubnetRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
 import { ENIS } from '../facts/source-ids';
-import type { Facts } from '../facts/facts';
+import type { FactReader } from '../facts/reader';
 import { freeBlocks } from '../pools/supply';
 
-/** `held`: addresses of ENIs of this cluster's record set in the subnet, primaries and prefixes included. */
-export function deriveSubnet(facts: Facts, id: string, held: number): SubnetRecord | null {
+/** Null for a subnet that EC2 does not list. */
+export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null {
   const subnet = facts.get('subnet', id);
   if (subnet === undefined) return null;
-  const reservations = [...facts.reservationsBySubnet.idsOf(id)]
-    .flatMap((key) => facts.get('subnetReservation', key) ?? [])
-    .map(({ cidr, type }) => ({ cidr, type }))
-    .sort((a, b) => compareKeys(a.cidr, b.cidr));
   return {
     id,
     cidr: subnet.cidr,
@@ -20,9 +16,12 @@ export function deriveSubnet(facts: Facts, id: string, held: number): SubnetReco
     vpc: subnet.vpc,
     zone: subnet.zone,
     availableAddresses: subnet.availableAddresses,
-    reservations,
+    reservations: facts
+      .factsOf('reservationsBySubnet', id)
+      .map(({ cidr, type }) => ({ cidr, type }))
+      .sort((a, b) => compareKeys(a.cidr, b.cidr)),
     freePrefixes: freeBlocks(facts, id),
-    heldByCluster: facts.isKnown(ENIS) ? held : null,
+    heldByCluster: facts.isKnown(ENIS) ? facts.heldIn(id) : null,
     tags: subnet.tags,
   };
 }

@@ -1,30 +1,77 @@
 /**
- * One EC2 call at a time, at least a second apart, retries included: the account's call quota belongs to ipamd
- * (product.md, "Where facts come from"). Also counts, so that the rate can be shown.
+ * How fast EC2 is asked: one call at a time, at least a gap apart, retries included, since the account's call quota is
+ * ipamd's first; and more slowly while EC2 throttles. Also counts the calls, so that the rate can be shown.
  */
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import { sleep, type Timers } from '../timers';
+import { ec2TroubleOf } from './trouble';
 
-export interface Pace {
+const MINUTE_MS = 60_000;
+
+export class Pace {
+  readonly #timers: Timers;
+  readonly #now: () => number;
+  readonly #policy: { readonly gapMs: number; readonly slowest: number };
+  #freeAt = Number.NEGATIVE_INFINITY;
+  #begunAt: number[] = [];
+  #slowdown = 1;
+  #throttled = 0;
+
+  constructor(timers: Timers, now: () => number, policy: { readonly gapMs: number; readonly slowest: number }) {
+    this.#timers = timers;
+    this.#now = now;
+    this.#policy = policy;
+  }
+
+  /** Calls begun in the last minute, retries included. */
+  get callsLastMinute(): number {
+    return this.#recent().length;
+  }
+
+  /** 1, or how many times slower the polls are because EC2 throttles. */
+  get slowdown(): number {
+    return this.#slowdown;
+  }
+
+  /** Calls that EC2 has throttled so far, including those that the SDK then retried with success. */
+  get throttled(): number {
+    return this.#throttled;
+  }
+
+  /** Makes every call of the client wait for its turn, the SDK's own retries too. */
+  govern(client: EC2Client, signal: AbortSignal): void {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        await this.turn(signal);
+        signal.throwIfAborted();
+        try {
+          return await next(args);
+        } catch (error) {
+          if (ec2TroubleOf(error, '').kind === 'throttled') this.#throttled++;
+          throw error;
+        }
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'ifscopePace' },
+    );
+  }
+
   /** Resolves when the next call may begin. */
-  turn(signal: AbortSignal): Promise<void>;
-  readonly callsLastMinute: number;
-}
+  async turn(signal: AbortSignal): Promise<void> {
+    const at = Math.max(this.#now(), this.#freeAt);
+    this.#freeAt = at + this.#policy.gapMs;
+    if (at > this.#now()) await sleep(this.#timers, at - this.#now(), 'pace', signal);
+    this.#begunAt = [...this.#recent(), this.#now()];
+  }
 
-const MINUTE = 60_000;
+  slowDown(): void {
+    this.#slowdown = Math.min(this.#policy.slowest, this.#slowdown * 2);
+  }
 
-export function createPace(timers: Timers, now: () => number, gapMs: number): Pace {
-  let free = Number.NEGATIVE_INFINITY;
-  let begun: number[] = [];
-  const recent = (): number[] => begun.filter((at) => now() - at < MINUTE);
-  return {
-    async turn(signal) {
-      const at = Math.max(now(), free);
-      free = at + gapMs;
-      if (at > now()) await sleep(timers, at - now(), 'pace', signal);
-      begun = [...recent(), now()];
-    },
-    get callsLastMinute() {
-      return recent().length;
-    },
-  };
+  speedUp(): void {
+    this.#slowdown = Math.max(1, this.#slowdown / 2);
+  }
+
+  #recent(): number[] {
+    return this.#begunAt.filter((at) => this.#now() - at < MINUTE_MS);
+  }
 }

@@ -48,7 +48,7 @@ describe('a capture folder', () => {
     await symlink('.', path.join(folder, 'ec2', 'loop.json'));
     const capture = await readCaptureFolder(folder);
     expect(capture.problems).toEqual(
-      expect.arrayContaining(['loop', 'zero'].map((name) => `ec2/${name}.json: is no regular file`)),
+      expect.arrayContaining(['loop', 'zero'].map((name) => `ec2/${name}.json: is not a regular file`)),
     );
   });
 
@@ -67,7 +67,7 @@ describe('a capture folder', () => {
   it.each([
     ['missing', 'no such file or folder; give a folder that'],
     ['empty', 'holds no capture (no .json or .prom file in it); make one with'],
-    ['file', 'is no folder; give a folder that'],
+    ['file', 'is not a folder; give a folder that'],
     ['broken', 'holds nothing that can be read (core.json: is not valid JSON'],
     ['strange', 'holds nothing that can be read (package.json: '],
   ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {

@@ -1,6 +1,6 @@
 /**
- * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks is
- * decoded whole, because only whole lines are decoded. What stands behind the last `\n` is never handed on.
+ * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks
+ * is decoded correctly, because only whole lines are decoded. What follows the last `\n` is never returned.
  */
 export interface LineSplitter {
   /** The lines that this chunk completes. Throws `RangeError` when a line grows beyond the limit. */

@@ -1,4 +1,5 @@
-/** What every EKS cluster of these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
+/** What every EKS cluster in these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
+import { RESOURCES, type ResourceRow } from '../../kubernetes/resources';
 import { rfc3339 } from '../../model/clock';
 import { LATEST_CNI, MANIFEST_ENV } from '../../model/cni-settings';
 import { uid } from '../../model/identity';
@@ -12,12 +13,14 @@ export interface SceneSize {
   readonly podsPerNode: number;
 }
 
-/** Builds a cluster into an empty state. Everything is decided by the state's seed. */
+/** Builds a cluster in an empty state, determined by the state's seed. */
 export interface Scene {
   readonly name: string;
   readonly clusterName: string;
-  /** Controllers' decisions per second, unless told otherwise. */
+  /** Default number of controller decisions per second. */
   readonly changesPerSecond: number;
+  /** Default size. */
+  readonly size: SceneSize;
   build(state: ClusterState, life: Life, size: SceneSize): void;
 }
 
@@ -26,19 +29,7 @@ export interface Zone {
   readonly subnet: SimSubnet;
 }
 
-const CRDS_OF_EKS = [
-  'crd.k8s.amazonaws.com/eniconfigs',
-  'vpcresources.k8s.aws/cninodes',
-  'vpcresources.k8s.aws/securitygrouppolicies',
-];
-const CRDS_OF_MULTUS = ['k8s.cni.cncf.io/network-attachment-definitions', 'k8s.cni.cncf.io/multi-networkpolicies'];
-const CRDS_OF_WHEREABOUTS = [
-  'whereabouts.cni.cncf.io/ippools',
-  'whereabouts.cni.cncf.io/overlappingrangeipreservations',
-  'whereabouts.cni.cncf.io/nodeslicepools',
-];
-
-/** Zones `a`, `b`, `c` … each with one node subnet. */
+/** Adds zones `a`, `b`, `c` …, each with one node subnet. */
 export function addZones(state: ClusterState, count: number, cidr: (index: number) => string, ipv6 = false): Zone[] {
   return Array.from({ length: count }, (_, index) => {
     const zone = `${state.region}${'abcdef'[index] ?? 'a'}`;
@@ -52,10 +43,13 @@ export function addZones(state: ClusterState, count: number, cidr: (index: numbe
   });
 }
 
-/** Installs kinds that the cluster has although nothing of them may exist. */
+/** Serves these kinds, even while no object of them exists. */
 export function installCrds(state: ClusterState, ...ids: readonly string[]): void {
   for (const id of ids) objectsOf(state, id);
 }
+
+const crdsOf = (installer: ResourceRow['crdOf']): readonly string[] =>
+  RESOURCES.filter(({ crdOf }) => crdOf === installer).map(({ id }) => id);
 
 export interface SystemOptions {
   readonly multus?: string;
@@ -65,7 +59,7 @@ export interface SystemOptions {
 }
 
 export function installSystem(state: ClusterState, options: SystemOptions = {}): void {
-  installCrds(state, ...CRDS_OF_EKS);
+  installCrds(state, ...crdsOf('eks'));
   addDaemonSet(
     state,
     'aws-node',
@@ -83,7 +77,7 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
     {},
   );
   if (options.multus !== undefined) {
-    installCrds(state, ...CRDS_OF_MULTUS);
+    installCrds(state, ...crdsOf('multus'));
     addDaemonSet(
       state,
       'kube-multus',
@@ -91,7 +85,7 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
       {},
     );
   }
-  if (options.whereabouts === true) installCrds(state, ...CRDS_OF_WHEREABOUTS);
+  if (options.whereabouts === true) installCrds(state, ...crdsOf('whereabouts'));
 }
 
 function addDaemonSet(state: ClusterState, name: string, image: string, env: Readonly<Record<string, string>>): void {
@@ -121,7 +115,7 @@ function addDaemonSet(state: ClusterState, name: string, image: string, env: Rea
   });
 }
 
-/** Puts an object of any kind, with a uid and a creation time. */
+/** Adds an object of any kind, with a UID and a creation time. */
 export function addObject(
   state: ClusterState,
   resourceId: string,
@@ -138,7 +132,7 @@ export function addObject(
   });
 }
 
-/** Namespace objects for everything that lives in one; called when a scene is complete. */
+/** Adds the Namespace objects; called once the scene is complete. */
 export function addNamespaces(state: ClusterState): void {
   const names = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
   for (const pod of state.pods.values()) names.add(pod.namespace);

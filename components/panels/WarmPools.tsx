@@ -1,0 +1,37 @@
+'use client';
+import type { NodeRecord, Pool } from '../../lib/model/records';
+import { nextSentence, noPoolSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
+import { Grade } from '../ui/Grade';
+import { Fact, Facts, Section } from './parts';
+
+/** The warm pool of each network card; a node without one says why. */
+export function WarmPools({ node }: { readonly node: NodeRecord }) {
+  return (
+    <Section title="Warm pool">
+      {node.pools.length === 0 ? (
+        <p className="text-12 text-text2">{noPoolSentence(node)}</p>
+      ) : (
+        node.pools.map((pool) => (
+          <div key={pool.card} className="mb-2">
+            {node.pools.length > 1 && <h4 className="text-12 font-semibold">Card {pool.card}</h4>}
+            <PoolFacts pool={pool} />
+          </div>
+        ))
+      )}
+    </Section>
+  );
+}
+
+/** One pool with its arithmetic, not only the result. */
+export function PoolFacts({ pool }: { readonly pool: Pool }) {
+  return (
+    <Facts>
+      <Fact name="Addresses">{poolArithmetic(pool)}</Fact>
+      <Fact name="Target">{targetSentence(pool)}</Fact>
+      <Fact name="Next">{nextSentence(pool)}</Fact>
+      <Fact name="Certainty">
+        <Grade certainty={pool.certainty} />
+      </Fact>
+    </Facts>
+  );
+}

@@ -1,0 +1,8 @@
+import { format } from 'prettier';
+import { jsonSchema } from './json-schema';
+
+export const SCHEMA_FILE = 'docs/schema/topology-v1.json';
+
+/** What the file must hold. */
+export const schemaText = (): Promise<string> =>
+  format(JSON.stringify(jsonSchema()), { parser: 'json', printWidth: 120 });

@@ -1,0 +1,103 @@
+/** Learns the names in a capture that identify the cluster or its owner. */
+import { isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
+
+/** Annotations that name networks, including networks that do not exist. */
+const NAMING_NETWORKS = [
+  'k8s.v1.cni.cncf.io/networks',
+  'v1.multus-cni.io/default-network',
+  'k8s.v1.cni.cncf.io/policy-for',
+];
+/** Maps whose keys are text of the cluster, not field names. */
+const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
+
+export type Fields = Readonly<Record<string, unknown>>;
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+export class PrivateNames {
+  readonly #names = new Set<string>();
+  /** Field names (`name`, `spec`), which must not be replaced. */
+  readonly #keys = new Set<string>();
+
+  /** Whether this word is to be replaced. */
+  has(word: string): boolean {
+    return this.#names.has(word) && !this.#keys.has(word);
+  }
+
+  /** Learns the names of an object. */
+  learn(object: unknown): void {
+    if (!isFields(object)) return;
+    this.#learnKeys(object);
+    const metadata = isFields(object.metadata) ? object.metadata : {};
+    this.#learnMetadata(metadata);
+    const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+    for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
+    this.#learnReferences(object);
+    for (const tags of [object.Tags, object.TagSet])
+      for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) this.#learnTag(tag);
+  }
+
+  #learnMetadata(metadata: Fields): void {
+    const namespace = textOf(metadata.namespace);
+    const isSystem = namespace === 'kube-system';
+    if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
+    const owners: readonly unknown[] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
+    for (const named of isSystem ? [] : [metadata, ...owners]) {
+      const name = isFields(named) ? textOf(named.name) : null;
+      if (name !== null) this.#names.add(name);
+    }
+    this.#learnLabels(metadata.labels, isSystem);
+  }
+
+  #learnKeys(value: unknown): void {
+    if (Array.isArray(value)) for (const item of value) this.#learnKeys(item);
+    if (!isFields(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      this.#keys.add(key);
+      if (!FOREIGN_KEYS.has(key)) this.#learnKeys(item);
+    }
+  }
+
+  #learnLabels(labels: unknown, keepValues: boolean): void {
+    if (!isFields(labels)) return;
+    for (const [label, value] of Object.entries(labels)) {
+      // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
+      if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
+      const text = textOf(value);
+      if (!keepValues && text !== null && !isPublicKey(label)) this.#names.add(text);
+    }
+  }
+
+  #learnWords(text: string): void {
+    for (const { 0: word, index } of text.matchAll(NAME))
+      if (!KEPT_NAMESPACES.has(word) && !isJsonKey(text, index, index + word.length)) this.#names.add(word);
+  }
+
+  /**
+   * Names of objects that are not in the capture: service accounts, and deleted pods that pools and events still refer
+   * to.
+   */
+  #learnReferences({ involvedObject, metadata, spec }: Fields): void {
+    const account = isFields(spec) ? textOf(spec.serviceAccountName) : null;
+    const isSystem = isFields(metadata) && metadata.namespace === 'kube-system';
+    if (account !== null && account !== 'default' && !isSystem) this.#names.add(account);
+    const { namespace, name } = isFields(involvedObject) ? involvedObject : {};
+    if (textOf(namespace) !== 'kube-system') for (const word of [namespace, name]) this.#learnWords(textOf(word) ?? '');
+    const { podref, allocations } = isFields(spec) ? spec : {};
+    const allocated = isFields(allocations) ? Object.values(allocations) : [];
+    for (const reference of [podref, ...allocated.map((one) => (isFields(one) ? one.podref : null))]) {
+      const text = textOf(reference) ?? '';
+      if (!text.startsWith('kube-system/')) this.#learnWords(text);
+    }
+  }
+
+  /** AWS tags that name the cluster. */
+  #learnTag(tag: unknown): void {
+    const [key, value] = isFields(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
+    if (key === null || value === null) return;
+    const cluster = /^kubernetes\.io\/cluster\/(.+)$/.exec(key)?.[1];
+    if (cluster !== undefined) this.#names.add(cluster);
+    else if (key.includes('cluster') && PUBLIC.test(key)) this.#names.add(value);
+  }
+}

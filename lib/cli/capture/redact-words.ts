@@ -1,0 +1,45 @@
+/** Words that redaction keeps, because they are public vocabulary. */
+import { IPAM_PLUGINS } from '../../cni/ipam/registry';
+import { PLUGINS } from '../../cni/registry';
+
+/** Namespaces that every cluster has. */
+export const KEPT_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'default']);
+/** Domains whose label keys, label values and names are public vocabulary. */
+export const PUBLIC =
+  /(^|[./])(kubernetes\.io|k8s\.io|amazonaws\.com|k8s\.aws|eksctl\.io|karpenter\.sh|cncf\.io|openshift\.io|nmstate\.io|aws)(\/|$)/;
+const PUBLIC_KEYS = new Set([
+  'k8s-app',
+  'name',
+  'component',
+  'tier',
+  'controller-revision-hash',
+  'pod-template-generation',
+]);
+
+export const isPublicKey = (key: string): boolean => PUBLIC_KEYS.has(key) || PUBLIC.test(key);
+
+/** Words with a meaning for ifscope: an object's name that equals one of them is not replaced. */
+const VOCABULARY = new Set([
+  ...[...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]),
+  ...[
+    'true false yes no on off none null auto any all default enabled disabled unknown',
+    'linux windows amd64 arm64 ec2 fargate hybrid spot on-demand',
+    'primary secondary interface trunk branch efa efa-only prefix explicit available in-use attached pending running',
+    'Running Pending Succeeded Failed Unknown Ready True False NoSchedule NoExecute PreferNoSchedule',
+    'multus',
+    'l2 l3 l3s private vepa passthru master mode type name ipam node pod web-hook',
+    'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
+  ].flatMap((line) => line.split(' ')),
+]);
+/** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are not private. */
+const PLAIN = /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|.{1,2})$/;
+
+/** Whether a word stays even if something has that name. */
+export const isPublicWord = (word: string): boolean => VOCABULARY.has(word) || PLAIN.test(word);
+
+/** What may be a name; a dot or dash at its end is punctuation. */
+export const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g;
+
+/** Whether the word is a JSON key inside an annotation or a config: `"mac":` stays even if a pod is called mac. */
+export const isJsonKey = (text: string, from: number, to: number): boolean =>
+  /[{,]\s*"$/.test(text.slice(Math.max(0, from - 64), from)) && /^"\s*:/.test(text.slice(to, to + 64));

@@ -1,7 +1,0 @@
-/** What every command gets: where to write, and how to say with which code it ended. */
-import type { Output } from './output';
-
-export interface CommandContext {
-  readonly output: Output;
-  readonly end: (code: 0 | 1) => void;
-}

@@ -1,0 +1,107 @@
+/**
+ * For commands that print once: runs the sources until all have answered.
+ *
+ * A cluster of which nothing can be read is an error. Of one that can be read in part the command prints what there is;
+ * what is missing goes to standard error (and is in the sources of every output).
+ */
+import { harmless } from '../../model/harmless';
+import type { SourceRecord } from '../../model/records';
+import type { From } from '../../server/runtime/from';
+import { describeFrom } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
+import { createRuntime, type Runtime } from '../../server/runtime/runtime';
+import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
+import type { Output } from './output';
+
+/** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
+const SETTLE_MS = 3_000;
+
+const said = (source: SourceRecord): string =>
+  `${source.id} ${source.state}${source.reason === null ? '' : ` (${source.reason})`}`;
+
+const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
+
+/** Reads everything, passes the runtime to `use`, and always stops every source. `recorder` gets the raw answers. */
+export async function collect<T>(
+  from: From,
+  seconds: number,
+  output: Output,
+  use: (runtime: Runtime) => T | Promise<T>,
+  recorder?: AnswerRecorder,
+): Promise<T> {
+  const runtime = createRuntime(from, {
+    log: (level, message) => {
+      if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
+    },
+    ...(recorder === undefined ? {} : { recorder }),
+  });
+  try {
+    await runtime.start();
+    await settled(runtime, from, seconds * 1000);
+    runtime.store.settle();
+    for (const source of runtime.store.replica.records.sources.values())
+      if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
+        output.err(`ifscope: incomplete: ${harmless(said(source))}`);
+    return await use(runtime);
+  } finally {
+    await runtime.stop();
+  }
+}
+
+/** Resolves when every source has said something final. Throws a `Problem` when nothing required can be read. */
+function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sources = (): SourceRecord[] => [...runtime.store.replica.records.sources.values()];
+    const required = (): SourceRecord[] => sources().filter((source) => runtime.required.has(source.id));
+    const stops: (() => void)[] = [];
+    const end = (problem: Problem | null): void => {
+      for (const cancel of stops) cancel();
+      if (problem === null) resolve();
+      else reject(problem);
+    };
+    const unreadable = (): Problem | null => {
+      const troubled = required().filter(isHopeless);
+      if (troubled.length === 0 || troubled.length < required().length) return null;
+      return new Problem('runtime', `cannot read ${describeFrom(from)}: ${troubled.slice(0, 2).map(said).join('; ')}`);
+    };
+    let settling: (() => void) | null = null;
+    const check = (): void => {
+      const failing = required().some((source) => source.state === 'failing');
+      if (runtime.isSynced() && !failing) {
+        end(null);
+        return;
+      }
+      // Every required source failed, or some answered with an error: wait in case they recover.
+      if (settling === null && (runtime.isSynced() || unreadable() !== null))
+        settling = runtime.clock.after(SETTLE_MS, () => {
+          settling = null;
+          const problem = unreadable();
+          if (problem !== null) end(problem);
+          else if (runtime.isSynced()) end(null);
+        });
+    };
+    stops.push(
+      runtime.store.onCommit(check),
+      runtime.clock.after(deadlineMs, () => {
+        const late = sources().filter((source) => source.state === 'starting');
+        // Late, but there is something to show; the caller reports what is missing.
+        if (required().some((source) => source.state === 'live')) {
+          end(null);
+          return;
+        }
+        const what = late.length === 0 ? required().map(said) : late.map((source) => source.id);
+        end(
+          new Problem(
+            'runtime',
+            `${describeFrom(from)} was not read within ${deadlineMs / 1000} s, still waiting for ${what.slice(0, 4).join(', ')}: give it longer with --timeout SECONDS`,
+          ),
+        );
+      }),
+      () => settling?.(),
+    );
+    // Timers of the system clock do not keep the process alive; this one does.
+    const awake = setInterval(() => undefined, 60_000);
+    stops.push(() => clearInterval(awake));
+    check();
+  });
+}

@@ -1,0 +1,7 @@
+/** What every command gets: where to write, and how to set the exit code. */
+import type { Output } from './output';
+
+export interface CommandContext {
+  readonly output: Output;
+  readonly end: (code: 0 | 1) => void;
+}

@@ -1,0 +1,33 @@
+/** Options that several commands share, and the readers of their values. */
+import { InvalidArgumentError, Option } from 'commander';
+
+export type OutputFormat = 'text' | 'json';
+
+export const fromOption = (): Option =>
+  new Option('--from <where>', 'kubeconfig context, in-cluster, demo, capture folder or snapshot file').env(
+    'IFSCOPE_FROM',
+  );
+
+/** `only`: the command has one format, but still accepts the option, as every command does. */
+export const outputOption = (only?: OutputFormat): Option =>
+  new Option('--output <format>', only === undefined ? 'text for people, json for programs' : `always ${only}`)
+    .choices(only === undefined ? ['text', 'json'] : [only])
+    .default(only ?? 'text');
+
+export const timeoutOption = (): Option =>
+  new Option('--timeout <seconds>', 'how long to wait for a cluster to be read completely')
+    .default(120, '120')
+    .argParser(readSeconds);
+
+export function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port >= 0 && port <= 65535))
+    throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');
+  return port;
+}
+
+export function readSeconds(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number above 0.');
+  return seconds;
+}

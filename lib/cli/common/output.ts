@@ -1,0 +1,48 @@
+/** Where commands write: results to standard output, everything else to standard error. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { processWorld } from '../../server/runtime/from';
+import { Problem, reasonOf } from '../../server/runtime/problem';
+
+export interface Output {
+  /** Resolves when the text has been written, so that a large one is complete when the process ends. */
+  out(text: string): Promise<void>;
+  /** One line. */
+  err(line: string): void;
+}
+
+const listened = new WeakSet<NodeJS.WriteStream>();
+
+/**
+ * A stream reports a failed write twice, to the writer and as an event; without our listener the event ends the
+ * process. Listeners of others do not help: what pipes into the stream, as loader threads do, emits the event again.
+ */
+function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!listened.has(stream)) stream.on('error', () => undefined);
+  listened.add(stream);
+  return stream;
+}
+
+export const processOutput: Output = {
+  out: (text) =>
+    new Promise((resolve, reject) => {
+      heard(process.stdout).write(text, (error) => {
+        // The reader has gone (`| head`): there is nothing left to do, and that is not a failure.
+        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
+          reject(new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`));
+        else resolve();
+      });
+    }),
+  err: (line) => void heard(process.stderr).write(`${line}\n`),
+};
+
+/** Writes to `file`, relative to the user's working folder, or to standard output. */
+export async function deliver(output: Output, file: string | undefined, text: string): Promise<void> {
+  if (file === undefined || file === '-') return output.out(text);
+  const full = path.resolve(processWorld().workingFolder, file);
+  try {
+    await writeFile(full, text);
+  } catch (error) {
+    throw new Problem('runtime', `cannot write ${full} (${reasonOf(error)}): choose another file with -o`);
+  }
+}

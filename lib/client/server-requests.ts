@@ -1,0 +1,72 @@
+/** The two requests of the page: the whole record set, and the stream of frames that follows it. */
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { Frame } from '../model/delta';
+import { readFrame } from './frame';
+
+/** A failure with a sentence for the user. */
+export class ServerError extends Error {}
+/** The server refuses this page: trying again soon changes nothing. */
+export class RefusedError extends ServerError {}
+
+/** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
+function readError(body: string): string | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    const { error } = typeof value === 'object' && value !== null ? (value as { error?: unknown }) : {};
+    return typeof error === 'string' ? error.slice(0, 300) : null;
+  } catch {
+    return null;
+  }
+}
+
+export type Get = (path: string, signal: AbortSignal) => Promise<Response>;
+
+/** GET below `base`. Any status but 2xx throws, 401 and 403 as `RefusedError`. */
+export const createGet =
+  (fetch: typeof globalThis.fetch, base: string): Get =>
+  async (path, signal) => {
+    const response = await fetch(`${base}${path}`, { signal, cache: 'no-store' });
+    if (response.ok) return response;
+    const error = readError(await response.text().catch(() => ''));
+    const message = `The server answered ${response.status}${error === null ? '' : `: ${error}`}`;
+    throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
+  };
+
+/** The record set as text in columns. It arrives as a gzip file, compressed once for all viewers (docs/decisions/0002). */
+export async function getColumns(get: Get, signal: AbortSignal): Promise<string> {
+  const { body } = await get('/api/topology?format=columns.gz', signal);
+  if (body === null) throw new ServerError('The server sent an empty record set');
+  try {
+    const unpacked = body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
+    return await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+  } catch (error) {
+    throw signal.aborted ? error : new ServerError('The server sent a record set that this page cannot read');
+  }
+}
+
+/** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk. */
+export async function* getFrames(
+  get: Get,
+  since: string,
+  signal: AbortSignal,
+  onBytes: () => void,
+): AsyncGenerator<Frame, void> {
+  const { body } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal);
+  if (body === null) throw new ServerError('The server sent an empty stream');
+  onBytes();
+  const heard = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      onBytes();
+      controller.enqueue(chunk);
+    },
+  });
+  const messages = body
+    .pipeThrough(heard)
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream());
+  for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
+    const frame = readFrame(message.data);
+    if (frame === null) throw new ServerError('The server sent a message that this page cannot read');
+    yield frame;
+  }
+}

@@ -1,0 +1,11 @@
+import { stringifyTopology, toTopology } from '../snapshot/encode';
+import type { ExportFormat } from './format';
+
+export const json: ExportFormat = {
+  id: 'json',
+  mediaType: 'application/json; charset=utf-8',
+  title: 'JSON',
+  about: 'all records, as a snapshot',
+  holds: 'topology',
+  write: ({ source, records, takenAt }) => stringifyTopology(toTopology(records, source.cluster, takenAt)),
+};

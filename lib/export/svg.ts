@@ -1,0 +1,12 @@
+import { toSvg } from '../layout/picture/svg';
+import { wholePicture } from '../layout/whole';
+import type { ExportFormat } from './format';
+
+export const svg: ExportFormat = {
+  id: 'svg',
+  mediaType: 'image/svg+xml; charset=utf-8',
+  title: 'SVG',
+  about: 'whole picture',
+  holds: 'whole',
+  write: ({ source, theme }) => toSvg(wholePicture(source), { theme }),
+};

@@ -1,0 +1,154 @@
+import { boolean, list, nullable, number, object, text, time, word } from './shape';
+import type { ValueOf } from './shape';
+import { CERTAINTIES, CNI_MODES, LIMIT_SOURCES, NEXT_ACTIONS } from './vocabulary';
+
+export const eniSlots = object({
+  /** How many ENIs the instance type allows. */
+  limit: nullable(number),
+  /** Every attached ENI, unmanaged and EFA-only ones included. */
+  used: nullable(number),
+  /** Those of `used` that ipamd leaves alone. */
+  unmanaged: nullable(number),
+  /** Kept free for a trunk that is wanted but not attached yet. */
+  reserved: nullable(number),
+  /** limit − used − reserved, not below 0. */
+  free: nullable(number),
+});
+/** ENI slots of a node (its managed cards together) or of one card. */
+export interface EniSlots extends ValueOf<typeof eniSlots> {}
+
+export const pool = object({
+  /** Network card index. */
+  card: number,
+  /** Addresses on the card's managed ENIs, primaries left out. */
+  total: nullable(number),
+  /** Addresses that pods hold. */
+  assigned: nullable(number),
+  /** total − assigned, cooling included, as ipamd counts. */
+  available: nullable(number),
+  /** Addresses freed less than the cooldown ago; null where neither ipamd's data nor a deletion seen tells. */
+  cooling: nullable(number),
+  /** available − cooling. */
+  warm: nullable(number),
+  /** What `available` must reach, in addresses; null where the active settings define none. */
+  target: nullable(number),
+  /** What is missing to the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define none. */
+  short: nullable(number),
+  /** What is held beyond the target, in the unit of `short`. */
+  over: nullable(number),
+  /** ipamd will ask EC2 for more. */
+  low: nullable(boolean),
+  /** ipamd will give some back. */
+  high: nullable(boolean),
+  /** What ipamd does next; null when that cannot be told. */
+  next: nullable(
+    object({
+      /** The EC2 change. */
+      action: word(NEXT_ACTIONS),
+      /** How many addresses, prefixes or ENIs; null when not known, or nothing is to be done. */
+      count: nullable(number),
+      /** Why, in one sentence. */
+      reason: text,
+      /** What stops it, in one sentence; null when nothing does. */
+      blockedBy: nullable(text),
+    }),
+  ),
+  /** `observed`: ipamd's own figures. `inferred`: counted from EC2 and pods. */
+  certainty: word(CERTAINTIES),
+});
+/** The warm pool of one managed card, as ipamd keeps it. */
+export interface Pool extends ValueOf<typeof pool> {}
+
+export const cniConfig = object({
+  /** aws-node's image tag, `v1.23.1`. */
+  version: nullable(text),
+  /** How addresses are taken from the VPC. */
+  mode: nullable(word(CNI_MODES)),
+  /** ENABLE_MULTI_NIC: pods may get an interface on every network card. */
+  multiNic: nullable(boolean),
+  /** AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: pods take addresses from their node's ENIConfig. */
+  customNetworking: nullable(boolean),
+  /** ENABLE_POD_ENI: security groups for pods, on branch ENIs. */
+  podEni: nullable(boolean),
+  /** ENABLE_PREFIX_DELEGATION. */
+  prefixDelegation: nullable(boolean),
+  /** MANAGE_UNTAGGED_ENI: ipamd takes ENIs that carry no tag of its own. */
+  manageUntagged: nullable(boolean),
+  /** ENABLE_IMDS_ONLY_MODE: ipamd asks the instance metadata service and never EC2. */
+  imdsOnly: nullable(boolean),
+  /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and freed on a cordoned node, too. */
+  manageNonSchedulable: nullable(boolean),
+  /** ipamd's own cleaner of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing. */
+  leakedEniCleanup: nullable(boolean),
+  /** ipamd makes, tags and frees ENIs: off by DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
+  networkResourceProvisioning: nullable(boolean),
+  /** ENABLE_SUBNET_DISCOVERY: ipamd reads the tags of subnets; not under custom networking. */
+  subnetDiscovery: nullable(boolean),
+  /** WARM_ENI_TARGET, in ENIs; null when not set. */
+  warmEniTarget: nullable(number),
+  /** WARM_IP_TARGET, in addresses; null when not set. */
+  warmIpTarget: nullable(number),
+  /** MINIMUM_IP_TARGET, in addresses; null when not set. */
+  minimumIpTarget: nullable(number),
+  /** WARM_PREFIX_TARGET, in prefixes; null when not set. */
+  warmPrefixTarget: nullable(number),
+  /** MAX_ENI; null when not set. */
+  maxEni: nullable(number),
+  /** IP_COOLDOWN_PERIOD, in seconds. */
+  cooldownSeconds: nullable(number),
+});
+/** The settings of the VPC CNI that apply on a node, defaults filled in. */
+export interface CniConfig extends ValueOf<typeof cniConfig> {}
+
+export const nodeMetrics = object({
+  /** When the metrics were read. */
+  asOf: time,
+  /** awscni_eni_max. */
+  eniMax: nullable(number),
+  /** awscni_eni_allocated. */
+  eniAllocated: nullable(number),
+  /** awscni_ip_max. */
+  ipMax: nullable(number),
+  /** awscni_total_ip_addresses. */
+  totalAddresses: nullable(number),
+  /** awscni_assigned_ip_addresses. */
+  assignedAddresses: nullable(number),
+  /** awscni_total_ipv4_prefixes. */
+  totalPrefixes: nullable(number),
+  /** awscni_force_removed_ips, a counter since aws-node started: addresses that ipamd dropped although pods held them. */
+  forceRemovedAddresses: nullable(number),
+  /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for want of rights. */
+  refusedCalls: nullable(number),
+});
+/** The gauges and counters of a node's aws-node that findings read; each null when the series is absent. */
+export interface NodeMetrics extends ValueOf<typeof nodeMetrics> {}
+
+export const nodeLimits = object({
+  /** ENIs on the default network card. */
+  enisPerCard: number,
+  /** IPv4 addresses per ENI, the primary included. */
+  ipv4PerEni: number,
+  /** Number of network cards. */
+  cards: number,
+  /** Branch ENIs of a trunk; null when not known or none are possible. */
+  maxBranchEnis: nullable(number),
+  /** Whether the type can carry a trunk ENI. */
+  trunkCompatible: nullable(boolean),
+  /** Where the limits come from. */
+  source: word(LIMIT_SOURCES),
+  /** Max pods by AWS' formula for this node's mode; `maxPods` is what the node itself says. */
+  maxPodsByFormula: nullable(number),
+});
+/** Limits of the instance type: EC2's answer, and the bundled table where EC2 is silent. */
+export interface NodeLimits extends ValueOf<typeof nodeLimits> {}
+
+export const nodeEniConfig = object({
+  /** Its name; null when no label or annotation names one. */
+  name: nullable(text),
+  /** Whether an ENIConfig of that name exists; null while the kind cannot be read. */
+  found: nullable(boolean),
+  /** The subnet that pods take their addresses from. */
+  subnet: nullable(text),
+  /** The security groups of ENIs that ipamd makes by it. */
+  securityGroups: list(text),
+});

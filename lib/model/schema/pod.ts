@@ -1,0 +1,185 @@
+import { added, boolean, list, map, nullable, number, numberAmong, object, record, text, time, word } from './shape';
+import type { ValueOf } from './shape';
+import { ANNOTATION_STATES, BACKINGS, CERTAINTIES, INTERFACE_STATES, LINK_RULES } from './vocabulary';
+
+export const annotation = object({
+  /** Whether it is there and can be read. */
+  state: word(ANNOTATION_STATES),
+  /** The message that Multus (or our reader) gives; null unless the state is `invalid`. */
+  error: nullable(text),
+});
+/** How an annotation reads. */
+export interface AnnotationState extends ValueOf<typeof annotation> {}
+
+const requestedNetwork = object({
+  /** Position in the annotation's list, from 0. */
+  index: number,
+  /** Network record id. */
+  network: text,
+  /** Asked-for interface name; null when Multus names it. */
+  interface: nullable(text),
+  /** Asked-for addresses. */
+  ips: list(text),
+  /** Asked-for MAC, as written. */
+  mac: nullable(text),
+  /** Gateways of `default-route`; null when the key is absent, empty when it is an empty list. */
+  defaultRoute: nullable(list(text)),
+});
+/** One entry of the annotation `k8s.v1.cni.cncf.io/networks`. */
+export interface RequestedNetwork extends ValueOf<typeof requestedNetwork> {}
+
+const securityGroupPolicy = object({
+  /** metadata.name of the SecurityGroupPolicy. */
+  name: text,
+  /** The groups that it gives. */
+  securityGroups: list(text),
+  /** `inferred`: the selectors match. `unknown`: that depends on something that is not read. */
+  certainty: word(CERTAINTIES),
+  /** What it depends on, as `labels of service account NAME`; null when it depends on nothing further. */
+  dependsOn: nullable(text),
+});
+
+export const pod = record(
+  {
+    /** `pod:NAMESPACE/NAME` */
+    id: text,
+    /** metadata.namespace */
+    namespace: text,
+    /** metadata.name */
+    name: text,
+    /** metadata.uid; empty in the browser, which is not sent it. */
+    uid: added(text, ''),
+    /** Node record id; null while not scheduled. */
+    node: nullable(text),
+    /** status.phase */
+    phase: text,
+    /** spec.hostNetwork: the pod uses its node's address and has no interface record. */
+    hostNetwork: boolean,
+    /** metadata.creationTimestamp */
+    createdAt: nullable(time),
+    /** status.startTime */
+    startedAt: nullable(time),
+    /** metadata.deletionTimestamp is set. */
+    deleting: boolean,
+    /** The controlling owner; null for a bare pod. */
+    owner: nullable(
+      object({
+        /** `ReplicaSet`, `DaemonSet` … */
+        kind: text,
+        /** metadata.name of the owner. */
+        name: text,
+      }),
+    ),
+    /** status.podIPs, canonical. */
+    ips: list(text),
+    /** The annotation `k8s.amazonaws.com/nicConfig`; null without it. */
+    nicConfig: nullable(text),
+    /** Branch ENI ids that the annotation `vpc.amazonaws.com/pod-eni` names; null without it. */
+    podEni: nullable(list(text)),
+    /** `k8s.v1.cni.cncf.io/networks` */
+    networksAnnotation: annotation,
+    /** `k8s.v1.cni.cncf.io/network-status` */
+    statusAnnotation: added(annotation, { state: 'absent', error: null }),
+    /** The networks that the pod asks for, in the annotation's order. */
+    requested: list(requestedNetwork),
+    /** Extended resources that its containers ask for, summed, by resource name. */
+    resources: map(number),
+    /** NetworkPolicies and MultiNetworkPolicies that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
+    policies: list(text),
+    /**
+     * SecurityGroupPolicies that select this pod as it is now, by name; the controller looks only once, when the pod is made.
+     * Null while the kind cannot be read.
+     */
+    securityGroupPolicies: nullable(list(securityGroupPolicy)),
+    /** What could not be read, in words. */
+    problems: list(text),
+  },
+  { indexes: { podsByNode: 'node' } },
+);
+/** A pod, whatever its phase. */
+export interface PodRecord extends ValueOf<typeof pod> {}
+
+const interfaceAddress = object({
+  /** Canonical, without prefix length. */
+  ip: text,
+  /** IP version. */
+  family: numberAmong([4, 6]),
+  /** What stands behind the address. */
+  backed: word(BACKINGS),
+  /** The ENI that holds it; null unless `backed` is `eni`. */
+  eni: nullable(text),
+});
+export interface InterfaceAddress extends ValueOf<typeof interfaceAddress> {}
+
+const link = object({
+  /** The rule that found the ENI. */
+  rule: word(LINK_RULES),
+  /** How sure that is. */
+  certainty: word(CERTAINTIES),
+  /** One sentence that names the facts. */
+  evidence: added(text, ''),
+  /** ENI ids (or host NIC ids) that remain possible, or that contradict. */
+  candidates: list(text),
+});
+/** Why an interface is said to be on its ENI. */
+export interface Link extends ValueOf<typeof link> {}
+
+export const podInterface = record(
+  {
+    /** `if:NAMESPACE/POD/NAME`; `~N` (the position in network-status) without a name, `NAME~2` for a repeated one. */
+    id: text,
+    /** Pod record id. */
+    pod: text,
+    /** Node record id; null while the pod is not scheduled. */
+    node: nullable(text),
+    /** Name inside the pod, `eth0`; null when not reported. */
+    name: nullable(text),
+    /** Network record id; `cluster` for the cluster network. */
+    network: text,
+    /** Canonical, without prefix length. */
+    ips: list(text),
+    /** The same addresses, each with what stands behind it. */
+    addresses: list(interfaceAddress),
+    /** Six lower-case octets; null when not reported. */
+    mac: nullable(text),
+    /** In bytes; null when not reported. */
+    mtu: nullable(number),
+    /** The pod's default interface. */
+    default: boolean,
+    /** Whether it was asked for, reported, or both. */
+    state: word(INTERFACE_STATES),
+    /** The ENI that its traffic uses; null when not known, or when there is none. */
+    eni: nullable(text),
+    /** Network card index of that ENI. */
+    card: nullable(number),
+    /** Host NIC record id of its parent. */
+    hostNic: nullable(text),
+    /** device-info of network-status; null without it. */
+    device: nullable(
+      object({
+        /** `pci`, `vhost-user`, `memif`, `vdpa` */
+        type: text,
+        /** `0000:00:06.0`; null for devices without one. */
+        pciAddress: nullable(text),
+      }),
+    ),
+    /** Position in the annotation's list of the request that this interface answers; null when not requested. */
+    requestIndex: nullable(number),
+    /** Gateways of reported default routes, canonical. */
+    gateways: list(text),
+    /** How the ENI was found. */
+    link,
+  },
+  {
+    indexes: {
+      interfacesByNode: 'node',
+      interfacesByPod: 'pod',
+      interfacesByNetwork: 'network',
+      interfacesByEni: 'eni',
+      ownersByMac: 'mac',
+      ownersByIp: 'ips',
+    },
+  },
+);
+/** An interface of a pod that runs or is to run; a pod on the host network has none. */
+export interface InterfaceRecord extends ValueOf<typeof podInterface> {}

@@ -1,0 +1,123 @@
+/**
+ * The language that records are declared in. A shape describes a JSON value as data; from one shape follow its TypeScript
+ * type (`ValueOf`), the guard and the key order of snapshot files (`lib/snapshot/guard`), the columns that the browser
+ * fetches (`lib/snapshot/columns`) and, with the doc comment of every field, `docs/schema/topology-v1.json` (`e2e/schema`).
+ */
+
+interface Common {
+  /** What a file that lacks the field means by that: the field is younger than the first files of this schema. */
+  readonly absent?: unknown;
+}
+
+export type Shape =
+  | (Common & { readonly kind: 'text'; readonly format?: 'date-time' })
+  | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
+  | (Common & { readonly kind: 'boolean' })
+  | (Common & { readonly kind: 'word'; readonly words: readonly string[] })
+  | (Common & { readonly kind: 'nullable' | 'list' | 'map'; readonly of: Shape })
+  | ObjectShape;
+
+export interface ObjectShape extends Common {
+  readonly kind: 'object';
+  /** In file order. */
+  readonly fields: readonly (readonly [name: string, shape: Shape])[];
+}
+
+declare const value: unique symbol;
+/** Carries the type of a shape's values; there is no such property at run time. */
+interface Of<T> {
+  readonly [value]?: T;
+}
+export type ShapeOf<T> = Shape & Of<T>;
+export type ValueOf<S> = S extends Of<infer T> ? T : never;
+
+type Fields = Readonly<Record<string, ShapeOf<unknown>>>;
+/** Doc comments of the fields show on the fields of the type as well. */
+type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+
+/** RFC 3339, UTC. */
+export type Timestamp = string;
+
+export const text: ShapeOf<string> = { kind: 'text' };
+export const number: ShapeOf<number> = { kind: 'number' };
+export const boolean: ShapeOf<boolean> = { kind: 'boolean' };
+export const time: ShapeOf<Timestamp> = { kind: 'text', format: 'date-time' };
+
+export const word = <const W extends string>(words: readonly W[]): ShapeOf<W> => ({ kind: 'word', words });
+export const numberAmong = <const N extends number>(among: readonly N[]): ShapeOf<N> => ({ kind: 'number', among });
+export const nullable = <T>(of: ShapeOf<T>): ShapeOf<T | null> => ({ kind: 'nullable', of });
+export const list = <T>(of: ShapeOf<T>): ShapeOf<readonly T[]> => ({ kind: 'list', of });
+export const map = <T>(of: ShapeOf<T>): ShapeOf<Readonly<Record<string, T>>> => ({ kind: 'map', of });
+export const object = <const F extends Fields>(fields: F): ObjectShape & Of<ObjectOf<F>> => ({
+  kind: 'object',
+  fields: Object.entries<Shape>(fields),
+});
+
+/** The shape of a record in another form: its fields but for those of `without`, behind `fields`. */
+export const reshaped = <R, const W extends keyof R & string, const F extends Fields>(
+  of: ObjectShape & Of<R>,
+  without: readonly W[],
+  fields: F,
+): ObjectShape & Of<ObjectOf<F> & Omit<R, W | keyof F>> => ({
+  kind: 'object',
+  fields: [
+    ...Object.entries<Shape>(fields),
+    ...of.fields.filter(([name]) => !(name in fields) && !without.some((one) => one === name)),
+  ],
+});
+
+/** A field that older files lack, where its shape has no empty value: `absent` is what they mean. */
+export const added = <T>(of: ShapeOf<T>, absent: T): ShapeOf<T> => ({ ...of, absent });
+
+/** The value of a field that is absent; undefined where its absence is an error. */
+export function absentValueOf(shape: Shape): unknown {
+  if (shape.absent !== undefined) return shape.absent;
+  switch (shape.kind) {
+    case 'nullable':
+      return null;
+    case 'list':
+      return [];
+    case 'map':
+      return {};
+    default:
+      return undefined;
+  }
+}
+
+/** A field of a record, or `FIELD.ENTRY` of a list of objects, that holds a text, a text or null, or texts. */
+type IndexPath<R> = {
+  [K in keyof R & string]: R[K] extends string | null | readonly string[]
+    ? K
+    : R[K] extends readonly (infer Entry)[]
+      ? `${K}.${keyof Entry & string}`
+      : never;
+}[keyof R & string];
+
+/** Names of lists of objects, and which text of an entry identifies it. */
+type KeyedLists<R> = {
+  readonly [K in keyof R as R[K] extends readonly object[] ? K : never]?: R[K] extends readonly (infer Entry)[]
+    ? keyof Entry & string
+    : never;
+};
+
+interface RecordOptions<R> {
+  readonly indexes?: Readonly<Record<string, IndexPath<R>>>;
+  readonly keyed?: KeyedLists<R>;
+}
+
+export interface RecordShape<R, O extends RecordOptions<R> = RecordOptions<R>> extends ObjectShape, Of<R> {
+  /** Index name → the field whose texts are its keys; the index leads from such a text to record ids. */
+  readonly indexes: O extends { readonly indexes: infer I } ? I : object;
+  /** Lists whose entries travel one by one in deltas, sorted by this text of an entry. All other lists travel whole. */
+  readonly keyed: O extends { readonly keyed: infer K } ? K : object;
+}
+
+/** A record of a table. Its key is `id`, always. */
+export const record = <
+  const F extends Fields & { readonly id: ShapeOf<string> },
+  const O extends RecordOptions<ObjectOf<F>> = object,
+>(
+  fields: F,
+  options?: O,
+): RecordShape<ObjectOf<F>, O> =>
+  ({ ...object(fields), indexes: options?.indexes ?? {}, keyed: options?.keyed ?? {} }) as RecordShape<ObjectOf<F>, O>;

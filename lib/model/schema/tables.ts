@@ -1,0 +1,76 @@
+/** All record tables. What is declared here and in the files beside it is said nowhere else. */
+import { source } from './cluster';
+import type { SourceRecord } from './cluster';
+import { eni, subnet } from './eni';
+import type { EniRecord, SubnetRecord } from './eni';
+import { finding, signal } from './finding';
+import type { FindingRecord, SignalRecord } from './finding';
+import { attachment, ipPool, network } from './network';
+import type { AttachmentRecord, IpPoolRecord, NetworkRecord } from './network';
+import { hostNic, networkCard, node } from './node';
+import type { HostNicRecord, NetworkCardRecord, NodeRecord } from './node';
+import { pod, podInterface } from './pod';
+import type { InterfaceRecord, PodRecord } from './pod';
+import type { RecordShape } from './shape';
+
+/** Every record type by the name of its table. */
+export interface RecordByTable {
+  sources: SourceRecord;
+  nodes: NodeRecord;
+  networkCards: NetworkCardRecord;
+  hostNics: HostNicRecord;
+  enis: EniRecord;
+  subnets: SubnetRecord;
+  networks: NetworkRecord;
+  attachments: AttachmentRecord;
+  ipPools: IpPoolRecord;
+  pods: PodRecord;
+  interfaces: InterfaceRecord;
+  signals: SignalRecord;
+  findings: FindingRecord;
+}
+
+export type Table = keyof RecordByTable;
+
+/** Table → shape of its records, in file order. */
+export const RECORDS = {
+  sources: source,
+  nodes: node,
+  networkCards: networkCard,
+  hostNics: hostNic,
+  enis: eni,
+  subnets: subnet,
+  networks: network,
+  attachments: attachment,
+  ipPools: ipPool,
+  pods: pod,
+  interfaces: podInterface,
+  signals: signal,
+  findings: finding,
+} as const satisfies { readonly [T in Table]: RecordShape<RecordByTable[T]> };
+
+/** In file order. */
+export const TABLES = Object.keys(RECORDS) as readonly Table[];
+
+/** One value for each table. */
+export const perTable = <V>(valueOf: (table: Table) => V): Readonly<Record<Table, V>> =>
+  Object.fromEntries(TABLES.map((table) => [table, valueOf(table)])) as Record<Table, V>;
+
+type Shapes = typeof RECORDS;
+
+/** Names of all indexes; two tables may feed one (`ownersByIp`). */
+export type IndexName = { [T in Table]: keyof Shapes[T]['indexes'] }[Table];
+
+type Keyed = { [T in Table]: Shapes[T]['keyed'] };
+
+/** Fields that are lists whose entries travel one by one. */
+export type KeyedField = { [T in Table]: keyof Keyed[T] }[Table];
+
+/** An entry of a keyed list, by its field. */
+export type KeyedEntry<F extends KeyedField> = {
+  [T in Table]: F extends keyof Keyed[T] & keyof RecordByTable[T]
+    ? RecordByTable[T][F] extends readonly (infer Entry)[]
+      ? Entry
+      : never
+    : never;
+}[Table];

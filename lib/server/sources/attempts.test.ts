@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../model/observation';
+import { nextAttempt, Attempts, NOT_TRIED, type AttemptRules, type AttemptState, type Outcome } from './attempts';
+import { createHealth } from './health';
+
+const NOW = 1_000_000;
+const RULES: AttemptRules = {
+  confirmMs: () => 1_500,
+  deniedMs: (random) => 15_000 + random * 10_000,
+  failedMs: (failures, random) => random * 800 * 2 ** failures,
+  unshownFailures: 1,
+};
+const LIVE: AttemptState = { ...NOT_TRIED, state: 'live', hasFacts: true, nextAt: NOW };
+const failed: Outcome = { kind: 'failed', reason: 'broken' };
+const refused: Outcome = { kind: 'refused', as: 'denied', reason: 'no right' };
+const watchRefused: Outcome = { kind: 'watch-refused', reason: 'may not watch' };
+
+const run = (before: AttemptState, ...outcomes: readonly Outcome[]): AttemptState =>
+  outcomes.reduce((state, outcome) => nextAttempt(state, outcome, RULES, NOW, () => 0.5), before);
+
+const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<AttemptState>][] = [
+  ['a success: live', NOT_TRIED, [{ kind: 'succeeded' }], { state: 'live', reason: null, hasFacts: true }],
+  ['a success says when it is due again', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
+  ['a success without a time leaves the next attempt alone', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
+  ['a success with a remark', LIVE, [{ kind: 'succeeded', reason: '1 of 2' }], { state: 'live', reason: '1 of 2' }],
+  ['a success forgets failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
+  [
+    'a part of the facts: still starting, with facts',
+    NOT_TRIED,
+    [{ kind: 'incomplete', reason: 'not every node' }],
+    { state: 'starting', reason: 'not every node', hasFacts: true },
+  ],
+  [
+    'an answer forgets failures and shows nothing',
+    NOT_TRIED,
+    [failed, failed, { kind: 'answered' }],
+    { state: 'failing', failures: 0, hasFacts: false },
+  ],
+  [
+    'an open watch: live, its failures not forgotten',
+    LIVE,
+    [failed, failed, { kind: 'opened', isShown: true }],
+    { state: 'live', reason: null, failures: 2 },
+  ],
+  [
+    'one that is not to be shown: only its refusals are forgotten',
+    { ...LIVE, state: 'stale', reason: 'ends at once' },
+    [watchRefused, { kind: 'opened', isShown: false }],
+    { state: 'stale', reason: 'ends at once', watchRefusals: 0 },
+  ],
+  [
+    'a failure without facts: failing',
+    NOT_TRIED,
+    [failed],
+    { state: 'failing', reason: 'broken', failures: 1, nextAt: NOW + 400 },
+  ],
+  ['a failure with facts: not shown', LIVE, [failed], { state: 'live', reason: null, failures: 1 }],
+  [
+    'a second one: stale, with its facts',
+    LIVE,
+    [failed, failed],
+    { state: 'stale', reason: 'broken', hasFacts: true, nextAt: NOW + 800 },
+  ],
+  ['a passing failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
+  ['a lasting failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
+  ['a passing failure without facts is shown', NOT_TRIED, [{ ...failed, isPassing: true }], { state: 'failing' }],
+  ['a failure with a wait of its own', LIVE, [{ ...failed, waitMs: 9 }], { nextAt: NOW + 9 }],
+  ['a failure that leaves the next attempt alone', LIVE, [{ ...failed, waitMs: null }], { nextAt: NOW }],
+  [
+    'a first rejection of the credentials: again at once',
+    LIVE,
+    [{ kind: 'unauthorized', reason: '401' }],
+    { state: 'live', nextAt: NOW, failures: 0 },
+  ],
+  [
+    'a second one: failing, though there are facts',
+    LIVE,
+    [
+      { kind: 'unauthorized', reason: '401' },
+      { kind: 'unauthorized', reason: '401' },
+    ],
+    { state: 'failing', reason: '401', hasFacts: true, nextAt: NOW + 400 },
+  ],
+  [
+    'a refusal without facts: denied',
+    NOT_TRIED,
+    [refused],
+    { state: 'denied', reason: 'no right', nextAt: NOW + 20_000 },
+  ],
+  [
+    'a refusal of what was readable: asked once more',
+    LIVE,
+    [refused],
+    { state: 'live', hasFacts: true, nextAt: NOW + 1_500 },
+  ],
+  ['a second one: denied, without facts', LIVE, [refused, refused], { state: 'denied', hasFacts: false, refusals: 2 }],
+  ['a failure between two refusals does not make them one', LIVE, [refused, failed, refused], { state: 'denied' }],
+  [
+    'a success between two refusals does',
+    LIVE,
+    [refused, { kind: 'succeeded' }, refused],
+    { state: 'live', hasFacts: true },
+  ],
+  [
+    'a kind that is not served: absent',
+    LIVE,
+    [
+      { ...refused, as: 'absent' },
+      { ...refused, as: 'absent' },
+    ],
+    { state: 'absent', hasFacts: false },
+  ],
+  ['a first refusal of the watch: asked once more', LIVE, [watchRefused], { state: 'live', nextAt: NOW + 1_500 }],
+  [
+    'a second one: denied, with the facts of the list',
+    LIVE,
+    [watchRefused, watchRefused],
+    { state: 'denied', reason: 'may not watch', hasFacts: true, nextAt: NOW + 20_000 },
+  ],
+  ['a list then changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
+  [
+    'a watch that opens does',
+    LIVE,
+    [watchRefused, watchRefused, { kind: 'opened', isShown: true }],
+    { state: 'live', watchRefusals: 0 },
+  ],
+  [
+    'nothing to ask for: absent, without facts, and due as soon as there is something',
+    LIVE,
+    [refused, { kind: 'absent', reason: 'no node' }],
+    { ...NOT_TRIED, state: 'absent', reason: 'no node' },
+  ],
+  [
+    'after it a success is live',
+    LIVE,
+    [{ kind: 'absent', reason: 'no node' }, { kind: 'succeeded' }],
+    { state: 'live' },
+  ],
+];
+
+describe('each transition', () => {
+  it.each(TRANSITIONS)('%s', (_what, before, outcomes, after) => expect(run(before, ...outcomes)).toMatchObject(after));
+
+  it('asks chance once for each wait, and never for a fixed one', () => {
+    let asked = 0;
+    const chance = (): number => ++asked / 10;
+    expect(nextAttempt(NOT_TRIED, refused, RULES, NOW, chance).nextAt).toBe(NOW + 16_000);
+    expect(nextAttempt(NOT_TRIED, { ...failed, waitMs: 5 }, RULES, NOW, chance).nextAt).toBe(NOW + 5);
+    expect(asked).toBe(1);
+  });
+});
+
+describe('the attempts of a source record', () => {
+  const start = (): { attempts: Attempts; sent: Observation[]; at: (now: number) => void } => {
+    const sent: Observation[] = [];
+    let now = NOW;
+    const batcher = {
+      add: (...all: Observation[]) => void sent.push(...all),
+      flush: () => undefined,
+      close: () => undefined,
+    };
+    const attempts = new Attempts({
+      row: { id: 'ec2/subnets', factKind: 'subnet' },
+      health: createHealth('ec2/subnets', (status) => batcher.add(status)),
+      batcher,
+      rules: RULES,
+      now: () => now,
+      random: () => 0.5,
+    });
+    return { attempts, sent, at: (time) => (now = time) };
+  };
+  const ops = (sent: Observation[]): string[] =>
+    sent.splice(0).map((each) => (each.op === 'status' ? each.source.state : each.op));
+
+  it('sends its state when it changes, and an empty list once when its facts go', () => {
+    const { attempts, sent } = start();
+    attempts.replace([], NOW - 5);
+    expect(sent.at(-1)).toMatchObject({ source: { asOf: new Date(NOW - 5).toISOString() } });
+    expect(ops(sent)).toEqual(['starting', 'replaceAll', 'live']);
+    attempts.report(refused);
+    expect(ops(sent)).toEqual([]);
+    attempts.report(refused);
+    attempts.report(refused);
+    expect(ops(sent)).toEqual(['replaceAll', 'denied']);
+  });
+
+  it('counts down to the next attempt, and can be hastened', () => {
+    const { attempts, at } = start();
+    expect(attempts.waitMs).toBe(0);
+    attempts.report(failed);
+    at(NOW + 100);
+    expect(attempts.waitMs).toBe(300);
+    attempts.hasten();
+    expect([attempts.waitMs, attempts.nextAt]).toEqual([0, NOW + 100]);
+  });
+});

@@ -1,0 +1,72 @@
+/** One read of one node's metrics through the API server's pod proxy. */
+import { normaliseMetrics } from '../../../normalise/aws-node/metrics';
+import type { AwsNodeMetricsFact } from '../../../model/facts';
+import { oneLine } from '../health';
+import type { Timers } from '../timers';
+import { createWatchdog } from '../watchdog';
+import type { Target } from './schedule';
+
+/** What is used of the Kubernetes source's transport. */
+export interface PodProxy {
+  request(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    options: { readonly signal: AbortSignal; readonly accept: string },
+  ): Promise<{
+    readonly status: number;
+    readonly credentials: number;
+    text(most: number): Promise<string>;
+    discard(): void;
+  }>;
+  refresh(credentials: number): void;
+}
+
+/** How one read ended. */
+export type ReadResult =
+  | { readonly kind: 'read'; readonly fact: AwsNodeMetricsFact }
+  | { readonly kind: 'denied'; readonly message: string }
+  /** The API server itself could not be asked. */
+  | { readonly kind: 'broken'; readonly message: string }
+  /** This node's aws-node did not answer, or not with metrics. */
+  | { readonly kind: 'silent'; readonly message: string };
+
+export interface ReadOptions {
+  readonly transport: PodProxy;
+  readonly timers: Timers;
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds; the fact's `readAt`. */
+  readonly at: number;
+  readonly deadlineMs: number;
+  readonly mostBytes: number;
+}
+
+const PORT = 61678;
+
+/** Never throws. */
+export async function readMetrics({ node, pod }: Target, options: ReadOptions): Promise<ReadResult> {
+  const { transport } = options;
+  const dog = createWatchdog(options.timers, options.signal);
+  dog.expect(options.deadlineMs, 'metrics');
+  const path = `/api/v1/namespaces/kube-system/pods/${encodeURIComponent(pod)}:${PORT}/proxy/metrics`;
+  try {
+    const answer = await transport.request(path, {}, { signal: dog.signal, accept: 'text/plain' });
+    if (answer.status === 200) {
+      const text = await answer.text(options.mostBytes);
+      const fact = normaliseMetrics(text, node, new Date(options.at).toISOString());
+      return fact === null
+        ? { kind: 'silent', message: 'what answers on its port is not ipamd' }
+        : { kind: 'read', fact };
+    }
+    answer.discard();
+    if (answer.status === 403) return { kind: 'denied', message: 'get on pods/proxy in kube-system is not granted' };
+    if (answer.status !== 401) return { kind: 'silent', message: `HTTP ${answer.status}` };
+    transport.refresh(answer.credentials);
+    return { kind: 'broken', message: 'HTTP 401: the API server refuses the credentials' };
+  } catch (error) {
+    // Our own deadline is the node's silence; anything else is the way to the API server.
+    if (dog.signal.aborted) return { kind: 'silent', message: 'no answer in time' };
+    return { kind: 'broken', message: oneLine(error instanceof Error ? error.message : String(error)) };
+  } finally {
+    dog.stop();
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask.
+ */
+import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
+import type { Keyed } from '../../../normalise/read/keyed';
+import type { Entry } from '../observe';
+import {
+  describeInstances,
+  describeInstanceTypes,
+  describeSubnets,
+  filtersOver,
+  getSubnetCidrReservations,
+  type Describe,
+} from './describe';
+import { sweepInterfaces, type FreshReads } from './interfaces';
+import type { Inventory } from './inventory';
+import type { Ec2Policy } from './policy';
+
+export interface CallContext {
+  readonly describe: Describe;
+  readonly inventory: Inventory;
+  readonly now: () => number;
+  /** Instance ids of the cluster's nodes, at least one. */
+  readonly instances: readonly string[];
+  /** Addresses of nodes that are not instances. */
+  readonly addresses: readonly string[];
+  /** A VPC that something other than EC2 named. */
+  readonly vpc: string | null;
+  /** Instance types that the nodes' labels name. */
+  readonly labelledTypes: readonly string[];
+  /** What targeted reads find from now until the call has ended. */
+  readonly freshReads: () => FreshReads;
+}
+
+export interface Call {
+  readonly row: AnyEc2Row;
+  readonly everyMs: (policy: Ec2Policy) => number;
+  /** The reason shown when the calls before it found nothing that this one could ask about. */
+  readonly nothingToAsk: string;
+  /** All facts; null when there is nothing to ask about. */
+  read(context: CallContext): Promise<readonly Entry[] | null>;
+}
+
+const rowOf = (id: string): AnyEc2Row => {
+  const row = EC2_CALLS.find((each) => each.id === id);
+  if (row === undefined) throw new Error(`no row for ${id}`);
+  return row;
+};
+
+async function gather<T>(parts: readonly T[], read: (part: T) => Promise<readonly unknown[]>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const part of parts) found.push(...(await read(part)));
+  return found;
+}
+
+/** Types of the described instances and of the nodes' labels, for when DescribeInstances is denied. Sorted. */
+export const wantedTypes = (inventory: Inventory, labelled: readonly string[]): string[] =>
+  [...new Set([...labelled, ...inventory.instanceTypes])].sort();
+
+export const NETWORK_INTERFACES: Call = {
+  row: rowOf('ec2/network-interfaces'),
+  everyMs: ({ pollMs }) => pollMs,
+  nothingToAsk: 'no instance is known',
+  async read({ describe, inventory, now, instances, addresses, vpc, freshReads }) {
+    const vpcs = vpc === null ? inventory.vpcs : new Set([...inventory.vpcs, vpc]);
+    const sweep = await sweepInterfaces(describe, { instances, addresses, vpcs, now }, freshReads());
+    inventory.takeSweep(sweep);
+    return [...sweep.enis.values()].map((fact) => ({ key: fact.id, fact }));
+  },
+};
+
+const INSTANCES_ROW = rowOf('ec2/instances');
+
+/** Describes these instances; the answer may lack some of them. */
+export async function readInstances(
+  describe: Describe,
+  instances: readonly string[],
+): Promise<readonly Keyed<'instance'>[]> {
+  const raw = await gather(filtersOver('instance-id', instances), (filters) => describeInstances(describe, filters));
+  return INSTANCES_ROW.normalise(raw) as readonly Keyed<'instance'>[];
+}
+
+export const INSTANCES: Call = {
+  row: INSTANCES_ROW,
+  everyMs: ({ slowMs }) => slowMs,
+  nothingToAsk: 'no instance is known',
+  async read({ describe, inventory, instances }) {
+    const entries = await readInstances(describe, instances);
+    inventory.replaceInstances(
+      instances,
+      entries.map(({ fact }) => fact),
+    );
+    return entries;
+  },
+};
+
+export const INSTANCE_TYPES: Call = {
+  row: rowOf('ec2/instance-types'),
+  everyMs: ({ typesMs }) => typesMs,
+  nothingToAsk: 'no instance type is known: neither DescribeInstances nor the nodes name one',
+  async read({ describe, inventory, labelledTypes }) {
+    const types = wantedTypes(inventory, labelledTypes);
+    if (types.length === 0) return null;
+    const raw = await gather(filtersOver('instance-type', types), (filters) =>
+      describeInstanceTypes(describe, filters),
+    );
+    inventory.takeTypes(types);
+    return this.row.normalise(raw);
+  },
+};
+
+const SUBNETS: Call = {
+  row: rowOf('ec2/subnets'),
+  everyMs: ({ pollMs }) => pollMs,
+  nothingToAsk: 'no VPC is known: neither DescribeNetworkInterfaces nor DescribeInstances named one',
+  async read({ describe, inventory: { vpcs } }) {
+    if (vpcs.size === 0) return null;
+    return this.row.normalise(await describeSubnets(describe, [{ Name: 'vpc-id', Values: [...vpcs] }]));
+  },
+};
+
+const SUBNET_CIDR_RESERVATIONS: Call = {
+  row: rowOf('ec2/subnet-cidr-reservations'),
+  everyMs: ({ slowMs }) => slowMs,
+  nothingToAsk: 'no subnet is known: DescribeNetworkInterfaces named none',
+  async read({ describe, inventory: { subnets } }) {
+    if (subnets.length === 0) return null;
+    return this.row.normalise(await gather(subnets, (subnet) => getSubnetCidrReservations(describe, subnet)));
+  },
+};
+
+/** Most urgent first. */
+export const CALLS: readonly Call[] = [
+  NETWORK_INTERFACES,
+  INSTANCES,
+  INSTANCE_TYPES,
+  SUBNETS,
+  SUBNET_CIDR_RESERVATIONS,
+];

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { answerAll, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
+
+describe('pace', () => {
+  it('leaves a second between two calls, and counts them', async () => {
+    const { ec2, timers, source, live } = await startEc2Source({ policy: { gapMs: 1_000 } });
+    const done = live();
+    let finished = false;
+    void done.then(() => (finished = true));
+    for (let n = 0; n < 6; n++) {
+      const before = timers.now();
+      expect(await timers.fire('pace')).toBeLessThanOrEqual(1_000);
+      expect(timers.now() - before).toBeLessThanOrEqual(1_000);
+    }
+    await done;
+    expect(finished).toBe(true);
+    expect(ec2.calls).toHaveLength(7);
+    expect(source.callsLastMinute).toBe(7);
+    timers.advance(0);
+  });
+
+  it('polls more slowly while EC2 throttles, and recovers', async () => {
+    const { ec2, timers, seen, source, live, becomes } = await startEc2Source();
+    await live();
+    ec2.on('DescribeNetworkInterfaces', () => ({ status: 503, error: { code: 'RequestLimitExceeded' } }));
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'stale');
+    expect(seen.status('ec2/network-interfaces')?.reason).toContain('throttles ec2:DescribeNetworkInterfaces');
+    expect(source.slowdown).toBe(2);
+    answerAll(ec2);
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'live');
+    expect(source.slowdown).toBe(1);
+  });
+
+  it('retries through the SDK, each attempt at the common pace', async () => {
+    let refused = 0;
+    const { ec2, source, live } = await startEc2Source({
+      maxAttempts: 3,
+      prepare: (fake) => {
+        fake.on('DescribeSubnets', () =>
+          refused++ === 0
+            ? { status: 503, error: { code: 'RequestLimitExceeded' } }
+            : { body: { subnetSet: [{ subnetId: 'subnet-1' }] } },
+        );
+      },
+    });
+    await live();
+    expect(ec2.calls.filter(({ action }) => action === 'DescribeSubnets')).toHaveLength(2);
+    expect(source.callsLastMinute).toBe(ec2.calls.length);
+    expect(source.slowdown).toBe(2);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { answerAll, eni, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
+import { filterValues } from '../../../../e2e/testing/servers/ec2-server';
+
+describe('a sweep', () => {
+  it('reads attached, branch and leaked interfaces, and those of nodes without an instance', async () => {
+    const { ec2, seen, live } = await startEc2Source({ addresses: ['10.0.9.9'] });
+    await live();
+    expect(keysOf(seen, 'ec2/network-interfaces')).toEqual([
+      'eni-branch-of-eni-i-2',
+      'eni-i-1',
+      'eni-i-2',
+      'eni-leaked',
+      'eni-of-10.0.9.9',
+    ]);
+    expect(seen.facts.get('ec2/network-interfaces eni-i-1')).toMatchObject({ networkCardIndex: 1, instanceId: 'i-1' });
+    expect(keysOf(seen, 'ec2/subnets')).toEqual(['subnet-1']);
+    expect(keysOf(seen, 'ec2/instance-types')).toEqual(['m5.large']);
+    expect(keysOf(seen, 'ec2/subnet-cidr-reservations')).toEqual(['scr-1']);
+    expect(seen.cluster).toEqual({ region: 'eu-west-1', vpcId: 'vpc-1' });
+    const leaked = ec2.calls.find(({ form }) => filterValues(form, 'status').length > 0);
+    expect(filterValues(leaked?.form ?? {}, 'vpc-id')).toEqual(['vpc-1']);
+    expect(leaked?.form['MaxResults']).toBe('1000');
+  });
+
+  it('is one replaceAll batch per kind, with its status', async () => {
+    const { seen, live } = await startEc2Source();
+    await live();
+    const whole = seen.batches.filter(({ observations }) => observations.some(({ op }) => op === 'replaceAll'));
+    expect(whole).toHaveLength(5);
+    for (const { observations } of whole) {
+      expect(observations.map(({ op }) => op).filter((op) => op !== 'cluster')).toEqual(['replaceAll', 'status']);
+    }
+  });
+
+  it('with a page missing changes nothing but the state: stale, with the facts it had', async () => {
+    const { ec2, timers, seen, live, becomes } = await startEc2Source();
+    await live();
+    const asOf = seen.status('ec2/network-interfaces')?.asOf;
+    ec2.on('DescribeNetworkInterfaces', (form) =>
+      form['NextToken'] === undefined
+        ? { body: { networkInterfaceSet: [], nextToken: 'more' } }
+        : { status: 500, error: { code: 'InternalError', message: 'try again' } },
+    );
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'stale');
+    expect(seen.status('ec2/network-interfaces')).toMatchObject({
+      asOf,
+      reason: 'ec2:DescribeNetworkInterfaces failed: InternalError: try again',
+    });
+    expect(keysOf(seen, 'ec2/network-interfaces')).toContain('eni-i-1');
+    answerAll(ec2);
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'live');
+  });
+
+  it('is true since it began: asOf is the beginning, and it comes again after 30 s', async () => {
+    const { ec2, timers, seen, live } = await startEc2Source();
+    await live();
+    expect(seen.status('ec2/network-interfaces')?.asOf).toBe('2026-01-01T00:00:00.000Z');
+    const before = ec2.calls.filter(({ action }) => action === 'DescribeNetworkInterfaces').length;
+    expect(await timers.fire('poll')).toBe(30_000);
+    await ec2.called('DescribeNetworkInterfaces', before + 1);
+    await seen.until(() => seen.status('ec2/network-interfaces')?.asOf === '2026-01-01T00:00:30.000Z');
+    // Instances, types and reservations change slowly: not asked for again.
+    expect(ec2.calls.filter(({ action }) => action === 'DescribeInstances')).toHaveLength(1);
+  });
+});
+
+describe('the pages of a sweep', () => {
+  it('asks in parts of 200 instances, and follows the pages of each', async () => {
+    const many = Array.from({ length: 450 }, (_, n) => `i-${n}`);
+    const { ec2, seen, live } = await startEc2Source({
+      instances: () => many,
+      prepare: (fake) => {
+        fake.on('DescribeNetworkInterfaces', (form) => {
+          const attached = filterValues(form, 'attachment.instance-id');
+          const half = Math.ceil(attached.length / 2);
+          return form['NextToken'] === undefined && attached.length > 0
+            ? {
+                body: {
+                  networkInterfaceSet: attached.slice(0, half).map((i) => eni(`eni-${i}`, i)),
+                  nextToken: 'more',
+                },
+              }
+            : { body: { networkInterfaceSet: attached.slice(half).map((i) => eni(`eni-${i}`, i)), nextToken: '' } };
+        });
+      },
+    });
+    await live();
+    expect(keysOf(seen, 'ec2/network-interfaces')).toHaveLength(450);
+    const sizes = ec2.calls.map(({ form }) => filterValues(form, 'attachment.instance-id').length).filter((n) => n > 0);
+    expect(sizes).toEqual([200, 200, 200, 200, 50, 50]);
+  });
+
+  it('asks for fewer interfaces at once where they carry many addresses', async () => {
+    const { ec2, live } = await startEc2Source({
+      prepare: (fake) => {
+        fake.on('DescribeNetworkInterfaces', (form) => ({
+          body: {
+            networkInterfaceSet: filterValues(form, 'attachment.instance-id').map((instance) =>
+              eni(`eni-${instance}`, instance, {
+                privateIpAddressesSet: Array.from({ length: 100 }, (_, n) => ({
+                  privateIpAddress: `10.0.0.${n}`,
+                  primary: n === 0,
+                })),
+              }),
+            ),
+          },
+        }));
+      },
+    });
+    await live();
+    const pages = ec2.calls
+      .filter(({ action }) => action === 'DescribeNetworkInterfaces')
+      .map(({ form }) => form['MaxResults']);
+    expect(pages).toEqual(['250', '150']);
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * Reads of a few instances between the full ones: those on which something changed, and those that have just joined.
+ */
+import type { Batcher } from '../batcher';
+import { removeOf, upsertOf } from '../observe';
+import type { SourceContext } from '../source';
+import { INSTANCES, NETWORK_INTERFACES, readInstances } from './calls';
+import type { Describe } from './describe';
+import { readAttached, type FreshRead, type FreshReads } from './interfaces';
+import type { Inventory } from './inventory';
+import type { Pace } from './pace';
+import { ec2TroubleOf } from './trouble';
+
+/** What one call may name. */
+const MOST_INSTANCES = 200;
+
+export interface TargetedOptions {
+  readonly ctx: SourceContext;
+  readonly describe: Describe;
+  readonly inventory: Inventory;
+  readonly batcher: Batcher;
+  readonly pace: Pace;
+  /** Between two targeted reads. */
+  readonly gapMs: number;
+}
+
+export class TargetedReads {
+  readonly #options: TargetedOptions;
+  readonly #waiting = new Set<string>();
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #fresh: Map<string, FreshRead> | null = null;
+
+  constructor(options: TargetedOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for these instances soon. */
+  request(instances: Iterable<string>): void {
+    for (const id of instances) this.#waiting.add(id);
+  }
+
+  /** When the next read may begin; epoch milliseconds, Infinity when nobody waits. */
+  get dueAt(): number {
+    const { gapMs, pace } = this.#options;
+    return this.#waiting.size === 0 ? Number.POSITIVE_INFINITY : this.#lastAt + gapMs * pace.slowdown;
+  }
+
+  /** From now until `forget`, what is read here is also kept for the sweep that runs. */
+  remember(): FreshReads {
+    return (this.#fresh = new Map());
+  }
+  forget(): void {
+    this.#fresh = null;
+  }
+
+  /** Reads the interfaces of the instances that wait, if it is time. */
+  async serve(): Promise<void> {
+    const { ctx, describe, inventory, batcher } = this.#options;
+    const { row } = NETWORK_INTERFACES;
+    if (this.dueAt > ctx.now()) return;
+    const instances = [...this.#waiting].slice(0, MOST_INSTANCES);
+    for (const id of instances) this.#waiting.delete(id);
+    const at = (this.#lastAt = ctx.now());
+    try {
+      const enis = await readAttached({ ...describe, between: () => Promise.resolve() }, instances);
+      for (const id of instances) this.#fresh?.set(id, { at, enis: enis.filter((eni) => eni.instanceId === id) });
+      const found = new Set(enis.map(({ id }) => id));
+      for (const eni of inventory.interfacesOn(instances)) {
+        if (found.has(eni)) continue;
+        batcher.add(removeOf(row, eni, null));
+        inventory.dropInterface(eni);
+      }
+      for (const eni of enis) batcher.add(upsertOf(row, { key: eni.id, fact: eni }));
+      batcher.flush();
+      inventory.takeInterfaces(enis);
+    } catch (error) {
+      this.#note('a targeted call failed', error, row.action);
+    }
+  }
+
+  /** Describes the instances that joined since the last full read, and asks for their interfaces. */
+  async greet(instances: readonly string[]): Promise<void> {
+    const { describe, inventory, batcher } = this.#options;
+    const { row } = INSTANCES;
+    const newcomers = instances.filter((id) => !inventory.knows(id)).slice(0, MOST_INSTANCES);
+    if (newcomers.length === 0) return;
+    inventory.expect(newcomers);
+    this.request(newcomers);
+    try {
+      const entries = await readInstances(describe, newcomers);
+      inventory.takeInstances(entries.map(({ fact }) => fact));
+      for (const entry of entries) batcher.add(upsertOf(row, entry));
+      batcher.flush();
+    } catch (error) {
+      this.#note('new instances', error, row.action);
+    }
+  }
+
+  /** The next full read meets the same trouble, and reports it. */
+  #note(what: string, error: unknown, action: string): void {
+    const { ctx, describe } = this.#options;
+    if (!describe.signal.aborted) ctx.log('info', `ec2: ${what}: ${ec2TroubleOf(error, action).message}`);
+  }
+}

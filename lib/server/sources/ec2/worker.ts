@@ -1,0 +1,224 @@
+/**
+ * Makes one EC2 call at a time, the most urgent first: a targeted read, then the sweep of the network interfaces, then
+ * what changes more slowly.
+ */
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { Attempts, type AttemptRules } from '../attempts';
+import type { Batcher } from '../batcher';
+import { createHealth } from '../health';
+import type { SourceContext } from '../source';
+import { sleep, type Timers } from '../timers';
+import { CALLS, INSTANCE_TYPES, INSTANCES, NETWORK_INTERFACES, wantedTypes, type Call } from './calls';
+import { FIRST_PAGE, type Describe } from './describe';
+import { Inventory } from './inventory';
+import type { Pace } from './pace';
+import type { Ec2Policy } from './policy';
+import { TargetedReads } from './targeted';
+import { ec2TroubleOf, type Ec2Trouble } from './trouble';
+
+export interface Ec2SourceOptions {
+  /** Its middleware stack gets one entry: the pace. The source owns it: `stop` destroys it. */
+  readonly client: EC2Client;
+  /** Instance ids of the cluster's nodes; null while the nodes are not known yet, empty when none is an instance. */
+  readonly instances: () => readonly string[] | null;
+  /** Addresses of nodes that are not instances (Fargate): their interfaces are found by address. */
+  readonly addresses?: () => readonly string[];
+  /** A VPC that something other than EC2 names. */
+  readonly vpc?: () => string | null;
+  /** Instance types that the nodes' labels name, for when DescribeInstances is denied. */
+  readonly instanceTypes?: () => readonly string[];
+  readonly policy?: Partial<Ec2Policy>;
+  readonly timers?: Timers;
+}
+
+export interface WorkerOptions extends Ec2SourceOptions {
+  readonly ctx: SourceContext;
+  readonly batcher: Batcher;
+  readonly pace: Pace;
+  readonly policy: Ec2Policy;
+  readonly timers: Timers;
+  readonly signal: AbortSignal;
+}
+
+const jittered = (milliseconds: number, random: number): number => milliseconds * (0.9 + 0.2 * random);
+
+const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => ({
+  confirmMs: (random) => jittered(confirmMs, random),
+  deniedMs: (random) => jittered(deniedMs, random),
+  failedMs: (_failures, random) => jittered(commonMs, random),
+  unshownFailures: 0,
+});
+
+export class Ec2Worker {
+  readonly #options: WorkerOptions;
+  readonly #inventory = new Inventory();
+  readonly #attempts: ReadonlyMap<Call, Attempts>;
+  readonly #targeted: TargetedReads;
+  readonly #describe: Describe;
+  /** What was last sent about the cluster as a whole. */
+  #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { client, ctx, batcher, policy, pace, signal } = options;
+    this.#describe = { client, signal, between: () => this.#serveTargeted(), page: { size: FIRST_PAGE } };
+    this.#targeted = new TargetedReads({
+      ctx,
+      describe: this.#describe,
+      inventory: this.#inventory,
+      batcher,
+      pace,
+      gapMs: policy.targetedGapMs,
+    });
+    const attemptsOf = ({ row }: Call): Attempts =>
+      new Attempts({
+        row,
+        health: createHealth(row.id, (status) => batcher.add(status)),
+        batcher,
+        rules: rulesOf(policy),
+        now: ctx.now,
+        random: ctx.random,
+      });
+    this.#attempts = new Map(CALLS.map((call) => [call, attemptsOf(call)]));
+  }
+
+  /** Asks for these instances soon; those that are no nodes of the cluster are left out. */
+  askSoon(instances: readonly string[]): void {
+    const known = new Set(this.#options.instances() ?? []);
+    this.#targeted.request(instances.filter((id) => known.has(id)));
+    if (this.#targeted.dueAt !== Number.POSITIVE_INFINITY) this.#wake?.();
+  }
+
+  /** Works until the signal is aborted. */
+  async run(): Promise<void> {
+    const { signal, batcher, policy, instances } = this.#options;
+    batcher.flush();
+    while (!signal.aborted) {
+      const ids = instances();
+      if (ids === null || ids.length === 0) {
+        if (ids !== null) this.#reportNoInstances();
+        await this.#rest(policy.waitMs);
+      } else await this.#turn(ids);
+    }
+  }
+
+  /** The most urgent thing, or a rest until the next one is due. */
+  async #turn(instances: readonly string[]): Promise<void> {
+    const now = this.#options.ctx.now;
+    if (this.#of(INSTANCES).state === 'live') await this.#targeted.greet(instances);
+    this.#askForNewTypes();
+    await this.#serveTargeted();
+    const due = CALLS.find((call) => this.#of(call).nextAt <= now());
+    if (due !== undefined) {
+      await this.#perform(due, instances);
+      return;
+    }
+    const nextAt = Math.min(...[...this.#attempts.values()].map((each) => each.nextAt));
+    const targetedAt = this.#of(NETWORK_INTERFACES).hasFacts ? this.#targeted.dueAt : Number.POSITIVE_INFINITY;
+    await this.#rest(Math.max(1, Math.min(nextAt, targetedAt) - now()));
+  }
+
+  /** One call, whole. With a page missing it changes nothing but what its record says. */
+  async #perform(call: Call, instances: readonly string[]): Promise<void> {
+    const { ctx, batcher, pace, policy, signal } = this.#options;
+    const attempts = this.#of(call);
+    const began = ctx.now();
+    const throttledBefore = pace.throttled;
+    try {
+      const entries = await call.read(this.#contextFor(instances));
+      if (signal.aborted) return;
+      if (entries === null) attempts.report({ kind: 'failed', reason: call.nothingToAsk });
+      else {
+        await this.#sendCluster();
+        // The facts are at least as new as the beginning of the read, and the interval counts from there.
+        const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
+        attempts.replace(entries, began, began + everyMs);
+        if (pace.throttled === throttledBefore && call === NETWORK_INTERFACES) pace.speedUp();
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      const trouble = ec2TroubleOf(error, call.row.action);
+      if (trouble.kind === 'failed') ctx.log('warn', `ec2: ${trouble.message}`);
+      this.#reportTrouble(attempts, trouble);
+    } finally {
+      batcher.flush();
+      this.#targeted.forget();
+      if (pace.throttled > throttledBefore) pace.slowDown();
+    }
+  }
+
+  #contextFor(instances: readonly string[]): Parameters<Call['read']>[0] {
+    const { addresses, vpc, instanceTypes, ctx } = this.#options;
+    return {
+      describe: this.#describe,
+      inventory: this.#inventory,
+      now: ctx.now,
+      instances,
+      addresses: addresses?.() ?? [],
+      vpc: vpc?.() ?? null,
+      labelledTypes: instanceTypes?.() ?? [],
+      freshReads: () => this.#targeted.remember(),
+    };
+  }
+
+  #reportTrouble(attempts: Attempts, { kind, message: reason }: Ec2Trouble): void {
+    const { ctx, pace, policy } = this.#options;
+    if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason });
+    else if (kind === 'throttled') {
+      const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());
+      attempts.report({ kind: 'failed', reason, waitMs });
+    } else if (kind === 'failed') attempts.report({ kind: 'failed', reason });
+    // Without credentials or a connection, no call need be tried for now.
+    else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason });
+  }
+
+  #reportNoInstances(): void {
+    for (const attempts of this.#attempts.values())
+      attempts.report({ kind: 'absent', reason: 'no node of this cluster is an EC2 instance' });
+    this.#options.batcher.flush();
+  }
+
+  /** Before the first sweep there is nothing that a targeted read could add to. */
+  async #serveTargeted(): Promise<void> {
+    if (this.#of(NETWORK_INTERFACES).hasFacts) await this.#targeted.serve();
+  }
+
+  /** A type that was never described makes its call due. */
+  #askForNewTypes(): void {
+    const attempts = this.#of(INSTANCE_TYPES);
+    if (attempts.state !== 'live') return;
+    const wanted = wantedTypes(this.#inventory, this.#options.instanceTypes?.() ?? []);
+    if (wanted.some((type) => !this.#inventory.isDescribed(type))) attempts.hasten();
+  }
+
+  /** Region and VPC, once. */
+  async #sendCluster(): Promise<void> {
+    const { client, batcher } = this.#options;
+    const region = await client.config.region().catch(() => null);
+    const [vpcId = null] = [...this.#inventory.vpcs].sort();
+    if (this.#sentCluster?.region === region && this.#sentCluster.vpcId === vpcId) return;
+    this.#sentCluster = { region, vpcId };
+    const cluster = { ...(region === null ? {} : { region }), ...(vpcId === null ? {} : { vpcId }) };
+    batcher.add({ op: 'cluster', cluster });
+  }
+
+  /** Until the time is over, something is requested, or the end. */
+  #rest(milliseconds: number): Promise<void> {
+    const { timers, signal } = this.#options;
+    const pause = new AbortController();
+    const wake = (): void => pause.abort();
+    signal.addEventListener('abort', wake);
+    this.#wake = wake;
+    return sleep(timers, milliseconds, 'poll', pause.signal).finally(() => {
+      signal.removeEventListener('abort', wake);
+      this.#wake = null;
+    });
+  }
+
+  #of(call: Call): Attempts {
+    const attempts = this.#attempts.get(call);
+    if (attempts === undefined) throw new Error(`no attempts for ${call.row.id}`);
+    return attempts;
+  }
+}

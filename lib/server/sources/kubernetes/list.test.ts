@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
+import { NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
+
+describe('list', () => {
+  it('pages without a resourceVersion, and hands on the whole as one batch with the status', async () => {
+    const { api, seen } = await startKubernetes();
+    const first = await api.take();
+    expect(first.query).toEqual({ limit: '250' });
+    expect(first.headers.authorization).toBe('Bearer secret');
+    expect(first.headers['accept-encoding']).toBe('gzip');
+    first.page(['a', 'b'], '10', 'more');
+    const second = await api.take();
+    expect(second.query).toEqual({ limit: '250', continue: 'more' });
+    second.gzip({ metadata: { resourceVersion: '10' }, items: [objectOf('c', '3')] });
+    const watch = await api.take();
+    expect(watch.query).toMatchObject({ resourceVersion: '10', allowWatchBookmarks: 'true', timeoutSeconds: '300' });
+    expect(seen.keys).toEqual(['default/a', 'default/b', 'default/c']);
+    const [relist] = seen.batches.filter(({ observations }) => observations.some(({ op }) => op === 'replaceAll'));
+    expect(relist?.observations.map(({ op }) => op)).toEqual(['replaceAll', 'status']);
+    expect(seen.status(NADS)).toMatchObject({ state: 'live', asOf: '2026-01-01T00:00:00.000Z', reason: null });
+  });
+
+  it('begins anew when the continue token has expired', async () => {
+    const { api, seen, becomes } = await startKubernetes();
+    (await api.take()).page(['gone'], '10', 'old');
+    (await api.take()).refuse(410, 'The provided continue parameter is too old');
+    const again = await api.take();
+    expect(again.query).toEqual({ limit: '250' });
+    again.page(['a'], '20');
+    await becomes('live');
+    expect(seen.keys).toEqual(['default/a']);
+  });
+
+  it('keeps the pages it has when the next one is refused, and honours Retry-After', async () => {
+    const { api, timers, seen, becomes } = await startKubernetes();
+    (await api.take()).page(['a'], '10', 'more');
+    (await api.take()).refuse(429, 'too many', { 'retry-after': '7' });
+    await becomes('failing');
+    expect(seen.status(NADS)?.reason).toBe('list nads: HTTP 429: too many');
+    expect(await timers.fire('back-off')).toBe(7_000);
+    const second = await api.take();
+    expect(second.query['continue']).toBe('more');
+    second.page(['b'], '10');
+    await becomes('live');
+    expect(seen.keys).toEqual(['default/a', 'default/b']);
+  });
+
+  it('asks for fewer objects where pages are large', async () => {
+    const { api } = await startKubernetes({ policy: { pageBytes: 200 } });
+    (await api.take()).page(
+      Array.from({ length: 10 }, (_, n) => `n${n}`),
+      '10',
+      'more',
+    );
+    const { query } = await api.take();
+    expect(Number(query['limit'])).toBeLessThan(80);
+    expect(Number(query['limit'])).toBeGreaterThan(10);
+  });
+
+  it('asks again, smaller, for a page that is too large to read', async () => {
+    const { api, becomes } = await startKubernetes({ policy: { mostBytes: 500 } });
+    (await api.take()).page(
+      Array.from({ length: 20 }, (_, n) => `n${n}`),
+      '10',
+    );
+    const second = await api.take();
+    expect(second.query['limit']).toBe('31');
+    second.page(['a'], '10');
+    await becomes('live');
+  });
+});
+
+describe('a list that fails, and the next one', () => {
+  it.each<[string, (list: Exchange) => void, string]>([
+    ['no answer at all', () => undefined, 'list headers'],
+    ['headers, then silence', (list) => list.open().write('{"metadata":'), 'list body'],
+  ])('gives up on a list with %s after 30 s', async (_name, answer, label) => {
+    const { api, timers, seen, becomes } = await startKubernetes();
+    const list = await api.take();
+    answer(list);
+    expect(await timers.fire(label)).toBe(30_000);
+    await becomes('failing');
+    expect(seen.status(NADS)?.reason).toContain('nothing received for 30 s');
+    await list.closed;
+    await timers.fire('back-off');
+    (await api.take()).page(['a'], '10');
+    await becomes('live');
+  });
+
+  it('backs off with full jitter up to 30 s', async () => {
+    const { api, timers } = await startKubernetes({ random: () => 0.999 });
+    const waits: number[] = [];
+    for (let n = 0; n < 8; n++) {
+      (await api.take()).refuse(500);
+      waits.push(Math.round(await timers.fire('back-off')));
+    }
+    expect(waits).toEqual([799, 1598, 3197, 6394, 12787, 25574, 29970, 29970]);
+  });
+
+  it('lists again now and then, against silent divergence, and drops what is no longer there', async () => {
+    const { api, timers, seen, live } = await startKubernetes();
+    const watch = await live('a', 'b');
+    expect(await timers.armed('relist')).toBe(1_200_000);
+    await timers.fire('relist');
+    await watch.closed;
+    const list = await api.take();
+    expect(list.watch).toBe(false);
+    list.page(['b'], '99');
+    expect((await api.take()).query['resourceVersion']).toBe('99');
+    expect(seen.keys).toEqual(['default/b']);
+    expect(seen.statuses(NADS).map(({ state }) => state)).not.toContain('stale');
+  });
+});

@@ -1,0 +1,149 @@
+/**
+ * Decides what follows from each success and failure of the list and watch of one kind: the state of its record, and
+ * the wait before the next step. Nothing is retried without a wait, except the first relist after an expiry and the
+ * first attempt with new credentials.
+ */
+import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
+import { Attempts, type AttemptRules, type AttemptsOptions } from '../attempts';
+import type { Batcher } from '../batcher';
+import type { Health } from '../health';
+import { createBackoff, fullJitter, type Backoff, type Policy } from './policy';
+import type { State } from './machine';
+import type { Trouble } from './trouble';
+
+export interface RecoveryOptions {
+  readonly row: AnyKindRow;
+  readonly health: Health;
+  readonly batcher: Batcher;
+  readonly policy: Policy;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** `https://host:port`, for messages. */
+  readonly server: string;
+}
+
+/** How to go on after a trouble. */
+export interface Remedy {
+  readonly waitMs: number;
+  /** `watch`: try the watch again, although the machine would list. `discovery`: wait until the kind is served. */
+  readonly then: 'retry' | 'watch' | 'discovery';
+}
+
+/** After this long without a forced relist, the next one counts as the first. */
+const CALM_MS = 120_000;
+/** A first watch that ends at once may be an accident; from the second on it is shown. */
+const UNSHOWN_BRIEF_WATCHES = 1;
+
+const rulesOf = (policy: Policy): AttemptRules => ({
+  confirmMs: () => policy.confirmMs,
+  deniedMs: (random) => policy.deniedMs + random * policy.deniedJitterMs,
+  failedMs: (failures, random) => fullJitter(policy, failures, random),
+  unshownFailures: 1,
+});
+
+export class Recovery {
+  readonly attempts: Attempts;
+  readonly #options: RecoveryOptions;
+  /** Relists that an expired or unreadable answer forced. */
+  readonly #relists: Backoff;
+  #lastRelistAt = Number.NEGATIVE_INFINITY;
+  /** Watches in a row that ended at once. */
+  #briefWatches = 0;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+    this.#relists = createBackoff(options.policy, options.random);
+    const attempts: AttemptsOptions = { ...options, rules: rulesOf(options.policy) };
+    this.attempts = new Attempts(attempts);
+  }
+
+  watchOpened(): void {
+    this.attempts.report({ kind: 'opened', isShown: this.#briefWatches <= UNSHOWN_BRIEF_WATCHES });
+  }
+
+  /** The watch has brought events, or has lasted. */
+  watchProved(): void {
+    this.#briefWatches = 0;
+    this.attempts.report({ kind: 'succeeded' });
+  }
+
+  /** A watch ended without an error, but at once and without an event. Returns how long to wait, in milliseconds. */
+  watchWasBrief(): number {
+    this.#briefWatches++;
+    const { server, row } = this.#options;
+    this.attempts.report({
+      kind: 'failed',
+      reason: `${server} ends every watch of ${row.resource} at once`,
+      isPassing: this.#briefWatches <= UNSHOWN_BRIEF_WATCHES,
+    });
+    return this.attempts.waitMs;
+  }
+
+  /** `before`: what was attempted. */
+  after(trouble: Trouble, before: State<unknown>['kind']): Remedy {
+    const { attempts } = this;
+    const reason = trouble.message;
+    switch (trouble.kind) {
+      case 'expired':
+      case 'garbled':
+      case 'rejected':
+      case 'too-large':
+        this.#relistAfter(trouble);
+        break;
+      case 'unauthorized':
+        attempts.report({ kind: 'unauthorized', reason });
+        break;
+      case 'busy':
+        attempts.report({ kind: 'failed', reason });
+        return { waitMs: Math.max(attempts.waitMs, this.#retryAfter(trouble.retryAfterMs)), then: 'retry' };
+      case 'broken':
+      case 'silent':
+      case 'brief':
+        attempts.report({ kind: 'failed', reason });
+        break;
+      case 'denied':
+        if (before === 'listed') return this.#watchRefused(reason);
+        attempts.report({ kind: 'refused', as: 'denied', reason });
+        break;
+      case 'absent':
+        // The watch is gone; a list will tell whether the kind is.
+        return before === 'empty' ? this.#notServed() : { waitMs: 0, then: 'retry' };
+    }
+    return { waitMs: attempts.waitMs, then: 'retry' };
+  }
+
+  #retryAfter(stated: number | null): number {
+    return Math.min(stated ?? 0, this.#options.policy.retryAfterCapMs);
+  }
+
+  /** The first relist in a while is made at once, unless the request itself is at fault. */
+  #relistAfter({ kind, message }: Trouble): void {
+    const { now } = this.#options;
+    if (now() - this.#lastRelistAt > CALM_MS) this.#relists.reset();
+    this.#lastRelistAt = now();
+    const isFirst = this.#relists.failures === 0;
+    const waitMs = this.#relists.next();
+    this.attempts.report({
+      kind: 'failed',
+      reason: message,
+      waitMs: isFirst && (kind === 'expired' || kind === 'garbled') ? 0 : waitMs,
+      isPassing: kind === 'expired' || this.#relists.failures < 2,
+    });
+  }
+
+  #watchRefused(reason: string): Remedy {
+    const { attempts } = this;
+    const every = Math.round(this.#options.policy.deniedMs / 1000);
+    attempts.report({ kind: 'watch-refused', reason: `${reason}; listed every ${every} s instead` });
+    return { waitMs: attempts.waitMs, then: attempts.state === 'denied' ? 'retry' : 'watch' };
+  }
+
+  #notServed(): Remedy {
+    const { attempts } = this;
+    const { resource, group } = this.#options.row;
+    const reason = `the cluster does not serve ${resource}${group === '' ? '' : `.${group}`}`;
+    attempts.report({ kind: 'refused', as: 'absent', reason });
+    if (attempts.hasFacts) return { waitMs: attempts.waitMs, then: 'retry' };
+    return { waitMs: 0, then: 'discovery' };
+  }
+}

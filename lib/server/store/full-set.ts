@@ -1,0 +1,92 @@
+/**
+ * The full record set as bytes: encoded and compressed at most once per version, shared by all readers.
+ *
+ * `json` is always the newest version. `columns` may lag behind by a second while changes come in, so that a thousand
+ * viewers that start over at once cost one encoding: the stream continues from the version that the answer names.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { columnSteps } from '../../snapshot/columns';
+import { stringifyTopology, toTopology } from '../../snapshot/encode';
+import type { RecordMaps } from '../../model/records';
+import type { Clock } from './clock';
+import { formatPosition } from './position';
+import type { Store } from './store';
+
+export type Format = 'json' | 'columns';
+
+export interface FullSet {
+  /** `EPOCH.VERSION` in quotes, as an ETag. */
+  readonly tag: string;
+  readonly plain: Uint8Array;
+  readonly gzip: () => Promise<Uint8Array>;
+}
+
+export interface FullSets {
+  /** The current version, or one that is at most `LAG_MS` old. */
+  get(format: Format): Promise<FullSet>;
+}
+
+/** The greatest age of an encoding whose version is outdated (lag), and of one whose version is current (age). */
+const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
+const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
+
+const compress = promisify(gzip);
+
+/** The records with the newest ages in their sources: ages make no version, but a file should have them. */
+export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
+  const sources = new Map(
+    [...records.sources].map(([id, source]) => [id, { ...source, asOf: ages[id] ?? source.asOf }] as const),
+  );
+  return { ...records, sources };
+}
+
+/** The record set as the text of a snapshot file. */
+export const snapshotText = (store: Store): string =>
+  stringifyTopology(
+    toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
+  );
+
+/** The longest that encoding blocks the event loop at a time. Milliseconds. */
+const SLICE_MS = 20;
+
+async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (;;) {
+    const until = performance.now() + SLICE_MS;
+    do {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    } while (performance.now() < until);
+    await setImmediate();
+  }
+}
+
+async function encode(store: Store, format: Format): Promise<Uint8Array> {
+  if (format === 'json') return Buffer.from(snapshotText(store));
+  const records = withAges(store.replica.records, store.ages);
+  const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
+  return Buffer.from(await inSlices(columnSteps(records, store.replica.cluster, meta)));
+}
+
+async function encodeSet(store: Store, format: Format): Promise<FullSet> {
+  const tag = `"${formatPosition(store)}"`;
+  const plain = await encode(store, format);
+  let compressed: Promise<Uint8Array> | null = null;
+  return { tag, plain, gzip: () => (compressed ??= compress(plain, { level: 6 })) };
+}
+
+export function createFullSets(store: Store, clock: Clock): FullSets {
+  const kept = new Map<Format, { readonly set: Promise<FullSet>; readonly version: number; readonly at: number }>();
+  return {
+    get(format) {
+      const now = clock.now();
+      const old = kept.get(format);
+      const limit = old?.version === store.version ? AGE_MS[format] : LAG_MS[format];
+      if (old !== undefined && now - old.at < limit) return old.set;
+      const set = encodeSet(store, format);
+      kept.set(format, { set, version: store.version, at: now });
+      return set;
+    },
+  };
+}

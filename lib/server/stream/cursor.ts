@@ -1,0 +1,91 @@
+/** The position of one viewer: it takes shared frames from there on and keeps none. */
+import type { Clock } from '../store/clock';
+import type { Position } from '../store/position';
+import type { Store } from '../store/store';
+import type { Frames } from './frames';
+import type { Heartbeat } from './heartbeat';
+import { COMMENT, encodeFrame, GREETING } from './sse';
+
+export const KEEP_ALIVE_MS = 15_000;
+
+/** What all cursors of a hub share. */
+export interface SharedStream {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly frames: Frames;
+  readonly heartbeat: Heartbeat;
+}
+
+export class Cursor {
+  readonly #shared: SharedStream;
+  /** The version that the viewer has; null: it needs a reset first. */
+  #version: number | null;
+  #resetReason: string | null;
+  #beat = -1;
+  #sentAt: number;
+  #isGreeted = false;
+  #isClosed = false;
+  #wake: (() => void) | null = null;
+
+  /** `since`: what the viewer has; null sends a reset first. */
+  constructor(shared: SharedStream, since: Position | null) {
+    this.#shared = shared;
+    this.#sentAt = shared.clock.now();
+    const known = since === null ? null : shared.store.since(since);
+    this.#resetReason = known === null ? 'no version was named' : known.kind === 'reset' ? known.reason : null;
+    this.#version = this.#resetReason === null ? (since?.version ?? null) : null;
+  }
+
+  /** The next bytes to send, as soon as there are any; null when the stream is over. One call at a time. */
+  async next(): Promise<Uint8Array | null> {
+    while (!this.#isClosed) {
+      const bytes = this.#take();
+      if (bytes !== null) {
+        this.#sentAt = this.#shared.clock.now();
+        return bytes;
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = null;
+    }
+    return null;
+  }
+
+  /** Makes a waiting `next` look again for something to send. */
+  wake(): void {
+    this.#wake?.();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  #take(): Uint8Array | null {
+    const { frames, heartbeat, clock } = this.#shared;
+    if (!this.#isGreeted) {
+      this.#isGreeted = true;
+      return GREETING;
+    }
+    if (this.#version === null) return this.#reset(this.#resetReason ?? 'the stream starts over');
+    if (this.#version < frames.head) {
+      const next = frames.from(this.#version);
+      if (next === null) return this.#reset('more has changed than the server keeps as a difference');
+      this.#version = next.to;
+      return next.bytes;
+    }
+    // A viewer that fetched the whole set between two frames is ahead of the head; its next frame starts where it is.
+    if (this.#version > frames.head) return null;
+    if (this.#beat !== heartbeat.beat) {
+      this.#beat = heartbeat.beat;
+      return heartbeat.bytes(frames.head);
+    }
+    return clock.now() - this.#sentAt >= KEEP_ALIVE_MS ? COMMENT : null;
+  }
+
+  #reset(reason: string): Uint8Array {
+    const { store, frames } = this.#shared;
+    this.#version = frames.head;
+    this.#resetReason = null;
+    return encodeFrame({ kind: 'reset', epoch: store.epoch, version: frames.head, reason });
+  }
+}

@@ -1,0 +1,85 @@
+/** Deltas as bytes, encoded once and shared by all viewers. */
+import type { Store } from '../store/store';
+import { encodeFrame } from './sse';
+
+/** Frames kept for viewers that are a little behind. */
+const MOST_BYTES = 8 * 2 ** 20;
+const MOST_CATCH_UPS = 64;
+
+export interface EncodedFrame {
+  /** The version that it leads to. */
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Frames {
+  readonly #store: Store;
+  /** By the version they start from; oldest first. */
+  readonly #kept = new Map<number, EncodedFrame>();
+  #keptBytes = 0;
+  /** Catch-ups to the head by the version they start from; valid only while the head stays. */
+  readonly #catchUps = new Map<number, EncodedFrame>();
+  #head: number;
+  #encoded = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#head = store.version;
+  }
+
+  /** The version that the newest frame leads to. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Frames encoded so far, catch-ups included. */
+  get encoded(): number {
+    return this.#encoded;
+  }
+
+  /**
+   * Moves the head to the store's version; false when it is there already. Without viewers nothing is encoded: a new
+   * viewer is brought up to date from the store's ring.
+   */
+  advance(hasViewers: boolean): boolean {
+    const { version } = this.#store;
+    if (version === this.#head) return false;
+    const frame = hasViewers ? this.#encode(this.#head, version) : null;
+    if (frame === null) this.#drop();
+    else this.#keep(this.#head, frame);
+    this.#head = version;
+    this.#catchUps.clear();
+    return true;
+  }
+
+  /** A frame that starts at this version (below the head); null when only a reset leads on. */
+  from(version: number): EncodedFrame | null {
+    const made = this.#kept.get(version) ?? this.#catchUps.get(version);
+    if (made !== undefined) return made;
+    const frame = this.#encode(version, this.#head);
+    if (frame !== null && this.#catchUps.size < MOST_CATCH_UPS) this.#catchUps.set(version, frame);
+    return frame;
+  }
+
+  #encode(from: number, to: number): EncodedFrame | null {
+    const since = this.#store.since({ epoch: this.#store.epoch, version: from }, to);
+    if (since.kind !== 'delta') return null;
+    this.#encoded++;
+    return { to, bytes: encodeFrame({ kind: 'delta', delta: since.delta }) };
+  }
+
+  #keep(from: number, frame: EncodedFrame): void {
+    this.#kept.set(from, frame);
+    this.#keptBytes += frame.bytes.byteLength;
+    for (const [oldest, { bytes }] of this.#kept) {
+      if (this.#keptBytes <= MOST_BYTES) break;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= bytes.byteLength;
+    }
+  }
+
+  #drop(): void {
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+}

@@ -1,0 +1,41 @@
+/** Paths of the API server, read as kube-apiserver reads them. */
+import { RESOURCES, type ResourceRow } from './resources';
+
+/** A collection (`name` null) or one object; `namespace` is null for cluster scope and for all namespaces. */
+export interface Route {
+  readonly resource: ResourceRow;
+  readonly namespace: string | null;
+  readonly name: string | null;
+}
+
+/** `GET /api/v1/namespaces/…/pods/…:port/proxy/path`. */
+export interface ProxyRoute {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Empty when the path names no port. */
+  readonly port: string;
+  readonly path: string;
+}
+
+const PROXY = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/:]+)(?::(\d+))?\/proxy\/?(.*)$/;
+
+export function parseProxyRoute(path: string): ProxyRoute | null {
+  const [match, namespace = '', pod = '', port = '', rest = ''] = PROXY.exec(path) ?? [];
+  return match === undefined ? null : { namespace, pod, port, path: rest };
+}
+
+export function parseRoute(path: string): Route | null {
+  const core = /^\/api\/v1\/(.+)$/.exec(path);
+  const grouped = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(path);
+  const [group, version, rest] = core === null ? [grouped?.[1], grouped?.[2], grouped?.[3]] : ['', 'v1', core[1]];
+  if (rest === undefined) return null;
+  const parts = rest.split('/').map(decodeURIComponent);
+  const inNamespace = parts[0] === 'namespaces' && parts.length >= 3;
+  const [resourceName, name, more] = inNamespace ? parts.slice(2) : parts;
+  if (more !== undefined) return null;
+  const resource = RESOURCES.find(
+    (row) => row.group === group && row.version === version && row.resource === resourceName,
+  );
+  if (resource === undefined || (inNamespace && !resource.namespaced)) return null;
+  return { resource, namespace: inNamespace ? (parts[1] ?? null) : null, name: name ?? null };
+}

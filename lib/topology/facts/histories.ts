@@ -1,0 +1,114 @@
+/** What came before the facts as they stand, as far as deriving needs it: the only part of the store that depends on order and time. */
+import type { AwsNodeMetricsFact, NodeFact, PodFact } from '../../model/facts';
+import { equal } from '../../records/equal';
+import { risesAfter, type Rise } from './counters';
+import type { Changed } from './keys';
+import { addressesOf, isFinished } from './parts';
+
+/** A pod that ended, or left its node. `at` in epoch milliseconds. */
+export interface EndedPod {
+  readonly at: number;
+  readonly pod: PodFact;
+}
+
+/** An address that was given back counts for this long, whatever cooldown is set. Milliseconds. */
+export const LONGEST_COOLDOWN = 10 * 60_000;
+
+const NO_RELEASES: ReadonlyMap<string, number> = new Map();
+
+export class Histories {
+  readonly #changed: Changed;
+  readonly #releases = new Map<string, Map<string, number>>();
+  readonly #ended = new Map<string, readonly EndedPod[]>();
+  readonly #rises = new Map<string, readonly Rise[]>();
+  readonly #podSeenAt = new Map<string, number>();
+  readonly #nodeSeenAt = new Map<string, number>();
+
+  constructor(changed: Changed) {
+    this.#changed = changed;
+  }
+
+  /** By address that a pod of the node gave back (vpc-cni §2.1, IP_COOLDOWN_PERIOD): when, epoch milliseconds. */
+  releasesOn(node: string, now: number): ReadonlyMap<string, number> {
+    const releases = this.#releases.get(node);
+    if (releases === undefined) return NO_RELEASES;
+    for (const [ip, at] of releases) if (at + LONGEST_COOLDOWN <= now) releases.delete(ip);
+    if (releases.size === 0) this.#releases.delete(node);
+    return releases;
+  }
+
+  /** Pods of the node that asked for an interface on every card, and ended: they gave back addresses that no API named. */
+  endedMultiNicOn(node: string, now: number): readonly EndedPod[] {
+    const ended = this.#ended.get(node)?.filter(({ at }) => at + LONGEST_COOLDOWN > now) ?? [];
+    if (ended.length === 0) this.#ended.delete(node);
+    else this.#ended.set(node, ended);
+    return ended;
+  }
+
+  /** Counters of the node's aws-node that rose. */
+  risesOn(node: string): readonly Rise[] {
+    return this.#rises.get(node) ?? [];
+  }
+
+  /** When a pod's addresses were first seen, epoch milliseconds; null when EC2 was asked after that. Moves with the pod's fact alone. */
+  podSeenAt(key: string): number | null {
+    return this.#podSeenAt.get(key) ?? null;
+  }
+
+  /** When a node's instance and addresses, by which EC2 is asked, were first seen; as `podSeenAt`. */
+  nodeSeenAt(name: string): number | null {
+    return this.#nodeSeenAt.get(name) ?? null;
+  }
+
+  /** EC2 has answered a question asked at this time: what was seen before it needs no time any more. */
+  asked(at: number): void {
+    for (const seenAt of [this.#podSeenAt, this.#nodeSeenAt])
+      for (const [key, seen] of seenAt) if (seen <= at) seenAt.delete(key);
+  }
+
+  pod(key: string, before: PodFact | undefined, after: PodFact | undefined, at: number): void {
+    const old = before === undefined ? null : addressesOf(before);
+    const now = after === undefined ? null : addressesOf(after);
+    if (before?.node != null && old !== null) {
+      const stays = after?.node === before.node;
+      this.#release(before.node, stays ? [...old].filter((ip) => now?.has(ip) !== true) : [...old], at);
+      const goesOn = stays && !isFinished(after) && after.uid === before.uid;
+      if (before.nicConfig !== null && old.size > 0 && !goesOn) {
+        this.#ended.set(before.node, [...(this.#ended.get(before.node) ?? []), { at, pod: before }]);
+        this.#changed('endedMultiNic', before.node);
+      }
+    }
+    if (after === undefined || isFinished(after)) this.#podSeenAt.delete(key);
+    else if (
+      before === undefined ||
+      before.uid !== after.uid ||
+      before.node !== after.node ||
+      !equal([...(old ?? [])], [...(now ?? [])]) ||
+      !equal(before.podEni, after.podEni)
+    ) {
+      this.#podSeenAt.set(key, at);
+    }
+  }
+
+  #release(node: string, ips: readonly string[], at: number): void {
+    if (ips.length === 0) return;
+    const releases = this.#releases.get(node) ?? new Map<string, number>();
+    for (const ip of ips) releases.set(ip, at);
+    this.#releases.set(node, releases);
+    this.#changed('releases', node);
+  }
+
+  node(name: string, before: NodeFact | undefined, after: NodeFact | undefined, at: number): void {
+    if (after === undefined) this.#nodeSeenAt.delete(name);
+    else if (before?.instanceId !== after.instanceId || !equal(before.internalIps, after.internalIps)) {
+      this.#nodeSeenAt.set(name, at);
+    }
+  }
+
+  metrics(node: string, before: AwsNodeMetricsFact | undefined, after: AwsNodeMetricsFact | undefined): void {
+    const rises = after === undefined ? [] : risesAfter(this.#rises.get(node) ?? [], before, after);
+    if (rises.length === 0) this.#rises.delete(node);
+    else this.#rises.set(node, rises);
+    this.#changed('rises', node);
+  }
+}

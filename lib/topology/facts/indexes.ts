@@ -1,0 +1,94 @@
+/**
+ * Under which keys facts are found, by kind. The store keeps the indexes up to date and reports every change of theirs, so a
+ * further index needs its row here and nothing else.
+ */
+import type { FactByKind, FactKind } from '../../model/facts';
+import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
+import { addressesOf, ipsOf, TRUNK_TAG } from './parts';
+import { isMisplaced, subjectOf } from './subjects';
+
+interface IndexOf<K extends FactKind> {
+  readonly kind: K;
+  readonly keysOf: (fact: FactByKind[K], key: string) => Iterable<string>;
+}
+
+const NONE: readonly string[] = [];
+
+const index = <K extends FactKind>(kind: K, keysOf: IndexOf<K>['keysOf']): IndexOf<K> => ({ kind, keysOf });
+
+const only = (key: string | null | undefined): readonly string[] => (key == null ? NONE : [key]);
+
+/** The /80 around an IPv6 address, as ipamd's prefixes are cut. */
+const prefix80 = (ip: string): readonly string[] => (ip.includes(':') ? only(parseCidr(`${ip}/80`)?.text) : NONE);
+
+/** The prefix that would hold an address, as ipamd has them: /28, /80. */
+export function prefixAround(ip: string): string | null {
+  if (ip.includes(':')) return prefix80(ip)[0] ?? null;
+  const dot = ip.lastIndexOf('.') + 1;
+  return `${ip.slice(0, dot)}${Number(ip.slice(dot)) & 0xf0}/28`;
+}
+
+/** Blocks by which reservations are found are this many bits apart. */
+const BLOCK_BITS = 8;
+
+const blockOf = (family: 4 | 6, address: bigint, length: number): string =>
+  `${family} ${length} ${address >> BigInt((family === 4 ? 32 : 128) - length)}`;
+
+/** The block by which the reservations inside a range are found, with others beside it. */
+export const blockAround = ({ family, first, prefixLength }: Cidr): string =>
+  blockOf(family, first, prefixLength - (prefixLength % BLOCK_BITS));
+
+function* blocksOf(ip: string | null): Iterable<string> {
+  const address = ip === null ? null : ipToBigInt(ip);
+  if (ip === null || address === null) return;
+  const [family, bits] = ip.includes(':') ? [6 as const, 128] : [4 as const, 32];
+  for (let length = 0; length <= bits; length += BLOCK_BITS) yield blockOf(family, address, length);
+}
+
+export const INDEXES = {
+  podsByNode: index('pod', ({ node }) => only(node)),
+  /** By their own key. */
+  unscheduledPods: index('pod', ({ node }, key) => (node === null ? [key] : NONE)),
+  /** Of pods that live in their own network namespace: every address that they report. */
+  podsByIp: index('pod', addressesOf),
+  podsByPrefix80: index('pod', (pod) => [...addressesOf(pod)].flatMap(prefix80)),
+  podsByEni: index('pod', ({ podEni }) => podEni?.map(({ eniId }) => eniId) ?? NONE),
+  nodesByInstance: index('node', ({ instanceId }) => only(instanceId)),
+  /** Fargate nodes by their own address, which is their pod's and their ENI's. */
+  fargateNodesByIp: index('node', (node) => (node.computeType === 'fargate' ? node.internalIps : NONE)),
+  cniNodesByInstance: index('cniNode', ({ instanceId }) => only(instanceId)),
+  enisByInstance: index('eni', ({ instanceId }) => only(instanceId)),
+  branchesByTrunk: index('eni', ({ tags }) => only(tags[TRUNK_TAG])),
+  enisByIp: index('eni', ipsOf),
+  /** By canonical prefix text. */
+  enisByPrefix: index('eni', ({ ipv4Prefixes, ipv6Prefixes }) =>
+    [...ipv4Prefixes, ...ipv6Prefixes].map((prefix) => parseCidr(prefix)?.text ?? prefix),
+  ),
+  enisBySubnet: index('eni', ({ subnet }) => only(subnet)),
+  reservationsBySubnet: index('subnetReservation', ({ subnet }) => [subnet]),
+  sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
+  networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
+  nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
+  networkPoliciesByNamespace: index('networkPolicy', ({ namespace }) => [namespace]),
+  multiNetworkPoliciesByNamespace: index('multiNetworkPolicy', ({ namespace }) => [namespace]),
+  securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),
+  /** Workloads whose annotation is misplaced. */
+  misplacedByNamespace: index('workload', (workload) => (isMisplaced(workload) ? [workload.namespace] : NONE)),
+  /** By the record id of what the event is about. */
+  eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
+  /** See `blockAround`. */
+  reservationsByBlock: index('whereaboutsReservation', ({ ip }) => blocksOf(ip)),
+} as const;
+
+export type IndexName = keyof typeof INDEXES;
+export type IndexedKind<N extends IndexName> = (typeof INDEXES)[N]['kind'];
+
+type Row = readonly [name: IndexName, keysOf: (fact: never, key: string) => Iterable<string>];
+
+const BY_KIND = new Map<FactKind, readonly Row[]>();
+for (const [name, { kind, keysOf }] of Object.entries(INDEXES)) {
+  BY_KIND.set(kind, [...(BY_KIND.get(kind) ?? []), [name as IndexName, keysOf]]);
+}
+
+/** The indexes in which facts of a kind stand. */
+export const indexesOf = (kind: FactKind): readonly Row[] => BY_KIND.get(kind) ?? [];

@@ -1,0 +1,80 @@
+/** Who has an ENI, an instance, an address. */
+import type { EniFact, NodeFact, PodFact } from '../../model/facts';
+import { byCodeUnit } from '../../model/order';
+import { prefixAround } from './indexes';
+import { hasInterfaces, ipsOf, TRUNK_TAG } from './parts';
+import type { FactReader } from './reader';
+
+/**
+ * The node that an instance is, by providerID; a CNINode remembers it when the node is gone. Of a node that is there the CNINode
+ * may name the instance that it was before.
+ */
+export function nodeOfInstance(facts: FactReader, instanceId: string): string | null {
+  const [node] = facts.idsOf('nodesByInstance', instanceId);
+  if (node !== undefined) return node;
+  const remembered = facts.idsOf('cniNodesByInstance', instanceId);
+  return remembered.find((name) => facts.get('node', name) === undefined) ?? null;
+}
+
+/** The instance that a node is. */
+export const instanceOfNode = (facts: FactReader, name: string, node: NodeFact | undefined): string | null =>
+  node === undefined ? (facts.get('cniNode', name)?.instanceId ?? null) : node.instanceId;
+
+/**
+ * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
+ * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni §5.1, §5.2).
+ */
+export function nodeOfEni(facts: FactReader, eni: EniFact): string | null {
+  const instances = [eni.instanceId, trunkOf(facts, eni)?.instanceId ?? null];
+  for (const instance of instances) {
+    const node = instance === null ? null : nodeOfInstance(facts, instance);
+    if (node !== null) return node;
+  }
+  return podOfEni(facts, eni.id)?.node ?? fargateNodeOf(facts, eni);
+}
+
+/** The pod whose annotation names a branch ENI; of several the first by name that holds addresses, else that is on a node. */
+export function podOfEni(facts: FactReader, eni: string): PodFact | undefined {
+  const pods = facts.factsOf('podsByEni', eni);
+  return pods.find(hasInterfaces) ?? pods.find(({ node }) => node !== null) ?? pods[0];
+}
+
+export function trunkOf(facts: FactReader, eni: EniFact): EniFact | undefined {
+  const trunk = eni.tags[TRUNK_TAG];
+  return trunk === undefined || trunk === eni.id ? undefined : facts.get('eni', trunk);
+}
+
+/** In another VPC than the cluster's, where the same addresses may be used for other things. */
+export const isOfOtherVpc = ({ vpc }: FactReader, eni: EniFact): boolean =>
+  vpc !== null && eni.vpc !== null && eni.vpc !== vpc;
+
+function fargateNodeOf(facts: FactReader, eni: EniFact): string | null {
+  if (isOfOtherVpc(facts, eni)) return null;
+  const nodes = new Set<string>();
+  for (const ip of ipsOf(eni)) {
+    for (const name of facts.idsOf('fargateNodesByIp', ip)) nodes.add(name);
+    for (const { node } of facts.factsOf('podsByIp', ip)) {
+      if (node !== null && facts.get('node', node)?.computeType === 'fargate') nodes.add(node);
+    }
+  }
+  return [...nodes].sort(byCodeUnit)[0] ?? null;
+}
+
+/** Prefixes around an address under which ENIs may be found. */
+function prefixesAround(facts: FactReader, ip: string): readonly string[] {
+  const prefix = facts.isEmpty('enisByPrefix') ? null : prefixAround(ip);
+  return prefix === null ? [] : [prefix];
+}
+
+/** No ENI but this one has the address: the usual case, told without looking at any. */
+export const isOnlyOn = (facts: FactReader, ip: string, eni: string): boolean =>
+  [
+    ...facts.idsOf('enisByIp', ip),
+    ...prefixesAround(facts, ip).flatMap((prefix) => facts.idsOf('enisByPrefix', prefix)),
+  ].every((id) => id === eni);
+
+/** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
+export function enisWith(facts: FactReader, ip: string): readonly EniFact[] {
+  const around = prefixesAround(facts, ip).flatMap((prefix) => facts.factsOf('enisByPrefix', prefix));
+  return [...new Set([...facts.factsOf('enisByIp', ip), ...around])].sort((a, b) => byCodeUnit(a.id, b.id));
+}

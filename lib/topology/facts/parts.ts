@@ -1,0 +1,40 @@
+/** Parts of pods and ENIs that both the indexes and deriving read. */
+import { objectKey, type EniFact, type PodFact } from '../../model/facts';
+
+/** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
+export const isFinished = (pod: PodFact): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';
+
+/** Lives in a network namespace of its own and may hold addresses. */
+export const hasInterfaces = (pod: PodFact): boolean => pod.node !== null && !pod.hostNetwork && !isFinished(pod);
+
+/** Every address that a pod with interfaces of its own reports, each once. */
+export function addressesOf(pod: PodFact): ReadonlySet<string> {
+  const ips = new Set<string>();
+  if (!hasInterfaces(pod)) return ips;
+  for (const ip of pod.ips) ips.add(ip);
+  for (const entry of pod.reported) for (const ip of entry.ips) ips.add(ip);
+  if (pod.windowsIp !== null) ips.add(pod.windowsIp);
+  return ips;
+}
+
+/** `namespace/name` of every NAD that a pod asks for or reports. */
+export function networksOf(pod: PodFact): ReadonlySet<string> {
+  const networks = new Set<string>();
+  if (!hasInterfaces(pod)) return networks;
+  for (const selection of pod.requested) networks.add(objectKey(selection));
+  if (pod.defaultNetwork !== null) networks.add(objectKey(pod.defaultNetwork));
+  for (const entry of pod.reported) {
+    if (!entry.default && entry.name.includes('/')) networks.add(entry.name);
+  }
+  return networks;
+}
+
+/** Every single address that EC2 lists on an ENI, the primary first. */
+export function* ipsOf(eni: EniFact): Iterable<string> {
+  if (eni.primaryIp !== null) yield eni.primaryIp;
+  yield* eni.secondaryIps;
+  yield* eni.ipv6Addresses;
+}
+
+/** Names the trunk of a branch ENI. */
+export const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';

@@ -1,0 +1,183 @@
+/**
+ * The only way for deriving to reach facts: every access notes what was read, so that a unit whose result depends on
+ * something runs again when that changes. What is absent is read as well. The clock is a read like any other.
+ *
+ * Lists come in the order of their keys: nothing that is derived may depend on the order in which facts came.
+ */
+import type { FactByKind, FactKind, PodFact } from '../../model/facts';
+import type { Query } from '../../tracking/queries';
+import type { Trace } from '../../tracking/tracker';
+import { byCodeUnit } from '../../model/order';
+import type { Usage } from './contributions';
+import type { Rise } from './counters';
+import type { EndedPod } from './histories';
+import { INDEXES, type IndexedKind, type IndexName } from './indexes';
+import { keyOf, type Collection } from './keys';
+import type { FactStore } from './store';
+
+export type FactQuery<T> = Query<FactReader, T>;
+
+type Ask = <T>(query: FactQuery<T>, key: string, trace: Trace) => T;
+
+export class FactReader {
+  readonly #store: FactStore;
+  readonly #trace: Trace;
+  readonly #now: number;
+  readonly #ask: Ask;
+
+  /** `now` in epoch milliseconds. */
+  constructor(store: FactStore, trace: Trace, now: number, ask: Ask) {
+    this.#store = store;
+    this.#trace = trace;
+    this.#now = now;
+    this.#ask = ask;
+  }
+
+  #note(collection: Collection, key: string): void {
+    this.#trace.keys.add(keyOf(collection, key));
+  }
+
+  get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
+    this.#note(kind, key);
+    return this.#store.get(kind, key);
+  }
+
+  /** Every fact of a kind: for queries, whose readers need not run for each change. */
+  all<K extends Exclude<FactKind, 'pod'>>(kind: K): readonly FactByKind[K][] {
+    this.#note('all', kind);
+    return this.#store.all(kind);
+  }
+
+  idsOf(index: IndexName, key: string): readonly string[] {
+    this.#note(index, key);
+    const ids = [...this.#store.idsOf(index, key)];
+    return ids.length < 2 ? ids : ids.sort(byCodeUnit);
+  }
+
+  /** The facts that stand under a key of an index; a change of any of them counts as a change of the key. */
+  factsOf<N extends IndexName>(index: N, key: string): readonly FactByKind[IndexedKind<N>][] {
+    const kind: IndexedKind<N> = INDEXES[index].kind;
+    const facts: FactByKind[IndexedKind<N>][] = [];
+    for (const id of this.idsOf(index, key)) {
+      const fact = this.#store.get(kind, id);
+      if (fact !== undefined) facts.push(fact);
+    }
+    return facts;
+  }
+
+  has(index: IndexName, key: string): boolean {
+    this.#note(index, key);
+    return this.#store.has(index, key);
+  }
+
+  /** Whether no fact at all stands in an index. */
+  isEmpty(index: IndexName): boolean {
+    this.#note('some', index);
+    return this.#store.isEmpty(index);
+  }
+
+  /** The pods of a node by record id. */
+  podsOn(node: string): readonly (readonly [id: string, pod: PodFact])[] {
+    return this.idsOf('podsByNode', node).flatMap((key) => {
+      const id = this.#store.podIdOf(key);
+      const pod = this.#store.get('pod', key);
+      return id === undefined || pod === undefined ? [] : [[id, pod] as const];
+    });
+  }
+
+  /** The answer of a query: this unit runs again only when the answer differs. */
+  ask<T>(query: FactQuery<T>, key = ''): T {
+    return this.#ask(query, key, this.#trace);
+  }
+
+  /** The source answers now: what it does not list is not there. */
+  isLive(source: string): boolean {
+    this.#note('live', source);
+    return this.#store.isLive(source);
+  }
+
+  /** The source has answered at least once, so what it listed may still be shown. */
+  isKnown(source: string): boolean {
+    this.#note('known', source);
+    return this.#store.isKnown(source);
+  }
+
+  /** The source answers, and as of a moment no earlier than `at`, epoch milliseconds. */
+  hasAnsweredSince(source: string, at: number): boolean {
+    if (!this.isLive(source)) return false;
+    const answered = this.#store.answeredAt(source);
+    if (answered !== null && answered >= at) return true;
+    this.#trace.awaited.set(source, Math.min(at, this.#trace.awaited.get(source) ?? Infinity));
+    return false;
+  }
+
+  /** Whether a moment, epoch milliseconds, has passed. */
+  isPast(at: number): boolean {
+    if (at <= this.#now) return true;
+    this.#trace.again = Math.min(at, this.#trace.again ?? Infinity);
+    return false;
+  }
+
+  /** The cluster's VPC; null while nobody said. */
+  get vpc(): string | null {
+    this.#note('vpc', '');
+    return this.#store.vpc;
+  }
+
+  /** The time of the latest full list of pods, epoch milliseconds; null before the first. */
+  get watchingSince(): number | null {
+    this.#note('watchingSince', '');
+    return this.#store.watchingSince;
+  }
+
+  /** By address that a pod of the node gave back: when, epoch milliseconds. */
+  releasesOn(node: string): ReadonlyMap<string, number> {
+    this.#note('releases', node);
+    return this.#store.histories.releasesOn(node, this.#now);
+  }
+
+  endedMultiNicOn(node: string): readonly EndedPod[] {
+    this.#note('endedMultiNic', node);
+    return this.#store.histories.endedMultiNicOn(node, this.#now);
+  }
+
+  risesOn(node: string): readonly Rise[] {
+    this.#note('rises', node);
+    return this.#store.histories.risesOn(node);
+  }
+
+  /** When a pod's addresses were first seen, epoch milliseconds; null when EC2 was asked after that. */
+  podSeenAt(key: string): number | null {
+    this.#note('pod', key);
+    return this.#store.histories.podSeenAt(key);
+  }
+
+  /** As `podSeenAt`, of a node's instance and addresses. */
+  nodeSeenAt(name: string): number | null {
+    this.#note('node', name);
+    return this.#store.histories.nodeSeenAt(name);
+  }
+
+  /** See `SubnetBlocks.free`. */
+  freeBlocks(subnet: string, cidr: string, explicitReservations: readonly string[]): number | null {
+    this.#note('enisBySubnet', subnet);
+    return this.#store.blocks.free(subnet, cidr, explicitReservations);
+  }
+
+  usageOf(network: string): Usage {
+    this.#note('usage', network);
+    return this.#store.contributions.usageOf(network);
+  }
+
+  /** Whether ipamd runs on any node. */
+  get hasVpcCni(): boolean {
+    this.#note('usage', '');
+    return this.#store.contributions.hasVpcCni;
+  }
+
+  /** Addresses of a subnet that ENIs of this cluster hold. */
+  heldIn(subnet: string): number {
+    this.#note('held', subnet);
+    return this.#store.contributions.heldIn(subnet);
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Everything the sources said. Facts are kept once, by reference; every change is reported with the keys under which it can
+ * be read, so that whoever read them through a `FactReader` runs again. No other code reads or writes the store.
+ *
+ * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
+ * in under several scopes (two API groups) counts once, as the first scope by name has it.
+ */
+import { FACT_SOURCES, type FactByKind, type FactKind, type PodFact } from '../../model/facts';
+import { byCodeUnit } from '../../model/order';
+import type { SourceRecord } from '../../model/records';
+import { equal } from '../../records/equal';
+import { MultiMap } from '../../records/multi-map';
+import { SubnetBlocks } from './blocks';
+import { Contributions } from './contributions';
+import { Histories } from './histories';
+import { INDEXES, indexesOf, type IndexName } from './indexes';
+import type { Changed, Collection } from './keys';
+import { PodTable } from './pod-table';
+import { FactTable } from './table';
+
+/**
+ * Kinds of which several scopes hold different things under one key: a Deployment and a StatefulSet of one name, Events by
+ * reason, the inventories of two SR-IOV operators. Each counts.
+ */
+const APART: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
+
+type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonly pod: PodTable };
+
+export class FactStore {
+  readonly #changed: Changed;
+  readonly #tables = {
+    ...Object.fromEntries(Object.keys(FACT_SOURCES).map((kind) => [kind, new FactTable()])),
+    pod: new PodTable(),
+  } as unknown as Tables;
+  readonly #indexes = Object.fromEntries(Object.keys(INDEXES).map((name) => [name, new MultiMap()])) as Record<
+    IndexName,
+    MultiMap
+  >;
+  readonly #lists = new Map<FactKind, readonly unknown[]>();
+  readonly #sources = new Map<string, SourceRecord>();
+  readonly blocks = new SubnetBlocks();
+  readonly histories: Histories;
+  readonly contributions: Contributions;
+  #vpc: string | null = null;
+  #watchingSince: number | null = null;
+
+  constructor(changed: Changed) {
+    this.#changed = changed;
+    this.histories = new Histories(changed);
+    this.contributions = new Contributions(changed);
+  }
+
+  get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
+    return this.#tableOf(kind).get(key);
+  }
+
+  /** What stands under a scope, where only that may be meant: a late delete names the object of its own API group. */
+  in<K extends FactKind>(kind: K, scope: string, key: string): FactByKind[K] | undefined {
+    return this.#tableOf(kind).in(scope, nameOf(kind, scope, key));
+  }
+
+  /** Every fact of a kind, in the order of their keys. */
+  all<K extends FactKind>(kind: K): readonly FactByKind[K][] {
+    let list = this.#lists.get(kind);
+    if (list === undefined) {
+      list = [...this.#tableOf(kind).entries()].sort(([a], [b]) => byCodeUnit(a, b)).map(([, fact]) => fact);
+      this.#lists.set(kind, list);
+    }
+    return list as readonly FactByKind[K][];
+  }
+
+  idsOf(index: IndexName, key: string): Iterable<string> {
+    return this.#indexes[index].idsOf(key);
+  }
+
+  /** Whether anything stands under the key. */
+  has(collection: FactKind | IndexName | 'usage', key: string): boolean {
+    if (collection === 'usage') return this.contributions.has(key);
+    if (isIndex(collection)) return this.#indexes[collection].has(key);
+    return this.#tables[collection].get(key) !== undefined;
+  }
+
+  isEmpty(index: IndexName): boolean {
+    return this.#indexes[index].size === 0;
+  }
+
+  podIdOf(key: string): string | undefined {
+    return this.#tables.pod.idOf(key);
+  }
+
+  source(id: string): SourceRecord | undefined {
+    return this.#sources.get(id);
+  }
+
+  isLive(source: string): boolean {
+    return this.#sources.get(source)?.state === 'live';
+  }
+
+  isKnown(source: string): boolean {
+    const record = this.#sources.get(source);
+    return record !== undefined && record.asOf !== null && ['live', 'stale', 'failing'].includes(record.state);
+  }
+
+  /** As of when the source answers now, epoch milliseconds; null while it does not. */
+  answeredAt(source: string): number | null {
+    const asOf = this.isLive(source) ? this.#sources.get(source)?.asOf : null;
+    return asOf == null ? null : Date.parse(asOf);
+  }
+
+  /** The cluster's VPC; null while nobody said. */
+  get vpc(): string | null {
+    return this.#vpc;
+  }
+
+  set vpc(vpc: string | null) {
+    if (vpc === this.#vpc) return;
+    this.#vpc = vpc;
+    this.#changed('vpc', '');
+  }
+
+  /** The time of the latest full list of pods, epoch milliseconds. What came and went before it was not seen. */
+  get watchingSince(): number | null {
+    return this.#watchingSince;
+  }
+
+  set watchingSince(at: number | null) {
+    if (at === this.#watchingSince) return;
+    this.#watchingSince = at;
+    this.#changed('watchingSince', '');
+  }
+
+  /** False when nothing in it changed. */
+  setSource(source: SourceRecord): boolean {
+    const { id } = source;
+    if (equal(this.#sources.get(id), source)) return false;
+    const [wasLive, wasKnown] = [this.isLive(id), this.isKnown(id)];
+    this.#sources.set(id, source);
+    if (wasLive !== this.isLive(id)) this.#changed('live', id);
+    if (wasKnown !== this.isKnown(id)) this.#changed('known', id);
+    return true;
+  }
+
+  /** Removes what stands under a scope and is not listed. */
+  keepOnly(kind: FactKind, scope: string, listed: ReadonlySet<string>, at: number): void {
+    const names = new Set([...listed].map((key) => nameOf(kind, scope, key)));
+    for (const name of this.#tables[kind].keysIn(scope)) {
+      if (!names.has(name)) this.#replace(kind, scope, name, undefined, at);
+    }
+  }
+
+  /** Puts a fact, or nothing, in the place of what stands under a scope and key. `at`: when the source learned it, epoch milliseconds. */
+  put<K extends FactKind>(kind: K, scope: string, key: string, fact: FactByKind[K] | undefined, at: number): void {
+    this.#replace(kind, scope, nameOf(kind, scope, key), fact, at);
+  }
+
+  #replace<K extends FactKind>(
+    kind: K,
+    scope: string,
+    name: string,
+    fact: FactByKind[K] | undefined,
+    at: number,
+  ): void {
+    const table = this.#tableOf(kind);
+    const own = table.in(scope, name);
+    if (equal(own, fact)) return;
+    const before = table.get(name);
+    const key = kind === 'pod' ? this.#tables.pod.keyOf(scope, name, (fact ?? own) as PodFact) : name;
+    const isShadowed = table.isShadowed(scope, name);
+    if (fact === undefined) table.delete(scope, key);
+    else table.set(scope, key, fact);
+    if (isShadowed) return;
+    const after = fact ?? table.get(key);
+    if (before !== own || after !== fact) if (equal(before, after)) return;
+    this.#note(kind, key, before, after, at);
+    this.#index(kind, key, before, after);
+    this.#lists.delete(kind);
+    this.#changed(kind, key);
+    this.#changed('all', kind);
+  }
+
+  #note<K extends FactKind>(
+    kind: K,
+    key: string,
+    before: FactByKind[K] | undefined,
+    after: FactByKind[K] | undefined,
+    at: number,
+  ): void {
+    if (kind === 'pod') this.histories.pod(key, before as never, after as never, at);
+    else if (kind === 'node') this.histories.node(key, before as never, after as never, at);
+    else if (kind === 'awsNodeMetrics') this.histories.metrics(key, before as never, after as never);
+    else if (kind === 'eni') this.blocks.replace(before as never, after as never);
+  }
+
+  /** An index reports each key under which the fact stood or stands: who read it there has read the fact. */
+  #index(kind: FactKind, key: string, before: unknown, after: unknown): void {
+    for (const [name, keysOf] of indexesOf(kind)) {
+      const index = this.#indexes[name];
+      const former = new Set(before === undefined ? [] : keysOf(before as never, key));
+      const wasEmpty = index.size === 0;
+      for (const under of after === undefined ? [] : keysOf(after as never, key)) {
+        if (!former.delete(under)) index.add(under, key);
+        this.#changed(name, under);
+      }
+      for (const under of former) {
+        index.remove(under, key);
+        this.#changed(name, under);
+      }
+      if (wasEmpty !== (index.size === 0)) this.#changed('some', name);
+    }
+  }
+
+  #tableOf<K extends FactKind>(kind: K): FactTable<FactByKind[K]> {
+    return this.#tables[kind] as FactTable<FactByKind[K]>;
+  }
+}
+
+const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
+
+const isIndex = (collection: Collection): collection is IndexName => Object.hasOwn(INDEXES, collection);

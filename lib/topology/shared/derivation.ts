@@ -1,0 +1,19 @@
+/** What a unit of derivation comes to. */
+import type { RecordByTable, Table } from '../../model/records';
+import type { Contribution } from '../facts/contributions';
+
+/** Tables that units fill. */
+export type DerivedTable = Exclude<Table, 'findings' | 'sources'>;
+
+export type RecordLists = { readonly [T in DerivedTable]?: readonly RecordByTable[T][] };
+
+export interface Derivation {
+  readonly records: RecordLists;
+  /** Null where it adds to no network and no subnet. */
+  readonly contribution: Contribution | null;
+}
+
+/** Nothing. */
+export const NOTHING: Derivation = { records: {}, contribution: null };
+
+export const records = (lists: RecordLists): Derivation => ({ records: lists, contribution: null });
