@@ -48,7 +48,7 @@ function watch<S extends Scope>(scope: S, own: RecordByTable[S], reads: (read: R
       return [];
     },
   };
-  const findings = createFindings([rule as Rule as never]);
+  const findings = createFindings([rule as Rule]);
   let now = NOW;
   const taken = (): number => {
     const taken = runs;

@@ -44,5 +44,5 @@ export function isSteadyChange(table: Table, before: object, after: object): boo
   if (table !== 'networks') return false;
   const [old, now] = [(before as NetworkRecord).ipam, (after as NetworkRecord).ipam];
   if (old === now) return false;
-  return old === null || now === null || differ(old as Fields, now as Fields, IPAM_COUNTS);
+  return old === null || now === null || differ(old, now, IPAM_COUNTS);
 }
