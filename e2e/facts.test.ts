@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problemOf, readFacts, readStatements, ROOT, titlesOf } from './facts';
+import {
+  citationsIn,
+  isStated,
+  problemOf,
+  readFacts,
+  readStatements,
+  ROOT,
+  sheetsIn,
+  sourceFiles,
+  titlesOf,
+} from './facts';
 
 const read = (file: string): string | null => {
   try {
@@ -21,6 +31,41 @@ describe('docs/facts', () => {
     );
     expect(wrong).toEqual([]);
     expect(statements.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what comments cite', () => {
+  const sources = sourceFiles().map((file) => ({ file, text: read(file) ?? '' }));
+
+  it('every section has a statement in docs/facts', () => {
+    const facts = readFacts();
+    const citations = sources.flatMap(({ file, text }) => citationsIn(text, file));
+    expect(citations.length).toBeGreaterThan(150);
+    expect(
+      citations
+        .filter((citation) => !isStated(citation, facts))
+        .map(({ at, sheet, section }) => `${at} ${sheet} §${section}`),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['// multus §2.2', ['1 multus 2.2']],
+    ['/** a\n * (multus\n * §1.7, §2.4; vpc-cni §10): b */', ['2 multus 1.7', '2 multus 2.4', '3 vpc-cni 10']],
+    ['// vpc-cni §5.2–5.4 and §6', ['1 vpc-cni 5.2', '1 vpc-cni 5.4', '1 vpc-cni 6']],
+    ['// multus §6 P12', ['1 multus 6 P12']],
+    ['// §2.2', []],
+  ])('%j', (source, wanted) => {
+    expect(citationsIn(source, 'x').map(({ at, sheet, section }) => `${at.slice(2)} ${sheet} ${section}`)).toEqual(
+      wanted,
+    );
+  });
+
+  it.each([
+    ['/** See README.md. */', ['README.md']],
+    ['const x = 1; // docs/performance.md', ['docs/performance.md']],
+    ["const file = 'notes.md';", []],
+  ])('%j', (source, wanted) => {
+    expect(sheetsIn(source)).toEqual(wanted);
   });
 });
 

@@ -13,7 +13,7 @@ export interface Proof {
 }
 
 export interface Statement {
-  /** `docs/facts/x.md:12`. */
+  /** `docs/facts/multus-0-1.md:12`. */
   readonly at: string;
   readonly section: string;
   readonly text: string;
@@ -86,6 +86,52 @@ export function problemOf({ file, title }: Proof, read: (file: string) => string
 
 const TESTS = new Set(['it', 'test', 'describe']);
 const known = new Map<string, readonly string[]>();
+
+/** A section that a comment cites: `vpc-cni §2.3`. */
+export interface Citation {
+  /** `lib/x.ts:12`. */
+  readonly at: string;
+  readonly sheet: 'vpc-cni' | 'multus';
+  /** `2.3`; of a range both ends. */
+  readonly section: string;
+}
+
+const CITATION = /\b(vpc-cni|multus)((?:[\s*/]+|, |; | and )§ ?\d+(?:\.\d+)?(?: P\d+)?(?:–(?:\d+(?:\.\d+)?|P\d+))?)+/g;
+
+/** The sections that a source file cites: `multus §1.7, §2.4` and `vpc-cni §5.2–5.4` included. */
+export function citationsIn(source: string, file: string): readonly Citation[] {
+  return [...source.matchAll(CITATION)].flatMap(({ 0: text, 1: sheet, index }) => {
+    const at = `${file}:${source.slice(0, index).split('\n').length}`;
+    return [...text.matchAll(/\d+(?:\.\d+)?(?: P\d+)?/g)].map(([section]): Citation => ({
+      at,
+      sheet: sheet === 'multus' ? sheet : 'vpc-cni',
+      section,
+    }));
+  });
+}
+
+/** Whether a statement stands under that section, or under a part of it. */
+export const isStated = ({ sheet, section }: Citation, facts: ReadonlyMap<string, readonly Statement[]>): boolean =>
+  [...facts].some(
+    ([file, statements]) =>
+      file.replace('findings-', '').startsWith(sheet) &&
+      statements.some((one) => one.section.startsWith(section) && /^($|[. ])/.test(one.section.slice(section.length))),
+  );
+
+/** Markdown files that a comment names, by their paths as written. */
+export const sheetsIn = (source: string): readonly string[] =>
+  [...source.matchAll(/(?:^\s*(?:\/?\*|\/\/)|\s\/\/\s).*/gm)].flatMap(([comment]) =>
+    [...comment.matchAll(/[\w/-]+\.md\b/g)].map(([name]) => name),
+  );
+
+/** Every source file of the repository, by its path. */
+export function sourceFiles(): readonly string[] {
+  return ['lib', 'app', 'components', 'e2e', 'bench'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|tsx|mjs|go|css)$/.test(name) && !name.includes('node_modules'))
+      .map((name) => `${folder}/${name}`),
+  );
+}
 
 /** Titles of a file's tests; where a title is made from a table's rows, the texts in the file's tables as well. */
 export function titlesOf(source: string): readonly string[] {

@@ -1,14 +1,9 @@
 /** Small record sets and deltas for the client's own tests. */
 import type { Delta, Frame } from '../../lib/model/delta';
-import {
-  TABLES,
-  type ClusterInfo,
-  type PodRecord,
-  type RecordByTable,
-  type RecordMaps,
-  type Table,
-} from '../../lib/model/records';
-import { podId } from '../../lib/model/ids';
+import type { ClusterInfo, PodRecord } from '../../lib/model/records';
+import { aPod } from './records';
+
+export { recordMaps } from './records';
 
 export const CLUSTER: ClusterInfo = {
   name: 'test',
@@ -18,38 +13,7 @@ export const CLUSTER: ClusterInfo = {
   demo: false,
 };
 
-export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord => ({
-  id: podId('core', name),
-  namespace: 'core',
-  name,
-  uid: '',
-  node: null,
-  phase: 'Running',
-  hostNetwork: false,
-  createdAt: null,
-  startedAt: null,
-  deleting: false,
-  owner: null,
-  ips: [],
-  nicConfig: null,
-  podEni: null,
-  networksAnnotation: { state: 'absent', error: null },
-  statusAnnotation: { state: 'absent', error: null },
-  requested: [],
-  resources: {},
-  policies: [],
-  securityGroupPolicies: null,
-  problems: [],
-  ...change,
-});
-
-export function recordMaps(tables: { readonly [T in Table]?: readonly RecordByTable[T][] }): RecordMaps {
-  const entries = TABLES.map((table) => [
-    table,
-    new Map((tables[table] ?? []).map((record) => [record.id, record] as const)),
-  ]);
-  return Object.fromEntries(entries) as RecordMaps;
-}
+export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord => aPod('core', name, change);
 
 /** A delta of one step from a version, that puts and drops pods. */
 export const podDelta = (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awsCniEntryKind, awsCniInterfaceName, eniOfRouteTable, isBookkeepingName } from './aws-cni-result';
 
-// The table of multus.md §1.6, row by row.
+// The table of multus §1.6, row by row.
 describe('awsCniEntryKind', () => {
   it.each([
     ['before VPC CNI 1.13', { name: 'aws-cni', interface: 'eth0', ips: ['10.0.2.114'], default: true }, 'pod', 'eth0'],

@@ -4,7 +4,7 @@ import { readNetworkConfig } from './config';
 const read = (config: unknown, resourceName: string | null = null) =>
   readNetworkConfig(typeof config === 'string' ? config : JSON.stringify(config), resourceName);
 
-describe('what Multus refuses (multus.md §2.1)', () => {
+describe('what Multus refuses (multus §2.1)', () => {
   const SPEC = 'GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: ';
   const LIST = 'LoadDelegateNetConf: failed with: LoadDelegateNetConfList: ';
   it.each([

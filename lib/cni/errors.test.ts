@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CNI_FAILURE_KINDS, readAddedInterface, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
 
-/** As kubelet prints it for the thin plugin, and for the daemon. */
+/** The kubelet's text for the thin plugin, and for the daemon. */
 const thin = (text: string, network = 'ipvlan-1') =>
   `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "0f1": plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}`;
 const thick = (text: string, network = 'ipvlan-1') =>
@@ -45,7 +45,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['something nobody has seen', 'unknown', null],
 ];
 
-describe('readCniFailure: what a delegate says (multus.md §2.4)', () => {
+describe('readCniFailure: what a delegate says (multus §2.4)', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
     expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'ipvlan-1', detail: text });
     expect(readCniFailure(thin(text)).subject).toBe(subject);
@@ -166,12 +166,12 @@ describe('readCniFailure: any text', () => {
     readCniFailure(text);
     readUnschedulable(text);
     readAddedInterface(text);
-    // Microseconds; a pattern that backtracks takes seconds.
+    // Takes microseconds; a backtracking pattern would take seconds.
     expect(process.cpuUsage().user - start).toBeLessThan(500_000);
   });
 });
 
-describe('readUnschedulable (multus.md §6 P12)', () => {
+describe('readUnschedulable (multus §6 P12)', () => {
   it('names each extended resource once, and no plain one', () => {
     const text =
       '0/5 nodes are available: 1 Insufficient cpu, 2 Insufficient openshift.io/nic1, 3 Insufficient openshift.io/nic1, 1 Insufficient vpc.amazonaws.com/pod-eni. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.';

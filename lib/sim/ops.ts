@@ -1,4 +1,4 @@
-/** What a test does to the cluster by hand. Each is what a user, a controller or the cloud would do. */
+/** What a test can do to the cluster: the actions of a user, a controller or the cloud. */
 import { addNode, type NewNode } from './model/ec2-nodes';
 import { attachExtra, type ExtraEni } from './model/extra-enis';
 import { cordon, removeNode, updateNode } from './model/nodes';
@@ -13,18 +13,18 @@ import { objectsOf, type ClusterState } from './model/state';
 
 export interface Ops {
   readonly state: ClusterState;
-  /** Creates a pod and lets it start at once; `Pending` when it gets no address. */
+  /** Creates a pod and starts it; it stays `Pending` when it gets no address. */
   createPod(pod: NewPod): SimPod;
   /** Pending only. */
   createPendingPod(pod: NewPod): SimPod;
   startPod(key: string): boolean;
-  /** Deletes at once; with `graceful` it is only marked. */
+  /** Deletes the pod, or with `graceful` only marks it as terminating. */
   deletePod(key: string, graceful?: boolean): boolean;
   finishPod(key: string, phase?: 'Succeeded' | 'Failed'): void;
   updatePod(key: string, fields: Partial<SimPod>): void;
   /** A null value removes the tag. */
   tagEni(eniId: string, tags: Readonly<Record<string, string | null>>): void;
-  /** Attaches an ENI that somebody made; ipamd meets it at once, as after its reconcile. */
+  /** Attaches an ENI of another owner; ipamd reconciles it at once. */
   attachEni(nodeName: string, eni: ExtraEni): string;
   addNode(node: NewNode): SimNode;
   deleteNode(name: string): boolean;

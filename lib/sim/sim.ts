@@ -1,6 +1,6 @@
 /**
- * A simulated EKS cluster behind two real HTTP servers on loopback: the Kubernetes API and the EC2 query API. ifscope
- * talks to it through the same client code as to a real one. It is the demo, the test bench and the benchmark's load.
+ * A simulated EKS cluster behind two HTTP servers on loopback: the Kubernetes API and the EC2 query API. ifscope uses
+ * the same client code as for a real one. It serves as demo, test bench and benchmark load.
  */
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -14,24 +14,24 @@ import { createState, type ClusterState } from './model/state';
 import { writePools } from './model/whereabouts';
 import { createOps, type Ops } from './ops';
 import { addNamespaces, type Scene } from './scenes/base/scene';
-import { defaultSize, findScene } from './scenes/index';
+import { demo } from './scenes/demo';
 import { readTruth, type SimTruth } from './truth';
 
 export interface SimOptions {
-  /** A scene's name, or a scene. Default: `demo`. */
-  readonly scene?: string | Scene;
+  /** Default: the demo. */
+  readonly scene?: Scene;
   readonly nodes?: number;
   readonly podsPerNode?: number;
-  /** Decisions of controllers per second; 0: nothing happens but by `step` and `ops`. */
+  /** Controller decisions per second; with 0 only `step` and `ops` change anything. */
   readonly changesPerSecond?: number;
   readonly seed?: number;
-  /** Port of the Kubernetes API; EC2 takes the next one. 0 (default): any free ones. */
+  /** Port of the Kubernetes API; EC2 gets the next one. 0 (default) picks free ports. */
   readonly port?: number;
-  /** With a clock that stands still, time moves only by `step`. */
+  /** With a manual clock, time moves only by `step` and `advance`. */
   readonly clock?: Clock;
-  /** Pods of a real cluster's size (5–7 KB). Default true. */
+  /** Renders pods as large as real ones (5–7 KB). Default true. */
   readonly realistic?: boolean;
-  /** Milliseconds between bookmarks of a watch; the real server's are a minute apart. */
+  /** Milliseconds between a watch's bookmarks; a real server sends one a minute. */
   readonly bookmarkMs?: number;
 }
 
@@ -45,34 +45,33 @@ export interface Sim {
   readonly ops: Ops;
   readonly state: ClusterState;
   truth(): SimTruth;
-  /** Makes that many changes; on a clock that stands still each takes a second. */
+  /** Makes `count` controller decisions; on a manual clock each takes a second. */
   step(count?: number): void;
-  /** Lets time pass and what is due happen; only on a clock that stands still. */
+  /** Moves a manual clock forward and runs what is due. */
   advance(milliseconds: number): void;
   pause(): void;
   resume(): void;
-  /** Forgets the history of all kinds, as after a restart of the server. */
+  /** Drops the history of all kinds, as a server restart does. */
   compact(): void;
-  /** Requests so far: `list pods`, `watch pods`, `DescribeNetworkInterfaces` … */
+  /** Number of requests by name: `list pods`, `watch pods`, `DescribeNetworkInterfaces` … */
   requests(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
-/** The token is no secret: the server listens on loopback and holds made-up data. */
+/** No secret: the server listens on loopback and holds invented data. */
 const TOKEN = 'simulated-cluster';
 const TICK_MS = 50;
 const STEP_MS = 1000;
 
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const seed = options.seed ?? 1;
-  const scene = typeof options.scene === 'object' ? options.scene : findScene(options.scene ?? 'demo');
+  const scene = options.scene ?? demo;
   const clock = options.clock ?? wallClock;
   const state = createState({ name: scene.clusterName, seed, clock });
   const life = new Life(state);
-  const size = defaultSize(scene);
   scene.build(state, life, {
-    nodes: options.nodes ?? size.nodes,
-    podsPerNode: options.podsPerNode ?? size.podsPerNode,
+    nodes: options.nodes ?? scene.size.nodes,
+    podsPerNode: options.podsPerNode ?? scene.size.podsPerNode,
   });
   for (const node of state.nodes.values()) if (!node.frozen) settlePool(state, node);
   addNamespaces(state);
@@ -186,7 +185,7 @@ interface Controlled {
   readonly setPaused: (on: boolean) => void;
 }
 
-/** `/_sim/…`: the same switches for who runs the simulator as a process. */
+/** `/_sim/…`: the same switches over HTTP, for a simulator in its own process. */
 function answerControl(request: IncomingMessage, response: ServerResponse, path: string, on: Controlled): boolean {
   const reply = (body: unknown): void => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);

@@ -1,6 +1,6 @@
 /**
- * What is true of the cluster now, in the shape of an oracle: what a right picture of it must say, by record id.
- * It is read from the model alone; nothing here knows how the product derives anything.
+ * The truth about the cluster now, as an oracle: what a correct picture must say, by record ID. It is read from the
+ * model alone and knows nothing of how the product derives anything.
  */
 import { attachedEnis } from './model/enis';
 import { poolsOf } from './model/ipamd';
@@ -15,7 +15,7 @@ import type { SimTruth, TrueEni, TrueLink, TruePool } from './truth/shape';
 
 export type { SimTruth };
 
-/** Rules that a cluster without planned trouble must never trip. */
+/** Rules that must never fire in a cluster without planned trouble. */
 const CERTAIN_TROUBLE = [
   'pod-ip-failed',
   'eni-adopted',
@@ -56,7 +56,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
       pools[`${node.facts.name}#${card}`] = targets === 'eni' ? pool : { ...pool, short };
     }
     for (const [card, store] of node.stores) poolCooling[`${node.facts.name}#${card}`] = store.coolingSeen(state.now());
-    // Fargate's are attached to an instance that nobody is shown.
+    // Fargate ENIs are attached to an instance that the API does not show.
     if (node.instanceId === null && node.primaryEni !== null)
       enis[node.primaryEni] = { state: ['outside'], rules: ['no-ipamd'], node: node.facts.name, creator: 'other' };
     for (const eni of attachedEnis(state, node)) {
@@ -78,7 +78,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
   }
   const planned = new Set([...state.expected, ...state.expectedLater].map((finding) => finding.rule));
   for (const rule of state.possible.keys()) planned.add(rule);
-  // A node that ran full by itself: the pod that waits there may be reported, planned or not.
+  // A node that filled up by itself: its waiting pod may be reported, planned or not.
   for (const node of state.nodes.values()) if (node.metrics.noAvailable > 0) planned.add('pod-ip-failed');
   return {
     schema: 'oracle/1',

@@ -18,7 +18,7 @@ describe('interfaceNames', () => {
       problem === null ? name : `${name}!`,
     );
 
-  it('counts explicit names, too: a@foo,b is foo and net2 (multus.md §1.4)', () => {
+  it('counts explicit names, too: a@foo,b is foo and net2 (multus §1.4)', () => {
     expect(names('foo', null)).toEqual(['foo', 'net2']);
   });
   it('never gives net0', () => {

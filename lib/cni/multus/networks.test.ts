@@ -16,7 +16,7 @@ const short = (text: string) => {
   return selections.map((s) => `${s.namespace}/${s.name}${s.interface === null ? '' : `@${s.interface}`}`);
 };
 
-describe('states (multus.md §1.2, 1)', () => {
+describe('states (multus §1.2)', () => {
   it.each([
     [null, 'absent'],
     ['', 'empty'],

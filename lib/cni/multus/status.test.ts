@@ -6,7 +6,7 @@ const entry = (object: unknown) => {
   return { entry: entries[0], problems };
 };
 
-describe('five states of the annotation (multus.md §0.5)', () => {
+describe('five states of the annotation (multus §0.5)', () => {
   it.each([
     [null, 'absent', null],
     ['', 'empty', null],
@@ -68,7 +68,7 @@ describe('fields of an entry', () => {
     });
   });
 
-  it('passes over what other writers add (multus.md §1.5)', () => {
+  it('passes over what other writers add (multus §1.5)', () => {
     const { entry: read, problems } = entry({
       name: 'n',
       interface: 'ib0',

@@ -262,7 +262,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('each plugin reads its config (multus.md §2.2)', () => {
+describe('each plugin reads its config (multus §2.2)', () => {
   it.each(CASES.map((c) => [JSON.stringify(c.config), c] as const))('%s', (_, c) => {
     const config = read(c.config, c.resource ?? null);
     expect(config.state).toBe('valid');

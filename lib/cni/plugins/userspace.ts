@@ -14,7 +14,7 @@ const SIDE = {
 const ENGINES = ['vpp', 'ovs-dpdk', 'linux'];
 const TYPES = ['memif', 'vhostuser'];
 
-/** An interface outside the kernel, shared with VPP or OVS-DPDK on the node: no kernel NIC, often no MAC (multus.md §2.2). */
+/** An interface outside the kernel, shared with VPP or OVS-DPDK on the node: no kernel NIC, often no MAC (multus §2.2). */
 export const userspace: MainPlugin = {
   kind: 'main',
   type: 'userspace',

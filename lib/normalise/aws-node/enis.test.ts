@@ -51,7 +51,7 @@ const eni = {
   ],
 };
 
-// vpc-cni.md §4.2
+// vpc-cni §4.2
 describe('/v1/enis', () => {
   it('is one object up to 1.19', () => {
     const fact = normaliseEnis(card({ '10.0.1.5': held('web-1', 'c1') }), 'node-a', null);

@@ -3,7 +3,7 @@ import { normaliseMetrics } from './metrics';
 
 const READ_AT = '2026-09-01T12:00:00Z';
 
-// vpc-cni.md §4.3
+// vpc-cni §4.3
 it('keeps what the topology needs of a node', () => {
   const text = `# HELP awscni_build_info A metric with a constant '1' value
 # TYPE awscni_build_info gauge

@@ -43,7 +43,7 @@ const eni = {
   },
 };
 
-// vpc-cni.md §5.1
+// vpc-cni §5.1
 describe('network interfaces', () => {
   it('projects one', () => {
     expect(normaliseEni(eni)).toEqual({
@@ -125,7 +125,7 @@ it('instances, out of their reservations', () => {
   ]);
 });
 
-// vpc-cni.md §8
+// vpc-cni §8
 it('instance types: the limits, cards in order', () => {
   const type = {
     InstanceType: 'c6in.32xlarge',

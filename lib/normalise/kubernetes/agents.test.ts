@@ -34,7 +34,7 @@ const awsNode = (env: readonly unknown[], metadata: Readonly<Record<string, unkn
     },
   });
 
-// vpc-cni.md §9
+// vpc-cni §9
 describe('aws-node', () => {
   it('keeps the version and the variables of the allow-list, nothing else', () => {
     const keyed = normalisePod(

@@ -1,4 +1,4 @@
-/** NodeENI (networking.k8s.aws/v1alpha1): ENIs that aws-multi-eni-controller attached to nodes (multus.md §4.6). */
+/** NodeENI (networking.k8s.aws/v1alpha1): ENIs that aws-multi-eni-controller attached to nodes (multus §4.6). */
 import { objectKey } from '../../model/facts';
 import { count, fields, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

@@ -1,4 +1,4 @@
-/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus.md §4.2). */
+/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus §4.2). */
 import { objectKey } from '../../model/facts';
 import { fields, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';
@@ -17,7 +17,7 @@ export function normaliseNodeSlicePool(value: unknown): Keyed<'nodeSlicePool'> |
         const slice = fields(item);
         const node = text(slice['nodeName']);
         const range = text(slice['sliceRange']);
-        // A slice that no node has taken yet has an empty nodeName.
+        // A slice that no node has yet has an empty nodeName.
         return node === null || range === null ? null : { node, range };
       }),
     },

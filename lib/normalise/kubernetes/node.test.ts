@@ -50,7 +50,7 @@ it('projects a node', () => {
   });
 });
 
-// vpc-cni.md §5.2
+// vpc-cni §5.2
 describe('what a node runs on', () => {
   it.each([
     ['aws:///eu-west-1a/i-0123456789abcdef0', {}, 'i-0123456789abcdef0', 'ec2'],
@@ -81,7 +81,7 @@ describe('what a node runs on', () => {
   });
 });
 
-// vpc-cni.md §7
+// vpc-cni §7
 it('keeps what may name an ENIConfig, also a name that no ENIConfig can have: ipamd looks for that one', () => {
   const labels = { 'k8s.amazonaws.com/eniConfig': 'Zone_A', empty: '' };
   const annotations = { 'example.com/json': '{"a":1}', 'k8s.amazonaws.com/eniConfig': 'zone-b' };

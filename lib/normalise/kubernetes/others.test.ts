@@ -84,7 +84,7 @@ it('SecurityGroupPolicy: selectors apart, null where absent', () => {
   expect(normaliseSecurityGroupPolicy({ metadata, spec })?.fact).toMatchObject({
     podSelector: {
       matchLabels: {},
-      // What cannot be read must not select more.
+      // An unreadable part must not select more.
       matchExpressions: [
         { key: 'app', operator: 'In', values: ['a'] },
         { key: 'no-operator', operator: '', values: [] },
@@ -106,7 +106,7 @@ it.each([
   expect(labelSelector(given)).toEqual(wanted);
 });
 
-// multus.md §4.2
+// multus §4.2
 describe('whereabouts', () => {
   it('IPPool: offsets as written', () => {
     const allocations = { '5': { id: 'c1', podref: 'ns/web', ifname: 'net1' }, '6': { id: 'c2' }, x: {}, '7': null };
@@ -152,7 +152,7 @@ describe('whereabouts', () => {
   });
 });
 
-// multus.md §4.3, §4.5, §4.6
+// multus §4.3, §4.5, §4.6
 describe('host links', () => {
   it('SriovNetworkNodeState', () => {
     const link = {
@@ -231,7 +231,7 @@ describe('policies', () => {
   });
 });
 
-// multus.md §6 P3
+// multus §6 P3
 describe('workloads', () => {
   const key = { 'k8s.v1.cni.cncf.io/networks': 'blue' };
   const workload = (own: object, template: object): unknown => ({

@@ -56,7 +56,7 @@ describe('addresses', () => {
   });
 });
 
-// vpc-cni.md §6
+// vpc-cni §6
 describe('vpc.amazonaws.com/pod-eni', () => {
   it.each([
     [
@@ -155,7 +155,7 @@ it('prefers the controlling owner', () => {
   expect(fact({ metadata: { name: 'p', ownerReferences: [{ kind: 'Foo' }] } }).owner).toBeNull();
 });
 
-// multus.md §3.2
+// multus §3.2
 it.each([
   [{ containers: [{ name: 'aws-ip-mgmt', image: 'x' }] }, true],
   [{ initContainers: [{ name: 'init', image: '1.dkr.ecr/aws-ip-manager:0.1' }] }, true],

@@ -1,4 +1,4 @@
-/** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus.md §4.3). The object is named after its node. */
+/** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus §4.3). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
@@ -33,7 +33,7 @@ function link(value: unknown): HostLink | null {
     pciAddress: pciOf(entry['pciAddress']),
     up: state === null ? null : state.toLowerCase() === 'up',
     totalVfs: count(entry['totalvfs']),
-    // The operator's own type spells it `Vfs`.
+    // The operator's Go type has it as `Vfs`.
     vfs: readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
       const vf = fields(item);
       const pciAddress = pciOf(vf['pciAddress']);

@@ -1,4 +1,4 @@
-/** OverlappingRangeIPReservation (whereabouts.cni.cncf.io/v1alpha1); its name is the address (multus.md §4.2). */
+/** OverlappingRangeIPReservation (whereabouts.cni.cncf.io/v1alpha1); its name is the address (multus §4.2). */
 import { reservationIp } from '../../cni/ipam/whereabouts-pools';
 import { objectKey } from '../../model/facts';
 import { text } from '../read/guards';

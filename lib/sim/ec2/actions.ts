@@ -1,4 +1,4 @@
-/** The Describe and Get calls that ifscope makes: paging, ids, filters and their errors as EC2 gives them. */
+/** The Describe and Get calls that ifscope makes: paging, IDs, filters, and EC2's errors for each. */
 import type { Ec2Account, Ec2Eni, Ec2Instance } from '../model/ec2';
 import { ACCOUNT } from '../model/ec2';
 import { instanceType, instanceTypeNames } from '../model/instance-types';
@@ -9,7 +9,7 @@ import { el, list, tagSet, wrap, type Xml } from './xml';
 
 export interface Ec2View {
   readonly account: Ec2Account;
-  /** How old the answer is. */
+  /** Milliseconds by which the answer lags. */
   readonly lagMs: number;
 }
 
@@ -18,11 +18,11 @@ type Action = (view: Ec2View, query: Ec2Query) => Xml;
 interface PageRule {
   readonly least: number;
   readonly most: number;
-  /** EC2 pages even when not asked to, from this many on; it does so for ENIs. */
+  /** The number of items from which EC2 pages unasked, as it does for ENIs. */
   readonly byDefault: number;
 }
 
-/** Cuts one page; the token is the offset, wrapped so that nobody computes with it. */
+/** Cuts one page. The token is the offset, encoded so that no client computes with it. */
 function page<T>(
   things: readonly T[],
   query: Ec2Query,
@@ -55,7 +55,7 @@ function readToken(token: string): number {
   return Number(match[1]);
 }
 
-/** The things with these ids, or EC2's error for the first that does not exist. */
+/** The objects with these IDs; throws EC2's error for the first that does not exist. */
 function byId<T>(
   things: readonly T[],
   ids: readonly string[],

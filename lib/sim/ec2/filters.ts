@@ -1,4 +1,4 @@
-/** EC2 filters: values are alternatives, filters add up, `*` and `?` are wildcards, an unknown name is an error. */
+/** EC2 filters: values are ORed, filters ANDed, `*` and `?` are wildcards, an unknown name is an error. */
 import type { Ec2Eni, Ec2Instance } from '../model/ec2';
 import type { InstanceType } from '../model/instance-types';
 import type { SimSubnet } from '../model/subnet';
@@ -22,7 +22,7 @@ const tests = (values: readonly string[]): ((text: string) => boolean) => {
   return (text) => exact.has(text) || patterns.some((pattern) => pattern.test(text));
 };
 
-/** EC2's limit for one call. */
+/** EC2's limit per call. */
 const MOST_FILTER_VALUES = 200;
 
 /** Filters by name; `tags` serves `tag:KEY`, `tag-key` and `tag-value`. */

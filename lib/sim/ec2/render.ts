@@ -1,4 +1,4 @@
-/** EC2 objects as XML, with the element names of the API reference (SDK shapes in vpc-cni.md §5.1, §8). */
+/** EC2 objects as XML, with the API reference's element names (vpc-cni §5.1, §8). */
 import { ACCOUNT, type Ec2Eni, type Ec2Instance } from '../model/ec2';
 import type { InstanceType } from '../model/instance-types';
 import type { SimSubnet } from '../model/subnet';
@@ -55,7 +55,7 @@ export const renderEni = (eni: Ec2Eni): Xml =>
 
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
 
-/** Without tags on its interfaces, and without branch ENIs, as EC2 (vpc-cni.md §5.1). */
+/** Like EC2: without tags on the interfaces and without branch ENIs (vpc-cni §5.1). */
 export const renderInstance = (instance: Ec2Instance, enis: readonly Ec2Eni[]): Xml =>
   el('instanceId', instance.id) +
   el('imageId', 'ami-0c1a2b3c4d5e6f708') +

@@ -1,4 +1,5 @@
 /** The EC2 endpoint through the AWS SDK: shapes, paging, filters, errors and lag. */
+import { findScene } from '../../../e2e/scenes/index';
 import {
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
@@ -17,7 +18,7 @@ import { startSim, type Sim } from '../sim';
 let sim: Sim | null = null;
 let client: EC2Client | null = null;
 async function start(scene: string): Promise<{ readonly on: Sim; readonly ec2: EC2Client }> {
-  const on = (sim = await startSim({ scene, clock: createManualClock() }));
+  const on = (sim = await startSim({ scene: findScene(scene), clock: createManualClock() }));
   const ec2 = (client = new EC2Client({
     endpoint: on.ec2Url,
     region: on.region,
@@ -75,7 +76,7 @@ it('filters by attachment, tag, tag key and description, and refuses unknown nam
   const instanceId = node?.instanceId ?? '';
   const attached = await enisOf(ec2, { Name: 'attachment.instance-id', Values: [instanceId] });
   expect(new Set(attached.map((eni) => eni.NetworkInterfaceId))).toEqual(node?.eniIds);
-  // Branches are not attached to the instance, but tagged with it.
+  // Branch ENIs are not attached to the instance but tagged with it.
   const tagged = await enisOf(ec2, { Name: 'tag:node.k8s.amazonaws.com/instance_id', Values: [instanceId] });
   expect(tagged.filter((eni) => eni.InterfaceType === 'branch')).toHaveLength(node?.branches.used ?? -1);
   const trunks = await enisOf(ec2, { Name: 'tag-key', Values: ['vpcresources.k8s.aws/*'] });

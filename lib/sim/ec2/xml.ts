@@ -4,7 +4,7 @@ export type Xml = string;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char] ?? char);
 
-/** A null value makes no element, as EC2 leaves out what is not set. */
+/** Null makes no element: EC2 omits what is not set. */
 export const el = (name: string, value: string | number | boolean | null): Xml =>
   value === null ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 

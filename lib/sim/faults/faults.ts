@@ -1,14 +1,14 @@
 /**
- * What can go wrong between a client and the simulated cluster, switchable while it runs: by `set` in a test, or by
- * `POST /_sim/faults` with the same JSON on loopback.
+ * Faults between a client and the simulated cluster, switched while it runs: by `set` in a test, or by `POST
+ * /_sim/faults` with the same JSON on loopback.
  */
 
-/** An answer that the next requests get instead of the real one. */
+/** An error answer for the next requests. */
 export interface Rejection {
   readonly status: number;
-  /** Seconds, as the header says it. */
+  /** Retry-After header, in seconds. */
   readonly retryAfter?: number;
-  /** How many requests; without it, all until cleared. */
+  /** Number of requests; all until cleared when absent. */
   readonly times?: number;
   /** Only lists, only watches, or both. */
   readonly verb?: 'list' | 'watch';
@@ -17,31 +17,31 @@ export interface Rejection {
 }
 
 export interface FaultState {
-  /** Kubernetes API: requests are answered after this many milliseconds. */
+  /** Delay of the Kubernetes API's answers, in milliseconds. */
   readonly latencyMs: number;
-  /** New connections' requests are cut off without an answer. */
+  /** Requests are reset without an answer. */
   readonly refuse: boolean;
   /** Requests are accepted and never answered. */
   readonly hang: boolean;
-  /** Streams stay open, and nothing is written to them any more, bookmarks included. */
+  /** Streams stay open but nothing is written to them, not even bookmarks. */
   readonly frozen: boolean;
   /** Every event of a watch is written twice. */
   readonly duplicates: boolean;
-  /** Lists begin with 200 and break off in the middle of an object. */
+  /** Lists start with 200 and break off in the middle of an object. */
   readonly cutLists: boolean;
   readonly rejections: readonly Rejection[];
   /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
   readonly denied: readonly string[];
-  /** Kinds that the cluster does not have: `network-attachment-definitions`. */
+  /** Resources that the cluster does not serve: `network-attachment-definitions`. */
   readonly absent: readonly string[];
   readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error';
-  /** Single EC2 actions that the identity may not call: `DescribeSubnets`. */
+  /** EC2 actions that are not allowed: `DescribeSubnets`. */
   readonly ec2Denied: readonly string[];
-  /** EC2 answers lag the truth by this much, at most 60 s. */
+  /** Lag of EC2's answers in milliseconds, at most 60,000. */
   readonly ec2LagMs: number;
   readonly ec2LatencyMs: number;
   readonly awsNode: 'ok' | 'denied' | 'absent' | 'hang' | 'bad-gateway' | 'garbage';
-  /** The cluster's clocks (object times, Date headers) are off by this much. */
+  /** Clock skew of the cluster (object times, Date headers), in milliseconds. */
   readonly skewMs: number;
 }
 
@@ -63,19 +63,19 @@ export const NO_FAULTS: FaultState = {
   skewMs: 0,
 };
 
-/** What the servers do on command; they register themselves here. */
+/** What the servers do on demand; they register here. */
 export interface StreamControl {
   /** TCP reset of every connection. */
   reset(): void;
-  /** FIN in the middle of every stream, without the last chunk. */
+  /** FIN in the middle of every stream, without the terminating chunk. */
   halfClose(): void;
-  /** The same in the middle of an event's line. */
+  /** FIN in the middle of an event's line. */
   cutLine(): void;
-  /** Ends every stream properly, as the server does at timeoutSeconds. */
+  /** Ends every stream cleanly, as the server does at timeoutSeconds. */
   endStreams(): void;
   /** ERROR 410 on every stream; with `keepOpen` the connection stays. */
   expire(keepOpen: boolean): void;
-  /** Streams of that resource end, as when its CRD goes. */
+  /** Ends the streams of that resource, as when its CRD is deleted. */
   endStreamsOf(resource: string): void;
 }
 
@@ -106,7 +106,7 @@ export class Faults {
     this.set(NO_FAULTS);
   }
 
-  /** The rejection that this request meets, counted down. */
+  /** The rejection for this request, counted down; null when there is none. */
   rejectionFor(verb: 'list' | 'watch' | 'get', resource: string): Rejection | null {
     for (const rejection of this.current.rejections) {
       if (rejection.verb !== undefined && rejection.verb !== verb) continue;

@@ -1,4 +1,4 @@
-/** Discovery documents: what kinds there are (only those that this cluster has now). */
+/** Discovery documents, listing only the kinds that the cluster serves now. */
 import { groupVersion, RESOURCES, type ResourceRow } from './resources';
 
 export type Served = (resource: ResourceRow) => boolean;
@@ -18,7 +18,7 @@ const groupDocument = (name: string, versions: readonly string[]): Record<string
   return { name, versions: list, preferredVersion: list[0] };
 };
 
-/** The document at that path, or null where there is none. */
+/** The document at that path; null when there is none. */
 export function discover(path: string, served: Served, kubernetesVersion: string): Record<string, unknown> | null {
   if (path === '/version') {
     const [, major, minor] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? [];

@@ -1,7 +1,7 @@
 /**
- * Lists, paged as etcd pages: a continue token stands for one revision, so all pages together are one consistent
- * state, and the token expires (HTTP 410) when that revision is forgotten. `resourceVersion=0` ignores `limit`, as
- * the server's watch cache does.
+ * Lists, paged like etcd's: a continue token stands for one revision, so all pages together are one consistent state,
+ * and the token expires (HTTP 410) when that revision is forgotten. `resourceVersion=0` ignores `limit`, like the
+ * server's watch cache.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -19,7 +19,7 @@ interface Snapshot {
   readonly takenAt: number;
 }
 
-/** How long a continue token is good for; etcd compacts every five minutes. */
+/** How long a continue token is valid; etcd compacts every five minutes. */
 export const TOKEN_LIFETIME_MS = 5 * 60_000;
 const MOST_SNAPSHOTS = 32;
 
@@ -100,7 +100,7 @@ function cut(rv: number, entries: readonly Entry<unknown>[], start: number, limi
   const page = entries.slice(start, start + limit);
   const next = entries[start + page.length];
   if (next === undefined) return { rv, entries: page, continueToken: null, remaining: null };
-  // The server does not count what is left when a selector filters.
+  // The server does not count the remaining items of a filtered list.
   const remaining = filtered ? null : entries.length - start - page.length;
   return { rv, entries: page, continueToken: writeToken(rv, next.key), remaining };
 }
@@ -120,10 +120,10 @@ function readToken(text: string): { readonly rv: number; readonly start: string 
   }
 }
 
-/** The server compresses answers above this size when asked to. */
+/** The number of items from which the server compresses, if the client accepts it. */
 const GZIP_FROM_ITEMS = 20;
 
-/** Writes piece by piece: a list of 150,000 pods is longer than a string may be. */
+/** Writes in chunks: a list of 150,000 pods exceeds the maximum length of a string. */
 export async function sendList(
   request: IncomingMessage,
   response: ServerResponse,
@@ -144,7 +144,7 @@ export async function sendList(
     if (gzip) await pipeline(parts, createGzip({ level: constants.Z_BEST_SPEED }), response);
     else await pipeline(parts, response);
   } catch (error) {
-    // The client went away in the middle of its list.
+    // The client disconnected in the middle of the list.
     if (!response.destroyed) throw error;
   }
 }

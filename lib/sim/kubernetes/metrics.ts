@@ -1,4 +1,4 @@
-/** What aws-node answers on :61678/metrics, in the text format of Prometheus (vpc-cni.md §4.3). */
+/** aws-node's metrics on port 61678, in the Prometheus text format (vpc-cni §4.3). */
 import { attachedEnis } from '../model/enis';
 import { slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';
@@ -16,7 +16,7 @@ export function renderMetrics(state: ClusterState, node: SimNode): string {
     for (const [labels, value] of samples) lines.push(`${name}${labels} ${value}`);
   };
   const stores = [...node.stores.values()];
-  // Every card's datastore overwrites the same gauges: the last one wins.
+  // Every card's datastore writes the same gauges: the last one wins.
   const last = stores.at(-1);
   const prefix = last?.mode === 'prefix';
   const skipped = attachedEnis(state, node).filter((eni) => node.unmanaged.has(eni.id)).length;

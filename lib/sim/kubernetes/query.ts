@@ -6,7 +6,7 @@ import { badRequest, status, type Status } from './status';
 
 export interface Query {
   readonly watch: boolean;
-  /** null: not given. */
+  /** Null when not given. */
   readonly resourceVersion: number | null;
   readonly resourceVersionMatch: string | null;
   readonly limit: number;

@@ -1,4 +1,7 @@
-/** A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes, managedFields. */
+/**
+ * A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes,
+ * managedFields.
+ */
 import { rfc3339 } from '../model/clock';
 import type { Entry } from '../model/collection';
 import type { SimContainer, SimPod } from '../model/pod';
@@ -236,7 +239,7 @@ const managedFields = (time: string): readonly Record<string, unknown>[] => [
   },
 ];
 
-/** The same uid for the same owner name, without keeping one. */
+/** A UID derived from the owner's name, so that none is stored. */
 function ownerUid(name: string): string {
   let hash = 0x811c9dc5;
   for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;

@@ -1,6 +1,6 @@
 /**
- * The kinds that this API server can serve. A kind of a CRD exists only when the scene has installed it (made its
- * collection) and no fault takes it away.
+ * The kinds that this API server can serve. A custom kind is served once the scene has installed its CRD (created its
+ * collection), unless a fault takes it away.
  */
 import type { Collection, Change, Entry } from '../model/collection';
 import type { NodeFacts } from '../model/node';
@@ -104,7 +104,7 @@ export const RESOURCES: readonly ResourceRow[] = [
 export const groupVersion = (resource: ResourceRow): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 
-/** One kind as the protocol sees it: what is inside an entry only its own renderer knows. */
+/** One kind as the protocol sees it; only the kind's own renderer knows what is inside an entry. */
 export interface View {
   readonly sorted: () => readonly Entry<unknown>[];
   readonly find: (key: string) => Entry<unknown> | undefined;
@@ -113,7 +113,7 @@ export interface View {
   readonly compact: () => void;
   readonly labels: (entry: Entry<unknown>) => Labels;
   readonly selectable: (entry: Entry<unknown>) => Fields;
-  /** Without apiVersion and kind, as items of a list stand. */
+  /** Without apiVersion and kind, like items of a list. */
   readonly render: (entry: Entry<unknown>) => Record<string, unknown>;
 }
 
@@ -123,7 +123,7 @@ interface Shape<T> {
   readonly render: (entry: Entry<T>) => Record<string, unknown>;
 }
 
-/** Hides T: every entry that comes back was handed out by this very collection. */
+/** Hides T: every entry passed in came from this collection. */
 function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
   return {
     sorted: () => collection.sorted(),

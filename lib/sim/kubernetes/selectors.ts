@@ -6,10 +6,10 @@ const SET = /^([^\s!=,()]+)\s+(in|notin)\s+\(([^)]*)\)$/;
 const EQUAL = /^([^\s!=,()]+)\s*(==|=|!=)\s*([^\s,()]*)$/;
 const EXISTS = /^(!?)\s*([^\s!=,()]+)$/;
 
-/** Splits at commas that are not inside brackets. */
+/** Splits at commas outside parentheses. */
 const split = (text: string): string[] => text.match(/(?:[^,(]|\([^)]*\))+/g)?.map((part) => part.trim()) ?? [];
 
-/** A matcher, or the words of the error. */
+/** A matcher, or the error's message. */
 export function parseLabelSelector(text: string): Matcher<Labels> | { readonly error: string } {
   const tests: Matcher<Labels>[] = [];
   for (const part of split(text)) {
@@ -35,7 +35,7 @@ export function parseLabelSelector(text: string): Matcher<Labels> | { readonly e
 
 export type Fields = Readonly<Record<string, string>>;
 
-/** `supported` are the fields that this kind knows; others are an error, as on the server. */
+/** `supported` lists the fields that the kind can select by; others are an error, as on the server. */
 export function parseFieldSelector(
   text: string,
   supported: readonly string[],

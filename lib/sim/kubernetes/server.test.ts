@@ -1,4 +1,5 @@
-/** The protocol against plain HTTP: what a real kube-apiserver does (list, page, watch, errors), this one does. */
+/** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
+import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim, type SimOptions } from '../sim';
@@ -6,7 +7,7 @@ import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
 let sim: Sim | null = null;
 const start = async (options: SimOptions = {}): Promise<Sim> =>
-  (sim = await startSim({ scene: 'small', clock: createManualClock(), ...options }));
+  (sim = await startSim({ scene: small, clock: createManualClock(), ...options }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
@@ -22,7 +23,7 @@ describe('lists', () => {
     const first = await getJson(on, '/api/v1/pods?limit=20');
     expect(first.items).toHaveLength(20);
     expect(first.metadata.remainingItemCount).toBe(all.items.length - 20);
-    // What happens between two pages is not in the second one.
+    // A change between two pages does not appear in the second.
     podOn(on, 'zz-late');
     on.ops.deletePod(`${all.items.at(-1)?.metadata.namespace ?? ''}/${all.items.at(-1)?.metadata.name ?? ''}`);
     const rest = await getJson(on, `/api/v1/pods?limit=500&continue=${first.metadata.continue ?? ''}`);
@@ -76,7 +77,7 @@ describe('lists', () => {
 
   it('makes pods of a real size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
-      const on = await startSim({ scene: 'small', clock: createManualClock(), realistic });
+      const on = await startSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
       await on.stop();
       return text.length / on.state.pods.size;

@@ -70,7 +70,7 @@ const WRITE_VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
-/** The views of a cluster's kinds, each opened once, so that a continue token finds its list again. */
+/** The views of all kinds, each opened once so that a continue token finds its list again. */
 class Views {
   readonly #views = new Map<string, View>();
 
@@ -93,7 +93,7 @@ class Views {
   }
 }
 
-/** Answers requests as kube-apiserver does, in the order in which it authenticates, authorises and looks things up. */
+/** Answers requests like kube-apiserver, in its order: authentication, authorisation, lookup. */
 class Api {
   readonly requests: Record<string, number> = {};
   readonly #views: Views;
@@ -203,7 +203,7 @@ class Api {
     }
   }
 
-  /** A group version without any kind has no endpoint at all. */
+  /** A group version without any served kind has no endpoint at all. */
   #sendAbsent(response: ServerResponse, resource: ResourceRow): void {
     const version = groupVersion(resource);
     if (RESOURCES.some((other) => groupVersion(other) === version && this.#views.served(other))) {
@@ -255,7 +255,7 @@ function sendJson(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
 }
 
-/** The plain answer of the server's mux, which no `Status` comes from. */
+/** The plain text answer of the server's mux, which is no `Status`. */
 function sendPageNotFound(response: ServerResponse): void {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
 }

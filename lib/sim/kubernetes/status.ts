@@ -1,4 +1,4 @@
-/** `metav1.Status` bodies as kube-apiserver words them. */
+/** `metav1.Status` bodies with kube-apiserver's wording. */
 import type { ServerResponse } from 'node:http';
 
 export interface Status {

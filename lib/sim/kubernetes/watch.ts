@@ -1,6 +1,6 @@
 /**
- * Watches: what changed since a revision, one JSON object a line, with bookmarks. A revision that the history no
- * longer reaches is answered with HTTP 200 and one ERROR event of code 410; a future one with silence (platform.md A1).
+ * Watches: changes since a revision, one JSON object per line, with bookmarks. A revision that has left the history is
+ * answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
@@ -15,9 +15,9 @@ export interface WatchOptions {
   readonly duplicates: () => boolean;
 }
 
-/** The server ends a watch that names no time-out after half an hour to an hour; here always after the lower bound. */
+/** The server ends a watch without a timeout after 30 to 60 minutes; this one always after 30. */
 const DEFAULT_TIMEOUT_S = 1800;
-/** The server drops a watcher that does not read; so does this one. */
+/** Like the server, drops a watcher that does not read. */
 const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 export class Watch {
@@ -69,19 +69,19 @@ export class Watch {
     }
   }
 
-  /** Ends the stream as the server does when its time is up. */
+  /** Ends the stream as the server does on timeout. */
   end(): void {
     this.stop();
     this.response.end();
   }
 
-  /** FIN without the last chunk. */
+  /** FIN without the terminating chunk. */
   halfClose(): void {
     this.stop();
     this.response.socket?.end();
   }
 
-  /** FIN in the middle of a line: half an object, and no end. */
+  /** FIN in the middle of a line, after half an object. */
   cutLine(): void {
     this.response.write(`{"type":"MODIFIED","object":{"kind":"${this.resource.kind}","metada`);
     this.halfClose();
@@ -93,7 +93,7 @@ export class Watch {
   }
 
   bookmark(initialEventsEnd = false): void {
-    // A future revision must not be given back an older one.
+    // A watch from a future revision must not get an older one back.
     const rv = Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0);
     this.line('BOOKMARK', {
       kind: this.resource.kind,
@@ -123,7 +123,7 @@ export class Watch {
     return true;
   }
 
-  /** An object that enters or leaves the selection is added or deleted for this watcher. */
+  /** An object that starts or stops matching the selector is ADDED or DELETED for this watcher. */
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
     const { entry, previous } = change;
@@ -143,7 +143,7 @@ export class Watch {
       this.missed = true;
       return;
     }
-    // A stream that was frozen and lost events must not go on as if nothing had been.
+    // A frozen stream has lost events, so it must end, not resume.
     if (this.missed) {
       this.end();
       return;

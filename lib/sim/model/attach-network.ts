@@ -1,4 +1,4 @@
-/** Gives a pod an interface on a NetworkAttachmentDefinition: its parent, its address, what it reports. */
+/** Attaches a pod to a NetworkAttachmentDefinition: parent link, address and what gets reported. */
 import type { Failure, Wanted } from './wanted';
 import type { Ec2Eni } from './ec2';
 import { evidenceFor, takesParentsMac } from './evidence';
@@ -68,7 +68,7 @@ export const missingNetwork = (key: string): string => {
   return `cannot find a network-attachment-definition (${name ?? ''}) in namespace (${namespace ?? ''}): network-attachment-definitions.k8s.cni.cncf.io "${name ?? ''}" not found`;
 };
 
-/** The ENI whose host link this network hangs on, on that node. */
+/** The ENI whose host link is this network's parent on that node; null when there is none. */
 export function parentEni(state: ClusterState, node: SimNode, network: SimNetwork): Ec2Eni | undefined {
   if (network.device === null) return undefined;
   for (const id of node.eniIds) {

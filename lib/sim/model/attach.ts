@@ -1,6 +1,6 @@
 /**
- * Gives a pod its interfaces: the truth is decided here, addresses are taken from where they truly come from, and the
- * annotations that the cluster's components would write are made from it.
+ * Attaches a pod's interfaces. The truth is decided here: addresses come from the pool that would really provide them,
+ * and the annotations that the cluster's components would write follow from it.
  */
 import { createEni, controllerTags } from './enis';
 import { connectNetwork } from './attach-network';
@@ -135,7 +135,7 @@ function connectFromPool(state: ClusterState, node: SimNode, wanted: Wanted): Ou
   };
 }
 
-/** A branch ENI on the node's trunk, and the annotation that names it (vpc-cni.md §6). */
+/** A branch ENI on the node's trunk, and the annotation that names it (vpc-cni §6). */
 function connectBranch(state: ClusterState, node: SimNode, groups: readonly string[]): Outcome {
   const trunk = [...node.eniIds].find((id) => state.ec2.enis.get(id)?.type === 'trunk');
   if (trunk === undefined || node.branches.used >= node.branches.limit) {
@@ -176,13 +176,15 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
   };
 }
 
-/** A pod that never came to run, and a card's address that no Kubernetes API records, leave no trace (vpc-cni.md §3). */
+/**
+ * A pod that never ran, and an address on a card above 0 that no Kubernetes API records, leave no trace (vpc-cni §3).
+ */
 const sightOf = (state: ClusterState, key: string, item: TrueInterface): Sight => {
   if (state.pods.get(key)?.interfaces.includes(item) !== true) return 'unseen';
   return item.recorded ? 'seen' : 'unnamed';
 };
 
-/** Gives back what one interface held. */
+/** Releases what one interface held. */
 export function disconnect(state: ClusterState, node: SimNode, key: string, item: TrueInterface): void {
   const [ip] = item.ips;
   if (item.from === 'branch' && item.eni !== null) {

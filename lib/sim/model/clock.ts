@@ -1,14 +1,17 @@
-/** The clock of a simulated cluster: the wall, or one that only moves when told. */
+/** The clock of a simulated cluster: wall time, or one that a test moves. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Present only on a clock that stands still by itself. */
+  /** Moves a manual clock forward; absent on the wall clock. */
   advance?(milliseconds: number): void;
 }
 
 export const wallClock: Clock = { now: () => Date.now() };
 
-/** Starts where told and moves only by `advance`; with it, a seed and a number of steps decide every object. */
+/**
+ * A clock that moves only by `advance`. With it, a seed and a number of steps determine every object. `start` is in
+ * epoch milliseconds.
+ */
 export function createManualClock(start = Date.UTC(2026, 8, 1, 12)): Clock & { advance(milliseconds: number): void } {
   let time = start;
   return {

@@ -1,11 +1,11 @@
 /**
- * The variables of aws-node that decide pools and management, read as ipamd reads them (vpc-cni.md §2.1, §9).
- * A scene writes the environment; this reading of it is the simulator's own.
+ * The aws-node variables that decide pools and management, read as ipamd reads them (vpc-cni §2.1, §9). A scene writes
+ * the environment; this reading of it is independent of the product's.
  */
 export interface CniSettings {
   /** Image tag without the build suffix: `v1.23.1`. */
   readonly version: string;
-  /** As it stands in the pod's spec. */
+  /** As the pod's spec has it. */
   readonly env: Readonly<Record<string, string>>;
   readonly prefixDelegation: boolean;
   readonly ipv6: boolean;
@@ -15,9 +15,9 @@ export interface CniSettings {
   readonly manageUntagged: boolean;
   /** No EC2 reads: ipamd knows neither tags nor types. */
   readonly imdsOnly: boolean;
-  /** ipamd writes to EC2: makes ENIs, assigns addresses, tags. */
+  /** ipamd may write to EC2: create and tag ENIs, assign addresses. */
   readonly provisions: boolean;
-  /** Grows and shrinks on a cordoned node, too. */
+  /** The pool grows and shrinks on a cordoned node, too. */
   readonly managesCordoned: boolean;
   readonly subnetDiscovery: boolean;
   readonly warmEniTarget: number;

@@ -1,11 +1,11 @@
 /**
- * One kind of API object with its history, as an API server's watch cache keeps it.
+ * One kind of API object with its history, like an API server's watch cache.
  *
- * Values are immutable: a change puts a new value. So a page of a list, a watch event and the truth may each hold on
- * to an old value, and objects are rendered to JSON only when somebody asks. The history is a bounded ring.
+ * Values are immutable; a change stores a new one. A page of a list, a watch event and the truth can therefore keep an
+ * old value, and objects are rendered to JSON only on request. The history is a bounded ring.
  */
 export interface Entry<T> {
-  /** `namespace/name`, or the bare name: what lists are ordered by. */
+  /** `namespace/name`, or the bare name; lists are sorted by it. */
   readonly key: string;
   /** resourceVersion of the last change. */
   readonly rv: number;
@@ -16,11 +16,11 @@ export interface Change<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly rv: number;
   readonly entry: Entry<T>;
-  /** What stood there before; null when added. */
+  /** The entry before the change; null when added. */
   readonly previous: Entry<T> | null;
 }
 
-/** The cluster-wide revision, as etcd counts. */
+/** The cluster-wide revision, like etcd's. */
 export class Revisions {
   current = 1000;
 
@@ -35,7 +35,7 @@ export class Collection<T> {
   private readonly listeners = new Set<(change: Change<T>) => void>();
   private ring: Change<T>[] = [];
   private order: readonly Entry<T>[] | null = null;
-  /** Revision of the last change that the ring has forgotten: nobody can resume from before it. */
+  /** Revision of the last change that has left the ring; a watch cannot resume from before it. */
   private forgotten: number;
 
   constructor(
@@ -82,13 +82,13 @@ export class Collection<T> {
     return [...this.entries.values()].map((entry) => entry.value);
   }
 
-  /** All entries in key order, as the server lists them. The array is never changed afterwards. */
+  /** All entries in key order, as the server lists them. The array is never modified afterwards. */
   sorted(): readonly Entry<T>[] {
     this.order ??= [...this.entries.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     return this.order;
   }
 
-  /** Changes after that revision, or null when the ring no longer reaches back that far. */
+  /** Changes after that revision; null when the ring no longer goes back that far. */
   since(rv: number): readonly Change<T>[] | null {
     if (rv < this.forgotten) return null;
     let low = 0;
@@ -101,7 +101,7 @@ export class Collection<T> {
     return this.ring.slice(low);
   }
 
-  /** Forgets the history, as after a restart: every resume from an older revision is too old. */
+  /** Drops the history, as a restart does: resuming from an older revision fails. */
   compact(): void {
     this.forgotten = this.revisions.current;
     this.ring = [];

@@ -1,23 +1,25 @@
 /**
- * ipamd's ledger for one network card: which address of which ENI is handed out to whom, which is free, which cools
- * down (vpc-cni.md §2.2, §2.3). The truth about pools comes from here.
+ * ipamd's datastore for one network card: which address of which ENI is assigned, free or cooling down (vpc-cni §2.2,
+ * §2.3). The truth about pools comes from here.
  *
- * Always holds: an address has at most one holder; an address that is held is listed once.
+ * Invariant: an address has at most one holder, and an assigned address is listed once.
  */
 import { numberToIpv4, ipv4ToNumber, parseCidr, bigIntToIp } from '../../model/ip';
 import { must } from './must';
 
 export interface Slot {
   readonly ip: string;
-  /** Pod key, or null. */
+  /** Key of the pod that has the address; null when free. */
   holder: string | null;
-  /** When it was given back; null when never used. */
+  /** When it was released, in epoch milliseconds; null when never used. */
   freedAt: number | null;
-  /** How its last holder was seen to give it back. */
+  /** Whether an API showed the release. */
   sight?: Sight;
 }
 
-/** `unnamed`: its pod was seen to end, but no API ever said that it had the address. `unseen`: nor was there such a pod. */
+/**
+ * `unnamed`: the API showed the pod end but never that it had this address. `unseen`: the API did not show such a pod.
+ */
 export type Sight = 'seen' | 'unnamed' | 'unseen';
 
 export interface PrefixStock {
@@ -26,7 +28,7 @@ export interface PrefixStock {
   /** Address → pod key. */
   readonly held: Map<string, string>;
   readonly freedAt: Map<string, number>;
-  /** Of those that were freed, how. */
+  /** Released address → whether an API showed it. */
   readonly sights: Map<string, Sight>;
 }
 
@@ -35,7 +37,7 @@ export interface EniStock {
   readonly primary: boolean;
   readonly trunk: boolean;
   readonly efa: boolean;
-  /** In the datastore, but its addresses are not for pods (custom networking's primary). */
+  /** In the datastore, but not for pods (the primary ENI under custom networking). */
   excluded: boolean;
   readonly since: number;
   readonly slots: Slot[];
@@ -88,7 +90,7 @@ export class Datastore {
     readonly cooldownMs: number,
   ) {}
 
-  /** A free address that is not cooling, or null. */
+  /** Assigns a free address that is not cooling; null when there is none. */
   assign(holder: string, now: number): Grant | null {
     for (const stock of this.stocks) {
       if (stock.excluded) continue;
@@ -98,7 +100,7 @@ export class Datastore {
     return null;
   }
 
-  /** Gives an address back; it cools down from now. False when this card does not hold it. */
+  /** Releases an address, which starts its cooldown. False when this card does not hold it. */
   release(ip: string, now: number, sight: Sight = 'seen'): boolean {
     for (const stock of this.stocks) {
       const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
@@ -120,7 +122,7 @@ export class Datastore {
     return false;
   }
 
-  /** Addresses of the mode in force on ENIs that may serve pods. */
+  /** Addresses of the current mode on ENIs that serve pods. */
   get total(): number {
     return this.sum((stock) => (this.mode === 'prefix' ? stock.prefixes.length * 16 : stock.slots.length));
   }
@@ -142,7 +144,7 @@ export class Datastore {
     );
   }
 
-  /** When each of those that cool was given back, but for those that nobody can have seen. */
+  /** Release times (epoch milliseconds) of cooling addresses, without those that no API could have shown. */
   coolingSeen(now: number): number[] {
     const freed = this.stocks
       .filter((stock) => !stock.excluded)
@@ -158,7 +160,7 @@ export class Datastore {
     );
   }
 
-  /** What pods hold on one ENI, whatever the mode: awscni_assigned_ip_per_eni. */
+  /** Addresses that pods hold on one ENI, in either mode: awscni_assigned_ip_per_eni. */
   assignedOn(stock: EniStock): number {
     return (
       stock.slots.filter((slot) => slot.holder !== null).length +
@@ -198,7 +200,7 @@ export class Datastore {
   }
 }
 
-/** All 16 addresses serve, the first and the last too (vpc-cni.md §2.2). */
+/** All 16 addresses are usable, the first and the last included (vpc-cni §2.2). */
 function assignInPrefix(prefix: PrefixStock, holder: string, now: number, cooldownMs: number): string | null {
   if (prefix.held.size === 16) return null;
   for (let offset = 0; offset < 16; offset += 1) {

@@ -30,23 +30,22 @@ export interface NewNode {
   readonly namedById?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** ENIs that somebody else attached before ipamd started: Multus', EFA's. */
+  /** ENIs attached before ipamd started, for Multus or EFA. */
   readonly extra?: readonly ExtraEni[];
-  /** The controller has attached a trunk. */
+  /** The VPC resource controller has attached a trunk ENI. */
   readonly trunk?: boolean;
   readonly podSubnet?: { readonly subnet: SimSubnet; readonly groups: readonly string[] };
   readonly deleteOnTermination?: boolean;
-  /** Addresses, or prefixes, that whoever made the instance gave each of its ENIs before ipamd began. */
+  /** Addresses or prefixes that each ENI already had when ipamd started. */
   readonly provisioned?: number;
   readonly cordoned?: boolean;
   readonly ready?: boolean;
   readonly frozen?: boolean;
   readonly inventory?: Inventory;
-  /** ipamd's first loop is left out: the scene fills the pool itself. */
+  /** Skips ipamd's first loop: the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
 
-/** A node on an EC2 instance. */
 export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const type = instanceType(wanted.type);
   const os = wanted.os ?? 'al2023';
@@ -149,7 +148,10 @@ function provision(state: ClusterState, eniId: string, count: number, mode: Addr
   state.ec2.enis.patch(eniId, mode === 'prefix' ? { prefixes: got } : { secondaryIps: got });
 }
 
-/** Cards that ipamd looks at: only card 0 without multi-NIC; with it all but those that have an EFA-only ENI and no other (vpc-cni.md §1.2). */
+/**
+ * Cards that ipamd manages: without multi-NIC only card 0; with it all but those whose only ENI is EFA-only (vpc-cni
+ * §1.2).
+ */
 function managedCards(state: ClusterState, node: SimNode, type: InstanceType): number[] {
   if (node.cni?.multiNic !== true) return [0];
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {

@@ -1,4 +1,4 @@
-/** The account's EC2 objects as EC2 knows them: who holds an address for what is not EC2's business. */
+/** The account's EC2 objects. EC2 does not know which pod holds an address. */
 import type { SimSubnet } from './subnet';
 import { Ledger } from './ledger';
 import { must } from './must';

@@ -1,4 +1,7 @@
-/** ENIs come, are attached, tagged, detached and go: tags and descriptions as their makers write them (vpc-cni.md §1.1). */
+/**
+ * The life of an ENI: created, attached, tagged, detached, deleted, with tags and descriptions as their creators write
+ * them (vpc-cni §1.1).
+ */
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';
 import { awsId, eniMac } from './identity';
@@ -19,7 +22,7 @@ export interface NewEni {
   readonly status?: Ec2Eni['status'];
 }
 
-/** Makes an ENI that is attached to nothing. EFA-only ENIs have no address. Null when the subnet is empty. */
+/** Creates an unattached ENI. EFA-only ENIs have no address. Null when the subnet is full. */
 export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
   const subnet = state.ec2.subnet(wanted.subnetId);
   const type = wanted.type ?? 'interface';
@@ -75,7 +78,7 @@ export function attachEni(state: ClusterState, eniId: string, instanceId: string
   return must(attached, `ENI ${eniId}`);
 }
 
-/** An attachment that was under way is done. */
+/** Completes an attachment that was in progress. */
 export function completeAttachment(state: ClusterState, eniId: string): void {
   const eni = state.ec2.enis.get(eniId);
   if (eni === undefined || eni.attachment === null) return;
@@ -91,12 +94,12 @@ export function tagEni(state: ClusterState, eniId: string, tags: Readonly<Record
   state.ec2.enis.patch(eniId, { tags: next });
 }
 
-/** ENIs attached to an instance, primary first. Branch ENIs are not among them (vpc-cni.md §5.1). */
+/** ENIs attached to an instance, primary first. Branch ENIs are not attached (vpc-cni §5.1). */
 export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>): Ec2Eni[] {
   return [...node.eniIds].flatMap((id) => state.ec2.enis.get(id) ?? []);
 }
 
-/** Tags that ipamd writes on every managed, non-trunk ENI; `createdAt` only on those it made. */
+/** Tags that ipamd writes on every managed ENI but the trunk; `createdAt` only on those it created. */
 export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: number | null): Record<string, string> {
   const tags: Record<string, string> = { 'node.k8s.amazonaws.com/instance_id': must(node.instanceId, 'instance id') };
   if (createdAt !== null) tags['node.k8s.amazonaws.com/createdAt'] = rfc3339(createdAt);

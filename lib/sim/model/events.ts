@@ -1,4 +1,7 @@
-/** Kubernetes Events: one object per subject and reason, counted up as the recorder does. They expire after an hour. */
+/**
+ * Kubernetes Events: one object per subject and reason whose count rises, as the event recorder does it. They expire
+ * after an hour.
+ */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
 import { objectsOf, type ClusterState, type KubeObject } from './state';
@@ -48,7 +51,7 @@ export function raiseEvent(state: ClusterState, event: NewEvent): void {
     });
 }
 
-/** FNV-1a, 64 bits in two halves: names like the recorder's, without drawing from the seed. */
+/** FNV-1a, 64 bits in two halves: names like the recorder's, without drawing from the random source. */
 function fingerprint(text: string): string {
   let low = 0x811c9dc5;
   let high = 0xcbf29ce4;

@@ -1,6 +1,6 @@
 /**
- * What may be known of an interface's ENI from the outside: multus.md §3.5, read here a second time on purpose. Best evidence
- * first; of two candidates by the best evidence there is, neither may be taken.
+ * What can be known about an interface's ENI from outside: multus §3.5, implemented independently of the product on
+ * purpose. The best evidence wins; if it leaves two candidates, neither may be chosen.
  */
 import { parseCidr } from '../../model/ip';
 import type { Ec2Eni } from './ec2';
@@ -21,7 +21,7 @@ const certain = (...rules: readonly string[]): Evidence => ({ rules, observed: t
 const strong = (...rules: readonly string[]): Evidence => ({ rules, observed: false, candidates: [] });
 const open = (candidates: readonly string[]): Evidence => ({ rules: [], observed: false, candidates });
 
-/** ipvlan, VLAN and moved devices have the MAC of their parent (multus.md §2.2). */
+/** ipvlan, VLAN and moved devices have their parent's MAC (multus §2.2). */
 export const takesParentsMac = ({ plugin }: SimNetwork): boolean =>
   plugin === 'ipvlan' || plugin === 'host-device' || plugin === 'vlan';
 
@@ -33,20 +33,20 @@ export function evidenceFor(
   { ip, mac }: Reported,
 ): Evidence {
   if (eni === undefined) return open([]);
-  // 1, 2: what network-status and EC2 say.
+  // Steps 1 and 2: what network-status and EC2 report.
   const direct = [
     ...(mac !== null && takesParentsMac(network) ? ['mac'] : []),
     ...(ip !== null && eni.secondaryIps.includes(ip) ? ['secondary-ip'] : []),
   ];
   if (direct.length > 0) return certain(...direct);
-  // 3: an inventory of the node's links; a MAC in the config is as good as one.
+  // Step 3: an inventory of the node's links; a MAC in the config counts as much.
   if (network.naming === 'hwaddr') return certain('hwaddr', 'host-inventory');
   if (isListed(node, network, eni)) return certain('host-inventory', 'device-info');
-  // 4: alone in the subnet of the address, or of the range.
+  // Step 4: the only ENI in the subnet of the address or range.
   const neighbours = inSubnet(state, node, network, ip);
   if (neighbours.length > 1) return open(neighbours);
   if (neighbours.length === 1) return neighbours[0] === eni.id ? strong('subnet') : open([]);
-  // 5, 6.
+  // Steps 5 and 6: the link name.
   if (network.naming === 'default-route') return strong('default-route-nic');
   return network.naming === 'name' && namesFollowDevices(node) ? strong('name-heuristic') : open([]);
 }
@@ -57,7 +57,7 @@ function isListed(node: SimNode, network: SimNetwork, eni: Ec2Eni): boolean {
   return network.naming === 'pci' && node.inventory === 'sriov' && node.links.some((link) => link.eniId === eni.id);
 }
 
-/** ENIs other than the primary in whose subnet the address lies, or the range where no address is reported. */
+/** Non-primary ENIs whose subnet contains the address, or the range when no address is reported. */
 function inSubnet(state: ClusterState, node: SimNode, network: SimNetwork, ip: string | null): string[] {
   const range = network.ipam === null ? null : parseCidr(network.ipam.range);
   return attachedEnis(state, node).flatMap((other) => {
@@ -69,6 +69,6 @@ function inSubnet(state: ClusterState, node: SimNode, network: SimNetwork, ip: s
   });
 }
 
-/** `eth1` is device 1 where links are numbered in order (multus.md §3.4); with several cards numbers say less. */
+/** `eth1` is device 1 where links are numbered in order (multus §3.4); with several cards a number proves less. */
 const namesFollowDevices = (node: SimNode): boolean =>
   (node.facts.os === 'al2' || node.facts.os === 'bottlerocket') && (node.type?.cards ?? 1) === 1;

@@ -1,4 +1,4 @@
-/** ENIs that ipamd did not make: other people's, EFA's, the controller's trunk; and the link that each is on the host. */
+/** ENIs that ipamd did not create: other owners', EFA, the trunk; and the host link of each. */
 import { attachedEnis, attachEni, controllerTags, createEni } from './enis';
 import type { InstanceType } from './instance-types';
 import { freeDevice } from './ipamd';
@@ -16,7 +16,7 @@ export interface ExtraEni {
   readonly type?: string;
 }
 
-/** An ENI that somebody attaches to a running node; ipamd meets it at its next reconcile. */
+/** Attaches another owner's ENI to a running node; ipamd sees it at its next reconcile. */
 export function attachExtra(state: ClusterState, node: SimNode, extra: ExtraEni, at = state.now()): string {
   const card = extra.card ?? 0;
   const eni = must(
@@ -40,7 +40,7 @@ export function attachExtra(state: ClusterState, node: SimNode, extra: ExtraEni,
 const isTaken = (state: ClusterState, node: SimNode, card: number, device: number): boolean =>
   attachedEnis(state, node).some(({ attachment }) => attachment?.card === card && attachment.device === device);
 
-/** The resource controller takes the highest device index (vpc-cni.md §6). */
+/** The resource controller takes the highest device index (vpc-cni §6). */
 export function attachTrunk(state: ClusterState, node: SimNode, type: InstanceType, at: number): void {
   const instanceId = must(node.instanceId, 'instance id');
   const trunk = must(

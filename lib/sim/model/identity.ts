@@ -1,4 +1,4 @@
-/** Ids, MACs and names as AWS and Kubernetes make them. Everything is drawn from the cluster's seed. */
+/** IDs, MACs and names in the form of AWS and Kubernetes. All are drawn from the cluster's seed. */
 import { createHash } from 'node:crypto';
 import type { Random } from './random';
 
@@ -7,7 +7,7 @@ export const awsId = (random: Random, prefix: string): string => `${prefix}-0${r
 /** EC2 gives ENIs locally administered MACs that begin with 02, 06, 0a or 0e. */
 export const eniMac = (random: Random): string => `06:${octets(random.hex(10))}`;
 
-/** A link that the kernel made: any locally administered address, here with a first octet that EC2 never uses. */
+/** MAC of a link that the kernel created: locally administered, here with a first octet that EC2 never uses. */
 export const kernelMac = (random: Random): string => `5a:${octets(random.hex(10))}`;
 
 export const hardwareMac = (random: Random): string => `b8:ce:f6:${octets(random.hex(6))}`;
@@ -19,7 +19,7 @@ export function uid(random: Random): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
-/** First 11 hex digits of sha1("ns.pod"), or of sha1("ns.pod.index") for index > 0 (vpc-cni.md §3, multus.md §1.6). */
+/** First 11 hex digits of sha1("ns.pod"), or of sha1("ns.pod.index") for index > 0 (vpc-cni §3, multus §1.6). */
 export function hostVethSuffix(namespace: string, pod: string, index = 0): string {
   const text = index === 0 ? `${namespace}.${pod}` : `${namespace}.${pod}.${index}`;
   return createHash('sha1').update(text).digest('hex').slice(0, 11);

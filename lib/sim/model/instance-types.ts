@@ -1,12 +1,12 @@
 /**
  * The instance types that scenes use, with their real limits (DescribeInstanceTypes and vpc-resource-controller's
- * limits; vpc-cni.md §8). Written down here on its own: the product's table must not be what its truth rests on.
+ * limits; vpc-cni §8). Kept apart from the product's table so that a mistake there shows.
  */
 export interface InstanceType {
   readonly name: string;
   /** Number of network cards. */
   readonly cards: number;
-  /** ENIs per card; on every type here the same for all cards. */
+  /** ENIs per card; the same for all cards on every type here. */
   readonly enisPerCard: number;
   readonly ipv4PerEni: number;
   readonly hypervisor: 'nitro' | 'xen' | '';
@@ -54,7 +54,7 @@ const TYPES: readonly InstanceType[] = [
   type('c5.metal', [1, 15, 50], [96, 192, '25 Gigabit'], 107, { hypervisor: '', bareMetal: true }),
   type('c6in.32xlarge', [2, 8, 50], [128, 256, '200 Gigabit'], 106, { efa: true }),
   type('p4d.24xlarge', [4, 15, 50], [96, 1152, '4x 100 Gigabit'], 62, { efa: true }),
-  // No table but EC2's own answer knows it: a type that came out yesterday.
+  // A type too new for any table; only EC2 knows it.
   type('m99.2xlarge', [1, 5, 12], [8, 32, 'Up to 50 Gigabit'], 0),
   type('p5.48xlarge', [32, 2, 50], [192, 2048, '3200 Gigabit'], 120, { efa: true }),
 ];
@@ -69,7 +69,7 @@ export function instanceType(name: string): InstanceType {
 
 export const instanceTypeNames: readonly string[] = TYPES.map((row) => row.name);
 
-/** Max pods by the formula of vpc-cni.md §8: (ENIs − 1 under custom networking) × slots (× 16 with prefixes) + 2, capped. */
+/** Max pods by the formula of vpc-cni §8: (ENIs − 1 under custom networking) × slots (× 16 with prefixes) + 2, capped. */
 export function maxPodsOf(
   row: InstanceType,
   mode: { readonly prefix: boolean; readonly customNetworking: boolean },

@@ -1,4 +1,7 @@
-/** A node's links as an operator lists them: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus.md §4.3, §4.5, §4.6). */
+/**
+ * A node's links in the form of an inventory: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus §4.3, §4.5,
+ * §4.6).
+ */
 import { rfc3339 } from './clock';
 import { attachedEnis } from './enis';
 import { uid } from './identity';
@@ -63,7 +66,10 @@ export function writeNodeEni(state: ClusterState, node: SimNode, name: string): 
 
 const isVirtual = ({ eniId }: HostLink): boolean => eniId === null;
 
-/** Keys as the operator's own type spells them: some begin upper-case. MACs of ENIs in upper case, as some drivers have it. */
+/**
+ * Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers
+ * report them.
+ */
 const sriovLink = (link: HostLink): Record<string, unknown> => ({
   name: link.name,
   mac: isVirtual(link) ? link.mac : link.mac.toUpperCase(),

@@ -1,6 +1,6 @@
 /**
- * What ipamd does on a node: adopt or leave ENIs, keep the pool at its targets, attach and free ENIs
- * (vpc-cni.md §1.2, §2.4). The Auto Mode agent and the Windows controller hand out addresses through the same ledger.
+ * What ipamd does on a node: adopts or ignores ENIs, keeps the pool at its targets, attaches and frees ENIs (vpc-cni
+ * §1.2, §2.4). The Auto Mode agent and the Windows controller use the same datastore.
  */
 import type { CniSettings } from './cni-settings';
 import { createEniStock, createPrefixStock, type Datastore, type EniStock } from './datastore';
@@ -20,11 +20,11 @@ const ATTACH_MS = 3_000;
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
 
-/** The decision of vpc-cni.md §1.2 by the tags as they are now; the card and EFA tests come after it. */
+/** The decision of vpc-cni §1.2 by current tags; the card and EFA rules come later. */
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
-  // Without reading EC2 no tag counts (rule 5).
+  // With IMDS only, no tag counts.
   if (node.cni?.imdsOnly === true) return node.stores.has(card) && eni.type !== 'efa-only';
   const noManage = eni.tags[NO_MANAGE];
   if (noManage === 'true') return false;
@@ -41,7 +41,7 @@ export function poolsOf(node: SimNode): PoolState[] {
   return [...node.stores.values()].map((store) => poolState(store, cni, slotsOf(node), node.facts.maxPods));
 }
 
-/** Puts an attached ENI into its card's ledger and tags it, as ipamd does at start and at reconcile. */
+/** Adds an attached ENI to its card's datastore and tags it, as ipamd does at start and when reconciling. */
 export function adoptEni(state: ClusterState, node: SimNode, eniId: string, createdByIpamd = false): EniStock | null {
   const eni = state.ec2.eni(eniId);
   if (!ipamdManages(node, eni)) {
@@ -70,7 +70,7 @@ export function adoptEni(state: ClusterState, node: SimNode, eniId: string, crea
   return stock;
 }
 
-/** One pass over every card; true when something changed. */
+/** One reconcile pass over every card; true when something changed. */
 export function maintain(state: ClusterState, node: SimNode): boolean {
   if (node.foreignIpam) return topUp(state, node);
   if (node.cni === null || node.cni.ipv6 || node.type === null || !mayChangePool(node)) return false;
@@ -86,11 +86,11 @@ export function maintain(state: ClusterState, node: SimNode): boolean {
   return changed;
 }
 
-/** Whether ipamd may add and free ENIs and addresses now (vpc-cni.md §2.4, "Suppressed"; §9). */
+/** Whether ipamd may add and free ENIs and addresses now (vpc-cni §2.4, §9). */
 export const mayChangePool = (node: SimNode): boolean =>
   node.cni !== null && node.cni.provisions && (!node.facts.unschedulable || node.cni.managesCordoned);
 
-/** The Windows controller keeps 3 addresses warm, Auto Mode one /28 (vpc-cni.md §5.4, §5.5). */
+/** The Windows controller keeps 3 addresses warm, Auto Mode a /28 (vpc-cni §5.4, §5.5). */
 function topUp(state: ClusterState, node: SimNode): boolean {
   const store = node.stores.get(0);
   const stock = store?.stocks[0];
@@ -100,7 +100,7 @@ function topUp(state: ClusterState, node: SimNode): boolean {
   return missing > 0 && room > 0 && fill(state, node, store, stock, Math.min(missing, room));
 }
 
-/** Runs the loop until nothing is left to do, in no time: how a node looks that has been up for a while. */
+/** Reconciles until nothing is left to do, without time passing: a node that has been up for a while. */
 export function settle(state: ClusterState, node: SimNode): void {
   for (let pass = 0; pass < 64 && maintain(state, node); pass += 1);
 }
@@ -113,14 +113,14 @@ function grow(state: ClusterState, node: SimNode, store: Datastore, pool: PoolSt
     const room = slots - stock.slots.length - stock.prefixes.length;
     if (room <= 0) continue;
     if (state.ec2.enis.get(stock.eniId)?.attachment?.status !== 'attached') return false;
-    // Rule 2 fills the ENI; the other rules add what is short, prefixes for addresses on a card above 0.
+    // ENI targets fill the ENI; the others add what is short, on a card above 0 prefixes instead of addresses.
     const short = store.mode === 'prefix' && store.card > 0 ? 1 : pool.short;
     if (fill(state, node, store, stock, Math.min(room, pool.targets === 'eni' ? slots : short))) return true;
   }
   return freeEniSlots(state, node, store) > 0 && attachNew(state, node, store);
 }
 
-/** Adds free capacity to one ENI; false when the subnet gives nothing (the node then backs off). */
+/** Adds addresses or prefixes to one ENI; false when the subnet has none (the node then backs off). */
 export function fill(state: ClusterState, node: SimNode, store: Datastore, stock: EniStock, count: number): boolean {
   const eni = state.ec2.eni(stock.eniId);
   const subnet = state.ec2.subnet(eni.subnetId);
@@ -145,7 +145,7 @@ export function countApiError(node: SimNode, apiAndError: string, by = 1): void 
   node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
 }
 
-/** EC2 learns which addresses and prefixes the ENI has. */
+/** Writes the ENI's addresses and prefixes to EC2. */
 function publish(state: ClusterState, stock: EniStock): void {
   state.ec2.enis.patch(stock.eniId, {
     secondaryIps: stock.slots.map((slot) => slot.ip),
@@ -153,18 +153,18 @@ function publish(state: ClusterState, stock: EniStock): void {
   });
 }
 
-/** One slot stays free for a trunk that is wanted and not there yet (vpc-cni.md §6). */
+/** One ENI slot stays free for a trunk that is wanted but missing (vpc-cni §6). */
 export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
   const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
   return node.cni?.podEni === true && node.type?.trunkCompatible === true && card === 0 && !hasTrunk;
 }
 
-/** How many ENIs the card still takes: hasRoomForEni of vpc-cni.md §1.3. */
+/** How many more ENIs the card takes: `hasRoomForEni` (vpc-cni §1.3). */
 export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastore): number {
   const type = must(node.type, 'instance type');
   const limit = Math.min(type.enisPerCard, node.cni?.maxEni ?? Infinity);
   const onCard = attachedEnis(state, node).filter((eni) => eni.attachment?.card === store.card);
-  // As ipamd decided when it last read the tags: a tag that came later changes nothing yet (vpc-cni.md §1.2).
+  // By the tags that ipamd last read; one added since changes nothing yet (vpc-cni §1.2).
   const unmanaged = onCard.filter((eni) => node.unmanaged.has(eni.id)).length;
   const reserved = reservedForTrunk(state, node, store.card) ? 1 : 0;
   const byIpamd = limit - unmanaged - reserved - store.stocks.length;
@@ -229,7 +229,7 @@ function shrink(state: ClusterState, node: SimNode, store: Datastore, pool: Pool
   return left !== pool.over;
 }
 
-/** ipamd deletes idle ENIs whoever made them (vpc-cni.md §1.2); only a scene that is being built keeps adopted ones. */
+/** ipamd deletes idle ENIs whoever created them (vpc-cni §1.2); while a scene is being built, adopted ones stay. */
 const isOwn = (state: ClusterState, stock: EniStock): boolean =>
   state.ec2.eni(stock.eniId).description.startsWith('aws-K8S-');
 

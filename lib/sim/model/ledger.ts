@@ -1,6 +1,6 @@
 /**
- * What EC2 knows of one kind of thing, with a short memory, so that an answer may be as old as EC2's eventual
- * consistency makes it. Values are immutable; listing is in order of id.
+ * EC2's objects of one kind with a short history, so that an answer can lag as far as eventual consistency allows.
+ * Values are immutable; lists are sorted by ID.
  */
 export interface Identified {
   readonly id: string;
@@ -42,7 +42,7 @@ export class Ledger<T extends Identified> {
     return value;
   }
 
-  /** Changes some fields; a thing that is gone stays gone. */
+  /** Changes some fields; does nothing for a deleted object. */
   patch(id: string, fields: Partial<T>): T | undefined {
     const value = this.current.get(id);
     return value === undefined ? undefined : this.put({ ...value, ...fields });
@@ -64,7 +64,7 @@ export class Ledger<T extends Identified> {
     }
   }
 
-  /** Everything as it stood that long ago, in order of id. */
+  /** All objects as they were that many milliseconds ago, sorted by ID. */
   view(lagMs: number): T[] {
     if (lagMs <= 0) {
       this.ids ??= [...this.current.keys()].sort();

@@ -1,6 +1,6 @@
 /**
- * What goes on in the cluster: workloads keep their replicas, pods are replaced, jobs run and end. One `change` is one
- * decision of a controller; what follows from it happens over the next seconds through the cluster's tasks.
+ * The cluster's churn: workloads keep their replicas, pods are replaced, jobs start and finish. One `change` is one
+ * decision of a controller; its consequences follow over the next seconds as tasks.
  */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -14,9 +14,9 @@ export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
   readonly where: (node: SimNode) => boolean;
-  /** No two of its pods on one node. */
+  /** At most one of its pods per node. */
   readonly onePerNode?: boolean;
-  /** Calm workloads stay as they are. */
+  /** Excluded from the churn. */
   readonly calm?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -39,7 +39,7 @@ export class Life {
 
   constructor(private readonly state: ClusterState) {}
 
-  /** Adds a workload and its pods, running since some time ago. */
+  /** Adds a workload whose pods have been running for a while; returns their keys. */
   add(workload: Workload): readonly string[] {
     const { state } = this;
     const hash = state.random.suffix(9);
@@ -70,7 +70,7 @@ export class Life {
     return [...running.pods];
   }
 
-  /** One decision. False when there was nothing to do. */
+  /** Makes one controller decision; false when there was nothing to do. */
   change(): boolean {
     const lively = this.workloads.filter((workload) => workload.calm !== true);
     if (lively.length === 0) return false;
@@ -94,7 +94,7 @@ export class Life {
       removePod(state, key);
       if (replace && workload.kind === 'StatefulSet') this.launch(workload, name);
     });
-    // A Deployment's new pod does not wait for the old one to be gone.
+    // A Deployment's new pod does not wait for the old one to disappear.
     if (replace && workload.kind !== 'StatefulSet') this.launch(workload);
     return true;
   }
@@ -131,7 +131,7 @@ export class Life {
     });
   }
 
-  /** The emptier of two nodes by chance, as a scheduler spreads; null when none fits. */
+  /** The emptier of two random nodes, which spreads pods as a scheduler does; null when none fits. */
   private place(workload: Running): SimNode | null {
     const fits = (node: SimNode): boolean =>
       workload.where(node) &&

@@ -1,6 +1,6 @@
 /**
- * The text that Multus writes into `k8s.v1.cni.cncf.io/network-status`, with what its versions and aws-cni's make of
- * it: bookkeeping entries, pseudo-MACs, route table numbers (multus.md §1.5, §1.6).
+ * What Multus writes into `k8s.v1.cni.cncf.io/network-status`, by version, and what it makes of aws-cni's result:
+ * bookkeeping entries, pseudo-MACs, route table numbers (multus §1.5, §1.6).
  */
 import { hostVethSuffix } from './identity';
 import { must } from './must';
@@ -14,11 +14,11 @@ export interface StatusContext {
   readonly multus: string;
   /** aws-node's version, or null where another plugin is the cluster network. */
   readonly awsCni: string | null;
-  /** Device index of the ENI on card 0 that eth0's address is from. */
+  /** Device index of the card 0 ENI that eth0's address is on. */
   readonly device: number | null;
   readonly branch: boolean;
   readonly ipv6: boolean;
-  /** A MAC for interfaces that are not ENIs' (v4if0, cilium's eth0). */
+  /** A MAC for interfaces that are not on an ENI (v4if0, cilium's eth0). */
   readonly mac: string;
   readonly quirk: StatusQuirk | null;
 }
@@ -43,7 +43,7 @@ export const versionAtLeast = (version: string, major: number, minor: number): b
 const NEW_KEY = 'k8s.v1.cni.cncf.io/network-status';
 const OLD_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
-/** The annotations, and the interfaces as they can be known from them. */
+/** The annotations, and the interfaces as far as they can be known from them. */
 export function statusAnnotations(
   context: StatusContext,
   interfaces: readonly TrueInterface[],
@@ -65,7 +65,7 @@ export function statusAnnotations(
     shown = interfaces.map((item) => (item === lost ? { ...item, name: `~${last}` } : item));
   }
   const text = `[${written.map(({ entry }) => JSON.stringify(entry, null, 4)).join(',')}]`;
-  // §1.1: the old key alone up to 3.4.0, both up to 3.9.3.
+  // multus §1.1: the old key alone up to 3.4.0, both up to 3.9.3.
   const [major = 0, minor = 0, patch = 0] = context.multus.split('.').map(Number);
   const hasNew = major > 3 || minor > 4 || (minor === 4 && patch > 0);
   return {
@@ -74,7 +74,7 @@ export function statusAnnotations(
   };
 }
 
-/** It is attached; only nobody wrote it down. */
+/** Attached, but not recorded. */
 const forgotten = (item: TrueInterface): TrueInterface => ({
   ...item,
   recorded: false,
@@ -105,7 +105,7 @@ function disguise(entry: StatusEntry, quirk: StatusQuirk | null): StatusEntry {
   }
 }
 
-/** Two entries per aws-cni pod since Multus 4.1, one before. */
+/** Two entries per aws-cni pod since Multus 4.1, one before it. */
 function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntry[] {
   const ips = eth0.ips;
   if (context.awsCni === null) {
@@ -124,11 +124,14 @@ function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntr
   return entries;
 }
 
-/** Card 0: main table for device 0, device + 1 else (vpc-cni.md §3). */
+/** Card 0: the main table for device 0, otherwise device + 1 (vpc-cni §3). */
 const routeTable = (device: number | null): string | null =>
   device === null ? null : device === 0 ? '254' : String(device + 1);
 
-/** Secondary networks have the namespace in their name since 3.6; before, the name inside the config (§1.5). */
+/**
+ * Secondary networks carry their namespace in the name since 3.6; before that, the name inside the config (multus
+ * §1.5).
+ */
 function extraEntry(context: StatusContext, item: TrueInterface): StatusEntry {
   const key = item.network.replace(/^net:/, '');
   return {

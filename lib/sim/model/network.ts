@@ -1,4 +1,4 @@
-/** A network: a NetworkAttachmentDefinition and how its pods really get addresses and links. */
+/** A NetworkAttachmentDefinition and how its pods really get addresses and links. */
 import type { RangeIpam } from './range-ipam';
 
 export type NetworkPlugin =
@@ -8,7 +8,7 @@ export type NetworkPlugin =
   | 'vlan'
   | 'sriov'
   | 'aws-cni'
-  // What leads to no host NIC, or to none that can be named (multus.md §2.2).
+  // Plugins without a host NIC, or with none that can be named (multus §2.2).
   | 'bridge'
   | 'ptp'
   | 'ovs'
@@ -31,18 +31,18 @@ export interface SimNetwork {
   readonly namespace: string;
   readonly name: string;
   readonly plugin: NetworkPlugin;
-  /** Device index (card 0) of the ENI whose host link is the parent; null when it hangs on no ENI. */
+  /** Device index (card 0) of the ENI whose host link is the parent; null when the parent is no ENI. */
   readonly device: number | null;
   readonly naming: Naming;
-  /** The link goes to a userspace driver: only a name is reported, no MAC and no address (multus.md §2.2, host-device). */
+  /** The device goes to a userspace driver: only a name is reported, no MAC and no address (multus §2.2). */
   readonly isUserspace: boolean;
   readonly resourceName: string | null;
   /** spec.config, as written. */
   readonly config: string;
   readonly createdAt: number;
   readonly ipam: RangeIpam | null;
-  /** Where its range begins and ends for pods stands in the config. */
+  /** The config states where the pods' part of the range starts and ends. */
   readonly declaresRange: boolean;
-  /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus.md §3.2). */
+  /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus §3.2). */
   readonly assignsInEc2: boolean;
 }

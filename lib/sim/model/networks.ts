@@ -1,4 +1,4 @@
-/** NetworkAttachmentDefinitions: written as people write them, with the parent resolved by what is true. */
+/** NetworkAttachmentDefinitions as people write them, with the true parent of each. */
 import { numberToIpv4, parseCidr } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -14,14 +14,14 @@ export interface NewNetwork {
   readonly plugin: NetworkPlugin;
   /** Host link as the config names it: `eth1`, `ens6`. */
   readonly master?: string;
-  /** Device index that `master` truly is, on the nodes that use it. */
+  /** The true device index of `master` on the nodes that use it. */
   readonly device?: number;
-  /** Default: by `master`. The others stand in `extra`. */
+  /** Default: `master`. The keys of the other kinds go into `extra`. */
   readonly naming?: Naming;
   readonly isUserspace?: boolean;
-  /** `from` and `to` stand in the config, too. */
+  /** The config states `from` and `to`. */
   readonly declaresRange?: boolean;
-  /** whereabouts cuts the range into one slice of so many bits per node. */
+  /** Prefix length of the slice of the range that whereabouts gives each node. */
   readonly sliceBits?: number;
   readonly range?: string;
   readonly gateway?: string;
@@ -86,7 +86,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
   return network;
 }
 
-/** The record of a range is one, whichever networks use it (multus.md §4.2). */
+/** whereabouts keeps one record per range, whichever networks use it (multus §4.2). */
 function heldOf(state: ClusterState, range: string): Held {
   const found = state.whereabouts.get(range) ?? createHeld();
   state.whereabouts.set(range, found);
@@ -116,7 +116,7 @@ function declaredRange(wanted: NewNetwork): Record<string, string> {
   const at = (offset: number): string => numberToIpv4(Number(cidr.first) + offset);
   return {
     ...(wanted.from === undefined ? {} : { range_start: at(wanted.from) }),
-    // `to` is the first that is not given out.
+    // `to` is exclusive.
     ...(wanted.to === undefined ? {} : { range_end: at(wanted.to - 1) }),
   };
 }

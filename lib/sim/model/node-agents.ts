@@ -1,4 +1,4 @@
-/** Pods of the DaemonSets that every node runs on the host network: aws-node or another CNI, kube-proxy, Multus. */
+/** Pods of the DaemonSets on the host network of every node: aws-node or another CNI, kube-proxy, Multus. */
 import { ACCOUNT } from './ec2';
 import type { SimNode } from './node';
 import { startPod } from './pods';

@@ -1,4 +1,4 @@
-/** What the API server shows of a node when it joins: labels, taints and amounts by its kind. */
+/** What the API server shows of a new node: labels, taints and capacity by its kind. */
 import { uid } from './identity';
 import type { InstanceType } from './instance-types';
 import type { ComputeType, NodeFacts, OsFlavour } from './node';

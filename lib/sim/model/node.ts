@@ -1,4 +1,4 @@
-/** A node of the simulated cluster: what the API server shows of it (`facts`, immutable) and what runs on it. */
+/** A node of the simulated cluster: what the API server shows (`facts`, immutable) and what runs on it. */
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
 import type { InstanceType } from './instance-types';
@@ -36,7 +36,7 @@ export interface NodeFacts {
   readonly extended: Readonly<Record<string, { readonly capacity: number; readonly allocatable: number }>>;
 }
 
-/** A link on the host: the truth that no API but an inventory tells. */
+/** A host link. Only an inventory reports it through an API. */
 export interface HostLink {
   readonly name: string;
   readonly mac: string;
@@ -45,7 +45,7 @@ export interface HostLink {
   readonly vfs: readonly { readonly pciAddress: string; readonly mac: string; readonly id: number }[];
 }
 
-/** NodeNetworkState (multus.md §4.5), or SriovNetworkNodeState (§4.3), which knows PCI addresses, too. */
+/** NodeNetworkState (multus §4.5), or SriovNetworkNodeState (multus §4.3), which has PCI addresses as well. */
 export type Inventory = 'nmstate' | 'sriov';
 
 export interface SimNode {
@@ -55,33 +55,33 @@ export interface SimNode {
   readonly type: InstanceType | null;
   readonly subnetId: string | null;
   readonly primaryEni: string | null;
-  /** Attached ENIs in order of attachment; branches are not attached. */
+  /** Attached ENIs in order of attachment, without branch ENIs. */
   readonly eniIds: Set<string>;
   /** aws-node's settings; null where none runs (Fargate, Auto, Windows, hybrid). */
   cni: CniSettings | null;
   /** Multus' image version, or null. */
   readonly multus: string | null;
-  /** Who hands out addresses here, by card; empty where nobody does. */
+  /** Datastore by card; empty where no agent assigns addresses. */
   readonly stores: Map<number, Datastore>;
-  /** The handing out is done by somebody else than ipamd (Auto Mode, the Windows controller). */
+  /** Addresses are assigned by an agent other than ipamd (Auto Mode, the Windows controller). */
   readonly foreignIpam: boolean;
-  /** ENIs of this node that ipamd leaves alone, with cause, as ipamd decided when it last read the tags. */
+  /** ENIs that ipamd leaves unmanaged by the tags that it last read. */
   readonly unmanaged: Set<string>;
   readonly links: HostLink[];
-  /** Who lists those links in the Kubernetes API, if anybody. */
+  /** The inventory that lists the links; null without one. */
   readonly inventory: Inventory | null;
   /** Keys of live pods. */
   readonly pods: Set<string>;
   /** Pods that wait for an address. */
   readonly waiting: Set<string>;
   readonly branches: { readonly limit: number; used: number; nextVlan: number };
-  /** ENIConfig that custom networking uses: subnet and groups. */
+  /** Subnet and security groups of the ENIConfig under custom networking. */
   readonly podSubnet: { readonly subnetId: string; readonly groups: readonly string[] } | null;
   readonly metrics: { noAvailable: number; adds: number; deletes: number; readonly apiErrors: Map<string, number> };
   readonly metricOverrides: Map<string, number>;
   noGrowthBefore: number;
   lastShrink: number;
-  /** Nothing there changes by itself: scenes pin what they want to show. */
+  /** Nothing changes by itself here, so that a scene can pin a state. */
   frozen: boolean;
   maintenanceDue: boolean;
 }

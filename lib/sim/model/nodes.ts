@@ -1,4 +1,4 @@
-/** Nodes of any kind join, change and leave. */
+/** Nodes of any kind join, change and leave the cluster. */
 import type { NodeFacts, SimNode } from './node';
 import { removePod } from './pods';
 import type { ClusterState } from './state';
@@ -36,7 +36,7 @@ export function createNode(state: ClusterState, facts: NodeFacts, given: Partial
   return node;
 }
 
-/** The instance ends: pods, ENIs that are deleted with it, and the object go. */
+/** Terminates the instance: its pods, its delete-on-termination ENIs and the Node object go. */
 export function removeNode(state: ClusterState, name: string): boolean {
   const node = state.nodes.get(name);
   if (node === undefined) return false;

@@ -1,4 +1,4 @@
-/** Nodes that are no instance of the account: Fargate's, hybrid ones, machines of one's own. */
+/** Nodes that are no EC2 instance of the account: Fargate, hybrid nodes, bare metal. */
 import { createEni } from './enis';
 import { awsId, hardwareMac, privateDnsName } from './identity';
 import { must } from './must';
@@ -9,7 +9,7 @@ import { createNode } from './nodes';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
-/** A Fargate pod's own node; its ENI is in the VPC, but attached to nobody's instance of ours (vpc-cni.md §5.2). */
+/** A Fargate pod's own node. Its ENI is in the VPC but attached to no instance of ours (vpc-cni §5.2). */
 export function addFargateNode(state: ClusterState, subnet: SimSubnet): SimNode {
   const eni = must(
     createEni(state, {
@@ -58,14 +58,14 @@ export interface NewHybridNode {
   readonly name: string;
   readonly ip: string;
   readonly multus?: string;
-  /** SR-IOV cards: name of the link and number of virtual functions. */
+  /** SR-IOV cards: link name and number of virtual functions. */
   readonly sriov?: readonly { readonly name: string; readonly vfs: number }[];
   readonly sriovResource?: string;
   readonly computeType?: 'hybrid' | 'other';
   readonly inventory?: Inventory;
 }
 
-/** A machine of one's own: no EC2, no ipamd; perhaps SR-IOV. */
+/** An on-premises machine: no EC2, no ipamd, optionally SR-IOV. */
 export function addHybridNode(state: ClusterState, wanted: NewHybridNode): SimNode {
   const total = (wanted.sriov ?? []).reduce((sum, link) => sum + link.vfs, 0);
   const compute = wanted.computeType ?? 'hybrid';

@@ -1,4 +1,4 @@
-/** A pod: what the API server shows of it, and what is true of its interfaces. Immutable: a change makes a new one. */
+/** A pod: what the API server shows, and what is true of its interfaces. Immutable; a change stores a new one. */
 import type { StatusQuirk } from './status-quirks';
 
 export interface TrueInterface {
@@ -6,20 +6,20 @@ export interface TrueInterface {
   /** `cluster`, or `net:NS/NAME`. */
   readonly network: string;
   readonly ips: readonly string[];
-  /** Whether the Kubernetes API records the addresses at all; a multi-NIC pod's extra ones are recorded nowhere. */
+  /** Whether the Kubernetes API records the addresses; those of a multi-NIC pod's extra interfaces it does not. */
   readonly recorded: boolean;
-  /** What network-status reports; null: nothing that is a MAC. */
+  /** The MAC that network-status reports; null when it reports none. */
   readonly mac: string | null;
-  /** The ENI that its packets leave through. */
+  /** The ENI that carries its packets; null when none does. */
   readonly eni: string | null;
   readonly card: number | null;
-  /** Rules by which the link may be found; empty: it cannot be. */
+  /** Rules by which the link can be found; empty when it cannot. */
   readonly rules: readonly string[];
   readonly observed: boolean;
-  /** ENIs that must be named where the facts leave several open. */
+  /** ENIs that must all be named when the facts leave several open. */
   readonly candidates: readonly string[];
   readonly pciAddress: string | null;
-  /** The pool that its address came from: `cluster`, a range, or null. */
+  /** Where its address came from. */
   readonly from: 'ipamd' | 'branch' | 'network' | 'other';
 }
 

@@ -1,4 +1,6 @@
-/** A pod's life: created, scheduled, connected, running, finished, deleted. Each step is one change at the API server. */
+/**
+ * A pod's life: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server.
+ */
 import { connect, disconnect, failed } from './attach';
 import { raiseEvent } from './events';
 import { uid } from './identity';
@@ -18,7 +20,7 @@ export interface PodTemplate {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly containers?: readonly SimContainer[];
   readonly requests?: readonly NetworkRequest[];
-  /** Raw text of the networks annotation, instead of the one made from `requests`. */
+  /** Text of the networks annotation; by default generated from `requests`. */
   readonly networksText?: string;
   readonly multiNic?: boolean;
   readonly groups?: readonly string[];
@@ -57,7 +59,7 @@ export function networksAnnotation(requests: readonly NetworkRequest[]): string 
   );
 }
 
-/** Puts a Pending pod; with a node it is bound to it at once. */
+/** Creates a Pending pod, bound to its node if it names one. */
 export function createPod(state: ClusterState, wanted: NewPod): SimPod {
   const annotations: Record<string, string> = { ...wanted.annotations };
   const requests = wanted.requests ?? [];
@@ -95,7 +97,7 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
 const NOTHING: Readonly<Record<string, never>> = {};
 const containersByApp = new Map<string, readonly SimContainer[]>();
 
-/** One shared list per app: 150,000 pods must not hold 150,000 of them. */
+/** One shared list per app: 150,000 pods must not each hold their own. */
 function defaultContainers(app: string): readonly SimContainer[] {
   const found = containersByApp.get(app) ?? [{ name: app, image: `registry.example.com/${app}:1.4.2`, env: {} }];
   containersByApp.set(app, found);
@@ -108,7 +110,7 @@ export interface RunOptions {
   readonly force?: boolean;
 }
 
-/** Connects a Pending pod and lets it run. False: it waits, with the event that the kubelet writes. */
+/** Attaches a Pending pod's interfaces and starts it. False when it has to wait, with the kubelet's event. */
 export function runPod(state: ClusterState, key: string, options: RunOptions = {}): boolean {
   const pod = state.pods.get(key);
   const node = state.nodes.get(pod?.node ?? '');
@@ -152,14 +154,14 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
   return true;
 }
 
-/** The kubelet makes a new sandbox about this often; its event counts up and lives for an hour. */
+/** How often the kubelet retries the sandbox; its event counts up and lives for an hour. */
 const KUBELET_RETRY_MS = 15_000;
 const REMEMBERED_MS = 15 * 60_000;
 
 function refuse(state: ClusterState, node: SimNode, pod: SimPod, reason: string): void {
   node.waiting.add(podKey(pod));
   if (reason.includes('failed to assign an IP address')) node.metrics.noAvailable += 1;
-  // In a scene that is being built the kubelet has tried ever since the pod was made.
+  // While a scene is being built, the kubelet has been retrying since the pod was created.
   const waited = state.live ? 0 : Math.min(state.now() - pod.createdAt, REMEMBERED_MS);
   raiseEvent(state, {
     subject: { kind: 'Pod', namespace: pod.namespace, name: pod.name, uid: pod.uid },
@@ -176,7 +178,7 @@ function refuse(state: ClusterState, node: SimNode, pod: SimPod, reason: string)
 
 const LOOP_MS = 5_000;
 
-/** ipamd's loop looks at this node soon, and waiting pods try again. Nothing happens by itself while a scene is built. */
+/** Schedules ipamd's loop and the retries of waiting pods on this node. Does nothing while a scene is being built. */
 export function touch(state: ClusterState, node: SimNode): void {
   if (!state.live || node.frozen || node.maintenanceDue) return;
   node.maintenanceDue = true;
@@ -196,7 +198,7 @@ function retry(state: ClusterState, node: SimNode, key: string): void {
   else runPod(state, key);
 }
 
-/** The pod's containers end; its addresses are free again although its status keeps them (vpc-cni.md §5.3 step 6). */
+/** Ends the pod's containers: its addresses are free again although its status keeps them (vpc-cni §5.3). */
 export function finishPod(state: ClusterState, key: string, phase: 'Succeeded' | 'Failed' = 'Succeeded'): void {
   const pod = state.pods.get(key);
   if (pod === undefined || isFinished(pod)) return;
@@ -228,7 +230,7 @@ function giveBack(state: ClusterState, pod: SimPod): void {
   touch(state, node);
 }
 
-/** Creates and runs in one go, as scenes need it. */
+/** Creates and starts a pod in one go, for scenes. */
 export function startPod(state: ClusterState, wanted: NewPod): SimPod {
   const key = podKey(createPod(state, wanted));
   runPod(state, key, { groups: wanted.groups ?? null, force: wanted.force ?? false });

@@ -1,6 +1,6 @@
 /**
- * Is a card's pool too low or too high, and by how much: vpc-cni.md §2.4, written here a second time on purpose.
- * The product's own arithmetic is compared with this one.
+ * Whether a card's pool is too low or too high, and by how much: vpc-cni §2.4, implemented independently of the
+ * product, whose arithmetic is compared with this.
  */
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
@@ -10,14 +10,14 @@ export interface PoolState {
   readonly total: number;
   readonly assigned: number;
   readonly available: number;
-  /** Addresses; in prefix mode on card 0, prefixes. 0 whenever `low` is false. */
+  /** How many addresses are missing (prefixes in prefix mode on card 0); 0 when `low` is false. */
   readonly short: number;
   readonly over: number;
   readonly low: boolean;
   readonly high: boolean;
-  /** Addresses: what `available` must reach. */
+  /** The number of addresses that `available` must reach. */
   readonly target: number;
-  /** Which targets are in force. */
+  /** The targets in force. */
   readonly targets: 'ip' | 'eni' | 'prefix';
 }
 
@@ -28,7 +28,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
   const base = { card: store.card, total, assigned, available };
   const enough = total >= maxPods;
 
-  // Rule 1. On cards above 0 both IP targets are forced to 1, whatever the environment says (§3).
+  // IP targets. On cards above 0 both are forced to 1, whatever the environment says (vpc-cni §3).
   const extraCard = store.card > 0;
   const warm = extraCard ? 1 : settings.warmIpTarget;
   const minimum = extraCard ? 1 : settings.minimumIpTarget;
@@ -47,7 +47,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
     return { ...base, short, over: spare, low: short > 0, high: spare > 0, target, targets: 'ip' };
   }
 
-  // Rule 3: free addresses decide "low", whole free prefixes decide "high".
+  // Prefix target: free addresses decide "low", whole free prefixes decide "high".
   if (store.mode === 'prefix') {
     const target = settings.warmPrefixTarget;
     const low = !enough && (available < target * 16 || (target === 0 && available === 0));
@@ -63,7 +63,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
     };
   }
 
-  // Rule 2: addresses are never trimmed, whole ENIs are.
+  // ENI target: single addresses are never freed, whole ENIs are.
   const wanted = settings.warmEniTarget * slotsPerEni;
   const low = !enough && (available < wanted || (settings.warmEniTarget === 0 && available === 0));
   const short = low ? Math.max(1, wanted - available) : 0;

@@ -1,7 +1,7 @@
 /**
- * Chance with a seed: the same seed gives the same cluster on every machine. Not for secrets.
+ * Seeded randomness: the same seed gives the same cluster on every machine. Not for secrets.
  *
- * The generator is Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, enough for a test bench.
+ * The generator is Mulberry32 (Tommy Ettinger, public domain), whose 32 bits of state are enough for tests.
  */
 export interface Random {
   /** 0 ≤ x < 1. */
@@ -13,7 +13,7 @@ export interface Random {
   pick<T>(list: readonly T[]): T;
   /** Lower-case hexadecimal digits. */
   hex(digits: number): string;
-  /** Letters and digits as Kubernetes uses them in generated names (no vowels, no 0, 1, 3). */
+  /** Letters and digits that Kubernetes uses in generated names (no vowels, no 0, 1, 3). */
   suffix(length: number): string;
 }
 

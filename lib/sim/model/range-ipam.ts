@@ -1,11 +1,11 @@
 /**
- * Addresses of one range: cluster-wide as whereabouts, in one slice per node as whereabouts with node slices, or per node as
- * host-local. No address is given out twice within its scope.
+ * Addresses of one range: cluster-wide like whereabouts, in one slice per node like whereabouts with node slices, or
+ * per node like host-local. No address is assigned twice within its scope.
  */
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import { must } from './must';
 
-/** Address → who has it. */
+/** Address → its holder. */
 export type Held = Map<string, { readonly pod: string; readonly ifname: string }>;
 
 export const createHeld = (): Held => new Map<string, { readonly pod: string; readonly ifname: string }>();
@@ -13,13 +13,13 @@ export const createHeld = (): Held => new Map<string, { readonly pod: string; re
 export interface RangeOptions {
   readonly kind: 'whereabouts' | 'host-local' | 'static';
   readonly range: string;
-  /** Offsets before this one are never given out: gateways and nodes' own addresses. Default 10; in a slice 1. */
+  /** First offset that is assigned; those below are gateways and nodes' own addresses. Default 10, in a slice 1. */
   readonly from?: number | undefined;
-  /** Offsets from this one on are never given out. */
+  /** Offsets from here on are not assigned. */
   readonly to?: number | undefined;
-  /** Bits of the prefix of one node's slice. */
+  /** Prefix length of one node's slice. */
   readonly sliceBits?: number | undefined;
-  /** What networks on the same range have given out already: whereabouts keeps one record per range. */
+  /** Addresses that networks on the same range have assigned already: whereabouts keeps one record per range. */
   readonly shared?: Held | null;
 }
 
@@ -40,7 +40,7 @@ export class RangeIpam {
   readonly slices = new Map<string, number>();
   private readonly from: number;
   private readonly to: number;
-  /** Nothing below this offset is free: whereabouts gives out the lowest. */
+  /** No offset below this one is free: whereabouts assigns the lowest. */
   private readonly hints = new WeakMap<object, number>();
   /** Per scope: one for whereabouts, one per node for host-local. */
   private readonly held = new Map<string, Held>();
@@ -78,7 +78,7 @@ export class RangeIpam {
     this.hints.set(held, Math.min(this.hints.get(held) ?? Infinity, ipv4ToNumber(ip) - this.first));
   }
 
-  /** What whereabouts' record of the range lists; of a slice, what lies in it. */
+  /** What whereabouts' record lists for the range, or for one slice. */
   allocations(slice: number | null = null): readonly Allocation[] {
     const size = slice === null ? this.size : this.sliceSize;
     const start = slice === null ? 0 : slice * size;
@@ -97,7 +97,7 @@ export class RangeIpam {
     return this.sliceBits === null ? 0 : this.size / this.sliceSize;
   }
 
-  /** Offsets that the config lets pods have: neither the first nor the last, nor what it leaves out. */
+  /** Offsets that the config allows for pods: without the first, the last and what it excludes. */
   offsets(declaresRange: boolean): readonly number[] {
     const [from, to] = declaresRange ? [Math.max(1, this.from), Math.min(this.size - 1, this.to)] : [1, this.size - 1];
     return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);

@@ -1,6 +1,6 @@
 /**
- * A new aws-node with other settings comes up on a node: pods keep what they hold, ENIs stay, the ledger goes on in the new
- * mode. So leftovers of the other mode come to be (vpc-cni.md §2.2: slots are shared, only the active mode's entries serve).
+ * Restarts aws-node with other settings: pods keep their addresses, ENIs stay, the datastore goes on in the new mode.
+ * That is how leftovers of the other mode arise (vpc-cni §2.2: they share the slots, only the active mode's serve).
  */
 import { createCniSettings } from './cni-settings';
 import { Datastore, type AddressMode } from './datastore';

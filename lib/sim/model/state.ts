@@ -1,8 +1,8 @@
 /**
- * Everything that is true of one simulated cluster. The other files of this folder are verbs on it; the protocols
- * (`kubernetes/`, `ec2/`) only read it.
+ * The whole truth about one simulated cluster. The other files in this folder change it; the protocols (`kubernetes/`,
+ * `ec2/`) only read it.
  *
- * While `live` is false a scene is being built and everything settles at once; afterwards things take their time.
+ * While `live` is false, a scene is being built and everything settles at once; later, things take their time.
  */
 import type { Clock } from './clock';
 import { Collection, Revisions } from './collection';
@@ -31,7 +31,7 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** A finding that the scene was built to show: any of the subjects (record ids) would do. */
+/** A finding that the scene was built to show, at any one of the subjects (record IDs). */
 export interface ExpectedFinding {
   readonly rule: string;
   readonly subjects: readonly string[];
@@ -48,28 +48,28 @@ export interface ClusterState {
   readonly ec2: Ec2Account;
   readonly pods: Collection<SimPod>;
   readonly nodeObjects: Collection<NodeFacts>;
-  /** Every other kind, as written, by `GROUP/RESOURCE` (`core/events`). */
+  /** Objects of every other kind, by `GROUP/RESOURCE` (`core/events`). */
   readonly objects: Map<string, Collection<KubeObject>>;
   readonly nodes: Map<string, SimNode>;
   readonly networks: Map<string, SimNetwork>;
-  /** What whereabouts gave out, by range. */
+  /** Addresses that whereabouts assigned, by range. */
   readonly whereabouts: Map<string, Held>;
   readonly nodeGroup: string;
   readonly expected: ExpectedFinding[];
-  /** Findings that need time or a rising counter before they may be spoken. */
+  /** Findings that need time, or a rising counter. */
   readonly expectedLater: ExpectedFinding[];
-  /** Rules that may speak although nothing was planned, and of which records; of any where the list is empty. */
+  /** Rules that may fire although nothing was planned, and at which records; at any where the list is empty. */
   readonly possible: Map<string, string[]>;
-  /** Node → what it was built to show; random scenes. */
+  /** Node → the mode it was built for; random scenes only. */
   readonly shows: Map<string, string>;
-  /** Networks whose address pool objects are to be written anew. */
+  /** Networks whose pool objects must be rewritten. */
   readonly changedPools: Set<string>;
   /** Epoch milliseconds of the cluster, skew included. */
   now(): number;
   skewMs: number;
   live: boolean;
   bareMetalPods: number;
-  /** Running number for names that must not draw from the seed. */
+  /** A counter for names that must not draw from the seed. */
   counter: number;
 }
 
@@ -115,7 +115,7 @@ export function createState(options: StateOptions): ClusterState {
   return state;
 }
 
-/** The collection of a kind that is kept as written; made on first use. */
+/** The collection of a kind; created on first use. */
 export function objectsOf(state: ClusterState, resourceId: string): Collection<KubeObject> {
   const found = state.objects.get(resourceId);
   if (found !== undefined) return found;
@@ -138,17 +138,17 @@ export function addSubnet(
   return subnet;
 }
 
-/** Notes what the scene shows, for the truth. */
+/** Records a finding that the scene shows. */
 export function expectFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.expected.push({ rule, subjects });
 }
 
-/** The same for a finding that a rule may only make after it has watched for a while. */
+/** Records a finding that a rule can make only after watching for a while. */
 export function expectLater(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.expectedLater.push({ rule, subjects });
 }
 
-/** Notes what a rule may say although it need not: what it judges comes about by chance. */
+/** Records a finding that may occur but need not: what it depends on is random. */
 export function allowFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.possible.set(rule, [...(state.possible.get(rule) ?? []), ...subjects]);
 }

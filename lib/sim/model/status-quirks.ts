@@ -1,6 +1,6 @@
 /**
- * What versions and other writers make of an entry, none of which changes what is true (multus.md §0.4, §1.5): the last two
- * take something away, the entry of the last extra interface, or its name.
+ * Variations of a network-status entry by version and writer, none of which changes the truth (multus §0.4, §1.5). The
+ * last two drop something: the last extra interface's entry, or its name.
  */
 export const STATUS_QUIRKS = [
   'upper-case-mac',

@@ -1,4 +1,4 @@
-/** Which subnets ipamd takes addresses from: vpc-cni.md §1.1, last paragraph, read here a second time on purpose. */
+/** Which subnets ipamd takes addresses from (vpc-cni §1.1), implemented independently of the product on purpose. */
 import type { SimNode } from './node';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
@@ -14,7 +14,7 @@ export function isRelease(version: string, least: Release): boolean {
   return differs === -1 || (have[differs] ?? 0) > (least[differs] ?? 0);
 }
 
-/** Tagged for clusters, and not for this one; the tag is read since 1.22.1, and only on subnets with the role. */
+/** Tagged for other clusters only; the tag is read since 1.22.1, and only on subnets with the role tag. */
 function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {
   const { clusterName = '', version = '' } = node.cni ?? {};
   const named = Object.keys(subnet.tags).filter((key) => key.startsWith(CLUSTER));
@@ -24,13 +24,13 @@ function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {
 
 const discovers = (node: SimNode): boolean => node.cni?.subnetDiscovery === true && node.podSubnet === null;
 
-/** Addresses that ENIs have there are not for pods, the primary ENI's neither (since 1.22.0). */
+/** Addresses of ENIs in this subnet are not for pods, the primary ENI's included (since 1.22.0). */
 export function isExcludedSubnet(node: SimNode, subnet: SimSubnet): boolean {
   if (!discovers(node) || !isRelease(node.cni?.version ?? '', [1, 22, 0])) return false;
   return subnet.tags[ROLE] === '0' || isOfOthers(node, subnet);
 }
 
-/** Where the next ENI may be made, the emptiest subnet first. */
+/** Subnets where the next ENI may be created, the emptiest first. */
 export function subnetsForNewEni(state: ClusterState, node: SimNode): SimSubnet[] {
   if (node.podSubnet !== null) return [state.ec2.subnet(node.podSubnet.subnetId)];
   if (node.subnetId === null) return [];

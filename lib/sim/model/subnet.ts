@@ -1,7 +1,7 @@
 /**
- * A subnet's address space: which addresses are taken, by whom does not matter here.
+ * A subnet's address space: which addresses are taken, not by whom.
  *
- * EC2 keeps five addresses of every subnet for itself (the first four and the last).
+ * EC2 reserves five addresses of every subnet (the first four and the last).
  */
 import { bigIntToIp, ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import { must } from './must';
@@ -55,7 +55,7 @@ export class SimSubnet {
     return this.free;
   }
 
-  /** The next free address, going round; null when there is none. */
+  /** The next free address, round robin; null when there is none. */
   take(): string | null {
     if (this.free === 0) return null;
     const size = this.taken.length;
@@ -69,7 +69,7 @@ export class SimSubnet {
     return null;
   }
 
-  /** A free, aligned /28, from the top of the subnet; null where fragmentation left none (vpc-cni.md §10 PREFIX_FRAGMENTED). */
+  /** A free aligned /28, from the top of the subnet; null when fragmentation left none (vpc-cni §10). */
   takePrefix(): string | null {
     for (let start = this.taken.length - 16; start >= 0; start -= 16) {
       if (this.isFree(start, 16)) {
@@ -80,7 +80,7 @@ export class SimSubnet {
     return null;
   }
 
-  /** Takes that very address; false when it is taken or not of this subnet. */
+  /** Takes that address; false when it is taken or outside the subnet. */
   occupy(ip: string): boolean {
     const offset = ipv4ToNumber(ip) - this.first;
     if (offset < 0 || offset >= this.taken.length || this.taken[offset] !== 0) return false;
@@ -88,7 +88,7 @@ export class SimSubnet {
     return true;
   }
 
-  /** Takes addresses for somebody else until that many are left. With `scatter`, one in every /28 first. */
+  /** Takes addresses for another owner until `left` remain. With `scatter`, one in every /28 first. */
   drain(left: number, scatter = false): void {
     if (scatter) {
       for (let start = 0; start < this.taken.length; start += 16) {
@@ -98,7 +98,7 @@ export class SimSubnet {
     while (this.free > left && this.take() !== null);
   }
 
-  /** Aligned /28 blocks that could still become a prefix; explicit reservations keep theirs for who names them. */
+  /** Aligned /28 blocks that could still become a prefix; explicit reservations keep theirs. */
   get freeBlocks(): number {
     const explicit = this.reservations
       .filter(({ type }) => type === 'explicit')
@@ -132,7 +132,7 @@ export class SimSubnet {
     return bigIntToIp(this.ipv6First() + this.next6++, 6);
   }
 
-  /** A /80 of the subnet's /64 (vpc-cni.md §2.2). */
+  /** A /80 of the subnet's /64 (vpc-cni §2.2). */
   takeIpv6Prefix(): string {
     return `${bigIntToIp(this.ipv6First() + (this.next80++ << 48n), 6)}/80`;
   }

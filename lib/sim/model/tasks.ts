@@ -1,10 +1,10 @@
 /**
- * What is to happen later in the cluster, ordered by due time and then by the order of scheduling, so that a run
- * is repeatable. A task may schedule others; nothing runs but by `runDue`.
+ * Tasks ordered by due time, then by order of scheduling, so that a run is repeatable. A task may schedule others; only
+ * `runDue` runs any.
  */
 export interface Tasks {
   schedule(at: number, run: () => void): void;
-  /** Runs everything due up to that time. Returns how many tasks ran. */
+  /** Runs everything due by that time (epoch milliseconds); returns how many tasks ran. */
   runDue(now: number): number;
   readonly size: number;
 }

@@ -1,4 +1,4 @@
-/** What a pod asks of its node's network, and the answer when it cannot be. */
+/** What a pod asks of its node's network, and the failure when it cannot be had. */
 import type { NetworkRequest } from './pod';
 import type { StatusQuirk } from './status-quirks';
 
@@ -9,11 +9,11 @@ export interface Wanted {
   readonly requests: readonly NetworkRequest[];
   /** Every managed card, through `k8s.amazonaws.com/nicConfig`. */
   readonly multiNic: boolean;
-  /** Security groups of its own: a branch ENI. */
+  /** Security groups of the pod, which give it a branch ENI; null without. */
   readonly groups: readonly string[] | null;
-  /** Scenes that show conflicts take a device twice. */
+  /** Takes a device that another pod has: scenes that show conflicts. */
   readonly force: boolean;
-  /** What whoever wrote network-status made of it. */
+  /** How network-status deviates. */
   readonly quirk: StatusQuirk | null;
 }
 

@@ -1,4 +1,6 @@
-/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what the ranges truly gave out (multus.md §4.2). */
+/**
+ * IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what was truly assigned (multus §4.2).
+ */
 import { numberToIpv4 } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -8,7 +10,7 @@ import { objectsOf, type ClusterState } from './state';
 export const IP_POOLS = 'whereabouts.cni.cncf.io/ippools';
 export const RESERVATIONS = 'whereabouts.cni.cncf.io/overlappingrangeipreservations';
 export const SLICE_POOLS = 'whereabouts.cni.cncf.io/nodeslicepools';
-/** Where whereabouts runs, and keeps its objects. */
+/** The namespace of whereabouts and its objects. */
 export const WHEREABOUTS_NAMESPACE = 'kube-system';
 
 export const poolNameOf = (range: string): string => range.replace(/[:/]/g, '-');
@@ -16,7 +18,7 @@ export const poolNameOf = (range: string): string => range.replace(/[:/]/g, '-')
 /** Name of the pool of one node's slice. */
 export const slicePoolName = (node: string, sliceRange: string): string => `${node}-${poolNameOf(sliceRange)}`;
 
-/** Does nothing in a cluster without whereabouts' CRDs. */
+/** Rewrites the pool objects of changed networks; does nothing without whereabouts' CRDs. */
 export function writePools(state: ClusterState): void {
   const written = new Set<string>();
   for (const key of state.changedPools) {
@@ -58,7 +60,7 @@ function writeSlices(state: ClusterState, ipam: RangeIpam): void {
     kind: 'NodeSlicePool',
     spec: { range: ipam.range, sliceSize: `/${ipam.sliceBits ?? 0}` },
     status: {
-      // A slice that no node has yet is listed with an empty name.
+      // A slice that no node has is listed with an empty name.
       allocations: Array.from({ length: ipam.sliceCount }, (_, slice) => ({
         nodeName: nodes[slice] ?? '',
         sliceRange: ipam.sliceRange(slice),

@@ -1,6 +1,7 @@
 /**
- * What a newcomer sees: 24 nodes in three zones. A telco core on Multus with ENIs of its own, a shop on secondary
- * addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth finding.
+ * The first thing a new user sees: 24 nodes in three zones. A telco core on Multus with its own ENIs, a shop on
+ * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth
+ * finding.
  */
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
@@ -18,7 +19,7 @@ import { addStrangers } from './base/strangers';
 const MULTUS = '4.1.4';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 
-/** From so many nodes on the ranges are wider; a demo of the usual size keeps addresses that are short to read. */
+/** The number of nodes from which ranges are wider; a demo of the usual size keeps addresses short. */
 const LARGE = 200;
 
 interface Plane {
@@ -31,6 +32,7 @@ export const demo: Scene = {
   name: 'demo',
   clusterName: 'mobile-core-eu',
   changesPerSecond: 0.7,
+  size: { nodes: 24, podsPerNode: 12 },
   build(state, life, size) {
     const isLarge = size.nodes > LARGE;
     const zones = addZones(state, 3, (index) => (isLarge ? `10.${128 + index}.0.0/16` : `10.20.${index * 32}.0/19`));
@@ -63,7 +65,7 @@ export const demo: Scene = {
   },
 };
 
-/** One zone's extra networks: N6 towards the internet, N4 towards the session managers. */
+/** One zone's extra networks: N6 to the internet, N4 to the session managers. */
 function addPlane(state: ClusterState, zone: Zone, index: number, isLarge: boolean): Plane {
   const letter = must(zone.zone.at(-1), 'zone letter');
   const plane = (name: string, net: number): SimSubnet => {
@@ -93,7 +95,7 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     nodeGroup: `core-${must(plane.zone.zone.at(-1), 'zone letter')}`,
     os: 'al2023',
     multus: MULTUS,
-    // The no_manage ENIs cost addresses; somebody forgot one node (vpc-cni.md §8).
+    // no_manage ENIs take address slots; on one node max pods was not lowered for it (vpc-cni §8).
     ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
@@ -113,7 +115,7 @@ function addShopNode(state: ClusterState, zone: Zone, index: number): void {
   });
 }
 
-/** p5: 32 cards of two ENIs; four carry IP traffic, the others EFA only (vpc-cni.md §1.2). */
+/** p5: 32 cards of two ENIs; four carry IP traffic, the others EFA only (vpc-cni §1.2). */
 function addTrainingNode(state: ClusterState, zone: Zone): void {
   addNode(state, {
     subnet: zone.subnet,
@@ -185,14 +187,14 @@ function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void 
   life.add({ kind: 'Deployment', namespace: 'edge', app: 'gateway', replicas: share(0.03), where: inGroup('edge') });
 }
 
-/** Few, and each of a kind that an SRE meets. */
+/** A few problems that an SRE meets. */
 function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readonly Plane[]): void {
   const { zone } = must(planes[0], 'plane');
   const nodes = [...state.nodes.values()];
   const core = must(nodes.find(inGroup(`core-${zone.zone.at(-1) ?? 'a'}`)), 'core node');
   const shop = nodes.filter(inGroup('shop'));
 
-  // An ENI of its own, so that its macvlan meets no ipvlan there.
+  // A separate ENI, so that macvlan and ipvlan do not meet on one link.
   const n3 = addSubnet(state, { name: 'n3-legacy', cidr: '10.23.0.0/24', zone: zone.zone });
   const device = 7;
   attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...NO_MANAGE } });

@@ -1,4 +1,4 @@
-/** What ipamd decides about an ENI, and who holds which of its addresses. */
+/** ipamd's decision about an ENI, and who holds its addresses. */
 import type { Ec2Eni } from '../model/ec2';
 import { ipamdManages } from '../model/ipamd';
 import type { SimNode } from '../model/node';
@@ -8,7 +8,7 @@ import type { TrueEni } from './shape';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 
-/** The decision of vpc-cni.md §1.2, in its order. */
+/** The decision of vpc-cni §1.2, in ipamd's order. */
 function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonly rules: readonly string[] } {
   if (node.cni === null) return { state: 'outside', rules: ['no-ipamd'] };
   const card = eni.attachment?.card ?? 0;
@@ -52,7 +52,7 @@ export function trueEni(node: SimNode, eni: Ec2Eni): TrueEni {
       : {
           inDatastore: [...node.stores.values()].some((store) => store.stocks.some((stock) => stock.eniId === eni.id)),
         }),
-    // The trunk could hold some, and never does.
+    // A trunk could hold addresses but never does.
     ...(eni.type === 'trunk' || node.type === null
       ? {}
       : { capacity: eni.type === 'efa-only' ? 0 : node.type.ipv4PerEni - 1 }),
@@ -66,7 +66,7 @@ export interface AddressBooks {
   readonly coolingUnnamed: Record<string, Record<string, number>>;
 }
 
-/** Addresses that cool down stand in a book of their own: who did not see the deletion cannot know. */
+/** Cooling addresses are listed separately: a client that did not see the deletion cannot know them. */
 export function addSlots(
   state: ClusterState,
   node: SimNode,
@@ -79,7 +79,7 @@ export function addSlots(
   if (store === undefined || stock === undefined || !handsOut(node, eni)) {
     const held = heldByNetworks(state, node, eni.id);
     for (const ip of eni.secondaryIps) {
-      // Held by a pod of which no API says so: not judged.
+      // Held by a pod, but no API shows it: not judged.
       if (held.get(ip) === false) continue;
       states[ip] = held.has(ip) || isAssigned(stock?.slots, ip) ? 'assigned' : 'unclaimed';
     }

@@ -1,6 +1,6 @@
 /**
- * How many more pods of a node get an address, by the ledger: what the pool has in hand, what its ENIs and those that may
- * still come can hold, what the subnets give, and what the kubelet takes.
+ * How many more pods of a node get an address: what the pool has free, what current and future ENIs can hold, what the
+ * subnets have, and what the kubelet admits.
  */
 import { freeEniSlots, mayChangePool, slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';
@@ -9,11 +9,11 @@ import { subnetsForNewEni } from '../model/subnet-choice';
 
 export interface TrueHeadroom {
   readonly pods: number;
-  /** Any of these; several where they are equal. */
+  /** Any of these is correct; several when equal. */
   readonly limitedBy: readonly string[];
 }
 
-/** Undefined where chance decides: the subnet is nearly empty, and how many ENIs are made of it with it. */
+/** Undefined where chance decides: in a nearly full subnet, how many ENIs can still be created. */
 export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: number): TrueHeadroom | undefined {
   const free = Math.max(0, byMaxPods);
   const stores = [...node.stores.values()];
@@ -48,5 +48,5 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
   return left >= 2 * wanted + 64 ? { pods, limitedBy } : undefined;
 }
 
-/** A cordoned node is to take pods again; one whose ipamd writes nothing never gets more. */
+/** A cordoned node will take pods again; one whose ipamd writes nothing never gets more. */
 const mayGrow = (node: SimNode): boolean => mayChangePool(node) || node.cni?.provisions === true;

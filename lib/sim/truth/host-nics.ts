@@ -1,4 +1,4 @@
-/** Links of nodes that an inventory lists, by record id: name, MAC, ENI, virtual functions in use. */
+/** Node links that an inventory lists, by record ID: name, MAC, ENI, virtual functions in use. */
 import type { SimNode } from '../model/node';
 import { isFinished } from '../model/pod';
 import type { ClusterState } from '../model/state';

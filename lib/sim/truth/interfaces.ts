@@ -1,4 +1,4 @@
-/** What is true of every pod's interfaces, and what of it may be known. */
+/** The truth about every pod's interfaces, and what of it can be known. */
 import { parentEni } from '../model/attach-network';
 import { isFinished, podKey, type SimPod } from '../model/pod';
 import type { ClusterState } from '../model/state';
@@ -42,12 +42,12 @@ export function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<st
   });
   if (!names.has('eth0')) into[`${base}/eth0`] = waiting('cluster');
   const node = state.nodes.get(pod.node);
-  // A reported interface without a name answers the request at its place all the same.
+  // A reported interface without a name still answers the request at its position.
   const answers = pod.interfaces.filter(({ from }) => from === 'network').map(({ name }) => name);
   for (const [index, request] of pod.requests.entries()) {
     const name = request.interface ?? `net${index + 1}`;
     if (names.has(name) || node === undefined || answers[index]?.startsWith('~') === true) continue;
-    // Not there, or not reported: whoever names the ENI that it would hang on is right, whoever names none is, too.
+    // Absent or not reported: naming the ENI that it would be on is right, and so is naming none.
     const network = state.networks.get(request.network);
     const parent = network === undefined ? undefined : parentEni(state, node, network);
     into[`${base}/${name}`] = {

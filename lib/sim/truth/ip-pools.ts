@@ -1,4 +1,4 @@
-/** What is true of whereabouts' pools, by record id. */
+/** The truth about whereabouts' pools, by record ID. */
 import { ipv4ToNumber, numberToIpv4 } from '../../model/ip';
 import type { RangeIpam } from '../model/range-ipam';
 import type { ClusterState } from '../model/state';
@@ -26,7 +26,7 @@ export function trueIpPools(state: ClusterState): Record<string, TrueIpPool> {
     const [first] = users;
     if (first === undefined) continue;
     if (first.ipam.sliceBits !== null) addSlices(state, first.ipam, pools);
-    // Made with the first address.
+    // The pool object is created with the first address.
     else if (state.objects.get(IP_POOLS)?.get(`${WHEREABOUTS_NAMESPACE}/${poolNameOf(range)}`) !== undefined) {
       const usable = new Set(users.flatMap(({ ipam, declares }) => ipam.offsets(declares)));
       pools[idOf(poolNameOf(range))] = poolOf(state, first.ipam, first.ipam.first, null, usable.size);
@@ -53,7 +53,7 @@ function poolOf(state: ClusterState, ipam: RangeIpam, first: number, slice: numb
   const length = slice === null ? ipam.size : size + 2;
   const held = new Map(allocations.map(({ offset, pod }) => [numberToIpv4(first + offset), pod]));
   const reserved = state.objects.get(RESERVATIONS)?.values() ?? [];
-  // Ranges may lie inside each other: an allocation in any of them will do.
+  // Ranges may be nested: an allocation in any of them counts.
   const isHeld = (ip: string): boolean => [...state.whereabouts.values()].some((range) => range.has(ip));
   const isOrphan = (ip: string): boolean => {
     const offset = ipv4ToNumber(ip) - first;

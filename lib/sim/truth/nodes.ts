@@ -1,4 +1,4 @@
-/** What is true of a node: its ENI slots, its branches, its pods, and how many more would get an address. */
+/** The truth about a node: its ENI slots, branch ENIs and pods, and how many more pods would get an address. */
 import { trueHeadroom, type TrueHeadroom } from './headroom';
 import { attachedEnis } from '../model/enis';
 import { freeEniSlots, ipamdManages, mayChangePool, reservedForTrunk } from '../model/ipamd';
@@ -27,7 +27,7 @@ export interface TrueNode {
   readonly cards?: Readonly<Record<number, TrueSlots>>;
   readonly branch?: { readonly limit: number; readonly used: number };
   readonly headroom?: TrueHeadroom | undefined;
-  /** Whether ipamd adds and frees addresses here now. */
+  /** Whether ipamd may add and free addresses now. */
   readonly poolMoves?: boolean;
 }
 
@@ -59,7 +59,10 @@ export function trueNode(state: ClusterState, node: SimNode): TrueNode {
   };
 }
 
-/** ipamd's ledger has just the ENIs that it would take by the tags as they are now: none came or was tagged since it looked. */
+/**
+ * The datastore has exactly the ENIs that ipamd would manage by current tags: none was attached or tagged since its
+ * last reconcile.
+ */
 function isSettled(state: ClusterState, node: SimNode): boolean {
   const ledger = new Set([...node.stores.values()].flatMap((store) => store.stocks.map(({ eniId }) => eniId)));
   return attachedEnis(state, node).every((eni) => ledger.has(eni.id) === ipamdManages(node, eni));

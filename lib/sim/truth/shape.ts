@@ -1,22 +1,22 @@
-/** The truth's shape: an oracle by record id. It names only what a right picture must say. */
+/** The shape of the oracle, by record ID. It holds only what a correct picture must say. */
 import type { ExpectedFinding } from '../model/state';
 import type { TrueNode } from './nodes';
 
 export interface TrueLink {
   readonly eni: string | null;
-  /** null: no API records them. */
+  /** Null when no API records them. */
   readonly ips: readonly string[] | null;
   readonly allowedRules: readonly string[];
   readonly mustBeObserved: boolean;
   readonly network: string;
   /** Whether the facts suffice to find the ENI. */
   readonly linkable: boolean;
-  /** Nothing may be said with more certainty; null: not judged. */
+  /** The highest certainty that may be claimed; null when not judged. */
   readonly certainty: 'observed' | 'inferred' | 'unknown' | null;
-  /** ENIs that must all be named where none may be taken. */
+  /** ENIs that must all be named when none may be chosen. */
   readonly candidates: readonly string[];
   readonly node: string;
-  /** Of its pod: a StatefulSet's next pod has the same name. */
+  /** The pod's UID: a StatefulSet's next pod has the same name. */
   readonly uid: string;
   readonly card?: number | null;
   readonly mac?: string | null;
@@ -25,16 +25,16 @@ export interface TrueLink {
 
 export interface TrueEni {
   readonly state: readonly string[];
-  /** Any of these; empty: not judged. */
+  /** Any of these is correct; empty when not judged. */
   readonly rules: readonly string[];
   readonly node?: string | null;
   readonly role?: string;
   readonly creator?: string;
   readonly card?: number;
   readonly deviceIndex?: number;
-  /** ipamd has it in its ledger, and its figures show it. */
+  /** In ipamd's datastore, and counted in its metrics. */
   readonly inDatastore?: boolean;
-  /** Addresses that it may hold beyond its own. */
+  /** Number of addresses that it can hold besides its primary one. */
   readonly capacity?: number;
 }
 
@@ -45,24 +45,24 @@ export interface TruePool {
   readonly low: boolean;
   readonly high: boolean;
   readonly over: number;
-  /** What `available` must reach. */
+  /** The number that `available` must reach. */
   readonly target: number;
-  /** Left out where the targets in force count whole ENIs. */
+  /** Absent where the targets in force count whole ENIs. */
   readonly short?: number;
 }
 
 export interface TrueSubnet {
   readonly availableAddresses: number;
-  /** Aligned free /28 blocks; who does not see every ENI of the subnet can only count more. */
+  /** Free aligned /28 blocks. A client that does not see every ENI of the subnet can only count more. */
   readonly freePrefixes: number;
 }
 
 export interface TrueIpPool {
   readonly used: number;
   readonly size: number;
-  /** Address → `NS/POD`; of a pool that is cut into slices none. */
+  /** Address → `NS/POD`; none for a pool that is cut into slices. */
   readonly allocations: Readonly<Record<string, string>>;
-  /** Reserved in its range, and allocated to nobody. */
+  /** Reserved in its range but allocated to no pod. */
   readonly orphans: readonly string[];
 }
 
@@ -83,11 +83,16 @@ export interface SimTruth {
   readonly prefixes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** By `NODE#CARD`. */
   readonly pools: Readonly<Record<string, TruePool>>;
-  /** By ENI: addresses that were given back a moment ago, and when, in epoch milliseconds. Who did not see it cannot know. */
+  /**
+   * ENI → recently released address → when, in epoch milliseconds. A client that did not see the release cannot know
+   * it.
+   */
   readonly cooling: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** The same of addresses that no API ever named: who saw the pod end knows that one cools there, and not which. */
+  /**
+   * The same for addresses that no API ever named: a client that saw the pod end knows that one is cooling, not which.
+   */
   readonly coolingUnnamed: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** By `NODE#CARD`: when each address that cools was given back, in prefixes too, but for what nobody can have seen. */
+  /** `NODE#CARD` → release times of cooling addresses, in prefixes too, without those that no client can have seen. */
   readonly poolCooling: Readonly<Record<string, readonly number[]>>;
   readonly nodes: Readonly<Record<string, TrueNode>>;
   readonly subnets: Readonly<Record<string, TrueSubnet>>;
@@ -95,10 +100,10 @@ export interface SimTruth {
   readonly ipPools: Readonly<Record<string, TrueIpPool>>;
   /** Links that an inventory lists, by record id. */
   readonly hostNics: Readonly<Record<string, TrueHostNic>>;
-  /** Node → what it was built to show. */
+  /** Node → the mode it was built for. */
   readonly shows: Readonly<Record<string, string>>;
   readonly findings: readonly ExpectedFinding[];
-  /** Due only after the cluster was watched for a while; no fault when missing. */
+  /** Due only after watching for a while; may be missing. */
   readonly laterFindings: readonly ExpectedFinding[];
   readonly cleanRules: readonly string[];
   readonly allowedFindings: Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-/** ENIs that were left behind when their node went: available, with ipamd's or the controller's tags (vpc-cni.md §10). */
+/** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';

@@ -1,4 +1,4 @@
-/** What every EKS cluster of these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
+/** What every EKS cluster in these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
 import { RESOURCES, type ResourceRow } from '../../kubernetes/resources';
 import { rfc3339 } from '../../model/clock';
 import { LATEST_CNI, MANIFEST_ENV } from '../../model/cni-settings';
@@ -13,12 +13,14 @@ export interface SceneSize {
   readonly podsPerNode: number;
 }
 
-/** Builds a cluster into an empty state. Everything is decided by the state's seed. */
+/** Builds a cluster in an empty state, determined by the state's seed. */
 export interface Scene {
   readonly name: string;
   readonly clusterName: string;
-  /** Controllers' decisions per second, unless told otherwise. */
+  /** Default number of controller decisions per second. */
   readonly changesPerSecond: number;
+  /** Default size. */
+  readonly size: SceneSize;
   build(state: ClusterState, life: Life, size: SceneSize): void;
 }
 
@@ -27,7 +29,7 @@ export interface Zone {
   readonly subnet: SimSubnet;
 }
 
-/** Zones `a`, `b`, `c` … each with one node subnet. */
+/** Adds zones `a`, `b`, `c` …, each with one node subnet. */
 export function addZones(state: ClusterState, count: number, cidr: (index: number) => string, ipv6 = false): Zone[] {
   return Array.from({ length: count }, (_, index) => {
     const zone = `${state.region}${'abcdef'[index] ?? 'a'}`;
@@ -113,7 +115,7 @@ function addDaemonSet(state: ClusterState, name: string, image: string, env: Rea
   });
 }
 
-/** Puts an object of any kind, with a uid and a creation time. */
+/** Adds an object of any kind, with a UID and a creation time. */
 export function addObject(
   state: ClusterState,
   resourceId: string,
@@ -130,7 +132,7 @@ export function addObject(
   });
 }
 
-/** Namespace objects for everything that lives in one; called when a scene is complete. */
+/** Adds the Namespace objects; called once the scene is complete. */
 export function addNamespaces(state: ClusterState): void {
   const names = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
   for (const pod of state.pods.values()) names.add(pod.namespace);

@@ -1,4 +1,7 @@
-/** Other people's ENIs in the VPC: load balancers, NAT gateways, another cluster's nodes. They belong in no picture of ours. */
+/**
+ * ENIs of other owners in the VPC: load balancers, NAT gateways, another cluster's nodes. They belong in no picture of
+ * ours.
+ */
 import { attachEni, createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';
 import { must } from '../../model/must';

@@ -1,8 +1,8 @@
-/** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni.md §3, §6, §7, §10). */
-import { createPrefixStock } from '../../model/datastore';
-import { must } from '../../model/must';
-import { addSubnet, expectFinding, type ClusterState } from '../../model/state';
-import { addObject, type Zone } from '../base/scene';
+/** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni §3, §6, §7, §10). */
+import { createPrefixStock } from '../../../lib/sim/model/datastore';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, expectFinding, type ClusterState } from '../../../lib/sim/model/state';
+import { addObject, type Zone } from '../../../lib/sim/scenes/base/scene';
 import { addCniNode } from '../mixes/mix';
 import { amend, nodeId, pinned, podId, tryPod, waitingPod } from './kit';
 
@@ -11,7 +11,7 @@ const KEPT_OUT = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 export function addModeTroubles(state: ClusterState, a: Zone, b: Zone): void {
   const group = { subnet: a.subnet, nodeGroup: 'modes' };
 
-  // Every ENI slot is taken before the trunk could come.
+  // Every ENI slot is taken, so the trunk cannot be attached.
   const trunkless = pinned(state, {
     ...group,
     type: 'm5.large',
@@ -64,7 +64,7 @@ export function addModeTroubles(state: ClusterState, a: Zone, b: Zone): void {
   const single = pinned(state, { ...group, type: 'c6in.32xlarge' });
   expectFinding(state, 'multi-nic-no-effect', podId(tryPod(state, single, 'trainer', { multiNic: true })));
 
-  // Switched to prefixes while pods still held addresses.
+  // Switched to prefix mode while pods still held single addresses.
   const mixed = pinned(state, { ...group, type: 'm5.large', env: { ENABLE_PREFIX_DELEGATION: 'true' } });
   const store = must(mixed.stores.get(0), 'ledger');
   const stock = must(store.stocks[0], 'ENI');

@@ -1,8 +1,11 @@
-/** Nodes of VPC CNI's address modes: single addresses, prefixes, leftovers of the other mode, IPv6, custom networking, branches. */
-import { addNode } from '../../model/ec2-nodes';
-import { rollOut } from '../../model/rollout';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import { addObject, installCrds } from '../base/scene';
+/**
+ * Nodes in each address mode of the VPC CNI: secondary addresses, prefixes, leftovers of the other mode, IPv6, custom
+ * networking, branch ENIs.
+ */
+import { addNode } from '../../../lib/sim/model/ec2-nodes';
+import { rollOut } from '../../../lib/sim/model/rollout';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import { addObject, installCrds } from '../../../lib/sim/scenes/base/scene';
 import { addCniNode, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
 export function secondary(state: ClusterState, { subnet, pods }: Mix): void {
@@ -25,7 +28,7 @@ export function prefix(state: ClusterState, { subnet, pods }: Mix): void {
   );
 }
 
-/** aws-node was switched over while pods ran: what they hold stays, and takes slots (vpc-cni.md §2.2, MIXED_MODE). */
+/** aws-node's mode was changed while pods ran: their addresses stay and take slots (vpc-cni §2.2). */
 export function leftovers(state: ClusterState, { subnet, pods }: Mix): void {
   const toPrefix = state.random.chance(0.5);
   const env = { ENABLE_PREFIX_DELEGATION: String(!toPrefix), WARM_IP_TARGET: '4' };
@@ -35,7 +38,7 @@ export function leftovers(state: ClusterState, { subnet, pods }: Mix): void {
   startOn(state, node, 2, { app: 'younger' });
 }
 
-/** A node that is not what the others are: Xen has no prefixes, so ipamd stays with addresses. */
+/** A Xen node: it has no prefixes, so ipamd falls back to addresses. */
 export function xen(state: ClusterState, { subnet, pods }: Mix): void {
   withFinished(
     state,
@@ -98,7 +101,7 @@ export function securityGroupPods(state: ClusterState, { subnet, pods }: Mix): v
   withFinished(state, node, pods);
 }
 
-/** A trunk is wanted, and the controller has not made it: one slot stays free for it (vpc-cni.md §1.3, §6). */
+/** A trunk is wanted but not created: one slot stays free for it (vpc-cni §1.3, §6). */
 export function trunkWanted(state: ClusterState, { subnet, pods }: Mix): void {
   const node = addNode(state, {
     subnet,

@@ -1,15 +1,15 @@
-/** What every mix of nodes is given, and how pods come onto its nodes. */
-import { must } from '../../model/must';
-import type { SimNode } from '../../model/node';
-import { STATUS_QUIRKS, type StatusQuirk } from '../../model/status-quirks';
-import { finishPod, startPod, type PodTemplate } from '../../model/pods';
-import type { ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { addObject } from '../base/scene';
+/** What every mix of nodes gets, and how pods are started on them. */
+import { must } from '../../../lib/sim/model/must';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { STATUS_QUIRKS, type StatusQuirk } from '../../../lib/sim/model/status-quirks';
+import { finishPod, startPod, type PodTemplate } from '../../../lib/sim/model/pods';
+import type { ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { addObject } from '../../../lib/sim/scenes/base/scene';
 
 export interface Mix {
   readonly subnet: SimSubnet;
-  /** Different for each node of a cluster; decides ranges of its own. */
+  /** Unique per mix in a cluster; keeps address ranges apart. */
   readonly index: number;
   readonly pods: number;
   readonly multus: string;
@@ -21,14 +21,17 @@ export const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 export const KEPT_OUT = { [NO_MANAGE]: 'true' };
 export const NAMESPACE = 'mix';
 
-/** Types of one card that prefixes work on. */
+/** Instance types with one card that support prefixes. */
 export const TYPES = ['m5.large', 'm5.xlarge', 't3.medium', 'm6i.2xlarge', 'm5.4xlarge', 'm99.2xlarge'] as const;
 
-/** A release of aws-node: what some write and read differs (vpc-cni.md §1.1, multus.md §1.6). */
+/** A random aws-node release: what it writes and reads differs (vpc-cni §1.1, multus §1.6). */
 export const someRelease = (state: ClusterState): string =>
   state.random.pick(['v1.23.1', 'v1.23.1', 'v1.22.4', 'v1.20.0', 'v1.18.1']);
 
-/** Targets as people set them, 0s included; never none at all in prefix mode, where aws-node would not start (vpc-cni.md §2.1). */
+/**
+ * Random warm targets, zeros included, but at least one in prefix mode, where aws-node would not start without (vpc-cni
+ * §2.1).
+ */
 export function someTargets(state: ClusterState, mode: 'secondary-ip' | 'prefix'): Env {
   const { random } = state;
   const perhaps = (name: string, values: readonly string[]): Env =>
@@ -47,14 +50,14 @@ export function someTargets(state: ClusterState, mode: 'secondary-ip' | 'prefix'
   return mode === 'prefix' && none ? { ...env, WARM_PREFIX_TARGET: '1' } : env;
 }
 
-/** One time in two somebody else's way to write network-status. */
+/** In half of the cases, a deviation of network-status. */
 export function someQuirk(state: ClusterState): { readonly quirk?: StatusQuirk } {
   if (state.random.chance(0.5)) return {};
   const quirk = state.random.pick(STATUS_QUIRKS);
   return { quirk };
 }
 
-/** Starts pods on that node, under names of their own; one of them has already ended. */
+/** Starts uniquely named pods on that node, one of which has already finished. */
 export function startOn(
   state: ClusterState,
   node: SimNode,
@@ -77,7 +80,7 @@ export function startOn(
   });
 }
 
-/** Pods of which one has ended, and one is on the host network. */
+/** Starts pods of which one has finished and one is on the host network. */
 export const withFinished = (state: ClusterState, node: SimNode, pods: number): void => {
   const [first] = startOn(state, node, pods);
   startOn(state, node, 1, { hostNetwork: true, app: 'exporter' });

@@ -1,16 +1,16 @@
-/** Networks, annotations and address pools that do not work (multus.md §6). */
-import { raiseEvent } from '../../model/events';
-import type { NewNode } from '../../model/ec2-nodes';
-import { must } from '../../model/must';
-import { addNetwork, type NewNetwork } from '../../model/networks';
-import type { SimNode } from '../../model/node';
-import { addHybridNode } from '../../model/other-nodes';
-import type { SimPod } from '../../model/pod';
-import type { PodTemplate } from '../../model/pods';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { RESERVATIONS } from '../../model/whereabouts';
-import { addObject, type Zone } from '../base/scene';
+/** Broken networks, annotations and address pools (multus §6). */
+import { raiseEvent } from '../../../lib/sim/model/events';
+import type { NewNode } from '../../../lib/sim/model/ec2-nodes';
+import { must } from '../../../lib/sim/model/must';
+import { addNetwork, type NewNetwork } from '../../../lib/sim/model/networks';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import type { SimPod } from '../../../lib/sim/model/pod';
+import type { PodTemplate } from '../../../lib/sim/model/pods';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { RESERVATIONS } from '../../../lib/sim/model/whereabouts';
+import { addObject, type Zone } from '../../../lib/sim/scenes/base/scene';
 import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './kit';
 
 const NAMESPACE = 'trouble';
@@ -50,7 +50,7 @@ class MultusLab {
     this.good = this.network('n6', { range: this.planes[0].cidr });
   }
 
-  /** The key of a new network: on ipvlan over the first of the ENIs, unless told otherwise. */
+  /** Adds a network, by default ipvlan on the first extra ENI, and returns its key. */
   network(name: string, options: Partial<NewNetwork> = {}): string {
     return addNetwork(this.state, {
       namespace: NAMESPACE,
@@ -68,7 +68,7 @@ class MultusLab {
     return tryPod(this.state, this.node, app, { requests: [{ network }], ...more });
   }
 
-  /** The finding stands at the pod and at its first interface of Multus. */
+  /** Expects the finding at the pod and its interface `net1`. */
   expectPod(rule: string, pod: SimPod, ...more: readonly string[]): void {
     expectFinding(this.state, rule, podId(pod), net1(pod), ...more);
   }
@@ -133,7 +133,7 @@ function addAnnotationTroubles(lab: MultusLab): void {
   expectFinding(state, 'networks-changed-after-start', podId(changed));
 
   const silent = lab.pod('silent', lab.good);
-  // It is attached; only nobody wrote it down.
+  // Attached, but not recorded.
   amend(state, silent, {
     annotations: { [NETWORKS]: lab.good },
     interfaces: silent.interfaces.map((item) =>
@@ -183,14 +183,14 @@ function addPoolTroubles(lab: MultusLab): void {
   const turnedAway = lab.pod('tight', tight);
   expectFinding(state, 'ipam-pool-full', `net:${tight}`, 'pool:kube-system/10.93.3.64-29', podId(turnedAway));
 
-  // Allocated to one pod and reserved for another, which is gone.
+  // Allocated to one pod but reserved for another, which is gone.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',
     metadata: { name: '10.93.3.65', namespace: 'kube-system' },
     spec: { podref: 'trouble/tight-old', containerid: '0', ifname: 'net1' },
   });
-  // Reserved, and allocated to nobody (whereabouts#712, multus.md §4.2): the only one of these.
+  // Reserved but allocated to no pod (whereabouts issue 712, multus §4.2); the only one here.
   addObject(state, RESERVATIONS, {
     apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
     kind: 'OverlappingRangeIPReservation',

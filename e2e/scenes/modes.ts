@@ -1,14 +1,14 @@
-/** A node of every mode side by side. No real cluster mixes IPv6 with the rest; a bench for pictures and tests may. */
-import { must } from '../model/must';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
-import { addNode } from '../model/ec2-nodes';
-import { MIX_NAMES, MIXES, type MixName } from './mixes/index';
-import type { ClusterState } from '../model/state';
+/** A node of every mode side by side. A real cluster does not mix IPv6 with the rest; a test bench may. */
+import { must } from '../../lib/sim/model/must';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { MIX_NAMES, MIXES, type MixName } from './mixes';
+import type { ClusterState } from '../../lib/sim/model/state';
 import type { Mix } from './mixes/mix';
-import { addLeakedEni } from './base/leaks';
-import { addStrangers } from './base/strangers';
+import { addLeakedEni } from '../../lib/sim/scenes/base/leaks';
+import { addStrangers } from '../../lib/sim/scenes/base/strangers';
 
-/** Adds the nodes of one mode, and notes which they are. */
+/** Adds the nodes of one mode and records which they are. */
 function addMix(state: ClusterState, name: MixName, mix: Mix): void {
   const before = new Set(state.nodes.keys());
   MIXES[name](state, mix);
@@ -21,6 +21,7 @@ export const modes: Scene = {
   name: 'modes',
   clusterName: 'every-mode',
   changesPerSecond: 0.5,
+  size: { nodes: 14, podsPerNode: 6 },
   build(state, life, size) {
     const multus = '4.1.4';
     const zones = addZones(state, 3, (index) => `10.10.${index * 32}.0/19`);
@@ -35,12 +36,15 @@ export const modes: Scene = {
   },
 };
 
-/** A small cluster by chance: one to six nodes of any modes, other people's ENIs, perhaps a leaked one. For property tests. */
+/**
+ * A small random cluster for property tests: one to six nodes of any modes, ENIs of other owners, perhaps a leaked one.
+ */
 export function randomScene(): Scene {
   return {
     name: 'random',
     clusterName: 'random',
     changesPerSecond: 0,
+    size: { nodes: 6, podsPerNode: 8 },
     build(state, life) {
       const { random } = state;
       const zones = addZones(state, 1 + random.int(3), (index) => `10.10.${index * 16}.0/20`);

@@ -1,12 +1,16 @@
-/** Training nodes with many network cards: VPC CNI multi-NIC, EFA-only cards, and a p4d whose cards ipamd does not see. */
-import { must } from '../model/must';
-import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+/**
+ * Training nodes with many network cards: VPC CNI multi-NIC, EFA-only cards, and a p4d whose extra cards ipamd does not
+ * manage.
+ */
+import { must } from '../../lib/sim/model/must';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
 
 export const p5: Scene = {
   name: 'p5',
   clusterName: 'training-west',
   changesPerSecond: 0.3,
+  size: { nodes: 6, podsPerNode: 6 },
   build(state, life, size) {
     const zones = addZones(state, 2, (index) => `10.50.${index * 32}.0/19`);
     installSystem(state, { env: { ENABLE_MULTI_NIC: 'true' } });
@@ -23,7 +27,7 @@ export const p5: Scene = {
       const { subnet } = must(zones[index % 2], 'zone');
       const shape = index % 4;
       if (shape === 3) {
-        // Multi-NIC is off here: cards above 0 are outside of ipamd's sight whatever their tags (vpc-cni.md §1.2).
+        // Without multi-NIC ipamd ignores cards above 0, whatever their tags (vpc-cni §1.2).
         const extra = [1, 2].map((card) => ({
           subnet,
           card,

@@ -1,17 +1,17 @@
-/** Nodes with networks of Multus: every plugin that hangs on a NIC of the host, and every kind of evidence for which (multus.md §3.5). */
-import { addNode } from '../../model/ec2-nodes';
-import type { ExtraEni } from '../../model/extra-enis';
-import { writeInventory, writeNodeEni } from '../../model/inventory';
-import { must } from '../../model/must';
-import { addNetwork } from '../../model/networks';
-import { linkName, type OsFlavour, type SimNode } from '../../model/node';
-import { addHybridNode } from '../../model/other-nodes';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { installCrds } from '../base/scene';
+/** Nodes with Multus networks: every plugin with a host NIC, and every kind of evidence for which one (multus §3.5). */
+import { addNode } from '../../../lib/sim/model/ec2-nodes';
+import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
+import { writeInventory, writeNodeEni } from '../../../lib/sim/model/inventory';
+import { must } from '../../../lib/sim/model/must';
+import { addNetwork } from '../../../lib/sim/model/networks';
+import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';
+import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { installCrds } from '../../../lib/sim/scenes/base/scene';
 import { KEPT_OUT, NAMESPACE, someQuirk, startOn, withFinished, type Mix } from './mix';
 
-/** Subnets of the extra ENIs, one per device from 1 on. */
+/** Subnets of the extra ENIs, by device index from 1. */
 const planesOf = (state: ClusterState, { index, subnet }: Mix, count: number): SimSubnet[] =>
   Array.from({ length: count }, (_, plane) =>
     addSubnet(state, {
@@ -99,7 +99,7 @@ export function multus(state: ClusterState, mix: Mix): void {
   withFinished(state, node, Math.max(2, pods >> 1));
 }
 
-/** Two ENIs of a node in one subnet: an address there tells neither, a MAC does (multus.md §3.5, step 4). */
+/** Two ENIs of a node in one subnet: an address does not tell which, a MAC does (multus §3.5). */
 export function twins(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const [plane] = planesOf(state, mix, 1);
@@ -123,7 +123,7 @@ export function twins(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** An operator lists the node's links: a name or a PCI address leads to the ENI, whatever the addresses say. */
+/** An inventory of the node's links: a name or PCI address leads to the ENI, whatever the addresses say. */
 export function inventories(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const inventory = state.random.pick(['nmstate', 'sriov'] as const);
@@ -139,7 +139,7 @@ export function inventories(state: ClusterState, mix: Mix): void {
   });
   const named = { namespace: NAMESPACE, assignsInEc2: false } as const;
   const net = (name: string): string => `${NAMESPACE}/${name}-${index}`;
-  // Addresses that lie in no subnet.
+  // Addresses outside every subnet.
   addNetwork(state, {
     ...named,
     name: `listed-${index}`,
@@ -178,7 +178,7 @@ export function inventories(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** Nothing but the name of the parent, or none: what it says goes by the node's OS (multus.md §3.4; §3.5, steps 5 and 6). */
+/** Only the parent's name, or not even that; what a name means depends on the node's OS (multus §3.4, §3.5). */
 export function namesOnly(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const os = state.random.pick<OsFlavour>(['al2', 'bottlerocket', 'al2023', 'ubuntu']);
@@ -212,7 +212,7 @@ export function namesOnly(state: ClusterState, mix: Mix): void {
     ipam: 'none',
     extra: { hwaddr: macOf(state, node, 3).toUpperCase() },
   });
-  // One of the two: the kernel takes no ipvlan and macvlan on one link.
+  // Only one of the two: the kernel refuses ipvlan and macvlan on one link.
   const plugin = state.random.pick(['macvlan', 'ipvlan'] as const);
   addNetwork(state, {
     namespace: NAMESPACE,
@@ -230,7 +230,7 @@ export function namesOnly(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** Plugins that lead to no NIC, with addresses that by chance are an ENI's: nothing of it may be a link (multus.md §3.5, last line). */
+/** Plugins without a host NIC whose addresses happen to be an ENI's: none of it may become a link (multus §3.5). */
 export function noLinks(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const planes = planesOf(state, mix, 2);
@@ -243,7 +243,7 @@ export function noLinks(state: ClusterState, mix: Mix): void {
     env: { WARM_IP_TARGET: '3' },
     extra: enisIn(planes),
   });
-  // EC2 lists the very addresses that the bridges of the node give out.
+  // EC2 lists the same addresses that the node's bridges assign.
   const trap = must(
     [...node.eniIds].map((id) => state.ec2.eni(id)).find(({ subnetId }) => subnetId === plane.id),
     'ENI',
@@ -291,7 +291,10 @@ export function noLinks(state: ClusterState, mix: Mix): void {
   withFinished(state, node, 2);
 }
 
-/** whereabouts cuts a range into one slice per node, and keeps a pool for each (multus.md §4.2); another range has a start and an end. */
+/**
+ * whereabouts with one slice of the range per node and a pool for each (multus §4.2); another range has a start and an
+ * end.
+ */
 export function slices(state: ClusterState, mix: Mix): void {
   const { subnet, index } = mix;
   const planes = planesOf(state, mix, 2);
@@ -323,7 +326,7 @@ export function slices(state: ClusterState, mix: Mix): void {
   }
 }
 
-/** Metal with SR-IOV: virtual functions, and an inventory that names them. */
+/** Bare metal with SR-IOV: virtual functions, and an inventory that lists them. */
 export function sriov(state: ClusterState, mix: Mix): void {
   const { index, pods } = mix;
   const resource = 'openshift.io/fastnet';

@@ -1,4 +1,4 @@
-/** One node of each mode that VPC CNI and Multus have, with pods on it. `modes` shows them all, `randomScene` some by chance. */
+/** One node of each mode of the VPC CNI and Multus, with pods. `modes` shows them all, `randomScene` a random few. */
 import {
   adopted,
   cordoned,

@@ -1,12 +1,12 @@
-/** Which ENIs, cards and subnets ipamd takes, and when it may do anything at all (vpc-cni.md §1.2, §1.1, §2.4, §9). */
-import { addNode, type NewNode } from '../../model/ec2-nodes';
-import { createEni } from '../../model/enis';
-import { must } from '../../model/must';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
+/** Which ENIs, cards and subnets ipamd uses, and when it may act at all (vpc-cni §1.1, §1.2, §2.4, §9). */
+import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
+import { createEni } from '../../../lib/sim/model/enis';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { KEPT_OUT, NO_MANAGE, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
-/** Every card, some of which ipamd leaves alone. */
+/** Many cards, some of which ipamd does not manage. */
 export function multiNic(state: ClusterState, { subnet, pods }: Mix): void {
   const type = state.random.pick(['c6in.32xlarge', 'p4d.24xlarge']);
   const node = addNode(state, {
@@ -19,7 +19,7 @@ export function multiNic(state: ClusterState, { subnet, pods }: Mix): void {
   withFinished(state, node, pods);
 }
 
-/** Cards that nobody manages, and ENIs whose tags decide. */
+/** Unmanaged cards, and ENIs whose tags decide. */
 export function tagged(state: ClusterState, { subnet, pods }: Mix): void {
   const manageUntagged = state.random.chance(0.5);
   const node = addNode(state, {
@@ -40,7 +40,7 @@ export function tagged(state: ClusterState, { subnet, pods }: Mix): void {
   withFinished(state, node, pods);
 }
 
-/** Somebody's ENIs that nobody kept ipamd off, with tags that do not do what they seem to (§1.2, rules 1 and 4). */
+/** ENIs of other owners that ipamd manages, with tags that do not have the effect they suggest (vpc-cni §1.2). */
 export function adopted(state: ClusterState, { subnet, pods }: Mix): void {
   const tags = state.random.pick<Readonly<Record<string, string>>>([
     {},
@@ -64,7 +64,7 @@ export function adopted(state: ClusterState, { subnet, pods }: Mix): void {
   withFinished(state, node, pods);
 }
 
-/** Plain EFA ENIs serve pods and are never freed; EFA-only ones have no addresses (§1.2, table of types). */
+/** Plain EFA ENIs serve pods and are never freed; EFA-only ones have no addresses (vpc-cni §1.2). */
 export function efa(state: ClusterState, { subnet, pods }: Mix): void {
   const multiNic = state.random.chance(0.5);
   const node = addNode(state, {
@@ -85,7 +85,7 @@ export function efa(state: ClusterState, { subnet, pods }: Mix): void {
   withFinished(state, node, pods);
 }
 
-/** On a cordoned node the pool stays as it is, unless ipamd is told otherwise (§2.4, "Suppressed"). */
+/** On a cordoned node the pool does not change, unless ipamd is configured to manage it (vpc-cni §2.4). */
 export function cordoned(state: ClusterState, { subnet, pods }: Mix): void {
   const node = addNode(state, {
     subnet,
@@ -120,18 +120,18 @@ const withoutWrites = (state: ClusterState, { subnet, pods }: Mix, env: NewNode[
   withFinished(state, node, Math.min(pods, 6));
 };
 
-/** No EC2 reads: no tag counts, whatever it says (§1.2, rule 5). */
+/** IMDS only: ipamd reads no tags (vpc-cni §1.2). */
 export const imdsOnly = (state: ClusterState, mix: Mix): void =>
   withoutWrites(state, mix, { ENABLE_IMDS_ONLY_MODE: 'true' });
 
-/** No EC2 writes: neither ENIs nor addresses nor tags are made (§1.1, §9). */
+/** No EC2 writes: no ENI, address or tag is created (vpc-cni §1.1, §9). */
 export const noProvisioning = (state: ClusterState, mix: Mix): void =>
   withoutWrites(state, mix, { DISABLE_NETWORK_RESOURCE_PROVISIONING: 'true' });
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
-/** Tags on subnets decide where new ENIs go, and which addresses are not for pods (§1.1, last paragraph). */
+/** Subnet tags decide where new ENIs go and which addresses are not for pods (vpc-cni §1.1). */
 export function taggedSubnets(state: ClusterState, { subnet, pods, index }: Mix): void {
   const own = addSubnet(state, { name: `own-${index}`, cidr: `10.71.${index}.0/25`, zone: subnet.zone });
   const add = (part: number, tags: Readonly<Record<string, string>>): void => {
@@ -157,7 +157,7 @@ export function taggedSubnets(state: ClusterState, { subnet, pods, index }: Mix)
   );
 }
 
-/** A subnet that has hardly anything left. */
+/** A subnet that is nearly full. */
 export function drySubnet(state: ClusterState, { subnet, pods, index }: Mix): void {
   const dry = addSubnet(state, { name: `dry-${index}`, cidr: `10.75.${index}.0/26`, zone: subnet.zone });
   const isPrefix = state.random.chance(0.5);
@@ -171,7 +171,7 @@ export function drySubnet(state: ClusterState, { subnet, pods, index }: Mix): vo
   allowFinding(state, 'pod-ip-failed');
 }
 
-/** Somebody else's ENI takes the rest. */
+/** An ENI of another owner takes the rest. */
 function holdElsewhere(state: ClusterState, dry: SimSubnet): void {
   const eni = must(
     createEni(state, { subnetId: dry.id, description: 'Interface for a database', status: 'in-use' }),

@@ -1,12 +1,12 @@
-/** Small tools of the troubles: nodes whose state is pinned, pods with names of their own, events. */
-import { createCniSettings } from '../../model/cni-settings';
-import { raiseEvent } from '../../model/events';
-import { must } from '../../model/must';
-import { addNode, type NewNode } from '../../model/ec2-nodes';
-import type { SimNode } from '../../model/node';
-import { podKey, type SimPod } from '../../model/pod';
-import { createPod, startPod, type PodTemplate } from '../../model/pods';
-import type { ClusterState } from '../../model/state';
+/** Helpers for the trouble scenes: pinned nodes, named pods, events. */
+import { createCniSettings } from '../../../lib/sim/model/cni-settings';
+import { raiseEvent } from '../../../lib/sim/model/events';
+import { must } from '../../../lib/sim/model/must';
+import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { podKey, type SimPod } from '../../../lib/sim/model/pod';
+import { createPod, startPod, type PodTemplate } from '../../../lib/sim/model/pods';
+import type { ClusterState } from '../../../lib/sim/model/state';
 
 export const MINUTE = 60_000;
 export const nodeId = (node: SimNode): string => `node:${node.facts.name}`;
@@ -22,7 +22,7 @@ const described = (node: SimNode, app: string, more: Partial<PodTemplate>) => ({
   node: node.facts.name,
 });
 
-/** A pod that tries to run, and waits with an event when it cannot. */
+/** Starts a pod; when it cannot run, it stays Pending with an event. */
 export const tryPod = (state: ClusterState, node: SimNode, app: string, more: Partial<PodTemplate> = {}): SimPod =>
   startPod(state, {
     ...described(node, app, more),
@@ -30,7 +30,7 @@ export const tryPod = (state: ClusterState, node: SimNode, app: string, more: Pa
     createdAt: state.now() - 10 * MINUTE,
   });
 
-/** A pod that is scheduled and waits. */
+/** Creates a pod that is scheduled but never started. */
 export const waitingPod = (state: ClusterState, node: SimNode, app: string, more: Partial<PodTemplate> = {}): SimPod =>
   createPod(state, {
     ...described(node, app, more),
@@ -45,7 +45,7 @@ export function amend(state: ClusterState, pod: SimPod, fields: Partial<SimPod>)
   return state.pods.put({ ...must(state.pods.get(podKey(pod)), 'pod'), ...fields }).value;
 }
 
-/** Rolls another environment out to that node's aws-node; its pool stays as it was. */
+/** Rolls out another environment to that node's aws-node; its pool stays unchanged. */
 export function reconfigure(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
   const settings = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);
   node.cni = settings;

@@ -1,15 +1,15 @@
-/** Pods that wait for an address, pools and subnets that run dry (vpc-cni.md §10). */
-import { countApiError } from '../../model/ipamd';
-import { cordon } from '../../model/nodes';
-import { must } from '../../model/must';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
-import type { Zone } from '../base/scene';
+/** Pods that wait for an address; pools and subnets that run out (vpc-cni §10). */
+import { countApiError } from '../../../lib/sim/model/ipamd';
+import { cordon } from '../../../lib/sim/model/nodes';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { Zone } from '../../../lib/sim/scenes/base/scene';
 import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './kit';
 
 export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone): void {
   const group = { subnet, nodeGroup: 'addresses' };
 
-  // Three ENIs of five addresses each, all held; the kubelet would take twice as many pods.
+  // Three ENIs with five addresses each, all in use; the kubelet would admit twice as many pods.
   const full = pinned(state, { ...group, type: 't3.medium', maxPods: 35 });
   full.frozen = false;
   manyPods(state, full, 15);
@@ -19,7 +19,7 @@ export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone):
   expectFinding(state, 'node-addresses-full', nodeId(full));
   expectFinding(state, 'max-pods-too-high', nodeId(full));
 
-  // Its first ENI is half used and no second one comes.
+  // Its first ENI is half full and it gets no second one.
   const low = pinned(state, { ...group, type: 'm5.large', unsettled: true });
   expectLater(state, 'pool-low', nodeId(low));
 
@@ -27,7 +27,7 @@ export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone):
   reconfigure(state, waste, { WARM_IP_TARGET: '2' });
   expectLater(state, 'warm-pool-waste', nodeId(waste));
 
-  // All that is free was given back a moment ago.
+  // All free addresses were released a moment ago.
   const cooling = pinned(state, {
     ...group,
     type: 't3.medium',
