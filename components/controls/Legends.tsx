@@ -1,13 +1,15 @@
 'use client';
 /** What colours and fills mean. Rows of networks and states are the filter at the same time. */
 import { useMemo, type ReactNode } from 'react';
+import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { AddressState, Table } from '../../lib/model/records';
+import type { Table } from '../../lib/model/records';
+import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { idsOf } from '../../lib/view/view-source';
 import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
@@ -41,7 +43,7 @@ export function Legends() {
 function NetworkLegend() {
   const ranks = useRanks();
   const counts = useDerived(TABLES, readCounts);
-  const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get('kubernetes/pods')));
+  const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.networks);
   const { toggle, change } = useFilterActions();
   const coloured = useMemo(
@@ -84,29 +86,29 @@ function NetworkLegend() {
   );
 }
 
-const STATES: readonly (readonly [AddressState, string])[] = [
-  ['primary', 'primary address'],
-  ['assigned', 'assigned to a pod'],
-  ['warm', 'warm: ready, unheld'],
-  ['cooling', 'cooling: just freed'],
-  ['unclaimed', 'unclaimed'],
-  ['excluded', 'excluded'],
-  ['unknown', 'unknown'],
-];
+const STATE_WORDS: Readonly<Record<AddressState, string>> = {
+  primary: 'primary address',
+  assigned: 'assigned to a pod',
+  warm: 'warm: ready, unheld',
+  cooling: 'cooling: just freed',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded',
+  unknown: 'unknown',
+};
 
 function StateLegend() {
   const chosen = usePageState((page) => page.filter.states);
   const { toggle } = useFilterActions();
   return (
     <Block title="Address slot">
-      {STATES.map(([state, words]) => (
+      {ADDRESS_STATES.map((state) => (
         <Row
           key={state}
           swatch={<SlotSwatch look={state} />}
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {words}
+          {STATE_WORDS[state]}
         </Row>
       ))}
       <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>

@@ -1,5 +1,6 @@
 'use client';
 import { useCallback } from 'react';
+import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
@@ -10,7 +11,6 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { Section } from './parts';
 
 const TABLES: readonly Table[] = ['findings', 'interfaces'];
-const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 /** The findings about any of these records, worst first, each once. `subjects` must be stable. */
 export function useFindings(subjects: readonly string[]): readonly FindingRecord[] {
@@ -20,7 +20,9 @@ export function useFindings(subjects: readonly string[]): readonly FindingRecord
       for (const subject of subjects)
         for (const finding of recordsOf(replica.indexes.findingsBySubject, subject, replica.records.findings))
           found.set(finding.id, finding);
-      return [...found.values()].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || (a.id < b.id ? -1 : 1));
+      return [...found.values()].sort(
+        (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.id < b.id ? -1 : 1),
+      );
     },
     [subjects],
   );

@@ -1,3 +1,4 @@
+import type { AddressState } from '../../lib/model/vocabulary';
 import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
@@ -18,7 +19,7 @@ export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   );
 }
 
-export type SlotLook = 'primary' | 'assigned' | 'warm' | 'cooling' | 'free' | 'unclaimed' | 'excluded' | 'unknown';
+export type SlotLook = AddressState | 'free';
 
 /** An address slot as the picture draws it, in the cluster network's colour. */
 export function SlotSwatch({ look }: { readonly look: SlotLook }) {

@@ -1,5 +1,6 @@
 'use client';
 import { useMemo } from 'react';
+import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
@@ -15,11 +16,13 @@ import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 
 const TABLES: readonly Table[] = ['findings'];
-const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 const WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
   [...replica.records.findings.values()].sort(
-    (a, b) => ORDER[a.severity] - ORDER[b.severity] || byNaturalName(a.rule, b.rule) || byNaturalName(a.id, b.id),
+    (a, b) =>
+      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+      byNaturalName(a.rule, b.rule) ||
+      byNaturalName(a.id, b.id),
   );
 
 const subject = (row: FindingRecord): string => row.subjects[0] ?? '';
@@ -34,7 +37,7 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     title: 'Severity',
     width: '84px',
     text: (row) => WORD[row.severity],
-    sort: (row) => ORDER[row.severity],
+    sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
         <SeverityIcon severity={row.severity} label={false} /> {WORD[row.severity]}

@@ -5,7 +5,9 @@
  *
  * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`.
  */
-import type { ComputeType, Taint, Timestamp } from './records';
+import type { AnnotationState, ComputeType, Taint, Timestamp } from './records';
+
+export type { AnnotationState } from './records';
 
 export interface ObjectFact {
   /** Empty for cluster-scoped objects. */
@@ -82,12 +84,6 @@ export interface NetworkStatusEntry {
     readonly pciAddress: string | null;
     readonly pfPciAddress: string | null;
   } | null;
-}
-
-export interface AnnotationState {
-  readonly state: 'absent' | 'empty' | 'valid' | 'invalid';
-  /** The message that Multus (or our reader) gives; null unless invalid. */
-  readonly error: string | null;
 }
 
 /** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni.md §6). */
@@ -374,7 +370,7 @@ export interface EventFact extends ObjectFact {
   readonly lastAt: Timestamp | null;
 }
 
-/** Fact kinds, and the type of each. The key of a Kubernetes object is `namespace/name`, of all else its id. */
+/** Fact kinds, and the type of each. */
 export interface FactByKind {
   node: NodeFact;
   pod: PodFact;
@@ -403,6 +399,44 @@ export interface FactByKind {
 }
 
 export type FactKind = keyof FactByKind;
+
+/** What identifies a fact among those of its kind: an object's namespace and name, or one of its fields. */
+const KEY_FIELDS: { readonly [K in FactKind]: FactByKind[K] extends ObjectFact ? 'object' : keyof FactByKind[K] } = {
+  node: 'object',
+  pod: 'object',
+  nad: 'object',
+  daemonSet: 'object',
+  eni: 'id',
+  instance: 'id',
+  instanceType: 'type',
+  subnet: 'id',
+  subnetReservation: 'id',
+  awsNodeMetrics: 'node',
+  ipamdEnis: 'node',
+  eniConfig: 'object',
+  cniNode: 'object',
+  securityGroupPolicy: 'object',
+  whereaboutsPool: 'object',
+  whereaboutsReservation: 'object',
+  nodeSlicePool: 'object',
+  sriovNodeState: 'object',
+  nodeNetworkState: 'object',
+  nodeEni: 'object',
+  multiNetworkPolicy: 'object',
+  networkPolicy: 'object',
+  workload: 'object',
+  event: 'object',
+};
+
+/** All fact kinds. */
+export const FACT_KINDS = Object.keys(KEY_FIELDS) as readonly FactKind[];
+
+/** The key of a fact in observations and in the fact store. */
+export function factKey<K extends FactKind>(kind: K, fact: FactByKind[K]): string {
+  const field = KEY_FIELDS[kind];
+  if (field === 'object') return objectKey(fact as ObjectFact);
+  return (fact as unknown as Readonly<Record<string, string>>)[field as string] ?? '';
+}
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>

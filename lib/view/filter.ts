@@ -2,6 +2,7 @@
  * What is meant and what is dimmed. A filter hides nothing from the picture: it dims the rest, and says how much that is.
  * Facets are joined by "and", values of one facet by "or"; every word of the text must be found.
  */
+import { ADDRESS_STATES } from '../model/vocabulary';
 import type { AddressState, EniRecord, InterfaceRecord, Severity } from '../model/records';
 import { idsOf, type ViewSource } from './view-source';
 
@@ -52,17 +53,7 @@ interface Part {
   readonly test: Test;
 }
 
-const ADDRESS_STATES: ReadonlySet<string> = new Set([
-  'primary',
-  'assigned',
-  'warm',
-  'cooling',
-  'unclaimed',
-  'excluded',
-  'unknown',
-] satisfies AddressState[]);
-
-const isAddressState = (state: FilterState): state is AddressState => ADDRESS_STATES.has(state);
+const isAddressState = (state: FilterState): state is AddressState => ADDRESS_STATES.some((one) => one === state);
 
 /** The words of a filter's text, lower case. */
 export const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -4,7 +4,7 @@
  * Pure. Defaults are left out; what cannot be read falls back to its default, never to an error, since an address comes
  * from anybody. `parse(format(state))` is `state`.
  */
-import type { Severity } from '../model/records';
+import { ADDRESS_STATES, INTERFACE_STATES, SEVERITIES } from '../model/vocabulary';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
@@ -42,19 +42,7 @@ export interface PageState {
 }
 
 /** The states that a filter can name, in the order of the legend. */
-export const FILTER_STATES = [
-  'primary',
-  'assigned',
-  'warm',
-  'cooling',
-  'unclaimed',
-  'excluded',
-  'unknown',
-  'reported',
-  'requested',
-  'unrequested',
-  'expected',
-] as const satisfies readonly FilterState[];
+export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] satisfies readonly FilterState[];
 
 export const DEFAULTS: PageState = {
   view: DEFAULT_VIEW,
@@ -75,7 +63,6 @@ const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
 /** Stands for a colour between chosen ones that nobody chose. */
 const UNCHOSEN = '-';
-const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;

@@ -2,6 +2,7 @@
  * The health of all sources in one line and as a list. What a cluster simply does not have (`absent`) or was not asked
  * for (`off`) is told in the list but is no trouble; what we are not permitted to see is.
  */
+import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
 import { ageOf } from './age';
@@ -40,7 +41,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
 };
 
 /** What most of the picture hangs on, first. */
-const MAIN = ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'];
+const MAIN = [NODES, PODS, ENIS];
 const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
 
 export interface SourceLine {

@@ -2,6 +2,7 @@
  * The views of the page, in the order of the navigation and of their keys (1, 2, …); the first one is the default.
  * To add one, write a row here, its component, and the component's line in `components/views/registry.tsx`.
  */
+import { NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord, Table } from '../model/records';
 import { sentence } from './full-stop';
 import { isUnknown } from './missing';
@@ -29,35 +30,35 @@ const ROWS = [
     id: 'topology',
     title: 'Topology',
     table: 'nodes',
-    source: 'kubernetes/nodes',
+    source: NODES,
     empty: { title: 'This cluster has no nodes', text: 'A node appears here as soon as it registers.' },
   },
   {
     id: 'networks',
     title: 'Networks',
     table: 'networks',
-    source: 'kubernetes/pods',
+    source: PODS,
     empty: { title: 'There are no networks', text: 'The cluster network appears with the first pod.' },
   },
   {
     id: 'subnets',
     title: 'Subnets',
     table: 'subnets',
-    source: 'ec2/subnets',
+    source: SUBNETS,
     empty: { title: 'There are no subnets', text: 'EC2 lists no subnet for this cluster’s ENIs.' },
   },
   {
     id: 'interfaces',
     title: 'Interfaces',
     table: 'interfaces',
-    source: 'kubernetes/pods',
+    source: PODS,
     empty: { title: 'There are no pod interfaces', text: 'Every pod runs on the host network, or there are no pods.' },
   },
   {
     id: 'findings',
     title: 'Findings',
     table: 'findings',
-    source: 'kubernetes/pods',
+    source: PODS,
     empty: { title: 'There are no findings', text: 'Every rule ran and found nothing wrong.' },
   },
 ] as const satisfies readonly ViewRow[];

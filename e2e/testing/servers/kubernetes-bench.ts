@@ -12,7 +12,7 @@ import { createRecorder, type Recorder } from './recorder';
 /** Reads NADs, but keeps nothing of those whose annotation says so. */
 export const NAD: KindRow<'nad'> = {
   id: 'kubernetes/nads',
-  source: 'kubernetes/nads',
+  source: 'kubernetes/network-attachment-definitions',
   factKind: 'nad',
   group: 'k8s.cni.cncf.io',
   versions: ['v1'],

@@ -2,15 +2,14 @@
  * P9 (multus.md §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
  * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
  */
+import { EVENTS, IP_POOLS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
 import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
-import { EVENTS, refusalsFor } from '../guards/signals';
+import { refusalsFor } from '../guards/signals';
 import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule';
 import { isTrusted } from '../trust';
-
-const POOLS = 'kubernetes/ippools';
 
 /** From this share on it is worth a warning. */
 const NEARLY = 0.9;
@@ -20,7 +19,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 /** The pools that feed the network; a live API alone is believed. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
   const { ipPools, sources } = context.replica.records;
-  if (!isTrusted(sources.get(POOLS))) return [];
+  if (!isTrusted(sources.get(IP_POOLS))) return [];
   return [...ipPools.values()]
     .filter(({ networks }) => networks.includes(network.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -43,8 +42,8 @@ export default defineRule({
   id: 'ipam-pool-full',
   severity: 'error',
   scope: 'networks',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
-  heeds: [EVENTS, POOLS],
+  needs: [PODS, NADS],
+  heeds: [EVENTS, IP_POOLS],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
     const pools = all.filter((pool) => share(pool) >= NEARLY);

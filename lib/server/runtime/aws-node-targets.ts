@@ -1,4 +1,5 @@
 /** Which pod is aws-node on which node, kept up to date from the pods' batches: asked ten times a second, so never searched for. */
+import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
 import type { Target } from '../sources/aws-node/schedule';
@@ -8,8 +9,6 @@ export interface AwsNodeTargets {
   /** By node name; null while no list of pods has come. */
   list(): readonly Target[] | null;
 }
-
-const ROW = 'kubernetes/pods';
 
 export function createAwsNodeTargets(): AwsNodeTargets {
   let byKey = new Map<string, Target>();
@@ -30,7 +29,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     after(batch) {
       for (const observation of batch.observations) {
         if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
-        if (observation.scope !== ROW) continue;
+        if (observation.scope !== PODS) continue;
         if (observation.op === 'upsert') put(observation.key, observation.fact);
         else if (observation.op === 'remove') {
           if (byKey.delete(observation.key)) sorted = null;

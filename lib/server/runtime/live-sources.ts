@@ -3,6 +3,7 @@
  * read; what EC2 must explain is asked for soon. The demo cluster is read through exactly these, over HTTP.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { METRICS, NODES } from '../../model/source-ids';
 import type { Batch } from '../../model/observation';
 import type { NodeRecord } from '../../model/records';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
@@ -57,7 +58,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   const nodes = (): NodeRecord[] => [...replica.records.nodes.values()].filter((node) => !node.gone);
   /** Null while nobody has said which nodes there are: an empty cluster is not the same as an unknown one. */
   const known = (): NodeRecord[] | null => {
-    const source = replica.records.sources.get('kubernetes/nodes');
+    const source = replica.records.sources.get(NODES);
     const unread = source === undefined || source.asOf === null;
     return unread ? null : nodes();
   };
@@ -80,7 +81,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
     sources: [kubernetes, ...(ec2 === null ? [] : [ec2]), ...(awsNode === null ? [] : [awsNode])],
     off: [
       ...(ec2 === null ? EC2_IDS.map((id) => [`ec2/${id}`, OFF_EC2] as const) : []),
-      ...(awsNode === null ? [['aws-node/metrics', OFF_AWS_NODE] as const] : []),
+      ...(awsNode === null ? [[METRICS, OFF_AWS_NODE] as const] : []),
     ],
     applied(batch) {
       targets.after(batch);

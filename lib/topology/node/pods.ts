@@ -1,10 +1,10 @@
 /** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
+import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
 import type { PodRecord, PodSecurityGroupPolicy } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { FactReader } from '../facts/reader';
-import { SECURITY_GROUP_POLICIES } from '../facts/source-ids';
 import { selects, selectsEverything } from '../shared/selector';
 
 const NO_POLICIES: readonly string[] = [];

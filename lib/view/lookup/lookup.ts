@@ -4,6 +4,7 @@
  *
  * Never: a guess shown as a fact, or "free" where a source that could know better is not live; that is said beside it.
  */
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { kindOfId, networkId, nodeId } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
@@ -131,7 +132,7 @@ const KIND_OF_QUESTION: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The sources that a lookup rests on; what is not live among them is named beside the answer. */
-const AUTHORITIES = ['kubernetes/pods', 'kubernetes/nodes', 'ec2/network-interfaces', 'ec2/subnets'];
+const AUTHORITIES = [PODS, NODES, ENIS, SUBNETS];
 
 function unsure(replica: Replica): string[] {
   return AUTHORITIES.flatMap((id) => {
