@@ -1,6 +1,6 @@
 /**
- * The two shipped fonts (SIL OFL), served by ourselves: no request leaves for a font service, online or offline. They keep
- * their own names, since the canvas and exported pictures ask for them by name.
+ * The two bundled fonts (SIL OFL), served by ifscope itself, so that nothing is requested from a font service. They keep
+ * their own names, since the canvas and exported pictures refer to them by name.
  */
 import localFont from 'next/font/local';
 

@@ -4,6 +4,7 @@
  *
  *   npm run bench -- browser [--nodes 1000] [--pods-per-node 30]
  */
+import { size } from '../e2e/scenes/size';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { chromium, type Page } from '@playwright/test';
 import { serve } from '../e2e/server';
 import { follow, type Follower } from '../e2e/follower';
 import { podId } from '../lib/model/ids';
-import { kubeconfigOf } from '../lib/sim/kubeconfig';
+import { kubeconfigOf } from '../e2e/scenes/kubeconfig';
 import { startSim, type Sim } from '../lib/sim/sim';
 import { kilobytes, median, ms, quantile, report, type Row } from './report';
 
@@ -167,7 +168,7 @@ async function changesToPixel(page: Page, sim: Sim, follower: Follower): Promise
 }
 
 const sim = await startSim({
-  scene: 'size',
+  scene: size,
   nodes: Number(values.nodes),
   podsPerNode: Number(values['pods-per-node']),
   changesPerSecond: 0,

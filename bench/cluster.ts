@@ -22,7 +22,7 @@ export interface Size {
 export async function startCluster({ nodes, podsPerNode, changes }: Size): Promise<Cluster> {
   const flags = { scene: 'size', nodes, 'pods-per-node': podsPerNode, changes };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/sim/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/scenes/main.ts', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const end = (): void => void child.kill('SIGTERM');

@@ -1,5 +1,5 @@
 'use client';
-/** The page: one client per tab around one shell. On the server, and until the client exists, a shell that says so. */
+/** The page: one client per tab. On the server, and until the client exists, a placeholder. */
 import { useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
 import { ClientContext, FileMomentContext } from '../lib/client/hooks';
@@ -11,7 +11,7 @@ const never = (): (() => void) => () => undefined;
 export function App({ file }: { readonly file: ShownFile | null }) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
-  if (client === null) return <Opening />;
+  if (client === null) return <Placeholder />;
   const moment = Date.parse(file?.takenAt ?? '');
   return (
     <ClientContext value={client}>
@@ -22,11 +22,11 @@ export function App({ file }: { readonly file: ShownFile | null }) {
   );
 }
 
-function Opening() {
+function Placeholder() {
   return (
     <div className="flex h-dvh flex-col">
       <header className="flex h-12 items-center border-b border-line bg-surface px-4 text-14 font-bold">ifscope</header>
-      <main className="p-6 text-text2">Opening the page. It needs JavaScript.</main>
+      <main className="p-6 text-text2">Loading. This page needs JavaScript.</main>
     </div>
   );
 }

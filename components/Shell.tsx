@@ -18,11 +18,11 @@ import type { ShownFile } from '../lib/view/shown-file';
 
 const loadDetails = () => import('./panels/DetailsPanel');
 
-// What the first picture does not need is fetched when it is first shown.
+// What the first picture does not need is fetched when first shown.
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
-/** Fetches details and finder once the first picture stands, so that the first click and key find them there. */
+/** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. */
 function useFetchedAhead(ready: boolean): void {
   useEffect(() => {
     if (!ready) return;
@@ -67,9 +67,9 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
       />
       <Notices />
       <div className="relative flex min-h-0 flex-1">
-        <Navigation open={navOpen} onGone={() => setNavOpen(false)} minimapRef={setMinimap} />
+        <Navigation open={navOpen} onNavigate={() => setNavOpen(false)} minimapRef={setMinimap} />
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
-          <Suspense fallback={<p className="p-6 text-text2">Loading the table …</p>}>
+          <Suspense fallback={<p className="p-6 text-text2">Loading…</p>}>
             {loaded ? <ViewBody theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}
           </Suspense>
         </main>
@@ -79,7 +79,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
           </Suspense>
         )}
       </div>
-      {/* Opened anew is a dialog of its own, also in the same instant in which another one ends. */}
+      {/* The key makes each opening a new dialog, even in the instant in which the last one closes. */}
       {sheet === 'find' && <Find key={opened} onClose={() => setSheet(null)} />}
       <Suspense fallback={null}>
         {sheet === 'keys' && <KeySheet key={opened} onClose={() => setSheet(null)} />}
@@ -89,20 +89,18 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
   );
 }
 
-/** Keeps the panel's place, so that nothing moves when it comes. */
+/** Keeps the panel's place, so that nothing moves when it arrives. */
 function DetailsPlace() {
-  return (
-    <div className="w-80 shrink-0 border-l border-line bg-surface p-4 text-text2 xl:w-93">Loading the details …</div>
-  );
+  return <div className="w-80 shrink-0 border-l border-line bg-surface p-4 text-text2 xl:w-93">Loading…</div>;
 }
 
 function Loading() {
   const phase = useClientState((state) => state.phase);
   const reason = useClientState((state) => state.reason);
-  if (phase === 'failed') return <Empty title="The server does not let this page in">{reason}</Empty>;
+  if (phase === 'failed') return <Empty title="The server refused this page">{reason}</Empty>;
   return (
-    <Empty title={reason === null ? 'Fetching the record set from the server …' : 'Waiting for the server'}>
-      {reason === null ? undefined : `${sentence(reason)} Trying again by itself.`}
+    <Empty title={reason === null ? 'Loading the record set…' : 'Waiting for the server'}>
+      {reason === null ? undefined : `${sentence(reason)} Retrying automatically.`}
     </Empty>
   );
 }

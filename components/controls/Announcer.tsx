@@ -2,14 +2,13 @@
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 
-/** Tells a screen reader what sight tells everybody else: what is selected, and whether the picture moves. */
+/** Tells screen readers what is selected, and whether the picture is paused or reconnecting. */
 export function Announcer() {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const paused = useClientState((state) => state.paused);
   const phase = useClientState((state) => state.phase);
   const selected = entry === null ? null : readEntry(entry);
-  const said =
-    selected === null ? '' : `${kindWord(selected.kind)} ${labelOf(entry ?? '')} selected, details are open.`;
+  const said = selected === null ? '' : `${kindWord(selected.kind)} ${labelOf(entry ?? '')} selected, details open.`;
   const state = phase === 'reconnecting' ? 'Reconnecting.' : paused ? 'Paused.' : '';
   return (
     <div aria-live="polite" className="sr-only">

@@ -9,7 +9,7 @@ import { closePopover } from '../ui/Popover';
 
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
 
-/** Everything as data, or the picture as it is seen; the picture is made from the scene, never from the screen. */
+/** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const { store } = useClient();
   const [failed, setFailed] = useState<string | null>(null);
@@ -20,7 +20,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       saveFile(await make(), file);
       setFailed(null);
     } catch (error) {
-      setFailed(`The picture could not be made: ${error instanceof Error ? error.message : 'unknown reason'}`);
+      setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
   const png = (handle: CanvasHandle): void => void save(() => handle.png('seen'), name('picture', 'png'));
@@ -29,7 +29,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       async () => new Blob([await handle.svg(extent)], { type: 'image/svg+xml' }),
       name(extent === 'all' ? 'whole' : 'picture', 'svg'),
     );
-  // A canvas makes the picture itself, as it is seen or whole.
+  // With a canvas, the SVG is drawn here: the current view or the whole picture.
   const offered = EXPORT_FORMATS.filter(({ id }) => canvas === null || id !== 'svg');
   return (
     <>
@@ -47,13 +47,13 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       {canvas !== null && (
         <>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'seen')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">what is seen</span>
+            <b className="font-semibold">SVG</b> <span className="text-text2">current view</span>
           </Button>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'all')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">the whole picture</span>
+            <b className="font-semibold">SVG</b> <span className="text-text2">whole picture</span>
           </Button>
           <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => png(canvas)}>
-            <b className="font-semibold">PNG</b> <span className="text-text2">what is seen, two pixels to one</span>
+            <b className="font-semibold">PNG</b> <span className="text-text2">current view, at double resolution</span>
           </Button>
         </>
       )}

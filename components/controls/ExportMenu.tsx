@@ -18,7 +18,7 @@ export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null })
       }
     >
       {() => (
-        <Suspense fallback="Loading the menu …">
+        <Suspense fallback="Loading…">
           <ExportList canvas={canvas} />
         </Suspense>
       )}

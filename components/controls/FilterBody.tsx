@@ -3,7 +3,9 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
-import type { Severity, Table } from '../../lib/model/records';
+import type { Table } from '../../lib/model/records';
+import { SEVERITIES } from '../../lib/model/vocabulary';
+import { SEVERITY_WORD } from '../../lib/view/severity';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
@@ -16,13 +18,7 @@ const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, n
   return [...counts].sort(([a], [b]) => byNaturalName(a, b));
 };
 
-const SEVERITIES: readonly (readonly [Severity, string])[] = [
-  ['error', 'with errors'],
-  ['warning', 'with warnings'],
-  ['info', 'with notices'],
-];
-
-/** The facets that the legend has no room for, and what each part of the filter hides. */
+/** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
 export function FilterBody() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
@@ -33,13 +29,13 @@ export function FilterBody() {
       <FilterText key={isEmptyFilter(filter) ? 'empty' : 'set'} />
       <fieldset>
         <legend className="mb-1 text-12 text-text3">Findings on the interface, its pod, ENI or node</legend>
-        {SEVERITIES.map(([severity, words]) => (
+        {SEVERITIES.map((severity) => (
           <Check
             key={severity}
             checked={filter.severities.includes(severity)}
             onChange={() => toggle('severities', severity)}
           >
-            <SeverityIcon severity={severity} label={false} /> {words}
+            <SeverityIcon severity={severity} label={false} /> {`with ${SEVERITY_WORD[severity]}s`}
           </Check>
         ))}
       </fieldset>
@@ -58,12 +54,12 @@ export function FilterBody() {
           ))}
         </div>
       </fieldset>
-      <p className="text-12 text-text3">Networks and slot states are chosen in the legend.</p>
+      <p className="text-12 text-text3">Choose networks and slot states in the legend.</p>
       {result !== null && (
         <div className="border-t border-line pt-2 text-12" role="status">
           <p className="font-semibold">
-            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces shown, the rest
-            is dimmed
+            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces match, the rest
+            are dimmed
           </p>
           <ul className="mt-1 text-text2">
             {result.parts.map((part) => (
@@ -96,7 +92,7 @@ function FilterText() {
   return (
     <label className="block">
       <span className="mb-1 block text-12 text-text3">
-        Words, all of them: names, addresses, MACs. Or one field: <code className="font-mono">ns:</code>{' '}
+        Names, addresses or MACs that match every word. Search one field with <code className="font-mono">ns:</code>{' '}
         <code className="font-mono">net:</code> <code className="font-mono">node:</code>{' '}
         <code className="font-mono">pod:</code> <code className="font-mono">eni:</code>
       </span>

@@ -6,7 +6,7 @@ import { Popover } from '../ui/Popover';
 
 const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.FilterBody })));
 
-/** The filter, and how much it hides: it never hides without saying so. */
+/** Opens the filter, and says how many interfaces it hides. */
 export function FilterMenu() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
@@ -33,7 +33,7 @@ export function FilterMenu() {
       }
     >
       {() => (
-        <Suspense fallback="Loading the filter …">
+        <Suspense fallback="Loading…">
           <FilterBody />
         </Suspense>
       )}

@@ -1,7 +1,7 @@
 'use client';
 /**
- * The front door: anything that has a name or a number is found here, and answered with the path to its owner. The box
- * is part of the first page, so that no key typed after `/` is lost; the answers come after it.
+ * Search by any name, address or id; the answer is the path to its owner. The box is in the first bundle, so that no key
+ * typed after `/` is lost; the answers are loaded later.
  */
 import { lazy, Suspense, useId, useState, type KeyboardEvent } from 'react';
 import { useGo, usePageState, useSelect } from '../../lib/client/hooks';
@@ -64,7 +64,7 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
         placeholder="10.0.1.77, 02:5e:18:a2:0c:44, eni-…, i-…, pod, node, network"
         className="h-12 w-full shrink-0 border-b border-line bg-surface px-4 text-14 outline-none"
       />
-      <Suspense fallback={<p className="px-4 py-3 text-12 text-text2">Loading the finder …</p>}>
+      <Suspense fallback={<p className="px-4 py-3 text-12 text-text2">Loading…</p>}>
         <FindAnswers
           list={list}
           typed={typed}

@@ -19,11 +19,11 @@ interface Props {
   readonly onChoose: (hit: Hit) => void;
 }
 
-/** Answers outlive the dialog for a minute. */
+/** Answers are kept for a minute after the dialog closes. */
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
 
 const TYPING_MS = 120;
-/** While the cluster changes, what was typed is asked for again this often at most. */
+/** Least time between two searches for the same text while the cluster changes. */
 const AGAIN_MS = 1000;
 const NONE: readonly Hit[] = [];
 
@@ -57,13 +57,14 @@ function Answers({ list, typed, active, onHits, onPoint, onChoose }: Props) {
       </ul>
       <div role="status" className="px-2 py-1.5 text-12 text-text2">
         {asked === '' && 'Type a name, an address, a range, a MAC, an ENI, an instance or a subnet.'}
-        {asked !== '' && data === undefined && isFetching && `Asking the server for “${asked}” …`}
-        {error !== null && `No answer: ${error.message}`}
+        {asked !== '' && data === undefined && isFetching && `Searching for “${asked}”…`}
+        {error !== null && `Search failed: ${error.message}`}
         {asked !== '' && data?.note}
         {data !== undefined && asked !== '' && data.total > hits.length && (
-          <p>{`${data.total - hits.length} more; type more of the name.`}</p>
+          <p>{`${data.total - hits.length} more. Type more to narrow the list.`}</p>
         )}
-        {asked !== '' && data?.unsure.map((line) => <p key={line} className="mt-1 text-warn">{`Not sure: ${line}`}</p>)}
+        {asked !== '' &&
+          data?.unsure.map((line) => <p key={line} className="mt-1 text-warn">{`Not certain: ${line}`}</p>)}
       </div>
     </div>
   );

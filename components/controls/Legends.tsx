@@ -1,5 +1,5 @@
 'use client';
-/** What colours and fills mean. Rows of networks and states are the filter at the same time. */
+/** What colours and fills mean. The rows of networks and states are filters, too. */
 import { useMemo, type ReactNode } from 'react';
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
@@ -31,7 +31,7 @@ export function Legends() {
       <Block title="ENI">
         <Row swatch={<EniSwatch />}>managed by VPC CNI</Row>
         <Row swatch={<EniSwatch unmanaged />}>no_manage</Row>
-        <Row swatch={<b className="w-full text-center text-text2">~</b>}>host link, inferred</Row>
+        <Row swatch={<b className="w-full text-center text-text2">~</b>}>inferred host NIC</Row>
       </Block>
       <Block title="Pool bar">
         <Row swatch={<TargetSwatch />}>warm target</Row>
@@ -86,11 +86,11 @@ function NetworkLegend() {
   );
 }
 
-const STATE_WORDS: Readonly<Record<AddressState, string>> = {
+const STATE_WORD: Readonly<Record<AddressState, string>> = {
   primary: 'primary address',
   assigned: 'assigned to a pod',
-  warm: 'warm: ready, unheld',
-  cooling: 'cooling: just freed',
+  warm: 'warm: ready to assign',
+  cooling: 'cooling: recently freed',
   unclaimed: 'unclaimed',
   excluded: 'excluded',
   unknown: 'unknown',
@@ -108,7 +108,7 @@ function StateLegend() {
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {STATE_WORDS[state]}
+          {STATE_WORD[state]}
         </Row>
       ))}
       <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button';
 const changes = (count: number): string =>
   `${count > PENDING_LIMIT ? 'more than 10,000' : count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'} waiting`;
 
-/** Whether the picture follows the cluster, and the button that stops it. While paused the bar says how much waits. */
+/** Pauses the picture and goes live again; while paused it says how many changes wait. */
 export function LivePause() {
   const client = useClient();
   const paused = useClientState((state) => state.paused);

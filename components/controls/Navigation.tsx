@@ -4,29 +4,24 @@ import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
+import { worstSeverity } from '../../lib/view/severity';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 import { Legends } from './Legends';
 
 const FINDINGS: readonly Table[] = ['findings'];
-const readWorst = ({ replica }: ClientState): Severity | null => {
-  let worst: Severity | null = null;
-  for (const { severity } of replica.records.findings.values()) {
-    if (severity === 'error') return 'error';
-    if (severity === 'warning' || worst === null) worst = severity;
-  }
-  return worst;
-};
+const readWorst = ({ replica }: ClientState): Severity | null =>
+  worstSeverity([...replica.records.findings.values()].map(({ severity }) => severity));
 
 interface Props {
-  /** Whether it is drawn over the view, on a narrow window. */
+  /** Whether it lies over the view in a narrow window. */
   readonly open: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
   readonly minimapRef: Ref<HTMLCanvasElement>;
 }
 
-export function Navigation({ open, onGone, minimapRef }: Props) {
+export function Navigation({ open, onNavigate, minimapRef }: Props) {
   const view = usePageState((page) => page.view);
   return (
     <div
@@ -39,7 +34,7 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
         <nav aria-label="Views">
           <ul>
             {VIEWS.map((facts) => (
-              <Entry key={facts.id} {...facts} current={facts.id === view} onGone={onGone} />
+              <Entry key={facts.id} {...facts} current={facts.id === view} onNavigate={onNavigate} />
             ))}
           </ul>
         </nav>
@@ -55,7 +50,7 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
           <canvas
             ref={minimapRef}
             role="img"
-            aria-label="Map of the whole picture; the frame is what is seen"
+            aria-label="Map of the whole picture; the frame shows the visible part"
             className="h-28 w-40"
           />
         </section>
@@ -66,10 +61,10 @@ export function Navigation({ open, onGone, minimapRef }: Props) {
 
 interface EntryProps extends ViewFacts {
   readonly current: boolean;
-  readonly onGone: () => void;
+  readonly onNavigate: () => void;
 }
 
-function Entry({ id: view, title, table, source, current, onGone }: EntryProps) {
+function Entry({ id: view, title, table, source, current, onNavigate }: EntryProps) {
   const count = useCount(table);
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
@@ -85,7 +80,7 @@ function Entry({ id: view, title, table, source, current, onGone }: EntryProps) 
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
           go({ view, focus: null, sort: '' });
-          onGone();
+          onNavigate();
         }}
         className={cx(
           'flex h-7.5 items-center gap-2 rounded-md px-2 text-13',

@@ -4,10 +4,10 @@ import { useClient, useClientState } from '../../lib/client/hooks';
 import { sentence } from '../../lib/view/full-stop';
 import { Button } from '../ui/Button';
 
-/** Below this a reconnect is not worth a word: a server that restarts is back by then. */
+/** A shorter interruption is not mentioned: a server that restarts is back by then. */
 const PATIENCE_MS = 1500;
 
-/** What is wrong with the page's own connection, in one line above everything; sources have their chip. */
+/** Trouble with the page's own connection, in one line below the top bar. */
 export function Notices() {
   const client = useClient();
   const phase = useClientState((state) => state.phase);
@@ -22,17 +22,17 @@ export function Notices() {
       className="flex min-h-8 shrink-0 items-center gap-3 border-b border-warn-fill bg-warn-bg px-4 py-1 text-13 text-warn"
     >
       <span>
-        <b className="font-semibold">The picture stands still.</b>{' '}
-        {sentence(reason ?? 'The connection to the server is lost')} Trying again by itself.
+        <b className="font-semibold">The picture is not updating.</b>{' '}
+        {sentence(reason ?? 'The connection to the server was lost')} Retrying automatically.
       </span>
       <Button className="h-6! bg-transparent! text-warn" onClick={() => client.retryNow()}>
-        Try now
+        Retry now
       </Button>
     </div>
   );
 }
 
-/** True once `condition` has held for so long. */
+/** True once `condition` has held for `ms`. */
 function useStaysFor(condition: boolean, ms: number): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {

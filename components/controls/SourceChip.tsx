@@ -5,7 +5,7 @@ import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks
 import { summarizeSources, type SourceTone } from '../../lib/view/source-health';
 import type { ClientState } from '../../lib/client/client-state';
 import { Popover } from '../ui/Popover';
-import { StateMark } from './StateMark';
+import { SourceStateIcon } from './SourceStateIcon';
 
 const SourceList = lazy(() => import('./SourceList').then((m) => ({ default: m.SourceList })));
 
@@ -19,7 +19,7 @@ const FRAME: Readonly<Record<SourceTone, string>> = {
   err: 'border-err bg-err-bg text-err',
 };
 
-/** The worst source with its state and age, then how many are live; it opens the list of all of them. */
+/** The worst source with its state and age, and how many are live; opens the list of all sources. */
 export function SourceChip() {
   const sources = useDerived(TABLES, readSources);
   const ages = useClientState((state) => state.ages);
@@ -28,8 +28,8 @@ export function SourceChip() {
   const now = useServerNow();
   if (!loaded) return null;
   const { lines, worst, alike, live, counted, tone } = summarizeSources(sources, ages, now);
-  // While the server does not answer nobody knows what the sources do.
-  const count = `${live} of ${counted} sources live${phase === 'reconnecting' ? ' when last heard' : ''}`;
+  // While the server does not answer, the present state of the sources is not known.
+  const count = `${live} of ${counted} sources live${phase === 'reconnecting' ? ' at last contact' : ''}`;
   const said =
     worst === null
       ? null
@@ -41,7 +41,7 @@ export function SourceChip() {
       panelClass="w-150"
       button={
         <>
-          <StateMark tone={tone} />
+          <SourceStateIcon tone={tone} />
           {said !== null && <span className="truncate font-semibold">{said}</span>}
           <span className={said === null ? '' : 'max-xl:hidden'}>
             {said !== null && '· '}
@@ -51,7 +51,7 @@ export function SourceChip() {
       }
     >
       {() => (
-        <Suspense fallback="Loading the list of sources …">
+        <Suspense fallback="Loading…">
           <SourceList lines={lines} />
         </Suspense>
       )}

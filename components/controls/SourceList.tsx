@@ -1,22 +1,22 @@
 'use client';
 import { exactTime } from '../../lib/view/age';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
-import { StateMark } from './StateMark';
+import { SourceStateIcon } from './SourceStateIcon';
 
 /** Every source with its state, its age and the reason, worst first. */
 export function SourceList({ lines }: { readonly lines: readonly SourceLine[] }) {
   return (
     <>
-      <h2 className="text-14 font-semibold">Where the facts come from</h2>
+      <h2 className="text-14 font-semibold">Sources</h2>
       <p className="mt-1 mb-2 text-12 text-text2">
-        Each source has a state and an age of its own. What a source cannot tell is shown as not known, never as zero.
+        Each source has its own state and age. What a source cannot tell is shown as not known, never as zero.
       </p>
       <table className="w-full border-collapse text-12">
         <thead>
           <tr className="text-left text-text3">
             <th className="py-1 pr-3 font-normal">Source</th>
             <th className="py-1 pr-3 font-normal">State</th>
-            <th className="py-1 font-normal">Newest fact</th>
+            <th className="py-1 font-normal">Last update</th>
           </tr>
         </thead>
         <tbody>
@@ -44,10 +44,10 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
           {line.id}
         </th>
         <td className={`py-1 pr-3 whitespace-nowrap ${WORD_TONE[line.tone]}`}>
-          <StateMark tone={line.tone} /> {line.word}
+          <SourceStateIcon tone={line.tone} /> {line.word}
         </td>
         <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
-          {line.age === null ? 'none yet' : `${line.age} ago`}
+          {line.age === null ? 'never' : `${line.age} ago`}
         </td>
       </tr>
       {line.reason !== null && (

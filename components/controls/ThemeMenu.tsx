@@ -5,7 +5,7 @@ import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover, Popover } from '../ui/Popover';
 
-const WORDS: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
   const theme = usePageState((page) => page.theme);

@@ -40,7 +40,7 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
         aria-keyshortcuts="/ Control+K Meta+K"
         onClick={() => onSheet('find')}
       >
-        <span className="truncate">Find a pod, IP, MAC, ENI, instance …</span>
+        <span className="truncate">Find a pod, IP, MAC, ENI, instance…</span>
         <kbd aria-hidden className="rounded-sm border border-line px-1.5 font-sans text-12">
           /
         </kbd>
@@ -84,7 +84,7 @@ function ClusterName({ file }: { readonly file: ShownFile | null }) {
           className="shrink-0 rounded-sm border border-edge px-1.5 text-12 font-semibold text-text2"
           title="Read from a file: nothing here is live"
         >
-          {`${file.kind}, taken ${exactTime(file.takenAt) ?? 'at a time not known'}`}
+          {`${file.kind}, taken ${exactTime(file.takenAt) ?? 'at an unknown time'}`}
         </span>
       )}
     </div>

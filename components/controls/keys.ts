@@ -1,16 +1,16 @@
 import { VIEWS } from '../../lib/view/views';
 
-/** The keys of the page, as the sheet behind `?` lists them. */
+/** The keys of the page, as the list behind `?` shows them. */
 export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['/ or ⌘K or Ctrl K', 'Find: name, address, range, MAC, ENI, instance'],
   ['Esc', 'Close what is open: menu, focus view, details'],
   ['Backspace', 'Back to the previous record in the details'],
   [`1 to ${VIEWS.length}`, VIEWS.map(({ title }) => title).join(', ')],
-  ['Enter', 'On the picture: open what has the focus'],
-  ['Arrow keys', 'On the picture and in tables: to the neighbour'],
-  ['g', 'All wires of the selected node'],
-  ['f or 0', 'The whole picture'],
+  ['Enter', 'In the picture: open the focused element'],
+  ['Arrow keys', 'In the picture and in tables: move to the neighbour'],
+  ['g', 'Show all wires of the selected node'],
+  ['f or 0', 'Fit the whole picture'],
   ['+ and −', 'Zoom in and out'],
   ['p', 'Pause, or go live'],
-  ['?', 'This sheet'],
+  ['?', 'Show this list'],
 ];

@@ -1,2 +1,2 @@
-/** What can lie over the page; one at a time. */
+/** The dialog over the page; one at a time. */
 export type Sheet = 'find' | 'keys' | null;

@@ -8,17 +8,17 @@ import type { Sheet } from './sheet';
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Whether something above the page (menu, dialog) has the keys for itself. */
-const covered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
+/** Whether a menu or dialog above the page takes the keys. */
+const isCovered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
 
-interface Doors {
+interface Targets {
   readonly open: (sheet: Sheet) => void;
-  /** A sheet is open or on its way: keys are its. */
+  /** A sheet is open or opening, and takes the keys. */
   readonly busy: boolean;
   readonly canvas: CanvasHandle | null;
 }
 
-export function useShortcuts({ open, busy, canvas }: Doors): void {
+export function useShortcuts({ open, busy, canvas }: Targets): void {
   const client = useClient();
   const { back, close } = useSelect();
   useEffect(() => {
@@ -66,7 +66,7 @@ export function useShortcuts({ open, busy, canvas }: Doors): void {
         open('find');
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || covered()) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || busy || takesText(event.target) || isCovered()) return;
       const view = viewOfKey(event.key);
       if (view !== null) {
         client.location.go({ view, focus: null });

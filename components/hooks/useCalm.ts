@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * A value that follows at most once per `ms`: a long table need not be sorted again for each of five changes a second.
- * The first value and the newest one after a quiet spell come at once.
+ * A value that changes at most once per `ms`, so that a long table is not sorted again for each of five changes a second.
+ * The first value, and the first one after a quiet period, pass at once.
  */
 export function useCalm<T>(value: T, ms: number): T {
   const [shown, setShown] = useState(value);

@@ -9,7 +9,7 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => query.removeEventListener('change', listener);
 };
 
-/** The theme that is seen: the choice, or the system's. */
+/** The theme in effect: the choice, or the system's. */
 export function useTheme(): Theme {
   const choice = usePageState((page) => page.theme);
   const dark = useSyncExternalStore(subscribe, () => window.matchMedia(DARK).matches);
@@ -17,8 +17,8 @@ export function useTheme(): Theme {
 }
 
 /**
- * Puts the choice on the root element, where the style sheet reads it, and into a cookie, so that the server's next first
- * answer is already in it. Once on a page.
+ * Sets the choice on the root element, where the style sheet reads it, and in a cookie, so that the server renders the next
+ * page in it. Use once on a page.
  */
 export function useThemeOnPage(): void {
   const choice = usePageState((page) => page.theme);

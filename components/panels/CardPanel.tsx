@@ -45,7 +45,7 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
               : `${used} of ${limit} attached${free === null ? '' : `, ${free} more can attach`}`}
           </Fact>
           <Fact name="VPC CNI">
-            {card.managed === null ? null : card.managed ? 'hands out addresses here' : 'does not look at this card'}
+            {card.managed === null ? null : card.managed ? 'manages this card' : 'does not manage this card'}
           </Fact>
         </Facts>
       </Section>
@@ -55,7 +55,7 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
         </Section>
       )}
       <Section title={`ENIs · ${enis.length}`}>
-        <More items={enis} keyOf={(eni) => eni.id} none="No ENI is known on this card." first={16}>
+        <More items={enis} keyOf={(eni) => eni.id} none="No known ENIs." first={16}>
           {(eni) => (
             <>
               <span>

@@ -14,7 +14,7 @@ import { PodPanel } from './PodPanel';
 import { SlotPanel } from './SlotPanel';
 import { SubnetPanel } from './SubnetPanel';
 
-/** What is selected, in full. One panel for each kind of record; a new selection starts at the top. */
+/** The selection in full: one panel for each kind of record. A new selection starts at the top. */
 export function DetailsPanel() {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const box = useRef<HTMLElement>(null);
@@ -65,11 +65,11 @@ function Body({ selected, entry }: { readonly selected: Selected; readonly entry
   }
 }
 
-/** A link may outlive what it points to; that is a fact about the cluster, not an error. */
+/** A link may outlive its record: that is a fact about the cluster, not an error. */
 function Gone({ entry }: { readonly entry: string }) {
   return (
-    <PanelHead kind="Not in the record set" title={labelOf(entry)}>
-      It is gone, was never there, or belongs to another cluster. It is shown here again if it comes back.
+    <PanelHead kind="Not found" title={labelOf(entry)}>
+      It no longer exists, never did, or belongs to another cluster. If it comes back, it appears here.
     </PanelHead>
   );
 }

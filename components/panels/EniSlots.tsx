@@ -9,16 +9,16 @@ import { SlotSwatch } from '../ui/Swatch';
 import { More, RecordLink, Section, Unknown } from './parts';
 
 const WORDS: Readonly<Record<EniAddress['state'], string>> = {
-  primary: 'primary, never for pods',
-  assigned: 'assigned, by whom is not known',
+  primary: 'primary, never assigned to pods',
+  assigned: 'assigned to an unknown pod',
   warm: 'warm',
   cooling: 'cooling',
-  unclaimed: 'unclaimed: nobody hands it out',
-  excluded: 'excluded: the VPC CNI will not use it',
+  unclaimed: 'unclaimed',
+  excluded: 'excluded by the VPC CNI',
   unknown: 'state not known',
 };
 
-/** Rows before "show more": an ENI of the largest types has 49. */
+/** Rows before "Show more": an ENI of the largest instance types has 49 slots. */
 const FIRST = 12;
 
 /** Every address of an ENI with its state and holder, in address order; then what is free. */
@@ -28,8 +28,8 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
     <>
       <p className="mb-1 text-12 text-text2">
         {eni.capacity === null
-          ? 'Its capacity is not known.'
-          : `${eni.capacity} slots beside the primary address${eni.addressCapacity !== null && eni.addressCapacity !== eni.capacity ? `, ${eni.addressCapacity} addresses` : ''}; ${Math.max(0, eni.capacity - Math.max(0, taken))} free.`}
+          ? 'Capacity not known.'
+          : `${eni.capacity} slots besides the primary address${eni.addressCapacity !== null && eni.addressCapacity !== eni.capacity ? `, ${eni.addressCapacity} addresses` : ''}; ${Math.max(0, eni.capacity - Math.max(0, taken))} free.`}
       </p>
       {eni.prefixes.length > 0 && (
         <More items={eni.prefixes} keyOf={({ cidr }) => cidr} none="" first={FIRST}>
@@ -47,7 +47,7 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
           )}
         </More>
       )}
-      <More items={eni.addresses} keyOf={({ ip }) => ip} none="It holds no address." first={FIRST}>
+      <More items={eni.addresses} keyOf={({ ip }) => ip} none="No addresses." first={FIRST}>
         {(address) => (
           <>
             <span className="flex shrink-0 items-center gap-2">
@@ -68,7 +68,7 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
 
 const TABLES: readonly Table[] = ['enis'];
 
-/** The branch ENIs that hang from a trunk: VLAN, ENI, pod. */
+/** The branch ENIs of a trunk: VLAN, ENI, pod. */
 export function Branches({ trunk }: { readonly trunk: string }) {
   const read = useCallback(
     ({ replica }: ClientState) =>
@@ -80,14 +80,14 @@ export function Branches({ trunk }: { readonly trunk: string }) {
   const branches = useDerived(TABLES, read);
   return (
     <Section title={`Branch ENIs · ${branches.length}`}>
-      <More items={branches} keyOf={({ id }) => id} none="No branch hangs from this trunk." first={FIRST}>
+      <More items={branches} keyOf={({ id }) => id} none="No branch ENIs." first={FIRST}>
         {(branch) => (
           <>
             <span className="shrink-0">
               VLAN {branch.vlan ?? '?'} · <RecordLink id={branch.id} />
             </span>
             <span className="min-w-0 text-right">
-              {branch.branchPod === null ? <Unknown>no pod names it</Unknown> : <RecordLink id={branch.branchPod} />}
+              {branch.branchPod === null ? <Unknown>no known pod</Unknown> : <RecordLink id={branch.branchPod} />}
             </span>
           </>
         )}

@@ -3,12 +3,11 @@ import type { ReactNode } from 'react';
 import { useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
+import { SEVERITY_WORD } from '../../lib/view/severity';
 import { Button } from '../ui/Button';
 import { Finding } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { More, RecordLink, Section, Since } from './parts';
-
-const WORD = { error: 'Error', warning: 'Warning', info: 'Notice' } as const;
 
 export function FindingPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const finding = useRecord('findings', id);
@@ -17,7 +16,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
   const subject = finding.subjects[0];
   return (
     <>
-      <PanelHead kind={`${WORD[finding.severity]} · ${finding.rule}`} title={finding.title}>
+      <PanelHead kind={`Finding · ${SEVERITY_WORD[finding.severity]} · ${finding.rule}`} title={finding.title}>
         {finding.since === null ? undefined : (
           <>
             first seen <Since at={finding.since} />
@@ -32,8 +31,8 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       <Section title="Finding">
         <Finding finding={finding} />
       </Section>
-      <Section title="What it is about">
-        <More items={finding.subjects} keyOf={(entry) => entry} none="Nothing is named.">
+      <Section title="Affected records">
+        <More items={finding.subjects} keyOf={(entry) => entry} none="None.">
           {(entry) => {
             const kind = kindOfId(entry);
             return (

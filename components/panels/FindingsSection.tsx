@@ -1,9 +1,9 @@
 'use client';
 import { useCallback } from 'react';
-import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
+import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { recordsOf } from '../../lib/view/view-source';
 import { LongText } from '../ui/LongText';
 import { Copy } from '../ui/Copy';
@@ -49,7 +49,7 @@ const GROUND: Readonly<Record<Severity, string>> = {
   info: 'border-edge bg-sunk',
 };
 
-/** What is wrong, what was seen, and one remedy. */
+/** What is wrong, the evidence, and one remedy. */
 export function Finding({ finding }: { readonly finding: FindingRecord }) {
   return (
     <article className={`rounded-r-md border-l-3 px-3 py-2 text-12 ${GROUND[finding.severity]}`}>

@@ -26,11 +26,7 @@ export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone:
             {nic.pciAddress}
           </Fact>
           <Fact name="VFs">
-            {nic.vfs === null ? (
-              <Unknown>none</Unknown>
-            ) : (
-              `${nic.vfs.used ?? 'not known how many'} of ${nic.vfs.total ?? 'not known how many'} in use`
-            )}
+            {nic.vfs === null ? <Unknown>none</Unknown> : `${nic.vfs.used ?? '?'} of ${nic.vfs.total ?? '?'} in use`}
           </Fact>
           <Fact name="ENI">{nic.eni === null ? <Unknown>none</Unknown> : <RecordLink id={nic.eni} />}</Fact>
         </Facts>
@@ -40,7 +36,7 @@ export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone:
           lines={[
             {
               certainty: nic.certainty,
-              text: nic.source === 'rule' ? 'by the name rule of the node’s OS' : `${nic.source} lists it`,
+              text: nic.source === 'rule' ? 'by the naming rule of the OS' : `listed by ${nic.source}`,
             },
           ]}
         />

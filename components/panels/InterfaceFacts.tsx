@@ -40,7 +40,7 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
               {eni?.deviceIndex != null && <span className="text-text2"> dev {eni.deviceIndex}</span>}
             </>
           ) : (
-            <Unknown>{record.link.rule === 'none' ? 'on no ENI that is known' : 'not known'}</Unknown>
+            <Unknown>{record.link.rule === 'none' ? 'no known ENI' : 'not known'}</Unknown>
           )}
         </Fact>
         {record.card !== null && <Fact name="Card">{`card ${record.card}`}</Fact>}
@@ -69,10 +69,10 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
   );
 }
 
-/** The evidence, beginning with whose it is. */
+/** The evidence, starting with the interface's name. */
 function evidenceWords({ name, link }: InterfaceRecord): string {
   const whose = name ?? 'no name';
-  if (link.evidence === '') return `${whose}: nothing is known of its link`;
+  if (link.evidence === '') return `${whose}: link not known`;
   return link.evidence.startsWith(whose) ? link.evidence : `${whose}: ${link.evidence}`;
 }
 
@@ -81,7 +81,7 @@ interface KnownProps {
   readonly current: string | null;
 }
 
-/** Evidence of every wire of the pod, the chosen interface's first. */
+/** The evidence for every link of the pod, the chosen interface's first. */
 export function InterfaceKnown({ interfaces, current }: KnownProps) {
   const chosen = interfaces.find(({ id }) => id === current);
   const [namespace, name] = chosen === undefined ? [] : idParts(chosen.network);

@@ -21,7 +21,7 @@ export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: 
           <Fact name="Used">{`${pool.used} of ${pool.size ?? 'an unknown number'}`}</Fact>
           <Fact name="Networks">
             {pool.networks.length === 0 ? (
-              <Unknown>none that is known</Unknown>
+              <Unknown>none known</Unknown>
             ) : (
               pool.networks.map((network) => (
                 <span key={network} className="block">
@@ -31,20 +31,20 @@ export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: 
             )}
           </Fact>
           {pool.orphanReservations.length > 0 && (
-            <Fact name="Orphans" mono>
+            <Fact name="Orphaned" mono>
               {pool.orphanReservations.join(', ')}
             </Fact>
           )}
         </Facts>
       </Section>
       <Section title={`Allocations · ${pool.allocations.length}`}>
-        <More items={pool.allocations} keyOf={({ ip }) => ip} none="Nothing is allocated." first={12}>
+        <More items={pool.allocations} keyOf={({ ip }) => ip} none="No allocations." first={12}>
           {(allocation) => (
             <>
               <code className="font-mono">{allocation.ip}</code>
               <span className="text-right text-text2">
-                {allocation.pod === null ? 'no pod is named' : <RecordLink id={allocation.pod} />}
-                {allocation.live === false && ' · gone'}
+                {allocation.pod === null ? 'no pod named' : <RecordLink id={allocation.pod} />}
+                {allocation.live === false && ' · deleted'}
               </span>
             </>
           )}

@@ -1,5 +1,5 @@
 'use client';
-/** Which colour a network has: a choice of the user's, kept in the address, so that a colleague sees the same. */
+/** Chooses a network's colour. The choice is in the address, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { labelOf } from '../../lib/view/selection';

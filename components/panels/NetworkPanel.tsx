@@ -90,7 +90,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       )}
       {id !== 'cluster' && (
         <Section title={`On nodes · ${attachments.length}`}>
-          <More items={attachments} keyOf={(entry) => entry.id} none="No pod uses it on any node.">
+          <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (
               <>
                 <RecordLink id={entry.node} />
@@ -100,7 +100,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
                   ) : entry.hostNic !== null ? (
                     <RecordLink id={entry.hostNic} />
                   ) : (
-                    'on no link that is known'
+                    'no known link'
                   )}{' '}
                   {(entry.eni ?? entry.hostNic) !== null && <Grade certainty={entry.certainty} />}
                 </span>
@@ -110,7 +110,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Section>
       )}
       <Section title={`Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`}>
-        <More items={pods} keyOf={(pod) => pod} none="No pod uses it.">
+        <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">
           {(pod) => <RecordLink id={pod} />}
         </More>
       </Section>

@@ -5,7 +5,6 @@ import { ageOf } from '../../lib/view/age';
 import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
-
 import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
@@ -22,7 +21,7 @@ const TABLES: readonly Table[] = ['interfaces', 'pods'];
 
 interface Props {
   readonly id: string | null;
-  /** The interface that was selected; it names its pod. */
+  /** The selected interface; it names its pod. */
   readonly chosen: string | null;
   readonly gone: ReactNode;
 }
@@ -34,7 +33,7 @@ export function PodPanel({ id, chosen, gone }: Props) {
   return <PodBody pod={pod} chosen={chosen} />;
 }
 
-/** `eth0` and what else is the default first, then in the order of the annotation, then by name. */
+/** The cluster network's interface first, then in the order of the annotation, then by name. */
 function inOrder(a: InterfaceRecord, b: InterfaceRecord): number {
   const place = (record: InterfaceRecord): number =>
     record.network === 'cluster' ? -1 : (record.requestIndex ?? Number.MAX_SAFE_INTEGER);
@@ -60,7 +59,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
       </PanelHead>
       {pod.hostNetwork ? (
         <p className="mt-3 text-12 text-text2">
-          It runs on the host network: it shares the node’s primary address and has no interface of its own.
+          It runs on the host network: it shares the node’s primary address and has no interfaces of its own.
         </p>
       ) : (
         <>
@@ -126,7 +125,7 @@ function PodLine({ pod, interfaces }: { readonly pod: PodRecord; readonly interf
   return (
     <>
       {owner !== null && `${owner} · `}
-      {pod.node === null ? 'on no node yet' : <RecordLink id={pod.node}>{`node ${nodeName(pod.node)}`}</RecordLink>}
+      {pod.node === null ? 'not scheduled' : <RecordLink id={pod.node}>{`node ${nodeName(pod.node)}`}</RecordLink>}
       {` · ${pod.phase}${age === null ? '' : ` ${age}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
     </>
   );
@@ -145,15 +144,15 @@ function requestedWords(record: InterfaceRecord, requested: readonly RequestedNe
   return record.network === 'cluster' ? 'by default' : 'not requested';
 }
 
-/** Requested is not reported, reported is not backed: three columns. */
+/** Requested, reported and backed by EC2 are three facts, so they are three columns. */
 function InterfaceTable({ pod, interfaces, current }: TableProps) {
   const { replaceTop } = useSelect();
   if (interfaces.length === 0)
     return (
       <p className="mt-3 text-12 text-text2">
         {pod.phase === 'Succeeded' || pod.phase === 'Failed'
-          ? 'A finished pod holds no interface.'
-          : 'No interface is known: the pod is not scheduled, or its status reports none.'}
+          ? 'A finished pod has no interfaces.'
+          : 'No known interfaces: the pod is not scheduled, or its status reports none.'}
       </p>
     );
   return (
@@ -203,7 +202,7 @@ const SPOKEN: Readonly<Record<Exclude<Verdict, 'not-applicable'>, string>> = {
   unknown: 'not known',
 };
 
-function Mark({ what, verdict }: { readonly what: string; readonly verdict: Verdict }) {
+function Confirmed({ what, verdict }: { readonly what: string; readonly verdict: Verdict }) {
   if (verdict === 'not-applicable') return null;
   return (
     <span className={`mr-1.5 inline-block whitespace-nowrap ${verdict === 'no' ? 'font-semibold text-warn' : ''}`}>
@@ -220,15 +219,15 @@ function Backed({ record }: { readonly record: InterfaceRecord }) {
   if (address === 'not-applicable' && mac === 'not-applicable') return <>stays on the node</>;
   return (
     <>
-      <Mark what="address" verdict={address} />
-      <Mark what="MAC" verdict={mac} />
+      <Confirmed what="address" verdict={address} />
+      <Confirmed what="MAC" verdict={mac} />
     </>
   );
 }
 
 function Groups({ record }: { readonly record: InterfaceRecord }) {
   const eni = useRecord('enis', record.eni);
-  if (record.state === 'requested') return <Unknown>none: it is not there</Unknown>;
+  if (record.state === 'requested') return <Unknown>none: the interface does not exist</Unknown>;
   if (eni === null)
     return record.addresses.length > 0 && record.addresses.every(({ backed }) => backed === 'not-applicable') ? (
       'none: its traffic stays on the node'

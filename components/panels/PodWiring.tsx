@@ -6,11 +6,11 @@ import { useTheme } from '../hooks/useTheme';
 
 interface Props {
   readonly pod: string;
-  /** The interface that is lit. */
+  /** The highlighted interface. */
   readonly chosen: string | null;
 }
 
-/** The pod's network namespace, its interfaces, and where each of them ends; a click chooses or opens. */
+/** The pod's network namespace, its interfaces and where each ends. A click chooses an interface or opens a record. */
 export function PodWiring({ pod, chosen }: Props) {
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);

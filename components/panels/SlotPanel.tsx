@@ -1,5 +1,5 @@
 'use client';
-/** One slot of an ENI: an address that waits, cools, is held, or a slot that has none. */
+/** One slot of an ENI, with or without an address. */
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { FREE, shortId } from '../../lib/view/selection';
@@ -10,13 +10,13 @@ import { Fact, Facts, RecordLink, Section, Unknown } from './parts';
 import { SubnetWords } from './SubnetWords';
 
 const MEANS: Readonly<Record<AddressState, string>> = {
-  primary: 'The ENI’s own address. The VPC CNI never gives it to a pod.',
-  assigned: 'A live pod holds it.',
-  warm: 'It is on the ENI and ready: the next pod on this node gets it, or one like it.',
-  cooling: 'A pod gave it back a moment ago; it is handed out again after the cooldown.',
-  unclaimed: 'It is on an ENI from which nobody hands out addresses, and no interface that is known holds it.',
-  excluded: 'The VPC CNI will not use it: its ENI is excluded, or it is left over from the other address mode.',
-  unknown: 'Not enough is known to say who holds it.',
+  primary: 'The primary address of the ENI. The VPC CNI never assigns it to a pod.',
+  assigned: 'Assigned to a live pod.',
+  warm: 'Ready to be assigned to a new pod on this node.',
+  cooling: 'Recently freed by a pod; it can be assigned again after the cooldown.',
+  unclaimed: 'Nothing assigns addresses from this ENI, and no known interface holds this one.',
+  excluded: 'The VPC CNI does not use it: its ENI is excluded, or it is left over from the other address mode.',
+  unknown: 'Its holder is not known.',
 };
 
 interface Props {
@@ -32,7 +32,7 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
     return (
       <>
         <PanelHead kind="Free slot" title={`on ${shortId(id)}`}>
-          Capacity without an address: EC2 would accept one more here.
+          It has no address yet: the ENI can hold one more.
         </PanelHead>
         <Section title="Slot">
           <Facts>
@@ -40,12 +40,12 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
               <RecordLink id={id}>{id}</RecordLink>
             </Fact>
             <Fact name="Capacity">
-              {eni.capacity === null ? null : `${eni.capacity} slots beside the primary address`}
+              {eni.capacity === null ? null : `${eni.capacity} slots besides the primary address`}
             </Fact>
             <Fact name="Subnet">
               <SubnetWords id={eni.subnet} />
             </Fact>
-            <Fact name="Who fills it">{managementSentence(eni)}</Fact>
+            <Fact name="Management">{managementSentence(eni)}</Fact>
           </Facts>
         </Section>
       </>
@@ -57,14 +57,14 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
       <PanelHead kind={address === undefined ? 'Address' : `Address · ${address.state}`} title={slot}>
         {address === undefined
           ? prefix === undefined
-            ? 'It is not on this ENI any more.'
+            ? 'It is no longer on this ENI.'
             : `A prefix of this ENI: ${prefix.assigned ?? 'an unknown number'}${prefix.size === null ? '' : ` of ${prefix.size}`} assigned.`
           : MEANS[address.state]}
       </PanelHead>
       <Section title="Slot">
         <Facts>
           <Fact name="Held by">
-            {address?.interface == null ? <Unknown>nobody we know</Unknown> : <RecordLink id={address.interface} />}
+            {address?.interface == null ? <Unknown>no known interface</Unknown> : <RecordLink id={address.interface} />}
           </Fact>
           <Fact name="ENI">
             <RecordLink id={id}>{id}</RecordLink>
@@ -73,7 +73,7 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
           <Fact name="Subnet">
             <SubnetWords id={eni.subnet} />
           </Fact>
-          <Fact name="Who fills it">{managementSentence(eni)}</Fact>
+          <Fact name="Management">{managementSentence(eni)}</Fact>
         </Facts>
       </Section>
     </>

@@ -41,21 +41,21 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
             {[subnet.cidr, subnet.ipv6Cidr].filter((text) => text !== null).join(', ')}
           </Fact>
           <Fact name="Addresses">{use.words}</Fact>
-          <Fact name="Whole /28s">
+          <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null
               ? null
-              : `${subnet.freePrefixes.toLocaleString('en')} aligned and free, as far as can be seen`}
+              : `${subnet.freePrefixes.toLocaleString('en')}, as far as ifscope can see`}
           </Fact>
           <Fact name="Reserved">
             {subnet.reservations.length === 0
-              ? 'no reservation'
+              ? 'none'
               : subnet.reservations.map(({ cidr, type }) => `${cidr} (${type})`).join(', ')}
           </Fact>
           <Fact name="VPC">{subnet.vpc}</Fact>
         </Facts>
       </Section>
       <Section title={`ENIs · ${enis.length}`}>
-        <More items={enis} keyOf={(eni) => eni.id} none="No ENI that is seen lies in it.">
+        <More items={enis} keyOf={(eni) => eni.id} none="No known ENIs.">
           {(eni) => (
             <>
               <RecordLink id={eni.id} />

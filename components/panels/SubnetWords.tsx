@@ -2,7 +2,7 @@
 import { useRecord } from '../../lib/client/hooks';
 import { RecordLink, Unknown } from './parts';
 
-/** `subnet-n6-a · 10.6.0.0/24 · 163 left`, by the subnet's Name tag where it has one. */
+/** `subnet-n6-a · 10.6.0.0/24 · 163 free`, by the subnet's Name tag where it has one. */
 export function SubnetWords({ id }: { readonly id: string | null }) {
   const subnet = useRecord('subnets', id);
   if (id === null) return <Unknown />;
@@ -13,7 +13,7 @@ export function SubnetWords({ id }: { readonly id: string | null }) {
       <RecordLink id={id}>{subnet.tags.Name ?? id}</RecordLink>
       <span className="text-text2">
         {range !== null && ` · ${range}`}
-        {subnet.availableAddresses !== null && ` · ${subnet.availableAddresses.toLocaleString('en')} left`}
+        {subnet.availableAddresses !== null && ` · ${subnet.availableAddresses.toLocaleString('en')} free`}
       </span>
     </>
   );

@@ -1,5 +1,5 @@
 'use client';
-/** What every details panel is built of. */
+/** The building blocks of the details panels. */
 import { useState, type ReactNode } from 'react';
 import { kindOfId } from '../../lib/model/ids';
 import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
@@ -19,7 +19,7 @@ export function Section({ title, children }: { readonly title: ReactNode; readon
   );
 }
 
-/** Missing is a word, never an empty cell. */
+/** A missing value is a word, never an empty cell. */
 export function Unknown({ children = 'not known' }: { readonly children?: string }) {
   return <span className="text-text3">{children}</span>;
 }
@@ -47,10 +47,10 @@ export function Fact({ name, children, mono = false }: FactProps) {
   );
 }
 
-/** Characters of a link's own label; the whole is in its title. */
+/** Longest label of a link; its title has all of it. */
 const LONG_LABEL = 253;
 
-/** Opens another record, with a way back here. Null reads "not known". */
+/** Opens another record and keeps the way back. Null reads "not known". */
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
   const { push } = useSelect();
   const nodeName = useNodeName();
@@ -79,11 +79,11 @@ export function Since({ at }: { readonly at: string | null }) {
 export interface KnownLine {
   readonly certainty: Certainty;
   readonly text: string;
-  /** Records that remain possible, or that contradict. */
+  /** Records that remain possible, or that contradict it. */
   readonly candidates?: readonly string[];
 }
 
-/** "How we know": each line starts with its grade. */
+/** "How we know": each line starts with its certainty. */
 export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
   return (
     <ul className="text-12">
@@ -120,7 +120,7 @@ interface MoreProps<T> {
   readonly first?: number;
 }
 
-/** The first few, then all on demand; what is left out is counted. */
+/** The first items, then all on demand; what is left out is counted. */
 export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: MoreProps<T>) {
   const [all, setAll] = useState(false);
   if (items.length === 0) return <p className="text-12 text-text3">{none}</p>;
@@ -163,7 +163,7 @@ export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>>
   );
 }
 
-/** `yes`, `no`, or a word for neither: three states, never two. */
+/** `yes`, `no` or `not known`. */
 export function YesNo({ value }: { readonly value: boolean | null }) {
   return value === null ? <Unknown /> : value ? 'yes' : 'no';
 }
@@ -171,7 +171,7 @@ export function YesNo({ value }: { readonly value: boolean | null }) {
 export function Problems({ problems }: { readonly problems: readonly string[] }) {
   if (problems.length === 0) return null;
   return (
-    <Section title={`What could not be read · ${problems.length}`}>
+    <Section title={`Problems · ${problems.length}`}>
       <ul className="list-disc pl-4 text-12 break-words text-text2">
         {problems.map((problem) => (
           <li key={problem}>

@@ -2,15 +2,15 @@
 import { useState } from 'react';
 import { Button } from './Button';
 
-/** Text to copy, selectable by hand where the clipboard is not permitted. */
+/** Text with a copy button; where the clipboard is not permitted, it can be selected by hand. */
 export function Copy({ text, label }: { readonly text: string; readonly label: string }) {
-  const [said, setSaid] = useState<'' | 'Copied' | 'Select it and copy by hand'>('');
+  const [said, setSaid] = useState<'' | 'Copied' | 'Select the text to copy it'>('');
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
       setSaid('Copied');
     } catch {
-      setSaid('Select it and copy by hand');
+      setSaid('Select the text to copy it');
     }
   };
   return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Why there is nothing here, and what to do about it. Never shown for what is merely not known yet. */
+/** Why there is nothing here, and what to do about it. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div role="status" className="mx-auto max-w-120 px-6 py-16 text-center">

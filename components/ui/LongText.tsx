@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { Button } from './Button';
 import { Copy } from './Copy';
 
-/** Names of Kubernetes objects have 253 characters at most; longer text is somebody's payload, or a mistake. */
+/** Names of Kubernetes objects have at most 253 characters; longer text is data, or a mistake. */
 const LONG = 253;
 
 interface Props {
   readonly text: string;
-  /** False where its beginning stands elsewhere already. */
+  /** False where the beginning is already shown elsewhere. */
   readonly beginning?: boolean;
 }
 
-/** Foreign text as it is; of a very long one the beginning, with a way to see and copy the whole. */
+/** Text from the cluster; of a very long one the beginning, with a way to see and copy all of it. */
 export function LongText({ text, beginning = true }: Props) {
   const [whole, setWhole] = useState(false);
   if (beginning && text.length <= LONG) return <>{text}</>;

@@ -8,11 +8,11 @@ interface Props {
   readonly buttonClass?: string;
   /** The name of the panel. */
   readonly label: string;
-  /** The name of the button, where it shows only a sign. */
+  /** The name of the button, where it shows only an icon. */
   readonly buttonLabel?: string;
   readonly align?: 'start' | 'end';
   readonly panelClass?: string;
-  /** Made only while it is open. */
+  /** Rendered only while the panel is open. */
   readonly children: () => ReactNode;
 }
 
@@ -23,8 +23,8 @@ export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
   currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
 
 /**
- * A button that opens a panel below it. The browser's own popover does light dismiss, Esc, top layer and focus return;
- * we only place it, inside the window.
+ * A button that opens a panel below it, placed inside the window. The browser's own popover does light dismiss, Esc, top
+ * layer and focus return.
  */
 export function Popover({ button, buttonClass, label, buttonLabel, align = 'start', panelClass, children }: Props) {
   const id = useId();

@@ -2,13 +2,13 @@ import type { AddressState } from '../../lib/model/vocabulary';
 import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
-/** A network's colour as a slot; a network without a colour of its own has a hole in it. */
+/** A network's colour, drawn as a slot. */
 export function NetworkSwatch({ network }: { readonly network: string }) {
   const rank = useRanks().get(network) ?? null;
   return <ColourSwatch rank={rank} />;
 }
 
-/** A colour of the palette by its number; null is the one without a network of its own. */
+/** A colour of the palette by its number; null is the grey of the other networks, with a hole in it. */
 export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   const colour = `var(--c-${networkTone(rank)})`;
   return (

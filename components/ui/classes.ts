@@ -1,3 +1,3 @@
-/** Joins class names; what is false or empty falls out. */
+/** Joins class names and drops false and empty ones. */
 export const cx = (...names: readonly (string | false | null | undefined)[]): string =>
   names.filter((name) => typeof name === 'string' && name !== '').join(' ');

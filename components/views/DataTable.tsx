@@ -1,7 +1,7 @@
 'use client';
 /**
- * A table of any length: only the rows in sight are in the page, all of them can be reached by keyboard and are counted
- * for a screen reader. One row holds the tab stop; arrows move it, Enter opens it.
+ * A table of any length. Only visible rows are in the DOM, but all can be reached by keyboard and are counted for screen
+ * readers. One row has the tab stop: arrow keys move it, Enter opens it.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
@@ -19,7 +19,7 @@ export interface Column<T> {
   readonly width: string;
   /** What the cell says, also in CSV. */
   readonly text: (row: T) => string;
-  /** By what it is sorted, when not by its text. */
+  /** What the column sorts by, when not by its text. */
   readonly sort?: (row: T) => SortKey;
   readonly cell?: (row: T) => ReactNode;
   readonly align?: 'end';
@@ -34,7 +34,7 @@ interface Props<T> {
   readonly columns: readonly Column<T>[];
   readonly idOf: (row: T) => string;
   readonly onOpen: (row: T) => void;
-  /** Said beside the count: what a filter hides. */
+  /** Shown beside the count: what a filter hides. */
   readonly note?: ReactNode;
   readonly empty: ReactNode;
 }
@@ -95,7 +95,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
               onClick={() => go({ sort: nextSort(sort, column.id) })}
               className={cx(
                 'flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink',
-                // The sign stands before a heading of numbers, so that these end where their heading ends.
+                // The arrow precedes the heading of a number column, so that heading and numbers end at the same place.
                 column.align === 'end' && 'flex-row-reverse',
               )}
             >
@@ -133,7 +133,7 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
   const focusRow = (index: number): void => {
     setActive(index);
     virtual.scrollToIndex(index);
-    // The row may not be in the page before the scroll has been drawn.
+    // The row may not be in the DOM before the scroll has been drawn.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()),
     );

@@ -1,13 +1,14 @@
 'use client';
 import { useMemo } from 'react';
-import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { FindingRecord, Severity, Table } from '../../lib/model/records';
+import type { FindingRecord, Table } from '../../lib/model/records';
+import { SEVERITY_RANK } from '../../lib/model/vocabulary';
+import { SEVERITY_WORD } from '../../lib/view/severity';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -16,7 +17,6 @@ import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 
 const TABLES: readonly Table[] = ['findings'];
-const WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
   [...replica.records.findings.values()].sort(
     (a, b) =>
@@ -36,11 +36,11 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     id: 'severity',
     title: 'Severity',
     width: '84px',
-    text: (row) => WORD[row.severity],
+    text: (row) => SEVERITY_WORD[row.severity],
     sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
-        <SeverityIcon severity={row.severity} label={false} /> {WORD[row.severity]}
+        <SeverityIcon severity={row.severity} label={false} /> {SEVERITY_WORD[row.severity]}
       </span>
     ),
   },
@@ -63,7 +63,7 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
-/** Ages in a table of findings move this often. */
+/** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
@@ -103,14 +103,14 @@ export function FindingsView() {
               {clear}
             </>
           )}
-          {partial !== '' && ` · rules that need ${partial} say nothing rather than guess`}
+          {partial !== '' && ` · rules that need ${partial} did not run`}
         </>
       }
       empty={
         hidden > 0 ? (
           <Empty title="The filter hides every finding">{clear}</Empty>
         ) : partial !== '' ? (
-          <Empty title="No findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
+          <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
           <EmptyView view="findings" />
         )

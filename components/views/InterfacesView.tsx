@@ -1,5 +1,5 @@
 'use client';
-/** The picture's twin in words: every pod interface, by the same filter and the same selection. */
+/** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';

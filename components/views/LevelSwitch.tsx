@@ -6,7 +6,7 @@ import { cx } from '../ui/classes';
 
 const WORDS: Readonly<Record<Level, string>> = { tile: 'Nodes', bars: 'ENIs', slots: 'Slots', labelled: 'Labels' };
 
-/** Where in its band a level is entered: clear of both borders, so that the next wheel step does not leave it. */
+/** Pixels per slot at which a level is entered: away from both ends of its range, so that one wheel step does not leave it. */
 const INTO_BAND: Readonly<Record<Level, number>> = {
   tile: 1.7,
   bars: 5,
@@ -20,7 +20,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
-/** Says which level the zoom gives, and zooms to another. */
+/** Shows the level of detail that the zoom gives, and zooms to another. */
 export function LevelSwitch({ view, canvas }: Props) {
   return (
     <div className="flex shrink-0 items-center gap-3">

@@ -6,12 +6,12 @@ import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/view-source';
+import { worstSeverity } from '../../lib/view/severity';
+import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
-import { worstOf } from './FindingCount';
 
 interface Row {
   readonly network: NetworkRecord;
@@ -28,13 +28,13 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
       const interfaces = idsOf(indexes.interfacesByNetwork, network.id);
       const nodes = new Set([...interfaces].map((id) => records.interfaces.get(id)?.node ?? null));
       nodes.delete(null);
-      const about = idsOf(indexes.findingsBySubject, network.id);
+      const about = recordsOf(indexes.findingsBySubject, network.id, records.findings);
       return {
         network,
         interfaces: interfaces.size,
         nodes: nodes.size,
-        findings: about.size,
-        worst: worstOf(records, about),
+        findings: about.length,
+        worst: worstSeverity(about.map(({ severity }) => severity)),
       };
     })
     .sort((a, b) =>
@@ -77,7 +77,7 @@ export function NetworksView() {
   const note = useMemo(() => {
     if (nads === undefined || nads.state === 'live' || nads.state === 'starting') return null;
     return nads.state === 'absent'
-      ? ' · Multus is not in this cluster: it has no NetworkAttachmentDefinition kind'
+      ? ' · no Multus: the cluster has no NetworkAttachmentDefinition kind'
       : ` · NetworkAttachmentDefinitions are ${nads.state === 'denied' ? 'not permitted' : nads.state}${nads.reason === null ? '' : `: ${nads.reason}`}`;
   }, [nads]);
   return (

@@ -33,9 +33,7 @@ export function NodeFocusView({ node, theme }: Props) {
         )}
       </div>
       {record === null ? (
-        <Empty title="This node is not in the record set">
-          It is gone, was never there, or belongs to another cluster.
-        </Empty>
+        <Empty title="This node was not found">It no longer exists, never did, or belongs to another cluster.</Empty>
       ) : (
         <div className="min-h-0 flex-1">
           <FocusView

@@ -4,11 +4,11 @@ import type { ClientState } from '../../lib/client/client-state';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
-import { idsOf } from '../../lib/view/view-source';
+import { worstSeverity } from '../../lib/view/severity';
+import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
-import { worstOf } from './FindingCount';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -22,13 +22,13 @@ const TABLES: readonly Table[] = ['subnets', 'enis', 'findings'];
 const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[] =>
   [...records.subnets.values()]
     .map((subnet) => {
-      const about = idsOf(indexes.findingsBySubject, subnet.id);
+      const about = recordsOf(indexes.findingsBySubject, subnet.id, records.findings);
       return {
         subnet,
         use: subnetUse(subnet),
         enis: idsOf(indexes.enisBySubnet, subnet.id).size,
-        findings: about.size,
-        worst: worstOf(records, about),
+        findings: about.length,
+        worst: worstSeverity(about.map(({ severity }) => severity)),
       };
     })
     .sort(
@@ -58,12 +58,12 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   numbers('free', 'Free', '80px', ({ use }) => use.free),
   numbers('blocks', 'Free /28', '80px', ({ subnet }) => subnet.freePrefixes),
-  numbers('held', 'By this cluster', '104px', ({ subnet }) => subnet.heldByCluster),
+  numbers('held', 'Used by cluster', '112px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '64px', (row) => row.enis),
   findings(),
 ];
 
-/** A bar of what is held, beside the number that says it. */
+/** The share in use, as a bar and in percent. */
 function Bar({ use }: { readonly use: SubnetUse }) {
   if (use.share === null) return <span className="text-text3">not known</span>;
   return (

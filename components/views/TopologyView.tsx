@@ -1,5 +1,5 @@
 'use client';
-/** The picture with its heading: what all node names share, and the level of detail that the zoom gives. */
+/** The picture, below a line with what all node names share and the level of detail. */
 import { lazy, useCallback, useMemo, useState } from 'react';
 import {
   useClient,
@@ -47,9 +47,9 @@ export function TopologyView(props: ViewProps) {
 
 const SOURCES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => new Map(state.replica.records.sources);
-/** Old data age by the minute; more often would only redraw the picture. */
+/** How often the age of old data changes, in ms; more often would only redraw the picture. */
 const MINUTE = 60_000;
-/** How often the picture looks who has waited too long for an address. */
+/** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
 function Overview({ theme, minimap, onCanvas }: ViewProps) {
@@ -74,7 +74,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const old = oldData(sources, ages, now);
   const asOf = old?.asOf ?? null;
   const badge = old?.badge ?? null;
-  // By its words: another object would draw the same picture again.
+  // Memoised by its words: a new object would redraw the same picture.
   const stale = useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
 
   const onHandle = useCallback(
@@ -87,7 +87,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const onViewChange = useCallback(
     (next: CanvasView) => {
       setView(next);
-      // The whole is the default: a link to it fits into the window of whoever opens it.
+      // The whole picture is the default: a link to it fits the window of whoever opens it.
       go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
     [go],

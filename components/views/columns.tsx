@@ -1,5 +1,5 @@
 'use client';
-/** Columns that several tables have. */
+/** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
 import type { Column } from './DataTable';
 import { FindingCount } from './FindingCount';
@@ -22,7 +22,7 @@ interface Found {
   readonly worst: Severity | null;
 }
 
-/** How many findings a row's record has, with the sign of the worst. */
+/** How many findings a row's record has, with the icon of the worst. */
 export const findings = <T extends Found>(): Column<T> => ({
   id: 'findings',
   title: 'Findings',

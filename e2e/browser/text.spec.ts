@@ -10,7 +10,9 @@ interface Table {
 
 const SIZE = 14;
 const WEIGHT = 650;
-const table = JSON.parse(readFileSync(new URL('../../lib/layout/picture/font/inter.json', import.meta.url), 'utf8')) as Table;
+const table = JSON.parse(
+  readFileSync(new URL('../../lib/layout/picture/font/inter.json', import.meta.url), 'utf8'),
+) as Table;
 const characters = Array.from(table.characters);
 
 const tableWidth = (text: string): number =>

@@ -1,9 +1,10 @@
 /** One simulated cluster, one ifscope server before it, for a whole spec file; each test drives the cluster by `sim.ops` and `sim.faults`. */
+import { findScene } from '../scenes/index';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, type Page } from '@playwright/test';
-import { kubeconfigOf } from '../../lib/sim/kubeconfig';
+import { kubeconfigOf } from '../scenes/kubeconfig';
 import { startSim, type Sim } from '../../lib/sim/sim';
 import { serve, type Served } from '../server';
 
@@ -16,7 +17,7 @@ export const test = base.extend<object, { world: World; scene: string }>({
   scene: ['small', { option: true, scope: 'worker' }],
   world: [
     async ({ scene }, use) => {
-      const sim = await startSim({ scene, seed: 1, changesPerSecond: 0 });
+      const sim = await startSim({ scene: findScene(scene), seed: 1, changesPerSecond: 0 });
       const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
       const kubeconfig = path.join(folder, 'kubeconfig');
       writeFileSync(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });

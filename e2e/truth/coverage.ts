@@ -3,7 +3,7 @@
  * longer occurs would pass every comparison; here it fails.
  */
 import type { RecordMaps } from '../../lib/model/records';
-import { MIX_NAMES } from '../../lib/sim/scenes/mixes/index';
+import { MIX_NAMES } from '../scenes/mixes';
 import type { SimTruth } from '../../lib/sim/truth';
 
 interface Tally {

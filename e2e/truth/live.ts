@@ -1,11 +1,12 @@
 /** A simulated cluster behind its HTTP servers, and ifscope reading it as `ifscope serve` does. */
+import { findScene } from '../scenes/index';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
 import type { From } from '../../lib/server/runtime/from';
 import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
-import { kubeconfigOf } from '../../lib/sim/kubeconfig';
+import { kubeconfigOf } from '../scenes/kubeconfig';
 import { startSim, type Sim } from '../../lib/sim/sim';
 import { agree, compareWithTruth, nothingWronglyObserved, type Comparison } from './compare';
 import { truthOf } from './living';
@@ -41,7 +42,7 @@ export async function startLive(
   scene: string,
   size: { readonly nodes: number; readonly podsPerNode: number },
 ): Promise<Live> {
-  const sim = await startSim({ scene, ...size, changesPerSecond: 0, seed: 7, realistic: false });
+  const sim = await startSim({ scene: findScene(scene), ...size, changesPerSecond: 0, seed: 7, realistic: false });
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-truth-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, kubeconfigOf(sim));

@@ -6,7 +6,7 @@ import { createManualClock } from '../../lib/sim/model/clock';
 import { isFinished, podKey, type SimPod } from '../../lib/sim/model/pod';
 import { createRandom, type Random } from '../../lib/sim/model/random';
 import type { SimNode } from '../../lib/sim/model/node';
-import { randomScene } from '../../lib/sim/scenes/index';
+import { randomScene } from '../scenes';
 import { startSim, type Sim } from '../../lib/sim/sim';
 import type { SimTruth } from '../../lib/sim/truth';
 

@@ -1,4 +1,5 @@
 /** Runs the real command as a user does: a process, its exit code, and what stands on its two outputs. */
+import { small } from '../../e2e/scenes/small';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -61,7 +62,7 @@ beforeAll(async () => {
   writeFileSync(at('newer.json'), '{"schema": "ifscope/topology/v99"}');
   writeFileSync(at('broken-config'), ': not: [yaml');
   writeFileSync(at('refused-config'), kubeconfig('http://127.0.0.1:1', 't'));
-  sim = await startSim({ scene: 'small', changesPerSecond: 0 });
+  sim = await startSim({ scene: small, changesPerSecond: 0 });
   writeFileSync(at('sim-config'), kubeconfig(sim.kubernetesUrl, sim.token));
   writeFileSync(at('wrong-token-config'), kubeconfig(sim.kubernetesUrl, 'wrong'));
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 /**
- * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that touches
- * the world; everything it wires is tested without it.
+ * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
+ * browser globals; everything it wires is tested without them.
  */
 import type { FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
@@ -14,7 +14,7 @@ import { createClientStore, type ClientStore } from './client-store';
 import { connectStream, type Stream, type WholeSet } from './stream';
 import { decodeWhole } from './decode-set';
 
-/** When the record set was in hand: from here on it is the page's time. Shows in the browser's own profiler, too. */
+/** Marks when the record set has been read: time after that is the page's own. The browser's profiler shows it, too. */
 async function decodeMarked(text: string): Promise<WholeSet> {
   const set = await decodeWhole(text);
   performance.mark('ifscope:data');
@@ -31,7 +31,7 @@ export interface BrowserClient {
   readonly location: PageLocation;
   readonly revealer: Revealer;
   readonly ranks: (state: ClientState) => NetworkRanks;
-  /** What all node names share; left out of each. */
+  /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => FilterResult | null;
   /** Connects until the returned function is called. */
@@ -52,7 +52,7 @@ function createBrowserClient(): BrowserClient {
     },
     setTimer,
   });
-  // A link with a selection but without a place to look at shows the selection.
+  // A link with a selection but without a camera brings the selection into view.
   const { selection, camera } = location.getState();
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
@@ -74,17 +74,17 @@ function createBrowserClient(): BrowserClient {
         decode: decodeMarked,
       });
       stream = opened;
-      // What the page holds, for tests and measurements; the canvas says which revision it shows.
-      const sayVersion = (): void => {
+      // For tests and measurements: the version that the page holds.
+      const publishVersion = (): void => {
         const { version, revision } = store.getState();
         Object.assign(document.documentElement.dataset, { version, revision });
       };
-      const unsay = store.subscribe(sayVersion);
+      const unsubscribe = store.subscribe(publishVersion);
       const online = (): void => opened.retryNow();
       window.addEventListener('online', online);
       return () => {
         window.removeEventListener('online', online);
-        unsay();
+        unsubscribe();
         opened.stop();
         stream = null;
       };
@@ -98,5 +98,5 @@ function createBrowserClient(): BrowserClient {
 
 let client: BrowserClient | null = null;
 
-/** One per tab, made when first asked for. */
+/** One per tab, created on first use. */
 export const browserClient = (): BrowserClient => (client ??= createBrowserClient());

@@ -1,5 +1,5 @@
 /**
- * What the page knows of the server: the record set as it stands, how fresh it is, and what waits while paused.
+ * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
  *
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
  * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
@@ -8,8 +8,8 @@ import type { Table } from '../model/records';
 import type { Replica } from '../records/replica';
 
 /**
- * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stands and the stream is being
- * opened again. `failed`: the server answered that it will not serve us; nothing more is tried until asked.
+ * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
+ * again. `failed`: the server refuses this page; it is asked again after a long wait.
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
 

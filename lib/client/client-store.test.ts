@@ -53,7 +53,7 @@ describe('[S2] only what changed is another value', () => {
     expect(store.getState().replica.records.pods.get('pod:core/a')).toBe(before);
   });
 
-  test('telling the same connection twice tells nobody', () => {
+  test('the same connection state twice notifies nobody', () => {
     const store = loaded();
     let told = 0;
     store.subscribe(() => told++);
@@ -128,7 +128,7 @@ describe('[S4] heartbeats carry ages and the clock, never versions', () => {
     expect(store.getState()).toMatchObject({ version: 1, revision: 1, clockSkew: 1_000, ages: heartbeat.ages });
   });
 
-  test('of another epoch: the server is another one', () => {
+  test('of another epoch: the server has restarted', () => {
     expect(loaded().receive({ ...heartbeat, epoch: 'e2' }, 0)).toBe('refetch');
   });
 });

@@ -1,4 +1,4 @@
-/** Reads a columnar record set beside the page and hands it over in slices: each slice is one short task for the page. */
+/** Reads a record set in columns off the main thread and posts it in slices, so that each message is a short task. */
 import { TABLES, type ClusterInfo, type RecordByTable, type Table } from '../model/records';
 import { decodeColumns, type ColumnsMeta } from '../snapshot/columns';
 import { harmlessJson } from './harmless-json';

@@ -1,4 +1,4 @@
-/** Gives the user a file, and its name. */
+/** Downloads that the page makes, and their names. */
 import type { ClusterInfo } from '../model/records';
 
 /** `ifscope-prod-eu-west-1-picture-20261121T0604Z.svg`; a demo says so in its name. */

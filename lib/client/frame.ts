@@ -1,4 +1,4 @@
-/** Reads one SSE message of `/api/stream` as a frame. Foreign until read: a message that is none gives null, never a throw. */
+/** Reads one SSE message of `/api/stream`. A message that is not a frame gives null; nothing throws. */
 import type { Frame } from '../model/delta';
 import { whole } from '../records/wire';
 import { harmlessJson } from './harmless-json';
@@ -6,7 +6,7 @@ import { harmlessJson } from './harmless-json';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Only the envelope is checked: what is inside was made by our own encoder for this very version. */
+/** Checks the envelope only: its content comes from our own encoder of the same version. */
 export function readFrame(data: string): Frame | null {
   let value: unknown;
   try {

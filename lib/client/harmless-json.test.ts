@@ -32,7 +32,7 @@ describe('text of the cluster', () => {
     expect(idParts(id)).toEqual(['core', String.raw`a/\u202eb`]);
   });
 
-  test('a whole set without anything hostile comes through as it was, its packed sentences too', async () => {
+  test('a set without hostile text is unchanged, its packed sentences too', async () => {
     const { records, cluster } = world([
       node(),
       eni(),
@@ -54,7 +54,7 @@ describe('text of the cluster', () => {
     expect(decoded.records.enis).toEqual(records.enis);
   });
 
-  test('whatever is sent: no string holds what the eye cannot see, and what was harmless is as it was', () => {
+  test('no string holds invisible characters, and harmless text is unchanged', () => {
     const shownAs = (text: string): string => harmless(text.replace(/[\t\n\r]/g, ''));
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {

@@ -1,19 +1,19 @@
 /**
- * What the server sends is full of the cluster's own text, and nothing of it may reorder, hide or fake a word of the page.
- * It is made harmless here, once, before it is read: whatever the page shows, links to, speaks or exports is made of it.
+ * What the server sends contains text from the cluster, which must not reorder, hide or fake words on the page. It is made
+ * harmless here once, before parsing, so that everything the page shows, links to, speaks or exports is safe.
  *
- * Ids change with the names in them, the same everywhere: a record keeps its id from set to delta to lookup answer. (Two
- * names that differ in `U+202E` and the six characters `\u202e` only would be one; no API accepts either.)
+ * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup. (Two
+ * names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
  */
 import { harmless } from '../model/harmless';
 
 /**
- * In JSON text: an escape, an invisible character as it is, or percent-encoded bytes, in which an id holds a name that has
- * a `/` (`model/ids`).
+ * In JSON text: an escape, a raw invisible character, or percent-encoded bytes, which encode a `/` of a name inside an id
+ * (`model/ids`).
  */
 const SUSPECT = /\\(?:u[0-9a-fA-F]{4}|.)|[\u007f-\u009f\u2028\u2029\p{Cf}]|(?:%[0-9a-fA-F]{2})+/gu;
 
-/** White space that a text of several lines has a right to. */
+/** White space that a text of several lines may contain. */
 const KEPT = new Set(['\t', '\n', '\r']);
 
 function replaced(found: string): string {
@@ -33,5 +33,5 @@ function decoded(text: string): string | null {
   }
 }
 
-/** JSON text of our server with every control and format character of its strings as its `\uXXXX`; lines stay lines. */
+/** JSON text with every control and format character in its strings written as visible `\uXXXX`; line breaks stay. */
 export const harmlessJson = (text: string): string => text.replace(SUSPECT, replaced);

@@ -1,4 +1,4 @@
-/** Request and response data, by TanStack Query: never the stream. */
+/** Requests and responses, by TanStack Query; the stream has its own store. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
@@ -11,8 +11,8 @@ async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnsw
 }
 
 /**
- * The owner paths for what was typed, by the records of `version`: another version is asked for again, and the last
- * answer stands until the next one is here.
+ * The owner paths for a query at a version of the records. Another version is asked for again; the last answer stays until
+ * the next one arrives.
  */
 export function useLookup(query: string, version: string): UseQueryResult<LookupAnswer> {
   return useQuery({
@@ -24,7 +24,7 @@ export function useLookup(query: string, version: string): UseQueryResult<Lookup
   });
 }
 
-/** A value once it has stood still for so long, so that typing does not ask for every letter. */
+/** A value after it has not changed for `ms`, so that typing does not send a request per letter. */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

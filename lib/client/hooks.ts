@@ -1,5 +1,5 @@
 /**
- * React's only door to the store and to the address bar. Each hook is one `useSyncExternalStore`; a component renders
+ * React's only access to the store and to the address bar. Each hook is one `useSyncExternalStore`; a component renders
  * again only when what it selected is another value, so a delta of one pod touches one row and one panel.
  */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
@@ -59,13 +59,13 @@ export function usePageState<T>(select: (state: PageState) => T): T {
 export interface Select {
   /** Starts a new stack; null closes the panel. */
   readonly open: (entry: string | null) => void;
-  /** Keeps the way back. A record that is in the stack already is gone back to. */
+  /** Keeps the way back. A record that is already in the stack is returned to. */
   readonly push: (entry: string) => void;
   /** Another part of the same thing: neither a new stack nor a step to come back from. */
   readonly replaceTop: (entry: string) => void;
   readonly back: () => void;
   readonly close: () => void;
-  /** Opens it and brings it into the picture, from wherever we are. */
+  /** Opens it and moves the picture to it, from any view. */
   readonly show: (entry: string) => void;
 }
 
@@ -96,12 +96,12 @@ export function useReveal(): Reveal | null {
   return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
 }
 
-/** The moment that a file was taken (epoch ms), where the page shows one; null: a cluster, whose clock goes on. */
+/** When the file that the page shows was taken, epoch ms; null for a live cluster. */
 export const FileMomentContext = createContext<number | null>(null);
 
 /**
- * The server's clock, coarse: it ticks every `everyMs`, for ages in words. A file has one moment only: what waited for
- * four minutes when it was taken has waited for four minutes, whenever it is looked at.
+ * The server's clock in epoch ms, for ages in words; it ticks every `everyMs`. A file is shown as of the moment it was
+ * taken, whenever it is opened.
  */
 export function useServerNow(everyMs = 1000): number {
   const { store } = useClient();
@@ -121,7 +121,7 @@ export function useServerNow(everyMs = 1000): number {
   return moment ?? tick * everyMs + store.getState().clockSkew;
 }
 
-/** Names of nodes without what all of them share, as the picture shows them: `…1-17`. */
+/** Node names without the part that all share, as the picture shows them: `…1-17`. */
 export function useNodeName(): (node: string) => string {
   const common = useClientState(useClient().common);
   return useCallback(
@@ -137,12 +137,12 @@ export function useCommonName(): CommonName | null {
   return useClientState(useClient().common);
 }
 
-/** What the filter means, counted once for all who ask; null without a filter. */
+/** The result of the filter, computed once for all components; null without a filter. */
 export function useFilterResult(): FilterResult | null {
   return useClientState(useClient().filtered);
 }
 
-/** Changes the page's state; what it means for the browser's history is the location's business. */
+/** Changes the page's state and its address. */
 export function useGo(): (change: Partial<PageState>) => void {
   return useClient().location.go;
 }

@@ -36,7 +36,7 @@ function createBrowser(first = '') {
 }
 
 describe('page location', () => {
-  test('a selection is an entry that back and forward walk over', () => {
+  test('a selection is an entry in the history', () => {
     const browser = createBrowser();
     const location = createPageLocation(browser.address);
     location.go({ selection: ['eni-1'] });
@@ -59,7 +59,7 @@ describe('page location', () => {
     expect(browser.entries).toEqual(['?at=100,0,1']);
   });
 
-  test('a camera on its way is written before the next entry, so that back returns to it', () => {
+  test('a pending camera is written before the next entry, so that back returns to it', () => {
     const browser = createBrowser();
     const location = createPageLocation(browser.address);
     location.go({ camera: { x: 5, y: 6, k: 2 } });

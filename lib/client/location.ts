@@ -1,13 +1,13 @@
 /**
- * The page's state as it stands in the address bar. What a person would want to come back to (view, selection, focus,
- * grouping) is a new entry of the browser's history; what moves all the time (camera, filter, text being typed, theme)
- * rewrites the newest one, at most every `REWRITE_MS`, since browsers refuse floods.
+ * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping) makes a new
+ * entry in the browser's history; what changes all the time (camera, filter, typed text, theme) rewrites the newest one, at
+ * most every `REWRITE_MS`, since browsers limit the rate.
  */
 import { formatPageState, parsePageState, type PageState } from '../view/page-state';
 
 export const REWRITE_MS = 200;
 
-const COMES_BACK = ['view', 'selection', 'focus', 'group'] as const satisfies readonly (keyof PageState)[];
+const HISTORY_KEYS = ['view', 'selection', 'focus', 'group'] as const satisfies readonly (keyof PageState)[];
 
 /** The part of `window` that is needed. */
 export interface Address {
@@ -46,16 +46,16 @@ export function createPageLocation(address: Address): PageLocation {
     cancelRewrite?.();
     cancelRewrite = null;
     const next = parsePageState(address.search());
-    // Going back must not change the colours of the lamp in the room.
+    // Going back must not change the theme.
     state = { ...next, theme: state.theme };
     tell();
-    // An entry of another tab's or an older page's making may hold what this one cannot read; the theme is the room's.
+    // An entry from an older page may hold what this one cannot read, or another theme.
     if (address.search() !== formatPageState(next)) settle();
   });
 
   return {
     settle() {
-      // An address that holds more than can be read is corrected, so that what is copied is what is shown.
+      // The address is corrected, so that a copied link shows what is shown here.
       cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
     },
     subscribe(listener) {
@@ -66,7 +66,7 @@ export function createPageLocation(address: Address): PageLocation {
     go(change) {
       const next = { ...state, ...change };
       if (equal(next, state)) return;
-      const push = COMES_BACK.some((key) => !equal(next[key], state[key]));
+      const push = HISTORY_KEYS.some((key) => !equal(next[key], state[key]));
       if (push) settle();
       state = next;
       if (push) address.push(formatPageState(state));

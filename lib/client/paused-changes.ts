@@ -1,7 +1,7 @@
 /**
- * What has arrived while the picture is paused: one squashed delta, never a queue, so a pause of hours costs no more
- * than the records themselves. Above `PENDING_LIMIT` records even that is given up: only the count is kept, and resuming
- * fetches the whole set again.
+ * What arrived while the picture is paused: one squashed delta, never a queue, so that a pause of hours costs no more than
+ * the records themselves. Above `PENDING_LIMIT` records the delta is dropped: only the count is kept, and resuming fetches
+ * the whole set again.
  */
 import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
@@ -42,7 +42,7 @@ export function addPending(pending: Pending, delta: Delta): Pending {
   return { ...at, delta: count > PENDING_LIMIT ? null : merged, count };
 }
 
-/** The server went to another epoch, or a gap opened: what waits can no longer be a delta. */
+/** After a gap or another epoch of the server: what waits is no longer a delta. */
 export const lostPending = (pending: Pending, epoch: string, version: number): Pending => ({
   delta: null,
   epoch,

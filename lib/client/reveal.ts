@@ -1,6 +1,6 @@
-/** "Bring this into view": a wish of a table, the finder or the details panel, which the picture grants when it is there. */
+/** "Bring this into view", asked by a table, the finder or the details panel; the picture does so once it is on the page. */
 
-/** A new object is a new wish, also for the same record. */
+/** Each new object is a new request, even for the same record. */
 export type Reveal = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
 
 export interface Revealer {
@@ -10,16 +10,16 @@ export interface Revealer {
 }
 
 export function createRevealer(first: Reveal | null): Revealer {
-  let wish = first;
+  let latest = first;
   const listeners = new Set<() => void>();
   return {
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    get: () => wish,
+    get: () => latest,
     ask(reveal) {
-      wish = reveal;
+      latest = reveal;
       for (const listener of [...listeners]) listener();
     },
   };

@@ -140,7 +140,7 @@ describe('following the server', () => {
 });
 
 describe('when it fails', () => {
-  test('an answer that is not 200 is tried again, further and further apart', async () => {
+  test('an answer that is not 200 is retried at growing intervals', async () => {
     const page = await open({
       topology: inTurn(status(503, '{"error":"starting"}'), status(503), status(502, '<html>'), whole(4)),
       stream: streaming(),
@@ -156,7 +156,7 @@ describe('when it fails', () => {
     ]);
   });
 
-  test('what was seen stays while the stream is away', async () => {
+  test('the last picture stays while the stream is down', async () => {
     const page = await open({ topology: whole(4), stream: inTurn(status(503), streaming()) });
     const phases: string[] = [];
     page.store.subscribe(() => phases.push(page.store.getState().phase));
@@ -187,7 +187,7 @@ describe('when it fails', () => {
     await until(page.store, ({ phase }) => phase === 'live');
   });
 
-  test('a message that is no frame ends this stream, and the next one goes on', async () => {
+  test('a message that is not a frame ends the stream, and the next one continues', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(
@@ -212,7 +212,7 @@ describe('when it fails', () => {
     await until(page.store, ({ version }) => version === 5);
   });
 
-  test('stopped means stopped', async () => {
+  test('nothing is requested after stop', async () => {
     const page = await open({ topology: whole(4), stream: streaming() });
     await until(page.store, ({ phase }) => phase === 'live');
     page.stream.stop();

@@ -1,16 +1,16 @@
 /**
- * The status entries of the Amazon VPC CNI (multus §1.6): bookkeeping interfaces, route-table numbers in place of
- * MACs, several entries for one pod. What they say is never a MAC to look an ENI up by.
+ * The Amazon VPC CNI's `network-status` entries (multus §1.6): bookkeeping interfaces, route-table numbers in place of
+ * MACs, several entries per pod. Their `mac` never identifies an ENI.
  */
 import type { NetworkStatusEntry } from '../model/facts';
 
-/** `name` of the conflist that EKS installs; entries of another default network are not read here. */
+/** `name` in the conflist that EKS installs; entries of another default network are not read here. */
 export const AWS_CNI_NETWORK = 'aws-cni';
 
 /**
- * `pod`: the pod's own eth0, also when the entry names the bookkeeping interface but carries eth0's addresses (Multus up
- * to 4.0). `bookkeeping`: to be left out. `egress`: the other family's way out, not an ENI address. `multi-nic`: an
- * interface on a further network card. `other`: not by the VPC CNI.
+ * `pod`: the pod's eth0, even if the entry names the bookkeeping interface but carries eth0's addresses (up to Multus
+ * 4.0). `bookkeeping`: to be ignored. `egress`: the egress interface of the other IP family, not an ENI address.
+ * `multi-nic`: an interface on another network card. `other`: not from the VPC CNI.
  */
 export type AwsCniEntryKind = 'pod' | 'bookkeeping' | 'egress' | 'multi-nic' | 'other';
 
@@ -23,7 +23,7 @@ export const isBookkeepingName = (interfaceName: string | null): boolean =>
 type Entry = Pick<NetworkStatusEntry, 'name' | 'interface' | 'ips' | 'default'>;
 
 export function awsCniEntryKind(entry: Entry): AwsCniEntryKind {
-  // A default-network override gives the entry another name; the bookkeeping interface is known by its own.
+  // A default-network override changes the entry's name; a bookkeeping interface is recognised by its own.
   if (isBookkeepingName(entry.interface)) return entry.ips.length > 0 ? 'pod' : 'bookkeeping';
   if (entry.name !== AWS_CNI_NETWORK) return 'other';
   if (entry.interface === 'v4if0' || entry.interface === 'v6if0') return 'egress';
@@ -31,7 +31,7 @@ export function awsCniEntryKind(entry: Entry): AwsCniEntryKind {
   return 'pod';
 }
 
-/** The pod-side name of an entry of the VPC CNI: eth0 where it names its bookkeeping interface, or none. */
+/** The interface name inside the pod: eth0 where the entry names its bookkeeping interface, or none. */
 export const awsCniInterfaceName = (entry: Pick<NetworkStatusEntry, 'interface'>): string =>
   entry.interface === null || isBookkeepingName(entry.interface) ? 'eth0' : entry.interface;
 
@@ -41,9 +41,9 @@ export interface EniPlace {
 }
 
 /**
- * The ENI that a route-table number in the `mac` of an `aws-cni` entry stands for, since VPC CNI 1.20: 254 is the
- * primary, 2–99 are device 1–98 of card 0, from 10000 on card and device of the further cards. A hint, weaker than an
- * address: a table that something else installed is reused (vpc-cni §3). Null for any other text.
+ * The ENI behind a route-table number in the `mac` of an `aws-cni` entry, since VPC CNI 1.20: 254 is the primary ENI,
+ * 2–99 are devices 1–98 of card 0, numbers from 10000 encode card and device. Only a hint, weaker than an address,
+ * because a table that something else created is reused (vpc-cni §3). Null for any other text.
  */
 export function eniOfRouteTable(rawMac: string | null): EniPlace | null {
   if (rawMac === null || !/^\d{1,6}$/.test(rawMac)) return null;

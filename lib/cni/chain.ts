@@ -1,4 +1,4 @@
-/** A single plugin or a chain of them: which one makes the interface, what it hangs on, where addresses come from. */
+/** A single plugin or a chain: which one creates the interface, what its parent is, where addresses come from. */
 import { checkFields, lintFields } from './base/fields';
 import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
@@ -10,7 +10,7 @@ import { unknownPlugin } from './plugins/unknown';
 import { ConfigReader, lintKeys, type Faults } from './base/reader';
 import { pluginOf } from './registry';
 
-/** Keys around a chain; a single config is upgraded to one, so it may have them, too. */
+/** Keys beside a chain's plugins. A single config becomes a chain, so it may have them, too. */
 export const LIST_KEYS = [
   'cniVersion',
   'cniVersions',
@@ -40,7 +40,7 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
   }
 }
 
-/** Chains have a handful of plugins; beyond this one is made to hurt. */
+/** Chains have a handful of plugins; a longer one is hostile. */
 const MAX_CHAIN = 256;
 
 interface Head {
@@ -48,7 +48,7 @@ interface Head {
   readonly name: string;
 }
 
-/** Reads plugin objects that Multus takes, or what could be read of those it does not. Never throws. */
+/** Reads the plugins of a config that Multus accepts, or what is readable of one that it refuses. Never throws. */
 export function readChain(
   top: Readonly<Record<string, unknown>>,
   raw: readonly Readonly<Record<string, unknown>>[],
@@ -66,7 +66,8 @@ export function readChain(
     member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
   );
   const mainPlugin = mains[0] ?? null;
-  // An unlisted plugin or a cluster network behind another one is chained onto it (cilium-cni does so); one of these is not.
+  // An unlisted plugin or a cluster network after another plugin is chained onto it (like cilium-cni); two of these are
+  // not.
   const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
   if (makers.length > 1) {
     const types = makers.map((index) => members[index]?.type ?? '').join(', ');
@@ -144,7 +145,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   return { type: shown, plugin, config, capabilities: on };
 }
 
-/** The IPAM part of a plugin; null when there is none or it is `{}`, which asks for no address. */
+/** A plugin's IPAM; null when absent or `{}`, which requests no address. */
 function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null {
   const section = config.object('ipam');
   const type = section?.text('type') ?? null;

@@ -1,7 +1,7 @@
 /**
- * The config of a NetworkAttachmentDefinition, read as Multus and libcni read it (multus §2): a plugin or a chain,
- * which of them makes the interface, what host thing it hangs on, where its addresses come from, and what is wrong with
- * it. Never throws and never drops a plugin; unreadable configs come back as `invalid` with Multus' message.
+ * A NetworkAttachmentDefinition's config, read as Multus and libcni read it (multus §2): a plugin or a chain, which
+ * plugin creates the interface, its parent, where its addresses come from, and what is wrong. Never throws, never drops
+ * a plugin; an unreadable config is `invalid` with Multus' message.
  */
 import { readChain } from './chain';
 import { decodeGo, goMap, isObject, unmarshalGo } from './go/decode';
@@ -13,7 +13,10 @@ import { Faults } from './base/reader';
 export type { NetworkConfig } from './network-config';
 export type { PluginSemantics } from './base/plugin';
 
-/** Reads `spec.config` of a NAD; `resourceName` is its annotation `k8s.v1.cni.cncf.io/resourceName`. */
+/**
+ * Reads a NAD's `spec.config` (null or empty: the config is a file on the node); `resourceName` is the value of its
+ * annotation `k8s.v1.cni.cncf.io/resourceName`.
+ */
 export function readNetworkConfig(config: string | null, resourceName: string | null): NetworkConfig {
   if (config === null || config === '') {
     return {
@@ -59,30 +62,33 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
   const refusal = refusesList(top, list.value.plugins);
   const plugins = (Array.isArray(top['plugins']) ? top['plugins'] : []).filter(isObject);
   if (refusal !== null) faults.list.push({ severity: 'error', text: refusal });
-  // libcni takes these two of a chain only as they are spelt here.
+  // For a chain libcni matches these two keys case-sensitively.
   const head = { cniVersion: textOf(top['cniVersion']), name: textOf(top['name']) };
   const read = readChain(top, plugins, head, resourceName, faults, true);
-  // What can be read of a refused chain is shown all the same.
+  // A refused chain is still shown as far as it is readable.
   return refusal === null ? read : { ...read, state: 'invalid', error: refusal };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Of several spellings of `type` the one that libcni takes, which reads a single config in the order written. */
+/** Keeps the spelling of `type` that libcni uses, which reads a single config in document order. */
 function oneType(top: Readonly<Record<string, unknown>>, type: string): Readonly<Record<string, unknown>> {
   const spellings = Object.keys(top).filter((key) => key.toLowerCase() === 'type');
   if (spellings.length < 2) return top;
   return { ...Object.fromEntries(Object.entries(top).filter(([key]) => !spellings.includes(key))), type };
 }
 
-/** Where the config has no name, Multus adds one and writes the JSON anew: sorted, and without what was repeated. */
+/**
+ * The config as libcni gets it: when it has no name, Multus adds one and re-encodes the JSON, sorted and without
+ * repeated keys.
+ */
 function asDecoded(config: string, top: Readonly<Record<string, unknown>>): unknown {
   const named = Object.hasOwn(top, 'name') && top['name'] !== '';
   const tree = named ? parseGoTree(config) : { value: { ...top, name: '' } };
   return 'value' in tree ? tree.value : top;
 }
 
-/** What Multus, and behind it libcni, say of a chain that they do not take; null when they take it. */
+/** Multus' or libcni's message for a chain that they refuse; null when they accept it. */
 function refusesList(
   top: Readonly<Record<string, unknown>>,
   plugins: readonly ({ readonly type: string } | null)[] | null,
@@ -94,7 +100,7 @@ function refusesList(
   if (first === null) return 'the first plugin is null, on which Multus crashes';
   if (first?.type === '') return `${prefix} a plugin delegate must have the 'type' field`;
   const list = 'error parsing configuration list:';
-  // A wrong type was refused above; `null` passes there and not here.
+  // A wrong type was refused above, where `null` passes.
   const isNull = (key: string): boolean => Object.hasOwn(top, key) && top[key] === null;
   if (isNull('name')) return `${list} invalid name type <nil>`;
   if (isNull('cniVersion')) return `${list} invalid cniVersion type <nil>`;

@@ -1,6 +1,6 @@
 /**
- * What the texts of CNI events mean (multus §1.7, §2.4; vpc-cni §10): a closed list of failures, the network as
- * the text names it, and the one thing that the failure is about. Linear in the text; what is not known is `unknown`.
+ * The meaning of CNI event messages (multus §1.7, §2.4; vpc-cni §10): one of a closed list of failures, the network in
+ * the message, and the subject of the failure. Linear in the text; `unknown` if not recognised.
  */
 import { bareIp } from '../model/ip';
 
@@ -35,20 +35,23 @@ export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
 export interface CniFailure {
   readonly kind: CniFailureKind;
-  /** The CNI config's name in the text, which is not always the NAD's; null when the text names none. */
+  /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
   readonly network: string | null;
-  /** What the failure is about: a link, a plugin, an address, a resource, a version …; null when the text does not say. */
+  /**
+   * What the failure is about: a link, a plugin, an address, a resource, a version …; null when the message does not
+   * say.
+   */
   readonly subject: string | null;
-  /** The part of the message that tells, for evidence. */
+  /** The relevant part of the message, as evidence. */
   readonly detail: string;
 }
 
-/** Kubelet's events hold 1 KiB; whatever is longer says nothing more. */
+/** Kubelet events hold 1 KiB; longer texts add nothing. */
 const MAX_TEXT = 16_384;
 
 /**
- * In this order: the first that matches is the meaning, so what is narrow stands before what is wide. Group 1 is the
- * subject. No pattern can backtrack over more than one line's worth of text.
+ * The first match decides, so narrow patterns come before wide ones. Group 1 is the subject. No pattern can backtrack
+ * over more than one line.
  */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
@@ -84,10 +87,10 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['parent-missing', /Link not found/],
 ];
 
-/** Resources of every node, whose shortage is no business of an interface map. */
+/** Ordinary node resources, whose shortage does not concern an interface map. */
 const PLAIN_RESOURCES = new Set(['cpu', 'memory', 'pods', 'ephemeral-storage']);
 
-/** Reads a `FailedCreatePodSandBox` (or any CNI) message; one failure, `unknown` at worst. */
+/** Reads the message of a `FailedCreatePodSandBox` event or any CNI error; its kind is `unknown` if not recognised. */
 export function readCniFailure(message: string): CniFailure {
   const text = message.slice(0, MAX_TEXT).replace(/^\(combined from similar events\): /, '');
   const network = networkOf(text);
@@ -116,7 +119,7 @@ function networkOf(text: string): { readonly name: string | null; readonly rest:
     : { name: bracket[1] ?? null, rest: text.slice(bracket.index + bracket[0].length) };
 }
 
-/** Reads a `FailedScheduling` message: the extended resources that no node has left, each once. */
+/** Reads a `FailedScheduling` message: one failure per extended resource that is exhausted. */
 export function readUnschedulable(message: string): readonly CniFailure[] {
   const text = message.slice(0, MAX_TEXT);
   const resources = [...text.matchAll(/Insufficient ([A-Za-z0-9][\w.-]{0,252}(?:\/[\w.-]{1,63})?)/g)]
@@ -132,15 +135,15 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
 
 export interface AddedInterface {
   readonly interface: string;
-  /** Canonical, without prefix length. */
+  /** Canonical addresses without prefix length. */
   readonly ips: readonly string[];
   /** As in network-status; null when the name is empty. */
   readonly network: string | null;
 }
 
 /**
- * Multus' `AddedInterface`: `Add net1 [10.0.4.70/24 fd00::4/64] from default/ipvlan-1`. It tells of one attempt, not of
- * success: a pod whose sandbox fails again and again has dozens (multus §1.7).
+ * Multus' `AddedInterface`: `Add net1 [10.0.4.70/24 fd00::4/64] from default/ipvlan-1`. It reports an attempt, not a
+ * success: a pod whose sandbox keeps failing has dozens (multus §1.7).
  */
 export function readAddedInterface(message: string): AddedInterface | null {
   const match = /^Add (\S{1,64}) \[([^\]]{0,2000})\](?: from (\S{1,300}))?$/.exec(message.slice(0, MAX_TEXT).trim());
@@ -149,7 +152,9 @@ export function readAddedInterface(message: string): AddedInterface | null {
   return { interface: match[1] ?? '', ips, network: match[3] ?? null };
 }
 
-/** Multus' `NoNetworkFound`; harmless when the network is the cluster's own, found as a file after all (multus §1.7). */
+/**
+ * Multus' `NoNetworkFound`. Harmless if the network is the cluster's own, which is then found as a file (multus §1.7).
+ */
 export function readNoNetworkFound(message: string): { readonly name: string; readonly namespace: string } | null {
   const match = /cannot find a network-attachment-definition \(([^)\n]{0,253})\) in namespace \(([^)\n]{0,253})\)/.exec(
     message.slice(0, MAX_TEXT),

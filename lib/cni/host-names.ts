@@ -1,12 +1,12 @@
 /**
- * What a host link's name says of the ENI's place, per operating system (multus §3.4–3.5): the weakest kind of
- * evidence there is. A name follows the order of attachment or the PCI slot, never the device index by itself.
+ * What a host link's name says about the ENI's device index, by operating system (multus §3.4–3.5): the weakest
+ * evidence there is. A name follows the order of attachment or the PCI slot, never the device index itself.
  */
 import { readLinkName } from './base/link-name';
 
 export type OsFamily = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows' | 'other';
 
-/** From `node.status.nodeInfo.osImage`; `other` where it says nothing known. */
+/** From `node.status.nodeInfo.osImage`; `other` if not recognised. */
 export function osFamily(osImage: string | null): OsFamily {
   const text = (osImage ?? '').slice(0, 128);
   if (/^Amazon Linux 2(\s|$|\()/i.test(text)) return 'al2';
@@ -20,26 +20,26 @@ export function osFamily(osImage: string | null): OsFamily {
 export interface HostOfNames {
   readonly osImage: string | null;
   readonly instanceType: string | null;
-  /** Network cards of the instance; names do not tell cards apart, so with more than one they say less. Null: not known. */
+  /** Number of the instance's network cards; with more than one a name proves less. Null when unknown. */
   readonly cards?: number | null;
 }
 
-/** How far a name can be trusted; `strong` only for names that spell the place out. */
+/** How far a name can be trusted; `strong` only for names that spell out card and device. */
 export type NameGrade = 'strong' | 'medium' | 'low' | 'none';
 
 export interface HostNameReading {
   readonly deviceIndex: number | null;
   readonly card: number | null;
-  /** For a link named after its ENI. */
+  /** The ENI's ID, if the link is named after it. */
   readonly eni: string | null;
   readonly grade: NameGrade;
-  /** One sentence. */
+  /** One sentence without a full stop. */
   readonly evidence: string;
-  /** Why such a name is not to be expected on this OS (multus §6 P23); null when it is. */
+  /** Why this OS should not have such a name (multus §6 P23); null if it may. */
   readonly suspicious: string | null;
 }
 
-/** Naming on an instance of the type: where the first ENI sits, and whether later ones follow by number. */
+/** How slots are numbered on an instance type: the primary's slot, and whether later ENIs follow in order. */
 type SlotNames = 'slot-5' | 'graviton4' | 'intel8' | 'xen' | 'unknown';
 
 const XEN = /^(t1|t2|m1|m2|m3|m4|c1|c3|c4|cc2|cr1|r3|r4|x1e?|p2|p3|g2|g3s?|f1|d2|h1|i2|i3|hs1)$/;
@@ -47,7 +47,7 @@ const CLASSIC_NITRO = /^(?:[mcr][567]|t3|t4|x2|i4|g4|g5|g6|z1)[a-z]*$|^i3en$|^d3
 
 function slotNames(instanceType: string | null): SlotNames {
   const [family = '', size = ''] = (instanceType ?? '').toLowerCase().split('.', 2);
-  // A 24.xlarge and metal put their ENIs behind other bridges; only what has been seen is claimed.
+  // 24xlarge and metal sizes attach ENIs behind other bridges; only confirmed names are claimed.
   if (size.startsWith('metal')) return 'unknown';
   if (XEN.test(family)) return 'xen';
   if (/^[a-z]+8g[a-z]*$/.test(family)) return 'graviton4';
@@ -55,7 +55,7 @@ function slotNames(instanceType: string | null): SlotNames {
   return CLASSIC_NITRO.test(family) ? 'slot-5' : 'unknown';
 }
 
-/** Name of the primary ENI's link by slot naming, where threads have shown it (multus §3.4). */
+/** The primary ENI's link name by slot naming, where users have posted it (multus §3.4). */
 const PRIMARY: Readonly<Record<SlotNames, string | null>> = {
   'slot-5': 'ens5',
   graviton4: 'ens34',
@@ -73,7 +73,7 @@ const nothing = (evidence: string, suspicious: string | null = null): HostNameRe
   suspicious,
 });
 
-/** Reads a host link's name for one node. */
+/** Reads a link name on one node. */
 export function readHostName(name: string, host: HostOfNames): HostNameReading {
   const os = osFamily(host.osImage);
   const altname = /^device-number-(\d{1,3})(?:\.(\d{1,3}))?$/.exec(name);
@@ -162,7 +162,7 @@ function readPredictable(name: string, os: OsFamily, host: HostOfNames): HostNam
   return nothing(`${name} names a PCI slot, and which ENI sits there on ${type} is not known`);
 }
 
-/** Names under which the node may know the ENI at a place, best first; empty where no rule holds. */
+/** Link names that the ENI at this card and device may have on the node, best first; empty where no rule holds. */
 export function hostNamesOf(
   deviceIndex: number,
   card: number,

@@ -1,4 +1,4 @@
-/** Everything from the cluster is hostile text: it is parsed or refused with a problem, never a crash, never slow. */
+/** All text from the cluster is hostile: it is parsed, or refused with a problem, never slow and never a crash. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig } from './config';
@@ -112,8 +112,8 @@ const MEGABYTES: Readonly<Record<string, string>> = {
   'a long range': JSON.stringify({ type: 'ipvlan', ipam: { type: 'whereabouts', range: fill('0') } }),
 };
 
-// 5 to 40 ms each on an idle machine. Here only what is not linear must fail, so the time is the processor's, which
-// a busy machine stretches less, and the bound is wide: one quadratic step over a megabyte takes minutes.
+// Takes 5 to 40 ms each on an idle machine. Only non-linear work must fail, so this measures processor time, which a
+// busy machine stretches less, with a wide bound: one quadratic step over a megabyte takes minutes.
 const CPU_BOUND_MS = 1000;
 const cpuMs = (): number => process.cpuUsage().user / 1000;
 
@@ -166,7 +166,7 @@ describe.each(readers)('%s: a megabyte', (_, read) => {
   });
 });
 
-/** JSON-safe and small where it is meant to be read by people. */
+/** Checks that a result is JSON-safe, and that its texts for people are short. */
 function check(name: string, text: string, result: unknown): void {
   if (name === 'networks' || name === 'status') {
     const { annotation } = result as ReturnType<typeof parseNetworksAnnotation>;

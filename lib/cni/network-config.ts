@@ -1,4 +1,4 @@
-/** A network's config as the rest of the code sees it: a plain value that any reader of it can fill. */
+/** A network's config as the rest of the code sees it: plain data. */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import type { IpamReading } from './ipam/ipam';
 import { reading, type NetworkParent, type PluginReading } from './base/plugin';
@@ -6,28 +6,33 @@ import type { ConfigFault, Faults } from './base/reader';
 
 export interface ChainedPlugin {
   readonly type: string;
-  /** `unknown`: not listed in `index.ts`; it counts as one that makes an interface. */
+  /** `unknown`: not listed in `index.ts`; assumed to create an interface. */
   readonly kind: 'main' | 'meta' | 'unknown';
 }
 
 export interface NetworkIpam extends IpamReading {
   readonly type: string;
-  /** How many addresses can be handed out; null when the config does not say, or nobody counts that far. */
+  /**
+   * Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number.
+   */
   readonly size: number | null;
 }
 
 export interface NetworkConfig {
-  /** `on-node`: a file on each node holds it. `invalid`: Multus or libcni refuses it. `valid`: they take it; a plugin may still refuse. */
+  /**
+   * `on-node`: the config is a file on each node. `invalid`: Multus or libcni refuses it. `valid`: they accept it; a
+   * plugin may still refuse.
+   */
   readonly state: 'valid' | 'invalid' | 'on-node';
-  /** The first reason why Multus or a plugin refuses the config; null when nothing speaks against it. */
+  /** The first reason for which Multus or a plugin refuses the config; null when there is none. */
   readonly error: string | null;
   readonly cniVersion: string | null;
-  /** The name inside the config, which status entries of old Multus and error texts carry. */
+  /** The name inside the config, which status entries of old Multus versions and error messages use. */
   readonly name: string | null;
   readonly chain: readonly ChainedPlugin[];
   /** Types in chain order. */
   readonly plugins: readonly string[];
-  /** Index of the plugin that makes the interface; null when there is none. */
+  /** Index in `chain` of the plugin that creates the interface; null when there is none. */
   readonly mainPlugin: number | null;
   readonly parent: NetworkParent;
   readonly parentCertainty: PluginReading['certainty'];
@@ -37,14 +42,16 @@ export interface NetworkConfig {
   readonly mtu: number | null;
   /** Links that a bond joins. */
   readonly links: readonly string[];
-  /** Of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3). */
+  /**
+   * Capabilities of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3).
+   */
   readonly capabilities: readonly string[];
   readonly ipam: NetworkIpam | null;
-  /** Pods get a default route through this network, by IPAM or by the plugin itself. */
+  /** Whether pods get a default route through this network, from IPAM or from the plugin itself. */
   readonly hasDefaultRoute: boolean;
   readonly resourceName: string | null;
   readonly semantics: PluginReading['semantics'];
-  /** What it does, by the plugins themselves: a sentence without its full stop. */
+  /** What the plugins do: a sentence without its full stop. */
   readonly description: string;
   readonly faults: readonly ConfigFault[];
   /** The texts of `faults`, errors first. */
@@ -75,7 +82,7 @@ export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resour
   problems: [],
 };
 
-/** What a config's readers collected, the worst first. */
+/** The collected faults, most severe first. */
 export function sortedFaults(faults: Faults): Pick<NetworkConfig, 'faults' | 'problems' | 'error'> {
   const list = faults.list.toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
   return {

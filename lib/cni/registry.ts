@@ -1,4 +1,4 @@
-/** Plugin types by the name of their binary. */
+/** Plugin types by binary name. */
 import * as list from './index';
 import type { Plugin } from './base/plugin';
 
@@ -8,5 +8,5 @@ const BY_TYPE: ReadonlyMap<string, Plugin> = new Map(
   PLUGINS.flatMap((plugin) => [plugin.type, ...(plugin.aliases ?? [])].map((type) => [type, plugin] as const)),
 );
 
-/** Exactly the name of the binary: `IPVLAN` is another program. Null for a type that is not listed. */
+/** The plugin with exactly this binary name (`IPVLAN` is another program); null for a type that is not listed. */
 export const pluginOf = (type: string): Plugin | null => BY_TYPE.get(type) ?? null;

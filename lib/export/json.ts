@@ -5,7 +5,7 @@ export const json: ExportFormat = {
   id: 'json',
   mediaType: 'application/json; charset=utf-8',
   title: 'JSON',
-  about: 'all records, as a snapshot file',
+  about: 'all records, as a snapshot',
   holds: 'topology',
   write: ({ source, records, takenAt }) => stringifyTopology(toTopology(records, source.cluster, takenAt)),
 };

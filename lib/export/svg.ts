@@ -6,7 +6,7 @@ export const svg: ExportFormat = {
   id: 'svg',
   mediaType: 'image/svg+xml; charset=utf-8',
   title: 'SVG',
-  about: 'the whole picture',
+  about: 'whole picture',
   holds: 'whole',
   write: ({ source, theme }) => toSvg(wholePicture(source), { theme }),
 };

@@ -2,6 +2,7 @@
  * The rules against simulated clusters, read over HTTP as a capture is: every trouble that the scene `troubles` was built with is
  * found, on the records that have it; scenes in order have no error and no warning but those that are true of them.
  */
+import { findScene } from '../../e2e/scenes/index';
 import {
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
@@ -222,7 +223,7 @@ afterEach(async () => {
 });
 
 async function start(scene: string): Promise<Sim> {
-  const sim = await startSim({ scene, clock: createManualClock() });
+  const sim = await startSim({ scene: findScene(scene), clock: createManualClock() });
   running.push(sim);
   return sim;
 }

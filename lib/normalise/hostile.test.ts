@@ -1,4 +1,4 @@
-/** Everything from a cluster is hostile: wrong types in every place are read as absent or refused, never a crash. */
+/** Everything from a cluster is hostile: a wrong type anywhere is read as absent or refused, never a crash. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normaliseEnis } from './aws-node/enis';
@@ -10,7 +10,7 @@ import { nodeObject, podObject, replaceAt } from '../../e2e/testing/objects';
 const RUNS = { seed: 20260901, numRuns: 2000 };
 const json = fc.jsonValue({ maxDepth: 4 });
 
-/** Facts are JSON-safe: they say the same after a round trip, so they hold no undefined, NaN, Date or cycle. */
+/** Facts are JSON-safe: a round trip does not change them, so they hold no undefined, NaN, Date or cycle. */
 const expectJsonSafe = (value: unknown): void => {
   expect(JSON.parse(JSON.stringify(value))).toEqual(value);
 };

@@ -1,6 +1,4 @@
-/**
- * A whole list as one observation. The row is what binds a fact kind to its facts.
- */
+/** A whole list as one observation. The row ties the fact kind to its facts. */
 import type { FactByKind, FactKind } from '../model/facts';
 import type { Observation } from '../model/observation';
 

@@ -1,6 +1,6 @@
 /**
- * What ifscope may ask for, from its own tables: the RBAC rules of its service account and the EC2 actions of its role. `deploy/` holds
- * them as files; a test holds the files to this.
+ * The rights that ifscope needs, derived from its tables: the RBAC rules of its service account and the EC2 actions of
+ * its role. The files in `deploy/` are tested against this.
  */
 import { EC2_CALLS } from './ec2/calls';
 import { KINDS } from './kubernetes/kinds';
@@ -19,7 +19,7 @@ export function clusterRules(): readonly PolicyRule[] {
   return [...rules.values()];
 }
 
-/** In kube-system only, and only where aws-node's metrics shall be read. */
+/** In kube-system only, and only needed for aws-node's metrics. */
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 
 export const ec2Actions = (): readonly string[] => EC2_CALLS.map(({ action }) => `ec2:${action}`);
@@ -27,7 +27,7 @@ export const ec2Actions = (): readonly string[] => EC2_CALLS.map(({ action }) =>
 const rbac = 'rbac.authorization.k8s.io';
 const subject = [{ kind: 'ServiceAccount', name: 'ifscope', namespace: 'ifscope' }];
 
-/** The Kubernetes objects that give a service account these rights, as a List. */
+/** The Kubernetes objects that grant these rights to a service account, as a List. */
 export function rbacList(): object {
   const object = (kind: string, namespace: string | null, rest: object): object => ({
     apiVersion: `${rbac}/v1`,

@@ -14,12 +14,12 @@ import { createState, type ClusterState } from './model/state';
 import { writePools } from './model/whereabouts';
 import { createOps, type Ops } from './ops';
 import { addNamespaces, type Scene } from './scenes/base/scene';
-import { defaultSize, findScene } from './scenes/index';
+import { demo } from './scenes/demo';
 import { readTruth, type SimTruth } from './truth';
 
 export interface SimOptions {
-  /** A scene's name, or a scene. Default: `demo`. */
-  readonly scene?: string | Scene;
+  /** Default: the demo. */
+  readonly scene?: Scene;
   readonly nodes?: number;
   readonly podsPerNode?: number;
   /** Controller decisions per second; with 0 only `step` and `ops` change anything. */
@@ -65,14 +65,13 @@ const STEP_MS = 1000;
 
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const seed = options.seed ?? 1;
-  const scene = typeof options.scene === 'object' ? options.scene : findScene(options.scene ?? 'demo');
+  const scene = options.scene ?? demo;
   const clock = options.clock ?? wallClock;
   const state = createState({ name: scene.clusterName, seed, clock });
   const life = new Life(state);
-  const size = defaultSize(scene);
   scene.build(state, life, {
-    nodes: options.nodes ?? size.nodes,
-    podsPerNode: options.podsPerNode ?? size.podsPerNode,
+    nodes: options.nodes ?? scene.size.nodes,
+    podsPerNode: options.podsPerNode ?? scene.size.podsPerNode,
   });
   for (const node of state.nodes.values()) if (!node.frozen) settlePool(state, node);
   addNamespaces(state);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toCsv } from './csv';
 
-test('quotes what needs quotes, and defuses formulas', () => {
+test('quotes what needs quotes, and neutralises formulas', () => {
   const csv = toCsv(
     ['pod', 'note'],
     [
@@ -22,6 +22,6 @@ test.each([
   ['zero\u200bwidth', 'zero\\u200bwidth'],
   ['two\r\nlines', 'two\\u000d\\u000alines'],
   ['\t=1', '\\u0009=1'],
-])('%j stands as %s', (hostile, written) => {
+])('%j is written as %s', (hostile, written) => {
   expect(toCsv(['name'], [[hostile]])).toBe(`name\r\n${written}\r\n`);
 });

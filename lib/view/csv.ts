@@ -2,8 +2,8 @@
 import { harmless } from '../model/harmless';
 
 /**
- * Everything from a cluster is hostile text: control and bidi characters stand as their `\uXXXX`, and a cell that a
- * spreadsheet would take for a formula, also behind blanks or in full width, gets an apostrophe before it (OWASP, "CSV
+ * Text from the cluster is untrusted: control and bidi characters are written as `\uXXXX`, and a cell that a spreadsheet
+ * would read as a formula, even after blanks or in full-width characters, starts with an apostrophe (OWASP, "CSV
  * injection").
  */
 function cell(value: string): string {

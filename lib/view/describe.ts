@@ -1,6 +1,5 @@
 /**
- * Records in words: tooltips, and what a screen reader says of a place in the picture. First what it is, then what is
- * known, each fact a short line; what is not known says so.
+ * Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so.
  */
 import { idParts } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
@@ -15,30 +14,30 @@ export interface Description {
 const dotless = (id: string): string => (id === 'cluster' ? 'cluster network' : idParts(id).join('/'));
 
 const MANAGEMENT: Readonly<Record<EniRecord['management']['rule'], string>> = {
-  primary: 'managed: the primary ENI always is',
+  primary: 'managed: primary ENIs always are',
   'no-manage-tag': 'not managed: tag node.k8s.amazonaws.com/no_manage is true',
-  'no-manage-tag-false': 'managed: the no_manage tag is there, but not exactly true',
+  'no-manage-tag-false': 'managed: the no_manage tag is set, but not to exactly true',
   'instance-id-tag': 'managed: tagged with this instance by the VPC CNI',
-  'untagged-adopted': 'managed: it has no tag, so the VPC CNI took it over',
-  'untagged-ignored': 'not managed: it has no tag, and untagged ENIs are left alone here',
+  'untagged-adopted': 'managed: untagged, adopted by the VPC CNI',
+  'untagged-ignored': 'not managed: untagged, and MANAGE_UNTAGGED_ENI is false',
   'card-not-managed': 'not managed: the VPC CNI does not manage this network card',
-  'efa-only': 'not managed: EFA only, it carries no addresses',
-  trunk: 'managed: the trunk of security groups for pods',
-  branch: 'one pod’s own ENI, on the trunk',
-  unattached: 'attached to no instance',
-  'imds-only': 'not managed: only ENIs of the instance metadata are, and it is not among them',
+  'efa-only': 'not managed: EFA-only ENIs have no addresses',
+  trunk: 'managed: trunk ENI for security groups for pods',
+  branch: 'branch ENI of one pod',
+  unattached: 'not attached',
+  'imds-only': 'not managed: not in the instance metadata (IMDS-only mode)',
   'no-ipamd': 'no VPC CNI runs on this node',
-  unknown: 'whether the VPC CNI manages it is not known',
+  unknown: 'management not known',
 };
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
-  primary: 'the ENI’s primary address, never given to pods',
-  assigned: 'assigned, but no interface we know holds it',
-  warm: 'warm: ready to be handed out',
-  cooling: 'cooling: freed a moment ago',
-  unclaimed: 'unclaimed: nobody hands out addresses of this ENI',
-  excluded: 'excluded: the VPC CNI will not use it',
-  unknown: 'its state is not known',
+  primary: 'primary address of the ENI, never assigned to pods',
+  assigned: 'assigned to an unknown pod',
+  warm: 'warm: ready to assign',
+  cooling: 'cooling: recently freed',
+  unclaimed: 'unclaimed: nothing assigns addresses from this ENI',
+  excluded: 'excluded: the VPC CNI does not use it',
+  unknown: 'state not known',
 };
 
 const present = (lines: readonly (string | null)[]): readonly string[] => lines.filter((line) => line !== null);
@@ -56,8 +55,8 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
     pods === null
       ? null
       : pods === 0
-        ? `takes no more pods (${limitedBy})`
-        : `${counted(pods, 'more pod')} ${pods === 1 ? 'gets' : 'get'} an address, then ${limitedBy} ends it`;
+        ? `room for no more pods (limited by ${limitedBy})`
+        : `room for ${counted(pods, 'more pod')} (limited by ${limitedBy})`;
   const pools = node.pools.map((pool) => {
     const figures = poolFigures(pool).map(({ count, word }) => `${count} ${word}`);
     const target = pool.target === null ? [] : [`target ${pool.target}`];
@@ -68,7 +67,7 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
     title: node.name,
     lines: present([
       present([node.instanceType, node.zone, node.instanceId]).join(' · ') || null,
-      node.gone ? 'deleted, but something still refers to it' : null,
+      node.gone ? 'deleted, but still referenced' : null,
       node.ready === false ? 'NotReady' : node.ready === null ? 'readiness not known' : null,
       node.unschedulable ? 'cordoned' : null,
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
@@ -88,12 +87,12 @@ export function describeEni(source: ViewSource, eni: EniRecord): Description {
     lines: present([
       present([where, eniWord(eni)]).join(' · ') || null,
       eni.management.rule === 'unattached' && eni.instanceId !== null
-        ? 'attached to an instance that is no node of this cluster'
+        ? 'attached to an instance outside this cluster'
         : MANAGEMENT[eni.management.rule],
       eni.role === 'efa-only' ? null : slots,
       present([eni.subnet, eni.mac]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),
-      eni.hostDevice?.certainty === 'inferred' ? '~ the host link’s name is inferred' : null,
+      eni.hostDevice?.certainty === 'inferred' ? '~ the host NIC name is inferred' : null,
       ...findingLines(source, eni.id),
     ]),
   };
@@ -102,8 +101,8 @@ export function describeEni(source: ViewSource, eni: EniRecord): Description {
 const STATES: Readonly<Record<InterfaceRecord['state'], string | null>> = {
   reported: null,
   requested: 'requested, not reported',
-  unrequested: 'reported, never asked for',
-  expected: 'must exist; no Kubernetes API records it',
+  unrequested: 'reported, not requested',
+  expected: 'expected; no Kubernetes API reports it',
 };
 
 export function describeInterface(source: ViewSource, record: InterfaceRecord): Description {
@@ -134,12 +133,12 @@ export function describeSlot(source: ViewSource, eni: EniRecord, ip: string): De
       ? STATE_WORDS[address.state]
       : prefix !== undefined
         ? `prefix, ${prefix.assigned ?? 'an unknown number'} of ${prefix.size ?? 'its'} addresses assigned`
-        : 'ready, in a prefix of this ENI';
+        : 'warm, in a prefix of this ENI';
   const { title } = describeEni(source, eni);
   return { title: ip, lines: [state, `on ${title}`] };
 }
 
-/** Any place of the picture in words; null for an id that names no record. */
+/** Any place in the picture; `ip` names a slot of an ENI. Null when the id names no record. */
 export function describe(source: ViewSource, id: string, ip: string | null): Description | null {
   const { records, indexes } = source;
   const record = records.interfaces.get(id);
@@ -169,7 +168,7 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
         nic.vfs === null ? null : `${nic.vfs.used ?? '?'} of ${nic.vfs.total ?? '?'} VFs used`,
         nic.pciAddress,
         nic.mac,
-        `from ${nic.source}`,
+        `source: ${nic.source}`,
       ]),
     };
   const pod = records.pods.get(id);
@@ -185,5 +184,5 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   return null;
 }
 
-/** For a screen reader: one sentence after the other. */
+/** The description as one text, for a screen reader. */
 export const spoken = ({ title, lines }: Description): string => [title, ...lines].join('. ');

@@ -1,13 +1,14 @@
 /**
- * What is meant and what is dimmed. A filter hides nothing from the picture: it dims the rest, and says how much that is.
- * Facets are joined by "and", values of one facet by "or"; every word of the text must be found.
+ * Which interfaces match the filter. The picture dims the others instead of hiding them, and says how many there are.
+ * Facets combine with "and", values of one facet with "or"; every word of the text must match.
  */
-import { ADDRESS_STATES } from '../model/vocabulary';
-import type { AddressState, EniRecord, InterfaceRecord, Severity } from '../model/records';
+import type { EniRecord, InterfaceRecord } from '../model/records';
+import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
 import { idsOf, type ViewSource } from './view-source';
 
-/** The states of an interface that can be asked for, beside those of an address. */
-export type FilterState = AddressState | 'reported' | 'requested' | 'unrequested' | 'expected';
+/** States that a filter can name, in the order of the legend: those of an address slot, then those of an interface. */
+export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
+export type FilterState = (typeof FILTER_STATES)[number];
 
 export interface Filter {
   readonly namespaces: readonly string[];
@@ -16,7 +17,7 @@ export interface Filter {
   readonly states: readonly FilterState[];
   /** Severities of findings on the interface, its pod, its ENI or its node. */
   readonly severities: readonly Severity[];
-  /** Words: names, addresses, MACs, ENI ids; `ns:core`, `net:ipvlan`, `node:1-17`, `pod:upf`, `eni:0a1f` ask one field. */
+  /** Words of names, addresses, MACs or ENI ids; `ns:core`, `net:ipvlan`, `node:1-17`, `pod:upf`, `eni:0a1f` search one field. */
   readonly text: string;
 }
 
@@ -29,13 +30,13 @@ export interface FilterPart {
 }
 
 export interface FilterResult {
-  /** Interface record ids that are meant. */
+  /** Ids of the interfaces that match. */
   readonly shown: ReadonlySet<string>;
   readonly total: number;
-  /** Interfaces that are not meant. */
+  /** Interfaces that do not match. */
   readonly hides: number;
   readonly parts: readonly FilterPart[];
-  /** Address states that are meant on slots which no known interface holds; null: none of those slots is meant. */
+  /** States that match among slots without a known holder; `all` without a filter, null when none of them can match. */
   readonly freeStates: ReadonlySet<AddressState> | 'all' | null;
 }
 
@@ -53,7 +54,8 @@ interface Part {
   readonly test: Test;
 }
 
-const isAddressState = (state: FilterState): state is AddressState => ADDRESS_STATES.some((one) => one === state);
+const isAddressState = (state: FilterState): state is AddressState =>
+  (ADDRESS_STATES as readonly FilterState[]).includes(state);
 
 /** The words of a filter's text, lower case. */
 export const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -142,14 +144,14 @@ function partsOf(filter: Filter, source: ViewSource): readonly Part[] {
   return parts;
 }
 
-/** Slots without a holder belong to no namespace, network or pod: only a filter by state alone can mean them. */
+/** Slots without a holder belong to no namespace, network or pod: only a filter by state alone can match them. */
 function freeStatesOf(filter: Filter): FilterResult['freeStates'] {
   if (isEmptyFilter(filter)) return 'all';
   const onlyStates = isEmptyFilter({ ...filter, states: [] });
   return onlyStates ? new Set(filter.states.filter(isAddressState)) : null;
 }
 
-/** Goes once over all interfaces: O(interfaces × parts). */
+/** One pass over all interfaces: O(interfaces × parts). */
 export function applyFilter(source: ViewSource, filter: Filter): FilterResult {
   const parts = partsOf(filter, source);
   const hides = parts.map(() => 0);

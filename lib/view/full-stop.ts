@@ -1,2 +1,2 @@
-/** A reason that came from elsewhere, with one full stop at its end, whatever it came with. */
+/** A text with exactly one full stop at its end, whether it came with one or not. */
 export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;

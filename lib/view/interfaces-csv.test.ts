@@ -4,7 +4,7 @@ import { interfacesCsv } from './interfaces-csv';
 
 const rows = (text: string): string[] => text.split('\r\n');
 
-it('is one line of names and one per interface, in natural order, unknown empty', () => {
+it('is a header and one line per interface, in natural order, with unknown values empty', () => {
   const { records, cluster } = world([
     node(),
     eni(),

@@ -1,5 +1,5 @@
 /**
- * The interfaces as rows for other programs: raw values, one row each, in natural order of their ids; and as CSV.
+ * Pod interfaces as CSV for other programs: raw values, one row per interface, in natural order of their ids.
  */
 import { idParts } from '../model/ids';
 import { byNaturalName } from '../model/order';
@@ -31,7 +31,7 @@ const text = (value: string | number | null | undefined): string =>
   value === null || value === undefined ? '' : String(value);
 const name = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
 
-/** One line of names, then one line per interface; lists in a cell are joined by a blank. Unknown is empty. */
+/** A header line, then one line per interface. Lists in a cell are separated by spaces; an unknown value is empty. */
 export function interfacesCsv(records: RecordMaps, cluster: ClusterInfo): string {
   const of = [cluster.name, cluster.demo ? '(demo data)' : null].filter((part) => part !== null).join(' ');
   const rows = [...records.interfaces.values()].sort((a, b) => byNaturalName(a.id, b.id));

@@ -1,4 +1,4 @@
-/** The short words that stand in the picture itself; `describe.ts` has the sentences. */
+/** The short words shown in the picture itself. */
 import type { EniRecord, PodSecurityGroupPolicy, Pool } from '../model/records';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
@@ -32,7 +32,7 @@ export function eniWord(eni: EniRecord): string | null {
   }
 }
 
-/** Whether an ENI is drawn as one that nobody hands out from: attached, and not ipamd's. */
+/** Whether an ENI is drawn as unmanaged: ipamd assigns none of its addresses. */
 export const isUnmanaged = (eni: EniRecord): boolean =>
   eni.management.state === 'unmanaged' || (eni.management.state === 'outside' && eni.role !== 'branch');
 
@@ -57,7 +57,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** `06:04`, UTC; the text as it is when it is no timestamp. */
 export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
 
-/** A pool's figures that are known, as words with their numbers. */
+/** The known figures of a pool, each with its word. */
 export function poolFigures(pool: Pool): readonly { readonly count: number; readonly word: string }[] {
   const figures: { count: number; word: string }[] = [];
   if (pool.assigned !== null) figures.push({ count: pool.assigned, word: 'assigned' });
@@ -67,8 +67,8 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
   return figures;
 }
 
-/** `web (sg-1)`; with what it depends on where nobody knows whether it selects the pod. */
+/** `web (sg-1)`; where it is not known whether the policy selects the pod, with what that depends on. */
 export function securityGroupPolicyWords({ name, securityGroups, dependsOn }: PodSecurityGroupPolicy): string {
   const named = `${name} (${securityGroups.join(', ')})`;
-  return dependsOn === null ? named : `perhaps ${named}: that depends on the ${dependsOn}, not read`;
+  return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
 }

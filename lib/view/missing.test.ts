@@ -19,7 +19,7 @@ describe('missing parts', () => {
     ]);
   });
 
-  test('one reason is told once', () => {
+  test('sources with one reason share a line', () => {
     const found = missingParts(
       sources(
         ['ec2/network-interfaces', 'denied', null, 'EC2 says no'],
@@ -60,7 +60,7 @@ describe('old data', () => {
     expect(found).toEqual({ asOf: 'as of 06:04', badge: 'EC2 7 min old' });
   });
 
-  test('a heartbeat knows better than the record', () => {
+  test('a heartbeat is newer than the record', () => {
     const found = oldData(
       sources(['kubernetes/pods', 'stale', '2026-11-21T06:00:00Z', null]),
       { 'kubernetes/pods': '2026-11-21T06:10:00Z' },
@@ -69,7 +69,7 @@ describe('old data', () => {
     expect(found?.badge).toBe('Kubernetes 1 min old');
   });
 
-  test('what was never seen is not old, and what is live is fresh', () => {
+  test('a source that never answered is not old, and a live one is fresh', () => {
     expect(
       oldData(
         sources(

@@ -1,6 +1,6 @@
 /**
- * What the page cannot show, in words, because a source is denied, absent, off or failing; and which data in the picture
- * are old. Said beside the picture, so that nobody takes an empty level for the truth.
+ * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown beside
+ * the picture, so that nobody mistakes an empty level for an empty cluster.
  */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
@@ -12,25 +12,25 @@ const LOST: Readonly<Record<string, string>> = {
   [NODES]: 'Nodes are not shown',
   [PODS]: 'Pods and their interfaces are not shown',
   [ENIS]: 'ENIs, address slots and pools are not known',
-  [INSTANCE_TYPES]: 'Limits come from the bundled table',
+  [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
   [SUBNETS]: 'Subnets are not known',
 };
 
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   denied: 'not permitted',
   failing: 'failing',
-  absent: 'not there',
+  absent: 'not in this cluster',
   off: 'off',
 };
 
 export interface Missing {
-  /** The sources that say the same. */
+  /** The sources with the same state and reason. */
   readonly sources: readonly string[];
   readonly severity: 'error' | 'warning';
   readonly text: string;
 }
 
-/** Whether a source has nothing to show: it never answered, or has nothing to answer with. */
+/** Whether nothing is known from a source: it is not live, and never was. */
 export const isUnknown = (source: SourceRecord | undefined): boolean =>
   source !== undefined && source.asOf === null && source.state !== 'live';
 
@@ -38,7 +38,7 @@ const isGone = (source: SourceRecord): boolean =>
   source.state === 'denied' ||
   source.state === 'absent' ||
   source.state === 'off' ||
-  // A source that has shown facts before and fails now is old, not missing.
+  // A source that has delivered facts and fails now is old, not missing.
   (source.state === 'failing' && source.asOf === null);
 
 /** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
@@ -65,9 +65,9 @@ export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readon
   });
 }
 
-/** Data that still stand in the picture although their source went quiet. */
+/** Data still shown although their source no longer updates them. */
 export interface Old {
-  /** `as of 06:04`, by the clock of UTC. */
+  /** `as of 06:04`, UTC. */
   readonly asOf: string;
   /** `EC2 7 min old`. */
   readonly badge: string;

@@ -55,7 +55,7 @@ describe('colours of networks', () => {
     );
   });
 
-  test('are these, on every machine and in every version', () => {
+  test('are these on every machine and in every version', () => {
     expect(ranksOf(['cluster', 'net:core/n3-a', 'net:core/n4-a', 'net:core/n6-a', 'net:telco/ipvlan'])).toEqual({
       cluster: 0,
       'net:core/n3-a': 1,

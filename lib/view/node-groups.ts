@@ -1,6 +1,6 @@
 /**
- * Which nodes stand together, and in which order: natural name order everywhere, so that the same data gives the same
- * picture whatever the order it arrived in. Nodes without a value for the grouping come last, and their group says so.
+ * How nodes are grouped and ordered: by natural name order, so that the picture does not depend on the order of arrival.
+ * Nodes without a value for the grouping come last, in a group that says so.
  */
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
@@ -17,7 +17,7 @@ export interface NodeGroup {
   readonly nodes: readonly NodeRecord[];
 }
 
-/** Where node group names are kept, first match wins: EKS managed node groups, Karpenter, eksctl. */
+/** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
 const NODE_GROUP_LABELS = [
   'eks.amazonaws.com/nodegroup',
   'karpenter.sh/nodepool',
@@ -31,7 +31,7 @@ const UNKNOWN: Readonly<Record<Grouping, string>> = {
   none: 'all nodes',
 };
 
-/** The key of the group that a node stands in; `''` without a value. */
+/** The key of a node's group; `''` without a value. */
 export function groupKeyOf(node: NodeRecord, grouping: Grouping): string {
   switch (grouping) {
     case 'zone':

@@ -1,4 +1,4 @@
-/** Short names: what all node names share is said once, and left out of each (visual.md, "Node"). */
+/** Short node names: what all names share is shown once, and left out of each name. */
 import type { NodeRecord } from '../model/records';
 
 /** Node names are PREFIX…SUFFIX; both may be empty, never both. */
@@ -20,7 +20,7 @@ function sharedPrefix(names: readonly string[]): string {
   return prefix;
 }
 
-/** Names that begin alike up to the first `-` or `.`; the largest such family speaks for the cluster. */
+/** The largest set of names with the same beginning up to the first `-` or `.`. */
 function largestFamily(names: readonly string[]): readonly string[] {
   const families = new Map<string, string[]>();
   for (const name of names) {

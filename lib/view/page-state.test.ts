@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
+import { SEVERITIES } from '../model/vocabulary';
+import { FILTER_STATES } from './filter';
 import { GROUPINGS } from './node-groups';
-import { DEFAULTS, FILTER_STATES, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
+import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
 import { VIEWS } from './views';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
@@ -20,7 +22,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     namespaces: fc.array(word, { maxLength: 3 }),
     networks: fc.array(word, { maxLength: 3 }),
     states: fc.subarray([...FILTER_STATES]),
-    severities: fc.subarray(['error', 'warning', 'info'] as const),
+    severities: fc.subarray([...SEVERITIES]),
     text,
   }),
   sort: text,
@@ -77,7 +79,7 @@ describe('page state in the address', () => {
     expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));
   });
 
-  test('what is invisible in an address is not in the page', () => {
+  test('invisible characters of an address do not reach the page', () => {
     const { selection, search } = parsePageState('?sel=pod:core/a%E2%80%AEb&q=%1B[31m');
     expect([selection[0], search]).toEqual([String.raw`pod:core/a\u202eb`, String.raw`\u001b[31m`]);
   });

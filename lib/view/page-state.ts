@@ -1,14 +1,14 @@
 /**
  * The whole state of the page as an address, so that a link sent to a colleague shows the same thing.
  *
- * Pure. Defaults are left out; what cannot be read falls back to its default, never to an error, since an address comes
- * from anybody. `parse(format(state))` is `state`.
+ * Defaults are left out. What cannot be read falls back to its default, never to an error: anybody can write an address.
+ * `parse(format(state))` is `state`.
  */
-import { ADDRESS_STATES, INTERFACE_STATES, SEVERITIES } from '../model/vocabulary';
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
+import { SEVERITIES } from '../model/vocabulary';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
-import { NO_FILTER, type Filter, type FilterState } from './filter';
+import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, type Grouping } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
@@ -41,9 +41,6 @@ export interface PageState {
   readonly theme: Theme;
 }
 
-/** The states that a filter can name, in the order of the legend. */
-export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] satisfies readonly FilterState[];
-
 export const DEFAULTS: PageState = {
   view: DEFAULT_VIEW,
   selection: [],
@@ -67,7 +64,7 @@ const UNCHOSEN = '-';
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;
 
-/** An address is anybody's text, like a name of the cluster: it is shown, so it is made harmless. */
+/** An address is untrusted text that the page shows, so it is made harmless. */
 const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
 
 function parseCamera(text: string | null): Camera | null {
@@ -108,7 +105,7 @@ function parseRanks(texts: readonly string[]): ChosenRanks {
 /** Reads a query string, with or without its `?`. Unknown keys are ignored. */
 export function parsePageState(query: string): PageState {
   const params = new URLSearchParams(query);
-  // What names no record, or one of a kind that cannot stand here, is nobody's selection.
+  // Ids of unknown kinds, and of kinds that do not belong here, are dropped.
   const ids = (key: string, only?: RecordKind): string[] =>
     params
       .getAll(key)

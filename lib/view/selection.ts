@@ -1,6 +1,6 @@
 /**
- * What one entry of the details stack names: a record, or one slot of an ENI, written `eni-…/10.0.1.4`, or `eni-…/free`
- * for a slot without an address. And short labels for both.
+ * The entries of the details stack, with short labels. An entry names a record, or one slot of an ENI: `eni-…/10.0.1.4`,
+ * or `eni-…/free` for a slot without an address.
  */
 import { CLUSTER_NETWORK, idParts, kindOfId, type RecordKind } from '../model/ids';
 

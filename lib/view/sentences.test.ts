@@ -30,31 +30,31 @@ const pool: Pool = {
 describe('pool arithmetic', () => {
   test.each<[Partial<Pool>, string | null]>([
     [{}, '46 = 34 assigned + 9 warm + 3 cooling'],
-    [{ cooling: null, warm: null }, '46 = 34 assigned + 12 free (how many of them are cooling is not known)'],
-    [{ assigned: null, available: null, warm: null }, '46 in all; how many are assigned is not known'],
+    [{ cooling: null, warm: null }, '46 = 34 assigned + 12 free (cooling not known)'],
+    [{ assigned: null, available: null, warm: null }, '46 in total; assigned not known'],
     [{ total: null }, null],
   ])('%o', (change, words) => {
     expect(poolArithmetic({ ...pool, ...change })).toBe(words);
   });
 
   test.each<[Partial<Pool>, string]>([
-    [{}, '12 addresses must be free (cooling counts); 12 are free, enough.'],
-    [{ low: true, short: 4, available: 8 }, '12 addresses must be free (cooling counts); 8 are free, 4 short.'],
+    [{}, '12 addresses must be free, cooling included; 12 are free, enough.'],
+    [{ low: true, short: 4, available: 8 }, '12 addresses must be free, cooling included; 8 are free, 4 short.'],
     [
       { high: true, over: 2, available: 14 },
-      '12 addresses must be free (cooling counts); 14 are free, 2 more than asked for.',
+      '12 addresses must be free, cooling included; 14 are free, 2 more than needed.',
     ],
     [{ target: null }, 'Target not known.'],
     [
       { target: 1, available: null, low: null },
-      '1 address must be free (cooling counts); how many are free is not known.',
+      '1 address must be free, cooling included; the number free is not known.',
     ],
   ])('target of %o', (change, words) => {
     expect(targetSentence({ ...pool, ...change })).toBe(words);
   });
 
   test.each<[Pool['next'], string]>([
-    [null, 'What the VPC CNI does next is not known.'],
+    [null, 'The next action of the VPC CNI is not known.'],
     [pool.next, 'Nothing to do: the target is met.'],
     [
       { action: 'add-addresses', count: 1, reason: 'below WARM_IP_TARGET.', blockedBy: 'the node is cordoned' },
@@ -66,7 +66,7 @@ describe('pool arithmetic', () => {
     ],
     [
       { action: 'none', count: 0, reason: 'below target (WARM_ENI_TARGET=1)', blockedBy: 'every slot is taken' },
-      'Nothing can be done: below target (WARM_ENI_TARGET=1). Blocked: every slot is taken.',
+      'Nothing possible: below target (WARM_ENI_TARGET=1). Blocked: every slot is taken.',
     ],
   ])('next %o', (next, words) => {
     expect(nextSentence({ ...pool, next })).toBe(words);
@@ -75,18 +75,18 @@ describe('pool arithmetic', () => {
 
 test.each<[number | null, string]>([
   [null, 'How many more pods fit is not known.'],
-  [0, 'No more pods: address slots stop it.'],
-  [1, '1 more pod gets an address; then address slots stop it.'],
-  [7, '7 more pods get an address; then address slots stop it.'],
+  [0, 'No more pods fit: limited by address slots.'],
+  [1, 'Room for 1 more pod, limited by address slots.'],
+  [7, 'Room for 7 more pods, limited by address slots.'],
 ])('headroom of %s', (pods, words) => {
   const node = { headroom: { pods, limitedBy: 'slots' } } as Parameters<typeof headroomSentence>[0];
   expect(headroomSentence(node)).toBe(words);
 });
 
-test('where another plugin hands out the addresses, max pods is all that is known of the room', () => {
+test('where another plugin assigns the addresses, only max pods is known', () => {
   const node = { headroom: { pods: 105, limitedBy: 'max-pods' }, cni: null, pools: [] } as unknown;
   expect(headroomSentence(node as Parameters<typeof headroomSentence>[0])).toBe(
-    'The node’s own max pods leaves room for 105 more pods; whether they get an address is not known.',
+    'Max pods leaves room for 105 more pods; whether they get an address is not known.',
   );
 });
 
@@ -119,29 +119,29 @@ describe('what EC2 confirms', () => {
 });
 
 test.each<[string, object]>([
-  ['In IPv6 mode one /80 prefix per ENI never runs out; there is no warm pool.', { cni: { mode: 'ipv6' } }],
-  ['On Fargate each pod has an ENI of its own; there is no warm pool.', { computeType: 'fargate' }],
-  ['EKS Auto Mode keeps a pool that no API shows: it is not known.', { computeType: 'auto' }],
-  ['The node is no EC2 instance: the VPC CNI hands out nothing here.', { computeType: 'hybrid' }],
-  ['The node is no EC2 instance: the VPC CNI hands out nothing here.', { computeType: 'other' }],
-  ['On Windows the VPC resource controller hands out addresses: its pool is not known.', { os: 'windows' }],
-  ['Not known: no VPC CNI is seen on this node, or EC2 is not readable.', {}],
+  ['In IPv6 mode each ENI has a /80 prefix, which never runs out; there is no warm pool.', { cni: { mode: 'ipv6' } }],
+  ['On Fargate each pod has its own ENI; there is no warm pool.', { computeType: 'fargate' }],
+  ['EKS Auto Mode keeps a warm pool, but no API exposes it.', { computeType: 'auto' }],
+  ['The node is not an EC2 instance; the VPC CNI assigns no addresses here.', { computeType: 'hybrid' }],
+  ['The node is not an EC2 instance; the VPC CNI assigns no addresses here.', { computeType: 'other' }],
+  ['On Windows the VPC resource controller assigns addresses; its warm pool is not known.', { os: 'windows' }],
+  ['Not known: no VPC CNI was seen on this node, or EC2 could not be read.', {}],
 ])('no pool: %s', (words, change) => {
   const node = { cni: null, computeType: 'ec2', os: 'linux', ...change } as unknown;
   expect(noPoolSentence(node as Parameters<typeof noPoolSentence>[0])).toBe(words);
 });
 
 test.each<[string, object]>([
-  ['attached to nothing', { status: 'available', instanceId: null }],
-  ['on i-1, no node of this cluster', { status: 'in-use', instanceId: 'i-1' }],
-  ['on no node of this cluster', { status: 'in-use', instanceId: null }],
-])('an ENI without a node of ours is %s', (words, eni) => {
+  ['not attached', { status: 'available', instanceId: null }],
+  ['on i-1, not a node of this cluster', { status: 'in-use', instanceId: 'i-1' }],
+  ['not on a node of this cluster', { status: 'in-use', instanceId: null }],
+])('an ENI without a node is %s', (words, eni) => {
   expect(withoutNode(eni as Parameters<typeof withoutNode>[0])).toBe(words);
 });
 
 test.each<[string | null, string]>([
-  ['i-0bb', 'It is attached to i-0bb, which is no node of this cluster.'],
-  [null, 'It is attached to nothing, so no node’s VPC CNI looks at it.'],
+  ['i-0bb', 'It is attached to i-0bb, which is not a node of this cluster.'],
+  [null, 'It is not attached, so no VPC CNI manages it.'],
 ])('an unattached ENI of instance %s', (instanceId, words) => {
   const eni = {
     instanceId,

@@ -45,7 +45,7 @@ test('a heartbeat is fresher than the record', () => {
   expect(summarizeSources([record], { 'ec2/subnets': '2026-11-21T06:06:00Z' }, now).worst?.age).toBe('4 min');
 });
 
-test('of many in one state, the one that the picture hangs on speaks, and the others are counted', () => {
+test('of many in one state, the most important one is named and the others are counted', () => {
   const ids = ['ec2/subnets', 'kubernetes/cninodes', 'kubernetes/nodes'];
   const summary = summarizeSources(
     ids.map((id) => source(id, 'failing')),
@@ -55,6 +55,6 @@ test('of many in one state, the one that the picture hangs on speaks, and the ot
   expect(summary).toMatchObject({ worst: { id: 'kubernetes/nodes' }, alike: 2 });
 });
 
-test('no source at all is no all-clear of any', () => {
+test('without sources none is live', () => {
   expect(summarizeSources([], {}, now)).toMatchObject({ worst: null, live: 0, counted: 0 });
 });

@@ -1,6 +1,6 @@
 /**
- * The health of all sources in one line and as a list. What a cluster simply does not have (`absent`) or was not asked
- * for (`off`) is told in the list but is no trouble; what we are not permitted to see is.
+ * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is switched off
+ * (`off`) is listed but is no problem; one that ifscope may not read is.
  */
 import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
@@ -40,7 +40,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
   off: 'off',
 };
 
-/** What most of the picture hangs on, first. */
+/** The sources that most of the picture depends on, most important first. */
 const MAIN = [NODES, PODS, ENIS];
 const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
 
@@ -58,7 +58,7 @@ export interface SourceLine {
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];
-  /** Null when every source that counts is live. Of several in one state, the one that most of the picture hangs on. */
+  /** Null when every source that counts is live. Of several in one state, the most important one. */
   readonly worst: SourceLine | null;
   /** How many others are in the same state. */
   readonly alike: number;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nextSort, parseSort, sortRows } from './table-sort';
 
 describe('sorting', () => {
-  test('names as people read them', () => {
+  test('names sort as people read them', () => {
     expect(sortRows(['net17', 'net9', 'eth0', 'net1'], (row) => row, false)).toEqual(['eth0', 'net1', 'net9', 'net17']);
   });
 
@@ -20,14 +20,14 @@ describe('sorting', () => {
     expect(sortRows(rows, (row) => row.k, true)).toEqual(rows);
   });
 
-  test('a heading goes up, down, and back to the own order', () => {
+  test('a heading sorts ascending, descending, then in the table’s own order', () => {
     const columns = ['pod', 'node'];
     const pressed = [''];
     for (let i = 0; i < 3; i++) pressed.push(nextSort(parseSort(pressed.at(-1) ?? '', columns), 'pod'));
     expect(pressed).toEqual(['', 'pod', '-pod', '']);
   });
 
-  test('a column that is not there is no sort', () => {
+  test('an unknown column does not sort', () => {
     expect(parseSort('-constructor', ['pod'])).toBeNull();
   });
 });

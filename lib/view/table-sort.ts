@@ -1,4 +1,4 @@
-/** Sorting of tables: one key a row, so that thirty thousand rows are compared as plain text. */
+/** Sorting of tables. Each row gets one key, so that 30,000 rows compare as plain text. */
 import { byCodeUnit } from '../model/order';
 
 export type SortKey = string | number | null;
@@ -15,7 +15,7 @@ export function parseSort(text: string, columns: readonly string[]): Sort | null
   return columns.includes(column) ? { column, descending } : null;
 }
 
-/** The next state of a heading that is pressed: up, down, the table's own order. */
+/** The sort after a click on a heading: ascending, descending, then the table's own order. */
 export function nextSort(sort: Sort | null, column: string): string {
   if (sort?.column !== column) return column;
   return sort.descending ? '' : `-${column}`;
@@ -23,10 +23,10 @@ export function nextSort(sort: Sort | null, column: string): string {
 
 const DIGITS = 20;
 
-/** A text that compares by code unit as people read the name: `net9` before `net17`. */
+/** A text whose code unit order is natural order: `net9` before `net17`. */
 export const naturalKey = (text: string): string => text.replace(/\d+/g, (digits) => digits.padStart(DIGITS, '0'));
 
-/** Sorted copy; what has no value comes last in both directions, and ties keep their order. */
+/** A sorted copy. Rows without a value come last in both directions; ties keep their order. */
 export function sortRows<T>(rows: readonly T[], keyOf: (row: T) => SortKey, descending: boolean): readonly T[] {
   const sign = descending ? -1 : 1;
   return rows

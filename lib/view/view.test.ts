@@ -36,13 +36,13 @@ describe('filter', () => {
     ]);
     expect(hides).toBe(total - 1);
   });
-  test('only a filter by state alone means slots that nobody holds', () => {
+  test('only a filter by state alone matches slots without a holder', () => {
     expect(applyFilter(source, { ...NO_FILTER, states: ['warm', 'requested'] }).freeStates).toEqual(new Set(['warm']));
     expect(applyFilter(source, { ...NO_FILTER, states: ['warm'], text: 'x' }).freeStates).toBeNull();
   });
 });
 
-test('groups stand in natural order, without a value last', () => {
+test('groups are in natural order, the one without a value last', () => {
   const built = createCluster()
     .node('ip-10', { zone: 'z-10' })
     .node('ip-9', { zone: 'z-9' })
@@ -82,10 +82,10 @@ test.each([
   ['Up to 10 Gigabit', 'up to 10 Gbps'],
   ['100 Gigabit', '100 Gbps'],
   [null, null],
-])('performance %s is said as %s', (given, words) => expect(performanceWords(given)).toBe(words));
+])('performance %s reads %s', (given, words) => expect(performanceWords(given)).toBe(words));
 
 describe('describe', () => {
-  test('every record in the picture has words, and an id of nothing has none', () => {
+  test('every record in the picture has a description, an unknown id has none', () => {
     const { records } = source;
     for (const id of [
       ...records.nodes.keys(),
@@ -107,8 +107,8 @@ describe('describe', () => {
   test('a warm slot says what it is and where', () =>
     expect(describePlace(source, 'eni-0aaaaaaaaaaaaaa01', '10.0.1.13')).toEqual({
       title: '10.0.1.13',
-      lines: ['warm: ready to be handed out', 'on eni-0aaaaaaaaaaaaaa01 · ens5'],
+      lines: ['warm: ready to assign', 'on eni-0aaaaaaaaaaaaaa01 · ens5'],
     }));
-  test('an inferred link says its grade and rule', () =>
+  test('an inferred link says its certainty and rule', () =>
     expect(describePlace(source, 'if:core/upf-0/net1', null)?.lines).toContain('inferred (name-heuristic): name rule'));
 });

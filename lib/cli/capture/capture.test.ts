@@ -16,7 +16,7 @@ let sim: Sim;
 let live: RecordMaps;
 
 beforeAll(async () => {
-  sim = await startSim({ scene: 'demo', changesPerSecond: 0 });
+  sim = await startSim({ changesPerSecond: 0 });
   const kubeconfig = {
     'current-context': 'here',
     clusters: [{ name: 'c', cluster: { server: sim.kubernetesUrl } }],

@@ -1,15 +1,17 @@
 /**
- * What a plugin's config holds, as its Go struct declares it: JSON keys and the types behind them. Go refuses the whole
- * config for one value of another type, whether or not anybody reads it afterwards, and ignores keys that are not declared.
+ * The JSON keys and types that a plugin's Go struct declares. Go refuses the whole config for one value of the wrong
+ * type, used or not, and ignores undeclared keys.
  */
 import { kindOfJson, isObject } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
 import { foldKey, lintKeys, type ConfigReader } from './reader';
 
-/** `address` is `net.IP`, `range` is `types.IPNet`: texts that are parsed while decoding. `any` is decoded into nothing. */
+/**
+ * `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything.
+ */
 type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'address' | 'range' | 'object' | 'any';
 
-/** A list has one element, a map the key `*`; any other object is a struct. */
+/** A list is a one-element tuple, a map has the key `*`; any other object is a struct. */
 export type Field = Scalar | readonly [Field] | Fields;
 export interface Fields {
   readonly [key: string]: Field;
@@ -17,7 +19,7 @@ export interface Fields {
 
 const isList = (field: Field): field is readonly [Field] => Array.isArray(field);
 
-/** Longer lists are not looked through: they are made to hurt. */
+/** Longer lists are hostile and not checked to the end. */
 const MAX_ELEMENTS = 4096;
 
 /** A route in any plugin's config (`types.Route`). */
@@ -64,7 +66,7 @@ const fits: Readonly<Record<Scalar, (value: unknown) => boolean>> = {
   any: () => true,
 };
 
-/** Names every value that Go cannot decode. */
+/** Reports every value that Go cannot decode. */
 export function checkFields(config: ConfigReader, fields: Fields): void {
   checkObject(config, config.raw, fields, '');
 }
@@ -81,7 +83,7 @@ function checkObject(config: ConfigReader, raw: Readonly<Record<string, unknown>
 }
 
 function checkValue(config: ConfigReader, value: unknown, field: Field, path: string): void {
-  // A range reads `null` as an empty text, which is none; everything else stays at zero.
+  // A range decodes `null` as an empty string, which is invalid; every other type keeps its zero value.
   if (value === null) {
     if (field === 'range') config.error(`"${path}": invalid CIDR address: `);
     return;
@@ -136,10 +138,10 @@ const refuse = (config: ConfigReader, path: string, value: unknown, wanted: stri
   config.error(`"${path}" is ${text}, ${wanted} is wanted`);
 };
 
-/** What others put into a config or read from it: not this plugin's alone to judge. */
+/** Keys that other components write or read, so not this plugin's to judge. */
 const SHARED = new Set(['args', 'runtimeConfig', 'dns']);
 
-/** Names every key that nobody reads, in nested objects, too: Go ignores it without a word (multus §2.2). */
+/** Reports every unused key, also in nested objects: Go ignores it silently (multus §2.2). */
 export function lintFields(config: ConfigReader, fields: Fields, also: readonly string[] = []): void {
   lintKeys(config, [...Object.keys(fields), ...also]);
   for (const [key, field] of Object.entries(fields)) {

@@ -1,12 +1,12 @@
 /**
- * What a host link's name says of what it is (multus §2.2): a NIC, a VLAN on one, or something virtual. A name is
- * never proof: a device may really be called `eth0.50`.
+ * What a host link's name suggests (multus §2.2): a NIC, a VLAN on one, or something virtual. A name proves nothing: a
+ * device may really be called `eth0.50`.
  */
 
 export interface LinkName {
   readonly name: string;
   readonly kind: 'nic' | 'vlan' | 'virtual' | 'alias' | 'altname' | 'other';
-  /** The link that this one probably sits on: `eth0` of `eth0.50`; null when the name does not say. */
+  /** The link below this one, if the name suggests it: `eth0` of `eth0.50`. */
   readonly base: string | null;
   readonly vlan: number | null;
 }

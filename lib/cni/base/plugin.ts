@@ -1,6 +1,6 @@
 /**
- * The contract of a CNI plugin type. One file each in `plugins/`, one line each in `index.ts`; a type that is not
- * listed is read by `plugins/unknown.ts` and never dropped.
+ * The contract of a CNI plugin type: one file in `plugins/`, one line in `index.ts`. A type that is not listed is read
+ * by `plugins/unknown.ts` and never dropped.
  */
 import type { Certainty } from '../../model/records';
 import type { ParentKind } from '../../model/vocabulary';
@@ -9,49 +9,55 @@ import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
 import type { ConfigReader } from './reader';
 
-/** The host thing that a network hangs on, as configured; which ENI that is on a node is for the topology to find. */
+/** A network's parent on the host, as configured. The topology finds out which ENI that is on each node. */
 export interface NetworkParent {
   readonly kind: ParentKind;
   readonly value: string | null;
 }
 
-/** What follows for interfaces of this plugin; the rules that read it say why. */
+/** How interfaces of this plugin behave; rules and views read it. */
 export interface PluginSemantics {
-  /** Packets leave the node through the parent, under the interface's own address: it must be on that ENI (multus §3.2). */
+  /**
+   * Packets leave the node through the parent with the interface's own address, so EC2 must have that address on the
+   * ENI (multus §3.2).
+   */
   readonly leavesNodeOnEni: boolean;
-  /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI (multus §3.5). */
+  /**
+   * `parent`: the interface has its parent's MAC, so a reported MAC identifies the ENI (multus §3.5). `own`: a MAC that
+   * EC2 does not know.
+   */
   readonly macPolicy: 'parent' | 'own' | 'unknown';
-  /** The device moves into the pod: a second pod on the node gets none (multus §2.2). */
+  /** The device moves into the pod, so there is none for a second pod on the node (multus §2.2). */
   readonly onePodPerDevice: boolean;
-  /** A network of its own on every node: equal addresses on two nodes do not meet. */
+  /** Each node has a network of its own: the same address on two nodes does not conflict. */
   readonly perNode: boolean;
   /** `master` names an interface inside the pod (multus §2.2). */
   readonly linkInContainer: boolean;
-  /** A kernel interface that can carry an address; false for userspace (DPDK) interfaces. */
+  /** False for userspace (DPDK) interfaces, which the kernel does not see and which carry no address. */
   readonly kernelInterface: boolean;
 }
 
 export interface PluginReading {
   readonly parent: NetworkParent;
-  /** How sure the parent's identity is from the config alone, and why, in one sentence. */
+  /** How certain the config alone makes the parent; `evidence` says why in one sentence. */
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly mode: string | null;
   readonly vlan: number | null;
   readonly mtu: number | null;
   readonly semantics: PluginSemantics;
-  /** Whether the plugin adds a default route of its own (`isDefaultGateway`). */
+  /** Whether the plugin itself adds a default route (`isDefaultGateway`). */
   readonly addsDefaultRoute: boolean;
-  /** Pod or host interfaces that it joins (bond). */
+  /** Pod or host interfaces that a bond joins. */
   readonly links: readonly string[];
-  /** What it does, a sentence without its full stop. */
+  /** What it does: a sentence without its full stop. */
   readonly description: string;
 }
 
 export interface PluginContext {
-  /** Of the NAD's annotation: the device plugin's resource that a device ID comes from. */
+  /** The resource in the NAD's annotation, whose device plugin provides the device ID; null without one. */
   readonly resourceName: string | null;
-  /** Position in the chain; a plugin behind another may take its interface from the previous result. */
+  /** Position in the chain, from 0; a later plugin may use the interface of the previous result. */
   readonly position: number;
   /** `ipam.type`, null when there is none. */
   readonly ipam: string | null;
@@ -60,26 +66,29 @@ export interface PluginContext {
 export interface MainPlugin {
   readonly kind: 'main';
   readonly type: string;
-  /** Other spellings of the binary's name. */
+  /** Other names of the binary. */
   readonly aliases?: readonly string[];
-  /** What it decodes beside the common keys; `any` where its config is not ours to judge. */
+  /** The fields it decodes besides the common ones; `any` if we do not judge its config. */
   readonly fields: Fields | 'any';
   readonly read: (config: ConfigReader, context: PluginContext) => PluginReading;
 }
 
-/** Changes an interface that another plugin made; never the one that tells where a network hangs. */
+/** Modifies an interface that another plugin created; never determines a network's parent. */
 export interface MetaPlugin {
   readonly kind: 'meta';
   readonly type: string;
   readonly aliases?: readonly string[];
   readonly fields: Fields | 'any';
-  /** Lints, and says what it does in a few words, as the end of "then …". */
+  /** Checks the config and returns what the plugin does in a few words, as in "then …". */
   readonly read: (config: ConfigReader) => string;
 }
 
 export type Plugin = MainPlugin | MetaPlugin;
 
-/** Keys of every plugin config, whose types Multus and libcni have judged before (`go/net-conf.ts`): the CNI spec, and what Multus injects for a device (multus §2.1). */
+/**
+ * Keys of every plugin config, whose types Multus and libcni have checked (`go/net-conf.ts`): the CNI spec's, and what
+ * Multus injects for a device (multus §2.1).
+ */
 export const COMMON_KEYS: readonly string[] = [
   'cniVersion',
   'name',
@@ -94,7 +103,7 @@ export const COMMON_KEYS: readonly string[] = [
   'pciBusID',
 ];
 
-/** What a capability hands over for the interface's MAC. */
+/** What the runtime passes for the capability `mac`. */
 export const RUNTIME_MAC = { mac: 'string' } as const satisfies Fields;
 
 const NOTHING: PluginSemantics = {
@@ -109,7 +118,7 @@ const NOTHING: PluginSemantics = {
 type Given = Pick<PluginReading, 'parent' | 'description'> &
   Partial<Omit<PluginReading, 'semantics'>> & { readonly semantics?: Partial<PluginSemantics> };
 
-/** A reading with what most plugins have in common filled in. */
+/** A reading with defaults that suit most plugins. */
 export function reading(given: Given): PluginReading {
   return {
     certainty: given.parent.kind === 'unknown' ? 'unknown' : 'observed',
@@ -124,7 +133,7 @@ export function reading(given: Given): PluginReading {
   };
 }
 
-/** A config's MTU: 0 means the parent's own; the kernel refuses what no link carries. */
+/** A config's MTU in bytes: null when absent or 0 (the parent's own). Reports one that the kernel refuses. */
 export function readMtu(config: ConfigReader, small: 'error' | 'warning' = 'warning'): number | null {
   const mtu = config.whole('mtu');
   if (mtu === null || mtu === 0) return null;
@@ -133,7 +142,7 @@ export function readMtu(config: ConfigReader, small: 'error' | 'warning' = 'warn
   return mtu;
 }
 
-/** A VLAN id within the plugin's limits; null when absent or refused. */
+/** A VLAN ID within the plugin's limits; null when absent or refused. */
 export function readVlan(config: ConfigReader, key: string, highest: number): number | null {
   const vlan = config.whole(key);
   if (vlan === null) return null;
@@ -142,7 +151,10 @@ export function readVlan(config: ConfigReader, key: string, highest: number): nu
   return null;
 }
 
-/** A MAC as Go's parser takes it: canonical; null when absent, refused, or none of Ethernet's (InfiniBand's have 8 or 20 octets). */
+/**
+ * A MAC that Go's parser accepts, in canonical form; null when absent, refused or not Ethernet's (InfiniBand's have 8
+ * or 20 octets).
+ */
 export function readMac(config: ConfigReader, key = 'mac'): string | null {
   const text = config.text(key);
   if (text === null) return null;
@@ -150,7 +162,7 @@ export function readMac(config: ConfigReader, key = 'mac'): string | null {
   return canonicalMac(text);
 }
 
-/** The list of allowed VLAN ids of a bridge's port, each one or a span. */
+/** One entry of a bridge port's VLAN trunk: an ID, or a range of IDs. */
 export interface TrunkEntry {
   readonly minID: number | null;
   readonly maxID: number | null;
@@ -164,7 +176,7 @@ export const readTrunk = (config: ConfigReader, key: string): readonly TrunkEntr
     .objects(key)
     .map((entry) => ({ minID: entry.whole('minID'), maxID: entry.whole('maxID'), id: entry.whole('id') }));
 
-/** A list of pointers whose elements the plugin follows without looking. */
+/** Reports a null in a list whose elements the plugin dereferences unchecked. */
 export function noNulls(config: ConfigReader, key: string): void {
   const list = config.get(key);
   if (Array.isArray(list) && list.includes(null)) {
@@ -172,7 +184,7 @@ export function noNulls(config: ConfigReader, key: string): void {
   }
 }
 
-/** An interface without an address is none to these plugins: with no `ipam` they look for a program without a name. */
+/** Reports a missing `ipam`: these plugins need an address and would run an IPAM binary with an empty name. */
 export function needsIpam(config: ConfigReader, ipam: string | null): void {
   if (ipam === null) config.error(`${config.owner} needs an address: "ipam" is missing`);
 }

@@ -1,56 +1,61 @@
 /**
- * A CNI config object as Go's plugins read it: keys match whatever their case, `null` is absent, a value of the wrong
- * type makes the plugin refuse the whole config. Nothing here throws; faults are collected.
+ * A CNI config object as Go's plugins read it: keys are case-insensitive, `null` is absent, a value of the wrong type
+ * makes the plugin refuse the whole config. Nothing here throws; faults are collected.
  */
 import { isObject, kindOfJson } from '../go/decode';
 import { goQuote } from '../go/quote';
 
-/** `error`: Multus or the plugin refuses. `warning`: it starts, and does not do what is meant. `info`: worth knowing. */
+/**
+ * `error`: Multus or the plugin refuses the config. `warning`: it runs but does not do what is meant. `info`: worth
+ * knowing.
+ */
 export interface ConfigFault {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
 }
 
-/** Enough to say what is wrong with a config, however long it is. */
+/** Enough to explain what is wrong with a config of any length. */
 const MAX_FAULTS = 40;
 
-/** Longer keys are no plugin's. */
+/** No plugin has longer keys. */
 const MAX_KEY = 128;
 
-/** Lists of ranges, routes and links hold a handful; beyond this one is made to hurt. */
+/** Lists of ranges, routes and links hold a handful; a longer one is hostile. */
 const MAX_ELEMENTS = 4096;
 
 export class Faults {
   readonly list: ConfigFault[] = [];
-  /** A list was too long to read whole: nothing may be counted from it. */
+  /** Set when a list was too long to read to its end, so nothing may be counted from it. */
   truncated = false;
 
   get isFull(): boolean {
     return this.list.length >= MAX_FAULTS;
   }
 
-  /** The same is said once: a value is read where it is used, and where the types of all values are checked. */
+  /**
+   * Ignores a text that is already listed: a value is checked both where it is used and where all types are checked.
+   */
   add(severity: ConfigFault['severity'], text: string): void {
     if (!this.isFull && !this.list.some((fault) => fault.text === text)) this.list.push({ severity, text });
   }
 }
 
-/** Go's folding of keys: the long s has `s` as its other case. */
+/** Go's case folding of keys, in which the long s equals `s`. */
 export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
 
 export class ConfigReader {
   /**
-   * Folded key → value. The CNI library hands a plugin its config as a map written anew, keys sorted; of two spellings
-   * the later one there wins, which is the one in lower case, unless it is `null`.
+   * Folded key → value. libcni passes a plugin its config as a re-encoded map with sorted keys. Of two spellings the
+   * later wins, which is the lower-case one, unless it is `null`.
    */
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(
     readonly raw: Readonly<Record<string, unknown>>,
     readonly faults: Faults,
-    /** What the object is, for messages: `ipvlan`, `host-local`. */
+    /** The object's name in messages: `ipvlan`, `host-local`. */
     readonly owner: string,
-    /** Where in the config it stands, for messages: `routes.`; empty at its top. */
+    /** Its path in the config, for messages: `routes.`; empty at the top. */
     readonly path = '',
   ) {
     const values = new Map<string, unknown>();
@@ -69,7 +74,7 @@ export class ConfigReader {
     return this.get(key) !== null;
   }
 
-  /** The same config's reader of an object inside it. */
+  /** A reader for an object inside this config. */
   within(raw: Readonly<Record<string, unknown>>, key: string): ConfigReader {
     return new ConfigReader(raw, this.faults, this.owner, `${this.path}${key}.`);
   }
@@ -137,14 +142,14 @@ export class ConfigReader {
   objects(key: string): readonly ConfigReader[] {
     return this.#list(key, 'a list of objects').flatMap((item) => {
       if (isObject(item)) return [this.within(item, key)];
-      // Go makes an empty struct of it; where the list holds pointers, the plugin says so (`noNulls`).
+      // Go decodes null as an empty struct; for a list of pointers the plugin reports it (`noNulls`).
       if (item === null) return [this.within({}, key)];
       this.#refuse(key, item, 'a list of objects');
       return [];
     });
   }
 
-  /** A list of lists of objects; whatever else stands in it is left out. */
+  /** A list of lists of objects; other elements are skipped. */
   lists(key: string): readonly (readonly ConfigReader[])[] {
     return this.#list(key, 'a list of lists').flatMap((set) =>
       Array.isArray(set)
@@ -170,10 +175,10 @@ export class ConfigReader {
 
 const article = (kind: string): string => (kind === 'null' ? kind : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`);
 
-/** Keys written to be read by people. */
+/** Keys that people use for comments. */
 const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';
 
-/** Names every key that nobody reads: Go ignores it without a word (multus §2.2). */
+/** Reports every unused key: Go ignores it silently (multus §2.2). */
 export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
   const folded = new Map(known.map((key) => [foldKey(key), key]));
   for (const written of Object.keys(reader.raw)) {
@@ -185,7 +190,7 @@ export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
   }
 }
 
-/** `version` for `cniVersion` has been seen (multus §2.2); it is further away than a slip of the keys. */
+/** Common mix-ups that are no typing errors, such as `version` for `cniVersion` (multus §2.2). */
 const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
 
 function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
@@ -198,7 +203,7 @@ function nearest(written: string, known: ReadonlyMap<string, string>): string | 
   return null;
 }
 
-/** Whether one letter added, dropped, changed or two swapped turn one text into the other. */
+/** Whether adding, dropping or changing one letter, or swapping two, turns one text into the other. */
 function isOneSlip(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let i = 0;

@@ -1,14 +1,13 @@
 /**
- * Go's way of filling a struct from JSON, one key after the other in the order written: keys match whatever their case;
- * a repeated key decodes into what the first one left, so objects merge and a `null` in a repeated list keeps the element
- * that stood there; `null` empties a pointer, a list or a map and leaves anything else alone; unknown keys are passed
- * over; a value of the wrong type is an error that names the field. The first such error is the answer, unless a text
- * unmarshaler (an address) fails, which ends the reading.
+ * How Go fills a struct from JSON, key by key in document order. Keys are case-insensitive. A repeated key decodes into
+ * what the first one left: objects merge, and `null` in a repeated list keeps the element that was there. `null` clears
+ * a pointer, list or map and changes nothing else. Unknown keys are skipped. The first value of the wrong type is the
+ * error, unless a text unmarshaler (an address) fails, which stops decoding.
  */
 import { goParseIp } from './net';
 import { GoNumber, GoObject, parseGoTree } from './json';
 
-/** Where in the target a value goes; for messages. */
+/** Where a value goes in the target, for messages. */
 interface Place {
   /** The innermost struct. */
   readonly struct: string;
@@ -18,15 +17,15 @@ interface Place {
 
 const pathOf = (place: Place): string => (place.outer === null ? '' : `${pathOf(place.outer)}.`) + place.key;
 
-/** One decoding. */
+/** The state of one decoding. */
 export interface Reading {
-  /** The first value of a wrong type. */
+  /** Message for the first value of the wrong type. */
   type: string | null;
-  /** The first text that an unmarshaler refused; wins over `type`. */
+  /** Message for the first text that an unmarshaler refused; takes precedence over `type`. */
   text: string | null;
-  /** Of a list that was decoded into again: all that its memory holds, also behind its end. Written in place. */
+  /** Backing array of a list that was decoded into again, including elements beyond its end. Modified in place. */
   readonly memory: Map<readonly unknown[], unknown[]>;
-  /** Maps that this decoding made, and may write into. */
+  /** Maps that this decoding created and may modify. */
   readonly maps: Set<Readonly<Record<string, unknown>>>;
 }
 
@@ -34,7 +33,7 @@ export interface Decoder<T> {
   /** Go's name of the type. */
   readonly type: string;
   readonly zero: () => T;
-  /** @param node a value of the tree, or of plain data @param current what the target holds */
+  /** @param node a value of the tree or plain data @param current the target's present value */
   read(node: unknown, place: Place | null, reading: Reading, current: T): T;
 }
 
@@ -50,8 +49,8 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Keys and values of an object of the tree, in the order written, or of plain data, sorted as Go sorts a map when it
- * writes one; null for anything else.
+ * Keys and values of an object: of the tree in document order, of plain data sorted, as Go encodes a map. Null for
+ * anything else.
  */
 export function entriesOf(
   node: unknown,
@@ -89,7 +88,7 @@ export const goBool: Decoder<boolean> = {
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
-/** A 64-bit integer; beyond 2^53 it comes back rounded. */
+/** A 64-bit integer; rounded beyond 2^53. */
 export const goInt: Decoder<number> = {
   type: 'int',
   zero: () => 0,
@@ -112,7 +111,7 @@ function isInt64(text: string): boolean {
   return value >= INT64.min && value <= INT64.max;
 }
 
-/** `net.IP`: canonical text, or null where Go holds a nil address (`null` or `""`). */
+/** `net.IP`: canonical text; null for Go's nil address (`null` or `""`). */
 export const goIp: Decoder<string | null> = {
   type: 'net.IP',
   zero: () => null,
@@ -146,7 +145,7 @@ export const goMap: Decoder<Plain | null> = {
     const map = node.plain();
     reading.maps.add(map);
     if (current === null) return map;
-    // A thousand repeated keys must not copy the first a thousand times.
+    // A thousand repeated keys must not copy the map a thousand times.
     const target = reading.maps.has(current) ? current : Object.fromEntries(Object.entries(current));
     reading.maps.delete(map);
     reading.maps.add(target);
@@ -157,7 +156,7 @@ export const goMap: Decoder<Plain | null> = {
   },
 };
 
-/** The first number, in the order written, that is no float64. */
+/** The first number in document order that overflows float64. */
 function firstHugeNumber(root: GoObject): string | null {
   const rest: unknown[] = [root];
   while (rest.length > 0) {
@@ -195,8 +194,8 @@ export function goList<T>(of: Decoder<T>): Decoder<readonly T[] | null> {
         return current;
       }
       const items: readonly unknown[] = node;
-      // Go empties a list by `[]` alone; else it writes over the memory of the list that is there, and a `null` leaves
-      // what it finds, even behind the end of a list that was shorter meanwhile.
+      // Only `[]` clears a list in Go. Otherwise decoding overwrites the backing array, and `null` keeps what is there,
+      // even beyond the end of a list that was shorter in between.
       if (current === null || items.length === 0) return items.map((item) => of.read(item, place, reading, of.zero()));
       const memory = (reading.memory.get(current) ?? [...current]) as T[];
       reading.memory.delete(current);
@@ -213,7 +212,7 @@ export function goList<T>(of: Decoder<T>): Decoder<readonly T[] | null> {
 type Fields = Readonly<Record<string, Decoder<unknown>>>;
 type StructOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 
-/** Go folds these two onto ASCII letters as well (`unicode.SimpleFold`): the long s and the Kelvin sign. */
+/** Go also folds the long s and the Kelvin sign onto ASCII letters (`unicode.SimpleFold`). */
 const fold = (key: string): string => key.toLowerCase().replaceAll('ſ', 's');
 
 /** A struct by its Go name and its fields by their JSON keys. */
@@ -255,7 +254,7 @@ export function unmarshalGo<T>(text: string, decoder: Decoder<T>): { readonly va
   return 'error' in tree ? tree : decodeGo(tree.value, decoder);
 }
 
-/** The same from a value of the tree, or from plain data. */
+/** Like `unmarshalGo`, from a value of the tree or plain data. */
 export function decodeGo<T>(node: unknown, decoder: Decoder<T>): { readonly value: T } | { readonly error: string } {
   const reading: Reading = { type: null, text: null, memory: new Map(), maps: new Set() };
   const value = decoder.read(node, null, reading, decoder.zero());

@@ -57,7 +57,7 @@ describe('parseGoJson', () => {
     expect(parseGoJson(nested(10_000))).toHaveProperty('value');
     expect(parseGoJson(nested(10_001))).toEqual({ error: "invalid character '[' exceeded max depth" });
     expect(parseGoJson('{"a":'.repeat(10_001))).toEqual({ error: "invalid character '{' exceeded max depth" });
-    // Many brackets side by side are not deep.
+    // Many brackets side by side are not nested.
     expect(parseGoJson(`[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`)).toHaveProperty('value');
   });
 

@@ -1,19 +1,19 @@
 /**
- * Go's `encoding/json`, as far as it is visible from outside: which texts it takes and what it says of the others.
- * Multus and the CNI plugins read annotations and configs with it, so their verdict is ours, word for word.
+ * The observable behaviour of Go's `encoding/json`: which texts it accepts and its messages for the others. Multus and
+ * the CNI plugins read annotations and configs with it, so we repeat its verdict word for word.
  *
- * Always linear in the text; never throws, whatever the text holds.
+ * Linear in the text; never throws.
  */
 import { quoteByte } from './quote';
 
 export type JsonText = { readonly value: unknown } | { readonly error: string };
 
-/** A number as written: Go refuses `1.0` and `1e2` for an integer, and repeats them in its message. */
+/** A number as written: Go refuses `1.0` and `1e2` for an integer and quotes them in its message. */
 export class GoNumber {
   constructor(readonly text: string) {}
 }
 
-/** An object whose repeated keys are all there, in the order written: Go decodes one after the other. */
+/** An object with all its keys in document order, repeated ones included: Go decodes one after the other. */
 export class GoObject {
   readonly keys: string[] = [];
   readonly values: GoValue[] = [];
@@ -28,7 +28,7 @@ export class GoObject {
     this.#end = end;
   }
 
-  /** As `map[string]any`: of a repeated key the last value. */
+  /** As `map[string]any`: the last value of a repeated key wins. */
   plain(): Readonly<Record<string, unknown>> {
     return JSON.parse(this.source.slice(this.start, this.#end)) as Readonly<Record<string, unknown>>;
   }
@@ -38,15 +38,15 @@ export type GoValue = null | boolean | string | GoNumber | GoObject | readonly G
 
 export type GoText = { readonly value: GoValue } | { readonly error: string };
 
-/** Go refuses deeper nesting (`maxNestingDepth` of its scanner). */
+/** Go's limit of nesting (`maxNestingDepth` of its scanner). */
 const MAX_DEPTH = 10_000;
 
 const END = 'unexpected end of JSON input';
 
-/** The value as plain data, of a repeated key the last, or Go's message. */
+/** The value as plain data (the last of a repeated key), or Go's message. */
 export function parseGoJson(text: string): JsonText {
   const source = wellFormed(text);
-  // Before anything is built: half a million nested lists cost more to build than to refuse.
+  // Checked before building anything: half a million nested lists cost more to build than to refuse.
   if (mayBeTooDeep(source)) {
     const read = new Scanner(source).scan();
     if ('error' in read) return read;
@@ -59,13 +59,13 @@ export function parseGoJson(text: string): JsonText {
   }
 }
 
-/** The value with every repeated key and every number as written, or Go's message. */
+/** The value with repeated keys and numbers as written, or Go's message. */
 export const parseGoTree = (text: string): GoText => new Scanner(wellFormed(text)).scan();
 
-/** A whole escape sequence: a surrogate pair, a surrogate alone, or any other. */
+/** One escape sequence: a surrogate pair, a lone surrogate, or any other. */
 const ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g;
 
-/** Half of a surrogate pair is no character: Go reads U+FFFD in its place. */
+/** Replaces lone surrogates with U+FFFD, as Go does. */
 function wellFormed(text: string): string {
   const source = text.toWellFormed();
   if (!/\\u[dD][89a-fA-F]/.test(source)) return source;
@@ -81,7 +81,7 @@ function mayBeTooDeep(text: string): boolean {
   return false;
 }
 
-/** The character as Go names it: by the first byte of its UTF-8 form, so a curly quote is `'â'`. */
+/** The character as Go prints it: by the first byte of its UTF-8 form, so a curly quote is `'â'`. */
 function nameOf(code: number): string {
   const first =
     code < 0x80
@@ -108,8 +108,8 @@ const ZERO = new GoNumber('0');
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value';
 
 /**
- * Reads the text as Go's scanner does, without recursion. At the end of the text Go feeds its scanner one space, which is
- * why `tru` is "invalid character ' ' in literal true".
+ * Go's scanner, without recursion. At the end of the text Go feeds its scanner one space, which is why `tru` gives
+ * "invalid character ' ' in literal true".
  */
 class Scanner {
   readonly #open: (GoValue[] | GoObject)[] = [];
@@ -133,7 +133,7 @@ class Scanner {
     }
   }
 
-  /** The code unit to read next; NaN at the end of the text. */
+  /** The next code unit; NaN at the end of the text. */
   #code(): number {
     return this.text.charCodeAt(this.#at);
   }
@@ -236,7 +236,7 @@ class Scanner {
     return '';
   }
 
-  /** Steps from the backslash to the last character of the escape; false when Go refuses it. */
+  /** Moves from the backslash to the last character of the escape; false when Go refuses it. */
   #escape(): boolean {
     this.#at++;
     const kind = this.#at < this.text.length ? this.text.charAt(this.#at) : ' ';
@@ -278,7 +278,7 @@ class Scanner {
     return new GoNumber(this.text.slice(start, this.#at));
   }
 
-  /** At least one digit; `context` is Go's complaint when there is none. */
+  /** Reads at least one digit; `context` is for Go's message when there is none. */
   #digits(context: string): boolean {
     const start = this.#at;
     while (isDigit(this.#code())) this.#at++;

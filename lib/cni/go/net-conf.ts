@@ -1,4 +1,6 @@
-/** libcni's `PluginConf` (called `NetConf` up to Multus 4.1) and `NetConfList`, cni v1.3.0, as far as Multus decodes them. */
+/**
+ * libcni's `PluginConf` (`NetConf` up to Multus 4.1) and `NetConfList` of cni v1.3.0, as far as Multus decodes them.
+ */
 import {
   entriesOf,
   goBool,
@@ -12,7 +14,7 @@ import {
   type Decoder,
 } from './decode';
 
-/** A wrong type in one of these is refused before any plugin runs. */
+/** A wrong type in one of these fails before any plugin runs. */
 const FIELDS = {
   cniVersion: goString,
   name: goString,

@@ -1,7 +1,7 @@
-/** Go's `net` parsers: what Multus and the CNI plugins take for a MAC, an address and a range, and what they answer. */
+/** Go's `net` parsers for MACs, addresses and ranges, which Multus and the CNI plugins use, with their messages. */
 import { canonicalIp } from '../../model/ip';
 
-/** Whether `net.ParseIP` takes the text: no zone, no leading zeros, groups of at most four digits, `::` for at least one. */
+/** Whether `net.ParseIP` accepts the text: no zone, groups of at most four digits, `::` for at least one group. */
 function isIpv6(text: string): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
@@ -25,7 +25,10 @@ function isIpv6(text: string): boolean {
 
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
-/** The canonical spelling of what `net.ParseIP` takes, as Go prints it (an IPv4-mapped address comes out dotted); else null. */
+/**
+ * The canonical form of an address that `net.ParseIP` accepts, as Go prints it (IPv4-mapped addresses dotted);
+ * otherwise null.
+ */
 export function goParseIp(text: string): string | null {
   if (text.length > 45) return null;
   if (!text.includes(':')) return canonicalIp(text);
@@ -40,7 +43,7 @@ export function goParseIp(text: string): string | null {
 
 export type GoCidr = { readonly ip: string; readonly prefixLength: number } | { readonly error: string };
 
-/** `net.ParseCIDR`: the address as written (host bits kept), its prefix length, or Go's message. */
+/** `net.ParseCIDR`: the address with its host bits and the prefix length, or Go's message. */
 export function goParseCidr(text: string): GoCidr {
   const error = `invalid CIDR address: ${text}`;
   const slash = text.indexOf('/');
@@ -51,14 +54,14 @@ export function goParseCidr(text: string): GoCidr {
   const bits = address.includes(':') ? 128 : 32;
   const length = Number(digits);
   if (length > bits) return { error };
-  // An IPv4-mapped range is an IPv4 range to Go when it lies within ::ffff:0:0/96.
+  // To Go an IPv4-mapped range within ::ffff:0:0/96 is an IPv4 range.
   const mapped = bits === 128 && !ip.includes(':');
   return { ip, prefixLength: mapped ? Math.max(0, length - 96) : length };
 }
 
 export type GoMac = { readonly mac: string } | { readonly error: string };
 
-/** `net.ParseMAC`: 6, 8 or 20 octets in one of three notations; lower-case with colons, or Go's message. */
+/** `net.ParseMAC`: 6, 8 or 20 octets in one of three notations, returned in lower case with colons, or Go's message. */
 export function goParseMac(text: string): GoMac {
   const error = `address ${text}: invalid MAC address`;
   if (text.length > 59) return { error };

@@ -1,4 +1,4 @@
-/** Text as Go's `%q` and its error messages print it, and its idea of blanks. */
+/** Text as Go's `%q` and its errors print it, and Go's notion of white space. */
 
 const NAMED: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
@@ -29,7 +29,7 @@ export function goQuote(text: string): string {
   return `${out}"`;
 }
 
-/** A byte in single quotes, as the scanner of `encoding/json` names it. */
+/** A byte in single quotes, as `encoding/json`'s scanner prints it. */
 export const quoteByte = (byte: number): string => (byte === 39 ? "'\\''" : `'${escape(String.fromCharCode(byte))}'`);
 
 /** `unicode.IsSpace` of a UTF-16 unit. */
@@ -46,7 +46,7 @@ export const isGoSpace = (c: number): boolean =>
   c === 0x205f ||
   c === 0x3000;
 
-/** `strings.TrimSpace`: unlike JavaScript's it trims U+0085 and leaves a byte order mark. */
+/** `strings.TrimSpace`: unlike JavaScript's `trim` it removes U+0085 and keeps a byte order mark. */
 export function goTrim(text: string): string {
   let start = 0;
   let end = text.length;
@@ -55,7 +55,7 @@ export function goTrim(text: string): string {
   return text.slice(start, end);
 }
 
-/** The length in bytes of UTF-8, which is what Go's `len` and the kernel's IFNAMSIZ count. */
+/** The length in UTF-8 bytes, which Go's `len` and the kernel's IFNAMSIZ count. */
 export function byteLength(text: string): number {
   let bytes = 0;
   for (const character of text) {

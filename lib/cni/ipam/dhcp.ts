@@ -1,6 +1,6 @@
 import { ipamReading, type IpamPlugin } from './ipam';
 
-/** Asks a DHCP server through a daemon on the node. A VPC answers no pod's MAC (multus §2.3). */
+/** Uses a DHCP server through a daemon on the node. A VPC's DHCP does not answer pods' MACs (multus §2.3). */
 export const dhcp: IpamPlugin = {
   type: 'dhcp',
   fields: {

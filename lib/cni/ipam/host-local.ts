@@ -20,7 +20,7 @@ const RANGE = {
 } as const satisfies Fields;
 
 /**
- * Its record lies on the node's disk: every node hands out the whole range, so two nodes give the same address
+ * Keeps its record on the node's disk: every node assigns from the whole range, so two nodes give out the same address
  * (multus §2.3).
  */
 export const hostLocal: IpamPlugin = {
@@ -35,7 +35,7 @@ export const hostLocal: IpamPlugin = {
     checkOverlaps(config, sets);
     return ipamReading({
       scope: 'node',
-      // The allocator steps over the gateway, which is the first address unless the config names another.
+      // The allocator skips the gateway, which is the first address unless the config names another.
       allocatable: minusRanges(
         ranges.map(({ range }) => range),
         ranges.flatMap(({ subnet, gateway }) => rangeOf(gateway, subnet) ?? []),
@@ -49,7 +49,7 @@ export const hostLocal: IpamPlugin = {
   },
 };
 
-/** The flat, old form counts as the first set; without a subnet it is not looked at. */
+/** The old, flat form is the first set; without a subnet it is ignored. */
 function readSets(config: ConfigReader): readonly (readonly HostRange[])[] {
   const flat = config.text('subnet') === null ? [] : [[readRange(config)].flatMap((range) => range ?? [])];
   const written = config.lists('ranges');
@@ -68,7 +68,7 @@ function readRange(config: ConfigReader): HostRange | null {
   }
   const read = goParseCidr(text);
   const subnet = 'error' in read ? null : parseCidr(`${read.ip}/${read.prefixLength}`);
-  // What is no range has been named while decoding.
+  // An invalid range was reported while decoding.
   if ('error' in read || subnet === null) return null;
   const bits = subnet.family === 4 ? 32 : 128;
   const at = (value: bigint): string => bigIntToIp(value, subnet.family);
@@ -94,7 +94,7 @@ function readRange(config: ConfigReader): HostRange | null {
   if (end === null) return null;
   const gateway = goParseIp(config.text('gateway') ?? '') ?? at(lowest);
   const range: IpRange = { family: subnet.family, first: start, last: end };
-  // Not refused: the allocator looks for the end where it is not, and goes on beyond the subnet.
+  // Accepted: the allocator never meets the end and continues beyond the subnet.
   if (start > end) {
     config.warn(`rangeStart ${at(start)} has no address behind it: addresses outside of ${subnet.text} are handed out`);
     return { subnet, range: { ...range, last: start }, gateway: at(start), text: at(start) };
@@ -103,7 +103,7 @@ function readRange(config: ConfigReader): HostRange | null {
   return { subnet, range, gateway, text: isWhole ? subnet.text : rangeText(range) };
 }
 
-/** An end of a range; null when it is refused. */
+/** A boundary of a range; null when it is refused. */
 function inSubnet(config: ConfigReader, key: 'rangeStart' | 'rangeEnd', subnet: Cidr, lowest: bigint): bigint | null {
   const ip = goParseIp(config.text(key) ?? '');
   if (ip === null) return null;
@@ -125,10 +125,10 @@ function rangeOf(ip: string, subnet: Cidr): IpRange | null {
   return { family: subnet.family, first: value, last: value };
 }
 
-/** Enough pairs to find a mistake made by hand, and no more work than that in a config made to hurt. */
+/** Enough to find a typing error; bounds the work for a hostile config. */
 const MAX_COMPARED = 64;
 
-/** A set is one pool of addresses: of one family, and no address twice. */
+/** A set must have one address family and no overlaps. */
 function checkSet(config: ConfigReader, set: readonly HostRange[]): void {
   const few = set.slice(0, MAX_COMPARED);
   if (few.some(({ range }) => range.family !== few[0]?.range.family)) config.error('mixed address families');

@@ -1,4 +1,7 @@
-/** Every IPAM plugin type that ifscope can read, a line each; `registry.ts` reads this list. What is not here is `unknown`. */
+/**
+ * Every IPAM plugin type that ifscope can read, one line each; `registry.ts` reads this list. Any other type is
+ * `unknown`.
+ */
 export { dhcp } from './dhcp';
 export { hostLocal } from './host-local';
 export { staticIpam } from './static';

@@ -8,7 +8,7 @@ const read = (ipam: object) => {
   return { ...network, ipam: network.ipam ?? expect.unreachable('no ipam') };
 };
 
-/** ranges as written, what is left of them, their size */
+/** Ranges as written, allocatable ranges, size. */
 const summary = (ipam: object) => {
   const { ipam: section, problems } = read(ipam);
   return { ranges: section.ranges, left: section.allocatable.map(rangeText), size: section.size, problems };
@@ -16,7 +16,7 @@ const summary = (ipam: object) => {
 
 describe('host-local (multus §2.3)', () => {
   it.each([
-    // The gateway is .1 unless named, and the allocator steps over it.
+    // The gateway is .1 unless named, and the allocator skips it.
     [{ subnet: '10.0.4.0/24' }, ['10.0.4.0/24'], ['10.0.4.2-10.0.4.254'], 253],
     [{ subnet: '10.0.4.0/24', gateway: '10.0.4.254' }, ['10.0.4.0/24'], ['10.0.4.1-10.0.4.253'], 253],
     [
@@ -142,7 +142,7 @@ describe('static', () => {
 
 describe('whereabouts', () => {
   it.each([
-    // Neither network nor broadcast address is handed out, in IPv6 neither.
+    // Neither the network nor the broadcast address is assigned, in IPv6 as well.
     [{ range: '10.65.0.0/16' }, ['10.65.0.0/16'], ['10.65.0.1-10.65.255.254'], 65_534],
     [{ range: '192.168.2.225/28' }, ['192.168.2.224/28'], ['192.168.2.225-192.168.2.238'], 14],
     [{ range: '10.10.1.80-10.10.1.82/24' }, ['10.10.1.80-10.10.1.82'], ['10.10.1.80-10.10.1.82'], 3],

@@ -1,4 +1,4 @@
-/** The contract of an IPAM plugin type. One file each in this folder, one line each in `index.ts`. */
+/** The contract of an IPAM plugin type: one file in this folder, one line in `index.ts`. */
 import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { Fields } from '../base/fields';
@@ -7,48 +7,48 @@ import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
 
 export interface Route {
-  /** Canonical range. */
+  /** Canonical CIDR. */
   readonly dst: string;
   readonly gw: string | null;
 }
 
 /**
- * Who keeps the record of what is handed out. `node`: each node for itself, so two nodes give the same address.
- * `cluster`: one record for all. `fixed`: the config or the pod names the address. `external`: another system.
+ * Who records the assigned addresses. `node`: each node for itself, so two nodes assign the same address. `cluster`:
+ * one record for all nodes. `fixed`: the config or the pod names the address. `external`: another system.
  */
 export type IpamScope = 'node' | 'cluster' | 'fixed' | 'external';
 
 export interface IpamReading {
-  /** What can be handed out, excludes and gateways taken off; empty when the config does not say. */
+  /** Addresses that can be assigned, without excludes and gateways; empty when the config does not say. */
   readonly allocatable: readonly IpRange[];
-  /** The same as text, before excludes, as a person would write it. */
+  /** The ranges as text before excludes, as a person would write them. */
   readonly ranges: readonly string[];
-  /** Canonical subnets with the prefix length that pods get. */
+  /** Canonical CIDRs whose prefix length the pods' addresses get. */
   readonly subnets: readonly string[];
   readonly gateways: readonly string[];
   readonly routes: readonly Route[];
   readonly scope: IpamScope;
-  /** Addresses come only from the pod's request (`ips`); without one the attachment fails. */
+  /** Only the pod's request (`ips`) gives an address; without one the attachment fails. */
   readonly onlyOnRequest: boolean;
-  /** whereabouts: part of the name of its pools; null when unnamed. */
+  /** whereabouts' `network_name`, part of its pools' names; null when unnamed. */
   readonly networkName: string | null;
-  /** whereabouts: prefix length of the slice that each node takes; null without slices. */
+  /** Prefix length of the slice that whereabouts gives each node; null without slices. */
   readonly nodeSliceSize: number | null;
-  /** A part of a sentence: "addresses by …". */
+  /** Part of a sentence: "addresses by …". */
   readonly description: string;
 }
 
 export interface IpamContext {
-  /** Of the whole config; empty when it names none. */
+  /** The whole config's version; empty when it names none. */
   readonly cniVersion: string;
 }
 
 export interface IpamPlugin {
   readonly type: string;
   readonly aliases?: readonly string[];
-  /** What it decodes of the `ipam` object beside `type` and `name`; `any` where its config is not ours to judge. */
+  /** The fields of `ipam` that it decodes besides `type` and `name`; `any` if we do not judge its config. */
   readonly fields: Fields | 'any';
-  /** What it decodes of the plugin's config around it. */
+  /** The fields that it decodes of the surrounding plugin config. */
   readonly outer?: Fields;
   readonly read: (config: ConfigReader, context: IpamContext) => IpamReading;
 }
@@ -67,7 +67,9 @@ export const ipamReading = (given: Given): IpamReading => ({
   ...given,
 });
 
-/** How many addresses can be handed out; null when the config does not say, or nobody counts that far. */
+/**
+ * Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number.
+ */
 export function ipamSize(reading: IpamReading): number | null {
   if (reading.scope === 'external' || reading.ranges.length === 0) return null;
   if (reading.nodeSliceSize === null) return countAddresses(reading.allocatable);
@@ -75,7 +77,7 @@ export function ipamSize(reading: IpamReading): number | null {
   return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
-/** Results before 0.3.0 have room for one address of each family. */
+/** Reports more than one address per family for CNI versions before 0.3.0, whose results have room for one. */
 export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[], cniVersion: string): void {
   const most = Math.max(
     families.filter((family) => family === 4).length,
@@ -87,7 +89,10 @@ export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[],
   }
 }
 
-/** `routes[{dst,gw}]`, the same in every IPAM plugin; what Go refuses in them is named while decoding. */
+/**
+ * Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go refuses were reported while
+ * decoding.
+ */
 export function readRoutes(config: ConfigReader): readonly Route[] {
   return config.objects('routes').flatMap((route) => {
     const dst = route.get('dst');
@@ -102,7 +107,7 @@ export function readRoutes(config: ConfigReader): readonly Route[] {
 
 export const isDefaultRoute = (route: Route): boolean => route.dst.endsWith('/0');
 
-/** A few ranges in words. */
+/** A list of ranges in words, shortened after three. */
 export function rangesInWords(ranges: readonly string[]): string {
   if (ranges.length <= 3) return ranges.join(' and ');
   return `${ranges.slice(0, 2).join(', ')} and ${ranges.length - 2} more ranges`;

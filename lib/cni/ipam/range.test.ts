@@ -30,7 +30,7 @@ describe('parseIpRange', () => {
   });
 });
 
-// Small spaces of both families, so that sets of numbers can say what is right.
+// Small spaces of both families, so that sets of numbers give the right answer.
 const small = fc
   .record({
     family: fc.constantFrom<4 | 6>(4, 6),

@@ -1,6 +1,6 @@
 /**
- * Ranges of addresses as numbers: size, membership, what excludes leave, overlap, use. Pure arithmetic on inclusive
- * bounds; ranges of different families never meet.
+ * Address ranges as numbers: size, membership, subtraction, overlap, use. Pure arithmetic on inclusive bounds; ranges
+ * of different families never overlap.
  */
 import { bigIntToIp, canonicalIp, familyOf, ipToBigInt, parseCidr } from '../../model/ip';
 
@@ -11,7 +11,7 @@ export interface IpRange {
   readonly last: bigint;
 }
 
-/** From two addresses of one family in order; null otherwise. */
+/** The range between two addresses; null unless they are of one family and in order. */
 export function ipRange(firstIp: string, lastIp: string): IpRange | null {
   const family = familyOf(firstIp);
   const first = ipToBigInt(firstIp);
@@ -35,7 +35,7 @@ export function parseIpRange(text: string): IpRange | null {
   return ip === null ? null : ipRange(ip, ip);
 }
 
-/** `first-last`, or the one address. */
+/** `first-last`, or the address when they are equal. */
 export function rangeText(range: IpRange): string {
   const first = bigIntToIp(range.first, range.family);
   return range.first === range.last ? first : `${first}-${bigIntToIp(range.last, range.family)}`;
@@ -48,7 +48,7 @@ export function rangeContains(range: IpRange, ip: string): boolean {
   return value !== null && value >= range.first && value <= range.last;
 }
 
-/** The addresses that both hold; null when there are none. */
+/** The overlap of two ranges; null when there is none. */
 export function rangeOverlap(a: IpRange, b: IpRange): IpRange | null {
   if (a.family !== b.family) return null;
   const first = a.first > b.first ? a.first : b.first;
@@ -59,7 +59,7 @@ export function rangeOverlap(a: IpRange, b: IpRange): IpRange | null {
 const byStart = (a: IpRange, b: IpRange): number =>
   a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0);
 
-/** The same addresses as sorted ranges that neither overlap nor touch. */
+/** The same addresses as sorted ranges that neither overlap nor adjoin. */
 export function mergeRanges(ranges: readonly IpRange[]): IpRange[] {
   const merged: IpRange[] = [];
   for (const range of ranges.toSorted(byStart)) {
@@ -73,7 +73,7 @@ export function mergeRanges(ranges: readonly IpRange[]): IpRange[] {
   return merged;
 }
 
-/** What is left of `ranges` without `excludes`, as merged ranges. O((n + m) log (n + m)). */
+/** `ranges` without `excludes`, as merged ranges. O((n + m) log (n + m)). */
 export function minusRanges(ranges: readonly IpRange[], excludes: readonly IpRange[]): IpRange[] {
   const cuts = mergeRanges(excludes);
   const left: IpRange[] = [];
@@ -87,7 +87,7 @@ export function minusRanges(ranges: readonly IpRange[], excludes: readonly IpRan
       if (cut.family < range.family || cut.last < first) continue;
       if (cut.first > first) left.push({ family: range.family, first, last: cut.first - 1n });
       first = cut.last + 1n;
-      // A cut that reaches beyond this range may cut the next one, too.
+      // An exclude that ends beyond this range may cut the next one, too.
       if (cut.last > range.last) break;
     }
     if (first <= range.last) left.push({ family: range.family, first, last: range.last });
@@ -95,13 +95,13 @@ export function minusRanges(ranges: readonly IpRange[], excludes: readonly IpRan
   return left;
 }
 
-/** How many addresses the ranges hold together; null beyond what a number counts exactly, as in an IPv6 /64. */
+/** Number of addresses in the ranges; null above 2^53, as for an IPv6 /64. */
 export function countAddresses(ranges: readonly IpRange[]): number | null {
   const total = mergeRanges(ranges).reduce((sum, range) => sum + rangeSize(range), 0n);
   return total <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(total) : null;
 }
 
-/** How many different of these canonical addresses lie in the ranges. */
+/** Number of distinct canonical addresses that lie in the ranges. */
 export function countUsed(ranges: readonly IpRange[], ips: Iterable<string>): number {
   const merged = mergeRanges(ranges);
   let used = 0;

@@ -1,4 +1,4 @@
-/** IPAM plugin types by the name of their binary. */
+/** IPAM plugin types by binary name. */
 import * as list from './index';
 import type { IpamPlugin } from './ipam';
 import { unknownIpam } from './unknown';

@@ -1,4 +1,4 @@
-/** whereabouts' node slices: a range cut into equal parts, one for each node (multus §2.3, §4.2). */
+/** whereabouts' node slices: a range divided into equal parts, one per node (multus §2.3, §4.2). */
 import type { Cidr } from '../../model/ip';
 
 /** `/28` or `28` → 28; null for anything else. */
@@ -7,7 +7,7 @@ export function sliceLength(text: string | null): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** How many addresses the slices of a range hold together, each without its first and last; null where nobody counts that far. */
+/** Number of addresses in all slices of a range, each without its first and last; null above 2^53. */
 export function slicedSize(range: Pick<Cidr, 'family' | 'prefixLength'> | null, length: number | null): number | null {
   const bits = range?.family === 4 ? 32 : 128;
   if (range === null || length === null || length < range.prefixLength || length > bits) return null;

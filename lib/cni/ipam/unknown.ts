@@ -1,7 +1,7 @@
 import { asTexts, ipamReading, type IpamPlugin } from './ipam';
 import { parseIpRange } from './range';
 
-/** Whatever is not listed. Where it names a `subnet` or `range` as others do, that much is shown. */
+/** Any type that is not listed. A `subnet` or `range` is shown if it has one. */
 export const unknownIpam: IpamPlugin = {
   type: 'unknown',
   fields: 'any',

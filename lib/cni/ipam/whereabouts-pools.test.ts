@@ -13,7 +13,7 @@ import {
 
 describe('allocations (multus §4.2)', () => {
   it.each([
-    // From the network address, not from range_start.
+    // Counted from the network address, not from range_start.
     ['10.65.0.0/16', '1', '10.65.0.1'],
     ['10.65.0.128/25', '2', '10.65.0.130'],
     ['192.168.2.225/28', '1', '192.168.2.225'],

@@ -1,11 +1,14 @@
 /**
- * The objects in which whereabouts keeps its record (multus §4.2): names of pools and of reservations, and the
- * decimal offsets from the network address under which allocations are stored.
+ * whereabouts' objects (multus §4.2): names of pools and reservations, and the decimal offsets from the network address
+ * under which allocations are stored.
  */
 import { bigIntToIp, canonicalIp, parseCidr } from '../../model/ip';
 import { goParseIp } from '../go/net';
 
-/** An allocation's address: the offset counts from the network address of the pool's range, not from `range_start`. */
+/**
+ * An allocation's address. The offset counts from the network address of the pool's range, not from `range_start`; null
+ * outside the pool.
+ */
 export function allocationIp(poolRange: string, offset: string): string | null {
   const cidr = parseCidr(poolRange);
   if (cidr === null || !/^\d{1,39}$/.test(offset)) return null;
@@ -13,7 +16,7 @@ export function allocationIp(poolRange: string, offset: string): string | null {
   return value > cidr.last ? null : bigIntToIp(value, cidr.family);
 }
 
-/** The offset under which an address is stored; null outside of the pool. */
+/** The offset under which an address is stored; null outside the pool. */
 export function allocationOffset(poolRange: string, ip: string): string | null {
   const cidr = parseCidr(poolRange);
   const host = parseCidr(`${ip}/${ip.includes(':') ? 128 : 32}`);
@@ -21,7 +24,7 @@ export function allocationOffset(poolRange: string, ip: string): string | null {
   return host.first < cidr.first || host.first > cidr.last ? null : (host.first - cidr.first).toString();
 }
 
-/** The name of the IPPool of a range: `[network_name-][node-]range` with `:` and `/` as `-`. */
+/** The IPPool's name for a range: `[network_name-][node-]range` with `:` and `/` replaced by `-`. */
 export function poolName(
   range: string,
   options: { readonly networkName?: string | null; readonly node?: string | null } = {},
@@ -35,14 +38,14 @@ export function poolName(
 }
 
 /**
- * The address that an OverlappingRangeIPReservation's name holds: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes,
- * abbreviated (before 2026) or in full. Null when the name holds none; a spec that says the address wins over this.
+ * The address in an OverlappingRangeIPReservation's name: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes,
+ * abbreviated (before 2026) or in full. Null when there is none. An address in the spec takes precedence.
  */
 export function reservationIp(name: string): string | null {
   if (name.length > 253) return null;
   const v4 = /(?:^|-)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(name);
   if (v4 !== null) return goParseIp(v4[1] ?? '');
-  // The longest tail that reads as an address: a network name may itself end in hexadecimal digits.
+  // The longest suffix that is an address: a network name may itself end in hexadecimal digits.
   const parts = name.split('-');
   for (let start = Math.max(0, parts.length - 9); start < parts.length - 1; start++) {
     const ip = canonicalIp(parts.slice(start).join(':'));
@@ -51,7 +54,7 @@ export function reservationIp(name: string): string | null {
   return null;
 }
 
-/** The name of an address's reservation, in both spellings that versions of whereabouts use. */
+/** The names that an address's reservation may have, by version of whereabouts. */
 export function reservationNames(ip: string, networkName: string | null = null): readonly string[] {
   const canonical = canonicalIp(ip);
   if (canonical === null) return [];
@@ -63,9 +66,12 @@ export function reservationNames(ip: string, networkName: string | null = null):
   return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
 }
 
-/** What stands before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another form. */
+/**
+ * The part before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another
+ * form.
+ */
 export function poolPrefix(name: string, range: string | null): string | null {
-  // Before 0.6 the range stood there as it was written, host bits and all.
+  // Before 0.6 the name had the range as written, host bits included.
   const spellings = range === null ? [] : [poolName(range), range.replaceAll(/[:/]/g, '-')];
   for (const spelling of spellings) {
     if (name === spelling) return '';

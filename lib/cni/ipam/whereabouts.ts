@@ -6,7 +6,7 @@ import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam'
 import { sliceLength } from './slices';
 import { ipRange, minusRanges, rangeText, type IpRange } from './range';
 
-/** Of `ipRanges`; the flat form has its two ends as plain texts. */
+/** An element of `ipRanges`; the flat form has its boundaries as plain strings. */
 const RANGE = {
   range: 'string',
   range_start: 'address',
@@ -14,7 +14,7 @@ const RANGE = {
   exclude: ['string'],
 } as const satisfies Fields;
 
-/** One record for the whole cluster, in IPPool objects: `whereabouts-pools.ts` reads their names and offsets. */
+/** Keeps one record for the whole cluster, in IPPool objects; `whereabouts-pools.ts` reads their names and offsets. */
 export const whereabouts: IpamPlugin = {
   type: 'whereabouts',
   fields: {
@@ -89,7 +89,7 @@ interface Pool {
   readonly text: string;
 }
 
-/** whereabouts forgives leading zeros: `010.0.0.1` is 10.0.0.1. */
+/** whereabouts accepts leading zeros: `010.0.0.1` is 10.0.0.1. */
 const sloppy = (text: string): string => (text.length > 64 ? text : text.replaceAll(/(^|\.)0+(?=\d)/g, '$1'));
 const sloppyIp = (text: string): string | null => goParseIp(sloppy(text));
 function sloppyCidr(text: string): { readonly ip: string; readonly cidr: Cidr } | null {
@@ -112,7 +112,7 @@ function readPool(config: ConfigReader, owner: ConfigReader): Pool | null {
   const startIp = start === null ? null : sloppyIp(start);
   const endIp = end === null ? null : sloppyIp(end);
   if (dash >= 0 && startIp === null) owner.error(`invalid range start IP: ${start?.slice(0, 64) ?? ''}`);
-  // In the flat form a text that is no address counts as none; in `ipRanges` it is refused while decoding.
+  // In the flat form an invalid address is ignored; in `ipRanges` it is refused while decoding.
   if (dash < 0 && config === owner) {
     for (const [key, text, ip] of [
       ['range_start', start, startIp],
@@ -143,8 +143,8 @@ const inside = (cidr: Cidr, ip: string): boolean => {
 };
 
 /**
- * whereabouts' `GetIPRange`: neither network nor broadcast address, in IPv6 neither; a start or end outside of that is
- * ignored without a word.
+ * whereabouts' `GetIPRange`: without the network and the broadcast address, in IPv6 as well; a start or end outside the
+ * range is silently ignored.
  */
 function usable(cidr: Cidr, start: string | null, end: string | null, owner: ConfigReader): IpRange {
   const tiny = cidr.last - cidr.first <= 1n;

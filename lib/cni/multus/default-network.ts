@@ -1,7 +1,6 @@
 /**
- * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster's own network for one pod (multus
- * §1.1): the grammar of `networks`, another default namespace, at most one element; and unlike `networks`, an empty
- * text is an error.
+ * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster network for one pod (multus §1.1). It
+ * has the grammar of `networks`, but another default namespace and at most one element, and an empty text is an error.
  */
 import type { AnnotationState, NetworkSelection } from '../../model/facts';
 import { readSelections } from './networks';
@@ -30,7 +29,7 @@ export function parseDefaultNetwork(text: string | null, multusNamespace = MULTU
   if ('error' in read) return invalid(`failed to parse CRD object: ${read.error}`);
   const [selection, ...more] = read.selections;
   if (more.length > 0) return invalid(`more than one default network is specified: ${text}`);
-  // Multus takes element 0 of the empty list and dies (multus §1.1); there is no message of its own to repeat.
+  // Multus crashes on element 0 of the empty list (multus §1.1), so there is no message to repeat.
   if (selection === undefined) return invalid('the list is empty, on which Multus crashes');
   return { annotation: { state: 'valid', error: null }, selection };
 }

@@ -1,7 +1,7 @@
 /**
- * `device-info` of a status entry (device-info-spec; multus §1.5): what kind of device the interface is, and where it
- * sits on the bus. Reads the older forms, too: the key `device`, which is `{}` in old userspace builds, and a value
- * without `type`, whose kind is the section that is there.
+ * `device-info` of a status entry (device-info-spec; multus §1.5): the kind of device and its bus address. Also reads
+ * older forms: the key `device`, which is `{}` in old userspace builds, and a value without `type`, whose kind follows
+ * from its section.
  */
 import type { NetworkStatusEntry } from '../../model/facts';
 import { isObject } from '../go/decode';
@@ -9,10 +9,10 @@ import { isObject } from '../go/decode';
 type Device = NonNullable<NetworkStatusEntry['device']>;
 
 const SECTIONS = ['pci', 'vdpa', 'vhost-user', 'memif'] as const;
-/** `0000:07:00.0`, also with upper-case digits and without the domain, as some writers do. */
+/** `0000:07:00.0`, also in upper case or without the domain, as some writers have it. */
 const PCI = /^(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/;
 
-/** A PCI address as the kernel spells it, domain first and lower case; null for text that is none. */
+/** A PCI address in the kernel's form, with domain and in lower case; null for any other text. */
 export function canonicalPci(text: string): string | null {
   const match = text.length > 32 ? null : PCI.exec(text.trim().toLowerCase());
   return match === null ? null : `${match[1] ?? '0000'}:${match[2] ?? ''}`;

@@ -1,6 +1,6 @@
 /**
- * The name that Multus gives a pod's interface (multus §1.4): the asked-for name, else `net` and the position in the
- * whole list of delegates, of which the cluster's own network is number 0 and called eth0. A name never tells what an
+ * The name that Multus gives a pod's interface (multus §1.4): the requested one, otherwise `net` and the position in
+ * the list of delegates, in which the cluster network is number 0 and called eth0. A name does not tell what an
  * interface is.
  */
 import { byteLength, isGoSpace } from '../go/quote';
@@ -8,17 +8,17 @@ import { MAX_INTERFACE_NAME } from './networks';
 
 /**
  * @param index position in the annotation's list, from 0
- * @param requested the asked-for name, null when Multus chooses
- * @param before delegates between the cluster's network and the annotation: `defaultNetworks` of the daemon config
+ * @param requested the requested name; null when Multus chooses
+ * @param before number of delegates between the cluster network and the annotation's: `defaultNetworks` of the daemon config
  */
 export const multusInterfaceName = (index: number, requested: string | null, before = 0): string =>
   requested ?? `net${before + index + 1}`;
 
-/** Of the cluster's network, which a pod may replace, and then name as well (multus §1.1). */
+/** The name of the cluster network's interface, which a pod that replaces the network may also name (multus §1.1). */
 export const primaryInterfaceName = (defaultNetwork: { readonly interface: string | null } | null): string =>
   defaultNetwork?.interface ?? 'eth0';
 
-/** Why the CNI library refuses the name (`ValidateInterfaceName`), whatever the plugin; null when it takes it. */
+/** libcni's reason to refuse the name (`ValidateInterfaceName`), whatever the plugin; null when it accepts it. */
 export function refusedInterfaceName(name: string): string | null {
   if (name === '') return 'interface name is empty';
   if (byteLength(name) > MAX_INTERFACE_NAME) {
@@ -36,13 +36,13 @@ export function refusedInterfaceName(name: string): string | null {
 export interface NamedSelection {
   readonly index: number;
   readonly name: string;
-  /** Multus' or the CNI library's message; null when the name can work. */
+  /** Multus' or libcni's message; null when the name is usable. */
   readonly problem: string | null;
 }
 
 /**
- * Names of all selections in order, and why one is refused: the first of a repeated name stands, each later one fails
- * the pod, whose namespace has `lo` from the start.
+ * The names of all selections in order, and why one is refused. The first use of a repeated name works, a later one
+ * fails the pod; `lo` is taken from the start.
  */
 export function interfaceNames(
   selections: readonly { readonly index: number; readonly interface: string | null }[],

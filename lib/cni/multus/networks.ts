@@ -1,7 +1,7 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/networks` as Multus itself reads it (multus §1.2–1.3): what Multus takes we
- * take, what it refuses we refuse with its message. What Multus takes and fails on later (an empty name, a name with a
- * slash) stays a selection, and `selectionProblem` says why it cannot work.
+ * The annotation `k8s.v1.cni.cncf.io/networks`, read as Multus reads it (multus §1.2–1.3): it accepts and refuses the
+ * same texts with the same messages. What Multus accepts but fails on later (an empty name, a name with a slash) stays
+ * a selection, and `selectionProblem` says why it cannot work.
  */
 import type { AnnotationState, NetworkSelection } from '../../model/facts';
 import { decodeGo, goInt, goIp, goList, goMap, goPointer, goString, goStruct, type Decoded } from '../go/decode';
@@ -13,7 +13,7 @@ export const NETWORKS_KEY = 'k8s.v1.cni.cncf.io/networks';
 
 export interface NetworksAnnotation {
   readonly annotation: AnnotationState;
-  /** Empty unless the annotation is valid: Multus refuses it whole. */
+  /** Empty unless the annotation is valid: Multus refuses it as a whole. */
   readonly selections: readonly NetworkSelection[];
 }
 
@@ -50,14 +50,14 @@ const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
 });
 const LIST = goList(goPointer(ELEMENT));
 
-/** A NetworkSelectionElement as Multus holds it, with every text as written. */
+/** A NetworkSelectionElement as Multus decodes it, texts as written. */
 export type SelectionElement = Decoded<typeof ELEMENT>;
 
-/** No pod has more interfaces; beyond it an annotation is made to hurt, and would make as many records. */
+/** No pod has more interfaces; a longer list is hostile and would create as many records. */
 const MAX_SELECTIONS = 10_000;
 const TOO_MANY = `more than ${MAX_SELECTIONS} networks are asked for, which no pod can have`;
 
-/** Reads the annotation of a pod in `podNamespace`; null text means that the key is absent. */
+/** Reads the annotation of a pod in `podNamespace`; a null text means that the annotation is absent. */
 export function parseNetworksAnnotation(text: string | null, podNamespace: string): NetworksAnnotation {
   if (text === null) return { annotation: { state: 'absent', error: null }, selections: [] };
   if (text === '') return { annotation: { state: 'empty', error: null }, selections: [] };
@@ -67,7 +67,7 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
     : { annotation: { state: 'valid', error: null }, selections: read.selections };
 }
 
-/** Multus' `parsePodNetworkAnnotation`, reduced to what the topology needs. Text must not be empty. */
+/** Multus' `parsePodNetworkAnnotation`, reduced to what the topology needs. The text must not be empty. */
 export function readSelections(
   text: string,
   defaultNamespace: string,
@@ -78,7 +78,7 @@ export function readSelections(
 
 const fail = (message: string): { readonly error: string } => ({ error: `parsePodNetworkAnnotation: ${message}` });
 
-/** Multus' function of that name: its elements in order, or its message. Text must not be empty. */
+/** Multus' function of the same name: the elements in order, or its message. The text must not be empty. */
 export function parsePodNetworkAnnotation(
   text: string,
   defaultNamespace: string,
@@ -88,7 +88,7 @@ export function parsePodNetworkAnnotation(
   if (read.elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
   const elements: SelectionElement[] = [];
   for (const [index, element] of read.elements.entries()) {
-    // Multus dereferences the nil element and dies (multus §1.2); there is no message of its own to repeat.
+    // Multus crashes on the nil element (multus §1.2), so there is no message to repeat.
     if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
     const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
     if (problem !== null) return problem;
@@ -127,7 +127,7 @@ function selectionOf(element: SelectionElement, index: number): NetworkSelection
   };
 }
 
-/** Validation that both forms share (multus §1.2), with Multus' own wording, "failed to mac" included. */
+/** The validation that both forms share (multus §1.2), with Multus' wording, "failed to mac" included. */
 function invalidRequest(mac: string, guid: string, ips: readonly string[] | null): { readonly error: string } | null {
   if (mac !== '') {
     const read = goParseMac(mac);
@@ -148,13 +148,13 @@ function invalidRequest(mac: string, guid: string, ips: readonly string[] | null
   return null;
 }
 
-/** A requested address without its prefix length, canonical, so that it compares with a reported one. */
+/** A requested address in canonical form without its prefix length, for comparing with a reported one. */
 const bareRequest = (text: string): string | null => {
   const slash = text.indexOf('/');
   return goParseIp(slash < 0 ? text : text.slice(0, slash));
 };
 
-/** `master` in cni-args, a name or a list of names: multi-nic-cni and others put topology there (multus §1.3). */
+/** `master` in cni-args, a name or a list of names: multi-nic-cni and others pass the parent there (multus §1.3). */
 function mastersOf(cniArgs: Readonly<Record<string, unknown>> | null): readonly string[] {
   const master = cniArgs !== null && Object.hasOwn(cniArgs, 'master') ? cniArgs['master'] : null;
   const names: readonly unknown[] = Array.isArray(master) ? master : [master];
@@ -162,7 +162,7 @@ function mastersOf(cniArgs: Readonly<Record<string, unknown>> | null): readonly 
 }
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-/** IFNAMSIZ less the terminating zero. */
+/** IFNAMSIZ without the terminating zero, in bytes. */
 export const MAX_INTERFACE_NAME = 15;
 
 function readList(text: string): Elements {
@@ -175,7 +175,7 @@ function readList(text: string): Elements {
   return { elements };
 }
 
-/** One `<namespace>/<name>@<interface>`; blanks around the separators are tolerated, empty parts are not refused. */
+/** One `<namespace>/<name>@<interface>`; white space around the separators and empty parts are accepted. */
 function readObjectName(
   text: string,
 ): { readonly namespace: string; readonly name: string; readonly interface: string } | { readonly error: string } {
@@ -206,8 +206,8 @@ function readObjectName(
 }
 
 /**
- * Why Multus cannot attach what its parser took: no name (an empty item), or a name that holds a namespace, which JSON
- * does not split (multus §1.2). Null when nothing is known to be wrong with it.
+ * Why Multus cannot attach what its parser accepted: no name (an empty item), or a name with a slash, which the JSON
+ * form does not split (multus §1.2). Null when nothing is known to be wrong.
  */
 export function selectionProblem(selection: Pick<NetworkSelection, 'namespace' | 'name'>): string | null {
   const { namespace, name } = selection;

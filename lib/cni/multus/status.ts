@@ -1,6 +1,6 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as Multus or another writer left it (multus
- * §0, §1.5–1.6). Its entries are interfaces, not networks. Whatever can be read is kept; what cannot is named in
+ * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as Multus or another writer recorded it
+ * (multus §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are named in
  * `problems`. Never throws.
  */
 import { canonicalIp, canonicalMac } from '../../model/ip';
@@ -16,17 +16,17 @@ export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
 export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
 export interface NetworkStatusAnnotation {
-  /** `valid` with no entries is `[]`; the error of `invalid` tells unreadable JSON from JSON that is no list. */
+  /** `valid` without entries is `[]`; the error of `invalid` tells invalid JSON from JSON that is no list. */
   readonly annotation: AnnotationState;
   readonly entries: readonly NetworkStatusEntry[];
   readonly problems: readonly string[];
 }
 
-/** Reads the new key, and the old one only when the new one is absent: the two are never summed (multus §0.6). */
+/** Reads the new key; the old one only when the new one is absent, never both (multus §0.6). */
 export function parseNetworkStatus(newKey: string | null, oldKey: string | null): NetworkStatusAnnotation {
   const text = newKey ?? oldKey;
   if (text === null) return { annotation: { state: 'absent', error: null }, entries: [], problems: [] };
-  // Multus up to 3.4 blanked the value when a pod was torn down (multus §1.5): empty, not broken.
+  // Multus up to 3.4 blanked the value on teardown (multus §1.5): empty, not invalid.
   if (text === '') return { annotation: { state: 'empty', error: null }, entries: [], problems: [] };
   const json = parseGoJson(text);
   if ('error' in json) return invalid(`network-status is not JSON: ${json.error}`);
@@ -43,9 +43,9 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
   return { annotation: { state: 'valid', error: null }, entries, problems };
 }
 
-/** No pod has more interfaces; beyond it the text is made to hurt. */
+/** No pod has more interfaces; a longer text is hostile. */
 const MAX_ENTRIES = 10_000;
-/** Of all entries together. */
+/** In all entries together. */
 const MAX_ADDRESSES = 20_000;
 
 const invalid = (error: string): NetworkStatusAnnotation => ({
@@ -59,7 +59,7 @@ const withArticle = (value: unknown): string => {
   return kind === 'null' ? kind : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 };
 
-/** One megabyte of broken entries makes no megabyte of problems: the first few say what is wrong. */
+/** A megabyte of broken entries must not make a megabyte of problems: the first few say what is wrong. */
 const MAX_PROBLEMS = 50;
 
 function readEntry(
@@ -126,7 +126,7 @@ function readEntry(
   return gateways.includes(NO_GATEWAY) ? { ...entry, routeWithoutGateway: true } : entry;
 }
 
-/** Canonical, with or without a prefix length as written (multus §0.4). */
+/** Canonical form of an address with or without a prefix length (multus §0.4). */
 function bareAddress(text: string): string | null {
   const slash = text.indexOf('/');
   if (slash < 0) return canonicalIp(text);

@@ -1,6 +1,9 @@
 import { reading, type MainPlugin } from '../base/plugin';
 
-/** The Amazon VPC CNI: as the cluster's own network only. Asked for as an extra one it fails (vpc-cni #596). */
+/**
+ * The Amazon VPC CNI works only as the cluster network; as an additional network it fails (amazon-vpc-cni-k8s issue
+ * 596).
+ */
 export const awsCni: MainPlugin = {
   kind: 'main',
   type: 'aws-cni',
@@ -12,7 +15,7 @@ export const awsCni: MainPlugin = {
     pluginLogLevel: 'string',
   },
   read(config) {
-    // Its `mtu` is text: "9001".
+    // Its `mtu` is a string: "9001".
     const written = config.get('mtu');
     const mtu = typeof written === 'string' && /^\d{3,5}$/.test(written) ? Number(written) : null;
     config.warn(

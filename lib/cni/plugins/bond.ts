@@ -22,7 +22,7 @@ export const bond: MainPlugin = {
     if (mode === null) config.error('"mode" is missing');
     else if (!MODES.includes(mode)) config.error(`unknown bond mode: "${mode}"`);
     const miimon = config.text('miimon') ?? '';
-    // A text that is a number; without one the plugin cannot convert "".
+    // A number in a string; the plugin cannot convert "".
     if (!/^[-+]?\d{1,18}$/.test(miimon)) config.error(`"miimon" is no number in quotes: "${miimon.slice(0, 32)}"`);
     const inContainer = config.flag('linksInContainer');
     const links = config.objects('links').flatMap((link) => link.text('name') ?? []);

@@ -1,6 +1,6 @@
 import { needsIpam, reading, type MainPlugin } from '../base/plugin';
 
-/** An interface that leads nowhere; it only carries an address. */
+/** An interface that only carries an address. */
 export const dummy: MainPlugin = {
   kind: 'main',
   type: 'dummy',

@@ -5,7 +5,7 @@ const read = (config: object, resourceName: string | null = null): NetworkConfig
   readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', ...config }), resourceName);
 const IPAM = { ipam: { type: 'host-local', subnet: '10.0.0.0/24' } };
 
-/** What the plugin refuses, or does not do as meant. */
+/** What the plugin refuses or does not do as intended. */
 const FAULTS: readonly (readonly [config: object, fault: string, resource?: string])[] = [
   [
     { type: 'ipvlan', master: 'eth1', mode: 'bridge', ...IPAM },

@@ -1,6 +1,6 @@
 import { overlay } from './shared/overlay';
 
-/** Hands its address range of the node to a delegate, by default a bridge. */
+/** Passes the node's address range to a delegate, by default a bridge. */
 export const flannel = overlay('flannel', 'flannel overlay', {
   read: (config) => {
     const delegate = config.object('delegate');

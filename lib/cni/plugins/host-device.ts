@@ -3,8 +3,8 @@ import { readMac, reading, type MainPlugin, type PluginReading } from '../base/p
 import type { ConfigReader } from '../base/reader';
 
 /**
- * Moves a NIC of the host into the pod, and off the node. `device` wins over `hwaddr` over `kernelpath` over
- * `pciBusID`, which a device plugin's device ID replaces (multus §2.2).
+ * Moves a host NIC into the pod. `device` takes precedence over `hwaddr`, `kernelpath` and `pciBusID`, in this order; a
+ * device plugin's device ID replaces `pciBusID` (multus §2.2).
  */
 export const hostDevice: MainPlugin = {
   kind: 'main',
@@ -65,7 +65,7 @@ function readTarget(config: ConfigReader, resourceName: string | null): Target {
     if (!path.startsWith('/sys/devices/')) {
       config.error(`kernel device path "${path.slice(0, 128)}" must be absolute and begin with /sys/devices/`);
     }
-    // The last PCI address of a sysfs path is the device itself; what comes before are the bridges to it.
+    // The last PCI address in a sysfs path is the device, those before are its bridges.
     const pci = path
       .slice(0, 1024)
       .split('/')

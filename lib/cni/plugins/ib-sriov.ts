@@ -7,7 +7,7 @@ export const ibSriov: MainPlugin = {
   type: 'ib-sriov',
   aliases: ['ib-sriov-cni'],
   fields: {
-    // Taken from the pod's request; written here it does nothing, but is in old examples.
+    // Read from the pod's request; here it has no effect, but old examples have it.
     guid: 'any',
     mtu: 'any',
     pkey: 'string',

@@ -3,7 +3,7 @@ import { readMaster } from './shared/master';
 
 const MODES = ['bridge', 'private', 'vepa', 'passthru'];
 
-/** Its own MAC on the parent: a VPC drops what comes from a MAC it did not give out (multus §3.3). */
+/** Has its own MAC on the parent: a VPC drops packets from a MAC that it did not assign (multus §3.3). */
 export const macvlan: MainPlugin = {
   kind: 'main',
   type: 'macvlan',

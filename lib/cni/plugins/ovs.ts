@@ -1,7 +1,7 @@
 import { readMtu, readTrunk, readVlan, noNulls, reading, type MainPlugin, type TrunkEntry } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 
-/** A port on an Open vSwitch bridge. The bridge may be called like a NIC and is none (multus §2.2). */
+/** A port on an Open vSwitch bridge. The bridge may have a NIC's name without being one (multus §2.2). */
 export const ovs: MainPlugin = {
   kind: 'main',
   type: 'ovs',
@@ -40,7 +40,7 @@ export const ovs: MainPlugin = {
   },
 };
 
-/** Each element is an id, or a span with both ends; what names neither adds nothing. */
+/** Each entry is an ID, or a range with both ends; an entry with neither has no effect. */
 function checkTrunk(config: ConfigReader, trunk: readonly TrunkEntry[]): void {
   for (const { minID, maxID } of trunk) {
     if (minID !== null && minID > 4096) config.error('incorrect trunk minID parameter');

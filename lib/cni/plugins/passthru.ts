@@ -1,6 +1,6 @@
 import type { MetaPlugin } from '../base/plugin';
 
-/** Hands the previous result on as it is. */
+/** Returns the previous result unchanged. */
 export const passthru: MetaPlugin = {
   kind: 'meta',
   type: 'passthru',

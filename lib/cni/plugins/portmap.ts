@@ -37,10 +37,10 @@ export const portmap: MetaPlugin = {
   },
 };
 
-/** Options of one backend are refused by the other; which one runs without a `backend` is the node's matter. */
+/** Each backend refuses the other's options; without `backend` the node decides which one runs. */
 function checkBackend(config: ConfigReader): void {
   const written = config.get('backend');
-  // Unset it is iptables where the node has that.
+  // Unset, it is iptables where the node has it.
   const backend = typeof written === 'string' ? written : 'iptables';
   if (backend !== 'iptables' && backend !== 'nftables') {
     config.error(`unrecognized backend "${backend.slice(0, 32)}"`);

@@ -3,7 +3,7 @@ import type { MetaPlugin } from '../base/plugin';
 
 const ECMP_ROUTE = { dst: 'range', gws: ['address'] } as const satisfies Fields;
 
-/** Changes the routes that the plugins before it made. */
+/** Changes the routes of the preceding plugins. */
 export const routeOverride: MetaPlugin = {
   kind: 'meta',
   type: 'route-override',

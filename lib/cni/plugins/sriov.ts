@@ -44,7 +44,7 @@ export const sriov: MainPlugin = {
   },
 };
 
-/** What goes with a VLAN tag, and is refused without one. */
+/** Checks the options that need a VLAN tag. */
 function checkTag(config: ConfigReader, vlan: number | null): void {
   const qos = config.whole('vlanQoS');
   const written = config.get('vlanProto');

@@ -1,6 +1,6 @@
 import { readMac, readMtu, reading, RUNTIME_MAC, type MainPlugin } from '../base/plugin';
 
-/** A tap device in the pod, for a virtual machine; joins a bridge of the pod when one is named. */
+/** A tap device in the pod, for a virtual machine; attached to a bridge of the pod if one is named. */
 export const tap: MainPlugin = {
   kind: 'main',
   type: 'tap',

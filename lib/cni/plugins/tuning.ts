@@ -1,5 +1,8 @@
 import { readMac, readMtu, RUNTIME_MAC, type MetaPlugin } from '../base/plugin';
-/** Sysctls, MAC, MTU and flags of the interface. With capability `mac` it is what honours a requested MAC (multus §1.3). */
+/**
+ * Sets sysctls, MAC, MTU and flags of the interface. With the capability `mac` it honours a requested MAC (multus
+ * §1.3).
+ */
 export const tuning: MetaPlugin = {
   kind: 'meta',
   type: 'tuning',
@@ -20,7 +23,7 @@ export const tuning: MetaPlugin = {
     readMtu(config);
     const args = config.object('args')?.object('cni');
     const runtime = config.object('runtimeConfig');
-    // What the pod asks for wins over the capability's value, and that over the config's own.
+    // The pod's request takes precedence over the runtime's value, and that over the config's.
     if (args?.has('mac') === true) readMac(args);
     else readMac(runtime?.has('mac') === true && runtime.get('mac') !== '' ? runtime : config);
     if (!config.has('sysctl') && Object.keys(args?.object('sysctl')?.raw ?? {}).length > 0) {

@@ -1,6 +1,6 @@
 import { reading, type MainPlugin } from '../base/plugin';
 
-/** Whatever is not listed: shown with its type and, where it names a `master` or `device`, with that, but nothing is concluded. */
+/** Any type that is not listed: shown with its type and its `master` or `device`, from which nothing is concluded. */
 export const unknownPlugin: MainPlugin = {
   kind: 'main',
   type: 'unknown',

@@ -1,8 +1,9 @@
 /**
- * ipamd's `/v1/enis` → IpamdEnisFact, all versions (vpc-cni §4.2): one object up to 1.19, one per network card since 1.20.
+ * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card
+ * since 1.20.
  *
- * Its totals drift and are not read; an address is assigned when its key names a network or its metadata a pod, since
- * container ids are blanked from 1.23 on.
+ * The totals in it drift and are not read. An address is assigned when its key names a network or its metadata a pod,
+ * because container IDs are blank since 1.23.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -13,7 +14,7 @@ import type { Fields } from '../read/guards';
 type Eni = IpamdEnisFact['enis'][number];
 type Address = Eni['addresses'][number];
 
-/** Null for what is no answer of `/v1/enis`. */
+/** Null when the value is no answer of `/v1/enis`. `readAt`: when it was read. */
 export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | null): IpamdEnisFact | null {
   const root = objectOrNull(value);
   if (root === null) return null;
@@ -29,7 +30,7 @@ export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | 
   return { node, readAt, enis };
 }
 
-/** `ENIs` is null where ipamd holds none. */
+/** `ENIs` is null when ipamd has none. */
 const isCard = (value: Fields): boolean => 'ENIs' in value;
 
 function readCard(value: Fields, card: number, enis: Eni[]): void {
@@ -41,7 +42,7 @@ function readCard(value: Fields, card: number, enis: Eni[]): void {
     const cidrs: string[] = [];
     const addresses: Address[] = [];
     for (const [written, pool] of pools) {
-      // The mask inside is base64; the key is the readable form.
+      // The mask in the value is base64; the key is readable.
       const cidr = parseCidr(written)?.text ?? null;
       if (cidr === null) continue;
       cidrs.push(cidr);

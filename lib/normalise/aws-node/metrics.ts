@@ -1,6 +1,7 @@
 /**
- * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni §4.3). Figures are kept as ipamd says them, wrong and negative
- * ones included: what to trust is the topology's and the rules' business. A series that is not in the text is not in the fact.
+ * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni §4.3). Values are kept as reported, wrong and negative ones
+ * included; the topology and the rules decide what to trust. A series that is absent from the text is absent from the
+ * fact.
  */
 import type { AwsNodeMetricsFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
@@ -10,10 +11,10 @@ import { eachSample } from './prometheus';
 /** No node has more ENIs, addresses or kinds of error than this. */
 const MOST_SERIES = 20_000;
 
-/** Counters that stand apart by `fn`: what counts is that one of them rose, so they are kept as their sum. */
+/** Counters split by `fn`, kept as their sum: what matters is that one of them rose. */
 const SUMMED: ReadonlySet<string> = new Set(['awscni_ipamd_error_count', 'awscni_pod_eni_error_count']);
 
-/** Null for a text without a single awscni series: another program's metrics, or an error page. */
+/** Null for a text without any awscni series: another program's metrics, or an error page. */
 export function normaliseMetrics(text: string, node: string, readAt: Timestamp): AwsNodeMetricsFact | null {
   const values = new Map<string, number>();
   const assignedPerEni = new Map<string, number>();

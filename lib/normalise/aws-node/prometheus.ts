@@ -1,16 +1,16 @@
 /**
- * The Prometheus text format, as far as one reads it: samples with labels. Comments, help, types, timestamps and lines that
- * are no samples are passed over; nothing throws. Sizes are bounded, since the text comes from a node.
+ * The Prometheus text format, reduced to samples with labels. Comments, types, timestamps and malformed lines are
+ * skipped; nothing throws. Sizes are bounded because the text comes from a node.
  */
 
 export interface Sample {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** NaN and infinities included, as the text has them. */
+  /** As in the text, NaN and infinities included. */
   readonly value: number;
 }
 
-/** aws-node with 737 addresses per node stays below 200 KB. */
+/** In characters; aws-node with 737 addresses stays below 200 KB. */
 export const LONGEST_TEXT = 8 << 20;
 const LONGEST_LINE = 16 << 10;
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
@@ -19,7 +19,7 @@ const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,|(?=\}))/y;
 const VALUE = /[ \t]+([+-]?(?:Inf|inf|NaN|nan|[0-9.][0-9.eE+-]*))(?:[ \t]+-?\d+)?[ \t]*$/y;
 
-/** Calls `take` for each sample whose name `wanted` accepts. Names are tested before labels are read. */
+/** Calls `take` for each sample whose name `wanted` accepts; other lines' labels are not parsed. */
 export function eachSample(text: string, wanted: (name: string) => boolean, take: (sample: Sample) => void): void {
   const end = Math.min(text.length, LONGEST_TEXT);
   let start = 0;
@@ -51,7 +51,7 @@ function readSample(line: string, wanted: (name: string) => boolean): Sample | n
   return number === null ? null : { name, labels, value: number };
 }
 
-/** From behind `{` to behind `}`; a trailing comma is allowed. */
+/** Reads from after `{` to after `}`; a trailing comma is allowed. */
 function readLabels(line: string, from: number): { labels: ReadonlyMap<string, string>; position: number } | null {
   const labels = new Map<string, string>();
   let position = from;

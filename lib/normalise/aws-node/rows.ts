@@ -1,4 +1,4 @@
-/** The two things that aws-node itself tells, as rows: source id, which is the scope of the observations, and fact kind. */
+/** aws-node's two sources as rows: source ID, which is the scope of the observations, and fact kind. */
 import { IPAMD_ENIS, METRICS } from '../../model/source-ids';
 export const AWS_NODE_METRICS = { id: METRICS, factKind: 'awsNodeMetrics' } as const;
 export const AWS_NODE_ENIS = { id: IPAMD_ENIS, factKind: 'ipamdEnis' } as const;

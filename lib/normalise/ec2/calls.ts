@@ -1,6 +1,6 @@
 /**
- * Every EC2 call that ifscope makes, one row each: the key its answer stands under (by which a capture's files are told
- * apart), and what becomes of each element.
+ * Every EC2 call that ifscope makes, one row each: the key of its answer, by which the files of a capture are
+ * recognised, and how each element is normalised.
  */
 import { ENIS, INSTANCES, INSTANCE_TYPES, SUBNETS, SUBNET_RESERVATIONS } from '../../model/source-ids';
 import type { FactKind } from '../../model/facts';
@@ -14,14 +14,14 @@ import { normaliseSubnet } from './subnet';
 import { normaliseSubnetReservation } from './subnet-reservation';
 
 export interface Ec2Row<K extends FactKind> {
-  /** Id of the source record, and scope of its observations. */
+  /** ID of the source record and scope of its observations. */
   readonly id: SourceId;
   readonly factKind: K;
   /** IAM action, without `ec2:`. */
   readonly action: string;
-  /** Top keys of the answer that hold elements. */
+  /** Top-level keys of the answer that hold the elements. */
   readonly keys: readonly string[];
-  /** The facts in the value under such a key. Never throws; unreadable elements are left out. */
+  /** The facts in the value of such a key. Never throws; unreadable elements are dropped. */
   readonly normalise: (list: unknown) => readonly Keyed<K>[];
 }
 

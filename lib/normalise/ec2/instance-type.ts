@@ -1,4 +1,7 @@
-/** An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni §8). Limits only; EC2 tells no branch limits. */
+/**
+ * An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni §8). EC2 does not report branch ENI
+ * limits.
+ */
 import type { InstanceTypeFact } from '../../model/facts';
 import { count, fields, flag, objectOrNull, readEach, text } from '../read/guards';
 
@@ -20,7 +23,7 @@ export function normaliseInstanceType(raw: unknown): InstanceTypeFact | null {
   return {
     type,
     ipv4PerEni: count(network['Ipv4AddressesPerInterface']),
-    // The total over all cards.
+    // The sum over all cards.
     maxEnis: count(network['MaximumNetworkInterfaces']),
     defaultCard: count(network['DefaultNetworkCardIndex']) ?? 0,
     cards: cards.toSorted((a, b) => a.index - b.index),

@@ -1,4 +1,7 @@
-/** DescribeInstances → InstanceFacts. Its network interfaces carry no tags, so they are read from their own call (vpc-cni §5.1). */
+/**
+ * DescribeInstances → InstanceFacts. Its network interfaces have no tags, so DescribeNetworkInterfaces is used for them
+ * (vpc-cni §5.1).
+ */
 import type { InstanceFact } from '../../model/facts';
 import { fields, objectOrNull, readEach, text, timestamp } from '../read/guards';
 import { internOrNull } from '../read/intern';
@@ -19,6 +22,6 @@ export function normaliseInstance(raw: unknown): InstanceFact | null {
   };
 }
 
-/** The instances of an element of `Reservations`. */
+/** The instances in an element of `Reservations`. */
 export const normaliseReservation = (raw: unknown): readonly InstanceFact[] =>
   readEach(fields(raw)['Instances'], normaliseInstance);

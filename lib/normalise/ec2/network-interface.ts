@@ -1,6 +1,6 @@
 /**
- * An element of DescribeNetworkInterfaces' `NetworkInterfaces` → EniFact (vpc-cni §5.1). The same for the JSON of the AWS CLI
- * (times are text) and for the objects of the AWS SDK (times are Dates).
+ * An element of DescribeNetworkInterfaces' `NetworkInterfaces` → EniFact (vpc-cni §5.1), from the AWS CLI's JSON (times
+ * are strings) or the AWS SDK's objects (times are Dates).
  */
 import type { EniFact } from '../../model/facts';
 import { canonicalMac, parseCidr } from '../../model/ip';
@@ -8,12 +8,12 @@ import { address, count, fields, flag, items, objectOrNull, readEach, text, time
 import { intern, internOrNull } from '../read/intern';
 import { tagMap } from './tags';
 
-/** Null for what is no network interface: no `NetworkInterfaceId` of the form `eni-…`. */
+/** Null when there is no `NetworkInterfaceId` of the form `eni-…`. */
 export function normaliseEni(raw: unknown): EniFact | null {
   const eni = objectOrNull(raw);
   const id = eni === null ? null : text(eni['NetworkInterfaceId']);
   if (eni === null || id?.startsWith('eni-') !== true) return null;
-  // Null while unattached, and now and then in EC2's own answers (vpc-cni §5.1).
+  // Null while unattached, and sometimes missing from EC2's answers (vpc-cni §5.1).
   const attachment = objectOrNull(eni['Attachment']);
   const deviceIndex = count(attachment?.['DeviceIndex']);
   const addresses = items(eni['PrivateIpAddresses']).map(fields);
@@ -24,13 +24,13 @@ export function normaliseEni(raw: unknown): EniFact | null {
     instanceId: text(attachment?.['InstanceId']),
     ownerId: internOrNull(text(eni['OwnerId'])),
     deviceIndex,
-    // Absent means card 0, as in the instance metadata.
+    // Absent means card 0, as in instance metadata.
     networkCardIndex: count(attachment?.['NetworkCardIndex']) ?? (deviceIndex === null ? null : 0),
     attachmentId: text(attachment?.['AttachmentId']),
     attachmentStatus: internOrNull(text(attachment?.['Status'])),
     attachedAt: timestamp(attachment?.['AttachTime']),
     deleteOnTermination: flag(attachment?.['DeleteOnTermination']),
-    // An open word list; `interface` is what EC2 means where it says nothing.
+    // An open set of values; absent means `interface`.
     interfaceType: intern(text(eni['InterfaceType']) ?? 'interface'),
     status: internOrNull(text(eni['Status'])),
     mac: typeof eni['MacAddress'] === 'string' ? canonicalMac(eni['MacAddress']) : null,

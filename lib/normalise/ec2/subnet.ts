@@ -8,7 +8,7 @@ export function normaliseSubnet(raw: unknown): SubnetFact | null {
   const subnet = objectOrNull(raw);
   const id = subnet === null ? null : text(subnet['SubnetId']);
   if (subnet === null || id === null) return null;
-  // A dissociated block stays listed for a while.
+  // A dissociated block remains listed for a while.
   const ipv6 = items(subnet['Ipv6CidrBlockAssociationSet'])
     .map(fields)
     .find((one) => {

@@ -1,4 +1,4 @@
-/** EC2 tags: a list of Key and Value, called `TagSet` on network interfaces and `Tags` on everything else. */
+/** EC2 tags: a list of Key and Value, named `TagSet` on network interfaces and `Tags` elsewhere. */
 import { fields, items, text } from '../read/guards';
 import { intern } from '../read/intern';
 

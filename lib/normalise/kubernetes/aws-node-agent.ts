@@ -1,6 +1,6 @@
 /**
- * Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does.
- * Nothing else of any environment is kept.
+ * Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does. No other
+ * environment variable is kept.
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import { fields, items } from '../read/guards';
@@ -8,7 +8,7 @@ import type { Fields } from '../read/guards';
 import { intern, internStringMap } from '../read/intern';
 import { imageTag } from './image';
 
-/** Everything of an environment that ifscope may ever keep: names of vpc-cni §9 that change topology or warm pool. */
+/** The only environment variables that ifscope keeps: those of vpc-cni §9 that change topology or warm pool. */
 export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
   'WARM_ENI_TARGET',
   'WARM_IP_TARGET',
@@ -42,10 +42,10 @@ export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
   'DISABLE_METRICS',
 ]);
 
-/** The longest value that any of the variables can sensibly have. */
+/** The longest sensible value, in characters. */
 const LONGEST_VALUE = 256;
 
-/** The agent of a pod or a DaemonSet with these labels and this pod spec; null for all others. */
+/** The agent in a pod or DaemonSet with these labels and this pod spec; null when it is not aws-node. */
 export function awsNodeAgent(namespace: string, labels: Fields, podSpec: Fields): AwsNodeAgent | null {
   if (labels['k8s-app'] !== 'aws-node' || namespace !== 'kube-system') return null;
   const container = items(podSpec['containers'])
@@ -59,7 +59,7 @@ export function awsNodeAgent(namespace: string, labels: Fields, podSpec: Fields)
     const variable = fields(item);
     const name = variable['name'];
     if (typeof name !== 'string' || !AWS_NODE_VARIABLES.has(name)) continue;
-    // A later entry of the same name wins, also one without a literal value, as in the kubelet.
+    // The last entry of a name wins, even without a literal value, as in the kubelet.
     const value = variable['value'];
     if (typeof value === 'string') env[name] = value.slice(0, LONGEST_VALUE);
     else if ('valueFrom' in variable) Reflect.deleteProperty(env, name);

@@ -1,4 +1,7 @@
-/** CNINode (vpcresources.k8s.aws/v1alpha1): what a node asked the VPC resource controller for (vpc-cni §6). */
+/**
+ * CNINode (vpcresources.k8s.aws/v1alpha1): the features that a node requests from the VPC resource controller (vpc-cni
+ * §6).
+ */
 import { objectKey } from '../../model/facts';
 import { fields, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

@@ -1,4 +1,4 @@
-/** DaemonSet → DaemonSetFact, for aws-node's and Multus' only; all others are dropped. */
+/** DaemonSet → DaemonSetFact, for aws-node and Multus only; others are dropped. */
 import { objectKey } from '../../model/facts';
 import { fields } from '../read/guards';
 import { awsNodeAgent } from './aws-node-agent';

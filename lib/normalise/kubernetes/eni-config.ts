@@ -1,4 +1,7 @@
-/** ENIConfig (crd.k8s.amazonaws.com/v1alpha1): where custom networking puts a node's ENIs (vpc-cni §7). */
+/**
+ * ENIConfig (crd.k8s.amazonaws.com/v1alpha1): subnet and security groups of a node's ENIs under custom networking
+ * (vpc-cni §7).
+ */
 import { objectKey } from '../../model/facts';
 import { items, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

@@ -1,4 +1,4 @@
-/** Event → EventFact, for the reasons that a rule listens to; core/v1 and events.k8s.io/v1 spell their fields differently. */
+/** Event → EventFact, for the reasons that a rule uses; core/v1 and events.k8s.io/v1 name their fields differently. */
 import type { EventFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { count, fields, text, timestamp } from '../read/guards';
@@ -9,14 +9,14 @@ import { openObject } from './object';
 
 interface Reason {
   readonly reason: string;
-  /** Further test for reasons that others use for other things, too. */
+  /** Further test for a reason that other components use with another meaning. */
   readonly keep?: (message: string, component: string | null) => boolean;
 }
 
 const fromResourceController = (_message: string, component: string | null): boolean =>
   component === null || component === 'vpc-resource-controller';
 
-/** multus §1.7, §6 P12; vpc-cni §6, §10. Each is one watch with a field selector. */
+/** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
   { reason: 'NoNetworkFound' },
@@ -32,10 +32,13 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 
-/** The kubelet puts the whole chain of plugin errors into one message; what matters stands well within this. */
+/**
+ * In characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well
+ * before this.
+ */
 const LONGEST_MESSAGE = 4096;
 
-/** The normaliser of one reason's watch; events with any other reason are dropped. */
+/** The normaliser for one reason's watch; events with another reason are dropped. */
 export const normaliseEvent =
   ({ reason, keep }: Reason) =>
   (value: unknown): Keyed<'event'> | null => {

@@ -8,7 +8,7 @@ export function imageName(image: string): string {
   return colon < 0 ? base : base.slice(0, colon);
 }
 
-/** The tag as written, or null: an image may be pinned by digest alone. */
+/** The tag as written; null for an image that is pinned by digest alone. */
 export function imageTag(image: string): string | null {
   const reference = withoutDigest(image);
   const base = reference.slice(reference.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 /**
- * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs, what becomes of it.
- * The watches, the RBAC rules of the chart, the capture reader and writer follow this table; a new kind is a row here and
- * a normaliser beside it.
+ * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs and how it is normalised.
+ * The watches, the RBAC rules in `deploy/`, and the capture reader and writer follow from this table. A new kind is a
+ * row here and a normaliser beside it.
  *
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
@@ -26,42 +26,48 @@ import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
 import { normaliseWorkload } from './workload';
 
 export interface KindRow<K extends FactKind> {
-  /** Unique; the scope of its observations. `kubernetes/RESOURCE`, with a further part where one resource has several rows. */
+  /**
+   * Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several
+   * rows.
+   */
   readonly id: string;
-  /** The source record that tells its state. Several rows may share one: then the source is as bad as its worst row, and absent only if all rows are. */
+  /**
+   * ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only
+   * if all rows are.
+   */
   readonly source: SourceId;
   readonly factKind: K;
-  /** `''` for the core group. */
+  /** Empty for the core group. */
   readonly group: string;
-  /** Served versions that the normaliser reads, the preferred one first. */
+  /** API versions that the normaliser reads, the preferred one first. */
   readonly versions: readonly string[];
-  /** Plural name in the URL and in RBAC. */
+  /** Plural name, as in the URL and in RBAC. */
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** Without it there is no picture: readiness waits until it has synced or said why not. */
+  /** Whether readiness waits until the kind has synced or failed. */
   readonly required: boolean;
   readonly fieldSelector: string | null;
-  /** Other names that kubectl, or people, have for the resource: `sgp`. A capture's file may be called by one. */
+  /** Other names that kubectl or people use: `sgp`. A file in a capture may have such a name. */
   readonly shortNames: readonly string[];
   readonly verbs: readonly ('get' | 'list' | 'watch')[];
-  /** Null: nothing of this object is kept; an earlier fact under its key is to be removed. Never throws. */
+  /** Null when the object is not kept, which removes an earlier fact under its key. Never throws. */
   readonly normalise: (object: unknown) => Keyed<K> | null;
 }
 
-/** A row of any fact kind; `factKind` tells which. */
+/** A row of any fact kind, discriminated by `factKind`. */
 export type AnyKindRow = { [K in FactKind]: KindRow<K> }[FactKind];
 
 interface RowOptions {
   readonly required?: boolean;
   readonly clusterScoped?: boolean;
-  /** Tells several rows of one resource apart. */
+  /** Distinguishes several rows of one resource. */
   readonly part?: string;
   readonly fieldSelector?: string;
   readonly short?: readonly string[];
 }
 
-/** Plural names of which the source ids know. */
+/** Plural names whose sources `lib/model/source-ids` lists. */
 type Resource = SourceId extends infer S ? (S extends `kubernetes/${infer R}` ? R : never) : never;
 
 function row<K extends FactKind>(
@@ -138,7 +144,7 @@ export const KINDS: readonly AnyKindRow[] = [
     ['sriovnetwork.openshift.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],
     normaliseSriovNodeState,
   ),
-  // The same kind as Google's distributions serve it (multus §4.3).
+  // The same kind in Google's distributions (multus §4.3).
   row(
     'sriovNodeState',
     ['sriovnetwork.k8s.cni.cncf.io', ['v1'], 'sriovnetworknodestates', 'SriovNetworkNodeState'],

@@ -1,14 +1,17 @@
-/** metav1.LabelSelector. A part that cannot be read is kept as one that selects nothing: left out, it would select more. */
+/**
+ * metav1.LabelSelector. An unreadable part is kept as one that matches nothing: without it, the selector would match
+ * more.
+ */
 import type { LabelSelector } from '../../model/facts';
 import { fields, items, objectOrNull, readEach, text } from '../read/guards';
 import { internStringMap } from '../read/intern';
 
 type Expression = LabelSelector['matchExpressions'][number];
 
-/** No operator of Kubernetes: matches nothing. */
+/** An operator that Kubernetes does not have: matches nothing. */
 const unreadable = (key: string): Expression => ({ key, operator: '', values: [] });
 
-/** Null where there is no selector; `{}` selects everything. */
+/** Null when there is no selector; `{}` selects everything. */
 export function labelSelector(value: unknown): LabelSelector | null {
   if (value === undefined || value === null) return null;
   const selector = objectOrNull(value);

@@ -1,11 +1,11 @@
-/** Recognises Multus' DaemonSet and its pods, whoever packaged them: upstream, EKS, RKE2, OpenShift. */
+/** Recognises Multus' DaemonSet and pods in every packaging: upstream, EKS, RKE2, OpenShift. */
 import type { MultusAgent } from '../../model/facts';
 import { fields, items } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern } from '../read/intern';
 import { imageName, imageTag } from './image';
 
-/** `multus-cni`, `multus-thick`, `hardened-multus-cni`, `ose-multus-cni-rhel9`; not `multus-networkpolicy` and the like. */
+/** `multus-cni`, `multus-thick`, `hardened-multus-cni`, `ose-multus-cni-rhel9`, but not `multus-networkpolicy`. */
 const IMAGE = /(^|-)multus(-cni|-thick|-daemon)?(-rhel\d+)?$/;
 
 const LABELS: readonly (readonly [key: string, values: readonly string[]])[] = [
@@ -22,8 +22,8 @@ const hasLabel = (labels: Fields): boolean =>
   });
 
 /**
- * The agent of a pod or DaemonSet with these labels and this pod spec; null for all others. A container with a Multus
- * image decides; where images carry other names (a mirror), a container named after Multus under one of its labels does.
+ * The agent in a pod or DaemonSet with these labels and this pod spec; null when it is not Multus. A container with a
+ * Multus image decides; if a mirror renames images, a container named after Multus under one of its labels does.
  */
 export function multusAgent(labels: Fields, podSpec: Fields): MultusAgent | null {
   const containers = items(podSpec['containers']).map(fields);
@@ -42,7 +42,7 @@ function agent(image: string): MultusAgent {
   return { version: tag === null ? null : intern(tag) };
 }
 
-/** Whether the daemon is told on its command line to give every pod further networks (multus §1.4). Only the answer is kept. */
+/** Whether the daemon's command line adds networks to every pod (multus §1.4). Only the answer is kept. */
 export function hasDefaultNetworks(podSpec: Fields): boolean {
   return items(podSpec['containers']).some((one) => {
     const container = fields(one);

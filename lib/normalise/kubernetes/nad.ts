@@ -1,10 +1,10 @@
-/** NetworkAttachmentDefinition → NadFact. `spec.config` stays the text it is: `lib/cni` reads it (multus §2.1). */
+/** NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1). */
 import { objectKey } from '../../model/facts';
 import { count, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 
-/** etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
+/** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
 const LONGEST_CONFIG = 1 << 20;
 
 export function normaliseNad(value: unknown): Keyed<'nad'> | null {

@@ -1,4 +1,4 @@
-/** NetworkPolicy and MultiNetworkPolicy: that they exist and which pods they select; their rules are not read. */
+/** NetworkPolicy and MultiNetworkPolicy: their existence and the pods they select, not their rules. */
 import type { LabelSelector } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { text } from '../read/guards';
@@ -17,7 +17,10 @@ export function normaliseNetworkPolicy(value: unknown): Keyed<'networkPolicy'> |
   };
 }
 
-/** The NADs it covers stand in an annotation, comma-separated, in the policy's namespace where none is named (multus §4.1). */
+/**
+ * The covered NADs are listed in an annotation, separated by commas, in the policy's namespace unless another is named
+ * (multus §4.1).
+ */
 export function normaliseMultiNetworkPolicy(value: unknown): Keyed<'multiNetworkPolicy'> | null {
   const object = openObject(value);
   if (object === null) return null;

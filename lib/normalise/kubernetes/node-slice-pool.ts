@@ -17,7 +17,7 @@ export function normaliseNodeSlicePool(value: unknown): Keyed<'nodeSlicePool'> |
         const slice = fields(item);
         const node = text(slice['nodeName']);
         const range = text(slice['sliceRange']);
-        // A slice that no node has taken yet has an empty nodeName.
+        // A slice that no node has yet has an empty nodeName.
         return node === null || range === null ? null : { node, range };
       }),
     },

@@ -1,4 +1,4 @@
-/** Node → NodeFact: what the machine is, and what the kubelet says of it (vpc-cni §5.2, §7). */
+/** Node → NodeFact: the machine and what the kubelet reports of it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import type { ComputeType, Taint } from '../../model/records';
@@ -9,7 +9,7 @@ import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 import { extendedResources, quantity } from './quantity';
 
-/** Labels that the record set shows; no other label of a node leaves this file but as an ENIConfig hint. */
+/** The only labels of a node that are kept, besides ENIConfig hints. */
 const SHOWN_LABELS: ReadonlySet<string> = new Set([
   'topology.kubernetes.io/zone',
   'topology.kubernetes.io/region',
@@ -61,7 +61,7 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
     }),
     labels: internStringMap(labels, (key) => SHOWN_LABELS.has(key)),
     eniConfigHints: eniConfigHints(labels, annotations),
-    // kubectl shows Unknown as NotReady: the kubelet no longer answers.
+    // Like kubectl, counts Unknown as not ready: the kubelet no longer reports.
     ready: ready === undefined ? null : ready['status'] === 'True',
     readySince: ready === undefined ? null : timestamp(ready['lastTransitionTime']),
     unschedulable: spec['unschedulable'] === true,
@@ -111,12 +111,16 @@ function taint(value: unknown): Taint | null {
     : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
 }
 
-/** What may be meant for a name. ipamd takes a name that no ENIConfig can have, too, and finds none: it does not go on to the next key. */
+/**
+ * What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next
+ * key.
+ */
 const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
- * aws-node may be told to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni §7), and
- * which one is known only to the DaemonSet: so all that could name an ENIConfig are kept, as `label:KEY` and `annotation:KEY`.
+ * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni
+ * §7), and only its DaemonSet tells which. So all that could name an ENIConfig are kept, as `label:KEY` and
+ * `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {
   const hints: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** What every Kubernetes object has: its metadata. An object without a name is no object. */
+/** The parts that all Kubernetes objects share. An object without a name is invalid. */
 import type { ObjectFact } from '../../model/facts';
 import { fields, objectOrNull, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
@@ -14,7 +14,7 @@ export interface KubernetesObject {
   readonly root: Fields;
 }
 
-/** Opens an object for a normaliser; null where `metadata.name` is missing or no text. */
+/** Opens an object for a normaliser; null when `metadata.name` is missing or no string. */
 export function openObject(value: unknown): KubernetesObject | null {
   const root = objectOrNull(value);
   if (root === null) return null;

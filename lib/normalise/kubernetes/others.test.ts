@@ -84,7 +84,7 @@ it('SecurityGroupPolicy: selectors apart, null where absent', () => {
   expect(normaliseSecurityGroupPolicy({ metadata, spec })?.fact).toMatchObject({
     podSelector: {
       matchLabels: {},
-      // What cannot be read must not select more.
+      // An unreadable part must not select more.
       matchExpressions: [
         { key: 'app', operator: 'In', values: ['a'] },
         { key: 'no-operator', operator: '', values: [] },

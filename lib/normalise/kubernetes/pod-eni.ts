@@ -1,4 +1,4 @@
-/** The annotation `vpc.amazonaws.com/pod-eni` that the VPC resource controller writes (vpc-cni §6). */
+/** The annotation `vpc.amazonaws.com/pod-eni`, written by the VPC resource controller (vpc-cni §6). */
 import type { PodEniEntry } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { address, count, objectOrNull, text } from '../read/guards';
@@ -9,7 +9,7 @@ export interface PodEniAnnotation {
   readonly problem: string | null;
 }
 
-/** Reads the annotation's JSON list. What cannot be read gives no entry and a problem. */
+/** Reads the annotation's JSON list. An unreadable entry gives a problem instead. */
 export function parsePodEni(annotation: string): PodEniAnnotation {
   let parsed: unknown;
   try {
@@ -42,7 +42,7 @@ export function parsePodEni(annotation: string): PodEniAnnotation {
   };
 }
 
-/** The reader is a Go program, whose JSON decoder ignores case: the controller writes `vlanId`, the CNI calls it `vlanID`. */
+/** Go's JSON decoder ignores case: the controller writes `vlanId`, the CNI reads `vlanID`. */
 function field(entry: Fields, lowerCaseName: string): unknown {
   for (const key in entry) if (key.toLowerCase() === lowerCaseName) return entry[key];
   return undefined;

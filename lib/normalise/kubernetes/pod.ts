@@ -1,8 +1,8 @@
 /**
- * Pod → PodFact: where it runs, which addresses it has, which networks it asked for and reports.
+ * Pod → PodFact: where it runs, its addresses, the networks that it requested and those reported.
  *
- * The busiest normaliser: a cluster lists 150,000 pods. Everything that most pods share is one shared value
- * (absent annotations, empty lists, labels, owners).
+ * The busiest normaliser: a cluster lists 150,000 pods, so what most pods have in common is one shared value (absent
+ * annotations, empty lists, labels, owners).
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -64,7 +64,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   return { key: objectKey(meta), fact };
 }
 
-/** A string annotation, `""` included; null where it is absent. */
+/** A string annotation, possibly empty; null when absent. */
 const annotation = (annotations: Fields, key: string): string | null => {
   const value = annotations[key];
   return typeof value === 'string' ? value : null;
@@ -79,7 +79,7 @@ function networks(
   return parseNetworksAnnotation(value, namespace);
 }
 
-/** The old key counts only where the new one is absent (multus §0.6). */
+/** The old key counts only when the new one is absent (multus §0.6). */
 function networkStatus(
   annotations: Fields,
   problems: string[],
@@ -123,7 +123,7 @@ function fargatePodSgOf(annotations: Fields): readonly string[] | null {
     .filter((group) => group !== '');
 }
 
-/** status.podIPs, else the older status.podIP; canonical, each once, in the kubelet's order. */
+/** status.podIPs, or else status.podIP: canonical, without duplicates, in the kubelet's order. */
 function podIps(status: Fields, problems: string[]): readonly string[] {
   const list = items(status['podIPs']);
   const texts = list.length === 0 ? [status['podIP']] : list.map((one) => fields(one)['ip']);
@@ -145,7 +145,7 @@ function readyOf(status: Fields): boolean | null {
   return null;
 }
 
-/** The controlling owner, else the first. */
+/** The controlling owner, or else the first; null without owners. */
 function ownerOf(metadata: Fields): { readonly kind: string; readonly name: string } | null {
   const owners = items(metadata['ownerReferences']);
   if (owners.length === 0) return null;
@@ -155,7 +155,7 @@ function ownerOf(metadata: Fields): { readonly kind: string; readonly name: stri
   return kind === null || name === null ? null : (internStringMap({ kind, name }) as { kind: string; name: string });
 }
 
-/** Container and image names of the address manager that AWS' Multus samples give to pods (multus §3.2). */
+/** Container and image names of the address manager in AWS' Multus samples (multus §3.2). */
 const IP_MANAGER = /^aws-ip-(mgmt|manager|mgr)/;
 
 function hasIpManager(spec: Fields): boolean {

@@ -1,4 +1,4 @@
-/** Kubernetes quantities, as far as counted resources need them: extended resources are whole numbers of devices. */
+/** Kubernetes quantities of extended resources, which are whole numbers of devices. */
 import { fields } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern } from '../read/intern';
@@ -25,7 +25,10 @@ export function quantity(value: unknown): number | null {
   return Number(match[1]) * (SUFFIX[match[2] ?? ''] ?? 1);
 }
 
-/** Device plugins' and controllers' resources carry a domain: `vpc.amazonaws.com/pod-eni`. cpu, memory and their like do not. */
+/**
+ * Resources of device plugins and controllers have a domain, `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do
+ * not.
+ */
 const isExtended = (name: string): boolean => name.includes('/');
 
 const NONE: Readonly<Record<string, number>> = Object.freeze({});
@@ -43,8 +46,8 @@ export function extendedResources(value: unknown): Readonly<Record<string, numbe
 }
 
 /**
- * The extended resources that a pod asks for, as the scheduler counts them: the sum over its containers and its restartable
- * init containers, and at least what any plain init container asks for. Limits stand in for requests, because the API
+ * The extended resources that a pod requests, as the scheduler counts them: the sum over its containers and restartable
+ * init containers, but at least what any plain init container requests. Limits stand in for requests, because the API
  * server makes them equal for extended resources.
  */
 export function podResources(spec: Fields): Readonly<Record<string, number>> {

@@ -1,4 +1,4 @@
-/** SecurityGroupPolicy (vpcresources.k8s.aws/v1beta1): which pods get a branch ENI of their own (vpc-cni §6). */
+/** SecurityGroupPolicy (vpcresources.k8s.aws/v1beta1): which pods get their own branch ENI (vpc-cni §6). */
 import { objectKey } from '../../model/facts';
 import { fields, readEach, text } from '../read/guards';
 import type { Keyed } from '../read/keyed';

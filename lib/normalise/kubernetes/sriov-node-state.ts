@@ -33,7 +33,7 @@ function link(value: unknown): HostLink | null {
     pciAddress: pciOf(entry['pciAddress']),
     up: state === null ? null : state.toLowerCase() === 'up',
     totalVfs: count(entry['totalvfs']),
-    // The operator's own type spells it `Vfs`.
+    // The operator's Go type has it as `Vfs`.
     vfs: readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
       const vf = fields(item);
       const pciAddress = pciOf(vf['pciAddress']);

@@ -1,4 +1,4 @@
-/** IPPool (whereabouts.cni.cncf.io/v1alpha1): who holds which offset of a range (multus §4.2). */
+/** IPPool (whereabouts.cni.cncf.io/v1alpha1): which pod holds which offset of a range (multus §4.2). */
 import type { WhereaboutsPoolFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { fields, objectOrNull, text } from '../read/guards';

@@ -1,6 +1,6 @@
 /**
- * Deployment, StatefulSet, DaemonSet → WorkloadFact, only where the networks annotation sits on the workload itself: there it
- * has no effect, the top user error (multus §1.1, §6 P3). All other workloads are dropped.
+ * Deployment, StatefulSet, DaemonSet → WorkloadFact, only with the networks annotation on the workload itself, where it
+ * has no effect: the most common user error (multus §1.1, §6 P3). Other workloads are dropped.
  */
 import { objectKey } from '../../model/facts';
 import { fields } from '../read/guards';

@@ -1,8 +1,8 @@
 /**
- * Guards over foreign input. Everything from the cluster and from EC2 is `unknown` until one of these has read it.
- * None of them throws, whatever they are given; a value of the wrong type reads as absent.
+ * Guards for foreign input. Everything from the cluster and from EC2 is `unknown` until one of these has read it. None
+ * throws; a value of the wrong type reads as absent.
  *
- * Written by hand instead of with a schema library because they run for every pod of every list: a pod costs a few
+ * Written by hand rather than with a schema library because they run for every pod of every list: a pod costs a few
  * microseconds beyond JSON.parse.
  */
 import { canonicalIp } from '../../model/ip';
@@ -19,16 +19,16 @@ const isFields = (value: unknown): value is Fields =>
 /** The object, or null. */
 export const objectOrNull = (value: unknown): Fields | null => (isFields(value) ? value : null);
 
-/** The object's fields, or none. */
+/** The object's fields; no fields when it is no object. */
 export const fields = (value: unknown): Fields => (isFields(value) ? value : NO_FIELDS);
 
-/** The list's items, or none. */
+/** The list's items; empty when it is no list. */
 export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NOTHING);
 
-/** The text, or null; `""` counts as absent, as the Go types of the Kubernetes API have it. */
+/** A non-empty string, or null: the Go types of the Kubernetes API treat `""` as absent. */
 export const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** A safe integer from a number or from decimal text, or null. */
+/** A safe integer from a number or a decimal string, or null. */
 export function integer(value: unknown): number | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null;
   if (typeof value !== 'string' || !/^-?\d{1,16}$/.test(value)) return null;
@@ -36,7 +36,7 @@ export function integer(value: unknown): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** A whole number not below zero, or null. */
+/** A non-negative safe integer, or null. */
 export function count(value: unknown): number | null {
   const number = integer(value);
   return number !== null && number >= 0 ? number : null;
@@ -51,8 +51,8 @@ const RFC_3339_UTC = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\
 const RFC_3339 = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?([+-]\d\d:\d\d)$/;
 
 /**
- * RFC 3339 in UTC from text (Kubernetes writes `…Z`, the AWS CLI `…+00:00`) or from a Date (the AWS SDK), so that one
- * moment has one spelling. Null for anything else, and for Go's zero time.
+ * RFC 3339 in UTC from a string (Kubernetes writes `…Z`, the AWS CLI `…+00:00`) or a Date (the AWS SDK), so that a
+ * moment has one spelling. Null for anything else and for Go's zero time.
  */
 export function timestamp(value: unknown): Timestamp | null {
   if (typeof value === 'string') {
@@ -67,7 +67,7 @@ function fromDate(date: Date): Timestamp | null {
   return year > 1 && year <= 9999 ? date.toISOString().replace('.000Z', 'Z') : null;
 }
 
-/** The readable ones among the items. */
+/** The items that `read` does not turn into null. */
 export function readEach<T>(value: unknown, read: (item: unknown) => T | null): readonly T[] {
   const result: T[] = [];
   for (const item of items(value)) {

@@ -1,8 +1,8 @@
 /**
- * One copy of what repeats. JSON.parse makes a new string for every value, so 150,000 pods would hold 150,000 copies of
- * their namespaces, node names, labels and owners. Interning changes no value, only how often it is stored.
+ * One copy of repeated values. JSON.parse creates a new string for every value, so 150,000 pods would hold 150,000
+ * copies of their namespaces, node names, labels and owners. Interning changes no value.
  *
- * The pools are bounded: full, they start anew; what was handed out stays valid.
+ * The pools are bounded: when full they start over; values handed out stay valid.
  */
 const LIMIT = 100_000;
 
@@ -22,8 +22,8 @@ export const internOrNull = (value: string | null): string | null => (value === 
 const EMPTY: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
- * The string values of a map (labels, tags), as one shared object for equal maps. Values of other types are left out.
- * `keep` picks keys; without it all are kept.
+ * The string entries of a map (labels, tags), as one shared object for equal maps. Other entries are dropped. `keep`
+ * selects keys; by default all.
  */
 export function internStringMap(value: unknown, keep?: (key: string) => boolean): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return EMPTY;
@@ -31,7 +31,7 @@ export function internStringMap(value: unknown, keep?: (key: string) => boolean)
   let signature = '';
   for (const key in source) {
     const one = source[key];
-    // Lengths make the signature unambiguous whatever the texts hold.
+    // Lengths make the signature unambiguous.
     if (typeof one === 'string' && (keep === undefined || keep(key))) {
       signature += `${key.length}:${key}${one.length}:${one}`;
     }

@@ -43,7 +43,7 @@ const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, hintGapMs: 250, pollMs: 10_
 
 async function startDemo(): Promise<Clients> {
   const { startSim } = await import('../../sim/sim');
-  const sim = await startSim({ scene: 'demo' });
+  const sim = await startSim();
   return {
     transport: createTokenTransport(sim.kubernetesUrl, sim.token),
     clusterName: sim.name,

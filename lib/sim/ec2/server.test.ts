@@ -1,4 +1,5 @@
 /** The EC2 endpoint through the AWS SDK: shapes, paging, filters, errors and lag. */
+import { findScene } from '../../../e2e/scenes/index';
 import {
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
@@ -17,7 +18,7 @@ import { startSim, type Sim } from '../sim';
 let sim: Sim | null = null;
 let client: EC2Client | null = null;
 async function start(scene: string): Promise<{ readonly on: Sim; readonly ec2: EC2Client }> {
-  const on = (sim = await startSim({ scene, clock: createManualClock() }));
+  const on = (sim = await startSim({ scene: findScene(scene), clock: createManualClock() }));
   const ec2 = (client = new EC2Client({
     endpoint: on.ec2Url,
     region: on.region,

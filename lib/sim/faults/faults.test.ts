@@ -1,11 +1,12 @@
 /** Every fault does what its name says and stops when cleared. */
+import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
 let sim: Sim | null = null;
-const start = async (): Promise<Sim> => (sim = await startSim({ scene: 'small', clock: createManualClock() }));
+const start = async (): Promise<Sim> => (sim = await startSim({ scene: small, clock: createManualClock() }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;

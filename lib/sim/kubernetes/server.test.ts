@@ -1,4 +1,5 @@
 /** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
+import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
 import { startSim, type Sim, type SimOptions } from '../sim';
@@ -6,7 +7,7 @@ import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
 let sim: Sim | null = null;
 const start = async (options: SimOptions = {}): Promise<Sim> =>
-  (sim = await startSim({ scene: 'small', clock: createManualClock(), ...options }));
+  (sim = await startSim({ scene: small, clock: createManualClock(), ...options }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
@@ -76,7 +77,7 @@ describe('lists', () => {
 
   it('makes pods of a real size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
-      const on = await startSim({ scene: 'small', clock: createManualClock(), realistic });
+      const on = await startSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
       await on.stop();
       return text.length / on.state.pods.size;

@@ -32,6 +32,7 @@ export const demo: Scene = {
   name: 'demo',
   clusterName: 'mobile-core-eu',
   changesPerSecond: 0.7,
+  size: { nodes: 24, podsPerNode: 12 },
   build(state, life, size) {
     const isLarge = size.nodes > LARGE;
     const zones = addZones(state, 3, (index) => (isLarge ? `10.${128 + index}.0.0/16` : `10.20.${index * 32}.0/19`));

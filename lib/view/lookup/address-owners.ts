@@ -1,6 +1,6 @@
 /**
- * Who holds an address, from the strongest claim to the weakest: a pod interface, a slot of an ENI, the inside of a
- * prefix, an address pool, a node, then the subnet or range that it lies in.
+ * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
+ * address pool, then the subnet or range that contains it.
  */
 import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { idParts } from '../../model/ids';
@@ -11,17 +11,17 @@ import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } fro
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',
-  assigned: 'assigned, by whom is not known, on',
+  assigned: 'assigned to an unknown pod on',
   warm: 'warm slot on',
-  cooling: 'cooling on',
+  cooling: 'cooling slot on',
   unclaimed: 'unclaimed address on',
-  excluded: 'address that the CNI will not use, on',
+  excluded: 'excluded address on',
   unknown: 'address of unknown state on',
 };
 
 const words = (text: string): PathStep => ({ id: null, text });
 
-/** `10.0.0.4 · warm slot on eni-… · …`: the words join the first step of what follows. */
+/** `10.0.0.4 · warm slot on eni-… · …`: the words precede the first of the steps. */
 const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] => {
   const [first, ...rest] = steps;
   return [words(ip), ...(first === undefined ? [] : [{ id: first.id, text: `${said} ${first.text}` }]), ...rest];
@@ -29,7 +29,7 @@ const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] 
 
 const prefixLengths = (family: 4 | 6): readonly number[] => (family === 4 ? [28] : [80]);
 
-/** EC2 delegates /28 and /80 only, so the block that could hold an address is known by its text. */
+/** The prefixes that could contain an address, as text: EC2 delegates /28 and /80 only. */
 function blockTexts(ip: string): ReadonlySet<string> {
   return new Set(prefixLengths(familyOf(ip)).map((length) => parseCidr(`${ip}/${length}`)?.text ?? ''));
 }
@@ -82,12 +82,15 @@ function allocatedInPool(replica: Replica, ip: string): Hit[] {
     if (range !== null && !cidrContains(range, ip)) continue;
     const allocation = pool.allocations.find((entry) => entry.ip === ip);
     if (allocation === undefined) continue;
-    const holder = allocation.pod === null ? 'a pod that is not named' : `pod ${dotless(allocation.pod)}`;
+    const holder = allocation.pod === null ? 'an unnamed pod' : `pod ${dotless(allocation.pod)}`;
     hits.push(
       hit('pool-allocation', pool.id, [
         words(ip),
         { id: pool.id, text: `allocated in address pool ${dotless(pool.id)}` },
-        { id: allocation.pod, text: allocation.live === false ? `to ${holder}, which is gone` : `to ${holder}` },
+        {
+          id: allocation.pod,
+          text: allocation.live === false ? `to ${holder}, which no longer exists` : `to ${holder}`,
+        },
         ...(allocation.interface === null ? [] : [words(allocation.interface)]),
       ]),
     );
@@ -103,8 +106,8 @@ const heldByNode = (replica: Replica, ip: string): Hit[] =>
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
-/** The first four addresses of a subnet and its last belong to AWS (VPC user guide, "Subnet sizing"). */
-function ofAws(range: Cidr, ip: string): boolean {
+/** AWS reserves the first four addresses of a subnet and its last one (VPC user guide, "Subnet sizing"). */
+function isReservedByAws(range: Cidr, ip: string): boolean {
   const value = ipToBigInt(ip);
   return value !== null && (value < range.first + 4n || (value === range.last && range.family === 4));
 }
@@ -122,16 +125,16 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
       const block = parseCidr(cidr);
       return block !== null && cidrContains(block, ip);
     });
-    if (ofAws(range, ip)) hits.push(hit('reserved', subnet.id, [words(ip), where, words('reserved by AWS')]));
+    if (isReservedByAws(range, ip)) hits.push(hit('reserved', subnet.id, [words(ip), where, words('reserved by AWS')]));
     else if (reserved !== undefined)
       hits.push(
         hit('reserved', subnet.id, [
           words(ip),
           where,
-          words(`inside the reservation ${reserved.cidr} (${reserved.type}), held by nothing we know`),
+          words(`inside the reservation ${reserved.cidr} (${reserved.type}), no known holder`),
         ]),
       );
-    else hits.push(hit('subnet', subnet.id, [words(ip), where, words('held by nothing we know')]));
+    else hits.push(hit('subnet', subnet.id, [words(ip), where, words('no known holder')]));
   }
   return hits;
 }
@@ -146,14 +149,14 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
         hit('range', network.id, [
           words(ip),
           { id: network.id, text: `in the range ${text} of network ${dotless(network.id)}` },
-          words('held by nothing we know'),
+          words('no known holder'),
         ]),
       );
     }
   return hits;
 }
 
-/** Hits for a canonical address; the first kind of claim that there is answers, weaker ones are left out. */
+/** Hits for a canonical address, of the strongest kind of claim there is; weaker ones are left out. */
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
@@ -176,7 +179,7 @@ const prefixHit = (asked: Cidr, eni: EniRecord, cidr: string, size: number | nul
   ]);
 };
 
-/** Hits for a range: the prefixes of ENIs that it touches, then the subnets. */
+/** Hits for a range: the ENI prefixes, subnets and address pools that overlap it. */
 export function lookupRange(replica: Replica, asked: Cidr): Hit[] {
   const hits: Hit[] = [];
   for (const eni of replica.records.enis.values())

@@ -1,10 +1,10 @@
-/** What a lookup answers, as data: the page, the HTTP interface and the command show the same. */
+/** The answer of a lookup, as data: the page, the HTTP API and the command show the same. */
 import type { AddressState } from '../../model/vocabulary';
 import type { PathStep } from './owner-path';
 
 /**
- * What the asked-for thing is: a pod interface's address, an address slot of an ENI by its state, a place that nothing
- * holds, or the record of that kind itself.
+ * What was found: the address of a pod interface, an address slot of an ENI by its state, a range without a known holder,
+ * or the record itself.
  */
 export type HitKind =
   | 'interface'
@@ -34,17 +34,17 @@ export interface Hit {
 export interface LookupAnswer {
   readonly query: string;
   readonly asked: 'address' | 'range' | 'mac' | 'name';
-  /** Best first; empty when nothing known holds or is what was asked for. */
+  /** Best first; empty when nothing known matches. */
   readonly hits: readonly Hit[];
-  /** How many there are, when `hits` was cut. */
+  /** How many hits there are before `hits` was cut to `MOST_HITS`. */
   readonly total: number;
-  /** What is to be said beside the hits: "not in this VPC"; null when there is nothing to say. */
+  /** A remark beside the hits, such as "not in this VPC"; null when there is none. */
   readonly note: string | null;
-  /** Sources that are not live and could have changed the answer, with the reason. */
+  /** Sources that are not live and could change the answer, with their state and reason. */
   readonly unsure: readonly string[];
 }
 
-/** Hits shown at most; `total` says how many there are. */
+/** Hits in an answer at most. */
 export const MOST_HITS = 50;
 
 export const hit = (kind: HitKind, id: string, path: readonly PathStep[]): Hit => ({

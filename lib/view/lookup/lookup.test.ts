@@ -90,19 +90,15 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   ],
   ['of a node', '10.0.0.4', `10.0.0.4 · primary address of ${A} (primary) · device 0 · card 0 · node n1`],
   ['that is warm', '10.0.0.22', `10.0.0.22 · warm slot on ${A} (primary) · device 0 · card 0 · node n1`],
-  ['that is cooling', '10.0.0.23', `10.0.0.23 · cooling on ${A} (primary) · device 0 · card 0 · node n1`],
+  ['that is cooling', '10.0.0.23', `10.0.0.23 · cooling slot on ${A} (primary) · device 0 · card 0 · node n1`],
   [
-    'assigned to nobody known',
+    'assigned to an unknown pod',
     '10.0.0.24',
-    `10.0.0.24 · assigned, by whom is not known, on ${A} (primary) · device 0 · card 0 · node n1`,
+    `10.0.0.24 · assigned to an unknown pod on ${A} (primary) · device 0 · card 0 · node n1`,
   ],
+  ['that is excluded', '10.0.0.25', `10.0.0.25 · excluded address on ${A} (primary) · device 0 · card 0 · node n1`],
   [
-    'that is excluded',
-    '10.0.0.25',
-    `10.0.0.25 · address that the CNI will not use, on ${A} (primary) · device 0 · card 0 · node n1`,
-  ],
-  [
-    'that nobody hands out',
+    'that nothing assigns',
     '10.6.0.15',
     `10.6.0.15 · unclaimed address on ${F} · not managed by the VPC CNI (no-manage-tag) · device 1 · card 0 · node n1`,
   ],
@@ -124,20 +120,16 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   [
     'in a pool, of a pod that is gone',
     '10.6.0.77',
-    '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which is gone · net1',
+    '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which no longer exists · net1',
   ],
   ['of a node without ENIs', '192.168.7.1', '192.168.7.1 · internal address of · node metal-1 · m5.large · eu-west-1a'],
   ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS'],
   [
     'in a reservation',
     '10.0.8.3',
-    '10.0.8.3 · in subnet-a (10.0.0.0/20, eu-west-1a) · inside the reservation 10.0.8.0/28 (prefix), held by nothing we know',
+    '10.0.8.3 · in subnet-a (10.0.0.0/20, eu-west-1a) · inside the reservation 10.0.8.0/28 (prefix), no known holder',
   ],
-  [
-    'that is free in its subnet',
-    '10.0.9.9',
-    '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · held by nothing we know',
-  ],
+  ['that is free in its subnet', '10.0.9.9', '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · no known holder'],
   [
     'of a pod, as a socket writes it',
     '::FFFF:10.0.0.21',
@@ -151,7 +143,7 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   [
     'of version 6, in another spelling',
     'FD00:6:0::99',
-    'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · held by nothing we know',
+    'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · no known holder',
   ],
 ];
 
@@ -169,7 +161,7 @@ describe('an address', () => {
     expect(lookup(replica, query)).toMatchObject({ asked: 'address', hits: [{ kind: 'warm', id: A }] });
   });
 
-  it.each(['fd00:6::99/128', '[FD00:6::99]:443', 'fd00:6::99%eth0'])('of version 6 written as %s', (query) => {
+  it.each(['fd00:6::99/128', '[FD00:6::99]:443', 'fd00:6::99%eth0'])('in IPv6, written as %s', (query) => {
     expect(lookup(replica, query)).toMatchObject({ asked: 'address', hits: [{ kind: 'subnet', id: 'subnet-m' }] });
   });
 
@@ -183,7 +175,7 @@ describe('an address', () => {
     ['::', /unspecified/],
     ['239.1.2.3', /multicast/],
     ['ff02::1', /multicast/],
-  ])('%s is nobody’s, and in no VPC', (query, said) => {
+  ])('%s has no holder and is in no VPC', (query, said) => {
     const { hits, note } = lookup(replica, query);
     expect(hits).toEqual([]);
     expect(note).toMatch(/^not in this VPC: /);
@@ -191,20 +183,20 @@ describe('an address', () => {
   });
 
   it.each(['10.0.0.999', '10.0.0', '10.0.0.22/33', '10.0.0.0.1', '010.000.000.0220'])(
-    '%s is told to be none',
+    '%s is not an address',
     (query) => {
       expect(lookup(replica, query)).toMatchObject({
         asked: 'name',
         hits: [],
-        note: expect.stringMatching(/^is no address/) as string,
+        note: expect.stringMatching(/^not an address/) as string,
       });
     },
   );
 
-  it('that lies in a network’s range and in a subnet is placed in both', () => {
+  it('in a network’s range and in a subnet is found in both', () => {
     expect(texts('10.6.0.200')).toEqual([
-      '10.6.0.200 · in subnet-m (10.6.0.0/24, eu-west-1a) · held by nothing we know',
-      '10.6.0.200 · in the range 10.6.0.0/24 of network core/ipvlan-a · held by nothing we know',
+      '10.6.0.200 · in subnet-m (10.6.0.0/24, eu-west-1a) · no known holder',
+      '10.6.0.200 · in the range 10.6.0.0/24 of network core/ipvlan-a · no known holder',
     ]);
   });
 
@@ -232,7 +224,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('is never called free without saying which source could know better', () => {
+  it('is never called free without naming the source that could know better', () => {
     const blind = world([subnet()], { 'ec2/network-interfaces': 'denied' });
     expect(lookup(blind, '10.0.9.9').unsure).toEqual(['ec2/network-interfaces is denied']);
     expect(lookup(world([]), '10.0.9.9').note).toContain('no subnet is known');
@@ -266,7 +258,7 @@ describe('anything else', () => {
     ['part of a name', 'metal', 'node', 'node:metal-1'],
   ])('%s', (_, query, kind, id) => expect(lookup(replica, ` ${query} `).hits[0]).toMatchObject({ kind, id }));
 
-  it('a pod is answered with where each of its interfaces sits', () => {
+  it('a pod comes with the path of each of its interfaces', () => {
     expect(lookup(replica, 'core/p1').hits.map((hit) => hit.id)).toEqual([
       'pod:core/p1',
       'if:core/p1/eth0',
@@ -274,30 +266,30 @@ describe('anything else', () => {
     ]);
   });
 
-  it('a pod says which SecurityGroupPolicies select it, and which may', () => {
+  it('a pod names the SecurityGroupPolicies that select it, and those that may', () => {
     const policy = (name: string, dependsOn: string | null) =>
       ({ name, securityGroups: ['sg-1'], certainty: dependsOn === null ? 'inferred' : 'unknown', dependsOn }) as const;
     const securityGroupPolicies = [policy('web', null), policy('by-account', 'labels of service account ledger')];
     const guarded = world([pod('p1', { securityGroupPolicies })]);
     expect(lookup(guarded, 'core/p1').hits[0]?.text).toBe(
-      'pod core/p1 · Running · node n1 · SecurityGroupPolicy web (sg-1) · SecurityGroupPolicy perhaps by-account (sg-1): that depends on the labels of service account ledger, not read',
+      'pod core/p1 · Running · node n1 · SecurityGroupPolicy web (sg-1) · SecurityGroupPolicy possibly by-account (sg-1): depends on the labels of service account ledger (not read)',
     );
   });
 
   it.each([
     ['eni-0fffffffffffffff0', /no ENI with that id/],
     ['i-0ffffffffffffffff', /no node of this cluster is that instance/],
-    ['02:ff:ff:ff:ff:ff', /no ENI, pod interface or host NIC/],
+    ['02:ff:ff:ff:ff:ff', /no known ENI, pod interface or host NIC/],
     ['nothing-like-this', /no pod, node, ENI, network or subnet/],
-  ])('%s is not known, in words', (query, note) =>
+  ])('%s is not found, and says so', (query, note) =>
     expect(lookup(replica, query)).toMatchObject({ hits: [], note: expect.stringMatching(note) as string }),
   );
 
-  it('empty text has no answer and no excuse', () => {
+  it('empty text has no hits and no note', () => {
     expect(lookup(replica, '  ')).toMatchObject({ hits: [], note: null });
   });
 
-  it('many hits are cut with their number', () => {
+  it('many hits are cut, with their number', () => {
     const many = world(Array.from({ length: 80 }, (_, index) => pod(`web-${index}`)));
     const answer = lookup(many, 'web-');
     expect([answer.hits.length, answer.total]).toEqual([MOST_HITS, 80]);
@@ -308,7 +300,7 @@ describe('anything else', () => {
     ]);
   });
 
-  it('hostile text is only text', () => {
+  it('hostile text stays text', () => {
     for (const query of [
       '<script>alert(1)</script>',
       '%',

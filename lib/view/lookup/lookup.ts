@@ -2,7 +2,8 @@
  * "Who owns this?": the owner path of an address, a range, a MAC, an ENI, an instance, a node, a pod, a network, a subnet
  * or any record id. Pure; the page, `/api/lookup` and `ifscope lookup` answer with the same words.
  *
- * Never: a guess shown as a fact, or "free" where a source that could know better is not live; that is said beside it.
+ * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
+ * live.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { kindOfId, networkId, nodeId } from '../../model/ids';
@@ -14,7 +15,7 @@ import { lookupAddress, lookupRange } from './address-owners';
 import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './query-text';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
 
-/** What a MAC belongs to. Several pods may carry one: ipvlan interfaces share their parent's. */
+/** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
@@ -52,7 +53,7 @@ function lookupRecord(replica: Replica, id: string): Hit | null {
   if (found !== undefined) return hit('interface', id, interfaceSteps(replica, found));
   const network = records.networks.get(id);
   if (network !== undefined) {
-    const said = network.missing ? 'referred to, but it does not exist' : network.description;
+    const said = network.missing ? 'referenced, but does not exist' : network.description;
     return hit('network', id, [
       { id, text: id === 'cluster' ? 'the cluster network' : `network ${dotless(id)}` },
       { id: null, text: said },
@@ -78,7 +79,7 @@ function lookupRecord(replica: Replica, id: string): Hit | null {
   return null;
 }
 
-/** Pods and their interfaces: a pod is answered with where each of its interfaces sits. */
+/** A pod, then each of its interfaces with where it is. */
 function podHits(replica: Replica, id: string): Hit[] {
   const pod = replica.records.pods.get(id);
   if (pod === undefined) return [];
@@ -108,7 +109,7 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0) add(lookupRecord(replica, networkId(query.slice(0, slash), query.slice(slash + 1))));
   for (const network of records.networks.values())
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
-  // `NAMESPACE/POD/INTERFACE`, as the page and the findings call an interface.
+  // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   for (const pod of records.pods.values())
     if (pod.uid === query || (slash > 0 ? `${pod.namespace}/${pod.name}` : pod.name) === query)
@@ -116,7 +117,7 @@ function lookupName(replica: Replica, query: string): Hit[] {
   return hits;
 }
 
-/** Names that contain the text, when no name is the text. */
+/** Records whose names contain the text. */
 function similar(replica: Replica, query: string): Hit[] {
   const needle = query.toLowerCase();
   const ids: string[] = [];
@@ -125,13 +126,13 @@ function similar(replica: Replica, query: string): Hit[] {
   return ids.sort(byNaturalName).flatMap((id) => lookupRecord(replica, id) ?? []);
 }
 
-const KIND_OF_QUESTION: readonly (readonly [RegExp, string])[] = [
-  [/^eni-/, 'ENI with that id is attached to this cluster’s nodes, carries its tags or holds one of its addresses'],
+const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
+  [/^eni-/, 'ENI with that id is attached to this cluster’s nodes, has its tags or holds one of its addresses'],
   [/^i-[0-9a-f]{8}/, 'node of this cluster is that instance'],
   [/^subnet-/, 'subnet with that id is known'],
 ];
 
-/** The sources that a lookup rests on; what is not live among them is named beside the answer. */
+/** The sources that a lookup relies on; those that are not live are named beside the answer. */
 const AUTHORITIES = [PODS, NODES, ENIS, SUBNETS];
 
 function unsure(replica: Replica): string[] {
@@ -151,14 +152,14 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
       (subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null,
     );
     return known
-      ? 'not in this VPC: no subnet that is known holds it, and no network’s range'
-      : 'held by nothing we know; no subnet is known, so it cannot be placed';
+      ? 'not in this VPC: in no known subnet and in no network’s range'
+      : 'no known holder; no subnet is known, so it cannot be placed';
   }
-  if (asked === 'mac') return 'no ENI, pod interface or host NIC that is known has this MAC';
+  if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
-    return 'is no address or range: an octet is over 255, a part is missing, or the prefix length is too long';
-  const said = KIND_OF_QUESTION.find(([pattern]) => pattern.test(query))?.[1];
-  return `no ${said ?? 'pod, node, ENI, network or subnet has that name or holds it in its name'}`;
+    return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
+  const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
+  return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }
 
 /** Answers `query` from the records as they stand. An empty query has no hits. */
@@ -177,7 +178,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
     hits = lookupName(replica, askedName(text));
     if (hits.length === 0 && text.length >= 3) {
       hits = similar(replica, text);
-      if (hits.length > 0) note = 'nothing has exactly that name; these hold it in theirs';
+      if (hits.length > 0) note = 'no exact match; these names contain it';
     }
   }
   return {

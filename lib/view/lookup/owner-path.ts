@@ -1,4 +1,4 @@
-/** The words of an owner path: what holds a thing, from the thing itself up to its node. Each step names its record. */
+/** The steps of an owner path, from a record up to its node. Each step names its record. */
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
@@ -18,7 +18,7 @@ export const dotless = (id: string): string => idParts(id).join('/');
 export const nodeSteps = (node: string | null): PathStep[] =>
   node === null ? [] : [{ id: node, text: `node ${last(node)}` }];
 
-/** From an ENI up: ENI, device index, card, node; an ENI without a node says so. */
+/** From an ENI: device index, card, node; an ENI without a node says so. */
 export function eniSteps(eni: EniRecord): PathStep[] {
   const steps: PathStep[] = [{ id: eni.id, text: eni.role === 'secondary' ? eni.id : `${eni.id} (${eni.role})` }];
   if (eni.management.state === 'unmanaged')
@@ -30,20 +30,17 @@ export function eniSteps(eni: EniRecord): PathStep[] {
   if (eni.deviceIndex !== null) steps.push({ id: null, text: `device ${eni.deviceIndex}` });
   if (eni.card !== null) steps.push({ id: null, text: `card ${eni.card}` });
   if (eni.node !== null) return [...steps, ...nodeSteps(eni.node)];
-  return [
-    ...steps,
-    { id: null, text: eni.status === 'available' ? 'attached to nothing' : 'on no node of this cluster' },
-  ];
+  return [...steps, { id: null, text: eni.status === 'available' ? 'not attached' : 'not on a node of this cluster' }];
 }
 
-/** From a pod interface up: its pod, then the ENI where the link is known, else what is not known, then the node. */
+/** From a pod interface: pod, network, ENI or host NIC where the link is known, node. */
 export function interfaceSteps(
   replica: Replica,
   found: InterfaceRecord,
   eniOfAddress: string | null = null,
 ): PathStep[] {
   const steps: PathStep[] = [
-    { id: found.id, text: found.name ?? 'an interface without a name' },
+    { id: found.id, text: found.name ?? 'unnamed interface' },
     { id: found.pod, text: `pod ${dotless(found.pod)}` },
   ];
   if (found.network !== 'cluster') steps.push({ id: found.network, text: `network ${dotless(found.network)}` });
@@ -63,7 +60,7 @@ export function interfaceSteps(
   if (found.hostNic !== null) steps.push({ id: found.hostNic, text: `host NIC ${last(found.hostNic)}` });
   else if (found.link.candidates.length > 0)
     steps.push({ id: null, text: `ENI not known: ${found.link.candidates.join(' or ')}` });
-  else steps.push({ id: null, text: 'on no ENI that is known' });
+  else steps.push({ id: null, text: 'no known ENI' });
   return [...steps, ...nodeSteps(found.node)];
 }
 
@@ -86,6 +83,6 @@ export function nodeRecordSteps(node: NodeRecord): PathStep[] {
   return [
     { id: node.id, text: `node ${node.name}` },
     ...known.map((text) => ({ id: null, text })),
-    ...(node.gone ? [{ id: null, text: 'deleted, still referred to' }] : []),
+    ...(node.gone ? [{ id: null, text: 'deleted, but still referenced' }] : []),
   ];
 }

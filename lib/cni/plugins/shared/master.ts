@@ -1,4 +1,4 @@
-/** What `master` says to ipvlan, macvlan and vlan: the same rules for all three (multus §2.2). */
+/** The meaning of `master` for ipvlan, macvlan and vlan (multus §2.2). */
 import { readLinkName } from '../../base/link-name';
 import type { NetworkParent, PluginContext, PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';

@@ -1,6 +1,6 @@
 /**
- * Cluster networks that may also be asked for as an extra one. They make their own paths: no host NIC can be named, and
- * their configs are theirs to judge (multus §2.2).
+ * Cluster networks that a pod may also request as additional ones. They have no host NIC that a config names, and we do
+ * not judge their configs (multus §2.2).
  */
 import { readMtu, reading, type MainPlugin, type PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';

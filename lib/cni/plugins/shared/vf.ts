@@ -1,8 +1,7 @@
-/** What both SR-IOV plugins share. */
 import type { PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 
-/** The parent of both SR-IOV plugins: a virtual function that a device plugin hands out (multus §2.2). */
+/** The parent for both SR-IOV plugins: a virtual function from a device plugin (multus §2.2). */
 export function readVf(
   config: ConfigReader,
   resourceName: string | null,
@@ -25,7 +24,7 @@ export function readVf(
   return { parent: { kind: 'unknown', value: null }, certainty: 'unknown', evidence: 'the network names no resource' };
 }
 
-/** One of several words; the plugin refuses others. */
+/** Reports a value that is none of `words`, which the plugin refuses. */
 export function oneOf(config: ConfigReader, key: string, words: readonly string[]): void {
   const word = config.text(key);
   if (word !== null && !words.includes(word)) config.error(`"${key}" is "${word}", not one of ${words.join(', ')}`);

@@ -19,6 +19,8 @@ export interface Scene {
   readonly clusterName: string;
   /** Default number of controller decisions per second. */
   readonly changesPerSecond: number;
+  /** Default size. */
+  readonly size: SceneSize;
   build(state: ClusterState, life: Life, size: SceneSize): void;
 }
 

@@ -1,8 +1,8 @@
 /** Security groups for pods, custom networking, multi-NIC and mixed modes that do not work (vpc-cni §3, §6, §7, §10). */
-import { createPrefixStock } from '../../model/datastore';
-import { must } from '../../model/must';
-import { addSubnet, expectFinding, type ClusterState } from '../../model/state';
-import { addObject, type Zone } from '../base/scene';
+import { createPrefixStock } from '../../../lib/sim/model/datastore';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, expectFinding, type ClusterState } from '../../../lib/sim/model/state';
+import { addObject, type Zone } from '../../../lib/sim/scenes/base/scene';
 import { addCniNode } from '../mixes/mix';
 import { amend, nodeId, pinned, podId, tryPod, waitingPod } from './kit';
 

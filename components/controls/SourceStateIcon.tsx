@@ -1,7 +1,7 @@
 import type { SourceTone } from '../../lib/view/source-health';
 
 /** Dot, clock or cross: the shape tells the tone. */
-export function StateMark({ tone }: { readonly tone: SourceTone }) {
+export function SourceStateIcon({ tone }: { readonly tone: SourceTone }) {
   return (
     <svg
       width="12"

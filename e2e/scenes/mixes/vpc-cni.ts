@@ -2,10 +2,10 @@
  * Nodes in each address mode of the VPC CNI: secondary addresses, prefixes, leftovers of the other mode, IPv6, custom
  * networking, branch ENIs.
  */
-import { addNode } from '../../model/ec2-nodes';
-import { rollOut } from '../../model/rollout';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import { addObject, installCrds } from '../base/scene';
+import { addNode } from '../../../lib/sim/model/ec2-nodes';
+import { rollOut } from '../../../lib/sim/model/rollout';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import { addObject, installCrds } from '../../../lib/sim/scenes/base/scene';
 import { addCniNode, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
 export function secondary(state: ClusterState, { subnet, pods }: Mix): void {

@@ -1,11 +1,11 @@
 /** What every mix of nodes gets, and how pods are started on them. */
-import { must } from '../../model/must';
-import type { SimNode } from '../../model/node';
-import { STATUS_QUIRKS, type StatusQuirk } from '../../model/status-quirks';
-import { finishPod, startPod, type PodTemplate } from '../../model/pods';
-import type { ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { addObject } from '../base/scene';
+import { must } from '../../../lib/sim/model/must';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { STATUS_QUIRKS, type StatusQuirk } from '../../../lib/sim/model/status-quirks';
+import { finishPod, startPod, type PodTemplate } from '../../../lib/sim/model/pods';
+import type { ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { addObject } from '../../../lib/sim/scenes/base/scene';
 
 export interface Mix {
   readonly subnet: SimSubnet;

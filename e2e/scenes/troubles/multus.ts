@@ -1,16 +1,16 @@
 /** Broken networks, annotations and address pools (multus §6). */
-import { raiseEvent } from '../../model/events';
-import type { NewNode } from '../../model/ec2-nodes';
-import { must } from '../../model/must';
-import { addNetwork, type NewNetwork } from '../../model/networks';
-import type { SimNode } from '../../model/node';
-import { addHybridNode } from '../../model/other-nodes';
-import type { SimPod } from '../../model/pod';
-import type { PodTemplate } from '../../model/pods';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { RESERVATIONS } from '../../model/whereabouts';
-import { addObject, type Zone } from '../base/scene';
+import { raiseEvent } from '../../../lib/sim/model/events';
+import type { NewNode } from '../../../lib/sim/model/ec2-nodes';
+import { must } from '../../../lib/sim/model/must';
+import { addNetwork, type NewNetwork } from '../../../lib/sim/model/networks';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import type { SimPod } from '../../../lib/sim/model/pod';
+import type { PodTemplate } from '../../../lib/sim/model/pods';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { RESERVATIONS } from '../../../lib/sim/model/whereabouts';
+import { addObject, type Zone } from '../../../lib/sim/scenes/base/scene';
 import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './kit';
 
 const NAMESPACE = 'trouble';

@@ -1,13 +1,13 @@
 /** A packet core on Multus: UPF, AMF and SMF on ipvlan, host-device, macvlan and bridge networks, each ENI `no_manage`. */
-import { must } from '../model/must';
-import type { Life } from '../model/life';
-import { addNetwork, type NewNetwork } from '../model/networks';
-import { addNode } from '../model/ec2-nodes';
-import type { NetworkRequest } from '../model/pod';
-import { addSubnet, type ClusterState } from '../model/state';
-import type { SimSubnet } from '../model/subnet';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
-import { addStrangers } from './base/strangers';
+import { must } from '../../lib/sim/model/must';
+import type { Life } from '../../lib/sim/model/life';
+import { addNetwork, type NewNetwork } from '../../lib/sim/model/networks';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import type { NetworkRequest } from '../../lib/sim/model/pod';
+import { addSubnet, type ClusterState } from '../../lib/sim/model/state';
+import type { SimSubnet } from '../../lib/sim/model/subnet';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
+import { addStrangers } from '../../lib/sim/scenes/base/strangers';
 
 const MULTUS = '4.0.2';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
@@ -24,6 +24,7 @@ export const telco: Scene = {
   name: 'telco',
   clusterName: 'packet-core',
   changesPerSecond: 0.5,
+  size: { nodes: 8, podsPerNode: 8 },
   build(state, life, size) {
     const zones = addZones(state, 2, (index) => `10.30.${index * 32}.0/19`);
     installSystem(state, { multus: MULTUS, whereabouts: true });

@@ -1,16 +1,16 @@
 /** The model is repeatable and consistent over many seeds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from './model/clock';
-import { Life } from './model/life';
-import { isFinished, podKey } from './model/pod';
-import { poolsOf, settle } from './model/ipamd';
-import { createState, type ClusterState } from './model/state';
-import { writePools } from './model/whereabouts';
-import { openResource, RESOURCES } from './kubernetes/resources';
-import { defaultSize, SCENES, randomScene } from './scenes/index';
-import type { Scene } from './scenes/base/scene';
-import { readTruth } from './truth';
+import { createManualClock } from '../../lib/sim/model/clock';
+import { Life } from '../../lib/sim/model/life';
+import { isFinished, podKey } from '../../lib/sim/model/pod';
+import { poolsOf, settle } from '../../lib/sim/model/ipamd';
+import { createState, type ClusterState } from '../../lib/sim/model/state';
+import { writePools } from '../../lib/sim/model/whereabouts';
+import { openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
+import { SCENES, randomScene } from './index';
+import type { Scene } from '../../lib/sim/scenes/base/scene';
+import { readTruth } from '../../lib/sim/truth';
 
 interface World {
   readonly state: ClusterState;
@@ -21,7 +21,7 @@ function build(scene: Scene, seed: number): World {
   const clock = createManualClock();
   const state = createState({ name: scene.clusterName, seed, clock });
   const life = new Life(state);
-  scene.build(state, life, scene.name === 'size' ? { nodes: 9, podsPerNode: 12 } : defaultSize(scene));
+  scene.build(state, life, scene.name === 'size' ? { nodes: 9, podsPerNode: 12 } : scene.size);
   for (const node of state.nodes.values()) if (!node.frozen) settle(state, node);
   writePools(state);
   state.live = true;

@@ -1,7 +1,7 @@
 /** Nodes whose addresses ipamd does not assign: Windows, Auto Mode, Fargate, on-premises machines. */
-import { addNode } from '../../model/ec2-nodes';
-import { addFargateNode, addHybridNode } from '../../model/other-nodes';
-import type { ClusterState } from '../../model/state';
+import { addNode } from '../../../lib/sim/model/ec2-nodes';
+import { addFargateNode, addHybridNode } from '../../../lib/sim/model/other-nodes';
+import type { ClusterState } from '../../../lib/sim/model/state';
 import { startOn, type Mix } from './mix';
 
 export function windows(state: ClusterState, { subnet, pods }: Mix): void {

@@ -1,12 +1,12 @@
 /** A node of every mode side by side. A real cluster does not mix IPv6 with the rest; a test bench may. */
-import { must } from '../model/must';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
-import { addNode } from '../model/ec2-nodes';
-import { MIX_NAMES, MIXES, type MixName } from './mixes/index';
-import type { ClusterState } from '../model/state';
+import { must } from '../../lib/sim/model/must';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { MIX_NAMES, MIXES, type MixName } from './mixes';
+import type { ClusterState } from '../../lib/sim/model/state';
 import type { Mix } from './mixes/mix';
-import { addLeakedEni } from './base/leaks';
-import { addStrangers } from './base/strangers';
+import { addLeakedEni } from '../../lib/sim/scenes/base/leaks';
+import { addStrangers } from '../../lib/sim/scenes/base/strangers';
 
 /** Adds the nodes of one mode and records which they are. */
 function addMix(state: ClusterState, name: MixName, mix: Mix): void {
@@ -21,6 +21,7 @@ export const modes: Scene = {
   name: 'modes',
   clusterName: 'every-mode',
   changesPerSecond: 0.5,
+  size: { nodes: 14, podsPerNode: 6 },
   build(state, life, size) {
     const multus = '4.1.4';
     const zones = addZones(state, 3, (index) => `10.10.${index * 32}.0/19`);
@@ -43,6 +44,7 @@ export function randomScene(): Scene {
     name: 'random',
     clusterName: 'random',
     changesPerSecond: 0,
+    size: { nodes: 6, podsPerNode: 8 },
     build(state, life) {
       const { random } = state;
       const zones = addZones(state, 1 + random.int(3), (index) => `10.10.${index * 16}.0/20`);

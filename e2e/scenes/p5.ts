@@ -2,14 +2,15 @@
  * Training nodes with many network cards: VPC CNI multi-NIC, EFA-only cards, and a p4d whose extra cards ipamd does not
  * manage.
  */
-import { must } from '../model/must';
-import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+import { must } from '../../lib/sim/model/must';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
 
 export const p5: Scene = {
   name: 'p5',
   clusterName: 'training-west',
   changesPerSecond: 0.3,
+  size: { nodes: 6, podsPerNode: 6 },
   build(state, life, size) {
     const zones = addZones(state, 2, (index) => `10.50.${index * 32}.0/19`);
     installSystem(state, { env: { ENABLE_MULTI_NIC: 'true' } });

@@ -1,14 +1,14 @@
 /** Nodes with Multus networks: every plugin with a host NIC, and every kind of evidence for which one (multus §3.5). */
-import { addNode } from '../../model/ec2-nodes';
-import type { ExtraEni } from '../../model/extra-enis';
-import { writeInventory, writeNodeEni } from '../../model/inventory';
-import { must } from '../../model/must';
-import { addNetwork } from '../../model/networks';
-import { linkName, type OsFlavour, type SimNode } from '../../model/node';
-import { addHybridNode } from '../../model/other-nodes';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
-import { installCrds } from '../base/scene';
+import { addNode } from '../../../lib/sim/model/ec2-nodes';
+import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
+import { writeInventory, writeNodeEni } from '../../../lib/sim/model/inventory';
+import { must } from '../../../lib/sim/model/must';
+import { addNetwork } from '../../../lib/sim/model/networks';
+import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';
+import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
+import { installCrds } from '../../../lib/sim/scenes/base/scene';
 import { KEPT_OUT, NAMESPACE, someQuirk, startOn, withFinished, type Mix } from './mix';
 
 /** Subnets of the extra ENIs, by device index from 1. */

@@ -1,9 +1,9 @@
 /** Which ENIs, cards and subnets ipamd uses, and when it may act at all (vpc-cni §1.1, §1.2, §2.4, §9). */
-import { addNode, type NewNode } from '../../model/ec2-nodes';
-import { createEni } from '../../model/enis';
-import { must } from '../../model/must';
-import { addSubnet, allowFinding, type ClusterState } from '../../model/state';
-import type { SimSubnet } from '../../model/subnet';
+import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
+import { createEni } from '../../../lib/sim/model/enis';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { KEPT_OUT, NO_MANAGE, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
 /** Many cards, some of which ipamd does not manage. */

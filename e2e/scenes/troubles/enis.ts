@@ -1,12 +1,12 @@
 /** ENIs that ipamd adopted, will adopt or should not count; ENIs left behind (vpc-cni §1.2, §10). */
-import { tagEni } from '../../model/enis';
-import { raiseEvent } from '../../model/events';
-import { countApiError } from '../../model/ipamd';
-import { must } from '../../model/must';
-import { attachExtra } from '../../model/extra-enis';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
-import type { Zone } from '../base/scene';
-import { addLeakedBranch, addLeakedEni } from '../base/leaks';
+import { tagEni } from '../../../lib/sim/model/enis';
+import { raiseEvent } from '../../../lib/sim/model/events';
+import { countApiError } from '../../../lib/sim/model/ipamd';
+import { must } from '../../../lib/sim/model/must';
+import { attachExtra } from '../../../lib/sim/model/extra-enis';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { Zone } from '../../../lib/sim/scenes/base/scene';
+import { addLeakedBranch, addLeakedEni } from '../../../lib/sim/scenes/base/leaks';
 import { nodeId, pinned } from './kit';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';

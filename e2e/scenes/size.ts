@@ -1,11 +1,11 @@
 /** A load scene: up to 5,000 nodes and 150,000 pods, one pod in five with an extra interface. */
-import { addNetwork } from '../model/networks';
-import { addNode } from '../model/ec2-nodes';
-import { must } from '../model/must';
-import type { SimNode } from '../model/node';
-import { startPod } from '../model/pods';
-import { addSubnet } from '../model/state';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+import { addNetwork } from '../../lib/sim/model/networks';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { must } from '../../lib/sim/model/must';
+import type { SimNode } from '../../lib/sim/model/node';
+import { startPod } from '../../lib/sim/model/pods';
+import { addSubnet } from '../../lib/sim/model/state';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
 
 const ZONES = 3;
 const SUBNETS_PER_ZONE = 6;
@@ -15,6 +15,7 @@ export const size: Scene = {
   name: 'size',
   clusterName: 'load-test',
   changesPerSecond: 10,
+  size: { nodes: 100, podsPerNode: 30 },
   build(state, life, wanted) {
     const zones = addZones(state, ZONES, (index) => `10.${index * 8}.0.0/16`);
     installSystem(state, { multus: '4.1.4' });

@@ -1,12 +1,12 @@
 /** One small scenario for each finding, in four files by subject. */
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
-import { must } from '../model/must';
-import { addNode } from '../model/ec2-nodes';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
+import { must } from '../../lib/sim/model/must';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
 import { addAddressTroubles } from './troubles/addresses';
 import { addEniTroubles } from './troubles/enis';
 import { addModeTroubles } from './troubles/modes';
 import { addMultusTroubles } from './troubles/multus';
-import { addStrangers } from './base/strangers';
+import { addStrangers } from '../../lib/sim/scenes/base/strangers';
 
 export const TROUBLES_MULTUS = '4.1.4';
 
@@ -14,6 +14,7 @@ export const troubles: Scene = {
   name: 'troubles',
   clusterName: 'monday-morning',
   changesPerSecond: 0.5,
+  size: { nodes: 6, podsPerNode: 8 },
   build(state, life) {
     const zones = addZones(state, 2, (index) => `10.90.${index * 64}.0/18`);
     installSystem(state, { multus: TROUBLES_MULTUS, whereabouts: true });

@@ -1,20 +1,21 @@
 /** Scenes build at any size and show no trouble but the intended one. */
+import { findScene } from './index';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
-import { addNode } from '../model/ec2-nodes';
-import { attachExtra } from '../model/extra-enis';
-import { must } from '../model/must';
-import { ipv4ToNumber, parseCidr } from '../../model/ip';
-import { isFinished } from '../model/pod';
-import { createOps } from '../ops';
-import { addSubnet, createState, objectsOf, type ClusterState, type KubeObject } from '../model/state';
-import { IP_POOLS, RESERVATIONS, writePools } from '../model/whereabouts';
-import { startSim } from '../sim';
-import { installSystem } from './base/scene';
+import { createManualClock } from '../../lib/sim/model/clock';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { attachExtra } from '../../lib/sim/model/extra-enis';
+import { must } from '../../lib/sim/model/must';
+import { ipv4ToNumber, parseCidr } from '../../lib/model/ip';
+import { isFinished } from '../../lib/sim/model/pod';
+import { createOps } from '../../lib/sim/ops';
+import { addSubnet, createState, objectsOf, type ClusterState, type KubeObject } from '../../lib/sim/model/state';
+import { IP_POOLS, RESERVATIONS, writePools } from '../../lib/sim/model/whereabouts';
+import { startSim } from '../../lib/sim/sim';
+import { installSystem } from '../../lib/sim/scenes/base/scene';
 
 async function build(scene: string, nodes?: number, podsPerNode?: number): Promise<ClusterState> {
   const sim = await startSim({
-    scene,
+    scene: findScene(scene),
     clock: createManualClock(),
     ...(nodes === undefined ? {} : { nodes }),
     ...(podsPerNode === undefined ? {} : { podsPerNode }),

@@ -1,12 +1,13 @@
 /** A typical small EKS cluster: two zones, secondary addresses, no extra interfaces. */
-import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
-import { addStrangers } from './base/strangers';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
+import { addStrangers } from '../../lib/sim/scenes/base/strangers';
 
 export const small: Scene = {
   name: 'small',
   clusterName: 'shop-staging',
   changesPerSecond: 0.5,
+  size: { nodes: 8, podsPerNode: 7 },
   build(state, life, size) {
     const zones = addZones(state, 2, (index) => `10.40.${index * 16}.0/20`);
     installSystem(state);

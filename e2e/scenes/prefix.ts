@@ -1,12 +1,13 @@
 /** Prefix mode by target: whole prefixes, addresses, leftovers of the other mode, and a Xen node without prefixes. */
-import { must } from '../model/must';
-import { addNode } from '../model/ec2-nodes';
-import { addZones, inGroup, installSystem, type Scene } from './base/scene';
+import { must } from '../../lib/sim/model/must';
+import { addNode } from '../../lib/sim/model/ec2-nodes';
+import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
 
 export const prefix: Scene = {
   name: 'prefix',
   clusterName: 'dense-east',
   changesPerSecond: 0.5,
+  size: { nodes: 9, podsPerNode: 20 },
   build(state, life, size) {
     const zones = addZones(state, 3, (index) => `10.60.${index * 16}.0/20`);
     installSystem(state, { env: { ENABLE_PREFIX_DELEGATION: 'true' } });

@@ -1,12 +1,12 @@
 /** Helpers for the trouble scenes: pinned nodes, named pods, events. */
-import { createCniSettings } from '../../model/cni-settings';
-import { raiseEvent } from '../../model/events';
-import { must } from '../../model/must';
-import { addNode, type NewNode } from '../../model/ec2-nodes';
-import type { SimNode } from '../../model/node';
-import { podKey, type SimPod } from '../../model/pod';
-import { createPod, startPod, type PodTemplate } from '../../model/pods';
-import type { ClusterState } from '../../model/state';
+import { createCniSettings } from '../../../lib/sim/model/cni-settings';
+import { raiseEvent } from '../../../lib/sim/model/events';
+import { must } from '../../../lib/sim/model/must';
+import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { podKey, type SimPod } from '../../../lib/sim/model/pod';
+import { createPod, startPod, type PodTemplate } from '../../../lib/sim/model/pods';
+import type { ClusterState } from '../../../lib/sim/model/state';
 
 export const MINUTE = 60_000;
 export const nodeId = (node: SimNode): string => `node:${node.facts.name}`;

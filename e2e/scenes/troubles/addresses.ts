@@ -1,9 +1,9 @@
 /** Pods that wait for an address; pools and subnets that run out (vpc-cni §10). */
-import { countApiError } from '../../model/ipamd';
-import { cordon } from '../../model/nodes';
-import { must } from '../../model/must';
-import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../model/state';
-import type { Zone } from '../base/scene';
+import { countApiError } from '../../../lib/sim/model/ipamd';
+import { cordon } from '../../../lib/sim/model/nodes';
+import { must } from '../../../lib/sim/model/must';
+import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { Zone } from '../../../lib/sim/scenes/base/scene';
 import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './kit';
 
 export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone): void {

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Command } from 'commander';
 import { kubeconfigOf } from './kubeconfig';
-import { SCENES } from './scenes/index';
-import { startSim } from './sim';
+import { findScene, SCENES } from './index';
+import { startSim } from '../../lib/sim/sim';
 
 const count = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
@@ -48,7 +48,7 @@ const program = new Command('sim')
 
 program.action(async (flags: Flags) => {
   const sim = await startSim({
-    scene: flags.scene,
+    scene: findScene(flags.scene),
     seed: flags.seed,
     port: flags.port,
     realistic: flags.plainObjects !== true,

@@ -1,5 +1,5 @@
 /** A kubeconfig for the simulated cluster. */
-import type { Sim } from './sim';
+import type { Sim } from '../../lib/sim/sim';
 
 /** JSON is YAML: every Kubernetes client reads it. */
 export function kubeconfigOf(sim: Pick<Sim, 'name' | 'kubernetesUrl' | 'token'>): string {

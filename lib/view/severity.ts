@@ -1,0 +1,14 @@
+/** Severities in words and in order. */
+import { SEVERITIES, SEVERITY_RANK, type Severity } from '../model/vocabulary';
+
+export const SEVERITY_WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** The worst of them; null without any. */
+export function worstSeverity(severities: Iterable<Severity>): Severity | null {
+  let worst: Severity | null = null;
+  for (const severity of severities) {
+    if (worst === null || SEVERITY_RANK[severity] < SEVERITY_RANK[worst]) worst = severity;
+    if (worst === SEVERITIES[0]) break;
+  }
+  return worst;
+}
