@@ -86,6 +86,27 @@ module.exports = {
       from: { path: '^lib/', pathNot: '^lib/(sim|server/runtime|cli)|\\.test\\.ts$' },
       to: { path: '^lib/sim/' },
     },
+    {
+      name: 'production-without-tests',
+      severity: 'error',
+      comment: 'What runs in a cluster imports nothing that was written for tests.',
+      from: { path: '^(lib|app|components)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(e2e|bench)/' },
+    },
+    {
+      name: 'suites-stand-alone',
+      severity: 'error',
+      comment:
+        'A suite under e2e imports itself, e2e/testing and the files of e2e; the schema is read against the captures.',
+      from: { path: '^e2e/([^/]+)/', pathNot: '^e2e/schema/' },
+      to: { path: '^e2e/[^/]+/', pathNot: '^e2e/($1|testing|scenes)/' },
+    },
+    {
+      name: 'tests-without-benchmarks',
+      severity: 'error',
+      from: { path: '^(lib|app|components|e2e)/' },
+      to: { path: '^bench/' },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.css$' } },
   ],
   options: {

@@ -34,11 +34,7 @@ const gates = [
   ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
   ['lint', 'lint', () => run('eslint', ['.', '--max-warnings', '0'])],
   ['types', 'types', () => run('tsc', ['--noEmit'])],
-  [
-    'imports',
-    'dependency rule',
-    () => run('depcruise', ['lib', 'app', 'components', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']),
-  ],
+  ['imports', 'dependency rule', () => run('tsx', ['e2e/check-imports.ts'])],
   ['dead', 'dead code', () => run('knip', [])],
   ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],

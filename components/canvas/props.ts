@@ -20,7 +20,7 @@ export interface CanvasView {
 /** Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole. */
 export type ViewTarget = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
 
-/** Which data in the picture are old, in words (visual.md, "Stale"); null when all are fresh. */
+/** Which data in the picture are old, in words; null when all are fresh. */
 export interface Stale {
   /** `as of 06:04`, on each ENI. */
   readonly asOf: string;

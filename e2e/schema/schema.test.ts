@@ -13,6 +13,7 @@ import { stringifyTopology, toTopology } from '../../lib/snapshot/encode';
 import { anyCluster, anyRecords } from '../testing/arbitrary';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../testing/capture-cluster';
 import { CAPTURES } from '../truth/captures/index';
+import { filesOf } from '../truth/captures/kit/files';
 import { readFiles } from '../truth/captures/kit/read';
 import { SCHEMA_FILE, schemaText } from './file';
 
@@ -35,7 +36,7 @@ describe('docs/schema/topology-v1.json', () => {
   });
 
   it.each(Object.entries(CAPTURES))('holds for the snapshot of a capture: %s', async (_name, make) => {
-    const { topology } = await readFiles(make().files());
+    const { topology } = await readFiles(filesOf(make()));
     expect(topology.nodes.length).toBeGreaterThan(0);
     expect(faultsOfSnapshot(topology)).toEqual([]);
   });

@@ -15,7 +15,6 @@ import type {
   PodFact,
   SubnetFact,
 } from '../../lib/model/facts';
-import { factKey } from '../../lib/model/facts';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { RecordMaps, SourceState } from '../../lib/model/records';
 import { createEngine, type Engine } from '../../lib/topology/engine';
@@ -240,24 +239,26 @@ export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeF
   ...more,
 });
 
+/** Kinds of Kubernetes objects are keyed by namespace and name, all else by its own id. */
+const keyOf = (fact: unknown): string => {
+  const { namespace, name, id, node: of } = fact as Readonly<Record<string, string | undefined>>;
+  if (name !== undefined) return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+  return id ?? of ?? '';
+};
+
 export const upsert = <K extends FactKind>(kind: K, fact: FactByKind[K], scope = kind as string): Observation =>
-  ({ op: 'upsert', kind, scope, key: factKey(kind, fact), fact }) as unknown as Observation;
+  ({ op: 'upsert', kind, scope, key: keyOf(fact), fact }) as unknown as Observation;
 
 export const remove = <K extends FactKind>(kind: K, fact: FactByKind[K], scope = kind as string): Observation => ({
   op: 'remove',
   kind,
   scope,
-  key: factKey(kind, fact),
+  key: keyOf(fact),
   uid: (fact as { readonly uid?: string }).uid ?? null,
 });
 
 export const replaceAll = <K extends FactKind>(kind: K, facts: readonly FactByKind[K][], scope = kind as string) =>
-  ({
-    op: 'replaceAll',
-    kind,
-    scope,
-    facts: facts.map((fact) => [factKey(kind, fact), fact]),
-  }) as unknown as Observation;
+  ({ op: 'replaceAll', kind, scope, facts: facts.map((fact) => [keyOf(fact), fact]) }) as unknown as Observation;
 
 export const status = (id: string, state: SourceState = 'live', asOf: number | null = AT): Observation => ({
   op: 'status',

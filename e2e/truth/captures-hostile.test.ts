@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { TABLES } from '../../lib/model/records';
 import { CAPTURES } from './captures/index';
 import type { CaptureFile } from './captures/kit/cluster';
+import { filesOf } from './captures/kit/files';
 import { Random } from './captures/kit/random';
 import { readFiles, type Read } from './captures/kit/read';
 import type { Json } from './captures/kit/types';
@@ -70,7 +71,7 @@ function impossible({ topology }: Read): string[] {
 describe.each(Object.entries(CAPTURES))('%s, spoilt', (name, make) => {
   it.each([0.01, 0.05, 0.3])('in %d of its values', async (share) => {
     const random = new Random(name.length * 1000 + share * 100);
-    const read = await readFiles(spoilt(make().files(), share, random));
+    const read = await readFiles(spoilt(filesOf(make()), share, random));
     expect(impossible(read)).toEqual([]);
     expect(JSON.parse(JSON.stringify(read.topology))).toEqual(read.topology);
   });
@@ -80,10 +81,10 @@ describe('a capture', () => {
   it('with one file that is wrong throughout loses that file only', async () => {
     const cluster = CAPTURES['telco']?.();
     if (cluster === undefined) throw new Error('no such capture');
-    const whole = await readFiles(cluster.files());
-    const files = cluster
-      .files()
-      .map((file) => (file.path === 'ec2/enis.json' ? { ...file, text: `{"${SCRIPT}` } : file));
+    const whole = await readFiles(filesOf(cluster));
+    const files = filesOf(cluster).map((file) =>
+      file.path === 'ec2/enis.json' ? { ...file, text: `{"${SCRIPT}` } : file,
+    );
     const read = await readFiles(files);
     expect(read.problems).toEqual([expect.stringMatching(/^(capture: )?ec2\/enis\.json/)]);
     expect(read.topology.pods.map(({ id }) => id)).toEqual(whole.topology.pods.map(({ id }) => id));
@@ -93,7 +94,7 @@ describe('a capture', () => {
 
   it('in which everything is there twice is the same capture', async () => {
     for (const make of Object.values(CAPTURES)) {
-      const files = make().files();
+      const files = filesOf(make());
       const again = files
         .filter(({ path }) => /^(kubernetes|ec2)\//.test(path))
         .map((file) => ({ ...file, path: file.path.replace('.json', '-again.json') }));

@@ -1,9 +1,10 @@
 /**
- * The same captures with a part left out (records.md, "Capture": any part may be missing). What is said without it may be less,
+ * The same captures with a part left out (any part of a capture may be missing). What is said without it may be less,
  * and never something else: no other ENI, no count out of nothing, no finding that the whole does not have.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';
+import { filesOf } from './captures/kit/files';
 import { readFiles, type Read } from './captures/kit/read';
 
 const PARTS: readonly (readonly [what: string, path: RegExp])[] = [
@@ -35,7 +36,7 @@ function counted({ topology }: Read): string[] {
 }
 
 describe.each(Object.entries(CAPTURES))('%s without', (_name, make) => {
-  const files = make().files();
+  const files = filesOf(make());
   let whole: Read;
   beforeAll(async () => {
     whole = await readFiles(files);

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';
 import type { CaptureFile, Cluster } from './captures/kit/cluster';
+import { filesOf } from './captures/kit/files';
 import { Random } from './captures/kit/random';
 import { judge, readFiles } from './captures/kit/read';
 import { scatter } from './captures/kit/scatter';
@@ -15,12 +16,12 @@ const MANY_MS = 120_000;
 describe('a capture with known truth', () => {
   it.each(Object.entries(CAPTURES))('%s', async (_name, make) => {
     const cluster = make();
-    expect(judge(await readFiles(cluster.files()), cluster.truth())).toEqual([]);
+    expect(judge(await readFiles(filesOf(cluster)), cluster.truth())).toEqual([]);
   });
 
   it.each(Object.entries(CAPTURES))('%s, its objects shuffled over other files', async (_name, make) => {
     const cluster = make();
-    expect(judge(await readFiles(scatter(cluster.files(), new Random(7))), cluster.truth())).toEqual([]);
+    expect(judge(await readFiles(scatter(filesOf(cluster), new Random(7))), cluster.truth())).toEqual([]);
   });
 });
 
@@ -39,7 +40,7 @@ describe('a capture put together by chance', () => {
       const wrong: string[] = [];
       for (const seed of seeds) {
         const cluster = randomCluster(seed, 6, 12);
-        const lines = await judgeRandom(cluster, scatter(cluster.files(), new Random(seed)));
+        const lines = await judgeRandom(cluster, scatter(filesOf(cluster), new Random(seed)));
         wrong.push(...lines.map((line) => `seed ${String(seed)}: ${line}`));
       }
       expect(wrong).toEqual([]);
@@ -51,7 +52,7 @@ describe('a capture put together by chance', () => {
     'one of 300 nodes',
     async () => {
       const cluster = randomCluster(1003, 300, 8);
-      expect(await judgeRandom(cluster, cluster.files())).toEqual([]);
+      expect(await judgeRandom(cluster, filesOf(cluster))).toEqual([]);
     },
     MANY_MS,
   );

@@ -5,6 +5,32 @@
  *
  * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`.
  */
+import {
+  CNI_NODES,
+  DAEMON_SETS,
+  ENIS,
+  ENI_CONFIGS,
+  EVENTS,
+  INSTANCES,
+  INSTANCE_TYPES,
+  IPAMD_ENIS,
+  IP_POOLS,
+  IP_RESERVATIONS,
+  METRICS,
+  MULTI_NETWORK_POLICIES,
+  NADS,
+  NETWORK_POLICIES,
+  NODES,
+  NODE_ENIS,
+  NODE_NETWORK_STATES,
+  NODE_SLICE_POOLS,
+  PODS,
+  SECURITY_GROUP_POLICIES,
+  SRIOV_NODE_STATES,
+  SUBNETS,
+  SUBNET_RESERVATIONS,
+  type SourceId,
+} from './source-ids';
 import type { AnnotationState, ComputeType, Taint, Timestamp } from './records';
 
 export type { AnnotationState } from './records';
@@ -20,7 +46,7 @@ export interface ObjectFact {
 
 export interface NodeFact extends ObjectFact {
   readonly providerId: string | null;
-  /** From providerID; null off EC2, and for Fargate (vpc-cni.md §5.2). */
+  /** From providerID; null off EC2, and for Fargate (vpc-cni §5.2). */
   readonly instanceId: string | null;
   readonly instanceType: string | null;
   readonly zone: string | null;
@@ -30,7 +56,7 @@ export interface NodeFact extends ObjectFact {
   readonly internalIps: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * What may name the node's ENIConfig (vpc-cni.md §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
+   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
    * whose value could be meant for a name. Which keys count, and in which order, the DaemonSet's variables decide.
    */
   readonly eniConfigHints: Readonly<Record<string, string>>;
@@ -46,7 +72,7 @@ export interface NodeFact extends ObjectFact {
   readonly problems: readonly string[];
 }
 
-/** One entry of `k8s.v1.cni.cncf.io/networks`, as Multus reads it (multus.md §1.2, §1.3). */
+/** One entry of `k8s.v1.cni.cncf.io/networks`, as Multus reads it (multus §1.2, §1.3). */
 export interface NetworkSelection {
   readonly index: number;
   readonly namespace: string;
@@ -61,7 +87,7 @@ export interface NetworkSelection {
   readonly deviceId: string | null;
 }
 
-/** One entry of `k8s.v1.cni.cncf.io/network-status`: an interface, not a network (multus.md §0.1). */
+/** One entry of `k8s.v1.cni.cncf.io/network-status`: an interface, not a network (multus §0.1). */
 export interface NetworkStatusEntry {
   /** Position in the list. */
   readonly index: number;
@@ -77,7 +103,7 @@ export interface NetworkStatusEntry {
   readonly default: boolean;
   /** Canonical addresses only. */
   readonly gateways: readonly string[];
-  /** A default route was reported without a gateway (`<nil>`, multus.md §1.5); absent when it was not. */
+  /** A default route was reported without a gateway (`<nil>`, multus §1.5); absent when it was not. */
   readonly routeWithoutGateway?: boolean;
   readonly device: {
     readonly type: string;
@@ -86,7 +112,7 @@ export interface NetworkStatusEntry {
   } | null;
 }
 
-/** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni.md §6). */
+/** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
 export interface PodEniEntry {
   readonly eniId: string;
   readonly mac: string | null;
@@ -106,11 +132,11 @@ export interface PodFact extends ObjectFact {
   readonly ips: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean | null;
-  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni.md §6). */
+  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni §6). */
   readonly serviceAccount: string | null;
   readonly nicConfig: string | null;
   readonly podEni: readonly PodEniEntry[] | null;
-  /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni.md §5.3). */
+  /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni §5.3). */
   readonly windowsIp: string | null;
   readonly fargatePodSg: readonly string[] | null;
   readonly networksAnnotation: AnnotationState;
@@ -125,12 +151,12 @@ export interface PodFact extends ObjectFact {
   readonly awsNode: AwsNodeAgent | null;
   /** Only for a pod of a Multus DaemonSet. */
   readonly multus: MultusAgent | null;
-  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus.md §3.2). */
+  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus §3.2). */
   readonly ipManager: boolean;
   readonly problems: readonly string[];
 }
 
-/** aws-node's image version and the allow-listed variables of vpc-cni.md §9; raw text, read by the topology. */
+/** aws-node's image version and the allow-listed variables of vpc-cni §9; raw text, read by the topology. */
 export interface AwsNodeAgent {
   readonly version: string | null;
   readonly env: Readonly<Record<string, string>>;
@@ -245,7 +271,7 @@ export interface AwsNodeMetricsFact {
   readonly apiErrors: Readonly<Record<string, number>>;
 }
 
-/** One node's `/v1/enis`, where somebody fetched it (vpc-cni.md §4.2). */
+/** One node's `/v1/enis`, where somebody fetched it (vpc-cni §4.2). */
 export interface IpamdEnisFact {
   readonly node: string;
   readonly readAt: Timestamp | null;
@@ -300,7 +326,7 @@ export interface SecurityGroupPolicyFact extends ObjectFact {
 
 export interface WhereaboutsPoolFact extends ObjectFact {
   readonly range: string | null;
-  /** Decimal offset from the network address → who holds it (multus.md §4.2). */
+  /** Decimal offset from the network address → who holds it (multus §4.2). */
   readonly allocations: readonly { readonly offset: string; readonly podRef: string; readonly ifname: string | null }[];
   readonly problems: readonly string[];
 }
@@ -317,7 +343,7 @@ export interface NodeSlicePoolFact extends ObjectFact {
   readonly allocations: readonly { readonly node: string; readonly range: string }[];
 }
 
-/** A host link, from SriovNetworkNodeState, NodeNetworkState or NodeENI (multus.md §4.3–4.6). */
+/** A host link, from SriovNetworkNodeState, NodeNetworkState or NodeENI (multus §4.3–4.6). */
 export interface HostLink {
   readonly name: string;
   readonly altNames: readonly string[];
@@ -353,7 +379,7 @@ export interface PolicyFact extends ObjectFact {
   readonly policyFor: readonly string[] | null;
 }
 
-/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus.md §6 P3). */
+/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus §6 P3). */
 export interface WorkloadFact extends ObjectFact {
   readonly kind: string;
   readonly annotationOnWorkload: string | null;
@@ -370,7 +396,7 @@ export interface EventFact extends ObjectFact {
   readonly lastAt: Timestamp | null;
 }
 
-/** Fact kinds, and the type of each. */
+/** Fact kinds, and the type of each. The key of a Kubernetes object is `namespace/name`, of all else its id. */
 export interface FactByKind {
   node: NodeFact;
   pod: PodFact;
@@ -400,43 +426,33 @@ export interface FactByKind {
 
 export type FactKind = keyof FactByKind;
 
-/** What identifies a fact among those of its kind: an object's namespace and name, or one of its fields. */
-const KEY_FIELDS: { readonly [K in FactKind]: FactByKind[K] extends ObjectFact ? 'object' : keyof FactByKind[K] } = {
-  node: 'object',
-  pod: 'object',
-  nad: 'object',
-  daemonSet: 'object',
-  eni: 'id',
-  instance: 'id',
-  instanceType: 'type',
-  subnet: 'id',
-  subnetReservation: 'id',
-  awsNodeMetrics: 'node',
-  ipamdEnis: 'node',
-  eniConfig: 'object',
-  cniNode: 'object',
-  securityGroupPolicy: 'object',
-  whereaboutsPool: 'object',
-  whereaboutsReservation: 'object',
-  nodeSlicePool: 'object',
-  sriovNodeState: 'object',
-  nodeNetworkState: 'object',
-  nodeEni: 'object',
-  multiNetworkPolicy: 'object',
-  networkPolicy: 'object',
-  workload: 'object',
-  event: 'object',
-};
-
-/** All fact kinds. */
-export const FACT_KINDS = Object.keys(KEY_FIELDS) as readonly FactKind[];
-
-/** The key of a fact in observations and in the fact store. */
-export function factKey<K extends FactKind>(kind: K, fact: FactByKind[K]): string {
-  const field = KEY_FIELDS[kind];
-  if (field === 'object') return objectKey(fact as ObjectFact);
-  return (fact as unknown as Readonly<Record<string, string>>)[field as string] ?? '';
-}
+/** The source record that says whether a kind's facts are complete; null for workloads, which have three. */
+export const FACT_SOURCES = {
+  node: NODES,
+  pod: PODS,
+  nad: NADS,
+  daemonSet: DAEMON_SETS,
+  eni: ENIS,
+  instance: INSTANCES,
+  instanceType: INSTANCE_TYPES,
+  subnet: SUBNETS,
+  subnetReservation: SUBNET_RESERVATIONS,
+  awsNodeMetrics: METRICS,
+  ipamdEnis: IPAMD_ENIS,
+  eniConfig: ENI_CONFIGS,
+  cniNode: CNI_NODES,
+  securityGroupPolicy: SECURITY_GROUP_POLICIES,
+  whereaboutsPool: IP_POOLS,
+  whereaboutsReservation: IP_RESERVATIONS,
+  nodeSlicePool: NODE_SLICE_POOLS,
+  sriovNodeState: SRIOV_NODE_STATES,
+  nodeNetworkState: NODE_NETWORK_STATES,
+  nodeEni: NODE_ENIS,
+  multiNetworkPolicy: MULTI_NETWORK_POLICIES,
+  networkPolicy: NETWORK_POLICIES,
+  workload: null,
+  event: EVENTS,
+} as const satisfies { readonly [K in FactKind]: SourceId | null };
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>

@@ -1,9 +1,9 @@
-/** CORDON_NO_GROW (vpc-cni.md §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
+/** CORDON_NO_GROW (vpc-cni §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'cordoned-no-growth',

@@ -1,5 +1,5 @@
 /**
- * P13 (multus.md §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
+ * P13 (multus §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
  * ago is only starting.
  */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
@@ -7,7 +7,7 @@ import { isStanding } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'multus-down',

@@ -2,7 +2,7 @@
 import { NADS, PODS } from '../../model/source-ids';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Time to roll out what will use it. */
 const NEW = 10 * MINUTE;
@@ -14,7 +14,7 @@ export default defineRule({
   needs: [PODS, NADS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
-    // kube-system holds what the Multus daemon's own configuration names (multus.md §1.1, §1.4).
+    // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
     return [
       {

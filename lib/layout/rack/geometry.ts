@@ -1,6 +1,6 @@
 /**
  * The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales
- * with zoom (visual.md, "Levels").
+ * with zoom.
  */
 
 export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;

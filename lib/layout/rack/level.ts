@@ -4,7 +4,7 @@ import { SLOT } from './geometry';
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** The slot width in pixels from which a level is drawn (visual.md, "Levels"). */
+/** The slot width in pixels from which a level is drawn. */
 export const LEVEL_FROM: Readonly<Record<Level, number>> = { tile: 0, bars: 2, slots: 8, labelled: 64 };
 
 const HYSTERESIS = 0.1;

@@ -115,6 +115,14 @@ export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   h: boxes.h[box] ?? 0,
 });
 
+/** The lower end of a box's heading, in layout units: where its first block begins. */
+export function headerBottom({ boxes, blocks }: Rack, box: number): number {
+  const top = boxes.y[box] ?? 0;
+  const first = boxes.firstBlock[box] ?? 0;
+  const isEmpty = first === boxes.firstBlock[box + 1];
+  return top + (isEmpty ? (boxes.h[box] ?? 0) : (blocks.y[first] ?? 0));
+}
+
 /** A block in layout units. */
 export function blockRect({ boxes, blocks }: Rack, block: number): Rect {
   const box = blocks.node[block] ?? 0;

@@ -62,7 +62,7 @@ function sameBlocks(
   );
 }
 
-export function stillStands(
+export function isStillValid(
   rack: Rack,
   source: ViewSource,
   changed: Iterable<string>,

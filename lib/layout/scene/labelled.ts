@@ -1,4 +1,4 @@
-/** Slots wide enough for words: interface, pod and address in each (visual.md, "Levels"). */
+/** Slots wide enough for words: interface, pod and address in each. */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
 import { hostDeviceName } from '../../view/labels';

@@ -9,7 +9,7 @@ import type { Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
-/** visual.md, "Levels": assigned and available as shares of rank 0's colour over the surface. */
+/** Assigned and available as shares of rank 0's colour over the surface. */
 const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
 /** Tile width in pixels from which a finding has its icon; below it a corner is marked. */

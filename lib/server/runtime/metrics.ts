@@ -1,4 +1,4 @@
-/** What the server says of itself, for Prometheus. Read when asked; nothing is counted twice. */
+/** The server's own metrics for Prometheus, read from the parts when they are scraped. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { SOURCE_STATES } from '../../model/vocabulary';
 import { TABLES } from '../../model/records';

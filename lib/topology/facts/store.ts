@@ -5,7 +5,7 @@
  * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
  * in under several scopes (two API groups) counts once, as the first scope by name has it.
  */
-import { FACT_KINDS, type FactByKind, type FactKind, type PodFact } from '../../model/facts';
+import { FACT_SOURCES, type FactByKind, type FactKind, type PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord } from '../../model/records';
 import { equal } from '../../records/equal';
@@ -29,7 +29,7 @@ type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonl
 export class FactStore {
   readonly #changed: Changed;
   readonly #tables = {
-    ...Object.fromEntries(FACT_KINDS.map((kind) => [kind, new FactTable()])),
+    ...Object.fromEntries(Object.keys(FACT_SOURCES).map((kind) => [kind, new FactTable()])),
     pod: new PodTable(),
   } as unknown as Tables;
   readonly #indexes = Object.fromEntries(Object.keys(INDEXES).map((name) => [name, new MultiMap()])) as Record<

@@ -3,7 +3,6 @@
  * about it, each by its own way. Nothing of the code under test takes part.
  */
 import { Eni, type Held } from './eni';
-import { filesOf } from './files';
 import { Node } from './node';
 import { podObject } from './pod';
 import { Subnet } from './subnet';
@@ -248,9 +247,5 @@ export class Cluster {
       undecided: this.undecided,
       problems: this.problems,
     };
-  }
-
-  files(): CaptureFile[] {
-    return filesOf(this);
   }
 }

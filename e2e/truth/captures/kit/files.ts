@@ -6,109 +6,94 @@ import { daemonPod } from './pod';
 import { LIMITS } from './types-of-instance';
 import type { Json } from './types';
 
+const file = (path: string, value: Json): CaptureFile => ({ path, text: JSON.stringify(value) });
+const list = (items: readonly Json[]): Json => ({ apiVersion: 'v1', kind: 'List', items });
+
+const awsNodeImage = (version: string): string =>
+  `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:${version}`;
+const multusImage = (version: string): string => `eks/multus-cni:${version}`;
+
 export function filesOf(cluster: Cluster): CaptureFile[] {
-  const file = (path: string, value: Json): CaptureFile => ({ path, text: JSON.stringify(value) });
   const { daemon = true, multus, withoutEc2 = false } = cluster.options;
-  const image = (version: string): string => `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:${version}`;
-  const containers = [
-    {
-      name: 'aws-node',
-      image: image('v1.23.1-eksbuild.1'),
-      env: Object.entries(cluster.env).map(([name, value]) => ({ name, value })),
-    },
-  ];
-  const daemonPods = cluster.nodes.flatMap((node) => {
-    const hostIp = node.enis[0]?.ip ?? '192.0.2.9';
-    const { name } = node;
-    return [
-      ...(node.settings === null
-        ? []
-        : [
-            daemonPod({
-              name: `aws-node-${String(node.number)}`,
-              app: 'aws-node',
-              image: image(node.version),
-              node: name,
-              hostIp,
-              env: node.env,
-              ready: node.spec.ipamd !== 'not-ready',
-            }),
-          ]),
-      ...(node.spec.instance === false
-        ? []
-        : [
-            daemonPod({
-              name: `kube-proxy-${String(node.number)}`,
-              app: 'kube-proxy',
-              image: 'kube-proxy:v1.34.2',
-              node: name,
-              hostIp,
-              env: {},
-              ready: true,
-            }),
-          ]),
-      ...(multus === undefined
-        ? []
-        : [
-            daemonPod({
-              name: `kube-multus-${String(node.number)}`,
-              app: 'kube-multus',
-              image: `eks/multus-cni:${multus}`,
-              node: name,
-              hostIp,
-              env: {},
-              ready: true,
-            }),
-          ]),
-    ];
-  });
-  const list = (items: readonly Json[]): Json => ({ apiVersion: 'v1', kind: 'List', items });
-  const all = [...cluster.nodes.flatMap((node) => node.enis), ...cluster.foreign];
-  const aws = cluster.nodes.filter((node) => node.instance !== null);
-  const types = [...new Set(aws.flatMap((node) => (node.type === null ? [] : [node.type])))];
+  const daemonPods = cluster.nodes.flatMap((node) => daemonPodsOf(node, multus));
   return [
     file('capture.json', { takenAt: new Date(TAKEN).toISOString() }),
     file('kubernetes/nodes.json', list(cluster.nodes.map((node) => node.toKubernetes()))),
     file('kubernetes/rest.json', list([...cluster.objects, ...daemonPods])),
     file('kubernetes/events.json', { apiVersion: 'v1', kind: 'EventList', items: [] }),
-    ...(daemon
-      ? [
-          file('kubernetes/daemonsets.json', {
-            apiVersion: 'apps/v1',
-            kind: 'DaemonSetList',
-            items: [
-              daemonSet('aws-node', containers),
-              ...(multus === undefined
-                ? []
-                : [daemonSet('kube-multus', [{ name: 'kube-multus', image: `eks/multus-cni:${multus}` }])]),
-            ],
-          }),
-        ]
-      : []),
-    ...(withoutEc2
-      ? []
-      : [
-          file('ec2/enis.json', { NetworkInterfaces: all.map((eni) => eni.toEc2()) }),
-          file('ec2/instances.json', {
-            Reservations: [
-              { ReservationId: 'r-1', Instances: [...aws.map((node) => instanceOf(node)), ...cluster.instances] },
-            ],
-          }),
-          file('ec2/subnets.json', { Subnets: cluster.subnets.map((subnet) => subnet.toEc2()) }),
-          file('ec2/types.json', { InstanceTypes: types.map((type) => typeOf(type)) }),
-          ...(cluster.reservations.length === 0
-            ? []
-            : [file('ec2/reservations.json', { SubnetCidrReservations: cluster.reservations })]),
-        ]),
-    ...cluster.nodes.flatMap((node) => [
-      ...(node.settings === null || node.spec.metrics === false
-        ? []
-        : [{ path: `aws-node/${node.name}.prom`, text: metricsOf(node, cluster.metricLines.get(node.name)) }]),
-      ...(node.settings === null || node.spec.enisJson === undefined || node.spec.enisJson === 'none'
-        ? []
-        : [file(`aws-node/${node.name}.enis.json`, enisJsonOf(node))]),
-    ]),
+    ...(daemon ? [daemonSetsOf(cluster)] : []),
+    ...(withoutEc2 ? [] : filesOfEc2(cluster)),
+    ...cluster.nodes.flatMap((node) => filesOfAwsNode(cluster, node)),
     ...cluster.extraFiles,
+  ];
+}
+
+function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
+  const daemon = (
+    app: string,
+    image: string,
+    more: { readonly env?: Node['env']; readonly ready?: boolean } = {},
+  ): Json =>
+    daemonPod({
+      name: `${app}-${String(node.number)}`,
+      app,
+      image,
+      node: node.name,
+      hostIp: node.enis[0]?.ip ?? '192.0.2.9',
+      env: more.env ?? {},
+      ready: more.ready ?? true,
+    });
+  return [
+    ...(node.settings === null
+      ? []
+      : [daemon('aws-node', awsNodeImage(node.version), { env: node.env, ready: node.spec.ipamd !== 'not-ready' })]),
+    ...(node.spec.instance === false ? [] : [daemon('kube-proxy', 'kube-proxy:v1.34.2')]),
+    ...(multus === undefined ? [] : [daemon('kube-multus', multusImage(multus))]),
+  ];
+}
+
+function daemonSetsOf({ env, options: { multus } }: Cluster): CaptureFile {
+  const awsNode = {
+    name: 'aws-node',
+    image: awsNodeImage('v1.23.1-eksbuild.1'),
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+  };
+  return file('kubernetes/daemonsets.json', {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSetList',
+    items: [
+      daemonSet('aws-node', [awsNode]),
+      ...(multus === undefined
+        ? []
+        : [daemonSet('kube-multus', [{ name: 'kube-multus', image: multusImage(multus) }])]),
+    ],
+  });
+}
+
+function filesOfEc2(cluster: Cluster): readonly CaptureFile[] {
+  const enis = [...cluster.nodes.flatMap((node) => node.enis), ...cluster.foreign];
+  const nodes = cluster.nodes.filter((node) => node.instance !== null);
+  const types = [...new Set(nodes.flatMap((node) => (node.type === null ? [] : [node.type])))];
+  const instances = [...nodes.map(instanceOf), ...cluster.instances];
+  return [
+    file('ec2/enis.json', { NetworkInterfaces: enis.map((eni) => eni.toEc2()) }),
+    file('ec2/instances.json', { Reservations: [{ ReservationId: 'r-1', Instances: instances }] }),
+    file('ec2/subnets.json', { Subnets: cluster.subnets.map((subnet) => subnet.toEc2()) }),
+    file('ec2/types.json', { InstanceTypes: types.map(typeOf) }),
+    ...(cluster.reservations.length === 0
+      ? []
+      : [file('ec2/reservations.json', { SubnetCidrReservations: cluster.reservations })]),
+  ];
+}
+
+function filesOfAwsNode(cluster: Cluster, node: Node): readonly CaptureFile[] {
+  if (node.settings === null) return [];
+  const { metrics, enisJson = 'none' } = node.spec;
+  return [
+    ...(metrics === false
+      ? []
+      : [{ path: `aws-node/${node.name}.prom`, text: metricsOf(node, cluster.metricLines.get(node.name)) }]),
+    ...(enisJson === 'none' ? [] : [file(`aws-node/${node.name}.enis.json`, enisJsonOf(node))]),
   ];
 }
 

@@ -1,0 +1,418 @@
+/** Random facts of the Kubernetes kinds. */
+import fc from 'fast-check';
+import type { FactByKind, LabelSelector, PodFact } from '../../lib/model/facts';
+import { EVENT_REASONS } from '../../lib/normalise/kubernetes/event';
+import { entry, node as nodeFact, pod as podFact, selection } from '../testing/facts';
+import {
+  clusterScoped,
+  ENI_CONFIGS,
+  ENIS,
+  INSTANCES,
+  IPS,
+  IPV6,
+  MACS,
+  mostly,
+  namespace,
+  NETWORKS,
+  node,
+  NODES,
+  object,
+  oneOf,
+  PODS,
+  RANGE_IPS,
+  RANGES,
+  someOf,
+  SUBNETS,
+} from './names';
+
+type Any<K extends keyof FactByKind> = fc.Arbitrary<FactByKind[K]>;
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+const labels = oneOf<Readonly<Record<string, string>>>({}, { app: 'web' });
+
+export const nodes: Any<'node'> = fc
+  .record({
+    meta: object(node, clusterScoped),
+    instance: oneOf<string | null>('own', 'own', 'i-1', null),
+    computeType: mostly('ec2' as const, 'fargate' as const, 'auto' as const),
+    instanceType: mostly<string | null>('m5.large', 'p4d.24xlarge', 'm4.large', 'x9.huge', null),
+    os: mostly('linux', 'windows'),
+    internalIps: someOf(1, ...IPS),
+    hints: oneOf<Readonly<Record<string, string>>>({}, { 'label:k8s.amazonaws.com/eniConfig': 'eu-west-1a' }),
+    ready: mostly(true, false, null),
+    unschedulable: mostly(false, true),
+    maxPods: oneOf(29, 110),
+    zone: oneOf('eu-west-1a', 'eu-west-1b'),
+    podEni: oneOf<number | null>(null, 9),
+    readySince: oneOf('2026-09-01T10:00:00Z', '2026-09-01T11:59:50Z', null),
+  })
+  .map(({ meta, instance, podEni, hints, ...more }) =>
+    nodeFact(meta.name, {
+      ...meta,
+      ...more,
+      instanceId: instance === 'own' ? `i-${meta.name.slice(1)}` : instance,
+      eniConfigHints: hints,
+      labels: { 'topology.kubernetes.io/zone': more.zone },
+      capacity: podEni === null ? {} : { [POD_ENI]: podEni },
+      allocatable: podEni === null ? {} : { [POD_ENI]: podEni },
+    }),
+  );
+
+const requests = fc
+  .array(
+    fc.record({
+      name: oneOf(...NETWORKS, 'gone'),
+      namespace,
+      interface: oneOf(null, 'net9'),
+      ips: someOf(1, ...RANGE_IPS),
+      mac: oneOf(null, ...MACS),
+    }),
+    { maxLength: 2 },
+  )
+  .map((list) => list.map((one, index) => selection(one.name, { ...one, index })));
+
+const status = fc.record({
+  extra: oneOf(...IPS, ...RANGE_IPS),
+  mac: oneOf(null, ...MACS),
+  pci: oneOf(null, '0000:00:06.1'),
+  cluster: fc.boolean(),
+});
+
+/** A pod of an application; `reported` follows what it asks for, so that requests and interfaces meet. */
+const workloadPods: Any<'pod'> = fc
+  .record({
+    meta: object(oneOf(...PODS), namespace),
+    node: oneOf<string | null>(...NODES, null),
+    phase: mostly('Running', 'Pending', 'Succeeded'),
+    hostNetwork: mostly(false, true),
+    ips: someOf(2, ...IPS, IPV6[0]),
+    labels,
+    owner: oneOf<PodFact['owner']>(null, { kind: 'ReplicaSet', name: 'web-5f' }, { kind: 'StatefulSet', name: 'web' }),
+    requested: requests,
+    status: fc.option(status, { nil: null }),
+    podEni: oneOf(null, null, null, 'eni-3', 'eni-4'),
+    nicConfig: oneOf(null, null, 'multi-nic-attachment'),
+    branch: oneOf(0, 0, 1),
+    ipManager: mostly(false, true),
+    annotation: mostly('valid' as const, 'invalid' as const),
+    startedAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T12:00:05Z', null),
+    serviceAccount: oneOf('default', 'web'),
+  })
+  .map(({ meta, status: of, podEni, branch, annotation, ...more }) =>
+    podFact(meta.name, {
+      ...meta,
+      ...more,
+      ready: more.phase === 'Running',
+      resources: branch === 0 ? {} : { [POD_ENI]: branch },
+      podEni:
+        podEni === null ? null : [{ eniId: podEni, mac: null, privateIp: more.ips[0] ?? null, ipv6: null, vlanId: 1 }],
+      networksAnnotation:
+        more.requested.length === 0
+          ? { state: 'absent', error: null }
+          : { state: annotation, error: annotation === 'valid' ? null : 'not JSON' },
+      statusAnnotation: of === null ? { state: 'absent', error: null } : { state: 'valid', error: null },
+      reported:
+        of === null
+          ? []
+          : [
+              ...(of.cluster ? [entry('aws-cni', { interface: 'eth0', default: true, ips: more.ips })] : []),
+              ...more.requested.map((one, index) =>
+                entry(`${one.namespace}/${one.name}`, {
+                  index: index + 1,
+                  interface: one.interface ?? `net${index + 1}`,
+                  ips: [of.extra],
+                  mac: of.mac,
+                  rawMac: of.mac,
+                  device: of.pci === null ? null : { type: 'pci', pciAddress: of.pci, pfPciAddress: null },
+                }),
+              ),
+            ],
+    }),
+  );
+
+const flag = mostly('false', 'true');
+
+/** aws-node's own pod on a node. */
+const awsNodePods: Any<'pod'> = fc
+  .record({
+    on: node,
+    uid: oneOf('u1', 'u2'),
+    prefix: flag,
+    multiNic: flag,
+    custom: flag,
+    podEni: flag,
+    warmIp: oneOf('0', '3', '50'),
+    manageUntagged: oneOf('true', 'true', 'false'),
+    version: oneOf('v1.23.1', 'v1.21.0', null),
+    ready: oneOf(true, false),
+    startedAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T12:00:20Z'),
+  })
+  .map((one) =>
+    podFact(`aws-node-${one.on}`, {
+      namespace: 'kube-system',
+      uid: one.uid,
+      node: one.on,
+      hostNetwork: true,
+      ready: one.ready,
+      startedAt: one.startedAt,
+      owner: { kind: 'DaemonSet', name: 'aws-node' },
+      awsNode: {
+        version: one.version,
+        env: {
+          ENABLE_PREFIX_DELEGATION: one.prefix,
+          ENABLE_MULTI_NIC: one.multiNic,
+          AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: one.custom,
+          ENABLE_POD_ENI: one.podEni,
+          WARM_IP_TARGET: one.warmIp,
+          MANAGE_UNTAGGED_ENI: one.manageUntagged,
+        },
+      },
+    }),
+  );
+
+const multusPods: Any<'pod'> = fc
+  .record({ on: node, ready: oneOf(true, false), uid: oneOf('u1', 'u2') })
+  .map(({ on, ready, uid }) =>
+    podFact(`multus-${on}`, {
+      namespace: 'kube-system',
+      uid,
+      node: on,
+      hostNetwork: true,
+      ready,
+      owner: { kind: 'DaemonSet', name: 'multus' },
+      multus: { version: 'v4.1.4' },
+    }),
+  );
+
+export const pods: Any<'pod'> = fc.oneof(
+  { weight: 6, arbitrary: workloadPods },
+  { weight: 3, arbitrary: awsNodePods },
+  { weight: 1, arbitrary: multusPods },
+);
+
+const ipam = oneOf<object | null>(
+  null,
+  { type: 'whereabouts', range: RANGES[0] },
+  { type: 'whereabouts', range: RANGES[0], network_name: 'n2' },
+  { type: 'whereabouts', range: RANGES[0], node_slice_size: '/28' },
+  { type: 'host-local', subnet: '10.0.0.0/28' },
+  { type: 'static', addresses: [{ address: '10.0.0.5/24' }] },
+);
+
+export const nads: Any<'nad'> = fc
+  .record({
+    meta: object(oneOf(...NETWORKS), namespace),
+    type: mostly('ipvlan', 'macvlan', 'bridge', 'host-device', 'sriov', 'aws-cni', 'ovs'),
+    master: mostly<string | undefined>('eth1', 'eth9', undefined),
+    ipam,
+    broken: mostly(false, true),
+    resourceName: oneOf(null, 'intel.com/sriov'),
+  })
+  .map(({ meta, broken, resourceName, ...config }) => ({
+    ...meta,
+    config: broken ? '{' : JSON.stringify({ cniVersion: '0.3.1', name: meta.name, ...config }),
+    resourceName,
+    generation: 1,
+    problems: [],
+  }));
+
+export const daemonSets: Any<'daemonSet'> = fc
+  .record({
+    meta: object(oneOf('aws-node', 'multus', 'aws-node-2'), fc.constant('kube-system')),
+    version: oneOf('v1.23.1', 'v1.19.0'),
+    prefix: flag,
+    defaults: fc.boolean(),
+  })
+  .map(({ meta, version, prefix, defaults }) => ({
+    ...meta,
+    awsNode: meta.name === 'multus' ? null : { version, env: { ENABLE_PREFIX_DELEGATION: prefix } },
+    multus: meta.name === 'multus' ? { version: 'v4.1.4' } : null,
+    multusDefaultNetworks: defaults && meta.name === 'multus',
+  }));
+
+export const eniConfigs: Any<'eniConfig'> = fc
+  .record({
+    meta: object(oneOf(...ENI_CONFIGS), clusterScoped),
+    subnet: oneOf(...SUBNETS, null),
+    securityGroups: oneOf<readonly string[] | null>([], ['sg-1'], null),
+  })
+  .map(({ meta, ...more }) => ({
+    ...meta,
+    ...more,
+    problems: more.subnet === null ? ['spec.subnet is missing'] : [],
+  }));
+
+export const cniNodes: Any<'cniNode'> = fc
+  .record({
+    meta: object(node, clusterScoped),
+    instanceId: oneOf<string | null>(...INSTANCES, null),
+    trunk: fc.boolean(),
+  })
+  .map(({ meta, instanceId, trunk }) => ({
+    ...meta,
+    instanceId,
+    features: trunk ? [{ name: 'SecurityGroupsForPods', value: null }] : [],
+  }));
+
+const selector = oneOf<LabelSelector>(
+  { matchLabels: {}, matchExpressions: [] },
+  { matchLabels: { app: 'web' }, matchExpressions: [] },
+);
+
+export const securityGroupPolicies: Any<'securityGroupPolicy'> = fc
+  .record({
+    meta: object(oneOf('p', 'q'), namespace),
+    podSelector: fc.option(selector, { nil: null }),
+    serviceAccountSelector: fc.option(selector, { nil: null }),
+    groupIds: oneOf<readonly string[]>(['sg-1'], []),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more }));
+
+export const networkPolicies: Any<'networkPolicy'> = fc
+  .record({ meta: object(oneOf('p', 'q'), namespace), podSelector: selector })
+  .map(({ meta, podSelector }) => ({ ...meta, podSelector, policyFor: null }));
+
+export const multiNetworkPolicies: Any<'multiNetworkPolicy'> = fc
+  .record({
+    meta: object(oneOf('p', 'q'), namespace),
+    podSelector: selector,
+    policyFor: someOf(2, 'default/x', 'default/y', 'team/x'),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more }));
+
+const podRef = oneOf('default/a', 'default/b', 'team/a', 'default/gone', 'nonsense');
+
+export const whereaboutsPools: Any<'whereaboutsPool'> = fc
+  .record({
+    meta: object(oneOf('', 'n1-', 'n2-', 'n3-', 'n2-n1-'), oneOf('kube-system', 'kube-system', 'default')),
+    range: oneOf(...RANGES),
+    allocations: fc.uniqueArray(
+      fc.record({ offset: oneOf('7', '9', '200', '300'), podRef, ifname: oneOf('net1', null) }),
+      { maxLength: 3, selector: ({ offset }) => offset },
+    ),
+    problems: oneOf<readonly string[]>([], [], ['1 of its allocations could not be read']),
+  })
+  .map(({ meta, range, ...more }) => ({
+    ...meta,
+    ...more,
+    name: `${meta.name}${range.replace('/', '-')}`,
+    range,
+  }));
+
+export const whereaboutsReservations: Any<'whereaboutsReservation'> = fc
+  .record({
+    meta: object(oneOf('', '', 'n2-'), oneOf('kube-system', 'kube-system', 'default')),
+    ip: oneOf(...RANGE_IPS),
+    podRef,
+    ifname: oneOf('net1', null),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more, name: `${meta.name}${more.ip}` }));
+
+export const nodeSlicePools: Any<'nodeSlicePool'> = fc
+  .record({
+    meta: object(oneOf('x', 'n2'), oneOf('kube-system', 'default')),
+    range: oneOf(RANGES[0], null),
+    sliceSize: oneOf('/28', null),
+    allocations: fc.array(fc.record({ node, range: oneOf(RANGES[1], '10.9.0.16/28') }), { maxLength: 2 }),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more }));
+
+const hostLinks = fc.array(
+  fc.record({
+    name: oneOf('eth1', 'eth1a', 'eth1b', 'bond0'),
+    altNames: oneOf<readonly string[]>([], ['enp1s0']),
+    mac: oneOf(null, ...MACS),
+    pciAddress: oneOf(null, '0000:00:06.0'),
+    up: oneOf(true, false, null),
+    totalVfs: oneOf(null, 2),
+    vfs: oneOf<{ pciAddress: string; name: null; mac: null }[]>(
+      [],
+      [{ pciAddress: '0000:00:06.1', name: null, mac: null }],
+    ),
+    eni: oneOf(null, 'eni-2'),
+    kind: oneOf(null, 'ethernet', 'bond', 'veth'),
+  }),
+  { maxLength: 2 },
+);
+
+/** SR-IOV states live in the operator's namespace; both API groups name the object after its node. */
+export const sriovNodeStates: Any<'sriovNodeState'> = fc
+  .record({ meta: object(node, fc.constant('sriov')), links: hostLinks })
+  .map(({ meta, links }) => ({
+    ...meta,
+    source: 'SriovNetworkNodeState',
+    node: meta.name,
+    asOf: null,
+    links,
+  }));
+
+export const nodeNetworkStates: Any<'nodeNetworkState'> = fc
+  .record({ meta: object(node, clusterScoped), links: hostLinks, asOf: oneOf(null, '2026-09-01T12:00:00Z') })
+  .map(({ meta, links, asOf }) => ({ ...meta, source: 'NodeNetworkState', node: meta.name, asOf, links }));
+
+export const nodeEnis: Any<'nodeEni'> = fc
+  .record({
+    meta: object(oneOf('ne1', 'ne2'), clusterScoped),
+    attachments: fc.array(
+      fc.record({
+        node,
+        instanceId: oneOf(...INSTANCES, null),
+        eni: oneOf(...ENIS),
+        deviceIndex: oneOf(1, 2, null),
+        subnet: oneOf(...SUBNETS, null),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ meta, attachments }) => ({ ...meta, attachments }));
+
+export const workloads: Any<'workload'> = fc
+  .record({
+    meta: object(oneOf('web', 'web-5f'), namespace),
+    kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet'),
+    annotationOnWorkload: oneOf('x', 'y', null),
+    annotationOnTemplate: oneOf(false, false, true),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more }));
+
+/** What an event can be about: every kind that a controller records one on, of which few have a record. */
+const involved = fc.oneof(
+  fc.record({ kind: fc.constant('Pod'), namespace, name: oneOf(...PODS), uid: oneOf('', 'u1', 'u2') }),
+  fc.record({ kind: oneOf('Node', 'CNINode'), namespace: clusterScoped, name: node, uid: oneOf('', 'u1') }),
+  fc.record({
+    kind: oneOf('ENIConfig', 'DaemonSet', 'NetworkAttachmentDefinition', 'Deployment', 'IPPool', ''),
+    namespace: oneOf('', 'default'),
+    name: oneOf('default', 'x', 'web', 'n1'),
+    uid: fc.constant(''),
+  }),
+);
+
+const MESSAGES = [
+  'something failed',
+  `0/3 nodes are available: 3 Insufficient ${POD_ENI}.`,
+  'failed to find plugin "ipvlan" in path [/opt/cni/bin]',
+  'add cmd: failed to assign an IP address to container',
+  'cannot find a network-attachment-definition (gone) in namespace (default)',
+] as const;
+
+const REASONS = EVENT_REASONS.map(({ reason }) => reason);
+
+export const events: Any<'event'> = fc
+  .record({
+    name: oneOf('e1', 'e2'),
+    reason: oneOf(...REASONS),
+    involved,
+    message: oneOf(...MESSAGES),
+    count: oneOf(1, 5),
+    firstAt: oneOf('2026-09-01T11:59:00Z', null),
+    lastAt: oneOf('2026-09-01T11:59:30Z', '2026-09-01T12:00:20Z', null),
+  })
+  .map(({ name, involved: of, ...more }) => ({
+    ...more,
+    namespace: of.namespace === '' ? 'default' : of.namespace,
+    name,
+    uid: name,
+    createdAt: null,
+    deleting: false,
+    involved: of,
+  }));

@@ -1,0 +1,31 @@
+/**
+ * What engine and findings make of a history equals, after every step, what they make of the same facts learnt at once.
+ * `HISTORIES=50000 HISTORIES_SEED=7 vitest run e2e/histories` plays others than the usual ones.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { differenceText, historyText } from './describe';
+import { batchesOf, historiesOf } from './history';
+import { play } from './play';
+
+const COUNT = Number(process.env['HISTORIES'] ?? 3_000);
+const SEED = Number(process.env['HISTORIES_SEED'] ?? 20260901);
+const MOST_STEPS = 16;
+/** Far longer than it takes, even on a busy machine; milliseconds for one history. */
+const PATIENCE = 500;
+
+it(
+  'step by step and from scratch are the same',
+  () => {
+    fc.assert(
+      fc.property(historiesOf(MOST_STEPS), (history) => {
+        const differences = play(batchesOf(history));
+        if (differences.length > 0)
+          throw new Error([historyText(history), ...differences.slice(0, 5).map(differenceText)].join('\n'));
+      }),
+      { numRuns: COUNT, seed: SEED },
+    );
+    expect(COUNT).toBeGreaterThan(0);
+  },
+  COUNT * PATIENCE,
+);

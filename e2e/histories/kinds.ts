@@ -1,0 +1,105 @@
+/** Every fact kind with its random facts and the scopes under which sources report it; a new kind is one row here. */
+import fc from 'fast-check';
+import type { FactByKind, FactKind } from '../../lib/model/facts';
+import { KINDS } from '../../lib/normalise/kubernetes/kinds';
+import * as ec2 from './facts-of-ec2';
+import * as kubernetes from './facts-of-kubernetes';
+
+type Facts = { readonly [K in FactKind]: fc.Arbitrary<FactByKind[K]> };
+
+const FACTS: Facts = {
+  node: kubernetes.nodes,
+  pod: kubernetes.pods,
+  nad: kubernetes.nads,
+  daemonSet: kubernetes.daemonSets,
+  eni: ec2.enis,
+  instance: ec2.instances,
+  instanceType: ec2.instanceTypes,
+  subnet: ec2.subnets,
+  subnetReservation: ec2.subnetReservations,
+  awsNodeMetrics: ec2.awsNodeMetrics,
+  ipamdEnis: ec2.ipamdEnis,
+  eniConfig: kubernetes.eniConfigs,
+  cniNode: kubernetes.cniNodes,
+  securityGroupPolicy: kubernetes.securityGroupPolicies,
+  whereaboutsPool: kubernetes.whereaboutsPools,
+  whereaboutsReservation: kubernetes.whereaboutsReservations,
+  nodeSlicePool: kubernetes.nodeSlicePools,
+  sriovNodeState: kubernetes.sriovNodeStates,
+  nodeNetworkState: kubernetes.nodeNetworkStates,
+  nodeEni: kubernetes.nodeEnis,
+  multiNetworkPolicy: kubernetes.multiNetworkPolicies,
+  networkPolicy: kubernetes.networkPolicies,
+  workload: kubernetes.workloads,
+  event: kubernetes.events,
+};
+
+/** The sources of what does not come from the Kubernetes API. */
+const OTHER_SOURCES = {
+  eni: 'ec2/network-interfaces',
+  instance: 'ec2/instances',
+  instanceType: 'ec2/instance-types',
+  subnet: 'ec2/subnets',
+  subnetReservation: 'ec2/subnet-cidr-reservations',
+  awsNodeMetrics: 'aws-node/metrics',
+  ipamdEnis: 'aws-node/enis',
+} as const satisfies Partial<Record<FactKind, string>>;
+
+/** Every source that the running server reports on. */
+export const SOURCES: readonly string[] = [
+  ...new Set([...KINDS.map(({ source }) => source), ...Object.values(OTHER_SOURCES)]),
+];
+
+/** A fact as a source reports it. */
+export type AnyFact = { [K in FactKind]: { kind: K; scope: string; key: string; fact: FactByKind[K] } }[FactKind];
+
+const keyOf = (fact: unknown): string => {
+  const { namespace, name, id, type, node } = fact as Readonly<Record<string, string | undefined>>;
+  if (name !== undefined) return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+  return id ?? node ?? type ?? '';
+};
+
+/** A workload's scope follows from its kind, an event's from its reason; elsewhere any scope of the kind will do. */
+function scopesOf(kind: FactKind, fact: unknown): readonly string[] {
+  const rows = KINDS.filter(({ factKind }) => factKind === kind);
+  if (rows.length === 0) return [OTHER_SOURCES[kind as keyof typeof OTHER_SOURCES]];
+  const { kind: workload, reason } = fact as Readonly<Record<string, string | undefined>>;
+  if (kind === 'workload') return rows.filter((row) => row.kind === workload).map(({ id }) => id);
+  if (kind === 'event') return rows.filter(({ id }) => id.endsWith(`/${reason ?? ''}`)).map(({ id }) => id);
+  return rows.map(({ id }) => id);
+}
+
+const factsOf = (kind: FactKind): fc.Arbitrary<AnyFact> =>
+  fc.tuple(FACTS[kind] as fc.Arbitrary<unknown>, fc.nat({ max: 1 })).map(([fact, turn]) => {
+    const scopes = scopesOf(kind, fact);
+    return { kind, scope: scopes[turn % scopes.length] ?? kind, key: keyOf(fact), fact } as AnyFact;
+  });
+
+/** Kinds that are read together: a history of a few of them meets more often than one of all. */
+export const THEMES: readonly (readonly FactKind[])[] = [
+  Object.keys(FACTS) as FactKind[],
+  ['node', 'pod', 'cniNode', 'event', 'workload', 'awsNodeMetrics'],
+  ['node', 'pod', 'nad', 'whereaboutsPool', 'whereaboutsReservation', 'nodeSlicePool'],
+  ['node', 'pod', 'eni', 'subnet', 'subnetReservation', 'eniConfig'],
+  ['node', 'pod', 'eni', 'nad', 'sriovNodeState', 'nodeNetworkState', 'nodeEni'],
+  ['node', 'pod', 'nad', 'networkPolicy', 'multiNetworkPolicy', 'securityGroupPolicy', 'workload'],
+  ['node', 'pod', 'eni', 'ipamdEnis', 'awsNodeMetrics', 'daemonSet'],
+  ['node', 'eni', 'cniNode', 'instance', 'instanceType', 'daemonSet'],
+  ['pod', 'eni', 'nad', 'subnet'],
+  ['pod', 'node', 'eni'],
+];
+
+/** How often a kind is drawn; 2 where nothing stands. Pods and ENIs are what all else refers to. */
+const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 6, eni: 5, node: 3 };
+
+const anyOf = <T>(kinds: readonly FactKind[], of: (kind: FactKind) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof(...kinds.map((kind) => ({ weight: WEIGHTS[kind] ?? 2, arbitrary: of(kind) })));
+
+export const anyFact = (kinds: readonly FactKind[]): fc.Arbitrary<AnyFact> => anyOf(kinds, factsOf);
+
+/** Some facts of one kind and scope, as a relist brings them. */
+export const anyList = (kinds: readonly FactKind[]): fc.Arbitrary<readonly AnyFact[]> =>
+  anyOf(kinds, (kind) => fc.array(factsOf(kind), { minLength: 1, maxLength: 3 })).map((facts) => {
+    const [first] = facts;
+    return [...new Map(facts.filter(({ scope }) => scope === first?.scope).map((one) => [one.key, one])).values()];
+  });

@@ -1,0 +1,194 @@
+/** Plays a history to an engine and to the findings as the server does, and compares both with a start from scratch after every step. */
+import type { Batch } from '../../lib/model/observation';
+import { TABLES, type RecordMaps, type Table } from '../../lib/model/records';
+import { createFindings, type Findings } from '../../lib/findings/evaluate';
+import { RULES } from '../../lib/findings/registry';
+import { equal } from '../../lib/records/equal';
+import { createReplica } from '../../lib/records/replica';
+import { createEngine, type Change, type Engine } from '../../lib/topology/engine';
+import { Ledger } from './ledger';
+
+/** Rules that remember since when something holds: who looks for the first time cannot agree with them. */
+const REMEMBERS = new Set([
+  'branch-eni-leaked',
+  'ec2-permission-missing',
+  'ipam-inconsistent',
+  'multus-down',
+  'pod-address-not-on-node',
+  'pool-low',
+  'prefix-fragmented',
+  'unmanaged-miscount',
+  'warm-pool-waste',
+]);
+
+/** Rules that do not look again at everything that they read; this list only shrinks. */
+const OPEN = new Set(['eni-leaked', 'eni-will-be-adopted', 'interfaces-share-card', 'network-missing', 'subnet-low']);
+
+const CHECKED = RULES.filter(({ id }) => !OPEN.has(id));
+
+const FORGETFUL = CHECKED.filter(({ id }) => !REMEMBERS.has(id));
+/** Those of them that look at once: what a rule on the slow clock remembers began a few seconds later. */
+const REMEMBERING = CHECKED.filter(({ id, scope }) => REMEMBERS.has(id) && scope !== 'subnets' && scope !== 'networks');
+
+/** Rules over large sums answer within this time. Milliseconds. */
+const SLOW_CLOCK = 5_000;
+
+/** One record, or one field of it, that differs. */
+export interface Difference {
+  readonly step: number;
+  readonly what: string;
+  readonly table: string;
+  readonly id: string;
+  readonly field: string;
+  readonly incremental: unknown;
+  readonly scratch: unknown;
+}
+
+type AnyRecord = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+function* differences(
+  step: number,
+  what: string,
+  incremental: RecordMaps,
+  scratch: RecordMaps,
+  tables: readonly Table[],
+  ignored: string | null,
+): Iterable<Difference> {
+  for (const table of tables) {
+    const [ours, theirs] = [incremental[table], scratch[table]] as unknown as ReadonlyMap<string, AnyRecord>[];
+    for (const [id, a] of ours ?? []) {
+      const b = theirs?.get(id);
+      if (b === undefined) yield { step, what, table, id, field: '(left over)', incremental: a, scratch: b };
+      else if (a !== b && !equal(a, b)) yield* fieldsThatDiffer({ step, what, table, id }, a, b, ignored);
+    }
+    for (const [id, b] of theirs ?? [])
+      if (ours?.has(id) !== true)
+        yield { step, what, table, id, field: '(missing)', incremental: undefined, scratch: b };
+  }
+}
+
+function* fieldsThatDiffer(
+  where: Pick<Difference, 'step' | 'what' | 'table' | 'id'>,
+  a: AnyRecord,
+  b: AnyRecord,
+  ignored: string | null,
+): Iterable<Difference> {
+  for (const field of new Set([...Object.keys(a), ...Object.keys(b)]))
+    if (field !== ignored && !equal(a[field], b[field]))
+      yield { ...where, field, incremental: a[field], scratch: b[field] };
+}
+
+const DERIVED = TABLES.filter((table) => table !== 'findings');
+
+class Player {
+  readonly engine: Engine = createEngine();
+  readonly findings: Findings = createFindings([...FORGETFUL, ...REMEMBERING]);
+  /** Looks at everything whenever the others look at something, and so remembers the same. */
+  readonly watchful = createReplica();
+  readonly #watcher: Findings = createFindings(REMEMBERING);
+  readonly follower = createReplica();
+  readonly ledger = new Ledger();
+  now = 0;
+  #lastChangeAt = 0;
+
+  /** As the store does it: a change is judged, then both are sent. */
+  #commit(change: Change | null): void {
+    if (change === null) return;
+    this.#lastChangeAt = this.now;
+    const { replica } = this.engine;
+    this.follower.apply(change.tables, change.cluster);
+    const judged = this.findings.update(replica, change, this.now);
+    this.#watch();
+    if (judged === null) return;
+    replica.apply({ findings: judged });
+    this.follower.apply({ findings: judged });
+  }
+
+  #watch(): void {
+    const judged = this.#watcher.all(this.engine.replica, this.now);
+    if (judged !== null) this.watchful.apply({ findings: judged });
+  }
+
+  #due(): number {
+    return Math.min(this.engine.nextTickAt ?? Infinity, this.findings.nextDueAt ?? Infinity);
+  }
+
+  /** Lets time pass, with every tick that is due until then. */
+  pass(until: number): void {
+    for (let ticks = 0; this.#due() <= until; ticks++) {
+      if (ticks > 1_000)
+        throw new Error(`ticks do not end: ${this.engine.nextTickAt ?? '-'}, ${this.findings.nextDueAt ?? '-'}`);
+      this.now = Math.max(this.now, this.#due());
+      this.#commit(this.engine.tick(this.now));
+      if ((this.findings.nextDueAt ?? Infinity) > this.now) continue;
+      const judged = this.findings.tick(this.engine.replica, this.now);
+      this.#watch();
+      if (judged === null) continue;
+      this.engine.replica.apply({ findings: judged });
+      this.follower.apply({ findings: judged });
+    }
+    this.now = Math.max(this.now, until);
+    this.ledger.now = this.now;
+  }
+
+  take(batch: Batch): void {
+    this.pass(batch.at);
+    this.ledger.apply(batch);
+    this.#commit(this.engine.apply(batch));
+    // Time may have passed the batch while the one before it settled.
+    this.pass(this.now);
+  }
+
+  /** Lets the rules over large sums answer. */
+  settle(): void {
+    for (let i = 0; i < 10 && this.now < this.#lastChangeAt + SLOW_CLOCK; i++)
+      this.pass(this.#lastChangeAt + SLOW_CLOCK);
+  }
+
+  *compareRecords(step: number): Iterable<Difference> {
+    const { replica } = this.engine;
+    const scratch = this.ledger.engine(step % 2 === 0);
+    for (let i = 0; i < 100 && (scratch.nextTickAt ?? Infinity) <= this.now; i++) scratch.tick(this.now);
+    yield* differences(step, 'engine', replica.records, scratch.replica.records, DERIVED, null);
+    if (!equal(replica.cluster, scratch.replica.cluster))
+      yield {
+        step,
+        what: 'engine',
+        table: 'cluster',
+        id: '',
+        field: '',
+        incremental: replica.cluster,
+        scratch: scratch.replica.cluster,
+      };
+    // Ages of sources travel apart from changes.
+    yield* differences(step, 'changes', this.follower.records, replica.records, DERIVED, 'asOf');
+  }
+
+  *compareFindings(step: number): Iterable<Difference> {
+    const { replica } = this.engine;
+    const judged = createFindings(FORGETFUL).all(replica, this.now);
+    const scratch = createReplica();
+    if (judged !== null) scratch.apply({ findings: judged });
+    this.#watch();
+    scratch.apply({ findings: { put: [...this.watchful.records.findings.values()], patch: [], drop: [] } });
+    yield* differences(step, 'findings', replica.records, scratch.records, ['findings'], 'since');
+    yield* differences(step, 'changes', this.follower.records, replica.records, ['findings'], null);
+  }
+}
+
+/** The differences after each step. */
+export function* playOn(batches: readonly Batch[]): Iterable<readonly Difference[]> {
+  const player = new Player();
+  for (const [step, batch] of batches.entries()) {
+    player.take(batch);
+    const records = [...player.compareRecords(step)];
+    player.settle();
+    yield [...records, ...player.compareFindings(step)];
+  }
+}
+
+/** The differences after the first step that has any; none, where all is well. */
+export function play(batches: readonly Batch[]): readonly Difference[] {
+  for (const differences of playOn(batches)) if (differences.length > 0) return differences;
+  return [];
+}
