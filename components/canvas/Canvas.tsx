@@ -1,6 +1,6 @@
 'use client';
 /**
- * The picture: pan, zoom, point, select, walk by keyboard. Everything that is in it can also be read and reached in the
+ * The picture: pan, zoom, hover, select, keyboard navigation. Everything in it can also be read and reached in the
  * table; for a screen reader the canvas is an application that speaks the place that has the focus.
  */
 import {

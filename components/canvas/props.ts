@@ -6,7 +6,7 @@ import type { Grouping } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
 import type { ViewSource } from '../../lib/view/view-source';
 
-/** Where the eye is: the layout point at the middle of the window, and pixels per layout unit. */
+/** What is in view: the layout point at the middle of the window, and pixels per layout unit. */
 export interface CanvasView {
   readonly x: number;
   readonly y: number;

@@ -1,10 +1,10 @@
 /**
- * The rack: where every box of the picture stands, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
+ * The rack: the place of every box of the picture, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
  * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
  */
 import type { Rect } from '../picture/rect';
 
-/** What a box in a node stands for; `ref` in the comments is `Blocks.ref`. */
+/** The kinds of box inside a node; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
   /** ref: card record, or the node when the card is not known. */
   'card-heading',
