@@ -5,35 +5,7 @@
  *
  * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`.
  */
-import {
-  CNI_NODES,
-  DAEMON_SETS,
-  ENIS,
-  ENI_CONFIGS,
-  EVENTS,
-  INSTANCES,
-  INSTANCE_TYPES,
-  IPAMD_ENIS,
-  IP_POOLS,
-  IP_RESERVATIONS,
-  METRICS,
-  MULTI_NETWORK_POLICIES,
-  NADS,
-  NETWORK_POLICIES,
-  NODES,
-  NODE_ENIS,
-  NODE_NETWORK_STATES,
-  NODE_SLICE_POOLS,
-  PODS,
-  SECURITY_GROUP_POLICIES,
-  SRIOV_NODE_STATES,
-  SUBNETS,
-  SUBNET_RESERVATIONS,
-  type SourceId,
-} from './source-ids';
-import type { AnnotationState, ComputeType, Taint, Timestamp } from './records';
-
-export type { AnnotationState } from './records';
+import type { AnnotationState, ComputeType, NetworkCardRecord, Taint, Timestamp } from './records';
 
 export interface ObjectFact {
   /** Empty for cluster-scoped objects. */
@@ -225,11 +197,7 @@ export interface InstanceTypeFact {
   readonly ipv4PerEni: number | null;
   readonly maxEnis: number | null;
   readonly defaultCard: number;
-  readonly cards: readonly {
-    readonly index: number;
-    readonly maxEnis: number | null;
-    readonly performance: string | null;
-  }[];
+  readonly cards: readonly Pick<NetworkCardRecord, 'index' | 'maxEnis' | 'performance'>[];
   readonly performance: string | null;
   /** `nitro`, `xen`, or null (EC2 leaves it empty for bare metal). */
   readonly hypervisor: string | null;
@@ -425,34 +393,6 @@ export interface FactByKind {
 }
 
 export type FactKind = keyof FactByKind;
-
-/** The source record that says whether a kind's facts are complete; null for workloads, which have three. */
-export const FACT_SOURCES = {
-  node: NODES,
-  pod: PODS,
-  nad: NADS,
-  daemonSet: DAEMON_SETS,
-  eni: ENIS,
-  instance: INSTANCES,
-  instanceType: INSTANCE_TYPES,
-  subnet: SUBNETS,
-  subnetReservation: SUBNET_RESERVATIONS,
-  awsNodeMetrics: METRICS,
-  ipamdEnis: IPAMD_ENIS,
-  eniConfig: ENI_CONFIGS,
-  cniNode: CNI_NODES,
-  securityGroupPolicy: SECURITY_GROUP_POLICIES,
-  whereaboutsPool: IP_POOLS,
-  whereaboutsReservation: IP_RESERVATIONS,
-  nodeSlicePool: NODE_SLICE_POOLS,
-  sriovNodeState: SRIOV_NODE_STATES,
-  nodeNetworkState: NODE_NETWORK_STATES,
-  nodeEni: NODE_ENIS,
-  multiNetworkPolicy: MULTI_NETWORK_POLICIES,
-  networkPolicy: NETWORK_POLICIES,
-  workload: null,
-  event: EVENTS,
-} as const satisfies { readonly [K in FactKind]: SourceId | null };
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>
