@@ -1,8 +1,8 @@
-/** Starts the runtime with the server, and ends it with the server: an open stream would hold `next start` up for ever. */
+/** Starts and stops the runtime with the server: an open stream would keep `next start` from ending. */
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 
-/** For answers that were being written when the end came. Milliseconds. */
+/** For responses that are still being written when the server stops. Milliseconds. */
 const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
@@ -13,10 +13,10 @@ export async function start(): Promise<void> {
       },
     });
     installRuntime(runtime);
-    // Next waits for the kept-alive connections of those who were there, for seconds; what they still read is on its way.
+    // Next would wait seconds for keep-alive connections that are idle.
     const stop = (): void => void runtime.stop().finally(() => setTimeout(() => process.exit(0), LAST_BYTES_MS));
     process.once('SIGTERM', stop).once('SIGINT', stop);
-    // `ifscope serve` holds the other end: when it is gone, however it went, so are we.
+    // `ifscope serve` holds the other end of the channel: when it ends, however it ends, so does this process.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     await runtime.start();
   } catch (error) {

@@ -1,4 +1,7 @@
-/** Called once when the server starts. What needs Node stands in a file of its own, so that nothing else compiles it. */
+/**
+ * Called once when the server starts. Code that needs Node is in a file of its own, so that it is compiled for Node
+ * only.
+ */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { start } = await import('./instrumentation-node');

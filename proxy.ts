@@ -1,6 +1,6 @@
 /**
- * Runs before every request: who may ask (`lib/server/http/access`), and the headers that every answer carries.
- * The nonce is handed to Next in the request's own policy header, so that it marks its inline scripts with it.
+ * Runs before every request: access control (`lib/server/http/access`) and the headers of every response. Next takes
+ * the nonce for its inline scripts from the policy header of the request.
  */
 import { NextResponse, type NextRequest } from 'next/server';
 import { judge, policyFromEnv } from './lib/server/http/access';

@@ -10,10 +10,11 @@ import type { Batch, Observation } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
 import { Store } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
-import { createEngine } from '../lib/topology/engine';
+import { createEngine, type Engine } from '../lib/topology/engine';
+import { Dependencies } from '../lib/tracking/dependencies';
 import { leanTables } from '../lib/records/wire';
 import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../e2e/testing/facts';
-import { median, ms, quantile, report, timed, type Row } from './report';
+import { median, megabytes, ms, quantile, report, timed, type Row } from './report';
 
 const PODS_A_NODE = 30;
 const CHANGES = 600;
@@ -37,11 +38,12 @@ const eniOn = (index: number): EniFact =>
     secondaryIps: Array.from({ length: PODS_A_NODE + 10 }, (_, slot) => addressOf(index, slot + 10)),
   });
 
-function storeOf(nodes: number) {
+function worldOf(nodes: number) {
   const all = <T>(of: (index: number) => T): T[] => Array.from({ length: nodes }, (_, index) => of(index));
+  const engine = createEngine();
   const store = new Store({
     epoch: 'bench',
-    engine: createEngine(),
+    engine,
     findings: createFindings(RULES),
     clock: systemClock,
   });
@@ -61,7 +63,23 @@ function storeOf(nodes: number) {
     ...allLive(Date.now()),
   );
   store.settle();
-  return store;
+  return { store, engine };
+}
+
+const heap = (): number => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+/** What the tracked reads weigh: a copy of them is made, with strings of its own. */
+function weighReads(engine: Engine): { readonly edges: number; readonly bytes: number } {
+  const before = heap();
+  const copy = new Dependencies();
+  const own = (text: string): string => Buffer.from(text).toString();
+  for (const [unit, keys] of engine.reads()) copy.replace(own(unit), new Set(keys.map(own)));
+  const bytes = heap() - before;
+  return { edges: copy.edges, bytes };
 }
 
 /** A pod takes an address that was warm, or gives it back: pod, interface, ENI, node and network all change. */
@@ -80,10 +98,11 @@ interface Cost {
   readonly half: number;
   readonly p99: number;
   readonly bytes: number;
+  readonly reads: ReturnType<typeof weighReads>;
 }
 
 function measure(nodes: number): Cost {
-  const store = storeOf(nodes);
+  const { store, engine } = worldOf(nodes);
   const times: number[] = [];
   const bytes: number[] = [];
   for (let step = 0; step < CHANGES; step++) {
@@ -97,15 +116,17 @@ function measure(nodes: number): Cost {
       bytes.push(Buffer.byteLength(JSON.stringify({ ...since.delta, tables: leanTables(since.delta.tables) })));
   }
   store.close();
+  const reads = weighReads(engine);
   // The first changes are the compiler's.
   const warm = times.slice(CHANGES / 3);
-  return { nodes, half: median(warm), p99: quantile(warm, 0.99), bytes: Math.max(...bytes) };
+  return { nodes, half: median(warm), p99: quantile(warm, 0.99), bytes: Math.max(...bytes), reads };
 }
 
 measure(20);
 const costs = [100, 1_000, 5_000].map(measure);
 const [least] = costs;
-if (least === undefined) throw new Error('nothing was measured');
+const most = costs.at(-1);
+if (least === undefined || most === undefined) throw new Error('nothing was measured');
 report('engine: one pod comes or goes (facts, records, findings, version)', [
   ...costs.map(({ nodes, half, p99 }): Row => ({
     what: `${nodes} nodes, ${nodes * PODS_A_NODE} pods`,
@@ -122,6 +143,14 @@ report('engine: one pod comes or goes (facts, records, findings, version)', [
     ratio: null,
     budget: '≤ 2 KB',
     met: costs.every(({ bytes }) => bytes <= 2048),
+  },
+  {
+    what: `reads tracked at ${most.nodes * PODS_A_NODE} pods`,
+    measured: megabytes(most.reads.bytes),
+    baseline: `${most.reads.edges} edges`,
+    ratio: null,
+    budget: '< 60 MB',
+    met: most.reads.bytes < 60e6,
   },
 ]);
 

@@ -8,7 +8,7 @@ const TYPES = [
   { type: 'c6i.8xlarge', enis: 8, slots: 29 },
 ] as const;
 
-/** Thirty pods a node, one in five with a second interface (performance.md). */
+/** Thirty pods a node, one in five with a second interface. */
 export function largeSource(nodes: number, pods: number): ViewSource {
   const cluster = createCluster().network('core', 'ipvlan-a').network('core', 'macvlan-b');
   const perNode = Math.ceil(pods / nodes);

@@ -1,5 +1,5 @@
 /**
- * Layout and scene at the sizes of performance.md, against the time that sorting as many strings takes in the same run:
+ * Layout and scene at the sizes that must stay fluent, against the time that sorting as many strings takes in the same run:
  *
  *   npm run bench -- layout
  */

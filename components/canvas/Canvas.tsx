@@ -1,13 +1,23 @@
 'use client';
 /**
- * The picture: pan, zoom, point, select, walk by keyboard. Everything that is in it can also be read and reached in the
+ * The picture: pan, zoom, hover, select, keyboard navigation. Everything in it can also be read and reached in the
  * table; for a screen reader the canvas is an application that speaks the place that has the focus.
  */
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { describe, spoken, type Description } from '../../lib/view/describe';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+} from 'react';
+import { wordsOf } from '../../lib/layout/places/places';
+import { spoken, type Description } from '../../lib/view/describe';
 import { pictureWords } from '../../lib/layout/whole';
 import type { CanvasHandle, CanvasProps } from './props';
-import { createStage, type Stage } from './stage';
+import { TopologyCanvas } from './topology-canvas';
 import { Tooltip } from './Tooltip';
 
 const TOOLTIP_MS = 150;
@@ -20,22 +30,32 @@ interface Tip {
 const KEYS_IN_WORDS =
   'Arrow keys go to the neighbour, Page Down into a node and Page Up out of it, Space selects, Enter opens, plus and minus zoom, 0 shows the whole, Shift and arrows move the picture.';
 
-export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
+interface DrawnTopology {
+  readonly element: RefObject<HTMLCanvasElement | null>;
+  readonly topology: RefObject<TopologyCanvas | null>;
+  /** The props of the last render. */
+  readonly latest: RefObject<CanvasProps>;
+  readonly tip: Tip | null;
+  /** What a screen reader says of the focused place. */
+  readonly said: string;
+}
+
+/** One TopologyCanvas per element; props reach it after every render. */
+function useTopology(props: CanvasProps): DrawnTopology {
   const element = useRef<HTMLCanvasElement>(null);
-  const stage = useRef<Stage | null>(null);
+  const topology = useRef<TopologyCanvas | null>(null);
   const latest = useRef(props);
   const [tip, setTip] = useState<Tip | null>(null);
   const [said, setSaid] = useState('');
 
-  // One stage per element; React's props reach it by `update`, in the effect below.
   useLayoutEffect(() => {
     const canvas = element.current;
     if (canvas === null) return;
     let timer = 0;
-    const made = createStage(canvas, latest.current, {
+    const made = new TopologyCanvas(canvas, latest.current, {
       onPlace(kind, place, at) {
         window.clearTimeout(timer);
-        const description = place === null ? null : describe(latest.current.replica, place.id, place.ip);
+        const description = place === null ? null : wordsOf(latest.current.replica, place);
         if (description === null || at === null) {
           setTip(null);
           return;
@@ -46,55 +66,64 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
       },
     });
-    stage.current = made;
+    topology.current = made;
     return () => {
       window.clearTimeout(timer);
       made.stop();
-      stage.current = null;
+      topology.current = null;
     };
   }, []);
 
   useEffect(() => {
     latest.current = props;
-    stage.current?.update(props);
+    topology.current?.update(props);
   });
 
   // The first frames may come before the fonts: draw again when they are here.
   useEffect(() => {
     let alive = true;
     void document.fonts.ready.then(() => {
-      if (alive) stage.current?.update(latest.current);
+      if (alive) topology.current?.update(latest.current);
     });
     return () => {
       alive = false;
     };
   }, []);
 
-  useImperativeHandle(ref, (): CanvasHandle => {
-    // What makes files is fetched when one is asked for.
-    const drawn = async (extent: 'all' | 'seen') => {
-      const made = await import('./export');
-      if (stage.current === null || element.current === null) throw new Error('The picture is not on the page.');
-      const { width, height } = element.current.getBoundingClientRect();
-      return { made, picture: made.pictureOf(latest.current, stage.current, { width, height }, extent) };
-    };
-    return {
-      fit: () => stage.current?.fit(),
-      zoomBy: (factor) => stage.current?.zoomBy(factor),
-      svg: async (extent) => {
-        const { made, picture } = await drawn(extent);
-        return made.svgOf(picture, latest.current.theme);
-      },
-      png: async (extent) => {
-        const { made, picture } = await drawn(extent);
-        return made.pngOf(picture, latest.current.theme);
-      },
-      focus: () => element.current?.focus(),
-    };
-  }, []);
+  return { element, topology, latest, tip, said };
+}
+
+type Refs = Pick<DrawnTopology, 'element' | 'topology' | 'latest'>;
+
+function handleOf({ element, topology, latest }: Refs): CanvasHandle {
+  // The code that makes files is loaded when one is asked for.
+  const drawn = async (extent: 'all' | 'seen') => {
+    const files = await import('./export');
+    if (topology.current === null || element.current === null) throw new Error('The picture is not on the page.');
+    const { width, height } = element.current.getBoundingClientRect();
+    return { files, picture: files.pictureOf(latest.current, topology.current, { width, height }, extent) };
+  };
+  return {
+    fit: () => topology.current?.fit(),
+    zoomBy: (factor) => topology.current?.zoomBy(factor),
+    svg: async (extent) => {
+      const { files, picture } = await drawn(extent);
+      return files.svgOf(picture, latest.current.theme);
+    },
+    png: async (extent) => {
+      const { files, picture } = await drawn(extent);
+      return files.pngOf(picture, latest.current.theme);
+    },
+    focus: () => element.current?.focus(),
+  };
+}
+
+export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
+  const { element, topology, latest, tip, said } = useTopology(props);
+  useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);
 
   const onKey = (event: KeyboardEvent): void => {
-    if (stage.current?.onKey(event.nativeEvent) !== true) return;
+    if (topology.current?.onKey(event.nativeEvent) !== true) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -113,9 +142,9 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         className="block h-full w-full cursor-grab touch-none normal-nums outline-none"
         onKeyDown={onKey}
         onFocus={(event) => {
-          if (event.currentTarget.matches(':focus-visible')) stage.current?.focus(true);
+          if (event.currentTarget.matches(':focus-visible')) topology.current?.focus(true);
         }}
-        onBlur={() => stage.current?.focus(false)}
+        onBlur={() => topology.current?.focus(false)}
       />
       <p id="canvas-words" className="sr-only">
         {description} {KEYS_IN_WORDS} The same is in the view Interfaces as a table.

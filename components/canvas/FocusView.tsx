@@ -39,7 +39,7 @@ interface Pointed {
 export function FocusView({ replica, revision, networkRanks, theme, node, selection, onSelect }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const [walked, setWalked] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(
     // The replica is one mutable object: its revision tells when it holds something else.
     () => (width === null || revision < 0 ? null : layoutFocus(replica, networkRanks, node, width)),
@@ -47,9 +47,9 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
   );
   const picture = useMemo(() => (layout === null ? null : focusPicture(layout)), [layout]);
   const order = layout === null ? [] : [...layout.rowOf.keys()];
-  const path = layout === null ? null : (pathOf(layout, pointed?.id ?? null) ?? walked ?? pathOf(layout, selection));
-  const said: Description | null = walked === null ? null : describe(replica, walked, null);
-  const tipFor = pointed?.id ?? walked;
+  const path = layout === null ? null : (pathOf(layout, pointed?.id ?? null) ?? focused ?? pathOf(layout, selection));
+  const said: Description | null = focused === null ? null : describe(replica, focused, null);
+  const tipFor = pointed?.id ?? focused;
   const tip = tipFor === null ? null : describe(replica, tipFor, null);
   const [origin, setOrigin] = useState<DOMRect | null>(null);
   const picturePlace = useRef<HTMLDivElement>(null);
@@ -60,7 +60,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       event.preventDefault();
       const at = path === null ? -1 : order.indexOf(path);
       const next = order[Math.max(0, Math.min(order.length - 1, at + step))] ?? null;
-      setWalked(next);
+      setFocused(next);
       const row = next === null ? undefined : layout?.rowOf.get(next);
       const scroller = event.currentTarget;
       if (
@@ -69,9 +69,9 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       )
         scroller.scrollTop = row.y - scroller.clientHeight / 2;
       setOrigin(picturePlace.current?.getBoundingClientRect() ?? null);
-    } else if (event.key === 'Enter' && walked !== null) {
+    } else if (event.key === 'Enter' && focused !== null) {
       event.preventDefault();
-      onSelect(walked);
+      onSelect(focused);
     }
   };
 
@@ -84,7 +84,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       aria-label={picture?.title ?? 'Link diagram'}
       className="scroll-thin h-full w-full overflow-auto outline-none focus-visible:ring-2 focus-visible:ring-sel focus-visible:ring-inset"
       onKeyDown={onKey}
-      onBlur={() => setWalked(null)}
+      onBlur={() => setFocused(null)}
     >
       {layout !== null && picture !== null && (
         <div ref={picturePlace}>

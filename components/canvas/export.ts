@@ -7,17 +7,17 @@ import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { colourOf, type Theme } from '../../lib/layout/picture/tokens';
 import type { CanvasProps } from './props';
-import type { Stage } from './stage';
+import type { TopologyCanvas } from './topology-canvas';
 
 export function pictureOf(
   props: CanvasProps,
-  stage: Stage,
+  canvas: TopologyCanvas,
   window: { width: number; height: number },
   extent: 'all' | 'seen',
 ): Picture {
   const { replica, grouping, networkRanks, selection, filter, stale, now } = props;
   if (extent === 'all') return wholePicture(replica, { grouping, ranks: networkRanks, selection, filter, stale, now });
-  const { rack, facts, view, state } = stage.picture();
+  const { rack, facts, view, state } = canvas.snapshot();
   const quiet = { ...state, hover: null, focus: null, flashes: [] };
   const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);
   return { ...window, ...pictureWords(replica), marks };

@@ -4,7 +4,7 @@ import { sceneBoxes } from '../../lib/layout/scene/scene';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
-import type { LayerInput } from './layers';
+import type { LayerInput } from './box-layers';
 import type { View } from '../../lib/layout/picture/rect';
 
 const kept = new WeakMap<HTMLCanvasElement, { readonly stamp: string; readonly bitmap: HTMLCanvasElement }>();

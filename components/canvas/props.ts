@@ -6,7 +6,7 @@ import type { Grouping } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
 import type { ViewSource } from '../../lib/view/view-source';
 
-/** Where the eye is: the layout point at the middle of the window, and pixels per layout unit. */
+/** What is in view: the layout point at the middle of the window, and pixels per layout unit. */
 export interface CanvasView {
   readonly x: number;
   readonly y: number;
@@ -20,7 +20,7 @@ export interface CanvasView {
 /** Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole. */
 export type ViewTarget = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
 
-/** Which data in the picture are old, in words (visual.md, "Stale"); null when all are fresh. */
+/** Which data in the picture are old, in words; null when all are fresh. */
 export interface Stale {
   /** `as of 06:04`, on each ENI. */
   readonly asOf: string;

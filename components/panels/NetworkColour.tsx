@@ -3,7 +3,8 @@
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { labelOf } from '../../lib/view/selection';
-import { chooseRank, NAD_COLOURS, networkAt } from '../../lib/view/network-colours';
+import { chooseRank, networkAt } from '../../lib/view/colour-choice';
+import { NAD_COLOURS } from '../../lib/view/network-colours';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { ColourSwatch } from '../ui/Swatch';

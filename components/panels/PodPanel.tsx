@@ -9,7 +9,7 @@ import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
-import { securityGroupPolicyWords } from '../../lib/view/labels';
+import { selectingPolicies } from '../../lib/view/labels';
 import { NetworkSwatch } from '../ui/Swatch';
 import { FindingsSection } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
@@ -97,9 +97,11 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
           </Fact>
           {pod.nicConfig !== null && <Fact name="nicConfig">{pod.nicConfig}</Fact>}
           {pod.policies.length > 0 && <Fact name="Policies">{pod.policies.join(', ')}</Fact>}
-          {pod.securityGroupPolicies !== null && pod.securityGroupPolicies.length > 0 && (
-            <Fact name="SecurityGroupPolicy">{pod.securityGroupPolicies.map(securityGroupPolicyWords).join('; ')}</Fact>
-          )}
+          {selectingPolicies(pod).map(({ kind, words }) => (
+            <Fact key={kind} name={kind}>
+              {words.join('; ')}
+            </Fact>
+          ))}
           {Object.keys(pod.resources).length > 0 && (
             <Fact name="Devices">
               {Object.entries(pod.resources)

@@ -1,12 +1,20 @@
 'use client';
 import { useClientState } from '../../lib/client/hooks';
-import { emptyNotice, factsOf, type View } from '../../lib/view/views';
+import { unknownNotice } from '../../lib/view/empty-view';
+import { factsOf, type View } from '../../lib/view/views';
 import { Empty } from '../ui/Empty';
 
-/** A view without content: there is nothing, or it is not known and why. */
-export function EmptyView({ view }: { readonly view: View }) {
+interface Props {
+  readonly view: View;
+  /** Shown once the view's source has answered; until then, why it has not. */
+  readonly title: string;
+  readonly children: string;
+}
+
+/** A view without content. */
+export function EmptyView({ view, title, children }: Props) {
   const facts = factsOf(view);
   const source = useClientState(({ replica }) => replica.records.sources.get(facts.source));
-  const { title, text } = emptyNotice(facts, source);
-  return <Empty title={title}>{text}</Empty>;
+  const unknown = unknownNotice(facts, source);
+  return <Empty title={unknown?.title ?? title}>{unknown?.text ?? children}</Empty>;
 }

@@ -112,7 +112,9 @@ export function FindingsView() {
         ) : partial !== '' ? (
           <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
-          <EmptyView view="findings" />
+          <EmptyView view="findings" title="There are no findings">
+            Every rule ran and found nothing wrong.
+          </EmptyView>
         )
       }
     />

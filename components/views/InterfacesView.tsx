@@ -127,7 +127,9 @@ export function InterfacesView() {
         all.length > 0 ? (
           <Empty title="The filter hides every interface">{clear}</Empty>
         ) : (
-          <EmptyView view="interfaces" />
+          <EmptyView view="interfaces" title="There are no pod interfaces">
+            Every pod runs on the host network, or there are no pods.
+          </EmptyView>
         )
       }
     />

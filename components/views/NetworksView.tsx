@@ -88,7 +88,11 @@ export function NetworksView() {
       idOf={(row) => row.network.id}
       onOpen={(row) => open(row.network.id)}
       note={note}
-      empty={<EmptyView view="networks" />}
+      empty={
+        <EmptyView view="networks" title="There are no networks">
+          The cluster network appears with the first pod.
+        </EmptyView>
+      }
     />
   );
 }

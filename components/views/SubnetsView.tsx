@@ -86,7 +86,11 @@ export function SubnetsView() {
       columns={COLUMNS}
       idOf={(row) => row.subnet.id}
       onOpen={(row) => open(row.subnet.id)}
-      empty={<EmptyView view="subnets" />}
+      empty={
+        <EmptyView view="subnets" title="There are no subnets">
+          EC2 lists no subnet for this cluster’s ENIs.
+        </EmptyView>
+      }
     />
   );
 }

@@ -21,10 +21,10 @@ import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
-import { EmptyView } from './EmptyView';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
+const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
 /** What the page hands to every view. */
@@ -41,7 +41,12 @@ export function TopologyView(props: ViewProps) {
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
   if (focus !== null) return <NodeFocusView node={focus} theme={props.theme} />;
-  if (nodes + enis === 0) return <EmptyView view="topology" />;
+  if (nodes + enis === 0)
+    return (
+      <EmptyView view="topology" title="This cluster has no nodes">
+        A node appears here as soon as it registers.
+      </EmptyView>
+    );
   return <Overview {...props} />;
 }
 

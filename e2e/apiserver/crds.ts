@@ -1,5 +1,5 @@
 /**
- * CustomResourceDefinitions for the tests, written from the facts that ifscope relies on (vpc-cni.md §6–7, multus.md §2.1, §4);
+ * CustomResourceDefinitions for the tests, written from the facts that ifscope relies on (vpc-cni §6–7, multus §2.1, §4);
  * schemas as loose as the real ones are where ifscope reads.
  */
 
@@ -30,7 +30,7 @@ const crd = ({ group, version, kind, plural, scope }: CrdShape) => ({
   },
 });
 
-/** spec.config is a plain string: the API accepts invalid JSON (multus.md §2.1). */
+/** spec.config is a plain string: the API accepts invalid JSON (multus §2.1). */
 export const NAD = {
   ...crd({
     group: 'k8s.cni.cncf.io',

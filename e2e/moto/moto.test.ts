@@ -89,7 +89,7 @@ beforeAll(async () => {
     {
       client: createEc2Client({ region: REGION, endpoint, credentials }),
       instances: () => [instance],
-      policy: { gapMs: 10, hintGapMs: 10, pollMs: 500 },
+      policy: { gapMs: 10, targetedGapMs: 10, pollMs: 500 },
     },
   );
   source.start(take);
@@ -135,7 +135,7 @@ it('reads an attached ENI with tags and addresses, and follows its tag', async (
   await client.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId: id, SecondaryPrivateIpAddressCount: 2 }));
   const truth = (await client.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [id] })))
     .NetworkInterfaces?.[0];
-  source.hint([instance]);
+  source.askSoon([instance]);
   const eni: EniFact = await until(() => {
     const found = fact('eni', id);
     return found?.secondaryIps.length === 2 && found;

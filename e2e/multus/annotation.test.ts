@@ -83,7 +83,7 @@ describe('annotations made by chance', () => {
   });
 });
 
-/** What the generator may miss: every line of multus.md §1.2–1.3, and texts that are long or deep. */
+/** What the generator may miss: every line of multus §1.2–1.3, and texts that are long or deep. */
 const BY_HAND: readonly string[] = [
   // 1, 4: nothing, blanks, empty items
   ...['[]', ' ', '\n', ',', ',,', 'a,', 'a,,b', 'ns/', '/', '@', '/@', 'ns/@if', 'a@', ' , '],

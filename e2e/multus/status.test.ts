@@ -1,5 +1,5 @@
 // network-status as Multus 4.3.0 writes it from what plugins return, through our reader to the pod's interfaces
-// (multus.md §1.5–1.6, vpc-cni.md §5.3 step 7).
+// (multus §1.5–1.6, vpc-cni §5.3 step 7).
 import { describe, expect, it } from 'vitest';
 import { parseNetworksAnnotation } from '../../lib/cni/multus/networks';
 import { parseNetworkStatus } from '../../lib/cni/multus/status';
@@ -37,7 +37,7 @@ function faces(attached: readonly Attached[], networks: string | null = null, ip
 const interfaces = (...names: readonly (readonly [name: string, mac: string, inPod: boolean])[]) =>
   names.map(([name, mac, inPod]) => ({ name, mac, ...(inPod ? { sandbox: SANDBOX } : {}) }));
 
-/** What the VPC CNI returns (multus.md §1.6); `mac` of eth0 is its route table's number from 1.20 on. */
+/** What the VPC CNI returns (multus §1.6); `mac` of eth0 is its route table's number from 1.20 on. */
 const vpc = (
   mac: string,
   more: readonly (readonly [string, string, boolean])[] = [],

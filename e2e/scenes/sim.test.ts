@@ -136,7 +136,7 @@ describe('a scene', () => {
     },
   );
 
-  it('troubles shows every finding, by records that exist', () => {
+  it('troubles shows every finding, at records that exist', () => {
     const { state } = build(SCENES.find((scene) => scene.name === 'troubles') ?? randomScene(), 1);
     const truth = readTruth(state, 'troubles', 1);
     const rules = new Set([...truth.findings, ...truth.laterFindings].map((finding) => finding.rule));
@@ -155,8 +155,8 @@ describe('a scene', () => {
   });
 });
 
-describe('a cluster by chance', () => {
-  it('keeps its books whatever happens to it', () => {
+describe('a random cluster', () => {
+  it('stays consistent whatever happens to it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 0, max: 40 }), (seed, steps) => {
         const world = build(randomScene(), seed);
@@ -168,7 +168,7 @@ describe('a cluster by chance', () => {
     );
   });
 
-  it('has a pool at its targets once it is left alone, where the subnet and the instance allow', () => {
+  it('its pools reach their targets when left alone, where subnet and instance allow', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
         const { state } = build(randomScene(), seed);

@@ -7,7 +7,7 @@ import type { Severity } from '../../lib/model/records';
 import { runCommand, withHostileNames } from './hostile-names';
 import { mutesOf, type Mute } from './muted';
 import { RULES } from '../../lib/findings/registry';
-import { found, foundBy, type world } from './findings';
+import { found, foundAsRecordsCome, foundBy, timeless, type world } from './findings';
 import { problemsOfText } from './finding-texts';
 
 export interface Case {
@@ -27,6 +27,9 @@ export interface Case {
 }
 
 const NOT_LIVE = ['starting', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
+
+/** Checks that wait for the slow clock are done by then. Seconds. */
+const SETTLED = 6;
 
 export function cases(rule: string, rows: readonly Case[]): void {
   if (!rows.some(({ subjects }) => subjects.length > 0) || !rows.some(({ subjects }) => subjects.length === 0))
@@ -75,6 +78,19 @@ export function cases(rule: string, rows: readonly Case[]): void {
           for (const state of NOT_LIVE)
             expect(foundBy([one], row.records, { ...later, states: { ...row.states, [source]: state } })).toEqual([]);
       }
+    },
+  );
+  it.each(fired.map((row) => [row.name, row] as const))(
+    `${rule}: in whichever order its records come: %s`,
+    (_name, row) => {
+      const states = row.states ?? {};
+      const one = RULES.filter(({ id }) => id === rule);
+      const later = Math.max(row.later ?? 0, SETTLED);
+      const scratch = foundBy(one, row.records, { later, states });
+      // Of two records with one id the last one counts, as in `world`.
+      const once = [...new Map(row.records.map((record) => [record.id, record])).values()];
+      for (const records of [once, once.toReversed()])
+        expect(foundAsRecordsCome(one, records, { later, states })).toEqual(timeless(scratch));
     },
   );
   it.each(fired.map((row) => [row.name, row] as const))(`${rule}: commands and hostile names: %s`, (_name, row) => {

@@ -24,7 +24,7 @@ import type {
 import { createReplica, type Replica } from '../../lib/records/replica';
 import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
-import type { AnyRule } from '../../lib/findings/rule';
+import type { AnyRule } from '../../lib/findings/rule/rule';
 import {
   aCard,
   aCniConfig,
@@ -278,4 +278,34 @@ export function foundBy(
     if (next !== null) replica.apply({ findings: next });
   }
   return [...replica.records.findings.values()];
+}
+
+/** By id and without `since`, which depends on when somebody looked first. */
+export const timeless = (findings: readonly FindingRecord[]): readonly FindingRecord[] =>
+  findings.map((finding) => ({ ...finding, since: null })).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** What is found when each record comes by a change of its own, then goes and comes back: as by `foundBy`, or something forgot to look again. */
+export function foundAsRecordsCome(
+  rules: readonly AnyRule[],
+  records: readonly AnyRecord[],
+  options: { readonly later: number; readonly states: Readonly<Record<string, SourceState>> },
+): readonly FindingRecord[] {
+  const findings = createFindings(rules);
+  const replica = world([], options.states);
+  const keep = (delta: ReturnType<typeof findings.all>): void => {
+    if (delta !== null) replica.apply({ findings: delta });
+  };
+  keep(findings.all(replica, NOW));
+  const change = (record: AnyRecord, comes: boolean): void => {
+    const tables = { [tableOf(record)]: { put: comes ? [record] : [], patch: [], drop: comes ? [] : [record.id] } };
+    replica.apply(tables);
+    keep(findings.update(replica, { tables }, NOW));
+  };
+  for (const record of records) change(record, true);
+  for (const record of records) {
+    change(record, false);
+    change(record, true);
+  }
+  keep(findings.tick(replica, NOW + options.later * 1000));
+  return timeless([...replica.records.findings.values()]);
 }

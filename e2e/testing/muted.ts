@@ -1,5 +1,5 @@
 /**
- * What mutes many rules alike, tried on each of their cases that fires. Of vpc-cni.md §10, "unless stated": a node younger than two minutes,
+ * What mutes many rules alike, tried on each of their cases that fires. Of vpc-cni §10: a node younger than two minutes,
  * one that is being deleted or whose instance ends, and an aws-node that is not Ready, but for rules of which that is the symptom.
  * Of rules about pods and their interfaces: a pod that is finished or on its way out; where Multus speaks, one on the host network.
  */

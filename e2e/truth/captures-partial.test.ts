@@ -1,5 +1,5 @@
 /**
- * The same captures with a part left out (records.md, "Capture": any part may be missing). What is said without it may be less,
+ * The same captures with a part left out (any part of a capture may be missing). What is said without it may be less,
  * and never something else: no other ENI, no count out of nothing, no finding that the whole does not have.
  */
 import { beforeAll, describe, expect, it } from 'vitest';

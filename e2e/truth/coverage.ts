@@ -16,7 +16,7 @@ interface Tally {
 const LEAST_SHARE = 1 / 24;
 
 /**
- * Rules of records.md that random clusters must link by, and how sure each may be. `ipamd` needs a capture of /v1/enis,
+ * Linking rules that random clusters must link by, and how sure each may be. `ipamd` needs a capture of /v1/enis,
  * `ipv6-address` a dual-stack ENI: their tests stand beside the topology.
  */
 const RULES: readonly (readonly [rule: string, certainty: string])[] = [

@@ -1,8 +1,8 @@
 /**
- * The `ifscope` command: one program, one file per command.
+ * The `ifscope` command; one file per subcommand.
  *
- * Always: what was asked for goes to standard output; an error is one line on standard error with the value and the
- * remedy; exit code 0 done, 1 failed (or `check` found something), 2 wrong usage.
+ * Results go to standard output. An error is one line on standard error with the value and the remedy. Exit codes: 0
+ * done, 1 failed (or `check` found something), 2 wrong usage.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -48,7 +48,7 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
   return program;
 }
 
-/** Commander's own message without its `error: `, on one line; a server's words in it cannot steer the terminal. */
+/** A message on one line, without Commander's `error: ` and without control characters. */
 const oneLine = (message: string): string =>
   harmless(
     message
@@ -63,7 +63,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
   try {
     const program = createProgram({ output, end: (ended) => (code = ended) });
     const first = argv[0];
-    // Without this an unknown command would be taken for an argument of the default command.
+    // Otherwise an unknown command would be taken as an argument of the default command.
     const named = first === 'help' ? argv[1] : first;
     if (named !== undefined && !named.startsWith('-') && named !== 'help') {
       const known = program.commands.map((command) => command.name());
@@ -73,7 +73,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
           `unknown command "${named}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
         );
     }
-    // `--from "$CONTEXT"` with the variable unset must not show whatever cluster is at hand.
+    // `--from "$CONTEXT"` with the variable unset must not show the default cluster.
     if (argv.some((word, index) => word === '--from=' || (word === '--from' && argv[index + 1] === '')))
       throw new Problem(
         'usage',

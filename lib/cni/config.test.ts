@@ -68,7 +68,7 @@ describe('what Multus refuses (multus §2.1)', () => {
     expect(network.faults[0]?.severity).toBe('error');
   });
 
-  it('shows what can be read of a chain that libcni refuses, and the slip that broke it', () => {
+  it('shows the readable part of a chain that libcni refuses, and the typing error in it', () => {
     const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'macvlan', master: 'eth1' }, { 'type:': 'vrf' }] });
     expect(network.parent).toEqual({ kind: 'host-device', value: 'eth1' });
     expect(network.problems).toContain(': key "type:" is not read; "type" is meant?');
@@ -93,7 +93,7 @@ describe('single configs and chains', () => {
     expect(network.problems).toEqual(['"type" and "plugins" are both set: "type" wins, the list is not read']);
   });
 
-  it('of several spellings takes the one that Multus, libcni and the plugin take', () => {
+  it('of several spellings uses the one that Multus, libcni and the plugin use', () => {
     expect(read('{"name":"n","type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['macvlan']);
     expect(read('{"type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['bridge']);
     expect(read('{"name":"n","plugins":[{"type":"bridge","TYPE":"macvlan"}]}').plugins).toEqual(['bridge']);
@@ -114,7 +114,7 @@ describe('single configs and chains', () => {
     expect(read({ type: 'macvlan' }).problems).toEqual([]);
   });
 
-  it('says which version no plugin supports, and that version is not the key', () => {
+  it('reports a version that no plugin supports, and the key version', () => {
     expect(read({ cniVersion: '2.0', type: 'macvlan' }).problems[0]).toMatch(
       /^cniVersion "2.0" is none that plugins support/,
     );
@@ -123,7 +123,7 @@ describe('single configs and chains', () => {
     ]);
   });
 
-  it('warns of several plugins that make an interface, and shows the first', () => {
+  it('warns of several plugins that create an interface, and shows the first', () => {
     const network = read({
       cniVersion: '0.3.0',
       plugins: [
@@ -137,7 +137,7 @@ describe('single configs and chains', () => {
     ]);
   });
 
-  it('says nothing of an unlisted plugin that is chained behind', () => {
+  it('does not warn of an unlisted plugin later in the chain', () => {
     const network = read({
       cniVersion: '0.3.1',
       plugins: [{ type: 'macvlan', master: 'eth1' }, { type: 'coordinator' }],
@@ -146,7 +146,7 @@ describe('single configs and chains', () => {
     expect(network.problems).toEqual([]);
   });
 
-  it('keeps a type that it does not know, and counts it as one that makes an interface', () => {
+  it('keeps an unknown type, and assumes that it creates an interface', () => {
     const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'tuning' }, { type: 'my-own', x: 1 }] });
     expect(network.chain).toEqual([
       { type: 'tuning', kind: 'meta' },
@@ -156,7 +156,7 @@ describe('single configs and chains', () => {
     expect(network.problems).toEqual([]);
   });
 
-  it('collects capabilities of the whole chain, those set to false left out', () => {
+  it('collects the capabilities of the whole chain that are not false', () => {
     const network = read({
       cniVersion: '0.3.1',
       plugins: [
@@ -167,11 +167,11 @@ describe('single configs and chains', () => {
     expect(network.capabilities).toEqual(['ips', 'mac']);
   });
 
-  it('names the config and its version', () => {
+  it('reads the name and version of the config', () => {
     expect(read({ cniVersion: '1.0.0', name: 'n', type: 'macvlan' })).toMatchObject({ cniVersion: '1.0.0', name: 'n' });
   });
 
-  it('passes the resource on', () => {
+  it('returns the resource', () => {
     expect(read({ type: 'sriov' }, 'a/b').resourceName).toBe('a/b');
   });
 });
@@ -198,7 +198,7 @@ describe('addresses', () => {
     expect(read({ type: 'flannel', delegate: { isDefaultGateway: true } }).hasDefaultRoute).toBe(true);
   });
 
-  it('a userspace interface takes addresses that it cannot carry', () => {
+  it('warns of addresses on a userspace interface, which cannot have any', () => {
     const network = read({ type: 'userspace', host: {}, ipam: { type: 'host-local', subnet: '10.0.0.0/24' } });
     expect(network.faults).toContainEqual({
       severity: 'info',

@@ -123,14 +123,14 @@ describe('readCniFailure: what Multus and kubelet say before any delegate runs',
 });
 
 describe('readCniFailure: any text', () => {
-  it('takes the network from the bracket where no other text names it', () => {
+  it('takes the network from the brackets when nothing else names it', () => {
     expect(readCniFailure('[shop/web-0/8a1c:ipvlan-1]: device or resource busy')).toMatchObject({
       kind: 'parent-busy',
       network: 'ipvlan-1',
     });
   });
 
-  it('takes the innermost of several layers', () => {
+  it('uses the innermost of several layers', () => {
     const text =
       'error adding container to network "multus-cni-network": [shop/web-0/8a1c:b]: error adding container to network "b": device or resource busy';
     expect(readCniFailure(text)).toMatchObject({
@@ -140,7 +140,7 @@ describe('readCniFailure: any text', () => {
     });
   });
 
-  it('reads every kind that it names', () => {
+  it('recognises every kind of failure', () => {
     const read = new Set([
       ...TEXTS.map(([, kind]) => kind),
       ...[
@@ -161,7 +161,7 @@ describe('readCniFailure: any text', () => {
     '[a/b:'.repeat(20_000),
     'Insufficient '.repeat(10_000),
     '"'.repeat(100_000),
-  ])('is quick about hostile text %#', (text) => {
+  ])('handles hostile text %# quickly', (text) => {
     const start = process.cpuUsage().user;
     readCniFailure(text);
     readUnschedulable(text);
@@ -172,7 +172,7 @@ describe('readCniFailure: any text', () => {
 });
 
 describe('readUnschedulable (multus §6 P12)', () => {
-  it('names each extended resource once, and no plain one', () => {
+  it('names each extended resource once, and no ordinary one', () => {
     const text =
       '0/5 nodes are available: 1 Insufficient cpu, 2 Insufficient openshift.io/nic1, 3 Insufficient openshift.io/nic1, 1 Insufficient vpc.amazonaws.com/pod-eni. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.';
     expect(readUnschedulable(text).map(({ kind, subject }) => [kind, subject])).toEqual([

@@ -61,7 +61,7 @@ describe('readHostName (multus §3.4–3.5)', () => {
     expect(reading.evidence).not.toBe('');
   });
 
-  it('trusts a name less where several cards share the numbering', () => {
+  it('trusts a name less when several cards share the numbering', () => {
     expect(readHostName('eth1', { osImage: AL2, instanceType: 'p4d.24xlarge', cards: 4 }).grade).toBe('low');
     expect(readHostName('ens6', { osImage: AL2023, instanceType: 'm6i.32xlarge', cards: 2 }).grade).toBe('none');
   });
@@ -78,7 +78,7 @@ describe('readHostName (multus §3.4–3.5)', () => {
     });
   });
 
-  it('says why a name is not to be expected', () => {
+  it('says why a name is unexpected', () => {
     expect(readHostName('eth1', { osImage: AL2023, instanceType: 'm5.large' }).suspicious).toBe(
       `eth1 does not exist on ${AL2023} unless it was started with net.ifnames=0`,
     );

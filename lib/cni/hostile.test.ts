@@ -117,7 +117,7 @@ const MEGABYTES: Readonly<Record<string, string>> = {
 const CPU_BOUND_MS = 1000;
 const cpuMs = (): number => process.cpuUsage().user / 1000;
 
-it('a list too long to read whole is said to be, and nothing is counted from it', () => {
+it('a list that is too long to read is reported, and nothing is counted from it', () => {
   const network = readNetworkConfig(MEGABYTES['many excludes'] ?? '', null);
   expect(network.problems).toEqual(['whereabouts: "exclude" has 50000 elements, of which the first 4096 are read']);
   expect(network.ipam).toMatchObject({ ranges: ['10.0.0.0/8'], size: null, allocatable: [] });
@@ -134,7 +134,7 @@ it.each([
   }
 });
 
-it('of more than 20,000 addresses the first are kept, wherever they stand', () => {
+it('keeps the first 20,000 addresses, wherever they are', () => {
   const ips = Array.from({ length: 15_000 }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
   const { entries, problems } = parseNetworkStatus(
     JSON.stringify([
@@ -147,7 +147,7 @@ it('of more than 20,000 addresses the first are kept, wherever they stand', () =
   expect(problems).toEqual(['network-status has more than 20000 addresses, of which the first are read']);
 });
 
-it('of more than 10,000 status entries the first are kept', () => {
+it('keeps the first 10,000 status entries', () => {
   const { annotation, entries, problems } = parseNetworkStatus(
     many(10_001, () => ({ name: 'a' })),
     null,
@@ -307,7 +307,7 @@ describe.each(readers)('%s: anything', (name, read) => {
       { seed: 23, numRuns: 1000 },
     );
   });
-  it('says the same twice', () => {
+  it('is deterministic', () => {
     fc.assert(
       fc.property(hostile, (value) => {
         const text = JSON.stringify(value);

@@ -1,46 +1,33 @@
-/** Rules that wait to be run over records: a relist makes a million of them due, and nobody is to wait for all at once. */
-import type { AnyRule } from './rule';
+/** Checks that wait to be run: a relist asks for a million of them, and no call should run them all at once. */
+import type { AnyRule } from './rule/rule';
 
-interface Job {
-  readonly rules: readonly AnyRule[];
-  readonly ids: Iterator<string>;
-}
+/** A record, and the rules that are to judge it. */
+export type Checks = readonly [rules: readonly AnyRule[], id: string];
 
 export class Backlog {
-  readonly #jobs: Job[] = [];
+  /** Each stands at its next checks, so that an empty job is not kept. */
+  readonly #jobs: { readonly rest: Iterator<Checks>; next: Checks }[] = [];
 
   get isEmpty(): boolean {
     return this.#jobs.length === 0;
   }
 
-  /** After all that waits. `ids` are read as they are taken: they must not change meanwhile. */
-  add(rules: readonly AnyRule[], ids: Iterable<string>): void {
-    if (rules.length > 0) this.#jobs.push({ rules, ids: ids[Symbol.iterator]() });
+  /** After all that waits. `checks` are read as they are taken: they must not change meanwhile. */
+  add(checks: Iterable<Checks>): void {
+    const rest = checks[Symbol.iterator]();
+    const first = rest.next();
+    if (first.done !== true) this.#jobs.push({ rest, next: first.value });
   }
 
-  /** Takes up to about `limit` pairs of rule and record. */
-  *take(limit: number): Generator<readonly [rules: readonly AnyRule[], id: string]> {
+  /** Takes up to about `limit` checks. */
+  *take(limit: number): Generator<Checks> {
     let taken = 0;
-    while (taken < limit) {
-      const [job] = this.#jobs;
-      if (job === undefined) return;
-      const next = job.ids.next();
+    for (let job = this.#jobs[0]; job !== undefined && taken < limit; job = this.#jobs[0]) {
+      taken += job.next[0].length;
+      yield job.next;
+      const next = job.rest.next();
       if (next.done === true) this.#jobs.shift();
-      else {
-        taken += job.rules.length;
-        yield [job.rules, next.value];
-      }
-    }
-    // What has been emptied by the last pair is no longer waiting.
-    for (;;) {
-      const [job] = this.#jobs;
-      if (job === undefined) return;
-      const next = job.ids.next();
-      if (next.done !== true) {
-        yield [job.rules, next.value];
-        return;
-      }
-      this.#jobs.shift();
+      else job.next = next.value;
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   ago,
   attachment,
   card,
+  cni,
   eni,
   eth0,
   face,
@@ -22,6 +23,7 @@ import {
   subnet,
   world,
 } from '../../e2e/testing/findings';
+import { lowPool } from '../../e2e/testing/finding-examples';
 
 type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
 
@@ -97,6 +99,23 @@ function build(choice: typeof cluster extends fc.Arbitrary<infer C> ? C : never)
       : []),
   ];
 }
+
+it('sees a node’s ENIConfig move to a dry subnet', () => {
+  const dry = subnet('subnet-dry', { availableAddresses: 1 });
+  const on = (name: string): NodeRecord =>
+    node({
+      cni: cni({ customNetworking: true }),
+      eniConfig: { name: 'a', found: true, subnet: name, securityGroups: [] },
+      pools: [lowPool],
+    });
+  const findings = createFindings(RULES.filter(({ id }) => id === 'subnet-low'));
+  const replica = world([on('subnet-a'), subnet(), dry]);
+  expect(findings.all(replica, NOW)).toBeNull();
+  const tables = { nodes: { put: [], patch: [{ id: node().id, set: { eniConfig: on(dry.id).eniConfig } }], drop: [] } };
+  replica.apply(tables);
+  const found = [findings.update(replica, { tables }, NOW), findings.tick(replica, NOW + 600_000)];
+  expect(found.flatMap((delta) => delta?.put.flatMap(({ subjects }) => subjects[0]) ?? [])).toEqual([dry.id]);
+});
 
 describe('incremental = from scratch', () => {
   it('after any series of changes', () => {

@@ -1,48 +1,40 @@
 /**
- * Runs rules over changed records and keeps their findings.
+ * Runs rules over records and keeps their findings.
  *
  * Always holds: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
- * time (but for what needs memory: `heldSince`). Each finding keeps its `since` while it stands. No call runs more than a
- * few thousand checks: what a relist asks for beyond that is due at once, tick after tick.
+ * time, but for what needs memory (`heldSince`). A check reaches other records only through a reader that notes what it read,
+ * and runs again when that changes. Each finding keeps its `since` while it stands. No call runs more than a few thousand
+ * checks: what a relist asks for beyond that is due at once, tick after tick.
  */
-import type { RecordPatch, TableDelta } from '../model/delta';
-import { findingId } from '../model/ids';
-import type { FindingRecord } from '../model/records';
-import type { Change } from '../topology/engine';
+import type { TableDelta } from '../model/delta';
+import type { ClusterInfo, SourceRecord } from '../model/records';
 import type { Replica } from '../records/replica';
-import { Backlog } from './backlog';
-import { dirtyOf } from './dirty';
-import { DueList } from '../tracking/due-list';
-import type { AnyRule, Rule, RuleContext, Scope, Sighting } from './rule';
-import { answerOf, trustedSources } from './trust';
+import type { Change } from '../topology/engine';
+import { Backlog, type Checks } from './backlog';
+import { Changes } from './changes';
+import { FindingChanges, Found } from './found';
+import { Reading, type Own } from './reading';
+import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
+import { answerOf, trustedSources } from './rule/trust';
+import { Schedule } from './schedule';
 
-type Reader = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
-
-/** Rules over large sums run this long after the change that asked for them. Milliseconds. */
-const LATER = 5_000;
 /** Checks in one call: some 20 ms. */
 const CHECKS_AT_ONCE = 5_000;
-/** A change of more records than this is looked at by every rule, without asking which rules it concerns. */
-const MANY = 5_000;
-/** Characters of one text of a finding. */
-const LONGEST = 1_000;
 
 export interface Findings {
   /** After `change` was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
-  update(replica: Reader, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null;
+  update(replica: Replica, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null;
   /** Runs what is due; nothing else. */
-  tick(replica: Reader, now: number): TableDelta<'findings'> | null;
+  tick(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Runs every rule over every record: the first time, and for files. */
-  all(replica: Reader, now: number): TableDelta<'findings'> | null;
+  all(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Epoch milliseconds of the next `tick` that may change something. */
   readonly nextDueAt: number | null;
+  /** How many (check, key) pairs are kept to know what runs again. */
+  readonly edges: number;
 }
 
-interface Cell {
-  readonly rule: AnyRule;
-  readonly record: string;
-}
-
+/** An evaluator follows the replica that it is given first; all later calls must give the same. */
 export function createFindings(rules: readonly AnyRule[]): Findings {
   return new Evaluator(rules);
 }
@@ -53,155 +45,167 @@ interface Memory {
   speaks: boolean;
   /** What each of the sources that it heeds has to say. */
   hears: string;
-  /** It has looked at every record since it may speak, so it knows when a new finding began. */
+  /** It has judged every record since it may speak, so it knows when a new finding began. */
   looked: boolean;
-  readonly found: Map<string, readonly FindingRecord[]>;
+  readonly found: Found;
   readonly held: Map<string, ReadonlyMap<string, number>>;
-  /** Which records it wants to see again at some time. */
-  readonly waits: Set<string>;
 }
 
 class Evaluator implements Findings {
-  readonly #byScope = new Map<Scope, AnyRule[]>();
-  readonly #byKey = new Map<string, AnyRule>();
   readonly #memory = new Map<AnyRule, Memory>();
-  readonly #due = new DueList();
+  readonly #schedule: Schedule;
   readonly #backlog = new Backlog();
-  readonly #cellsBySubject = new Map<string, Set<string>>();
-  #judged = false;
+  readonly #changes = new Changes();
+  readonly #result = new FindingChanges();
+  #replica: Replica | null = null;
+  #cluster: ClusterInfo | null = null;
+  /** A source has changed its state since trust was last read. */
+  #sourcesMoved = true;
   /** Since when the backlog waits. */
   #behindSince = 0;
 
   constructor(rules: readonly AnyRule[]) {
-    for (const rule of rules) {
-      this.#byKey.set(ruleKey(rule), rule);
-      this.#byScope.set(rule.scope, [...(this.#byScope.get(rule.scope) ?? []), rule]);
+    this.#schedule = new Schedule(rules);
+    for (const rule of rules)
       this.#memory.set(rule, {
         speaks: false,
         hears: '',
         looked: false,
-        found: new Map(),
+        found: new Found(rule, this.#result),
         held: new Map(),
-        waits: new Set(),
       });
-    }
   }
 
   get nextDueAt(): number | null {
-    return this.#backlog.isEmpty ? this.#due.nextAt : this.#behindSince;
+    return this.#backlog.isEmpty ? this.#schedule.nextAt : this.#behindSince;
   }
 
-  all(replica: Reader, now: number): TableDelta<'findings'> | null {
-    const run = new Run();
-    this.#trust(replica, run);
-    for (const rule of this.#speaking([...this.#memory.keys()])) this.#lookAtAll([rule], replica, now);
-    this.#work(Infinity, replica, now, run);
-    return run.delta();
+  get edges(): number {
+    return this.#schedule.edges;
   }
 
-  update(replica: Reader, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
-    const run = new Run();
-    const behind = !this.#backlog.isEmpty;
-    const begun = !this.#judged || change.tables.sources !== undefined ? this.#trust(replica, run) : [];
-    if (sizeOf(change.tables) > MANY) {
-      for (const rules of this.#byScope.values()) this.#lookAtAll(this.#speaking(rules), replica, now);
-    } else {
-      this.#lookAtSome(replica, change, now, run);
-      for (const rule of begun) this.#lookAtAll([rule], replica, now);
-    }
+  all(replica: Replica, now: number): TableDelta<'findings'> | null {
+    this.#follow(replica);
+    this.#trust(replica);
+    this.#judgeEverything(replica, now);
+    this.#work(Infinity, replica, now);
+    return this.#result.take();
+  }
+
+  update(replica: Replica, _change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
     // What waited before is the next ticks' business: a small change does not wait for it.
-    if (!behind) this.#work(CHECKS_AT_ONCE, replica, now, run);
-    return run.delta();
+    const behind = !this.#backlog.isEmpty;
+    this.#catchUp(replica, now);
+    if (!behind) this.#work(CHECKS_AT_ONCE, replica, now);
+    return this.#result.take();
   }
 
-  tick(replica: Reader, now: number): TableDelta<'findings'> | null {
-    const run = new Run();
-    this.#work(CHECKS_AT_ONCE, replica, now, run);
-    return run.delta();
+  tick(replica: Replica, now: number): TableDelta<'findings'> | null {
+    this.#catchUp(replica, now);
+    this.#work(CHECKS_AT_ONCE, replica, now);
+    return this.#result.take();
   }
 
-  #lookAtSome(replica: Reader, change: Pick<Change, 'tables'>, now: number, run: Run): void {
-    const dirty = dirtyOf(change.tables, replica);
-    for (const [scope, ids] of dirty.now) {
-      const rules = this.#speaking(this.#byScope.get(scope) ?? []);
-      if (ids.size * rules.length > CHECKS_AT_ONCE) this.#defer(rules, ids, now);
-      else for (const id of ids) for (const rule of rules) this.#run(rule, id, replica, now, run);
+  /** Judges what changed in the replica. */
+  #catchUp(replica: Replica, now: number): void {
+    this.#follow(replica);
+    const begun = this.#trust(replica);
+    if (this.#changes.areMany) this.#judgeEverything(replica, now);
+    else {
+      if (replica.cluster !== this.#cluster) this.#schedule.wakeCluster(now);
+      for (const checks of this.#schedule.wake(this.#changes, now)) this.#judge(checks, replica, now);
+      for (const rule of begun) this.#judgeAll([rule], replica, now);
     }
-    const naming = new Set<string>();
-    for (const id of dirty.touched) for (const key of this.#cellsBySubject.get(id) ?? []) naming.add(key);
-    for (const key of naming) this.#runCell(key, replica, now, run);
-    for (const [scope, ids] of dirty.later) {
-      const at = dirty.now.get(scope);
-      for (const rule of this.#speaking(this.#byScope.get(scope) ?? []))
-        for (const id of ids) if (at?.has(id) !== true) this.#ask(rule, id, now + LATER);
-    }
+    this.#changes.clear();
+    this.#cluster = replica.cluster;
   }
 
-  #ask(rule: AnyRule, id: string, at: number): void {
-    this.#memoryOf(rule).waits.add(id);
-    this.#due.ask(cellKey(rule, id), at);
+  #follow(replica: Replica): void {
+    if (this.#replica === replica) return;
+    if (this.#replica !== null) throw new Error('an evaluator follows one replica');
+    this.#replica = replica;
+    this.#schedule.restart(replica);
+    replica.onChange((table, id, before, after) => {
+      if (table === 'findings') return;
+      if (table === 'sources') this.#source(before as SourceRecord | undefined, after as SourceRecord | undefined);
+      else this.#changes.note(table, id, before, after);
+    });
   }
 
-  #defer(rules: readonly AnyRule[], ids: Iterable<string>, now: number): void {
-    if (this.#backlog.isEmpty) this.#behindSince = now;
-    this.#backlog.add(rules, ids);
+  #source(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
+    if (before?.state !== after?.state) this.#sourcesMoved = true;
+    const source = after ?? before;
+    if (source !== undefined && before?.asOf !== after?.asOf)
+      this.#schedule.answered(source, before?.asOf ?? null, after?.asOf ?? null);
   }
 
   /**
    * Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may, or that hear
-   * another source than before, are returned: they look at everything again.
+   * another source than before, are returned: they are to judge everything again.
    */
-  #trust(replica: Reader, run: Run): readonly AnyRule[] {
-    const trusted = trustedSources(replica.records.sources);
-    this.#judged = true;
+  #trust({ records: { sources } }: Replica): readonly AnyRule[] {
+    if (!this.#sourcesMoved) return [];
+    this.#sourcesMoved = false;
+    const trusted = trustedSources(sources);
     const begun: AnyRule[] = [];
     for (const [rule, memory] of this.#memory) {
       const speaks = rule.needs.every((source) => trusted.has(source));
-      const hears = (rule.heeds ?? []).map((source) => answerOf(replica.records.sources.get(source))).join();
-      const heard = memory.hears;
-      memory.hears = hears;
-      if (speaks === memory.speaks) {
-        if (speaks && hears !== heard) begun.push(rule);
-        continue;
+      const hears = (rule.heeds ?? []).map((source) => answerOf(sources.get(source))).join();
+      if (speaks && (!memory.speaks || hears !== memory.hears)) begun.push(rule);
+      if (speaks !== memory.speaks) memory.looked = false;
+      if (!speaks) {
+        memory.held.clear();
+        memory.found.clear();
       }
       memory.speaks = speaks;
-      memory.looked = false;
-      if (speaks) begun.push(rule);
-      else this.#silence(rule, memory, run);
+      memory.hears = hears;
     }
     return begun;
   }
 
-  #silence(rule: AnyRule, { found, held }: Memory, run: Run): void {
-    held.clear();
-    for (const [id, findings] of found) {
-      for (const finding of findings) run.drop.add(finding.id);
-      this.#index(cellKey(rule, id), findings, []);
-    }
-    found.clear();
+  #judgeEverything(replica: Replica, now: number): void {
+    this.#changes.clear();
+    this.#cluster = replica.cluster;
+    this.#schedule.restart(replica);
+    const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);
+    for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
-  #speaking(rules: readonly AnyRule[]): readonly AnyRule[] {
-    return rules.filter((rule) => this.#memoryOf(rule).speaks);
-  }
-
-  /** Every record of the rules' scope, and what they found about records that are gone. All of one scope. */
-  #lookAtAll(rules: readonly AnyRule[], replica: Reader, now: number): void {
+  /** Every record of the rules' scope, and those that are gone but have findings. All of one scope. */
+  #judgeAll(all: readonly AnyRule[], replica: Replica, now: number): void {
+    const rules = all.filter((rule) => this.#memoryOf(rule).speaks);
     const [first] = rules;
     if (first === undefined) return;
     const records = replica.records[first.scope];
-    const gone = rules.flatMap((rule) => [...this.#memoryOf(rule).found.keys()].filter((id) => !records.has(id)));
-    const looked = (): void => {
+    const gone = rules.flatMap((rule) => [...this.#memoryOf(rule).found.ids()].filter((id) => !records.has(id)));
+    const end = (): void => {
       for (const rule of rules) this.#memoryOf(rule).looked = true;
     };
-    this.#defer(rules, andThen([...records.keys(), ...gone], looked), now);
+    this.#defer(eachThen([...records.keys(), ...gone], rules, end), now);
+  }
+
+  /** Few checks at once, many after what waits already. */
+  #judge(checks: Iterable<Checks>, replica: Replica, now: number): void {
+    let left = CHECKS_AT_ONCE;
+    const rest = Iterator.from(checks);
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      const [rules, id] = next.value;
+      left -= rules.length;
+      for (const rule of rules) this.#run(rule, id, replica, now);
+      if (left <= 0) break;
+    }
+    this.#defer(rest, now);
+  }
+
+  #defer(checks: Iterable<Checks>, now: number): void {
+    if (this.#backlog.isEmpty) this.#behindSince = now;
+    this.#backlog.add(checks);
   }
 
   /** Runs what is due and what waits, up to `limit` checks. */
-  #work(limit: number, replica: Reader, now: number, run: Run): void {
-    for (const key of this.#due.take(now)) this.#runCell(key, replica, now, run);
-    for (const [rules, id] of this.#backlog.take(limit))
-      for (const rule of rules) this.#run(rule, id, replica, now, run);
+  #work(limit: number, replica: Replica, now: number): void {
+    this.#judge(this.#schedule.take(now), replica, now);
+    for (const [rules, id] of this.#backlog.take(limit)) for (const rule of rules) this.#run(rule, id, replica, now);
   }
 
   #memoryOf(rule: AnyRule): Memory {
@@ -210,114 +214,38 @@ class Evaluator implements Findings {
     return memory;
   }
 
-  #runCell(key: string, replica: Reader, now: number, run: Run): void {
-    const { rule, record } = this.#cell(key);
-    this.#run(rule, record, replica, now, run);
-  }
-
-  #cell(key: string): Cell {
-    const space = key.indexOf(' ');
-    const rule = this.#byKey.get(key.slice(0, space));
-    if (!rule) throw new Error(`no rule for ${key}`);
-    return { rule, record: key.slice(space + 1) };
-  }
-
-  #run(rule: AnyRule, id: string, replica: Reader, now: number, run: Run): void {
-    const memory = this.#memoryOf(rule);
-    const before = memory.found.get(id) ?? NOTHING;
-    const sightings = this.#sight(rule, id, memory, replica, now);
-    if (before.length === 0 && sightings.length === 0) return;
-    const known = new Map(before.map((finding) => [finding.id, finding]));
-    const after = sightings.map((sighting, index) =>
-      this.#record(rule, sighting, sightings, index, known, memory.looked ? now : null),
-    );
-    for (const finding of before) if (!after.some((other) => other.id === finding.id)) run.drop.add(finding.id);
-    for (const finding of after) {
-      const old = known.get(finding.id);
-      if (!old || !same(old, finding)) run.put.set(finding.id, finding);
-    }
-    this.#index(cellKey(rule, id), before, after);
-    if (after.length === 0) memory.found.delete(id);
-    else memory.found.set(id, after);
-  }
-
-  #sight(rule: AnyRule, id: string, memory: Memory, replica: Reader, now: number): readonly Sighting[] {
-    const { speaks, held, waits } = memory;
+  #run(rule: AnyRule, id: string, replica: Replica, now: number): void {
+    const { speaks, held, found, looked } = this.#memoryOf(rule);
     const record = replica.records[rule.scope].get(id);
-    if (!record || !speaks) {
+    if (record === undefined || !speaks) {
       held.delete(id);
-      if (waits.delete(id)) this.#due.forget(cellKey(rule, id));
-      return NONE;
+      this.#schedule.forget(rule, id);
+      found.replace(id, NONE, null);
+      return;
     }
     const before = held.get(id);
-    const look = new Look(replica, now, before);
-    const sightings = (rule as Rule).check(record, look);
-    if (waits.delete(id)) this.#due.forget(cellKey(rule, id));
-    if (look.wish !== Infinity) this.#ask(rule, id, look.wish);
-    if (look.held.size > 0) held.set(id, look.held);
+    const own: Own = { rule, record };
+    const run = new Run(new Reading(replica, this.#schedule, own), now, before);
+    const sightings = (rule as Rule).check(record, run);
+    this.#schedule.ran(rule, id, { keys: run.read.keys, awaited: run.read.awaited, again: run.wish });
+    if (run.held.size > 0) held.set(id, run.held);
     else if (before !== undefined) held.delete(id);
-    return sightings;
-  }
-
-  #record(
-    rule: AnyRule,
-    sighting: Sighting,
-    all: readonly Sighting[],
-    index: number,
-    known: ReadonlyMap<string, FindingRecord>,
-    now: number | null,
-  ): FindingRecord {
-    const subject = sighting.subjects[0] ?? '';
-    // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
-    const repeats = all.slice(0, index).filter((other) => other.subjects[0] === subject).length;
-    const id = findingId(rule.id, subject) + (repeats > 0 ? `~${repeats + 1}` : '');
-    const standing = known.get(id);
-    return {
-      id,
-      rule: rule.id,
-      severity: sighting.severity ?? rule.severity,
-      subjects: [...new Set(sighting.subjects)],
-      title: clipped(sighting.title),
-      detail: clipped(sighting.detail),
-      evidence: sighting.evidence.map(clipped),
-      advice: sighting.advice,
-      command: sighting.command ?? null,
-      // What stood already at the first look began at a time that nobody saw.
-      since: standing ? standing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
-    };
-  }
-
-  #index(key: string, before: readonly FindingRecord[], after: readonly FindingRecord[]): void {
-    for (const subject of before.flatMap((finding) => finding.subjects)) {
-      const cells = this.#cellsBySubject.get(subject);
-      cells?.delete(key);
-      if (cells?.size === 0) this.#cellsBySubject.delete(subject);
-    }
-    for (const subject of after.flatMap((finding) => finding.subjects)) {
-      const cells = this.#cellsBySubject.get(subject) ?? new Set();
-      this.#cellsBySubject.set(subject, cells.add(key));
-    }
+    // What stood already at the first look began at a time that nobody saw.
+    found.replace(id, sightings, looked ? now : null);
   }
 }
 
-const ruleKey = (rule: AnyRule): string => `${rule.id}@${rule.scope}`;
-const cellKey = (rule: AnyRule, record: string): string => `${ruleKey(rule)} ${record}`;
-
-/** Texts of events and tags may be long; whoever wants all of them finds them in the record. */
-const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-
-const same = (a: FindingRecord, b: FindingRecord): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 /** What one check may ask, and what it asked. */
-class Look implements RuleContext {
-  readonly replica: Reader;
+class Run implements RuleContext {
+  readonly read: Reading;
   readonly now: number;
+  /** Epoch milliseconds; `Infinity` when it asked for nothing. */
   wish = Infinity;
   held: ReadonlyMap<string, number> = NOTHING_HELD;
   readonly #before: ReadonlyMap<string, number> | undefined;
 
-  constructor(replica: Reader, now: number, before: ReadonlyMap<string, number> | undefined) {
-    this.replica = replica;
+  constructor(read: Reading, now: number, before: ReadonlyMap<string, number> | undefined) {
+    this.read = read;
     this.now = now;
     this.#before = before;
   }
@@ -336,28 +264,8 @@ class Look implements RuleContext {
 
 const NOTHING_HELD: ReadonlyMap<string, number> = new Map();
 const NONE: readonly Sighting[] = [];
-const NOTHING: readonly FindingRecord[] = [];
 
-function* andThen(ids: readonly string[], end: () => void): Generator<string> {
-  yield* ids;
+function* eachThen(ids: readonly string[], rules: readonly AnyRule[], end: () => void): Generator<Checks> {
+  for (const id of ids) yield [rules, id];
   end();
-}
-
-function sizeOf(tables: Change['tables']): number {
-  let size = 0;
-  for (const table of Object.values(tables)) size += table.put.length + table.patch.length + table.drop.length;
-  return size;
-}
-
-/** What one call changed. */
-class Run {
-  readonly put = new Map<string, FindingRecord>();
-  readonly drop = new Set<string>();
-
-  delta(): TableDelta<'findings'> | null {
-    for (const id of this.put.keys()) this.drop.delete(id);
-    if (this.put.size === 0 && this.drop.size === 0) return null;
-    const patch: RecordPatch<'findings'>[] = [];
-    return { put: [...this.put.values()], patch, drop: [...this.drop] };
-  }
 }

@@ -1,7 +1,7 @@
 /** The rules as a list, by id; a file that looks at two kinds of records gives two of one id. */
 import * as list from './index';
 import { byCodeUnit } from '../model/order';
-import type { AnyRule, RuleFile } from './rule';
+import type { AnyRule, RuleFile } from './rule/rule';
 
 const files: readonly RuleFile[] = Object.values(list);
 

@@ -21,10 +21,12 @@ import { countApiError } from '../sim/model/ipamd';
 import type { ExpectedFinding } from '../sim/model/state';
 import { startSim, type Sim } from '../sim/sim';
 import { readCapture, type CaptureFile } from '../snapshot/capture/read';
+import type { Replica } from '../records/replica';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
-import type { Rule } from './rule';
+import { Reading, type Host, type Own } from './reading';
+import type { Rule } from './rule/rule';
 
 const MINUTE = 60_000;
 
@@ -197,15 +199,25 @@ const dangling = ({ replica }: Watching): readonly string[] =>
       .map((subject) => `${id}: ${subject}`),
   );
 
+function untracked(replica: Replica, own: Own): Reading {
+  const host: Host = {
+    learnParent: () => undefined,
+    learnMembers: () => undefined,
+    shared: (_name, compute) => compute(new Reading(replica, host, null)),
+  };
+  return new Reading(replica, host, own);
+}
+
 /** Findings that two records claim: one of them would end with the other's. */
 function claimedTwice({ replica }: Watching, now: number): readonly string[] {
   const claimed = new Map<string, string>();
   const twice: string[] = [];
   for (const rule of RULES) {
     for (const id of replica.records[rule.scope].keys()) {
-      const context = { replica, now, again: () => undefined, heldSince: () => 0 };
       const record = replica.records[rule.scope].get(id);
       if (record === undefined) continue;
+      const read = untracked(replica, { rule, record });
+      const context = { read, now, again: () => undefined, heldSince: () => 0 };
       const subjects = new Set((rule as Rule).check(record, context).map((sighting) => sighting.subjects[0]));
       for (const subject of subjects) {
         const finding = `${rule.id}/${subject ?? ''}`;

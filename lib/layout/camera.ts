@@ -36,6 +36,13 @@ export const viewAround = (x: number, y: number, scale: number, window: Size): V
   y: window.height / 2 - y * scale,
 });
 
+/** The view at another scale, with a point of the layout where it is in the window. */
+export const zoomedAbout = (view: View, scale: number, x: number, y: number): View => ({
+  scale,
+  x: view.x + x * (view.scale - scale),
+  y: view.y + y * (view.scale - scale),
+});
+
 /**
  * The view moved just so far that no side of the window lies empty while the layout goes on beyond the other; a layout
  * that fits is whole in it.

@@ -18,7 +18,7 @@ export interface ObjectFact {
 
 export interface NodeFact extends ObjectFact {
   readonly providerId: string | null;
-  /** From providerID; null off EC2, and for Fargate (vpc-cni.md §5.2). */
+  /** From providerID; null off EC2, and for Fargate (vpc-cni §5.2). */
   readonly instanceId: string | null;
   readonly instanceType: string | null;
   readonly zone: string | null;
@@ -28,7 +28,7 @@ export interface NodeFact extends ObjectFact {
   readonly internalIps: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * What may name the node's ENIConfig (vpc-cni.md §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
+   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
    * whose value could be meant for a name. Which keys count, and in which order, the DaemonSet's variables decide.
    */
   readonly eniConfigHints: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ export interface NodeFact extends ObjectFact {
   readonly problems: readonly string[];
 }
 
-/** One entry of `k8s.v1.cni.cncf.io/networks`, as Multus reads it (multus.md §1.2, §1.3). */
+/** One entry of `k8s.v1.cni.cncf.io/networks`, as Multus reads it (multus §1.2, §1.3). */
 export interface NetworkSelection {
   readonly index: number;
   readonly namespace: string;
@@ -59,7 +59,7 @@ export interface NetworkSelection {
   readonly deviceId: string | null;
 }
 
-/** One entry of `k8s.v1.cni.cncf.io/network-status`: an interface, not a network (multus.md §0.1). */
+/** One entry of `k8s.v1.cni.cncf.io/network-status`: an interface, not a network (multus §0.1). */
 export interface NetworkStatusEntry {
   /** Position in the list. */
   readonly index: number;
@@ -75,7 +75,7 @@ export interface NetworkStatusEntry {
   readonly default: boolean;
   /** Canonical addresses only. */
   readonly gateways: readonly string[];
-  /** A default route was reported without a gateway (`<nil>`, multus.md §1.5); absent when it was not. */
+  /** A default route was reported without a gateway (`<nil>`, multus §1.5); absent when it was not. */
   readonly routeWithoutGateway?: boolean;
   readonly device: {
     readonly type: string;
@@ -90,7 +90,7 @@ export interface AnnotationState {
   readonly error: string | null;
 }
 
-/** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni.md §6). */
+/** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
 export interface PodEniEntry {
   readonly eniId: string;
   readonly mac: string | null;
@@ -110,11 +110,11 @@ export interface PodFact extends ObjectFact {
   readonly ips: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly ready: boolean | null;
-  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni.md §6). */
+  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni §6). */
   readonly serviceAccount: string | null;
   readonly nicConfig: string | null;
   readonly podEni: readonly PodEniEntry[] | null;
-  /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni.md §5.3). */
+  /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni §5.3). */
   readonly windowsIp: string | null;
   readonly fargatePodSg: readonly string[] | null;
   readonly networksAnnotation: AnnotationState;
@@ -129,12 +129,12 @@ export interface PodFact extends ObjectFact {
   readonly awsNode: AwsNodeAgent | null;
   /** Only for a pod of a Multus DaemonSet. */
   readonly multus: MultusAgent | null;
-  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus.md §3.2). */
+  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus §3.2). */
   readonly ipManager: boolean;
   readonly problems: readonly string[];
 }
 
-/** aws-node's image version and the allow-listed variables of vpc-cni.md §9; raw text, read by the topology. */
+/** aws-node's image version and the allow-listed variables of vpc-cni §9; raw text, read by the topology. */
 export interface AwsNodeAgent {
   readonly version: string | null;
   readonly env: Readonly<Record<string, string>>;
@@ -249,7 +249,7 @@ export interface AwsNodeMetricsFact {
   readonly apiErrors: Readonly<Record<string, number>>;
 }
 
-/** One node's `/v1/enis`, where somebody fetched it (vpc-cni.md §4.2). */
+/** One node's `/v1/enis`, where somebody fetched it (vpc-cni §4.2). */
 export interface IpamdEnisFact {
   readonly node: string;
   readonly readAt: Timestamp | null;
@@ -304,7 +304,7 @@ export interface SecurityGroupPolicyFact extends ObjectFact {
 
 export interface WhereaboutsPoolFact extends ObjectFact {
   readonly range: string | null;
-  /** Decimal offset from the network address → who holds it (multus.md §4.2). */
+  /** Decimal offset from the network address → who holds it (multus §4.2). */
   readonly allocations: readonly { readonly offset: string; readonly podRef: string; readonly ifname: string | null }[];
   readonly problems: readonly string[];
 }
@@ -321,7 +321,7 @@ export interface NodeSlicePoolFact extends ObjectFact {
   readonly allocations: readonly { readonly node: string; readonly range: string }[];
 }
 
-/** A host link, from SriovNetworkNodeState, NodeNetworkState or NodeENI (multus.md §4.3–4.6). */
+/** A host link, from SriovNetworkNodeState, NodeNetworkState or NodeENI (multus §4.3–4.6). */
 export interface HostLink {
   readonly name: string;
   readonly altNames: readonly string[];
@@ -357,7 +357,7 @@ export interface PolicyFact extends ObjectFact {
   readonly policyFor: readonly string[] | null;
 }
 
-/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus.md §6 P3). */
+/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus §6 P3). */
 export interface WorkloadFact extends ObjectFact {
   readonly kind: string;
   readonly annotationOnWorkload: string | null;
@@ -403,6 +403,34 @@ export interface FactByKind {
 }
 
 export type FactKind = keyof FactByKind;
+
+/** The source record that says whether a kind's facts are complete; null for workloads, which have three. */
+export const FACT_SOURCES = {
+  node: 'kubernetes/nodes',
+  pod: 'kubernetes/pods',
+  nad: 'kubernetes/network-attachment-definitions',
+  daemonSet: 'kubernetes/daemonsets',
+  eni: 'ec2/network-interfaces',
+  instance: 'ec2/instances',
+  instanceType: 'ec2/instance-types',
+  subnet: 'ec2/subnets',
+  subnetReservation: 'ec2/subnet-cidr-reservations',
+  awsNodeMetrics: 'aws-node/metrics',
+  ipamdEnis: 'aws-node/enis',
+  eniConfig: 'kubernetes/eniconfigs',
+  cniNode: 'kubernetes/cninodes',
+  securityGroupPolicy: 'kubernetes/securitygrouppolicies',
+  whereaboutsPool: 'kubernetes/ippools',
+  whereaboutsReservation: 'kubernetes/overlappingrangeipreservations',
+  nodeSlicePool: 'kubernetes/nodeslicepools',
+  sriovNodeState: 'kubernetes/sriovnetworknodestates',
+  nodeNetworkState: 'kubernetes/nodenetworkstates',
+  nodeEni: 'kubernetes/nodeenis',
+  multiNetworkPolicy: 'kubernetes/multi-networkpolicies',
+  networkPolicy: 'kubernetes/networkpolicies',
+  workload: null,
+  event: 'kubernetes/events',
+} as const satisfies { readonly [K in FactKind]: string | null };
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>

@@ -1,4 +1,4 @@
-/** The one place that makes and reads record ids (records.md, "Ids"). Parts are percent-encoded where they hold a `/`. */
+/** The one place that makes and reads record ids. Parts are percent-encoded where they hold a `/`. */
 
 const part = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
 const read = (text: string): string => {

@@ -109,7 +109,7 @@ const SIX_OCTETS = /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/;
 
 /**
  * Six lower-case octets, or null. `0`, `254` and other bookkeeping numbers that aws-cni writes into `mac`
- * are no MACs (multus.md §0.2, §1.6).
+ * are no MACs (multus §0.2, §1.6).
  */
 export function canonicalMac(text: string): string | null {
   const lower = text.trim().toLowerCase();

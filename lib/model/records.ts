@@ -19,7 +19,6 @@ export type {
   InterfaceRecord,
   Link,
   PodRecord,
-  PodSecurityGroupPolicy,
   RequestedNetwork,
 } from './schema/pod';
 export type { Timestamp } from './schema/shape';

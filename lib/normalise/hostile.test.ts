@@ -103,7 +103,7 @@ describe('a valid object with any one place replaced', () => {
 });
 
 describe('size', () => {
-  it('reads a megabyte of annotation and ten thousand status entries in a moment, or refuses them', () => {
+  it('reads or refuses a megabyte of annotation and ten thousand status entries quickly', () => {
     const entries = JSON.stringify(
       Array.from({ length: 10_000 }, (_, n) => ({ name: 'a', interface: `net${n}`, ips: ['10.0.0.1'] })),
     );
@@ -116,7 +116,7 @@ describe('size', () => {
     expect(normalise?.(podObject({ metadata: { name: 'p', annotations } }))).not.toBeNull();
   });
 
-  it('reads at most so much of a metrics text, and no line of any length', () => {
+  it('limits how much of a metrics text it reads, and the length of a line', () => {
     const long = `awscni_eni_max{x="${'\\'.repeat(1 << 20)}"} 1\n`;
     const series = Array.from({ length: 50_000 }, (_, n) => `awscni_assigned_ip_per_eni{eni="eni-${n}"} 1`).join('\n');
     const fact = normaliseMetrics(`${long}awscni_ip_max 5\n${series}`, 'n', '2026-09-01T12:00:00Z');

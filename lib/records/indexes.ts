@@ -12,7 +12,7 @@ export type { Index } from './multi-map';
 
 export type Indexes = { readonly [N in IndexName]: Index };
 
-/** Where a record's keys stand: in the field itself, a text or a list of texts, or in each entry of the field's list. */
+/** Where a record's keys stand: in the field itself, a text or a list of texts, or in a field of its object or of each entry of its list. */
 interface KeyPath {
   readonly index: IndexName;
   readonly field: string;
@@ -32,14 +32,23 @@ const NAMES = new Set(Object.values(PATHS).flatMap((paths) => paths.map(({ index
 type Emit = (index: IndexName, key: string) => void;
 type Fields = Readonly<Record<string, unknown>>;
 
+function emitKey(index: IndexName, value: string | null | Fields, field: string | null, emit: Emit): void {
+  const key = value === null || typeof value === 'string' ? value : value[field ?? ''];
+  if (typeof key === 'string') emit(index, key);
+}
+
 /** Calls `emit` for every key that a record stands under. */
 function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
   for (const { index, field, entryField } of paths) {
-    const value = (record as Fields)[field] as string | null | readonly string[] | readonly Fields[];
-    if (typeof value === 'string') emit(index, value);
-    else if (value !== null)
-      for (const entry of value) emit(index, (typeof entry === 'string' ? entry : entry[entryField ?? '']) as string);
+    const value = (record as Fields)[field] as string | null | Fields | readonly (string | Fields)[];
+    if (!Array.isArray(value)) emitKey(index, value as string | null | Fields, entryField, emit);
+    else for (const entry of value as readonly (string | Fields)[]) emitKey(index, entry, entryField, emit);
   }
+}
+
+/** Calls `emit` for every key of every index under which the record stands. */
+export function placesOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
+  keysOf(PATHS[table], record, emit);
 }
 
 type Place = readonly [index: IndexName, key: string];

@@ -6,6 +6,8 @@
 /** A reader's view: like a `ReadonlyMap` of sets. A returned set is not kept up to date. */
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
+  /** The ids without a copy; none where the key is not there. Valid until the next change. */
+  idsOf(key: string): Iterable<string>;
   has(key: string): boolean;
   keys(): IterableIterator<string>;
   readonly size: number;
@@ -27,7 +29,6 @@ export class MultiMap implements Index {
     return new Set(typeof held === 'string' ? [held] : held);
   }
 
-  /** The ids without making a set of them. */
   idsOf(key: string): Iterable<string> {
     const held = this.#ids.get(key);
     if (held === undefined) return [];

@@ -13,9 +13,19 @@ export interface Replica {
   readonly indexes: Indexes;
   /** Advances by one delta. Idempotent. */
   readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo) => void;
-  /** Replaces everything. */
+  /** Replaces everything. Listeners are not called. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
+  /** Calls back for every record that `apply` changes, while it does: other tables may not have changed yet. */
+  readonly onChange: (listener: Listener) => void;
 }
+
+/** `before` is undefined for a new record, `after` for one that went. */
+export type Listener = <T extends Table>(
+  table: T,
+  id: string,
+  before: RecordByTable[T] | undefined,
+  after: RecordByTable[T] | undefined,
+) => void;
 
 export const NO_CLUSTER: ClusterInfo = {
   name: null,
@@ -30,12 +40,16 @@ type MutableMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 export function createReplica(): Replica {
   const records = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as MutableMaps;
   const indexes = new MutableIndexes();
+  const listeners: Listener[] = [];
   let cluster = NO_CLUSTER;
 
   const applyOne = <T extends Table>(table: T, tables: { readonly [U in T]?: Delta['tables'][U] }): void => {
     const delta = tables[table];
     if (delta === undefined) return;
-    applyTable(table, records[table], delta, (id, before, after) => indexes.move(table, id, before, after));
+    applyTable(table, records[table], delta, (id, before, after) => {
+      indexes.move(table, id, before, after);
+      for (const listener of listeners) listener(table, id, before, after);
+    });
   };
   const fill = <T extends Table>(
     table: T,
@@ -65,6 +79,9 @@ export function createReplica(): Replica {
       indexes.clear();
       cluster = info;
       for (const table of TABLES) fill(table, from);
+    },
+    onChange: (listener) => {
+      listeners.push(listener);
     },
   };
 }

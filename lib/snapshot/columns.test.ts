@@ -39,7 +39,7 @@ describe('columns', () => {
     expect(encodeColumns(turned, CLUSTER, META)).toBe(encodeColumns(records, CLUSTER, META));
   });
 
-  // performance.md, "Budgets": 0.7 MB at 30,000 pods.
+  // The budget: 0.7 MB at 30,000 pods.
   it('stay within the budget of the wire', () => {
     const text = encodeColumns(sampleRecords(1000, 30), CLUSTER, META);
     expect(gzipSync(text, { level: 6 }).byteLength).toBeLessThan(700_000);

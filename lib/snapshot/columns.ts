@@ -1,6 +1,6 @@
 /**
  * The record set as columns: what the browser fetches before it follows the stream. JSON of arrays, so that it compresses
- * well and parses fast: 30,000 pods in 0.7 MB gzip (performance.md, "Budgets"). Equal to the records but for pod uids.
+ * well and parses fast: 30,000 pods in 0.7 MB gzip. Equal to the records but for pod uids.
  */
 import { ipv4ToNumber } from '../model/ip';
 import { byCodeUnit } from '../model/order';

@@ -41,8 +41,8 @@ export interface Engine {
   /** When `tick` may next change something, epoch milliseconds; null when nothing waits. */
   readonly nextTickAt: number | null;
   readonly replica: Replica;
-  /** How many reads of units are tracked. */
-  readonly edges: number;
+  /** What each unit's latest run read: keys of facts, by unit. */
+  readonly reads: () => Iterable<readonly [unit: string, keys: readonly string[]]>;
 }
 
 /** Units that time alone made stale and that run in one tick, so that none blocks for long. */
@@ -78,9 +78,7 @@ class TopologyEngine implements Engine {
   readonly #stale = new Map(FAMILIES.map((family) => [family, new Set<string>()]));
   #now = 0;
 
-  get edges(): number {
-    return this.#tracker.edges;
-  }
+  readonly reads = (): ReturnType<Engine['reads']> => this.#tracker.reads();
 
   readonly apply = (batch: Batch): Change | null => lastOf(this.steps(batch));
 

@@ -29,9 +29,9 @@ export class Tracker {
     this.#stale = stale;
   }
 
-  /** How many (unit, key) pairs are kept. */
-  get edges(): number {
-    return this.#dependencies.edges;
+  /** The keys that each unit's latest run read. */
+  reads(): Iterable<readonly [unit: string, keys: readonly string[]]> {
+    return this.#dependencies.entries();
   }
 
   isRead(key: string): boolean {

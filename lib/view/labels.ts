@@ -1,5 +1,5 @@
 /** The short words shown in the picture itself. */
-import type { EniRecord, PodSecurityGroupPolicy, Pool } from '../model/records';
+import type { EniRecord, PodRecord, Pool } from '../model/records';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
 export function eniWord(eni: EniRecord): string | null {
@@ -67,8 +67,13 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
   return figures;
 }
 
-/** `web (sg-1)`; where it is not known whether the policy selects the pod, with what that depends on. */
-export function securityGroupPolicyWords({ name, securityGroups, dependsOn }: PodSecurityGroupPolicy): string {
-  const named = `${name} (${securityGroups.join(', ')})`;
-  return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
+/** The custom policies that select a pod, by kind: `web (sg-1)`; one that only may select it says what that depends on. */
+export function selectingPolicies(
+  pod: PodRecord,
+): readonly { readonly kind: string; readonly words: readonly string[] }[] {
+  const groups = (pod.securityGroupPolicies ?? []).map(({ name, securityGroups, dependsOn }) => {
+    const named = `${name} (${securityGroups.join(', ')})`;
+    return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
+  });
+  return groups.length === 0 ? [] : [{ kind: 'SecurityGroupPolicy', words: groups }];
 }

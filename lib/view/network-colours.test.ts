@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COLOURED_NETWORKS } from '../layout/picture/tokens';
 import { createCluster } from '../../e2e/testing/layout';
-import { chooseRank, NAD_COLOURS, networkAt, rankNetworks } from './network-colours';
+import { NAD_COLOURS, rankNetworks } from './network-colours';
 import type { ViewSource } from './view-source';
 
 /** A record set whose networks have these ids, in this order. */
@@ -83,32 +83,5 @@ describe('colours of networks', () => {
     const ranks = ranksOf(['cluster', 'net:core/a', 'net:core/b'], chosen);
     expect(ranks).toMatchObject({ cluster: 0, 'net:gone/x': 1, 'net:core/b': 3 });
     expect([2, 4, 5, 6, 7]).toContain(ranks['net:core/a']);
-  });
-});
-
-const ranks = new Map([
-  ['cluster', 0],
-  ['net:core/a', 1],
-  ['net:core/b', 2],
-  ['net:core/c', 4],
-]);
-const [A, B, C] = ['net:core/a', 'net:core/b', 'net:core/c'];
-const AS_IT_IS = [A, B, null, C, null, null, null];
-
-describe('a colour that is chosen', () => {
-  test.each([
-    ['of another network: the two change', A, 4, [C, B, null, A, null, null, null]],
-    ['for one without a colour: it is taken', 'net:core/z', 2, [A, 'net:core/z', null, C, null, null, null]],
-    ['that no network has', A, 7, [null, B, null, C, null, null, A]],
-    ['its own', B, 2, AS_IT_IS],
-    ['of the cluster network', A, 0, AS_IT_IS],
-    ['that does not exist', A, 8, AS_IT_IS],
-    ['for the cluster network', 'cluster', 2, AS_IT_IS],
-  ])('%s', (_, network, rank, expected) => {
-    expect(chooseRank(ranks, network, rank)).toEqual(expected);
-  });
-
-  test('is found by its number', () => {
-    expect([networkAt(ranks, 0), networkAt(ranks, 3), networkAt(ranks, 4)]).toEqual(['cluster', null, C]);
   });
 });

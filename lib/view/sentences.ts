@@ -8,7 +8,7 @@ import type { EniManagementRule } from '../model/vocabulary';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** Why ipamd does or does not manage an ENI, in the order of its own tests (vpc-cni.md §1.2). */
+/** Why ipamd does or does not manage an ENI, in the order of its own tests (vpc-cni §1.2). */
 const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
   primary: 'The VPC CNI always manages the primary ENI; a no_manage tag on it is ignored.',
   'no-manage-tag': 'Its tag node.k8s.amazonaws.com/no_manage is “true”, so the VPC CNI does not manage it.',
@@ -49,7 +49,7 @@ export function withoutNode(eni: EniRecord): string {
   return eni.instanceId === null ? 'not on a node of this cluster' : `on ${eni.instanceId}, not a node of this cluster`;
 }
 
-/** Why a node has no warm pool to show, by what assigns addresses there (vpc-cni.md §5.4, §5.5). */
+/** Why a node has no warm pool to show, by what assigns addresses there (vpc-cni §5.4, §5.5). */
 export function noPoolSentence(node: NodeRecord): string {
   if (node.cni?.mode === 'ipv6')
     return 'In IPv6 mode each ENI has a /80 prefix, which never runs out; there is no warm pool.';

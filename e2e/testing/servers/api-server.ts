@@ -1,6 +1,6 @@
 /**
- * A scripted API server on a real socket. Every list and watch becomes an exchange that the test answers as it likes,
- * or leaves hanging; `/version` and `/apis` are answered by themselves.
+ * A scripted API server on a real socket. Every list and watch becomes an exchange that the test answers or leaves
+ * hanging; `/version` and `/apis` are answered automatically.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -15,9 +15,9 @@ export interface Exchange {
   gzip(body: unknown): void;
   /** A page of objects with these names. */
   page(names: readonly string[], version: string, next?: string): void;
-  /** A Status, as API servers send with every refusal. */
+  /** A `Status`, as API servers send with every error. */
   refuse(code: number, message?: string, headers?: Readonly<Record<string, string>>): void;
-  /** Sends the headers of a watch; then the functions below. */
+  /** Sends the headers of a watch; after that, use the functions below. */
   open(headers?: Readonly<Record<string, string>>): Exchange;
   event(type: string, object: unknown): void;
   write(bytes: string | Uint8Array): void;
@@ -27,7 +27,7 @@ export interface Exchange {
   /** FIN in the middle of a chunked body. */
   fin(): void;
   readonly raw: ServerResponse;
-  /** Resolves when the client has let go of the connection or the answer is complete. */
+  /** Resolves when the client has closed the connection or the response is complete. */
   readonly closed: Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface FakeApiServer {
   readonly url: string;
   /** The next list or watch; waits for it. */
   take(): Promise<Exchange>;
-  /** Exchanges that nobody has taken. */
+  /** How many exchanges have not been taken. */
   readonly untaken: number;
   /** Connections open now. */
   readonly connections: number;
@@ -121,7 +121,7 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
   server.on('connection', (socket) => {
     accepted++;
     sockets.add(socket);
-    // A client that resets its connection is part of what is tested.
+    // Tests make the client reset its connection.
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
   });

@@ -1,6 +1,6 @@
 /**
- * An authority and two certificates for tests, valid for a hundred years: a server `kubernetes.test` and a client `alice`.
- * They protect nothing.
+ * An authority and two certificates for tests, valid for a hundred years: a server `kubernetes.test` and a client
+ * `alice`. They protect nothing.
  */
 export const CA = `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT+gAwIBAgIUTcA8KzJ6Vi+4Ozs5om4T4dFOl48wCgYIKoZIzj0EAwIw

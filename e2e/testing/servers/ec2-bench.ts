@@ -1,14 +1,14 @@
-/** An EC2 source against a scripted EC2 that answers for a small account, with time held still. */
+/** An EC2 source against a scripted EC2 with a small account, with manual timers. */
 import { onTestFinished } from 'vitest';
 import { createEc2Client } from '../../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Policy, type Ec2Source } from '../../../lib/server/sources/ec2/ec2';
 import { filterValues, startEc2, type FakeEc2, type Form } from './ec2-server';
-import { createHeldTimers, type HeldTimers } from './held-timers';
+import { createManualTimers, type ManualTimers } from './manual-timers';
 import { createRecorder, type Recorder } from './recorder';
 
 export interface Ec2Bench {
   readonly ec2: FakeEc2;
-  readonly timers: HeldTimers;
+  readonly timers: ManualTimers;
   readonly seen: Recorder;
   readonly source: Ec2Source;
   readonly becomes: (id: string, state: string) => Promise<void>;
@@ -96,7 +96,7 @@ export async function startEc2Source(
   const ec2 = await startEc2();
   answerAll(ec2);
   options.prepare?.(ec2);
-  const timers = createHeldTimers();
+  const timers = createManualTimers();
   const seen = createRecorder();
   const source = createEc2Source(seen.context(timers.now), {
     client: createEc2Client({

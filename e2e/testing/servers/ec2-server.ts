@@ -1,4 +1,4 @@
-/** A small EC2 query API on a real socket: form in, XML out. A test says what each action answers. */
+/** A scripted EC2 query API on a real socket: form in, XML out. The test sets the answer of each action. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,7 +9,7 @@ export interface Ec2Answer {
   /** Element name → value; arrays become `<item>` lists. */
   readonly body?: unknown;
   readonly error?: { readonly code: string; readonly message?: string };
-  /** Sent only when this resolves. */
+  /** The answer is sent when this resolves. */
   readonly after?: Promise<unknown>;
 }
 
@@ -18,7 +18,7 @@ export interface FakeEc2 {
   /** Every call so far. */
   readonly calls: readonly { readonly action: string; readonly form: Form }[];
   on(action: string, answer: (form: Form) => Ec2Answer): void;
-  /** Resolves when the action has been called this often in all. */
+  /** Resolves when the action has been called this many times in total. */
   called(action: string, times: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,7 +35,7 @@ function xml(value: unknown): string {
   return escaped(String(value));
 }
 
-/** The values of the filter with this name; empty when it is not there. */
+/** The values of the filter with this name; empty without such a filter. */
 export function filterValues(form: Form, name: string): string[] {
   for (let n = 1; form[`Filter.${n}.Name`] !== undefined; n++) {
     if (form[`Filter.${n}.Name`] !== name) continue;

@@ -1,8 +1,8 @@
-/** A clock for tests: time moves only when told to, and timers run in the order in which they are due. */
+/** A clock for tests: time moves only on `advance`, and timers run in the order in which they are due. */
 import type { Clock } from '../../../lib/server/store/clock';
 
 export interface FakeClock extends Clock {
-  /** Moves time on by `ms`, running what falls due, also what those timers arm. */
+  /** Moves time by `ms` and runs the timers that become due, including those armed meanwhile. */
   advance(ms: number): void;
   /** How many timers are armed. */
   readonly armed: number;

@@ -1,4 +1,4 @@
-/** A Kubernetes source of one kind against a scripted API server, with time held still. */
+/** A Kubernetes source of one kind against a scripted API server, with manual timers. */
 import { onTestFinished } from 'vitest';
 import type { AnyKindRow, KindRow } from '../../../lib/normalise/kubernetes/kinds';
 import { identityOf } from '../../../lib/server/sources/kubernetes/identity';
@@ -6,10 +6,10 @@ import { createKubernetesSource } from '../../../lib/server/sources/kubernetes/k
 import type { Policy } from '../../../lib/server/sources/kubernetes/policy';
 import { createTokenTransport } from '../../../lib/server/sources/kubernetes/transport';
 import { startApiServer, type Exchange, type FakeApiServer } from './api-server';
-import { createHeldTimers, type HeldTimers } from './held-timers';
+import { createManualTimers, type ManualTimers } from './manual-timers';
 import { createRecorder, type Recorder } from './recorder';
 
-/** Reads NADs, but keeps nothing of those whose annotation says so. */
+/** Reads NADs; drops those whose metadata has `drop`. */
 export const NAD: KindRow<'nad'> = {
   id: 'kubernetes/nads',
   source: 'kubernetes/nads',
@@ -43,12 +43,12 @@ export const NAD: KindRow<'nad'> = {
     };
   },
 };
-/** Of its source record. */
+/** Id of its source record. */
 export const NADS = NAD.source;
 
 export interface KubernetesBench {
   readonly api: FakeApiServer;
-  readonly timers: HeldTimers;
+  readonly timers: ManualTimers;
   readonly seen: Recorder;
   readonly stop: () => Promise<void>;
   readonly becomes: (state: string) => Promise<void>;
@@ -61,7 +61,7 @@ export async function startKubernetes(
   options: { rows?: readonly AnyKindRow[]; policy?: Partial<Policy>; random?: () => number } = {},
 ): Promise<KubernetesBench> {
   const api = await startApiServer();
-  const timers = createHeldTimers();
+  const timers = createManualTimers();
   const seen = createRecorder();
   const source = createKubernetesSource(seen.context(timers.now, options.random), {
     transport: createTokenTransport(api.url, 'secret'),
@@ -84,7 +84,7 @@ export async function startKubernetes(
       (await api.take()).page(names, '10');
       const watch = await api.take();
       watch.open();
-      // Only now the client has seen the watch open.
+      // Now the client has seen the open watch.
       await timers.armed('settled');
       await seen.until(() => seen.status(NADS)?.state === 'live');
       return watch;

@@ -1,4 +1,4 @@
-/** Receives batches as the engine does, keeps what a test asks about, and waits for it. */
+/** Receives batches in place of the engine; a test can look at their contents and wait for them. */
 import type { Batch, Observation } from '../../../lib/model/observation';
 import type { ClusterInfo, SourceRecord } from '../../../lib/model/records';
 import type { SourceContext } from '../../../lib/server/sources/source';

@@ -1,4 +1,4 @@
-/** Batches of small facts for tests of the store and of what stands on it. */
+/** Batches of small facts for tests of the store and the hub. */
 import type { NodeFact } from '../../../lib/model/facts';
 import type { Batch, Observation } from '../../../lib/model/observation';
 import type { SourceRecord } from '../../../lib/model/records';

@@ -1,4 +1,4 @@
-/** Texts of annotations, good and bad: what Multus makes of them, and what may be shown of them (multus.md §0, §1.2–1.6, §6). */
+/** Texts of annotations, good and bad: what Multus makes of them, and what may be shown of them (multus §0, §1.2–1.6, §6). */
 import { Cluster } from './kit/cluster';
 import { oneOf } from './kit/compare';
 import { NETWORKS, STATUS } from './kit/pod';

@@ -1,4 +1,4 @@
-/** Security groups for pods, and Windows: trunks, branches, a slot kept free, odd annotations (vpc-cni.md §5.3, §5.5, §6). */
+/** Security groups for pods, and Windows: trunks, branches, a slot kept free, odd annotations (vpc-cni §5.3, §5.5, §6). */
 import { Cluster } from './kit/cluster';
 import { oneOf } from './kit/compare';
 import type { Eni } from './kit/eni';

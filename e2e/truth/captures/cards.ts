@@ -1,4 +1,4 @@
-/** Many network cards: which are managed, what mNicIfN hangs on, with ipamd's own data and without (vpc-cni.md §1.2, §3, §4.2). */
+/** Many network cards: which are managed, what mNicIfN hangs on, with ipamd's own data and without (vpc-cni §1.2, §3, §4.2). */
 import { Cluster } from './kit/cluster';
 import { keyed, oneOf } from './kit/compare';
 import type { Eni } from './kit/eni';

@@ -1,4 +1,4 @@
-/** Custom networking: who names the ENIConfig, one that is missing, one of another zone (vpc-cni.md §7, §10). */
+/** Custom networking: who names the ENIConfig, one that is missing, one of another zone (vpc-cni §7, §10). */
 import { Cluster } from './kit/cluster';
 import type { Json, NodeSpec } from './kit/types';
 

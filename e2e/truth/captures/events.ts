@@ -1,6 +1,6 @@
 /**
  * Troubles that Events tell of, one each, in the texts that kubelet, scheduler, Multus, aws-node and the VPC resource controller write
- * (multus.md §2.4, §6; vpc-cni.md §6, §10), each event in one of the two shapes that a cluster serves.
+ * (multus §2.4, §6; vpc-cni §6, §10), each event in one of the two shapes that a cluster serves.
  */
 import { Cluster } from './kit/cluster';
 import type { Node } from './kit/node';

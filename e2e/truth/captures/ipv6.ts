@@ -1,4 +1,4 @@
-/** IPv6 clusters: one /80 per ENI, no pool; the egress interface that Multus 4.1 lists; addresses that are no prefix's (vpc-cni.md §2.2, multus.md §1.6). */
+/** IPv6 clusters: one /80 per ENI, no pool; the egress interface that Multus 4.1 lists; addresses that are no prefix's (vpc-cni §2.2, multus §1.6). */
 import { Cluster } from './kit/cluster';
 import { keyed, oneOf } from './kit/compare';
 import type { Eni } from './kit/eni';

@@ -1,4 +1,4 @@
-/** No AWS at all: Multus on bare metal, whereabouts pools of every shape, SR-IOV devices (multus.md §2.3, §4.2–4.5, §6). */
+/** No AWS at all: Multus on bare metal, whereabouts pools of every shape, SR-IOV devices (multus §2.3, §4.2–4.5, §6). */
 import { Cluster } from './kit/cluster';
 import { keyed, oneOf, sameSet } from './kit/compare';
 import { NETWORKS, STATUS } from './kit/pod';

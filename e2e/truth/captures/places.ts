@@ -1,4 +1,4 @@
-/** Nodes of every kind, and ENIs that are not this cluster's (vpc-cni.md §5.2–5.4; records.md, "ENIs that get a record"). */
+/** Nodes of every kind, and ENIs that are not this cluster's (vpc-cni §5.2–5.4). */
 import { Cluster } from './kit/cluster';
 import { oneOf, sameSet } from './kit/compare';
 import { STATUS } from './kit/pod';

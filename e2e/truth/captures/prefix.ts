@@ -1,4 +1,4 @@
-/** Prefixes: leftovers both ways, targets, an excluded subnet, a mixed roll-out, the blocks of a small subnet (vpc-cni.md §2.2–2.4, §10). */
+/** Prefixes: leftovers both ways, targets, an excluded subnet, a mixed roll-out, the blocks of a small subnet (vpc-cni §2.2–2.4, §10). */
 import { Cluster } from './kit/cluster';
 
 export function prefix(): Cluster {

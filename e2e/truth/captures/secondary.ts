@@ -1,4 +1,4 @@
-/** Secondary addresses: every rule of management, every target, cordon, cooldown from ipamd itself (vpc-cni.md §1.2, §2). */
+/** Secondary addresses: every rule of management, every target, cordon, cooldown from ipamd itself (vpc-cni §1.2, §2). */
 import { Cluster } from './kit/cluster';
 import { filled } from './kit/compare';
 

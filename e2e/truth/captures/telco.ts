@@ -1,4 +1,4 @@
-/** Multus on EC2: every way from a pod's interface to an ENI, and the ways that must not be taken (multus.md §0, §1, §3.5). */
+/** Multus on EC2: every way from a pod's interface to an ENI, and the ways that must not be taken (multus §0, §1, §3.5). */
 import { Cluster } from './kit/cluster';
 import { oneOf, sameSet } from './kit/compare';
 import type { Eni } from './kit/eni';

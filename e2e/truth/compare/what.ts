@@ -70,7 +70,7 @@ export type Say = (difference: string) => void;
 export interface Known {
   /**
    * Whether ipamd's figures were read. Without them nobody can tell which address of a card a multi-NIC pod holds there, so
-   * the free addresses of that card must be unknown, not warm (vpc-cni.md §3).
+   * the free addresses of that card must be unknown, not warm (vpc-cni §3).
    */
   readonly ipamd: boolean;
   /** Every ENI of the account was read: free blocks of a subnet are what is truly free. Default: at most as many are. */

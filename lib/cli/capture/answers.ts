@@ -1,14 +1,14 @@
-/** The raw answers of which a capture is made, each object reduced to what its normalisers read (`read-part`). */
+/** The raw answers that a capture consists of, each object reduced to what its normalisers read (`read-part`). */
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
-import type { Tap } from '../../server/runtime/tap';
+import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { readPart } from './read-part';
 
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** Where the elements of an EC2 answer are written, and what tells them apart: a later answer replaces an earlier one. */
+/** The file and the id field of the elements of an EC2 answer; a later element replaces an earlier one. */
 export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonly id: string }>> = {
   NetworkInterfaces: { file: 'network-interfaces', id: 'NetworkInterfaceId' },
   Reservations: { file: 'instances', id: 'ReservationId' },
@@ -22,14 +22,14 @@ export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonl
 export const fileOf = (row: AnyKindRow): string =>
   row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
 
-export class Answers implements Tap {
+export class Answers implements AnswerRecorder {
   /** By file name (`pods`), by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
   /** By top key (`NetworkInterfaces`), by element id. */
   readonly elements = new Map<string, Map<string, unknown>>();
   /** Metrics by pod name. */
   readonly texts = new Map<string, string>();
-  /** What the files of a folder hold of nodes: by the node's name or instance id, as the file is called after. */
+  /** Metrics from a capture folder, by node name or instance id, as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
 
@@ -56,7 +56,7 @@ export class Answers implements Tap {
         if (!Array.isArray(list)) continue;
         const elements = this.elements.get(key) ?? new Map<string, unknown>();
         this.elements.set(key, elements);
-        // Through text, because the SDK gives dates as objects, and a capture as the AWS CLI prints them.
+        // As text, because the SDK returns dates as objects and a capture has them as the AWS CLI prints them.
         for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
           const [part] = readPart([element], [row.normalise]) as unknown[];
           const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
@@ -75,7 +75,7 @@ export class Answers implements Tap {
     this.nodeTexts.set(node, text);
   }
 
-  /** ipamd's `/v1/enis`; only somebody who was on the node can have it. */
+  /** ipamd's `/v1/enis`, which can be read only on the node. */
   enis(node: string, answer: unknown): void {
     this.nodeEnis.set(node, readPart(answer, [(value) => normaliseEnis(value, node, null)]));
   }

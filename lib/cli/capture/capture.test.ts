@@ -96,8 +96,8 @@ describe('a capture of a capture folder', () => {
     const from = path.join(folder, 'plain');
     const node = [...live.nodes.values()].find(({ pools }) => pools.length > 0);
     const eni = [...live.enis.values()].find((one) => one.node === node?.id && one.role === 'primary');
-    const held = eni?.addresses.find(({ state }) => state !== 'primary')?.ip ?? '10.0.0.1';
-    const answer = { 0: { ENIs: { [eni?.id ?? '']: { ID: eni?.id, AvailableIPv4Cidrs: { [`${held}/32`]: {} } } } } };
+    const address = eni?.addresses.find(({ state }) => state !== 'primary')?.ip ?? '10.0.0.1';
+    const answer = { 0: { ENIs: { [eni?.id ?? '']: { ID: eni?.id, AvailableIPv4Cidrs: { [`${address}/32`]: {} } } } } };
     writeFileSync(path.join(from, 'aws-node', `${node?.name ?? ''}.enis.json`), JSON.stringify(answer));
     const records = await again(from, 'redacted-again', true);
     expect(shape(records)).toEqual(shape(live));
@@ -108,7 +108,7 @@ describe('a capture of a capture folder', () => {
     );
     expect(file).not.toContain(node?.name);
     const text = readFileSync(path.join(folder, 'redacted-again', 'aws-node', file), 'utf8');
-    for (const word of [eni?.id, held]) expect(text).not.toContain(word);
+    for (const word of [eni?.id, address]) expect(text).not.toContain(word);
   }, 90_000);
 
   it('is not possible of a snapshot', async () => {

@@ -1,4 +1,4 @@
-/** The answers in a capture folder, as if their servers gave them now. */
+/** Reads the answers in a capture folder as if the servers had just given them. */
 import { byCodeUnit } from '../../model/order';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
 import { readCaptureFile } from '../../snapshot/capture/file';
@@ -18,7 +18,9 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
-/** Files that cannot be read are left out; the source that reads the same folder names them. Throws a `FileProblem` for the folder. */
+/**
+ * Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder.
+ */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {

@@ -1,9 +1,8 @@
 /**
- * What a reader reads of a value, and nothing else: the reader runs over a recording view of the value, and the part that
- * it touched is kept.
+ * Reduces a value to what a reader reads: the reader runs over a proxy that records which parts it touches.
  *
- * So a capture holds exactly what the normalisers read of each API object, by construction: no other annotation, no
- * argument, no variable but those that are kept anyway, and reading the part again gives the same fact.
+ * So, by construction, a capture has exactly what the normalisers read of each API object, without other annotations,
+ * arguments and variables, and reading it again gives the same facts.
  */
 
 class Touched {
@@ -49,7 +48,7 @@ function view(target: object, touched: Touched): object {
 function partOf(value: unknown, touched: Touched): unknown {
   if (!isObject(value)) return value;
   if (Array.isArray(value)) {
-    // Positions and, where it was asked for, the length are facts too: what was passed over leaves an empty place.
+    // Positions, and the length if it was read, are information too: items that were skipped become null.
     const items = value.map((item: unknown, index) => {
       const part = touched.get(String(index));
       return part === undefined ? null : partOf(item, part);
@@ -65,7 +64,7 @@ function partOf(value: unknown, touched: Touched): unknown {
   );
 }
 
-/** The part of a JSON value that all of `readers` together read. What a reader throws is its own business and ignored. */
+/** The part of a JSON value that `readers` read between them. What they throw is ignored. */
 export function readPart(value: unknown, readers: readonly ((value: unknown) => unknown)[]): unknown {
   if (!isObject(value)) return value;
   const touched = new Touched();
@@ -73,7 +72,7 @@ export function readPart(value: unknown, readers: readonly ((value: unknown) => 
     try {
       read(view(value, touched));
     } catch {
-      // The source that feeds the same reader says what it could not read.
+      // The source that uses the same reader reports what it cannot read.
     }
   }
   return partOf(value, touched);

@@ -1,9 +1,9 @@
 /**
- * Takes a capture (records.md, "Capture"): the same sources run as for the page, and what their servers answered is kept
- * beside what becomes of it, each object reduced to what its normalisers read.
+ * Takes a capture: runs the same sources as for the page and keeps what their servers answered, each object reduced to
+ * what its normalisers read.
  *
- * A capture folder is a source, too: what somebody made by hand with kubectl and aws comes out reduced, and with --redact
- * fit to be shown.
+ * A capture folder can be the source, too: one made by hand with kubectl and aws is reduced, and with --redact becomes
+ * fit to share.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ export interface Written {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Only the series that are read: the rest tells of the process, not of the network. */
+/** Only the series that ifscope reads: the rest is about the process, not the network. */
 const ownSeries = (text: string): string =>
   `${text
     .split('\n')
@@ -45,7 +45,7 @@ const ownSeries = (text: string): string =>
 const sorted = (map: ReadonlyMap<string, unknown>): unknown[] =>
   [...map].sort(([a], [b]) => byCodeUnit(a, b)).map(([, value]) => value);
 
-/** An object that was deleted while the capture was taken is no longer in the records. */
+/** Drops pods that were deleted while the capture was taken. */
 function forgetGone(answers: Answers, { store }: Runtime): void {
   const { pods } = store.replica.records;
   for (const [name] of answers.objects.get('pods') ?? []) {
@@ -64,14 +64,14 @@ function manifest({ store }: Runtime): Json {
   };
 }
 
-/** A kind of which there is nothing was asked for all the same: without an empty list it would read as never asked. */
+/** Adds an empty list for a kind without objects: without it the kind would look as if it had not been listed. */
 function addEmptyLists(answers: Answers, { store }: Runtime): void {
   for (const row of KINDS)
     if (!answers.objects.has(fileOf(row)) && store.replica.records.sources.get(row.source)?.state === 'live')
       answers.objects.set(fileOf(row), new Map());
 }
 
-/** Everything that is written: path inside the folder → content. */
+/** All files: path inside the folder → content. */
 function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<string, string> {
   const redactor = redact ? new Redactor(randomBytes(32).toString('hex')) : null;
   const all = [...answers.objects.values(), ...answers.elements.values()].flatMap((map) => [...map.values()]);
@@ -95,7 +95,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   return files;
 }
 
-/** The folder must be new or empty: a capture mixed with an older one would be a lie. */
+/** The folder must be new or empty: a capture mixed with an older one would be wrong. */
 async function prepare(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });

@@ -1,14 +1,14 @@
 /**
- * Replaces addresses so that what lies in what stays true: two addresses that share their first n bits do so afterwards
+ * Replaces addresses and preserves containment: two addresses that share their first n bits still do afterwards
  * (prefix-preserving, after Xu et al., "Crypto-PAn", ICNP 2002). A pod's address stays in its prefix, the prefix in its
  * subnet.
  *
- * Kept as they are: the bits that say which kind of address it is (10/8, 192.168/16 …), and the low bits, so that blocks
- * stay aligned and offsets into a pool stay right.
+ * Not replaced are the bits that tell the kind of address (10/8, 192.168/16 …) and the low bits, so that blocks stay
+ * aligned and offsets into a pool stay right.
  */
 import { bigIntToIp, canonicalIp, cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 
-/** One bit (0 or 1), always the same for the same text. */
+/** A pseudo-random bit, always the same for the same text. */
 export type BitOf = (text: string) => 0 | 1;
 
 const range = (text: string): Cidr => {

@@ -1,13 +1,13 @@
-/** The names in a capture that tell whose cluster it is, learnt from its objects. */
+/** Learns the names in a capture that identify the cluster or its owner. */
 import { isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
-/** Annotations that name networks, whether or not there are such. */
+/** Annotations that name networks, including networks that do not exist. */
 const NAMING_NETWORKS = [
   'k8s.v1.cni.cncf.io/networks',
   'v1.multus-cni.io/default-network',
   'k8s.v1.cni.cncf.io/policy-for',
 ];
-/** Maps whose keys are foreign text themselves. */
+/** Maps whose keys are text of the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 
 export class PrivateNames {
   readonly #names = new Set<string>();
-  /** Keys of the objects themselves: `name`, `spec`; replacing one would change what the object says. */
+  /** Field names (`name`, `spec`), which must not be replaced. */
   readonly #keys = new Set<string>();
 
   /** Whether this word is to be replaced. */
@@ -62,7 +62,7 @@ export class PrivateNames {
   #learnLabels(labels: unknown, keepValues: boolean): void {
     if (!isFields(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
-      // `corp.example/team`: the domain tells whose it is; a bare `app` tells nothing.
+      // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
       if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
       const text = textOf(value);
       if (!keepValues && text !== null && !isPublicKey(label)) this.#names.add(text);
@@ -74,7 +74,10 @@ export class PrivateNames {
       if (!KEPT_NAMESPACES.has(word) && !isJsonKey(text, index, index + word.length)) this.#names.add(word);
   }
 
-  /** Names of objects that are not in the capture: service accounts, and pods that pools and events remember when they are gone. */
+  /**
+   * Names of objects that are not in the capture: service accounts, and deleted pods that pools and events still refer
+   * to.
+   */
   #learnReferences({ involvedObject, metadata, spec }: Fields): void {
     const account = isFields(spec) ? textOf(spec.serviceAccountName) : null;
     const isSystem = isFields(metadata) && metadata.namespace === 'kube-system';

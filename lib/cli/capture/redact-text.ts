@@ -1,4 +1,6 @@
-/** Replaces ids, accounts, MACs, addresses, host names and learnt names in a text; the same one always by the same other one. */
+/**
+ * Replaces ids, accounts, MACs, addresses, host names and learnt names in a text, each always by the same substitute.
+ */
 import { createHmac } from 'node:crypto';
 import { redactIp } from './redact-ip';
 import type { PrivateNames } from './redact-names';
@@ -9,7 +11,7 @@ const ID =
 const ACCOUNT = /(?<![\w.-])\d{12}(?![\w.-])/g;
 const MAC = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
 const DASHED_IP = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g;
-/** The rest of a host name that EC2 made; a DHCP option set puts the company's own domain there. */
+/** The domain behind an EC2 host name; a DHCP option set may put the company's own domain there. */
 const HOST_DOMAIN = /\b(ip(?:-\d{1,3}){4}|i-[0-9a-f]{8,17})((?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)/g;
 const EC2_DOMAIN = /^\.(?:[a-z0-9-]+\.compute|ec2|compute)\.(?:internal|amazonaws\.com(?:\.cn)?)$/;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
@@ -21,7 +23,7 @@ export class TextRedactor {
   readonly #names: PrivateNames;
   readonly #bits = new Map<string, 0 | 1>();
 
-  /** `key`: random for each capture, so that two captures cannot be joined, nor names be guessed. */
+  /** `key`: random for each capture, so that captures cannot be correlated and names cannot be guessed. */
   constructor(key: string, names: PrivateNames) {
     this.#key = key;
     this.#names = names;
@@ -48,7 +50,9 @@ export class TextRedactor {
       );
   }
 
-  /** Where an image was pulled from tells whose it is; its own name and tag are read as the plugin's version. */
+  /**
+   * The registry and path of an image identify its owner; its name and tag are kept, they give the plugin's version.
+   */
   image(text: string): string {
     const path = text.lastIndexOf('/');
     return path < 0 ? this.text(text) : `${this.name(text.slice(0, path))}/${this.text(text.slice(path + 1))}`;
@@ -71,7 +75,7 @@ export class TextRedactor {
   #mac(text: string): string {
     const mac = text.toLowerCase().replaceAll('-', ':');
     if (mac === '00:00:00:00:00:00' || mac === 'ff:ff:ff:ff:ff:ff') return text;
-    // The first two octets say whose scheme made it (0a:58 is the CNI's), and whether it is local.
+    // The first two octets tell who assigned it (0a:58: the CNI) and whether it is local.
     const rest = this.#hash(mac)
       .slice(0, 8)
       .replace(/(..)(?=.)/g, '$1:');

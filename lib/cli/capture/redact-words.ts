@@ -1,4 +1,4 @@
-/** Words that a capture keeps: what means something to everybody tells nothing about a cluster. */
+/** Words that redaction keeps, because they are public vocabulary. */
 import { IPAM_PLUGINS } from '../../cni/ipam/registry';
 import { PLUGINS } from '../../cni/registry';
 
@@ -18,7 +18,7 @@ const PUBLIC_KEYS = new Set([
 
 export const isPublicKey = (key: string): boolean => PUBLIC_KEYS.has(key) || PUBLIC.test(key);
 
-/** Words that decide something somewhere: a name that happens to be one of them is not replaced. */
+/** Words with a meaning for ifscope: an object's name that equals one of them is not replaced. */
 const VOCABULARY = new Set([
   ...[...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]),
   ...[
@@ -31,15 +31,15 @@ const VOCABULARY = new Set([
     'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 ]);
-/** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are no names of anything private. */
+/** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are not private. */
 const PLAIN = /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|.{1,2})$/;
 
-/** Whether a word stays although something is called so. */
+/** Whether a word stays even if something has that name. */
 export const isPublicWord = (word: string): boolean => VOCABULARY.has(word) || PLAIN.test(word);
 
-/** What may be a name; the last dot or dash of a sentence is no part of it. */
+/** What may be a name; a dot or dash at its end is punctuation. */
 export const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g;
 
-/** `"mac":` inside an annotation or a config says what stands behind it, even where a pod is called mac. */
+/** Whether the word is a JSON key inside an annotation or a config: `"mac":` stays even if a pod is called mac. */
 export const isJsonKey = (text: string, from: number, to: number): boolean =>
   /[{,]\s*"$/.test(text.slice(Math.max(0, from - 64), from)) && /^"\s*:/.test(text.slice(to, to + 64));

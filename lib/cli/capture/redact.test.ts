@@ -57,48 +57,48 @@ describe('addresses', () => {
   });
 });
 
-describe('everything else', () => {
-  const pod = {
-    kind: 'Pod',
-    metadata: {
-      namespace: 'payments',
-      name: 'ledger-5d8c7-x2x9k',
-      labels: {
-        app: 'ledger',
-        'corp.example/team': 'red',
-        'node.kubernetes.io/instance-type': 'm5.large',
-        enabled: 'true',
-      },
-      annotations: {
-        'k8s.v1.cni.cncf.io/networks': '[{"name":"signalling","namespace":"payments","ips":["10.20.30.40/24"]}]',
-      },
-      ownerReferences: [{ kind: 'ReplicaSet', name: 'ledger-5d8c7' }],
+const pod = {
+  kind: 'Pod',
+  metadata: {
+    namespace: 'payments',
+    name: 'ledger-5d8c7-x2x9k',
+    labels: {
+      app: 'ledger',
+      'corp.example/team': 'red',
+      'node.kubernetes.io/instance-type': 'm5.large',
+      enabled: 'true',
     },
-    spec: {
-      nodeName: 'ip-10-20-30-9.eu-west-1.compute.internal',
-      hostNetwork: true,
-      serviceAccountName: 'bookkeeper',
+    annotations: {
+      'k8s.v1.cni.cncf.io/networks': '[{"name":"signalling","namespace":"payments","ips":["10.20.30.40/24"]}]',
     },
-    status: { podIPs: [{ ip: '10.20.30.40' }], phase: 'Running' },
-  };
-  const network = { kind: 'NetworkAttachmentDefinition', metadata: { namespace: 'payments', name: 'signalling' } };
-  const eni = {
-    NetworkInterfaceId: 'eni-0123456789abcdef0',
-    Description: 'aws-K8S-i-0fedcba9876543210',
-    MacAddress: '0a:58:0a:14:1e:28',
-    OwnerId: '123456789012',
-    TagSet: [{ Key: 'Owner', Value: 'Bob' }],
-    Tags: [
-      { Key: 'cluster.k8s.amazonaws.com/name', Value: 'prod-payments' },
-      { Key: 'kubernetes.io/cluster/prod-payments', Value: 'owned' },
-      { Key: 'node.k8s.amazonaws.com/no_manage', Value: 'true' },
-      { Key: 'Name', Value: 'ledger ENI of Alice' },
-    ],
-  };
-  const redactor = new Redactor('a key');
-  for (const each of [pod, network, eni]) redactor.learn(each);
-  const text = JSON.stringify(redactor.value([pod, network, eni]));
+    ownerReferences: [{ kind: 'ReplicaSet', name: 'ledger-5d8c7' }],
+  },
+  spec: {
+    nodeName: 'ip-10-20-30-9.eu-west-1.compute.internal',
+    hostNetwork: true,
+    serviceAccountName: 'bookkeeper',
+  },
+  status: { podIPs: [{ ip: '10.20.30.40' }], phase: 'Running' },
+};
+const network = { kind: 'NetworkAttachmentDefinition', metadata: { namespace: 'payments', name: 'signalling' } };
+const eni = {
+  NetworkInterfaceId: 'eni-0123456789abcdef0',
+  Description: 'aws-K8S-i-0fedcba9876543210',
+  MacAddress: '0a:58:0a:14:1e:28',
+  OwnerId: '123456789012',
+  TagSet: [{ Key: 'Owner', Value: 'Bob' }],
+  Tags: [
+    { Key: 'cluster.k8s.amazonaws.com/name', Value: 'prod-payments' },
+    { Key: 'kubernetes.io/cluster/prod-payments', Value: 'owned' },
+    { Key: 'node.k8s.amazonaws.com/no_manage', Value: 'true' },
+    { Key: 'Name', Value: 'ledger ENI of Alice' },
+  ],
+};
+const redactor = new Redactor('a key');
+for (const each of [pod, network, eni]) redactor.learn(each);
+const text = JSON.stringify(redactor.value([pod, network, eni]));
 
+describe('everything else', () => {
   it.each([
     'payments',
     'ledger',
@@ -131,7 +131,9 @@ describe('everything else', () => {
     '0a:58:',
     'hostNetwork',
   ])('%s stays', (word) => expect(text).toContain(word));
+});
 
+describe('names', () => {
   it('the same name is the same other name everywhere, also inside annotations', () => {
     const [one, other] = redactor.value([pod, network]) as [typeof pod, typeof network];
     const [selection] = JSON.parse(one.metadata.annotations['k8s.v1.cni.cncf.io/networks']) as {

@@ -1,9 +1,9 @@
 /**
- * Replaces what tells whose cluster it is: names, labels, tags, ids, MACs and addresses; the same one always by the same
- * other one within a capture, so that every link between the records stays.
+ * Replaces what identifies a cluster: names, labels, tags, ids, MACs and addresses. Within a capture each is always
+ * replaced by the same substitute, so that every link between the records stays.
  *
- * Kept: words that mean something to everybody (Kubernetes' and AWS' own names and keys, kinds, states, plugin types).
- * Free text keeps its words but for what is replaced in it.
+ * Public vocabulary is kept: names and keys of Kubernetes and AWS, kinds, states, plugin types. Free text keeps its
+ * other words.
  */
 import { isFields, PrivateNames, type Fields } from './redact-names';
 import { TextRedactor } from './redact-text';
@@ -16,7 +16,7 @@ export class Redactor {
   readonly #names = new PrivateNames();
   readonly #texts: TextRedactor;
 
-  /** `key`: random for each capture, so that two captures cannot be joined, nor names be guessed. */
+  /** `key`: random for each capture, so that captures cannot be correlated and names cannot be guessed. */
   constructor(key: string) {
     this.#texts = new TextRedactor(key, this.#names);
   }
@@ -46,7 +46,7 @@ export class Redactor {
       const isImage = key === 'image' && typeof item === 'string';
       return [this.text(key), isImage ? this.#texts.image(item) : this.value(item)] as const;
     });
-    // A description is whole sentences by whoever wrote them: nothing reads them, and any word may tell something.
+    // A description is free text that nothing reads, and any word in it may be private.
     const isPrivate = typeof Description === 'string' && !CNI_DESCRIPTION.test(Description);
     return { ...Object.fromEntries(entries), ...(isPrivate ? { Description: this.#texts.name(Description) } : {}) };
   }

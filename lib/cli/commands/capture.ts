@@ -1,4 +1,4 @@
-/** `ifscope capture`: writes the raw answers that the topology is made of, projected, as a folder that --from reads. */
+/** `ifscope capture`: writes the raw answers, reduced to what ifscope reads, as a folder for --from. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
@@ -15,10 +15,10 @@ interface CaptureOptions {
 export function addCapture(program: Command, { output }: CommandContext): void {
   program
     .command('capture')
-    .description('write what the cluster and EC2 answered, reduced to what is read of it, as a folder for --from')
+    .description('write what the cluster and EC2 answered, reduced to what ifscope reads, as a folder for --from')
     .addOption(fromOption())
     .requiredOption('-o, --out <folder>', 'folder to write; it must be new or empty')
-    .option('--redact', 'replace names, ids and addresses, the same one always by the same other one')
+    .option('--redact', 'replace names, ids and addresses, each always by the same substitute')
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText('after', '\n--output json: {folder, files, objects}.')

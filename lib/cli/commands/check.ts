@@ -1,4 +1,4 @@
-/** `ifscope check`: prints the findings, and fails when they reach `--fail-on`. For pipelines and for a quick look. */
+/** `ifscope check`: prints the findings and fails when one is at least as severe as `--fail-on`. */
 import { Option, type Command } from 'commander';
 import type { FindingRecord, Severity, SourceRecord, SourceState } from '../../model/records';
 import { harmless } from '../../model/harmless';
@@ -27,7 +27,7 @@ const oneMore = (ids: string, earlier: readonly string[]): string[] => [
     .filter((id) => id !== ''),
 ];
 
-/** Refuses an id that is no rule's: a typing error must not pass as "nothing found". */
+/** Rejects an unknown rule id: a typo must not look like "nothing found". Throws a `Problem`. */
 async function refuseUnknown(ids: readonly string[]): Promise<void> {
   const { RULES } = await import('../../findings/registry');
   const known = [...new Set(RULES.map((rule) => rule.id))].sort(byCodeUnit);
@@ -46,11 +46,11 @@ interface Silence {
   readonly source: string;
   readonly state: SourceState;
   readonly reason: string | null;
-  /** Rules that say nothing for it. */
+  /** Ids of the rules that need this source. */
   readonly rules: readonly string[];
 }
 
-/** Which rules cannot speak, and for want of what: none found is not none there. A kind that is not served holds nothing to find. */
+/** The rules that cannot be evaluated, by the source that is missing. A kind that is not served needs no evaluation. */
 async function silences(
   sources: ReadonlyMap<string, SourceRecord>,
   only: readonly string[],
@@ -72,7 +72,7 @@ async function silences(
   });
 }
 
-/** Every EC2 and every cluster has it; custom kinds, and aws-node, need not be there. */
+/** Whether every cluster and account has it; custom kinds and aws-node may be absent. */
 const isAlwaysThere = (source: string): boolean =>
   source.startsWith('ec2/') || ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'].includes(source);
 
@@ -103,15 +103,15 @@ export const countWords = (findings: readonly FindingRecord[]): string =>
 export function addCheck(program: Command, { output, end }: CommandContext): void {
   program
     .command('check')
-    .description('print the findings; exit code 1 when there is one at least as bad as --fail-on')
+    .description('print the findings; exit code 1 if one is at least as severe as --fail-on')
     .addOption(fromOption())
     .addOption(
-      new Option('--fail-on <severity>', 'least severity that fails')
+      new Option('--fail-on <severity>', 'lowest severity that fails')
         .choices([...SEVERITIES, 'never'])
         .default('error'),
     )
     .addOption(
-      new Option('--rule <id>', 'only these rules, with commas between; may be given more than once')
+      new Option('--rule <id>', 'only these rules, comma-separated; may be repeated')
         .argParser(oneMore)
         .default([], 'all'),
     )

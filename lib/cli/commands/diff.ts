@@ -1,4 +1,4 @@
-/** `ifscope diff A B`: what appeared, went, moved or changed state between two topologies, in words. */
+/** `ifscope diff A B`: prints what appeared, went, moved or changed state between two topologies. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { Topology } from '../../model/records';

@@ -1,4 +1,4 @@
-/** `ifscope lookup`: who owns this address, MAC, ENI or pod; the owner path up to the node. */
+/** `ifscope lookup`: prints the owner of an address, MAC, ENI or pod, with the path up to the node. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import { harmless } from '../../model/harmless';

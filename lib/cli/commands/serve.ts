@@ -1,6 +1,6 @@
 /**
- * `ifscope serve`: builds the page when needed and runs it with `next start` as a child, until a signal ends both.
- * What is wrong with the command line, the port or the configuration is said before anything is built.
+ * `ifscope serve`: builds the page if needed and runs `next start` as a child process until a signal ends both. Errors
+ * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
@@ -34,10 +34,10 @@ async function serve(options: ServeOptions, { output, end }: CommandContext): Pr
   if (!isLoopback(options.host) && options.token === undefined && options.trustedProxy !== true)
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front asks who is there`,
+      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front authenticates visitors`,
     );
   const from = await resolveFrom(options.from);
-  // Read once here, to say what is wrong with it before anything is built.
+  // Read here to report errors before anything is built.
   if (isFile(from)) await readFromFile(from);
   const port = await findPort(options.host, options.port);
   await ensureBuilt(ROOT, (line) => output.err(line));
@@ -82,9 +82,9 @@ export function addServe(program: Command, context: CommandContext): void {
         .default(3000)
         .argParser(readPort),
     )
-    .addOption(new Option('--token <secret>', 'ask every visitor for this secret').env('IFSCOPE_TOKEN'))
-    .option('--trusted-proxy', 'a proxy in front asks who is there: answer under any host name, without a token')
-    .option('--allow-host <name...>', 'answer under this host name, too', [])
+    .addOption(new Option('--token <secret>', 'require this secret from every visitor').env('IFSCOPE_TOKEN'))
+    .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
+    .option('--allow-host <name...>', 'also answer to this host name', [])
     .addOption(outputOption())
     .action((options: ServeOptions) => serve(options, context));
 }

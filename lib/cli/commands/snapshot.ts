@@ -1,4 +1,4 @@
-/** `ifscope snapshot`: prints the record set as one JSON file, from wherever the facts come. */
+/** `ifscope snapshot`: prints the record set as one JSON file. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';

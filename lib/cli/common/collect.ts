@@ -1,8 +1,8 @@
 /**
- * For commands that print once: runs the sources until all have answered, then holds the records still.
+ * For commands that print once: runs the sources until all have answered.
  *
- * A cluster of which nothing can be read is an error; one that can be read in part gives what there is, and what is
- * missing is said on standard error (and stands in the sources of every output).
+ * A cluster of which nothing can be read is an error. Of one that can be read in part the command prints what there is;
+ * what is missing goes to standard error (and is in the sources of every output).
  */
 import { harmless } from '../../model/harmless';
 import type { SourceRecord } from '../../model/records';
@@ -10,10 +10,10 @@ import type { From } from '../../server/runtime/from';
 import { describeFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
-import type { Tap } from '../../server/runtime/tap';
+import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import type { Output } from './output';
 
-/** A source may fail once and recover (a dropped connection); only what it still says after this is taken as its answer. */
+/** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
 const SETTLE_MS = 3_000;
 
 const said = (source: SourceRecord): string =>
@@ -21,19 +21,19 @@ const said = (source: SourceRecord): string =>
 
 const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
 
-/** Reads everything, hands the records to `use`, and ends every source, whatever happens. `tap` sees the raw answers. */
+/** Reads everything, passes the runtime to `use`, and always stops every source. `recorder` gets the raw answers. */
 export async function collect<T>(
   from: From,
   seconds: number,
   output: Output,
   use: (runtime: Runtime) => T | Promise<T>,
-  tap?: Tap,
+  recorder?: AnswerRecorder,
 ): Promise<T> {
   const runtime = createRuntime(from, {
     log: (level, message) => {
       if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
     },
-    ...(tap === undefined ? {} : { tap }),
+    ...(recorder === undefined ? {} : { recorder }),
   });
   try {
     await runtime.start();
@@ -71,7 +71,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
         end(null);
         return;
       }
-      // All that is required failed, or all answered and some of it with an error: wait whether that is the last word.
+      // Every required source failed, or some answered with an error: wait in case they recover.
       if (settling === null && (runtime.isSynced() || unreadable() !== null))
         settling = runtime.clock.after(SETTLE_MS, () => {
           settling = null;
@@ -84,7 +84,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
       runtime.store.onCommit(check),
       runtime.clock.after(deadlineMs, () => {
         const late = sources().filter((source) => source.state === 'starting');
-        // Late, but there is something to show: what is missing is said with it.
+        // Late, but there is something to show; the caller reports what is missing.
         if (required().some((source) => source.state === 'live')) {
           end(null);
           return;
@@ -99,7 +99,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
       }),
       () => settling?.(),
     );
-    // Timers of the system clock let a process end; this wait must keep it.
+    // Timers of the system clock do not keep the process alive; this one does.
     const awake = setInterval(() => undefined, 60_000);
     stops.push(() => clearInterval(awake));
     check();

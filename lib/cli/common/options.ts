@@ -1,4 +1,4 @@
-/** Options that several commands share, and the readers of their values: a wrong value names itself and what is right. */
+/** Options that several commands share, and the readers of their values. */
 import { InvalidArgumentError, Option } from 'commander';
 
 export type OutputFormat = 'text' | 'json';
@@ -8,7 +8,7 @@ export const fromOption = (): Option =>
     'IFSCOPE_FROM',
   );
 
-/** `only`: the command has one format; the option is accepted so that every command takes it. */
+/** `only`: the command has one format, but still accepts the option, as every command does. */
 export const outputOption = (only?: OutputFormat): Option =>
   new Option('--output <format>', only === undefined ? 'text for people, json for programs' : `always ${only}`)
     .choices(only === undefined ? ['text', 'json'] : [only])

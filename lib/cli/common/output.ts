@@ -1,11 +1,11 @@
-/** Where commands write: results to standard output, all else as lines on standard error. */
+/** Where commands write: results to standard output, everything else to standard error. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
 export interface Output {
-  /** Text as it stands. Resolves when it is written, so that a large answer survives the end of the process. */
+  /** Resolves when the text has been written, so that a large one is complete when the process ends. */
   out(text: string): Promise<void>;
   /** One line. */
   err(line: string): void;
@@ -14,8 +14,8 @@ export interface Output {
 const listened = new WeakSet<NodeJS.WriteStream>();
 
 /**
- * A stream tells a failed write twice, to the writer and as an event; without a listener of ours the event ends the process.
- * Others' listeners do not count: what pipes into the stream, as loader threads do, raises the event again.
+ * A stream reports a failed write twice, to the writer and as an event; without our listener the event ends the
+ * process. Listeners of others do not help: what pipes into the stream, as loader threads do, emits the event again.
  */
 function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   if (!listened.has(stream)) stream.on('error', () => undefined);
@@ -27,7 +27,7 @@ export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {
       heard(process.stdout).write(text, (error) => {
-        // The reader went away (`| head`): nothing is left to do, and that is no failure of ours.
+        // The reader has gone (`| head`): there is nothing left to do, and that is not a failure.
         if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
           reject(new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`));
         else resolve();
@@ -36,7 +36,7 @@ export const processOutput: Output = {
   err: (line) => void heard(process.stderr).write(`${line}\n`),
 };
 
-/** Writes to `file` as the user meant it (relative to where the command was typed), or to standard output. */
+/** Writes to `file`, relative to the user's working folder, or to standard output. */
 export async function deliver(output: Output, file: string | undefined, text: string): Promise<void> {
   if (file === undefined || file === '-') return output.out(text);
   const full = path.resolve(processWorld().workingFolder, file);

@@ -1,8 +1,8 @@
 /**
- * Builds the page when its sources changed since the last build, and only then.
+ * Builds the page if its sources have changed since the last build.
  *
- * The fingerprint covers what a build reads (sources, configuration, lockfile) and the Node that runs it; it is written
- * after a build that succeeded. A failed build leaves nothing behind, since Next would repeat its cached failure.
+ * The fingerprint covers what a build reads (sources, configuration, lockfile) and the version of Node; it is written
+ * after a successful build. A failed build is deleted, because Next would repeat its cached failure.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,10 +28,10 @@ const FILES = [
   'package.json',
   'package-lock.json',
 ];
-/** Not part of the page: the command itself and the tests. */
+/** Not part of the page: the command and the tests. */
 const IRRELEVANT = /^lib[/\\]cli[/\\]|\.test\.tsx?$|\.bench\.tsx?$/;
 
-/** A hash of everything that decides what a build makes. */
+/** A hash of everything that a build depends on. */
 export async function fingerprint(root: string): Promise<string> {
   const listed = await Promise.all(
     FOLDERS.filter((folder) => existsSync(path.join(root, folder))).map(async (folder) => {
@@ -54,7 +54,7 @@ export async function fingerprint(root: string): Promise<string> {
 
 const marker = (root: string): string => path.join(root, '.next', 'ifscope-fingerprint');
 
-/** Whether the build in `.next` was made from these very sources. */
+/** Whether the build in `.next` has this fingerprint. */
 export async function isBuilt(root: string, print: string): Promise<boolean> {
   if (!existsSync(path.join(root, '.next', 'BUILD_ID'))) return false;
   return (await readFile(marker(root), 'utf8').catch(() => '')).trim() === print;
@@ -74,18 +74,21 @@ function runNextBuild(root: string): Promise<{ code: number | null; printed: str
   });
 }
 
-/** Two builds of one checkout at a time would take each other's files away. */
+/** Two builds of one checkout at the same time would delete each other's files. */
 const lockOf = (root: string): string =>
   path.join(tmpdir(), `ifscope-build-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
 
-/** Makes sure that `.next` holds a build of these sources. `say` gets one line about what is done. */
+/**
+ * Makes sure that `.next` is a build of the current sources. `say` gets one line about what is done. Throws a
+ * `Problem`.
+ */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
   const print = await fingerprint(root);
   if (await isBuilt(root, print)) return;
   await withLock(
     lockOf(root),
     () => {
-      say('ifscope: another process builds the page; waiting for it …');
+      say('ifscope: another process is building the page; waiting for it …');
     },
     async () => {
       if (!(await isBuilt(root, print))) await build(root, print, say);
@@ -103,7 +106,7 @@ async function build(root: string, print: string, say: (line: string) => void): 
     say(printed.trimEnd());
     throw new Problem(
       'runtime',
-      'the page could not be built (its output is above): mend the sources, then start again',
+      'the page could not be built (the output is above): fix the sources, then start again',
     );
   }
   await writeFile(marker(root), `${print}\n`);

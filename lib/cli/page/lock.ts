@@ -1,14 +1,14 @@
 /**
- * One process at a time: a file that names the process that holds it. A process that died holding it holds it no longer.
- * Where no such file can be written there is no lock, and the work is done all the same.
+ * A lock between processes: a file that contains the id of the process that holds it. The lock of a process that has
+ * died is free. Where the file cannot be written, the work is done without a lock.
  */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_MS = 200;
-/** Nothing done under a lock takes longer; a process id may have come to mean another process since. */
+/** Nothing done under a lock takes longer; an older lock's process id may have been reused. */
 const LONGEST_MS = 10 * 60_000;
-/** A holder writes itself down at once. */
+/** A file without a process id for this long was left by a process that died. */
 const UNNAMED_MS = 10_000;
 
 const codeOf = (error: unknown): string =>
@@ -19,12 +19,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process lives, too.
+    // EPERM: the process exists, but belongs to another user.
     return codeOf(error) === 'EPERM';
   }
 }
 
-/** Whether whoever made the file no longer holds it. */
+/** Whether the process that wrote the file no longer holds the lock. */
 async function isAbandoned(file: string): Promise<boolean> {
   try {
     const age = Date.now() - (await stat(file)).mtimeMs;
@@ -35,7 +35,7 @@ async function isAbandoned(file: string): Promise<boolean> {
   }
 }
 
-/** True: it is ours now. False: there is no telling. null: somebody has it. */
+/** True: taken. False: the file cannot be written. Null: another process holds it. */
 async function take(file: string): Promise<boolean | null> {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -45,22 +45,22 @@ async function take(file: string): Promise<boolean | null> {
   }
 }
 
-/** Does `work` once nobody else holds `file`; `waiting` is called once if somebody does. */
+/** Runs `work` while holding `file`; calls `waiting` once if another process holds it. */
 export async function withLock<T>(file: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  let told = false;
-  let held = await take(file);
-  while (held === null) {
+  let hasWaited = false;
+  let taken = await take(file);
+  while (taken === null) {
     if (await isAbandoned(file)) await rm(file, { force: true });
     else {
-      if (!told) waiting();
-      told = true;
+      if (!hasWaited) waiting();
+      hasWaited = true;
       await pause(POLL_MS);
     }
-    held = await take(file);
+    taken = await take(file);
   }
   try {
     return await work();
   } finally {
-    if (held) await rm(file, { force: true });
+    if (taken) await rm(file, { force: true });
   }
 }

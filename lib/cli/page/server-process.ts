@@ -1,14 +1,14 @@
-/** The server as a child process: finds its port, starts it, says when it answers, hands signals on, ends with it. */
+/** The server as a child process: finds a port, starts it, reports when it answers, forwards signals, ends with it. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import { NEXT, ROOT } from './build';
 
-/** Longest time from SIGTERM until the server is ended by force. Its streams close at once, so this is for the worst case. */
+/** Time from SIGTERM until the server is killed. Its streams close at once, so this is for the worst case. */
 const GRACE_MS = 10_000;
 const PROBE_MS = 50;
 
-/** Whether `port` can be listened on; 0 finds a free one. Throws a `Problem` that names the remedy. */
+/** Returns `port` if it is free; 0 finds a free one. Throws a `Problem` that names the remedy. */
 export function findPort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -46,18 +46,18 @@ export interface ServerProcess {
   readonly host: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
-  /** Address that answers 200 once the server is up. */
+  /** URL that answers 200 once the server is up. */
   readonly probe: string;
   readonly onReady: () => void;
 }
 
-/** Runs until the server ends. Resolves to 0 when a signal asked for that, else to the server's exit code. */
+/** Runs until the server ends. Resolves to 0 after a signal, otherwise to the server's exit code. */
 export function runServer({ host, port, env, probe, onReady }: ServerProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [NEXT, 'start', '--hostname', host, '--port', String(port)], {
       cwd: ROOT,
       env: { ...process.env, ...env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
-      // The channel tells the server when this process is gone, however it went.
+      // The channel closes when this process ends, however it ends, and the server notices.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     let asked = false;

@@ -40,19 +40,19 @@ describe('parseGoJson', () => {
     expect(parseGoJson(' \n\t[1, {"a": null}]\r\n')).toEqual({ value: [1, { a: null }] });
   });
 
-  it('reads half a surrogate pair as the replacement character, and a whole one as what it is', () => {
+  it('reads a lone surrogate as the replacement character, and a pair as its character', () => {
     const text = String.raw`["\ud83d\ude00", "\ud83d", "\ude00\ud83d", "\\ud83d", "\u0041"]`;
     expect(parseGoJson(text)).toEqual({ value: ['😀', '\ufffd', '\ufffd\ufffd', String.raw`\ud83d`, 'A'] });
     expect(parseGoJson('"\ud83d"')).toEqual({ value: '\ufffd' });
   });
 
-  it('keeps __proto__ a key like any other', () => {
+  it('treats __proto__ like any other key', () => {
     const read = parseGoJson('{"__proto__": {"polluted": true}}');
     expect('value' in read && Object.keys(read.value as object)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('nests as deep as Go does, and no deeper', () => {
+  it('nests as deep as Go, and no deeper', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseGoJson(nested(10_000))).toHaveProperty('value');
     expect(parseGoJson(nested(10_001))).toEqual({ error: "invalid character '[' exceeded max depth" });
@@ -61,7 +61,7 @@ describe('parseGoJson', () => {
     expect(parseGoJson(`[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`)).toHaveProperty('value');
   });
 
-  it('has a message for whatever JSON.parse refuses, and a value for the rest', () => {
+  it('has a message for everything that JSON.parse refuses, and a value for the rest', () => {
     const pieces = fc.constantFrom(
       '"',
       '\\',

@@ -56,7 +56,7 @@ describe('text as Go prints it', () => {
     expect(quoteByte(34)).toBe(`'"'`);
     expect(quoteByte(39)).toBe(`'\\''`);
   });
-  it('trims by Unicode, but leaves a byte order mark', () => {
+  it('trims Unicode white space, but keeps a byte order mark', () => {
     expect(goTrim('\u0085\u00a0 a \u3000\n')).toBe('a');
     expect(goTrim('\ufeffa')).toBe('\ufeffa');
     expect(goTrim(' \t')).toBe('');

@@ -91,7 +91,7 @@ describe('host-local (multus §2.3)', () => {
     expect(summary({ type: 'host-local', ...config }).problems).toContain(problem);
   });
 
-  it('is kept by every node for itself, and says its subnets, gateways and routes', () => {
+  it('each node keeps its own record; subnets, gateways and routes are read', () => {
     expect(
       read({
         type: 'host-local',
@@ -112,7 +112,7 @@ describe('host-local (multus §2.3)', () => {
 });
 
 describe('static', () => {
-  it('holds its addresses for every pod', () => {
+  it('has the same addresses for every pod', () => {
     expect(
       read({ type: 'static', addresses: [{ address: '192.168.10.30/24', gateway: '192.168.10.1' }] }),
     ).toMatchObject({
@@ -133,7 +133,7 @@ describe('static', () => {
       problems: [],
     });
   });
-  it('wants a prefix length', () => {
+  it('requires a prefix length', () => {
     expect(read({ type: 'static', addresses: [{ address: '10.0.0.1' }] }).problems[0]).toBe(
       "static: the 'address' field is expected to be in CIDR notation, got: '10.0.0.1'",
     );
@@ -204,7 +204,7 @@ describe('whereabouts', () => {
     expect(summary({ type: 'whereabouts', ...config }).problems).toContain(problem);
   });
 
-  it('says how its pools are named and sliced', () => {
+  it('reads how its pools are named and sliced', () => {
     const { ipam } = read({
       type: 'whereabouts',
       range: '10.0.0.0/16',

@@ -94,7 +94,7 @@ describe('addresses in ranges', () => {
   it('of another family lie outside', () => {
     expect(range !== null && rangeContains(range, '::a00:5')).toBe(false);
   });
-  it('nobody counts an IPv6 /64', () => {
+  it('an IPv6 /64 has no exact count', () => {
     const huge = parseIpRange('fd00::/64');
     expect(countAddresses(huge === null ? [] : [huge])).toBeNull();
   });

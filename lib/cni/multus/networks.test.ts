@@ -25,7 +25,7 @@ describe('states (multus §1.2)', () => {
     expect(read(text)).toEqual({ annotation: { state, error: null }, selections: [] });
   });
 
-  it('a blank is not empty: it is one network without a name', () => {
+  it('a space is not empty: it is one network without a name', () => {
     expect(short(' ')).toEqual(['shop/']);
   });
 });
@@ -179,7 +179,7 @@ describe('the JSON form: what it asks for (§1.3)', () => {
     expect(read('[{"name":"a"}]').selections[0]?.defaultRoute).toBeNull();
   });
 
-  it('takes master in cni-args as one name, too, and nothing else', () => {
+  it('accepts a single name as master in cni-args, and nothing else', () => {
     expect(read('[{"name":"a","cni-args":{"master":"ens6"}}]').selections[0]?.masters).toEqual(['ens6']);
     expect(read('[{"name":"a","cni-args":{"master":{"x":1}}}]').selections[0]?.masters).toEqual([]);
     expect(read('[{"name":"a","cni-args":{"__proto__":{"master":"ens6"}}}]').selections[0]?.masters).toEqual([]);
@@ -240,7 +240,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     );
   });
 
-  it('the first value of a wrong type is the one named, also where a later key sets it right', () => {
+  it('reports the first value of a wrong type, even if a later key corrects it', () => {
     expect(errorOf('[{"name":1,"name":"a","ips":1}]')).toBe(
       `${JSON_FORM}json: cannot unmarshal number into Go struct field NetworkSelectionElement.name of type string`,
     );
@@ -250,7 +250,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     expect(read('[{"unknown":1e999,"cni-args":{"x":1e-999}}]').annotation.error).toBeNull();
   });
 
-  it('half a surrogate pair is the replacement character, as Go reads it', () => {
+  it('a lone surrogate is the replacement character, as in Go', () => {
     expect(short(String.raw`[{"name":"a\ud800b"},{"name":"\ud83d\ude00"}]`)).toEqual(['shop/a\ufffdb', 'shop/😀']);
   });
 
@@ -264,7 +264,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     expect(read(JSON.stringify([{ ips: [written] }])).selections[0]?.ips).toEqual([want]);
   });
 
-  it('a MAC without separators is none: Multus is built with Go 1.25, which knows no such form', () => {
+  it('a MAC without separators is invalid: Multus is built with Go 1.25, which does not accept it', () => {
     expect(errorOf('[{"mac":"020000000001"}]')).toBe(
       'parsePodNetworkAnnotation: failed to mac: address 020000000001: invalid MAC address',
     );

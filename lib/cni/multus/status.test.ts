@@ -68,7 +68,7 @@ describe('fields of an entry', () => {
     });
   });
 
-  it('passes over what other writers add (multus §1.5)', () => {
+  it('ignores what other writers add (multus §1.5)', () => {
     const { entry: read, problems } = entry({
       name: 'n',
       interface: 'ib0',
@@ -81,7 +81,7 @@ describe('fields of an entry', () => {
     expect(read?.interface).toBe('ib0');
   });
 
-  it('reads an entry that says nothing but its name', () => {
+  it('reads an entry with nothing but a name', () => {
     const { entry: read, problems } = entry({ name: 'k8s-pod-network' });
     expect(problems).toEqual([]);
     expect(read).toEqual({
@@ -113,7 +113,7 @@ describe('fields of an entry', () => {
     expect(problems).toEqual([]);
   });
 
-  it('drops prefix lengths of addresses and keeps the impossible 0.0.0.0', () => {
+  it('drops prefix lengths and keeps the impossible 0.0.0.0', () => {
     expect(entry({ name: 'n', ips: ['192.0.2.2/24', '2001:DB8::2230/32', '0.0.0.0'] }).entry?.ips).toEqual([
       '192.0.2.2',
       '2001:db8::2230',
@@ -121,7 +121,7 @@ describe('fields of an entry', () => {
     ]);
   });
 
-  it('tells a default route without a gateway from none and from one with', () => {
+  it('distinguishes a default route without a gateway from none and from one with a gateway', () => {
     expect(parseNetworkStatus('[{"name":"n","gateway":["\\u003cnil\\u003e"]}]', null).entries[0]).toMatchObject({
       gateways: [],
       routeWithoutGateway: true,
@@ -179,7 +179,7 @@ describe('device-info', () => {
     expect(entry({ name: 'n', device: { type: 'vhost-user' } }).entry?.device?.type).toBe('vhost-user');
   });
 
-  it('says what it cannot read', () => {
+  it('reports what it cannot read', () => {
     expect(entry({ name: 'n', 'device-info': 'pci' }).problems).toEqual(['entry 0: "device-info" is not an object']);
     expect(entry({ name: 'n', 'device-info': { type: 'pci', pci: { 'pci-address': 'x' } } })).toMatchObject({
       entry: { device: { type: 'pci', pciAddress: null } },
@@ -191,7 +191,7 @@ describe('device-info', () => {
   });
 });
 
-describe('wrong types are named, and the rest is kept', () => {
+describe('wrong types are reported, and the rest is kept', () => {
   it('in every field', () => {
     const { entry: read, problems } = entry({
       name: 7,
@@ -223,13 +223,13 @@ describe('wrong types are named, and the rest is kept', () => {
     ]);
   });
 
-  it('an element that is no object is left out, and positions stay', () => {
+  it('skips an element that is no object, without changing positions', () => {
     const { entries, problems } = parseNetworkStatus('[null,"x",{"name":"a"}]', null);
     expect(entries.map(({ index, name }) => [index, name])).toEqual([[2, 'a']]);
     expect(problems).toEqual(['entry 0: is null, not an object', 'entry 1: is a string, not an object']);
   });
 
-  it('a thousand faults make a short list', () => {
+  it('a thousand faults give a short list', () => {
     const { problems } = parseNetworkStatus(JSON.stringify(Array.from({ length: 1000 }, () => 1)), null);
     expect(problems).toHaveLength(51);
   });

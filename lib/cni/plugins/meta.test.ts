@@ -82,7 +82,7 @@ describe('meta plugins', () => {
     expect(config.faults.map(({ severity, text }) => `${severity} ${text}`)).toEqual(fault === null ? [] : [fault]);
   });
 
-  it('are skipped when looking for the plugin that makes the interface', () => {
+  it('are skipped when looking for the plugin that creates the interface', () => {
     const config = chain({ type: 'tuning' }, { type: 'sbr' }, { type: 'macvlan', master: 'eth1' });
     expect(config.mainPlugin).toBe(2);
     expect(config.plugins).toEqual(['tuning', 'sbr', 'macvlan']);

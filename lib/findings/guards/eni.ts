@@ -1,7 +1,9 @@
 /** ENIs of a node, their tags and their slots. */
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
-import type { EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
-import type { RuleContext } from '../rule';
+import type { EniRecord } from '../../model/records';
+import type { Reader } from '../rule/reader';
+import type { Steady } from '../rule/steady';
+import type { RuleContext } from '../rule/rule';
 
 export const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 export const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
@@ -9,18 +11,15 @@ const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
 
 /** By card and device. */
-export const enisOf = (context: RuleContext, node: NodeRecord): readonly EniRecord[] =>
-  [...(context.replica.indexes.enisByNode.get(node.id) ?? [])]
-    .flatMap((id) => context.replica.records.enis.get(id) ?? [])
-    .sort((a, b) => (a.card ?? 99) - (b.card ?? 99) || (a.deviceIndex ?? 99) - (b.deviceIndex ?? 99));
+export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly EniRecord[] =>
+  [...read.all('enisByNode', node.id)].sort(
+    (a, b) => (a.card ?? 99) - (b.card ?? 99) || (a.deviceIndex ?? 99) - (b.deviceIndex ?? 99),
+  );
 
-export const subnetOf = (context: RuleContext, id: string | null): SubnetRecord | null =>
-  id === null ? null : (context.replica.records.subnets.get(id) ?? null);
+export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
-export const isPrimary = (eni: EniRecord): boolean => eni.role === 'primary';
-
-/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni.md §7). */
-export const givesAddresses = (eni: EniRecord, node: NodeRecord): boolean =>
+/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
+export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
   eni.role !== 'trunk' &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
@@ -29,7 +28,7 @@ export const givesAddresses = (eni: EniRecord, node: NodeRecord): boolean =>
 export const isTaggedByIpamd = (eni: EniRecord): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
 
-/** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni.md §1.2, §10). */
+/** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
 export const isForeign = (eni: EniRecord): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
@@ -42,15 +41,14 @@ export const isForeign = (eni: EniRecord): boolean =>
 
 /** Networks of the ENI's node that hang on it, in the order of their ids. */
 export const networksOn = (context: RuleContext, eni: EniRecord): readonly string[] =>
-  [...(context.replica.indexes.attachmentsByNode.get(eni.node ?? '') ?? [])]
-    .sort()
-    .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
+  context.read
+    .all('attachmentsByNode', eni.node)
     .filter((attachment) => attachment.eni === eni.id)
     .map(({ network }) => network);
 
 type Tags = EniRecord['tags'];
 
-/** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni.md §1.1). */
+/** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni §1.1). */
 const clusterOf = (tags: Tags): string | undefined =>
   tags[CLUSTER_NAME] ??
   Object.keys(tags)
@@ -61,13 +59,19 @@ const clusterOf = (tags: Tags): string | undefined =>
 export function isOurs(eni: EniRecord, context: RuleContext): boolean | null {
   const cluster = clusterOf(eni.tags);
   if (cluster === undefined) return null;
-  if (cluster === context.replica.cluster.name) return true;
-  for (const other of context.replica.records.enis.values()) {
-    const own = other.node === null ? undefined : clusterOf(other.tags);
-    if (own !== undefined) return own === cluster;
-  }
-  return null;
+  if (cluster === context.read.cluster.name) return true;
+  const own = context.read.shared('clusters that the ENIs of nodes are tagged for', clustersOfNodes);
+  return own.length === 0 ? null : own.includes(cluster);
 }
+
+const clustersOfNodes = (read: Reader): readonly string[] => {
+  const clusters = new Set<string>();
+  for (const eni of read.every('enis')) {
+    const cluster = eni.node === null ? undefined : clusterOf(eni.tags);
+    if (cluster !== undefined) clusters.add(cluster);
+  }
+  return [...clusters].sort();
+};
 
 /** Single IPv4 addresses on the ENI beside its primary one: not those inside its prefixes. */
 export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
@@ -78,6 +82,6 @@ export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
   );
 }
 
-/** Slots are shared: a single address and a /28 take one each (vpc-cni.md §2.2). */
+/** Slots are shared: a single address and a /28 take one each (vpc-cni §2.2). */
 export const slotsTaken = (eni: EniRecord): number =>
   singleAddresses(eni).length + eni.prefixes.filter(({ size }) => size !== null).length;

@@ -1,53 +1,54 @@
-/** Nodes as the VPC CNI sees them, and what mutes a rule about them (vpc-cni.md §10). */
+/** Nodes as the VPC CNI sees them, and what mutes a rule about them (vpc-cni §10). */
 import { cardId } from '../../model/ids';
 import type { NetworkCardRecord, NodeRecord, Pool } from '../../model/records';
-import type { RuleContext } from '../rule';
+import type { Steady } from '../rule/steady';
+import type { RuleContext } from '../rule/rule';
 import { isAged, MINUTE } from './time';
 
 const YOUNG = 2 * MINUTE;
 const ENDING: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
 /** Older than two minutes, and not on its way out: Kubernetes may not know yet what EC2 does. */
-export const isStanding = (node: NodeRecord, context: RuleContext): boolean =>
+export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean =>
   !node.deleting && !node.gone && !ENDING.has(node.instanceState) && isAged(node.createdAt, YOUNG, context);
 
 /** Standing, and its aws-node is Ready where it has one: what EC2 and the pods say can be judged by. */
-export const isSettled = (node: NodeRecord, context: RuleContext): boolean =>
+export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean =>
   node.ipamd?.ready !== false && isStanding(node, context);
 
 /** An EC2 node on which ipamd runs (not Fargate, Auto Mode, hybrid, Windows). */
-export const hasIpamd = (node: NodeRecord): boolean =>
+export const hasIpamd = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'ec2' && node.cni !== null && node.ipamd !== null;
 
-export const nodeOf = (context: RuleContext, id: string | null): NodeRecord | null =>
-  id === null ? null : (context.replica.records.nodes.get(id) ?? null);
+export const nodeOf = (context: RuleContext, id: string | null): Steady<'nodes'> | null =>
+  context.read.one('nodes', id);
 
 /** The record's node, if ipamd runs there and can be judged by. */
-export function settledIpamdNode(context: RuleContext, id: string | null): NodeRecord | null {
+export function settledIpamdNode(context: RuleContext, id: string | null): Steady<'nodes'> | null {
   const node = nodeOf(context, id);
   return node !== null && hasIpamd(node) && isSettled(node, context) ? node : null;
 }
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni.md §2.4). */
-export const isStandstill = (node: NodeRecord): boolean =>
+/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni §2.4). */
+export const isStandstill = (node: Steady<'nodes'>): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
 
-export const cardOf = (context: RuleContext, node: NodeRecord, index = 0): NetworkCardRecord | null =>
-  context.replica.records.networkCards.get(cardId(node.name, index)) ?? null;
+export const cardOf = (context: RuleContext, node: Steady<'nodes'>, index = 0): NetworkCardRecord | null =>
+  context.read.one('networkCards', cardId(node.name, index));
 
 export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
   node.pools.find((pool) => pool.card === card) ?? null;
 
-/** ipamd would add to the pool if it could; not so where every slot is taken (vpc-cni.md §2.4). */
+/** ipamd would add to the pool if it could; not so where every slot is taken (vpc-cni §2.4). */
 export const isGrowing = (pool: Pool): boolean =>
   pool.low === true &&
   (pool.next?.action === 'add-addresses' || pool.next?.action === 'add-prefixes' || pool.next?.action === 'attach-eni');
 
-/** ENIs that card 0 may carry: the smaller of MAX_ENI and the type's limit (vpc-cni.md §2.1). */
-export function eniLimit({ cni, limits }: NodeRecord): number | null {
+/** ENIs that card 0 may carry: the smaller of MAX_ENI and the type's limit (vpc-cni §2.1). */
+export function eniLimit({ cni, limits }: Steady<'nodes'>): number | null {
   if (limits === null) return null;
   const configured = cni?.maxEni ?? null;
   return configured !== null && configured >= 1 ? Math.min(configured, limits.enisPerCard) : limits.enisPerCard;

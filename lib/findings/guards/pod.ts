@@ -1,6 +1,6 @@
 /** Pods, their interfaces, and whether they count. */
 import type { InterfaceRecord, PodRecord } from '../../model/records';
-import type { RuleContext } from '../rule';
+import type { RuleContext } from '../rule/rule';
 
 /** Holds, or will hold, a sandbox: neither finished nor on its way out. */
 export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
@@ -10,12 +10,10 @@ export const hasNetworks = (pod: PodRecord): boolean => isLive(pod) && !pod.host
 
 /** In the order of their ids. */
 export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
-  [...(context.replica.indexes.interfacesByPod.get(pod.id) ?? [])]
-    .sort()
-    .flatMap((id) => context.replica.records.interfaces.get(id) ?? []);
+  context.read.all('interfacesByPod', pod.id);
 
 export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
-  context.replica.records.pods.get(face.pod) ?? null;
+  context.read.one('pods', face.pod);
 
 /** An extra interface that is there, whoever asked for it. */
 export const isExtra = (face: InterfaceRecord): boolean => face.network !== 'cluster' && face.state !== 'requested';

@@ -3,8 +3,8 @@ import { PODS } from '../../topology/facts/source-ids';
 import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
-import type { RuleContext } from '../rule';
-import { isTrusted } from '../trust';
+import type { RuleContext } from '../rule/rule';
+import { isLive } from '../rule/trust';
 import { hasNetworks } from './pod';
 import { isRecent, MINUTE } from './time';
 
@@ -25,23 +25,27 @@ function sourceOf({ kind, text }: SignalRecord): string {
   return kind.startsWith('metric:') ? METRICS : EVENTS;
 }
 
-/**
- * Signals of that kind, or of kinds below it: `metric:NAME` also gives `metric:NAME/API/ERROR`. In the order of their ids. None of a
- * source that is not live: its counters and events are kept, and are no longer news. A rule that asks heeds the source.
- */
-export function signalsOf(context: RuleContext, subject: string, kind: string): readonly SignalRecord[] {
-  const { sources } = context.replica.records;
-  return [...(context.replica.indexes.signalsBySubject.get(subject) ?? [])]
-    .sort()
-    .flatMap((id) => context.replica.records.signals.get(id) ?? [])
+/** Those of that kind, or of kinds below it, whose source is live: old counters and events are kept, and are no longer news. */
+const newsOf = ({ read }: RuleContext, signals: readonly SignalRecord[], kind: string): readonly SignalRecord[] =>
+  signals
     .filter((signal) => signal.kind === kind || signal.kind.startsWith(`${kind}/`))
-    .filter((signal) => isTrusted(sources.get(sourceOf(signal))));
-}
+    .filter((signal) => isLive(read, sourceOf(signal)));
+
+/**
+ * Signals about the record of that kind, or of kinds below it: `metric:NAME` also gives `metric:NAME/API/ERROR`. In the order of
+ * their ids; none of a source that is not live. A rule that asks heeds the source.
+ */
+export const signalsOf = (context: RuleContext, subject: string, kind: string): readonly SignalRecord[] =>
+  newsOf(context, context.read.all('signalsBySubject', subject), kind);
+
+/** The same about the pods of a node, by pod. */
+export const podSignalsOn = (context: RuleContext, node: string, kind: string): readonly SignalRecord[] =>
+  newsOf(context, context.read.podSignals(node), kind);
 
 /** Counters that rose this long ago still speak of now. */
 const RECENT = 10 * MINUTE;
 
-/** EC2 errors that aws-node counted of late, whose code the pattern matches (vpc-cni.md §4.3). */
+/** EC2 errors that aws-node counted of late, whose code the pattern matches (vpc-cni §4.3). */
 export const apiErrors = (
   context: RuleContext,
   node: string,
@@ -67,32 +71,28 @@ export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null 
 
 /** Pods of the node that wait for a sandbox, refused for that reason; by id. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  return [...(context.replica.indexes.podsByNode.get(node) ?? [])].sort().flatMap((id) => {
-    const pod = context.replica.records.pods.get(id);
-    const refusal = pod === undefined ? null : refusalOf(context, pod);
+  return context.read.all('podsByNode', node).flatMap((pod) => {
+    const refusal = refusalOf(context, pod);
     return refusal?.failure.kind === kind ? [refusal] : [];
   });
 }
 
 /**
  * Pods that the network keeps from starting, refused for one of those reasons: by its name in the text, or because it is the only one that
- * they ask for. The text has the name of a config, which need not be the network's (multus.md §1.7).
+ * they ask for. The text has the name of a config, which need not be the network's (multus §1.7).
  */
 export function refusalsFor(
   context: RuleContext,
   network: NetworkRecord,
   kinds: ReadonlySet<CniFailureKind>,
 ): readonly Refusal[] {
-  const { indexes, records } = context.replica;
   const pods = new Set<string>();
-  for (const id of indexes.interfacesByNetwork.get(network.id) ?? []) {
-    const face = records.interfaces.get(id);
-    if (face?.state === 'requested') pods.add(face.pod);
-  }
+  for (const face of context.read.each('interfacesByNetwork', network.id))
+    if (face.state === 'requested') pods.add(face.pod);
   return [...pods].sort().flatMap((id) => {
-    const pod = records.pods.get(id);
-    const refusal = pod === undefined ? null : refusalOf(context, pod);
-    if (pod === undefined || refusal === null || !kinds.has(refusal.failure.kind)) return [];
+    const pod = context.read.one('pods', id);
+    const refusal = pod === null ? null : refusalOf(context, pod);
+    if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];
     if (refusal.failure.network === network.name) return [refusal];
     const only = new Set(pod.requested.map((request) => request.network)).size === 1;
     return only && refusal.failure.network !== 'aws-cni' ? [refusal] : [];

@@ -1,14 +1,8 @@
 /** Ages of timestamps. An age that is not known counts as old enough: a rule must not wait for what nobody will tell it. */
-import type { RuleContext } from '../rule';
+import type { RuleContext } from '../rule/rule';
+import { timeOf } from '../rule/time';
 
 export const MINUTE = 60_000;
-
-/** Epoch milliseconds; null for null and for what is no time. */
-export const timeOf = (timestamp: string | null): number | null => {
-  if (timestamp === null) return null;
-  const at = Date.parse(timestamp);
-  return Number.isNaN(at) ? null : at;
-};
 
 /** At least `span` milliseconds old. Asks to be run again when it will be. */
 export function isAged(timestamp: string | null, span: number, context: RuleContext): boolean {
@@ -22,19 +16,13 @@ export function isAged(timestamp: string | null, span: number, context: RuleCont
 export const olderThan = (timestamp: string | null, span: number, context: RuleContext): boolean =>
   isAged(timestamp, span + 1, context);
 
-/** How often a rule that waits for another source looks again. EC2 is asked every minute or less. */
-const LOOK = 15_000;
-
 /**
  * The source, which is polled, has been asked since the other one's fact: seen at `seenAt`, or standing as `condition` since a first
  * look that is older than the answer.
  */
 export function isAskedSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
-  const asked = timeOf(context.replica.records.sources.get(source)?.asOf ?? null);
   const since = Math.min(context.heldSince(condition, true), timeOf(seenAt) ?? Infinity);
-  if (asked !== null && asked >= since) return true;
-  context.again(context.now + LOOK);
-  return false;
+  return context.read.askedSince(source, since);
 }
 
 /** Not longer ago than `span` milliseconds; false when not known. Asks to be run again when it is over. */

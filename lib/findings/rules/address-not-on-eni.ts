@@ -1,17 +1,17 @@
 /**
- * P18 (multus.md §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
+ * P18 (multus §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
  * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
  */
 import { familyOf } from '../../model/ip';
-import type { InterfaceRecord, NetworkRecord, PodRecord } from '../../model/records';
-import { subnetOf } from '../guards/eni';
+import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { isStanding, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** For what assigns addresses in EC2 once the pod runs (aws-ip-manager), and for EC2 to be asked again. */
 const STARTING = 2 * MINUTE;
@@ -31,20 +31,18 @@ const list = (instance: string): string | null =>
 
 /** Another live pod has the address where EC2 holds it: then it is no fail-over, and nothing is to be moved. */
 function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolean {
-  const { indexes, records } = context.replica;
-  for (const id of indexes.ownersByIp.get(ip) ?? []) {
-    const other = records.interfaces.get(id);
-    const pod = other === undefined ? null : podOf(context, other);
-    if (other !== undefined && other.pod !== face.pod && pod !== null && isLive(pod)) return true;
-  }
-  return false;
+  return context.read.all('ownersByIp', ip).some((other) => {
+    const pod = other.pod === face.pod ? null : podOf(context, other);
+    return pod !== null && isLive(pod);
+  });
 }
 
-/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus.md §3.2, P21). */
-function managerSays(pod: PodRecord, network: NetworkRecord, face: InterfaceRecord, context: RuleContext): string {
+/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus §3.2, P21). */
+function managerSays(pod: PodRecord, network: Steady<'networks'>, face: InterfaceRecord, context: RuleContext): string {
   if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
   const lengths = new Set((network.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
-  const subnet = subnetOf(context, context.replica.records.enis.get(face.eni ?? '')?.subnet ?? null);
+  const eni = context.read.one('enis', face.eni);
+  const subnet = context.read.one('subnets', eni?.subnet ?? null);
   const own = /\/(\d{1,3})$/.exec(subnet?.cidr ?? '')?.[1];
   if (lengths.size !== 1 || own === undefined || lengths.has(own))
     return ' The pod has a container that assigns its addresses: its log tells why it did not.';
@@ -59,10 +57,11 @@ export default defineRule({
   check(face, context) {
     if (face.network === 'cluster') return [];
     const astray = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
-    const network = context.replica.records.networks.get(face.network);
+    if (astray.length === 0) return [];
+    const network = context.read.one('networks', face.network);
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);
-    if (astray.length === 0 || network?.semantics?.leavesNodeOnEni !== true) return [];
+    if (network?.semantics?.leavesNodeOnEni !== true) return [];
     if (node?.instanceId == null || node.ready === false || !isStanding(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, STARTING, context)) return [];
     const name = face.name ?? 'An interface';

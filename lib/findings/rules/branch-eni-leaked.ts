@@ -1,12 +1,12 @@
 /**
- * BRANCH_LEAKED (vpc-cni.md §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
+ * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
  * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so. Branches of other
  * clusters' trunks stay out.
  */
 import { isOurs } from '../guards/eni';
 import { heldFor, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** branch-eni-cooldown (60 s) and five minutes. */
 const UNNAMED = 6 * MINUTE;

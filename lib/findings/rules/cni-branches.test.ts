@@ -1,4 +1,4 @@
-/** vpc-cni.md §10, the branches, guards and exact times of its rows that the tables beside do not have. */
+/** vpc-cni §10, the branches, guards and exact times of its rows that the tables beside do not have. */
 import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,

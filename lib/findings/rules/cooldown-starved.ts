@@ -1,9 +1,9 @@
-/** COOLDOWN_STARVED (vpc-cni.md §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full and gives none. */
+/** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full and gives none. */
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
 import { EVENTS, METRICS, refusalsOn, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** A counter that rose this long ago still speaks of now: aws-node is read every half minute. */
 const RECENT = 2 * MINUTE;

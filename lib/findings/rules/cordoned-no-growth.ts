@@ -1,8 +1,8 @@
-/** CORDON_NO_GROW (vpc-cni.md §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
+/** CORDON_NO_GROW (vpc-cni §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'cordoned-no-growth',

@@ -1,17 +1,16 @@
 /**
- * P11 (multus.md §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
+ * P11 (multus §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
  * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
  */
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
 import { familyOf, parseCidr } from '../../model/ip';
-import type { InterfaceRecord, NetworkRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
-import { subnetOf } from '../guards/eni';
+import type { InterfaceRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { EVENTS, refusalOf } from '../guards/signals';
 import { versionWithin } from '../guards/version';
 import { listed, nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 interface Conflict {
   readonly severity: Severity;
@@ -25,16 +24,14 @@ interface Conflict {
 /** `0.0.0.0/0`, `::/0`, however it is spelt. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-const networkOf = (face: InterfaceRecord, context: RuleContext): NetworkRecord | undefined =>
-  context.replica.records.networks.get(face.network);
-
 /** (a) Networks that bring a default route of their own, and nobody asked for one. */
 function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = faces.filter(
     (face) =>
       !face.default &&
       isExtra(face) &&
-      (face.gateways.length > 0 || networkOf(face, context)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
+      (face.gateways.length > 0 ||
+        context.read.one('networks', face.network)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
   );
   if (bringing.length === 0) return [];
   return [
@@ -54,9 +51,9 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
 
 /** Ranges on the attachment's own link, as far as known: its ENI's subnet, and the IPAM's whole ranges. */
 function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined, context: RuleContext) {
-  const network = context.replica.records.networks.get(request.network);
-  const eni = context.replica.records.enis.get(face?.eni ?? '');
-  const subnet = subnetOf(context, eni?.subnet ?? null);
+  const network = context.read.one('networks', request.network);
+  const eni = context.read.one('enis', face?.eni ?? null);
+  const subnet = context.read.one('subnets', eni?.subnet ?? null);
   // A part of a subnet (`a-b`) says nothing of a gateway beside it.
   const texts = [...(network?.ipam?.ranges ?? []), subnet?.cidr, subnet?.ipv6Cidr].filter((text) => text != null);
   if (texts.some((text) => !text.includes('/') || text.includes('-'))) return [];
@@ -66,7 +63,7 @@ function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined
   });
 }
 
-/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus.md §1.5, by code reading). */
+/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus §1.5, by code reading). */
 const losesIpv6 = (pod: PodRecord, gateways: readonly string[], version: string | null): boolean =>
   versionWithin(version, [4, 0, 0], [4, 2, 1]) &&
   gateways.length > 0 &&

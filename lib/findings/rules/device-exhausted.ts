@@ -1,5 +1,5 @@
 /**
- * P12 (multus.md §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
+ * P12 (multus §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
  * the network and does not ask for its resource, so that Multus has none to hand on.
  */
 import { readUnschedulable } from '../../cni/errors';
@@ -8,14 +8,15 @@ import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { count, nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext, type Sighting } from '../rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
 /** Networks whose devices come from that resource: the pod's own, else any. All are walked only once the scheduler has refused. */
 function networksOf(resource: string, pod: PodRecord, context: RuleContext): readonly string[] {
-  const { networks } = context.replica.records;
-  const own = pod.requested.map(({ network }) => network).filter((id) => networks.get(id)?.resourceName === resource);
+  const own = pod.requested
+    .map(({ network }) => network)
+    .filter((id) => context.read.one('networks', id)?.resourceName === resource);
   if (own.length > 0) return [...new Set(own)];
-  return [...networks.values()]
+  return [...context.read.every('networks')]
     .filter(({ resourceName }) => resourceName === resource)
     .map(({ id }) => id)
     .sort();
@@ -23,7 +24,7 @@ function networksOf(resource: string, pod: PodRecord, context: RuleContext): rea
 
 /** What nodes offer in all, in words. */
 function offered(resource: string, context: RuleContext): string {
-  const counts = [...context.replica.records.nodes.values()].flatMap(({ allocatable }) => allocatable[resource] ?? []);
+  const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
   const some = counts.filter((n) => n > 0);
   if (some.length === 0) return `Kubernetes: no node allocates ${resource}`;
   return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
@@ -59,8 +60,8 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
   return [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => {
-    const resource = context.replica.records.networks.get(id)?.resourceName ?? null;
-    const network = context.replica.records.networks.get(id);
+    const network = context.read.one('networks', id);
+    const resource = network?.resourceName ?? null;
     if (resource === null || (pod.resources[resource] ?? 0) > 0) return [];
     // Its plugin lives on the device alone: the outcome is certain, whether or not an event says so by now.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);

@@ -1,52 +1,48 @@
 /**
- * P10 (multus.md §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
+ * P10 (multus §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
  * every node has for itself (bridge, ptp) only meet on one node.
  */
-import type { InterfaceRecord, NetworkRecord } from '../../model/records';
+import type { InterfaceRecord } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
 
-const isPerNode = (network: NetworkRecord | undefined): boolean => network?.semantics?.perNode === true;
+const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
 /** Addresses of these two can meet on a wire. */
 function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
-  const { networks, enis } = context.replica.records;
-  const left = networks.get(a.network);
-  const right = networks.get(b.network);
+  const { read } = context;
+  const left = read.one('networks', a.network);
+  const right = read.one('networks', b.network);
   if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
   if (a.network === b.network) return true;
-  if (left === undefined || right === undefined) return false;
+  if (left === null || right === null) return false;
   const { kind, value } = left.parent;
   if (value !== null && kind === right.parent.kind && value === right.parent.value && left.vlan === right.vlan)
     return true;
-  const subnet = enis.get(a.eni ?? '')?.subnet ?? null;
-  return subnet !== null && subnet === enis.get(b.eni ?? '')?.subnet;
+  const subnet = read.one('enis', a.eni)?.subnet ?? null;
+  return subnet !== null && subnet === read.one('enis', b.eni)?.subnet;
 }
 
 function holds(face: InterfaceRecord, context: RuleContext): boolean {
+  if (face.network === 'cluster' || face.state === 'requested') return false;
   const pod = podOf(context, face);
-  return face.network !== 'cluster' && face.state !== 'requested' && pod !== null && isLive(pod);
+  return pod !== null && isLive(pod);
 }
 
 /** Others that hold the address where it can meet this one. A bridge meets its own node only: with thousands of nodes, others are not walked. */
 function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
-  const { indexes, records } = context.replica;
-  const near = isPerNode(records.networks.get(face.network)) && face.node !== null;
-  const holders = near ? indexes.interfacesByNode.get(face.node) : indexes.ownersByIp.get(ip);
-  return [...(holders ?? [])]
-    .flatMap((id) => records.interfaces.get(id) ?? [])
-    .filter(
-      (other) =>
-        other.pod !== face.pod && other.ips.includes(ip) && meet(face, other, context) && holds(other, context),
-    )
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const { read } = context;
+  const near = face.node !== null && isPerNode(read.one('networks', face.network));
+  const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
+  return holders.filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
 }
 
-function hintOf(network: NetworkRecord | undefined, nodes: number): string {
+function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   if (network?.ipam?.type === 'host-local' && nodes > 1)
     return 'host-local keeps its addresses per node: use whereabouts.';
   if (network?.ipam?.type === 'static')
@@ -62,12 +58,12 @@ export default defineRule({
   check(face, context) {
     if (!holds(face, context)) return [];
     return face.ips
-      .filter((ip) => !isIgnored(ip) && (context.replica.indexes.ownersByIp.get(ip)?.size ?? 0) > 1)
+      .filter((ip) => !isIgnored(ip))
       .flatMap((ip) => {
         const others = rivals(face, ip, context);
         if (others.length === 0) return [];
         const all = [face, ...others];
-        const network = context.replica.records.networks.get(face.network);
+        const network = context.read.one('networks', face.network);
         return [
           {
             subjects: [face.id, face.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), face.network],

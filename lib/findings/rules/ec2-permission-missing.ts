@@ -1,13 +1,13 @@
 /**
- * IAM_MISSING (vpc-cni.md §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
+ * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
  * nobody saw rising may be as old as aws-node: it is news for ten minutes.
  */
 import { isStanding } from '../guards/node';
-import { apiErrors, EVENTS, METRICS, signalsOf } from '../guards/signals';
+import { apiErrors, EVENTS, METRICS, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
-import { isTrusted } from '../trust';
+import { isLive } from '../rule/trust';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const NEWS = 10 * MINUTE;
 
@@ -19,12 +19,9 @@ export default defineRule({
   heeds: [EVENTS, METRICS],
   check(node, context) {
     if (!isStanding(node, context)) return [];
-    const events = [...(context.replica.indexes.podsByNode.get(node.id) ?? [])]
-      .sort()
-      .concat(node.id)
-      .flatMap((id) => signalsOf(context, id, 'MissingIAMPermissions'));
+    const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
-    const read = isTrusted(context.replica.records.sources.get(METRICS));
+    const read = isLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
     const counted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
     if (events.length + metrics.length === 0 && !counted) return [];

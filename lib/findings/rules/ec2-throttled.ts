@@ -1,7 +1,7 @@
-/** EC2_THROTTLED (vpc-cni.md §10): EC2 slows the CNI's calls down. */
+/** EC2_THROTTLED (vpc-cni §10): EC2 slows the CNI's calls down. */
 import { isSettled } from '../guards/node';
 import { apiErrors } from '../guards/signals';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'ec2-throttled',

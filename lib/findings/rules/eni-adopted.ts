@@ -1,11 +1,11 @@
 /**
- * ENI_ADOPTED (vpc-cni.md §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
+ * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
  * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out.
  */
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eni-adopted',

@@ -1,15 +1,15 @@
 /**
- * ENI_LEAKED (vpc-cni.md §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
+ * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
  * error where no ipamd is left that cleans up: switched off, in IPv6 mode, without rights to write, or no nodes at all.
  * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
  */
 import type { EniRecord } from '../../model/records';
 import { INSTANCE_ID, isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
-import { isTrusted } from '../trust';
+import { isLive } from '../rule/trust';
 import { isAged, MINUTE, olderThan } from '../guards/time';
 import { count, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The cleaner runs hourly on each node, five minutes of grace included. */
 const CLEANED_BY = 65 * MINUTE;
@@ -17,17 +17,16 @@ const GRACE = 5 * MINUTE;
 
 /** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
-  const { sources, nodes } = context.replica.records;
-  if (ours !== true || !isTrusted(sources.get('kubernetes/nodes'))) return null;
-  for (const node of nodes.values()) if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
+  if (ours !== true || !isLive(context.read, 'kubernetes/nodes')) return null;
+  for (const node of context.read.every('nodes'))
+    if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
   return true;
 }
 
 /** A node whose ipamd cleans up: not switched off, nor in IPv6 mode, nor where it may not write to EC2. Not known counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
-  const { sources, nodes } = context.replica.records;
-  if (!isTrusted(sources.get('kubernetes/nodes'))) return true;
-  for (const node of nodes.values()) {
+  if (!isLive(context.read, 'kubernetes/nodes')) return true;
+  for (const node of context.read.every('nodes')) {
     if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }
   return false;
@@ -48,8 +47,6 @@ export default defineRule({
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
     const ours = isOurs(eni, context);
     if (ours === false || eni.createdAt === null) return [];
-    // Nodes come and go, which no change of this ENI tells.
-    context.again(context.now + MINUTE / 2);
     const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
     if (!orphan && !olderThan(eni.createdAt, CLEANED_BY, context)) return [];
     const cleaner = hasCleaner(context);

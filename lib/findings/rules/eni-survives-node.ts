@@ -1,8 +1,8 @@
-/** PRIMARY_NOT_DELETED (vpc-cni.md §10): the primary ENI stays behind when its instance ends. */
+/** PRIMARY_NOT_DELETED (vpc-cni §10): the primary ENI stays behind when its instance ends. */
 import { isPrimary } from '../guards/eni';
 import { isSettled, nodeOf } from '../guards/node';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eni-survives-node',

@@ -1,11 +1,11 @@
 /**
- * ENI_WILL_BE_ADOPTED (vpc-cni.md §1.2, §10; multus.md §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
+ * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
  * minute) takes over. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
  */
 import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eni-will-be-adopted',

@@ -1,11 +1,11 @@
 /**
- * ENICONFIG_MISSING (vpc-cni.md §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
+ * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
  * muted by NotReady: that is its symptom.
  */
 import { isStanding } from '../guards/node';
 import { EVENTS, signalsOf } from '../guards/signals';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eniconfig-missing',

@@ -1,11 +1,10 @@
 /**
- * ENICONFIG_WRONG_AZ (vpc-cni.md §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
+ * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
  * NotReady: that is its symptom.
  */
-import { subnetOf } from '../guards/eni';
 import { isStanding } from '../guards/node';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'eniconfig-wrong-zone',
@@ -14,7 +13,7 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/eniconfigs', 'ec2/subnets'],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];
-    const subnet = subnetOf(context, node.eniConfig?.subnet ?? null);
+    const subnet = context.read.one('subnets', node.eniConfig?.subnet ?? null);
     if (subnet?.zone == null || subnet.zone === node.zone || !isStanding(node, context)) return [];
     return [
       {

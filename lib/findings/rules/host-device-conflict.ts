@@ -1,25 +1,24 @@
-/** P16 (multus.md §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
-import type { InterfaceRecord, NetworkRecord } from '../../model/records';
+/** P16 (multus §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
+import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
 import { isLive, podOf } from '../guards/pod';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** The device that the config itself names. A device plugin hands out one each; such configs cannot clash. */
-function deviceOf({ parent, resourceName, semantics }: NetworkRecord): string | null {
+function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): string | null {
   if (semantics?.onePodPerDevice !== true || resourceName !== null) return null;
   return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
 }
 
 /** Live pods' interfaces on the node, by the device that they claim; in the order of their ids. */
 function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
-  const { records, indexes } = context.replica;
   const claims = new Map<string, InterfaceRecord[]>();
-  for (const id of [...(indexes.interfacesByNode.get(node) ?? [])].sort()) {
-    const face = records.interfaces.get(id);
-    const network = records.networks.get(face?.network ?? '');
-    const device = network === undefined ? null : deviceOf(network);
-    if (face === undefined || device === null || podOf(context, face)?.deleting !== false) continue;
+  for (const face of context.read.all('interfacesByNode', node)) {
+    const network = context.read.one('networks', face.network);
+    const device = network === null ? null : deviceOf(network);
+    if (device === null || podOf(context, face)?.deleting !== false) continue;
     claims.set(device, [...(claims.get(device) ?? []), face]);
   }
   return claims;
@@ -34,9 +33,7 @@ export default defineRule({
     return [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
       const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];
       const networks = [...new Set(faces.map(({ network }) => network))];
-      const eni = faces
-        .map((face) => context.replica.records.enis.get(face.eni ?? ''))
-        .find((one) => one && isPrimary(one));
+      const eni = faces.map((face) => context.read.one('enis', face.eni)).find((one) => one && isPrimary(one));
       if (pods.length < 2 && eni === undefined) return [];
       return [
         {

@@ -2,7 +2,7 @@
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'interfaces-share-card',
@@ -10,12 +10,13 @@ export default defineRule({
   scope: 'pods',
   needs: ['kubernetes/pods', 'ec2/network-interfaces'],
   check(pod, context) {
-    const node = nodeOf(context, pod.node);
-    const cards = context.replica.indexes.cardsByNode.get(pod.node ?? '')?.size ?? 0;
-    if (node === null || cards < 2 || !hasNetworks(pod)) return [];
+    if (!hasNetworks(pod)) return [];
     const extra = facesOf(context, pod).filter((face) => !face.default && face.state !== 'requested');
     const card = extra[0]?.card ?? null;
     if (extra.length < 2 || card === null || extra.some((face) => face.card !== card)) return [];
+    const node = nodeOf(context, pod.node);
+    const cards = context.read.all('cardsByNode', pod.node).length;
+    if (node === null || cards < 2) return [];
     return [
       {
         subjects: [pod.id, node.id, ...extra.map(({ id }) => id)],

@@ -1,11 +1,11 @@
 /**
- * P25 (multus.md §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
+ * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
  * own time: in a busy pool some address is always between the two.
  */
 import type { IpPoolRecord } from '../../model/records';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 5 * MINUTE;
 

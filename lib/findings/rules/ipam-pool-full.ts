@@ -1,5 +1,5 @@
 /**
- * P9 (multus.md §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
+ * P9 (multus §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
  * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
  */
 import type { CniFailureKind } from '../../cni/errors';
@@ -7,8 +7,8 @@ import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
 import { EVENTS, refusalsFor } from '../guards/signals';
 import { count, listed, nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
-import { isTrusted } from '../trust';
+import { defineRule, type RuleContext } from '../rule/rule';
+import { isLive } from '../rule/trust';
 
 const POOLS = 'kubernetes/ippools';
 
@@ -19,11 +19,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 
 /** The pools that feed the network; a live API alone is believed. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
-  const { ipPools, sources } = context.replica.records;
-  if (!isTrusted(sources.get(POOLS))) return [];
-  return [...ipPools.values()]
-    .filter(({ networks }) => networks.includes(network.id))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return isLive(context.read, POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
 /** One node's part of a range that is cut into slices: when it is full, other nodes still have theirs. */

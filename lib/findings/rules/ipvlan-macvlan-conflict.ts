@@ -1,23 +1,23 @@
-/** P17 (multus.md §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
-import type { AttachmentRecord, NetworkRecord } from '../../model/records';
+/** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
+import type { AttachmentRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 type Kind = 'ipvlan' | 'macvlan';
 
-function kindOf({ plugins, mainPlugin, semantics }: NetworkRecord): Kind | null {
+function kindOf({ plugins, mainPlugin, semantics }: Steady<'networks'>): Kind | null {
   const type = mainPlugin === null ? undefined : plugins[mainPlugin];
   return (type === 'ipvlan' || type === 'macvlan') && semantics?.linkInContainer !== true ? type : null;
 }
 
 /** The link's name on this node. VLAN links of their own (`ens6.100`) are other parents than the link below them. */
-function parentOf(network: NetworkRecord, attachment: AttachmentRecord, context: RuleContext): string | null {
+function parentOf(network: Steady<'networks'>, attachment: AttachmentRecord, context: RuleContext): string | null {
   if (network.parent.kind === 'host-device') return network.parent.value;
   if (network.parent.kind !== 'default-route') return null;
-  const nic = attachment.hostNic === null ? undefined : context.replica.records.hostNics.get(attachment.hostNic);
-  return nic?.name ?? 'the default-route interface';
+  return context.read.one('hostNics', attachment.hostNic)?.name ?? 'the default-route interface';
 }
 
 export default defineRule({
@@ -27,13 +27,11 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   heeds: [EVENTS],
   check(node, context) {
-    const { records, indexes } = context.replica;
     const parents = new Map<string, Record<Kind, string[]>>();
-    for (const id of [...(indexes.attachmentsByNode.get(node.id) ?? [])].sort()) {
-      const attachment = records.attachments.get(id);
-      const network = records.networks.get(attachment?.network ?? '');
-      const kind = network === undefined ? null : kindOf(network);
-      if (attachment === undefined || network === undefined || kind === null) continue;
+    for (const attachment of context.read.all('attachmentsByNode', node.id)) {
+      const network = context.read.one('networks', attachment.network);
+      const kind = network === null ? null : kindOf(network);
+      if (network === null || kind === null) continue;
       const parent = parentOf(network, attachment, context);
       if (parent === null) continue;
       const users = parents.get(parent) ?? { ipvlan: [], macvlan: [] };

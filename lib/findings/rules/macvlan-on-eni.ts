@@ -1,8 +1,8 @@
-/** P19 (multus.md §3.3, §6): macvlan sends from a MAC of its own; the VPC drops what is not the ENI's. It reaches nobody off the node. */
+/** P19 (multus §3.3, §6): macvlan sends from a MAC of its own; the VPC drops what is not the ENI's. It reaches nobody off the node. */
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'macvlan-on-eni',
@@ -11,7 +11,7 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(face, context) {
     if (face.network === 'cluster' || face.state === 'requested') return [];
-    const network = context.replica.records.networks.get(face.network);
+    const network = context.read.one('networks', face.network);
     if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return [];
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);

@@ -1,8 +1,8 @@
-/** MAXPODS_TOO_HIGH (vpc-cni.md §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+/** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
 import { enisOf } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** aws-node and kube-proxy: on the host network of every node, but for the moment of a restart. */
 const AGENTS = 2;

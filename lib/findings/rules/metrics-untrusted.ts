@@ -1,7 +1,7 @@
-/** METRICS_UNTRUSTED (vpc-cni.md §4.3, §10): aws-node's plain gauges contradict themselves; ifscope counts by EC2 and pods instead. */
+/** METRICS_UNTRUSTED (vpc-cni §4.3, §10): aws-node's plain gauges contradict themselves; ifscope counts by EC2 and pods instead. */
 import type { NodeRecord } from '../../model/records';
 import { isSettled } from '../guards/node';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const GAUGES = {
   awscni_assigned_ip_addresses: 'assignedAddresses',

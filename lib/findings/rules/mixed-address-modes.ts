@@ -1,8 +1,8 @@
-/** MIXED_MODE (vpc-cni.md §2.2, §10): addresses of the other mode keep their slots and are handed out no more. */
+/** MIXED_MODE (vpc-cni §2.2, §10): addresses of the other mode keep their slots and are handed out no more. */
 import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { count, eniPlace } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'mixed-address-modes',

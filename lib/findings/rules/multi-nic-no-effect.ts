@@ -1,13 +1,14 @@
 /**
- * MULTINIC_NO_EFFECT (vpc-cni.md §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
+ * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
  * a branch ENI are left out: they get one interface by design.
  */
-import type { NodeRecord, PodRecord, Severity } from '../../model/records';
+import type { PodRecord, Severity } from '../../model/records';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 interface Reason {
   readonly severity: Severity;
@@ -17,7 +18,7 @@ interface Reason {
   readonly advice: string;
 }
 
-function reasonFor(pod: PodRecord, node: NodeRecord, context: RuleContext): Reason | null {
+function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Reason | null {
   const name = nameOf(pod.id);
   // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
   const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
@@ -52,9 +53,7 @@ function reasonFor(pod: PodRecord, node: NodeRecord, context: RuleContext): Reas
       advice: 'Use one of the two on a node.',
     };
   }
-  const further = [...(context.replica.indexes.cardsByNode.get(node.id) ?? [])]
-    .flatMap((id) => context.replica.records.networkCards.get(id) ?? [])
-    .filter(({ index }) => index > 0);
+  const further = context.read.all('cardsByNode', node.id).filter(({ index }) => index > 0);
   if (further.length === 0 || further.some(({ managed }) => managed !== false)) return null;
   return {
     severity: 'warning',

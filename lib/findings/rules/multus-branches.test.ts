@@ -1,4 +1,4 @@
-/** multus.md §6, §2.4 and §1.5: the branches, guards and exact times that the tables beside do not have. */
+/** multus §6, §2.4 and §1.5: the branches, guards and exact times that the tables beside do not have. */
 import { cases } from '../../../e2e/testing/finding-cases';
 import {
   ago,

@@ -1,12 +1,12 @@
 /**
- * P13 (multus.md §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
+ * P13 (multus §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
  * ago is only starting.
  */
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'multus-down',

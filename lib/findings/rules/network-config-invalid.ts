@@ -1,11 +1,11 @@
 /**
- * P7 (multus.md §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Linted without any pod; what only the
+ * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Linted without any pod; what only the
  * node can tell (a version, an MTU, a file) a refused pod tells.
  */
 import type { CniFailureKind } from '../../cni/errors';
 import { EVENTS, refusalsFor } from '../guards/signals';
 import { count, nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const REFUSED: ReadonlySet<CniFailureKind> = new Set([
   'config-invalid',

@@ -1,16 +1,17 @@
 /**
- * P1 (multus.md §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
+ * P1 (multus §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
  * one of a namespace that Multus keeps it out of (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
  */
 import { readNoNetworkFound } from '../../cni/errors';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
-import type { NetworkRecord, PodRecord } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext, type Sighting } from '../rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 const LAG = 30_000;
 
@@ -31,10 +32,10 @@ function distance(a: string, b: string): number {
 }
 
 /** The same name elsewhere, else a near one in the namespace, else a near one anywhere. Walked only for a name that is missing. */
-function nearest(namespace: string, name: string, context: RuleContext): NetworkRecord | null {
-  let best: NetworkRecord | null = null;
+function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {
+  let best: Steady<'networks'> | null = null;
   let bestScore = 3;
-  for (const network of context.replica.records.networks.values()) {
+  for (const network of context.read.every('networks')) {
     if (network.missing || network.namespace === null) continue;
     const score =
       network.name === name ? 0 : distance(network.name, name) + (network.namespace === namespace ? 0 : 0.5);
@@ -85,9 +86,7 @@ export default defineRule({
     const missing = namedBy(pod, context).filter((id) => {
       const [namespace = '', name = ''] = idParts(id);
       // A name that cannot be one is the annotation's fault, and another finding's.
-      return (
-        context.replica.records.networks.get(id)?.missing === true && selectionProblem({ namespace, name }) === null
-      );
+      return context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null;
     });
     if (missing.length === 0) return keptOut(pod, context);
     if (!olderThan(pod.createdAt, LAG, context)) return [];

@@ -1,14 +1,14 @@
 /**
- * P5 (multus.md §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
+ * P5 (multus §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
  * traps). One that started before the Multus pod of its node came too early after a reboot, or Multus was renewed since; where nobody
  * knows when Multus was installed, that may also be by right, and is no warning.
  */
 import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
-import { timeOf } from '../guards/time';
+import { timeOf } from '../rule/time';
 import { count, nameOf, remake, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The pod's sandbox is older. */
 function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
@@ -19,10 +19,8 @@ function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
 
 /** Whether another pod of the node reports networks, so that Multus does work there. */
 function othersReport(pod: PodRecord, context: RuleContext): boolean {
-  for (const id of context.replica.indexes.podsByNode.get(pod.node ?? '') ?? []) {
-    const other = context.replica.records.pods.get(id);
-    if (id !== pod.id && other?.phase === 'Running' && other.statusAnnotation.state === 'valid') return true;
-  }
+  for (const other of context.read.each('podsByNode', pod.node))
+    if (other.id !== pod.id && other.phase === 'Running' && other.statusAnnotation.state === 'valid') return true;
   return false;
 }
 

@@ -1,19 +1,19 @@
-/** P20 (multus.md §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
+/** P20 (multus §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
 import { parseIpRange, type IpRange } from '../../cni/ipam/range';
-import type { AttachmentRecord, NetworkRecord, SubnetRecord } from '../../model/records';
-import { subnetOf } from '../guards/eni';
+import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 interface Mismatch {
   readonly attachment: AttachmentRecord;
   readonly eni: string;
-  readonly subnet: SubnetRecord;
+  readonly subnet: Steady<'subnets'>;
   readonly ranges: readonly string[];
 }
 
-function isOutside(range: IpRange, subnet: SubnetRecord): boolean {
+function isOutside(range: IpRange, subnet: Steady<'subnets'>): boolean {
   const home = parseIpRange((range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
   return home !== null && (range.first < home.first || range.last > home.last);
 }
@@ -22,7 +22,7 @@ function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context:
   // A link by the subnet itself cannot contradict the subnet; an inferred one is too weak to accuse.
   if (attachment.certainty !== 'observed' || attachment.rule === 'subnet' || attachment.eni === null) return [];
   const node = nodeOf(context, attachment.node);
-  const subnet = subnetOf(context, context.replica.records.enis.get(attachment.eni)?.subnet ?? null);
+  const subnet = context.read.one('subnets', context.read.one('enis', attachment.eni)?.subnet ?? null);
   if (subnet === null || node === null || node.gone) return [];
   const ranges = (network.ipam?.ranges ?? []).filter((text) => {
     const range = parseIpRange(text);
@@ -38,9 +38,8 @@ export default defineRule({
   needs: ['kubernetes/network-attachment-definitions', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
   check(network, context) {
     if (network.ipam === null || network.semantics?.leavesNodeOnEni !== true) return [];
-    const wrong = [...(context.replica.indexes.attachmentsByNetwork.get(network.id) ?? [])]
-      .sort()
-      .flatMap((id) => context.replica.records.attachments.get(id) ?? [])
+    const wrong = context.read
+      .all('attachmentsByNetwork', network.id)
       .flatMap((attachment) => mismatch(network, attachment, context));
     const [first] = wrong;
     if (first === undefined) return [];

@@ -1,7 +1,7 @@
 /** A NetworkAttachmentDefinition that no pod asks for or reports. The cluster network and Multus' default networks are left out. */
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Time to roll out what will use it. */
 const NEW = 10 * MINUTE;
@@ -13,7 +13,7 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
-    // kube-system holds what the Multus daemon's own configuration names (multus.md §1.1, §1.4).
+    // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
     return [
       {

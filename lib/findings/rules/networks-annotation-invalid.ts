@@ -1,5 +1,5 @@
 /**
- * P2 (multus.md §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
+ * P2 (multus §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
  * or an interface name that cannot be given.
  */
 import { interfaceNames } from '../../cni/multus/interface-name';
@@ -9,7 +9,7 @@ import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Why an interface cannot have the name asked for; null where nothing is known against it. */
 function nameProblem(pod: PodRecord): string | null {

@@ -1,9 +1,9 @@
-/** P3 (multus.md §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
+/** P3 (multus §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'networks-annotation-on-workload',

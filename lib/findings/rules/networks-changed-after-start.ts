@@ -1,21 +1,18 @@
 /**
- * P4 (multus.md §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
+ * P4 (multus §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
  * Multus runs and has reported something; a pod that reports nothing is another finding's. Networks that every pod gets by the daemon's
  * configuration are never asked for (§1.4): what another pod of the node has unasked, too, tells nothing.
  */
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks that other pods of the node have without asking for them. */
 function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
-  const { indexes, records } = context.replica;
   const given = new Set<string>();
-  for (const id of indexes.interfacesByNode.get(node ?? '') ?? []) {
-    const face = records.interfaces.get(id);
-    if (face?.state === 'unrequested' && face.pod !== pod) given.add(face.network);
-  }
+  for (const face of context.read.each('interfacesByNode', node))
+    if (face.state === 'unrequested' && face.pod !== pod) given.add(face.network);
   return given;
 }
 

@@ -1,8 +1,8 @@
-/** NO_MANAGE_BAD_VALUE (vpc-cni.md §1.2): only the exact text `true` counts; any other value, or a key in other case, has no effect. */
+/** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact text `true` counts; any other value, or a key in other case, has no effect. */
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** The tag as somebody meant it, by key; null when it is as it should be, or says `false`. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {

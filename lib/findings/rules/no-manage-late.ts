@@ -1,11 +1,11 @@
 /**
- * NO_MANAGE_LATE (vpc-cni.md §1.2, "When the tags are read"): tagged after adoption. At the next re-read ipamd drops the ENI, even
+ * NO_MANAGE_LATE (vpc-cni §1.2): tagged after adoption. At the next re-read ipamd drops the ENI, even
  * if pods use its addresses. In IMDS-only mode it reads none. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
  */
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { count, eniPlace, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'no-manage-late',
@@ -18,10 +18,8 @@ export default defineRule({
     if (node.cni?.imdsOnly === true) return [];
     const adopted = isTaggedByIpamd(eni);
     const pods = new Set<string>();
-    for (const id of context.replica.indexes.interfacesByEni.get(eni.id) ?? []) {
-      const face = context.replica.records.interfaces.get(id);
-      if (face?.network === 'cluster' && face.link.certainty === 'observed') pods.add(face.pod);
-    }
+    for (const face of context.read.each('interfacesByEni', eni.id))
+      if (face.network === 'cluster' && face.link.certainty === 'observed') pods.add(face.pod);
     if (!adopted && pods.size === 0) return [];
     return [
       {

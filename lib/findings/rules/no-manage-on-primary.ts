@@ -1,8 +1,8 @@
-/** NO_MANAGE_ON_PRIMARY (vpc-cni.md §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). `false` asks for nothing. */
+/** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). `false` asks for nothing. */
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'no-manage-on-primary',

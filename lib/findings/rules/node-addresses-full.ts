@@ -1,12 +1,12 @@
 /**
- * NODE_IP_FULL (vpc-cni.md §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach: also where no
+ * NODE_IP_FULL (vpc-cni §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach: also where no
  * attached ENI gives pods addresses at all. Where the node also has all the pods that the kubelet takes, nobody waits: worth knowing, no
  * more.
  */
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'node-addresses-full',

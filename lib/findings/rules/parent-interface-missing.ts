@@ -1,23 +1,24 @@
 /**
- * P6 (multus.md §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
+ * P6 (multus §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
  * links does not have it.
  */
-import type { NetworkRecord, NodeRecord, PodRecord } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { isTrusted } from '../trust';
-import { defineRule, type RuleContext, type Sighting } from '../rule';
+import { isLive } from '../rule/trust';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
-const requested = (pod: PodRecord, context: RuleContext): readonly NetworkRecord[] =>
-  [...new Set(pod.requested.map(({ network }) => network))].flatMap(
-    (id) => context.replica.records.networks.get(id) ?? [],
-  );
+type Network = Steady<'networks'>;
+
+const requested = (pod: PodRecord, context: RuleContext): readonly Network[] =>
+  [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => context.read.one('networks', id) ?? []);
 
 /** The network that the pod is refused for: the one whose parent or name the event has, else the only one. */
-function blamed({ pod, failure }: Refusal, context: RuleContext): NetworkRecord | null {
+function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
   const asked = requested(pod, context);
   const byParent = asked.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
   const byName = asked.filter(({ name }) => name === failure.network);
@@ -28,13 +29,11 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): NetworkRecord 
 const INVENTORY = 'kubernetes/nodenetworkstates';
 
 /** Host links, by all their names, of an inventory that lists all of the node's; null where there is none. */
-function inventory(node: NodeRecord, context: RuleContext): ReadonlySet<string> | null {
+function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
-  if (!isTrusted(context.replica.records.sources.get(INVENTORY))) return null;
-  for (const id of context.replica.indexes.hostNicsByNode.get(node.id) ?? []) {
-    const nic = context.replica.records.hostNics.get(id);
-    if (nic?.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
-  }
+  if (!isLive(context.read, INVENTORY)) return null;
+  for (const nic of context.read.each('hostNicsByNode', node.id))
+    if (nic.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   return names.size === 0 ? null : names;
 }
 
@@ -45,11 +44,12 @@ export default defineRule({
   needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
   heeds: [EVENTS, INVENTORY],
   check(pod, context) {
+    if (pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
     const node = nodeOf(context, pod.node);
-    if (node === null || pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
+    if (node === null) return [];
     const sightings = new Map<string, Sighting>();
     const report = (
-      network: NetworkRecord | null,
+      network: Network | null,
       named: string | null,
       rest: Pick<Sighting, 'evidence' | 'since'>,
     ): void => {

@@ -1,16 +1,14 @@
-/** P23 (multus.md §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
+/** P23 (multus §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
 import { readHostName } from '../../cni/host-names';
-import type { NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** An inventory that knows the link settles it. */
-function isInventoried(name: string, node: NodeRecord, context: RuleContext): boolean {
-  return [...(context.replica.indexes.hostNicsByNode.get(node.id) ?? [])].some((id) => {
-    const nic = context.replica.records.hostNics.get(id);
-    return nic?.certainty === 'observed' && (nic.name === name || nic.altNames.includes(name));
-  });
+function isInventoried(name: string, node: string, context: RuleContext): boolean {
+  return context.read
+    .all('hostNicsByNode', node)
+    .some((nic) => nic.certainty === 'observed' && (nic.name === name || nic.altNames.includes(name)));
 }
 
 export default defineRule({
@@ -21,8 +19,8 @@ export default defineRule({
   check(network, context) {
     const { kind, value } = network.parent;
     if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return [];
-    const drifted = [...(context.replica.indexes.attachmentsByNetwork.get(network.id) ?? [])].sort().flatMap((id) => {
-      const node = nodeOf(context, context.replica.records.attachments.get(id)?.node ?? null);
+    const drifted = context.read.all('attachmentsByNetwork', network.id).flatMap((attachment) => {
+      const node = nodeOf(context, attachment.node);
       // Only EC2 instances have ENIs, and OS images whose names are known.
       if (node?.instanceId == null || node.gone) return [];
       const { suspicious } = readHostName(value, {
@@ -30,7 +28,7 @@ export default defineRule({
         instanceType: node.instanceType,
         cards: node.limits?.cards ?? null,
       });
-      return suspicious === null || isInventoried(value, node, context) ? [] : [{ node, suspicious }];
+      return suspicious === null || isInventoried(value, node.id, context) ? [] : [{ node, suspicious }];
     });
     const [first] = drifted;
     if (first === undefined) return [];

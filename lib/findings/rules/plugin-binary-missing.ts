@@ -1,8 +1,8 @@
-/** P8 (multus.md §2.4, §6): the node lacks the binary of a CNI plugin. */
+/** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
 import { isStanding } from '../guards/node';
 import { EVENTS, refusalsOn } from '../guards/signals';
 import { count } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'plugin-binary-missing',

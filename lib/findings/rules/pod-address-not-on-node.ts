@@ -1,18 +1,18 @@
 /**
- * ENI_STOLEN_OR_STALE (vpc-cni.md §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
+ * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
  * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs. And of a node:
  * ipamd says that it dropped addresses under living pods; how long ago, the counter alone does not tell.
  */
-import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { METRICS, signalsOf } from '../guards/signals';
 import { heldAtLeast, isRecent, MINUTE } from '../guards/time';
 import { awsNodeLog, count, nameOf, remake } from '../guards/words';
-import { defineRule, type RuleFile } from '../rule';
+import { defineRule, type RuleFile } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** Pods of the node have their addresses from ENIs. */
-const usesEnis = (node: NodeRecord): boolean =>
+const usesEnis = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'auto' || (node.computeType === 'ec2' && (node.ipamd !== null || node.os === 'windows'));
 
 const ofPod = defineRule({
@@ -24,9 +24,10 @@ const ofPod = defineRule({
   check(face, context) {
     if (face.network !== 'cluster') return [];
     const lost = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
+    if (lost.length === 0) return [];
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);
-    if (lost.length === 0 || node === null || pod === null || !isLive(pod) || !usesEnis(node)) return [];
+    if (node === null || pod === null || !isLive(pod) || !usesEnis(node)) return [];
     if (node.ready === false || !isSettled(node, context)) return [];
     const removed = signalsOf(context, node.id, 'metric:awscni_force_removed_ips');
     return lost.map((address) => {

@@ -1,10 +1,10 @@
-/** POD_ENI_STUCK (vpc-cni.md §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
-import { isSettled, nodeOf } from '../guards/node';
+/** POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
+import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { EVENTS, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'pod-eni-stuck',
@@ -14,8 +14,9 @@ export default defineRule({
   heeds: [EVENTS],
   check(pod, context) {
     if ((pod.resources['vpc.amazonaws.com/pod-eni'] ?? 0) === 0 || !hasNetworks(pod)) return [];
-    const node = nodeOf(context, pod.node);
-    if (node === null || (pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0 || !isSettled(node, context)) return [];
+    if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return [];
+    const node = context.read.whole('nodes', pod.node);
+    if (node === null || !isSettled(node, context)) return [];
     const events = ['BranchAllocationFailed', 'BranchENIAnnotationFailed'].flatMap((kind) =>
       signalsOf(context, pod.id, kind),
     );

@@ -1,15 +1,15 @@
 /**
- * POD_IP_FAILED (vpc-cni.md §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
  * finding names the most likely one from the state of its node. An aws-node that restarts is a guard; one that is not Ready for as long
  * as the refusal stands is the cause.
  */
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { enisOf, givesAddresses, subnetOf } from '../guards/eni';
-import { isStanding, isStandstill, nodeOf, poolOf } from '../guards/node';
-import { apiErrors, EVENTS, METRICS, refusalOf, signalsOf } from '../guards/signals';
+import { enisOf, givesAddresses } from '../guards/eni';
+import { isStanding, isStandstill, poolOf } from '../guards/node';
+import { apiErrors, EVENTS, METRICS, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A refusal may be the moment before the next address comes; one that stands this long is not. Milliseconds. */
 const PASSING = 30_000;
@@ -54,7 +54,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
   const unit = node.cni?.mode === 'prefix' ? 16 : 1;
   const dry = enisOf(context, node)
     .filter((eni) => givesAddresses(eni, node))
-    .map((eni) => subnetOf(context, eni.subnet))
+    .map((eni) => context.read.whole('subnets', eni.subnet))
     .find((subnet) => subnet !== null && (subnet.availableAddresses ?? unit) < unit);
   if (dry) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
   if (apiErrors(context, node.id, /InsufficientCidrBlocks/).length > 0)
@@ -63,7 +63,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
-  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni.md §2.1, §2.4 rule 1): the pool is never low again.
+  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (pool?.low === false && minimum > 0 && (node.cni?.warmIpTarget ?? 0) === 0 && (pool.total ?? 0) >= minimum)
     return {
@@ -75,9 +75,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
 }
 
 const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
-  [...(context.replica.indexes.podsByNode.get(node.id) ?? [])].some(
-    (id) => signalsOf(context, id, 'MissingIAMPermissions').length > 0,
-  );
+  podSignalsOn(context, node.id, 'MissingIAMPermissions').length > 0;
 
 export default defineRule({
   id: 'pod-ip-failed',
@@ -87,8 +85,9 @@ export default defineRule({
   heeds: [METRICS],
   check(pod, context) {
     const refusal = refusalOf(context, pod);
-    const node = nodeOf(context, pod.node);
-    if (refusal?.failure.kind !== 'no-pod-address' || node === null || !isStanding(node, context)) return [];
+    if (refusal?.failure.kind !== 'no-pod-address') return [];
+    const node = context.read.whole('nodes', pod.node);
+    if (node === null || !isStanding(node, context)) return [];
     if (!isAged(refusal.signal.firstAt, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
     const cause = likelyCause(node, pod, context);
     return [

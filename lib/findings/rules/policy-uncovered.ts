@@ -1,18 +1,18 @@
 /**
  * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers: one that selects the pod and names the
- * interface's network in its `policy-for` (multus.md §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
+ * interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
  */
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { POLICY_FOR } from '../../topology/shared/signals';
 import { MULTI_POLICIES, signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 const ONE = 'NetworkPolicy/';
 
 /** Absent is an answer: the kind is not served, so no such policy is there. Denied and stale are none. */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
-  const state = context.replica.records.sources.get(MULTI_POLICIES)?.state;
+  const state = context.read.stateOf(MULTI_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';
 }
 

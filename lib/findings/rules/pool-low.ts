@@ -1,11 +1,11 @@
 /**
- * The warm pool is below its target for more than three minutes (vpc-cni.md §2.4, with its guards: a cordoned node's pool does
+ * The warm pool is below its target for more than three minutes (vpc-cni §2.4, with its guards: a cordoned node's pool does
  * not grow by design). Where every slot is taken ipamd has nothing left to do, and `node-addresses-full` says when it hurts.
  */
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 

@@ -1,5 +1,5 @@
 /**
- * PREFIX_FRAGMENTED (vpc-cni.md §2.4, §10): addresses of the subnet are free, but no aligned /28, and a node in prefix mode has been low
+ * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): addresses of the subnet are free, but no aligned /28, and a node in prefix mode has been low
  * for three minutes for it. EC2 does not tell fragmentation: either it refused, or no free block is seen among all visible ENIs.
  */
 import type { NodeRecord } from '../../model/records';
@@ -8,7 +8,7 @@ import { apiErrors, METRICS } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 

@@ -1,9 +1,9 @@
-/** P15 (multus.md §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
+/** P15 (multus §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
 import { bareIp, canonicalMac } from '../../model/ip';
 import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Spelling set aside; what is not reported at all is not known to differ. */
 function differences(request: RequestedNetwork, face: InterfaceRecord): readonly string[] {
@@ -28,7 +28,7 @@ export default defineRule({
     if (pod === null || request === undefined || !isLive(pod)) return [];
     const found = differences(request, face);
     if (found.length === 0) return [];
-    const capabilities = context.replica.records.networks.get(face.network)?.capabilities ?? [];
+    const capabilities = context.read.one('networks', face.network)?.capabilities ?? [];
     return [
       {
         subjects: [face.id, pod.id, face.network],

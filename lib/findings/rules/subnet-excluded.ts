@@ -1,19 +1,19 @@
 /**
- * SUBNET_EXCLUDED (vpc-cni.md §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
+ * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
  * these tags since v1.22.0 (those of clusters since v1.22.1), and not under custom networking.
  */
-import type { EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
-import { subnetOf } from '../guards/eni';
+import type { EniRecord } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { versionBefore } from '../guards/version';
 import { eniPlace, listed } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
 /** The tags that keep ipamd out of the subnet, in words; null when none does. */
-function exclusion(subnet: SubnetRecord, eni: EniRecord, node: NodeRecord): string | null {
+function exclusion(subnet: Steady<'subnets'>, eni: EniRecord, node: Steady<'nodes'>): string | null {
   const role = subnet.tags[ROLE] ?? '';
   if (role === '0') return `${ROLE}=0`;
   // ipamd writes its CLUSTER_NAME on every ENI that it has, and writes none where it has none.
@@ -30,7 +30,7 @@ export default defineRule({
   needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    const subnet = subnetOf(context, eni.subnet);
+    const subnet = context.read.one('subnets', eni.subnet);
     if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return [];
     if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return [];
     // Without ENABLE_SUBNET_DISCOVERY ipamd reads no subnet tags.

@@ -1,5 +1,5 @@
 /**
- * SUBNET_LOW (vpc-cni.md §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
+ * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
  * Cordoned, young and full nodes need nothing. A refusal that aws-node counted confirms it.
  */
 import type { NodeRecord } from '../../model/records';
@@ -7,7 +7,7 @@ import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { apiErrors, METRICS } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 /** Below this many free addresses a subnet is worth a word, whatever its nodes need. */
 const FLOOR = 4;

@@ -1,5 +1,5 @@
 /**
- * TRUNK_MISSING (vpc-cni.md §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
+ * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
  * for one in the CNINode only while a slot is free. Or pods ask for a branch ENI, and the scheduler knows no node that has any.
  */
 import { readUnschedulable } from '../../cni/errors';
@@ -10,7 +10,7 @@ import { isLive } from '../guards/pod';
 import { EVENTS, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleFile } from '../rule';
+import { defineRule, type RuleFile } from '../rule/rule';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
@@ -68,10 +68,8 @@ const nowhere = defineRule({
       readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
-    // A node with some may come, which no change of the pod tells.
-    context.again(context.now + MINUTE / 2);
-    // Nodes that have some, all taken, are no fault of a trunk. Walked only for a pod that the scheduler refuses for it.
-    for (const node of context.replica.records.nodes.values()) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
+    // Nodes that have some, all taken, are no fault of a trunk.
+    for (const node of context.read.every('nodes')) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
     return [
       {
         subjects: [pod.id],

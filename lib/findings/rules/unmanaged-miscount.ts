@@ -1,10 +1,10 @@
-/** UNMANAGED_MISCOUNT (vpc-cni.md §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isAskedSince } from '../guards/time';
 import { versionBefore } from '../guards/version';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 export default defineRule({
   id: 'unmanaged-miscount',

@@ -1,8 +1,8 @@
-/** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus.md §3.3, §2.4). */
+/** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus §3.3, §2.4). */
 import type { CniFailureKind } from '../../cni/errors';
 import { EVENTS, refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary']);
 
@@ -14,7 +14,7 @@ export default defineRule({
   heeds: ['kubernetes/pods', EVENTS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
-    // The daemon's own folder may hold the cluster network as a definition (multus.md §1.1).
+    // The daemon's own folder may hold the cluster network as a definition (multus §1.1).
     if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
     return [
       {

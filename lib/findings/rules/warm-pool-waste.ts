@@ -1,5 +1,5 @@
 /**
- * WARM_WASTE (vpc-cni.md §10): more free addresses than the targets ask for by more than one ENI's, for ten minutes. Up to one ENI
+ * WARM_WASTE (vpc-cni §10): more free addresses than the targets ask for by more than one ENI's, for ten minutes. Up to one ENI
  * beyond is inherent: an ENI with one pod cannot be freed. Nothing is freed on a cordoned node, by design (§2.4).
  */
 import type { NodeRecord } from '../../model/records';
@@ -7,11 +7,11 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { hasIpamd, isSettled, isStandstill, poolOf } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
-import { defineRule } from '../rule';
+import { defineRule } from '../rule/rule';
 
 const PATIENCE = 10 * MINUTE;
 
-/** The targets count single addresses: ipamd trims by itself (vpc-cni.md §2.4, rule 1). */
+/** The targets count single addresses: ipamd trims by itself (vpc-cni §2.4, rule 1). */
 const byAddresses = ({ cni }: NodeRecord): boolean =>
   (cni?.warmIpTarget ?? 0) !== 0 || (cni?.minimumIpTarget ?? 0) !== 0;
 

@@ -2,7 +2,7 @@
 import type { EniRecord } from '../../model/records';
 import { idsOf } from '../../view/view-source';
 import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
-import { BODY, bold, clippedSpan, span, type Pen } from '../picture/pen';
+import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { contentOf } from '../rack/eni-content';
 import { assignedCount } from '../places/slots';
 import { shortId } from '../picture/text';
@@ -46,17 +46,17 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [st
   }
 }
 
-export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
+export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
   const { rect, eni, ends } = focus;
   const id = eni?.id ?? null;
   const unmanaged = eni !== null && isUnmanaged(eni);
   const dash = unmanaged || eni === null ? { dash: [5, 3] as const } : {};
-  pen.rect('focus-eni', id, rect, { r: 4, fill: 'surface' });
-  if (unmanaged) pen.hatch('focus-eni', id, rect, 4);
-  pen.rect('focus-eni', id, rect, { r: 4, stroke: { tone: 'edge', width: 1, ...dash } });
+  draw.rect('focus-eni', id, rect, { r: 4, fill: 'surface' });
+  if (unmanaged) draw.hatch('focus-eni', id, rect, 4);
+  draw.rect('focus-eni', id, rect, { r: 4, stroke: { tone: 'edge', width: 1, ...dash } });
   for (const [interfaceId, y] of ends) {
     const network = layout.rowOf.get(interfaceId)?.record.network ?? null;
-    pen.marks.push({
+    draw.marks.push({
       kind: 'cells',
       part: 'focus-slot',
       id: interfaceId,
@@ -73,10 +73,10 @@ export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
   const width = rect.x + rect.w - x - 6;
   const middle = rect.y + rect.h / 2;
   if (eni === null) {
-    pen.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
+    draw.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
     const first = layout.rowOf.get([...ends.keys()][0] ?? '')?.record;
     const why = first === undefined ? '' : noEniWords(layout.source, first)[0];
-    pen.text('focus-eni-words', id, x, middle + 14, BODY, clippedSpan(why, BODY, width, { tone: 'text2' }));
+    draw.text('focus-eni-words', id, x, middle + 14, BODY, clippedSpan(why, BODY, width, { tone: 'text2' }));
     return;
   }
   const host = hostDeviceName(eni);
@@ -86,13 +86,13 @@ export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
   const lines = rest === '' ? 2 : 3;
   const y = middle - (lines - 1) * 8 + 4;
   const ground = { x: x - 4, y: y - 13, w: Math.min(width + 4, 170), h: lines * 17 };
-  if (unmanaged) pen.rect('focus-eni', id, ground, { r: 3, fill: 'surface' });
-  pen.fit('focus-eni-title', id, x, y, BODY, width, [
+  if (unmanaged) draw.rect('focus-eni', id, ground, { r: 3, fill: 'surface' });
+  draw.fit('focus-eni-title', id, x, y, BODY, width, [
     ...(host === null ? [] : [[...name, span(`  ${host}`, 'text3')]]),
     name,
     [head],
   ]);
-  pen.text(
+  draw.text(
     'focus-eni-words',
     id,
     x,
@@ -100,12 +100,12 @@ export function drawEni(pen: Pen, layout: FocusLayout, focus: FocusEni): void {
     BODY,
     clippedSpan(ratio, BODY, width, { tone: 'text2', weight: unmanaged ? 650 : 400 }),
   );
-  if (rest !== '') pen.text('focus-eni-words', id, x, y + 34, BODY, clippedSpan(rest, BODY, width, { tone: 'text2' }));
+  if (rest !== '') draw.text('focus-eni-words', id, x, y + 34, BODY, clippedSpan(rest, BODY, width, { tone: 'text2' }));
 }
 
-export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: boolean): void {
+export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard, lit: boolean): void {
   const { rect, record } = card;
-  pen.rect('focus-card', card.id, rect, {
+  draw.rect('focus-card', card.id, rect, {
     r: 6,
     fill: 'surface',
     stroke: { tone: lit ? 'sel' : 'edge', width: lit ? 2 : 1 },
@@ -121,12 +121,12 @@ export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: bo
     free === null ? null : free === 0 ? 'no more can attach' : `${free} more can attach`,
   ].filter((line) => line !== null);
   const y = rect.y + rect.h / 2 - lines.length * 8;
-  pen.fit('focus-card-title', card.id, x, y, 14, width, [
+  draw.fit('focus-card-title', card.id, x, y, 14, width, [
     [bold(card.index === null ? 'card not known' : `card ${card.index}`)],
     [bold(card.index === null ? '?' : String(card.index))],
   ]);
   lines.forEach((line, index) =>
-    pen.text(
+    draw.text(
       'focus-card-words',
       card.id,
       x,
@@ -142,10 +142,10 @@ export function drawCard(pen: Pen, layout: FocusLayout, card: FocusCard, lit: bo
     w: rect.w,
     h: 44,
   };
-  pen.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
-  pen.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
+  draw.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  draw.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
   const words = `${counted(layout.hostNetworkPods, 'pod')} on dev 0`;
-  pen.text(
+  draw.text(
     'focus-host-network',
     layout.node.id,
     x,

@@ -1,7 +1,7 @@
 /** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
 import { recordsOf } from '../../view/view-source';
-import { BODY, clippedSpan, type Pen } from '../picture/pen';
+import { BODY, clippedSpan, type MarkWriter } from '../picture/mark-writer';
 import { textWidth } from '../picture/text';
 import type { FocusLayout, FocusRow } from './focus-layout';
 
@@ -39,15 +39,20 @@ export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
 /** Pixels that the label of a broken wire needs. */
 const LEAST_LABEL = 150;
 
-export function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelled: ReadonlySet<FocusRow>): void {
+export function drawBroken(
+  draw: MarkWriter,
+  layout: FocusLayout,
+  row: FocusRow,
+  labelled: ReadonlySet<FocusRow>,
+): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
   // In a small window cross and stub stay between the columns, too.
   const reach = Math.min(Math.max(60, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
   const id = row.record.id;
-  pen.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
-  pen.icon('focus-broken', id, 'cross', from + reach + 1, row.y - 6, 12, 'err');
-  pen.line('focus-broken', id, from + reach + 15, row.y, from + reach + 29, row.y, {
+  draw.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
+  draw.icon('focus-broken', id, 'cross', from + reach + 1, row.y - 6, 12, 'err');
+  draw.line('focus-broken', id, from + reach + 15, row.y, from + reach + 29, row.y, {
     tone: 'err',
     width: 1.3,
     dash: [2, 3],
@@ -58,13 +63,20 @@ export function drawBroken(pen: Pen, layout: FocusLayout, row: FocusRow, labelle
   const narrow = columns.enis - x - 16 < LEAST_LABEL;
   if (narrow || !labelled.has(row)) {
     const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);
-    if (!covered && x + 18 <= columns.enis) pen.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
+    if (!covered && x + 18 <= columns.enis) draw.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
     return;
   }
   const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
   const box = { x, y: row.y - 18, w, h: LABEL_HEIGHT };
-  pen.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
-  pen.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
-  pen.text('focus-broken', id, x + 28, box.y + 15, BODY, clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }));
-  pen.text('focus-broken', id, x + 28, box.y + 31, BODY, clippedSpan(reason, BODY, w - 36, { tone: 'text2' }));
+  draw.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
+  draw.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
+  draw.text(
+    'focus-broken',
+    id,
+    x + 28,
+    box.y + 15,
+    BODY,
+    clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }),
+  );
+  draw.text('focus-broken', id, x + 28, box.y + 31, BODY, clippedSpan(reason, BODY, w - 36, { tone: 'text2' }));
 }

@@ -1,5 +1,5 @@
 /**
- * Where everything of a node's link diagram stands: pods with their interfaces in rows, ENIs and cards in columns beside.
+ * Where everything in a node's link diagram is placed: pods with their interfaces in rows, ENIs and cards in columns beside.
  * ENIs are as high as they have wires, in device order, spread over the height of the rows; a wire meets its ENI in the
  * order of the rows, so that wires of one ENI never cross.
  */
@@ -247,7 +247,7 @@ export function layoutFocus(
   };
 }
 
-/** What a tooltip stands beside, and on which side its path does not go. */
+/** What a tooltip is placed beside, and whether below it, clear of the path. */
 export interface BesidePath {
   readonly rect: Rect;
   readonly below: boolean;

@@ -1,28 +1,28 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
-import { BODY, centred, clippedSpan, mono, span, type Pen } from '../picture/pen';
+import { BODY, centred, clippedSpan, mono, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedAddress, spansWidth, textWidth } from '../picture/text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';
 
-export function drawPod(pen: Pen, layout: FocusLayout, { pod, rows, y }: FocusPod): void {
+export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, rows, y }: FocusPod): void {
   const { columns } = layout;
   const width = columns.pods - columns.left - 8;
   const lead = `${pod.namespace} / `;
   const name = clippedSpan(pod.name, BODY, width - Math.min(textWidth(lead, BODY), width * 0.5), { tone: 'text2' });
   const whole = [span(lead, 'text3'), ...name];
   const spans = spansWidth(whole, BODY) <= width ? whole : name;
-  if (spans.length > 0) pen.text('focus-pod', pod.id, columns.pods - 8, centred(y, BODY), BODY, spans, 'end');
+  if (spans.length > 0) draw.text('focus-pod', pod.id, columns.pods - 8, centred(y, BODY), BODY, spans, 'end');
   const first = rows[0];
   const last = rows.at(-1);
   if (first !== undefined && last !== undefined && rows.length > 1)
-    pen.line('focus-pod', pod.id, columns.pods, first.y - 7, columns.pods, last.y + 7, { tone: 'edge', width: 1.2 });
+    draw.line('focus-pod', pod.id, columns.pods, first.y - 7, columns.pods, last.y + 7, { tone: 'edge', width: 1.2 });
   for (const row of rows) {
     const d = link([columns.pods + (rows.length > 1 ? 1 : 0), y], [columns.interfaces - 2, row.y]);
     const stroke = row.broken
       ? ({ tone: 'err', width: 1.3, dash: [2, 3] } as const)
       : { ...wireStroke(layout.facts, row.record, 1.3) };
-    pen.marks.push({
+    draw.marks.push({
       kind: 'path',
       part: 'focus-wire',
       id: row.record.id,
@@ -34,13 +34,13 @@ export function drawPod(pen: Pen, layout: FocusLayout, { pod, rows, y }: FocusPo
   }
 }
 
-export function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: FocusRow): void {
+export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, broken }: FocusRow): void {
   const { columns, facts } = layout;
   const id = record.id;
   const baseline = centred(y, BODY);
   const at = [columns.interfaces + 5, y - 4];
   const style = broken ? 'requested' : 'assigned';
-  pen.marks.push({
+  draw.marks.push({
     kind: 'cells',
     part: 'focus-interface',
     id,
@@ -60,7 +60,7 @@ export function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: Fo
     : ip === undefined
       ? [span('no address', 'text3')]
       : [mono(ip), mono(clippedAddress(ip, BODY, room - 36) ?? '…')];
-  const taken = pen.fit(
+  const taken = draw.fit(
     'focus-ip',
     id,
     right,
@@ -71,5 +71,5 @@ export function drawRow(pen: Pen, layout: FocusLayout, { record, y, broken }: Fo
     'end',
   );
   const name = clippedSpan(record.name ?? 'no name', BODY, room - taken - 4, { tone: broken ? 'err' : 'text2' });
-  if (name.length > 0) pen.text('focus-name', id, columns.interfaces + 20, baseline, BODY, name);
+  if (name.length > 0) draw.text('focus-name', id, columns.interfaces + 20, baseline, BODY, name);
 }

@@ -1,17 +1,17 @@
 /** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
 import { counted } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
-import { BODY, bold, clippedSpan, span, type Pen } from '../picture/pen';
+import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth, textWidth } from '../picture/text';
 import { isNarrow, type FocusLayout } from './focus-layout';
 
-function drawHeading(pen: Pen, x: number, end: number, title: string, note: string, short = title): void {
-  pen.fit('focus-heading', null, x, 104, 13, end - x, [
+function drawHeading(draw: MarkWriter, x: number, end: number, title: string, note: string, short = title): void {
+  draw.fit('focus-heading', null, x, 104, 13, end - x, [
     [bold(title), span(`  ${note}`)],
     [bold(short), span(`  ${note}`)],
     [bold(short)],
   ]);
-  pen.line('focus-heading', null, x, 112, end, 112, { tone: 'edge', width: 1 });
+  draw.line('focus-heading', null, x, 112, end, 112, { tone: 'edge', width: 1 });
 }
 
 const LINE_1 = 38;
@@ -29,20 +29,20 @@ const KINDS: readonly (readonly [string, string, Stroke])[] = [
 ];
 
 /** The kinds of wire, right-aligned in a line; returns where they begin. */
-function drawKinds(pen: Pen, right: number, brief: boolean, y = LINE_1): number {
+function drawKinds(draw: MarkWriter, right: number, brief: boolean, y = LINE_1): number {
   let x = right;
   for (const [long, short, stroke] of KINDS) {
     const words = brief ? short : long;
-    pen.text('focus-legend', null, x, y, BODY, [span(words)], 'end');
+    draw.text('focus-legend', null, x, y, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
-    pen.line('focus-legend', null, x - 30, y - 4, x, y - 4, stroke);
+    draw.line('focus-legend', null, x - 30, y - 4, x, y - 4, stroke);
     x -= 30 + 20;
   }
   return x;
 }
 
 /** The networks of the wires, right-aligned in the second line, not beyond `least`; what has no room is counted. */
-function drawNetworks(pen: Pen, layout: FocusLayout, least: number): void {
+function drawNetworks(draw: MarkWriter, layout: FocusLayout, least: number): void {
   const ids = new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)));
   const networks = [...ids].sort((a, b) => Number(b === 'cluster') - Number(a === 'cluster') || (a < b ? -1 : 1));
   const nameOf = (network: string): string => network.replace(/^net:/, '');
@@ -55,21 +55,21 @@ function drawNetworks(pen: Pen, layout: FocusLayout, least: number): void {
   while (count > 0 && wide(networks.slice(0, count)) + restWidth() > room) count--;
   let x = layout.columns.right;
   if (restWords() !== '') {
-    pen.text('focus-legend', null, x, LINE_2, BODY, [span(restWords(), 'text3')], 'end');
+    draw.text('focus-legend', null, x, LINE_2, BODY, [span(restWords(), 'text3')], 'end');
     x -= restWidth();
   }
   for (const network of networks.slice(0, count).reverse()) {
     const words = nameOf(network);
-    pen.text('focus-legend', network, x, LINE_2, BODY, [span(words)], 'end');
+    draw.text('focus-legend', network, x, LINE_2, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
     const swatch = { x: x - SWATCH, y: LINE_2 - 10, w: SWATCH, h: 11 };
-    pen.rect('focus-legend', network, swatch, { r: 2, fill: layout.facts.tone(network) });
+    draw.rect('focus-legend', network, swatch, { r: 2, fill: layout.facts.tone(network) });
     x -= SWATCH + 16;
   }
 }
 
 /** Name and facts at the left, legends at the right of two lines; where both do not fit, the left gives way by rule. */
-export function drawTitle(pen: Pen, layout: FocusLayout): void {
+export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   const { node, facts, columns } = layout;
   const interfaces = layout.pods.reduce((sum, { rows }) => sum + rows.length, 0);
   const missing = layout.pods.reduce((sum, { rows }) => sum + rows.filter(({ broken }) => broken).length, 0);
@@ -82,32 +82,32 @@ export function drawTitle(pen: Pen, layout: FocusLayout): void {
   const note = `${place} · ${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
   const after = columns.left + spansWidth(name, 20) + 14;
   const whole = columns.right - columns.left;
-  if (after - 14 <= columns.right) pen.text('focus-title', node.id, columns.left, 40, 20, name);
+  if (after - 14 <= columns.right) draw.text('focus-title', node.id, columns.left, 40, 20, name);
   else {
     const text = clippedMiddle(name.map((part) => part.text).join(''), 20, whole, 700);
-    if (text !== null) pen.text('focus-title', node.id, columns.left, 40, 20, [{ text, tone: 'ink', weight: 700 }]);
+    if (text !== null) draw.text('focus-title', node.id, columns.left, 40, 20, [{ text, tone: 'ink', weight: 700 }]);
   }
   const long = KINDS.reduce((sum, [words]) => sum + textWidth(words, BODY) + 58, 0);
   const wanted = after + textWidth(note, 13) + 24;
   const brief = wanted > columns.right - long;
   const narrow = isNarrow(layout.width);
-  if (narrow) drawKinds(pen, columns.right, true, LINE_3);
-  const free = narrow ? columns.right : drawKinds(pen, columns.right, brief);
+  if (narrow) drawKinds(draw, columns.right, true, LINE_3);
+  const free = narrow ? columns.right : drawKinds(draw, columns.right, brief);
   const beside = wanted <= free;
-  if (beside) pen.text('focus-title', node.id, after, 40, 13, [span(note)]);
-  else pen.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
+  if (beside) draw.text('focus-title', node.id, after, 40, 13, [span(note)]);
+  else draw.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
   // The second line has the facts where the first has no room for them; else it says how to use the picture.
   const hint = 'Every wire of one node. Hover or focus lights one path; Enter keeps it.';
   const placed = free - after - 16 >= textWidth(place, 13);
   const second = beside ? hint : placed ? note.slice(place.length + 3) : note;
   const half = columns.left + (columns.right - columns.left) * 0.55;
   const shown = clippedSpan(second, BODY, half - columns.left, { tone: 'text2' });
-  if (shown.length > 0) pen.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
-  drawNetworks(pen, layout, columns.left + spansWidth(shown, BODY) + 32);
+  if (shown.length > 0) draw.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
+  drawNetworks(draw, layout, columns.left + spansWidth(shown, BODY) + 32);
   const podsEnd = Math.min(columns.pods + 16, columns.interfaces - 8);
-  drawHeading(pen, columns.left, podsEnd, 'Pods', String(layout.pods.length));
+  drawHeading(draw, columns.left, podsEnd, 'Pods', String(layout.pods.length));
   drawHeading(
-    pen,
+    draw,
     columns.interfaces,
     columns.interfacesEnd,
     'Interfaces',
@@ -116,14 +116,14 @@ export function drawTitle(pen: Pen, layout: FocusLayout): void {
   const { limit } = node.eniSlots;
   const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;
   drawHeading(
-    pen,
+    draw,
     columns.enis,
     columns.enisEnd,
     'ENIs',
     limit === null ? String(attached) : `${attached} of ${limit}`,
   );
   drawHeading(
-    pen,
+    draw,
     columns.cards,
     columns.right,
     layout.cards.length === 1 ? 'Network card' : 'Network cards',

@@ -1,10 +1,10 @@
 /** The wires of a link diagram: from an interface to its slot, and an ENI's ribbon to its card. */
 import { linkHorizontal } from 'd3-shape';
-import { type Pen } from '../picture/pen';
+import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout, FocusRow } from './focus-layout';
 
-/** Wires and marks at rest stand back, so that a lit path stands out. */
+/** Opacity of wires at rest, so that a lit path stands out. */
 export const AT_REST = 0.42;
 
 export const RIBBON = 0.16;
@@ -44,11 +44,17 @@ function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
 
-export function drawRibbon(pen: Pen, layout: FocusLayout, card: FocusCard, eni: FocusEni, opacity: number): void {
+export function drawRibbon(
+  draw: MarkWriter,
+  layout: FocusLayout,
+  card: FocusCard,
+  eni: FocusEni,
+  opacity: number,
+): void {
   if (eni.ends.size === 0) {
     const from: Point = [eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2];
     const d = link(from, [card.rect.x, ribbonAt(layout, card, eni)]);
-    pen.marks.push({
+    draw.marks.push({
       kind: 'path',
       part: 'focus-ribbon',
       id: eni.eni?.id ?? null,
@@ -71,7 +77,7 @@ export function drawRibbon(pen: Pen, layout: FocusLayout, card: FocusCard, eni: 
     `M${n(x0)} ${n(y0 - half)}C${middle} ${n(y0 - half)} ${middle} ${n(y1 - w)} ${n(x1)} ${n(y1 - w)}` +
     `V${n(y1 + w)}C${middle} ${n(y1 + w)} ${middle} ${n(y0 + half)} ${n(x0)} ${n(y0 + half)}z`;
   const tone = layout.facts.tone(mainNetwork(layout, eni));
-  pen.marks.push({
+  draw.marks.push({
     kind: 'path',
     part: 'focus-ribbon',
     id: eni.eni?.id ?? null,

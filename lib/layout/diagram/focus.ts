@@ -4,7 +4,7 @@
  */
 import { counted } from '../../view/labels';
 import type { Mark, Picture, Stroke } from '../picture/mark';
-import { BODY, centred, clippedSpan, createPen, span } from '../picture/pen';
+import { BODY, centred, clippedSpan, createMarkWriter, span } from '../picture/mark-writer';
 import { spansWidth } from '../picture/text';
 import type { FocusLayout } from './focus-layout';
 import { wireStroke } from './wiring';
@@ -15,17 +15,17 @@ import { labelledRows, drawBroken } from './focus-broken';
 import { drawEni, drawCard } from './focus-boxes';
 
 export function focusPicture(layout: FocusLayout): Picture {
-  const pen = createPen({ scale: 1, x: 0, y: 0 });
-  drawTitle(pen, layout);
+  const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
+  drawTitle(draw, layout);
   for (const eni of layout.enis) {
     const card = layout.cards.find(({ index }) => index === eni.card);
-    if (eni.eni !== null && card !== undefined) drawRibbon(pen, layout, card, eni, RIBBON);
+    if (eni.eni !== null && card !== undefined) drawRibbon(draw, layout, card, eni, RIBBON);
   }
   for (const { rows } of layout.pods)
     for (const row of rows) {
       const d = wireOf(layout, row);
       if (d === null) continue;
-      pen.marks.push({
+      draw.marks.push({
         kind: 'path',
         part: 'focus-wire',
         id: row.record.id,
@@ -35,15 +35,15 @@ export function focusPicture(layout: FocusLayout): Picture {
         opacity: AT_REST,
       });
     }
-  for (const pod of layout.pods) drawPod(pen, layout, pod);
-  for (const { rows } of layout.pods) for (const row of rows) drawRow(pen, layout, row);
-  for (const eni of layout.enis) drawEni(pen, layout, eni);
-  for (const card of layout.cards) drawCard(pen, layout, card, false);
+  for (const pod of layout.pods) drawPod(draw, layout, pod);
+  for (const { rows } of layout.pods) for (const row of rows) drawRow(draw, layout, row);
+  for (const eni of layout.enis) drawEni(draw, layout, eni);
+  for (const card of layout.cards) drawCard(draw, layout, card, false);
   const labelled = labelledRows(layout);
   // Labels last: an icon of a neighbour never lies on one.
   for (const named of [false, true])
     for (const { rows } of layout.pods)
-      for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(pen, layout, row, labelled);
+      for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(draw, layout, row, labelled);
   const { node } = layout;
   const broken = layout.pods.flatMap(({ rows }) => rows.filter((row) => row.broken)).length;
   return {
@@ -51,7 +51,7 @@ export function focusPicture(layout: FocusLayout): Picture {
     height: Math.ceil(layout.height),
     title: `Every wire of ${node.name}`,
     description: `${counted(layout.pods.length, 'pod')}, ${counted(layout.rowOf.size, 'interface')}, ${counted(layout.enis.filter(({ eni }) => eni !== null).length, 'ENI')}, ${counted(layout.cards.length, 'card')}; ${broken} requested and not reported.`,
-    marks: pen.marks,
+    marks: draw.marks,
   };
 }
 
@@ -59,13 +59,13 @@ export function focusPicture(layout: FocusLayout): Picture {
 export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mark[] {
   const row = layout.rowOf.get(interfaceId);
   if (row === undefined) return [];
-  const pen = createPen({ scale: 1, x: 0, y: 0 });
+  const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
   const { columns, facts } = layout;
   const { record, y } = row;
   const pod = layout.pods.find(({ rows }) => rows.includes(row));
   const stroke: Stroke = row.broken ? { tone: 'err', width: 3, dash: [6, 3] } : wireStroke(facts, record, 3);
   const wire = (d: string): void => {
-    pen.marks.push({
+    draw.marks.push({
       kind: 'path',
       part: 'wire halo',
       id: interfaceId,
@@ -73,14 +73,14 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
       fill: null,
       stroke: { tone: 'bg', width: 7 },
     });
-    pen.marks.push({ kind: 'path', part: 'wire', id: interfaceId, d, fill: null, stroke });
+    draw.marks.push({ kind: 'path', part: 'wire', id: interfaceId, d, fill: null, stroke });
   };
   const eni = layout.eniOf.get(interfaceId);
   const card = eni === undefined ? undefined : layout.cards.find(({ index }) => index === eni.card);
   if (eni?.eni != null && card !== undefined) {
-    drawRibbon(pen, layout, card, eni, RIBBON * 1.6);
+    drawRibbon(draw, layout, card, eni, RIBBON * 1.6);
     wire(link([eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2], [card.rect.x, ribbonAt(layout, card, eni)]));
-    drawCard(pen, layout, card, true);
+    drawCard(draw, layout, card, true);
   }
   const d = wireOf(layout, row);
   if (d !== null) wire(d);
@@ -88,7 +88,7 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
     wire(link([columns.pods, pod.y], [columns.interfaces - 2, y]));
     const top = (pod.rows[0]?.y ?? pod.y) - 8;
     const bottom = (pod.rows.at(-1)?.y ?? pod.y) + 8;
-    pen.rect(
+    draw.rect(
       'focus-lit',
       pod.pod.id,
       { x: columns.left, y: top, w: columns.pods - columns.left, h: bottom - top },
@@ -98,25 +98,25 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
     const name = clippedSpan(pod.pod.name, BODY, width, { tone: 'ink', weight: 650 });
     const lead = span(`${pod.pod.namespace} / `, 'text2');
     const spans = spansWidth([lead, ...name], BODY) <= width ? [lead, ...name] : name;
-    pen.text('focus-lit', pod.pod.id, columns.pods - 8, centred(pod.y, BODY), BODY, spans, 'end');
+    draw.text('focus-lit', pod.pod.id, columns.pods - 8, centred(pod.y, BODY), BODY, spans, 'end');
   }
   const box = { x: columns.interfaces - 2, y: y - 9, w: columns.interfacesEnd - columns.interfaces + 2, h: 18 };
-  pen.rect('focus-lit', interfaceId, box, {
+  draw.rect('focus-lit', interfaceId, box, {
     r: 4,
     fill: 'surface',
     stroke: { tone: row.broken ? 'err' : facts.tone(record.network), width: 1.6 },
   });
-  drawRow(pen, layout, row);
+  drawRow(draw, layout, row);
   const end = eni?.ends.get(interfaceId);
   if (eni !== undefined && end !== undefined) {
     const at = { x: eni.rect.x + 8, y: end - CELL.h / 2, w: CELL.w, h: CELL.h };
-    pen.rect(
+    draw.rect(
       'focus-lit',
       interfaceId,
       { x: at.x - 3.5, y: at.y - 3.5, w: at.w + 7, h: at.h + 7 },
       { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 2 } },
     );
-    pen.rect('focus-lit', interfaceId, at, { r: 1.5, fill: facts.tone(record.network) });
+    draw.rect('focus-lit', interfaceId, at, { r: 1.5, fill: facts.tone(record.network) });
   }
-  return pen.marks;
+  return draw.marks;
 }

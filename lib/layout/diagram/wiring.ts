@@ -11,7 +11,7 @@ import { recordsOf, type ViewSource } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import type { Picture, Span, Stroke } from '../picture/mark';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
-import { BODY, bold, centred, clippedSpan, createPen, span, type Pen } from '../picture/pen';
+import { BODY, bold, centred, clippedSpan, createMarkWriter, span, type MarkWriter } from '../picture/mark-writer';
 import { clipped, round, shortId } from '../picture/text';
 
 const ROW = 48;
@@ -70,7 +70,7 @@ function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], 
 }
 
 function drawInterface(
-  pen: Pen,
+  draw: MarkWriter,
   facts: SceneFacts,
   record: InterfaceRecord,
   x: number,
@@ -81,7 +81,7 @@ function drawInterface(
   const broken = isBroken(record);
   const tone = broken ? 'err' : facts.tone(record.network);
   const dash = broken ? { dash: [2, 2] as const } : {};
-  pen.rect(
+  draw.rect(
     'wiring-interface',
     record.id,
     { x, y, w, h: BOX },
@@ -91,15 +91,15 @@ function drawInterface(
     tone: broken ? 'err' : facts.textTone(record.network),
     weight: 650,
   });
-  pen.text('wiring-name', record.id, x + 6, y + 15, BODY, name);
+  draw.text('wiring-name', record.id, x + 6, y + 15, BODY, name);
   const ip = record.ips[0];
   const words =
     ip === undefined ? [span('no address', 'text3')] : clippedSpan(ip, BODY, w - 10, { tone: 'ink', mono: true });
-  pen.text('wiring-ip', record.id, x + 6, y + 30, BODY, words);
+  draw.text('wiring-ip', record.id, x + 6, y + 30, BODY, words);
 }
 
 function drawEni(
-  pen: Pen,
+  draw: MarkWriter,
   eni: EniRecord,
   record: InterfaceRecord,
   x: number,
@@ -108,20 +108,25 @@ function drawEni(
   chosen: boolean,
 ): void {
   const frame = { x, y, w, h: BOX };
-  pen.rect('wiring-eni', eni.id, frame, { r: 4, fill: 'surface' });
-  if (isUnmanaged(eni)) pen.hatch('wiring-eni', eni.id, frame, 4);
+  draw.rect('wiring-eni', eni.id, frame, { r: 4, fill: 'surface' });
+  if (isUnmanaged(eni)) draw.hatch('wiring-eni', eni.id, frame, 4);
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
-  pen.rect('wiring-eni', eni.id, frame, {
+  draw.rect('wiring-eni', eni.id, frame, {
     r: 4,
     stroke: { tone: chosen ? 'sel' : 'edge', width: chosen ? 1.6 : 1, ...dash },
   });
   const [title, line] = eniLines(eni, record);
-  pen.fit('wiring-eni-title', eni.id, x + 7, y + 15, BODY, w - 12, title);
+  draw.fit('wiring-eni-title', eni.id, x + 7, y + 15, BODY, w - 12, title);
   const words = clippedSpan(line, BODY, w - 12, { tone: 'text2' });
-  if (words.length > 0) pen.text('wiring-eni-words', eni.id, x + 7, y + 30, BODY, words);
+  if (words.length > 0) draw.text('wiring-eni-words', eni.id, x + 7, y + 30, BODY, words);
 }
 
-function drawCards(pen: Pen, source: ViewSource, rows: readonly { readonly card: string | null }[], x: number): void {
+function drawCards(
+  draw: MarkWriter,
+  source: ViewSource,
+  rows: readonly { readonly card: string | null }[],
+  x: number,
+): void {
   // Rows of one card that follow each other share one box.
   for (let from = 0; from < rows.length;) {
     const card = rows[from]?.card ?? null;
@@ -130,7 +135,7 @@ function drawCards(pen: Pen, source: ViewSource, rows: readonly { readonly card:
     if (card !== null) {
       const y = TOP + from * ROW - 2;
       const h = (to - from - 1) * ROW + BOX + 4;
-      pen.rect(
+      draw.rect(
         'wiring-card',
         card,
         { x, y, w: CARD_W, h },
@@ -144,10 +149,10 @@ function drawCards(pen: Pen, source: ViewSource, rows: readonly { readonly card:
         [bold(`card ${index}`)],
         [bold(String(index))],
       ].filter((spans) => spans.length > 0);
-      const before = pen.marks.length;
-      pen.fit('wiring-card-words', card, x + CARD_W / 2 + 4, y + h / 2, BODY, h - 6, wordings, 'middle');
-      const mark = pen.marks[before];
-      if (mark?.kind === 'text') pen.marks[before] = { ...mark, rotate: -90 };
+      const before = draw.marks.length;
+      draw.fit('wiring-card-words', card, x + CARD_W / 2 + 4, y + h / 2, BODY, h - 6, wordings, 'middle');
+      const mark = draw.marks[before];
+      if (mark?.kind === 'text') draw.marks[before] = { ...mark, rotate: -90 };
     }
     from = to;
   }
@@ -157,7 +162,7 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
   const { width } = options;
   const facts = createSceneFacts(source, ranks);
   const records = podInterfaces(source, pod);
-  const pen = createPen({ scale: 1, x: 0, y: 0 });
+  const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
   const netnsW = Math.min(150, Math.round(width * 0.32));
   const ifaceW = netnsW - 2 * NETNS_PAD;
   const cardX = width - CARD_W - 1;
@@ -165,13 +170,13 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
   const eniW = cardX - 20 - eniX;
   const height = TOP + Math.max(1, records.length) * ROW - (ROW - BOX) + 10;
   const y = (row: number): number => TOP + row * ROW;
-  pen.rect(
+  draw.rect(
     'wiring-netns',
     pod,
     { x: 0.5, y: 0.5, w: netnsW, h: height - 1 },
     { r: 6, fill: 'sunk', stroke: { tone: 'edge', width: 1 } },
   );
-  pen.text('wiring-heading', pod, netnsW / 2, 19, BODY, [bold('pod netns', 'text2')], 'middle');
+  draw.text('wiring-heading', pod, netnsW / 2, 19, BODY, [bold('pod netns', 'text2')], 'middle');
   const rows = records.map((record) => {
     const eni = record.eni === null ? undefined : source.records.enis.get(record.eni);
     const trunk = eni?.trunk == null ? undefined : source.records.enis.get(eni.trunk);
@@ -185,13 +190,13 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
     const stroke = wireStroke(facts, record, 2);
     const from = NETNS_PAD + ifaceW;
     if (eni !== undefined) {
-      pen.line('wiring-wire', record.id, from, middle, eniX, middle, stroke);
-      if (card !== null) pen.line('wiring-wire', record.id, eniX + eniW, middle, cardX, middle, stroke);
+      draw.line('wiring-wire', record.id, from, middle, eniX, middle, stroke);
+      if (card !== null) draw.line('wiring-wire', record.id, eniX + eniW, middle, cardX, middle, stroke);
       return;
     }
     const broken = isBroken(record);
     const reach = eniX - from;
-    pen.line(
+    draw.line(
       'wiring-wire',
       record.id,
       from,
@@ -201,8 +206,8 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
       broken ? { tone: 'err', width: 2 } : stroke,
     );
     if (!broken) return;
-    pen.icon('wiring-broken', record.id, 'cross', from + reach * 0.5 - 1, middle - 5, 10, 'err');
-    pen.line('wiring-wire', record.id, from + reach * 0.5 + 11, middle, eniX, middle, {
+    draw.icon('wiring-broken', record.id, 'cross', from + reach * 0.5 - 1, middle - 5, 10, 'err');
+    draw.line('wiring-wire', record.id, from + reach * 0.5 + 11, middle, eniX, middle, {
       tone: 'err',
       width: 1.3,
       dash: [2, 3],
@@ -210,9 +215,9 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
   });
   rows.forEach(({ record, eni }, row) => {
     const chosen = record.id === options.chosen;
-    drawInterface(pen, facts, record, NETNS_PAD, y(row), ifaceW, chosen);
+    drawInterface(draw, facts, record, NETNS_PAD, y(row), ifaceW, chosen);
     if (eni !== undefined) {
-      drawEni(pen, eni, record, eniX, y(row), eniW, chosen);
+      drawEni(draw, eni, record, eniX, y(row), eniW, chosen);
       return;
     }
     const [head, line] = noEniWords(source, record);
@@ -220,15 +225,15 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
     const w = eniW + (broken ? 20 + CARD_W : 0);
     const title = clipped(head, BODY, w - 12, 650);
     if (title !== null)
-      pen.text('wiring-no-eni', record.id, eniX + 7, y(row) + 15, BODY, [bold(title, broken ? 'err' : 'text2')]);
+      draw.text('wiring-no-eni', record.id, eniX + 7, y(row) + 15, BODY, [bold(title, broken ? 'err' : 'text2')]);
     const words = clippedSpan(line, BODY, w - 12, { tone: 'text3' });
-    if (words.length > 0) pen.text('wiring-no-eni', record.id, eniX + 7, y(row) + 30, BODY, words);
+    if (words.length > 0) draw.text('wiring-no-eni', record.id, eniX + 7, y(row) + 30, BODY, words);
   });
-  drawCards(pen, source, rows, cardX);
+  drawCards(draw, source, rows, cardX);
   if (records.length === 0) {
     const hostNetwork = source.records.pods.get(pod)?.hostNetwork === true;
     const words = hostNetwork ? 'host network: it has no interface of its own' : 'no interface known';
-    pen.text(
+    draw.text(
       'wiring-none',
       pod,
       eniX,
@@ -247,5 +252,5 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
       return `${record.name ?? 'no name'} ${record.ips[0] ?? 'without address'}: ${end} (${record.link.certainty})`;
     })
     .join('. ');
-  return { width, height: round(height), title: `Wiring of ${name}`, description, marks: pen.marks };
+  return { width, height: round(height), title: `Wiring of ${name}`, description, marks: draw.marks };
 }

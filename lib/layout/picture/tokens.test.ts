@@ -47,7 +47,7 @@ describe.each(THEMES)('%s', (theme) => {
     (text, ground) => expect(ratio(text, ground)).toBeGreaterThanOrEqual(4.5),
   );
 
-  test('text3 on the hatched ground is at least 4.8 (visual.md)', () =>
+  test('text3 on the hatched ground is at least 4.8', () =>
     expect(Number(ratio('text3', 'hatch').toFixed(1))).toBeGreaterThanOrEqual(4.8));
 
   test.each(EDGES.flatMap(([edge, grounds]) => grounds.map((ground) => [edge, ground] as const)))(
@@ -72,7 +72,7 @@ describe.each(THEMES)('%s', (theme) => {
   });
 });
 
-/** The figures that visual.md prints, so that a typing error in a table is seen. */
+/** The intended contrasts, so that a typing error in a table of colours is seen. */
 test.each<[Theme, Tone, number]>([
   ['light', 'edge', 3.9],
   ['light', 'ink', 16.4],

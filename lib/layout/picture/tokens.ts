@@ -123,7 +123,7 @@ export type Tone =
   | 'otherOn'
   | 'primaryOn';
 
-/** How much of a warm slot's network colour stands over the surface. */
+/** Opacity of the network colour over the surface in a warm slot. */
 export const WARM_TINT: Readonly<Record<Theme, number>> = { light: 0.2, dark: 0.24 };
 /** Slots that are not meant: all but the selected, or what a filter hides. */
 export const DIMMED_SLOT = 0.42;
@@ -158,7 +158,7 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-/** The more legible of surface and `sel` for text that stands on a fill. */
+/** The more legible of surface and `sel` for text on a fill. */
 const legibleOn = (theme: Theme, fill: string): string =>
   contrast(PALETTES[theme].surface, fill) >= contrast(PALETTES[theme].sel, fill)
     ? PALETTES[theme].surface

@@ -35,7 +35,7 @@ export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf
   return { style: STYLE[state], network, ip, interface: holder };
 }
 
-/** A whole /28 that stands in one slot: full, part full or free. */
+/** A whole /28 in one slot: full, part full or free. */
 const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
   style: (assigned ?? 0) > 0 ? 'assigned' : 'warm',
   network: CLUSTER_NETWORK,
@@ -83,8 +83,8 @@ export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: Networ
 }
 
 /**
- * Addresses of an ENI that look different now, with what stood there before; null: free capacity. An address that has
- * left the ENI stands nowhere, unless a prefix still holds it.
+ * Addresses of an ENI that look different now, with what was there before; null: free capacity. An address that has
+ * left the ENI has no slot, unless a prefix still holds it.
  */
 export function changedSlots(
   before: EniRecord,

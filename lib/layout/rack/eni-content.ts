@@ -47,7 +47,7 @@ export function overflowRows(eni: EniRecord): number {
   return rest < SLOT.perRow ? 1 : Math.ceil((1 + Math.max(slots, rest)) / SLOT.perRow);
 }
 
-/** Secondary addresses that lie in no prefix: given out one by one before the mode was changed (vpc-cni.md §2.2). */
+/** Secondary addresses that lie in no prefix: given out one by one before the mode was changed (vpc-cni §2.2). */
 function leftovers(eni: EniRecord): number {
   const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
   return eni.addresses.filter(

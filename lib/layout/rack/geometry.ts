@@ -1,6 +1,6 @@
 /**
  * The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales
- * with zoom (visual.md, "Levels").
+ * with zoom.
  */
 
 export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;
@@ -9,7 +9,7 @@ export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } a
 export const PREFIX = { cells: 16, w: 9, h: 11, pitch: 11, frame: 3, row: 20 } as const;
 
 export const NODE = { w: 325, padding: 14, r: 8, gap: 14 } as const;
-/** What stands inside a node's padding, and inside an ENI's inset. */
+/** Width inside a node's padding. */
 export const INNER = NODE.w - 2 * NODE.padding;
 
 export const ENI = { r: 4, inset: 8, title: 26, bottom: 2, gap: 6, lines: 18 } as const;

@@ -4,21 +4,21 @@ import { SLOT } from './geometry';
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** The slot width in pixels from which a level is drawn (visual.md, "Levels"). */
+/** The slot width in pixels from which a level is drawn. */
 export const LEVEL_FROM: Readonly<Record<Level, number>> = { tile: 0, bars: 2, slots: 8, labelled: 64 };
 
 const HYSTERESIS = 0.1;
 
 /**
- * The level at a scale (screen pixels per layout unit). Given the level that stands, it changes only when the slot width
- * has passed the border by 10 %, so that a hand that trembles on the border sees no flicker.
+ * The level at a scale (screen pixels per layout unit). Given the current level, it changes only when the slot width has
+ * passed the limit by 10 %, so that small movements at the limit do not flicker.
  */
-export function levelAt(scale: number, standing: Level | null = null): Level {
+export function levelAt(scale: number, current: Level | null = null): Level {
   const width = SLOT.w * scale;
   let level: Level = 'tile';
   for (const candidate of LEVELS) {
-    const rising = standing !== null && LEVELS.indexOf(candidate) > LEVELS.indexOf(standing);
-    const from = LEVEL_FROM[candidate] * (standing === null ? 1 : rising ? 1 + HYSTERESIS : 1 - HYSTERESIS);
+    const rising = current !== null && LEVELS.indexOf(candidate) > LEVELS.indexOf(current);
+    const from = LEVEL_FROM[candidate] * (current === null ? 1 : rising ? 1 + HYSTERESIS : 1 - HYSTERESIS);
     if (width >= from) level = candidate;
   }
   return level;

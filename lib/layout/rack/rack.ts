@@ -1,10 +1,10 @@
 /**
- * The rack: where every box of the picture stands, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
+ * The rack: the place of every box of the picture, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
  * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
  */
 import type { Rect } from '../picture/rect';
 
-/** What a box in a node stands for; `ref` in the comments is `Blocks.ref`. */
+/** The kinds of box inside a node; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
   /** ref: card record, or the node when the card is not known. */
   'card-heading',
@@ -114,6 +114,14 @@ export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   w: boxes.w[box] ?? 0,
   h: boxes.h[box] ?? 0,
 });
+
+/** The lower end of a box's heading, in layout units: where its first block begins. */
+export function headerBottom({ boxes, blocks }: Rack, box: number): number {
+  const top = boxes.y[box] ?? 0;
+  const first = boxes.firstBlock[box] ?? 0;
+  const isEmpty = first === boxes.firstBlock[box + 1];
+  return top + (isEmpty ? (boxes.h[box] ?? 0) : (blocks.y[first] ?? 0));
+}
 
 /** A block in layout units. */
 export function blockRect({ boxes, blocks }: Rack, block: number): Rect {

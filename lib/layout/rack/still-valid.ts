@@ -19,9 +19,9 @@ function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null
   const eni = records.enis.get(id);
   if (block !== undefined && (eni === undefined || blockKind(rack, block) === 'shelf-eni')) {
     // It was drawn and is gone, or hangs on the shelf, whose order follows the findings.
-    const standing =
+    const exists =
       records.networkCards.has(id) || records.hostNics.has(id) || records.pods.has(id) || records.enis.has(id);
-    if (!standing) return undefined;
+    if (!exists) return undefined;
     if (eni !== undefined && eni.node !== null) return undefined;
     return rack.blocks.node[block];
   }
@@ -62,7 +62,7 @@ function sameBlocks(
   );
 }
 
-export function stillStands(
+export function isStillValid(
   rack: Rack,
   source: ViewSource,
   changed: Iterable<string>,

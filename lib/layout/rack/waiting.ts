@@ -1,6 +1,5 @@
 /**
- * Pods that wait for an address on their node, and the box above the cards where they stand (visual.md, "Pod without
- * address"). A pod that starts as it should never gets there: only one that a finding names, or that has waited so long
+ * Pods that wait for an address on their node, and the box above the cards where they stand. A pod that starts as it should never gets there: only one that a finding names, or that has waited so long
  * that something must be wrong. So a normal start moves nothing.
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';

@@ -1,10 +1,10 @@
-/** What stands at the right of a title, right to left: findings, no more pods, NotReady, cordoned, the age of a source. */
+/** The badges at the right of a title, right to left: findings, no more pods, NotReady, cordoned, the age of a source. */
 import type { NodeRecord, Severity } from '../../model/records';
 import type { Icon, Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import type { Trouble } from './facts';
-import { BODY, bold, centred, span, type Pen } from '../picture/pen';
+import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
 import type { Scope } from './scope';
 
 export const ICON_SIZE = 14;
@@ -58,7 +58,7 @@ const badgeWidth = (badge: Badge, words: boolean): number =>
  * of the least badge first. Returns the width taken.
  */
 export function drawBadges(
-  pen: Pen,
+  draw: MarkWriter,
   id: string,
   right: number,
   middle: number,
@@ -74,16 +74,16 @@ export function drawBadges(
   let x = right;
   shown.forEach((badge, index) => {
     if (badge.words !== null && worded[index] === true) {
-      pen.text(badge.part, id, x, centred(middle, BODY), BODY, [badge.words], 'end');
+      draw.text(badge.part, id, x, centred(middle, BODY), BODY, [badge.words], 'end');
       x -= spansWidth([badge.words], BODY) + SPACE;
     }
-    pen.icon(badge.part, id, badge.icon, x - ICON_SIZE, middle - ICON_SIZE / 2, ICON_SIZE, badge.tone);
+    draw.icon(badge.part, id, badge.icon, x - ICON_SIZE, middle - ICON_SIZE / 2, ICON_SIZE, badge.tone);
     x -= ICON_SIZE + GAP;
   });
   return right - x;
 }
 
-/** A node's short name: `…` for the part that stands above the picture, then the name in bold. */
+/** A node's short name: `…` for the part that is shown once above the picture, then the name in bold. */
 export function nameSpans(scope: Scope, name: string): readonly Span[] {
   const { text, stripped } = scope.facts.shortName(name);
   return stripped ? [span('…', 'text3'), bold(text)] : [bold(text)];

@@ -1,4 +1,4 @@
-/** The level of ENI bars: a node's name, its worst finding, and one bar and ratio per ENI where the ENI stands. */
+/** The level of ENI bars: a node's name, its worst finding, and one bar and ratio in the place of each ENI. */
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { counted } from '../../view/labels';
 import { HEADER, NODE } from '../rack/geometry';
@@ -6,19 +6,19 @@ import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
 import { drawMiniEni, ratioColumn } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
-import { BODY, centred, span } from '../picture/pen';
+import { BODY, centred, span } from '../picture/mark-writer';
 import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
-  const { pen, rack } = scope;
+  const { draw, rack } = scope;
   const frame = drawFrame(scope, node, rect);
-  const pad = Math.max(3, NODE.padding * pen.scale);
+  const pad = Math.max(3, NODE.padding * draw.scale);
   const first = rack.boxes.firstBlock[box] ?? 0;
   const header =
-    (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * pen.scale;
+    (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
   if (header >= 16 && frame.w >= 46) {
     const two = header >= 34;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
@@ -29,7 +29,7 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
       const room = free === null ? '' : `${free.capacity - free.assigned - free.available} free`;
       const enis = more === null ? '' : more === 0 ? ' · no more ENIs' : ` · +${counted(more, 'ENI')}`;
       const y = centred(frame.y + header * 0.72, BODY);
-      pen.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
+      draw.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
     }
   }
   const enis: { readonly eni: EniRecord; readonly at: Rect }[] = [];
@@ -41,14 +41,14 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
     }
     const eni = scope.facts.source.records.enis.get(rack.blocks.ref[block] ?? '');
     if (eni !== undefined && (rack.blocks.scale[block] ?? 1) < 1)
-      drawMiniEni(scope, eni, node, pen.place(blockRect(rack, block)));
-    else if (eni !== undefined) enis.push({ eni, at: pen.place(blockRect(rack, block)) });
+      drawMiniEni(scope, eni, node, draw.place(blockRect(rack, block)));
+    else if (eni !== undefined) enis.push({ eni, at: draw.place(blockRect(rack, block)) });
   }
   const column = ratioColumn(
     scope,
     enis.map(({ eni }) => eni),
     node,
   );
-  const right = frame.x + frame.w - Math.max(5, NODE.padding * pen.scale);
+  const right = frame.x + frame.w - Math.max(5, NODE.padding * draw.scale);
   for (const { eni, at } of enis) drawMiniEni(scope, eni, node, { ...at, w: right - at.x }, column);
 }

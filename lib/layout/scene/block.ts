@@ -5,7 +5,7 @@ import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
-import { LEAST_LINE, BODY, span } from '../picture/pen';
+import { LEAST_LINE, BODY, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';
@@ -16,7 +16,7 @@ import { drawShelfEni } from './shelf-eni';
 
 /** A block at the levels that show what is in a node. */
 export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: NodeRecord): void {
-  const { pen, rack, facts } = scope;
+  const { draw, rack, facts } = scope;
   const rect = blockRect(rack, block);
   const ref = rack.blocks.ref[block] ?? '';
   const scale = rack.blocks.scale[block] ?? 1;
@@ -27,25 +27,25 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
     case 'eni': {
       const eni = facts.source.records.enis.get(ref);
       if (eni === undefined) return;
-      if (slotsAreDrawn(pen.scale * scale)) drawEni(scope, eni, node, rect, scale);
-      else drawMiniEni(scope, eni, node, pen.place(rect));
+      if (slotsAreDrawn(draw.scale * scale)) drawEni(scope, eni, node, rect, scale);
+      else drawMiniEni(scope, eni, node, draw.place(rect));
       return;
     }
     case 'fold': {
-      if (CARD.height * pen.scale < LEAST_LINE) return;
+      if (CARD.height * draw.scale < LEAST_LINE) return;
       const head = foldWords(scope, node, ref, rack.blocks.rows[block] ?? 0);
       const wordings = [...(isLeftAlone(scope, ref) ? [[span(`${head} · not managed`)]] : []), [span(head)]];
-      pen.fit('fold', ref, pen.px(rect.x), pen.py(rect.y + CARD.baseline + 2), BODY, rect.w * pen.scale, wordings);
+      draw.fit('fold', ref, draw.px(rect.x), draw.py(rect.y + CARD.baseline + 2), BODY, rect.w * draw.scale, wordings);
       return;
     }
     case 'cell':
       drawCell(scope, node, ref, rect);
       return;
     case 'region': {
-      const frame = pen.place(rect);
-      pen.hatch('region', ref, frame, Math.min(3, 3 * pen.scale));
-      pen.rect('region-frame', ref, frame, {
-        r: Math.min(3, 3 * pen.scale),
+      const frame = draw.place(rect);
+      draw.hatch('region', ref, frame, Math.min(3, 3 * draw.scale));
+      draw.rect('region-frame', ref, frame, {
+        r: Math.min(3, 3 * draw.scale),
         stroke: { tone: 'edge', width: 1, dash: [5, 3] },
       });
       drawRegionWords(scope, node, ref, frame);

@@ -9,7 +9,7 @@ import { drawBadges, troubleBadge } from './badges';
 import { drawBlock } from './block';
 import type { Trouble } from './facts';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
-import { BODY, bold, centred, clippedSpan, span } from '../picture/pen';
+import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -21,28 +21,28 @@ function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
 
 /** Gone from Kubernetes, but something still refers to it: outline only. */
 export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
-  const { pen, facts } = scope;
-  const frame = pen.place(rect);
-  const pad = NODE.padding * pen.scale;
-  pen.rect('node-ghost', node.id, frame, { r: NODE.r, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
-  if (HEADER.title * pen.scale < 6) return;
+  const { draw, facts } = scope;
+  const frame = draw.place(rect);
+  const pad = NODE.padding * draw.scale;
+  draw.rect('node-ghost', node.id, frame, { r: NODE.r, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  if (HEADER.title * draw.scale < 6) return;
   drawTitleRow(
     scope,
     { ...node, ready: null, unschedulable: false, headroom: { pods: null, limitedBy: 'unknown' } },
     frame,
     pad,
-    pen.py(rect.y + HEADER.title - 5),
+    draw.py(rect.y + HEADER.title - 5),
   );
   const refs = ghostRefs(facts.source, node).length;
   const instance = node.instanceState === null ? '' : ` · instance ${node.instanceState}`;
-  const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'thing')} left`, BODY, INNER * pen.scale, {
+  const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'thing')} left`, BODY, INNER * draw.scale, {
     tone: 'text2',
   });
-  if (words.length > 0 && shortLineFits(pen.scale))
-    pen.text('ghost-words', node.id, frame.x + pad, pen.py(rect.y + SHORT_LINE), BODY, words);
-  if (CARD.height * pen.scale >= 13) {
+  if (words.length > 0 && shortLineFits(draw.scale))
+    draw.text('ghost-words', node.id, frame.x + pad, draw.py(rect.y + SHORT_LINE), BODY, words);
+  if (CARD.height * draw.scale >= 13) {
     const shown = refs > GHOST_REFS ? ` · ${GHOST_REFS} of ${refs}` : '';
-    pen.text('card-heading', node.id, frame.x + pad, pen.py(rect.y + SHORT_HEADER + CARD.baseline), BODY, [
+    draw.text('card-heading', node.id, frame.x + pad, draw.py(rect.y + SHORT_HEADER + CARD.baseline), BODY, [
       bold('still referring', 'text2'),
       span(shown),
     ]);
@@ -60,15 +60,15 @@ const worstOf = (troubles: readonly (Trouble | null)[]): Trouble | null => {
 };
 
 function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: string, trouble: Trouble | null): void {
-  const { pen } = scope;
-  const frame = pen.place(rect);
-  const pad = NODE.padding * pen.scale;
-  if (SHELF_TOP * pen.scale < 18) return;
-  const middle = pen.py(rect.y + SHELF_TOP / 2);
+  const { draw } = scope;
+  const frame = draw.place(rect);
+  const pad = NODE.padding * draw.scale;
+  if (SHELF_TOP * draw.scale < 18) return;
+  const middle = draw.py(rect.y + SHELF_TOP / 2);
   const width = frame.w - 2 * pad;
   const taken =
-    trouble === null ? 0 : drawBadges(pen, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble)]);
-  pen.fit('node-name', id, frame.x + pad, centred(middle, 14), 14, width - taken, [
+    trouble === null ? 0 : drawBadges(draw, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble)]);
+  draw.fit('node-name', id, frame.x + pad, centred(middle, 14), 14, width - taken, [
     [bold(title), span(`  ${note}`, 'text3')],
     [bold(title)],
   ]);
@@ -76,8 +76,8 @@ function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: 
 
 /** One pod, one ENI, one node: a tile each. */
 export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): void {
-  const { pen, rack, facts } = scope;
-  pen.rect('node-frame', id, pen.place(rect), {
+  const { draw, rack, facts } = scope;
+  draw.rect('node-frame', id, draw.place(rect), {
     r: NODE.r,
     fill: 'surface',
     stroke: { tone: 'line', width: 1 },
@@ -98,17 +98,21 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
     `${counted(nodes.length, 'node')}, one pod each`,
     worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
   );
-  if (pen.scale < 0.7) return;
+  if (draw.scale < 0.7) return;
   const y = rect.y + rect.h - NODE.padding - 8;
-  pen.fit('fargate-words', id, pen.px(rect.x + NODE.padding), pen.py(y), BODY, INNER * pen.scale, [
+  draw.fit('fargate-words', id, draw.px(rect.x + NODE.padding), draw.py(y), BODY, INNER * draw.scale, [
     [span('ENI found by address; no warm pool, no capacity.')],
   ]);
 }
 
 /** ENIs of this cluster that hang on no node, worst first. */
 export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): void {
-  const { pen, rack, facts } = scope;
-  pen.rect('shelf', id, pen.place(rect), { r: NODE.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  const { draw, rack, facts } = scope;
+  draw.rect('shelf', id, draw.place(rect), {
+    r: NODE.r,
+    fill: 'sunk',
+    stroke: { tone: 'edge', width: 1, dash: [2, 3] },
+  });
   const troubles: (Trouble | null)[] = [];
   const first = rack.boxes.firstBlock[box] ?? 0;
   const end = rack.boxes.firstBlock[box + 1] ?? 0;

@@ -4,14 +4,14 @@ import { counted, performanceWords } from '../../view/labels';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import { fitting, spansWidth } from '../picture/text';
-import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/pen';
+import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import { assignedCount } from '../places/slots';
 import type { Rect } from '../picture/rect';
 
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
-  const { pen, facts } = scope;
-  if (CARD.height * pen.scale < LEAST_LINE) return;
+  const { draw, facts } = scope;
+  if (CARD.height * draw.scale < LEAST_LINE) return;
   const card = facts.source.records.networkCards.get(ref);
   const head = card === undefined ? 'card not known' : `card ${card.index}`;
   const speed = performanceWords(card?.performance ?? null);
@@ -19,8 +19,8 @@ export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const count =
     used === null ? [] : [span(limit === null ? ` · ${counted(used, 'ENI')}` : ` · ${used} of ${limit} ENIs`, 'text2')];
   const title = bold(head, 'text2');
-  const y = pen.py(rect.y + CARD.baseline) + (pen.scale < 1 ? 1 : 0);
-  pen.fit('card-heading', ref, pen.px(rect.x), y, BODY, rect.w * pen.scale, [
+  const y = draw.py(rect.y + CARD.baseline) + (draw.scale < 1 ? 1 : 0);
+  draw.fit('card-heading', ref, draw.px(rect.x), y, BODY, rect.w * draw.scale, [
     [title, ...(speed === null ? [] : [span(` · ${speed}`)]), ...count],
     [title, ...count],
     [title],
@@ -47,28 +47,28 @@ export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: numb
 }
 
 export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
-  const { pen, facts } = scope;
-  const frame = pen.place(rect);
-  pen.rect('cell-frame', ref, frame, { r: Math.min(3, 3 * pen.scale), stroke: { tone: 'edge', width: 1 } });
-  if (16 * pen.scale < LEAST_LINE) return;
+  const { draw, facts } = scope;
+  const frame = draw.place(rect);
+  draw.rect('cell-frame', ref, frame, { r: Math.min(3, 3 * draw.scale), stroke: { tone: 'edge', width: 1 } });
+  if (16 * draw.scale < LEAST_LINE) return;
   const card = cardsOf(facts.source, node).find(({ id }) => id === ref);
   const number = String(card?.index ?? '');
   const x = frame.x + 3;
   const width = frame.w - 5;
-  pen.fit('card-heading', ref, x, frame.y + 12, BODY, width, [
+  draw.fit('card-heading', ref, x, frame.y + 12, BODY, width, [
     [bold(`card ${number}`, 'text2')],
     [bold(number, 'text2')],
   ]);
   const assigned = card?.enis.reduce((sum, eni) => sum + assignedCount(eni), 0) ?? 0;
   const capacity = card?.enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0) ?? 0;
   const words = [[span(`${assigned}/${capacity}`, 'text2')]];
-  pen.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
+  draw.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
 }
 
 /** What a region as wide as its node holds, on a ground of its own; a narrow piece of one has a line below instead. */
 export function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rect): void {
-  const { pen, facts } = scope;
-  if (frame.w < (INNER - 1) * pen.scale || frame.h < 3 * LEAST_LINE) return;
+  const { draw, facts } = scope;
+  if (frame.w < (INNER - 1) * draw.scale || frame.h < 3 * LEAST_LINE) return;
   const run = runsOf(cardsOf(facts.source, node), node).find(([card]) => card?.id === ref)?.length ?? 0;
   const width = frame.w - 24;
   const head = clippedSpan(foldWords(scope, node, ref, run), BODY, width, { tone: 'ink', weight: 650 });
@@ -79,7 +79,7 @@ export function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, fra
   const wide = Math.max(spansWidth(head, BODY), spansWidth(hint, BODY)) + 20;
   const x = frame.x + frame.w / 2;
   const y = frame.y + frame.h / 2;
-  pen.rect('region-ground', ref, { x: x - wide / 2, y: y - 19, w: wide, h: 38 }, { r: 3, fill: 'surface' });
-  if (head.length > 0) pen.text('region-words', ref, x, y - 3, BODY, head, 'middle');
-  if (hint.length > 0) pen.text('region-words', ref, x, y + 13, BODY, hint, 'middle');
+  draw.rect('region-ground', ref, { x: x - wide / 2, y: y - 19, w: wide, h: 38 }, { r: 3, fill: 'surface' });
+  if (head.length > 0) draw.text('region-words', ref, x, y - 3, BODY, head, 'middle');
+  if (hint.length > 0) draw.text('region-words', ref, x, y + 13, BODY, hint, 'middle');
 }

@@ -6,7 +6,7 @@ import { SLOT } from '../rack/geometry';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
 
 /** Corner radius of a slot `w` pixels wide. */
-export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.pen.scale, w / 5, 4);
+export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.draw.scale, w / 5, 4);
 
 /** How a slot looks at this size in pixels, wherever it is. */
 export const cellLook = (
@@ -37,7 +37,7 @@ export function drawCells(
   slots: readonly (SlotItem & { readonly rect: Rect })[],
   free: readonly Rect[] = [],
 ): void {
-  const { pen } = scope;
+  const { draw } = scope;
   const groups = new Map<string, { readonly mark: CellsMark; readonly at: number[] }>();
   for (const slot of slots) {
     const look = cellLook(scope, slot, w, h);
@@ -49,14 +49,14 @@ export function drawCells(
       group = { mark: { ...look, part: `slot ${slot.style}`, id, at, opacity }, at };
       groups.set(key, group);
     }
-    group.at.push(pen.px(slot.rect.x), pen.py(slot.rect.y));
+    group.at.push(draw.px(slot.rect.x), draw.py(slot.rect.y));
   }
   for (const key of [...groups.keys()].sort()) {
     const group = groups.get(key);
-    if (group !== undefined) pen.marks.push(group.mark);
+    if (group !== undefined) draw.marks.push(group.mark);
   }
   if (free.length === 0) return;
-  const at = free.flatMap((rect) => [pen.px(rect.x + rect.w / 2), pen.py(rect.y + rect.h / 2)]);
+  const at = free.flatMap((rect) => [draw.px(rect.x + rect.w / 2), draw.py(rect.y + rect.h / 2)]);
   const radius = Math.min(2.4, Math.max(0.7, 1.3 * (h / 11)));
-  pen.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope) });
+  draw.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope) });
 }

@@ -1,7 +1,7 @@
 /** What an ENI's box holds, drawn where `places` says: slots, prefixes, the IPv6 prefix, or branch ENIs. */
 import type { EniRecord } from '../../model/records';
 import { counted } from '../../view/labels';
-import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/pen';
+import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId } from '../picture/text';
 import type { Branch, EniPlaces, PrefixRow } from '../places/eni-places';
@@ -20,12 +20,12 @@ type Places<C extends EniPlaces['content']> = Extract<EniPlaces, { readonly cont
 
 /** `k`: CSS pixels per unit inside the ENI's block. */
 function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: number, k: number): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const { prefix, cells } = row;
   const taken = prefix.assigned ?? cells.filter(({ style }) => style === 'assigned').length;
   const free = taken === 0 && cells.every(({ style }) => style === 'warm');
-  const frame = pen.place(row.frame);
-  pen.rect('prefix-frame', eni.id, frame, {
+  const frame = draw.place(row.frame);
+  draw.rect('prefix-frame', eni.id, frame, {
     r: Math.min(3, 3 * k),
     stroke: free ? { tone: facts.tone('cluster'), width: 1.2 } : { tone: 'line', width: 1 },
   });
@@ -33,63 +33,63 @@ function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: numb
   if (PREFIX.row * k < LEAST_LINE) return;
   const baseline = centred(frame.y + frame.h / 2, BODY);
   const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
-  const width = pen.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
+  const width = draw.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
   const label = prefix.cidr.replace(/^\d+\.\d+\./, '…');
   const room = right - width - frame.x - frame.w - 12;
-  pen.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, [[mono(label, 'text3')]]);
+  draw.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, [[mono(label, 'text3')]]);
 }
 
 function drawPrefixes(scope: Scope, eni: EniRecord, places: Places<'prefixes'>, rect: Rect, k: number): void {
-  const { pen } = scope;
+  const { draw } = scope;
   const { loose, rows, free, freeLine } = places;
   drawCells(scope, eni.id, slotSize(k), loose);
-  const right = pen.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
+  const right = draw.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
   for (const row of rows) drawPrefixRow(scope, eni, row, right, k);
   drawCells(scope, eni.id, slotSize(k), [], free);
   if (free.length === 0 || SLOT.pitchY * k < LEAST_LINE) return;
-  const x = pen.px(rect.x) + ENI.inset * k;
-  pen.fit('prefix-free', eni.id, x, pen.py(freeLine), BODY, rect.w * pen.scale - 16, [
+  const x = draw.px(rect.x) + ENI.inset * k;
+  draw.fit('prefix-free', eni.id, x, draw.py(freeLine), BODY, rect.w * draw.scale - 16, [
     [span(`${counted(free.length, 'prefix slot')} free · each a dot`, 'text3')],
     [span(`${free.length} free`, 'text3')],
   ]);
 }
 
 function drawIpv6(scope: Scope, eni: EniRecord, places: Places<'ipv6'>, rect: Rect, k: number): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   drawCells(scope, eni.id, slotSize(k), places.slots);
   const block = eni.prefixes.find(({ cidr }) => cidr.includes(':'));
-  const bar = pen.place(places.bar);
+  const bar = draw.place(places.bar);
   const held = eni.addresses.filter(({ ip, state }) => ip.includes(':') && state === 'assigned').length;
   const assigned = block?.assigned ?? held;
   const mark = { kind: 'cells', part: 'slot ipv6', id: eni.id, style: 'warm', tone: facts.tone('cluster') } as const;
-  if (block !== undefined) pen.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
+  if (block !== undefined) draw.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
   if (bar.h < LEAST_LINE - 1) return;
   const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));
   const words = block === undefined ? 'no prefix assigned yet' : `${length} · ${assigned} assigned`;
-  pen.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
+  draw.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
   if (block === undefined) return;
-  const x = pen.px(rect.x) + ENI.inset * k;
-  const y = pen.py(rect.y) + (ENI.title + 34) * k;
-  pen.fit('ipv6-range', eni.id, x, y, BODY, rect.w * pen.scale - 16, [[mono(block.cidr, 'text2')]]);
+  const x = draw.px(rect.x) + ENI.inset * k;
+  const y = draw.py(rect.y) + (ENI.title + 34) * k;
+  draw.fit('ipv6-range', eni.id, x, y, BODY, rect.w * draw.scale - 16, [[mono(block.cidr, 'text2')]]);
 }
 
 /** A branch hangs from the stem; `from`: where its piece of the stem begins, in pixels. */
 function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number, from: number, k: number): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const middle = at.y + at.h / 2;
   const d = `M${stem.toFixed(1)} ${from.toFixed(1)}V${(middle - 4).toFixed(1)}q0 4 4 4H${at.x.toFixed(1)}`;
   const stroke = { tone: 'edge', width: 1 } as const;
-  pen.marks.push({ kind: 'path', part: 'branch-stem', id: eni.id, d, fill: null, stroke });
+  draw.marks.push({ kind: 'path', part: 'branch-stem', id: eni.id, d, fill: null, stroke });
   const trouble = facts.troubleOf(eni.id);
   const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
   if (at.h >= LEAST_FRAMED || tone !== 'edge')
-    pen.rect('branch-frame', eni.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
+    draw.rect('branch-frame', eni.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
   if (ENI.lines * k < LEAST_LINE) return;
   const pod = eni.branchPod ?? facts.source.records.interfaces.get(slot.interface ?? '')?.pod ?? null;
   const name = pod === null ? 'no pod names it' : pod.slice(pod.indexOf('/') + 1);
   const vlan = eni.vlan === null ? 'vlan ?' : `vlan ${eni.vlan}`;
   const x = at.x + (SLOT.w + 8) * k;
-  pen.fit('branch-words', eni.id, x, centred(middle, BODY), BODY, at.x + at.w - x - 4, [
+  draw.fit('branch-words', eni.id, x, centred(middle, BODY), BODY, at.x + at.w - x - 4, [
     [span(`${vlan}  `, 'text3'), span(`${shortId(eni.id)}  `), span(name, 'ink')],
     [span(`${vlan}  `, 'text3'), span(name, 'ink')],
     [span(name, 'ink')],
@@ -98,12 +98,12 @@ function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number,
 }
 
 function drawTrunk(scope: Scope, trunk: EniRecord, places: Places<'trunk'>, rect: Rect, k: number): void {
-  const { pen } = scope;
-  const stem = pen.px(rect.x) + (ENI.inset + 6) * k;
-  let from = pen.py(rect.y) + ENI.title * k - 2;
+  const { draw } = scope;
+  const stem = draw.px(rect.x) + (ENI.inset + 6) * k;
+  let from = draw.py(rect.y) + ENI.title * k - 2;
   for (const branch of places.branches) {
     if (branch.line === null) continue;
-    const at = pen.place(branch.line);
+    const at = draw.place(branch.line);
     drawBranch(scope, branch, at, stem, from, k);
     from = at.y + at.h / 2;
   }

@@ -2,7 +2,7 @@
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
-import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/pen';
+import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId, spansWidth } from '../picture/text';
 import { eniPlaces } from '../places/eni-places';
@@ -52,22 +52,22 @@ function frameStroke(scope: Scope, eni: EniRecord): Stroke {
 }
 
 function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: number): Rect {
-  const { pen } = scope;
-  const frame = pen.place(rect);
-  const r = Math.min(ENI.r, ENI.r * pen.scale * scale * 2);
-  pen.rect('eni-ground', eni.id, frame, { r, fill: 'surface' });
-  if (isUnmanaged(eni)) pen.hatch('eni-unmanaged', eni.id, frame, r);
-  pen.rect('eni-frame', eni.id, frame, { r, stroke: frameStroke(scope, eni) });
+  const { draw } = scope;
+  const frame = draw.place(rect);
+  const r = Math.min(ENI.r, ENI.r * draw.scale * scale * 2);
+  draw.rect('eni-ground', eni.id, frame, { r, fill: 'surface' });
+  if (isUnmanaged(eni)) draw.hatch('eni-unmanaged', eni.id, frame, r);
+  draw.rect('eni-frame', eni.id, frame, { r, stroke: frameStroke(scope, eni) });
   return frame;
 }
 
 /** Title at the left, the one word and the ratio at the right. */
 function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_LINE) return;
-  const { pen, facts } = scope;
-  // Far in, a title stands on its slots and in line with them, not in the middle of a wide margin.
+  const { draw, facts } = scope;
+  // Zoomed in, a title is just above its slots and aligned with them, not in the middle of a wide margin.
   const far = height > 60;
-  const inset = far ? ENI.inset * pen.scale : Math.max(4, ENI.inset * Math.min(1, pen.scale));
+  const inset = far ? ENI.inset * draw.scale : Math.max(4, ENI.inset * Math.min(1, draw.scale));
   const middle = far ? height - 22 : height / 2;
   const baseline = centred(frame.y + middle, BODY);
   const width = frame.w - 2 * inset;
@@ -98,14 +98,14 @@ function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, f
   let taken = 0;
   if (chosen !== undefined) {
     taken = spansWidth(chosen, BODY);
-    pen.text('eni-ratio', eni.id, frame.x + frame.w - inset, baseline, BODY, chosen, 'end');
+    draw.text('eni-ratio', eni.id, frame.x + frame.w - inset, baseline, BODY, chosen, 'end');
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    pen.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, SEVERITY_FILL[trouble.worst]);
+    draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, SEVERITY_FILL[trouble.worst]);
     taken += iconWidth;
   }
-  pen.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);
+  draw.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);
 }
 
 /** Subnet, security groups and MAC, where there is room for them. */
@@ -122,6 +122,6 @@ function labelledWords(eni: EniRecord): readonly Span[] {
 /** An ENI whose slots are wide enough to be seen; `scale` is the block's own (below 1 in a matrix cell). */
 export function drawEni(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, rect: Rect, scale: number): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
-  drawTitle(scope, eni, node, frame, ENI.title * scope.pen.scale * scale);
-  drawEniPlaces(scope, eni, eniPlaces(scope.facts.source, eni, node, rect, scale), rect, scope.pen.scale * scale);
+  drawTitle(scope, eni, node, frame, ENI.title * scope.draw.scale * scale);
+  drawEniPlaces(scope, eni, eniPlaces(scope.facts.source, eni, node, rect, scale), rect, scope.draw.scale * scale);
 }

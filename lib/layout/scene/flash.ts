@@ -14,12 +14,12 @@ export interface Flash {
 }
 
 export function drawFlash(scope: Scope, { place, opacity, before }: Flash): void {
-  const { pen, level } = scope;
-  const { x, y, w, h } = pen.place(place.rect);
+  const { draw, level } = scope;
+  const { x, y, w, h } = draw.place(place.rect);
   if (before === null)
-    pen.rect('flash-before', place.id, { x, y, w, h }, { r: cellRadius(scope, w), fill: 'surface', opacity });
+    draw.rect('flash-before', place.id, { x, y, w, h }, { r: cellRadius(scope, w), fill: 'surface', opacity });
   else if (before !== undefined && level === 'slots')
-    pen.marks.push({ ...cellLook(scope, before, w, h), part: 'flash-before', id: place.id, at: [x, y], opacity });
+    draw.marks.push({ ...cellLook(scope, before, w, h), part: 'flash-before', id: place.id, at: [x, y], opacity });
   const around = { x: x - 2, y: y - 2, w: w + 4, h: h + 4 };
-  pen.rect('flash', place.id, around, { r: 4, stroke: { tone: 'sel', width: 1.5 }, opacity });
+  draw.rect('flash', place.id, around, { r: 4, stroke: { tone: 'sel', width: 1.5 }, opacity });
 }

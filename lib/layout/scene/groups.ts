@@ -3,7 +3,7 @@ import { GROUP } from '../rack/geometry';
 import { counted } from '../../view/labels';
 import type { Span } from '../picture/mark';
 import type { GroupBox } from '../rack/rack';
-import { bold, span, type Pen } from '../picture/pen';
+import { bold, span, type MarkWriter } from '../picture/mark-writer';
 
 const SIZE = 13;
 
@@ -23,24 +23,24 @@ function wordings(group: GroupBox, where: readonly Span[]) {
  * adds to its label.
  */
 export function drawGroups(
-  pen: Pen,
+  draw: MarkWriter,
   groups: readonly GroupBox[],
   bottom: number,
   sticky: number | null,
   where: readonly Span[] = [],
 ): void {
   for (const group of groups) {
-    const left = pen.px(group.x);
-    const width = group.w * pen.scale;
-    const gap = Math.min(14, Math.max(5, 14 * pen.scale));
-    const free = pen.py(group.y + GROUP.height) - gap;
-    const end = pen.py(bottom);
+    const left = draw.px(group.x);
+    const width = group.w * draw.scale;
+    const gap = Math.min(14, Math.max(5, 14 * draw.scale));
+    const free = draw.py(group.y + GROUP.height) - gap;
+    const end = draw.py(bottom);
     const held = sticky !== null && free < sticky + 24;
     const rule = held ? Math.min(sticky + 24, Math.max(free, end)) : free;
-    if (held) pen.rect('group-ground', null, { x: left - 8, y: rule - 30, w: width + 16, h: 34 }, { fill: 'bg' });
-    pen.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
+    if (held) draw.rect('group-ground', null, { x: left - 8, y: rule - 30, w: width + 16, h: 34 }, { fill: 'bg' });
+    draw.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
     // A group far wider than the window keeps its label in sight.
     const x = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
-    pen.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group, held ? where : []));
+    draw.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group, held ? where : []));
   }
 }

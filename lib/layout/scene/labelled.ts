@@ -1,4 +1,4 @@
-/** Slots wide enough for words: interface, pod and address in each (visual.md, "Levels"). */
+/** Slots wide enough for words: interface, pod and address in each. */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
 import { hostDeviceName } from '../../view/labels';
@@ -37,7 +37,7 @@ function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
 }
 
 function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const opacity = slotOpacity(scope, item);
   const id = item.interface ?? eni.id;
   const held = item.style === 'assigned' || (item.style === 'primary' && item.interface !== null);
@@ -49,24 +49,24 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   let bodyTone: Tone = 'text2';
   let addressTone: Tone = 'ink';
   if (item.style === 'primary' && !held) {
-    pen.rect(part, id, at, { r: 4, fill: 'primary', opacity });
+    draw.rect(part, id, at, { r: 4, fill: 'primary', opacity });
     headTone = bodyTone = addressTone = 'primaryOn';
   } else if (held) {
-    pen.rect(part, id, at, { r: 4, fill: 'surface' });
-    pen.rect(part, id, at, { r: 4, fill: network, fillOpacity: 0.12, stroke: { tone: network, width: 1.5 }, opacity });
-    pen.rect(part, id, { ...at, h: strip }, { r: 3, fill: network, opacity });
+    draw.rect(part, id, at, { r: 4, fill: 'surface' });
+    draw.rect(part, id, at, { r: 4, fill: network, fillOpacity: 0.12, stroke: { tone: network, width: 1.5 }, opacity });
+    draw.rect(part, id, { ...at, h: strip }, { r: 3, fill: network, opacity });
     headTone = opacity < 1 ? 'ink' : facts.onTone(item.network);
     bodyTone = 'ink';
   } else if (item.style === 'unknown' || item.style === 'unclaimed' || item.style === 'excluded') {
     const dash = item.style === 'unknown' ? { dash: [2, 2] as const } : {};
-    pen.rect(part, id, at, { r: 4, fill: 'surface', stroke: { tone: 'edge', width: 1, ...dash } });
+    draw.rect(part, id, at, { r: 4, fill: 'surface', stroke: { tone: 'edge', width: 1, ...dash } });
   } else {
-    pen.rect(part, id, at, { r: 4, fill: 'surface' });
+    draw.rect(part, id, at, { r: 4, fill: 'surface' });
     const mark = { kind: 'cells', part, id, tone: network, w: at.w, at: [at.x, at.y], r: 4, opacity } as const;
-    pen.marks.push({ ...mark, style: 'warm', h: at.h });
+    draw.marks.push({ ...mark, style: 'warm', h: at.h });
     if (item.style === 'cooling') {
-      pen.rect(part, id, { x: at.x + 1, y: at.y + 1, w: at.w - 2, h: at.h - 2 }, { r: 3, fill: 'surface' });
-      pen.marks.push({ ...mark, style: 'cooling', h: strip });
+      draw.rect(part, id, { x: at.x + 1, y: at.y + 1, w: at.w - 2, h: at.h - 2 }, { r: 3, fill: 'surface' });
+      draw.marks.push({ ...mark, style: 'cooling', h: strip });
     }
   }
   const width = at.w - 2 * PAD;
@@ -74,13 +74,13 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   const title = clipped(head, SIZE, width, 650);
   if (title !== null) {
     if (item.style === 'cooling')
-      pen.rect(
+      draw.rect(
         part,
         id,
         { x: at.x + 2, y: at.y + 1, w: textWidth(title, SIZE, 650) + 2 * PAD, h: strip - 2 },
         { fill: 'surface' },
       );
-    pen.text('slot-name', id, x, at.y + strip / 2 + 4.2, SIZE, [{ text: title, tone: headTone, weight: 650 }]);
+    draw.text('slot-name', id, x, at.y + strip / 2 + 4.2, SIZE, [{ text: title, tone: headTone, weight: 650 }]);
   }
   // Two lines below the strip; where only one fits, the address is the one that cannot be guessed.
   const room = at.h - strip;
@@ -88,25 +88,25 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   if (room >= 27) {
     const words = held ? clippedMiddle(middle, SIZE, width, weight) : clipped(middle, SIZE, width, weight);
     if (words !== null)
-      pen.text('slot-pod', id, x, at.y + strip + room * 0.36 + 2, SIZE, [{ text: words, tone: bodyTone, weight }]);
+      draw.text('slot-pod', id, x, at.y + strip + room * 0.36 + 2, SIZE, [{ text: words, tone: bodyTone, weight }]);
   }
   if (room < 13 || item.ip === null) return;
   const ip = clippedAddress(item.ip, SIZE, width + PAD);
   if (ip === null) return;
   const baseline = at.y + at.h - (room >= 27 ? room * 0.14 + 1 : room * 0.3);
-  pen.text('slot-ip', id, x, baseline, SIZE, [{ text: ip, tone: addressTone, mono: true }]);
+  draw.text('slot-ip', id, x, baseline, SIZE, [{ text: ip, tone: addressTone, mono: true }]);
 }
 
 /** All slots of an ENI, in view or not: the caller has culled by box, the canvas clips. */
 export function drawLabelled(scope: Scope, eni: EniRecord, slots: readonly Slot[], free: readonly Rect[]): void {
-  const { pen } = scope;
-  for (const slot of slots) drawSlot(scope, eni, slot, pen.place(slot.rect));
+  const { draw } = scope;
+  for (const slot of slots) drawSlot(scope, eni, slot, draw.place(slot.rect));
   const opacity = freeOpacity(scope);
   for (const rect of free) {
-    const at = pen.place(rect);
+    const at = draw.place(rect);
     const stroke = { tone: 'edge', width: 1, dash: [2, 2] } as const;
-    pen.rect('label free', eni.id, at, { r: 4, stroke, opacity });
-    pen.fit('slot-name', eni.id, at.x + PAD, at.y + at.h / 2 + 4, SIZE, at.w - 2 * PAD, [
+    draw.rect('label free', eni.id, at, { r: 4, stroke, opacity });
+    draw.fit('slot-name', eni.id, at.x + PAD, at.y + at.h / 2 + 4, SIZE, at.w - 2 * PAD, [
       [{ text: 'free', tone: 'text3' }],
     ]);
   }

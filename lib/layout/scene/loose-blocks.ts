@@ -7,23 +7,23 @@ import { ENI } from '../rack/geometry';
 import { looseSlots, tileSlot } from '../places/block-places';
 import { shortId } from '../picture/text';
 import { drawCells, slotSize } from './cells';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import { assignedCount } from '../places/slots';
 import type { Rect } from '../picture/rect';
 
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const slots = looseSlots(facts.source, node, rect);
-  const frame = pen.place(rect);
-  pen.rect('addresses-frame', node.id, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
+  const frame = draw.place(rect);
+  draw.rect('addresses-frame', node.id, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
   const hasEnis = idsOf(facts.source.indexes.enisByNode, node.id).size > 0;
   const onAws = node.instanceId !== null;
   const head = hasEnis ? 'on no ENI' : onAws ? 'ENI unknown' : 'pod addresses';
   const note = hasEnis ? ' · stays on this node' : ' · addresses from pod status';
-  if (ENI.title * pen.scale >= LEAST_LINE) {
-    const y = centred(frame.y + (ENI.title * pen.scale) / 2, BODY);
-    const count = pen.fit(
+  if (ENI.title * draw.scale >= LEAST_LINE) {
+    const y = centred(frame.y + (ENI.title * draw.scale) / 2, BODY);
+    const count = draw.fit(
       'eni-ratio',
       node.id,
       frame.x + frame.w - 8,
@@ -33,17 +33,20 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
       [[span(String(slots.length))]],
       'end',
     );
-    pen.fit('eni-title', node.id, frame.x + 8, y, BODY, frame.w - count - 24, [[bold(head), span(note)], [bold(head)]]);
+    draw.fit('eni-title', node.id, frame.x + 8, y, BODY, frame.w - count - 24, [
+      [bold(head), span(note)],
+      [bold(head)],
+    ]);
   }
-  drawCells(scope, node.id, slotSize(pen.scale), slots);
+  drawCells(scope, node.id, slotSize(draw.scale), slots);
 }
 
 export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
-  const { pen, facts } = scope;
-  const frame = pen.place(rect);
+  const { draw, facts } = scope;
+  const frame = draw.place(rect);
   const eni = facts.source.records.enis.get(ref);
   const pod = facts.source.records.pods.get(ref);
-  pen.rect('ghost-ref', ref, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
+  draw.rect('ghost-ref', ref, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
   const y = frame.y + 16;
   const width = frame.w - 16;
   if (frame.h < LEAST_LINE + 4) return;
@@ -51,12 +54,12 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   const taken =
     state === ''
       ? 0
-      : pen.fit('ghost-state', ref, frame.x + frame.w - 8, y, BODY, width / 2, [[bold(state, 'text2')]], 'end');
+      : draw.fit('ghost-state', ref, frame.x + frame.w - 8, y, BODY, width / 2, [[bold(state, 'text2')]], 'end');
   const title =
     eni !== undefined
       ? [[bold('ENI'), span(` · ${shortId(ref)}`)], [bold('ENI')]]
       : [[bold('pod'), span(` · ${idParts(ref).join('/')}`)], [bold('pod')]];
-  pen.fit('ghost-title', ref, frame.x + 8, y, BODY, width - taken - 8, title);
+  draw.fit('ghost-title', ref, frame.x + 8, y, BODY, width - taken - 8, title);
   if (frame.h < 34) return;
   const address = pod?.ips[0];
   const line =
@@ -68,21 +71,21 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
         ? 'no address'
         : `address ${address} on no ENI any more`;
   const words = clippedSpan(line, BODY, width, { tone: 'text2' });
-  if (words.length > 0) pen.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
+  if (words.length > 0) draw.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
 }
 
 export function drawFargateTile(scope: Scope, ref: string, rect: Rect): void {
-  const { pen, facts } = scope;
-  const at = pen.place(rect);
-  pen.rect('tile-frame', ref, at, {
-    r: Math.min(4, 4 * pen.scale),
+  const { draw, facts } = scope;
+  const at = draw.place(rect);
+  draw.rect('tile-frame', ref, at, {
+    r: Math.min(4, 4 * draw.scale),
     fill: 'surface',
     stroke: { tone: 'edge', width: 1 },
   });
-  drawCells(scope, ref, slotSize(pen.scale), [tileSlot(facts.source, ref, rect)]);
+  drawCells(scope, ref, slotSize(draw.scale), [tileSlot(facts.source, ref, rect)]);
   const trouble = facts.troubleOfNode(ref);
-  if (trouble !== null && trouble.worst !== 'info' && pen.scale >= 0.5)
-    pen.icon(
+  if (trouble !== null && trouble.worst !== 'info' && draw.scale >= 0.5)
+    draw.icon(
       'tile-finding',
       ref,
       trouble.worst,

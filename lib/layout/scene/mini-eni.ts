@@ -6,7 +6,7 @@ import type { Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import { ratioWords } from './eni';
-import { BODY, centred, span } from '../picture/pen';
+import { BODY, centred, span } from '../picture/mark-writer';
 import { slotOpacity, type Scope } from './scope';
 import { prefixItems, slotItems, type SlotItem } from '../places/slots';
 import type { Rect } from '../picture/rect';
@@ -58,23 +58,23 @@ export const ratioColumn = (scope: Scope, enis: readonly EniRecord[], node: Node
 
 /** One bar for an ENI, centred in its box on screen; the ratio beside it, in a column as wide as `column`, if it fits. */
 export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect, column = 0): void {
-  const { pen } = scope;
+  const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
   const withWords = frame.h >= 12 && frame.w > wide + LEAST_BAR;
   const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
   const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };
   if (isUnmanaged(eni)) {
-    pen.rect('eni-ground', eni.id, bar, { fill: 'surface' });
-    if (h >= 5) pen.hatch('eni-unmanaged', eni.id, bar, 0);
-    pen.rect('eni-frame', eni.id, bar, { stroke: { tone: 'edge', width: 0.8, dash: [3, 2] } });
-  } else pen.rect('eni-ground', eni.id, bar, { fill: 'sunk' });
+    draw.rect('eni-ground', eni.id, bar, { fill: 'surface' });
+    if (h >= 5) draw.hatch('eni-unmanaged', eni.id, bar, 0);
+    draw.rect('eni-frame', eni.id, bar, { stroke: { tone: 'edge', width: 0.8, dash: [3, 2] } });
+  } else draw.rect('eni-ground', eni.id, bar, { fill: 'sunk' });
   const { items, capacity } = itemsOf(scope, eni, node);
   let x = bar.x;
   for (const { style, tone, opacity, count } of runsOf(scope, items)) {
     const w = Math.min((count / Math.max(1, capacity)) * bar.w, bar.x + bar.w - x);
     if (w <= 0) break;
-    pen.marks.push({
+    draw.marks.push({
       kind: 'cells',
       part: `bar ${style}`,
       id: eni.id,
@@ -90,7 +90,7 @@ export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, fram
   }
   const worst = scope.facts.troubleOf(eni.id)?.worst;
   if (worst === 'error' || worst === 'warning')
-    pen.rect('eni-frame', eni.id, bar, { stroke: { tone: worst === 'error' ? 'err' : 'warnFill', width: 1.2 } });
+    draw.rect('eni-frame', eni.id, bar, { stroke: { tone: worst === 'error' ? 'err' : 'warnFill', width: 1.2 } });
   if (withWords)
-    pen.text('eni-ratio', eni.id, frame.x + frame.w, centred(frame.y + frame.h / 2, BODY), BODY, words, 'end');
+    draw.text('eni-ratio', eni.id, frame.x + frame.w, centred(frame.y + frame.h / 2, BODY), BODY, words, 'end');
 }

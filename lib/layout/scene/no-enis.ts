@@ -3,7 +3,7 @@ import type { NodeRecord, SourceRecord } from '../../model/records';
 import { clockTime } from '../../view/labels';
 import { CARD, ENI } from '../rack/geometry';
 import type { Span } from '../picture/mark';
-import { LEAST_LINE, BODY, bold, span } from '../picture/pen';
+import { LEAST_LINE, BODY, bold, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -53,18 +53,18 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
 }
 
 export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
-  const { pen, facts } = scope;
-  if (CARD.height * pen.scale >= LEAST_LINE)
-    pen.text('card-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, [bold('ENIs', 'text2')]);
-  const frame = pen.place({ ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height });
-  pen.rect('no-enis', node.id, frame, { r: ENI.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
+  const { draw, facts } = scope;
+  if (CARD.height * draw.scale >= LEAST_LINE)
+    draw.text('card-heading', node.id, draw.px(rect.x), draw.py(rect.y + CARD.baseline), BODY, [bold('ENIs', 'text2')]);
+  const frame = draw.place({ ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height });
+  draw.rect('no-enis', node.id, frame, { r: ENI.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
   const [head, ...lines] = noEnisWords(facts.ec2);
   const words: (readonly Span[])[] = [[bold(head), span(lines[0])], [span(lines[1])], [span(lines[2])]];
-  const step = 17 * Math.max(0.8, Math.min(1, pen.scale));
+  const step = 17 * Math.max(0.8, Math.min(1, draw.scale));
   words.forEach((spans, index) => {
     const y = frame.y + 16 + index * step;
     if (y > frame.y + frame.h - 2) return;
-    pen.fit(
+    draw.fit(
       'no-enis-words',
       node.id,
       frame.x + 8,
@@ -75,5 +75,5 @@ export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
     );
   });
   if (facts.ec2?.state === 'denied' && frame.w > 60)
-    pen.icon('denied', node.id, 'lock', frame.x + frame.w - 22, frame.y + 7, 14, 'text2');
+    draw.icon('denied', node.id, 'lock', frame.x + frame.w - 22, frame.y + 7, 14, 'text2');
 }

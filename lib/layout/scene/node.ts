@@ -1,4 +1,4 @@
-/** A node at the levels that show its boxes: frame, title row, pool, and whatever stands inside. */
+/** A node at the levels that show its boxes: frame, title row, pool, and its blocks. */
 import type { NodeRecord } from '../../model/records';
 import { HEADER, INNER, NODE } from '../rack/geometry';
 import { blockKind } from '../rack/rack';
@@ -6,7 +6,7 @@ import { clippedMiddle, spansWidth } from '../picture/text';
 import type { Span } from '../picture/mark';
 import { drawBadges, ICON_SIZE, nameSpans, nodeBadges } from './badges';
 import { drawBlock } from './block';
-import { BODY, bold, centred, span } from '../picture/pen';
+import { BODY, bold, centred, span } from '../picture/mark-writer';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
@@ -15,7 +15,7 @@ export const TITLE_SIZE = 14;
 
 /** Baseline of the one line of words below the title of a node that has no pool. */
 export const SHORT_LINE = 42;
-/** Whether it stands clear of the title. */
+/** Whether it is clear of the title. */
 export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.title + 5) * scale - 5 >= 13;
 
 /** Nodes differ in the end of their names. */
@@ -26,12 +26,12 @@ function clippedName(name: string, width: number): readonly Span[] {
 
 /** Title and badges in the first row of a box whose padding is `pad` pixels. */
 export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: number, middle: number): void {
-  const { pen } = scope;
+  const { draw } = scope;
   const width = frame.w - 2 * pad;
   const name = nameSpans(scope, node.name);
   // The name first: it gives way only to the worst finding's icon.
   const least = Math.min(spansWidth(name, TITLE_SIZE), width - ICON_SIZE - 8);
-  const taken = drawBadges(pen, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
+  const taken = drawBadges(draw, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [
@@ -39,13 +39,13 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
     [...name],
     clippedName(name.map(({ text }) => text).join(''), left),
   ].filter((spans) => spans.length > 0);
-  pen.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
+  draw.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
 }
 
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
-  const frame = scope.pen.place(box);
-  scope.pen.rect('node-frame', node.id, frame, {
-    r: Math.min(NODE.r, NODE.r * scope.pen.scale * 2),
+  const frame = scope.draw.place(box);
+  scope.draw.rect('node-frame', node.id, frame, {
+    r: Math.min(NODE.r, NODE.r * scope.draw.scale * 2),
     fill: 'surface',
     stroke: { tone: 'line', width: 1 },
     shadow: true,
@@ -55,16 +55,16 @@ export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
 
 /** A node at the levels `slots` and `labelled`. */
 export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
-  const { pen, rack } = scope;
+  const { draw, rack } = scope;
   const frame = drawFrame(scope, node, rect);
-  const pad = NODE.padding * pen.scale;
-  drawTitleRow(scope, node, frame, pad, pen.py(rect.y + HEADER.title - 5));
+  const pad = NODE.padding * draw.scale;
+  drawTitleRow(scope, node, frame, pad, draw.py(rect.y + HEADER.title - 5));
   if (mainPool(node) !== null) {
     drawPoolBar(scope, node, rect);
     drawPoolWords(scope, box, rect, node);
-  } else if (shortLineFits(pen.scale)) {
+  } else if (shortLineFits(draw.scale)) {
     const wordings = poolMissing(scope, node).map((words) => [span(words)]);
-    pen.fit('pool-words', node.id, frame.x + pad, pen.py(rect.y + SHORT_LINE), BODY, INNER * pen.scale, wordings);
+    draw.fit('pool-words', node.id, frame.x + pad, draw.py(rect.y + SHORT_LINE), BODY, INNER * draw.scale, wordings);
   }
   for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
     drawBlock(scope, block, blockKind(rack, block), node);

@@ -1,6 +1,6 @@
 /**
  * What lies above the boxes: rings for selection, hover and focus, the wires of a selected pod, name tags. Nothing here
- * changes a place; every ring and tag stands where its slot stands.
+ * changes a place; every ring and tag is at its slot.
  */
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
@@ -11,7 +11,7 @@ import { placeOf, placesOf } from '../places/find';
 import type { Place } from '../places/places';
 import { boxRect } from '../rack/rack';
 import { clippedMiddle, round, textWidth } from '../picture/text';
-import { BODY, centred } from '../picture/pen';
+import { BODY, centred } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -34,9 +34,9 @@ export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Li
 }
 
 export function drawRing(scope: Scope, part: string, id: string, rect: Rect, out: number, width: number): void {
-  const { x, y, w, h } = scope.pen.place(rect);
+  const { x, y, w, h } = scope.draw.place(rect);
   const r = Math.min(NODE.r, Math.min(w, h) / 4 + out);
-  scope.pen.rect(
+  scope.draw.rect(
     part,
     id,
     { x: x - out, y: y - out, w: w + 2 * out, h: h + 2 * out },
@@ -54,20 +54,20 @@ interface Wire {
 
 /** From above the slot, along the gap above its row, to the node's right padding and up to its upper edge. */
 function wirePath(scope: Scope, place: Place, lane: number, lanes: number): string {
-  const { pen, rack } = scope;
-  const slot = pen.place(place.rect);
-  const box = pen.place(boxRect(rack, place.box));
-  const pad = NODE.padding * pen.scale;
+  const { draw, rack } = scope;
+  const slot = draw.place(place.rect);
+  const box = draw.place(boxRect(rack, place.box));
+  const pad = NODE.padding * draw.scale;
   const step = Math.min(3.2, (pad - 3) / Math.max(1, lanes));
   const x = box.x + box.w - pad + 2.5 + lane * step;
-  const y = slot.y - Math.min(4.5, 2 + 2.5 * pen.scale);
+  const y = slot.y - Math.min(4.5, 2 + 2.5 * draw.scale);
   const r = Math.min(4, Math.max(0, x - slot.x - slot.w / 2));
   const n = (value: number): string => String(round(value));
   return `M${n(slot.x + slot.w / 2)} ${n(y)}H${n(x - r)}Q${n(x)} ${n(y)} ${n(x)} ${n(y - r)}V${n(box.y)}`;
 }
 
 function drawWires(scope: Scope, wires: readonly Wire[]): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const perBox = new Map<number, Wire[]>();
   for (const wire of wires) {
     const list = perBox.get(wire.place.box);
@@ -80,7 +80,7 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
     const paths = lanes.map(({ place }, lane) => wirePath(scope, place, lane, lanes.length));
     paths.forEach((d, lane) => {
       const id = lanes[lane]?.record.id ?? null;
-      pen.marks.push({
+      draw.marks.push({
         kind: 'path',
         part: 'wire halo',
         id,
@@ -94,29 +94,29 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
       if (record === undefined) return;
       const dash = record.link.certainty === 'inferred' ? { dash: [6, 3] as const } : {};
       const stroke = { tone: facts.tone(record.network), width: WIRE, ...dash };
-      pen.marks.push({ kind: 'path', part: 'wire', id: record.id, d, fill: null, stroke });
+      draw.marks.push({ kind: 'path', part: 'wire', id: record.id, d, fill: null, stroke });
     });
   }
 }
 
 /** An interface's name beside its lit slot. */
 function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void {
-  const { pen, facts, rack } = scope;
-  const slot = pen.place(place.rect);
+  const { draw, facts, rack } = scope;
+  const slot = draw.place(place.rect);
   const text = record.name ?? 'no name';
   const w = textWidth(text, BODY, 600) + 14;
   const h = 17;
-  const box = pen.place(boxRect(rack, place.box));
+  const box = draw.place(boxRect(rack, place.box));
   const right = slot.x + slot.w + 6;
   const x = right + w <= box.x + box.w - ENI.inset ? right : slot.x - 6 - w;
   const y = slot.y + slot.h / 2 - h / 2;
-  pen.rect(
+  draw.rect(
     'tag',
     record.id,
     { x, y, w, h },
     { r: 4, fill: 'surface', stroke: { tone: facts.tone(record.network), width: 1.5 } },
   );
-  pen.text(
+  draw.text(
     'tag-name',
     record.id,
     x + w / 2,
@@ -132,15 +132,15 @@ const TAG_OUT = 10;
 
 /** A pod's name on the upper edge of its node, right-aligned; in a narrow node its middle gives way. */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
-  const { pen, rack } = scope;
-  const frame = pen.place(boxRect(rack, box));
+  const { draw, rack } = scope;
+  const frame = draw.place(boxRect(rack, box));
   const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, Math.max(60, frame.w + TAG_OUT - 16), 650) ?? '…';
   const w = textWidth(name, BODY, 650) + 16;
   const h = 19;
   const x = frame.x + frame.w - w;
   const y = frame.y - h / 2 - 3;
-  pen.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
-  pen.text(
+  draw.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
+  draw.text(
     'pod-tag-name',
     pod,
     x + w / 2,
@@ -153,7 +153,7 @@ function drawPodTag(scope: Scope, pod: string, box: number): void {
 
 /** The selection: rings, wires and tags, halo first. */
 export function drawSelection(scope: Scope, selection: string, lit: Lit | null): void {
-  const { facts, rack, pen, level } = scope;
+  const { facts, rack, draw, level } = scope;
   const { source } = facts;
   if (lit === null) {
     const place = placeOf(source, rack, selection);
@@ -164,7 +164,7 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
   const node = source.records.pods.get(lit.pod)?.node ?? null;
   const home = node === null ? undefined : rack.boxOf.get(node);
   if (home !== undefined) drawRing(scope, 'selected', node ?? '', boxRect(rack, home), 0, 2);
-  const near = slotsAreDrawn(slotScale(level, pen.scale));
+  const near = slotsAreDrawn(slotScale(level, draw.scale));
   if (near) {
     const places = placesOf(source, rack, [...lit.interfaces].sort());
     const wires = places.flatMap((place) => {

@@ -10,7 +10,7 @@ import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
 import type { CellStyle, Span } from '../picture/mark';
 import { blockKind } from '../rack/rack';
 import { round } from '../picture/text';
-import { BODY, bold, span } from '../picture/pen';
+import { BODY, bold, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -32,17 +32,17 @@ function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
 export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const pool = mainPool(node);
   if (pool === null) return;
-  const { pen } = scope;
+  const { draw } = scope;
   const total = barTotal(scope, node, pool);
-  const bar = pen.place({ x: box.x + NODE.padding, y: box.y + HEADER.bar, w: INNER, h: HEADER.barHeight });
-  pen.rect('pool-trough', node.id, bar, { fill: 'sunk' });
+  const bar = draw.place({ x: box.x + NODE.padding, y: box.y + HEADER.bar, w: INNER, h: HEADER.barHeight });
+  draw.rect('pool-trough', node.id, bar, { fill: 'sunk' });
   const share = (count: number): number => (total === 0 ? 0 : (count / total) * bar.w);
   let x = bar.x;
   const part = (style: CellStyle, count: number): void => {
     const w = share(count);
     if (w <= 0) return;
     const mark = { kind: 'cells', part: `pool ${style}`, id: node.id, style, tone: 'net0', h: bar.h, r: 0 } as const;
-    pen.marks.push({ ...mark, w, at: [x, bar.y] });
+    draw.marks.push({ ...mark, w, at: [x, bar.y] });
     x += w;
   };
   part('assigned', pool.assigned ?? 0);
@@ -53,18 +53,18 @@ export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const dots: number[] = [];
   for (let at = x + 4; at < bar.x + bar.w - 1; at += 5) dots.push(at, bar.y + bar.h / 2);
   if (dots.length > 0)
-    pen.marks.push({ kind: 'dots', part: 'pool free', id: node.id, tone: 'edge', radius: 0.8, at: dots });
+    draw.marks.push({ kind: 'dots', part: 'pool free', id: node.id, tone: 'edge', radius: 0.8, at: dots });
   if (pool.target === null) return;
-  // Enough is reached where the filled part touches the tick; a target out of reach stands at the end, with an arrow.
+  // Enough is reached where the filled part touches the tick; a target out of reach is at the end, with an arrow.
   const wanted = (pool.assigned ?? 0) + pool.target;
   const reachable = wanted <= total;
   const tick = bar.x + (reachable ? share(wanted) : bar.w);
-  const over = 4 * Math.min(1, pen.scale);
-  pen.line('pool-target', node.id, tick, bar.y - over, tick, bar.y + bar.h + over, { tone: 'ink', width: 1.8 });
+  const over = 4 * Math.min(1, draw.scale);
+  draw.line('pool-target', node.id, tick, bar.y - over, tick, bar.y + bar.h + over, { tone: 'ink', width: 1.8 });
   if (reachable) return;
   const middle = bar.y + bar.h / 2;
   const d = `M${round(tick + 2.5)} ${round(middle - 3)}l4 3l-4 3z`;
-  pen.marks.push({ kind: 'path', part: 'pool-target', id: node.id, d, fill: 'ink', stroke: null });
+  draw.marks.push({ kind: 'path', part: 'pool-target', id: node.id, d, fill: 'ink', stroke: null });
 }
 
 /** "34 assigned · 9 warm · 3 cooling · target 12", and shorter. */
@@ -122,41 +122,41 @@ const LINE = 13;
 const ONE_OF_TWO = 14.5;
 
 /** Whether the heading of the node's first card is dropped for want of height: then its room is the pool's. */
-const takesHeading = ({ rack, pen }: Scope, box: number): boolean => {
+const takesHeading = ({ rack, draw }: Scope, box: number): boolean => {
   const first = rack.boxes.firstBlock[box] ?? 0;
   return (
     first < (rack.boxes.firstBlock[box + 1] ?? 0) &&
     blockKind(rack, first) === 'card-heading' &&
-    CARD.height * pen.scale < LINE
+    CARD.height * draw.scale < LINE
   );
 };
 
 /** Both lines at their places where there is room, else as many as fit, in the middle of what lies free. */
 function baselines(scope: Scope, box: number, rect: Rect): readonly number[] {
-  const { pen } = scope;
-  if ((HEADER.line2 - HEADER.line1) * pen.scale >= ONE_OF_TWO)
-    return [pen.py(rect.y + HEADER.line1), pen.py(rect.y + HEADER.line2)];
+  const { draw } = scope;
+  if ((HEADER.line2 - HEADER.line1) * draw.scale >= ONE_OF_TWO)
+    return [draw.py(rect.y + HEADER.line1), draw.py(rect.y + HEADER.line2)];
   const from = HEADER.bar + HEADER.barHeight;
   const end = HEADER.height + (takesHeading(scope, box) ? CARD.height : 0);
-  const room = (end - from) * pen.scale;
+  const room = (end - from) * draw.scale;
   if (room < LINE + 3) return [];
   const lines = room >= 2 * ONE_OF_TWO ? 2 : 1;
-  const first = pen.py(rect.y + (from + end) / 2) - (lines - 1) * (ONE_OF_TWO / 2) + 4;
+  const first = draw.py(rect.y + (from + end) / 2) - (lines - 1) * (ONE_OF_TWO / 2) + 4;
   return Array.from({ length: lines }, (_, line) => first + line * ONE_OF_TWO);
 }
 
 export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const pool = mainPool(node);
   if (pool === null) return;
-  const { pen } = scope;
-  const x = pen.px(rect.x + NODE.padding);
-  const width = INNER * pen.scale;
+  const { draw } = scope;
+  const x = draw.px(rect.x + NODE.padding);
+  const width = INNER * draw.scale;
   const [first, second] = baselines(scope, box, rect);
-  if (first !== undefined) pen.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
-  if (second !== undefined) pen.fit('pool-room', node.id, x, second, BODY, width, room(scope, node, pool));
+  if (first !== undefined) draw.fit('pool-words', node.id, x, first, BODY, width, figures(node, pool));
+  if (second !== undefined) draw.fit('pool-room', node.id, x, second, BODY, width, room(scope, node, pool));
 }
 
-/** What stands in the place of a pool that there is none of, or that is not known; longest wording first. */
+/** The words in place of a pool that does not exist or is not known; longest wording first. */
 export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(

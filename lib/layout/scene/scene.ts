@@ -15,7 +15,7 @@ import type { SceneFacts } from './facts';
 import { drawGroups } from './groups';
 import { drawNode } from './node';
 import { drawRing, drawSelection, litBy } from './overlay';
-import { createPen, span } from '../picture/pen';
+import { createMarkWriter, span } from '../picture/mark-writer';
 import type { Scope, StaleWords } from './scope';
 import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
@@ -67,7 +67,7 @@ function drawBox(scope: Scope, box: number): void {
 const scopeOf = (rack: Rack, facts: SceneFacts, view: View, state: SceneState): Scope => ({
   rack,
   facts,
-  pen: createPen(view),
+  draw: createMarkWriter(view),
   level: state.level,
   lit: litBy({ facts }, state.selection)?.interfaces ?? null,
   filter: state.filter,
@@ -79,7 +79,7 @@ const scopeOf = (rack: Rack, facts: SceneFacts, view: View, state: SceneState): 
 export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Size, state: SceneState): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   for (const box of boxesIn(rack, visibleRect(view, window))) drawBox(scope, box);
-  return scope.pen.marks;
+  return scope.draw.marks;
 }
 
 /** The same for who draws a picture a few boxes at a time: gives the marks of the boxes asked for. */
@@ -92,19 +92,19 @@ export function boxScene(
   const scope = scopeOf(rack, facts, view, state);
   return (boxes) => {
     for (const box of boxes) drawBox(scope, box);
-    return scope.pen.marks.splice(0);
+    return scope.draw.marks.splice(0);
   };
 }
 
-/** Where the eye is looked for, below the held heading: in the first slots of the row that is read. */
-const EYE = { x: 90, y: 300 } as const;
+/** The point that the heading names, below itself: where the first slots of the row in sight are. */
+const READING_POINT = { x: 90, y: 300 } as const;
 
 /** At the level of labels a node is wider than the window: the heading says which node, and which ENI, one is in. */
 function whereabouts(scope: Scope, sticky: number): readonly Span[] {
-  const { rack, facts, pen, level } = scope;
+  const { rack, facts, draw, level } = scope;
   if (level !== 'labelled') return [];
-  const x = (EYE.x - pen.view.x) / pen.scale;
-  const y = (sticky + EYE.y - pen.view.y) / pen.scale;
+  const x = (READING_POINT.x - draw.view.x) / draw.scale;
+  const y = (sticky + READING_POINT.y - draw.view.y) / draw.scale;
   const place = placeAt(facts.source, rack, x, y, 0);
   const node = place === null ? undefined : facts.source.records.nodes.get(rack.boxes.id[place.box] ?? '');
   if (place === null || node === undefined) return [];
@@ -128,11 +128,11 @@ export function sceneAbove(
 ): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
-  drawGroups(scope.pen, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
+  drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
   for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);
   if (state.focus !== null) drawRing(scope, 'focus', state.focus.id, state.focus.rect, 3, 2);
-  return scope.pen.marks;
+  return scope.draw.marks;
 }
 
 export function scene(

@@ -1,11 +1,11 @@
-/** What every part of a scene is given: the data, the pen, and what is lit, dimmed or old. */
+/** What every part of a scene is given: the data, the mark writer, and what is lit, dimmed or stale. */
 import type { AddressState } from '../../model/records';
 import type { FilterResult } from '../../view/filter';
 import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { SceneFacts } from './facts';
-import type { Pen } from '../picture/pen';
+import type { MarkWriter } from '../picture/mark-writer';
 import type { SlotItem } from '../places/slots';
 
 export interface StaleWords {
@@ -18,7 +18,7 @@ export interface StaleWords {
 export interface Scope {
   readonly rack: Rack;
   readonly facts: SceneFacts;
-  readonly pen: Pen;
+  readonly draw: MarkWriter;
   readonly level: Level;
   /** Interfaces of the selected pod, network or interface; null: nothing is singled out. */
   readonly lit: ReadonlySet<string> | null;
@@ -53,7 +53,7 @@ export function slotOpacity(scope: Scope, item: SlotItem): number {
   return stale === null ? 1 : STALE_SLOT;
 }
 
-/** Opacity of what no address stands for: free capacity. */
+/** Opacity of free capacity. */
 export const freeOpacity = (scope: Scope): number =>
   scope.lit !== null || (scope.filter !== null && scope.filter.freeStates !== 'all')
     ? DIMMED_SLOT

@@ -2,28 +2,28 @@
 import { eniWord } from '../../view/labels';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/pen';
+import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const eni = facts.source.records.enis.get(ref);
   if (eni === undefined) return;
-  const frame = pen.place(rect);
+  const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
   const tone = trouble?.worst === 'error' ? 'err' : trouble?.worst === 'warning' ? 'warnFill' : 'edge';
   const noManage = eni.management.rule === 'no-manage-tag' || eni.tags['node.k8s.amazonaws.com/no_manage'] === 'true';
-  pen.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
-  if (noManage) pen.hatch('eni-unmanaged', ref, frame, ENI.r);
-  pen.rect('eni-frame', ref, frame, {
+  draw.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
+  if (noManage) draw.hatch('eni-unmanaged', ref, frame, ENI.r);
+  draw.rect('eni-frame', ref, frame, {
     r: ENI.r,
     stroke: { tone, width: tone === 'edge' ? 1 : 1.2, ...(noManage ? { dash: [5, 3] } : {}) },
   });
   if (frame.h < LEAST_LINE + 4) {
     const size = Math.min(14, frame.h);
     if (trouble !== null && size >= 6)
-      pen.icon(
+      draw.icon(
         'eni-finding',
         ref,
         trouble.worst,
@@ -37,14 +37,14 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const y = frame.h < 36 ? centred(frame.y + frame.h / 2, BODY) : frame.y + 17;
   let x = frame.x + 8;
   if (trouble !== null) {
-    pen.icon('eni-finding', ref, trouble.worst, x, y - 11, 14, tone === 'edge' ? 'text2' : tone);
+    draw.icon('eni-finding', ref, trouble.worst, x, y - 11, 14, tone === 'edge' ? 'text2' : tone);
     x += 20;
   }
   const leaked = trouble !== null && trouble.worst !== 'info';
   const head = leaked
     ? bold('leaked', trouble.worst === 'error' ? 'err' : 'warn')
     : bold(eni.role === 'branch' ? 'branch' : eni.instanceId === null ? 'spare' : 'not ours');
-  pen.fit('eni-title', ref, x, y, BODY, frame.x + frame.w - x - 8, [[head, span(` · ${shortId(ref)}`)], [head]]);
+  draw.fit('eni-title', ref, x, y, BODY, frame.x + frame.w - x - 8, [[head, span(` · ${shortId(ref)}`)], [head]]);
   if (frame.h < 36) return;
   const creator =
     eni.creator === 'ipamd'
@@ -59,5 +59,5 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   ];
   const line = parts.filter((word) => word !== null).join(' · ');
   const words = clippedSpan(line, BODY, frame.w - 16, { tone: 'text2' });
-  if (words.length > 0) pen.text('eni-words', ref, frame.x + 8, frame.y + 35, BODY, words);
+  if (words.length > 0) draw.text('eni-words', ref, frame.x + 8, frame.y + 35, BODY, words);
 }

@@ -9,7 +9,7 @@ import type { Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
-/** visual.md, "Levels": assigned and available as shares of rank 0's colour over the surface. */
+/** Assigned and available as shares of rank 0's colour over the surface. */
 const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
 /** Tile width in pixels from which a finding has its icon; below it a corner is marked. */
@@ -19,11 +19,11 @@ const CORNER_FROM = 8;
 
 function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | null): void {
   if (trouble === null || trouble.worst === 'info') return;
-  const { pen } = scope;
+  const { draw } = scope;
   const tone = SEVERITY_FILL[trouble.worst];
   if (tile.w >= ICON_FROM) {
     const size = Math.min(14, tile.w * 0.45);
-    pen.icon(
+    draw.icon(
       `findings ${trouble.worst}`,
       id,
       trouble.worst,
@@ -39,7 +39,12 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | nu
   // In a map of thousands only errors are marked, each with a part of its tile, so that their density shows.
   if (tile.w < CORNER_FROM && trouble.worst !== 'error') return;
   const size = Math.max(1, Math.min(6, tile.w * 0.4));
-  pen.rect(`findings ${trouble.worst}`, id, { x: tile.x + tile.w - size, y: tile.y, w: size, h: size }, { fill: tone });
+  draw.rect(
+    `findings ${trouble.worst}`,
+    id,
+    { x: tile.x + tile.w - size, y: tile.y, w: size, h: size },
+    { fill: tone },
+  );
 }
 
 /** Whether any interface of the node is meant; where nothing is singled out, all are. */
@@ -55,62 +60,62 @@ function isMeant(scope: Scope, node: string): boolean {
 
 /** Far out the gaps between nodes fall below a pixel: tiles draw in a little, so that each stays one. */
 function footprint(scope: Scope, rect: Rect): Rect {
-  const { x, y, w, h } = scope.pen.place(rect);
-  const inset = Math.min(Math.max(0, (3 - NODE.gap * scope.pen.scale) / 2), w * 0.08, h * 0.08);
+  const { x, y, w, h } = scope.draw.place(rect);
+  const inset = Math.min(Math.max(0, (3 - NODE.gap * scope.draw.scale) / 2), w * 0.08, h * 0.08);
   return { x: x + inset, y: y + inset, w: w - 2 * inset, h: h - 2 * inset };
 }
 
 export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const tile = footprint(scope, rect);
-  const r = Math.min(3, NODE.r * pen.scale * 2);
-  pen.rect('node-frame', node.id, tile, { r, fill: 'surface' });
+  const r = Math.min(3, NODE.r * draw.scale * 2);
+  draw.rect('node-frame', node.id, tile, { r, fill: 'surface' });
   const gauge = facts.gauge(node);
   const opacity = !isMeant(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
   const frame = { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6 } as const;
   if (gauge === null || gauge.capacity === 0) {
-    if (tile.w >= 6) pen.hatch('gauge unknown', node.id, tile, r);
+    if (tile.w >= 6) draw.hatch('gauge unknown', node.id, tile, r);
   } else {
     const share = (count: number): number => Math.min(1, count / gauge.capacity) * tile.h;
     const assigned = share(gauge.assigned);
     const available = Math.min(tile.h - assigned, share(gauge.available));
     const bottom = tile.y + tile.h;
     if (available > 0)
-      pen.rect(
+      draw.rect(
         'gauge available',
         node.id,
         { x: tile.x, y: bottom - assigned - available, w: tile.w, h: available },
         { fill: 'net0', fillOpacity: AVAILABLE, opacity },
       );
     if (assigned > 0) {
-      pen.rect(
+      draw.rect(
         'gauge assigned',
         node.id,
         { x: tile.x, y: bottom - assigned, w: tile.w, h: assigned },
         { fill: 'net0', fillOpacity: ASSIGNED, opacity },
       );
       if (tile.w >= 8)
-        pen.line('gauge level', node.id, tile.x, bottom - assigned, tile.x + tile.w, bottom - assigned, {
+        draw.line('gauge level', node.id, tile.x, bottom - assigned, tile.x + tile.w, bottom - assigned, {
           tone: 'net0',
           width: 1.4,
         });
     }
   }
   if (node.ready === false)
-    pen.rect('node-frame not-ready', node.id, tile, {
+    draw.rect('node-frame not-ready', node.id, tile, {
       r,
       stroke: { tone: 'err', width: tile.w >= 12 ? 1.6 : 1, dash: [3, 2] },
     });
-  else pen.rect('node-frame', node.id, tile, { r, stroke: frame });
+  else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
   drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id));
 }
 
 /** Boxes that are no single node: an outline, dashed for what is gone or hangs on nothing. */
 export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boolean): void {
-  const { pen, rack } = scope;
+  const { draw, rack } = scope;
   const tile = footprint(scope, boxRect(rack, box));
-  pen.rect('node-frame', id, tile, {
-    r: Math.min(3, NODE.r * pen.scale * 2),
+  draw.rect('node-frame', id, tile, {
+    r: Math.min(3, NODE.r * draw.scale * 2),
     fill: dashed ? null : 'surface',
     stroke: { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6, ...(dashed ? { dash: [2, 3] } : {}) },
   });

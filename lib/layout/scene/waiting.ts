@@ -9,7 +9,7 @@ import type { Span } from '../picture/mark';
 import { waitingCause, WAITING_ROW, waitingRows, waitsSince, type WaitingRows } from '../rack/waiting';
 import { clippedMiddle, wrapped } from '../picture/text';
 import { drawCells, slotSize } from './cells';
-import { BODY, bold, centred, clippedSpan, span } from '../picture/pen';
+import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -42,15 +42,15 @@ function nameSpans(pod: PodRecord, width: number): readonly Span[] {
 }
 
 function drawRows(scope: Scope, { pods, rows, more, bottom }: WaitingRows, block: Rect): void {
-  const { pen, now } = scope;
+  const { draw, now } = scope;
   const node = pods[0]?.node ?? null;
   for (const { pod, rect } of rows) {
-    const y = centred(pen.py(rect.y + rect.h / 2), BODY);
-    const right = pen.px(rect.x + rect.w) - 4;
-    const x = pen.px(rect.x + SLOT.w) + 8;
-    const age = pen.fit('waiting-age', pod.id, right, y, BODY, right - x - 40, [[span(waitingAge(pod, now))]], 'end');
+    const y = centred(draw.py(rect.y + rect.h / 2), BODY);
+    const right = draw.px(rect.x + rect.w) - 4;
+    const x = draw.px(rect.x + SLOT.w) + 8;
+    const age = draw.fit('waiting-age', pod.id, right, y, BODY, right - x - 40, [[span(waitingAge(pod, now))]], 'end');
     const name = nameSpans(pod, right - x - age - 10);
-    if (name.length > 0) pen.text('waiting-pod', pod.id, x, y, BODY, name);
+    if (name.length > 0) draw.text('waiting-pod', pod.id, x, y, BODY, name);
   }
   const slots = rows.map(({ requested, rect }) => ({
     style: 'requested' as const,
@@ -59,27 +59,27 @@ function drawRows(scope: Scope, { pods, rows, more, bottom }: WaitingRows, block
     interface: requested?.id ?? null,
     rect: { x: rect.x, y: rect.y + (rect.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h },
   }));
-  drawCells(scope, node, slotSize(pen.scale), slots);
-  const x = pen.px(block.x + ENI.inset);
-  const width = (block.w - 2 * ENI.inset) * pen.scale;
+  drawCells(scope, node, slotSize(draw.scale), slots);
+  const x = draw.px(block.x + ENI.inset);
+  const width = (block.w - 2 * ENI.inset) * draw.scale;
   if (more !== null) {
     const rest = `and ${pods.length - rows.length} more pods`;
-    pen.fit('waiting-more', node, x, centred(pen.py(more.y + more.h / 2), BODY), BODY, width, [[span(rest)]]);
+    draw.fit('waiting-more', node, x, centred(draw.py(more.y + more.h / 2), BODY), BODY, width, [[span(rest)]]);
   }
   // A single pod leaves a row to the cause, which then has two lines.
   const alone = pods.length === 1;
   wrapped(causeWords(scope, pods), BODY, width, alone ? 2 : 1).forEach((text, line) => {
-    const y = pen.py(bottom) + (alone ? 13 : 11) * pen.scale + line * LINE;
-    pen.text('waiting-cause', node, x, y, BODY, [span(text)]);
+    const y = draw.py(bottom) + (alone ? 13 : 11) * draw.scale + line * LINE;
+    draw.text('waiting-cause', node, x, y, BODY, [span(text)]);
   });
 }
 
 /** As many of the lines as have room: how many wait and for how long, who, why. */
 function drawLines(scope: Scope, node: NodeRecord, pods: readonly PodRecord[], frame: Rect): void {
-  const { pen, now } = scope;
+  const { draw, now } = scope;
   const first = pods[0];
   if (first === undefined) return;
-  const inset = Math.max(4, ENI.inset * pen.scale);
+  const inset = Math.max(4, ENI.inset * draw.scale);
   const width = frame.w - 2 * inset;
   const count = String(pods.length);
   const head = bold(pods.length === 1 ? '1 pod waits' : `${count} pods wait`, 'err');
@@ -100,19 +100,19 @@ function drawLines(scope: Scope, node: NodeRecord, pods: readonly PodRecord[], f
   for (let line = 0; line < room; line++) {
     const wordings = (lines[line] ?? []).filter((spans) => spans.length > 0);
     const y = centred(top + (line + 0.5) * LINE, BODY);
-    pen.fit('waiting-pod', line === 1 ? first.id : node.id, frame.x + inset, y, BODY, width, wordings);
+    draw.fit('waiting-pod', line === 1 ? first.id : node.id, frame.x + inset, y, BODY, width, wordings);
   }
 }
 
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
-  const { pen, facts } = scope;
+  const { draw, facts } = scope;
   const waiting = waitingRows(facts.source, node, scope.rack.now, rect);
   const { pods } = waiting;
-  const roomy = WAITING_ROW * pen.scale >= LINE;
+  const roomy = WAITING_ROW * draw.scale >= LINE;
   // Without its heading the box takes the heading's place as well.
-  const frame = pen.place(roomy ? { ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height } : rect);
-  const r = Math.min(ENI.r, ENI.r * pen.scale * 2);
-  pen.rect('waiting-frame', node.id, frame, { r, fill: 'surface', stroke: { tone: 'err', width: 1.2 } });
+  const frame = draw.place(roomy ? { ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height } : rect);
+  const r = Math.min(ENI.r, ENI.r * draw.scale * 2);
+  draw.rect('waiting-frame', node.id, frame, { r, fill: 'surface', stroke: { tone: 'err', width: 1.2 } });
   if (!roomy) {
     drawLines(scope, node, pods, frame);
     return;
@@ -121,7 +121,7 @@ export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
     bold('waiting', 'text2'),
     span(` · ${pods.length === 1 ? '1 pod has' : `${pods.length} pods have`} no address`),
   ];
-  const width = rect.w * pen.scale;
-  pen.fit('waiting-heading', node.id, pen.px(rect.x), pen.py(rect.y + CARD.baseline), BODY, width, [heading]);
+  const width = rect.w * draw.scale;
+  draw.fit('waiting-heading', node.id, draw.px(rect.x), draw.py(rect.y + CARD.baseline), BODY, width, [heading]);
   drawRows(scope, waiting, rect);
 }

@@ -152,7 +152,7 @@ export const ipPool = record(
     /** What could not be read, in words. */
     problems: list(text),
   },
-  { keyed: { allocations: 'ip' } },
+  { indexes: { ipPoolsByNetwork: 'networks' }, keyed: { allocations: 'ip' } },
 );
 /** An address pool of whereabouts, or of an IPAM like it. */
 export interface IpPoolRecord extends ValueOf<typeof ipPool> {}

@@ -13,114 +13,117 @@ const taint = object({
 });
 export interface Taint extends ValueOf<typeof taint> {}
 
-export const node = record({
-  /** `node:NAME` */
-  id: text,
-  /** metadata.name */
-  name: text,
-  /** EC2 instance id, from spec.providerID; null off EC2. */
-  instanceId: nullable(text),
-  /** `m5.large` */
-  instanceType: nullable(text),
-  /** EC2's state of the instance, `running`; null while EC2 was not asked. */
-  instanceState: nullable(text),
-  /** Availability Zone. */
-  zone: nullable(text),
-  /** What the node runs on: an EC2 instance, EKS Auto Mode, Fargate, a hybrid node. */
-  computeType: word(COMPUTE_TYPES),
-  /** status.nodeInfo.osImage */
-  osImage: nullable(text),
-  /** `linux` or `windows`; status.nodeInfo.operatingSystem. */
-  os: nullable(text),
-  /** status.addresses of type InternalIP, canonical. */
-  internalIps: list(text),
-  /** The labels that the page shows: zone, instance type, node group, compute type. */
-  labels: map(text),
-  /** metadata.creationTimestamp */
-  createdAt: nullable(time),
-  /** metadata.deletionTimestamp is set. */
-  deleting: boolean,
-  /** A ghost: the node is deleted, but a pod, ENI or CNINode still refers to it. */
-  gone: boolean,
-  /** The Ready condition; null when it is Unknown or missing. */
-  ready: nullable(boolean),
-  /** spec.unschedulable: the node is cordoned. */
-  unschedulable: boolean,
-  /** spec.taints */
-  taints: list(taint),
-  /** status.capacity.pods: what the kubelet says, not what the addresses allow. */
-  maxPods: nullable(number),
-  /** Live pods with an address of their own: those on the host network are not among them. */
-  podCount: number,
-  /** Pods on the host network; they share the primary ENI's address and take no slot. */
-  hostNetworkPods: added(number, 0),
-  /** status.allocatable of extended resources, by resource name. */
-  allocatable: map(number),
-  /** Read from the node's own aws-node pod, since a rollout mixes values, else from the DaemonSet; null where neither is read. */
-  cni: nullable(cniConfig),
-  /** The node's aws-node pod; null when there is none. */
-  ipamd: nullable(
-    object({
-      /** Whether the pod is Ready. */
-      ready: nullable(boolean),
-      /** Its image tag. */
-      version: nullable(text),
+export const node = record(
+  {
+    /** `node:NAME` */
+    id: text,
+    /** metadata.name */
+    name: text,
+    /** EC2 instance id, from spec.providerID; null off EC2. */
+    instanceId: nullable(text),
+    /** `m5.large` */
+    instanceType: nullable(text),
+    /** EC2's state of the instance, `running`; null while EC2 was not asked. */
+    instanceState: nullable(text),
+    /** Availability Zone. */
+    zone: nullable(text),
+    /** What the node runs on: an EC2 instance, EKS Auto Mode, Fargate, a hybrid node. */
+    computeType: word(COMPUTE_TYPES),
+    /** status.nodeInfo.osImage */
+    osImage: nullable(text),
+    /** `linux` or `windows`; status.nodeInfo.operatingSystem. */
+    os: nullable(text),
+    /** status.addresses of type InternalIP, canonical. */
+    internalIps: list(text),
+    /** The labels that the page shows: zone, instance type, node group, compute type. */
+    labels: map(text),
+    /** metadata.creationTimestamp */
+    createdAt: nullable(time),
+    /** metadata.deletionTimestamp is set. */
+    deleting: boolean,
+    /** A ghost: the node is deleted, but a pod, ENI or CNINode still refers to it. */
+    gone: boolean,
+    /** The Ready condition; null when it is Unknown or missing. */
+    ready: nullable(boolean),
+    /** spec.unschedulable: the node is cordoned. */
+    unschedulable: boolean,
+    /** spec.taints */
+    taints: list(taint),
+    /** status.capacity.pods: what the kubelet says, not what the addresses allow. */
+    maxPods: nullable(number),
+    /** Live pods with an address of their own: those on the host network are not among them. */
+    podCount: number,
+    /** Pods on the host network; they share the primary ENI's address and take no slot. */
+    hostNetworkPods: added(number, 0),
+    /** status.allocatable of extended resources, by resource name. */
+    allocatable: map(number),
+    /** Read from the node's own aws-node pod, since a rollout mixes values, else from the DaemonSet; null where neither is read. */
+    cni: nullable(cniConfig),
+    /** The node's aws-node pod; null when there is none. */
+    ipamd: nullable(
+      object({
+        /** Whether the pod is Ready. */
+        ready: nullable(boolean),
+        /** Its image tag. */
+        version: nullable(text),
+      }),
+    ),
+    /** The node's Multus pod; null when there is none. */
+    multus: nullable(
+      object({
+        /** Whether the pod is Ready. */
+        ready: nullable(boolean),
+        /** Its image tag. */
+        version: nullable(text),
+        /** When this pod started. */
+        startedAt: nullable(time),
+        /** Creation of the oldest Multus DaemonSet: pods older than that have no network-status. Null where DaemonSets are not read. */
+        installedAt: nullable(time),
+      }),
+    ),
+    /** What this node's aws-node says of itself; null when its metrics were not read. */
+    metrics: nullable(nodeMetrics),
+    /** The ENIConfig that this node uses; null without custom networking. */
+    eniConfig: nullable(nodeEniConfig),
+    /** What is wrong with the ENIConfig that the node uses, in words; empty where there is none. */
+    eniConfigProblems: list(text),
+    /** The node's CNINode. */
+    cniNode: added(
+      object({
+        /** Whether it exists; null while the kind cannot be read. */
+        found: nullable(boolean),
+        /** What the node asked for (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a CNINode to read. */
+        features: nullable(list(text)),
+      }),
+      { found: null, features: null },
+    ),
+    /** Branch ENIs of the node; null where no trunk is possible. */
+    branch: nullable(
+      object({
+        /** How many the instance type allows. */
+        limit: nullable(number),
+        /** How many there are. */
+        used: nullable(number),
+      }),
+    ),
+    /** Sum over the managed cards. */
+    eniSlots,
+    /** One per managed card; none in IPv6 mode and without ipamd. */
+    pools: list(pool),
+    /** How many more pods get an address here, and what stops it. */
+    headroom: object({
+      /** Null when it cannot be told. */
+      pods: nullable(number),
+      /** The tightest limit. */
+      limitedBy: word(HEADROOM_LIMITS),
     }),
-  ),
-  /** The node's Multus pod; null when there is none. */
-  multus: nullable(
-    object({
-      /** Whether the pod is Ready. */
-      ready: nullable(boolean),
-      /** Its image tag. */
-      version: nullable(text),
-      /** When this pod started. */
-      startedAt: nullable(time),
-      /** Creation of the oldest Multus DaemonSet: pods older than that have no network-status. Null where DaemonSets are not read. */
-      installedAt: nullable(time),
-    }),
-  ),
-  /** What this node's aws-node says of itself; null when its metrics were not read. */
-  metrics: nullable(nodeMetrics),
-  /** The ENIConfig that this node uses; null without custom networking. */
-  eniConfig: nullable(nodeEniConfig),
-  /** What is wrong with the ENIConfig that the node uses, in words; empty where there is none. */
-  eniConfigProblems: list(text),
-  /** The node's CNINode. */
-  cniNode: added(
-    object({
-      /** Whether it exists; null while the kind cannot be read. */
-      found: nullable(boolean),
-      /** What the node asked for (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a CNINode to read. */
-      features: nullable(list(text)),
-    }),
-    { found: null, features: null },
-  ),
-  /** Branch ENIs of the node; null where no trunk is possible. */
-  branch: nullable(
-    object({
-      /** How many the instance type allows. */
-      limit: nullable(number),
-      /** How many there are. */
-      used: nullable(number),
-    }),
-  ),
-  /** Sum over the managed cards. */
-  eniSlots,
-  /** One per managed card; none in IPv6 mode and without ipamd. */
-  pools: list(pool),
-  /** How many more pods get an address here, and what stops it. */
-  headroom: object({
-    /** Null when it cannot be told. */
-    pods: nullable(number),
-    /** The tightest limit. */
-    limitedBy: word(HEADROOM_LIMITS),
-  }),
-  /** Null when the instance type is not known. */
-  limits: nullable(nodeLimits),
-  /** What could not be read from the Node, in words. */
-  problems: list(text),
-});
+    /** Null when the instance type is not known. */
+    limits: nullable(nodeLimits),
+    /** What could not be read from the Node, in words. */
+    problems: list(text),
+  },
+  { indexes: { nodesByEniConfigSubnet: 'eniConfig.subnet' } },
+);
 /** A node, or one that is gone and still referred to. */
 export interface NodeRecord extends ValueOf<typeof node> {}
 

@@ -38,7 +38,6 @@ const securityGroupPolicy = object({
   /** What it depends on, as `labels of service account NAME`; null when it depends on nothing further. */
   dependsOn: nullable(text),
 });
-export interface PodSecurityGroupPolicy extends ValueOf<typeof securityGroupPolicy> {}
 
 export const pod = record(
   {

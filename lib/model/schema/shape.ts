@@ -84,13 +84,15 @@ export function absentValueOf(shape: Shape): unknown {
   }
 }
 
-/** A field of a record, or `FIELD.ENTRY` of a list of objects, that holds a text, a text or null, or texts. */
+/** A field of a record, or `FIELD.INNER` of an object or a list of objects, that holds a text, a text or null, or texts. */
 type IndexPath<R> = {
   [K in keyof R & string]: R[K] extends string | null | readonly string[]
     ? K
     : R[K] extends readonly (infer Entry)[]
       ? `${K}.${keyof Entry & string}`
-      : never;
+      : R[K] extends object | null
+        ? `${K}.${keyof NonNullable<R[K]> & string}`
+        : never;
 }[keyof R & string];
 
 /** Names of lists of objects, and which text of an entry identifies it. */

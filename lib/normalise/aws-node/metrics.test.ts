@@ -46,7 +46,7 @@ it.each(['', '<html>502 Bad Gateway</html>', 'go_goroutines 97\n', '# awscni_eni
   },
 );
 
-it('says nothing of a series that has no number', () => {
+it('omits a series without a number', () => {
   expect(normaliseMetrics('awscni_eni_max NaN\nawscni_ip_max +Inf\n', 'n', READ_AT)?.values).toEqual({});
 });
 

@@ -41,7 +41,7 @@ it.each([
   expect(read(`${line}\nlast 9`)).toEqual([...(name === null ? [] : [[name, labels, value]]), ['last', {}, 9]]);
 });
 
-it('reads any label value that is escaped as the format says', () => {
+it('reads any label value escaped by the rules of the format', () => {
   fc.assert(
     fc.property(
       fc.string(),

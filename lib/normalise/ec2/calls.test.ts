@@ -74,7 +74,7 @@ describe('network interfaces', () => {
     });
   });
 
-  it('reads the objects of the SDK alike', () => {
+  it("reads the SDK's objects as well", () => {
     const attachment = { ...eni.Attachment, AttachTime: new Date('2026-08-31T11:00:00Z') };
     expect(normaliseEni({ ...eni, Attachment: attachment })).toEqual(normaliseEni(eni));
   });
@@ -89,7 +89,7 @@ describe('network interfaces', () => {
     expect([fact?.instanceId, fact?.deviceIndex, fact?.networkCardIndex, fact?.attachmentStatus]).toEqual(wanted);
   });
 
-  it('knows the primary address where only the ENI says it', () => {
+  it('knows the primary address if only the ENI names it', () => {
     const fact = normaliseEni({
       ...eni,
       PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.5' }, { PrivateIpAddress: '10.0.0.6' }],

@@ -95,7 +95,7 @@ describe('Multus', () => {
     expect(normaliseDaemonSet(daemonSet(labels, [container]))).toBeNull();
   });
 
-  it('says whether every pod gets further networks', () => {
+  it('reports whether every pod gets additional networks', () => {
     const container = { name: 'kube-multus', image: 'x/multus-cni:v4', args: ['--x', '{"defaultNetworks":["a"]}'] };
     expect(normaliseDaemonSet(daemonSet({}, [container]))?.fact.multusDefaultNetworks).toBe(true);
     expect(normaliseDaemonSet(daemonSet({}, [{ ...container, args: [] }]))?.fact.multusDefaultNetworks).toBe(false);

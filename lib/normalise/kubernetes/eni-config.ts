@@ -2,14 +2,10 @@
  * ENIConfig (crd.k8s.amazonaws.com/v1alpha1): subnet and security groups of a node's ENIs under custom networking
  * (vpc-cni §7).
  */
-import { objectKey } from '../../model/facts';
 import { items, readEach, text } from '../read/guards';
-import type { Keyed } from '../read/keyed';
-import { openObject } from './object';
+import { normaliser } from './object';
 
-export function normaliseEniConfig(value: unknown): Keyed<'eniConfig'> | null {
-  const object = openObject(value);
-  if (object === null) return null;
+export const normaliseEniConfig = normaliser<'eniConfig'>((object) => {
   const groups = object.spec['securityGroups'];
   const problems: string[] = [];
   const subnet = text(object.spec['subnet']);
@@ -20,14 +16,10 @@ export function normaliseEniConfig(value: unknown): Keyed<'eniConfig'> | null {
     problems.push('spec.securityGroups holds something that is no security group id');
   }
   return {
-    key: objectKey(object.meta),
-    fact: {
-      ...object.meta,
-      subnet,
-      // Absent means the node's own groups; anything but a list keeps the node from starting.
-      securityGroups:
-        groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
-      problems,
-    },
+    subnet,
+    // Absent means the node's own groups; anything but a list keeps the node from starting.
+    securityGroups:
+      groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
+    problems,
   };
-}
+});

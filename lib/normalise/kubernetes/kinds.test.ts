@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { FACT_SOURCES } from '../../model/facts';
+import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
+import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';
 
 describe('the kinds table', () => {
-  it('gives every row an id of its own', () => {
+  it('gives every row a unique ID', () => {
     const ids = KINDS.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -14,7 +17,17 @@ describe('the kinds table', () => {
     }
   });
 
-  it('needs nodes and pods, nothing else', () => {
+  it('reports every fact kind to the source that the topology asks about', () => {
+    const rows = [
+      ...KINDS.map(({ factKind, source }) => ({ factKind, source })),
+      ...[...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS].map(({ factKind, id }) => ({ factKind, source: id })),
+    ];
+    const wrong = rows.filter(({ factKind, source }) => ![source, null].includes(FACT_SOURCES[factKind]));
+    expect(wrong).toEqual([]);
+    expect(new Set(rows.map(({ factKind }) => factKind))).toEqual(new Set(Object.keys(FACT_SOURCES)));
+  });
+
+  it('requires nodes and pods, nothing else', () => {
     expect(KINDS.filter((row) => row.required).map((row) => row.id)).toEqual(['kubernetes/nodes', 'kubernetes/pods']);
   });
 

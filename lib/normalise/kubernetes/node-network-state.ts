@@ -1,25 +1,15 @@
 /** NodeNetworkState (nmstate.io): a node's links as nmstate sees them (multus §4.5). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
-import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text, timestamp } from '../read/guards';
-import type { Keyed } from '../read/keyed';
-import { openObject } from './object';
+import { normaliser } from './object';
 
-export function normaliseNodeNetworkState(value: unknown): Keyed<'nodeNetworkState'> | null {
-  const object = openObject(value);
-  if (object === null) return null;
-  return {
-    key: objectKey(object.meta),
-    fact: {
-      ...object.meta,
-      source: 'NodeNetworkState',
-      node: object.meta.name,
-      asOf: timestamp(object.status['lastSuccessfulUpdateTime']),
-      links: readEach(fields(object.status['currentState'])['interfaces'], link),
-    },
-  };
-}
+export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object) => ({
+  source: 'NodeNetworkState',
+  node: object.meta.name,
+  asOf: timestamp(object.status['lastSuccessfulUpdateTime']),
+  links: readEach(fields(object.status['currentState'])['interfaces'], link),
+}));
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

@@ -76,13 +76,13 @@ describe('what a node runs on', () => {
     expect([node.instanceId, node.computeType]).toEqual([instanceId, computeType]);
   });
 
-  it('takes the zone from the provider id where no label says it', () => {
+  it('takes the zone from the provider ID if no label has it', () => {
     expect(fact({ metadata: { name: 'n', labels: {} } }).zone).toBe('eu-west-1a');
   });
 });
 
 // vpc-cni §7
-it('keeps what may name an ENIConfig, also a name that no ENIConfig can have: ipamd looks for that one', () => {
+it('keeps what may name an ENIConfig, even an impossible name: ipamd looks it up', () => {
   const labels = { 'k8s.amazonaws.com/eniConfig': 'Zone_A', empty: '' };
   const annotations = { 'example.com/json': '{"a":1}', 'k8s.amazonaws.com/eniConfig': 'zone-b' };
   expect(fact({ metadata: { name: 'n', labels, annotations } }).eniConfigHints).toEqual({
@@ -100,12 +100,12 @@ describe('readiness', () => {
     expect(fact({ status: { conditions: [{ type: 'Ready', status }] } }).ready).toBe(ready);
   });
 
-  it('is unknown where the node says nothing', () => {
+  it('is unknown when the node does not report it', () => {
     expect(fact({ status: { conditions: [] } }).ready).toBeNull();
   });
 });
 
-it('says what is wrong instead of guessing', () => {
+it('reports a problem instead of guessing', () => {
   expect(fact({ spec: { providerID: 7 } }).problems).toEqual(['spec.providerID is not text']);
   expect(normaliseNode({ metadata: { name: 5 } })).toBeNull();
 });

@@ -1,8 +1,9 @@
 /** The parts that all Kubernetes objects share. An object without a name is invalid. */
-import type { ObjectFact } from '../../model/facts';
+import { objectKey, type FactByKind, type FactKind, type ObjectFact } from '../../model/facts';
 import { fields, objectOrNull, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern } from '../read/intern';
+import type { Keyed } from '../read/keyed';
 
 export interface KubernetesObject {
   readonly meta: ObjectFact;
@@ -37,3 +38,13 @@ export function openObject(value: unknown): KubernetesObject | null {
     root,
   };
 }
+
+/** A normaliser that adds what `read` returns to an object's metadata; an object of which it returns null is not kept. */
+export const normaliser =
+  <K extends FactKind>(read: (object: KubernetesObject) => Omit<FactByKind[K], keyof ObjectFact> | null) =>
+  (value: unknown): Keyed<K> | null => {
+    const object = openObject(value);
+    const own = object === null ? null : read(object);
+    if (object === null || own === null) return null;
+    return { key: objectKey(object.meta), fact: { ...object.meta, ...own } as FactByKind[K] };
+  };

@@ -37,7 +37,7 @@ describe('NetworkAttachmentDefinition', () => {
     expect([fact?.config, fact?.problems.length]).toEqual([config, problems]);
   });
 
-  it('cuts what no API server would hold', () => {
+  it('truncates a config longer than any API server stores', () => {
     const fact = normaliseNad({ metadata, spec: { config: 'x'.repeat(2 << 20) } })?.fact;
     expect(fact?.config?.length).toBe(1 << 20);
     expect(fact?.problems).toHaveLength(1);
@@ -246,7 +246,7 @@ describe('workloads', () => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
   });
 
-  it('keeps none without the annotation on itself', () => {
+  it('drops a workload without the annotation on itself', () => {
     expect(normaliseWorkload('StatefulSet')(workload({}, key))).toBeNull();
   });
 });
@@ -289,11 +289,11 @@ describe('events', () => {
     });
   });
 
-  it('has happened at least once, at the latest when it was made', () => {
+  it('counts at least one occurrence, no later than its creation', () => {
     expect(read(event({ count: 0 }))?.fact).toMatchObject({ count: 1, firstAt: '2026-09-01T11:00:00Z' });
   });
 
-  it('drops other reasons, and what others mean by the same reason', () => {
+  it('drops other reasons, and other meanings of the same reason', () => {
     expect(read(event({ reason: 'Pulled' }))).toBeNull();
     const unsupported = normaliseEvent({ reason: 'Unsupported', keep: (_, component) => component === 'mine' });
     expect(unsupported(event({ reason: 'Unsupported', source: { component: 'theirs' } }))).toBeNull();

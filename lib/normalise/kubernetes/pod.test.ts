@@ -48,7 +48,7 @@ describe('addresses', () => {
     expect(fact({ status })).toMatchObject({ ips, problems: [] });
   });
 
-  it('keeps the readable ones and says that one is not', () => {
+  it('keeps the readable ones and reports the other', () => {
     expect(fact({ status: { podIPs: [{ ip: 'x' }, { ip: '10.0.0.1' }] } })).toMatchObject({
       ips: ['10.0.0.1'],
       problems: ['status.podIPs holds something that is no address'],
@@ -115,7 +115,7 @@ it.each([
 });
 
 describe('Multus', () => {
-  it('reads what was asked for in the namespace of the pod', () => {
+  it("reads requested networks in the pod's namespace", () => {
     const pod = annotated({ 'k8s.v1.cni.cncf.io/networks': 'blue, telco/red@net5' });
     expect(pod.networksAnnotation.state).toBe('valid');
     expect(pod.requested.map((one) => [one.namespace, one.name, one.interface])).toEqual([
@@ -124,7 +124,7 @@ describe('Multus', () => {
     ]);
   });
 
-  it('reads what is reported, the old key only without the new one', () => {
+  it('reads reported networks, the old key only without the new one', () => {
     const entry = (ip: string): string => JSON.stringify([{ name: 'shop/blue', interface: 'net1', ips: [ip] }]);
     const both = annotated({
       'k8s.v1.cni.cncf.io/network-status': entry('10.1.0.1'),
@@ -135,7 +135,7 @@ describe('Multus', () => {
     expect(old.reported.map((one) => one.ips)).toEqual([['10.1.0.2']]);
   });
 
-  it('looks the default network up where Multus lives', () => {
+  it("looks up the default network in Multus' namespace", () => {
     expect(annotated({ 'v1.multus-cni.io/default-network': 'calico' }).defaultNetwork).toMatchObject({
       namespace: 'kube-system',
       name: 'calico',

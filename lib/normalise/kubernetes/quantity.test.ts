@@ -39,6 +39,6 @@ it.each([
   expect(podResources(spec as Readonly<Record<string, unknown>>)).toEqual({ 'openshift.io/sriov': wanted });
 });
 
-it('has nothing to say about cpu and memory', () => {
+it('ignores cpu and memory', () => {
   expect(podResources({ containers: [{ resources: { requests: { cpu: '1', memory: '1Gi' } } }] })).toEqual({});
 });

@@ -1,25 +1,15 @@
 /** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus §4.3). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
-import { objectKey } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text } from '../read/guards';
-import type { Keyed } from '../read/keyed';
-import { openObject } from './object';
+import { normaliser } from './object';
 
-export function normaliseSriovNodeState(value: unknown): Keyed<'sriovNodeState'> | null {
-  const object = openObject(value);
-  if (object === null) return null;
-  return {
-    key: objectKey(object.meta),
-    fact: {
-      ...object.meta,
-      source: 'SriovNetworkNodeState',
-      node: object.meta.name,
-      asOf: null,
-      links: readEach(object.status['interfaces'], link),
-    },
-  };
-}
+export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
+  source: 'SriovNetworkNodeState',
+  node: object.meta.name,
+  asOf: null,
+  links: readEach(object.status['interfaces'], link),
+}));
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

@@ -1,14 +1,10 @@
 /** IPPool (whereabouts.cni.cncf.io/v1alpha1): which pod holds which offset of a range (multus §4.2). */
 import type { WhereaboutsPoolFact } from '../../model/facts';
-import { objectKey } from '../../model/facts';
 import { fields, objectOrNull, text } from '../read/guards';
 import { intern } from '../read/intern';
-import type { Keyed } from '../read/keyed';
-import { openObject } from './object';
+import { normaliser } from './object';
 
-export function normaliseWhereaboutsPool(value: unknown): Keyed<'whereaboutsPool'> | null {
-  const object = openObject(value);
-  if (object === null) return null;
+export const normaliseWhereaboutsPool = normaliser<'whereaboutsPool'>((object) => {
   const raw = fields(object.spec['allocations']);
   const allocations: WhereaboutsPoolFact['allocations'][number][] = [];
   let unreadable = 0;
@@ -27,12 +23,8 @@ export function normaliseWhereaboutsPool(value: unknown): Keyed<'whereaboutsPool
     });
   }
   return {
-    key: objectKey(object.meta),
-    fact: {
-      ...object.meta,
-      range: text(object.spec['range']),
-      allocations,
-      problems: unreadable === 0 ? [] : [`${unreadable} of its allocations could not be read`],
-    },
+    range: text(object.spec['range']),
+    allocations,
+    problems: unreadable === 0 ? [] : [`${unreadable} of its allocations could not be read`],
   };
-}
+});

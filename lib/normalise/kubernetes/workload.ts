@@ -2,29 +2,20 @@
  * Deployment, StatefulSet, DaemonSet → WorkloadFact, only with the networks annotation on the workload itself, where it
  * has no effect: the most common user error (multus §1.1, §6 P3). Other workloads are dropped.
  */
-import { objectKey } from '../../model/facts';
 import { fields } from '../read/guards';
 import { NETWORKS_KEY } from '../../cni/multus/networks';
-import type { Keyed } from '../read/keyed';
-import { openObject } from './object';
+import { normaliser } from './object';
 
 const LONGEST_SHOWN = 4096;
 
-export const normaliseWorkload =
-  (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet') =>
-  (value: unknown): Keyed<'workload'> | null => {
-    const object = openObject(value);
-    if (object === null) return null;
+export const normaliseWorkload = (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet') =>
+  normaliser<'workload'>((object) => {
     const annotation = object.annotations[NETWORKS_KEY];
     if (typeof annotation !== 'string') return null;
     const template = fields(fields(fields(object.spec['template'])['metadata'])['annotations']);
     return {
-      key: objectKey(object.meta),
-      fact: {
-        ...object.meta,
-        kind,
-        annotationOnWorkload: annotation.slice(0, LONGEST_SHOWN),
-        annotationOnTemplate: typeof template[NETWORKS_KEY] === 'string',
-      },
+      kind,
+      annotationOnWorkload: annotation.slice(0, LONGEST_SHOWN),
+      annotationOnTemplate: typeof template[NETWORKS_KEY] === 'string',
     };
-  };
+  });

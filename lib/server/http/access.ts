@@ -1,11 +1,11 @@
 /**
- * Who may ask: the Host header guards a server on the loopback against pages that point a name of theirs at it
- * (DNS rebinding), and a token guards one that listens wider (product.md, "Promises"). Pure: a request in, a verdict out.
+ * Access control: a check of the Host header protects a server on the loopback interface from DNS rebinding, and a
+ * token protects one that listens on other addresses. Pure: a request in, a verdict out.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 export interface AccessPolicy {
-  /** Host names that are answered, lower case, without port; null answers any (a token or a proxy guards). */
+  /** Accepted host names, lower case, without port; null accepts any (a token or a proxy protects the server). */
   readonly hosts: ReadonlySet<string> | null;
   readonly token: string | null;
 }
@@ -21,12 +21,12 @@ export interface Asked {
 export type Verdict =
   | { readonly kind: 'allow' }
   | { readonly kind: 'refuse'; readonly status: 401 | 403; readonly error: string }
-  /** The token came in the address: keep it in a cookie and go on without it, so that it is not shared by a copied link. */
+  /** The token was in the URL: keep it in a cookie and redirect without it, so that a copied link does not share it. */
   | { readonly kind: 'remember'; readonly location: string; readonly cookie: string };
 
 const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
 const COOKIE = 'ifscope_token';
-/** Asked by the kubelet and by load balancers under whatever name they have; they tell nothing of the cluster. */
+/** Called by the kubelet and load balancers under any host name; the responses tell nothing about the cluster. */
 const PROBES = new Set(['/healthz', '/readyz']);
 
 /** The name in a Host header, lower case, without its port: `[::1]:3000` → `[::1]`. */
@@ -35,7 +35,7 @@ export function hostName(host: string): string {
   return (match?.[1] ?? '').toLowerCase();
 }
 
-/** From the environment that `ifscope serve` hands to its server. */
+/** Reads the environment that `ifscope serve` sets for its server. */
 export function policyFromEnv(env: Readonly<Record<string, string | undefined>>): AccessPolicy {
   const token = (env.IFSCOPE_TOKEN ?? '').trim();
   const listed = (env.IFSCOPE_ALLOWED_HOSTS ?? '').split(',').map((entry) => entry.trim().toLowerCase());
@@ -93,6 +93,6 @@ export function judge(asked: Asked, policy: AccessPolicy): Verdict {
     status: 401,
     error: wrong
       ? 'that token is not the one this server was started with'
-      : 'this server asks for a token: open the address with ?token=… once, or send it as "Authorization: Bearer …"',
+      : 'this server requires a token: open the URL with ?token=… once, or send it as "Authorization: Bearer …"',
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The HTTP interface beside the page: each handler takes the runtime and a request and gives the answer. The routes under
- * `app/` only name them. Bad input is answered with 400 and one line that names the value and what is right.
+ * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
+ * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
  */
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
@@ -10,7 +10,7 @@ import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { json, matchesTag, refuse } from './answers';
 
-/** `columns.gz` is a file that the reader unpacks: Next takes `Content-Encoding` away from what a route answers. */
+/** `columns.gz` is a gzip file, not a content encoding: Next drops `Content-Encoding` from what a route answers. */
 const TOPOLOGY = {
   json: { format: 'json', gzip: false },
   columns: { format: 'columns', gzip: false },
@@ -19,8 +19,8 @@ const TOPOLOGY = {
 const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
 /**
- * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for everybody; the other two are
- * compressed for each reader that accepts it.
+ * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for all readers;
+ * Next compresses the other two for each reader.
  */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams.get('format') ?? 'json';
@@ -37,15 +37,12 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
   return new Response(bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
-/** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` counts for more, since the browser sends it when it comes back. */
+/** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. */
 export function stream(runtime: Runtime, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   const position = since === null || since === '' ? null : parsePosition(since);
   if (position === null && since !== null && since !== '')
-    return refuse(
-      400,
-      `since=${since.slice(0, 80)} is no position: it is EPOCH.VERSION, as the ETag of /api/topology has it`,
-    );
+    return refuse(400, `since=${since.slice(0, 80)} is not a position: give EPOCH.VERSION, the ETag of /api/topology`);
   return streamResponse(runtime.hub.open(position), request.signal);
 }
 

@@ -1,11 +1,12 @@
-/** Headers that every answer carries: what the page may load and who may frame it. Everything is served from here. */
+/** Headers of every response: what the page may load (only from this server) and who may frame it (nobody). */
 
 /** `development` adds what `next dev` needs to reload modules. `nonce` marks Next's own inline scripts. */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    // Colours and positions are set as style attributes and one generated <style>: no network text reaches them.
+    // Colours and positions are set as style attributes and one generated <style>: no text from the cluster reaches
+    // them.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

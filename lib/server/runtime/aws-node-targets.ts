@@ -1,11 +1,14 @@
-/** Which pod is aws-node on which node, kept up to date from the pods' batches: asked ten times a second, so never searched for. */
+/**
+ * The aws-node pod of each node, kept up to date from the batches of pods: it is needed ten times a second, too often
+ * to search all pods.
+ */
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
 import type { Target } from '../sources/aws-node/schedule';
 
 export interface AwsNodeTargets {
   after(batch: Batch): void;
-  /** By node name; null while no list of pods has come. */
+  /** Sorted by node name; null until pods have been listed. */
   list(): readonly Target[] | null;
 }
 
@@ -44,7 +47,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     },
     list() {
       if (!known) return null;
-      // One target per node: during a rollout the new pod's name sorts somewhere, and either will do.
+      // One target per node: during a rollout there may be two pods, and either will do.
       sorted ??= [...new Map([...byKey.values()].map((target) => [target.node, target])).values()].sort((a, b) =>
         a.node < b.node ? -1 : 1,
       );

@@ -1,6 +1,6 @@
 /**
- * From a `From` that names a cluster to its sources: configuration in, connected clients out. Loaded only when a cluster
- * is meant, because both SDKs take a second to load. Makes no request: a cluster that does not answer is a source state.
+ * Creates the clients and sources of a cluster from its configuration. Loaded only for a cluster, because both SDKs
+ * take a second to load. Makes no request: a cluster that does not answer is a source state.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Replica } from '../../records/replica';
@@ -14,11 +14,11 @@ import { systemClock } from '../store/clock';
 import type { From } from './from';
 import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
-import type { Tap } from './tap';
+import type { AnswerRecorder } from './answer-recorder';
 
 export interface ConnectOptions {
   readonly log: SourceContext['log'];
-  readonly tap?: Tap;
+  readonly recorder?: AnswerRecorder;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
 }
@@ -38,8 +38,8 @@ interface Clients {
   readonly close: () => Promise<void>;
 }
 
-/** Nobody else needs the demo account's calls, so its picture may follow EC2 closely. */
-const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, hintGapMs: 250, pollMs: 10_000 };
+/** The demo account's call quota is all ours, so EC2 can be polled often. */
+const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, targetedGapMs: 250, pollMs: 10_000 };
 
 async function startDemo(): Promise<Clients> {
   const { startSim } = await import('../../sim/sim');
@@ -57,13 +57,13 @@ async function startDemo(): Promise<Clients> {
   };
 }
 
-/** The zone of any node: names the region where neither environment, shared configuration nor cluster name does. */
+/** The zone of any node: tells the region where the environment and shared configuration do not. */
 const zoneOf = (replica: Replica) => (): string | null => {
   for (const node of replica.records.nodes.values()) if (node.zone !== null) return node.zone;
   return null;
 };
 
-/** A number of seconds in the environment, as milliseconds. */
+/** Seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
 function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
@@ -73,15 +73,15 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
 }
 
 /**
- * How often EC2 is asked, and how long between two calls, where the environment says so. Who wants it read often does not want
- * to wait longer after a failure than between two sweeps.
+ * How often EC2 is polled, and the gap between two calls, as far as the environment sets them. The wait after a failure
+ * is never longer than the poll interval.
  */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
   return {
     ...(pollMs === null ? {} : { pollMs, commonMs: Math.min(pollMs, EC2_POLICY.commonMs) }),
-    ...(gapMs === null ? {} : { gapMs, hintGapMs: gapMs }),
+    ...(gapMs === null ? {} : { gapMs, targetedGapMs: gapMs }),
   };
 }
 
@@ -103,20 +103,20 @@ async function connectClients(from: From, { env, replica }: ConnectOptions): Pro
   }
 }
 
-function tapEc2(client: EC2Client, tap: Tap): void {
+function recordEc2(client: EC2Client, recorder: AnswerRecorder): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
       const { commandName } = context as { readonly commandName?: string };
-      tap.ec2((commandName ?? '').replace(/Command$/, ''), result.output);
+      recorder.ec2((commandName ?? '').replace(/Command$/, ''), result.output);
       return result;
     },
-    { step: 'initialize', name: 'ifscopeTap' },
+    { step: 'initialize', name: 'ifscopeRecorder' },
   );
 }
 
-/** Shows the tap what aws-node's pods answer through the API server's proxy. */
-function tapTransport(transport: Transport, tap: Tap): Transport {
+/** Records the metrics that aws-node pods answer with through the API server's proxy. */
+function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transport {
   return {
     ...transport,
     async request(path, query, options) {
@@ -127,7 +127,7 @@ function tapTransport(transport: Transport, tap: Tap): Transport {
         ...answer,
         async text(most, onChunk) {
           const text = await answer.text(most, onChunk);
-          tap.metrics(decodeURIComponent(pod), text);
+          recorder.metrics(decodeURIComponent(pod), text);
           return text;
         },
       };
@@ -137,17 +137,17 @@ function tapTransport(transport: Transport, tap: Tap): Transport {
 
 export async function connectLive(from: From, options: ConnectOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
-  const { tap } = options;
-  if (tap !== undefined) tapEc2(clients.client, tap);
+  const { recorder, env, replica } = options;
+  if (recorder !== undefined) recordEc2(clients.client, recorder);
   const live = createLiveSources(
     { now: () => systemClock.now(), random: () => Math.random(), log: options.log },
     {
-      transport: tap === undefined ? clients.transport : tapTransport(clients.transport, tap),
+      transport: recorder === undefined ? clients.transport : recordMetrics(clients.transport, recorder),
       clusterName: clients.clusterName,
-      ec2: options.env.IFSCOPE_EC2 === 'off' ? null : { client: clients.client, policy: clients.policy },
-      awsNode: options.env.IFSCOPE_AWS_NODE !== 'off',
-      replica: options.replica,
-      ...(tap === undefined ? {} : { tap }),
+      ec2: { client: clients.client, policy: clients.policy },
+      env,
+      replica,
+      ...(recorder === undefined ? {} : { recorder }),
     },
   );
   return { live, required: REQUIRED, demo: from.kind === 'demo', close: () => clients.close() };

@@ -1,7 +1,7 @@
 /**
- * Where the facts come from: what `--from` names, and what is meant without it (product.md, "Commands").
+ * Where the facts come from: what `--from` names, or the default without it.
  *
- * A configured cluster is never replaced by the demo: the demo is meant only where there is no kubeconfig at all.
+ * The demo is the default only where there is no kubeconfig at all: it never replaces a configured cluster.
  */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -16,11 +16,11 @@ export type From =
 
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Relative paths are meant from here. */
+  /** Relative paths are resolved against this folder. */
   readonly workingFolder: string;
 }
 
-/** npm runs a script in the package's folder and says in `INIT_CWD` where the user stood; paths are meant from there. */
+/** npm runs a script in the package's folder; `INIT_CWD` holds the folder that the user ran it in. */
 const OWN_SCRIPTS = new Set(['ifscope', 'start', 'demo']);
 export const workingFolderOf = (env: World['env'], cwd: string): string =>
   OWN_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? (env.INIT_CWD ?? cwd) : cwd;
@@ -30,21 +30,21 @@ export const processWorld = (): World => ({
   workingFolder: workingFolderOf(process.env, process.cwd()),
 });
 
-/** Loaded when a kubeconfig is asked for, because the Kubernetes client takes a second to load. */
+/** Loaded on demand, because the Kubernetes client takes a second to load. */
 const kubeconfigReader = () => import('../sources/kubernetes/kubeconfig');
 type Reader = Awaited<ReturnType<typeof kubeconfigReader>>;
 
-/** What the reader throws is one line for a person already. */
+/** The reader's errors are already one line for the user. */
 function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof reader.ConnectionError)) throw error;
-    throw new Problem(kind, `${error.message}; mend it, or use --from with another context, a file or demo`);
+    throw new Problem(kind, `${error.message}; fix it, or use --from with another context, a file or demo`);
   }
 }
 
-/** A folder is a capture, a file a snapshot; null when nothing is there. */
+/** A folder is a capture, a file is a snapshot; null when the path does not exist. */
 function fromPath(text: string, world: World): From | null {
   const full = path.resolve(world.workingFolder, text);
   if (!existsSync(full)) return null;
@@ -62,7 +62,7 @@ async function fromName(text: string, world: World): Promise<From> {
       `--from ${text}: no such file or folder; give a capture folder, a snapshot file, a kubeconfig context, in-cluster or demo`,
     );
   }
-  // A bare name may be both; the context is meant then, since the path can be written with `./`.
+  // A bare name may be both a context and a path. The context wins: the path can be written with `./`.
   const reader = await kubeconfigReader();
   const files = reader.findKubeconfig(world.env);
   let known = 'there is no kubeconfig';
@@ -91,7 +91,7 @@ async function fromName(text: string, world: World): Promise<From> {
   );
 }
 
-async function fromSurroundings(world: World): Promise<From> {
+async function fromDefault(world: World): Promise<From> {
   const reader = await kubeconfigReader();
   const configuration = reader.findConfiguration(world.env);
   switch (configuration.kind) {
@@ -107,11 +107,11 @@ async function fromSurroundings(world: World): Promise<From> {
   }
 }
 
-/** Reads `--from`; `undefined` or empty text means what the surroundings say. Throws a `Problem`. */
+/** Reads `--from`; `undefined` or an empty text means the default. Throws a `Problem`. */
 export async function resolveFrom(text: string | undefined, world: World = processWorld()): Promise<From> {
   switch (text ?? '') {
     case '':
-      return fromSurroundings(world);
+      return fromDefault(world);
     case 'demo':
       return { kind: 'demo', because: 'it was asked for' };
     case 'in-cluster':
@@ -126,7 +126,7 @@ export async function resolveFrom(text: string | undefined, world: World = proce
   }
 }
 
-/** The text that `resolveFrom` reads as this, whatever the working folder. */
+/** The text that `resolveFrom` reads back as this, whatever the working folder is. */
 export function formatFrom(from: From): string {
   switch (from.kind) {
     case 'demo':
@@ -141,7 +141,7 @@ export function formatFrom(from: From): string {
   }
 }
 
-/** In a few words, for the line that says what is shown. */
+/** A few words for the user that name the source. */
 export function describeFrom(from: From): string {
   switch (from.kind) {
     case 'demo':

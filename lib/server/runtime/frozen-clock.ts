@@ -1,12 +1,12 @@
 /**
- * The clock of a file: it stands at the time the file was taken, so that ages and rules say what they said then, and
- * nothing that changes by time alone changes.
+ * The clock of a file, stopped at the time when the file was taken: ages and rules say what they said then, and nothing
+ * changes with time alone.
  */
 import type { Clock } from '../store/clock';
 
 export interface FrozenClock extends Clock {
-  /** Known once the file is read. Epoch milliseconds. */
-  stand(at: number): void;
+  /** `at` is known once the file has been read; epoch milliseconds. */
+  stopAt(at: number): void;
 }
 
 export function createFrozenClock(): FrozenClock {
@@ -14,7 +14,7 @@ export function createFrozenClock(): FrozenClock {
   return {
     now: () => time,
     after: () => () => undefined,
-    stand(at) {
+    stopAt(at) {
       time = at;
     },
   };

@@ -1,4 +1,4 @@
-/** What the server says of itself, for Prometheus. Read when asked; nothing is counted twice. */
+/** The server's own metrics for Prometheus, read from the parts when they are scraped. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { TABLES, type SourceState } from '../../model/records';
 import type { Store } from '../store/store';

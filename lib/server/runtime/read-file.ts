@@ -1,4 +1,4 @@
-/** A capture folder or a snapshot file, read whole; what is wrong with it is a `Problem` before anything starts. */
+/** Reads a capture folder or a snapshot file before anything starts. */
 import type { Topology } from '../../model/records';
 import type { Capture } from '../../snapshot/capture/read';
 import { readCaptureFolder } from '../sources/files/capture-source';
@@ -14,6 +14,7 @@ export type FromFile =
 
 export const isFile = (from: From): from is FileFrom => from.kind === 'capture' || from.kind === 'snapshot';
 
+/** Throws a `Problem` when the file or folder cannot be read. */
 export async function readFromFile(from: FileFrom): Promise<FromFile> {
   try {
     return from.kind === 'capture'

@@ -1,8 +1,9 @@
 /**
- * The composition root: sources, engine, rules, store, hub and what answers HTTP, joined for one `From`.
+ * The composition root: connects sources, engine, rules, store, hub and HTTP for one `From`.
  *
- * Always: one runtime per process, reached through `getRuntime` (Next instantiates modules of `lib` several times in one
- * process, so it hangs on `globalThis`); a source that fails never ends it; `stop` closes every stream and source.
+ * - There is one runtime per process. Next loads modules of `lib` several times in one process, so it is kept on
+ *   `globalThis` (`getRuntime`).
+ * - A source that fails never ends it. `stop` closes every stream and source.
  */
 import { randomBytes } from 'node:crypto';
 import type { Registry } from 'prom-client';
@@ -25,22 +26,22 @@ import type { LiveSources } from './live-sources';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
 import { isFile, readFromFile, type FileFrom } from './read-file';
-import type { Tap } from './tap';
+import type { AnswerRecorder } from './answer-recorder';
 
 export interface Runtime {
   readonly store: Store;
   readonly hub: Hub;
   readonly fullSets: FullSets;
   readonly metrics: Registry;
-  /** Real time, also where the records' own clock stands still. */
+  /** Real time, even where the clock of the records is stopped. */
   readonly clock: Clock;
-  /** What is shown where it is no cluster but a file, and when that was taken; null for a cluster. */
+  /** The kind of file that is shown, and when it was taken; null for a cluster. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /** Sources without which there is no picture; empty for a file. */
+  /** Ids of the sources without which nothing can be drawn; empty for a file. */
   readonly required: ReadonlySet<string>;
-  /** Required sources that have neither synced nor said why not. */
+  /** Ids of required sources that are still starting. */
   waitingFor(): readonly string[];
-  /** Every source has said something: live, or why not. */
+  /** Whether no source is still starting: each is live or has said why not. */
   isSynced(): boolean;
   /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
   start(): Promise<void>;
@@ -50,8 +51,8 @@ export interface Runtime {
 export interface RuntimeOptions {
   readonly log: SourceContext['log'];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Sees what the API servers answered, before it is reduced; for `ifscope capture`. */
-  readonly tap?: Tap;
+  /** For `ifscope capture`. */
+  readonly recorder?: AnswerRecorder;
 }
 
 const newEpoch = (): string => randomBytes(6).toString('hex');
@@ -80,7 +81,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
       source.start(emit);
     }
   };
-  const tell = (sources: readonly SourceRecord[]): void =>
+  const report = (sources: readonly SourceRecord[]): void =>
     emit({ at: clock.now(), observations: sources.map((source) => ({ op: 'status', source })) });
 
   const startLive = async (): Promise<void> => {
@@ -91,21 +92,21 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     closing.push(connected.close);
     if (connected.demo) emit({ at: clock.now(), observations: [{ op: 'cluster', cluster: { demo: true } }] });
     const ids = live.sources.flatMap((source) => source.ids);
-    tell([
+    report([
       ...ids.map((id) => ({ id, state: 'starting', asOf: null, reason: null }) as const),
       ...live.off.map(([id, reason]) => ({ id, state: 'off', asOf: null, reason }) as const),
     ]);
     run(live.sources);
   };
 
-  const startFile = async (file: FileFrom, stand: (at: number) => void): Promise<void> => {
+  const startFile = async (file: FileFrom, stopClock: (at: number) => void): Promise<void> => {
     const read = await readFromFile(file);
     if (read.kind === 'snapshot') {
-      stand(Date.parse(read.topology.takenAt));
+      stopClock(Date.parse(read.topology.takenAt));
       store.replace(toMaps(read.topology), read.topology.cluster);
       return;
     }
-    stand(Date.parse(read.capture.takenAt));
+    stopClock(Date.parse(read.capture.takenAt));
     for (const problem of read.capture.problems) options.log('warn', `capture: ${problem}`);
     run([createCaptureSource(read.capture)]);
   };
@@ -128,13 +129,13 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
       return required;
     },
     waitingFor() {
-      if (!started) return ['the start'];
+      if (!started) return ['startup'];
       return [...required].filter((id) => (store.replica.records.sources.get(id)?.state ?? 'starting') === 'starting');
     },
     isSynced: () =>
       started && [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
     async start() {
-      await (isFile(from) ? startFile(from, (at) => frozen?.stand(at)) : startLive());
+      await (isFile(from) ? startFile(from, (at) => frozen?.stopAt(at)) : startLive());
       started = true;
     },
     stop() {
@@ -152,7 +153,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
 const SLOT = Symbol.for('ifscope.runtime');
 type Global = { [SLOT]?: Runtime };
 
-/** The runtime of this process; `install` puts it there once, before the first request. */
+/** The runtime of this process; `installRuntime` sets it before the first request. */
 export function getRuntime(): Runtime {
   const runtime = (globalThis as Global)[SLOT];
   if (runtime === undefined) throw new Error('the runtime is not started: instrumentation.ts does that');
@@ -163,6 +164,6 @@ export function installRuntime(runtime: Runtime): void {
   (globalThis as Global)[SLOT] = runtime;
 }
 
-/** One line for a person, of whatever was thrown. */
+/** One line for the user about whatever was thrown. */
 export const formatProblem = (error: unknown): string =>
   error instanceof Problem ? error.message : `unexpected failure: ${reasonOf(error)}`;

@@ -18,131 +18,128 @@ const watchRefused: Outcome = { kind: 'watch-refused', reason: 'may not watch' }
 const run = (before: AttemptState, ...outcomes: readonly Outcome[]): AttemptState =>
   outcomes.reduce((state, outcome) => nextAttempt(state, outcome, RULES, NOW, () => 0.5), before);
 
+const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<AttemptState>][] = [
+  ['a success: live', NOT_TRIED, [{ kind: 'succeeded' }], { state: 'live', reason: null, hasFacts: true }],
+  ['a success says when it is due again', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
+  ['a success without a time leaves the next attempt alone', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
+  ['a success with a remark', LIVE, [{ kind: 'succeeded', reason: '1 of 2' }], { state: 'live', reason: '1 of 2' }],
+  ['a success forgets failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
+  [
+    'a part of the facts: still starting, with facts',
+    NOT_TRIED,
+    [{ kind: 'incomplete', reason: 'not every node' }],
+    { state: 'starting', reason: 'not every node', hasFacts: true },
+  ],
+  [
+    'an answer forgets failures and shows nothing',
+    NOT_TRIED,
+    [failed, failed, { kind: 'answered' }],
+    { state: 'failing', failures: 0, hasFacts: false },
+  ],
+  [
+    'an open watch: live, its failures not forgotten',
+    LIVE,
+    [failed, failed, { kind: 'opened', isShown: true }],
+    { state: 'live', reason: null, failures: 2 },
+  ],
+  [
+    'one that is not to be shown: only its refusals are forgotten',
+    { ...LIVE, state: 'stale', reason: 'ends at once' },
+    [watchRefused, { kind: 'opened', isShown: false }],
+    { state: 'stale', reason: 'ends at once', watchRefusals: 0 },
+  ],
+  [
+    'a failure without facts: failing',
+    NOT_TRIED,
+    [failed],
+    { state: 'failing', reason: 'broken', failures: 1, nextAt: NOW + 400 },
+  ],
+  ['a failure with facts: not shown', LIVE, [failed], { state: 'live', reason: null, failures: 1 }],
+  [
+    'a second one: stale, with its facts',
+    LIVE,
+    [failed, failed],
+    { state: 'stale', reason: 'broken', hasFacts: true, nextAt: NOW + 800 },
+  ],
+  ['a passing failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
+  ['a lasting failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
+  ['a passing failure without facts is shown', NOT_TRIED, [{ ...failed, isPassing: true }], { state: 'failing' }],
+  ['a failure with a wait of its own', LIVE, [{ ...failed, waitMs: 9 }], { nextAt: NOW + 9 }],
+  ['a failure that leaves the next attempt alone', LIVE, [{ ...failed, waitMs: null }], { nextAt: NOW }],
+  [
+    'a first rejection of the credentials: again at once',
+    LIVE,
+    [{ kind: 'unauthorized', reason: '401' }],
+    { state: 'live', nextAt: NOW, failures: 0 },
+  ],
+  [
+    'a second one: failing, though there are facts',
+    LIVE,
+    [
+      { kind: 'unauthorized', reason: '401' },
+      { kind: 'unauthorized', reason: '401' },
+    ],
+    { state: 'failing', reason: '401', hasFacts: true, nextAt: NOW + 400 },
+  ],
+  [
+    'a refusal without facts: denied',
+    NOT_TRIED,
+    [refused],
+    { state: 'denied', reason: 'no right', nextAt: NOW + 20_000 },
+  ],
+  [
+    'a refusal of what was readable: asked once more',
+    LIVE,
+    [refused],
+    { state: 'live', hasFacts: true, nextAt: NOW + 1_500 },
+  ],
+  ['a second one: denied, without facts', LIVE, [refused, refused], { state: 'denied', hasFacts: false, refusals: 2 }],
+  ['a failure between two refusals does not make them one', LIVE, [refused, failed, refused], { state: 'denied' }],
+  [
+    'a success between two refusals does',
+    LIVE,
+    [refused, { kind: 'succeeded' }, refused],
+    { state: 'live', hasFacts: true },
+  ],
+  [
+    'a kind that is not served: absent',
+    LIVE,
+    [
+      { ...refused, as: 'absent' },
+      { ...refused, as: 'absent' },
+    ],
+    { state: 'absent', hasFacts: false },
+  ],
+  ['a first refusal of the watch: asked once more', LIVE, [watchRefused], { state: 'live', nextAt: NOW + 1_500 }],
+  [
+    'a second one: denied, with the facts of the list',
+    LIVE,
+    [watchRefused, watchRefused],
+    { state: 'denied', reason: 'may not watch', hasFacts: true, nextAt: NOW + 20_000 },
+  ],
+  ['a list then changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
+  [
+    'a watch that opens does',
+    LIVE,
+    [watchRefused, watchRefused, { kind: 'opened', isShown: true }],
+    { state: 'live', watchRefusals: 0 },
+  ],
+  [
+    'nothing to ask for: absent, without facts, and due as soon as there is something',
+    LIVE,
+    [refused, { kind: 'absent', reason: 'no node' }],
+    { ...NOT_TRIED, state: 'absent', reason: 'no node' },
+  ],
+  [
+    'after it a success is live',
+    LIVE,
+    [{ kind: 'absent', reason: 'no node' }, { kind: 'succeeded' }],
+    { state: 'live' },
+  ],
+];
+
 describe('each transition', () => {
-  it.each<[string, AttemptState, readonly Outcome[], Partial<AttemptState>]>([
-    ['a success: live', NOT_TRIED, [{ kind: 'succeeded' }], { state: 'live', reason: null, hasFacts: true }],
-    ['a success says when it is due again', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
-    ['a success without a time leaves the next attempt alone', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
-    ['a success with a remark', LIVE, [{ kind: 'succeeded', reason: '1 of 2' }], { state: 'live', reason: '1 of 2' }],
-    ['a success forgets failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
-    [
-      'a part of the facts: still starting, with facts',
-      NOT_TRIED,
-      [{ kind: 'incomplete', reason: 'not every node' }],
-      { state: 'starting', reason: 'not every node', hasFacts: true },
-    ],
-    [
-      'an answer forgets failures and shows nothing',
-      NOT_TRIED,
-      [failed, failed, { kind: 'answered' }],
-      { state: 'failing', failures: 0, hasFacts: false },
-    ],
-    [
-      'an open watch: live, its failures not forgotten',
-      LIVE,
-      [failed, failed, { kind: 'opened', isShown: true }],
-      { state: 'live', reason: null, failures: 2 },
-    ],
-    [
-      'one that is not to be shown: only its refusals are forgotten',
-      { ...LIVE, state: 'stale', reason: 'ends at once' },
-      [watchRefused, { kind: 'opened', isShown: false }],
-      { state: 'stale', reason: 'ends at once', watchRefusals: 0 },
-    ],
-    [
-      'a failure without facts: failing',
-      NOT_TRIED,
-      [failed],
-      { state: 'failing', reason: 'broken', failures: 1, nextAt: NOW + 400 },
-    ],
-    ['a failure with facts: not shown', LIVE, [failed], { state: 'live', reason: null, failures: 1 }],
-    [
-      'a second one: stale, with its facts',
-      LIVE,
-      [failed, failed],
-      { state: 'stale', reason: 'broken', hasFacts: true, nextAt: NOW + 800 },
-    ],
-    ['a passing failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
-    ['a lasting failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
-    ['a passing failure without facts is shown', NOT_TRIED, [{ ...failed, isPassing: true }], { state: 'failing' }],
-    ['a failure with a wait of its own', LIVE, [{ ...failed, waitMs: 9 }], { nextAt: NOW + 9 }],
-    ['a failure that leaves the next attempt alone', LIVE, [{ ...failed, waitMs: null }], { nextAt: NOW }],
-    [
-      'a first rejection of the credentials: again at once',
-      LIVE,
-      [{ kind: 'unauthorized', reason: '401' }],
-      { state: 'live', nextAt: NOW, failures: 0 },
-    ],
-    [
-      'a second one: failing, though there are facts',
-      LIVE,
-      [
-        { kind: 'unauthorized', reason: '401' },
-        { kind: 'unauthorized', reason: '401' },
-      ],
-      { state: 'failing', reason: '401', hasFacts: true, nextAt: NOW + 400 },
-    ],
-    [
-      'a refusal without facts: denied',
-      NOT_TRIED,
-      [refused],
-      { state: 'denied', reason: 'no right', nextAt: NOW + 20_000 },
-    ],
-    [
-      'a refusal of what was readable: asked once more',
-      LIVE,
-      [refused],
-      { state: 'live', hasFacts: true, nextAt: NOW + 1_500 },
-    ],
-    [
-      'a second one: denied, without facts',
-      LIVE,
-      [refused, refused],
-      { state: 'denied', hasFacts: false, refusals: 2 },
-    ],
-    ['a failure between two refusals does not make them one', LIVE, [refused, failed, refused], { state: 'denied' }],
-    [
-      'a success between two refusals does',
-      LIVE,
-      [refused, { kind: 'succeeded' }, refused],
-      { state: 'live', hasFacts: true },
-    ],
-    [
-      'a kind that is not served: absent',
-      LIVE,
-      [
-        { ...refused, as: 'absent' },
-        { ...refused, as: 'absent' },
-      ],
-      { state: 'absent', hasFacts: false },
-    ],
-    ['a first refusal of the watch: asked once more', LIVE, [watchRefused], { state: 'live', nextAt: NOW + 1_500 }],
-    [
-      'a second one: denied, with the facts of the list',
-      LIVE,
-      [watchRefused, watchRefused],
-      { state: 'denied', reason: 'may not watch', hasFacts: true, nextAt: NOW + 20_000 },
-    ],
-    ['a list then changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
-    [
-      'a watch that opens does',
-      LIVE,
-      [watchRefused, watchRefused, { kind: 'opened', isShown: true }],
-      { state: 'live', watchRefusals: 0 },
-    ],
-    [
-      'nothing to ask for: absent, without facts, and due as soon as there is something',
-      LIVE,
-      [refused, { kind: 'absent', reason: 'no node' }],
-      { ...NOT_TRIED, state: 'absent', reason: 'no node' },
-    ],
-    [
-      'after it a success is live',
-      LIVE,
-      [{ kind: 'absent', reason: 'no node' }, { kind: 'succeeded' }],
-      { state: 'live' },
-    ],
-  ])('%s', (_what, before, outcomes, after) => expect(run(before, ...outcomes)).toMatchObject(after));
+  it.each(TRANSITIONS)('%s', (_what, before, outcomes, after) => expect(run(before, ...outcomes)).toMatchObject(after));
 
   it('asks chance once for each wait, and never for a fixed one', () => {
     let asked = 0;

@@ -60,7 +60,10 @@ export type Outcome =
   | { readonly kind: 'unauthorized'; readonly reason: string }
   /** The server says that there is nothing to read for us; `as` is what the record says once that is confirmed. */
   | { readonly kind: 'refused'; readonly as: 'denied' | 'absent'; readonly reason: string }
-  /** The same of a watch, where a list is answered: the facts stay, and the record goes on saying so until a watch opens. */
+  /**
+   * The same of a watch, where a list is answered: the facts stay, and the record goes on saying so until a watch
+   * opens.
+   */
   | { readonly kind: 'watch-refused'; readonly reason: string }
   /** There is nothing to ask for; known without asking. */
   | { readonly kind: 'absent'; readonly reason: string };

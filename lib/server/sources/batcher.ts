@@ -1,6 +1,6 @@
 /**
- * Gathers observations for a moment and hands them on as one batch, in the order in which they came.
- * An exception in the receiver is logged: it must never end a watch.
+ * Gathers observations for a moment and sends them as one batch, in order. An exception in the receiver is logged, so
+ * that it never ends a watch.
  */
 import type { Observation } from '../../model/observation';
 import type { Emit, SourceContext } from './source';
@@ -8,13 +8,13 @@ import type { Timers } from './timers';
 
 export interface Batcher {
   add(...observations: Observation[]): void;
-  /** Hands on what is gathered, now. Also used around a relist, which is a batch of its own. */
+  /** Sends what is gathered now. */
   flush(): void;
-  /** Ends it: what is gathered is dropped, and nothing is handed on any more. */
+  /** Drops what is gathered and sends nothing any more. */
   close(): void;
 }
 
-/** A burst is handed on before it grows beyond this. */
+/** A larger burst is sent at once. */
 const MOST = 5_000;
 
 export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: number, emit: Emit): Batcher {

@@ -1,13 +1,13 @@
 /**
- * The health of one source record. It reports when the state or its reason changes, and at most every five seconds when
- * only the age moved: ages must not flood the stream.
+ * The health of one source record. Reports a change of state or reason at once, and a change of age at most every five
+ * seconds, so that ages do not flood the stream.
  */
 import type { Status } from '../../model/observation';
 import type { SourceRecord, SourceState } from '../../model/records';
 
 export interface Health {
   readonly state: SourceState;
-  /** Facts were true at `at` (epoch milliseconds); never moves back. */
+  /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
   proved(at: number): void;
   /** A new state; `reason` is one sentence for the user, null when there is nothing to say. */
   become(state: SourceState, reason: string | null): void;
@@ -16,7 +16,7 @@ export interface Health {
 const AGE_STEP_MS = 5_000;
 const LONGEST_REASON = 400;
 
-/** One line without control characters, cut: what servers say is foreign text. */
+/** Foreign text on one line, without control characters, cut to 400 characters. */
 export function oneLine(text: string): string {
   const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
@@ -26,12 +26,12 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
   let state: SourceState = 'starting';
   let reason: string | null = null;
   let asOf: number | null = null;
-  let told = false;
-  let toldAsOf = Number.NEGATIVE_INFINITY;
+  let reported = false;
+  let reportedAsOf = Number.NEGATIVE_INFINITY;
 
-  const tell = (): void => {
-    told = true;
-    toldAsOf = asOf ?? Number.NEGATIVE_INFINITY;
+  const send = (): void => {
+    reported = true;
+    reportedAsOf = asOf ?? Number.NEGATIVE_INFINITY;
     report({ op: 'status', source: { id, state, asOf: asOf === null ? null : new Date(asOf).toISOString(), reason } });
   };
   return {
@@ -41,31 +41,31 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
     proved(at) {
       if (asOf !== null && at <= asOf) return;
       asOf = at;
-      if (told && state === 'live' && at - toldAsOf >= AGE_STEP_MS) tell();
+      if (reported && state === 'live' && at - reportedAsOf >= AGE_STEP_MS) send();
     },
     become(next, why) {
-      const said = why === null ? null : oneLine(why);
-      if (told && next === state && said === reason) return;
+      const sentence = why === null ? null : oneLine(why);
+      if (reported && next === state && sentence === reason) return;
       state = next;
-      reason = said;
-      tell();
+      reason = sentence;
+      send();
     },
   };
 }
 
-/** From bad to good. A kind that is absent says nothing against the others of its source. */
+/** Worst first. `absent` is last: a kind that is absent does not make the others of its source worse. */
 const WORST_FIRST: readonly SourceState[] = ['failing', 'denied', 'stale', 'starting', 'live', 'off', 'absent'];
 
 /**
- * One source record fed by several watches (`kubernetes/events`, one watch per reason): as bad as its worst, as old as
- * its oldest, absent only if all are. Returns one health for each.
+ * One source record for several watches (`kubernetes/events` has one watch per reason): as bad as the worst, as old as
+ * the oldest, absent only if all are. Returns one health per watch.
  */
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];
   const records = new Map<number, SourceRecord>();
-  let told: SourceRecord | null = null;
+  let reported: SourceRecord | null = null;
 
-  const tell = (): void => {
+  const send = (): void => {
     const states = [...records.values()];
     const present = states.filter(({ state }) => state !== 'absent');
     const considered = present.length > 0 ? present : states;
@@ -73,17 +73,17 @@ export function createJointHealth(id: string, members: number, report: (status: 
     if (worst === undefined) return;
     const ages = considered.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).sort();
     const source: SourceRecord = { id, state: worst.state, asOf: ages[0] ?? null, reason: worst.reason };
-    if (told?.state === source.state && told.reason === source.reason) {
-      const moved = Date.parse(source.asOf ?? '') - Date.parse(told.asOf ?? '');
-      if (source.asOf === told.asOf || moved < AGE_STEP_MS) return;
+    if (reported?.state === source.state && reported.reason === source.reason) {
+      const moved = Date.parse(source.asOf ?? '') - Date.parse(reported.asOf ?? '');
+      if (source.asOf === reported.asOf || moved < AGE_STEP_MS) return;
     }
-    told = source;
+    reported = source;
     report({ op: 'status', source });
   };
   return Array.from({ length: members }, (_, index) =>
     createHealth(id, ({ source }) => {
       records.set(index, source);
-      tell();
+      send();
     }),
   );
 }

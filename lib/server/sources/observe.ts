@@ -1,11 +1,11 @@
 /**
- * The observations of a row: a row (of the kinds table, of the EC2 calls) binds a fact kind to its normaliser. TypeScript
- * cannot follow that bond through a list of rows, so the casts that state it stand here and nowhere else.
+ * Makes observations of the facts of a row (of the kinds table or the EC2 calls). A row binds a fact kind to its
+ * normaliser; TypeScript cannot follow that through a list of rows, so the casts are here and nowhere else.
  */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 
-/** What is kept of one object. */
+/** The fact that is kept of one object, and its key in the scope. */
 export interface Entry {
   readonly key: string;
   readonly fact: FactByKind[FactKind];

@@ -1,14 +1,14 @@
 /**
- * The contract of a source: one place facts come from.
+ * The contract of a source of facts.
  *
- * A source never throws outwards: its health is data (`status` observations). It begins with `start` and sends batches
- * until `stop` resolves; after that it sends nothing and holds no socket, timer or promise. `start` is called once.
+ * A source never throws: its health is data (`status` observations). It sends batches from `start`, which is called
+ * once, until `stop` resolves; after that it holds no socket, timer or promise.
  */
 import type { Batch } from '../../model/observation';
 
 export type Emit = (batch: Batch) => void;
 
-/** What the world gives a source: the clock, chance and a log, passed in so that tests can hold them still. */
+/** The clock, chance and a log, passed in so that tests can control them. */
 export interface SourceContext {
   /** Epoch milliseconds. */
   readonly now: () => number;

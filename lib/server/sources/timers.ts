@@ -1,9 +1,9 @@
 /**
- * Timers as a thing that is passed in, so that a test can hold time still and name the wait it ends.
- * Every wait of a source goes through here: back-off, deadlines, gathering, polling.
+ * The timers of the sources, passed in so that a test can control time and end a wait by its label. Every wait of a
+ * source uses them: back-off, deadlines, gathering, polling.
  */
 export interface Timers {
-  /** Runs `run` once after `milliseconds`; the returned function cancels it. `label` says what is awaited. */
+  /** Runs `run` once after `milliseconds`; the returned function cancels it. `label` names the wait. */
   after(milliseconds: number, label: string, run: () => void): () => void;
 }
 
@@ -14,7 +14,7 @@ export const systemTimers: Timers = {
   },
 };
 
-/** Resolves after `milliseconds`, or at once when `signal` is aborted. Never rejects. */
+/** Resolves after `milliseconds`, or when `signal` aborts. Never rejects. */
 export function sleep(timers: Timers, milliseconds: number, label: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
@@ -31,7 +31,7 @@ export function sleep(timers: Timers, milliseconds: number, label: string, signa
   });
 }
 
-/** One timer that is armed again and again: arming it cancels what it was armed for before. */
+/** A timer that can be armed again: that cancels the previous wait. */
 export class Alarm {
   readonly #timers: Timers;
   #cancel = (): void => undefined;

@@ -1,19 +1,19 @@
 /**
- * The life of one request: it ends by its caller, by silence, or by its end. One abort signal carries all three;
- * after `stop` no timer and no listener is left.
+ * Aborts one request when its caller does, or when nothing is received for too long. After `stop` no timer and no
+ * listener is left.
  */
 import type { Timers } from './timers';
 
-/** Nothing came for longer than was allowed. */
+/** Nothing was received for longer than allowed. */
 export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
 export interface Watchdog {
   readonly signal: AbortSignal;
-  /** Arms (again): unless fed or stopped, the request is aborted after `milliseconds`. */
+  /** Aborts the request after `milliseconds`, unless called again or stopped before that. */
   expect(milliseconds: number, label: string): void;
-  /** Ends the request. */
+  /** Aborts the request. */
   abort(reason: Error): void;
   stop(): void;
 }

@@ -1,9 +1,9 @@
-/** Batches in the order in which they came, taken in by the engine in slices so that nobody else waits for long. */
+/** Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Clock } from './clock';
 
-/** The longest that one slice of a large batch keeps everybody else waiting. Milliseconds. */
+/** The longest that one slice of a large batch blocks the event loop. Milliseconds. */
 const SLICE_MS = 20;
 
 interface Work {
@@ -14,15 +14,15 @@ interface Work {
 export interface BatchQueueOptions {
   readonly engine: Engine;
   readonly clock: Clock;
-  /** Called with the change of each batch that is complete; tells whether it made a version. */
+  /** Called with the change of each complete batch; returns whether it made a version. */
   readonly commit: (change: Change | null) => boolean;
-  /** Called when the queue has been worked off. */
+  /** Called when the queue is empty. */
   readonly idle: () => void;
 }
 
 export class BatchQueue {
   readonly #options: BatchQueueOptions;
-  /** The first may be half done. */
+  /** The first may be in progress. */
   readonly #waiting: Work[] = [];
   #isWorking = false;
   #cancelSlice: () => void = () => undefined;
@@ -36,14 +36,14 @@ export class BatchQueue {
     return this.#waiting.length;
   }
 
-  /** `done` runs when its version stands. */
+  /** `done` runs when the batch has been committed. */
   add(batch: Batch, done: () => void): void {
     this.#waiting.push({ steps: this.#options.engine.steps(batch), done });
   }
 
   /**
-   * Works the queue off until it is empty or, unless `whole`, a slice is used up; the rest follows later. Tells whether the
-   * last batch made a version.
+   * Works until the queue is empty or, unless `whole`, the slice is used up; the rest follows later. Returns whether
+   * the last batch made a version.
    */
   work(whole: boolean): boolean {
     if (this.#isWorking) return false;
@@ -74,7 +74,7 @@ export class BatchQueue {
     this.#cancelSlice();
   }
 
-  /** A batch that is complete, or that failed by our mistake, leaves the queue. */
+  /** A batch leaves the queue when it is complete, or when it threw. */
   #step({ steps }: Work): IteratorResult<undefined, Change | null> {
     let isDone: boolean | undefined = true;
     try {

@@ -1,16 +1,16 @@
-/** Time as the server's parts see it: passed in, so that a test can hold it still. */
+/** The clock of the server's parts, passed in so that a test can control it. */
 
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs `run` once, `ms` milliseconds from now or later; the answer cancels it. */
+  /** Runs `run` once, `ms` milliseconds from now or later; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** The longest wait that Node's timers take; a longer one would fire at once. */
+/** The longest wait that Node's timers support; a longer one would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** The real one. Its timers do not keep a process alive that has nothing else to do. */
+/** Real time. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {

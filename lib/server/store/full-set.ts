@@ -1,8 +1,8 @@
 /**
- * The whole record set as bytes: encoded once per version, compressed at most once, shared by everybody who asks.
+ * The full record set as bytes: encoded and compressed at most once per version, shared by all readers.
  *
- * `json` is always the newest version. `columns` may lag a moment while changes pour in, so that a thousand viewers that
- * start over at once cost one encoding: the stream continues from whatever version the answer names.
+ * `json` is always the newest version. `columns` may lag behind by a second while changes come in, so that a thousand
+ * viewers that start over at once cost one encoding: the stream continues from the version that the answer names.
  */
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,24 +17,24 @@ import type { Store } from './store';
 export type Format = 'json' | 'columns';
 
 export interface FullSet {
-  /** `EPOCH.VERSION`, in quotes as an ETag has it. */
+  /** `EPOCH.VERSION` in quotes, as an ETag. */
   readonly tag: string;
   readonly plain: Uint8Array;
   readonly gzip: () => Promise<Uint8Array>;
 }
 
 export interface FullSets {
-  /** Of the version that stands when it is asked for, or of the one before while that is being encoded. */
+  /** The current version, or one that is at most `LAG_MS` old. */
   get(format: Format): Promise<FullSet>;
 }
 
-/** How old an answer may be whose version is no longer the newest, and how old one may get whose version still is. */
+/** The greatest age of an encoding whose version is outdated (lag), and of one whose version is current (age). */
 const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
 const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
 
 const compress = promisify(gzip);
 
-/** The records with the newest ages written into their sources: ages make no version, but a file should have them. */
+/** The records with the newest ages in their sources: ages make no version, but a file should have them. */
 export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
   const sources = new Map(
     [...records.sources].map(([id, source]) => [id, { ...source, asOf: ages[id] ?? source.asOf }] as const),
@@ -42,13 +42,13 @@ export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
   return { ...records, sources };
 }
 
-/** The record set as a snapshot file has it. */
+/** The record set as the text of a snapshot file. */
 export const snapshotText = (store: Store): string =>
   stringifyTopology(
     toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
   );
 
-/** The longest that encoding keeps everybody else waiting. Milliseconds. */
+/** The longest that encoding blocks the event loop at a time. Milliseconds. */
 const SLICE_MS = 20;
 
 async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {

@@ -1,6 +1,6 @@
 /**
- * A place in the history of the record set: `EPOCH.VERSION`, the form of the SSE `id`, of `?since=` and of the ETag.
- * The epoch is new with every server start, so a position of an earlier server can never match by chance.
+ * A position in the history of the record set, written `EPOCH.VERSION` in the SSE `id`, in `?since=` and in the ETag.
+ * The epoch is new with every server start, so a position of an earlier server never matches by accident.
  */
 
 export interface Position {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delta } from '../../model/delta';
 import { createRing } from './ring';
-import { weigh } from './weigh';
+import { estimateBytes } from './delta-bytes';
 
 const delta = (from: number, dropped: readonly string[] = []): Delta => ({
   epoch: 'e',
@@ -23,11 +23,11 @@ describe('ring', () => {
       [5, 6],
       [6, 7],
     ]);
-    expect(span?.bytes).toBe(4 * weigh(delta(3)));
+    expect(span?.bytes).toBe(4 * estimateBytes(delta(3)));
   });
 
   it('does not answer from before its oldest delta, nor to a version it has not seen', () => {
-    const weight = weigh(delta(0));
+    const weight = estimateBytes(delta(0));
     const ring = createRing(weight * 3);
     for (let version = 0; version < 5; version++) ring.push(delta(version));
     expect(ring.oldest).toBe(2);
@@ -69,13 +69,13 @@ describe('ring', () => {
   });
 });
 
-describe('weigh', () => {
+describe('estimated bytes', () => {
   it('is near the length of the JSON, also when it samples', () => {
     for (const count of [0, 10, 5_000]) {
       const dropped = Array.from({ length: count }, (_, index) => `pod:default/web-${index}`);
       const written = JSON.stringify(delta(1, dropped)).length;
-      expect(weigh(delta(1, dropped)) / written).toBeGreaterThan(0.9);
-      expect(weigh(delta(1, dropped)) / written).toBeLessThan(1.3 + 100 / written);
+      expect(estimateBytes(delta(1, dropped)) / written).toBeGreaterThan(0.9);
+      expect(estimateBytes(delta(1, dropped)) / written).toBeLessThan(1.3 + 100 / written);
     }
   });
 });

@@ -1,11 +1,11 @@
 /**
- * The recent past as deltas, oldest dropped first, bounded in bytes.
+ * The most recent deltas, bounded in bytes; the oldest are dropped first.
  *
- * Always: the deltas kept are gapless (each begins where the one before ended), and what they weigh together is at most
- * the limit. A delta that alone is over the limit empties the ring: from before it there is only a reset.
+ * The deltas are gapless: each begins where the one before it ended. A delta that exceeds the limit by itself empties
+ * the ring: from before it, only a reset leads on.
  */
 import type { Delta } from '../../model/delta';
-import { weigh } from './weigh';
+import { estimateBytes } from './delta-bytes';
 
 export interface Span {
   readonly deltas: readonly Delta[];
@@ -13,19 +13,19 @@ export interface Span {
 }
 
 export interface Ring {
-  /** Bytes kept, by estimate (`weigh`). */
+  /** Estimated bytes of the deltas kept (`estimateBytes`). */
   readonly bytes: number;
   /** The earliest version that `span` can start from; null while nothing is kept. */
   readonly oldest: number | null;
   push(delta: Delta): void;
   clear(): void;
-  /** The deltas that lead from version `from` to version `to`, or null when the ring does not reach back that far. */
+  /** The deltas from version `from` to version `to`; null when the ring does not reach back that far. */
   span(from: number, to: number): Span | null;
 }
 
 export function createRing(limit: number): Ring {
   let entries: ({ readonly delta: Delta; readonly bytes: number } | undefined)[] = [];
-  /** Index of the oldest entry still kept; the places before it are empty and cut off in one go, so dropping stays O(1). */
+  /** Index of the oldest entry; the empty places before it are cut off many at a time, so that dropping stays O(1). */
   let head = 0;
   let bytes = 0;
 
@@ -60,9 +60,9 @@ export function createRing(limit: number): Ring {
       const last = entries.at(-1);
       if (head < entries.length && last !== undefined && last.delta.to !== delta.from)
         throw new Error(`a delta from version ${delta.from} does not follow version ${last.delta.to}`);
-      const weight = weigh(delta);
-      entries.push({ delta, bytes: weight });
-      bytes += weight;
+      const added = estimateBytes(delta);
+      entries.push({ delta, bytes: added });
+      bytes += added;
       while (bytes > limit) drop();
       if (head === entries.length) {
         entries = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../findings/evaluate';
-import type { Rule } from '../../findings/rule';
+import type { Rule } from '../../findings/rule/rule';
 import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../records/replica';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
@@ -82,7 +82,7 @@ describe('a large batch', () => {
     expect(store.replica.records.nodes.size).toBe(500);
   });
 
-  it('keeps the order: what comes meanwhile waits for it, and is told when it stands', () => {
+  it('keeps the order: a batch that comes meanwhile waits for it, and hears when it is committed', () => {
     const { store, clock } = createBusy();
     const order: string[] = [];
     store.take(batch(allNodes(...many(500))), () => order.push(`relist ${store.replica.records.nodes.size}`));

@@ -19,21 +19,21 @@ import type { Position } from './position';
 import { createRing, type Ring } from './ring';
 
 export const RING_BYTES = 64 * 2 ** 20;
-/** A span that weighs more than this is answered with a reset: the compressed full set is smaller and applied faster. */
+/** A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
 export const SPAN_BYTES = 4 * 2 ** 20;
 
 export interface StoreOptions {
   /** Letters and digits; new with every server start. */
   readonly epoch: string;
   readonly engine: Engine;
-  /** The findings evaluator, run after every change; null runs no rules. */
+  /** Evaluates the rules after every change; null: no rules. */
   readonly findings: Findings | null;
   readonly clock: Clock;
   readonly ringBytes?: number;
   readonly spanBytes?: number;
 }
 
-/** What happened since a position: nothing, one squashed delta, or so much that the whole set must be fetched. */
+/** What changed since a position: nothing, one squashed delta, or so much that the full set must be fetched. */
 export type Since =
   | { readonly kind: 'current' }
   | { readonly kind: 'delta'; readonly delta: Delta }
@@ -99,7 +99,7 @@ export class Store {
     return this.#options.clock.now();
   }
 
-  /** Puts another record set in the place of this one (a snapshot that was read): one version, and a reset for all. */
+  /** Replaces the record set (by a snapshot that was read): one version, and a reset for every viewer. */
   replace(records: RecordMaps, cluster: ClusterInfo): void {
     this.#queue.work(true);
     this.replica.reset(records, cluster);
@@ -109,30 +109,30 @@ export class Store {
     this.#arm();
   }
 
-  /** Takes a batch in at once, after those that wait; false when no kept field changed. */
+  /** Applies a batch at once, after those that wait; false when no kept field changed. */
   apply(batch: Batch): boolean {
     this.#enqueue(batch, () => undefined);
     return this.#queue.work(true);
   }
 
   /**
-   * Takes a batch in, after those that wait: a small one at once, a relist in slices with room for others between them, and
-   * as one version all the same. `done` runs when its version stands.
+   * Applies a batch after those that wait: a small one at once, a relist in slices, but always as one version. `done`
+   * runs when it has been committed.
    */
   take(batch: Batch, done: () => void): void {
     this.#enqueue(batch, done);
-    // With others before it, the next slice keeps the order.
+    // When others wait, the next slice works them off in order.
     if (this.#queue.size === 1) this.#queue.work(false);
   }
 
-  /** Finishes what waits: batches in slices, rules that are due. */
+  /** Finishes waiting batches and runs rules that are due. */
   settle(): void {
     this.#queue.work(true);
     const now = this.now();
     while ((this.#options.findings?.nextDueAt ?? Infinity) <= now) this.#tick();
   }
 
-  /** From `position` to version `to` (the newest when left out). */
+  /** From `position` to version `to` (the newest by default). */
   since(position: Position, to = this.#version): Since {
     if (position.epoch !== this.epoch) return { kind: 'reset', reason: 'the server was restarted since' };
     if (position.version > this.#version) return { kind: 'reset', reason: 'this server has not reached that version' };
@@ -145,13 +145,13 @@ export class Store {
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
-  /** Calls back after every commit; the returned function ends that. */
+  /** Calls `listener` after every commit; the returned function stops that. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Disarms the timers. The records stay readable. */
+  /** Cancels the timers. The records stay readable. */
   close(): void {
     this.#isClosed = true;
     this.#queue.close();
@@ -165,7 +165,7 @@ export class Store {
     this.#queue.add(batch, done);
   }
 
-  /** Commits a change together with what the rules make of it. */
+  /** Commits a change together with the findings that follow from it. */
   #commitChange(change: Change | null): boolean {
     if (change === null) return false;
     const findings = this.#options.findings?.update(this.replica, change, this.now()) ?? null;
@@ -187,9 +187,9 @@ export class Store {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** What changes by time alone: a cooldown that is over, a rule that asked to be run again. */
+  /** Applies what changes with time alone: the end of a cooldown, a rule that asked to run again. */
   #tick(): void {
-    // Amid a batch the engine takes nothing else; the timer is armed again when the queue is empty.
+    // In the middle of a batch the engine takes nothing else; the timer is armed again when the queue is empty.
     if (this.#queue.size > 0) return;
     const { engine, findings } = this.#options;
     const now = this.now();

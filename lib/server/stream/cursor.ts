@@ -1,4 +1,4 @@
-/** Where one viewer is: it takes shared frames from there on, and keeps none. */
+/** The position of one viewer: it takes shared frames from there on and keeps none. */
 import type { Clock } from '../store/clock';
 import type { Position } from '../store/position';
 import type { Store } from '../store/store';
@@ -50,7 +50,7 @@ export class Cursor {
     return null;
   }
 
-  /** Looks again whether there is something to send. */
+  /** Makes a waiting `next` look again for something to send. */
   wake(): void {
     this.#wake?.();
   }
@@ -66,7 +66,7 @@ export class Cursor {
       this.#isGreeted = true;
       return GREETING;
     }
-    if (this.#version === null) return this.#reset(this.#resetReason ?? 'the stream begins anew');
+    if (this.#version === null) return this.#reset(this.#resetReason ?? 'the stream starts over');
     if (this.#version < frames.head) {
       const next = frames.from(this.#version);
       if (next === null) return this.#reset('more has changed than the server keeps as a difference');

@@ -38,8 +38,8 @@ export class Frames {
   }
 
   /**
-   * Moves the head to the store's version; false when it is there already. Without viewers nothing is encoded: whoever
-   * comes is brought up to date from the store's ring.
+   * Moves the head to the store's version; false when it is there already. Without viewers nothing is encoded: a new
+   * viewer is brought up to date from the store's ring.
    */
   advance(hasViewers: boolean): boolean {
     const { version } = this.#store;
@@ -52,7 +52,7 @@ export class Frames {
     return true;
   }
 
-  /** A frame that starts at this version, before the head; null when only a reset leads on. */
+  /** A frame that starts at this version (below the head); null when only a reset leads on. */
   from(version: number): EncodedFrame | null {
     const made = this.#kept.get(version) ?? this.#catchUps.get(version);
     if (made !== undefined) return made;

@@ -13,12 +13,12 @@ export class Heartbeat {
     this.#ages = store.ages;
   }
 
-  /** Grows by one whenever `read` finds new ages. */
+  /** Increases by one whenever `read` finds new ages. */
   get beat(): number {
     return this.#beat;
   }
 
-  /** Takes the store's ages; the beat that follows tells them. */
+  /** Takes over the store's ages for the next beat. */
   read(): void {
     if (this.#store.ages === this.#ages) return;
     this.#ages = this.#store.ages;

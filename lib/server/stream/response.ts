@@ -1,4 +1,4 @@
-/** A viewer as an HTTP answer: pulled, so that a reader that does not read is not written for (platform.md D). */
+/** A viewer as an HTTP response. Pulled: for a client that does not read, nothing is produced. */
 import type { Viewer } from './hub';
 
 export function streamResponse(
@@ -22,7 +22,8 @@ export function streamResponse(
   return new Response(body, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
-      // `no-transform` keeps Next from compressing, so every frame is flushed; the other one is nginx's switch.
+      // `no-transform` keeps Next from compressing, so that every frame is flushed; `x-accel-buffering` does that in
+      // nginx.
       'cache-control': 'no-cache, no-store, no-transform',
       'x-accel-buffering': 'no',
       ...headers,

@@ -1,6 +1,6 @@
 /**
- * Frames as server-sent events (WHATWG HTML, "Server-sent events"): `event`, `id` = `EPOCH.VERSION`, one line of `data`.
- * JSON writes no line break, so one `data` line always does.
+ * Frames as server-sent events (WHATWG HTML, "Server-sent events"): `event`, `id` = `EPOCH.VERSION`, one line of
+ * `data`. JSON contains no line breaks, so one `data` line is always enough.
  */
 import type { Frame } from '../../model/delta';
 import { lean } from '../../records/wire';
@@ -8,10 +8,10 @@ import { formatPosition } from '../store/position';
 
 const encoder = new TextEncoder();
 
-/** A comment line keeps the connection alive through proxies and is no event. */
+/** A comment line: keeps the connection alive through proxies without being an event. */
 export const COMMENT: Uint8Array = encoder.encode(':\n\n');
 
-/** What a stream begins with: flushes the headers, and tells the browser how long to wait before it comes back. */
+/** The beginning of a stream: flushes the headers and sets the browser's reconnection time. */
 export const GREETING: Uint8Array = encoder.encode('retry: 1000\n: ifscope\n\n');
 
 export function encodeFrame(frame: Frame): Uint8Array {

@@ -47,7 +47,7 @@ it('pages through all ENIs', async () => {
   expect(new Set(ids)).toEqual(new Set(on.state.ec2.enis.view(0).map((eni) => eni.id)));
 });
 
-it('gives an ENI in all its parts', async () => {
+it('returns every part of an ENI', async () => {
   const { on, ec2 } = await start('modes');
   for (const eni of await enisOf(ec2)) {
     const true_ = on.state.ec2.eni(eni.NetworkInterfaceId ?? '');
@@ -92,7 +92,7 @@ it('filters by attachment, tag, tag key and description, and refuses unknown nam
   ).rejects.toMatchObject({ name: 'InvalidNetworkInterfaceID.NotFound' });
 });
 
-it('gives instances, types with their cards, subnets and reservations', async () => {
+it('returns instances, types with their cards, subnets and reservations', async () => {
   const { on, ec2 } = await start('troubles');
   const instances = await ec2.send(
     new DescribeInstancesCommand({
@@ -126,7 +126,7 @@ it('gives instances, types with their cards, subnets and reservations', async ()
   ]);
 });
 
-it('lags behind the truth as told', async () => {
+it('lags by ec2LagMs', async () => {
   const { on, ec2 } = await start('small');
   on.advance(60_000);
   const id = on.state.nodes.values().next().value?.primaryEni ?? '';

@@ -54,7 +54,7 @@ describe('Kubernetes: requests', () => {
     expect(Date.parse(date) - before).toBe(3_600_000);
   });
 
-  it('is switched over HTTP as well', async () => {
+  it('can be switched over HTTP', async () => {
     const on = await start();
     await fetch(`${on.kubernetesUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify({ denied: ['pods'] }) });
     expect((await get(on, '/api/v1/pods')).status).toBe(403);

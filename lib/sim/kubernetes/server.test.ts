@@ -17,7 +17,7 @@ const podOn = (on: Sim, name: string) =>
   on.ops.createPod({ namespace: 'shop', name, app: 'extra', node: [...on.state.nodes.keys()][0] ?? '' });
 
 describe('lists', () => {
-  it('pages by limit and continue, and every page is of one revision', async () => {
+  it('pages by limit and continue, every page of one revision', async () => {
     const on = await start();
     const all = await getJson(on, '/api/v1/pods');
     const first = await getJson(on, '/api/v1/pods?limit=20');
@@ -40,7 +40,7 @@ describe('lists', () => {
     expect(body.metadata.continue).toBeUndefined();
   });
 
-  it('answers an expired token with 410 and a token to go on with', async () => {
+  it('answers an expired token with 410 and a token to continue with', async () => {
     const on = await start();
     const first = await getJson(on, '/api/v1/pods?limit=5');
     on.compact();
@@ -67,7 +67,7 @@ describe('lists', () => {
     expect((await getJson(await start(), path)).items).toHaveLength(count);
   });
 
-  it('refuses a field that the kind does not know', async () => {
+  it('refuses a field selector that the kind does not support', async () => {
     const response = await get(await start(), '/api/v1/pods?fieldSelector=spec.color%3Dred');
     expect([response.status, ((await response.json()) as { message: string }).message]).toEqual([
       400,
@@ -75,7 +75,7 @@ describe('lists', () => {
     ]);
   });
 
-  it('makes pods of a real size, or small ones', async () => {
+  it('renders pods of real size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
       const on = await startSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
@@ -105,7 +105,7 @@ describe('watches', () => {
     await watch.close();
   });
 
-  it('adds and deletes what enters and leaves the selection', async () => {
+  it('adds and deletes objects that start and stop matching', async () => {
     const on = await start();
     const { metadata } = await getJson(on, '/api/v1/pods');
     const watch = await openWatch(
@@ -128,14 +128,14 @@ describe('watches', () => {
     expect(await watch.next()).toBeNull();
   });
 
-  it('is silent towards a future revision until the time-out', async () => {
+  it('is silent for a future revision until the timeout', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=99999999&timeoutSeconds=1');
     podOn(on, 'unseen');
     expect(await watch.next()).toBeNull();
   });
 
-  it('sends bookmarks whose revision moves', async () => {
+  it('sends bookmarks with a rising revision', async () => {
     const on = await start({ bookmarkMs: 20 });
     const { metadata } = await getJson(on, '/api/v1/nodes');
     const watch = await openWatch(
@@ -176,7 +176,7 @@ describe('discovery and errors', () => {
     expect(await groups()).not.toContain('k8s.cni.cncf.io');
   });
 
-  it('knows who asks, and what they may', async () => {
+  it('checks the token and RBAC', async () => {
     const on = await start();
     expect((await fetch(`${on.kubernetesUrl}/api/v1/nodes`)).status).toBe(401);
     on.faults.set({ denied: ['nodes'] });

@@ -1,6 +1,5 @@
 /**
- * One JSON file of a capture, told apart by its content: what kubectl prints has a `kind`, what aws prints has a top key
- * (records.md, "Capture"). File names mean nothing, but that an empty `List` tells its kind by nothing else.
+ * One JSON file of a capture, told apart by its content: what kubectl prints has a `kind`, what aws prints has a top key. File names mean nothing, but that an empty `List` tells its kind by nothing else.
  */
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';

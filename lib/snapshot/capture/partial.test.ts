@@ -1,4 +1,4 @@
-/** Captures of which parts are missing: what the rest proves is known, all else is null or unknown (records.md, "Capture"). */
+/** Captures of which parts are missing: what the rest proves is known, all else is null or unknown. */
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../topology/engine';
 import type { RecordMaps } from '../../model/records';
@@ -68,7 +68,7 @@ const RESERVATIONS = {
           State: { Name: 'running' },
           VpcId: 'vpc-1',
           SubnetId: 'subnet-1',
-          // What a reader must not take for DescribeNetworkInterfaces: it has no tags (vpc-cni.md §5.1).
+          // What a reader must not take for DescribeNetworkInterfaces: it has no tags (vpc-cni §5.1).
           NetworkInterfaces: [ENI],
         },
       ],
@@ -257,7 +257,7 @@ describe('a capture', () => {
   });
 });
 
-// vpc-cni.md §4.2
+// vpc-cni §4.2
 describe("ipamd's own list alone", () => {
   const address = (ip: string, scrubbed: boolean) => ({
     [`${ip}/32`]: {

@@ -1,5 +1,5 @@
 /**
- * Reads a capture: a folder of raw API answers, as kubectl and the AWS CLI print them (records.md, "Capture").
+ * Reads a capture: a folder of raw API answers, as kubectl and the AWS CLI print them.
  *
  * Pure: files come in as text, batches of observations go out, the same as a live source would send. Whatever part is missing
  * is a source that is `absent`; a file that cannot be read is named and the rest is used; nothing throws.

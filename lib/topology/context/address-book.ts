@@ -1,4 +1,4 @@
-/** Which of a node's ENIs carries an address, and how EC2 lists it there (vpc-cni.md §5.3, 4). */
+/** Which of a node's ENIs carries an address, and how EC2 lists it there (vpc-cni §5.3). */
 import type { EniFact } from '../../model/facts';
 import { familyOf, ipToBigInt, ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { LinkRule } from '../../model/vocabulary';
@@ -10,7 +10,7 @@ export interface Hit {
   readonly prefix: string | null;
 }
 
-/** The order of vpc-cni.md §5.3, 4; the ENI's own address, which no pod gets, is last. */
+/** The order of vpc-cni §5.3; the ENI's own address, which no pod gets, is last. */
 const RANK: Readonly<Record<Hit['rule'], number>> = {
   'secondary-ip': 0,
   'ipv4-prefix': 1,

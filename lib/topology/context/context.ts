@@ -89,7 +89,7 @@ function ipamdOf(
   return facts.isKnown(PODS) ? null : 'unknown';
 }
 
-/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni.md §4.2). */
+/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni §4.2). */
 function cardsOf(
   settings: Settings,
   cards: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus.md §4.3–4.6),
- * joined with its ENIs by MAC; and what their names say where there is no inventory (multus.md §3.4).
+ * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus §4.3–4.6),
+ * joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
  */
 import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
 import type { EniFact, HostLink } from '../../model/facts';

@@ -14,7 +14,7 @@ interface Case {
   readonly rule: string;
 }
 
-/** vpc-cni.md §1.2, in ipamd's order: primary, tags, card, EFA-only. */
+/** vpc-cni §1.2, in ipamd's order: primary, tags, card, EFA-only. */
 const CASES: readonly Case[] = [
   { what: 'the primary', eni: { deviceIndex: 0, tags: OWN }, state: 'managed', rule: 'primary' },
   {

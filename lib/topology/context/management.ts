@@ -1,5 +1,5 @@
 /**
- * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni.md §1.2): what ipamd decides by the tags
+ * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni §1.2): what ipamd decides by the tags
  * as they are now. The tests run in ipamd's order: primary, tags, card, EFA-only.
  */
 import type { EniFact } from '../../model/facts';
@@ -10,7 +10,7 @@ import type { Settings } from './settings';
 export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
 export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
 
-/** Primary = card 0, device 0; device 0 exists on every card (vpc-cni.md §3). */
+/** Primary = card 0, device 0; device 0 exists on every card (vpc-cni §3). */
 export const isPrimaryEni = (eni: EniFact): boolean =>
   eni.instanceId !== null && (eni.networkCardIndex ?? 0) === 0 && eni.deviceIndex === 0;
 

@@ -1,5 +1,5 @@
 /**
- * aws-node's variables as ipamd reads them (vpc-cni.md §2.1, §9): Go's rules for booleans and numbers, junk gives the
+ * aws-node's variables as ipamd reads them (vpc-cni §2.1, §9): Go's rules for booleans and numbers, junk gives the
  * code's default. Read per node, since a rollout mixes values.
  */
 import type { AwsNodeAgent } from '../../model/facts';
@@ -17,7 +17,7 @@ export interface Settings {
   readonly warmPrefix: number;
   readonly subnetDiscovery: boolean;
   readonly clusterName: string;
-  /** Keys under which the ENIConfig's name is looked up (vpc-cni.md §7). */
+  /** Keys under which the ENIConfig's name is looked up (vpc-cni §7). */
   readonly eniConfigLabel: string;
   readonly eniConfigAnnotation: string;
 }
@@ -55,7 +55,7 @@ export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: s
   const warmPrefix = notBelowZero(goInteger(env['WARM_PREFIX_TARGET']), 0);
   const maxEni = goInteger(env['MAX_ENI']);
   const imdsOnly = goBoolean(env['ENABLE_IMDS_ONLY_MODE'], false);
-  // Both turn off every write to EC2 (vpc-cni.md §1.1, §9).
+  // Both turn off every write to EC2 (vpc-cni §1.1, §9).
   const provisions = !imdsOnly && !goBoolean(env['DISABLE_NETWORK_RESOURCE_PROVISIONING'], false);
   return {
     config: {

@@ -1,4 +1,4 @@
-/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes (records.md, "Address states"). */
+/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, type Cidr } from '../../model/ip';
 import type { EniAddress, EniPrefix } from '../../model/records';
@@ -19,7 +19,7 @@ export const primaryAddress = (ip: string, holder: string | null, isPods: boolea
   interface: holder,
 });
 
-/** Addresses inside prefixes that are held or cooling; the free ones are only counted (records.md, prefix mode). */
+/** Addresses inside prefixes that are held or cooling; the free ones are only counted. */
 export function prefixAddresses(
   context: NodeContext,
   eni: EniFact,

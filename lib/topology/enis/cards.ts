@@ -1,4 +1,4 @@
-/** Network cards, and how many ENIs each still takes (vpc-cni.md §1.3, §8). */
+/** Network cards, and how many ENIs each still takes (vpc-cni §1.3, §8). */
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
@@ -11,7 +11,7 @@ export interface Card {
   readonly isManaged: boolean;
 }
 
-/** One ENI slot stays free on card 0 while a trunk is wanted and not attached yet (vpc-cni.md §6, hasRoomForEni). */
+/** One ENI slot stays free on card 0 while a trunk is wanted and not attached yet (vpc-cni §6, hasRoomForEni). */
 function reservedOn(context: NodeContext, card: number, views: readonly EniView[]): number {
   const wanted = context.settings?.config.podEni === true && context.limits?.trunkCompatible === true && card === 0;
   return wanted && !views.some(({ eni }) => eni.interfaceType === 'trunk') ? 1 : 0;

@@ -1,5 +1,5 @@
 /**
- * Which freed addresses ipamd may not hand out again yet, and whether that can be told at all (vpc-cni.md §2.1, §2.3).
+ * Which freed addresses ipamd may not hand out again yet, and whether that can be told at all (vpc-cni §2.1, §2.3).
  *
  * ipamd itself tells where its own list was read. Else the releases that were seen tell, and only once the pods have been
  * watched for a whole cooldown: before that an address may be cooling that was given back unseen. A multi-NIC pod gives back one on

@@ -1,4 +1,4 @@
-/** The ENIs of a node: the state of every address on them (records.md, "Address states"), and what the pool reads of them. */
+/** The ENIs of a node: the state of every address on them, and what the pool reads of them. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
@@ -14,7 +14,7 @@ import type { Derived } from '../links/interfaces';
 import { decideManagement, isPrimaryEni } from '../context/management';
 import { isSubnetExcluded } from './subnet-choice';
 
-/** An ENI with what pool arithmetic reads of it (vpc-cni.md §2.3). */
+/** An ENI with what pool arithmetic reads of it (vpc-cni §2.3). */
 export interface EniView {
   readonly eni: EniFact;
   readonly record: EniRecord;
@@ -30,7 +30,7 @@ export interface EniView {
   readonly cooling: number;
   /** Prefixes of the active mode that nobody holds an address of. */
   readonly freePrefixes: number;
-  /** All that ipamd counts, those of excluded ENIs included (vpc-cni.md §2.3). */
+  /** All that ipamd counts, those of excluded ENIs included (vpc-cni §2.3). */
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
@@ -102,7 +102,7 @@ interface Surroundings extends Holding {
   readonly counts: ReadonlyMap<string, string>;
 }
 
-/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni.md §2.2). */
+/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
 type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
 function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
@@ -219,7 +219,7 @@ function observedOf(context: NodeContext, eni: EniFact): boolean | null {
   return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
 }
 
-/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni.md §2.2). An EFA-only ENI has no IP stack. */
+/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni §2.2). An EFA-only ENI has no IP stack. */
 function capacityOf(context: NodeContext, eni: EniFact): number | null {
   if (eni.interfaceType === 'branch' || eni.instanceId === null) return null;
   if (eni.interfaceType === 'efa-only') return 0;

@@ -1,5 +1,5 @@
 /**
- * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni.md §3).
+ * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3).
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeContext } from '../context/context';
@@ -11,7 +11,7 @@ export type Holders = ReadonlyMap<string, string>;
 
 /**
  * Everybody, and those whose address ipamd gave out: on an ENI that it has adopted a Multus interface may hold an address that
- * ipamd takes for free (vpc-cni.md §1.2, §2.3).
+ * ipamd takes for free (vpc-cni §1.2, §2.3).
  */
 export function holdersOf(
   context: Pick<NodeContext, 'book'>,
@@ -33,7 +33,7 @@ export function holdersOf(
   return { all, given };
 }
 
-/** Cards on which pods hold addresses that nobody recorded (vpc-cni.md §3), and how many. */
+/** Cards on which pods hold addresses that nobody recorded (vpc-cni §3), and how many. */
 export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
   const cards = new Map<number, number>();
   for (const { record } of derived) {

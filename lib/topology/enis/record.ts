@@ -15,7 +15,7 @@ function roleOf(eni: EniFact): EniRecord['role'] {
   return isPrimaryEni(eni) ? 'primary' : 'secondary';
 }
 
-/** Description alone tells the creator, and its case differs (vpc-cni.md §1.1). */
+/** Description alone tells the creator, and its case differs (vpc-cni §1.1). */
 export function creatorOf(eni: EniFact): EniRecord['creator'] {
   if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
   return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';

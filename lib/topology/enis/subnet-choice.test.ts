@@ -1,4 +1,4 @@
-/** Which subnets the CNI takes addresses from, by tags and version (vpc-cni.md §1.1). */
+/** Which subnets the CNI takes addresses from, by tags and version (vpc-cni §1.1). */
 import { describe, expect, it } from 'vitest';
 import { ownEni, subnet } from '../../../e2e/testing/facts';
 import { FactReader } from '../facts/reader';

@@ -1,4 +1,4 @@
-/** Which subnets the CNI may take addresses from (vpc-cni.md §1.1, subnet tags read by ipamd; §7 custom networking). */
+/** Which subnets the CNI may take addresses from (vpc-cni §1.1, subnet tags read by ipamd; §7 custom networking). */
 import type { EniFact } from '../../model/facts';
 import type { NodeRecord } from '../../model/records';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';

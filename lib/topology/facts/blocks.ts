@@ -1,5 +1,5 @@
 /**
- * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni.md §10,
+ * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni §10,
  * PREFIX_FRAGMENTED). Kept per ENI fact, so that a subnet's answer costs no scan of its ENIs.
  */
 import type { EniFact } from '../../model/facts';

@@ -16,7 +16,7 @@ export interface Rise {
   readonly to: number;
 }
 
-/** Plain counters that rules listen to (vpc-cni.md §4.3, §10). */
+/** Plain counters that rules listen to (vpc-cni §4.3, §10). */
 const COUNTERS = [
   'awscni_no_available_ip_addresses',
   'awscni_force_removed_enis',

@@ -28,7 +28,7 @@ export class Histories {
     this.#changed = changed;
   }
 
-  /** By address that a pod of the node gave back (vpc-cni.md §2.1, IP_COOLDOWN_PERIOD): when, epoch milliseconds. */
+  /** By address that a pod of the node gave back (vpc-cni §2.1, IP_COOLDOWN_PERIOD): when, epoch milliseconds. */
   releasesOn(node: string, now: number): ReadonlyMap<string, number> {
     const releases = this.#releases.get(node);
     if (releases === undefined) return NO_RELEASES;

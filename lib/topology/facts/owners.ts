@@ -22,7 +22,7 @@ export const instanceOfNode = (facts: FactReader, name: string, node: NodeFact |
 
 /**
  * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
- * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni.md §5.1, §5.2).
+ * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni §5.1, §5.2).
  */
 export function nodeOfEni(facts: FactReader, eni: EniFact): string | null {
   const instances = [eni.instanceId, trunkOf(facts, eni)?.instanceId ?? null];

@@ -1,7 +1,7 @@
 /** Parts of pods and ENIs that both the indexes and deriving read. */
 import { objectKey, type EniFact, type PodFact } from '../../model/facts';
 
-/** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni.md §5.3, 6). */
+/** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
 export const isFinished = (pod: PodFact): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';
 
 /** Lives in a network namespace of its own and may hold addresses. */

@@ -1,10 +1,13 @@
-/** Ids of the sources whose state decides what may be said (records.md, "sources"). */
-export const PODS = 'kubernetes/pods';
-export const NODES = 'kubernetes/nodes';
-export const NADS = 'kubernetes/network-attachment-definitions';
-export const DAEMON_SETS = 'kubernetes/daemonsets';
-export const ENI_CONFIGS = 'kubernetes/eniconfigs';
-export const SECURITY_GROUP_POLICIES = 'kubernetes/securitygrouppolicies';
-export const CNI_NODES = 'kubernetes/cninodes';
-export const RESERVATIONS = 'kubernetes/overlappingrangeipreservations';
-export const ENIS = 'ec2/network-interfaces';
+/** IDs of the sources whose state decides what may be concluded. */
+import { FACT_SOURCES } from '../../model/facts';
+
+export const {
+  pod: PODS,
+  node: NODES,
+  nad: NADS,
+  daemonSet: DAEMON_SETS,
+  eniConfig: ENI_CONFIGS,
+  cniNode: CNI_NODES,
+  whereaboutsReservation: RESERVATIONS,
+  eni: ENIS,
+} = FACT_SOURCES;

@@ -5,7 +5,7 @@
  * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
  * in under several scopes (two API groups) counts once, as the first scope by name has it.
  */
-import type { FactByKind, FactKind, PodFact } from '../../model/facts';
+import { FACT_SOURCES, type FactByKind, type FactKind, type PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord } from '../../model/records';
 import { equal } from '../../records/equal';
@@ -18,33 +18,6 @@ import type { Changed, Collection } from './keys';
 import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
-const KINDS: { readonly [K in FactKind]: true } = {
-  node: true,
-  pod: true,
-  nad: true,
-  daemonSet: true,
-  eni: true,
-  instance: true,
-  instanceType: true,
-  subnet: true,
-  subnetReservation: true,
-  awsNodeMetrics: true,
-  ipamdEnis: true,
-  eniConfig: true,
-  cniNode: true,
-  securityGroupPolicy: true,
-  whereaboutsPool: true,
-  whereaboutsReservation: true,
-  nodeSlicePool: true,
-  sriovNodeState: true,
-  nodeNetworkState: true,
-  nodeEni: true,
-  multiNetworkPolicy: true,
-  networkPolicy: true,
-  workload: true,
-  event: true,
-};
-
 /**
  * Kinds of which several scopes hold different things under one key: a Deployment and a StatefulSet of one name, Events by
  * reason, the inventories of two SR-IOV operators. Each counts.
@@ -56,7 +29,7 @@ type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonl
 export class FactStore {
   readonly #changed: Changed;
   readonly #tables = {
-    ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, new FactTable()])),
+    ...Object.fromEntries(Object.keys(FACT_SOURCES).map((kind) => [kind, new FactTable()])),
     pod: new PodTable(),
   } as unknown as Tables;
   readonly #indexes = Object.fromEntries(Object.keys(INDEXES).map((name) => [name, new MultiMap()])) as Record<

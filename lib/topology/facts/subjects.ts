@@ -15,7 +15,7 @@ export function subjectOf({ kind, namespace, name }: EventFact['involved']): str
   }
 }
 
-/** The annotation sits on the workload, where it has no effect, and not on its pod template (multus.md §6 P3). */
+/** The annotation sits on the workload, where it has no effect, and not on its pod template (multus §6 P3). */
 export const isMisplaced = (workload: WorkloadFact): boolean =>
   workload.annotationOnWorkload !== null && !workload.annotationOnTemplate;
 

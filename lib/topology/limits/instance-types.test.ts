@@ -20,7 +20,7 @@ describe('limits', () => {
     ['c6in.32xlarge', 394, 250, 345, 250],
     // Xen: prefixes fall back to single addresses.
     ['m4.large', 20, 20, 11, 11],
-  ])('max pods of %s (vpc-cni.md §8)', (type, base, prefix, custom, both) => {
+  ])('max pods of %s (vpc-cni §8)', (type, base, prefix, custom, both) => {
     const limits = known(type);
     const formula = (env: Readonly<Record<string, string>>) =>
       maxPodsByFormula(limits, readSettings({ version: null, env }, limits));

@@ -1,5 +1,5 @@
 /**
- * Limits of instance types: how many ENIs a card takes, how many IPv4 addresses an ENI (vpc-cni.md §8). EC2's answer comes
+ * Limits of instance types: how many ENIs a card takes, how many IPv4 addresses an ENI (vpc-cni §8). EC2's answer comes
  * first, the bundled table (1,391 types, parsed from the VPC CNI's and the resource controller's own tables) where EC2 is silent.
  */
 import type { InstanceTypeFact } from '../../model/facts';
@@ -15,7 +15,7 @@ export interface Limits {
     readonly maxEnis: number | null;
     readonly performance: string | null;
   }[];
-  /** /28 prefixes need nitro or bare metal; null when not known (vpc-cni.md §2.2). */
+  /** /28 prefixes need nitro or bare metal; null when not known (vpc-cni §2.2). */
   readonly prefixes: boolean | null;
   readonly trunkCompatible: boolean | null;
   readonly maxBranchEnis: number | null;
@@ -72,7 +72,7 @@ export function limitsOf(type: string | null, fact: InstanceTypeFact | undefined
   const known = fromTable(type);
   if (fact === undefined) return known;
   const defaultCard = fact.cards.find(({ index }) => index === fact.defaultCard);
-  // Without cards in the answer `maxEnis` is the one card's; with several it is their sum (vpc-cni.md §8).
+  // Without cards in the answer `maxEnis` is the one card's; with several it is their sum (vpc-cni §8).
   const enisPerCard = defaultCard?.maxEnis ?? (fact.cards.length > 1 ? null : fact.maxEnis) ?? known?.enisPerCard;
   const ipv4PerEni = fact.ipv4PerEni ?? known?.ipv4PerEni;
   if (enisPerCard === undefined || ipv4PerEni === undefined) return known;

@@ -1,4 +1,4 @@
-/** From the texts of a pod's annotations to its interface records: the traps of multus.md §0 and §1.4–1.6. */
+/** From the texts of a pod's annotations to its interface records: the traps of multus §0 and §1.4–1.6. */
 import { describe, expect, it } from 'vitest';
 import { parseDefaultNetwork } from '../../cni/multus/default-network';
 import { parseNetworksAnnotation } from '../../cni/multus/networks';

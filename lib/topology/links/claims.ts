@@ -1,5 +1,5 @@
 /**
- * The pieces of evidence for an interface of a NetworkAttachmentDefinition (multus.md §3.5): MAC, address, inventory, subnet,
+ * The pieces of evidence for an interface of a NetworkAttachmentDefinition (multus §3.5): MAC, address, inventory, subnet,
  * default route, name. Each says what it points at and how sure it is; none decides (`link-extra`).
  */
 import type { NetworkConfig } from '../../cni/config';
@@ -213,12 +213,12 @@ function byName(context: NodeContext, parent: Parent): Claim | null {
     enis: reading.enis,
     hostNic: nicOf(context, eni),
     text: `The network names ${parent.value}: ${reading.evidence}; there is ${inWords(eni)}.`,
-    // Slot names follow the device index in the usual case only (multus.md §3.4): a candidate, not a link.
+    // Slot names follow the device index in the usual case only (multus §3.4): a candidate, not a link.
     isWeak: reading.grade === 'low',
   };
 }
 
-/** 6, with NodeENIs in the place of EC2 (multus.md §4.6). */
+/** 6, with NodeENIs in the place of EC2 (multus §4.6). */
 function byNodeEni(context: NodeContext, parent: Parent): Claim | null {
   if (parent.kind !== 'host-device' || parent.value === null) return null;
   const hint = nodeEniHint(context, parent.value);

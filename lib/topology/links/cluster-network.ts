@@ -1,5 +1,5 @@
 /**
- * Interfaces of the cluster network → ENI (vpc-cni.md §5.3): branch annotation, Windows, what EC2 lists on the node's
+ * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, what EC2 lists on the node's
  * ENIs, ipamd's own list, and only then nothing.
  */
 import type { EniFact, IpamdEnisFact, PodFact } from '../../model/facts';
@@ -46,7 +46,7 @@ export function clusterExpectation(context: NodeContext): Expectation {
 type IpamdEni = IpamdEnisFact['enis'][number];
 
 /**
- * Whether ipamd says of an address that this pod has it (vpc-cni.md §4.2). Not by the name alone: a StatefulSet's pod has the name
+ * Whether ipamd says of an address that this pod has it (vpc-cni §4.2). Not by the name alone: a StatefulSet's pod has the name
  * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
  */
 function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number]) {
@@ -55,7 +55,7 @@ function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedA
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
 }
 
-/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni.md §4.2). */
+/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni §4.2). */
 export function ipamdAddress(
   context: NodeContext,
   pod: PodFact,
@@ -158,7 +158,7 @@ function linkByRouteTable(
 
 const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);
 
-/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni.md §5.2). */
+/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni §5.2). */
 function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniFact; link: Link }): Link {
   const asked = pod.fargatePodSg;
   if (asked === null) return link;
@@ -211,7 +211,7 @@ function againstBranch(context: NodeContext, eni: EniFact, missing: readonly str
   ];
 }
 
-/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni.md §6). */
+/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni §6). */
 function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   const entries = pod.podEni ?? [];
   const entry =
@@ -252,7 +252,7 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
 }
 
 /**
- * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni.md §5.3, 3; §5.5). Null where EC2 has
+ * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni §5.3; §5.5). Null where EC2 has
  * the address elsewhere: then what EC2 says is said.
  */
 function linkWindows(
@@ -288,7 +288,7 @@ function linkWindows(
   };
 }
 
-/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni.md §3). */
+/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni §3). */
 function linkExpected(context: NodeContext, pod: PodFact, position: number): Linked {
   const card = [...context.managedCards].sort((a, b) => a - b)[position] ?? null;
   const held = card === null ? null : ipamdAddress(context, pod, card);

@@ -422,7 +422,7 @@ describe("ipamd's own list", () => {
   it.each(CASES)('$what', check);
 });
 
-// records.md: nothing is judged until the slower source was asked after the faster one's fact.
+// Nothing is judged until the slower source was asked after the faster one's fact.
 describe('EC2 was asked before', () => {
   const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
   const windows = upsert('node', node('n1', { os: 'windows' }));

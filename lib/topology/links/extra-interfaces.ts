@@ -1,5 +1,5 @@
 /**
- * Interfaces of a NetworkAttachmentDefinition → host link → ENI, best evidence first (multus.md §3.5). Stored per (network,
+ * Interfaces of a NetworkAttachmentDefinition → host link → ENI, best evidence first (multus §3.5). Stored per (network,
  * node): `master` is a name that each node resolves for itself.
  *
  * Always holds: certain evidence beats a rule; of two candidates by the same rule none is taken; what contradicts is named.
@@ -46,7 +46,7 @@ export function linkExtra(
   const linked = decide(context, found);
   // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
   if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
-  // Held by another node's ENI: what only the subnet or a name suggests of this node is no link (records.md, "Decisions").
+  // Held by another node's ENI: what only the subnet or a name suggests of this node is no link.
   const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
   if (linked !== null && !(moved && linked.link.certainty === 'inferred')) return { ...linked, addresses };
   const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);

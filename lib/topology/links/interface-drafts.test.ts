@@ -14,7 +14,7 @@ const brief = (more: Partial<PodFact>, cards = 1) =>
 
 const IPS = ['10.0.0.5'];
 
-/** The traps of multus.md §0 and §1.5–1.6. */
+/** The traps of multus §0 and §1.5–1.6. */
 const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: readonly (readonly string[])[]])[] = [
   ['a plain pod', { ips: IPS }, [['eth0', 'cluster', 'reported', '10.0.0.5']]],
   ['no address yet', { phase: 'Pending' }, [['eth0', 'cluster', 'requested', '']]],

@@ -1,6 +1,6 @@
 /**
  * Which interfaces a pod has, from what it asks for, what network-status reports and what pod status says, before any of
- * them is linked to an ENI (multus.md §0, §1.4–1.6). Interfaces are never told apart by a name pattern.
+ * them is linked to an ENI (multus §0, §1.4–1.6). Interfaces are never told apart by a name pattern.
  */
 import { multusInterfaceName, primaryInterfaceName } from '../../cni/multus/interface-name';
 import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
@@ -29,7 +29,7 @@ type Unnamed = Omit<InterfaceDraft, 'id'> & { readonly position: number };
 
 const NO_STRINGS: readonly string[] = [];
 
-/** aws-cni's bookkeeping interface: its addresses are eth0's, it itself is none (multus.md §1.6). */
+/** aws-cni's bookkeeping interface: its addresses are eth0's, it itself is none (multus §1.6). */
 const isBookkeeping = (entry: NetworkStatusEntry): boolean => entry.interface?.startsWith('dummy') ?? false;
 
 interface Sorted {
@@ -50,7 +50,7 @@ function sortEntries(pod: PodFact): Sorted {
   const extra: { entry: NetworkStatusEntry; nad: string; request: number | null }[] = [];
   const open = new Set(pod.requested.keys());
   const defaultNames = new Set(pod.reported.filter((entry) => entry.default).map(({ name }) => name));
-  // The one replacement of the cluster network that a pod may ask for is a NAD, too (multus.md §1.1).
+  // The one replacement of the cluster network that a pod may ask for is a NAD, too (multus §1.1).
   if (pod.defaultNetwork !== null) defaultNames.add(keyOf(pod.defaultNetwork));
   const take = (matches: (selection: NetworkSelection) => boolean): number | null => {
     for (const position of open) {
@@ -212,7 +212,7 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): Unnamed[] {
 }
 
 /**
- * The names that VPC CNI multi-NIC gives beyond eth0: `mNicIf1` … by position among the managed cards (vpc-cni.md §3). No
+ * The names that VPC CNI multi-NIC gives beyond eth0: `mNicIf1` … by position among the managed cards (vpc-cni §3). No
  * Kubernetes API records them.
  */
 function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed[] {

@@ -16,7 +16,7 @@ export interface Derived {
 export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
 
 /**
- * On how many managed cards a pod must hold an address (vpc-cni.md §3): all of them when it asks, the flag is on, it has no
+ * On how many managed cards a pod must hold an address (vpc-cni §3): all of them when it asks, the flag is on, it has no
  * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation. Multus runs on this
  * node, or has written the pod's network-status: that it runs elsewhere in the cluster says nothing.
  */

@@ -71,7 +71,7 @@ export interface Judgement {
 
 const NO_ENIS: readonly EniFact[] = [];
 
-/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus.md §0, 4). */
+/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus §0.4). */
 const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
 
 /** What EC2 says of one address of an interface. */
@@ -82,7 +82,7 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
     hits,
     elsewhere,
   });
-  // Addresses of the CNI's own egress links are on no ENI (vpc-cni.md §9, ENABLE_V4_EGRESS).
+  // Addresses of the CNI's own egress links are on no ENI (vpc-cni §9, ENABLE_V4_EGRESS).
   if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
   const hits = context.book.find(ip);
   const [only] = hits;
@@ -97,7 +97,7 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   // Of a node whose instance nobody knows, any instance may be the one.
   const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
   if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
-  // EC2 leaves the attachment out now and then (vpc-cni.md §5.1): such an ENI may well be this node's.
+  // EC2 leaves the attachment out now and then (vpc-cni §5.1): such an ENI may well be this node's.
   if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
   return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);
 }

@@ -248,7 +248,7 @@ describe('eth0', () => {
     expect(backed()).toBe('none');
   });
 
-  describe('the route table that the VPC CNI reports in place of a MAC (multus.md §1.6, b)', () => {
+  describe('the route table that the VPC CNI reports in place of a MAC (multus §1.6)', () => {
     const second = upsert('eni', ownEni('eni-s', { deviceIndex: 1, secondaryIps: ['10.0.0.20'] }));
     const reporting = (ip: string, rawMac: string) =>
       upsert(
@@ -637,7 +637,7 @@ describe('an interface of a NAD', () => {
     expect(get(engine, 'attachments', 'att:n2/default/lan')).toMatchObject({ eni: 'eni-8', certainty: 'inferred' });
   });
 
-  it('follows the master that the pod itself names (multus.md §1.3)', () => {
+  it('follows the master that the pod itself names (multus §1.3)', () => {
     const { face } = net1(
       [...base(), upsert('eni', LAN()), upsert('eni', SECOND_LAN)],
       IPVLAN,

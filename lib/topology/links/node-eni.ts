@@ -1,5 +1,5 @@
 /**
- * What a NodeENI says of a node's ENIs while EC2 does not answer (multus.md §4.6): which are attached, and at which device
+ * What a NodeENI says of a node's ENIs while EC2 does not answer (multus §4.6): which are attached, and at which device
  * index. Nothing else of them is known, so no ENI record is made of it; links and host links name the ENI.
  */
 import { readHostName } from '../../cni/host-names';

@@ -1,5 +1,5 @@
 /**
- * Every plugin type with a pod, through the engine: what its network, interface and attachment say (multus.md §2.2, §3.5).
+ * Every plugin type with a pod, through the engine: what its network, interface and attachment say (multus §2.2, §3.5).
  * `ours`: the interface reports an address and the MAC of the ENI at eth1. `alien`: both are unknown to EC2, so only the
  * config can tell. The node runs Amazon Linux 2, where eth1 is device 1 in the usual case.
  */

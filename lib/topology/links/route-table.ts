@@ -1,6 +1,6 @@
 /**
  * The ENI that the VPC CNI's route table stands for: since 1.20 it reports the table's number in place of eth0's MAC
- * (multus.md §1.6, b). A hint, weaker than an address on an ENI: a table that something else installed is reused.
+ * (multus §1.6). A hint, weaker than an address on an ENI: a table that something else installed is reused.
  */
 import { awsCniEntryKind, awsCniInterfaceName, eniOfRouteTable } from '../../cni/aws-cni-result';
 import type { EniFact, PodFact } from '../../model/facts';

@@ -1,4 +1,4 @@
-/** Custom resources that say what one node gets: its ENIConfig (vpc-cni.md §7) and its CNINode (§6). */
+/** Custom resources that say what one node gets: its ENIConfig (vpc-cni §7) and its CNINode (§6). */
 import type { NodeRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { CNI_NODES, ENI_CONFIGS } from '../facts/source-ids';

@@ -143,7 +143,7 @@ function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
-/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni.md §6). */
+/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni §6). */
 function branchOf(context: NodeContext): NodeRecord['branch'] {
   const branches = context.enis.filter((eni) => eni.interfaceType === 'branch').length;
   const hasTrunk = context.enis.some((eni) => eni.interfaceType === 'trunk');

@@ -1,10 +1,9 @@
 /** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
-import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
+import { FACT_SOURCES, type PodFact, type PolicyFact, type SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
-import type { PodRecord, PodSecurityGroupPolicy } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { FactReader } from '../facts/reader';
-import { SECURITY_GROUP_POLICIES } from '../facts/source-ids';
 import { selects, selectsEverything } from '../shared/selector';
 
 const NO_POLICIES: readonly string[] = [];
@@ -22,6 +21,8 @@ function policiesOf(facts: FactReader, pod: PodFact): readonly string[] {
   ];
   return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
 }
+
+type PodSecurityGroupPolicy = NonNullable<PodRecord['securityGroupPolicies']>[number];
 
 const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
 
@@ -41,11 +42,11 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
 }
 
 /**
- * As the resource controller's webhook selects (vpc-cni.md §6): both selectors must match, an absent one is no condition; a policy
+ * As the resource controller's webhook selects (vpc-cni §6): both selectors must match, an absent one is no condition; a policy
  * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
  */
 function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {
-  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
+  if (!facts.isKnown(FACT_SOURCES.securityGroupPolicy)) return null;
   if (!facts.has('securityGroupPoliciesByNamespace', pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
   if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
     return NO_SECURITY_GROUP_POLICIES;

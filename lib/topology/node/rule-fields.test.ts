@@ -36,7 +36,7 @@ const wanting = (more: Partial<PodFact> = {}) =>
 const signalOf = (engine: Engine, kind: string) =>
   engine.replica.records.signals.get(signalId('pod:default/p1', kind))?.text ?? null;
 
-describe('networks that MultiNetworkPolicies cover (multus.md §1.1, policy-for)', () => {
+describe('networks that MultiNetworkPolicies cover (multus §1.1, policy-for)', () => {
   const of = (...facts: readonly PolicyFact[]) => {
     const engine = engineOf([
       upsert('node', node('n1')),
@@ -90,7 +90,7 @@ describe('networks that MultiNetworkPolicies cover (multus.md §1.1, policy-for)
   });
 });
 
-describe('a pod that assigns its own addresses (multus.md §3.2)', () => {
+describe('a pod that assigns its own addresses (multus §3.2)', () => {
   it('is told while it lives', () => {
     const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting({ ipManager: true }))]);
     expect(signalOf(engine, 'ip-manager')).toMatch(/assigns its addresses/);
@@ -101,7 +101,7 @@ describe('a pod that assigns its own addresses (multus.md §3.2)', () => {
   });
 });
 
-describe('when Multus came to the cluster (multus.md §6, false-alarm traps)', () => {
+describe('when Multus came to the cluster (multus §6, false-alarm traps)', () => {
   const multus = { version: 'v4.1.4' };
   const installedAt = (...sets: Parameters<typeof daemonSet>[1][]) =>
     get(
@@ -137,7 +137,7 @@ describe('when Multus came to the cluster (multus.md §6, false-alarm traps)', (
   });
 });
 
-describe('what aws-node counted (vpc-cni.md §4.3)', () => {
+describe('what aws-node counted (vpc-cni §4.3)', () => {
   const counted = (more: Parameters<typeof metrics>[1]) => {
     const engine = engineOf([
       upsert('node', node('n1')),

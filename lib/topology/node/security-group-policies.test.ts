@@ -34,7 +34,7 @@ interface Case {
   readonly wanted: 'inferred' | 'unknown' | null;
 }
 
-// vpc-cni.md §6: the resource controller's webhook.
+// vpc-cni §6: the resource controller's webhook.
 const CASES: readonly Case[] = [
   { what: 'a pod selector that matches', policy: { podSelector: WEB }, wanted: 'inferred' },
   { what: 'a pod selector that does not match', policy: { podSelector: DB }, wanted: null },

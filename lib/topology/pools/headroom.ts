@@ -1,4 +1,4 @@
-/** How many more pods of a node get an address, and what stops it (records.md, "headroom"); max pods by formula (vpc-cni.md §8). */
+/** How many more pods of a node get an address, and what stops it; max pods by formula (vpc-cni §8). */
 import type { NodeLimits, NodeRecord } from '../../model/records';
 import { ENIS, PODS } from '../facts/source-ids';
 import { isFinished } from '../facts/parts';
@@ -20,7 +20,7 @@ function roomOn(context: NodeContext, settings: Settings, views: readonly EniVie
   if (slots === null || free === null) return null;
   const unit = settings.config.mode === 'prefix' ? 16 : 1;
   const pool = views.filter((view) => view.inPool && view.record.card === card.record.index);
-  // Who may not write to EC2 never gets more than is there (vpc-cni.md §9).
+  // Who may not write to EC2 never gets more than is there (vpc-cni §9).
   if (settings.config.networkResourceProvisioning === false)
     return pool.reduce((sum, view) => sum + view.total - view.held, 0);
   const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit - view.held, 0);
@@ -81,7 +81,7 @@ export function deriveHeadroom(
 
   const managed = cards.filter(({ isManaged }) => isManaged);
   const rooms = managed.map((card) => roomOn(context, settings, views, card));
-  // A pod that finds no address on card 0 gets one of the next card (vpc-cni.md §3), so all cards add up.
+  // A pod that finds no address on card 0 gets one of the next card (vpc-cni §3), so all cards add up.
   const room =
     rooms.some((one) => one === null) || rooms.length === 0 ? null : rooms.reduce<number>((a, b) => a + (b ?? 0), 0);
   const bySlots: Limit = room === null ? UNKNOWN : { pods: room, limitedBy: managed.length > 1 ? 'cards' : 'slots' };
@@ -108,7 +108,7 @@ export function deriveHeadroom(
   return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
 }
 
-/** vpc-cni.md §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */
+/** vpc-cni §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */
 export function maxPodsByFormula(limits: Limits, settings: Settings | null): number | null {
   const enis = limits.enisPerCard - (settings?.config.customNetworking === true ? 1 : 0);
   const perEni = limits.ipv4PerEni - 1;

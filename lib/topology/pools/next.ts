@@ -1,4 +1,4 @@
-/** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni.md §2.4, "How much is added", "When an ENI is freed"). */
+/** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni §2.4). */
 import type { Pool } from '../../model/records';
 import type { EniView } from '../enis/enis';
 import { isPrimaryEni } from '../context/management';

@@ -1,4 +1,4 @@
-/** The warm pools of a node, one per managed card (records.md, "pools"). None in IPv6 mode or without ipamd. */
+/** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
 import type { Pool } from '../../model/records';
 import { PODS } from '../facts/source-ids';
 import type { NodeContext } from '../context/context';
@@ -137,7 +137,7 @@ const nothing = (card: number): Pool => ({
 
 /**
  * Without EC2, what aws-node says of itself: the gauges of card 0. With several cards each overwrites the same gauge
- * (vpc-cni.md §4.3), so then they say nothing.
+ * (vpc-cni §4.3), so then they say nothing.
  */
 function fromMetrics(context: NodeContext, card: number): Pool {
   const total = context.metrics?.values['awscni_total_ip_addresses'] ?? null;

@@ -1,5 +1,5 @@
 /**
- * Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni.md §2.4), on numbers alone.
+ * Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni §2.4), on numbers alone.
  */
 
 export interface PoolNumbers {

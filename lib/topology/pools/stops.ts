@@ -1,4 +1,4 @@
-/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni.md §2.4, "Suppressed" and "Timings"). */
+/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni §2.4). */
 import type { EniFact } from '../../model/facts';
 import type { NodeContext } from '../context/context';
 

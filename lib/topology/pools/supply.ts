@@ -1,5 +1,5 @@
 /**
- * What subnets can still give: free addresses, and free aligned /28 blocks as far as EC2 shows them (vpc-cni.md §10,
+ * What subnets can still give: free addresses, and free aligned /28 blocks as far as EC2 shows them (vpc-cni §10,
  * PREFIX_FRAGMENTED; ENIs of other accounts in a shared subnet are not seen, so there may be fewer blocks, never more).
  *
  * An answer stops at what is enough for the asker: so a node runs again only when the answer that it got would be another,

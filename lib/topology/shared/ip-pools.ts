@@ -1,4 +1,4 @@
-/** The pools in which whereabouts keeps its record (multus.md §4.2), with what pods and reservations say of each allocation. */
+/** The pools in which whereabouts keeps its record (multus §4.2), with what pods and reservations say of each allocation. */
 import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';

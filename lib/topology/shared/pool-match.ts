@@ -1,4 +1,4 @@
-/** Which whereabouts pools a network's addresses are kept in (multus.md §4.2). */
+/** Which whereabouts pools a network's addresses are kept in (multus §4.2). */
 import type { NetworkConfig } from '../../cni/config';
 import { poolPrefix } from '../../cni/ipam/whereabouts-pools';
 import { objectKey } from '../../model/facts';

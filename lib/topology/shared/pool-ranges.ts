@@ -1,5 +1,5 @@
 /**
- * Where whereabouts pools lie to each other and to reservations (multus.md §4.2): ranges may lie inside each other, and a
+ * Where whereabouts pools lie to each other and to reservations (multus §4.2): ranges may lie inside each other, and a
  * reservation only has an address and, as its name's beginning, the name of the network whose record it is.
  */
 import { poolPrefix, reservationNetwork } from '../../cni/ipam/whereabouts-pools';

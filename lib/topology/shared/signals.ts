@@ -12,12 +12,12 @@ import type { FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
 import { selects } from './selector';
 
-/** The kind of signal that a misplaced annotation gives to each pod of the workload (multus.md §6 P3). */
+/** The kind of signal that a misplaced annotation gives to each pod of the workload (multus §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
 
-/** The kind of signal that lists, as `namespace/name, …`, which of a pod's networks MultiNetworkPolicies cover (multus.md §1.1, §4.1). */
+/** The kind of signal that lists, as `namespace/name, …`, which of a pod's networks MultiNetworkPolicies cover (multus §1.1, §4.1). */
 export const POLICY_FOR = 'policy-for';
-/** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus.md §3.2). */
+/** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
 export const IP_MANAGER = 'ip-manager';
 
 const LONGEST_TEXT = 256;

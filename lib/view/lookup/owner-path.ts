@@ -2,7 +2,7 @@
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
-import { securityGroupPolicyWords } from '../labels';
+import { selectingPolicies } from '../labels';
 
 export interface PathStep {
   /** The record to go to; null for a step that is only words. */
@@ -71,10 +71,9 @@ export function podSteps(pod: PodRecord): PathStep[] {
     ...(pod.hostNetwork ? [{ id: null, text: 'on the host network' }] : []),
     { id: null, text: pod.deleting ? `${pod.phase}, being deleted` : pod.phase },
     ...where,
-    ...(pod.securityGroupPolicies ?? []).map((policy) => ({
-      id: null,
-      text: `SecurityGroupPolicy ${securityGroupPolicyWords(policy)}`,
-    })),
+    ...selectingPolicies(pod).flatMap(({ kind, words }) =>
+      words.map((text) => ({ id: null, text: `${kind} ${text}` })),
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** What one node's ipamd tells of itself: the metrics text, and `/v1/enis` in the shapes before and since v1.20.0 (vpc-cni.md §4.2–4.3). */
+/** What one node's ipamd tells of itself: the metrics text, and `/v1/enis` in the shapes before and since v1.20.0 (vpc-cni §4.2–4.3). */
 import { toCidr } from './address';
 import type { Eni, Held } from './eni';
 import { ago, type Node } from './node';

@@ -1,5 +1,5 @@
 /**
- * ipamd's decisions and sums, written from vpc-cni.md §1.2, §2.2–2.4 and §8 for the captures alone; the code under test must
+ * ipamd's decisions and sums, written from vpc-cni §1.2, §2.2–2.4 and §8 for the captures alone; the code under test must
  * come to the same by itself.
  */
 import type { EniSpec } from './types';
@@ -96,7 +96,7 @@ export interface Need {
   readonly over: number;
 }
 
-/** §2.4 for one card's datastore. `short` and `over` in the unit of records.md. */
+/** §2.4 for one card's datastore. `short` and `over` have the units of the record `Pool`. */
 export function need(settings: Settings, card: number, counts: Counts): Need {
   const { total: T, assigned: A, slots: S, prefixes: P, freePrefixes: fp, maxPods } = counts;
   const V = T - A;

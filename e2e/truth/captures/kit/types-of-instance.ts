@@ -1,4 +1,4 @@
-/** Limits of the instance types that the captures use (vpc-cni.md §8). */
+/** Limits of the instance types that the captures use (vpc-cni §8). */
 import type { InstanceLimits } from './types';
 
 const cards = (count: number, enis: number): number[] => Array.from({ length: count }, () => enis);

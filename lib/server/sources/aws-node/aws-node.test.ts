@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startApiServer, type FakeApiServer } from '../../../../e2e/testing/servers/api-server';
-import { createHeldTimers, type HeldTimers } from '../../../../e2e/testing/servers/held-timers';
+import { createManualTimers, type ManualTimers } from '../../../../e2e/testing/servers/manual-timers';
 import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { createTokenTransport } from '../kubernetes/transport';
 import { createAwsNodeSource, type AwsNodePolicy } from './aws-node';
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 interface Bench {
   readonly api: FakeApiServer;
-  readonly timers: HeldTimers;
+  readonly timers: ManualTimers;
   readonly seen: Recorder;
   readonly stop: () => Promise<void>;
   readonly becomes: (state: string) => Promise<void>;
@@ -30,7 +30,7 @@ const nodes = (count: number): Target[] =>
 
 async function bench(targets: () => readonly Target[] | null, policy: Partial<AwsNodePolicy> = {}): Promise<Bench> {
   const api = await startApiServer();
-  const timers = createHeldTimers();
+  const timers = createManualTimers();
   const seen = createRecorder();
   const transport = createTokenTransport(api.url, null);
   const source = createAwsNodeSource(seen.context(timers.now), {

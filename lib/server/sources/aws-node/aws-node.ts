@@ -1,10 +1,10 @@
 /**
- * aws-node's own metrics, read through the API server's pod proxy (vpc-cni.md §4.3): the only place that says how many
- * addresses ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system; not granted is a state, not
- * an error, and then one request at a time finds out when it is.
+ * aws-node's own metrics, read through the API server's pod proxy (vpc-cni §4.3): the only place that says how many
+ * addresses ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system; not granted is a state,
+ * not an error, and then one request at a time finds out when it is.
  *
- * The API server carries every byte: at most ten requests a second, five at once, five seconds each. A node that does not
- * answer keeps its last fact, whose `readAt` is its age. The transport is borrowed; its owner closes it.
+ * The API server carries every byte: at most ten requests a second, five at once, five seconds each. A node that does
+ * not answer keeps its last fact, whose `readAt` is its age. The transport is borrowed; its owner closes it.
  */
 import { AWS_NODE_METRICS } from '../../../normalise/aws-node/rows';
 import { Attempts, type AttemptRules } from '../attempts';

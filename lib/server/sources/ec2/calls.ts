@@ -1,4 +1,6 @@
-/** The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask. */
+/**
+ * The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask.
+ */
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { Keyed } from '../../../normalise/read/keyed';
 import type { Entry } from '../observe';
@@ -20,7 +22,7 @@ export interface CallContext {
   readonly now: () => number;
   /** Instance ids of the cluster's nodes, at least one. */
   readonly instances: readonly string[];
-  /** Addresses of nodes that are no instances. */
+  /** Addresses of nodes that are not instances. */
   readonly addresses: readonly string[];
   /** A VPC that something other than EC2 named. */
   readonly vpc: string | null;
@@ -33,7 +35,7 @@ export interface CallContext {
 export interface Call {
   readonly row: AnyEc2Row;
   readonly everyMs: (policy: Ec2Policy) => number;
-  /** Said when the calls that come first told nothing that this one could ask about. */
+  /** The reason shown when the calls before it found nothing that this one could ask about. */
   readonly nothingToAsk: string;
   /** All facts; null when there is nothing to ask about. */
   read(context: CallContext): Promise<readonly Entry[] | null>;

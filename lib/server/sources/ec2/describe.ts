@@ -1,6 +1,6 @@
 /**
- * The five calls, page by page. Each returns everything or throws: a page that is missing makes the whole answer missing.
- * Filters take at most 200 values, so long lists are asked for in parts.
+ * The five calls, page by page. Each returns all pages or throws. A filter takes at most 200 values, so long lists are
+ * split over several calls.
  */
 import {
   type EC2Client,
@@ -15,16 +15,16 @@ import {
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;
-  /** Called before every page: something more urgent may go first. */
+  /** Called before every page, so that something more urgent can go first. */
   readonly between: () => Promise<void>;
-  /** Network interfaces per page; follows how many addresses they carry (`interfaces.ts`). */
+  /** Network interfaces per page; adapted to how many addresses they have (`interfaces.ts`). */
   readonly page: { size: number };
 }
 
 const MOST_VALUES = 200;
 /** EC2's largest page. */
 export const PAGE = 1_000;
-/** Until it is known how large the answers are. */
+/** Page size until the size of the answers is known. */
 export const FIRST_PAGE = 250;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;

@@ -1,8 +1,8 @@
 /**
  * The EC2 source: five calls, five source records, one worker.
  *
- * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing but
- *   the state of its record.
+ * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing
+ *   but the state of its record.
  * - Facts go only when EC2 refuses the action twice in a row.
  */
 import { createBatcher, type Batcher } from '../batcher';
@@ -17,7 +17,7 @@ export type { Ec2Policy } from './policy';
 
 export interface Ec2Source extends Source {
   /** Something changed on these instances that EC2 must explain: ask for them soon. */
-  hint(instanceIds: readonly string[]): void;
+  askSoon(instanceIds: readonly string[]): void;
   /** Calls begun in the last minute, retries included. */
   readonly callsLastMinute: number;
   /** 1, or how many times slower it polls because EC2 throttles. */
@@ -48,7 +48,7 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
       await running;
       client.destroy();
     },
-    hint: (instanceIds) => worker?.request(instanceIds),
+    askSoon: (instanceIds) => worker?.askSoon(instanceIds),
     get callsLastMinute() {
       return pace.callsLastMinute;
     },

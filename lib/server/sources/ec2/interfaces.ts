@@ -1,10 +1,10 @@
 /**
- * Which network interfaces are the cluster's, and how they are found: those attached to its instances; the branches of
- * its trunks, which are attached to nothing (vpc-cni.md §5.1); the unattached ones that the CNI or the resource
- * controller tagged, which may have leaked; and those that hold an address of a node without an instance (Fargate).
+ * Finds the cluster's network interfaces: those attached to its instances; the branches of its trunks, which are
+ * attached to nothing (vpc-cni §5.1); unattached ones that the CNI or the resource controller tagged, which may have
+ * leaked; and those with the address of a node that is not an instance (Fargate).
  *
- * A sweep takes many calls. An instance that is asked for in between, because something changed on it, is fresher than
- * the page that the sweep read before; the fresher one wins.
+ * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
+ * page and wins.
  */
 import type { Filter } from '@aws-sdk/client-ec2';
 import type { EniFact } from '../../../model/facts';
@@ -17,7 +17,7 @@ const OWNER_TAGS = ['node.k8s.amazonaws.com/instance_id', 'eks:eni:owner'];
 
 export interface SweepOptions {
   readonly instances: readonly string[];
-  /** Addresses of nodes that are no instances. */
+  /** Addresses of nodes that are not instances. */
   readonly addresses: readonly string[];
   readonly vpcs: ReadonlySet<string>;
   readonly now: () => number;
@@ -28,10 +28,7 @@ export interface Sweep {
   readonly vpcs: ReadonlySet<string>;
 }
 
-/**
- * The SDK reads a page in one go, about 6 µs for each address: this many keep it well under the 200 ms that nothing may
- * block the event loop for.
- */
+/** The SDK parses a page in one go, about 6 µs per address: this many block the event loop for about 90 ms. */
 const ADDRESSES_PER_PAGE = 15_000;
 const SMALLEST_PAGE = 100;
 

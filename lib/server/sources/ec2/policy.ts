@@ -1,4 +1,4 @@
-/** How patient the EC2 source is, and how little of the account's call quota it takes. */
+/** Intervals and waits of the EC2 source; it must leave most of the account's call quota to ipamd. */
 export interface Ec2Policy {
   /** Between two sweeps of network interfaces and subnets. */
   readonly pollMs: number;
@@ -6,17 +6,19 @@ export interface Ec2Policy {
   readonly slowMs: number;
   /** Between two full reads of instance types. */
   readonly typesMs: number;
+  /** Between two calls of any kind. */
   readonly gapMs: number;
   /** Between two targeted calls. */
-  readonly hintGapMs: number;
-  /** While it is not known which instances there are. */
+  readonly targetedGapMs: number;
+  /** Between two looks for instances while none is known. */
   readonly waitMs: number;
-  /** After a refused action, and after a failure that meets every call. */
+  /** After a refused action. */
   readonly deniedMs: number;
-  /** After the first refusal of what was readable before. */
+  /** After the first refusal of an action that was allowed before. */
   readonly confirmMs: number;
+  /** After any other failure. */
   readonly commonMs: number;
-  /** How many times slower at most, when throttled. */
+  /** The largest factor by which throttling slows the polls down. */
   readonly slowest: number;
 }
 
@@ -25,7 +27,7 @@ export const EC2_POLICY: Ec2Policy = {
   slowMs: 300_000,
   typesMs: 6 * 3_600_000,
   gapMs: 1_000,
-  hintGapMs: 1_000,
+  targetedGapMs: 1_000,
   waitMs: 200,
   deniedMs: 60_000,
   confirmMs: 2_000,

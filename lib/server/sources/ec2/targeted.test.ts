@@ -11,8 +11,8 @@ describe('hints', () => {
     await live();
     await timers.armed('poll');
     ec2.on('DescribeNetworkInterfaces', () => ({ body: { networkInterfaceSet: [eni('eni-new', 'i-1')] } }));
-    source.hint(['i-1']);
-    source.hint(['i-1', 'i-unknown']);
+    source.askSoon(['i-1']);
+    source.askSoon(['i-1', 'i-unknown']);
     await seen.until(() => seen.facts.has('ec2/network-interfaces eni-new'));
     expect(attachedCalls(ec2)).toEqual([['i-1', 'i-2'], ['i-1']]);
     expect(keysOf(seen, 'ec2/network-interfaces')).toEqual([
@@ -22,13 +22,13 @@ describe('hints', () => {
       'eni-new',
     ]);
     // The next one waits its second.
-    source.hint(['i-2']);
+    source.askSoon(['i-2']);
     expect(await timers.armed('poll')).toBeLessThanOrEqual(1_000);
   });
 
   it('during a sweep win over the page that was read before', async () => {
     const gate = Promise.withResolvers<undefined>();
-    const { ec2, timers, seen, source, live } = await startEc2Source({ policy: { hintGapMs: 0 } });
+    const { ec2, timers, seen, source, live } = await startEc2Source({ policy: { targetedGapMs: 0 } });
     await live();
     ec2.on('DescribeNetworkInterfaces', (form) => {
       const attached = filterValues(form, 'attachment.instance-id');
@@ -41,7 +41,7 @@ describe('hints', () => {
     await timers.fire('poll');
     await ec2.called('DescribeNetworkInterfaces', 3 + 2);
     expect(ec2.calls.length).toBeGreaterThan(before);
-    source.hint(['i-1']);
+    source.askSoon(['i-1']);
     gate.resolve(undefined);
     await seen.until(() => seen.facts.has('ec2/network-interfaces eni-new'));
     await seen.until(() => !seen.facts.has('ec2/network-interfaces eni-leaked'));

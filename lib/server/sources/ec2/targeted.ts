@@ -1,4 +1,6 @@
-/** Reads of a few instances between the full ones: those on which something changed, and those that have just joined. */
+/**
+ * Reads of a few instances between the full ones: those on which something changed, and those that have just joined.
+ */
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
@@ -77,7 +79,7 @@ export class TargetedReads {
   }
 
   /** Describes the instances that joined since the last full read, and asks for their interfaces. */
-  async greet(instances: readonly string[]): Promise<void> {
+  async readNewcomers(instances: readonly string[]): Promise<void> {
     const { describe, inventory, batcher } = this.#options;
     const { row } = INSTANCES;
     const newcomers = instances.filter((id) => !inventory.knows(id)).slice(0, MOST_INSTANCES);

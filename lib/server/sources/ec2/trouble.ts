@@ -1,4 +1,4 @@
-/** What EC2 and the AWS SDK answer when they do not answer: classes, and one sentence for the user. */
+/** Classes of errors of EC2 and the AWS SDK, each with one sentence for the user. */
 import { oneLine } from '../health';
 
 export type Ec2Trouble =
@@ -54,7 +54,7 @@ interface AwsError {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** `action` without `ec2:`. */
+/** Classifies what the SDK threw. `action` without `ec2:`. */
 export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const { name, code, message }: AwsError = typeof error === 'object' && error !== null ? error : {};
   const what = text(name);

@@ -21,9 +21,9 @@ export interface Ec2SourceOptions {
   readonly client: EC2Client;
   /** Instance ids of the cluster's nodes; null while the nodes are not known yet, empty when none is an instance. */
   readonly instances: () => readonly string[] | null;
-  /** Addresses of nodes that are no instances (Fargate): their interfaces are found by address. */
+  /** Addresses of nodes that are not instances (Fargate): their interfaces are found by address. */
   readonly addresses?: () => readonly string[];
-  /** Where something names the VPC before EC2 does. */
+  /** A VPC that something other than EC2 names. */
   readonly vpc?: () => string | null;
   /** Instance types that the nodes' labels name, for when DescribeInstances is denied. */
   readonly instanceTypes?: () => readonly string[];
@@ -69,7 +69,7 @@ export class Ec2Worker {
       inventory: this.#inventory,
       batcher,
       pace,
-      gapMs: policy.hintGapMs,
+      gapMs: policy.targetedGapMs,
     });
     const attemptsOf = ({ row }: Call): Attempts =>
       new Attempts({
@@ -84,7 +84,7 @@ export class Ec2Worker {
   }
 
   /** Asks for these instances soon; those that are no nodes of the cluster are left out. */
-  request(instances: readonly string[]): void {
+  askSoon(instances: readonly string[]): void {
     const known = new Set(this.#options.instances() ?? []);
     this.#targeted.request(instances.filter((id) => known.has(id)));
     if (this.#targeted.dueAt !== Number.POSITIVE_INFINITY) this.#wake?.();
@@ -106,7 +106,7 @@ export class Ec2Worker {
   /** The most urgent thing, or a rest until the next one is due. */
   async #turn(instances: readonly string[]): Promise<void> {
     const now = this.#options.ctx.now;
-    if (this.#of(INSTANCES).state === 'live') await this.#targeted.greet(instances);
+    if (this.#of(INSTANCES).state === 'live') await this.#targeted.readNewcomers(instances);
     this.#askForNewTypes();
     await this.#serveTargeted();
     const due = CALLS.find((call) => this.#of(call).nextAt <= now());
@@ -131,7 +131,7 @@ export class Ec2Worker {
       if (entries === null) attempts.report({ kind: 'failed', reason: call.nothingToAsk });
       else {
         await this.#sendCluster();
-        // True since it began, and due again by then.
+        // The facts are at least as new as the beginning of the read, and the interval counts from there.
         const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
         attempts.replace(entries, began, began + everyMs);
         if (pace.throttled === throttledBefore && call === NETWORK_INTERFACES) pace.speedUp();

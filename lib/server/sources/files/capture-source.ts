@@ -1,28 +1,30 @@
-/** Reads a capture folder from disk (records.md, "Capture"). What the files mean is `lib/snapshot/capture/read`'s business. */
+/** Reads a capture folder from disk; `lib/snapshot/capture/read` interprets the files. */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readCapture } from '../../../snapshot/capture/read';
 import type { Capture, CaptureFile } from '../../../snapshot/capture/read';
 import { FileProblem, systemReason } from './problem';
 
-/** Files at a time: enough to keep a disk busy, few enough for any limit of open files. */
+/** Files read at a time: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
-/** A folder that is no capture (somebody's home) must not be read to its end. */
+/** Limits what is read of a folder that is not a capture, such as a home directory. */
 const MOST_FILES = 20_000;
 const DEEPEST = 4;
 
 const REMEDY =
   'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
 
-/** What stands in a capture folder, unread by anybody yet. */
+/** The files of a capture folder, not yet interpreted. */
 export interface CaptureFolder {
   readonly files: readonly CaptureFile[];
-  /** One line each, beginning with the file's path. */
+  /** One line per file, beginning with its path. */
   readonly unreadable: readonly string[];
   readonly skipped: readonly string[];
 }
 
-/** The files of a capture folder as text. Throws a `FileProblem` where the folder cannot be read or holds no such file. */
+/**
+ * The files of a capture folder as text. Throws a `FileProblem` when the folder cannot be read or has no such files.
+ */
 export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
   const unreadable: string[] = [];
   const paths = await listFiles(folder, unreadable);
@@ -38,8 +40,8 @@ export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
       if (one === undefined) return;
       try {
         const file = path.join(folder, one);
-        // A pipe nobody writes to, or a link to a device, has no end.
-        if (!(await stat(file)).isFile()) unreadable.push(`${one}: is no regular file`);
+        // Reading a pipe without a writer, or a link to a device, would never end.
+        if (!(await stat(file)).isFile()) unreadable.push(`${one}: is not a regular file`);
         else files.push({ path: one, text: await readFile(file, 'utf8') });
       } catch (error) {
         unreadable.push(`${one}: ${systemReason(error)}`);
@@ -54,13 +56,13 @@ export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
 }
 
 /**
- * Everything of a capture folder, read. Throws a `FileProblem` where the folder cannot be read or holds no capture;
- * single files that cannot be read are named in `problems`, and the rest is used.
+ * Reads a capture folder. Throws a `FileProblem` when the folder cannot be read or is not a capture. Single files that
+ * cannot be read are listed in `problems`, and the rest is used.
  */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
   const { files, unreadable, skipped } = await readCaptureFiles(folder);
   const capture = readCapture(files);
-  // A source that was denied when the capture was taken is an answer, too.
+  // A source that was denied when the capture was taken is content as well.
   const answered = capture.batches
     .flatMap(({ observations }) => observations)
     .some((one) => one.op === 'replaceAll' || (one.op === 'status' && one.source.state !== 'absent'));
@@ -74,7 +76,7 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
   return { ...capture, problems: [...unreadable, ...capture.problems, ...skipped] };
 }
 
-/** Paths below the folder, `/` between their parts, sorted; hidden files are left out, folders that cannot be read are named. */
+/** Relative paths with `/`, sorted, without hidden files; folders that cannot be read are listed. */
 async function listFiles(folder: string, unreadable: string[]): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (relative: string, depth: number): Promise<void> => {

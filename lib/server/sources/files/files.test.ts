@@ -48,7 +48,7 @@ describe('a capture folder', () => {
     await symlink('.', path.join(folder, 'ec2', 'loop.json'));
     const capture = await readCaptureFolder(folder);
     expect(capture.problems).toEqual(
-      expect.arrayContaining(['loop', 'zero'].map((name) => `ec2/${name}.json: is no regular file`)),
+      expect.arrayContaining(['loop', 'zero'].map((name) => `ec2/${name}.json: is not a regular file`)),
     );
   });
 
@@ -59,15 +59,15 @@ describe('a capture folder', () => {
     source.start((batch) => batches.push(batch));
     await source.stop();
     expect(batches).toHaveLength(1);
-    const told = batches[0]?.observations.flatMap((one) => (one.op === 'status' ? [one.source.id] : []));
-    expect(source.ids).toEqual(told);
+    const reported = batches[0]?.observations.flatMap((one) => (one.op === 'status' ? [one.source.id] : []));
+    expect(source.ids).toEqual(reported);
     expect(source.ids).toContain('ec2/subnets');
   });
 
   it.each([
     ['missing', 'no such file or folder; give a folder that'],
     ['empty', 'holds no capture (no .json or .prom file in it); make one with'],
-    ['file', 'is no folder; give a folder that'],
+    ['file', 'is not a folder; give a folder that'],
     ['broken', 'holds nothing that can be read (core.json: is not valid JSON'],
     ['strange', 'holds nothing that can be read (package.json: '],
   ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {

@@ -1,4 +1,4 @@
-/** A capture folder or a snapshot file that cannot be read: one line that names the path, what is wrong and what to do. */
+/** A capture folder or snapshot file that cannot be read: one line with the path, the reason and the remedy. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
   constructor(
@@ -10,7 +10,7 @@ export class FileProblem extends Error {
   }
 }
 
-/** The system's reason in words, without its code and call. */
+/** The operating system's reason in words, without the error code and system call. */
 export function systemReason(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? (error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'cannot be read');
@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'is a folder',
-  ENOTDIR: 'is no folder',
+  ENOTDIR: 'is not a folder',
   EMFILE: 'too many open files',
   ERR_STRING_TOO_LONG: 'is too large to be read at once',
   ERR_FS_FILE_TOO_LARGE: 'is too large to be read at once',

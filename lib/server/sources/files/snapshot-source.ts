@@ -4,7 +4,7 @@ import type { Topology } from '../../../model/records';
 import { readTopology } from '../../../snapshot/decode';
 import { FileProblem, systemReason } from './problem';
 
-/** The record set in the file. Throws a `FileProblem` where there is none. */
+/** The record set in the file. Throws a `FileProblem` when it cannot be read. */
 export async function readSnapshotFile(file: string): Promise<Topology> {
   let text: string;
   try {

@@ -320,7 +320,7 @@ describe('what cannot be used is said in one line', () => {
 
   it.each(['localhost', '10.0.0.1:6443', 'ftp://x', ''])('a server that is no URL: %j', (server) => {
     const attempt = (): Connection => connect({ context: null, kubeconfig: [kubeconfig(server)], env: {} });
-    expect(attempt).toThrow(server === '' ? 'server is missing' : 'is no http or https URL');
+    expect(attempt).toThrow(server === '' ? 'server is missing' : 'is not an http or https URL');
   });
 
   it('no kubeconfig at all, and no pod around us', () => {
@@ -351,7 +351,7 @@ describe('finding it', () => {
     expect(chooseContext(config, 'b', paths)).toBe('b');
   });
 
-  it('nothing configured is told apart from something that cannot be read', () => {
+  it('nothing configured differs from something that cannot be read', () => {
     expect(findConfiguration({ HOME: folder })).toEqual({ kind: 'none' });
     expect(findConfiguration({ KUBECONFIG: '/nowhere' })).toEqual({ kind: 'kubeconfig', paths: ['/nowhere'] });
   });

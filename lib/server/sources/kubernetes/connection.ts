@@ -1,6 +1,6 @@
 /**
- * From a kubeconfig context, or the pod's service account, to a transport. `@kubernetes/client-node` is used for what it
- * is good at: reading the configuration, exec plugins, tokens, certificates. Requests go over our own shared agent.
+ * From a kubeconfig context, or the pod's service account, to a transport. `@kubernetes/client-node` is used for what
+ * it is good at: reading the configuration, exec plugins, tokens, certificates. Requests go over our own shared agent.
  *
  * Credentials are asked for at every request (they are cached inside KubeConfig, and token files are read again every
  * minute). After a 401 the whole configuration is read anew, which also picks up a rewritten kubeconfig.
@@ -23,16 +23,16 @@ export interface Connection {
   readonly transport: Transport;
   /** The context's name; `in-cluster` for the service account. */
   readonly context: string;
-  /** What the cluster is called; null where only the API server's address is known. */
+  /** The cluster's name; null when only the API server's address is known. */
   readonly clusterName: string | null;
-  /** From the cluster's name, where EKS tools put it there. */
+  /** From the cluster's name, where EKS tools have put it; null otherwise. */
   readonly region: string | null;
 }
 
 export interface ConnectOptions {
-  /** null: the current one. */
+  /** Null: the current context. */
   readonly context: string | null;
-  /** Files to read; null: `KUBECONFIG`, else `~/.kube/config`. */
+  /** Files to read; null: those in `KUBECONFIG`, or `~/.kube/config`. */
   readonly kubeconfig?: readonly string[] | null;
   readonly env: Environment;
 }
@@ -47,7 +47,7 @@ interface TlsOptions {
 
 const isLoopback = (host: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
 
-/** The one agent for this TLS identity, through the proxy that the cluster's entry or the environment names. */
+/** The agent for this TLS identity, through the proxy of the cluster's entry or of the environment. */
 function agentFor(server: string, proxyUrl: string | undefined, tls: TlsOptions, env: Environment): Dispatcher {
   const connect = { ...CONNECT_OPTIONS, ...tls };
   const { protocol, hostname } = new URL(server);
@@ -73,8 +73,8 @@ function fingerprint(tls: TlsOptions): string {
 }
 
 /**
- * KubeConfig refuses plain http without `insecure-skip-tls-verify`, and gives no CA to a context without a user; kubectl
- * does neither. Both are levelled here, before it is asked for credentials.
+ * KubeConfig refuses plain http without `insecure-skip-tls-verify`, and gives no CA to a context without a user;
+ * kubectl does neither. Both are corrected here, before KubeConfig is asked for credentials.
  */
 function levelled(config: KubeConfig): KubeConfig {
   const clusters = config.clusters.map((each) =>
@@ -100,7 +100,7 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
     const print = fingerprint(tls);
     if (agent?.print === print) return agent.dispatcher;
     if (agent !== null) {
-      // A renewed client certificate: open watches end in their own time, new requests go over the new agent.
+      // A renewed client certificate: open watches keep the old agent, new requests use the new one.
       const old = agent.dispatcher;
       retired.add(old);
       void old
@@ -121,7 +121,7 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
           config = levelled(load());
           refused = false;
         } catch {
-          // Half-written by whoever renews it: the old one serves, and it is read again at the next request.
+          // Half-written during its renewal: the old one is used, and the file is read again for the next request.
         }
       }
       const options: RequestOptions & TlsOptions = {};
@@ -169,7 +169,7 @@ export function connect(options: ConnectOptions): Connection {
   return { transport, context, clusterName: name, region };
 }
 
-/** By the pod's service account. Throws `ConnectionError` outside a cluster. */
+/** Uses the pod's service account. Throws `ConnectionError` outside a cluster. */
 export function connectInCluster(env: Environment): Connection {
   if ((env['KUBERNETES_SERVICE_HOST'] ?? '') === '') {
     throw new ConnectionError('in-cluster: KUBERNETES_SERVICE_HOST is not set, so this does not run in a pod');

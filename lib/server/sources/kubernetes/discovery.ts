@@ -1,6 +1,6 @@
 /**
- * Which API groups and versions the server serves, asked on behalf of all absent kinds at once: a CRD that appears is
- * found by one small request every few seconds, however many kinds wait.
+ * Which API groups and versions the server serves. All absent kinds share one small request every few seconds, by which
+ * a new CRD is found.
  */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
@@ -8,7 +8,7 @@ import type { Policy } from './policy';
 import type { Transport } from './transport';
 
 export interface Discovery {
-  /** Versions of a group; empty when the server has no such group; null when it did not say. */
+  /** Versions of a group; empty when the server has no such group; null when the request failed. */
   versions(group: string): Promise<ReadonlySet<string> | null>;
 }
 
@@ -53,7 +53,7 @@ export function createDiscovery(
       const body = await answer.text(MOST_BYTES);
       return answer.status === 200 ? readGroups(body) : null;
     } catch {
-      // Whatever it was, the list that follows meets it too, and reports it.
+      // The list that follows meets the same error and reports it.
       return null;
     } finally {
       dog.stop();

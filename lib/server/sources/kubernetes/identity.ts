@@ -1,7 +1,7 @@
-/** What an object says of itself, before any normaliser has read it. */
+/** The identity of an object, read without its normaliser. */
 import { objectKey } from '../../../model/facts';
 
-/** The name that an object itself gives: enough to say which one went when nothing else of it is kept. */
+/** Name and uid from the metadata: enough to remove the fact of an object that was deleted. */
 export interface Identity {
   readonly key: string;
   readonly uid: string | null;

@@ -1,6 +1,7 @@
 /**
- * Reads kubeconfig files as kubectl does: `KUBECONFIG` may name several, missing ones are passed over, the first to
- * name a thing wins. Every failure is one line for a person: the value, what is wrong with it, what there is instead.
+ * Reads kubeconfig files as kubectl does: `KUBECONFIG` may name several, missing ones are skipped, and the first file
+ * that defines a name wins. Every error is one line for the user: the value, what is wrong with it, and the
+ * alternatives.
  */
 import { accessSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -9,7 +10,7 @@ import { oneLine } from '../health';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Said to the user as it stands, on one line. */
+/** Its message is one line that is shown to the user as it is. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 }
@@ -25,7 +26,7 @@ const exists = (path: string): boolean => {
   }
 };
 
-/** Where a configuration is to be found, without reading it. `none`: this machine has no cluster configured at all. */
+/** Where the configuration is, without reading it. `none`: no cluster is configured on this machine. */
 export type Configuration =
   | { readonly kind: 'in-cluster' }
   | { readonly kind: 'kubeconfig'; readonly paths: readonly string[] }
@@ -135,7 +136,7 @@ export function chooseContext(config: KubeConfig, name: string | null, paths: re
   }
   if (!/^https?:$/.test(URL.parse(cluster.server)?.protocol ?? '')) {
     throw new ConnectionError(
-      `cluster ${JSON.stringify(context.cluster)} in kubeconfig ${where} has server ${JSON.stringify(cluster.server)}, which is no http or https URL`,
+      `cluster ${JSON.stringify(context.cluster)} in kubeconfig ${where} has server ${JSON.stringify(cluster.server)}, which is not an http or https URL`,
     );
   }
   config.setCurrentContext(wanted);

@@ -16,7 +16,7 @@ import { readServerVersion } from './version';
 export interface KubernetesSourceOptions {
   readonly transport: Transport;
   readonly kinds: readonly AnyKindRow[];
-  /** What the cluster is called, where the configuration says so. */
+  /** The cluster's name, if the configuration has one. */
   readonly clusterName?: string | null;
   readonly policy?: Partial<Policy>;
   readonly timers?: Timers;
@@ -51,7 +51,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
           signal,
         ).run();
       } catch (error) {
-        // A mistake of ours: said, and the kind begins anew.
+        // A bug of ours: logged, and the kind starts over.
         ctx.log('error', `${row.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         await sleep(timers, policy.backoffCapMs, 'restart', signal);
       }
@@ -60,11 +60,11 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
 
   const watchVersion = async (target: Batcher): Promise<void> => {
     const backoff = createBackoff(policy, ctx.random);
-    let told: string | null = null;
+    let sent: string | null = null;
     while (!signal.aborted) {
       const kubernetesVersion = await readServerVersion(transport, timers, policy, signal);
-      if (kubernetesVersion !== null && kubernetesVersion !== told) {
-        told = kubernetesVersion;
+      if (kubernetesVersion !== null && kubernetesVersion !== sent) {
+        sent = kubernetesVersion;
         target.add({ op: 'cluster', cluster: { kubernetesVersion } });
       }
       const wait = kubernetesVersion === null ? policy.confirmMs + backoff.next() : policy.versionMs;

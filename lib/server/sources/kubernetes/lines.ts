@@ -1,6 +1,6 @@
 /**
- * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks is
- * decoded whole, because only whole lines are decoded. What stands behind the last `\n` is never handed on.
+ * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks
+ * is decoded correctly, because only whole lines are decoded. What follows the last `\n` is never returned.
  */
 export interface LineSplitter {
   /** The lines that this chunk completes. Throws `RangeError` when a line grows beyond the limit. */
@@ -11,7 +11,7 @@ const NEWLINE = 0x0a;
 
 export function createLineSplitter(longestLine: number): LineSplitter {
   let pieces: Uint8Array[] = [];
-  let held = 0;
+  let pendingBytes = 0;
   return {
     push(chunk) {
       const lines: string[] = [];
@@ -21,13 +21,13 @@ export function createLineSplitter(longestLine: number): LineSplitter {
         const line = Buffer.concat(pieces).toString('utf8');
         if (line.trim() !== '') lines.push(line);
         pieces = [];
-        held = 0;
+        pendingBytes = 0;
         from = at + 1;
       }
       if (from < chunk.length) {
         pieces.push(chunk.subarray(from));
-        held += chunk.length - from;
-        if (held > longestLine) throw new RangeError(`a line of more than ${longestLine} bytes`);
+        pendingBytes += chunk.length - from;
+        if (pendingBytes > longestLine) throw new RangeError(`a line of more than ${longestLine} bytes`);
       }
       return lines;
     },

@@ -69,7 +69,9 @@ describe('list', () => {
     second.page(['a'], '10');
     await becomes('live');
   });
+});
 
+describe('a list that fails, and the next one', () => {
   it.each<[string, (list: Exchange) => void, string]>([
     ['no answer at all', () => undefined, 'list headers'],
     ['headers, then silence', (list) => list.open().write('{"metadata":'), 'list body'],

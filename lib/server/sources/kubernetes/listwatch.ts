@@ -1,6 +1,6 @@
 /**
- * The only I/O of the state machine: one page of a list, one watch. Both throw `TroubleError`, never anything else, and
- * both are bounded by silence. Paths and selectors come from the kind's row.
+ * The I/O of the state machine: one page of a list, one watch. Both throw only `TroubleError`, and both give up when
+ * nothing is received for too long. Paths and selectors come from the kind's row.
  */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
@@ -12,7 +12,7 @@ import { retryAfterOf, TroubleError, type Trouble, troubleOfError, troubleOfStat
 
 export interface Page {
   readonly items: readonly unknown[];
-  /** null: this was the last page. */
+  /** The continue token; null on the last page. */
   readonly next: string | null;
   readonly version: string;
   readonly bytes: number;
@@ -25,7 +25,7 @@ export type WatchEvent =
 
 export interface OpenWatch {
   readonly openedAt: number;
-  /** The next events, at least one; null when the server ended the watch. Events before a trouble are handed out first. */
+  /** The next events, at least one; null when the server ended the watch. Events before an error come first. */
   next(): Promise<readonly WatchEvent[] | null>;
   close(): void;
 }
@@ -44,7 +44,7 @@ export interface ListWatchOptions {
   readonly timers: Timers;
   readonly now: () => number;
   readonly random: () => number;
-  /** Called with the credentials that were refused. */
+  /** Called with credentials that were rejected. */
   readonly refused: (credentials: number) => void;
 }
 
@@ -58,7 +58,7 @@ const LONGEST_LINE = 64 << 20;
 
 const garbled = (message: string): TroubleError => new TroubleError({ kind: 'garbled', message });
 
-/** A `Status` object, wherever it comes from. */
+/** Classifies a `Status` object. */
 function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: number | null): Trouble {
   const seconds = field(field(status, 'details'), 'retryAfterSeconds');
   const stated = field(status, 'code');
@@ -66,7 +66,7 @@ function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: numb
   return troubleOfStatus(typeof stated === 'number' ? stated : code, text(field(status, 'message')), after);
 }
 
-/** One line of a watch. An ERROR event throws, whether or not the server then closes (platform.md C2). */
+/** One line of a watch. An ERROR event throws, whether or not the server closes the watch after it. */
 export function readEvent(line: string): WatchEvent {
   let event: unknown;
   try {
@@ -101,10 +101,10 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
     try {
       status = JSON.parse(said);
     } catch {
-      // A proxy's HTML or a plain sentence: its status code says enough.
+      // Not a Status but a proxy's HTML or plain text: the status code is enough.
     }
     const retryAfter = retryAfterOf(answer.header('retry-after'), now());
-    // The HTTP status decides; the body only words it.
+    // The HTTP status decides; the body only provides the message.
     const trouble = troubleOfStatusObject(
       { ...(isFields(status) ? status : {}), code: answer.status },
       answer.status,
@@ -118,7 +118,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
       const dog = createWatchdog(timers, parent);
       try {
         dog.expect(policy.headersMs, 'list headers');
-        // Without a resourceVersion: with 0, servers ignore the limit (platform.md A1).
+        // Without a resourceVersion: with 0, API servers ignore the limit.
         const answer = await transport.request(path, { ...selectors, limit, continue: next }, { signal: dog.signal });
         const feed = (): void => dog.expect(policy.headersMs, 'list body');
         feed();
@@ -179,7 +179,8 @@ function readPage(body: string): Page {
 function openWatch(answer: Answer, dog: ReturnType<typeof createWatchdog>, options: ListWatchOptions): OpenWatch {
   const chunks = answer.body[Symbol.asyncIterator]();
   const splitter = createLineSplitter(LONGEST_LINE);
-  let held: TroubleError | null = null;
+  /** An error found behind events that have to be returned first. */
+  let pending: TroubleError | null = null;
   const openedAt = options.now();
   const close = (): void => {
     dog.stop();
@@ -193,7 +194,7 @@ function openWatch(answer: Answer, dog: ReturnType<typeof createWatchdog>, optio
     try {
       for (const line of lines) events.push(readEvent(line));
     } catch (error) {
-      held = asTrouble(error, options.transport, dog.signal);
+      pending = asTrouble(error, options.transport, dog.signal);
     }
     return events;
   };
@@ -203,7 +204,7 @@ function openWatch(answer: Answer, dog: ReturnType<typeof createWatchdog>, optio
     async next() {
       try {
         for (;;) {
-          if (held !== null) throw held;
+          if (pending !== null) throw pending;
           const chunk = await chunks.next();
           if (chunk.done === true) {
             close();

@@ -1,32 +1,32 @@
 /**
- * The list/watch state machine of one kind, in the shape of kube-rs's `watcher` (models.md 2.2): each state carries
- * exactly what is valid in it, so that a watch without a version or a half-read list in a watch cannot be written down.
- * `step` makes one transition. It knows no clock and no patience: those are the reflector's.
+ * The list/watch state machine of one kind, modelled on `watcher` of kube-rs: each state carries exactly what is valid
+ * in it, so that a watch without a version or a half-read list in a watch cannot be expressed. `step` makes one
+ * transition; waits are the reflector's.
  *
- * Recovery is which state is returned: an expired or garbled answer leads to `empty` (list again), everything else to
- * the state from which the same thing can be tried again, with all that is known kept.
+ * After an expired or unreadable answer the next state is `empty` (list again), after other errors the state from which
+ * the same step can be tried again.
  */
 import type { ListWatch, OpenWatch, WatchEvent } from './listwatch';
 import { TroubleError, type Trouble } from './trouble';
 
 export type State<E> =
-  /** Nothing is known, or what was known cannot be continued. */
+  /** Nothing is known, or nothing that can be continued. */
   | { readonly kind: 'empty' }
-  /** Some pages are read; `next` is where the list goes on. */
+  /** Some pages have been read; `next` is the continue token. */
   | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly entries: readonly E[][] }
   /** The list is complete as of `version`; no watch is open. */
   | { readonly kind: 'listed'; readonly version: string }
   | { readonly kind: 'watching'; readonly version: string; readonly watch: OpenWatch };
 
 export type Happening<E> =
-  /** One page more; progress, nothing to show yet. */
+  /** One more page; the list is not complete. */
   | { readonly kind: 'page' }
   /** The whole list. */
   | { readonly kind: 'listed'; readonly entries: readonly E[] }
   | { readonly kind: 'opened' }
   /** Events, bookmarks among them. */
   | { readonly kind: 'events'; readonly events: readonly WatchEvent[] }
-  /** The server ended the watch in good order. */
+  /** The server ended the watch without an error. */
   | { readonly kind: 'closed' };
 
 export interface Step<E> {
@@ -37,10 +37,10 @@ export interface Step<E> {
 
 export interface Machine<E> {
   readonly io: ListWatch;
-  /** Projects the objects of a page to what is kept of them; the page is dropped afterwards. */
+  /** Reduces the objects of a page to facts; the page is dropped afterwards. */
   readonly project: (items: readonly unknown[]) => Promise<E[]>;
   readonly pageSize: number;
-  /** What a page should not exceed. */
+  /** Target size of a page in bytes. */
   readonly pageBytes: number;
 }
 

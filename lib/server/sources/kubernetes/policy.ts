@@ -1,40 +1,43 @@
-/** How patient the Kubernetes source is. Every number of its behaviour in time stands here (platform.md C6). */
+/** Timeouts, waits and limits of the Kubernetes source. */
 export interface Policy {
   /** Objects per page; halved while pages are larger than `pageBytes`. */
   readonly pageSize: number;
-  /** What a page should not exceed, so that parsing it blocks for well under 200 ms (performance.md, Server). */
+  /** The target size of a page: parsing it must block the event loop for well under 200 ms. */
   readonly pageBytes: number;
-  /** What is refused outright, and asked for again in smaller pages. */
+  /** A larger page is not read at all, but requested again in smaller ones. */
   readonly mostBytes: number;
+  /** The longest silence before the headers, and in the body of a list. */
   readonly headersMs: number;
-  /** A watch is given up when silent for this long: the server's bookmarks come every 60 s, and 90 s beyond that. */
+  /** A watch that is silent for this long is given up: bookmarks come every 60 s, and this leaves 90 s more. */
   readonly idleMs: number;
-  /** The length of a watch that we ask for: `watchSeconds` plus up to `watchJitterSeconds`. */
+  /** The requested length of a watch: `watchSeconds` plus up to `watchJitterSeconds`. */
   readonly watchSeconds: number;
   readonly watchJitterSeconds: number;
-  /** Between the beginnings of two watches, whatever happens. */
+  /** Minimum time between the beginnings of two watches. */
   readonly watchGapMs: number;
-  /** A watch that ends sooner than this, without an event, was no watch. */
+  /** A watch that ends sooner than this without an event counts as failed. */
   readonly briefMs: number;
-  /** A watch that has lived this long has recovered. */
+  /** A watch that has lasted this long counts as recovered. */
   readonly settledMs: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  /** The most that a Retry-After may ask of us. */
+  /** Upper limit for a Retry-After. */
   readonly retryAfterCapMs: number;
-  /** Periodic relist, against silent divergence and versions from the future: `relistMs` plus up to `relistJitterMs`. */
+  /** Interval of the periodic relist, which repairs silent divergence: `relistMs` plus up to `relistJitterMs`. */
   readonly relistMs: number;
   readonly relistJitterMs: number;
-  /** A refusal (403, 404) of what was readable is asked again after this, before its facts are given up. */
+  /** After a first refusal (403, 404) of what was readable: the wait before the attempt that confirms it. */
   readonly confirmMs: number;
+  /** While denied: `deniedMs` plus up to `deniedJitterMs`. */
   readonly deniedMs: number;
   readonly deniedJitterMs: number;
+  /** Between two looks for a kind that the cluster does not serve. */
   readonly absentMs: number;
-  /** For how long one answer of discovery serves all absent kinds. */
+  /** How long one discovery answer is shared by all absent kinds. */
   readonly discoveryMs: number;
-  /** Watch events are gathered for this long into one batch. */
+  /** How long watch events are gathered into one batch. */
   readonly gatherMs: number;
-  /** How often `/version` is asked, once it has answered. */
+  /** Interval of reading `/version` once it has answered. */
   readonly versionMs: number;
 }
 
@@ -70,7 +73,7 @@ export const fullJitter = (policy: Policy, failures: number, random: number): nu
 export interface Backoff {
   /** Failures in a row. */
   readonly failures: number;
-  /** Counts a failure and says how long to wait. */
+  /** Counts a failure and returns how long to wait, in milliseconds. */
   next(): number;
   reset(): void;
 }

@@ -1,4 +1,4 @@
-/** From the objects of a page to the facts that are kept of them, in slices, so that a page never holds the event loop. */
+/** Turns the objects of a page into facts, in slices, so that a page never blocks the event loop. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observation } from '../../../model/observation';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
@@ -6,22 +6,22 @@ import { removeOf, upsertOf, type Entry } from '../observe';
 import { identityOf } from './identity';
 import type { WatchEvent } from './listwatch';
 
-/** What one slice of normalising may take before everybody else gets a turn. */
+/** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
 
 export interface Projector {
   page(items: readonly unknown[]): Promise<Entry[]>;
-  /** null: the event says nothing about an object (a bookmark). */
+  /** Null for a bookmark, which is about no object. */
   event(event: WatchEvent): Observation | null;
-  /** A list begins anew: what was remembered of earlier objects is forgotten. */
+  /** A new list begins: forgets the keys of earlier objects. */
   begin(): void;
 }
 
-/** `complain` is called once, for the first object that the normaliser could not bear: that is a mistake of ours. */
+/** `complain` is called once, for the first object that made the normaliser throw: that is a bug of ours. */
 export function createProjector(row: AnyKindRow, complain: (message: string) => void): Projector {
   let complained = false;
-  // Some facts have a key other than the object's name. It is remembered, since an object that is no longer of interest
-  // normalises to null, and then only its name is left to find the fact by.
+  // Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
+  // normalises to null, and then only its name is left to find the fact.
   let keyByName = new Map<string, string>();
 
   const normalise = (object: unknown): Entry | null => {

@@ -1,7 +1,7 @@
 /**
- * What follows from each thing that happens to the list and watch of one kind: what its record says, and how long to wait
- * before the next step. Nothing is retried without a wait, except the first relist after an expiry and the first attempt
- * with new credentials.
+ * Decides what follows from each success and failure of the list and watch of one kind: the state of its record, and
+ * the wait before the next step. Nothing is retried without a wait, except the first relist after an expiry and the
+ * first attempt with new credentials.
  */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { Attempts, type AttemptRules, type AttemptsOptions } from '../attempts';
@@ -18,7 +18,7 @@ export interface RecoveryOptions {
   readonly policy: Policy;
   readonly now: () => number;
   readonly random: () => number;
-  /** Names the other end in a sentence. */
+  /** `https://host:port`, for messages. */
   readonly server: string;
 }
 
@@ -29,9 +29,9 @@ export interface Remedy {
   readonly then: 'retry' | 'watch' | 'discovery';
 }
 
-/** A forced relist counts as the first one again after this long without another. */
+/** After this long without a forced relist, the next one counts as the first. */
 const CALM_MS = 120_000;
-/** A watch that ends at once is an accident the first time, a habit of the server's from the second on. */
+/** A first watch that ends at once may be an accident; from the second on it is shown. */
 const UNSHOWN_BRIEF_WATCHES = 1;
 
 const rulesOf = (policy: Policy): AttemptRules => ({
@@ -67,7 +67,7 @@ export class Recovery {
     this.attempts.report({ kind: 'succeeded' });
   }
 
-  /** A watch ended in good order, but at once and without an event. Returns how long to wait, in milliseconds. */
+  /** A watch ended without an error, but at once and without an event. Returns how long to wait, in milliseconds. */
   watchWasBrief(): number {
     this.#briefWatches++;
     const { server, row } = this.#options;
@@ -106,7 +106,7 @@ export class Recovery {
         attempts.report({ kind: 'refused', as: 'denied', reason });
         break;
       case 'absent':
-        // A watch that is gone: the list tells whether the kind is.
+        // The watch is gone; a list will tell whether the kind is.
         return before === 'empty' ? this.#notServed() : { waitMs: 0, then: 'retry' };
     }
     return { waitMs: attempts.waitMs, then: 'retry' };

@@ -1,6 +1,6 @@
 /**
- * Lists and watches one kind: drives its state machine (`machine.ts`), sends what it brings, and waits as `recovery.ts`
- * says.
+ * Lists and watches one kind: drives its state machine (`machine.ts`), sends the results, and waits as `recovery.ts`
+ * decides.
  *
  * - A relist is one batch; the events before it are sent first.
  * - When `signal` is aborted, `run` resolves soon, and nothing is sent after it.
@@ -29,7 +29,7 @@ export interface ReflectorOptions {
   readonly timers: Timers;
   readonly now: () => number;
   readonly random: () => number;
-  /** Called for an object that a normaliser could not read. */
+  /** Called for an object that made its normaliser throw. */
   readonly complain: (message: string) => void;
 }
 
@@ -39,7 +39,7 @@ export class Reflector {
   readonly #projector: Projector;
   readonly #recovery: Recovery;
   readonly #relistAlarm: Alarm;
-  /** Rings when a watch has lasted. */
+  /** Rings when a watch has lasted long enough to count as recovered. */
   readonly #lastedAlarm: Alarm;
   #state: State<Entry> = EMPTY;
   #machine: Machine<Entry>;
@@ -73,7 +73,9 @@ export class Reflector {
     }
   }
 
-  /** One step of the machine, and what follows from it. Returns how long to wait before the next one, in milliseconds. */
+  /**
+   * One step of the machine and what follows from it. Returns how long to wait before the next one, in milliseconds.
+   */
   async #turn(): Promise<number> {
     if (this.#state.kind === 'empty') {
       this.#listBegan = this.#options.now();
@@ -85,7 +87,7 @@ export class Reflector {
     this.#state = state;
     if (this.#signal.aborted) return 0;
     const isWatch = before.kind === 'watching' || before.kind === 'listed';
-    // The periodic relist closes the watch; events that came with it are sent all the same.
+    // The periodic relist closes the watch; events that arrived before are still sent.
     if (this.#isRelistDue && isWatch && happened?.kind !== 'events') {
       this.#closeWatch();
       this.#isRelistDue = false;
@@ -96,7 +98,7 @@ export class Reflector {
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
 
-  /** Takes what a step brought. Returns how long to wait, in milliseconds. */
+  /** Handles a success. Returns how long to wait, in milliseconds. */
   #take(happened: Happening<Entry>): number {
     const { attempts } = this.#recovery;
     const { health, now, policy } = this.#options;
@@ -146,7 +148,7 @@ export class Reflector {
     }
   }
 
-  /** Returns how long to wait, in milliseconds. */
+  /** Handles a failure. Returns how long to wait, in milliseconds. */
   async #recover(trouble: Trouble, before: State<Entry>): Promise<number> {
     this.#lastedAlarm.cancel();
     const isAbsent = trouble.kind === 'absent' && before.kind === 'empty';

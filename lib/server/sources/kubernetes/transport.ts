@@ -1,7 +1,7 @@
 /**
  * HTTP to one API server: one shared agent (HTTP/1.1, so that every watch has a connection of its own and one dead
- * connection cannot kill them all), credentials per request, bodies unzipped. No time-out of its own: every wait is
- * bounded by the caller's signal (`watchdog.ts`), so that time can be held still in tests.
+ * connection cannot kill them all), credentials per request, decompressed bodies. It has no timeouts of its own: the
+ * caller's signal (`watchdog.ts`) bounds every wait, so that tests can control time.
  */
 import { finished, pipeline, type Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
@@ -12,7 +12,7 @@ export type Query = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
-  /** The body is read as it comes (a watch): ask for no compression, which would hold lines back. */
+  /** The body is read as it arrives (a watch): no compression is requested, since it would delay lines. */
   readonly stream?: boolean;
   readonly accept?: string;
 }
@@ -24,7 +24,7 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body; throws `too-large` beyond `most` bytes. `onChunk` is called as bytes arrive. */
   text(most: number, onChunk?: () => void): Promise<string>;
-  /** Lets go of the body and its connection. */
+  /** Releases the body and its connection. */
   discard(): void;
   /** Which credentials were sent, for `refresh`. */
   readonly credentials: number;
@@ -33,14 +33,14 @@ export interface Answer {
 export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: string;
-  /** GET. Throws `TroubleError` when no answer came; any status is an answer. */
+  /** GET. Throws a `TroubleError` when there is no response; any status is a response. */
   request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
-  /** The server refused these credentials: authenticate anew before the next request, once for all who say so. */
+  /** The server rejected these credentials: authenticate again before the next request, once for all callers. */
   refresh(credentials: number): void;
   close(): Promise<void>;
 }
 
-/** What authentication gives for a request. `dispatcher` may change when the TLS identity does. */
+/** What a request is sent with. `dispatcher` may change when the TLS identity does. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
@@ -49,12 +49,12 @@ export interface Credentials {
 export interface TransportOptions {
   readonly server: string;
   readonly authenticate: () => Promise<Credentials>;
-  /** Forget what is cached of credentials. */
+  /** Drops cached credentials. */
   readonly renew?: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Options of the one agent; `connect` adds TLS. Keep-alive probes notice a dead peer below HTTP, too. */
+/** Options of the agent; `connect` adds TLS. TCP keep-alive also notices a dead peer. */
 export const AGENT_OPTIONS = { allowH2: false, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
 
@@ -68,7 +68,7 @@ const queryText = (query: Query): string => {
 function unzipped(body: Readable, encoding: string | null): Readable {
   const unzip = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : null;
   if (unzip === null) return body;
-  // The callback takes the error that the reader of `unzip` gets as well.
+  // The reader of `unzip` gets the same error; without the callback it would also be uncaught.
   pipeline(body, unzip, () => undefined);
   return unzip;
 }
@@ -85,7 +85,7 @@ async function readText(body: Readable, most: number, onChunk: () => void): Prom
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** A plugin that waits for a password must not hold up a stop. */
+/** Stops waiting when the signal aborts: an exec plugin may wait for a password. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
@@ -100,7 +100,7 @@ export function createTransport(options: TransportOptions): Transport {
   let generation = 1;
   let authenticating: Promise<Credentials> | null = null;
 
-  // One authentication at a time: an exec plugin must not be started once per watch.
+  // One authentication at a time, so that an exec plugin is not started once per watch.
   const authenticate = async (signal: AbortSignal): Promise<Credentials> => {
     authenticating ??= options.authenticate().finally(() => {
       authenticating = null;
@@ -139,7 +139,7 @@ export function createTransport(options: TransportOptions): Transport {
         return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
       };
       const body = unzipped(answer.body, header('content-encoding'));
-      // A body that breaks while nobody reads it must not become an uncaught exception.
+      // A body that breaks while nobody reads it would otherwise be an uncaught exception.
       finished(body, () => undefined);
       return {
         status: answer.statusCode,

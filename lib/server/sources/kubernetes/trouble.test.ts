@@ -55,7 +55,7 @@ describe('a failed connection', () => {
     expect(troubleOfError(error, 'https://api')).toEqual({ kind: 'broken', message });
   });
 
-  it('by silence is told apart', () => {
+  it('by silence is recognised', () => {
     expect(troubleOfError(new Error('aborted'), 'https://api', new Silence('nothing'))).toMatchObject({
       kind: 'silent',
     });

@@ -1,6 +1,6 @@
 /**
- * What can go wrong between us and an API server, as a closed union: one class, one answer (`reflector.ts`). The classes
- * are those of client-go's reflector: expired, retriable, refused for good.
+ * The classes of errors between us and an API server; `recovery.ts` says what follows from each. They are those of
+ * client-go's reflector: expired, retriable, refused.
  */
 import { Silence } from '../watchdog';
 import { oneLine } from '../health';
@@ -10,23 +10,23 @@ export type Trouble =
   | { readonly kind: 'expired'; readonly message: string }
   /** 401: the credentials were refused. */
   | { readonly kind: 'unauthorized'; readonly message: string }
-  /** 403: this identity may not. */
+  /** 403: this identity lacks the permission. */
   | { readonly kind: 'denied'; readonly message: string }
   /** 404: the server does not serve this kind. */
   | { readonly kind: 'absent'; readonly message: string }
-  /** 429 and 5xx: later, and when the server says how much later, not before. */
+  /** 429 and 5xx: try again later, not before the server's Retry-After. */
   | { readonly kind: 'busy'; readonly message: string; readonly retryAfterMs: number | null }
   /** Any other 4xx: the request itself was refused. */
   | { readonly kind: 'rejected'; readonly message: string }
-  /** The connection could not be made, or broke. */
+  /** The connection failed or broke. */
   | { readonly kind: 'broken'; readonly message: string }
-  /** Nothing came in time. */
+  /** Nothing was received in time. */
   | { readonly kind: 'silent'; readonly message: string }
-  /** What came is not what the protocol says. */
+  /** What was received violates the protocol. */
   | { readonly kind: 'garbled'; readonly message: string }
-  /** An answer larger than we read at once. */
+  /** The answer is larger than the limit. */
   | { readonly kind: 'too-large'; readonly message: string }
-  /** A watch that ended at once without an event; harmless once, a hot loop when answered in kind. */
+  /** A watch that ended at once without an event; retried at once, it would become a hot loop. */
   | { readonly kind: 'brief'; readonly message: string };
 
 export class TroubleError extends Error {
@@ -38,14 +38,14 @@ export class TroubleError extends Error {
   }
 }
 
-/** By status code, whether it came as an HTTP status or inside an ERROR event. `said` is the server's own sentence. */
+/** Classifies a status code, of an HTTP response or of an ERROR event. `said` is the server's own message. */
 export function troubleOfStatus(code: number, said: string, retryAfterMs: number | null): Trouble {
   const message = oneLine(said === '' ? `HTTP ${code}` : `HTTP ${code}: ${said}`);
   if (code === 410) return { kind: 'expired', message };
   if (code === 401) return { kind: 'unauthorized', message };
   if (code === 403) return { kind: 'denied', message };
   if (code === 404) return { kind: 'absent', message };
-  // 504 "Too large resource version" and its like are retried as they are: the server has yet to catch up.
+  // 504 "Too large resource version" and the like are retried unchanged: the server has to catch up first.
   if (code === 429 || code >= 500) return { kind: 'busy', message, retryAfterMs };
   return { kind: 'rejected', message };
 }
@@ -75,7 +75,7 @@ interface Caused {
   readonly errors?: unknown;
 }
 
-/** The first error code found in an error, its causes and its parts (Node joins address families in an AggregateError). */
+/** The first code in an error, its causes and its parts (Node puts one error per address in an AggregateError). */
 function codeOf(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > 4) return null;
   const { code, cause, errors }: Caused = error;
@@ -89,7 +89,7 @@ function codeOf(error: unknown, depth = 0): string | null {
   return codeOf(cause, depth + 1);
 }
 
-/** What a failed request or a failed read says. `server` names the other end. */
+/** Classifies a failed request or read. `server` is named in the message; `aborted` is the abort reason, if any. */
 export function troubleOfError(error: unknown, server: string, aborted: unknown = null): Trouble {
   if (error instanceof TroubleError) return error.trouble;
   if (aborted instanceof TroubleError) return aborted.trouble;

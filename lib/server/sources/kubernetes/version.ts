@@ -1,4 +1,4 @@
-/** `GET /version`: the server's version, readable by every authenticated identity; null when it did not say. */
+/** `GET /version`: the server's version, readable by every authenticated identity; null when the request failed. */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Policy } from './policy';
@@ -19,7 +19,7 @@ export async function readServerVersion(
     const { gitVersion } = JSON.parse(body) as { gitVersion?: unknown };
     return typeof gitVersion === 'string' && gitVersion !== '' ? gitVersion.slice(0, 64) : null;
   } catch {
-    // The kinds meet the same trouble and report it; the version is only shown.
+    // The reflectors meet the same error and report it; the version is only shown.
     return null;
   } finally {
     dog.stop();

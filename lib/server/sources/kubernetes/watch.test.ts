@@ -72,7 +72,7 @@ describe('a watch on the wire', () => {
     expect(seen.keys).toEqual(['default/a']);
   });
 
-  it('does not flood: ages are told at most every five seconds', async () => {
+  it('does not flood: ages are reported at most every five seconds', async () => {
     const { timers, seen, live } = await startKubernetes();
     const watch = await live('a');
     const before = seen.statuses(NADS).length;

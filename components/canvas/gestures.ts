@@ -1,13 +1,13 @@
 /**
- * Pan and zoom by mouse, wheel and touch, and movements in time: d3-zoom on the element. The picture is drawn without it;
- * it is fetched once that stands.
+ * Pan and zoom by mouse, wheel and touch, and animated moves: d3-zoom on the element. A module of its own, because it is
+ * loaded only once the first picture is drawn.
  */
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
 import type { Size, View } from '../../lib/layout/picture/rect';
 
-/** How far a hand may go. */
+/** How far the user can pan and zoom. */
 export interface Bounds {
   readonly scale: readonly [number, number];
   /** Layout units: left, top, right, bottom. */
@@ -15,8 +15,8 @@ export interface Bounds {
   readonly size: Size;
 }
 
-/** What turns a hand's movements into views, and views into movements in time. */
-export interface Hand {
+/** Turns the user's gestures into views, and views into animated moves. */
+export interface Gestures {
   bound(bounds: Bounds): void;
   /** 0 ms: at once. */
   goTo(view: View, ms: number): void;
@@ -25,7 +25,7 @@ export interface Hand {
 
 const transformOf = (view: View) => zoomIdentity.translate(view.x, view.y).scale(view.scale);
 
-export function createHand(element: HTMLCanvasElement, first: View, onView: (view: View) => void): Hand {
+export function createGestures(element: HTMLCanvasElement, first: View, onView: (view: View) => void): Gestures {
   const canvas = select<HTMLCanvasElement, unknown>(element);
   let ready = false;
   const behaviour = zoom<HTMLCanvasElement, unknown>()

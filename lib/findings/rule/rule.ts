@@ -1,12 +1,12 @@
 /**
  * What a rule is.
  *
- * A rule looks at one record of its scope and answers with findings about it. It reads records only, through the context;
- * it knows no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed
- * (`design/findings`): filters, metric labels and links carry them.
+ * A rule judges one record of its scope and answers with findings about it. It sees other records through `read` alone, knows
+ * no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed: filters, metric
+ * labels and links carry them.
  */
-import type { RecordByTable, Severity, Timestamp } from '../model/records';
-import type { Replica } from '../records/replica';
+import type { RecordByTable, Severity, Timestamp } from '../../model/records';
+import type { Reader } from './reader';
 
 /** Tables that rules are written for, one row at a time. */
 export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
@@ -23,15 +23,16 @@ export interface Sighting {
   readonly evidence: readonly string[];
   readonly advice: string;
   readonly command?: string | null;
-  /** When it began, where a record says so; else the evaluator's first sighting stands. */
+  /** When it began, where a record says so; else the time when the evaluator first saw it. */
   readonly since?: Timestamp | null;
 }
 
 export interface RuleContext {
-  readonly replica: Pick<Replica, 'records' | 'indexes' | 'cluster'>;
+  /** The only way to anything but the record itself. What is read decides when the check runs again. */
+  readonly read: Reader;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Asks to be run again for this record at that time. */
+  /** Asks to be run again for this record at that time, epoch milliseconds. */
   again(at: number): void;
   /**
    * Since when a condition has held without a break, as far as ifscope saw it; `now` at its first sighting. A condition that
@@ -46,12 +47,12 @@ export interface Rule<S extends Scope = Scope> {
   readonly scope: S;
   /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
   readonly needs: readonly string[];
-  /** Source ids that it also hears when they are live, and does without when they are not. */
+  /** Source ids that it uses when they are live and does without when they are not. It may ask about no others. */
   readonly heeds?: readonly string[];
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
 
-/** A rule that looks at records of several kinds is several, with one id; each speaks first of records of its own. */
+/** A rule that judges records of several kinds is several rules with one id; each names a record of its own scope first. */
 export type RuleFile = AnyRule | readonly AnyRule[];
 
 /** Keeps the scope's record type inside while the list holds rules of every scope. */

@@ -1,6 +1,6 @@
 /**
- * Time that stands still until a test moves it. Waits are found by their label, so a test says "let the back-off pass"
- * and learns how long it would have been. Waits of 0 ms run on the next turn by themselves.
+ * Timers for tests: time moves only when a test moves it. Waits are found by their label: `fire('back-off')` lets the
+ * back-off pass and returns how long it was. Waits of 0 ms run by themselves in the next turn of the event loop.
  */
 import type { Timers } from '../../../lib/server/sources/timers';
 
@@ -11,18 +11,20 @@ interface Armed {
   readonly run: () => void;
 }
 
-export interface HeldTimers extends Timers {
+export interface ManualTimers extends Timers {
   readonly now: () => number;
   /** Resolves with the delay once a wait with this label is armed. */
   armed(label: string): Promise<number>;
-  /** Waits until it is armed, moves the clock there, runs it (and all that were due before), resolves with its delay. */
+  /**
+   * Waits until it is armed, moves the clock there, runs it and all that are due before it, resolves with its delay.
+   */
   fire(label: string): Promise<number>;
   advance(milliseconds: number): void;
-  /** Labels of what is armed now. */
+  /** Labels of the waits that are armed now. */
   readonly labels: readonly string[];
 }
 
-export function createHeldTimers(start = Date.UTC(2026, 0, 1)): HeldTimers {
+export function createManualTimers(start = Date.UTC(2026, 0, 1)): ManualTimers {
   let clock = start;
   let armed: Armed[] = [];
   let waiters: { readonly label: string; readonly resolve: (timer: Armed) => void }[] = [];

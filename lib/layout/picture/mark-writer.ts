@@ -1,10 +1,10 @@
-/** Where a scene writes its marks: layout units in, pixels out, with the few figures that many marks share. */
+/** Writes the marks of a scene: layout units in, pixels out, with the few measures that many marks share. */
 import type { Icon, Mark, Span, Stroke, TextMark } from './mark';
 import { clipped, fitting, spansWidth } from './text';
 import type { Tone } from './tokens';
 import type { Rect, View } from './rect';
 
-export interface Pen {
+export interface MarkWriter {
   readonly marks: Mark[];
   readonly view: View;
   readonly scale: number;
@@ -60,10 +60,10 @@ export interface Pen {
   hatch(part: string, id: string | null, rect: Rect, r: number): void;
 }
 
-export function createPen(view: View): Pen {
+export function createMarkWriter(view: View): MarkWriter {
   const marks: Mark[] = [];
   const { scale } = view;
-  const pen: Pen = {
+  const writer: MarkWriter = {
     marks,
     view,
     scale,
@@ -79,7 +79,7 @@ export function createPen(view: View): Pen {
     fit(part, id, x, y, size, width, wordings, anchor = 'start') {
       const spans = fitting(wordings, size, width);
       if (spans === null) return 0;
-      pen.text(part, id, x, y, size, spans, anchor);
+      writer.text(part, id, x, y, size, spans, anchor);
       return spansWidth(spans, size);
     },
     icon: (part, id, icon, x, y, size, tone, inner = 'surface', rim = false) =>
@@ -87,7 +87,7 @@ export function createPen(view: View): Pen {
     hatch: (part, id, { x, y, w, h }, r) =>
       void marks.push({ kind: 'hatch', part, id, x, y, w, h, r, tone: 'hatch', angle: -45, stripe: 3, period: 8 }),
   };
-  return pen;
+  return writer;
 }
 
 export const BODY = 12;

@@ -1,0 +1,209 @@
+/**
+ * The boxes as bitmaps, reused while only the view moves. A picture that is cheap to draw is drawn in every frame. An
+ * expensive one is drawn into a bitmap, a few boxes per frame, and until it is done the previous bitmap is shown, moved
+ * and scaled to fit: neither a change of level nor one of the data costs a whole picture in one frame.
+ */
+import { fitView } from '../../lib/layout/camera';
+import type { Rack } from '../../lib/layout/rack/rack';
+import type { SceneFacts } from '../../lib/layout/scene/facts';
+import { boxScene, sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
+import type { Theme } from '../../lib/layout/picture/tokens';
+import { createBrush, createPatterns } from './draw/brush';
+import { drawMarks } from './draw/marks';
+import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
+import { boxesIn } from '../../lib/layout/places/places';
+
+/** A picture that takes longer than this (ms) is expensive. */
+const EXPENSIVE = 7;
+/** Milliseconds of a frame that go into the next bitmap, while the view moves and while it rests. */
+const SLICE = { moving: 4, resting: 9 } as const;
+/** Boxes between two looks at the clock. */
+const STEP = 4;
+/** With more boxes in sight a picture counts as expensive before it was ever drawn. */
+const MANY = 250;
+/** While the view moves, a bitmap is good from half to twice its own scale; beyond, a new one is begun. */
+const FAR = 2;
+/** Margin of a bitmap for the next pan, as a share of the window; none where more boxes than this are in sight. */
+const MARGIN = 0.2;
+const MARGIN_BOXES = 600;
+const OVERVIEW = { width: 1600, height: 1000 } as const;
+
+interface Layer {
+  readonly bitmap: HTMLCanvasElement;
+  readonly view: View;
+  readonly width: number;
+  readonly height: number;
+  readonly stamp: string;
+}
+
+export interface LayerInput {
+  readonly rack: Rack;
+  readonly facts: SceneFacts;
+  readonly view: View;
+  readonly window: Size;
+  readonly state: SceneState;
+  readonly theme: Theme;
+  readonly ratio: number;
+  /** Changes with everything that changes the boxes, except view and level. */
+  readonly stamp: string;
+  /** Whether a gesture or an animation is moving the view. */
+  readonly moving: boolean;
+}
+
+/**
+ * What a draw showed. `whole`: the picture as it is. `coarse`: an older bitmap, to be replaced when the view rests.
+ * `underway`: an older bitmap while the next one is being made; draw again in the next frame.
+ */
+export type Shown = 'whole' | 'coarse' | 'underway';
+
+/** A bitmap on its way. */
+interface Job {
+  readonly layer: Layer;
+  /** Works for so many milliseconds; true when it is done. */
+  work(ms: number): boolean;
+  /** Milliseconds of work so far. */
+  spent(): number;
+}
+
+/** `window` in whole pixels: a bitmap drawn at another size than its own is blurred. */
+function begin(input: LayerInput, stamp: string, view: View, window: Size, ratio: number): Job {
+  const bitmap = document.createElement('canvas');
+  bitmap.width = Math.ceil(window.width * ratio);
+  bitmap.height = Math.ceil(window.height * ratio);
+  const layer = { bitmap, view, width: bitmap.width / ratio, height: bitmap.height / ratio, stamp };
+  const context = bitmap.getContext('2d');
+  if (context === null) return { layer, work: () => true, spent: () => 0 };
+  context.scale(ratio, ratio);
+  const brush = createBrush(context, input.theme, ratio, createPatterns());
+  const marksOf = boxScene(input.rack, input.facts, view, input.state);
+  const boxes = boxesIn(input.rack, visibleRect(view, window));
+  let next = 0;
+  let spent = 0;
+  return {
+    layer,
+    spent: () => spent,
+    work(ms) {
+      const start = performance.now();
+      while (next < boxes.length) {
+        drawMarks(brush, marksOf(boxes.slice(next, next + STEP)));
+        next += STEP;
+        if (performance.now() >= start + ms) break;
+      }
+      spent += performance.now() - start;
+      return next >= boxes.length;
+    },
+  };
+}
+
+/** At its own scale a bitmap is drawn on whole device pixels, so that its text stays sharp while the view moves. */
+function blit(context: CanvasRenderingContext2D, layer: Layer, view: View, ratio: number): void {
+  const k = view.scale / layer.view.scale;
+  const x = view.x - layer.view.x * k;
+  const y = view.y - layer.view.y * k;
+  const at = (value: number): number => (k === 1 ? Math.round(value * ratio) / ratio : value);
+  context.drawImage(layer.bitmap, at(x), at(y), layer.width * k, layer.height * k);
+}
+
+/** Whether a layer shows all of the window that the layout reaches into. */
+function covers(layer: Layer, view: View, window: Size, rack: Rack): boolean {
+  const k = view.scale / layer.view.scale;
+  const x = view.x - layer.view.x * k;
+  const y = view.y - layer.view.y * k;
+  const left = Math.max(0, view.x);
+  const top = Math.max(0, view.y);
+  const right = Math.min(window.width, view.x + rack.width * view.scale);
+  const bottom = Math.min(window.height, view.y + rack.height * view.scale);
+  return x <= left && y <= top && x + layer.width * k >= right && y + layer.height * k >= bottom;
+}
+
+const stampOf = ({ stamp, state }: LayerInput): string => `${stamp} ${state.level}`;
+
+const fits = (layer: Layer, input: LayerInput): boolean =>
+  layer.stamp === stampOf(input) &&
+  layer.view.scale === input.view.scale &&
+  covers(layer, input.view, input.window, input.rack);
+
+/** Whether a bitmap is good enough to be looked at while the view moves. */
+function serves(layer: Layer, input: LayerInput): boolean {
+  const k = input.view.scale / layer.view.scale;
+  return (
+    layer.stamp === stampOf(input) && k < FAR && k > 1 / FAR && covers(layer, input.view, input.window, input.rack)
+  );
+}
+
+export class BoxLayers {
+  readonly #patterns = createPatterns();
+  /** The newest picture of what is in sight, and a coarse one of the whole. */
+  #sharp: Layer | null = null;
+  #whole: Layer | null = null;
+  #sharpJob: Job | null = null;
+  #wholeJob: Job | null = null;
+  /** Milliseconds that the boxes in sight take to draw; 0: not known. */
+  #cost = 0;
+
+  /** Works on the coarse bitmap of the whole, so that no frame of a moving view has to; false once there is none to do. */
+  prepare(input: LayerInput): boolean {
+    if (this.#cost <= EXPENSIVE || this.#whole?.stamp === input.stamp) return false;
+    if (this.#wholeJob?.layer.stamp !== input.stamp) {
+      const { rack } = input;
+      const view = fitView(rack, OVERVIEW);
+      const window = { width: rack.width * view.scale + view.x, height: rack.height * view.scale + view.y };
+      const tiles = { ...input, state: { ...input.state, level: 'tile' as const } };
+      this.#wholeJob = begin(tiles, input.stamp, view, window, 1);
+    }
+    if (!this.#wholeJob.work(SLICE.moving)) return true;
+    this.#whole = this.#wholeJob.layer;
+    this.#wholeJob = null;
+    return false;
+  }
+
+  draw(context: CanvasRenderingContext2D, input: LayerInput): Shown {
+    const { view, window, rack, ratio } = input;
+    const boxes = boxesIn(rack, visibleRect(view, window)).length;
+    if (this.#cost === 0 && boxes > MANY) this.#cost = EXPENSIVE + 1;
+    if (this.#cost <= EXPENSIVE) return this.#drawAfresh(context, input);
+    if (this.#sharp === null || !fits(this.#sharp, input)) this.#work(input, boxes);
+    else this.#sharpJob = null;
+    const sharp = this.#sharp;
+    const isWhole = sharp !== null && fits(sharp, input);
+    if (this.#whole?.stamp === input.stamp && sharp !== null && !isWhole && !covers(sharp, view, window, rack))
+      blit(context, this.#whole, view, ratio);
+    if (sharp !== null) blit(context, sharp, view, ratio);
+    return isWhole ? 'whole' : this.#sharpJob === null ? 'coarse' : 'underway';
+  }
+
+  #drawAfresh(context: CanvasRenderingContext2D, input: LayerInput): Shown {
+    const start = performance.now();
+    const brush = createBrush(context, input.theme, input.ratio, this.#patterns);
+    drawMarks(brush, sceneBoxes(input.rack, input.facts, input.view, input.window, input.state));
+    this.#cost = performance.now() - start;
+    this.#sharp = null;
+    this.#sharpJob = null;
+    return 'whole';
+  }
+
+  /** A slice of work on the next sharp bitmap, where one is due. */
+  #work(input: LayerInput, boxes: number): void {
+    const { window, moving } = input;
+    const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
+    // At rest only the bitmap of this very view will do; while the view moves, one that was begun is finished.
+    const job = this.#sharpJob;
+    if (job !== null && (moving ? job.layer.stamp !== stampOf(input) : !fits(job.layer, input))) this.#sharpJob = null;
+    if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);
+    // There is nothing to look at before the first picture.
+    const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;
+    if (this.#sharpJob?.work(slice) !== true) return;
+    this.#sharp = this.#sharpJob.layer;
+    this.#cost = (this.#sharpJob.spent() * window.width * window.height) / (this.#sharp.width * this.#sharp.height);
+    this.#sharpJob = null;
+  }
+
+  #beginSharp(input: LayerInput, boxes: number): Job {
+    const { view, window, ratio } = input;
+    // The first picture, which is waited for, gets no margin.
+    const share = this.#sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
+    const margin = { x: Math.round(window.width * share), y: Math.round(window.height * share) };
+    const wide = { width: Math.ceil(window.width) + 2 * margin.x, height: Math.ceil(window.height) + 2 * margin.y };
+    return begin(input, stampOf(input), { ...view, x: view.x + margin.x, y: view.y + margin.y }, wide, ratio);
+  }
+}

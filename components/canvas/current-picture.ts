@@ -1,0 +1,100 @@
+/** What is shown now: the page's props, and the rack and the facts that are made of them. */
+import { placeOf } from '../../lib/layout/places/find';
+import type { Place } from '../../lib/layout/places/places';
+import { buildRack } from '../../lib/layout/rack/build';
+import type { Rack } from '../../lib/layout/rack/rack';
+import { isStillValid } from '../../lib/layout/rack/still-valid';
+import { waitingBetween } from '../../lib/layout/rack/waiting';
+import { createSceneFacts, type SceneFacts } from '../../lib/layout/scene/facts';
+import type { ViewSource } from '../../lib/view/view-source';
+import type { CanvasProps } from './props';
+
+const isStarting = (source: ViewSource): boolean =>
+  [...source.records.sources.values()].some(({ state }) => state === 'starting');
+
+export class CurrentPicture {
+  props: CanvasProps;
+  /** Counts what makes the boxes look different besides the data: new racks and new colours. */
+  version = 0;
+  #rack: Rack;
+  #facts: SceneFacts;
+  #unfolded: ReadonlySet<string> = new Set();
+  /** Whether a source had still to give its first answer at the last look. */
+  #starting: boolean;
+
+  constructor(props: CanvasProps) {
+    this.props = props;
+    this.#rack = buildRack(props.replica, { grouping: props.grouping, now: props.now });
+    this.#facts = createSceneFacts(props.replica, props.networkRanks);
+    this.#starting = isStarting(props.replica);
+  }
+
+  get rack(): Rack {
+    return this.#rack;
+  }
+
+  get facts(): SceneFacts {
+    return this.#facts;
+  }
+
+  /** Id of the box that holds a place: its node's record id, except in groups of tiles and on the shelf. */
+  boxId(place: Place): string {
+    return this.#rack.boxes.id[place.box] ?? '';
+  }
+
+  /** Where a record is; null for null, and for one that has no place. */
+  placeOf(id: string | null): Place | null {
+    return id === null ? null : placeOf(this.props.replica, this.#rack, id);
+  }
+
+  /**
+   * The same place after a change; null when it has gone. A slot that no interface holds is found by its ENI only, and
+   * keeps its rectangle.
+   */
+  again(place: Place | null): Place | null {
+    const now = this.placeOf(place?.id ?? null);
+    if (place === null || now === null) return null;
+    return place.ip !== null && now.ip !== place.ip ? { ...place, box: now.box } : now;
+  }
+
+  /**
+   * Looks at the records again. `stay`: boxes keep their columns. `changed`: record ids; null: any. True when the first
+   * answers of a source made this a new picture rather than a change of the old one.
+   */
+  follow(stay: boolean, changed: Iterable<string> | null): boolean {
+    const { replica, grouping, now } = this.props;
+    const wasStarting = this.#starting;
+    this.#starting = isStarting(replica);
+    this.#renewFacts();
+    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, grouping, this.#unfolded, now))
+      return false;
+    this.#rebuild(stay && !wasStarting ? this.#rack : null);
+    return stay && wasStarting;
+  }
+
+  toggleFold(node: string): void {
+    const next = new Set(this.#unfolded);
+    if (!next.delete(node)) next.add(node);
+    this.#unfolded = next;
+    this.#rebuild(this.#rack);
+    this.#renewFacts();
+  }
+
+  /** Time alone moves a box only where a pod has now waited too long. True when it did. */
+  passTime(now: number): boolean {
+    if (waitingBetween(this.props.replica, this.#rack.now, now).length === 0) return false;
+    this.#rebuild(this.#rack);
+    this.#renewFacts();
+    return true;
+  }
+
+  #rebuild(near: Rack | null): void {
+    const { replica, grouping, now } = this.props;
+    this.#rack = buildRack(replica, { grouping, unfolded: this.#unfolded, near, now });
+    this.version++;
+  }
+
+  #renewFacts(): void {
+    this.#facts = createSceneFacts(this.props.replica, this.props.networkRanks);
+  }
+}

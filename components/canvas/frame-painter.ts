@@ -1,0 +1,125 @@
+/** Paints a frame when something has changed: boxes, what is above them, and the map of the whole. */
+import type { Mark } from '../../lib/layout/picture/mark';
+import { colourOf } from '../../lib/layout/picture/tokens';
+import { hasBlocks } from '../../lib/layout/rack/rack';
+import { sceneAbove, type SceneState } from '../../lib/layout/scene/scene';
+import { BoxLayers, type LayerInput } from './box-layers';
+import type { CurrentPicture } from './current-picture';
+import { createBrush, createPatterns } from './draw/brush';
+import { drawMarks } from './draw/marks';
+import { drawMinimap } from './minimap';
+import type { Viewport } from './viewport';
+
+/** After this long without a frame there is time to prepare for the next move. */
+const IDLE_MS = 400;
+
+export interface PainterEvents {
+  /** What to paint besides the boxes at this moment, in milliseconds of the page. */
+  readonly state: (now: number) => SceneState;
+  readonly onPainted: (now: number) => void;
+}
+
+export class FramePainter {
+  readonly #element: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #picture: CurrentPicture;
+  readonly #viewport: Viewport;
+  readonly #events: PainterEvents;
+  readonly #patterns = createPatterns();
+  readonly #layers = new BoxLayers();
+  #request = 0;
+  #idleTimer = 0;
+  #minimapDue = true;
+  #filterVersion = 0;
+  /** The revision that is shown: while the view moves, it keeps its picture. */
+  #shown: number;
+
+  constructor(element: HTMLCanvasElement, picture: CurrentPicture, viewport: Viewport, events: PainterEvents) {
+    const context = element.getContext('2d', { alpha: false });
+    if (context === null) throw new Error('This browser offers no 2D canvas.');
+    this.#element = element;
+    this.#context = context;
+    this.#picture = picture;
+    this.#viewport = viewport;
+    this.#events = events;
+    this.#shown = picture.props.revision;
+  }
+
+  /** Something has changed: paint in the next frame. */
+  readonly invalidate = (): void => {
+    if (this.#request === 0) this.#request = requestAnimationFrame((now) => this.#paint(now));
+  };
+
+  /** The map of the whole has changed, or the window's frame in it. */
+  invalidateMinimap(): void {
+    this.#minimapDue = true;
+    this.invalidate();
+  }
+
+  filterChanged(): void {
+    this.#filterVersion++;
+  }
+
+  /** The view moves: no time to prepare anything. */
+  keepBusy(): void {
+    window.clearTimeout(this.#idleTimer);
+  }
+
+  /** Paints at once, after a change of the element's size has cleared it. */
+  paintNow(): void {
+    if (this.#request !== 0) cancelAnimationFrame(this.#request);
+    this.#paint(performance.now());
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#request);
+    window.clearTimeout(this.#idleTimer);
+  }
+
+  #input(now: number): LayerInput {
+    const { props, rack, facts, version } = this.#picture;
+    const { size, ratio, view, moving } = this.#viewport;
+    const { theme, selection, stale } = props;
+    const aged = hasBlocks(rack, 'waiting') ? props.now : null;
+    const stamp = [theme, this.#shown, version, selection, this.#filterVersion, stale?.badge, aged, ratio].join(' ');
+    return { rack, facts, view, window: size, state: this.#events.state(now), theme, ratio, stamp, moving };
+  }
+
+  #paint(now: number): void {
+    this.#request = 0;
+    const context = this.#context;
+    const { props, rack } = this.#picture;
+    const { size, ratio, view, moving } = this.#viewport;
+    if (size.width === 0 || size.height === 0) return;
+    if (!moving) this.#shown = props.revision;
+    const input = this.#input(now);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.globalAlpha = 1;
+    context.fillStyle = colourOf(props.theme, 'bg');
+    context.fillRect(0, 0, size.width, size.height);
+    const drawn = this.#layers.draw(context, input);
+    window.clearTimeout(this.#idleTimer);
+    if (!moving && drawn === 'whole') this.#prepareLater(input);
+    this.#drawAbove(sceneAbove(rack, input.facts, view, input.state, 0));
+    if (this.#minimapDue && props.minimap != null) {
+      this.#minimapDue = false;
+      drawMinimap(props.minimap, input);
+    }
+    this.#events.onPainted(now);
+    if (drawn === 'underway' || (drawn === 'coarse' && !moving)) this.invalidate();
+    // What is on screen, for tests and measurements.
+    if (rack.boxes.id.length > 0 && drawn === 'whole') this.#element.dataset['revision'] = String(this.#shown);
+  }
+
+  #drawAbove(marks: readonly Mark[]): void {
+    const { theme } = this.#picture.props;
+    drawMarks(createBrush(this.#context, theme, this.#viewport.ratio, this.#patterns), marks);
+  }
+
+  /** Once nothing has been painted for a while, and then a little at a time. */
+  #prepareLater(input: LayerInput, wait = IDLE_MS): void {
+    this.#idleTimer = window.setTimeout(() => {
+      if (this.#layers.prepare(input)) this.#prepareLater(input, 0);
+    }, wait);
+  }
+}

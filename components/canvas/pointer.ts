@@ -1,0 +1,98 @@
+/** The picture by pointer: what it is on, what a click selects or folds, what a double click opens. */
+import { placeAt, type Place } from '../../lib/layout/places/places';
+import { boxKind, headerBottom } from '../../lib/layout/rack/rack';
+import type { CurrentPicture } from './current-picture';
+import type { Viewport } from './viewport';
+
+export interface PointerEvents {
+  readonly onHover: (place: Place | null) => void;
+  /** Null: on the ground. */
+  readonly onClick: (place: Place | null) => void;
+  readonly onFold: (node: string) => void;
+}
+
+export class PointerInput {
+  readonly #element: HTMLCanvasElement;
+  readonly #picture: CurrentPicture;
+  readonly #viewport: Viewport;
+  readonly #events: PointerEvents;
+  readonly #listeners = new AbortController();
+  #hover: Place | null = null;
+
+  constructor(element: HTMLCanvasElement, picture: CurrentPicture, viewport: Viewport, events: PointerEvents) {
+    this.#element = element;
+    this.#picture = picture;
+    this.#viewport = viewport;
+    this.#events = events;
+    const { signal } = this.#listeners;
+    element.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    element.addEventListener('pointerleave', () => this.leave(), { signal });
+    element.addEventListener('click', (event) => this.#click(event), { signal });
+    element.addEventListener('dblclick', (event) => this.#doubleClick(event), { signal });
+  }
+
+  get hover(): Place | null {
+    return this.#hover;
+  }
+
+  /** Nothing is under the pointer any more: it has left, or the picture has moved. */
+  leave(): void {
+    this.#setHover(null);
+  }
+
+  /** Finds the hovered place again after a change of the records. */
+  refresh(): void {
+    this.#hover = this.#picture.again(this.#hover);
+  }
+
+  stop(): void {
+    this.#listeners.abort();
+  }
+
+  #hit(event: MouseEvent): Place | null {
+    const { rack, props } = this.#picture;
+    const place = placeAt(props.replica, rack, ...this.#viewport.pointOf(event), this.#viewport.slotScale);
+    // At the far level a tile is the node, whatever else is there.
+    if (place === null || this.#viewport.level !== 'tile') return place;
+    return this.#picture.placeOf(this.#picture.boxId(place)) ?? place;
+  }
+
+  /** Near, a node says all of itself in words: only its header has a tooltip, not the gaps between its ENIs. */
+  #isQuiet(place: Place, event: MouseEvent): boolean {
+    if (place.role === 'fold') return true;
+    if (this.#viewport.slotScale === 0 || place.id !== this.#picture.boxId(place)) return false;
+    return this.#viewport.pointOf(event)[1] > headerBottom(this.#picture.rack, place.box);
+  }
+
+  #setHover(place: Place | null): void {
+    const before = this.#hover;
+    if (before === null && place === null) return;
+    this.#hover = place;
+    if (before?.id !== place?.id || before?.ip !== place?.ip) this.#events.onHover(place);
+  }
+
+  #move(event: PointerEvent): void {
+    if (event.buttons !== 0 || this.#viewport.moving) return;
+    const place = this.#hit(event);
+    this.#element.style.cursor = place === null ? 'grab' : 'pointer';
+    this.#setHover(place === null || this.#isQuiet(place, event) ? null : place);
+  }
+
+  #click(event: MouseEvent): void {
+    const place = this.#hit(event);
+    if (place?.role !== 'fold') {
+      this.#events.onClick(place);
+      return;
+    }
+    this.leave();
+    this.#events.onFold(this.#picture.boxId(place));
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    const place = this.#hit(event);
+    if (place === null) return;
+    const { rack, props } = this.#picture;
+    if (boxKind(rack, place.box) === 'node') props.onOpenNode(this.#picture.boxId(place));
+    else if (place.role === 'node') props.onOpenNode(place.id);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Which slots have just changed, and what they looked like before: from the ENI records of the last look, because the
+ * replica holds only the current ones. The old look fades for 150 ms; with reduced motion nothing fades, and the ring
+ * stays for two seconds.
+ */
+import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
+import { addressPlaces, placesOf } from '../../lib/layout/places/find';
+import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
+import type { Flash } from '../../lib/layout/scene/flash';
+import { CLUSTER_NETWORK } from '../../lib/model/ids';
+import type { ViewSource } from '../../lib/view/view-source';
+import type { CurrentPicture } from './current-picture';
+
+const FADE_MS = 150;
+const STILL_MS = 2000;
+/** A change of more records than this is a new picture, not an event to point at. */
+const MANY = 500;
+
+interface Entry {
+  readonly since: number;
+  /** Address → what was there; empty for an interface that is on no ENI. */
+  readonly slots: ReadonlyMap<string, SlotItem | null>;
+}
+
+export class SlotFlashes {
+  #known: Map<string, EniRecord>;
+  /** Networks of interfaces, also of those that have just gone: their colour has to fade away. */
+  readonly #networks = new Map<string, string>();
+  readonly #entries = new Map<string, Entry>();
+  #timer = 0;
+
+  constructor(source: ViewSource) {
+    this.#known = new Map(source.records.enis);
+    for (const record of source.records.interfaces.values()) this.#remember(record);
+  }
+
+  /** Looks at the records after a change; `changed` null: everything may be new, and nothing flashes. Milliseconds. */
+  see(source: ViewSource, changed: ReadonlySet<string> | null, now: number): void {
+    const { enis, interfaces } = source.records;
+    if (changed === null || changed.size >= MANY) {
+      this.#known = new Map(enis);
+      this.#networks.clear();
+      for (const record of interfaces.values()) this.#remember(record);
+      return;
+    }
+    const networkOf = (id: string): string => interfaces.get(id)?.network ?? this.#networks.get(id) ?? CLUSTER_NETWORK;
+    for (const id of changed) {
+      const record = interfaces.get(id);
+      if (record !== undefined) this.#remember(record);
+      if (record?.eni === null) this.#entries.set(id, { since: now, slots: new Map() });
+      const before = this.#known.get(id);
+      const after = enis.get(id);
+      if (after === undefined) this.#known.delete(id);
+      else this.#known.set(id, after);
+      if (before === undefined || after === undefined || before === after) continue;
+      const slots = changedSlots(before, after, networkOf);
+      if (slots.size > 0) this.#entries.set(id, { since: now, slots });
+    }
+    for (const id of changed) if (!interfaces.has(id)) this.#networks.delete(id);
+  }
+
+  /** What flashes at a moment; `still`: nothing may fade. */
+  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): readonly Flash[] {
+    const source = props.replica;
+    const life = still ? STILL_MS : FADE_MS;
+    const found: Flash[] = [];
+    for (const [id, { since, slots }] of this.#entries) {
+      const age = now - since;
+      if (age > life) {
+        this.#entries.delete(id);
+        continue;
+      }
+      const opacity = still ? 1 : 1 - Math.max(0, age) / life;
+      const eni = source.records.enis.get(id);
+      const places =
+        eni === undefined ? placesOf(source, rack, [id]) : addressPlaces(source, rack, eni, new Set(slots.keys()));
+      for (const place of places) {
+        const before = place.ip === null ? undefined : slots.get(place.ip);
+        found.push(still || before === undefined ? { place, opacity } : { place, opacity, before });
+      }
+    }
+    return found;
+  }
+
+  /** Asks for the next frame while there is something to show. */
+  next(now: number, still: boolean, invalidate: () => void): void {
+    if (this.#entries.size === 0) return;
+    if (!still) {
+      invalidate();
+      return;
+    }
+    const ends = [...this.#entries.values()].map(({ since }) => since + STILL_MS - now);
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(invalidate, Math.max(0, Math.min(...ends)) + 1);
+  }
+
+  stop(): void {
+    window.clearTimeout(this.#timer);
+  }
+
+  #remember({ id, network }: InterfaceRecord): void {
+    if (network !== CLUSTER_NETWORK) this.#networks.set(id, network);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The topology on a canvas element: joins the current picture, the viewport, pointer, keyboard, flashes and painter. Not
+ * React: one object per element, which gets new props by `update` and ends with `stop`.
+ */
+import { centreOf } from '../../lib/layout/camera';
+import type { View } from '../../lib/layout/picture/rect';
+import type { Place } from '../../lib/layout/places/places';
+import type { Rack } from '../../lib/layout/rack/rack';
+import type { SceneFacts } from '../../lib/layout/scene/facts';
+import type { SceneState } from '../../lib/layout/scene/scene';
+import { CurrentPicture } from './current-picture';
+import { FramePainter } from './frame-painter';
+import { KeyboardNavigation } from './keyboard';
+import { minimapPoint } from './minimap';
+import { PointerInput } from './pointer';
+import type { CanvasProps } from './props';
+import { SlotFlashes } from './slot-flashes';
+import { Viewport } from './viewport';
+
+export interface TopologyCanvasEvents {
+  /** What the pointer or the keyboard is on, and where on the page; null: nothing. */
+  readonly onPlace: (kind: 'hover' | 'focus', place: Place | null, at: DOMRect | null) => void;
+}
+
+/** What is drawn now, for an export of what is seen. */
+export interface Snapshot {
+  readonly rack: Rack;
+  readonly facts: SceneFacts;
+  readonly view: View;
+  readonly state: SceneState;
+}
+
+export class TopologyCanvas {
+  readonly #element: HTMLCanvasElement;
+  readonly #picture: CurrentPicture;
+  readonly #viewport: Viewport;
+  readonly #pointer: PointerInput;
+  readonly #keyboard: KeyboardNavigation;
+  readonly #flashes: SlotFlashes;
+  readonly #painter: FramePainter;
+  readonly #observer: ResizeObserver;
+  #minimap: HTMLCanvasElement | null = null;
+
+  constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
+    this.#element = element;
+    this.#picture = new CurrentPicture(props);
+    this.#flashes = new SlotFlashes(props.replica);
+    const onFold = (node: string): void => this.#toggleFold(node);
+    const placed = (kind: 'hover' | 'focus', place: Place | null): void => {
+      events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
+      this.#painter.invalidate();
+    };
+    this.#viewport = new Viewport(element, this.#picture, {
+      focused: () => this.#keyboard.focused,
+      onMove: () => {
+        this.#pointer.leave();
+        this.#painter.keepBusy();
+        this.#painter.invalidateMinimap();
+      },
+      onRest: () => this.#rest(),
+    });
+    this.#pointer = new PointerInput(element, this.#picture, this.#viewport, {
+      onFold,
+      onHover: (place) => placed('hover', place),
+      onClick: (place) => {
+        this.#keyboard.startAt(place);
+        this.#picture.props.onSelect(place?.id ?? null, place === null ? null : { ip: place.ip });
+      },
+    });
+    this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
+      onFold,
+      onFocus: (place) => placed('focus', place),
+    });
+    this.#painter = new FramePainter(element, this.#picture, this.#viewport, {
+      state: (now) => this.#state(now),
+      onPainted: (now) => this.#flashes.next(now, this.#viewport.reducedMotion, this.#painter.invalidate),
+    });
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(element);
+    this.#attachMinimap(props.minimap ?? null);
+  }
+
+  update(next: CanvasProps): void {
+    const picture = this.#picture;
+    const before = picture.props;
+    picture.props = next;
+    this.#attachMinimap(next.minimap ?? null);
+    if (next.filter !== before.filter) this.#painter.filterChanged();
+    const regrouped = next.grouping !== before.grouping || next.replica !== before.replica;
+    if (next.revision !== before.revision || next.replica !== before.replica)
+      this.#flashes.see(next.replica, next.changed ?? null, performance.now());
+    const recoloured = next.networkRanks !== before.networkRanks;
+    if (recoloured) picture.version++;
+    if (regrouped || recoloured || next.revision !== before.revision)
+      this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);
+    else if (next.now !== before.now && next.now !== null && picture.passTime(next.now)) this.#refresh();
+    if (regrouped && this.#viewport.placed) this.#viewport.fit();
+    if (next.viewTarget !== before.viewTarget && next.viewTarget !== null && this.#viewport.placed) {
+      if (next.viewTarget.to === 'fit') this.#viewport.fit();
+      else this.#viewport.reveal(next.viewTarget.id);
+    }
+    if (next.filter !== before.filter || next.theme !== before.theme || next.selection !== before.selection)
+      this.#painter.invalidateMinimap();
+    this.#painter.invalidate();
+  }
+
+  fit(): void {
+    this.#viewport.fit();
+  }
+
+  zoomBy(factor: number): void {
+    this.#viewport.zoomBy(factor);
+  }
+
+  /** Whether the key was one of the picture's. */
+  onKey(event: KeyboardEvent): boolean {
+    return this.#keyboard.onKey(event);
+  }
+
+  /** The keyboard focus enters the picture, or leaves it. */
+  focus(inside: boolean): void {
+    this.#keyboard.enter(inside);
+  }
+
+  snapshot(): Snapshot {
+    const { rack, facts } = this.#picture;
+    return { rack, facts, view: this.#viewport.view, state: this.#state(performance.now()) };
+  }
+
+  stop(): void {
+    this.#observer.disconnect();
+    this.#flashes.stop();
+    this.#attachMinimap(null);
+    this.#painter.stop();
+    this.#viewport.stop();
+    this.#pointer.stop();
+  }
+
+  #state(now: number): SceneState {
+    const { selection, filter, stale, now: moment } = this.#picture.props;
+    const { place, focused } = this.#keyboard;
+    const { hover } = this.#pointer;
+    return {
+      level: this.#viewport.level,
+      selection,
+      filter,
+      stale,
+      now: moment,
+      hover: place === null || hover?.id !== place.id ? hover : null,
+      focus: focused,
+      flashes: this.#flashes.at(now, this.#picture, this.#viewport.reducedMotion),
+    };
+  }
+
+  #follow(stay: boolean, changed: Iterable<string> | null): void {
+    const wasWhole = this.#viewport.isWhole();
+    const isNew = this.#picture.follow(stay, changed);
+    if (isNew && wasWhole && this.#viewport.placed) this.#viewport.fit(false);
+    this.#refresh();
+  }
+
+  #toggleFold(node: string): void {
+    this.#picture.toggleFold(node);
+    this.#refresh();
+  }
+
+  /** The rack or the facts are new. */
+  #refresh(): void {
+    this.#pointer.refresh();
+    this.#keyboard.refresh();
+    this.#viewport.limit();
+    this.#painter.invalidateMinimap();
+  }
+
+  #rest(): void {
+    this.#painter.invalidate();
+    const { view, size, level } = this.#viewport;
+    const whole = this.#viewport.isWhole();
+    this.#picture.props.onViewChange({ ...centreOf(view, size), scale: view.scale, level, whole });
+  }
+
+  #resize(): void {
+    const element = this.#element;
+    const { width, height } = element.getBoundingClientRect();
+    const ratio = window.devicePixelRatio || 1;
+    if (!this.#viewport.resize({ width, height }, ratio)) return;
+    element.width = Math.round(width * ratio);
+    element.height = Math.round(height * ratio);
+    if (width === 0 || height === 0) return;
+    this.#painter.invalidateMinimap();
+    this.#painter.paintNow();
+    this.#viewport.loadGestures();
+  }
+
+  readonly #onMinimap = (event: PointerEvent): void => {
+    if (this.#minimap === null || (event.type === 'pointermove' && event.buttons === 0)) return;
+    const [x, y] = minimapPoint(this.#minimap, this.#picture.rack, event);
+    this.#viewport.centreOn(x, y, event.type === 'pointerdown');
+  };
+
+  #attachMinimap(next: HTMLCanvasElement | null): void {
+    if (this.#minimap === next) return;
+    for (const type of ['pointerdown', 'pointermove'] as const) {
+      this.#minimap?.removeEventListener(type, this.#onMinimap);
+      next?.addEventListener(type, this.#onMinimap);
+    }
+    this.#minimap = next;
+    this.#painter.invalidateMinimap();
+  }
+}

@@ -1,0 +1,72 @@
+/** Collects what changes in a replica, as the keys that checks may have read. */
+import type { InterfaceRecord, RecordByTable, Table } from '../model/records';
+import type { Replica } from '../records/replica';
+import { placesOf } from '../records/indexes';
+import { keyOf, POD_SIGNALS, type PodSignals } from './relations';
+import { COLLECTIONS, type Collection } from './rule/reader';
+import { isSteadyChange } from './rule/steady';
+
+/** A change of more records than this is judged by every rule, without asking which of them it concerns. */
+const MANY = 5_000;
+
+type AnyRecord = RecordByTable[Table];
+
+export class Changes {
+  /** By table the ids of records that changed, came or went, and whether in more than their counts. */
+  readonly records = new Map<Table, Map<string, boolean>>();
+  /** Collections that changed, by the record that has them: a member came, went or changed. */
+  readonly collections = new Map<Collection | PodSignals, Set<string>>();
+  readonly keys = new Set<string>();
+  #size = 0;
+
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
+  get areMany(): boolean {
+    return this.#size > MANY;
+  }
+
+  clear(): void {
+    this.records.clear();
+    this.collections.clear();
+    this.keys.clear();
+    this.#size = 0;
+  }
+
+  /** A record came (`before` undefined), changed, or went (`after` undefined). */
+  note(table: Table, id: string, before: AnyRecord | undefined, after: AnyRecord | undefined): void {
+    this.#size++;
+    if (this.areMany) return;
+    const steady = before === undefined || after === undefined || isSteadyChange(table, before, after);
+    const ids = this.records.get(table) ?? new Map<string, boolean>();
+    this.records.set(table, ids.set(id, steady || ids.get(id) === true));
+    this.keys.add(keyOf.whole(table, id));
+    if (steady) this.keys.add(keyOf.one(table, id)).add(keyOf.every(table));
+    for (const record of [before, after]) if (record !== undefined) this.#memberships(table, record);
+  }
+
+  #memberships(table: Table, record: AnyRecord): void {
+    placesOf(table, record, (index, of) => {
+      if (index in COLLECTIONS && COLLECTIONS[index as Collection] === table) this.#collection(index as Collection, of);
+    });
+    if (table !== 'interfaces') return;
+    const { node, ips } = record as InterfaceRecord;
+    if (node !== null) for (const ip of ips) this.keys.add(keyOf.holder(node, ip));
+  }
+
+  #collection(collection: Collection | PodSignals, of: string): void {
+    const set = this.collections.get(collection);
+    if (set === undefined) this.collections.set(collection, new Set([of]));
+    else set.add(of);
+    this.keys.add(keyOf.members(collection, of));
+  }
+
+  /** Once all is applied: signals about pods count for the pods' nodes. A pod that left its node changed that node's pods. */
+  settle({ records }: Pick<Replica, 'records'>): void {
+    for (const subject of this.collections.get('signalsBySubject') ?? []) {
+      const node = records.pods.get(subject)?.node ?? null;
+      if (node !== null) this.#collection(POD_SIGNALS, node);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/** What each rule found, and the difference that a call makes. */
+import type { TableDelta } from '../model/delta';
+import { findingId } from '../model/ids';
+import type { FindingRecord } from '../model/records';
+import { equal } from '../records/equal';
+import type { AnyRule, Sighting } from './rule/rule';
+
+/** Characters of one text of a finding. */
+const LONGEST = 1_000;
+
+/** What changed since the last delta was taken. */
+export class FindingChanges {
+  readonly #put = new Map<string, FindingRecord>();
+  readonly #drop = new Set<string>();
+  /** The record whose judgement each finding is from. A finding may pass from one record to another, in any order. */
+  readonly #owners = new Map<string, string>();
+
+  put(finding: FindingRecord, owner: string): void {
+    this.#owners.set(finding.id, owner);
+    this.#put.set(finding.id, finding);
+    this.#drop.delete(finding.id);
+  }
+
+  drop(id: string, owner: string): void {
+    if (this.#owners.get(id) !== owner) return;
+    this.#owners.delete(id);
+    this.#put.delete(id);
+    this.#drop.add(id);
+  }
+
+  /** Null when nothing changed. */
+  take(): TableDelta<'findings'> | null {
+    if (this.#put.size === 0 && this.#drop.size === 0) return null;
+    const delta = { put: [...this.#put.values()], patch: [], drop: [...this.#drop] };
+    this.#put.clear();
+    this.#drop.clear();
+    return delta;
+  }
+}
+
+/** The findings of one rule, by the record that it found them about. */
+export class Found {
+  readonly #rule: AnyRule;
+  readonly #changes: FindingChanges;
+  readonly #findings = new Map<string, readonly FindingRecord[]>();
+
+  constructor(rule: AnyRule, changes: FindingChanges) {
+    this.#rule = rule;
+    this.#changes = changes;
+  }
+
+  /** Ids of the records with findings. */
+  ids(): Iterable<string> {
+    return this.#findings.keys();
+  }
+
+  /** `now` in epoch milliseconds; null where nobody saw when what is new began. */
+  replace(id: string, sightings: readonly Sighting[], now: number | null): void {
+    const before = this.#findings.get(id) ?? NOTHING;
+    if (before.length === 0 && sightings.length === 0) return;
+    const known = new Map(before.map((finding) => [finding.id, finding]));
+    const after = sightings.map((sighting, index) => this.#record(sighting, sightings.slice(0, index), known, now));
+    for (const finding of before)
+      if (!after.some((other) => other.id === finding.id)) this.#changes.drop(finding.id, id);
+    for (const finding of after) if (!equal(known.get(finding.id), finding)) this.#changes.put(finding, id);
+    if (after.length === 0) this.#findings.delete(id);
+    else this.#findings.set(id, after);
+  }
+
+  clear(): void {
+    for (const [id, findings] of this.#findings) for (const finding of findings) this.#changes.drop(finding.id, id);
+    this.#findings.clear();
+  }
+
+  #record(
+    sighting: Sighting,
+    earlier: readonly Sighting[],
+    known: ReadonlyMap<string, FindingRecord>,
+    now: number | null,
+  ): FindingRecord {
+    const subject = sighting.subjects[0] ?? '';
+    // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
+    const repeats = earlier.filter((other) => other.subjects[0] === subject).length;
+    const id = findingId(this.#rule.id, subject) + (repeats > 0 ? `~${repeats + 1}` : '');
+    const standing = known.get(id);
+    return {
+      id,
+      rule: this.#rule.id,
+      severity: sighting.severity ?? this.#rule.severity,
+      subjects: [...new Set(sighting.subjects)],
+      title: clipped(sighting.title),
+      detail: clipped(sighting.detail),
+      evidence: sighting.evidence.map(clipped),
+      advice: sighting.advice,
+      command: sighting.command ?? null,
+      since: standing ? standing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
+    };
+  }
+}
+
+const NOTHING: readonly FindingRecord[] = [];
+
+/** Texts of events and tags may be long; the record has all of them. */
+const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

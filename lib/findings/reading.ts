@@ -1,0 +1,154 @@
+/** The reader of one run of one check: answers from the replica and notes what was read. */
+import { byCodeUnit } from '../model/order';
+import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
+import type { Replica } from '../records/replica';
+import { isParent, keyOf, POD_SIGNALS, type PodSignals } from './relations';
+import { COLLECTIONS, type Collection, type Member, type Reader } from './rule/reader';
+import type { AnyRule, Scope } from './rule/rule';
+import type { CountedTable, Steady } from './rule/steady';
+import { timeOf } from './rule/time';
+
+export type Records = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
+
+/** What a run may ask of whoever runs it. */
+export interface Host {
+  /** The rule reads its records' parents of that table. */
+  learnParent(rule: AnyRule, table: Table): void;
+  /** The rule reads its records' own members of that collection. */
+  learnMembers(rule: AnyRule, collection: Collection | PodSignals): void;
+  shared<V>(name: string, compute: (read: Reader) => V): V;
+}
+
+/** Whose run it is; a shared value has no record of its own and trusts all sources. */
+export interface Own {
+  readonly rule: AnyRule;
+  readonly record: RecordByTable[Scope];
+}
+
+export class Reading implements Reader {
+  /** What was read outside of the relations of the own record. */
+  get keys(): ReadonlySet<string> {
+    return this.#keys ?? NO_KEYS;
+  }
+  /** The sources whose newest answer is too old, and the time that it must reach, epoch milliseconds. */
+  get awaited(): ReadonlyMap<string, number> {
+    return this.#awaited ?? NO_TIMES;
+  }
+  /** Most checks read nothing further: a set for each would be millions of sets after a relist. */
+  #keys: Set<string> | null = null;
+  #awaited: Map<string, number> | null = null;
+  readonly #from: Records;
+  readonly #host: Host;
+  readonly #own: Own | null;
+
+  constructor(from: Records, host: Host, own: Own | null) {
+    this.#from = from;
+    this.#host = host;
+    this.#own = own;
+  }
+
+  one<T extends Table>(table: T, id: string | null): Steady<T> | null {
+    if (id === null) return null;
+    const own = this.#own;
+    if (own !== null && isParent(own.rule.scope, own.record, table, id)) this.#host.learnParent(own.rule, table);
+    else this.#note(table, id, keyOf.one(table, id));
+    return (this.#from.records[table].get(id) ?? null) as Steady<T> | null;
+  }
+
+  whole<T extends CountedTable>(table: T, id: string | null): RecordByTable[T] | null {
+    if (id === null) return null;
+    this.#note(table, id, keyOf.whole(table, id));
+    const records: ReadonlyMap<string, RecordByTable[T]> = this.#from.records[table];
+    return records.get(id) ?? null;
+  }
+
+  all<C extends Collection>(collection: C, of: string | null): readonly Member<C>[] {
+    return [...this.each(collection, of)].sort((a, b) => byCodeUnit(a.id, b.id));
+  }
+
+  *each<C extends Collection>(collection: C, of: string | null): Iterable<Member<C>> {
+    if (of === null) return;
+    this.#members(collection, of);
+    const table: Table = COLLECTIONS[collection];
+    for (const id of this.#from.indexes[collection].idsOf(of)) {
+      const record = this.#from.records[table].get(id);
+      // An address has ENIs among its owners, too.
+      if (record !== undefined) yield record as Member<C>;
+    }
+  }
+
+  every<T extends Table>(table: T): Iterable<Steady<T>> {
+    this.#read(keyOf.every(table));
+    return this.#from.records[table].values() as Iterable<Steady<T>>;
+  }
+
+  holdersOn(node: string, ip: string): readonly InterfaceRecord[] {
+    this.#read(keyOf.holder(node, ip));
+    const holders: InterfaceRecord[] = [];
+    for (const id of this.#from.indexes.interfacesByNode.idsOf(node)) {
+      const face = this.#from.records.interfaces.get(id);
+      if (face?.ips.includes(ip) === true) holders.push(face);
+    }
+    return holders.sort((a, b) => byCodeUnit(a.id, b.id));
+  }
+
+  podSignals(node: string): readonly SignalRecord[] {
+    this.#members('podsByNode', node);
+    this.#members(POD_SIGNALS, node);
+    const { indexes, records } = this.#from;
+    const signals: SignalRecord[] = [];
+    for (const pod of indexes.podsByNode.idsOf(node))
+      for (const id of indexes.signalsBySubject.idsOf(pod)) {
+        const signal = records.signals.get(id);
+        if (signal !== undefined) signals.push(signal);
+      }
+    return signals.sort((a, b) => byCodeUnit(a.subject, b.subject) || byCodeUnit(a.id, b.id));
+  }
+
+  stateOf(source: string): SourceState | undefined {
+    const rule = this.#own?.rule;
+    if (rule?.needs.includes(source) !== true && rule?.heeds?.includes(source) !== true)
+      throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
+    return this.#from.records.sources.get(source)?.state;
+  }
+
+  askedSince(source: string, at: number): boolean {
+    const asked = timeOf(this.#from.records.sources.get(source)?.asOf ?? null);
+    if (asked !== null && asked >= at) {
+      this.#read(keyOf.older(source));
+      return true;
+    }
+    this.#awaited ??= new Map();
+    this.#awaited.set(source, Math.min(at, this.#awaited.get(source) ?? Infinity));
+    return false;
+  }
+
+  shared<V>(name: string, compute: (read: Reader) => V): V {
+    this.#read(keyOf.shared(name));
+    return this.#host.shared(name, compute);
+  }
+
+  get cluster(): Records['cluster'] {
+    this.#read(keyOf.cluster);
+    return this.#from.cluster;
+  }
+
+  #read(key: string): void {
+    this.#keys ??= new Set();
+    this.#keys.add(key);
+  }
+
+  #members(collection: Collection | PodSignals, of: string): void {
+    const own = this.#own;
+    if (own?.record.id === of) this.#host.learnMembers(own.rule, collection);
+    else this.#read(keyOf.members(collection, of));
+  }
+
+  /** The own record needs no edge: a change of it runs the check anyway. */
+  #note(table: Table, id: string, key: string): void {
+    if (this.#own?.rule.scope !== table || this.#own.record.id !== id) this.#read(key);
+  }
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_TIMES: ReadonlyMap<string, number> = new Map();

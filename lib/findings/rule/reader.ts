@@ -1,0 +1,59 @@
+/**
+ * What a rule's check may read, and the only way to it. Every read is noted, that of something missing included, and a change
+ * of what was read runs the check again. So no rule can forget to be run.
+ */
+import type {
+  ClusterInfo,
+  InterfaceRecord,
+  RecordByTable,
+  SignalRecord,
+  SourceState,
+  Table,
+} from '../../model/records';
+import type { CountedTable, Steady } from './steady';
+
+/** Collections of records, by the replica's index that keeps each, and the table of their members. */
+export const COLLECTIONS = {
+  enisByNode: 'enis',
+  cardsByNode: 'networkCards',
+  hostNicsByNode: 'hostNics',
+  podsByNode: 'pods',
+  interfacesByNode: 'interfaces',
+  interfacesByPod: 'interfaces',
+  interfacesByEni: 'interfaces',
+  interfacesByNetwork: 'interfaces',
+  attachmentsByNode: 'attachments',
+  attachmentsByNetwork: 'attachments',
+  enisBySubnet: 'enis',
+  nodesByEniConfigSubnet: 'nodes',
+  ipPoolsByNetwork: 'ipPools',
+  signalsBySubject: 'signals',
+  ownersByIp: 'interfaces',
+} as const satisfies Readonly<Record<string, Table>>;
+
+export type Collection = keyof typeof COLLECTIONS;
+export type Member<C extends Collection> = RecordByTable[(typeof COLLECTIONS)[C]];
+
+export interface Reader {
+  /** A record without its counts; null for null and for what is not there. */
+  one<T extends Table>(table: T, id: string | null): Steady<T> | null;
+  /** A record with its counts. These change with every pod, so read them last: where little is missing to a finding. */
+  whole<T extends CountedTable>(table: T, id: string | null): RecordByTable[T] | null;
+  /** Whole members in the order of their ids; none for null. Any change of any member counts. */
+  all<C extends Collection>(collection: C, of: string | null): readonly Member<C>[];
+  /** The same in no particular order and without a copy, for collections of tens of thousands. */
+  each<C extends Collection>(collection: C, of: string | null): Iterable<Member<C>>;
+  /** Every record of a table without its counts, in no particular order. A change runs the check seconds later. */
+  every<T extends Table>(table: T): Iterable<Steady<T>>;
+  /** Interfaces on the node that hold the address, by id. Cheaper than `ownersByIp` where every node has the same addresses. */
+  holdersOn(node: string, ip: string): readonly InterfaceRecord[];
+  /** Signals about pods on the node, by pod and id. */
+  podSignals(node: string): readonly SignalRecord[];
+  /** Undefined for a source that ifscope does not have. The rule must name the source in `needs` or `heeds`. */
+  stateOf(source: string): SourceState | undefined;
+  /** Whether the newest answer of the source is from that time or later, epoch milliseconds. Runs the check again when it is. */
+  askedSince(source: string, at: number): boolean;
+  /** A value computed once for all rules. Who asked for it is run again only when it differs. */
+  shared<V>(name: string, compute: (read: Reader) => V): V;
+  readonly cluster: ClusterInfo;
+}

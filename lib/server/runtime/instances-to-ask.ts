@@ -1,0 +1,56 @@
+/**
+ * Instances that EC2 should be asked about soon, because something on them changed that only EC2 can explain: a node
+ * whose ENIs are not known, a pod address that no known ENI holds.
+ *
+ * Each cause names its instance once: what EC2 still cannot explain after it was asked waits for the next sweep.
+ */
+import type { Batch } from '../../model/observation';
+import { nodeId, podId } from '../../model/ids';
+import type { Replica } from '../../records/replica';
+
+export class InstancesToAsk {
+  readonly #replica: Replica;
+  /** Ids of nodes and interfaces whose instance has been named. */
+  readonly #named = new Set<string>();
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+  }
+
+  /** Instance ids to ask about, after the batch was applied to the replica. */
+  after(batch: Batch): ReadonlySet<string> {
+    const { indexes, records } = this.#replica;
+    const found = new Set<string>();
+    for (const observation of batch.observations) {
+      if (observation.op === 'upsert' && observation.kind === 'node')
+        this.#addNode(nodeId(observation.fact.name), found);
+      if (observation.op === 'upsert' && observation.kind === 'pod') {
+        const pod = podId(observation.fact.namespace, observation.fact.name);
+        for (const id of indexes.interfacesByPod.get(pod) ?? []) this.#addInterface(id, found);
+      }
+      // A full answer came: whatever it leaves unexplained is newer than the answer.
+      if (observation.op === 'replaceAll' && observation.kind === 'eni')
+        for (const id of records.interfaces.keys()) this.#addInterface(id, found);
+    }
+    return found;
+  }
+
+  #addNode(id: string, found: Set<string>): void {
+    const isExplained = this.#replica.indexes.enisByNode.has(id);
+    this.#add(id, isExplained, id, found);
+  }
+
+  #addInterface(id: string, found: Set<string>): void {
+    const row = this.#replica.records.interfaces.get(id);
+    const isExplained = row?.addresses.some(({ backed }) => backed === 'unknown') !== true;
+    this.#add(id, isExplained, row?.node ?? null, found);
+  }
+
+  #add(cause: string, isExplained: boolean, node: string | null, found: Set<string>): void {
+    const instance = this.#replica.records.nodes.get(node ?? '')?.instanceId ?? null;
+    if (isExplained) this.#named.delete(cause);
+    if (isExplained || instance === null || this.#named.has(cause)) return;
+    this.#named.add(cause);
+    found.add(instance);
+  }
+}

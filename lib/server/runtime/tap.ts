@@ -1,9 +1,0 @@
-/** Sees raw answers on their way to the normalisers. */
-export interface Tap {
-  /** An object of a Kubernetes list or watch; `id` is the row of the kinds table. */
-  kubernetes(id: string, object: unknown): void;
-  /** An EC2 answer, as the SDK gives it. */
-  ec2(action: string, answer: object): void;
-  /** The metrics of an aws-node pod of kube-system. */
-  metrics(pod: string, text: string): void;
-}

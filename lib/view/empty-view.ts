@@ -1,0 +1,24 @@
+/** What an empty view says where its source has not answered. */
+import type { SourceRecord } from '../model/records';
+import { sentence } from './full-stop';
+import { isUnknown } from './missing';
+import type { ViewFacts } from './views';
+
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+}
+
+const WAITING: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
+  starting: 'The first answer is on its way.',
+  failing: 'ifscope keeps trying.',
+  denied: 'Grant ifscope read access to see them.',
+};
+
+/** Why it is not known what a view lists; null once its source has answered. `source` is the record of that source. */
+export function unknownNotice({ table, source: id }: ViewFacts, source: SourceRecord | undefined): Notice | null {
+  if (source === undefined || !isUnknown(source)) return null;
+  const title = `${table.charAt(0).toUpperCase()}${table.slice(1)} are not known${source.state === 'starting' ? ' yet' : ''}`;
+  const reason = sentence(source.reason ?? `The source ${id} is ${source.state}`);
+  return { title, text: [reason, WAITING[source.state]].filter((part) => part !== undefined).join(' ') };
+}
