@@ -39,7 +39,7 @@ const STATE_OF: Readonly<Record<SlotItem['style'], AddressState>> = {
   requested: 'unknown',
 };
 
-/** Opacity of a slot: stale and dimmed do not multiply; the stronger wish, to single out, wins. */
+/** Opacity of a slot. Dimming overrides staleness; the two do not multiply. */
 export function slotOpacity(scope: Scope, item: SlotItem): number {
   const { lit, filter, stale } = scope;
   if (lit !== null && (item.interface === null || !lit.has(item.interface))) return DIMMED_SLOT;
