@@ -21,14 +21,9 @@ const REMEMBERS = new Set([
   'warm-pool-waste',
 ]);
 
-/** Rules that do not look again at everything that they read; this list only shrinks. */
-const OPEN = new Set(['eni-leaked', 'eni-will-be-adopted', 'interfaces-share-card', 'network-missing', 'subnet-low']);
-
-const CHECKED = RULES.filter(({ id }) => !OPEN.has(id));
-
-const FORGETFUL = CHECKED.filter(({ id }) => !REMEMBERS.has(id));
+const FORGETFUL = RULES.filter(({ id }) => !REMEMBERS.has(id));
 /** Those of them that look at once: what a rule on the slow clock remembers began a few seconds later. */
-const REMEMBERING = CHECKED.filter(({ id, scope }) => REMEMBERS.has(id) && scope !== 'subnets' && scope !== 'networks');
+const REMEMBERING = RULES.filter(({ id, scope }) => REMEMBERS.has(id) && scope !== 'subnets' && scope !== 'networks');
 
 /** Rules over large sums answer within this time. Milliseconds. */
 const SLOW_CLOCK = 5_000;
