@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- NAME [options]]`: runs all benchmarks, or one, each in a process of its own, one after the other.
- * Everything stays on loopback, ends by itself, and ends only what it started.
+ * `npm run bench [-- NAME… [--option…]]`: runs the named benchmarks, or all, one after the other, each in its own process and
+ * with the given options. Everything stays on loopback, and a benchmark stops only what it started.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,12 +8,16 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
 const NAMES = ['layout', 'server', 'engine', 'browser'] as const;
-/** No benchmark takes this long; one that does hangs. Milliseconds. */
+/** A benchmark that takes longer hangs. Milliseconds. */
 const LONGEST = 15 * 60_000;
 
-const [wanted, ...options] = process.argv.slice(2);
-if (wanted !== undefined && !(NAMES as readonly string[]).includes(wanted)) {
-  console.error(`bench: there is no ${JSON.stringify(wanted)}; there are ${NAMES.join(', ')}`);
+const args = process.argv.slice(2);
+const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+const options = firstOption < 0 ? [] : args.slice(firstOption);
+const names = firstOption < 0 ? args : args.slice(0, firstOption);
+const unknown = names.filter((name) => !(NAMES as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  console.error(`bench: there is no ${unknown.join(' or ')}; there are ${NAMES.join(', ')}`);
   process.exit(2);
 }
 
@@ -22,7 +26,7 @@ console.log(
 );
 let failed = false;
 const ending = new AbortController();
-for (const name of wanted === undefined ? NAMES : [wanted]) {
+for (const name of names.length === 0 ? NAMES : names) {
   const file = path.join(import.meta.dirname, `${name}.ts`);
   const child = spawn(
     process.execPath,
@@ -33,7 +37,7 @@ for (const name of wanted === undefined ? NAMES : [wanted]) {
       detached: true,
     },
   );
-  // The benchmark with all that it started: they are one group.
+  // The benchmark and its children form one process group.
   const stop = (): void => {
     ending.abort();
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');

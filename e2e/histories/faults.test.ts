@@ -2,7 +2,26 @@
 import { expect, it } from 'vitest';
 import type { Observation } from '../../lib/model/observation';
 import type { HostLink } from '../../lib/model/facts';
-import { cniNode, event, hostInventory, node, remove, reservation, status, upsert, whereaboutsPool } from './examples';
+import {
+  awsNode,
+  cniNode,
+  daemonSet,
+  eniConfig,
+  event,
+  hostInventory,
+  INSTANCE,
+  nad,
+  node,
+  ownEni,
+  pod,
+  remove,
+  reservation,
+  selection,
+  status,
+  subnet,
+  upsert,
+  whereaboutsPool,
+} from './examples';
 import { START } from './history';
 import { SOURCES } from './kinds';
 import { play } from './play';
@@ -36,6 +55,19 @@ const reserved = [
   upsert('whereaboutsReservation', reservation('10.9.0.7', 'default/a')),
 ];
 
+const customNetworking = [
+  upsert('node', node('n1', { eniConfigHints: { 'label:k8s.amazonaws.com/eniConfig': 'zone' } })),
+  upsert('pod', awsNode({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', WARM_IP_TARGET: '5' })),
+  upsert('eni', ownEni('eni-1', { instanceId: INSTANCE, primaryIp: '10.0.0.4' })),
+  upsert('subnet', subnet('subnet-1')),
+  upsert('subnet', subnet('subnet-2', { availableAddresses: 0 })),
+];
+
+const asking = pod('a', {
+  networksAnnotation: { state: 'valid', error: null },
+  requested: [selection('x')],
+});
+
 const HISTORIES: Readonly<Record<string, Steps>> = {
   'an event about a CNINode, then the CNINode': [
     [upsert('event', event('CNINode', 'n1'))],
@@ -65,6 +97,33 @@ const HISTORIES: Readonly<Record<string, Steps>> = {
     [upsert('node', node('n1'))],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1b')]), GOOGLE)],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1a')]), OPENSHIFT)],
+  ],
+  'an ENIConfig moves to a subnet without addresses': [
+    [...customNetworking, upsert('eniConfig', eniConfig('zone', 'subnet-1'))],
+    [upsert('eniConfig', eniConfig('zone', 'subnet-2'))],
+  ],
+  'a pod asks for a network that is missing, then a network with a similar name comes': [
+    [upsert('pod', asking)],
+    [upsert('nad', nad('y', { cniVersion: '0.3.1', type: 'ipvlan' }))],
+  ],
+  'a pod without a node asks for a missing network, which a second pod makes known': [
+    [upsert('pod', { ...asking, node: null })],
+    [upsert('pod', { ...asking, name: 'b' })],
+  ],
+  'two DaemonSets of aws-node come one by one': [
+    [
+      upsert('node', node('n1')),
+      upsert('daemonSet', daemonSet('aws-node-2', { awsNode: { version: 'v1.23.1', env: {} } })),
+    ],
+    [upsert('daemonSet', daemonSet('aws-node', { awsNode: { version: 'v1.19.0', env: {} } }))],
+  ],
+  'an address on Fargate that two nodes claim one after the other': [
+    [
+      upsert('node', node('n2', { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.4'] })),
+      upsert('subnet', subnet('subnet-1')),
+      upsert('eni', ownEni('eni-1', { instanceId: 'i-9', primaryIp: '10.0.0.4' })),
+    ],
+    [upsert('node', node('n1', { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.4'] }))],
   ],
 };
 

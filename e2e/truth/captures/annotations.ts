@@ -65,7 +65,7 @@ const REQUESTS: readonly (readonly [
   ],
 ];
 
-export function annotations(): Cluster {
+function startCapture() {
   const c = new Cluster({ multus: 'v4.0.2-eksbuild.1' });
   c.undecided.push(
     'pool-low',
@@ -79,6 +79,30 @@ export function annotations(): Cluster {
   const node = c.node('desk', s, { type: 'c5.4xlarge' });
   c.nad('home/lan', { cniVersion: '0.3.1', type: 'bridge', bridge: 'br0', ipam: { type: 'static' } });
 
+  const status = (key: string, text: string | null, more: Readonly<Record<string, string>> = {}): string => {
+    const held = node.primary.add();
+    held.holder = `if:${key}/eth0`;
+    c.write(key, node, [held.ip], {
+      annotations: { ...(text === null ? {} : { [STATUS]: text.replaceAll('ETH0', held.ip) }), ...more },
+    });
+    c.expectLink(held.holder, node, { held, eni: node.primary, rule: 'secondary-ip' });
+    return held.ip;
+  };
+  const on = (key: string, as: string, ips: readonly string[], more = {}): void => {
+    c.interfaces[`if:${key}/${as}`] = { pod: `pod:${key}`, network: 'net:home/lan', ips, ...none, ...more };
+  };
+  const entry = (more: Readonly<Record<string, Json>>): string =>
+    JSON.stringify([
+      { name: 'aws-cni', interface: 'eth0', ips: ['ETH0'], default: true, dns: {} },
+      { name: 'home/lan', dns: {}, ...more },
+    ]);
+  return { c, node, status, on, entry };
+}
+
+type Capture = ReturnType<typeof startCapture>;
+
+/** What pods ask for. */
+function requests({ c, node }: Capture): void {
   for (const [name, text, state, asked = []] of REQUESTS) {
     const key = `home/${name}`;
     c.waiting(key, node, { annotations: { [NETWORKS]: text } });
@@ -109,29 +133,10 @@ export function annotations(): Cluster {
   c.interfaces['if:away/asks/net1'] = { network: 'net:away/lan', state: 'requested', ips: [] };
   c.expect('networks', 'net:away/lan', { missing: true, plugins: [] });
   c.finding('network-missing', 'pod:away/asks');
+}
 
-  const ip = (): string => {
-    const held = node.primary.add();
-    return held.ip;
-  };
-  const status = (key: string, text: string | null, more: Readonly<Record<string, string>> = {}): string => {
-    const held = node.primary.add();
-    held.holder = `if:${key}/eth0`;
-    c.write(key, node, [held.ip], {
-      annotations: { ...(text === null ? {} : { [STATUS]: text.replaceAll('ETH0', held.ip) }), ...more },
-    });
-    c.expectLink(held.holder, node, { held, eni: node.primary, rule: 'secondary-ip' });
-    return held.ip;
-  };
-  const on = (key: string, as: string, ips: readonly string[], more = {}): void => {
-    c.interfaces[`if:${key}/${as}`] = { pod: `pod:${key}`, network: 'net:home/lan', ips, ...none, ...more };
-  };
-  const entry = (more: Readonly<Record<string, Json>>): string =>
-    JSON.stringify([
-      { name: 'aws-cni', interface: 'eth0', ips: ['ETH0'], default: true, dns: {} },
-      { name: 'home/lan', dns: {}, ...more },
-    ]);
-
+/** Statuses that cannot be read, wholly or in part. */
+function unreadable({ c, status, on, entry }: Capture): void {
   // Statuses that cannot be read leave eth0, and say so.
   for (const [name, text, state] of [
     ['st-empty', '', 'empty'],
@@ -155,6 +160,10 @@ export function annotations(): Cluster {
     [OLD]: entry({ interface: 'net9', ips: ['172.16.0.12'] }),
   });
   on('home/st-both', 'net1', ['172.16.0.11']);
+}
+
+/** Statuses that can be read and are unusual. */
+function oddStatuses({ c, status, on, entry }: Capture): void {
   // Odd values: no MAC that is none, no address that is none; lengths go, forms become one.
   status(
     'home/st-values',
@@ -212,6 +221,10 @@ export function annotations(): Cluster {
   // Nothing but the old prototype key: nothing.
   status('home/st-prototype', null, { 'kubernetes.v1.cni.cncf.io/networks': 'lan' });
   c.expect('pods', 'pod:home/st-prototype', { networksAnnotation: { state: 'absent' } });
+}
+
+/** What was asked for beside what is reported. */
+function requestAndStatus({ c, node, status }: Capture): void {
   // Asked for, running, no word of it.
   status('home/st-silent', null, { [NETWORKS]: 'lan' });
   c.interfaces['if:home/st-silent/net1'] = { state: 'requested', network: 'net:home/lan', ips: [], eni: null };
@@ -235,6 +248,13 @@ export function annotations(): Cluster {
       truth: { ...none, device: { type: 'vhost-user', pciAddress: null } },
     },
   ]);
-  ip();
-  return c;
+}
+
+export function annotations(): Cluster {
+  const capture = startCapture();
+  requests(capture);
+  unreadable(capture);
+  oddStatuses(capture);
+  requestAndStatus(capture);
+  return capture.c;
 }

@@ -8,7 +8,7 @@ import type { Fields, Json, PodSpec } from './kit/types';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
-export function branches(): Cluster {
+function startCapture() {
   const c = new Cluster({ env: { ENABLE_POD_ENI: 'true' } });
   // How long a branch has been without a pod, no single capture tells; the others ask for a duration.
   c.undecided.push('pool-low', 'warm-pool-waste');
@@ -56,7 +56,12 @@ export function branches(): Cluster {
         associationID: 'trunk-assoc-1',
       },
     ]);
+  return { c, s, t, wants, cniNode, enabled, withTrunk, branch, branchPod, full };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+function branchPods({ c, t, withTrunk, branch, branchPod, full }: Capture): void {
   const [n1, trunk1] = withTrunk('trunk-1');
   n1.primary.free(4);
   c.pod('shop/plain', n1, n1.primary);
@@ -71,7 +76,9 @@ export function branches(): Cluster {
   branch(n1, trunk1);
   c.expect('nodes', n1.id, { branch: { limit: 9, used: 3 } });
   c.expect('enis', trunk1.id, { role: 'trunk', management: { state: 'managed', rule: 'trunk' } });
+}
 
+function unreadableAnnotation({ c, wants, withTrunk, branch, full }: Capture): void {
   // The annotation cannot be read, the address can: whoever links it by that must not call it anything but the branch.
   const [n2, trunk2] = withTrunk('trunk-2');
   const odd = branch(n2, trunk2);
@@ -95,7 +102,9 @@ export function branches(): Cluster {
   c.undecided.push('branch-eni-leaked');
   // A trunk, and the slot kept for one, carry no pods by addresses: the kubelet counts them all the same.
   for (const name of ['trunk-1', 'trunk-2', 'wanted-3', 'crowded-4']) c.finding('max-pods-too-high', `node:${name}`);
+}
 
+function slots({ c, s, cniNode, enabled }: Capture): void {
   // No trunk yet and room for one: a slot is kept. No room, and the feature is not on: it will never come.
   const n3 = c.node('wanted-3', s, { type: 'm5.large' });
   n3.eni({ dev: 1, by: 'ipamd' }).free(5);
@@ -116,7 +125,14 @@ export function branches(): Cluster {
   n6.primary.free(9);
 
   windows(c, s);
-  return c;
+}
+
+export function branches(): Cluster {
+  const capture = startCapture();
+  branchPods(capture);
+  unreadableAnnotation(capture);
+  slots(capture);
+  return capture.c;
 }
 
 const last = (node: Node): Eni => {

@@ -61,7 +61,7 @@ export const WITHOUT_EVENTS: readonly (readonly [rule: string, subject: string])
   ['pod-eni-stuck', 'pod:shop/branchless'],
 ];
 
-export function events(shape: Shape): Cluster {
+function startCapture(shape: Shape) {
   const c = new Cluster({ multus: 'v4.2.2' });
   const s = c.subnet('10.30.0.0/20');
   const said: Json[] = [];
@@ -89,7 +89,12 @@ export function events(shape: Shape): Cluster {
   const sandbox = (error: string): string =>
     `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "0a1b2c": ${error}`;
   const kubelet = 'FailedCreatePodSandBox';
+  return { c, s, said, node, say, waits, asksFor, sandbox, kubelet };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+function ofTheKubelet({ c, node, say, waits, asksFor, sandbox, kubelet }: Capture): void {
   const n1 = node('full-1');
   const refused = waits('refused', n1);
   say(
@@ -145,7 +150,9 @@ export function events(shape: Shape): Cluster {
     'kubelet',
   );
   c.finding('parent-interface-missing', 'pod:shop/linkless');
+}
 
+function ofTheScheduler({ c, say }: Capture): void {
   c.nad(
     'shop/vfs',
     { cniVersion: '0.3.1', name: 'vfs', type: 'sriov' },
@@ -165,7 +172,9 @@ export function events(shape: Shape): Cluster {
     'default-scheduler',
   );
   c.finding('device-exhausted', 'pod:shop/vfless');
+}
 
+function ofControllers({ c, s, said, node, say, waits }: Capture): void {
   const n5 = node('trunk-5', { env: { ENABLE_POD_ENI: 'true' }, capacity: { 'vpc.amazonaws.com/pod-eni': '9' } });
   n5.eni({ dev: 1, type: 'trunk', by: 'controller' }, s);
   c.object({
@@ -204,5 +213,12 @@ export function events(shape: Shape): Cluster {
     text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: said }),
   });
   c.undecided.push('pool-low', 'warm-pool-waste', 'network-unused');
-  return c;
+}
+
+export function events(shape: Shape): Cluster {
+  const capture = startCapture(shape);
+  ofTheKubelet(capture);
+  ofTheScheduler(capture);
+  ofControllers(capture);
+  return capture.c;
 }

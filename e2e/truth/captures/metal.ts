@@ -6,7 +6,7 @@ import type { Fields, Json } from './kit/types';
 
 const POOLS = 'kube-system';
 
-export function metal(): Cluster {
+function startCapture() {
   const c = new Cluster({ daemon: false, withoutEc2: true });
   c.undecided.push('ipam-inconsistent', 'network-unused', 'multus-down');
   const s = c.subnet('192.0.2.0/24');
@@ -83,7 +83,12 @@ export function metal(): Cluster {
       ...truth,
     };
   };
+  return { c, w1, w2, macvlan, pool, pod };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+function sharedPools({ c, w1, w2, macvlan, pool, pod }: Capture): void {
   // One range, two networks without a name of their own: one pool. A gone pod's and a finished pod's address are held by nobody.
   macvlan('wb', { type: 'whereabouts', range: '10.50.0.0/24' });
   macvlan('wb-2', { type: 'whereabouts', range: '10.50.0.0/24', gateway: '10.50.0.1' });
@@ -120,7 +125,9 @@ export function metal(): Cluster {
     hostNic: 'nic:w1/ens1f0',
     eni: null,
   });
+}
 
+function namedAndFull({ c, w1, w2, macvlan, pool, pod }: Capture): void {
   // The same range under a name of its own is another pool.
   macvlan('blue', { type: 'whereabouts', range: '10.50.0.0/24', network_name: 'blue' });
   pod('telco/b1', w1, 'blue', ['10.50.0.9'], { ips: ['10.50.0.9'] });
@@ -163,7 +170,9 @@ export function metal(): Cluster {
     networks: ['net:telco/six'],
     allocations: keyed('ip', { '2001:db8:50::1234': { pod: 'pod:telco/e1', live: true } }),
   });
+}
 
+function slices({ c, w1, w2, macvlan, pool, pod }: Capture): void {
   // A slice of the range per node, each a pool under the node's name.
   macvlan('sliced', { type: 'whereabouts', range: '10.50.4.0/24', node_slice_size: '/28' });
   pod('telco/f1', w1, 'sliced', ['10.50.4.1'], { ips: ['10.50.4.1'] });
@@ -192,7 +201,9 @@ export function metal(): Cluster {
     allocations: keyed('ip', { '10.50.4.17': { pod: 'pod:telco/f2', live: true } }),
   });
   c.expect('networks', 'net:telco/sliced', { ipam: { used: 2 } });
+}
 
+function hostLocal({ c, w1, w2, macvlan, pod }: Capture): void {
   // host-local keeps its books per node: the same address on two of them.
   macvlan('local', {
     type: 'host-local',
@@ -202,7 +213,9 @@ export function metal(): Cluster {
   pod('telco/g2', w2, 'local', ['10.56.217.171'], { ips: ['10.56.217.171'] });
   c.finding('duplicate-address', 'if:telco/g1/net1');
   c.expect('networks', 'net:telco/local', { ipam: { type: 'host-local', size: 11 } });
+}
 
+function devices({ c }: Capture): void {
   // No device left, and a pod that wants one.
   c.nad('telco/vf', { cniVersion: '0.3.1', type: 'sriov' }, { 'k8s.v1.cni.cncf.io/resourceName': 'openshift.io/up' });
   c.expect('networks', 'net:telco/vf', { resourceName: 'openshift.io/up', parent: { kind: 'resource' } });
@@ -237,5 +250,14 @@ export function metal(): Cluster {
     annotations: { [NETWORKS]: 'vf' },
   });
   c.undecided.push('device-exhausted');
-  return c;
+}
+
+export function metal(): Cluster {
+  const capture = startCapture();
+  sharedPools(capture);
+  namedAndFull(capture);
+  slices(capture);
+  hostLocal(capture);
+  devices(capture);
+  return capture.c;
 }

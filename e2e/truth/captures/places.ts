@@ -6,7 +6,7 @@ import { Subnet } from './kit/subnet';
 
 const OUTSIDE = oneOf('outside', 'unmanaged', 'unknown');
 
-export function places(): Cluster {
+function startCapture() {
   const c = new Cluster();
   c.undecided.push('pool-low', 'warm-pool-waste');
   const s = c.subnet('10.30.0.0/20');
@@ -25,7 +25,12 @@ export function places(): Cluster {
     computeType: 'ec2',
     podCount: (actual) => (typeof actual === 'number' ? null : 'no number'),
   });
+  return { c, s, fargateSubnet, other, otherFargate, label, plain, web };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+function fargate({ c, fargateSubnet, otherFargate, label }: Capture): void {
   const fargateEni = c.loose(
     {
       ip: '10.31.0.9',
@@ -54,7 +59,10 @@ export function places(): Cluster {
   };
   c.expect('nodes', fargate.id, { computeType: 'fargate', instanceId: null, pools: [] });
   c.expect('enis', fargateEni.id, { node: fargate.id, management: { state: OUTSIDE } });
+}
 
+/** Nodes of Auto Mode, hybrid nodes and nodes of another cloud. */
+function offEc2({ c, s, label, web }: Capture): void {
   const auto = c.node('i-0a0t0m0d000000001', s, {
     type: 'm5.xlarge',
     ipamd: false,
@@ -99,7 +107,9 @@ export function places(): Cluster {
     addresses: [{ backed: 'not-applicable', eni: null }],
   };
   c.expect('nodes', gce.id, { computeType: 'other', instanceId: null });
+}
 
+function podsWithoutInterface({ c, plain, web }: Capture): void {
   // Held by nobody any more, though the status says so; and a host-network pod has no interface whatever Multus wrote.
   const stale = JSON.stringify([
     { name: 'aws-cni', interface: 'eth0', ips: [web.ip], mac: '254', default: true, dns: {} },
@@ -114,7 +124,10 @@ export function places(): Cluster {
   lost.spec.nodeName = 'vanished';
   c.interfaces['if:shop/orphan/eth0'] = { ips: ['10.30.7.7'], eni: null, node: 'node:vanished', network: 'cluster' };
   c.expect('nodes', 'node:vanished', { gone: true, instanceId: null });
+}
 
+/** ENIs that are not this cluster’s, or are not attached. */
+function foreignEnis({ c, s, plain }: Capture): void {
   // Of other people: an instance of the same VPC keeps a record outside of every node; services have none.
   const bastion = c.loose({ tagged: 'none' }, s, 'i-0ba57100000000001');
   const elsewhere = c.loose(
@@ -159,7 +172,9 @@ export function places(): Cluster {
     });
   }
   c.finding('eni-leaked', leaked.id);
+}
 
+function moving({ c, s, other, plain, web }: Capture): void {
   // On its way in and out.
   const moving = c.node('moving', s);
   moving.primary.free(9);
@@ -172,5 +187,14 @@ export function places(): Cluster {
   c.loose({ ip: '10.30.15.1', tagged: 'none' }, other, 'i-0e15e00000000003').add(web.ip);
   c.undecided.push('eni-survives-node');
   c.expect('enis', plain.primary.id, { securityGroups: sameSet('sg-0node') });
-  return c;
+}
+
+export function places(): Cluster {
+  const capture = startCapture();
+  fargate(capture);
+  offEc2(capture);
+  podsWithoutInterface(capture);
+  foreignEnis(capture);
+  moving(capture);
+  return capture.c;
 }

@@ -4,13 +4,18 @@ import { filled } from './kit/compare';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 
-export function secondary(): Cluster {
+function startCapture() {
   const c = new Cluster();
   // A single capture shows no duration, and these ask for one.
   c.undecided.push('pool-low', 'warm-pool-waste');
   const s = c.subnet('10.1.0.0/20');
   const big = { type: 'm5.xlarge' };
+  return { c, s, big };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+function tags({ c, s, big }: Capture): void {
   const n1 = c.node('tags-1', s, { ...big, primary: { tags: { [NO_MANAGE]: 'true' } } });
   c.finding('no-manage-on-primary', n1.primary.id);
   n1.primary.free(3);
@@ -57,7 +62,9 @@ export function secondary(): Cluster {
   const n6 = c.node('imds-6', s, { ...big, env: { ENABLE_IMDS_ONLY_MODE: 'T' } });
   n6.eni({ dev: 1, tags: { [NO_MANAGE]: 'true' } }).free(3);
   c.pod('shop/f1', n6, n6.primary);
+}
 
+function targets({ c, s }: Capture): void {
   const n7 = c.node('full-7', s, { type: 't3.medium', env: { MAX_ENI: '2' }, maxPods: 17 });
   const n7second = n7.eni({ dev: 1, by: 'ipamd' });
   for (let at = 0; at < 5; at += 1) {
@@ -120,5 +127,11 @@ export function secondary(): Cluster {
   c.expect('pods', 'pod:shop/unscheduled', { node: null, ips: [] });
   c.expect('enis', n12.primary.id, { role: 'primary' });
   c.expect('pods', 'pod:shop/host', { hostNetwork: true, ips: filled });
-  return c;
+}
+
+export function secondary(): Cluster {
+  const capture = startCapture();
+  tags(capture);
+  targets(capture);
+  return capture.c;
 }

@@ -75,7 +75,7 @@ export function multusPod(
   }
 }
 
-export function telco(): Cluster {
+function startCapture() {
   const c = new Cluster({ multus: 'v4.0.2-eksbuild.1' });
   c.undecided.push('pool-low', 'warm-pool-waste', 'network-unused', 'default-route-conflict', 'max-pods-too-high');
   const s = c.subnet('10.20.0.0/20');
@@ -98,7 +98,13 @@ export function telco(): Cluster {
   const nad = (name: string, config: Readonly<Record<string, Json>>, annotations = {}): void =>
     c.nad(`telco/${name}`, { cniVersion: '0.3.1', ...config }, annotations);
   const fixed = { type: 'static' };
+  return { c, al2, a1, a2, a3, al23, b1, b2, br, r1, held, nad, fixed };
+}
 
+type Capture = ReturnType<typeof startCapture>;
+
+/** Interfaces that share their ENI’s MAC, asked for, asked for thrice, and not asked for. */
+function ipvlan({ c, al2, a1, br, r1, held, nad, fixed }: Capture): void {
   nad('ipvlan-1', { type: 'ipvlan', master: 'eth1', mode: 'l2', ipam: fixed });
   // The MAC is the ENI's, in capitals with a blank before it; the address comes with a length; EC2 knows both.
   const g1 = held(a1, 'telco/cu-1/net1');
@@ -132,7 +138,10 @@ export function telco(): Cluster {
   multusPod(c, 'telco/cu-3', br, null, [
     { network: 'telco/ipvlan-1', as: 'net1', ips: [g3], mac: r1.mac, truth: linked(r1, oneOf('mac', 'secondary-ip')) },
   ]);
+}
 
+/** Nothing but the address’s subnet tells the ENI. */
+function bySubnetAlone({ c, al2, a1, a2, a3, al23, b2, nad, fixed }: Capture): void {
   // Nothing but the address's subnet tells; on one node two ENIs lie in it.
   nad('bonded', { type: 'ipvlan', master: 'bond0', ipam: fixed });
   multusPod(c, 'telco/du-1', al2, 'bonded', [
@@ -162,7 +171,10 @@ export function telco(): Cluster {
   ]);
   c.finding('macvlan-on-eni', 'if:telco/mv-1/mv0');
   c.finding('ipvlan-macvlan-conflict', 'net:telco/macvlan-1');
+}
 
+/** host-device: the NIC itself moves into the pod. */
+function hostDevices({ c, al2, a2, a3, al23, b2, br, held, nad, fixed }: Capture): void {
   // host-device: the NIC itself moves.
   nad('hostdev-2', { type: 'host-device', device: 'eth2', ipam: fixed });
   const g4 = held(a2, 'telco/hd-1/net1');
@@ -181,6 +193,10 @@ export function telco(): Cluster {
   multusPod(c, 'telco/hd-4', al23, 'by-pci', [
     { network: 'telco/by-pci', as: 'net1', truth: linked(b2, oneOf('host-inventory', 'device-info')) },
   ]);
+}
+
+/** Functions of a NIC that the operator lists. */
+function sriov({ c, al23, b1, b2, nad }: Capture): void {
   c.object({
     apiVersion: 'sriovnetwork.openshift.io/v1',
     kind: 'SriovNetworkNodeState',
@@ -230,7 +246,10 @@ export function telco(): Cluster {
     ],
     { resources: { 'openshift.io/up': '1' } },
   );
+}
 
+/** Masters that an inventory names, that the default route names, and that only their own name tells. */
+function masters({ c, al2, a1, al23, br, r1, nad, fixed }: Capture): void {
   // A master that the host's own inventory names.
   nad('inventory', { type: 'ipvlan', master: 'uplink0', ipam: fixed });
   c.object({
@@ -286,7 +305,10 @@ export function telco(): Cluster {
   ]);
   c.undecided.push('parent-name-drift', 'parent-interface-missing');
   c.finding('address-not-on-eni', 'if:telco/nh-2/net1');
+}
 
+/** Interfaces that hang on no NIC. */
+function onTheNode({ c, al2, a1, a3, held, nad, fixed }: Capture): void {
   // What lives on the node only, whatever its addresses and names look like.
   nad('bridge-eth1', { type: 'bridge', bridge: 'eth1', master: 'eth1', ipam: fixed });
   // A bridge reads no master, whatever is written there.
@@ -337,6 +359,9 @@ export function telco(): Cluster {
     },
     { network: 'telco/bond', as: 'bond0', ips: ['172.30.3.1'], mac: '3a:00:00:00:00:01', truth: none },
   ]);
+}
+
+function vlansAndOddities({ c, al2, a1, a2, b1, held, nad, fixed }: Capture): void {
   // A VLAN has its parent's MAC.
   nad('vlan-100', { type: 'vlan', master: 'eth1', vlanId: 100, ipam: fixed });
   multusPod(c, 'telco/vl-1', al2, 'vlan-100', [
@@ -378,5 +403,16 @@ export function telco(): Cluster {
     },
   ]);
   c.finding('address-not-on-eni', 'if:telco/odd-2/net1');
-  return c;
+}
+
+export function telco(): Cluster {
+  const capture = startCapture();
+  ipvlan(capture);
+  bySubnetAlone(capture);
+  hostDevices(capture);
+  sriov(capture);
+  masters(capture);
+  onTheNode(capture);
+  vlansAndOddities(capture);
+  return capture.c;
 }
