@@ -14,7 +14,6 @@ export const someOf = <T>(most: number, ...values: readonly T[]): fc.Arbitrary<T
 export const NODES = ['n1', 'n2', 'n3'] as const;
 export const INSTANCES = ['i-1', 'i-2', 'i-3'] as const;
 export const PODS = ['a', 'b', 'c'] as const;
-export const NAMESPACES = ['default', 'team'] as const;
 export const NETWORKS = ['x', 'y'] as const;
 export const ENIS = ['eni-1', 'eni-2', 'eni-3', 'eni-4', 'eni-5'] as const;
 export const SUBNETS = ['subnet-1', 'subnet-2', 'subnet-3'] as const;
