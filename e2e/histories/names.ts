@@ -28,6 +28,9 @@ export const PREFIX6 = 'fd00::/80';
 export const RANGES = ['10.9.0.0/24', '10.9.0.0/28'] as const;
 export const RANGE_IPS = ['10.9.0.7', '10.9.0.9', '10.9.0.200'] as const;
 
+/** The extended resource that stands for a branch ENI. */
+export const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
 export const node = oneOf('n1', 'n1', ...NODES);
 export const ip = oneOf(...IPS);
 export const namespace = oneOf('default', 'default', 'default', 'team');
