@@ -1,12 +1,12 @@
-/** What a mark is, beside it after a moment; never over its own path. */
+/** Describes a place, beside it; never covers the selected slot's wire if there is room elsewhere. */
 import { useLayoutEffect, useRef } from 'react';
 import type { Description } from '../../lib/view/describe';
 
 interface Props {
   readonly description: Description;
-  /** The mark on screen. */
+  /** The place on screen, in CSS pixels of the window. */
   readonly at: DOMRect;
-  /** Where it goes first; then wherever there is room, above last: a selected slot's wire leaves upwards. */
+  /** Preferred side. Otherwise wherever there is room, above last: a selected slot's wire leaves upwards. */
   readonly side?: Side;
 }
 

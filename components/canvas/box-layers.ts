@@ -1,7 +1,7 @@
 /**
  * The boxes as bitmaps, reused while only the view moves. A picture that is cheap to draw is drawn in every frame. An
  * expensive one is drawn into a bitmap, a few boxes per frame, and until it is done the previous bitmap is shown, moved
- * and scaled to fit: neither a change of level nor one of the data costs a whole picture in one frame.
+ * and scaled to fit: neither a change of level nor new data forces a full redraw within one frame.
  */
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
@@ -15,13 +15,13 @@ import { boxesIn } from '../../lib/layout/places/places';
 
 /** A picture that takes longer than this (ms) is expensive. */
 const EXPENSIVE = 7;
-/** Milliseconds of a frame that go into the next bitmap, while the view moves and while it rests. */
+/** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
-/** Boxes between two looks at the clock. */
+/** Boxes drawn between two checks of the time. */
 const STEP = 4;
-/** With more boxes in sight a picture counts as expensive before it was ever drawn. */
+/** With more boxes in sight, a picture counts as expensive before it is first drawn. */
 const MANY = 250;
-/** While the view moves, a bitmap is good from half to twice its own scale; beyond, a new one is begun. */
+/** While the view moves, a bitmap is reused from half to twice its own scale; beyond that a new one is started. */
 const FAR = 2;
 /** Margin of a bitmap for the next pan, as a share of the window; none where more boxes than this are in sight. */
 const MARGIN = 0.2;
@@ -44,7 +44,7 @@ export interface LayerInput {
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
-  /** Changes with everything that changes the boxes, except view and level. */
+  /** Changes whenever the boxes would look different, except for view and level. */
   readonly stamp: string;
   /** Whether a gesture or an animation is moving the view. */
   readonly moving: boolean;
@@ -56,10 +56,10 @@ export interface LayerInput {
  */
 export type Shown = 'whole' | 'coarse' | 'underway';
 
-/** A bitmap on its way. */
+/** A bitmap being drawn. */
 interface Job {
   readonly layer: Layer;
-  /** Works for so many milliseconds; true when it is done. */
+  /** Draws for about `ms` milliseconds; true when the bitmap is complete. */
   work(ms: number): boolean;
   /** Milliseconds of work so far. */
   spent(): number;
@@ -123,7 +123,7 @@ const fits = (layer: Layer, input: LayerInput): boolean =>
   layer.view.scale === input.view.scale &&
   covers(layer, input.view, input.window, input.rack);
 
-/** Whether a bitmap is good enough to be looked at while the view moves. */
+/** Whether a bitmap is good enough to show while the view moves. */
 function serves(layer: Layer, input: LayerInput): boolean {
   const k = input.view.scale / layer.view.scale;
   return (
@@ -141,7 +141,7 @@ export class BoxLayers {
   /** Milliseconds that the boxes in sight take to draw; 0: not known. */
   #cost = 0;
 
-  /** Works on the coarse bitmap of the whole, so that no frame of a moving view has to; false once there is none to do. */
+  /** Draws a slice of the coarse bitmap of the whole ahead of need; false when nothing is left to draw. */
   prepare(input: LayerInput): boolean {
     if (this.#cost <= EXPENSIVE || this.#whole?.stamp === input.stamp) return false;
     if (this.#wholeJob?.layer.stamp !== input.stamp) {
@@ -186,11 +186,11 @@ export class BoxLayers {
   #work(input: LayerInput, boxes: number): void {
     const { window, moving } = input;
     const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
-    // At rest only the bitmap of this very view will do; while the view moves, one that was begun is finished.
+    // At rest only a bitmap of exactly this view is used; while the view moves, a started one is finished.
     const job = this.#sharpJob;
     if (job !== null && (moving ? job.layer.stamp !== stampOf(input) : !fits(job.layer, input))) this.#sharpJob = null;
     if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);
-    // There is nothing to look at before the first picture.
+    // Until the first picture there is nothing to show, so it is drawn in one go.
     const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;
     if (this.#sharpJob?.work(slice) !== true) return;
     this.#sharp = this.#sharpJob.layer;
@@ -200,7 +200,7 @@ export class BoxLayers {
 
   #beginSharp(input: LayerInput, boxes: number): Job {
     const { view, window, ratio } = input;
-    // The first picture, which is waited for, gets no margin.
+    // The first picture has no margin, to appear sooner.
     const share = this.#sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
     const margin = { x: Math.round(window.width * share), y: Math.round(window.height * share) };
     const wide = { width: Math.ceil(window.width) + 2 * margin.x, height: Math.ceil(window.height) + 2 * margin.y };

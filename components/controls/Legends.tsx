@@ -1,6 +1,7 @@
 'use client';
 /** What colours and fills mean. The rows of networks and states are filters, too. */
 import { useMemo, type ReactNode } from 'react';
+import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
@@ -42,7 +43,7 @@ export function Legends() {
 function NetworkLegend() {
   const ranks = useRanks();
   const counts = useDerived(TABLES, readCounts);
-  const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get('kubernetes/pods')));
+  const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.networks);
   const { toggle, change } = useFilterActions();
   const coloured = useMemo(

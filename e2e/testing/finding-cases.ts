@@ -4,6 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import type { Severity } from '../../lib/model/records';
+import { SOURCE_STATES } from '../../lib/model/vocabulary';
 import { runCommand, withHostileNames } from './hostile-names';
 import { mutesOf, type Mute } from './muted';
 import { RULES } from '../../lib/findings/registry';
@@ -26,7 +27,7 @@ export interface Case {
   readonly states?: NonNullable<Parameters<typeof world>[1]>;
 }
 
-const NOT_LIVE = ['starting', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
+const NOT_LIVE = SOURCE_STATES.filter((state) => state !== 'live');
 
 /** Checks that wait for the slow clock are done by then. Seconds. */
 const SETTLED = 6;

@@ -66,14 +66,6 @@ const maker = <T extends object>(shape: ShapeOf<T>, usual: Partial<T>): ((change
   return (change) => ({ ...whole, ...change });
 };
 
-export const NO_SLOTS: NodeRecord['eniSlots'] = {
-  limit: null,
-  used: null,
-  unmanaged: null,
-  reserved: null,
-  free: null,
-};
-
 /** The defaults of aws-node v1.20. */
 export const aCniConfig = maker<CniConfig>(cniConfig, {
   mode: 'secondary-ip',

@@ -163,7 +163,7 @@ export class Reading {
   }
 
   private statuses(): Observation[] {
-    const live = new Set(this.#watched.map(({ row }) => row.source));
+    const live = new Set<string>(this.#watched.map(({ row }) => row.source));
     const absent = new Set(this.#absent.filter((source) => !live.has(source)));
     return [
       ...[...live].map((id) => this.live(id)),

@@ -1,4 +1,5 @@
 /** A network's config as the rest of the code sees it: plain data. */
+import { SEVERITY_RANK } from '../model/vocabulary';
 import type { IpamReading } from './ipam/ipam';
 import { reading, type NetworkParent, type PluginReading } from './base/plugin';
 import type { ConfigFault, Faults } from './base/reader';
@@ -81,11 +82,9 @@ export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resour
   problems: [],
 };
 
-const RANK = { error: 0, warning: 1, info: 2 } as const;
-
 /** The collected faults, most severe first. */
 export function sortedFaults(faults: Faults): Pick<NetworkConfig, 'faults' | 'problems' | 'error'> {
-  const list = faults.list.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const list = faults.list.toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
   return {
     faults: list,
     problems: list.map(({ text }) => text),

@@ -107,7 +107,8 @@ export class Reading implements Reader {
 
   stateOf(source: string): SourceState | undefined {
     const rule = this.#own?.rule;
-    if (rule?.needs.includes(source) !== true && rule?.heeds?.includes(source) !== true)
+    const isIn = (ids: readonly string[] | undefined): boolean => ids?.includes(source) === true;
+    if (!isIn(rule?.needs) && !isIn(rule?.heeds))
       throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
     return this.#from.records.sources.get(source)?.state;
   }

@@ -5,7 +5,7 @@
  *
  * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`.
  */
-import type { ComputeType, Taint, Timestamp } from './records';
+import type { AnnotationState, ComputeType, NetworkCardRecord, Taint, Timestamp } from './records';
 
 export interface ObjectFact {
   /** Empty for cluster-scoped objects. */
@@ -82,12 +82,6 @@ export interface NetworkStatusEntry {
     readonly pciAddress: string | null;
     readonly pfPciAddress: string | null;
   } | null;
-}
-
-export interface AnnotationState {
-  readonly state: 'absent' | 'empty' | 'valid' | 'invalid';
-  /** The message that Multus (or our reader) gives; null unless invalid. */
-  readonly error: string | null;
 }
 
 /** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
@@ -203,11 +197,7 @@ export interface InstanceTypeFact {
   readonly ipv4PerEni: number | null;
   readonly maxEnis: number | null;
   readonly defaultCard: number;
-  readonly cards: readonly {
-    readonly index: number;
-    readonly maxEnis: number | null;
-    readonly performance: string | null;
-  }[];
+  readonly cards: readonly Pick<NetworkCardRecord, 'index' | 'maxEnis' | 'performance'>[];
   readonly performance: string | null;
   /** `nitro`, `xen`, or null (EC2 leaves it empty for bare metal). */
   readonly hypervisor: string | null;
@@ -403,34 +393,6 @@ export interface FactByKind {
 }
 
 export type FactKind = keyof FactByKind;
-
-/** The source record that says whether a kind's facts are complete; null for workloads, which have three. */
-export const FACT_SOURCES = {
-  node: 'kubernetes/nodes',
-  pod: 'kubernetes/pods',
-  nad: 'kubernetes/network-attachment-definitions',
-  daemonSet: 'kubernetes/daemonsets',
-  eni: 'ec2/network-interfaces',
-  instance: 'ec2/instances',
-  instanceType: 'ec2/instance-types',
-  subnet: 'ec2/subnets',
-  subnetReservation: 'ec2/subnet-cidr-reservations',
-  awsNodeMetrics: 'aws-node/metrics',
-  ipamdEnis: 'aws-node/enis',
-  eniConfig: 'kubernetes/eniconfigs',
-  cniNode: 'kubernetes/cninodes',
-  securityGroupPolicy: 'kubernetes/securitygrouppolicies',
-  whereaboutsPool: 'kubernetes/ippools',
-  whereaboutsReservation: 'kubernetes/overlappingrangeipreservations',
-  nodeSlicePool: 'kubernetes/nodeslicepools',
-  sriovNodeState: 'kubernetes/sriovnetworknodestates',
-  nodeNetworkState: 'kubernetes/nodenetworkstates',
-  nodeEni: 'kubernetes/nodeenis',
-  multiNetworkPolicy: 'kubernetes/multi-networkpolicies',
-  networkPolicy: 'kubernetes/networkpolicies',
-  workload: null,
-  event: 'kubernetes/events',
-} as const satisfies { readonly [K in FactKind]: string | null };
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>

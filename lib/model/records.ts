@@ -11,7 +11,7 @@ export type { CniConfig, EniSlots, NodeLimits, NodeMetrics, Pool } from './schem
 export type { ClusterInfo, SourceRecord } from './schema/cluster';
 export type { EniAddress, EniPrefix, EniRecord, SubnetRecord } from './schema/eni';
 export type { FindingRecord, SignalRecord } from './schema/finding';
-export type { AttachmentRecord, IpPoolRecord, NetworkRecord, NetworkSemantics, PoolAllocation } from './schema/network';
+export type { AttachmentRecord, IpPoolRecord, NetworkRecord } from './schema/network';
 export type { HostNicRecord, NetworkCardRecord, NodeRecord, Taint } from './schema/node';
 export type {
   AnnotationState,

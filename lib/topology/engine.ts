@@ -4,6 +4,7 @@
  * Always holds: the replica equals what a new engine makes of the same facts, and equals its own changes applied in order.
  * A batch applied twice changes nothing; batches of different sources commute. The clock is `batch.at` and `tick`.
  */
+import { ENIS, PODS } from '../model/source-ids';
 import type { Delta } from '../model/delta';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
@@ -14,7 +15,6 @@ import { newTrace, Tracker } from '../tracking/tracker';
 import { keyOf, type Collection } from './facts/keys';
 import { FactReader } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
-import { ENIS, PODS } from './facts/source-ids';
 import { FactStore } from './facts/store';
 import { Pending } from './pending';
 import { NOTHING } from './shared/derivation';

@@ -2,17 +2,18 @@
  * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown beside
  * the picture, so that nobody mistakes an empty level for an empty cluster.
  */
+import { ENIS, INSTANCE_TYPES, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
 import { sentence } from './full-stop';
 
 /** What is lost with a source. Sources that are not listed only enrich what others show. */
 const LOST: Readonly<Record<string, string>> = {
-  'kubernetes/nodes': 'Nodes are not shown',
-  'kubernetes/pods': 'Pods and their interfaces are not shown',
-  'ec2/network-interfaces': 'ENIs, address slots and pools are not known',
-  'ec2/instance-types': 'Instance limits come from the bundled table',
-  'ec2/subnets': 'Subnets are not known',
+  [NODES]: 'Nodes are not shown',
+  [PODS]: 'Pods and their interfaces are not shown',
+  [ENIS]: 'ENIs, address slots and pools are not known',
+  [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
+  [SUBNETS]: 'Subnets are not known',
 };
 
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
@@ -73,8 +74,8 @@ export interface Old {
 }
 
 const NAMES: readonly (readonly [string, string])[] = [
-  ['kubernetes/pods', 'Kubernetes'],
-  ['ec2/network-interfaces', 'EC2'],
+  [PODS, 'Kubernetes'],
+  [ENIS, 'EC2'],
 ];
 
 /** The oldest of the two sources that the picture is made of; null when both are fresh. `now` is the server's clock. */

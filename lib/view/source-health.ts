@@ -2,6 +2,7 @@
  * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is switched off
  * (`off`) is listed but is no problem; one that ifscope may not read is.
  */
+import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
 import { ageOf } from './age';
@@ -40,7 +41,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
 };
 
 /** The sources that most of the picture depends on, most important first. */
-const MAIN = ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'];
+const MAIN = [NODES, PODS, ENIS];
 const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
 
 export interface SourceLine {

@@ -2,6 +2,7 @@
  * The views of the page, in the order of the navigation and of their keys (1, 2, …); the first one is the default.
  * To add one, write a row here, its component, and the component's line in `components/views/registry.tsx`.
  */
+import { NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Table } from '../model/records';
 
 interface ViewRow {
@@ -15,11 +16,11 @@ interface ViewRow {
 }
 
 const ROWS = [
-  { id: 'topology', title: 'Topology', table: 'nodes', source: 'kubernetes/nodes' },
-  { id: 'networks', title: 'Networks', table: 'networks', source: 'kubernetes/pods' },
-  { id: 'subnets', title: 'Subnets', table: 'subnets', source: 'ec2/subnets' },
-  { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: 'kubernetes/pods' },
-  { id: 'findings', title: 'Findings', table: 'findings', source: 'kubernetes/pods' },
+  { id: 'topology', title: 'Topology', table: 'nodes', source: NODES },
+  { id: 'networks', title: 'Networks', table: 'networks', source: PODS },
+  { id: 'subnets', title: 'Subnets', table: 'subnets', source: SUBNETS },
+  { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },
+  { id: 'findings', title: 'Findings', table: 'findings', source: PODS },
 ] as const satisfies readonly ViewRow[];
 
 export type View = (typeof ROWS)[number]['id'];

@@ -12,7 +12,7 @@ import { createRecorder, type Recorder } from './recorder';
 /** Reads NADs; drops those whose metadata has `drop`. */
 export const NAD: KindRow<'nad'> = {
   id: 'kubernetes/nads',
-  source: 'kubernetes/nads',
+  source: 'kubernetes/network-attachment-definitions',
   factKind: 'nad',
   group: 'k8s.cni.cncf.io',
   versions: ['v1'],

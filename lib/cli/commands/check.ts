@@ -1,5 +1,7 @@
 /** `ifscope check`: prints the findings and fails when one is at least as severe as `--fail-on`. */
 import { Option, type Command } from 'commander';
+import { SEVERITIES } from '../../model/vocabulary';
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { FindingRecord, Severity, SourceRecord, SourceState } from '../../model/records';
 import { harmless } from '../../model/harmless';
 import { byCodeUnit, byNaturalName } from '../../model/order';
@@ -8,7 +10,6 @@ import { Problem } from '../../server/runtime/problem';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
 
-const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 interface CheckOptions {
@@ -73,8 +74,7 @@ async function silences(
 }
 
 /** Whether every cluster and account has it; custom kinds and aws-node may be absent. */
-const isAlwaysThere = (source: string): boolean =>
-  source.startsWith('ec2/') || ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/events'].includes(source);
+const isAlwaysThere = (source: string): boolean => source.startsWith('ec2/') || [NODES, PODS, EVENTS].includes(source);
 
 const silenceWords = ({ source, state, rules }: Silence): string =>
   `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule says' : 'rules say'} nothing (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;

@@ -2,7 +2,8 @@
  * The annotation `v1.multus-cni.io/default-network`, which replaces the cluster network for one pod (multus §1.1). It
  * has the grammar of `networks`, but another default namespace and at most one element, and an empty text is an error.
  */
-import type { AnnotationState, NetworkSelection } from '../../model/facts';
+import type { NetworkSelection } from '../../model/facts';
+import type { AnnotationState } from '../../model/records';
 import { readSelections } from './networks';
 
 export const DEFAULT_NETWORK_KEY = 'v1.multus-cni.io/default-network';

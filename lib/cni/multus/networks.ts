@@ -3,7 +3,8 @@
  * same texts with the same messages. What Multus accepts but fails on later (an empty name, a name with a slash) stays
  * a selection, and `selectionProblem` says why it cannot work.
  */
-import type { AnnotationState, NetworkSelection } from '../../model/facts';
+import type { NetworkSelection } from '../../model/facts';
+import type { AnnotationState } from '../../model/records';
 import { decodeGo, goInt, goIp, goList, goMap, goPointer, goString, goStruct, type Decoded } from '../go/decode';
 import { parseGoTree } from '../go/json';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';

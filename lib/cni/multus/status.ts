@@ -4,7 +4,8 @@
  * `problems`. Never throws.
  */
 import { canonicalIp, canonicalMac } from '../../model/ip';
-import type { AnnotationState, NetworkStatusEntry } from '../../model/facts';
+import type { NetworkStatusEntry } from '../../model/facts';
+import type { AnnotationState } from '../../model/records';
 import { isObject, kindOfJson } from '../go/decode';
 import { parseGoJson } from '../go/json';
 import { goParseCidr } from '../go/net';

@@ -1,5 +1,14 @@
 /** Events and counters about a record, and what the texts of CNI events mean. */
-import { PODS } from '../../topology/facts/source-ids';
+import {
+  DAEMON_SETS,
+  DEPLOYMENTS,
+  EVENTS,
+  METRICS,
+  MULTI_NETWORK_POLICIES,
+  PODS,
+  STATEFUL_SETS,
+  type SourceId,
+} from '../../model/source-ids';
 import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
@@ -8,18 +17,15 @@ import { isLive } from '../rule/trust';
 import { hasNetworks } from './pod';
 import { isRecent, MINUTE } from './time';
 
-export const EVENTS = 'kubernetes/events';
-export const METRICS = 'aws-node/metrics';
-export const MULTI_POLICIES = 'kubernetes/multi-networkpolicies';
-const WORKLOADS: Readonly<Record<string, string>> = {
-  Deployment: 'kubernetes/deployments',
-  StatefulSet: 'kubernetes/statefulsets',
-  DaemonSet: 'kubernetes/daemonsets',
+const WORKLOADS: Readonly<Record<string, SourceId>> = {
+  Deployment: DEPLOYMENTS,
+  StatefulSet: STATEFUL_SETS,
+  DaemonSet: DAEMON_SETS,
 };
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 function sourceOf({ kind, text }: SignalRecord): string {
-  if (kind === POLICY_FOR) return MULTI_POLICIES;
+  if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER) return PODS;
   if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? '';
   return kind.startsWith('metric:') ? METRICS : EVENTS;

@@ -5,6 +5,7 @@
  * no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed: filters, metric
  * labels and links carry them.
  */
+import { type SourceId } from '../../model/source-ids';
 import type { RecordByTable, Severity, Timestamp } from '../../model/records';
 import type { Reader } from './reader';
 
@@ -46,9 +47,9 @@ export interface Rule<S extends Scope = Scope> {
   readonly severity: Severity;
   readonly scope: S;
   /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
-  readonly needs: readonly string[];
+  readonly needs: readonly SourceId[];
   /** Source ids that it uses when they are live and does without when they are not. It may ask about no others. */
-  readonly heeds?: readonly string[];
+  readonly heeds?: readonly SourceId[];
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
 

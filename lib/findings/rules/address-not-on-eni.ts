@@ -2,6 +2,7 @@
  * P18 (multus §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
  * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
  */
+import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { isStanding, nodeOf } from '../guards/node';
@@ -53,7 +54,7 @@ export default defineRule({
   id: 'address-not-on-eni',
   severity: 'error',
   scope: 'interfaces',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions', 'ec2/network-interfaces'],
+  needs: [PODS, NADS, ENIS],
   check(face, context) {
     if (face.network === 'cluster') return [];
     const astray = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');

@@ -3,6 +3,7 @@
  * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so. Branches of other
  * clusters' trunks stay out.
  */
+import { ENIS, PODS } from '../../model/source-ids';
 import { isOurs } from '../guards/eni';
 import { heldFor, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
@@ -16,7 +17,7 @@ export default defineRule({
   id: 'branch-eni-leaked',
   severity: 'warning',
   scope: 'enis',
-  needs: ['kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [PODS, ENIS],
   check(eni, context) {
     const controllers =
       eni.creator === 'vpc-resource-controller' || eni.tags['eks:eni:owner'] === 'eks-vpc-resource-controller';

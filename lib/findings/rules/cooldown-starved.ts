@@ -1,6 +1,7 @@
 /** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full and gives none. */
+import { ENIS, EVENTS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
-import { EVENTS, METRICS, refusalsOn, signalsOf } from '../guards/signals';
+import { refusalsOn, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
 import { count } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -12,7 +13,7 @@ export default defineRule({
   id: 'cooldown-starved',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   heeds: [EVENTS, METRICS],
   check(node, context) {
     const pool = poolOf(node);

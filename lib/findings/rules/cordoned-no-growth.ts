@@ -1,6 +1,7 @@
 /** CORDON_NO_GROW (vpc-cni §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
-import { EVENTS, refusalsOn } from '../guards/signals';
+import { refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'cordoned-no-growth',
   severity: 'info',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', EVENTS],
+  needs: [NODES, PODS, EVENTS],
   check(node, context) {
     if (!hasIpamd(node) || !isStandstill(node) || !isSettled(node, context)) return [];
     const waiting = refusalsOn(context, node.id, 'no-pod-address').filter(({ pod }) => pod.owner?.kind === 'DaemonSet');

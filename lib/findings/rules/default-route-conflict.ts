@@ -2,12 +2,13 @@
  * P11 (multus §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
  * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
  */
+import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
 import { familyOf, parseCidr } from '../../model/ip';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
-import { EVENTS, refusalOf } from '../guards/signals';
+import { refusalOf } from '../guards/signals';
 import { versionWithin } from '../guards/version';
 import { listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -165,7 +166,7 @@ export default defineRule({
   id: 'default-route-conflict',
   severity: 'warning',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   heeds: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];

@@ -2,10 +2,11 @@
  * P12 (multus §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
  * the network and does not ask for its resource, so that Multus has none to hand on.
  */
+import { EVENTS, NADS, NODES, PODS } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
-import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
+import { refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { count, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -86,8 +87,8 @@ export default defineRule({
   id: 'device-exhausted',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
-  heeds: [EVENTS, 'kubernetes/nodes'],
+  needs: [PODS, NADS],
+  heeds: [EVENTS, NODES],
   check: (pod, context) =>
     hasNetworks(pod) && pod.phase === 'Pending'
       ? [...refusedByScheduler(pod, context), ...neverAsked(pod, context)]

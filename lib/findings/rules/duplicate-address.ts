@@ -2,6 +2,7 @@
  * P10 (multus §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
  * every node has for itself (bridge, ptp) only meet on one node.
  */
+import { PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
@@ -54,7 +55,7 @@ export default defineRule({
   id: 'duplicate-address',
   severity: 'error',
   scope: 'interfaces',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   check(face, context) {
     if (!holds(face, context)) return [];
     return face.ips

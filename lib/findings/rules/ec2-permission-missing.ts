@@ -2,8 +2,9 @@
  * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
  * nobody saw rising may be as old as aws-node: it is news for ten minutes.
  */
+import { EVENTS, METRICS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
-import { apiErrors, EVENTS, METRICS, podSignalsOn, signalsOf } from '../guards/signals';
+import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { isLive } from '../rule/trust';
 import { count } from '../guards/words';
@@ -15,7 +16,7 @@ export default defineRule({
   id: 'ec2-permission-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes'],
+  needs: [NODES],
   heeds: [EVENTS, METRICS],
   check(node, context) {
     if (!isStanding(node, context)) return [];

@@ -1,4 +1,5 @@
 /** EC2_THROTTLED (vpc-cni §10): EC2 slows the CNI's calls down. */
+import { METRICS, NODES } from '../../model/source-ids';
 import { isSettled } from '../guards/node';
 import { apiErrors } from '../guards/signals';
 import { defineRule } from '../rule/rule';
@@ -7,7 +8,7 @@ export default defineRule({
   id: 'ec2-throttled',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'aws-node/metrics'],
+  needs: [NODES, METRICS],
   check(node, context) {
     const throttled = apiErrors(context, node.id, /RequestLimitExceeded|Throttl/);
     if (throttled.length === 0 || !isSettled(node, context)) return [];

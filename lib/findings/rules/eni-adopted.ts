@@ -2,6 +2,7 @@
  * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
  * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out.
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'eni-adopted',
   severity: 'error',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni)) return [];

@@ -3,6 +3,7 @@
  * error where no ipamd is left that cleans up: switched off, in IPv6 mode, without rights to write, or no nodes at all.
  * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
  */
+import { ENIS, NODES } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
 import { INSTANCE_ID, isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
@@ -17,7 +18,7 @@ const GRACE = 5 * MINUTE;
 
 /** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
-  if (ours !== true || !isLive(context.read, 'kubernetes/nodes')) return null;
+  if (ours !== true || !isLive(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
     if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
   return true;
@@ -25,7 +26,7 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
 
 /** A node whose ipamd cleans up: not switched off, nor in IPv6 mode, nor where it may not write to EC2. Not known counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
-  if (!isLive(context.read, 'kubernetes/nodes')) return true;
+  if (!isLive(context.read, NODES)) return true;
   for (const node of context.read.every('nodes')) {
     if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }
@@ -40,8 +41,8 @@ export default defineRule({
   id: 'eni-leaked',
   severity: 'warning',
   scope: 'enis',
-  needs: ['ec2/network-interfaces'],
-  heeds: ['kubernetes/nodes'],
+  needs: [ENIS],
+  heeds: [NODES],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];

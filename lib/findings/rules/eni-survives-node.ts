@@ -1,4 +1,5 @@
 /** PRIMARY_NOT_DELETED (vpc-cni §10): the primary ENI stays behind when its instance ends. */
+import { ENIS, NODES } from '../../model/source-ids';
 import { isPrimary } from '../guards/eni';
 import { isSettled, nodeOf } from '../guards/node';
 import { shell } from '../guards/words';
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'eni-survives-node',
   severity: 'info',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'ec2/network-interfaces'],
+  needs: [NODES, ENIS],
   check(eni, context) {
     const node = nodeOf(context, eni.node);
     if (node === null || !isPrimary(eni) || eni.deleteOnTermination !== false || !isSettled(node, context)) return [];

@@ -2,6 +2,7 @@
  * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
  * minute) takes over. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'eni-will-be-adopted',
   severity: 'warning',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     if (node === null || !isForeign(eni) || isTaggedByIpamd(eni)) return [];

@@ -2,8 +2,9 @@
  * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
  * muted by NotReady: that is its symptom.
  */
+import { ENI_CONFIGS, EVENTS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
-import { EVENTS, signalsOf } from '../guards/signals';
+import { signalsOf } from '../guards/signals';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'eniconfig-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/eniconfigs'],
+  needs: [NODES, ENI_CONFIGS],
   heeds: [EVENTS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true) return [];

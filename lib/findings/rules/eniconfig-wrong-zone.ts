@@ -2,6 +2,7 @@
  * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
  * NotReady: that is its symptom.
  */
+import { ENI_CONFIGS, NODES, SUBNETS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -10,7 +11,7 @@ export default defineRule({
   id: 'eniconfig-wrong-zone',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/eniconfigs', 'ec2/subnets'],
+  needs: [NODES, ENI_CONFIGS, SUBNETS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];
     const subnet = context.read.one('subnets', node.eniConfig?.subnet ?? null);

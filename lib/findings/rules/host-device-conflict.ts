@@ -1,4 +1,5 @@
 /** P16 (multus §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
+import { NADS, PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
 import { isLive, podOf } from '../guards/pod';
@@ -28,7 +29,7 @@ export default defineRule({
   id: 'host-device-conflict',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   check(node, context) {
     return [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
       const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];

@@ -1,4 +1,5 @@
 /** A node with several cards, and all extra interfaces of a pod on one of them: a card's bandwidth is shared by all its ENIs. */
+import { ENIS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { nameOf } from '../guards/words';
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'interfaces-share-card',
   severity: 'info',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [PODS, ENIS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const extra = facesOf(context, pod).filter((face) => !face.default && face.state !== 'requested');

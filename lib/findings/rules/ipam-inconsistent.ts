@@ -2,6 +2,7 @@
  * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
  * own time: in a busy pool some address is always between the two.
  */
+import { IP_POOLS, IP_RESERVATIONS } from '../../model/source-ids';
 import type { IpPoolRecord } from '../../model/records';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, nameOf } from '../guards/words';
@@ -19,7 +20,7 @@ export default defineRule({
   id: 'ipam-inconsistent',
   severity: 'warning',
   scope: 'ipPools',
-  needs: ['kubernetes/ippools', 'kubernetes/overlappingrangeipreservations'],
+  needs: [IP_POOLS, IP_RESERVATIONS],
   check(pool, context) {
     const begun: number[] = [];
     const lasting = (ips: readonly string[], what: string): readonly string[] =>

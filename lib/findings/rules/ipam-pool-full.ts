@@ -2,15 +2,14 @@
  * P9 (multus §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
  * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
  */
+import { EVENTS, IP_POOLS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
 import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
-import { EVENTS, refusalsFor } from '../guards/signals';
+import { refusalsFor } from '../guards/signals';
 import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
-
-const POOLS = 'kubernetes/ippools';
 
 /** From this share on it is worth a warning. */
 const NEARLY = 0.9;
@@ -19,7 +18,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 
 /** The pools that feed the network; a live API alone is believed. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
-  return isLive(context.read, POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
+  return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
 /** One node's part of a range that is cut into slices: when it is full, other nodes still have theirs. */
@@ -39,8 +38,8 @@ export default defineRule({
   id: 'ipam-pool-full',
   severity: 'error',
   scope: 'networks',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
-  heeds: [EVENTS, POOLS],
+  needs: [PODS, NADS],
+  heeds: [EVENTS, IP_POOLS],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
     const pools = all.filter((pool) => share(pool) >= NEARLY);

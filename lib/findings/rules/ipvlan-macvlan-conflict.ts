@@ -1,7 +1,8 @@
 /** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
+import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { AttachmentRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
-import { EVENTS, refusalsOn } from '../guards/signals';
+import { refusalsOn } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -24,7 +25,7 @@ export default defineRule({
   id: 'ipvlan-macvlan-conflict',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   heeds: [EVENTS],
   check(node, context) {
     const parents = new Map<string, Record<Kind, string[]>>();

@@ -1,4 +1,5 @@
 /** P19 (multus §3.3, §6): macvlan sends from a MAC of its own; the VPC drops what is not the ENI's. It reaches nobody off the node. */
+import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'macvlan-on-eni',
   severity: 'warning',
   scope: 'interfaces',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   check(face, context) {
     if (face.network === 'cluster' || face.state === 'requested') return [];
     const network = context.read.one('networks', face.network);

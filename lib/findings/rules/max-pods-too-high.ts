@@ -1,4 +1,5 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'max-pods-too-high',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(node, context) {
     const { limits, maxPods, cni } = node;
     const slots = cardOf(context, node)?.eniSlots;

@@ -1,4 +1,5 @@
 /** METRICS_UNTRUSTED (vpc-cni §4.3, §10): aws-node's plain gauges contradict themselves; ifscope counts by EC2 and pods instead. */
+import { METRICS, NODES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { isSettled } from '../guards/node';
 import { defineRule } from '../rule/rule';
@@ -31,7 +32,7 @@ export default defineRule({
   id: 'metrics-untrusted',
   severity: 'info',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'aws-node/metrics'],
+  needs: [NODES, METRICS],
   check(node, context) {
     const reasons = contradictions(node);
     if (reasons.length === 0 || !isSettled(node, context)) return [];

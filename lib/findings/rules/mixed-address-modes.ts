@@ -1,4 +1,5 @@
 /** MIXED_MODE (vpc-cni §2.2, §10): addresses of the other mode keep their slots and are handed out no more. */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { count, eniPlace } from '../guards/words';
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'mixed-address-modes',
   severity: 'info',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const mode = node?.cni?.mode;

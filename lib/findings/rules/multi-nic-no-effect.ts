@@ -2,10 +2,11 @@
  * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
  * a branch ENI are left out: they get one interface by design.
  */
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord, Severity } from '../../model/records';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
-import { EVENTS, refusalOf } from '../guards/signals';
+import { refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -68,7 +69,7 @@ export default defineRule({
   id: 'multi-nic-no-effect',
   severity: 'warning',
   scope: 'pods',
-  needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  needs: [NODES, PODS],
   heeds: [EVENTS],
   check(pod, context) {
     if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];

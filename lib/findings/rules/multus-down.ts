@@ -2,8 +2,9 @@
  * P13 (multus §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
  * ago is only starting.
  */
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
-import { EVENTS, refusalsOn } from '../guards/signals';
+import { refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
 import { count, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -12,7 +13,7 @@ export default defineRule({
   id: 'multus-down',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  needs: [NODES, PODS],
   heeds: [EVENTS],
   check(node, context) {
     // A node that is down altogether is nobody's network. A DaemonSet's rollout takes less than a minute.

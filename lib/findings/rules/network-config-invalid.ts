@@ -2,8 +2,9 @@
  * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Linted without any pod; what only the
  * node can tell (a version, an MTU, a file) a refused pod tells.
  */
+import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
-import { EVENTS, refusalsFor } from '../guards/signals';
+import { refusalsFor } from '../guards/signals';
 import { count, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -20,8 +21,8 @@ export default defineRule({
   id: 'network-config-invalid',
   severity: 'error',
   scope: 'networks',
-  needs: ['kubernetes/network-attachment-definitions'],
-  heeds: ['kubernetes/pods', EVENTS],
+  needs: [NADS],
+  heeds: [PODS, EVENTS],
   check(network, context) {
     if (network.missing) return [];
     const refusals = refusalsFor(context, network, REFUSED);

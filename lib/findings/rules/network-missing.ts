@@ -2,12 +2,13 @@
  * P1 (multus §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
  * one of a namespace that Multus keeps it out of (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
  */
+import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { readNoNetworkFound } from '../../cni/errors';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { facesOf, hasNetworks } from '../guards/pod';
-import { EVENTS, refusalOf, signalsOf } from '../guards/signals';
+import { refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -79,7 +80,7 @@ export default defineRule({
   id: 'network-missing',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   heeds: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];

@@ -3,6 +3,7 @@
  * traps). One that started before the Multus pod of its node came too early after a reboot, or Multus was renewed since; where nobody
  * knows when Multus was installed, that may also be by right, and is no warning.
  */
+import { PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
@@ -28,7 +29,7 @@ export default defineRule({
   id: 'network-status-missing',
   severity: 'warning',
   scope: 'pods',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
     if (facesOf(context, pod).some(isExtra)) return [];

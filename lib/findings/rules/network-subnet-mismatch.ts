@@ -1,4 +1,5 @@
 /** P20 (multus §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
+import { ENIS, NADS, PODS, SUBNETS } from '../../model/source-ids';
 import { parseIpRange, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
@@ -35,7 +36,7 @@ export default defineRule({
   id: 'network-subnet-mismatch',
   severity: 'error',
   scope: 'networks',
-  needs: ['kubernetes/network-attachment-definitions', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  needs: [NADS, PODS, ENIS, SUBNETS],
   check(network, context) {
     if (network.ipam === null || network.semantics?.leavesNodeOnEni !== true) return [];
     const wrong = context.read

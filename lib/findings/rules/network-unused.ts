@@ -1,4 +1,5 @@
 /** A NetworkAttachmentDefinition that no pod asks for or reports. The cluster network and Multus' default networks are left out. */
+import { NADS, PODS } from '../../model/source-ids';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -10,7 +11,7 @@ export default defineRule({
   id: 'network-unused',
   severity: 'info',
   scope: 'networks',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [PODS, NADS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).

@@ -2,12 +2,13 @@
  * P2 (multus §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
  * or an interface name that cannot be given.
  */
+import { EVENTS, PODS } from '../../model/source-ids';
 import { interfaceNames } from '../../cni/multus/interface-name';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
-import { EVENTS, refusalOf } from '../guards/signals';
+import { refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -33,7 +34,7 @@ export default defineRule({
   id: 'networks-annotation-invalid',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   heeds: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];

@@ -1,4 +1,5 @@
 /** P3 (multus §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
+import { PODS } from '../../model/source-ids';
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
@@ -9,7 +10,7 @@ export default defineRule({
   id: 'networks-annotation-on-workload',
   severity: 'warning',
   scope: 'pods',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   heeds: WORKLOAD_SOURCES,
   check(pod, context) {
     if (!isLive(pod)) return [];

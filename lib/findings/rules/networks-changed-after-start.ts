@@ -3,6 +3,7 @@
  * Multus runs and has reported something; a pod that reports nothing is another finding's. Networks that every pod gets by the daemon's
  * configuration are never asked for (§1.4): what another pod of the node has unasked, too, tells nothing.
  */
+import { PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
@@ -20,7 +21,7 @@ export default defineRule({
   id: 'networks-changed-after-start',
   severity: 'info',
   scope: 'pods',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.statusAnnotation.state !== 'valid') return [];
     if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];

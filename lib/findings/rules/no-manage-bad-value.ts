@@ -1,4 +1,5 @@
 /** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact text `true` counts; any other value, or a key in other case, has no effect. */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, shell } from '../guards/words';
@@ -16,7 +17,7 @@ export default defineRule({
   id: 'no-manage-bad-value',
   severity: 'warning',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const wrong = misspelt(eni.tags);

@@ -2,6 +2,7 @@
  * NO_MANAGE_LATE (vpc-cni §1.2): tagged after adoption. At the next re-read ipamd drops the ENI, even
  * if pods use its addresses. In IMDS-only mode it reads none. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { count, eniPlace, shell } from '../guards/words';
@@ -11,7 +12,7 @@ export default defineRule({
   id: 'no-manage-late',
   severity: 'warning',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     if (node === null || isPrimary(eni) || eni.tags[NO_MANAGE] !== 'true') return [];

@@ -1,4 +1,5 @@
 /** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). `false` asks for nothing. */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { shell } from '../guards/words';
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'no-manage-on-primary',
   severity: 'info',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const tag = eni.tags[NO_MANAGE];

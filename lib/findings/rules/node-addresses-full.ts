@@ -3,6 +3,7 @@
  * attached ENI gives pods addresses at all. Where the node also has all the pods that the kubelet takes, nobody waits: worth knowing, no
  * more.
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
 import { count, shell } from '../guards/words';
@@ -12,7 +13,7 @@ export default defineRule({
   id: 'node-addresses-full',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(node, context) {
     const pool = poolOf(node);
     if (!hasIpamd(node) || pool?.available !== 0 || pool.total === null || !isSettled(node, context)) return [];

@@ -2,10 +2,11 @@
  * P6 (multus §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
  * links does not have it.
  */
+import { EVENTS, NADS, NODE_NETWORK_STATES, PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
-import { EVENTS, refusalOf, type Refusal } from '../guards/signals';
+import { refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { isLive } from '../rule/trust';
@@ -26,12 +27,10 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null
   return one !== undefined && more.length === 0 ? one : null;
 }
 
-const INVENTORY = 'kubernetes/nodenetworkstates';
-
 /** Host links, by all their names, of an inventory that lists all of the node's; null where there is none. */
 function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
-  if (!isLive(context.read, INVENTORY)) return null;
+  if (!isLive(context.read, NODE_NETWORK_STATES)) return null;
   for (const nic of context.read.each('hostNicsByNode', node.id))
     if (nic.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   return names.size === 0 ? null : names;
@@ -41,8 +40,8 @@ export default defineRule({
   id: 'parent-interface-missing',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/network-attachment-definitions'],
-  heeds: [EVENTS, INVENTORY],
+  needs: [PODS, NADS],
+  heeds: [EVENTS, NODE_NETWORK_STATES],
   check(pod, context) {
     if (pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
     const node = nodeOf(context, pod.node);

@@ -1,4 +1,5 @@
 /** P23 (multus §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
+import { NADS, NODES, PODS } from '../../model/source-ids';
 import { readHostName } from '../../cni/host-names';
 import { nodeOf } from '../guards/node';
 import { count, listed, nameOf } from '../guards/words';
@@ -15,7 +16,7 @@ export default defineRule({
   id: 'parent-name-drift',
   severity: 'info',
   scope: 'networks',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'kubernetes/network-attachment-definitions'],
+  needs: [NODES, PODS, NADS],
   check(network, context) {
     const { kind, value } = network.parent;
     if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return [];

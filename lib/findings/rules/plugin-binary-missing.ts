@@ -1,6 +1,7 @@
 /** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
-import { EVENTS, refusalsOn } from '../guards/signals';
+import { refusalsOn } from '../guards/signals';
 import { count } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -8,7 +9,7 @@ export default defineRule({
   id: 'plugin-binary-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', EVENTS],
+  needs: [NODES, PODS, EVENTS],
   check(node, context) {
     // On a young node the DaemonSet that brings the plugins may still be at work.
     if (!isStanding(node, context)) return [];

@@ -3,9 +3,10 @@
  * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs. And of a node:
  * ipamd says that it dropped addresses under living pods; how long ago, the counter alone does not tell.
  */
+import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
-import { METRICS, signalsOf } from '../guards/signals';
+import { signalsOf } from '../guards/signals';
 import { heldAtLeast, isRecent, MINUTE } from '../guards/time';
 import { awsNodeLog, count, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
@@ -19,7 +20,7 @@ const ofPod = defineRule({
   id: 'pod-address-not-on-node',
   severity: 'error',
   scope: 'interfaces',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   heeds: [METRICS],
   check(face, context) {
     if (face.network !== 'cluster') return [];
@@ -57,7 +58,7 @@ const ofNode = defineRule({
   id: 'pod-address-not-on-node',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', METRICS],
+  needs: [NODES, METRICS],
   check(node, context) {
     const removed = node.metrics?.forceRemovedAddresses ?? 0;
     if (removed <= 0 || !hasIpamd(node) || !isSettled(node, context)) return [];

@@ -1,7 +1,8 @@
 /** POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
-import { EVENTS, signalsOf } from '../guards/signals';
+import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -10,7 +11,7 @@ export default defineRule({
   id: 'pod-eni-stuck',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/nodes', 'kubernetes/pods'],
+  needs: [NODES, PODS],
   heeds: [EVENTS],
   check(pod, context) {
     if ((pod.resources['vpc.amazonaws.com/pod-eni'] ?? 0) === 0 || !hasNetworks(pod)) return [];

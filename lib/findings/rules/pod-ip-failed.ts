@@ -3,10 +3,11 @@
  * finding names the most likely one from the state of its node. An aws-node that restarts is a guard; one that is not Ready for as long
  * as the refusal stands is the cause.
  */
+import { EVENTS, METRICS, PODS } from '../../model/source-ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { enisOf, givesAddresses } from '../guards/eni';
 import { isStanding, isStandstill, poolOf } from '../guards/node';
-import { apiErrors, EVENTS, METRICS, refusalOf, podSignalsOn } from '../guards/signals';
+import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -81,7 +82,7 @@ export default defineRule({
   id: 'pod-ip-failed',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/pods', EVENTS],
+  needs: [PODS, EVENTS],
   heeds: [METRICS],
   check(pod, context) {
     const refusal = refusalOf(context, pod);

@@ -2,9 +2,10 @@
  * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers: one that selects the pod and names the
  * interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
  */
+import { MULTI_NETWORK_POLICIES, NETWORK_POLICIES, PODS } from '../../model/source-ids';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { POLICY_FOR } from '../../topology/shared/signals';
-import { MULTI_POLICIES, signalsOf } from '../guards/signals';
+import { signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -12,7 +13,7 @@ const ONE = 'NetworkPolicy/';
 
 /** Absent is an answer: the kind is not served, so no such policy is there. Denied and stale are none. */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
-  const state = context.read.stateOf(MULTI_POLICIES);
+  const state = context.read.stateOf(MULTI_NETWORK_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';
 }
 
@@ -20,8 +21,8 @@ export default defineRule({
   id: 'policy-uncovered',
   severity: 'info',
   scope: 'pods',
-  needs: ['kubernetes/pods', 'kubernetes/networkpolicies'],
-  heeds: [MULTI_POLICIES],
+  needs: [PODS, NETWORK_POLICIES],
+  heeds: [MULTI_NETWORK_POLICIES],
   check(pod, context) {
     if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return [];
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));

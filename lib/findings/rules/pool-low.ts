@@ -2,6 +2,7 @@
  * The warm pool is below its target for more than three minutes (vpc-cni §2.4, with its guards: a cordoned node's pool does
  * not grow by design). Where every slot is taken ipamd has nothing left to do, and `node-addresses-full` says when it hurts.
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
@@ -13,7 +14,7 @@ export default defineRule({
   id: 'pool-low',
   severity: 'info',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(node, context) {
     if (!hasIpamd(node) || isStandstill(node) || !isSettled(node, context)) return [];
     return node.pools.flatMap((pool) => {

@@ -2,9 +2,10 @@
  * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): addresses of the subnet are free, but no aligned /28, and a node in prefix mode has been low
  * for three minutes for it. EC2 does not tell fragmentation: either it refused, or no free block is seen among all visible ENIs.
  */
+import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/node';
-import { apiErrors, METRICS } from '../guards/signals';
+import { apiErrors } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
 import { heldFor, MINUTE } from '../guards/time';
 import { count, listed, shell } from '../guards/words';
@@ -22,7 +23,7 @@ export default defineRule({
   id: 'prefix-fragmented',
   severity: 'warning',
   scope: 'subnets',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  needs: [NODES, PODS, ENIS, SUBNETS],
   heeds: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;

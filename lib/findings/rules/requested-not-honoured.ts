@@ -1,4 +1,5 @@
 /** P15 (multus §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
+import { PODS } from '../../model/source-ids';
 import { bareIp, canonicalMac } from '../../model/ip';
 import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
@@ -20,7 +21,7 @@ export default defineRule({
   id: 'requested-not-honoured',
   severity: 'warning',
   scope: 'interfaces',
-  needs: ['kubernetes/pods'],
+  needs: [PODS],
   check(face, context) {
     if (face.requestIndex === null || face.state !== 'reported') return [];
     const pod = podOf(context, face);

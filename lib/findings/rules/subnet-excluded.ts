@@ -2,6 +2,7 @@
  * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
  * these tags since v1.22.0 (those of clusters since v1.22.1), and not under custom networking.
  */
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { versionBefore } from '../guards/version';
@@ -27,7 +28,7 @@ export default defineRule({
   id: 'subnet-excluded',
   severity: 'info',
   scope: 'enis',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  needs: [NODES, PODS, ENIS, SUBNETS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const subnet = context.read.one('subnets', eni.subnet);

@@ -2,9 +2,10 @@
  * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
  * Cordoned, young and full nodes need nothing. A refusal that aws-node counted confirms it.
  */
+import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
-import { apiErrors, METRICS } from '../guards/signals';
+import { apiErrors } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
@@ -26,7 +27,7 @@ export default defineRule({
   id: 'subnet-low',
   severity: 'warning',
   scope: 'subnets',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'ec2/subnets'],
+  needs: [NODES, PODS, ENIS, SUBNETS],
   heeds: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses;

@@ -2,12 +2,13 @@
  * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
  * for one in the CNINode only while a slot is free. Or pods ask for a branch ENI, and the scheduler knows no node that has any.
  */
+import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord } from '../../model/records';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
-import { EVENTS, signalsOf } from '../guards/signals';
+import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
@@ -27,7 +28,7 @@ const full = defineRule({
   id: 'trunk-missing',
   severity: 'error',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   heeds: [EVENTS],
   check(node, context) {
     const limit = eniLimit(node);
@@ -61,7 +62,7 @@ const nowhere = defineRule({
   id: 'trunk-missing',
   severity: 'error',
   scope: 'pods',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', EVENTS],
+  needs: [NODES, PODS, EVENTS],
   check(pod, context) {
     if (pod.node !== null || !isLive(pod) || (pod.resources[POD_ENI] ?? 0) === 0) return [];
     const [event] = signalsOf(context, pod.id, 'FailedScheduling').filter(({ text }) =>

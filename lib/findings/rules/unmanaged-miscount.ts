@@ -1,4 +1,5 @@
 /** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isAskedSince } from '../guards/time';
@@ -10,7 +11,7 @@ export default defineRule({
   id: 'unmanaged-miscount',
   severity: 'warning',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces', 'aws-node/metrics'],
+  needs: [NODES, PODS, ENIS, METRICS],
   check(node, context) {
     const eniMax = node.metrics?.eniMax ?? null;
     const limit = eniLimit(node);
@@ -23,8 +24,7 @@ export default defineRule({
     ).length;
     if (eniMax >= limit - left) return [];
     // ipamd may have counted an ENI that EC2 was not asked about since.
-    if (!isAskedSince('ec2/network-interfaces', node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context))
-      return [];
+    if (!isAskedSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
     return [
       {
         subjects: [node.id],

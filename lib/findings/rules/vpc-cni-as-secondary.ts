@@ -1,6 +1,7 @@
 /** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus §3.3, §2.4). */
+import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
-import { EVENTS, refusalsFor } from '../guards/signals';
+import { refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -10,8 +11,8 @@ export default defineRule({
   id: 'vpc-cni-as-secondary',
   severity: 'warning',
   scope: 'networks',
-  needs: ['kubernetes/network-attachment-definitions'],
-  heeds: ['kubernetes/pods', EVENTS],
+  needs: [NADS],
+  heeds: [PODS, EVENTS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
     // The daemon's own folder may hold the cluster network as a definition (multus §1.1).

@@ -2,6 +2,7 @@
  * WARM_WASTE (vpc-cni §10): more free addresses than the targets ask for by more than one ENI's, for ten minutes. Up to one ENI
  * beyond is inherent: an ENI with one pod cannot be freed. Nothing is freed on a cordoned node, by design (§2.4).
  */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses } from '../guards/eni';
 import { hasIpamd, isSettled, isStandstill, poolOf } from '../guards/node';
@@ -19,7 +20,7 @@ export default defineRule({
   id: 'warm-pool-waste',
   severity: 'info',
   scope: 'nodes',
-  needs: ['kubernetes/nodes', 'kubernetes/pods', 'ec2/network-interfaces'],
+  needs: [NODES, PODS, ENIS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? null;

@@ -3,6 +3,7 @@
  * mark makes the compiler name both. Coordinates are CSS pixels of the viewport; colours are tones, resolved by a theme.
  * `part` says what a mark is of the record `id` (`node-frame`, `eni-title`): the class in an SVG.
  */
+import type { AddressState } from '../../model/vocabulary';
 import type { Tone } from './tokens';
 
 interface MarkBase {
@@ -75,8 +76,7 @@ export interface TextMark extends MarkBase {
 }
 
 /** How a slot looks; `requested` is the red broken slot of a pod that waits. */
-export type CellStyle =
-  'primary' | 'assigned' | 'warm' | 'cooling' | 'unclaimed' | 'excluded' | 'unknown' | 'requested';
+export type CellStyle = AddressState | 'requested';
 
 /** Equal cells at many places: one fill for all of them. */
 export interface CellsMark extends MarkBase {

@@ -1,7 +1,7 @@
 /** What the slots of an ENI show: the primary address first, then the other addresses in order, free capacity last. */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
-import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
+import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PREFIX } from '../rack/geometry';
 import type { CellStyle } from '../picture/mark';
 
@@ -13,16 +13,6 @@ export interface SlotItem {
   readonly interface: string | null;
 }
 
-const STYLE: Readonly<Record<AddressState, CellStyle>> = {
-  primary: 'primary',
-  assigned: 'assigned',
-  warm: 'warm',
-  cooling: 'cooling',
-  unclaimed: 'unclaimed',
-  excluded: 'excluded',
-  unknown: 'unknown',
-};
-
 export type NetworkOf = (interfaceId: string) => string;
 
 export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
@@ -32,7 +22,7 @@ export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf
       : state === 'assigned' || state === 'warm' || state === 'cooling'
         ? CLUSTER_NETWORK
         : null;
-  return { style: STYLE[state], network, ip, interface: holder };
+  return { style: state, network, ip, interface: holder };
 }
 
 /** A whole /28 in one slot: full, part full or free. */

@@ -2,6 +2,7 @@
  * Builds the rack: groups → boxes → blocks, wraps the boxes into columns, and gives every box its place. Closed-form,
  * O(nodes + ENIs + pods); the same records give the same rack whatever their order in the maps.
  */
+import { SEVERITIES, SEVERITY_RANK } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { groupNodes, type Grouping, type NodeGroup } from '../../view/node-groups';
@@ -46,12 +47,12 @@ const SHELF_GAP = 8;
 /** ENIs in one box of the shelf. */
 const SHELF_ROWS = 6;
 
-const SEVERITY_ORDER: Readonly<Record<string, number>> = { error: 0, warning: 1, info: 2 };
-
 function worstOrder(source: ViewSource, id: string): number {
-  let worst = 3;
-  for (const finding of idsOf(source.indexes.findingsBySubject, id))
-    worst = Math.min(worst, SEVERITY_ORDER[source.records.findings.get(finding)?.severity ?? ''] ?? 3);
+  let worst: number = SEVERITIES.length;
+  for (const finding of idsOf(source.indexes.findingsBySubject, id)) {
+    const severity = source.records.findings.get(finding)?.severity;
+    if (severity !== undefined) worst = Math.min(worst, SEVERITY_RANK[severity]);
+  }
   return worst;
 }
 

@@ -1,4 +1,5 @@
 /** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
+import { SEVERITIES } from '../../model/vocabulary';
 import type { NodeRecord } from '../../model/records';
 import { counted } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
@@ -53,9 +54,7 @@ export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecor
 const worstOf = (troubles: readonly (Trouble | null)[]): Trouble | null => {
   const known = troubles.filter((trouble) => trouble !== null);
   if (known.length === 0) return null;
-  const worst = (['error', 'warning', 'info'] as const).find((severity) =>
-    known.some((trouble) => trouble.worst === severity),
-  );
+  const worst = SEVERITIES.find((severity) => known.some((trouble) => trouble.worst === severity));
   return { worst: worst ?? 'info', count: known.reduce((sum, { count }) => sum + count, 0) };
 };
 

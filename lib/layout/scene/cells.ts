@@ -1,5 +1,6 @@
 /** Cells of one block, collected by look: one mark for all that look the same. */
 import type { CellsMark } from '../picture/mark';
+import type { Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 import type { SlotItem } from '../places/slots';
 import { SLOT } from '../rack/geometry';
@@ -7,6 +8,9 @@ import { freeOpacity, slotOpacity, type Scope } from './scope';
 
 /** Corner radius of a slot `w` pixels wide. */
 export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.draw.scale, w / 5, 4);
+
+const toneOf = ({ facts }: Scope, { style, interface: holder, network }: SlotItem): Tone =>
+  style === 'primary' && holder === null ? 'primary' : facts.tone(network);
 
 /** How a slot looks at this size in pixels, wherever it is. */
 export const cellLook = (
@@ -17,7 +21,7 @@ export const cellLook = (
 ): Omit<CellsMark, 'at' | 'id' | 'part'> => ({
   kind: 'cells',
   style: item.style,
-  tone: item.style === 'primary' && item.interface === null ? 'primary' : scope.facts.tone(item.network),
+  tone: toneOf(scope, item),
   w,
   h,
   r: cellRadius(scope, w),
@@ -40,13 +44,12 @@ export function drawCells(
   const { draw } = scope;
   const groups = new Map<string, { readonly mark: CellsMark; readonly at: number[] }>();
   for (const slot of slots) {
-    const look = cellLook(scope, slot, w, h);
     const opacity = slotOpacity(scope, slot);
-    const key = `${slot.style} ${look.tone} ${opacity}`;
+    const key = `${slot.style} ${toneOf(scope, slot)} ${opacity}`;
     let group = groups.get(key);
     if (group === undefined) {
       const at: number[] = [];
-      group = { mark: { ...look, part: `slot ${slot.style}`, id, at, opacity }, at };
+      group = { mark: { ...cellLook(scope, slot, w, h), part: `slot ${slot.style}`, id, at, opacity }, at };
       groups.set(key, group);
     }
     group.at.push(draw.px(slot.rect.x), draw.py(slot.rect.y));
@@ -56,7 +59,8 @@ export function drawCells(
     if (group !== undefined) draw.marks.push(group.mark);
   }
   if (free.length === 0) return;
-  const at = free.flatMap((rect) => [draw.px(rect.x + rect.w / 2), draw.py(rect.y + rect.h / 2)]);
+  const at: number[] = [];
+  for (const rect of free) at.push(draw.px(rect.x + rect.w / 2), draw.py(rect.y + rect.h / 2));
   const radius = Math.min(2.4, Math.max(0.7, 1.3 * (h / 11)));
   draw.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope) });
 }

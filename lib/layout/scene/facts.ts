@@ -2,6 +2,8 @@
  * What a scene must know of the record set besides the boxes: made once per revision, filled where it is looked at, so
  * that a frame costs what it shows.
  */
+import { SEVERITY_RANK } from '../../model/vocabulary';
+import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, Severity, SourceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
@@ -43,10 +45,7 @@ export interface SceneFacts {
   gauge(node: NodeRecord): Gauge | null;
 }
 
-const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-const worse = (a: Severity, b: Severity): Severity => (ORDER[a] <= ORDER[b] ? a : b);
-
-const EC2_ENIS = 'ec2/network-interfaces';
+const worse = (a: Severity, b: Severity): Severity => (SEVERITY_RANK[a] <= SEVERITY_RANK[b] ? a : b);
 
 function nodeTroubles(source: ViewSource): ReadonlyMap<string, Trouble> {
   const found = new Map<string, Trouble>();
@@ -102,7 +101,7 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
     source,
     common,
     shortName: (name) => shortName(name, common),
-    ec2: source.records.sources.get(EC2_ENIS) ?? null,
+    ec2: source.records.sources.get(ENIS) ?? null,
     tone: (network) => networkTone(network === null ? null : (ranks.get(network) ?? null)),
     textTone: (network) => networkTextTone(network === null ? null : (ranks.get(network) ?? null)),
     onTone: (network) => networkOnTone(network === null ? null : (ranks.get(network) ?? null)),

@@ -82,7 +82,7 @@ export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Si
   return scope.draw.marks;
 }
 
-/** The same for who draws a picture a few boxes at a time: gives the marks of the boxes asked for. */
+/** `sceneBoxes` for drawing a few boxes at a time: returns a function from box indices to their marks. */
 export function boxScene(
   rack: Rack,
   facts: SceneFacts,

@@ -1,5 +1,4 @@
 /** What every part of a scene is given: the data, the mark writer, and what is lit, dimmed or stale. */
-import type { AddressState } from '../../model/records';
 import type { FilterResult } from '../../view/filter';
 import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
@@ -28,17 +27,6 @@ export interface Scope {
   readonly now: number | null;
 }
 
-const STATE_OF: Readonly<Record<SlotItem['style'], AddressState>> = {
-  primary: 'primary',
-  assigned: 'assigned',
-  warm: 'warm',
-  cooling: 'cooling',
-  unclaimed: 'unclaimed',
-  excluded: 'excluded',
-  unknown: 'unknown',
-  requested: 'unknown',
-};
-
 /** Opacity of a slot: stale and dimmed do not multiply; the stronger wish, to single out, wins. */
 export function slotOpacity(scope: Scope, item: SlotItem): number {
   const { lit, filter, stale } = scope;
@@ -47,7 +35,8 @@ export function slotOpacity(scope: Scope, item: SlotItem): number {
     const meant =
       item.interface !== null
         ? filter.shown.has(item.interface)
-        : filter.freeStates === 'all' || (filter.freeStates?.has(STATE_OF[item.style]) ?? false);
+        : filter.freeStates === 'all' ||
+          (filter.freeStates?.has(item.style === 'requested' ? 'unknown' : item.style) ?? false);
     if (!meant) return DIMMED_SLOT;
   }
   return stale === null ? 1 : STALE_SLOT;

@@ -2,6 +2,7 @@ import { added, boolean, list, nullable, number, object, record, text, time, wor
 import type { ValueOf } from './shape';
 import { CERTAINTIES, LINK_RULES, MAC_POLICIES, PARENT_KINDS, SEVERITIES } from './vocabulary';
 
+/** What follows for a network's interfaces from its main plugin (`lib/cni`), so that findings need only the record. */
 const semantics = object({
   /** Packets leave the node through the parent, under the interface's own address: the address must be on that ENI. */
   leavesNodeOnEni: boolean,
@@ -16,9 +17,6 @@ const semantics = object({
   /** A kernel interface, which can carry an address; false for userspace (DPDK) interfaces. */
   kernelInterface: boolean,
 });
-/** What follows for a network's interfaces from its main plugin (`lib/cni`), so that findings need only the record. */
-export interface NetworkSemantics extends ValueOf<typeof semantics> {}
-
 export const network = record({
   /** `net:NAMESPACE/NAME`; the cluster network is `cluster`. */
   id: text,
@@ -156,5 +154,3 @@ export const ipPool = record(
 );
 /** An address pool of whereabouts, or of an IPAM like it. */
 export interface IpPoolRecord extends ValueOf<typeof ipPool> {}
-/** One entry of an address pool's `allocations`. */
-export interface PoolAllocation extends ValueOf<typeof allocation> {}

@@ -29,11 +29,9 @@ export type ComputeType = (typeof COMPUTE_TYPES)[number];
 
 /** How the VPC CNI takes addresses: single secondary addresses, /28 prefixes, or IPv6 /80 prefixes. */
 export const CNI_MODES = ['secondary-ip', 'prefix', 'ipv6'] as const;
-export type CniMode = (typeof CNI_MODES)[number];
 
 /** What stops a node from taking more pods. */
 export const HEADROOM_LIMITS = ['max-pods', 'slots', 'subnet', 'cards', 'unknown'] as const;
-export type HeadroomLimit = (typeof HEADROOM_LIMITS)[number];
 
 /** EC2's DescribeInstanceTypes, or the table that ships with ifscope. */
 export const LIMIT_SOURCES = ['ec2', 'table'] as const;
@@ -47,15 +45,12 @@ export type AddressState = (typeof ADDRESS_STATES)[number];
 
 /** `unmanaged`: attached to a node, and ipamd leaves it alone. `outside`: ipamd never looks at it. */
 export const ENI_MANAGEMENT_STATES = ['managed', 'unmanaged', 'outside', 'unknown'] as const;
-export type EniManagementState = (typeof ENI_MANAGEMENT_STATES)[number];
 
 /** By the ENI's description alone: `aws-K8S-` is ipamd's, `aws-k8s-` the VPC resource controller's. */
 export const ENI_CREATORS = ['ipamd', 'vpc-resource-controller', 'other'] as const;
-export type EniCreator = (typeof ENI_CREATORS)[number];
 
 /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI. */
 export const MAC_POLICIES = ['parent', 'own', 'unknown'] as const;
-export type MacPolicy = (typeof MAC_POLICIES)[number];
 
 export const ANNOTATION_STATES = ['absent', 'empty', 'valid', 'invalid'] as const;
 
@@ -67,7 +62,6 @@ export const BACKINGS = ['eni', 'other-node', 'none', 'not-applicable', 'unknown
 export type Backing = (typeof BACKINGS)[number];
 
 export const ENI_ROLES = ['primary', 'secondary', 'trunk', 'branch', 'efa-only'] as const;
-export type EniRole = (typeof ENI_ROLES)[number];
 
 export const ENI_MANAGEMENT_RULES = [
   'primary',
@@ -112,7 +106,6 @@ export type LinkRule = (typeof LINK_RULES)[number];
  * `unrequested`: reported, never asked for. `expected`: must exist although no Kubernetes API records it.
  */
 export const INTERFACE_STATES = ['reported', 'requested', 'unrequested', 'expected'] as const;
-export type InterfaceState = (typeof INTERFACE_STATES)[number];
 
 export const NEXT_ACTIONS = [
   'none',
@@ -123,7 +116,6 @@ export const NEXT_ACTIONS = [
   'release-prefixes',
   'detach-eni',
 ] as const;
-export type NextAction = (typeof NEXT_ACTIONS)[number];
 
 export const PARENT_KINDS = [
   'host-device',

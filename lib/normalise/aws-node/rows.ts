@@ -1,3 +1,4 @@
 /** aws-node's two sources as rows: source ID, which is the scope of the observations, and fact kind. */
-export const AWS_NODE_METRICS = { id: 'aws-node/metrics', factKind: 'awsNodeMetrics' } as const;
-export const AWS_NODE_ENIS = { id: 'aws-node/enis', factKind: 'ipamdEnis' } as const;
+import { IPAMD_ENIS, METRICS } from '../../model/source-ids';
+export const AWS_NODE_METRICS = { id: METRICS, factKind: 'awsNodeMetrics' } as const;
+export const AWS_NODE_ENIS = { id: IPAMD_ENIS, factKind: 'ipamdEnis' } as const;

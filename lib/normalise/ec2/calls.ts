@@ -2,7 +2,9 @@
  * Every EC2 call that ifscope makes, one row each: the key of its answer, by which the files of a capture are
  * recognised, and how each element is normalised.
  */
+import { ENIS, INSTANCES, INSTANCE_TYPES, SUBNETS, SUBNET_RESERVATIONS } from '../../model/source-ids';
 import type { FactKind } from '../../model/facts';
+import type { SourceId } from '../../model/source-ids';
 import type { Keyed } from '../read/keyed';
 import { readEach } from '../read/guards';
 import { normaliseReservation } from './instance';
@@ -13,7 +15,7 @@ import { normaliseSubnetReservation } from './subnet-reservation';
 
 export interface Ec2Row<K extends FactKind> {
   /** ID of the source record and scope of its observations. */
-  readonly id: string;
+  readonly id: SourceId;
   readonly factKind: K;
   /** IAM action, without `ec2:`. */
   readonly action: string;
@@ -28,14 +30,14 @@ export type AnyEc2Row = { [K in Ec2FactKind]: Ec2Row<K> }[Ec2FactKind];
 
 export const EC2_CALLS: readonly AnyEc2Row[] = [
   {
-    id: 'ec2/network-interfaces',
+    id: ENIS,
     factKind: 'eni',
     action: 'DescribeNetworkInterfaces',
     keys: ['NetworkInterfaces'],
     normalise: (list) => readEach(list, normaliseEni).map((fact) => ({ key: fact.id, fact })),
   },
   {
-    id: 'ec2/instances',
+    id: INSTANCES,
     factKind: 'instance',
     action: 'DescribeInstances',
     keys: ['Reservations'],
@@ -45,21 +47,21 @@ export const EC2_CALLS: readonly AnyEc2Row[] = [
         .map((fact) => ({ key: fact.id, fact })),
   },
   {
-    id: 'ec2/instance-types',
+    id: INSTANCE_TYPES,
     factKind: 'instanceType',
     action: 'DescribeInstanceTypes',
     keys: ['InstanceTypes'],
     normalise: (list) => readEach(list, normaliseInstanceType).map((fact) => ({ key: fact.type, fact })),
   },
   {
-    id: 'ec2/subnets',
+    id: SUBNETS,
     factKind: 'subnet',
     action: 'DescribeSubnets',
     keys: ['Subnets'],
     normalise: (list) => readEach(list, normaliseSubnet).map((fact) => ({ key: fact.id, fact })),
   },
   {
-    id: 'ec2/subnet-cidr-reservations',
+    id: SUBNET_RESERVATIONS,
     factKind: 'subnetReservation',
     action: 'GetSubnetCidrReservations',
     keys: ['SubnetIpv4CidrReservations', 'SubnetIpv6CidrReservations', 'SubnetCidrReservations'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FACT_SOURCES } from '../../model/facts';
+import { FACT_SOURCES } from '../../model/fact-sources';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
 import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';

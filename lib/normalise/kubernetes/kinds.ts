@@ -6,6 +6,7 @@
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
 import type { FactKind } from '../../model/facts';
+import type { SourceId } from '../../model/source-ids';
 import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
 import { normaliseEniConfig } from './eni-config';
@@ -34,7 +35,7 @@ export interface KindRow<K extends FactKind> {
    * ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only
    * if all rows are.
    */
-  readonly source: string;
+  readonly source: SourceId;
   readonly factKind: K;
   /** Empty for the core group. */
   readonly group: string;
@@ -66,18 +67,21 @@ interface RowOptions {
   readonly short?: readonly string[];
 }
 
+/** Plural names whose sources `lib/model/source-ids` lists. */
+type Resource = SourceId extends infer S ? (S extends `kubernetes/${infer R}` ? R : never) : never;
+
 function row<K extends FactKind>(
   factKind: K,
   [group, versions, resource, kind]: readonly [
     group: string,
     versions: readonly string[],
-    resource: string,
+    resource: Resource,
     kind: string,
   ],
   normalise: KindRow<K>['normalise'],
   options: RowOptions = {},
 ): KindRow<K> {
-  const source = `kubernetes/${resource}`;
+  const source: SourceId = `kubernetes/${resource}`;
   return {
     id: options.part === undefined ? source : `${source}/${options.part}`,
     source,

@@ -7,7 +7,8 @@
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
-import type { AnnotationState, NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
+import type { AnnotationState } from '../../model/records';
+import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { bareIp } from '../../model/ip';
 import { address, fields, items, text, timestamp } from '../read/guards';

@@ -2,6 +2,7 @@
  * The aws-node pod of each node, kept up to date from the batches of pods: it is needed ten times a second, too often
  * to search all pods.
  */
+import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
 import type { Target } from '../sources/aws-node/schedule';
@@ -11,8 +12,6 @@ export interface AwsNodeTargets {
   /** Sorted by node name; null until pods have been listed. */
   list(): readonly Target[] | null;
 }
-
-const ROW = 'kubernetes/pods';
 
 export function createAwsNodeTargets(): AwsNodeTargets {
   let byKey = new Map<string, Target>();
@@ -33,7 +32,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     after(batch) {
       for (const observation of batch.observations) {
         if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
-        if (observation.scope !== ROW) continue;
+        if (observation.scope !== PODS) continue;
         if (observation.op === 'upsert') put(observation.key, observation.fact);
         else if (observation.op === 'remove') {
           if (byKey.delete(observation.key)) sorted = null;

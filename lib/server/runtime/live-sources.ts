@@ -5,6 +5,7 @@
  * To add a source, write its folder beside the others and add a row to `sources`.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { NODES } from '../../model/source-ids';
 import type { Batch } from '../../model/observation';
 import type { NodeRecord } from '../../model/records';
 import { AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
@@ -57,7 +58,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   const nodes = (): NodeRecord[] => [...replica.records.nodes.values()].filter((node) => !node.gone);
   /** Null while the nodes have not been listed: an empty cluster is not the same as an unknown one. */
   const listedNodes = (): NodeRecord[] | null =>
-    (replica.records.sources.get('kubernetes/nodes')?.asOf ?? null) === null ? null : nodes();
+    (replica.records.sources.get(NODES)?.asOf ?? null) === null ? null : nodes();
   const targets = createAwsNodeTargets();
   const instancesToAsk = new InstancesToAsk(replica);
   const kinds = recorder === undefined ? KINDS : KINDS.map((row) => recorded(row, recorder));

@@ -1,10 +1,9 @@
 /** The server's own metrics for Prometheus, read from the parts when they are scraped. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { TABLES, type SourceState } from '../../model/records';
+import { SOURCE_STATES } from '../../model/vocabulary';
+import { TABLES } from '../../model/records';
 import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
-
-const STATES: readonly SourceState[] = ['starting', 'live', 'stale', 'denied', 'absent', 'failing', 'off'];
 
 export interface MetricsParts {
   readonly store: Store;
@@ -86,7 +85,7 @@ export function createMetrics({ store, hub, version, ec2CallsLastMinute }: Metri
     collect() {
       this.reset();
       for (const source of store.replica.records.sources.values())
-        for (const state of STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
+        for (const state of SOURCE_STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
     },
   });
   new Gauge({

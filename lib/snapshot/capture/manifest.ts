@@ -1,11 +1,11 @@
 /** `capture.json`: when the capture was taken, of what, and the state of the sources that gave nothing. All of it optional. */
+import { SOURCE_STATES } from '../../model/vocabulary';
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
 import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/read/guards';
 
 export const MANIFEST = 'capture.json';
 
-const STATES: readonly SourceState[] = ['starting', 'live', 'stale', 'denied', 'absent', 'failing', 'off'];
-const isState = (value: unknown): value is SourceState => STATES.some((state) => state === value);
+const isState = (value: unknown): value is SourceState => SOURCE_STATES.some((state) => state === value);
 
 export interface Manifest {
   readonly takenAt: Timestamp | null;

@@ -1,9 +1,9 @@
 /** What deriving one node needs, gathered once from the facts. */
+import { ENIS, PODS } from '../../model/source-ids';
 import type { AwsNodeMetricsFact, EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { ENIS, PODS } from '../facts/source-ids';
 import { awsNodeDaemonSet } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
 import { addressesOf } from '../facts/parts';

@@ -5,7 +5,7 @@
  * watched for a whole cooldown: before that an address may be cooling that was given back unseen. A multi-NIC pod gives back one on
  * every further card, too, of which nobody tells which it was (§3): how many cool there is known, and of no free one that it does not.
  */
-import { PODS } from '../facts/source-ids';
+import { PODS } from '../../model/source-ids';
 import { LONGEST_COOLDOWN } from '../facts/histories';
 import type { NodeContext } from '../context/context';
 import { multiNicCards } from '../links/interfaces';

@@ -1,9 +1,9 @@
 /** The ENIs of a node: the state of every address on them, and what the pool reads of them. */
+import { PODS } from '../../model/source-ids';
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
 import { subnetPlace } from '../facts/cluster';
-import { PODS } from '../facts/source-ids';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';

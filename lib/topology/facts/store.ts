@@ -5,7 +5,8 @@
  * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
  * in under several scopes (two API groups) counts once, as the first scope by name has it.
  */
-import { FACT_SOURCES, type FactByKind, type FactKind, type PodFact } from '../../model/facts';
+import { FACT_SOURCES } from '../../model/fact-sources';
+import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord } from '../../model/records';
 import { equal } from '../../records/equal';

@@ -2,6 +2,7 @@
  * A network on a node where a pod uses it: which host link and ENI it hangs on there. What its interfaces are linked to
  * decides; where they disagree, or none is linked, the network's config and the node's links do.
  */
+import { CERTAINTY_RANK } from '../../model/vocabulary';
 import type { NetworkConfig } from '../../cni/config';
 import { attachmentId } from '../../model/ids';
 import type { AttachmentRecord } from '../../model/records';
@@ -27,8 +28,6 @@ export function deriveAttachments(
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-const RANK = { observed: 0, inferred: 1, unknown: 2 } as const;
-
 function attachmentOf(
   context: NodeContext,
   nad: string,
@@ -46,7 +45,7 @@ function attachmentOf(
   const linked = faces
     .map(({ record }) => record)
     .filter(({ eni, hostNic }) => eni !== null || hostNic !== null)
-    .sort((a, b) => RANK[a.link.certainty] - RANK[b.link.certainty] || byCodeUnit(a.id, b.id));
+    .sort((a, b) => CERTAINTY_RANK[a.link.certainty] - CERTAINTY_RANK[b.link.certainty] || byCodeUnit(a.id, b.id));
   const [best] = linked;
   if (best === undefined) {
     const draft = { ...first.draft, ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };

@@ -1,7 +1,7 @@
 /** Custom resources that say what one node gets: its ENIConfig (vpc-cni §7) and its CNINode (§6). */
+import { CNI_NODES, ENI_CONFIGS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { CNI_NODES, ENI_CONFIGS } from '../facts/source-ids';
 import type { NodeContext } from '../context/context';
 
 const NO_PROBLEMS: readonly string[] = [];

@@ -1,10 +1,10 @@
 /** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
+import { ENIS, NODES } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { AwsNodeMetricsFact, EniFact, PodFact } from '../../model/facts';
 import type { NodeMetrics, NodeRecord } from '../../model/records';
 import { multusInstalledAt } from '../facts/cluster';
 import type { Contribution } from '../facts/contributions';
-import { ENIS, NODES } from '../facts/source-ids';
 import type { FactReader } from '../facts/reader';
 import { hasInterfaces, isFinished } from '../facts/parts';
 import { configOfNad } from '../facts/nad-config';

@@ -1,5 +1,6 @@
 /** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
-import { FACT_SOURCES, type PodFact, type PolicyFact, type SecurityGroupPolicyFact } from '../../model/facts';
+import { FACT_SOURCES } from '../../model/fact-sources';
+import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';

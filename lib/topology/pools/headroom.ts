@@ -1,6 +1,6 @@
 /** How many more pods of a node get an address, and what stops it; max pods by formula (vpc-cni §8). */
+import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
-import { ENIS, PODS } from '../facts/source-ids';
 import { isFinished } from '../facts/parts';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';

@@ -1,6 +1,6 @@
 /** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
+import { PODS } from '../../model/source-ids';
 import type { Pool } from '../../model/records';
-import { PODS } from '../facts/source-ids';
 import type { NodeContext } from '../context/context';
 import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';

@@ -5,8 +5,8 @@
  * An answer stops at what is enough for the asker: so a node runs again only when the answer that it got would be another,
  * not for every address that some node takes.
  */
+import { ENIS } from '../../model/source-ids';
 import type { FactQuery, FactReader } from '../facts/reader';
-import { ENIS } from '../facts/source-ids';
 
 const freeAddresses = (facts: FactReader, subnet: string): number | null =>
   facts.get('subnet', subnet)?.availableAddresses ?? null;

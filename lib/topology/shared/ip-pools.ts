@@ -1,4 +1,5 @@
 /** The pools in which whereabouts keeps its record (multus §4.2), with what pods and reservations say of each allocation. */
+import { IP_RESERVATIONS, PODS } from '../../model/source-ids';
 import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';
@@ -9,7 +10,6 @@ import { interfaceId, ipPoolId, networkId, podId } from '../../model/ids';
 import type { Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { IpPoolRecord } from '../../model/records';
-import { PODS, RESERVATIONS } from '../facts/source-ids';
 import type { FactReader } from '../facts/reader';
 import { isFinished } from '../facts/parts';
 import { configOf } from '../facts/nad-config';
@@ -34,7 +34,7 @@ type Allocation = IpPoolRecord['allocations'][number];
 export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | null {
   const pool = facts.get('whereaboutsPool', key);
   if (pool === undefined) return deriveSlicePool(facts, key);
-  const reservations = facts.isKnown(RESERVATIONS) ? reservationsIn(facts, pool) : null;
+  const reservations = facts.isKnown(IP_RESERVATIONS) ? reservationsIn(facts, pool) : null;
   const reserved = new Set(reservations?.map(({ ip }) => ip));
   const podsKnown = facts.isKnown(PODS);
   const allocations = new Map<string, Allocation>();

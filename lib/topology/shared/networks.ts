@@ -1,9 +1,9 @@
 /** Network records: NADs, NADs that pods refer to and that are missing, and the cluster network itself. */
+import { NADS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
 import { CLUSTER_NETWORK, networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
-import { NADS } from '../facts/source-ids';
 import type { Usage } from '../facts/contributions';
 import type { FactReader } from '../facts/reader';
 import { configOf } from '../facts/nad-config';

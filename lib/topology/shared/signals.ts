@@ -2,11 +2,11 @@
  * What a rule needs and no record holds: events by reason, counters that rose, annotations in the wrong place, networks that a policy
  * covers, address managers. Few pods have any of them, so no pod's record carries a field for it.
  */
+import { NODES, PODS } from '../../model/source-ids';
 import type { EventFact, PodFact } from '../../model/facts';
 import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
-import { NODES, PODS } from '../facts/source-ids';
 import { isFinished, networksOf } from '../facts/parts';
 import type { FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';

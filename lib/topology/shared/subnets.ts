@@ -1,7 +1,7 @@
 /** Subnet records: what EC2 says is free, who of this cluster holds the rest, and how many whole /28 blocks are left. */
+import { ENIS } from '../../model/source-ids';
 import type { SubnetRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
-import { ENIS } from '../facts/source-ids';
 import type { FactReader } from '../facts/reader';
 import { freeBlocks } from '../pools/supply';
 

@@ -1,4 +1,5 @@
 /** The answer of a lookup, as data: the page, the HTTP API and the command show the same. */
+import type { AddressState } from '../../model/vocabulary';
 import type { PathStep } from './owner-path';
 
 /**
@@ -7,13 +8,7 @@ import type { PathStep } from './owner-path';
  */
 export type HitKind =
   | 'interface'
-  | 'primary'
-  | 'assigned'
-  | 'warm'
-  | 'cooling'
-  | 'unclaimed'
-  | 'excluded'
-  | 'unknown'
+  | AddressState
   | 'free-in-prefix'
   | 'prefix'
   | 'pool-allocation'

@@ -5,6 +5,7 @@
  * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
  * live.
  */
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { kindOfId, networkId, nodeId } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
@@ -132,7 +133,7 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The sources that a lookup relies on; those that are not live are named beside the answer. */
-const AUTHORITIES = ['kubernetes/pods', 'kubernetes/nodes', 'ec2/network-interfaces', 'ec2/subnets'];
+const AUTHORITIES = [PODS, NODES, ENIS, SUBNETS];
 
 function unsure(replica: Replica): string[] {
   return AUTHORITIES.flatMap((id) => {

@@ -1,6 +1,7 @@
 /**
  * The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask.
  */
+import { type SourceId } from '../../../model/source-ids';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { Keyed } from '../../../normalise/read/keyed';
 import type { Entry } from '../observe';
@@ -41,7 +42,7 @@ export interface Call {
   read(context: CallContext): Promise<readonly Entry[] | null>;
 }
 
-const rowOf = (id: string): AnyEc2Row => {
+const rowOf = (id: SourceId): AnyEc2Row => {
   const row = EC2_CALLS.find((each) => each.id === id);
   if (row === undefined) throw new Error(`no row for ${id}`);
   return row;

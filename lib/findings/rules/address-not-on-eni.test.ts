@@ -1,0 +1,131 @@
+import { ago, face, foreignEni, network, node, pod, signal, subnet } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const POD = 'pod:core/p1';
+
+const stray = (on: string | null = 'eni-0000000000000000f', backed: 'none' | 'other-node' = 'none') =>
+  face('net1', {
+    eni: on,
+    addresses: [{ ip: '10.6.0.14', family: 4, backed, eni: null }],
+    link: {
+      rule: 'mac',
+      certainty: 'observed',
+      evidence: 'its MAC',
+      candidates: backed === 'other-node' ? ['eni-x'] : [],
+    },
+  });
+
+const manager = signal(POD, 'ip-manager', 'a container of the pod assigns its addresses to ENIs');
+
+cases('address-not-on-eni', [
+  {
+    name: 'the command takes the address from nobody',
+    records: [node(), network(), pod(), stray()],
+    subjects: ['if:core/p1/net1'],
+    commands: /--private-ip-addresses 10\.6\.0\.14$/,
+  },
+  {
+    name: 'a fail-over takes it from the other ENI',
+    records: [node(), network(), pod(), stray('eni-0000000000000000f', 'other-node')],
+    subjects: ['if:core/p1/net1'],
+    commands: /--allow-reassignment$/,
+  },
+  {
+    name: 'a live pod has it over there: nothing is moved',
+    records: [
+      node(),
+      network(),
+      pod(),
+      stray('eni-0000000000000000f', 'other-node'),
+      pod('p2', { node: 'node:n2' }),
+      face('net1', { podName: 'p2', node: 'node:n2', eni: 'eni-x' }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /a live pod has it there, too/,
+    commands: /^aws ec2 describe-network-interfaces/,
+  },
+  {
+    name: 'which ENI is not known: the command lists those of the node',
+    records: [node(), network(), pod(), stray(null)],
+    subjects: ['if:core/p1/net1'],
+    commands: /Values=i-0a0000000000000a1/,
+  },
+  {
+    name: 'P21: the address manager passes over a subnet of another length',
+    records: [node(), network(), pod(), foreignEni(), subnet('subnet-m', { cidr: '10.6.0.0/20' }), stray(), manager],
+    subjects: ['if:core/p1/net1'],
+    says: /a \/24 like the range, and that of the network is a \/20/,
+  },
+  {
+    name: 'P21: of equal lengths its log tells',
+    records: [node(), network(), pod(), foreignEni(), subnet('subnet-m', { cidr: '10.6.0.0/24' }), stray(), manager],
+    subjects: ['if:core/p1/net1'],
+    says: /its log tells/,
+  },
+  { name: 'on an ENI of its node', records: [node(), network(), pod(), face()], subjects: [] },
+]);
+
+const stray3 = (backed: 'none' | 'other-node' | 'unknown', on: string | null = null) =>
+  face('net1', {
+    eni: on,
+    addresses: [{ ip: '10.6.0.14', family: 4, backed, eni: null }],
+    link: {
+      rule: 'none',
+      certainty: 'unknown',
+      evidence: 'no ENI has it',
+      candidates: backed === 'other-node' ? ['eni-x'] : [],
+    },
+  });
+
+cases('address-not-on-eni', [
+  {
+    name: 'on no ENI',
+    records: [node(), network(), pod(), stray3('none')],
+    subjects: ['if:core/p1/net1'],
+    severity: 'error',
+  },
+  {
+    name: 'still on another node’s',
+    records: [node(), network(), pod(), stray3('other-node')],
+    subjects: ['if:core/p1/net1'],
+    says: /fail-over/,
+  },
+  { name: 'EC2 was not asked since', records: [node(), network(), pod(), stray3('unknown')], subjects: [] },
+  {
+    name: 'guard: a bridge stays on the node',
+    records: [
+      node(),
+      network('ipvlan-a', {
+        plugins: ['bridge'],
+        semantics: {
+          leavesNodeOnEni: false,
+          macPolicy: 'own',
+          onePodPerDevice: false,
+          perNode: true,
+          linkInContainer: false,
+          kernelInterface: true,
+        },
+      }),
+      pod(),
+      stray3('none'),
+    ],
+    subjects: [],
+  },
+  { name: 'guard: not on EC2', records: [node({ instanceId: null }), network(), pod(), stray3('none')], subjects: [] },
+  {
+    name: 'guard: its sidecar is still at work',
+    records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray3('none')],
+    subjects: [],
+  },
+  {
+    name: 'the sidecar had its time',
+    records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray3('none')],
+    later: 61,
+    subjects: ['if:core/p1/net1'],
+  },
+  {
+    name: 'guard: the node is down',
+    records: [node({ ready: false }), network(), pod(), stray3('none')],
+    subjects: [],
+  },
+]);

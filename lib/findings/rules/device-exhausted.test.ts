@@ -1,0 +1,124 @@
+import { ago, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const sriov = network('sriov', {
+  plugins: ['sriov'],
+  resourceName: 'ran.io/vf',
+  parent: { kind: 'resource', value: 'ran.io/vf' },
+});
+
+const wantsVf = (change: object = {}) =>
+  waitingPod('w1', { requested: [request('sriov')], startedAt: ago(61), ...change });
+
+const insufficient = signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient ran.io/vf.');
+
+cases('device-exhausted', [
+  {
+    name: 'no node allocates any',
+    records: [node(), sriov, waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }), insufficient],
+    subjects: [WAITS],
+    says: /no node allocates ran\.io\/vf/,
+  },
+  {
+    name: 'how many there are in all',
+    records: [
+      node({ allocatable: { 'ran.io/vf': 8 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      insufficient,
+    ],
+    subjects: [WAITS],
+    says: /1 node allocates 8 ran\.io\/vf in all/,
+  },
+  {
+    name: 'never asked for, though the event is gone',
+    records: [node(), sriov, wantsVf()],
+    subjects: [WAITS],
+    says: /Does not ask for ran\.io\/vf/,
+  },
+  {
+    name: 'guard: scheduled a moment ago, a webhook may be at work',
+    records: [node(), sriov, wantsVf({ startedAt: ago(60) })],
+    subjects: [],
+  },
+  {
+    name: 'guard: it has an address, so it was given one',
+    records: [node(), sriov, wantsVf({ ips: ['10.0.0.9'] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: events that are not read now',
+    records: [node(), sriov, waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }), insufficient],
+    states: { 'kubernetes/events': 'stale' },
+    subjects: [],
+  },
+]);
+
+const sandbox = (text: string) => signal(WAITS, 'FailedCreatePodSandBox', text);
+
+cases('device-exhausted', [
+  {
+    name: 'the scheduler says so',
+    records: [
+      node({ allocatable: { 'ran.io/vf': 8 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [WAITS],
+  },
+  {
+    name: 'scheduled by now',
+    records: [
+      node(),
+      sriov,
+      pod('w1', { resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a GPU is nobody’s network',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: a node may be on its way',
+    records: [
+      sriov,
+      waitingPod('w1', { node: null, createdAt: ago(20), resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '0/3 nodes are available: 3 Insufficient ran.io/vf.'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'names the network and never asks for its resource',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { requested: [request('sriov')] }),
+      sandbox(
+        'error adding container to network "sriov": SRIOV-CNI failed to load netconf: LoadConf(): VF pci addr is required',
+      ),
+    ],
+    subjects: [WAITS],
+    says: /no container requests ran\.io\/vf/,
+  },
+  {
+    name: 'another resource',
+    records: [
+      node(),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedScheduling', '3 Insufficient nvidia.com/gpu.'),
+    ],
+    subjects: [],
+  },
+]);

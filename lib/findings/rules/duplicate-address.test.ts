@@ -1,0 +1,143 @@
+import { eni, face, foreignEni, network, node, pod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
+
+const here = [node(), network(), pod('p1'), pod('p2')];
+
+cases('duplicate-address', [
+  ...['0.0.0.0', '::', '169.254.7.7', 'fe80::1'].map((ip) => ({
+    name: `guard: ${ip} is nobody’s`,
+    records: [...here, face('net1', { ips: [ip] }), twin({ ips: [ip] })],
+    subjects: [],
+  })),
+  {
+    name: 'a Pending pod holds its address, too',
+    records: [node(), network(), pod('p1'), pod('p2', { phase: 'Pending' }), face(), twin()],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'one that only asks for it holds none',
+    records: [...here, face(), twin({ state: 'requested' })],
+    subjects: [],
+  },
+  {
+    name: 'networks on ENIs of one subnet',
+    records: [
+      ...here,
+      network('b', { parent: { kind: 'host-device', value: 'ens9' } }),
+      foreignEni(),
+      eni('eni-b', { subnet: 'subnet-m' }),
+      face(),
+      twin({ network: 'net:core/b', eni: 'eni-b' }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'guard: another VLAN on the same parent',
+    records: [...here, network('b', { vlan: 100 }), face(), twin({ network: 'net:core/b', eni: null })],
+    subjects: [],
+  },
+  {
+    name: 'a static address in a workload with replicas',
+    records: [
+      node(),
+      network('ipvlan-a', { ipam: { type: 'static', ranges: [], used: null, size: null, routes: [] } }),
+      pod('p1'),
+      pod('p2'),
+      face(),
+      twin(),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+    says: /A static address is for one pod only/,
+  },
+]);
+
+cases('duplicate-address', [
+  {
+    name: 'two live pods on one network',
+    records: [node(), network(), pod('p1'), pod('p2'), face(), twin()],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'a finished pod holds none',
+    records: [node(), network(), pod('p1'), pod('p2', { phase: 'Succeeded' }), face(), twin()],
+    subjects: [],
+  },
+  { name: 'the same pod twice', records: [node(), network(), pod('p1'), face(), face('net2')], subjects: [] },
+  {
+    name: 'guard: bridges of two nodes',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      network('ipvlan-a', {
+        plugins: ['bridge'],
+        semantics: {
+          leavesNodeOnEni: false,
+          macPolicy: 'own',
+          onePodPerDevice: false,
+          perNode: true,
+          linkInContainer: false,
+          kernelInterface: true,
+        },
+      }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      face(),
+      twin({ node: 'node:n2', eni: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: unrelated networks',
+    records: [
+      node(),
+      network(),
+      network('b', { parent: { kind: 'host-device', value: 'ens9' } }),
+      pod('p1'),
+      pod('p2'),
+      face(),
+      twin({ network: 'net:core/b', eni: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'networks that share a parent',
+    records: [
+      node(),
+      network(),
+      network('b'),
+      pod('p1'),
+      pod('p2'),
+      face(),
+      twin({ network: 'net:core/b', eni: null }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'guard: link-local',
+    records: [
+      node(),
+      network(),
+      pod('p1'),
+      pod('p2'),
+      face('net1', { ips: ['169.254.3.1'] }),
+      twin({ ips: ['169.254.3.1'] }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'host-local on two nodes is named',
+    records: [
+      node(),
+      network('ipvlan-a', { ipam: { type: 'host-local', ranges: [], used: null, size: null, routes: [] } }),
+      node({ name: 'n2' }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      face(),
+      twin({ node: 'node:n2' }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+    says: /host-local/,
+  },
+]);

@@ -1,0 +1,100 @@
+import { ago, attachment, eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const ID = 'eni-0000000000000000f';
+
+const TAG = 'node.k8s.amazonaws.com/';
+
+const INSTANCE = 'i-0a0000000000000a1';
+
+const foreign = foreignEni({
+  tags: {},
+  management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
+});
+
+const adopted = { ...foreign, tags: { [`${TAG}instance_id`]: INSTANCE } };
+
+cases('eni-adopted', [
+  {
+    name: 'the resource controller made it',
+    records: [node(), { ...adopted, creator: 'vpc-resource-controller' as const }],
+    subjects: [],
+  },
+  {
+    name: 'the tag of another instance is no adoption',
+    records: [node(), { ...foreign, tags: { [`${TAG}instance_id`]: 'i-other' } }],
+    subjects: [],
+  },
+  { name: 'a trunk', records: [node(), { ...adopted, interfaceType: 'trunk', role: 'trunk' as const }], subjects: [] },
+  {
+    name: 'guard: on a card that ipamd does not manage',
+    records: [node(), { ...adopted, card: 1, management: { ...adopted.management, state: 'outside' as const } }],
+    subjects: [],
+  },
+  {
+    name: 'tagged as its own',
+    records: [node(), adopted],
+    subjects: [ID],
+    commands: /Key=node\.k8s\.amazonaws\.com\/no_manage,Value=true$/,
+  },
+]);
+
+const adopted3 = foreignEni({
+  tags: { [`${TAG}instance_id`]: INSTANCE },
+  management: { state: 'managed', rule: 'instance-id-tag', certainty: 'observed', observed: true },
+});
+
+/** Managed in spite of the tag, which is there with that value. */
+const tagged = (value: string, key = `${TAG}no_manage`) =>
+  foreignEni({
+    tags: { [key]: value, [`${TAG}instance_id`]: INSTANCE },
+    management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
+  });
+
+cases('eni-adopted', [
+  {
+    name: 'somebody else made it, ipamd tagged it',
+    records: [node(), adopted3, attachment()],
+    subjects: [ID],
+    severity: 'error',
+    says: /ipvlan-a/,
+  },
+  { name: 'ipamd made it', records: [node(), { ...adopted3, creator: 'ipamd' }], subjects: [] },
+  {
+    name: 'the primary ENI carries the tag, too',
+    records: [node(), eni('eni-p', { tags: { [`${TAG}instance_id`]: INSTANCE } })],
+    subjects: [],
+  },
+  {
+    name: 'guard: a deliberate no_manage=false',
+    records: [node(), tagged('false')],
+    subjects: [],
+  },
+  { name: 'a value that has no effect is no guard', records: [node(), tagged('True')], subjects: [ID], says: /“True”/ },
+  {
+    name: 'an EFA one is never deleted',
+    records: [node(), { ...adopted3, interfaceType: 'efa' }],
+    subjects: [ID],
+    severity: 'warning',
+  },
+  { name: 'guard: a node younger than two minutes', records: [node({ createdAt: ago(60) }), adopted3], subjects: [] },
+  { name: 'guard: the node is being deleted', records: [node({ deleting: true }), adopted3], subjects: [] },
+  { name: 'guard: its instance ends', records: [node({ instanceState: 'shutting-down' }), adopted3], subjects: [] },
+  {
+    name: 'guard: it is being detached',
+    records: [node(), { ...adopted3, attachmentStatus: 'detaching' }],
+    subjects: [],
+  },
+  {
+    name: 'guard: no ipamd on the node',
+    records: [node({ computeType: 'auto', cni: null, ipamd: null }), adopted3],
+    subjects: [],
+  },
+  { name: 'guard: an efa-only ENI', records: [node(), { ...adopted3, interfaceType: 'efa-only' }], subjects: [] },
+  {
+    name: 'guard: EC2 stale',
+    records: [node(), adopted3],
+    states: { 'ec2/network-interfaces': 'stale' },
+    subjects: [],
+  },
+]);

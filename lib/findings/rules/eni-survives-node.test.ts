@@ -1,0 +1,34 @@
+import { ago, eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const young = (seconds: number) => node({ createdAt: ago(seconds) });
+
+cases('eni-survives-node', [
+  {
+    name: 'a node of exactly two minutes is old enough',
+    records: [young(120), eni('eni-p', { deleteOnTermination: false })],
+    subjects: ['eni-p'],
+    commands: /--attachment "AttachmentId=\$\(aws ec2 describe-network-interfaces/,
+  },
+  {
+    name: 'a node a millisecond younger',
+    records: [young(119.999), eni('eni-p', { deleteOnTermination: false })],
+    subjects: [],
+  },
+]);
+
+cases('eni-survives-node', [
+  {
+    name: 'DeleteOnTermination=false',
+    records: [node(), eni('eni-p', { deleteOnTermination: false })],
+    subjects: ['eni-p'],
+  },
+  { name: 'true', records: [node(), eni()], subjects: [] },
+  { name: 'not known', records: [node(), eni('eni-p', { deleteOnTermination: null })], subjects: [] },
+  {
+    name: 'guard: the node is gone already',
+    records: [node({ gone: true }), eni('eni-p', { deleteOnTermination: false })],
+    subjects: [],
+  },
+  { name: 'a secondary one', records: [node(), foreignEni({ deleteOnTermination: false })], subjects: [] },
+]);

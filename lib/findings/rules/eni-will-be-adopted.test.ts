@@ -1,0 +1,73 @@
+import { ago, attachment, cni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const ID = 'eni-0000000000000000f';
+
+const TAG = 'node.k8s.amazonaws.com/';
+
+const foreign = foreignEni({
+  tags: {},
+  management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
+});
+
+cases('eni-will-be-adopted', [
+  {
+    name: 'a network hangs on it: more so',
+    records: [node(), foreign, attachment()],
+    subjects: [ID],
+    says: /Networks hang on it: core\/ipvlan-a/,
+  },
+  {
+    name: 'guard: ipamd writes nothing to EC2',
+    records: [node({ cni: cni({ networkResourceProvisioning: false }) }), foreign],
+    subjects: [],
+  },
+  {
+    name: 'a tag with no effect outranks MANAGE_UNTAGGED_ENI=false',
+    records: [node({ cni: cni({ manageUntagged: false }) }), { ...foreign, tags: { [`${TAG}no_manage`]: 'yes' } }],
+    subjects: [ID],
+  },
+]);
+
+const INSTANCE = 'i-0a0000000000000a1';
+
+const adopted = foreignEni({
+  tags: { [`${TAG}instance_id`]: INSTANCE },
+  management: { state: 'managed', rule: 'instance-id-tag', certainty: 'observed', observed: true },
+});
+
+const untagged = foreignEni({
+  tags: {},
+  management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
+});
+
+cases('eni-will-be-adopted', [
+  { name: 'no tag at all', records: [node(), untagged], subjects: [ID] },
+  { name: 'tagged no_manage', records: [node(), foreignEni()], subjects: [] },
+  {
+    name: 'guard: no ipamd on the node',
+    records: [node({ computeType: 'auto', cni: null, ipamd: null }), untagged],
+    subjects: [],
+  },
+  { name: 'guard: IMDS-only', records: [node({ cni: cni({ imdsOnly: true }) }), untagged], subjects: [] },
+  {
+    name: 'a value that has no effect, before ipamd saw it',
+    records: [node(), { ...untagged, tags: { [`${TAG}no_manage`]: '1' } }],
+    subjects: [ID],
+  },
+  { name: 'adopted already', records: [node(), adopted], subjects: [] },
+  {
+    name: 'guard: MANAGE_UNTAGGED_ENI=false',
+    records: [
+      node(),
+      { ...untagged, management: { ...untagged.management, state: 'unmanaged', rule: 'untagged-ignored' } },
+    ],
+    subjects: [],
+  },
+  {
+    name: 'the ENI of a young node, and then',
+    records: [node({ createdAt: ago(60) }), untagged],
+    later: 61,
+    subjects: [ID],
+  },
+]);

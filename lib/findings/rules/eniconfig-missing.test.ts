@@ -1,0 +1,89 @@
+import type { NodeRecord } from '../../model/records';
+import { ago, cni, node, signal } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+
+const uses = (change: Partial<NodeRecord>) =>
+  node({ ready: false, ipamd: { ready: false, version: null }, cni: cni({ customNetworking: true }), ...change });
+
+cases('eniconfig-missing', [
+  {
+    name: 'securityGroups is not a list',
+    records: [
+      uses({
+        eniConfig: { name: 'a', found: true, subnet: 'subnet-a', securityGroups: [] },
+        eniConfigProblems: ['spec.securityGroups is not a list'],
+      }),
+    ],
+    subjects: [NODE],
+    says: /securityGroups is not a list/,
+    commands: /get eniconfigs\S* a -o yaml$/,
+  },
+  {
+    name: 'it is in order',
+    records: [uses({ eniConfig: { name: 'a', found: true, subnet: 'subnet-a', securityGroups: ['sg-1'] } })],
+    subjects: [],
+  },
+  {
+    name: 'guard: whether it exists is not known',
+    records: [uses({ eniConfig: { name: 'a', found: null, subnet: null, securityGroups: [] } })],
+    subjects: [],
+  },
+  {
+    name: 'the resource controller says so, too',
+    records: [
+      uses({ eniConfig: { name: 'a', found: false, subnet: null, securityGroups: [] } }),
+      signal(NODE, 'EniConfigNameNotFound', 'no such ENIConfig'),
+    ],
+    subjects: [NODE],
+    says: /event EniConfigNameNotFound/,
+  },
+]);
+
+const custom = cni({ customNetworking: true });
+
+cases('eniconfig-missing', [
+  {
+    name: 'guard: its label may come a moment after the node',
+    records: [
+      node({
+        createdAt: ago(60),
+        cni: custom,
+        eniConfig: { name: 'default', found: false, subnet: null, securityGroups: [] },
+      }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'names one that does not exist, NotReady or not',
+    records: [
+      node({
+        ready: false,
+        ipamd: { ready: false, version: null },
+        cni: custom,
+        eniConfig: { name: 'eu-west-1a', found: false, subnet: null, securityGroups: [] },
+      }),
+    ],
+    subjects: [NODE],
+    says: /eu-west-1a/,
+  },
+  {
+    name: 'it exists',
+    records: [
+      node({ cni: custom, eniConfig: { name: 'eu-west-1a', found: true, subnet: 'subnet-a', securityGroups: [] } }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'custom networking is off',
+    records: [node({ eniConfig: { name: 'x', found: false, subnet: null, securityGroups: [] } })],
+    subjects: [],
+  },
+  {
+    name: 'guard: ENIConfigs may not be read',
+    records: [node({ cni: custom, eniConfig: { name: 'x', found: false, subnet: null, securityGroups: [] } })],
+    states: { 'kubernetes/eniconfigs': 'denied' },
+    subjects: [],
+  },
+]);

@@ -1,0 +1,53 @@
+import { ipPool, network } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const unreserved = ipPool({ orphanReservations: ['10.6.0.9'] });
+
+cases('ipam-inconsistent', [
+  { name: 'exactly five minutes', records: [network(), unreserved], later: 300, subjects: [] },
+  {
+    name: 'a millisecond more than five minutes',
+    records: [network(), unreserved],
+    later: 300.001,
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+  },
+]);
+
+const allocation = (ip: string, reserved: boolean) => ({
+  ip,
+  pod: 'pod:core/x',
+  interface: null,
+  live: true,
+  reserved,
+});
+
+cases('ipam-inconsistent', [
+  {
+    name: 'a reservation without allocation, for five minutes',
+    records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })],
+    later: 301,
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+    says: /10\.6\.0\.9/,
+  },
+  {
+    name: 'an allocation without reservation, where others have theirs',
+    records: [network(), ipPool({ allocations: [allocation('10.6.0.8', true), allocation('10.6.0.9', false)] })],
+    later: 301,
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+  },
+  {
+    name: 'guard: enable_overlapping_ranges is off, so none has one',
+    records: [network(), ipPool({ allocations: [allocation('10.6.0.8', false), allocation('10.6.0.9', false)] })],
+    later: 301,
+    subjects: [],
+  },
+  { name: 'just now', records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })], subjects: [] },
+  { name: 'they agree', records: [network(), ipPool()], later: 301, subjects: [] },
+  {
+    name: 'guard: reservations not read',
+    records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })],
+    states: { 'kubernetes/overlappingrangeipreservations': 'absent' },
+    later: 301,
+    subjects: [],
+  },
+]);

@@ -1,0 +1,118 @@
+import { face, ipPool, network, node, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const NET = 'net:core/ipvlan-a';
+
+const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+const refusedBy = (name: string, text: string) => sandbox(`error adding container to network "${name}": ${text}`);
+
+const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
+  waitingPod('w1', { requested: [request()], ...change });
+
+const unattached = face('net1', { podName: 'w1', state: 'requested', ips: [], eni: null });
+
+cases('ipam-pool-full', [
+  {
+    name: 'exactly nine tenths',
+    records: [network(), ipPool({ size: 10, used: 9 })],
+    subjects: [NET],
+    severity: 'warning',
+  },
+  { name: 'less than nine tenths', records: [network(), ipPool({ size: 100, used: 89 })], subjects: [] },
+  { name: 'exactly full', records: [network(), ipPool({ size: 10, used: 10 })], subjects: [NET], severity: 'error' },
+  {
+    name: 'whereabouts says so',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'Could not allocate IP in range: ip: 10.6.0.1 / - 10.6.0.254 / range: 10.6.0.0/24'),
+    ],
+    subjects: [NET],
+    severity: 'error',
+  },
+  {
+    name: 'an asked-for address that is not to be had',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'requested IP address 10.6.0.9 is not available in range set 10.6.0.20-10.6.0.30'),
+    ],
+    subjects: [NET],
+    says: /Cannot give 10\.6\.0\.9/,
+  },
+  {
+    name: 'guard: pools that are denied, and no event',
+    records: [network(), ipPool({ used: 254 })],
+    states: { 'kubernetes/ippools': 'denied' },
+    subjects: [],
+  },
+]);
+
+cases('ipam-pool-full', [
+  { name: 'full', records: [network(), ipPool({ used: 254 })], subjects: ['net:core/ipvlan-a'], severity: 'error' },
+  {
+    name: 'nine tenths',
+    records: [network(), ipPool({ used: 230 })],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'warning',
+  },
+  { name: 'half', records: [network(), ipPool({ used: 127 })], subjects: [] },
+  { name: 'size not known', records: [network(), ipPool({ used: 9_999, size: null })], subjects: [] },
+  {
+    name: 'guard: pools may not be read',
+    records: [network(), ipPool({ used: 254 })],
+    states: { 'kubernetes/ippools': 'stale' },
+    subjects: [],
+  },
+  {
+    name: 'two pools of one network are one finding',
+    records: [network(), ipPool({ used: 254 }), ipPool({ id: 'pool:kube-system/b', range: 'fd00::/120', used: 254 })],
+    subjects: ['net:core/ipvlan-a'],
+    says: /fd00/,
+  },
+  {
+    name: 'a full slice of one node stops that node only',
+    records: [
+      network(),
+      ipPool({ used: 20 }),
+      ipPool({ id: 'pool:kube-system/n1-10.6.0.8-29', range: '10.6.0.8/29', size: 6, used: 6 }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'warning',
+  },
+  {
+    name: 'its IPAM says so, which keeps no pool',
+    records: [
+      node(),
+      network('a', { ipam: { type: 'host-local', ranges: ['10.7.0.0/29'], used: 5, size: 5, routes: [] } }),
+      waitingPod('w1', { requested: [request('a')] }),
+      face('net1', { podName: 'w1', network: 'net:core/a', state: 'requested', ips: [], eni: null }),
+      signal(
+        'pod:core/w1',
+        'FailedCreatePodSandBox',
+        'error adding container to network "a": failed to allocate for range 0: no IP addresses available in range set: 10.7.0.1-10.7.0.6',
+      ),
+    ],
+    states: { 'kubernetes/ippools': 'absent' },
+    subjects: ['net:core/a'],
+    severity: 'error',
+    says: /no IP addresses available/,
+  },
+  {
+    name: 'names leaked allocations',
+    records: [
+      network(),
+      ipPool({
+        used: 254,
+        allocations: [{ ip: '10.6.0.9', pod: 'pod:core/gone', interface: null, live: false, reserved: true }],
+      }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    says: /no longer run/,
+  },
+]);

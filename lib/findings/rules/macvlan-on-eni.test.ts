@@ -1,0 +1,42 @@
+import { face, network, node, pod, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const unattached = face('net1', { podName: 'w1', state: 'requested', ips: [], eni: null });
+
+cases('macvlan-on-eni', [
+  {
+    name: 'on the default-route interface',
+    records: [
+      node(),
+      network('ipvlan-a', { plugins: ['macvlan'], parent: { kind: 'default-route', value: null } }),
+      pod(),
+      face('net1', { mac: '02:aa:00:00:00:01' }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /primary ENI.*\(02:aa/,
+  },
+  {
+    name: 'guard: not attached yet',
+    records: [node(), network('ipvlan-a', { plugins: ['macvlan'] }), waitingPod('w1'), { ...unattached }],
+    subjects: [],
+  },
+]);
+
+cases('macvlan-on-eni', [
+  {
+    name: 'macvlan on an EC2 node',
+    records: [node(), network('ipvlan-a', { plugins: ['macvlan'] }), pod(), face()],
+    subjects: ['if:core/p1/net1'],
+  },
+  { name: 'ipvlan', records: [node(), network(), pod(), face()], subjects: [] },
+  {
+    name: 'guard: bare metal',
+    records: [
+      node({ instanceId: null, computeType: 'other' }),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+    ],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,81 @@
+import { card, cni, eni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+
+const slots = (change: object) => ({ limit: 3, used: 3, unmanaged: 0, reserved: 0, free: 0, ...change });
+
+cases('max-pods-too-high', [
+  {
+    name: 'MAX_ENI lowers the ceiling: 2 × 9 + 2',
+    records: [node({ cni: cni({ maxEni: 2 }) }), card(0, { eniSlots: slots({ limit: 2 }) })],
+    subjects: [NODE],
+    says: /has addresses for 20/,
+  },
+  {
+    name: 'the slot that is kept for a trunk lowers it',
+    records: [node({ cni: cni({ podEni: true }) }), card(0, { eniSlots: slots({ used: 1, reserved: 1, free: 1 }) })],
+    subjects: [NODE],
+    says: /1 for the trunk/,
+  },
+  { name: 'one pod above the ceiling', records: [node({ maxPods: 30 }), card()], subjects: [NODE], says: /Accepts 30/ },
+  { name: 'exactly the ceiling', records: [node({ maxPods: 29 }), card()], subjects: [] },
+  {
+    name: 'more pods on the host network need no address',
+    records: [node({ maxPods: 31, hostNetworkPods: 4 }), card()],
+    subjects: [],
+  },
+  {
+    name: 'prefix mode: 3 × 9 × 16 + 2 is the ceiling',
+    records: [node({ maxPods: 435, cni: cni({ mode: 'prefix' }) }), card()],
+    subjects: [NODE],
+    says: /434/,
+  },
+]);
+
+cases('max-pods-too-high', [
+  {
+    name: 'two unmanaged ENIs leave 9 addresses for 29 pods',
+    records: [node(), card(0, { eniSlots: slots({ unmanaged: 2 }) })],
+    subjects: [NODE],
+    says: /has addresses for 11/,
+  },
+  { name: 'as many as there are addresses', records: [node({ maxPods: 29 }), card()], subjects: [] },
+  {
+    name: 'kube-proxy restarts: still as many',
+    records: [node({ maxPods: 29, hostNetworkPods: 1 }), card()],
+    subjects: [],
+  },
+  {
+    name: 'an EFA-only ENI counts once',
+    records: [
+      node({ maxPods: 20 }),
+      card(0, { eniSlots: slots({ unmanaged: 1 }) }),
+      eni('eni-e', { role: 'efa-only', interfaceType: 'efa-only', deviceIndex: 1 }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'custom networking takes the primary ENI out',
+    records: [node({ cni: cni({ customNetworking: true }) }), card()],
+    subjects: [NODE],
+    says: /1 for custom networking/,
+  },
+  {
+    name: 'a trunk takes one',
+    records: [node(), card(), eni('eni-0000000000000000t', { role: 'trunk', deviceIndex: 2, interfaceType: 'trunk' })],
+    subjects: [NODE],
+    says: /1 for the trunk/,
+  },
+  {
+    name: 'guard: IPv6 has no such ceiling',
+    records: [node({ maxPods: 250, cni: cni({ mode: 'ipv6' }) }), card()],
+    subjects: [],
+  },
+  { name: 'guard: limits not known', records: [node({ maxPods: 250, limits: null }), card()], subjects: [] },
+  {
+    name: 'prefix mode has sixteen times as many',
+    records: [node({ maxPods: 110, cni: cni({ mode: 'prefix' }) }), card()],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,103 @@
+import { face, network, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const NET = 'net:core/ipvlan-a';
+
+const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+const refusedBy = (name: string, text: string) => sandbox(`error adding container to network "${name}": ${text}`);
+
+const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
+  waitingPod('w1', { requested: [request()], ...change });
+
+const unattached = face('net1', { podName: 'w1', state: 'requested', ips: [], eni: null });
+
+cases('network-config-invalid', [
+  {
+    name: 'the node refuses its MTU',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'invalid MTU 9500, must be [0, master MTU(9001)]'),
+    ],
+    subjects: [NET],
+    severity: 'error',
+    says: /invalid MTU 9500/,
+  },
+  {
+    name: 'its version is one that the plugin does not know (P26)',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'incompatible CNI versions; config is "1.1.0", plugin supports ["0.3.1"]'),
+    ],
+    subjects: [NET],
+    says: /incompatible CNI versions/,
+  },
+  {
+    name: 'its result is newer than this Multus (P26)',
+    records: [network(), asking(), unattached, refusedBy('ipvlan-a', 'unsupported CNI result version "1.0.0"')],
+    subjects: [NET],
+  },
+  {
+    name: 'ipvlan without an address',
+    records: [network(), asking(), unattached, refusedBy('ipvlan-a', 'IPAM plugin returned missing IP config')],
+    subjects: [NET],
+  },
+  {
+    name: 'guard: the cluster network’s failure is not this one’s',
+    records: [network(), asking(), unattached, refusedBy('aws-cni', 'unsupported CNI result version "1.0.0"')],
+    subjects: [],
+  },
+  {
+    name: 'guard: which of two networks is refused is not known',
+    records: [
+      network(),
+      network('b'),
+      waitingPod('w1', { requested: [request(), request('b', { index: 1 })] }),
+      unattached,
+      sandbox('invalid MTU 9500'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: events that are not read now tell nothing of a config',
+    records: [network(), asking(), unattached, refusedBy('ipvlan-a', 'invalid MTU 9500')],
+    states: { 'kubernetes/events': 'stale' },
+    subjects: [],
+  },
+]);
+
+cases('network-config-invalid', [
+  {
+    name: 'that aws-cni is no extra network is another finding',
+    records: [
+      network('a', {
+        plugins: ['aws-cni'],
+        faults: [{ severity: 'warning', text: 'aws-cni: the cluster network only' }],
+      }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'cannot work',
+    records: [network('a', { faults: [{ severity: 'error', text: 'not JSON' }] })],
+    subjects: ['net:core/a'],
+    severity: 'error',
+  },
+  {
+    name: 'a key that nobody reads',
+    records: [network('a', { faults: [{ severity: 'warning', text: 'unknown key "vlan"' }] })],
+    subjects: ['net:core/a'],
+    severity: 'warning',
+  },
+  {
+    name: 'worth knowing is no finding',
+    records: [network('a', { faults: [{ severity: 'info', text: 'fine' }] })],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,94 @@
+import { attachment, foreignEni, network, node, subnet } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NET = 'net:core/ipvlan-a';
+
+cases('network-subnet-mismatch', [
+  {
+    name: 'one of two ranges is outside',
+    records: [
+      node(),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24', '10.9.0.0/24'], used: 1, size: 254, routes: [] },
+      }),
+      foreignEni(),
+      attachment(),
+      subnet('subnet-m', { cidr: '10.6.0.0/16' }),
+    ],
+    subjects: [NET],
+    says: /10\.9\.0\.0\/24/,
+  },
+  {
+    name: 'guard: the ENI was found by the subnet itself',
+    records: [
+      node(),
+      network(),
+      foreignEni(),
+      attachment('ipvlan-a', { rule: 'subnet' }),
+      subnet('subnet-m', { cidr: '10.3.0.0/24' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the subnet’s IPv6 range is not known',
+    records: [
+      node(),
+      network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['fd00::/120'], used: 1, size: 254, routes: [] } }),
+      foreignEni(),
+      attachment(),
+      subnet('subnet-m'),
+    ],
+    subjects: [],
+  },
+]);
+
+const home = [
+  node(),
+  network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, routes: [] } }),
+  foreignEni(),
+  attachment(),
+];
+
+cases('network-subnet-mismatch', [
+  {
+    name: 'the range is elsewhere',
+    records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' })],
+    subjects: ['net:core/ipvlan-a'],
+  },
+  { name: 'the range is inside', records: [...home, subnet('subnet-m', { cidr: '10.6.0.0/16' })], subjects: [] },
+  {
+    name: 'on two nodes it is one finding',
+    records: [
+      ...home,
+      subnet('subnet-m', { cidr: '10.3.0.0/24' }),
+      node({ name: 'n2', instanceId: 'i-2' }),
+      attachment('ipvlan-a', { id: 'att:n2/core/ipvlan-a', node: 'node:n2' }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    says: /2 nodes/,
+  },
+  {
+    name: 'a part of the subnet',
+    records: [
+      node(),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, routes: [] },
+      }),
+      foreignEni(),
+      attachment(),
+      subnet('subnet-m', { cidr: '10.6.0.0/24' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the link is only inferred',
+    records: [
+      node(),
+      network(),
+      foreignEni(),
+      attachment('ipvlan-a', { certainty: 'inferred', rule: 'name-heuristic' }),
+      subnet('subnet-m', { cidr: '10.3.0.0/24' }),
+    ],
+    subjects: [],
+  },
+]);

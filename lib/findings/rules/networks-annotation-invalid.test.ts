@@ -1,0 +1,96 @@
+import { pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
+  waitingPod('w1', { requested: [request()], ...change });
+
+cases('networks-annotation-invalid', [
+  {
+    name: 'what the kubelet says stands beside it',
+    records: [
+      asking({ networksAnnotation: { state: 'invalid', error: 'not a list' } }),
+      sandbox('parsePodNetworkAnnotation: failed'),
+    ],
+    subjects: [WAITS],
+    says: /event FailedCreatePodSandBox/,
+  },
+  {
+    name: 'an empty annotation asks for nothing',
+    records: [pod('p1', { networksAnnotation: { state: 'empty', error: null } })],
+    subjects: [],
+  },
+]);
+
+const POD = 'pod:core/p1';
+
+cases('networks-annotation-invalid', [
+  {
+    name: 'unreadable',
+    records: [pod('p1', { networksAnnotation: { state: 'invalid', error: 'parsePodNetworkAnnotation: failed' } })],
+    subjects: [POD],
+  },
+  {
+    name: 'an empty item',
+    records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request('')] })],
+    subjects: [POD],
+    says: /may not be empty/,
+  },
+  {
+    name: 'a slash in a JSON name',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [{ ...request(), network: 'net:core/other%2Fa' }],
+      }),
+    ],
+    subjects: [POD],
+    says: /slash/,
+  },
+  {
+    name: 'one interface name twice',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [
+          { ...request(), interface: 'net7' },
+          { ...request(), index: 1, interface: 'net7' },
+        ],
+      }),
+    ],
+    subjects: [POD],
+    says: /interface name net7 already exists/,
+  },
+  {
+    name: 'an interface name that the CNI library refuses',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [{ ...request(), interface: 'abcdefghijklmnop' }],
+      }),
+    ],
+    subjects: [POD],
+    says: /interface name is too long/,
+  },
+  {
+    name: 'a name that Multus itself may give to another: how many networks the daemon adds is not known',
+    records: [
+      pod('p1', {
+        networksAnnotation: { state: 'valid', error: null },
+        requested: [
+          { ...request(), interface: 'net2' },
+          { ...request(), index: 1, interface: null },
+        ],
+      }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'valid',
+    records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request()] })],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,54 @@
+import { pod, signal } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const POD = 'pod:core/p1';
+
+const misplaced = (kind: string) =>
+  signal(POD, 'annotation-on-workload', `${kind} core/p carries k8s.v1.cni.cncf.io/networks: ipvlan-a`);
+
+cases('networks-annotation-on-workload', [
+  {
+    name: 'a StatefulSet',
+    records: [pod(), misplaced('StatefulSet')],
+    subjects: [POD],
+    commands: /-n core edit statefulset p$/,
+  },
+  { name: 'a DaemonSet', records: [pod(), misplaced('DaemonSet')], subjects: [POD] },
+  {
+    name: 'guard: Deployments may not be read any more',
+    records: [pod(), misplaced('Deployment')],
+    states: { 'kubernetes/deployments': 'denied' },
+    subjects: [],
+  },
+  {
+    name: 'guard: that StatefulSets are denied says nothing of Deployments',
+    records: [pod(), misplaced('Deployment')],
+    states: { 'kubernetes/statefulsets': 'denied' },
+    subjects: [POD],
+  },
+]);
+
+cases('networks-annotation-on-workload', [
+  {
+    name: 'its Deployment carries it',
+    records: [
+      pod(),
+      signal(POD, 'annotation-on-workload', 'Deployment core/p carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
+    ],
+    subjects: [POD],
+  },
+  {
+    name: 'the command names the workload, whatever its name would do in a shell',
+    records: [
+      pod(),
+      signal(POD, 'annotation-on-workload', 'Deployment core/p;reboot carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
+    ],
+    subjects: [POD],
+    commands: /edit deployment 'p;reboot'$/,
+  },
+  {
+    name: 'finished',
+    records: [pod('p1', { phase: 'Failed' }), signal(POD, 'annotation-on-workload', 'Deployment core/p carries it')],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,91 @@
+import { face, node, pod, request } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const POD = 'pod:core/p1';
+
+const valid = {
+  networksAnnotation: { state: 'valid' as const, error: null },
+  statusAnnotation: { state: 'valid' as const, error: null },
+};
+
+const given = face('net1', { network: 'net:core/given', state: 'unrequested', requestIndex: null });
+
+cases('networks-changed-after-start', [
+  {
+    name: 'one was taken out of the list',
+    records: [node(), pod('p1', { ...valid, requested: [request()] }), face(), given],
+    subjects: [POD],
+    says: /has core\/given without asking/,
+    commands: /delete pod p1$/,
+  },
+  {
+    name: 'guard: another pod of the node has it unasked, too: the daemon gives it to all',
+    records: [
+      node(),
+      pod('p1', { ...valid, requested: [request()] }),
+      face(),
+      given,
+      pod('p2'),
+      { ...given, id: 'if:core/p2/net1', pod: 'pod:core/p2' },
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a pod that nobody makes again is not deleted by the command',
+    records: [node(), pod('p1', { ...valid, owner: null, requested: [request()] }), face(), given],
+    subjects: [POD],
+    says: /No controller would/,
+    commands: /get pod p1 -o yaml$/,
+  },
+  {
+    name: 'guard: it is not Running',
+    records: [node(), pod('p1', { ...valid, phase: 'Pending', requested: [request()] }), face(), given],
+    subjects: [],
+  },
+]);
+
+const requestedFace = face('net2', { network: 'net:core/b', state: 'requested', ips: [], eni: null, requestIndex: 1 });
+
+cases('networks-changed-after-start', [
+  {
+    name: 'one was added',
+    records: [
+      node(),
+      pod('p1', { ...valid, requested: [request(), request('b', { index: 1 })] }),
+      face(),
+      requestedFace,
+    ],
+    subjects: [POD],
+    says: /asks for core\/b/,
+  },
+  {
+    name: 'one was exchanged',
+    records: [
+      node(),
+      pod('p1', { ...valid, requested: [request('b')] }),
+      face('net1', { state: 'unrequested', requestIndex: null }),
+      { ...requestedFace, requestIndex: 0 },
+    ],
+    subjects: [POD],
+  },
+  { name: 'as asked', records: [node(), pod('p1', { ...valid, requested: [request()] }), face()], subjects: [] },
+  {
+    name: 'guard: a network that every pod gets',
+    records: [
+      node(),
+      pod('p1', { ...valid, networksAnnotation: { state: 'absent', error: null } }),
+      face('net1', { state: 'unrequested', requestIndex: null }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: no Multus on the node',
+    records: [
+      node({ multus: null }),
+      pod('p1', { ...valid, requested: [request(), request('b', { index: 1 })] }),
+      face(),
+      requestedFace,
+    ],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,74 @@
+import { cni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const ID = 'eni-0000000000000000f';
+
+const TAG = 'node.k8s.amazonaws.com/';
+
+const INSTANCE = 'i-0a0000000000000a1';
+
+const foreign = foreignEni({
+  tags: {},
+  management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
+});
+
+const adopted = { ...foreign, tags: { [`${TAG}instance_id`]: INSTANCE } };
+
+cases('no-manage-bad-value', [
+  ...['1', 'yes', 'TRUE', 'True', ' true', 'true ', ''].map((value) => ({
+    name: `“${value}” is not true`,
+    records: [node(), { ...adopted, tags: { [`${TAG}no_manage`]: value } }],
+    subjects: [ID],
+  })),
+  {
+    name: 'a key in other case that says false',
+    records: [node(), { ...adopted, tags: { [`${TAG}NO_MANAGE`]: 'false' } }],
+    subjects: [],
+  },
+  {
+    name: 'guard: in IMDS-only mode nobody reads tags',
+    records: [node({ cni: cni({ imdsOnly: true }) }), { ...adopted, tags: { [`${TAG}no_manage`]: '1' } }],
+    subjects: [],
+  },
+]);
+
+const untagged = foreignEni({
+  tags: {},
+  management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
+});
+
+/** Managed in spite of the tag, which is there with that value. */
+const tagged = (value: string, key = `${TAG}no_manage`) =>
+  foreignEni({
+    tags: { [key]: value, [`${TAG}instance_id`]: INSTANCE },
+    management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
+  });
+
+cases('no-manage-bad-value', [
+  {
+    name: 'True',
+    records: [node(), tagged('True')],
+    subjects: [ID],
+    says: /True/,
+  },
+  { name: 'blank before', records: [node(), tagged(' true')], subjects: [ID] },
+  {
+    name: 'key in other case',
+    records: [node(), tagged('true', 'node.k8s.amazonaws.com/No_Manage')],
+    subjects: [ID],
+  },
+  { name: 'true', records: [node(), foreignEni()], subjects: [] },
+  { name: 'false is meant', records: [node(), tagged('false')], subjects: [] },
+  {
+    name: 'guard: ipamd never looks at the ENI',
+    records: [
+      node(),
+      {
+        ...tagged('True'),
+        management: { state: 'outside', rule: 'card-not-managed', certainty: 'observed', observed: false },
+      },
+    ],
+    subjects: [],
+  },
+  { name: 'no tag', records: [node(), untagged], subjects: [] },
+]);

@@ -1,0 +1,38 @@
+import { eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const TAG = 'node.k8s.amazonaws.com/';
+
+cases('no-manage-on-primary', [
+  {
+    name: 'any value that asks for it',
+    records: [node(), eni('eni-p', { tags: { [`${TAG}no_manage`]: 'True' } })],
+    subjects: ['eni-p'],
+  },
+  {
+    name: 'false asks for nothing',
+    records: [node(), eni('eni-p', { tags: { [`${TAG}no_manage`]: 'false' } })],
+    subjects: [],
+  },
+]);
+
+cases('no-manage-on-primary', [
+  {
+    name: 'on the primary',
+    records: [node(), eni('eni-p', { tags: { [`${TAG}no_manage`]: 'true' } })],
+    subjects: ['eni-p'],
+  },
+  {
+    name: 'guard: nobody reads the tag on an Auto Mode node',
+    records: [
+      node({ computeType: 'auto', cni: null, ipamd: null }),
+      eni('eni-p', { tags: { [`${TAG}no_manage`]: 'true' } }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'device 0 of card 1 is no primary',
+    records: [node(), foreignEni({ card: 1, deviceIndex: 0 })],
+    subjects: [],
+  },
+]);

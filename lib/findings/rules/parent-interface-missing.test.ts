@@ -1,0 +1,118 @@
+import { ago, hostNic, network, node, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { hostDevice } from '../../../e2e/testing/finding-examples';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+const refusedBy = (name: string, text: string) => sandbox(`error adding container to network "${name}": ${text}`);
+
+const onEns9 = network('a', { parent: { kind: 'host-device', value: 'ens9' } });
+
+const wantsA = waitingPod('w1', { requested: [request('a')] });
+
+cases('parent-interface-missing', [
+  {
+    name: 'plain “Link not found” of macvlan: the network has the name',
+    records: [node(), onEns9, wantsA, refusedBy('a', 'Link not found')],
+    subjects: [WAITS],
+    says: /No ens9 on n1/,
+  },
+  {
+    name: 'no net directory under the PCI device',
+    records: [node(), onEns9, wantsA, refusedBy('a', 'no net directory under pci device 0000:00:07.0')],
+    subjects: [WAITS],
+  },
+  {
+    name: 'guard: the link goes by that name as well',
+    records: [node(), onEns9, wantsA, hostNic('ens5', { altNames: ['ens9'] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: the inventory is not read now',
+    records: [node(), onEns9, wantsA, hostNic('ens5')],
+    states: { 'kubernetes/nodenetworkstates': 'stale' },
+    subjects: [],
+  },
+  {
+    name: 'guard: an inventory of SR-IOV devices is not of all links',
+    records: [node(), onEns9, wantsA, hostNic('ens5', { source: 'SriovNetworkNodeState' })],
+    subjects: [],
+  },
+  {
+    name: 'guard: events that are not read now',
+    records: [node(), onEns9, wantsA, refusedBy('a', 'Link not found')],
+    states: { 'kubernetes/events': 'denied' },
+    subjects: [],
+  },
+]);
+
+cases('parent-interface-missing', [
+  {
+    name: 'an event says so',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { requested: [request('a')] }),
+      signal(
+        'pod:core/w1',
+        'FailedCreatePodSandBox',
+        'error adding container to network "a": failed to lookup master "ens9": Link not found',
+      ),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /No ens9/,
+  },
+  {
+    name: 'a full inventory lacks it',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { requested: [request('a')] }),
+      hostNic('ens5'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /NodeNetworkState/,
+  },
+  {
+    name: 'the inventory has it',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { requested: [request('a')] }),
+      hostNic('ens9'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: just created, the inventory may be older',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { createdAt: ago(20), requested: [request('a')] }),
+      hostNic('ens5'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a host device may be in another pod',
+    records: [
+      node(),
+      hostDevice,
+      waitingPod('w1', { requested: [request('hd')] }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to find host device: Link not found'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /another pod holds it/,
+  },
+  {
+    name: 'no inventory, no event',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
+      waitingPod('w1', { requested: [request('a')] }),
+    ],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,46 @@
+import { node, pod, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const WAITS = 'pod:core/w1';
+
+const NODE = 'node:n1';
+
+const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+cases('plugin-binary-missing', [
+  {
+    name: 'the pods that wait for it are counted',
+    records: [
+      node(),
+      waitingPod('w1'),
+      waitingPod('w2'),
+      sandbox('failed to find plugin "macvlan" in path [/opt/cni/bin]'),
+      sandbox('failed to find plugin "macvlan" in path [/opt/cni/bin]', 'pod:core/w2'),
+    ],
+    subjects: [NODE],
+    says: /2 pods wait for it/,
+  },
+  { name: 'guard: another reason', records: [node(), waitingPod('w1'), sandbox('Link not found')], subjects: [] },
+]);
+
+cases('plugin-binary-missing', [
+  {
+    name: 'the event names it',
+    records: [
+      node(),
+      waitingPod(),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to find plugin "macvlan" in path [/opt/cni/bin]'),
+    ],
+    subjects: [NODE],
+    says: /macvlan/,
+  },
+  {
+    name: 'the pod runs by now',
+    records: [
+      node(),
+      pod('w1'),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to find plugin "macvlan" in path [/opt/cni/bin]'),
+    ],
+    subjects: [],
+  },
+]);

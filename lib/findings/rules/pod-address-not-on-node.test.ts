@@ -1,0 +1,95 @@
+import type { NodeRecord } from '../../model/records';
+import { ago, eth0, node, pod, signal } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+
+const gauges = (change: Partial<NonNullable<NodeRecord['metrics']>>): NonNullable<NodeRecord['metrics']> => ({
+  asOf: ago(1),
+  eniMax: 3,
+  eniAllocated: 1,
+  ipMax: 27,
+  totalAddresses: 9,
+  assignedAddresses: 4,
+  totalPrefixes: 0,
+  forceRemovedAddresses: null,
+  refusedCalls: null,
+  ...change,
+});
+
+const removed = (forceRemovedAddresses: number | null) => node({ metrics: gauges({ forceRemovedAddresses }) });
+
+cases('pod-address-not-on-node', [
+  {
+    name: 'ipamd dropped addresses under pods, nobody saw when',
+    records: [removed(3)],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /3 addresses/,
+  },
+  {
+    name: 'the counter rose before our eyes',
+    records: [removed(3), signal(NODE, 'metric:awscni_force_removed_ips', 'awscni_force_removed_ips rose from 1 to 3')],
+    subjects: [NODE],
+    severity: 'error',
+  },
+  { name: 'ten minutes later an old count is no news', records: [removed(3)], later: 601, subjects: [] },
+  { name: 'ipamd dropped none', records: [removed(0)], subjects: [] },
+  { name: 'the counter is not there', records: [removed(null)], subjects: [] },
+]);
+
+const lost = (backed: 'none' | 'other-node' | 'unknown' | 'eni') =>
+  eth0({
+    eni: null,
+    addresses: [{ ip: '10.0.0.21', family: 4, backed, eni: null }],
+    link: {
+      rule: 'none',
+      certainty: 'unknown',
+      evidence: 'no ENI of the node has 10.0.0.21',
+      candidates: backed === 'other-node' ? ['eni-x'] : [],
+    },
+  });
+
+cases('pod-address-not-on-node', [
+  { name: 'on no ENI', records: [node(), pod(), lost('none')], subjects: ['if:core/p1/eth0'], severity: 'error' },
+  {
+    name: 'on another node’s',
+    records: [node(), pod(), lost('other-node')],
+    subjects: ['if:core/p1/eth0'],
+    says: /eni-x of another node/,
+  },
+  { name: 'EC2 was not asked since', records: [node(), pod(), lost('unknown')], subjects: [] },
+  { name: 'fine', records: [node(), pod(), eth0()], subjects: [] },
+  {
+    name: 'also on Auto Mode',
+    records: [node({ computeType: 'auto', cni: null, ipamd: null }), pod(), lost('none')],
+    subjects: ['if:core/p1/eth0'],
+  },
+  {
+    name: 'guard: a hybrid node',
+    records: [node({ computeType: 'hybrid', instanceId: null }), pod(), lost('none')],
+    subjects: [],
+  },
+  { name: 'guard: another CNI', records: [node({ cni: null, ipamd: null }), pod(), lost('none')], subjects: [] },
+  {
+    name: 'also on Windows, where there is no ipamd',
+    records: [node({ os: 'windows', cni: null, ipamd: null }), pod(), lost('none')],
+    subjects: ['if:core/p1/eth0'],
+  },
+  { name: 'guard: the node is NotReady', records: [node({ ready: false }), pod(), lost('none')], subjects: [] },
+  {
+    name: 'guard: its instance ends',
+    records: [node({ instanceState: 'terminated' }), pod(), lost('none')],
+    subjects: [],
+  },
+  {
+    name: 'guard: aws-node is not ready',
+    records: [node({ ipamd: { ready: false, version: null } }), pod(), lost('none')],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is on its way out',
+    records: [node(), pod('p1', { deleting: true }), lost('none')],
+    subjects: [],
+  },
+]);

@@ -1,0 +1,69 @@
+import { ago, node, signal, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const asks = { 'vpc.amazonaws.com/pod-eni': 1 };
+
+cases('pod-eni-stuck', [
+  {
+    name: 'scheduled for exactly 60 s',
+    records: [node(), waitingPod('w1', { resources: asks, startedAt: ago(60) })],
+    subjects: [],
+  },
+  {
+    name: 'scheduled for a millisecond more',
+    records: [node(), waitingPod('w1', { resources: asks, startedAt: ago(60.001) })],
+    subjects: ['pod:core/w1'],
+  },
+  {
+    name: 'an event says so at once',
+    records: [
+      node(),
+      waitingPod('w1', { resources: asks, startedAt: ago(5) }),
+      signal('pod:core/w1', 'BranchAllocationFailed', 'no address'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /BranchAllocationFailed/,
+  },
+  {
+    name: 'guard: events that are not read now hurry nobody',
+    records: [
+      node(),
+      waitingPod('w1', { resources: asks, startedAt: ago(5) }),
+      signal('pod:core/w1', 'BranchAllocationFailed', 'no address'),
+    ],
+    states: { 'kubernetes/events': 'stale' },
+    subjects: [],
+  },
+  {
+    name: 'an empty annotation is none',
+    records: [node(), waitingPod('w1', { resources: asks, podEni: [], startedAt: ago(120) })],
+    subjects: ['pod:core/w1'],
+  },
+]);
+
+const WAITS = 'pod:core/w1';
+
+cases('pod-eni-stuck', [
+  {
+    name: 'no annotation after a minute',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(120), startedAt: ago(120) })],
+    subjects: [WAITS],
+  },
+  {
+    name: 'half a minute',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(30), startedAt: ago(30) })],
+    subjects: [],
+  },
+  {
+    name: 'half a minute, and then',
+    records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(30), startedAt: ago(30) })],
+    later: 31,
+    subjects: [WAITS],
+  },
+  {
+    name: 'has its branch ENI',
+    records: [node(), waitingPod('w1', { resources: asks, podEni: ['eni-br'] })],
+    subjects: [],
+  },
+  { name: 'not scheduled', records: [waitingPod('w1', { resources: asks, node: null })], subjects: [] },
+]);

@@ -1,0 +1,74 @@
+import { cni, eni, foreignEni, node, pool } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+
+const wasteful = { pools: [pool({ available: 19 })] };
+
+cases('warm-pool-waste', [
+  { name: 'exactly ten minutes', records: [node(wasteful), eni()], later: 600, subjects: [NODE] },
+  { name: 'a millisecond less', records: [node(wasteful), eni()], later: 599.999, subjects: [] },
+  {
+    name: 'guard: ipamd frees nothing where it may not write to EC2',
+    records: [node({ ...wasteful, cni: cni({ networkResourceProvisioning: false }) }), eni()],
+    later: 601,
+    subjects: [],
+  },
+  {
+    name: 'the targets count addresses already: no advice to set them',
+    records: [node({ pools: [pool({ available: 15, target: 5 })], cni: cni({ warmIpTarget: 5 }) }), eni()],
+    later: 601,
+    subjects: [NODE],
+    says: /as far as pods and cooling let it/,
+    commands: /logs -c aws-node/,
+  },
+  {
+    name: 'a cordoned node that ipamd manages all the same wastes, too',
+    records: [node({ ...wasteful, unschedulable: true, cni: cni({ manageNonSchedulable: true }) }), eni()],
+    later: 601,
+    subjects: [NODE],
+  },
+]);
+
+cases('warm-pool-waste', [
+  {
+    name: 'more than an ENI beyond the target for ten minutes',
+    records: [node({ pools: [pool({ available: 19 })] }), eni()],
+    later: 601,
+    subjects: [NODE],
+  },
+  { name: 'only a minute', records: [node({ pools: [pool({ available: 19 })] }), eni()], later: 60, subjects: [] },
+  {
+    name: 'up to one ENI beyond is inherent',
+    records: [node({ pools: [pool({ available: 18 })] }), eni()],
+    later: 601,
+    subjects: [],
+  },
+  {
+    name: 'WARM_IP_TARGET asks for less',
+    records: [node({ pools: [pool({ available: 15, target: 5 })] }), eni()],
+    later: 601,
+    subjects: [NODE],
+  },
+  {
+    name: 'prefix mode: a begun prefix beside the warm one is inherent',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }), pools: [pool({ available: 31, target: 16 })] }),
+      eni('eni-p', { addressCapacity: 144 }),
+    ],
+    later: 601,
+    subjects: [],
+  },
+  {
+    name: 'an unmanaged ENI’s size says nothing',
+    records: [node({ pools: [pool({ available: 19 })] }), foreignEni({ deviceIndex: 0, addressCapacity: 1 })],
+    later: 601,
+    subjects: [],
+  },
+  {
+    name: 'guard: nothing is freed on a cordoned node',
+    records: [node({ unschedulable: true, pools: [pool({ available: 19 })] }), eni()],
+    later: 601,
+    subjects: [],
+  },
+]);

@@ -1,0 +1,55 @@
+/** Ids of all sources, `API/WHAT`: whose state decides what may be said. A Kubernetes kind's source is `kubernetes/RESOURCE`. */
+export const NODES = 'kubernetes/nodes';
+export const PODS = 'kubernetes/pods';
+export const NADS = 'kubernetes/network-attachment-definitions';
+export const DAEMON_SETS = 'kubernetes/daemonsets';
+export const DEPLOYMENTS = 'kubernetes/deployments';
+export const STATEFUL_SETS = 'kubernetes/statefulsets';
+export const EVENTS = 'kubernetes/events';
+export const ENI_CONFIGS = 'kubernetes/eniconfigs';
+export const CNI_NODES = 'kubernetes/cninodes';
+export const SECURITY_GROUP_POLICIES = 'kubernetes/securitygrouppolicies';
+export const IP_POOLS = 'kubernetes/ippools';
+export const IP_RESERVATIONS = 'kubernetes/overlappingrangeipreservations';
+export const NODE_SLICE_POOLS = 'kubernetes/nodeslicepools';
+export const SRIOV_NODE_STATES = 'kubernetes/sriovnetworknodestates';
+export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
+export const NODE_ENIS = 'kubernetes/nodeenis';
+export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
+export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
+export const ENIS = 'ec2/network-interfaces';
+export const INSTANCES = 'ec2/instances';
+export const INSTANCE_TYPES = 'ec2/instance-types';
+export const SUBNETS = 'ec2/subnets';
+export const SUBNET_RESERVATIONS = 'ec2/subnet-cidr-reservations';
+export const METRICS = 'aws-node/metrics';
+export const IPAMD_ENIS = 'aws-node/enis';
+
+export const SOURCE_IDS = [
+  NODES,
+  PODS,
+  NADS,
+  DAEMON_SETS,
+  DEPLOYMENTS,
+  STATEFUL_SETS,
+  EVENTS,
+  ENI_CONFIGS,
+  CNI_NODES,
+  SECURITY_GROUP_POLICIES,
+  IP_POOLS,
+  IP_RESERVATIONS,
+  NODE_SLICE_POOLS,
+  SRIOV_NODE_STATES,
+  NODE_NETWORK_STATES,
+  NODE_ENIS,
+  MULTI_NETWORK_POLICIES,
+  NETWORK_POLICIES,
+  ENIS,
+  INSTANCES,
+  INSTANCE_TYPES,
+  SUBNETS,
+  SUBNET_RESERVATIONS,
+  METRICS,
+  IPAMD_ENIS,
+] as const;
+export type SourceId = (typeof SOURCE_IDS)[number];

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { Queries, type Query } from './queries';
+import { newTrace, Tracker, type Trace } from './tracker';
+
+/** Units over one number, of which a query tells whether it is even. */
+function world() {
+  const stale: string[] = [];
+  let number = 0;
+  const tracker: Tracker = new Tracker((unit) => {
+    if (!queries.stale(unit)) stale.push(unit);
+  });
+  const read = (trace: Trace) => (): number => {
+    trace.keys.add('number');
+    return number;
+  };
+  const queries: Queries<() => number> = new Queries(tracker, read);
+  const isEven: Query<() => number, boolean> = { name: 'isEven', of: (reader) => reader() % 2 === 0 };
+  const set = (to: number): readonly string[] => {
+    number = to;
+    tracker.changed('number');
+    queries.refresh();
+    return stale.splice(0);
+  };
+  return { tracker, queries, isEven, set, stale };
+}
+
+it('runs the readers of an answer only when the answer differs', () => {
+  const { tracker, queries, isEven, set } = world();
+  const trace = newTrace();
+  expect(queries.ask(isEven, '', trace)).toBe(true);
+  tracker.record('a', trace);
+  expect(set(2)).toEqual([]);
+  expect(set(3)).toEqual(['a']);
+});
+
+it('forgets an answer that nobody reads any more', () => {
+  const { tracker, queries, isEven, set } = world();
+  const trace = newTrace();
+  queries.ask(isEven, '', trace);
+  tracker.record('a', trace);
+  tracker.forget('a');
+  set(1);
+  expect([...tracker.reads()]).toEqual([]);
+});
+
+it('refuses two queries of one name', () => {
+  const { queries, isEven } = world();
+  queries.ask(isEven, '', newTrace());
+  expect(() => queries.ask({ ...isEven }, '', newTrace())).toThrow('two queries are named isEven');
+});
+
+it('wakes a unit at the moment it asked for, and when a clock it waits for has advanced', () => {
+  const { tracker, stale } = world();
+  tracker.record('a', { ...newTrace(), again: 10 });
+  tracker.record('b', { ...newTrace(), awaited: new Map([['ec2', 20]]) });
+  tracker.takeDue(9, 100);
+  tracker.advanced('ec2', 19, false, 9);
+  expect(stale).toEqual([]);
+  tracker.takeDue(10, 100);
+  tracker.advanced('ec2', 20, false, 10);
+  expect(stale).toEqual(['a', 'b']);
+});
