@@ -4,12 +4,13 @@ import type { FactByKind, FactKind } from '../../lib/model/facts';
 import { KINDS } from '../../lib/normalise/kubernetes/kinds';
 import * as ec2 from './facts-of-ec2';
 import * as kubernetes from './facts-of-kubernetes';
+import * as nodes from './facts-of-nodes';
 
 type Facts = { readonly [K in FactKind]: fc.Arbitrary<FactByKind[K]> };
 
 const FACTS: Facts = {
-  node: kubernetes.nodes,
-  pod: kubernetes.pods,
+  node: nodes.nodes,
+  pod: nodes.pods,
   nad: kubernetes.nads,
   daemonSet: kubernetes.daemonSets,
   eni: ec2.enis,

@@ -14,7 +14,6 @@ export const someOf = <T>(most: number, ...values: readonly T[]): fc.Arbitrary<T
 export const NODES = ['n1', 'n2', 'n3'] as const;
 export const INSTANCES = ['i-1', 'i-2', 'i-3'] as const;
 export const PODS = ['a', 'b', 'c'] as const;
-export const NAMESPACES = ['default', 'team'] as const;
 export const NETWORKS = ['x', 'y'] as const;
 export const ENIS = ['eni-1', 'eni-2', 'eni-3', 'eni-4', 'eni-5'] as const;
 export const SUBNETS = ['subnet-1', 'subnet-2', 'subnet-3'] as const;
@@ -28,6 +27,9 @@ export const PREFIX6 = 'fd00::/80';
 /** Ranges that whereabouts hands out; the second lies in the first. */
 export const RANGES = ['10.9.0.0/24', '10.9.0.0/28'] as const;
 export const RANGE_IPS = ['10.9.0.7', '10.9.0.9', '10.9.0.200'] as const;
+
+/** The extended resource that stands for a branch ENI. */
+export const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 export const node = oneOf('n1', 'n1', ...NODES);
 export const ip = oneOf(...IPS);

@@ -12,7 +12,8 @@ import type { ClusterState } from '../../lib/sim/model/state';
 import { createEngine, type Engine } from '../../lib/topology/engine';
 import { startLiving } from './living';
 import { createEc2InProcess, Reading } from './reading';
-import { KnownFacts, TROUBLES, type Ground } from './troubles';
+import { KnownFacts } from './known-facts';
+import { TROUBLES, type Ground } from './troubles';
 
 const SEEDS = 40;
 const STEPS = 24;

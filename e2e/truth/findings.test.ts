@@ -17,7 +17,8 @@ import type { SimTruth } from '../../lib/sim/truth';
 import { createEngine } from '../../lib/topology/engine';
 import type { Replica } from '../../lib/records/replica';
 import { createEc2InProcess, Reading } from './reading';
-import { KnownFacts, TROUBLES, type Ground } from './troubles';
+import { KnownFacts } from './known-facts';
+import { TROUBLES, type Ground } from './troubles';
 
 const SEEDS = 40;
 /** Nodes are no longer young, and what takes a moment has had it. */

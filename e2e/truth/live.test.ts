@@ -46,98 +46,99 @@ describe.each([
   );
 });
 
+/** `meets`: the request that must have met the fault before it is over. */
+const BREAKS: readonly (readonly [
+  what: string,
+  before: (sim: Sim) => unknown,
+  after: (sim: Sim) => unknown,
+  meets?: string,
+])[] = [
+  ['every connection is reset', () => undefined, (sim) => sim.faults.resetConnections()],
+  ['streams end in the middle', () => undefined, (sim) => sim.faults.halfCloseStreams()],
+  ['streams end as they should', () => undefined, (sim) => sim.faults.endStreams()],
+  ['resume is too old (410)', () => undefined, (sim) => sim.faults.expireStreams()],
+  ['resume is too old, and the stream stays open', () => undefined, (sim) => sim.faults.expireStreams(true)],
+  [
+    'the server restarted and forgot its history',
+    (sim) => sim.compact(),
+    (sim) => {
+      sim.compact();
+      sim.faults.resetConnections();
+    },
+  ],
+  [
+    'streams say nothing, and then end',
+    (sim) => sim.faults.set({ frozen: true }),
+    (sim) => {
+      sim.faults.set({ frozen: false });
+      sim.faults.endStreams();
+    },
+  ],
+  [
+    'requests are refused for a while',
+    (sim) => {
+      sim.faults.set({
+        rejections: [
+          { status: 429, retryAfter: 1, times: 3 },
+          { status: 500, times: 2 },
+        ],
+      });
+      sim.faults.resetConnections();
+    },
+    () => undefined,
+  ],
+  [
+    'EC2 throttles for a while',
+    (sim) => sim.faults.set({ ec2: 'throttled' }),
+    (sim) => sim.faults.set({ ec2: 'ok' }),
+    'DescribeNetworkInterfaces',
+  ],
+  ['streams are cut in the middle of a line', () => undefined, (sim) => sim.faults.cutLines()],
+  [
+    'every event comes twice',
+    (sim) => sim.faults.set({ duplicates: true }),
+    (sim) => sim.faults.set({ duplicates: false }),
+  ],
+  [
+    'lists break off in the middle of an object',
+    (sim) => {
+      sim.faults.set({ cutLists: true });
+      sim.faults.expireStreams();
+    },
+    (sim) => sim.faults.set({ cutLists: false }),
+    'list pods',
+  ],
+  [
+    'answers are slow',
+    (sim) => {
+      sim.faults.set({ latencyMs: 300 });
+      sim.faults.resetConnections();
+    },
+    (sim) => sim.faults.set({ latencyMs: 0 }),
+    'watch pods',
+  ],
+  [
+    "the cluster's clock is an hour ahead",
+    (sim) => sim.faults.set({ skewMs: 3_600_000 }),
+    (sim) => sim.faults.set({ skewMs: 0 }),
+  ],
+  [
+    'EC2 fails for a while',
+    (sim) => sim.faults.set({ ec2: 'error' }),
+    (sim) => sim.faults.set({ ec2: 'ok' }),
+    'DescribeNetworkInterfaces',
+  ],
+  ['EC2 is a second behind', (sim) => sim.faults.set({ ec2LagMs: 1_000 }), (sim) => sim.faults.set({ ec2LagMs: 0 })],
+];
+
 describe('when connections break', () => {
-  /** `meets`: the request that must have met the fault before it is over. */
-  const breaks: readonly (readonly [
-    what: string,
-    before: (sim: Sim) => unknown,
-    after: (sim: Sim) => unknown,
-    meets?: string,
-  ])[] = [
-    ['every connection is reset', () => undefined, (sim) => sim.faults.resetConnections()],
-    ['streams end in the middle', () => undefined, (sim) => sim.faults.halfCloseStreams()],
-    ['streams end as they should', () => undefined, (sim) => sim.faults.endStreams()],
-    ['resume is too old (410)', () => undefined, (sim) => sim.faults.expireStreams()],
-    ['resume is too old, and the stream stays open', () => undefined, (sim) => sim.faults.expireStreams(true)],
-    [
-      'the server restarted and forgot its history',
-      (sim) => sim.compact(),
-      (sim) => {
-        sim.compact();
-        sim.faults.resetConnections();
-      },
-    ],
-    [
-      'streams say nothing, and then end',
-      (sim) => sim.faults.set({ frozen: true }),
-      (sim) => {
-        sim.faults.set({ frozen: false });
-        sim.faults.endStreams();
-      },
-    ],
-    [
-      'requests are refused for a while',
-      (sim) => {
-        sim.faults.set({
-          rejections: [
-            { status: 429, retryAfter: 1, times: 3 },
-            { status: 500, times: 2 },
-          ],
-        });
-        sim.faults.resetConnections();
-      },
-      () => undefined,
-    ],
-    [
-      'EC2 throttles for a while',
-      (sim) => sim.faults.set({ ec2: 'throttled' }),
-      (sim) => sim.faults.set({ ec2: 'ok' }),
-      'DescribeNetworkInterfaces',
-    ],
-    ['streams are cut in the middle of a line', () => undefined, (sim) => sim.faults.cutLines()],
-    [
-      'every event comes twice',
-      (sim) => sim.faults.set({ duplicates: true }),
-      (sim) => sim.faults.set({ duplicates: false }),
-    ],
-    [
-      'lists break off in the middle of an object',
-      (sim) => {
-        sim.faults.set({ cutLists: true });
-        sim.faults.expireStreams();
-      },
-      (sim) => sim.faults.set({ cutLists: false }),
-      'list pods',
-    ],
-    [
-      'answers are slow',
-      (sim) => {
-        sim.faults.set({ latencyMs: 300 });
-        sim.faults.resetConnections();
-      },
-      (sim) => sim.faults.set({ latencyMs: 0 }),
-      'watch pods',
-    ],
-    [
-      "the cluster's clock is an hour ahead",
-      (sim) => sim.faults.set({ skewMs: 3_600_000 }),
-      (sim) => sim.faults.set({ skewMs: 0 }),
-    ],
-    [
-      'EC2 fails for a while',
-      (sim) => sim.faults.set({ ec2: 'error' }),
-      (sim) => sim.faults.set({ ec2: 'ok' }),
-      'DescribeNetworkInterfaces',
-    ],
-    ['EC2 is a second behind', (sim) => sim.faults.set({ ec2LagMs: 1_000 }), (sim) => sim.faults.set({ ec2LagMs: 0 })],
-  ];
   it(
     'nothing is lost',
     async () => {
       live = await startLive('telco', { nodes: 3, podsPerNode: 4 });
       const { sim, foreign } = live;
       await live.becomesTrue();
-      for (const [what, before, after, meets] of breaks) {
+      for (const [what, before, after, meets] of BREAKS) {
         const met = meets === undefined ? 0 : (sim.requests()[meets] ?? 0);
         before(sim);
         for (const deed of ['createPod', 'deletePod', 'replacePod'] as const) DEEDS[deed](sim, random, foreign);

@@ -2,35 +2,10 @@
  * One trouble for each rule, as edits of facts: what a cluster in order gets, and the one finding that must follow. The edits are of this
  * file alone; no rule's code is asked.
  */
-import type { EniFact, EventFact, FactByKind, FactKind, NadFact, NodeFact, PodFact } from '../../lib/model/facts';
+import type { EniFact, EventFact, NadFact, NodeFact, PodFact } from '../../lib/model/facts';
 import { objectKey } from '../../lib/model/facts';
-import type { Batch, Observation } from '../../lib/model/observation';
-
-/** Facts as they were read, by kind and key, with the scope that they came under. */
-export class KnownFacts {
-  readonly #facts = new Map<FactKind, Map<string, { readonly fact: unknown; readonly scope: string }>>();
-  readonly live = new Set<string>();
-
-  take({ observations }: Batch): void {
-    for (const one of observations) {
-      if (one.op === 'status' && one.source.state === 'live') this.live.add(one.source.id);
-      if (one.op !== 'replaceAll') continue;
-      const kind = this.#facts.get(one.kind) ?? new Map<string, { fact: unknown; scope: string }>();
-      this.#facts.set(one.kind, kind);
-      for (const [key, fact] of one.facts) kind.set(key, { fact, scope: one.scope });
-    }
-  }
-
-  of<K extends FactKind>(kind: K): readonly FactByKind[K][] {
-    return [...(this.#facts.get(kind)?.values() ?? [])].map(({ fact }) => fact as FactByKind[K]);
-  }
-
-  put<K extends FactKind>(kind: K, key: string, fact: FactByKind[K]): Observation {
-    const known = this.#facts.get(kind);
-    const scope = known?.get(key)?.scope ?? [...(known?.values() ?? [])][0]?.scope ?? `kubernetes/${kind}`;
-    return { op: 'upsert', kind, key, fact, scope } as Observation;
-  }
-}
+import type { Observation } from '../../lib/model/observation';
+import type { KnownFacts } from './known-facts';
 
 export interface Injected {
   readonly observations: readonly Observation[];

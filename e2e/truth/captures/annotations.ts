@@ -2,7 +2,7 @@
 import { Cluster } from './kit/cluster';
 import { oneOf } from './kit/compare';
 import { NETWORKS, STATUS } from './kit/pod';
-import { none, multusPod } from './telco';
+import { none, multusPod } from './kit/multus-pod';
 import type { Json } from './kit/types';
 
 const OLD = 'k8s.v1.cni.cncf.io/networks-status';

@@ -2,78 +2,10 @@
 import { Cluster } from './kit/cluster';
 import { oneOf, sameSet } from './kit/compare';
 import type { Eni } from './kit/eni';
-import type { Node } from './kit/node';
-import { NETWORKS, STATUS } from './kit/pod';
-import type { Expectation, Fields, Json, PodSpec } from './kit/types';
+import { linked, multusPod, none } from './kit/multus-pod';
+import type { Json } from './kit/types';
 
 const KEPT = { tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } };
-
-interface Entry {
-  readonly network: string;
-  readonly as: string;
-  readonly ips?: readonly string[];
-  readonly mac?: string;
-  readonly more?: Readonly<Record<string, Json>>;
-  readonly truth: Fields;
-}
-
-const dummy = (ip: string): Json => ({
-  name: 'aws-cni',
-  interface: 'dummydb68da92e6e',
-  ips: [ip],
-  mac: '0',
-  default: true,
-  dns: {},
-});
-
-export const none: Fields = { eni: null, card: null, link: { rule: 'none' } };
-export const linked = (eni: Eni, rule: Expectation, certainty: Expectation = 'observed'): Fields => ({
-  eni: eni.id,
-  card: eni.card,
-  link: { rule, certainty },
-});
-
-/** A running pod with its eth0 on the primary ENI and the entries that Multus wrote after it. */
-export function multusPod(
-  c: Cluster,
-  key: string,
-  node: Node,
-  networks: string | null,
-  entries: readonly Entry[],
-  spec: PodSpec = {},
-): void {
-  const held = node.primary.add();
-  held.holder = `if:${key}/eth0`;
-  const status = [
-    dummy(held.ip),
-    ...entries.map(({ network, as, ips, mac, more }) => ({
-      name: network,
-      ...(as === '' ? {} : { interface: as }),
-      ...(ips === undefined ? {} : { ips }),
-      ...(mac === undefined ? {} : { mac }),
-      dns: {},
-      ...more,
-    })),
-  ];
-  c.write(key, node, [held.ip], {
-    ...spec,
-    annotations: {
-      ...(networks === null ? {} : { [NETWORKS]: networks }),
-      [STATUS]: JSON.stringify(status, null, 4),
-      ...spec.annotations,
-    },
-  });
-  c.expectLink(held.holder, node, { held, eni: node.primary, rule: 'secondary-ip' });
-  for (const { network, as, truth } of entries) {
-    c.interfaces[`if:${key}/${as}`] = {
-      pod: `pod:${key}`,
-      node: node.id,
-      network: `net:${network}`,
-      state: networks === null ? 'unrequested' : 'reported',
-      ...truth,
-    };
-  }
-}
 
 function startCapture() {
   const c = new Cluster({ multus: 'v4.0.2-eksbuild.1' });
