@@ -9,7 +9,6 @@ import {
   cniNode,
   engineOf,
   eni,
-  entry,
   get,
   node,
   ownEni,

@@ -1,7 +1,7 @@
 /** Records that nodes share: networks, subnets, address pools; and signals. */
 import { describe, expect, it } from 'vitest';
 import type { WhereaboutsPoolFact } from '../../model/facts';
-import { batch, engineOf, get, nad, node, pod, remove, status, upsert } from '../../../e2e/testing/facts';
+import { batch, engineOf, get, nad, pod, remove, status, upsert } from '../../../e2e/testing/facts';
 
 const object = (namespace: string, name: string) => ({
   namespace,
