@@ -9,7 +9,6 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file
 it('lists every rule once, under the name of its file', () => {
   const ids = [...new Set(RULES.map(({ id }) => id))];
   expect(ids).toEqual(files.map((file) => file.slice(0, -'.ts'.length)).sort());
-  expect(ids).toHaveLength(54);
 });
 
 it('has one rule of an id for each kind of record', () => {
