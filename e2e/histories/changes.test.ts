@@ -145,7 +145,7 @@ describe('batches', () => {
             for (let i = 0; queues.ec2.length + queues.others.length > 0; i++) {
               const ec2First = queues.others.length === 0 || (queues.ec2.length > 0 && isEc2Next(i));
               const next = (ec2First ? queues.ec2 : queues.others).shift();
-              if (next !== undefined) engine.apply(batch([{ op: 'upsert', ...next } as Observation], START));
+              if (next !== undefined) engine.apply(batch([{ op: 'upsert', ...next }], START));
             }
             engine.apply(batch([status('ec2/network-interfaces', 'live', START + 1000)], START + 1000));
             settle(engine);
