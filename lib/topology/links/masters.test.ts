@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { EniFact, HostLink, NodeFact, PodFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import {
+  awsNode,
+  engineOf,
+  eni,
+  entry,
+  get,
+  nad,
+  node,
+  ownEni,
+  pod,
+  selection,
+  status,
+  subnet,
+  upsert,
+} from '../../../e2e/testing/facts';
+
+const PRIMARY = ownEni('eni-0', {
+  primaryIp: '10.0.0.4',
+  secondaryIps: ['10.0.0.5', '10.0.0.6'],
+  mac: '06:00:00:00:00:00',
+});
+const LAN = (more: Partial<EniFact> = {}): EniFact =>
+  eni('eni-1', {
+    deviceIndex: 1,
+    subnet: 'subnet-2',
+    primaryIp: '10.1.0.4',
+    secondaryIps: ['10.1.0.5'],
+    mac: '06:00:00:00:00:01',
+    tags: { 'node.k8s.amazonaws.com/no_manage': 'true' },
+    ...more,
+  });
+const SECOND_LAN = eni('eni-2', {
+  deviceIndex: 2,
+  subnet: 'subnet-2',
+  primaryIp: '10.1.0.8',
+  mac: '06:00:00:00:00:02',
+});
+
+const SUBNETS = [upsert('subnet', subnet()), upsert('subnet', subnet('subnet-2', { cidr: '10.1.0.0/24' }))];
+
+const base = (more: Partial<NodeFact> = {}): readonly Observation[] => [
+  upsert('node', node('n1', more)),
+  upsert('pod', awsNode()),
+  upsert('eni', PRIMARY),
+  ...SUBNETS,
+];
+
+describe('an interface of a NAD', () => {
+  const IPVLAN = { cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1' };
+  const net1 = (
+    observations: readonly Observation[],
+    config: unknown,
+    reported: Parameters<typeof entry>[1],
+    more: Partial<PodFact> = {},
+  ) => {
+    const engine = engineOf([
+      ...observations,
+      ...(config === undefined ? [] : [upsert('nad', nad('lan', config))]),
+      upsert(
+        'pod',
+        pod('a', {
+          ips: ['10.0.0.5'],
+          requested: [selection('lan')],
+          reported: [
+            entry('aws-cni', { default: true }),
+            entry('default/lan', { index: 1, interface: 'net1', ...reported }),
+          ],
+          ...more,
+        }),
+      ),
+    ]);
+    return {
+      face: get(engine, 'interfaces', 'if:default/a/net1'),
+      attachment: get(engine, 'attachments', 'att:n1/default/lan'),
+    };
+  };
+
+  const LINK: HostLink = {
+    name: 'ens7',
+    altNames: ['lan0'],
+    mac: '06:00:00:00:00:01',
+    pciAddress: '0000:00:07.0',
+    up: true,
+    totalVfs: 4,
+    vfs: [{ pciAddress: '0000:00:08.1', name: null, mac: null }],
+    eni: null,
+    kind: 'ether',
+  };
+  const inventory = (more: Partial<HostLink> = {}) =>
+    upsert('sriovNodeState', {
+      namespace: 'sriov',
+      name: 'n1',
+      uid: 's',
+      createdAt: null,
+      deleting: false,
+      source: 'SriovNetworkNodeState',
+      node: 'n1',
+      asOf: null,
+      links: [{ ...LINK, ...more }],
+    });
+
+  it.each([
+    ['by its name', { ...IPVLAN, master: 'ens7' }, {}, 'host-inventory'],
+    ['by another of its names', { ...IPVLAN, master: 'lan0' }, {}, 'host-inventory'],
+    ['by PCI address', { cniVersion: '0.3.1', type: 'host-device', pciBusID: '0000:00:07.0' }, {}, 'host-inventory'],
+    [
+      'by the virtual function that the pod got',
+      { cniVersion: '0.3.1', type: 'sriov' },
+      { device: { type: 'pci', pciAddress: '0000:00:08.1', pfPciAddress: null } },
+      'device-info',
+    ],
+  ])('3: an inventory knows the link %s', (_what, config, reported, rule) => {
+    const { face } = net1(
+      [...base({ osImage: 'Amazon Linux 2023.8' }), upsert('eni', LAN()), inventory()],
+      config,
+      reported,
+    );
+    expect(face).toMatchObject({ eni: 'eni-1', hostNic: 'nic:n1/ens7', link: { rule, certainty: 'observed' } });
+    expect(face.link.evidence).not.toContain('ens7 as ens7');
+  });
+
+  it('3: on bare metal the host link itself is the end', () => {
+    const metal = [upsert('node', node('n1', { computeType: 'other', instanceId: null }))];
+    const vf = { device: { type: 'pci', pciAddress: '0000:00:08.1', pfPciAddress: null } };
+    const { face, attachment } = net1(
+      [...metal, inventory()],
+      { cniVersion: '0.3.1', type: 'sriov' },
+      { ...vf, ips: ['10.9.0.1'] },
+    );
+    expect(face).toMatchObject({
+      eni: null,
+      hostNic: 'nic:n1/ens7',
+      link: { rule: 'device-info', certainty: 'observed' },
+      addresses: [{ backed: 'not-applicable' }],
+    });
+    expect(attachment).toMatchObject({ eni: null, hostNic: 'nic:n1/ens7' });
+    const named = net1(metal, { ...IPVLAN, master: 'eno2' }, {});
+    expect(named.face).toMatchObject({
+      hostNic: 'nic:n1/eno2',
+      link: { rule: 'name-heuristic', certainty: 'inferred' },
+    });
+  });
+
+  it('6: slot names are candidates only, and eth names say nothing where links are named after slots', () => {
+    const al2023 = [...base({ osImage: 'Amazon Linux 2023.8' }), upsert('eni', LAN())];
+    expect(net1(al2023, { ...IPVLAN, master: 'ens6' }, {}).face).toMatchObject({
+      eni: null,
+      link: { rule: 'none', certainty: 'unknown', candidates: ['eni-1'] },
+    });
+    expect(net1(al2023, IPVLAN, {}).face).toMatchObject({ eni: null, link: { candidates: [] } });
+  });
+
+  it.each([
+    ['Amazon Linux 2', 'eth1', 'eni-n', 'name-heuristic inferred', []],
+    // A slot's name is a candidate only.
+    ['Amazon Linux 2023.5', 'ens6', null, 'none unknown', ['eni-n']],
+    ['Amazon Linux 2', 'eth5', null, 'none unknown', []],
+  ] as const)(
+    '4.6: a NodeENI names the ENI while EC2 does not answer: %s, %s',
+    (osImage, master, id, rule, candidates) => {
+      const engine = engineOf([
+        upsert('node', node('n1', { osImage })),
+        upsert('pod', awsNode()),
+        upsert('nad', nad('lan', { ...IPVLAN, master })),
+        upsert('nodeEni', {
+          namespace: '',
+          name: 'multus',
+          uid: 'u',
+          createdAt: null,
+          deleting: false,
+          attachments: [{ node: 'n1', instanceId: null, eni: 'eni-n', deviceIndex: 1, subnet: 'subnet-2' }],
+        }),
+        upsert(
+          'pod',
+          pod('a', {
+            requested: [selection('lan')],
+            reported: [entry('default/lan', { interface: 'net1', ips: ['10.1.0.5'] })],
+          }),
+        ),
+        status('ec2/network-interfaces', 'denied', null),
+      ]);
+      const face = get(engine, 'interfaces', 'if:default/a/net1');
+      // Nothing but its id is known: neither card nor record.
+      expect(face).toMatchObject({ eni: id, card: null, link: { candidates } });
+      expect(`${face.link.rule} ${face.link.certainty}`).toBe(rule);
+      expect(get(engine, 'attachments', 'att:n1/default/lan').eni).toBe(id);
+      expect(engine.replica.records.enis.size).toBe(0);
+      expect(get(engine, 'nodes', 'node:n1').eniSlots.used).toBeNull();
+    },
+  );
+
+  it('9: the same network hangs on different ENIs on different nodes', () => {
+    const engine = engineOf([
+      ...base(),
+      upsert('eni', LAN()),
+      upsert('node', node('n2', { instanceId: 'i-2', osImage: 'Bottlerocket OS 1.44.0' })),
+      upsert('pod', awsNode({}, 'n2')),
+      upsert('eni', eni('eni-8', { instanceId: 'i-2', deviceIndex: 1 })),
+      upsert('nad', nad('lan', IPVLAN)),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'], requested: [selection('lan')] })),
+      upsert('pod', pod('b', { node: 'n2', requested: [selection('lan')] })),
+    ]);
+    expect(get(engine, 'attachments', 'att:n1/default/lan')).toMatchObject({ eni: 'eni-1', rule: 'name-heuristic' });
+    expect(get(engine, 'attachments', 'att:n2/default/lan')).toMatchObject({ eni: 'eni-8', certainty: 'inferred' });
+  });
+
+  it('follows the master that the pod itself names (multus §1.3)', () => {
+    const { face } = net1(
+      [...base(), upsert('eni', LAN()), upsert('eni', SECOND_LAN)],
+      IPVLAN,
+      {},
+      {
+        requested: [selection('lan', { masters: ['eth2'] })],
+      },
+    );
+    expect(face).toMatchObject({ eni: 'eni-2', link: { rule: 'name-heuristic' } });
+  });
+
+  it('where interfaces of a node disagree the attachment names both', () => {
+    const engine = engineOf([
+      ...base(),
+      upsert('eni', LAN()),
+      upsert('eni', SECOND_LAN),
+      upsert('nad', nad('lan', { cniVersion: '0.3.1', type: 'sriov' }, { resourceName: 'acme.io/vf' })),
+      ...['06:00:00:00:00:01', '06:00:00:00:00:02'].map((mac, i) =>
+        upsert(
+          'pod',
+          pod(`p${i}`, { requested: [selection('lan')], reported: [entry('default/lan', { interface: 'net1', mac })] }),
+        ),
+      ),
+    ]);
+    expect(get(engine, 'attachments', 'att:n1/default/lan')).toMatchObject({
+      eni: null,
+      rule: 'none',
+      candidates: ['eni-1', 'eni-2'],
+    });
+  });
+});

@@ -1,0 +1,206 @@
+/** What ipamd does next, and what keeps it from doing so (vpc-cni §2.4), on whole nodes. */
+import { describe, expect, it } from 'vitest';
+import type { EniFact, NodeFact, PodFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import type { Pool } from '../../model/records';
+import {
+  AT,
+  awsNode,
+  batch,
+  engineOf,
+  eni,
+  get,
+  iso,
+  node,
+  ownEni,
+  pod,
+  subnet,
+  upsert,
+} from '../../../e2e/testing/facts';
+
+const ips = (from: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `10.0.0.${from + i}`);
+const pods = (from: number, count: number): readonly Observation[] =>
+  ips(from, count).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] })));
+
+interface Setup {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly agent?: Partial<PodFact>;
+  readonly node?: Partial<NodeFact>;
+  readonly enis: readonly EniFact[];
+  readonly pods?: number;
+  readonly card?: number;
+  readonly more?: readonly Observation[];
+}
+
+const engineWith = ({ env = {}, agent = {}, node: of = {}, enis, pods: count = 0, more = [] }: Setup) =>
+  engineOf([
+    upsert('node', node('n1', of)),
+    upsert('pod', { ...awsNode(env), ...agent }),
+    upsert('subnet', subnet()),
+    ...enis.map((one) => upsert('eni', one)),
+    ...pods(10, count),
+    ...more,
+  ]);
+
+const nextOf = (setup: Setup): Pool['next'] =>
+  get(engineWith(setup), 'nodes', 'node:n1').pools.find(({ card }) => card === (setup.card ?? 0))?.next ?? null;
+
+const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9) });
+const SECOND = ownEni('eni-1', { deviceIndex: 1, primaryIp: '10.0.0.5', secondaryIps: ips(20, 9) });
+const HALF = { ...SECOND, secondaryIps: ips(20, 2) };
+const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
+const BIG = { maxPods: 110 };
+/** Addresses 0–15 hold subnet and primary, 16–31 two prefixes' worth of pods. */
+const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0.0.16/28'] });
+const free = (availableAddresses: number | null, id = 'subnet-1', more = {}) =>
+  upsert('subnet', subnet(id, { availableAddresses, ...more }));
+
+type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
+
+describe('the subnet', () => {
+  const SHORT: Setup = { env: { WARM_IP_TARGET: '5' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 };
+  const CARD1 = { 'kubernetes.io/role/cni': '1' };
+  it.each<Case>([
+    ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
+    [
+      'has fewer: the call fails, and one is asked for',
+      { ...SHORT, more: [free(4)] },
+      { action: 'add-addresses', count: 1, blockedBy: null },
+    ],
+    [
+      'has none',
+      { ...SHORT, more: [free(0)] },
+      { action: 'add-addresses', count: 5, blockedBy: 'subnet-1 has no free address left' },
+    ],
+    ['does not say', { ...SHORT, more: [free(null)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
+    [
+      'of the ENI is empty, but a new ENI may be made in another',
+      { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1 })] },
+      { action: 'attach-eni', count: 1, blockedBy: null },
+    ],
+    [
+      'of the ENI is empty, another is of another zone',
+      { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1, zone: 'eu-west-1b' })] },
+      { action: 'add-addresses', blockedBy: 'subnet-1 has no free address left' },
+    ],
+    [
+      'of the second ENI is tried when that of the first is empty',
+      {
+        ...SHORT,
+        enis: [...SHORT.enis, { ...HALF, subnet: 'subnet-2', secondaryIps: [] }],
+        more: [free(0), free(9, 'subnet-2')],
+      },
+      { action: 'add-addresses', count: 5, blockedBy: null },
+    ],
+    [
+      'an ENI takes an address for itself: one is not enough for a new one',
+      { enis: [PRIMARY], pods: 9, more: [free(1)] },
+      { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1)' },
+    ],
+    [
+      'two are enough for a new ENI',
+      { enis: [PRIMARY], pods: 9, more: [free(2)] },
+      { action: 'attach-eni', blockedBy: null },
+    ],
+    [
+      'all that may be used are named',
+      { enis: [PRIMARY], pods: 9, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
+      { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1, subnet-2)' },
+    ],
+    [
+      'the primary’s is excluded by its tag',
+      { enis: [PRIMARY], pods: 0, more: [free(200, 'subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } })] },
+      { action: 'attach-eni', blockedBy: 'the tags of its subnets leave none for new ENIs' },
+    ],
+    [
+      'of an ENIConfig that does not exist',
+      {
+        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+        enis: [PRIMARY],
+        more: [{ op: 'status', source: { id: 'kubernetes/eniconfigs', state: 'live', asOf: iso(AT), reason: null } }],
+      },
+      { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },
+    ],
+    [
+      'with prefixes: sixteen free addresses in no whole block are none',
+      {
+        env: PREFIX,
+        node: BIG,
+        enis: [ONE_PREFIX],
+        pods: 0,
+        more: [
+          ...pods(16, 1),
+          // Two blocks are left of a /26: the first has the gateway, the last the broadcast address.
+          free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
+          upsert('eni', eni('eni-z', { instanceId: null, status: 'in-use', primaryIp: '10.0.0.40' })),
+        ],
+      },
+      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+    ],
+    [
+      'with prefixes: a free block',
+      {
+        env: PREFIX,
+        node: BIG,
+        enis: [ONE_PREFIX],
+        more: [...pods(16, 1), free(30, 'subnet-1', { cidr: '10.0.0.0/26' })],
+      },
+      { action: 'add-prefixes', count: 1, blockedBy: null },
+    ],
+    [
+      'with prefixes: a block that is reserved explicitly is not free',
+      {
+        env: PREFIX,
+        node: BIG,
+        enis: [ONE_PREFIX],
+        more: [
+          ...pods(16, 1),
+          free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
+          upsert('subnetReservation', { id: 'scr-1', subnet: 'subnet-1', cidr: '10.0.0.32/28', type: 'explicit' }),
+        ],
+      },
+      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+    ],
+    [
+      'with prefixes: fewer than sixteen free addresses',
+      { env: PREFIX, node: BIG, enis: [ONE_PREFIX], more: [...pods(16, 1), free(15)] },
+      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+    ],
+    [
+      'with prefixes: one block where two are wanted',
+      {
+        env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
+        node: BIG,
+        enis: [ONE_PREFIX],
+        more: [free(31)],
+      },
+      { action: 'add-prefixes', count: 1, blockedBy: null },
+    ],
+    [
+      'with prefixes: a new ENI needs an address and a block',
+      {
+        env: PREFIX,
+        node: BIG,
+        enis: [ownEni('eni-0', { secondaryIps: ips(40, 9) })],
+        more: [free(16)],
+      },
+      { action: 'attach-eni', blockedBy: 'no subnet has an address and a free /28 block for a new ENI (subnet-1)' },
+    ],
+  ])('%s', (_what, setup, wanted) => {
+    expect(nextOf(setup)).toMatchObject(wanted);
+  });
+
+  it('is followed where it decides, and only there', () => {
+    const engine = engineWith(SHORT);
+    const blockedBy = () => get(engine, 'nodes', 'node:n1').pools[0]?.next?.blockedBy;
+    expect(engine.apply(batch([free(190)]))?.tables.nodes).toBeUndefined();
+    engine.apply(batch([free(0)]));
+    expect(blockedBy()).toBe('subnet-1 has no free address left');
+    // A subnet in which the node has no ENI yet.
+    engine.apply(batch([free(50, 'subnet-2', { tags: CARD1 })]));
+    expect(get(engine, 'nodes', 'node:n1').pools[0]?.next).toMatchObject({ action: 'attach-eni', blockedBy: null });
+    engine.apply(batch([free(1, 'subnet-2', { tags: CARD1 })]));
+    expect(blockedBy()).toBe('subnet-1 has no free address left');
+  });
+});
