@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delta } from '../../lib/model/delta';
-import type { Batch, Observation } from '../../lib/model/observation';
+import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
 import { createReplica } from '../../lib/records/replica';
