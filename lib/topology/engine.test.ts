@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { createEngine } from './engine';
+import { allLive, AT, awsNode, batch, iso, node, ownEni, pod, remove, upsert } from '../../e2e/testing/facts';
+
+it('takes the time from batches and ticks alone', () => {
+  const engine = createEngine();
+  engine.apply(
+    batch([
+      ...allLive(),
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps: ['10.0.0.5'] })),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+    ]),
+  );
+  const state = () => engine.replica.records.enis.get('eni-1')?.addresses[1]?.state;
+  expect(state()).toBe('assigned');
+  engine.apply(batch([remove('pod', pod('a'))], AT + 1000));
+  expect(state()).toBe('cooling');
+  expect(engine.nextTickAt).toBe(AT + 31_000);
+  expect(engine.tick(AT + 30_999)).toBeNull();
+  expect(engine.tick(AT + 31_000)?.tables.enis?.patch).toHaveLength(1);
+  expect(state()).toBe('warm');
+  expect(engine.nextTickAt).toBeNull();
+  expect(iso(AT)).toBe('2026-09-01T12:00:00.000Z');
+});
