@@ -203,7 +203,9 @@ describe('a real API server', () => {
     expect([...follower.replica.records.interfaces.keys()].filter((id) => id.includes('upf-0'))).toEqual([]);
     expect(follower.replica.records.networks.has('net:core/ipvlan-n4')).toBe(false);
   });
+});
 
+describe('a real API server', () => {
   it('says that a right is gone, keeps the rest, and picks it up again', async () => {
     await createPod('keeper', {}, '10.0.1.30');
     await follower.until('the pod', ({ records }) => records.pods.get('pod:core/keeper'));

@@ -91,7 +91,9 @@ describe('what changed', () => {
       `Primary ENI ${eni.id} changed: management from managed (primary) to unmanaged (no-manage-tag).`,
     ]);
   });
+});
 
+describe('what changed', () => {
   it('tells what became of each address slot, and of slots that came', () => {
     const [one, two] = [
       { ip: '10.9.0.1', state: 'warm', interface: null },

@@ -68,7 +68,9 @@ describe('settings of aws-node', () => {
     ],
     ['an unset target is not 0', {}, { warmIpTarget: null, minimumIpTarget: null, warmPrefixTarget: null }],
   ])('%s', (_what, env, wanted) => expect(read(env).config).toMatchObject(wanted));
+});
 
+describe('settings of aws-node', () => {
   it.each([
     ['m5.large', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],
     ['c5.metal', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],

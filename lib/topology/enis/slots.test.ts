@@ -160,7 +160,9 @@ describe('address states', () => {
     engine.tick(AT + 11_000);
     expect(states(engine, 'eni-x')).toMatchObject({ '10.0.0.5': 'warm' });
   });
+});
 
+describe('address states', () => {
   describe('what cools is known', () => {
     const setup = (env: Readonly<Record<string, string>>) => {
       const engine = engineOf([
@@ -257,7 +259,9 @@ describe('address states', () => {
       certainty: 'observed',
     });
   });
+});
 
+describe('address states', () => {
   describe('what two ENIs of one node list counts once', () => {
     const twice = (first: Partial<EniFact>, second: Partial<EniFact>, env = {}, ...more: readonly Observation[]) =>
       engineOf([
@@ -306,7 +310,9 @@ describe('address states', () => {
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'warm' });
     });
   });
+});
 
+describe('address states', () => {
   it('on an adopted ENI: what Multus holds is assigned, and free to ipamd, which may free the ENI', () => {
     const nine = Array.from({ length: 9 }, (_, i) => `10.0.0.${10 + i}`);
     const multus = pod('m', {

@@ -261,7 +261,9 @@ describe('a node', () => {
     ]);
     expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ gone: false, ready: null });
   });
+});
 
+describe('a node', () => {
   it('finds its ENIConfig in the order of vpc-cni §7', () => {
     const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
     const config = (name: string) =>

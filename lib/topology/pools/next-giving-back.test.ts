@@ -56,144 +56,143 @@ const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0
 
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 
+const two = (more: Partial<EniFact>) => [PRIMARY, { ...SECOND, ...more }];
+
+const CASES: readonly Case[] = [
+  ['as it should be', { enis: [PRIMARY, SECOND], pods: 5 }, { action: 'none', count: 0, blockedBy: null }],
+  [
+    'addresses beyond WARM_IP_TARGET',
+    { env: { WARM_IP_TARGET: '2' }, enis: [PRIMARY], pods: 1 },
+    { action: 'release-addresses', count: 6 },
+  ],
+  [
+    'whole free prefixes beyond WARM_PREFIX_TARGET',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ownEni('eni-0', { ipv4Prefixes: ['10.0.0.16/28', '10.0.0.32/28', '10.0.0.48/28'] })],
+    },
+    { action: 'release-prefixes', count: 2 },
+  ],
+  [
+    'a wholly free prefix of a card above 0, although addresses are counted there',
+    {
+      env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
+      node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
+      enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
+      card: 1,
+    },
+    { action: 'release-prefixes', count: 1 },
+  ],
+  [
+    'no prefix of a card above 0 that a pod has an address of',
+    {
+      env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
+      node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
+      enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
+      more: pods(64, 1),
+      card: 1,
+    },
+    { action: 'none', count: 0 },
+  ],
+  [
+    'an idle ENI: available reaches (WARM_ENI_TARGET + 1) × slots',
+    { enis: two({}) },
+    { action: 'detach-eni', count: 1, reason: 'eni-1 is idle, and WARM_ENI_TARGET=1 does not need it' },
+  ],
+  ['one address fewer: the ENI stays', { enis: two({ secondaryIps: ips(20, 8) }) }, { action: 'none' }],
+  ['an ENI with a pod stays', { enis: two({}), more: pods(20, 1), env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
+  [
+    'of several idle ENIs ipamd takes any: all are named',
+    { enis: [...two({}), ownEni('eni-2', { deviceIndex: 2, secondaryIps: ips(30, 9) })] },
+    { reason: 'eni-1 or eni-2 is idle, and WARM_ENI_TARGET=1 does not need it' },
+  ],
+  ['the primary is never freed', { enis: [PRIMARY], env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
+  ['an idle EFA is never freed', { enis: two({ interfaceType: 'efa' }) }, { action: 'none' }],
+  [
+    'a trunk is never freed',
+    { enis: two({ interfaceType: 'trunk' }), env: { WARM_ENI_TARGET: '0' } },
+    { action: 'none' },
+  ],
+  [
+    'an unmanaged ENI is never freed',
+    { enis: [PRIMARY, UNMANAGED], env: { WARM_ENI_TARGET: '0' } },
+    { action: 'none' },
+  ],
+  [
+    'an adopted ENI is freed like its own: who made it does not count',
+    { enis: two({ tags: {}, description: 'multus' }) },
+    { action: 'detach-eni' },
+  ],
+  ['59 s after it was attached it stays', { enis: two({ attachedAt: iso(AT - 59_000) }) }, { action: 'none' }],
+  ['60 s after it was attached it goes', { enis: two({ attachedAt: iso(AT - 60_000) }) }, { action: 'detach-eni' }],
+  [
+    '59 s after aws-node was started it stays: the datastore is as young',
+    { enis: two({}), agent: { startedAt: iso(AT - 59_000) } },
+    { action: 'none' },
+  ],
+  [
+    'WARM_IP_TARGET: not needed by what the other ENIs have',
+    { env: { WARM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }) },
+    { action: 'detach-eni' },
+  ],
+  [
+    'MINIMUM_IP_TARGET: needed, since the others have too few in all',
+    { env: { MINIMUM_IP_TARGET: '10' }, enis: two({ secondaryIps: ips(20, 1) }), pods: 5 },
+    { action: 'none' },
+  ],
+  [
+    'MINIMUM_IP_TARGET: the others have enough in all',
+    { env: { MINIMUM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }), pods: 9 },
+    { action: 'detach-eni' },
+  ],
+  [
+    'WARM_PREFIX_TARGET: needed, since no other prefix is free',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
+      more: pods(16, 1),
+    },
+    { action: 'none' },
+  ],
+  [
+    'WARM_PREFIX_TARGET: an idle ENI that the others’ free prefixes make up for',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, ipv4Prefixes: [] })],
+    },
+    { action: 'detach-eni' },
+  ],
+  [
+    'an ENI without prefixes whose leftover address a pod holds stays',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, secondaryIps: ['10.0.0.70'] })],
+      more: pods(70, 1),
+    },
+    { action: 'none' },
+  ],
+  [
+    'an idle ENI of a card above 0, when the card has enough without it',
+    {
+      env: { ENABLE_MULTI_NIC: 'true' },
+      node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
+      enis: [
+        PRIMARY,
+        ownEni('eni-c', { networkCardIndex: 1, secondaryIps: ['10.0.0.70'] }),
+        ownEni('eni-d', { networkCardIndex: 1, deviceIndex: 1, secondaryIps: [] }),
+      ],
+      card: 1,
+    },
+    { action: 'detach-eni', reason: 'eni-d is idle, and one free address on cards above 0 does not need it' },
+  ],
+];
+
 describe('giving back', () => {
-  const two = (more: Partial<EniFact>) => [PRIMARY, { ...SECOND, ...more }];
-  it.each<Case>([
-    ['as it should be', { enis: [PRIMARY, SECOND], pods: 5 }, { action: 'none', count: 0, blockedBy: null }],
-    [
-      'addresses beyond WARM_IP_TARGET',
-      { env: { WARM_IP_TARGET: '2' }, enis: [PRIMARY], pods: 1 },
-      { action: 'release-addresses', count: 6 },
-    ],
-    [
-      'whole free prefixes beyond WARM_PREFIX_TARGET',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ownEni('eni-0', { ipv4Prefixes: ['10.0.0.16/28', '10.0.0.32/28', '10.0.0.48/28'] })],
-      },
-      { action: 'release-prefixes', count: 2 },
-    ],
-    [
-      'a wholly free prefix of a card above 0, although addresses are counted there',
-      {
-        env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
-        node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
-        enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
-        card: 1,
-      },
-      { action: 'release-prefixes', count: 1 },
-    ],
-    [
-      'no prefix of a card above 0 that a pod has an address of',
-      {
-        env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
-        node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
-        enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
-        more: pods(64, 1),
-        card: 1,
-      },
-      { action: 'none', count: 0 },
-    ],
-    [
-      'an idle ENI: available reaches (WARM_ENI_TARGET + 1) × slots',
-      { enis: two({}) },
-      { action: 'detach-eni', count: 1, reason: 'eni-1 is idle, and WARM_ENI_TARGET=1 does not need it' },
-    ],
-    ['one address fewer: the ENI stays', { enis: two({ secondaryIps: ips(20, 8) }) }, { action: 'none' }],
-    [
-      'an ENI with a pod stays',
-      { enis: two({}), more: pods(20, 1), env: { WARM_ENI_TARGET: '0' } },
-      { action: 'none' },
-    ],
-    [
-      'of several idle ENIs ipamd takes any: all are named',
-      { enis: [...two({}), ownEni('eni-2', { deviceIndex: 2, secondaryIps: ips(30, 9) })] },
-      { reason: 'eni-1 or eni-2 is idle, and WARM_ENI_TARGET=1 does not need it' },
-    ],
-    ['the primary is never freed', { enis: [PRIMARY], env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
-    ['an idle EFA is never freed', { enis: two({ interfaceType: 'efa' }) }, { action: 'none' }],
-    [
-      'a trunk is never freed',
-      { enis: two({ interfaceType: 'trunk' }), env: { WARM_ENI_TARGET: '0' } },
-      { action: 'none' },
-    ],
-    [
-      'an unmanaged ENI is never freed',
-      { enis: [PRIMARY, UNMANAGED], env: { WARM_ENI_TARGET: '0' } },
-      { action: 'none' },
-    ],
-    [
-      'an adopted ENI is freed like its own: who made it does not count',
-      { enis: two({ tags: {}, description: 'multus' }) },
-      { action: 'detach-eni' },
-    ],
-    ['59 s after it was attached it stays', { enis: two({ attachedAt: iso(AT - 59_000) }) }, { action: 'none' }],
-    ['60 s after it was attached it goes', { enis: two({ attachedAt: iso(AT - 60_000) }) }, { action: 'detach-eni' }],
-    [
-      '59 s after aws-node was started it stays: the datastore is as young',
-      { enis: two({}), agent: { startedAt: iso(AT - 59_000) } },
-      { action: 'none' },
-    ],
-    [
-      'WARM_IP_TARGET: not needed by what the other ENIs have',
-      { env: { WARM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }) },
-      { action: 'detach-eni' },
-    ],
-    [
-      'MINIMUM_IP_TARGET: needed, since the others have too few in all',
-      { env: { MINIMUM_IP_TARGET: '10' }, enis: two({ secondaryIps: ips(20, 1) }), pods: 5 },
-      { action: 'none' },
-    ],
-    [
-      'MINIMUM_IP_TARGET: the others have enough in all',
-      { env: { MINIMUM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }), pods: 9 },
-      { action: 'detach-eni' },
-    ],
-    [
-      'WARM_PREFIX_TARGET: needed, since no other prefix is free',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.64/28'] })],
-        more: pods(16, 1),
-      },
-      { action: 'none' },
-    ],
-    [
-      'WARM_PREFIX_TARGET: an idle ENI that the others’ free prefixes make up for',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, ipv4Prefixes: [] })],
-      },
-      { action: 'detach-eni' },
-    ],
-    [
-      'an ENI without prefixes whose leftover address a pod holds stays',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX, ownEni('eni-1', { deviceIndex: 1, secondaryIps: ['10.0.0.70'] })],
-        more: pods(70, 1),
-      },
-      { action: 'none' },
-    ],
-    [
-      'an idle ENI of a card above 0, when the card has enough without it',
-      {
-        env: { ENABLE_MULTI_NIC: 'true' },
-        node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
-        enis: [
-          PRIMARY,
-          ownEni('eni-c', { networkCardIndex: 1, secondaryIps: ['10.0.0.70'] }),
-          ownEni('eni-d', { networkCardIndex: 1, deviceIndex: 1, secondaryIps: [] }),
-        ],
-        card: 1,
-      },
-      { action: 'detach-eni', reason: 'eni-d is idle, and one free address on cards above 0 does not need it' },
-    ],
-  ])('%s', (_what, setup, wanted) => {
+  it.each(CASES)('%s', (_what, setup, wanted) => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 

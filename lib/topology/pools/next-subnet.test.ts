@@ -58,136 +58,139 @@ const free = (availableAddresses: number | null, id = 'subnet-1', more = {}) =>
 
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 
+const SHORT: Setup = { env: { WARM_IP_TARGET: '5' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 };
+const CARD1 = { 'kubernetes.io/role/cni': '1' };
+
+const CASES: readonly Case[] = [
+  ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
+  [
+    'has fewer: the call fails, and one is asked for',
+    { ...SHORT, more: [free(4)] },
+    { action: 'add-addresses', count: 1, blockedBy: null },
+  ],
+  [
+    'has none',
+    { ...SHORT, more: [free(0)] },
+    { action: 'add-addresses', count: 5, blockedBy: 'subnet-1 has no free address left' },
+  ],
+  ['does not say', { ...SHORT, more: [free(null)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
+  [
+    'of the ENI is empty, but a new ENI may be made in another',
+    { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1 })] },
+    { action: 'attach-eni', count: 1, blockedBy: null },
+  ],
+  [
+    'of the ENI is empty, another is of another zone',
+    { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1, zone: 'eu-west-1b' })] },
+    { action: 'add-addresses', blockedBy: 'subnet-1 has no free address left' },
+  ],
+  [
+    'of the second ENI is tried when that of the first is empty',
+    {
+      ...SHORT,
+      enis: [...SHORT.enis, { ...HALF, subnet: 'subnet-2', secondaryIps: [] }],
+      more: [free(0), free(9, 'subnet-2')],
+    },
+    { action: 'add-addresses', count: 5, blockedBy: null },
+  ],
+  [
+    'an ENI takes an address for itself: one is not enough for a new one',
+    { enis: [PRIMARY], pods: 9, more: [free(1)] },
+    { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1)' },
+  ],
+  [
+    'two are enough for a new ENI',
+    { enis: [PRIMARY], pods: 9, more: [free(2)] },
+    { action: 'attach-eni', blockedBy: null },
+  ],
+  [
+    'all that may be used are named',
+    { enis: [PRIMARY], pods: 9, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
+    { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1, subnet-2)' },
+  ],
+  [
+    'the primary’s is excluded by its tag',
+    { enis: [PRIMARY], pods: 0, more: [free(200, 'subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } })] },
+    { action: 'attach-eni', blockedBy: 'the tags of its subnets leave none for new ENIs' },
+  ],
+  [
+    'of an ENIConfig that does not exist',
+    {
+      env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+      enis: [PRIMARY],
+      more: [{ op: 'status', source: { id: 'kubernetes/eniconfigs', state: 'live', asOf: iso(AT), reason: null } }],
+    },
+    { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },
+  ],
+  [
+    'with prefixes: sixteen free addresses in no whole block are none',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX],
+      pods: 0,
+      more: [
+        ...pods(16, 1),
+        // Two blocks are left of a /26: the first has the gateway, the last the broadcast address.
+        free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
+        upsert('eni', eni('eni-z', { instanceId: null, status: 'in-use', primaryIp: '10.0.0.40' })),
+      ],
+    },
+    { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+  ],
+  [
+    'with prefixes: a free block',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX],
+      more: [...pods(16, 1), free(30, 'subnet-1', { cidr: '10.0.0.0/26' })],
+    },
+    { action: 'add-prefixes', count: 1, blockedBy: null },
+  ],
+  [
+    'with prefixes: a block that is reserved explicitly is not free',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ONE_PREFIX],
+      more: [
+        ...pods(16, 1),
+        free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
+        upsert('subnetReservation', { id: 'scr-1', subnet: 'subnet-1', cidr: '10.0.0.32/28', type: 'explicit' }),
+      ],
+    },
+    { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+  ],
+  [
+    'with prefixes: fewer than sixteen free addresses',
+    { env: PREFIX, node: BIG, enis: [ONE_PREFIX], more: [...pods(16, 1), free(15)] },
+    { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
+  ],
+  [
+    'with prefixes: one block where two are wanted',
+    {
+      env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
+      node: BIG,
+      enis: [ONE_PREFIX],
+      more: [free(31)],
+    },
+    { action: 'add-prefixes', count: 1, blockedBy: null },
+  ],
+  [
+    'with prefixes: a new ENI needs an address and a block',
+    {
+      env: PREFIX,
+      node: BIG,
+      enis: [ownEni('eni-0', { secondaryIps: ips(40, 9) })],
+      more: [free(16)],
+    },
+    { action: 'attach-eni', blockedBy: 'no subnet has an address and a free /28 block for a new ENI (subnet-1)' },
+  ],
+];
+
 describe('the subnet', () => {
-  const SHORT: Setup = { env: { WARM_IP_TARGET: '5' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 };
-  const CARD1 = { 'kubernetes.io/role/cni': '1' };
-  it.each<Case>([
-    ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
-    [
-      'has fewer: the call fails, and one is asked for',
-      { ...SHORT, more: [free(4)] },
-      { action: 'add-addresses', count: 1, blockedBy: null },
-    ],
-    [
-      'has none',
-      { ...SHORT, more: [free(0)] },
-      { action: 'add-addresses', count: 5, blockedBy: 'subnet-1 has no free address left' },
-    ],
-    ['does not say', { ...SHORT, more: [free(null)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
-    [
-      'of the ENI is empty, but a new ENI may be made in another',
-      { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1 })] },
-      { action: 'attach-eni', count: 1, blockedBy: null },
-    ],
-    [
-      'of the ENI is empty, another is of another zone',
-      { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1, zone: 'eu-west-1b' })] },
-      { action: 'add-addresses', blockedBy: 'subnet-1 has no free address left' },
-    ],
-    [
-      'of the second ENI is tried when that of the first is empty',
-      {
-        ...SHORT,
-        enis: [...SHORT.enis, { ...HALF, subnet: 'subnet-2', secondaryIps: [] }],
-        more: [free(0), free(9, 'subnet-2')],
-      },
-      { action: 'add-addresses', count: 5, blockedBy: null },
-    ],
-    [
-      'an ENI takes an address for itself: one is not enough for a new one',
-      { enis: [PRIMARY], pods: 9, more: [free(1)] },
-      { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1)' },
-    ],
-    [
-      'two are enough for a new ENI',
-      { enis: [PRIMARY], pods: 9, more: [free(2)] },
-      { action: 'attach-eni', blockedBy: null },
-    ],
-    [
-      'all that may be used are named',
-      { enis: [PRIMARY], pods: 9, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
-      { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1, subnet-2)' },
-    ],
-    [
-      'the primary’s is excluded by its tag',
-      { enis: [PRIMARY], pods: 0, more: [free(200, 'subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } })] },
-      { action: 'attach-eni', blockedBy: 'the tags of its subnets leave none for new ENIs' },
-    ],
-    [
-      'of an ENIConfig that does not exist',
-      {
-        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
-        enis: [PRIMARY],
-        more: [{ op: 'status', source: { id: 'kubernetes/eniconfigs', state: 'live', asOf: iso(AT), reason: null } }],
-      },
-      { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },
-    ],
-    [
-      'with prefixes: sixteen free addresses in no whole block are none',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX],
-        pods: 0,
-        more: [
-          ...pods(16, 1),
-          // Two blocks are left of a /26: the first has the gateway, the last the broadcast address.
-          free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
-          upsert('eni', eni('eni-z', { instanceId: null, status: 'in-use', primaryIp: '10.0.0.40' })),
-        ],
-      },
-      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
-    ],
-    [
-      'with prefixes: a free block',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX],
-        more: [...pods(16, 1), free(30, 'subnet-1', { cidr: '10.0.0.0/26' })],
-      },
-      { action: 'add-prefixes', count: 1, blockedBy: null },
-    ],
-    [
-      'with prefixes: a block that is reserved explicitly is not free',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ONE_PREFIX],
-        more: [
-          ...pods(16, 1),
-          free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
-          upsert('subnetReservation', { id: 'scr-1', subnet: 'subnet-1', cidr: '10.0.0.32/28', type: 'explicit' }),
-        ],
-      },
-      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
-    ],
-    [
-      'with prefixes: fewer than sixteen free addresses',
-      { env: PREFIX, node: BIG, enis: [ONE_PREFIX], more: [...pods(16, 1), free(15)] },
-      { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
-    ],
-    [
-      'with prefixes: one block where two are wanted',
-      {
-        env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
-        node: BIG,
-        enis: [ONE_PREFIX],
-        more: [free(31)],
-      },
-      { action: 'add-prefixes', count: 1, blockedBy: null },
-    ],
-    [
-      'with prefixes: a new ENI needs an address and a block',
-      {
-        env: PREFIX,
-        node: BIG,
-        enis: [ownEni('eni-0', { secondaryIps: ips(40, 9) })],
-        more: [free(16)],
-      },
-      { action: 'attach-eni', blockedBy: 'no subnet has an address and a free /28 block for a new ENI (subnet-1)' },
-    ],
-  ])('%s', (_what, setup, wanted) => {
+  it.each(CASES)('%s', (_what, setup, wanted) => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 

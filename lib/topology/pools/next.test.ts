@@ -60,105 +60,107 @@ const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0
 
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 
+const GROWING: readonly Case[] = [
+  ['full ENI, a slot for another', { enis: [PRIMARY], pods: 9 }, { action: 'attach-eni', count: 1, blockedBy: null }],
+  [
+    'WARM_ENI_TARGET fills the ENI, as far as it has room',
+    { enis: [PRIMARY, HALF], pods: 9 },
+    { action: 'add-addresses', count: 7 },
+  ],
+  [
+    'WARM_IP_TARGET adds only what is short',
+    { env: { WARM_IP_TARGET: '2' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 },
+    { action: 'add-addresses', count: 2 },
+  ],
+  [
+    'what is short, bound by the room on the ENI',
+    { env: { WARM_IP_TARGET: '9' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 7) }], pods: 4 },
+    { action: 'add-addresses', count: 2 },
+  ],
+  [
+    'prefixes: one when addresses are short though a whole prefix is free',
+    {
+      env: { ...PREFIX, WARM_PREFIX_TARGET: '2' },
+      node: BIG,
+      enis: [ownEni('eni-0', { ipv4Prefixes: ['10.0.0.0/28', '10.0.0.32/28'] })],
+      pods: 3,
+    },
+    { action: 'add-prefixes', count: 1 },
+  ],
+  [
+    'prefixes: WARM_PREFIX_TARGET less the free ones',
+    { env: { ...PREFIX, WARM_PREFIX_TARGET: '3' }, node: BIG, enis: [ONE_PREFIX] },
+    { action: 'add-prefixes', count: 2 },
+  ],
+  [
+    'prefixes: what WARM_IP_TARGET is short of, rounded up',
+    { env: { ...PREFIX, WARM_IP_TARGET: '17' }, node: BIG, enis: [ONE_PREFIX] },
+    { action: 'add-prefixes', count: 1 },
+  ],
+  [
+    'leftover single addresses take slots of prefixes',
+    {
+      env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
+      node: BIG,
+      enis: [{ ...ONE_PREFIX, secondaryIps: ips(40, 7) }],
+    },
+    { action: 'add-prefixes', count: 1 },
+  ],
+  [
+    'a trunk gets nothing',
+    {
+      enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })],
+      pods: 9,
+    },
+    { action: 'attach-eni' },
+  ],
+  [
+    'the primary gets nothing under custom networking',
+    {
+      env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+      enis: [{ ...PRIMARY, secondaryIps: [] }],
+    },
+    { action: 'attach-eni' },
+  ],
+  [
+    'every slot taken',
+    { enis: [PRIMARY, UNMANAGED], env: { MAX_ENI: '2' }, pods: 9 },
+    { action: 'none', count: 0, blockedBy: 'every slot is taken and no further ENI can be attached' },
+  ],
+  [
+    'the slot that a trunk is waiting for is not taken',
+    {
+      enis: [PRIMARY, { ...SECOND, secondaryIps: ips(20, 9) }],
+      env: { ENABLE_POD_ENI: 'true' },
+      pods: 9,
+      more: pods(20, 9),
+    },
+    { action: 'none', blockedBy: 'every slot is taken and no further ENI can be attached' },
+  ],
+  [
+    'a card above 0 that needs one address gets a prefix in prefix mode',
+    {
+      env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
+      node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
+      enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1 })],
+      card: 1,
+    },
+    { action: 'add-prefixes', count: 1 },
+  ],
+  [
+    'a card above 0 without an ENI gets one',
+    {
+      env: { ENABLE_MULTI_NIC: 'true' },
+      node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
+      enis: [PRIMARY],
+      card: 1,
+    },
+    { action: 'attach-eni', count: 1, blockedBy: null },
+  ],
+];
+
 describe('growing', () => {
-  it.each<Case>([
-    ['full ENI, a slot for another', { enis: [PRIMARY], pods: 9 }, { action: 'attach-eni', count: 1, blockedBy: null }],
-    [
-      'WARM_ENI_TARGET fills the ENI, as far as it has room',
-      { enis: [PRIMARY, HALF], pods: 9 },
-      { action: 'add-addresses', count: 7 },
-    ],
-    [
-      'WARM_IP_TARGET adds only what is short',
-      { env: { WARM_IP_TARGET: '2' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 },
-      { action: 'add-addresses', count: 2 },
-    ],
-    [
-      'what is short, bound by the room on the ENI',
-      { env: { WARM_IP_TARGET: '9' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 7) }], pods: 4 },
-      { action: 'add-addresses', count: 2 },
-    ],
-    [
-      'prefixes: one when addresses are short though a whole prefix is free',
-      {
-        env: { ...PREFIX, WARM_PREFIX_TARGET: '2' },
-        node: BIG,
-        enis: [ownEni('eni-0', { ipv4Prefixes: ['10.0.0.0/28', '10.0.0.32/28'] })],
-        pods: 3,
-      },
-      { action: 'add-prefixes', count: 1 },
-    ],
-    [
-      'prefixes: WARM_PREFIX_TARGET less the free ones',
-      { env: { ...PREFIX, WARM_PREFIX_TARGET: '3' }, node: BIG, enis: [ONE_PREFIX] },
-      { action: 'add-prefixes', count: 2 },
-    ],
-    [
-      'prefixes: what WARM_IP_TARGET is short of, rounded up',
-      { env: { ...PREFIX, WARM_IP_TARGET: '17' }, node: BIG, enis: [ONE_PREFIX] },
-      { action: 'add-prefixes', count: 1 },
-    ],
-    [
-      'leftover single addresses take slots of prefixes',
-      {
-        env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
-        node: BIG,
-        enis: [{ ...ONE_PREFIX, secondaryIps: ips(40, 7) }],
-      },
-      { action: 'add-prefixes', count: 1 },
-    ],
-    [
-      'a trunk gets nothing',
-      {
-        enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })],
-        pods: 9,
-      },
-      { action: 'attach-eni' },
-    ],
-    [
-      'the primary gets nothing under custom networking',
-      {
-        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
-        enis: [{ ...PRIMARY, secondaryIps: [] }],
-      },
-      { action: 'attach-eni' },
-    ],
-    [
-      'every slot taken',
-      { enis: [PRIMARY, UNMANAGED], env: { MAX_ENI: '2' }, pods: 9 },
-      { action: 'none', count: 0, blockedBy: 'every slot is taken and no further ENI can be attached' },
-    ],
-    [
-      'the slot that a trunk is waiting for is not taken',
-      {
-        enis: [PRIMARY, { ...SECOND, secondaryIps: ips(20, 9) }],
-        env: { ENABLE_POD_ENI: 'true' },
-        pods: 9,
-        more: pods(20, 9),
-      },
-      { action: 'none', blockedBy: 'every slot is taken and no further ENI can be attached' },
-    ],
-    [
-      'a card above 0 that needs one address gets a prefix in prefix mode',
-      {
-        env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
-        node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
-        enis: [ONE_PREFIX, ownEni('eni-c', { networkCardIndex: 1 })],
-        card: 1,
-      },
-      { action: 'add-prefixes', count: 1 },
-    ],
-    [
-      'a card above 0 without an ENI gets one',
-      {
-        env: { ENABLE_MULTI_NIC: 'true' },
-        node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
-        enis: [PRIMARY],
-        card: 1,
-      },
-      { action: 'attach-eni', count: 1, blockedBy: null },
-    ],
-  ])('%s', (_what, setup, wanted) => {
+  it.each(GROWING)('%s', (_what, setup, wanted) => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 
