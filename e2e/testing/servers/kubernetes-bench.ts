@@ -11,7 +11,7 @@ import { createRecorder, type Recorder } from './recorder';
 
 /** Reads NADs; drops those whose metadata has `drop`. */
 export const NAD: KindRow<'nad'> = {
-  id: 'kubernetes/nads',
+  id: 'kubernetes/network-attachment-definitions',
   source: 'kubernetes/network-attachment-definitions',
   factKind: 'nad',
   group: 'k8s.cni.cncf.io',
