@@ -102,6 +102,11 @@ describe('a read of many records', () => {
       after: [],
       wakes: 'not',
     },
+  ]);
+});
+
+describe('a read of many records', () => {
+  reads([
     {
       name: 'cards of a node',
       reads: (read) => read.all('cardsByNode', NODE),
@@ -172,6 +177,11 @@ describe('a read of many records', () => {
       after: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'not',
     },
+  ]);
+});
+
+describe('a read of many records', () => {
+  reads([
     // Whole tables, and what is summed up.
     {
       name: 'every node: one comes',

@@ -74,6 +74,11 @@ describe('a read of one record', () => {
       ],
       wakes: 'not',
     },
+  ]);
+});
+
+describe('a read of one record', () => {
+  reads([
     {
       name: 'a network: its ranges are none',
       reads: (read) => read.one('networks', NET),
@@ -135,6 +140,11 @@ describe('a read of one record', () => {
       after: [pod('p1', { deleting: true })],
       wakes: 'at once',
     },
+  ]);
+});
+
+describe('a read of one record', () => {
+  reads([
     {
       name: 'the network of an interface',
       scope: 'interfaces',

@@ -35,123 +35,123 @@ const base = (more: Partial<NodeFact> = {}): readonly Observation[] => [
   ...SUBNETS,
 ];
 
+const link = (observations: readonly Observation[], more: Partial<PodFact>) =>
+  get(engineOf([...observations, upsert('pod', pod('a', more))]), 'interfaces', 'if:default/a/eth0');
+
+const CASES: readonly (readonly [
+  what: string,
+  extra: readonly Observation[],
+  pod: Partial<PodFact>,
+  wanted: object,
+])[] = [
+  [
+    'a secondary address',
+    [],
+    { ips: ['10.0.0.5'] },
+    {
+      eni: 'eni-0',
+      card: 0,
+      link: { rule: 'secondary-ip', certainty: 'observed', candidates: [] },
+      addresses: [{ ip: '10.0.0.5', family: 4, backed: 'eni', eni: 'eni-0' }],
+    },
+  ],
+  [
+    'a /28',
+    [upsert('eni', ownEni('eni-p', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.32/28'] }))],
+    { ips: ['10.0.0.47'] },
+    { eni: 'eni-p', link: { rule: 'ipv4-prefix' } },
+  ],
+  [
+    'beside a /28',
+    [upsert('eni', ownEni('eni-p', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.32/28'] }))],
+    { ips: ['10.0.0.48'] },
+    { eni: null, link: { rule: 'none' } },
+  ],
+  [
+    'a /80',
+    [upsert('eni', ownEni('eni-6', { deviceIndex: 1, ipv6Prefixes: ['2001:db8:1:2:3::/80'] }))],
+    { ips: ['2001:db8:1:2:3::9'] },
+    { eni: 'eni-6', link: { rule: 'ipv6-prefix' } },
+  ],
+  [
+    'an IPv6 address',
+    [upsert('eni', ownEni('eni-6', { deviceIndex: 1, ipv6Addresses: ['2001:db8::9'] }))],
+    { ips: ['2001:db8::9'] },
+    { eni: 'eni-6', link: { rule: 'ipv6-address' } },
+  ],
+  [
+    'a branch',
+    [
+      upsert('eni', eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })),
+      upsert(
+        'eni',
+        eni('eni-b', {
+          instanceId: null,
+          interfaceType: 'branch',
+          primaryIp: '10.0.0.99',
+          tags: { 'vpcresources.k8s.aws/trunk-eni-id': 'eni-t' },
+        }),
+      ),
+    ],
+    { ips: ['10.0.0.99'], podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 7 }] },
+    {
+      eni: 'eni-b',
+      card: null,
+      link: { rule: 'pod-eni', certainty: 'observed' },
+      addresses: [{ backed: 'eni', eni: 'eni-b' }],
+    },
+  ],
+  [
+    'a branch that EC2 does not list',
+    [],
+    { ips: ['10.0.0.99'], podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 7 }] },
+    { eni: 'eni-b', link: { rule: 'pod-eni' }, addresses: [{ backed: 'none', eni: null }] },
+  ],
+  [
+    "on another node's ENI",
+    [
+      upsert('node', node('n2', { instanceId: 'i-2' })),
+      upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.0.0.77'] })),
+    ],
+    { ips: ['10.0.0.77'] },
+    {
+      eni: null,
+      card: null,
+      link: { rule: 'none', certainty: 'unknown', candidates: ['eni-9'] },
+      addresses: [{ backed: 'other-node', eni: null }],
+    },
+  ],
+  [
+    'claimed by two: the one on the node wins',
+    [
+      upsert('node', node('n2', { instanceId: 'i-2' })),
+      upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.0.0.5'] })),
+    ],
+    { ips: ['10.0.0.5'] },
+    { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-9'] } },
+  ],
+  [
+    'the same address in another VPC is another address',
+    [upsert('eni', ownEni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', secondaryIps: ['10.0.0.5'] }))],
+    { ips: ['10.0.0.5'] },
+    { eni: 'eni-0', link: { certainty: 'observed' } },
+  ],
+  [
+    'on no ENI',
+    [],
+    { ips: ['10.0.0.200'] },
+    { eni: null, link: { rule: 'none', certainty: 'unknown' }, addresses: [{ backed: 'none' }] },
+  ],
+  [
+    "aws-cni's egress address is on no ENI by design",
+    [],
+    { ips: ['169.254.172.3'] },
+    { addresses: [{ backed: 'not-applicable' }] },
+  ],
+  ['no address yet', [], { phase: 'Pending' }, { eni: null, ips: [], state: 'requested' }],
+];
+
 describe('eth0', () => {
-  const link = (observations: readonly Observation[], more: Partial<PodFact>) =>
-    get(engineOf([...observations, upsert('pod', pod('a', more))]), 'interfaces', 'if:default/a/eth0');
-
-  const CASES: readonly (readonly [
-    what: string,
-    extra: readonly Observation[],
-    pod: Partial<PodFact>,
-    wanted: object,
-  ])[] = [
-    [
-      'a secondary address',
-      [],
-      { ips: ['10.0.0.5'] },
-      {
-        eni: 'eni-0',
-        card: 0,
-        link: { rule: 'secondary-ip', certainty: 'observed', candidates: [] },
-        addresses: [{ ip: '10.0.0.5', family: 4, backed: 'eni', eni: 'eni-0' }],
-      },
-    ],
-    [
-      'a /28',
-      [upsert('eni', ownEni('eni-p', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.32/28'] }))],
-      { ips: ['10.0.0.47'] },
-      { eni: 'eni-p', link: { rule: 'ipv4-prefix' } },
-    ],
-    [
-      'beside a /28',
-      [upsert('eni', ownEni('eni-p', { deviceIndex: 1, ipv4Prefixes: ['10.0.0.32/28'] }))],
-      { ips: ['10.0.0.48'] },
-      { eni: null, link: { rule: 'none' } },
-    ],
-    [
-      'a /80',
-      [upsert('eni', ownEni('eni-6', { deviceIndex: 1, ipv6Prefixes: ['2001:db8:1:2:3::/80'] }))],
-      { ips: ['2001:db8:1:2:3::9'] },
-      { eni: 'eni-6', link: { rule: 'ipv6-prefix' } },
-    ],
-    [
-      'an IPv6 address',
-      [upsert('eni', ownEni('eni-6', { deviceIndex: 1, ipv6Addresses: ['2001:db8::9'] }))],
-      { ips: ['2001:db8::9'] },
-      { eni: 'eni-6', link: { rule: 'ipv6-address' } },
-    ],
-    [
-      'a branch',
-      [
-        upsert('eni', eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })),
-        upsert(
-          'eni',
-          eni('eni-b', {
-            instanceId: null,
-            interfaceType: 'branch',
-            primaryIp: '10.0.0.99',
-            tags: { 'vpcresources.k8s.aws/trunk-eni-id': 'eni-t' },
-          }),
-        ),
-      ],
-      { ips: ['10.0.0.99'], podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 7 }] },
-      {
-        eni: 'eni-b',
-        card: null,
-        link: { rule: 'pod-eni', certainty: 'observed' },
-        addresses: [{ backed: 'eni', eni: 'eni-b' }],
-      },
-    ],
-    [
-      'a branch that EC2 does not list',
-      [],
-      { ips: ['10.0.0.99'], podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 7 }] },
-      { eni: 'eni-b', link: { rule: 'pod-eni' }, addresses: [{ backed: 'none', eni: null }] },
-    ],
-    [
-      "on another node's ENI",
-      [
-        upsert('node', node('n2', { instanceId: 'i-2' })),
-        upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.0.0.77'] })),
-      ],
-      { ips: ['10.0.0.77'] },
-      {
-        eni: null,
-        card: null,
-        link: { rule: 'none', certainty: 'unknown', candidates: ['eni-9'] },
-        addresses: [{ backed: 'other-node', eni: null }],
-      },
-    ],
-    [
-      'claimed by two: the one on the node wins',
-      [
-        upsert('node', node('n2', { instanceId: 'i-2' })),
-        upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.0.0.5'] })),
-      ],
-      { ips: ['10.0.0.5'] },
-      { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-9'] } },
-    ],
-    [
-      'the same address in another VPC is another address',
-      [upsert('eni', ownEni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', secondaryIps: ['10.0.0.5'] }))],
-      { ips: ['10.0.0.5'] },
-      { eni: 'eni-0', link: { certainty: 'observed' } },
-    ],
-    [
-      'on no ENI',
-      [],
-      { ips: ['10.0.0.200'] },
-      { eni: null, link: { rule: 'none', certainty: 'unknown' }, addresses: [{ backed: 'none' }] },
-    ],
-    [
-      "aws-cni's egress address is on no ENI by design",
-      [],
-      { ips: ['169.254.172.3'] },
-      { addresses: [{ backed: 'not-applicable' }] },
-    ],
-    ['no address yet', [], { phase: 'Pending' }, { eni: null, ips: [], state: 'requested' }],
-  ];
-
   it.each(CASES)('%s', (_what, extra, more, wanted) => {
     expect(link([...base(), ...extra], more)).toMatchObject(wanted);
   });
@@ -210,7 +210,9 @@ describe('eth0', () => {
     expect(link(calico, { ips: ['192.168.3.4'] }).addresses[0]?.backed).toBe('not-applicable');
     expect(link(calico, { ips: ['10.0.0.5'] })).toMatchObject({ eni: 'eni-0', addresses: [{ backed: 'eni' }] });
   });
+});
 
+describe('eth0', () => {
   it('is not judged while EC2 does not answer, or was asked before the pod was seen', () => {
     for (const state of ['denied', 'absent', 'stale', 'failing', 'starting'] as const) {
       const engine = engineOf([

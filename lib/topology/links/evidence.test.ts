@@ -44,119 +44,117 @@ const check = ({ given, pod: more, wanted, says }: Case): void => {
 
 const second = (more: Partial<EniFact>) => upsert('eni', ownEni('eni-1', { deviceIndex: 1, ...more }));
 
+const SEVERAL: readonly Case[] = [
+  {
+    what: 'two ENIs of the node alike: neither is taken, both are named',
+    given: [...BASE, second({ secondaryIps: ['10.0.0.5'] })],
+    pod: { ips: ['10.0.0.5'] },
+    wanted: {
+      eni: null,
+      link: { rule: 'none', certainty: 'unknown', candidates: ['eni-0', 'eni-1'] },
+      addresses: [{ backed: 'unknown', eni: null }],
+    },
+    says: /eni-0 .* and on eni-1/,
+  },
+  {
+    what: 'two prefixes of the node alike',
+    given: [
+      ...BASE,
+      second({ ipv4Prefixes: ['10.0.0.32/28'] }),
+      upsert('eni', ownEni('eni-2', { deviceIndex: 2, ipv4Prefixes: ['10.0.0.32/28'] })),
+    ],
+    pod: { ips: ['10.0.0.40'] },
+    wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-1', 'eni-2'] } },
+  },
+  {
+    what: 'an exact address beats the prefix around it',
+    given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
+    pod: { ips: ['10.0.0.5'] },
+    wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-1'] } },
+    says: /eni-1 claims it, too/,
+  },
+  {
+    what: "a prefix beats another ENI's own primary address",
+    given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
+    pod: { ips: ['10.0.0.4'] },
+    wanted: { eni: 'eni-1', link: { rule: 'ipv4-prefix', certainty: 'inferred', candidates: ['eni-1', 'eni-0'] } },
+  },
+  {
+    what: 'one address of each family on two ENIs is no contradiction',
+    given: [...BASE, second({ ipv6Prefixes: ['2001:db8:0:0:1::/80'] })],
+    pod: { ips: ['10.0.0.5', '2001:db8:0:0:1::7'] },
+    wanted: {
+      eni: 'eni-0',
+      link: { certainty: 'observed', candidates: ['eni-0', 'eni-1'] },
+      addresses: [
+        { backed: 'eni', eni: 'eni-0' },
+        { backed: 'eni', eni: 'eni-1' },
+      ],
+    },
+    says: /Another address of this interface is on eni-1/,
+  },
+  {
+    what: 'both families on one ENI',
+    given: [upsert('node', node()), upsert('eni', { ...PRIMARY, ipv6Addresses: ['2001:db8::5'] })],
+    pod: { ips: ['10.0.0.5', '2001:db8::5'] },
+    wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'observed', candidates: [] } },
+  },
+  {
+    what: 'the same range in another VPC holds other addresses',
+    given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', ipv4Prefixes: ['10.0.0.0/28'] }))],
+    pod: { ips: ['10.0.0.5'] },
+    wanted: { eni: 'eni-0', link: { certainty: 'observed', candidates: [] } },
+  },
+  {
+    what: 'only in another VPC: on no ENI here',
+    given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', secondaryIps: ['10.0.0.77'] }))],
+    pod: { ips: ['10.0.0.77'] },
+    wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
+  },
+  {
+    what: "on an instance that is no node of the cluster: another's",
+    given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', ownerId: '999', secondaryIps: ['10.0.0.77'] }))],
+    pod: { ips: ['10.0.0.77'] },
+    wanted: { eni: null, link: { candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
+    says: /attached to i-9/,
+  },
+  {
+    what: 'on an ENI of which EC2 leaves the attachment out: may be this node’s',
+    given: [...BASE, upsert('eni', eni('eni-9', { instanceId: null, deviceIndex: null, secondaryIps: ['10.0.0.77'] }))],
+    pod: { ips: ['10.0.0.77'] },
+    wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-9'] }, addresses: [{ backed: 'unknown' }] },
+    says: /does not say where it is attached/,
+  },
+  {
+    what: 'on an ENI that is available: on none',
+    given: [
+      ...BASE,
+      upsert('eni', eni('eni-9', { instanceId: null, status: 'available', secondaryIps: ['10.0.0.77'] })),
+    ],
+    pod: { ips: ['10.0.0.77'] },
+    wanted: { link: { candidates: ['eni-9'] }, addresses: [{ backed: 'none' }] },
+    says: /attached to nothing/,
+  },
+  {
+    what: 'on an ENI of a type that nobody knows',
+    given: [...BASE, second({ interfaceType: 'evs_of_tomorrow', secondaryIps: ['10.0.0.88'] })],
+    pod: { ips: ['10.0.0.88'] },
+    wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
+  },
+  {
+    what: 'aws-node runs, but the node has no providerID: nobody knows of which instance it is',
+    given: [
+      upsert('node', node('n1', { computeType: 'other', instanceId: null, providerId: null })),
+      upsert('pod', awsNode()),
+      upsert('eni', PRIMARY),
+    ],
+    pod: { ips: ['10.0.0.5'] },
+    wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-0'] }, addresses: [{ backed: 'unknown' }] },
+  },
+];
+
 describe('several ENIs for one address', () => {
-  const CASES: readonly Case[] = [
-    {
-      what: 'two ENIs of the node alike: neither is taken, both are named',
-      given: [...BASE, second({ secondaryIps: ['10.0.0.5'] })],
-      pod: { ips: ['10.0.0.5'] },
-      wanted: {
-        eni: null,
-        link: { rule: 'none', certainty: 'unknown', candidates: ['eni-0', 'eni-1'] },
-        addresses: [{ backed: 'unknown', eni: null }],
-      },
-      says: /eni-0 .* and on eni-1/,
-    },
-    {
-      what: 'two prefixes of the node alike',
-      given: [
-        ...BASE,
-        second({ ipv4Prefixes: ['10.0.0.32/28'] }),
-        upsert('eni', ownEni('eni-2', { deviceIndex: 2, ipv4Prefixes: ['10.0.0.32/28'] })),
-      ],
-      pod: { ips: ['10.0.0.40'] },
-      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-1', 'eni-2'] } },
-    },
-    {
-      what: 'an exact address beats the prefix around it',
-      given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
-      pod: { ips: ['10.0.0.5'] },
-      wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-1'] } },
-      says: /eni-1 claims it, too/,
-    },
-    {
-      what: "a prefix beats another ENI's own primary address",
-      given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
-      pod: { ips: ['10.0.0.4'] },
-      wanted: { eni: 'eni-1', link: { rule: 'ipv4-prefix', certainty: 'inferred', candidates: ['eni-1', 'eni-0'] } },
-    },
-    {
-      what: 'one address of each family on two ENIs is no contradiction',
-      given: [...BASE, second({ ipv6Prefixes: ['2001:db8:0:0:1::/80'] })],
-      pod: { ips: ['10.0.0.5', '2001:db8:0:0:1::7'] },
-      wanted: {
-        eni: 'eni-0',
-        link: { certainty: 'observed', candidates: ['eni-0', 'eni-1'] },
-        addresses: [
-          { backed: 'eni', eni: 'eni-0' },
-          { backed: 'eni', eni: 'eni-1' },
-        ],
-      },
-      says: /Another address of this interface is on eni-1/,
-    },
-    {
-      what: 'both families on one ENI',
-      given: [upsert('node', node()), upsert('eni', { ...PRIMARY, ipv6Addresses: ['2001:db8::5'] })],
-      pod: { ips: ['10.0.0.5', '2001:db8::5'] },
-      wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'observed', candidates: [] } },
-    },
-    {
-      what: 'the same range in another VPC holds other addresses',
-      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', ipv4Prefixes: ['10.0.0.0/28'] }))],
-      pod: { ips: ['10.0.0.5'] },
-      wanted: { eni: 'eni-0', link: { certainty: 'observed', candidates: [] } },
-    },
-    {
-      what: 'only in another VPC: on no ENI here',
-      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', vpc: 'vpc-2', secondaryIps: ['10.0.0.77'] }))],
-      pod: { ips: ['10.0.0.77'] },
-      wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
-    },
-    {
-      what: "on an instance that is no node of the cluster: another's",
-      given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', ownerId: '999', secondaryIps: ['10.0.0.77'] }))],
-      pod: { ips: ['10.0.0.77'] },
-      wanted: { eni: null, link: { candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
-      says: /attached to i-9/,
-    },
-    {
-      what: 'on an ENI of which EC2 leaves the attachment out: may be this node’s',
-      given: [
-        ...BASE,
-        upsert('eni', eni('eni-9', { instanceId: null, deviceIndex: null, secondaryIps: ['10.0.0.77'] })),
-      ],
-      pod: { ips: ['10.0.0.77'] },
-      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-9'] }, addresses: [{ backed: 'unknown' }] },
-      says: /does not say where it is attached/,
-    },
-    {
-      what: 'on an ENI that is available: on none',
-      given: [
-        ...BASE,
-        upsert('eni', eni('eni-9', { instanceId: null, status: 'available', secondaryIps: ['10.0.0.77'] })),
-      ],
-      pod: { ips: ['10.0.0.77'] },
-      wanted: { link: { candidates: ['eni-9'] }, addresses: [{ backed: 'none' }] },
-      says: /attached to nothing/,
-    },
-    {
-      what: 'on an ENI of a type that nobody knows',
-      given: [...BASE, second({ interfaceType: 'evs_of_tomorrow', secondaryIps: ['10.0.0.88'] })],
-      pod: { ips: ['10.0.0.88'] },
-      wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
-    },
-    {
-      what: 'aws-node runs, but the node has no providerID: nobody knows of which instance it is',
-      given: [
-        upsert('node', node('n1', { computeType: 'other', instanceId: null, providerId: null })),
-        upsert('pod', awsNode()),
-        upsert('eni', PRIMARY),
-      ],
-      pod: { ips: ['10.0.0.5'] },
-      wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-0'] }, addresses: [{ backed: 'unknown' }] },
-    },
-  ];
-  it.each(CASES)('$what', check);
+  it.each(SEVERAL)('$what', check);
 });
 
 it('an interface of a NAD whose address two ENIs list alike is on neither', () => {

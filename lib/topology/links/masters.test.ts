@@ -48,60 +48,62 @@ const base = (more: Partial<NodeFact> = {}): readonly Observation[] => [
   ...SUBNETS,
 ];
 
+const IPVLAN = { cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1' };
+
+const net1 = (
+  observations: readonly Observation[],
+  config: unknown,
+  reported: Parameters<typeof entry>[1],
+  more: Partial<PodFact> = {},
+) => {
+  const engine = engineOf([
+    ...observations,
+    ...(config === undefined ? [] : [upsert('nad', nad('lan', config))]),
+    upsert(
+      'pod',
+      pod('a', {
+        ips: ['10.0.0.5'],
+        requested: [selection('lan')],
+        reported: [
+          entry('aws-cni', { default: true }),
+          entry('default/lan', { index: 1, interface: 'net1', ...reported }),
+        ],
+        ...more,
+      }),
+    ),
+  ]);
+  return {
+    face: get(engine, 'interfaces', 'if:default/a/net1'),
+    attachment: get(engine, 'attachments', 'att:n1/default/lan'),
+  };
+};
+
+const LINK: HostLink = {
+  name: 'ens7',
+  altNames: ['lan0'],
+  mac: '06:00:00:00:00:01',
+  pciAddress: '0000:00:07.0',
+  up: true,
+  totalVfs: 4,
+  vfs: [{ pciAddress: '0000:00:08.1', name: null, mac: null }],
+  eni: null,
+  kind: 'ether',
+};
+
+const inventory = (more: Partial<HostLink> = {}) =>
+  upsert('sriovNodeState', {
+    namespace: 'sriov',
+    name: 'n1',
+    uid: 's',
+    createdAt: null,
+    deleting: false,
+    source: 'SriovNetworkNodeState',
+    node: 'n1',
+    asOf: null,
+    links: [{ ...LINK, ...more }],
+  });
+
 describe('an interface of a NAD', () => {
-  const IPVLAN = { cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1' };
-  const net1 = (
-    observations: readonly Observation[],
-    config: unknown,
-    reported: Parameters<typeof entry>[1],
-    more: Partial<PodFact> = {},
-  ) => {
-    const engine = engineOf([
-      ...observations,
-      ...(config === undefined ? [] : [upsert('nad', nad('lan', config))]),
-      upsert(
-        'pod',
-        pod('a', {
-          ips: ['10.0.0.5'],
-          requested: [selection('lan')],
-          reported: [
-            entry('aws-cni', { default: true }),
-            entry('default/lan', { index: 1, interface: 'net1', ...reported }),
-          ],
-          ...more,
-        }),
-      ),
-    ]);
-    return {
-      face: get(engine, 'interfaces', 'if:default/a/net1'),
-      attachment: get(engine, 'attachments', 'att:n1/default/lan'),
-    };
-  };
-
-  const LINK: HostLink = {
-    name: 'ens7',
-    altNames: ['lan0'],
-    mac: '06:00:00:00:00:01',
-    pciAddress: '0000:00:07.0',
-    up: true,
-    totalVfs: 4,
-    vfs: [{ pciAddress: '0000:00:08.1', name: null, mac: null }],
-    eni: null,
-    kind: 'ether',
-  };
-  const inventory = (more: Partial<HostLink> = {}) =>
-    upsert('sriovNodeState', {
-      namespace: 'sriov',
-      name: 'n1',
-      uid: 's',
-      createdAt: null,
-      deleting: false,
-      source: 'SriovNetworkNodeState',
-      node: 'n1',
-      asOf: null,
-      links: [{ ...LINK, ...more }],
-    });
-
   it.each([
     ['by its name', { ...IPVLAN, master: 'ens7' }, {}, 'host-inventory'],
     ['by another of its names', { ...IPVLAN, master: 'lan0' }, {}, 'host-inventory'],
@@ -152,7 +154,9 @@ describe('an interface of a NAD', () => {
     });
     expect(net1(al2023, IPVLAN, {}).face).toMatchObject({ eni: null, link: { candidates: [] } });
   });
+});
 
+describe('an interface of a NAD', () => {
   it.each([
     ['Amazon Linux 2', 'eth1', 'eni-n', 'name-heuristic inferred', []],
     // A slot's name is a candidate only.
@@ -218,7 +222,9 @@ describe('an interface of a NAD', () => {
     );
     expect(face).toMatchObject({ eni: 'eni-2', link: { rule: 'name-heuristic' } });
   });
+});
 
+describe('an interface of a NAD', () => {
   it('where interfaces of a node disagree the attachment names both', () => {
     const engine = engineOf([
       ...base(),

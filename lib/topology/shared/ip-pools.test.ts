@@ -11,24 +11,27 @@ const object = (namespace: string, name: string) => ({
   deleting: false,
 });
 
-describe('whereabouts pools', () => {
-  const pool = (more: Partial<WhereaboutsPoolFact> = {}): WhereaboutsPoolFact => ({
-    ...object('kube-system', '10.1.0.0-24'),
-    range: '10.1.0.0/24',
-    allocations: [
-      { offset: '5', podRef: 'default/a', ifname: 'net1' },
-      { offset: '6', podRef: 'default/gone', ifname: null },
-    ],
-    problems: [],
-    ...more,
-  });
-  const lan = upsert(
-    'nad',
-    nad('lan', { cniVersion: '0.3.1', type: 'ipvlan', ipam: { type: 'whereabouts', range: '10.1.0.0/24' } }),
-  );
-  const reservation = (ip: string) => ({ ...object('kube-system', ip), ip, podRef: 'default/a', ifname: null });
-  const reserve = (ip: string) => upsert('whereaboutsReservation', reservation(ip));
+const pool = (more: Partial<WhereaboutsPoolFact> = {}): WhereaboutsPoolFact => ({
+  ...object('kube-system', '10.1.0.0-24'),
+  range: '10.1.0.0/24',
+  allocations: [
+    { offset: '5', podRef: 'default/a', ifname: 'net1' },
+    { offset: '6', podRef: 'default/gone', ifname: null },
+  ],
+  problems: [],
+  ...more,
+});
 
+const lan = upsert(
+  'nad',
+  nad('lan', { cniVersion: '0.3.1', type: 'ipvlan', ipam: { type: 'whereabouts', range: '10.1.0.0/24' } }),
+);
+
+const reservation = (ip: string) => ({ ...object('kube-system', ip), ip, podRef: 'default/a', ifname: null });
+
+const reserve = (ip: string) => upsert('whereaboutsReservation', reservation(ip));
+
+describe('whereabouts pools', () => {
   it('join allocations with pods, reservations and networks; offsets count from the network address', () => {
     const engine = engineOf([
       lan,
@@ -86,7 +89,9 @@ describe('whereabouts pools', () => {
     engine.apply(batch([remove('whereaboutsReservation', reservation('10.1.0.9'))]));
     expect(get(engine, 'ipPools', 'pool:kube-system/10.1.0.0-24').orphanReservations).toEqual([]);
   });
+});
 
+describe('whereabouts pools', () => {
   it('keep a record for each network name: equal addresses of two do not meet', () => {
     const blue = pool({ ...object('kube-system', 'blue-10.1.0.0-24'), allocations: [] });
     const named = nad('blue', {
@@ -147,7 +152,9 @@ describe('whereabouts pools', () => {
     expect(get(engine, 'ipPools', 'pool:kube-system/fd00---120').size).toBe(254);
     expect(get(engine, 'networks', 'net:default/two').ipam?.size).toBe(8 + 254);
   });
+});
 
+describe('whereabouts pools', () => {
   it('do not judge what cannot be read', () => {
     const engine = engineOf([
       upsert('whereaboutsPool', pool()),

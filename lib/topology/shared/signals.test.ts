@@ -11,18 +11,18 @@ const object = (namespace: string, name: string) => ({
   deleting: false,
 });
 
-describe('signals', () => {
-  const event = (name: string, more: Partial<EventFact> = {}): EventFact => ({
-    ...object('default', name),
-    reason: 'FailedCreatePodSandBox',
-    involved: { kind: 'Pod', namespace: 'default', name: 'a', uid: 'uid-default-a' },
-    message: name,
-    count: 2,
-    firstAt: iso(AT - 2000),
-    lastAt: iso(AT),
-    ...more,
-  });
+const event = (name: string, more: Partial<EventFact> = {}): EventFact => ({
+  ...object('default', name),
+  reason: 'FailedCreatePodSandBox',
+  involved: { kind: 'Pod', namespace: 'default', name: 'a', uid: 'uid-default-a' },
+  message: name,
+  count: 2,
+  firstAt: iso(AT - 2000),
+  lastAt: iso(AT),
+  ...more,
+});
 
+describe('signals', () => {
   it('sum events by subject and reason', () => {
     const engine = engineOf([
       upsert('pod', pod('a')),
@@ -54,7 +54,9 @@ describe('signals', () => {
     engine.apply(batch([remove('pod', pod('a'))]));
     expect(engine.replica.records.signals.size).toBe(0);
   });
+});
 
+describe('signals', () => {
   it('tell counters that rose between two readings, not what they were before', () => {
     const read = (at: number, refused: number, throttled: number) =>
       upsert(
