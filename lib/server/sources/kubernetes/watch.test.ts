@@ -128,6 +128,8 @@ describe('a watch on the wire', () => {
     watch.event('ADDED', objectOf('bad', '11'));
     watch.event('ADDED', objectOf('c', '12'));
     await seen.until(() => seen.facts.has(`${NADS} default/c`));
-    expect(seen.log).toEqual(['error kubernetes/network-attachment-definitions: an object could not be read: Error: no']);
+    expect(seen.log).toEqual([
+      'error kubernetes/network-attachment-definitions: an object could not be read: Error: no',
+    ]);
   });
 });
