@@ -185,7 +185,9 @@ describe('a real API server', () => {
     expect(text).toContain('upf-0');
     expect(text).not.toContain('never-to-be-kept');
   });
+});
 
+describe('what changes at a real API server', () => {
   it('follows a changed annotation and a deleted pod', async () => {
     await plane.must('PATCH', `${PODS}/upf-0`, {
       metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'ipvlan-n6,ipvlan-n4' } },
@@ -236,7 +238,9 @@ describe('a real API server', () => {
     await follower.until('the old pod to go', ({ records }) => !records.pods.has('pod:core/keeper'), 60);
     await follower.until('pods to be live', () => source('kubernetes/pods')?.state === 'live', 60);
   }, 150_000);
+});
 
+describe('what a real API server serves later', () => {
   it('reads further kinds when they are installed, and lets go of them when they are removed', async () => {
     const kinds = [WHEREABOUTS_POOL, WHEREABOUTS_RESERVATION, CNI_NODE, SECURITY_GROUP_POLICY, MULTI_NETWORK_POLICY];
     for (const crd of kinds) await plane.must('POST', CRDS, crd);
