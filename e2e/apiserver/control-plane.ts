@@ -151,7 +151,7 @@ export class ControlPlane {
     return { status: response.statusCode, body: parsed };
   }
 
-  /** The same, but any answer outside `2xx` throws with the server's own words. */
+  /** The same, but throws the server's message unless the status is 2xx. */
   async must(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<unknown> {
     const reply = await this.call(method, url, body);
     if (reply.status >= 300) throw new Error(`${method} ${url}: ${reply.status} ${JSON.stringify(reply.body)}`);
