@@ -1,6 +1,6 @@
 /**
- * The page's rows of the budgets, in a real browser against the real server and a simulated cluster: data in hand → first
- * complete paint, frames under the hand, change at the API server → pixel, JavaScript before the first picture.
+ * Measures the page in a real browser, against the real server and a simulated cluster: data received → first complete
+ * paint, frames while panning and zooming, change at the API server → pixel, JavaScript loaded before the first picture.
  *
  *   npm run bench -- browser [--nodes 1000] [--pods-per-node 30]
  */
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 const CHANGES = 50;
 const FRAMES = 120;
-/** A frame of a display with 60 a second, and what a timer's grain adds. Milliseconds. */
+/** One frame at 60 Hz plus timer granularity, in milliseconds. */
 const FRAME = 17;
 
 /** Milliseconds between animation frames while `act` runs once in each. */
@@ -77,7 +77,7 @@ function frames(page: Page, act: 'nothing' | 'pan' | 'zoom', count: number): Pro
   );
 }
 
-/** What `watch` notes in the page: which version came as which revision, and when each revision was on the screen. */
+/** What `watch` records in the page: the revision that each version became, and when each revision was painted. */
 interface Seen {
   readonly held: (readonly [revision: number, version: number])[];
   readonly shown: (readonly [revision: number, page: number, clock: number])[];
@@ -100,7 +100,7 @@ function watch(): void {
         seen.held.push([revision, number(element, 'version')]);
         continue;
       }
-      // The first task after a frame's callbacks: what they drew has been handed to the screen.
+      // The first task after the frame callbacks: what they drew has been presented.
       const channel = new MessageChannel();
       channel.port1.onmessage = () => seen.shown.push([revision, performance.now(), Date.now()]);
       channel.port2.postMessage(null);
@@ -111,7 +111,7 @@ function watch(): void {
 const painted = (page: Page): Promise<unknown> => page.waitForFunction(() => window.seen.shown.length > 0);
 
 interface Marks {
-  /** The answer was there; the record set was read; its picture was on the screen. Milliseconds of the page. */
+  /** When the response arrived, the record set was decoded and the picture was painted. Milliseconds of page time. */
   readonly answered: number;
   readonly data: number;
   readonly painted: number;
@@ -127,7 +127,7 @@ const readMarks = (page: Page): Promise<Marks> =>
     };
   });
 
-/** When a version was first on the screen, by the clock that the simulator shares. */
+/** When a version was first painted, by the clock that the page shares with the simulator. */
 const shownAt = (page: Page, version: number): Promise<number> =>
   page.evaluate(
     (wanted) =>
@@ -161,7 +161,7 @@ async function changesToPixel(page: Page, sim: Sim, follower: Follower): Promise
       records.pods.has(podId('bench', name)) ? follower.version : null,
     );
     latencies.push((await shownAt(page, version)) - created);
-    // So that changes do not fall into step with the stream's frames.
+    // Keeps the changes from synchronising with the stream's frames.
     await new Promise((wait) => setTimeout(wait, 40 + ((i * 61) % 190)));
   }
   return latencies;
@@ -185,7 +185,7 @@ const served = await serve(['--from', sim.name], {
   IFSCOPE_EC2_GAP_SECONDS: '0',
   IFSCOPE_AWS_NODE: 'off',
 });
-// A browser of the machine's own where there is one; else Playwright's.
+// The system's browser if there is one, else Playwright's.
 const executablePath =
   process.env['IFSCOPE_CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file));
 const browser = await chromium.launch({
@@ -194,16 +194,16 @@ const browser = await chromium.launch({
 });
 try {
   const follower = await follow(served.url);
-  // The server's own start is not what is measured here.
+  // Server start-up is not measured here.
   const answered = ({ records }: Follower['replica']): boolean =>
     records.enis.size >= 4 * Number(values.nodes) &&
     [...records.sources.values()].every(({ state }) => state !== 'starting');
   await follower.until('every source', answered, 240);
   await new Promise((wait) => setTimeout(wait, 5_000));
 
-  // JavaScript that came over the wire before the picture stood, compressed as a server in front would.
+  // JavaScript transferred before the first picture, compressed as a reverse proxy would.
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  // tsx names functions by a helper that the page does not have.
+  // tsx wraps functions in a naming helper that the page lacks.
   await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(watch);
   const errors: string[] = [];
@@ -232,7 +232,7 @@ try {
     for (const act of ['pan', 'zoom'] as const) {
       const before = page.url();
       const gaps = await frames(page, act, FRAMES);
-      // The page writes its place into the address once the picture rests.
+      // The page writes its position to the URL once the camera stops.
       await page.waitForFunction((url) => location.href !== url, before);
       await page.waitForTimeout(500);
       const p95 = quantile(gaps, 0.95);
@@ -302,7 +302,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The address of the middle of the picture at a scale. */
+/** The URL that shows the centre of the picture at a given scale. */
 function camera(page: Page, scale: number): Promise<string> {
   return page.evaluate((k) => {
     const query = new URLSearchParams(window.location.search);

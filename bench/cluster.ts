@@ -1,4 +1,4 @@
-/** The simulated cluster of a benchmark, in a process of its own; it ends with `stop`, and with this process whatever happens. */
+/** Runs a benchmark's simulated cluster in its own process, which ends with `stop` or with this process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ export interface Cluster {
   readonly name: string;
   readonly kubernetesUrl: string;
   readonly token: string;
-  /** What a process needs in its environment to be ifscope's server for it. */
+  /** Environment variables that point an ifscope server at this cluster. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface Cluster {
 export interface Size {
   readonly nodes: number;
   readonly podsPerNode: number;
-  /** Decisions of controllers per second. */
+  /** Controller decisions per second. */
   readonly changes: number;
 }
 

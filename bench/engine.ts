@@ -72,7 +72,7 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-/** What the tracked reads weigh: a copy of them is made, with strings of its own. */
+/** Memory of the tracked reads, measured on a copy with its own strings. */
 function weighReads(engine: Engine): { readonly edges: number; readonly bytes: number } {
   const before = heap();
   const copy = new Dependencies();
@@ -82,7 +82,7 @@ function weighReads(engine: Engine): { readonly edges: number; readonly bytes: n
   return { edges: copy.edges, bytes };
 }
 
-/** A pod takes an address that was warm, or gives it back: pod, interface, ENI, node and network all change. */
+/** A pod takes or releases a warm address, which changes its pod, interface, ENI, node and network. */
 function changeOf(step: number, nodes: number): Batch {
   const index = ((step >> 1) * 7919) % nodes;
   const one = podOn(index, PODS_A_NODE);
@@ -117,7 +117,7 @@ function measure(nodes: number): Cost {
   }
   store.close();
   const reads = weighReads(engine);
-  // The first changes are the compiler's.
+  // Warm-up: the first changes measure the JIT compiler.
   const warm = times.slice(CHANGES / 3);
   return { nodes, half: median(warm), p99: quantile(warm, 0.99), bytes: Math.max(...bytes), reads };
 }
@@ -154,7 +154,7 @@ report('engine: one pod comes or goes (facts, records, findings, version)', [
   },
 ]);
 
-/** Annotations made to hurt, each as large as an object in etcd may be. */
+/** Hostile annotations, each as large as an etcd object may be. */
 const MEGABYTE = 1 << 20;
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 const STATUS = 'k8s.v1.cni.cncf.io/network-status';

@@ -1,4 +1,4 @@
-/** A record set of a size, made without the engine: nodes of a few types, pods on every assigned slot, some with a second interface. */
+/** A record set of a given size, built without the engine: a few node types, a pod per assigned slot, some with a second interface. */
 import { createCluster, pool } from '../e2e/testing/layout';
 import type { ViewSource } from '../lib/view/view-source';
 
@@ -8,7 +8,7 @@ const TYPES = [
   { type: 'c6i.8xlarge', enis: 8, slots: 29 },
 ] as const;
 
-/** Thirty pods a node, one in five with a second interface. */
+/** Thirty pods per node, one in five with a second interface. */
 export function largeSource(nodes: number, pods: number): ViewSource {
   const cluster = createCluster().network('core', 'ipvlan-a').network('core', 'macvlan-b');
   const perNode = Math.ceil(pods / nodes);

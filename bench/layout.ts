@@ -1,5 +1,5 @@
 /**
- * Layout and scene at the sizes that must stay fluent, against the time that sorting as many strings takes in the same run:
+ * Layout and scene at the sizes that must stay smooth, relative to sorting as many strings in the same run:
  *
  *   npm run bench -- layout
  */

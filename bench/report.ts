@@ -1,8 +1,8 @@
-/** One row of the budgets as every benchmark prints it: what was measured, against what, and whether the budget holds. */
+/** One measurement with its baseline and budget, as every benchmark prints it. */
 export interface Row {
   readonly what: string;
   readonly measured: string;
-  /** The same run's yardstick, in words with its figure; empty where the figure is a size. */
+  /** What the same run is compared with, in words with its figure; empty for sizes. */
   readonly baseline: string;
   readonly ratio: number | null;
   readonly budget: string;
@@ -13,7 +13,7 @@ export const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 export const kilobytes = (bytes: number): string => `${(bytes / 1e3).toFixed(1)} KB`;
 
-/** The value below which a share of all lies; NaN of nothing. */
+/** The given quantile, `share` from 0 to 1; NaN for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
@@ -21,7 +21,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Milliseconds that one call takes, the median of `runs`. */
+/** Median duration of one call over `runs`, in milliseconds. */
 export function timed(runs: number, run: () => void): number {
   return median(
     Array.from({ length: runs }, () => {

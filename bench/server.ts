@@ -1,6 +1,6 @@
 /**
- * The server's rows of the budgets, against a simulated cluster in a process of its own: list → live against the bare
- * paged list and JSON.parse of the same bytes, heap per pod, the longest block of the event loop, the full set on the wire.
+ * Measures the server against a simulated cluster in its own process: list → live, relative to a bare paged list and
+ * JSON.parse of the same bytes; heap per pod; the longest event-loop block; size of the full set on the wire.
  *
  *   npm run bench -- server [--nodes 1000] [--pods-per-node 30]
  */
@@ -18,13 +18,13 @@ const { values } = parseArgs({
 const EC2 = ['ec2/network-interfaces', 'ec2/instances', 'ec2/instance-types', 'ec2/subnets'];
 const size = { nodes: Number(values.nodes), podsPerNode: Number(values['pods-per-node']), changes: 0 };
 
-/** Milliseconds of processor time: on a machine that others use, steadier than the wall's. */
+/** CPU time in milliseconds: steadier than wall-clock time on a shared machine. */
 const cpuSince = (usage: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(usage);
   return (user + system) / 1000;
 };
 
-/** What the same bytes cost with nothing done to them: paged list, JSON.parse, drop. */
+/** The baseline: list the same pages, parse them and drop the result. */
 async function bareList({
   kubernetesUrl,
   token,
@@ -34,7 +34,7 @@ async function bareList({
   let bytes = 0;
   for (let next: string | null = ''; next !== null;) {
     const query: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    // Compressed on the way, as the source asks for it.
+    // Compressed, as the source requests it.
     const response = await fetch(`${kubernetesUrl}/api/v1/pods?limit=250${query}`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -54,7 +54,7 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-/** How late a thread that does nothing is woken meanwhile: what the machine itself adds to every block. */
+/** How late an idle thread wakes up meanwhile: the machine's own contribution to every block. */
 async function idleThread(): Promise<() => Promise<number>> {
   const source = `
     const { parentPort } = require('node:worker_threads');
@@ -89,14 +89,14 @@ try {
   await bareList(cluster);
   const bare = await bareList(cluster);
 
-  // aws-node is asked ten times a second, for the nodes' sake: with a thousand of them that alone takes minutes.
+  // aws-node requests are limited to ten per second: with a thousand nodes those alone take minutes.
   Object.assign(process.env, cluster.env, { IFSCOPE_AWS_NODE: 'off' });
-  // The SDKs are loaded, the clients made: what is measured from here on is facts and records.
+  // SDKs and clients are loaded by now: only facts and records are measured from here on.
   await import('../lib/server/runtime/connect-live');
   const create = (): Runtime => createRuntime({ kind: 'context', context: cluster.name }, { log: () => undefined });
   const isLive = ({ store }: Runtime, id: string): boolean => store.replica.records.sources.get(id)?.state === 'live';
 
-  // Kubernetes alone, as the bare list is.
+  // Kubernetes only, like the baseline.
   process.env['IFSCOPE_EC2'] = 'off';
   const alone = create();
   const aloneStarted = performance.now();

@@ -1,6 +1,6 @@
 /**
- * What a gate compares with and nobody ships: built or installed once and kept outside the checkout, keyed by what it is made
- * of, so that a second run finds it there and a change of the sources does not.
+ * Reference programs that a gate compares with: built or installed once outside the checkout and keyed by their inputs, so
+ * that the next run reuses them and a changed source does not.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,16 +8,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** Why it is not there, and what brings it. */
+/** Why it is missing, and which command builds it. */
 export interface Missing {
   readonly missing: string;
 }
 
-/** The place of a name outside the checkout. */
+/** Where a program of that name is kept outside the checkout. */
 export const keptAt = (...names: readonly string[]): string =>
   path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'ifscope', ...names);
 
-/** Twelve digits that change with the content of the files, in their order, and with what else decides the result. */
+/** A 12-digit key of the files' contents, in order, and of whatever else decides the result. */
 export function keyOf(files: readonly string[], also = ''): string {
   const hash = createHash('sha256').update(also);
   for (const file of files) hash.update(readFileSync(file));
@@ -27,14 +27,14 @@ export function keyOf(files: readonly string[], also = ''): string {
 export const orMissing = (place: string, missing: string): string | Missing =>
   existsSync(place) ? place : { missing };
 
-/** What `go version` says. Ends the process with `needs` where there is no Go. */
+/** Output of `go version`; exits with the message `needs` if Go is missing. */
 export function goVersion(needs: string): string {
   const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
   if (status !== 0) giveUp(needs);
   return stdout.trim();
 }
 
-/** Builds the package of a folder into `target`, whole or not at all, with what its go.mod and go.sum pin. */
+/** Builds the folder's package into `target` atomically, with the versions pinned in go.mod and go.sum. */
 export function buildGo(
   target: string,
   source: string,
@@ -57,7 +57,7 @@ export function giveUp(reason: string): never {
   process.exit(1);
 }
 
-/** The program `build.ts` or `install.ts`: makes it unless `--check` is given, and prints where it is. */
+/** Body of `build.ts` and `install.ts`: builds unless `--check` is given, and prints the path. */
 export function runAsProgram(make: () => void, find: () => string | Missing): void {
   if (!process.argv.includes('--check')) make();
   const found = find();

@@ -1,4 +1,4 @@
-/** `npm run facts`: how many statements each file of `docs/facts/` has, how many a test decides, and how many none can. */
+/** `npm run facts`: per file of `docs/facts/`, the number of statements, tested ones and untestable ones. */
 import { readFacts } from './facts';
 
 const rows = [...readFacts()].map(([file, statements]) => ({

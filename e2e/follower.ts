@@ -1,6 +1,6 @@
 /**
- * Follows an ifscope server through its own HTTP interface, as a browser does: the full set once, then the stream, deltas applied by the
- * same replica. `until` waits for a fact to appear; it looks at every frame, and never at a clock but for its deadline.
+ * Follows an ifscope server over HTTP as a browser does: fetches the full set once, then applies the stream's deltas with the
+ * same replica. `until` checks a condition at every frame; a clock only sets its deadline.
  */
 import { createParser } from 'eventsource-parser';
 import type { Frame } from '../lib/model/delta';
@@ -11,9 +11,9 @@ import { whole } from '../lib/records/wire';
 
 export interface Follower {
   readonly replica: Replica;
-  /** The version that the replica stands at. */
+  /** The replica's version. */
   readonly version: number;
-  /** Resolves with the first value that is neither undefined, null nor false; rejects after `seconds` with what it waited for. */
+  /** Resolves with the first value that is not undefined, null or false; rejects after `seconds`, naming what it waited for. */
   until<T>(what: string, look: (replica: Replica) => T | undefined | null | false, seconds?: number): Promise<T>;
   /** Frames seen, by kind. */
   readonly seen: Readonly<Record<Frame['kind'], number>>;

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-// A browser of the machine's own where there is one; else Playwright's.
+// The system's browser if there is one, else Playwright's.
 const executablePath = process.env['IFSCOPE_CHROMIUM'];
 
 export default defineConfig({

@@ -8,13 +8,13 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 export interface Served {
   readonly url: string;
   readonly pid: number;
-  /** Everything that it printed on standard error. */
+  /** Everything printed on standard error. */
   log(): string;
   /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** `args` behind `serve`; the environment is this process's with `env` on top. Rejects with its log when it ends before it is ready. */
+/** Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before it is ready. */
 export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Served> {
   const child: ChildProcess = spawn(
     process.execPath,

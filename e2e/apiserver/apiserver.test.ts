@@ -1,6 +1,6 @@
 /**
  * ifscope against a real kube-apiserver: objects go in through the API, the topology comes out of ifscope's own HTTP interface.
- * One cluster for the whole file; the tests follow on each other, as the life of a cluster does.
+ * All tests share one cluster and build on each other.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { follow, type Follower } from '../follower';
@@ -77,7 +77,7 @@ async function createPod(name: string, annotations: Record<string, string>, ip: 
   });
 }
 
-/** A CRD is served a moment after it is made: the first request that is not a 404 says so. */
+/** A CRD is served shortly after its creation: waits for the first response other than 404. */
 async function untilServed(url: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if ((await plane.call('GET', url)).status === 200) return;
@@ -115,7 +115,7 @@ describe('a real API server', () => {
     await follower.until('pods to be live', () => source('kubernetes/pods')?.state === 'live');
     await follower.until('the version', ({ cluster }) => cluster.kubernetesVersion?.includes('1.'));
     expect(follower.replica.cluster.demo).toBe(false);
-    // Nobody configured EC2 here: that is said, and nothing of EC2 is drawn as zero.
+    // EC2 is not configured here: its source says so, and its fields are null rather than zero.
     await follower.until('EC2 to say why not', () =>
       ['failing', 'denied'].includes(source('ec2/network-interfaces')?.state ?? ''),
     );
@@ -173,7 +173,7 @@ describe('a real API server', () => {
       return record?.ips.length === 1 && record;
     });
     expect(eth0).toMatchObject({ network: 'cluster', ips: ['10.0.1.21'], mac: null });
-    // EC2 was not read: what backs the address is not known, and nothing is judged by it.
+    // Without EC2 it is unknown what backs the address, and no finding may rely on it.
     expect(eth0.addresses[0]?.backed).toBe('unknown');
     expect([...follower.replica.records.findings.values()].map(({ rule }) => rule)).not.toContain(
       'pod-address-not-on-node',
@@ -185,7 +185,9 @@ describe('a real API server', () => {
     expect(text).toContain('upf-0');
     expect(text).not.toContain('never-to-be-kept');
   });
+});
 
+describe('what changes at a real API server', () => {
   it('follows a changed annotation and a deleted pod', async () => {
     await plane.must('PATCH', `${PODS}/upf-0`, {
       metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'ipvlan-n6,ipvlan-n4' } },
@@ -210,7 +212,7 @@ describe('a real API server', () => {
     await createPod('keeper', {}, '10.0.1.30');
     await follower.until('the pod', ({ records }) => records.pods.get('pod:core/keeper'));
     await plane.must('PUT', `${ROLES}/ifscope`, clusterRole(['pods']));
-    // An open watch outlives its right; the next request meets the refusal.
+    // An open watch survives the loss of its right; only the next request is refused.
     await plane.stop();
     await plane.start();
     await follower.until('pods to be denied', () => source('kubernetes/pods')?.state === 'denied', 60);
@@ -238,7 +240,9 @@ describe('a real API server', () => {
     await follower.until('the old pod to go', ({ records }) => !records.pods.has('pod:core/keeper'), 60);
     await follower.until('pods to be live', () => source('kubernetes/pods')?.state === 'live', 60);
   }, 150_000);
+});
 
+describe('what a real API server serves later', () => {
   it('reads further kinds when they are installed, and lets go of them when they are removed', async () => {
     const kinds = [WHEREABOUTS_POOL, WHEREABOUTS_RESERVATION, CNI_NODE, SECURITY_GROUP_POLICY, MULTI_NETWORK_POLICY];
     for (const crd of kinds) await plane.must('POST', CRDS, crd);

@@ -1,5 +1,5 @@
 /**
- * One real kube-apiserver with etcd for a test: start, stop, restart on the same data, an administrator's client.
+ * A real kube-apiserver with etcd: start, stop, restart with the same data, and an administrator's client.
  *
  * Two users come from a token file: an administrator (system:masters), and the service account ifscope:ifscope, which has
  * only what RBAC gives it.
@@ -33,7 +33,7 @@ export class ControlPlane {
     return `https://127.0.0.1:${this.port}`;
   }
 
-  /** Starts (again) on the same port and data; resolves when /readyz says ok. */
+  /** Starts or restarts on the same port and data; resolves when /readyz is ok. */
   async start(): Promise<void> {
     const found = findServer();
     if ('missing' in found) throw new Error(found.missing);
@@ -105,7 +105,7 @@ export class ControlPlane {
     }
   }
 
-  /** Ends the processes; the data stays for the next `start`. */
+  /** Stops the processes; the data is kept for the next `start`. */
   async stop(): Promise<void> {
     await Promise.all(
       this.#children.splice(0).map(async (child) => {
@@ -151,7 +151,7 @@ export class ControlPlane {
     return { status: response.statusCode, body: parsed };
   }
 
-  /** The same, but any answer outside `2xx` throws with the server's own words. */
+  /** The same, but throws the server's message unless the status is 2xx. */
   async must(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<unknown> {
     const reply = await this.call(method, url, body);
     if (reply.status >= 300) throw new Error(`${method} ${url}: ${reply.status} ${JSON.stringify(reply.body)}`);

@@ -1,4 +1,4 @@
-/** What the page says when the world fails: it still shows the rest. */
+/** What the page says when a source fails, and that it still shows the rest. */
 import type { Page } from '@playwright/test';
 import { expect, open, test } from './world';
 
@@ -12,7 +12,7 @@ const sources = async (page: Page): Promise<string> => {
   return text;
 };
 
-// A cluster of its own: what fails here is still being mended when the next file's tests begin.
+// Its own cluster: faults injected here may outlast this file.
 test.use({ scene: 'telco' });
 
 test.afterEach(({ world }) => {

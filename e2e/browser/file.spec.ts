@@ -1,4 +1,4 @@
-/** A snapshot opens as the same page, says that nothing of it is live, and is anybody's text. */
+/** A snapshot opens in the same page, is marked as not live, and is untrusted text. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,7 +56,7 @@ test('ages in an old snapshot are those of its moment', async ({ page, world }) 
   });
 });
 
-/** A name that turns what follows around, hides a part of itself, and colours a terminal. */
+/** A name with bidirectional overrides, invisible characters and terminal escapes. */
 const TURNED = 'upf\u202egnp\u2066\u200b\u001b[31m';
 const SHOWN = String.raw`upf\u202egnp\u2066\u200b\u001b[31m`;
 

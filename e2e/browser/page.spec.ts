@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { VIEWS } from '../../lib/view/views';
 import { details, eniOf, expect, find, open, test } from './world';
 
-/** Colours that a canvas shows, as a count: a picture that is drawn has more than a ground and a few frames. */
+/** Number of distinct colours on the canvas: a drawn picture has more than a background and a few frames. */
 const coloursOf = (canvas: HTMLCanvasElement): number => {
   const context = canvas.getContext('2d');
   if (context === null) return 0;
@@ -114,7 +114,7 @@ test('a finder that is opened again at once stays open', async ({ page, world })
   await open(page, world);
   const button = page.getByRole('button', { name: /^Find/ });
   await button.click();
-  // In one task: nothing of the first dialog's end may reach the second one.
+  // In one task: closing the first dialog must not affect the second.
   await page.evaluate(() => {
     document.querySelector('dialog')?.dispatchEvent(new Event('cancel', { cancelable: true }));
     document.querySelector<HTMLButtonElement>('header button[aria-keyshortcuts^="/"]')?.click();
@@ -133,7 +133,7 @@ test('an address that cannot be read whole is corrected', async ({ page, world }
 test('the slash key opens the finder, Escape closes it', async ({ page, world }) => {
   await open(page, world);
   const box = page.getByRole('combobox', { name: /^Find/ });
-  // A key before the page listens is lost: it listens once it has said what it shows.
+  // Keys pressed before the page listens are lost; it listens once its status is announced.
   await expect(page.getByRole('banner')).toContainText('sources live');
   await page.keyboard.press('/');
   await expect(box).toBeFocused();

@@ -1,4 +1,4 @@
-/** The picture measures text by a shipped table: what the browser draws on the real canvas has to be as wide. */
+/** The layout measures text with a bundled table of widths: text on the real canvas must be exactly as wide. */
 import { readFileSync } from 'node:fs';
 import { expect, open, test } from './world';
 

@@ -1,4 +1,4 @@
-/** One simulated cluster, one ifscope server before it, for a whole spec file; each test drives the cluster by `sim.ops` and `sim.faults`. */
+/** One simulated cluster and one ifscope server per spec file; tests drive the cluster with `sim.ops` and `sim.faults`. */
 import { findScene } from '../scenes/index';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ export const test = base.extend<object, { world: World; scene: string }>({
 
 export { expect } from '@playwright/test';
 
-/** Opens the page and waits until the picture stands. */
+/** Opens the page and waits until the picture is complete. */
 export async function open(page: Page, world: World, search = ''): Promise<void> {
   await page.goto(`${world.served.url}/${search}`);
   await page.getByRole('application').waitFor();

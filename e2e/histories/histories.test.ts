@@ -10,7 +10,7 @@ import { play } from './play';
 
 const COUNT = Number(process.env['HISTORIES'] ?? 3_000);
 const SEED = Number(process.env['HISTORIES_SEED'] ?? 20260901);
-const MOST_STEPS = 16;
+const MOST_STEPS = 14;
 /** Far longer than it takes, even on a busy machine; milliseconds for one history. */
 const PATIENCE = 500;
 

@@ -1,4 +1,4 @@
-// Installs moto once, in a Python environment of its own outside the checkout; a second run finds it there.
+// Installs moto once, in a Python virtual environment outside the checkout; later runs reuse it.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';

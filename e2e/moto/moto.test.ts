@@ -1,6 +1,6 @@
 /**
- * The EC2 source against moto, an EC2 that is not ours: a second opinion on tags, attachments, secondary addresses, subnets and instance
- * types. Network cards, prefixes and paging are the simulator's part: moto has none.
+ * The EC2 source against moto, an independent EC2 implementation: tags, attachments, secondary addresses, subnets and instance
+ * types. Network cards, prefixes and paging are tested with the simulator, since moto lacks them.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// The annotation `k8s.v1.cni.cncf.io/networks` against Multus itself: what it takes we take, field by field; what it
-// refuses we refuse, with its message; where it dies we refuse.
+// Compares our reading of `k8s.v1.cni.cncf.io/networks` with Multus itself: we accept what it accepts, field by field,
+// and reject what it rejects, with its message; where it panics we reject.
 import { describe, expect, it } from 'vitest';
 import {
   parseNetworksAnnotation,
@@ -22,7 +22,7 @@ const askAll = (texts: readonly string[]): readonly Answer<readonly Real[]>[] =>
 const without = (object: object, keys: readonly string[]): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
-/** What we say, in the words of the real one; its death is ours to refuse. */
+/** Our result in the form of Multus' answer; a panic counts as a rejection. */
 function compare(text: string, real: Answer<readonly Real[]>): void {
   const ours = parsePodNetworkAnnotation(text, NAMESPACE);
   if ('panic' in real) {
@@ -76,7 +76,7 @@ describe('annotations made by chance', () => {
   it.each([1, 2, 3, 4])('seed %i: 10,000 texts', (seed) => {
     const make = annotations(seed);
     const count = compareAll(Array.from({ length: 10_000 }, make).filter((text) => text !== ''));
-    // The generator reaches all three ends, not just one of them.
+    // The generator must produce all three outcomes.
     expect(count.taken).toBeGreaterThan(1500);
     expect(count.refused).toBeGreaterThan(1500);
     expect(count.died).toBeGreaterThan(5);

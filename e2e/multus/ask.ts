@@ -1,4 +1,4 @@
-// Asks the real Multus (oracle/main.go): a batch of questions, an answer each, in order.
+// Asks the real Multus (oracle/main.go) a batch of questions and returns the answers in order.
 import { spawnSync } from 'node:child_process';
 import { findOracle } from './build';
 
@@ -29,7 +29,7 @@ export type Question =
       readonly before: number;
     };
 
-/** `panic`: where Multus dies, with Go's message. */
+/** `panic`: Go's message if Multus panics. */
 export type Answer<T> = { readonly value: T } | { readonly error: string } | { readonly panic: string };
 
 export function ask<T>(questions: readonly Question[]): readonly Answer<T>[] {

@@ -1,4 +1,4 @@
-// Builds the program that asks the real Multus, once. Prints its path.
+// Builds, once, the program that calls the real Multus, and prints its path.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildGo, goVersion, keptAt, keyOf, orMissing, runAsProgram, type Missing } from '../built';
@@ -13,7 +13,7 @@ function builtBinary(): string {
   return keptAt(`multus-oracle-${keyOf(files, TOOLCHAIN)}`, 'oracle');
 }
 
-/** The program to ask, or the reason when there is none. */
+/** The program, or why it is missing. */
 export const findOracle = (): string | Missing =>
   orMissing(builtBinary(), 'no Multus is built yet: npm run test:multus builds one (Go, about 2 minutes)');
 

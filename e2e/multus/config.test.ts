@@ -15,7 +15,7 @@ const askAll = (texts: readonly string[]): readonly Answer<Loaded>[] =>
   ask<Loaded>(texts.map((text) => ({ ask: 'config', text, namespace: 'shop' })));
 
 /**
- * Where we say more than Multus: it dies, or it hands on a chain without plugins, which gives the pod nothing. Versions
+ * Where we reject more than Multus: it panics, or it accepts a chain without plugins, which gives the pod nothing. Versions
  * under `cniVersions` and `loadOnlyInlinedPlugins` are not judged.
  */
 const OURS_ALONE = /on which Multus crashes$|libcni wants it spelt so, in lower case$/;
@@ -23,7 +23,7 @@ const NOT_JUDGED = /loadOnlyInlinedPlugins/;
 
 function compare(text: string, real: Answer<Loaded>): void {
   const network = readNetworkConfig(text, null);
-  // Of a config that Multus takes, `error` may be a plugin's.
+  // If Multus accepts the config, `error` may come from a plugin.
   const error = network.state === 'invalid' ? network.error : null;
   if ('panic' in real) {
     expect(error).toMatch(/on which Multus crashes$/);

@@ -1,5 +1,4 @@
-// Annotations and configs by the thousand: the grammar of multus §1.2–1.3 and §2.1 with everything that can stand in
-// the wrong place.
+// Generates annotations and configs by the grammar of multus §1.2–1.3 and §2.1, with anything in the wrong place.
 import { NAMES, NUMBERS, TextMaker } from './json-text';
 
 const INTERFACES =

@@ -1,4 +1,4 @@
-// JSON and near-JSON by chance, written as text, so that keys repeat, numbers keep their form and nothing is too broken.
+// Random JSON and near-JSON, written as text so that keys repeat, numbers keep their form and nothing is too broken.
 // The same seed gives the same texts.
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
@@ -13,7 +13,7 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** What goes wrong in any text. */
+/** Errors that any text may contain. */
 export const NUMBERS =
   '0|-0|1|80|-1|1.0|1e2|1E400|-1e999|1e-400|65536|9223372036854775807|9223372036854775808|-9223372036854775808|-9223372036854775809|' +
   '123456789012345678901234567890|0.1|1.50|2147483648';
@@ -96,7 +96,7 @@ export class TextMaker {
     return this.chance(0.1) ? this.pick(' |\n|\t|\r\n') : '';
   }
 
-  /** A key as somebody else might write it: Go takes any case, the long s and the Kelvin sign. */
+  /** A variant spelling of a key: Go matches any case, the long s and the Kelvin sign. */
   #spelt(key: string): string {
     if (this.chance(0.85)) return key;
     const ways = [
@@ -111,7 +111,7 @@ export class TextMaker {
     return ways[this.below(ways.length)]?.() ?? key;
   }
 
-  /** The text with one or two things wrong. */
+  /** The text with one or two errors. */
   mutated(text: string): string {
     let out = Array.from(text);
     for (let i = 1 + this.below(2); i > 0; i--) {

@@ -1,5 +1,5 @@
-// All that Multus reads of a pod before it runs the first plugin: the default network, the networks, the gateways, and the
-// name of every interface.
+// Everything that Multus reads from a pod before it runs the first plugin: the default network, the networks, the gateways
+// and the interface names.
 import { describe, expect, it } from 'vitest';
 import { parseDefaultNetwork } from '../../lib/cni/multus/default-network';
 import {
@@ -18,7 +18,7 @@ interface Delegate {
   readonly name: string;
   readonly interface: string;
   readonly master: boolean;
-  /** Why the CNI library refuses the interface's name. */
+  /** Why the CNI library rejects the interface name. */
   readonly refused: string | null;
 }
 
@@ -36,7 +36,7 @@ const read = ({ networks, defaultNetwork }: Given) => ({
   asked: parseNetworksAnnotation(networks, NAMESPACE),
 });
 
-/** With a NetworkAttachmentDefinition for every name that we read: one that Multus looks for in vain is a difference. */
+/** Creates a NetworkAttachmentDefinition for every name that we read: if Multus looks for another one, that is a difference. */
 function question(given: Given): Question {
   const { own, asked } = read(given);
   const selections = [...(own.selection === null ? [] : [own.selection]), ...asked.selections];
@@ -54,7 +54,7 @@ function question(given: Given): Question {
 
 /** More than one gateway of a family; an empty text, which our selections leave out, counts as IPv6 to Multus. */
 function severalGateways({ networks, defaultNetwork }: Given): boolean {
-  // Without networks Multus does not count.
+  // Without networks Multus does not count gateways.
   if (networks === null || networks === '') return false;
   const gateways = [networks, defaultNetwork ?? ''].flatMap((text) => {
     const parsed = text === '' ? { elements: [] } : parsePodNetworkAnnotation(text, NAMESPACE);
@@ -66,7 +66,7 @@ function severalGateways({ networks, defaultNetwork }: Given): boolean {
 
 const fullName = ({ namespace, name }: NetworkSelection): string => (name === '' ? 'lan' : `${namespace}/${name}`);
 
-/** What we expect Multus to do, in the form of its answer. */
+/** The answer that we expect from Multus. */
 function ours(given: Given): unknown {
   const { own, asked } = read(given);
   if (own.annotation.error !== null) {

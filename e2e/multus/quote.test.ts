@@ -1,4 +1,4 @@
-// Go's `%q`, which stands in Multus' messages, for every character there is.
+// Go's `%q`, which Multus' messages contain, for every Unicode character.
 import { expect, it } from 'vitest';
 import { goQuote } from '../../lib/cni/go/quote';
 import { ask, type Answer } from './ask';

@@ -1,5 +1,5 @@
-// Builds the real CNI plugins, each with one small file of ours beside its own code (`probes/`), once. Prints their folder.
-// Nothing of theirs is kept here: Go downloads the modules.
+// Builds, once, the real CNI plugins, each with one small file of ours beside its own code (`probes/`), and prints their
+// folder. Their code is not kept here: Go downloads the modules.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -55,7 +55,7 @@ function go(args: readonly string[], cwd: string): string {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
-    // What a module pins is what is built; a workspace of the machine has no say.
+    // Ignores any Go workspace: builds exactly what the module pins.
     env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', CGO_ENABLED: '0' },
   });
   if (status === 0) return stdout;
@@ -78,7 +78,7 @@ function build(): void {
   }
 }
 
-/** A module as `modules/go.mod` pins it, copied to where it may be written to, with our files laid into it. */
+/** A writable copy of the module that `modules/go.mod` pins, with our files added. */
 function buildModule(work: string, module: string, programs: Source['programs']): void {
   const version = new RegExp(`^\\s*${module} (\\S+)$`, 'm').exec(
     readFileSync(path.join(modules, 'go.mod'), 'utf8'),

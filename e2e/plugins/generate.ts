@@ -1,4 +1,4 @@
-/** Configs by chance, but the same for the same seed: mostly what people write, now and then what they get wrong. */
+/** Seeded random configs: mostly what people write, sometimes with their mistakes. */
 import type { Field, Fields } from '../../lib/cni/base/fields';
 
 export type Chance = () => number;

@@ -1,6 +1,6 @@
 /**
- * Our reading of CNI configs beside the plugins' own code: what they refuse must be an error of ours and nothing else may be,
- * and what both take must mean the same. What a difference showed is in the tables of `lib/cni`.
+ * Compares our reading of CNI configs with the plugins' own code: we must report an error exactly where they reject, and an
+ * accepted config must mean the same to both. Past differences are rows of the tables in `lib/cni`.
  */
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig, type NetworkConfig } from '../../lib/cni/config';
@@ -43,7 +43,7 @@ interface Case {
   readonly real: Answer;
 }
 
-/** Every config where the two do not agree whether it works, with what each says. */
+/** Every config that only one of the two accepts, with both answers. */
 const disagreements = (cases: readonly Case[], byTheNode: readonly RegExp[]): readonly string[] =>
   cases.flatMap(({ config, ours, real }) => {
     if (real.error !== undefined && BY_THE_HOST.some((pattern) => pattern.test(real.error ?? ''))) return [];
@@ -63,7 +63,7 @@ const both = (cases: readonly Case[]): readonly (Case & { readonly conf: Readonl
 const MTU = [0, 68, 1500, 9001, -1];
 const MACS = ['', '02:00:00:00:00:01', '02-00-00-00-00-01', '0200.0000.0001', '02:00:00:00:00:00:00:01', '02:00', 'x'];
 const HINTS: Hints = {
-  // A link that every machine has.
+  // Every machine has this link.
   master: ['lo'],
   mtu: MTU,
   mac: MACS,
@@ -106,7 +106,7 @@ const fieldsOf = (type: string): Fields => {
   return fields;
 };
 
-/** Without these nearly everything is refused. */
+/** Without these nearly every config is rejected. */
 const WORKS: Readonly<Record<string, object>> = {
   vlan: { master: 'lo', ipam: { type: 'dhcp' }, mtu: 0 },
   ipvlan: { ipam: { type: 'dhcp' } },
@@ -124,7 +124,7 @@ function generated(type: string): readonly object[] {
   const hints = MODES[type] === undefined ? HINTS : { ...HINTS, mode: MODES[type] };
   return Array.from({ length: COUNT }, () => {
     const own = objectOf(random, fields, hints, pick(random, [0.2, 0.4, 0.7]));
-    // A previous result comes from the runtime alone.
+    // Only the runtime passes a previous result.
     const config = Object.fromEntries(Object.entries(own).filter(([key]) => !/^prevre/i.test(key)));
     const works = random() < 0.5 ? WORKS[type] : {};
     return { ...HEAD, type, ...(random() < 0.75 ? { ipam: pick(random, IPAMS) } : {}), ...config, ...works };
@@ -172,7 +172,7 @@ describe.each(MAIN)('%s', (type) => {
         3,
       ),
     ).toEqual([]);
-    // The generator must make enough of both.
+    // The generator must produce enough of both.
     expect(answers.filter(({ error }) => error === undefined || error.startsWith('host: ')).length).toBeGreaterThan(
       COUNT / 20,
     );
@@ -292,7 +292,7 @@ function generatedIpam(type: string): readonly object[] {
   });
 }
 
-/** Without a range nearly everything is refused. */
+/** Without a range nearly every config is rejected. */
 function base(type: string, random: () => number): object {
   if (type === 'host-local' && random() < 0.7) return { subnet: pick(random, SUBNETS.slice(0, 3)) };
   if (type === 'whereabouts' && random() < 0.7)

@@ -1,10 +1,10 @@
-/** Asks a real plugin, built by `build.ts`, what its own code makes of configs. */
+/** Asks a real plugin, built by `build.ts`, how its own code reads configs. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { findPrograms } from './build';
 
 export interface Answer {
-  /** Why the plugin refuses the config; `host: …` where only the node that runs it decides. */
+  /** Why the plugin rejects the config; `host: …` if only the node can decide. */
   readonly error?: string;
   /** What it read, in the words of its probe. */
   readonly conf?: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-/** One process for all configs; throws when the plugin does not answer each of them. */
+/** Runs one process for all configs; throws if any is left unanswered. */
 export function ask(plugin: string, configs: readonly object[]): Told {
   const folder = findPrograms();
   if (typeof folder !== 'string') throw new Error(folder.missing);

@@ -46,10 +46,10 @@ async function readBack(target: string): Promise<Topology> {
   return topology;
 }
 
-/** Keys that hold a moment of reading, or what only who watched can know. */
+/** Keys that hold the time of reading, or that only a watching server can know. */
 const MOMENTS = new Set(['takenAt', 'asOf', 'cooling', 'warm']);
 
-/** Without ages; findings and rises of counters go by time, and are compared by the rules' own tests. */
+/** Without ages, findings and counter rises: those depend on time and are covered by the rules' tests. */
 function withoutAges(topology: Topology): unknown {
   const clean = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(clean);
@@ -75,7 +75,7 @@ const SCENES = [
   ['troubles', { nodes: 6, podsPerNode: 8 }],
 ] as const;
 
-/** What is drawn, without whose it is: how many of what, linked how, in which states. */
+/** The picture without names: how many of each record, how they are linked, in which states. */
 function shapeOf(topology: Topology): unknown {
   const count = (words: readonly string[]): Record<string, number> => {
     const counts: Record<string, number> = {};
@@ -142,7 +142,7 @@ describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
       const text = files
         .map((file) => `${file.name}\n${readFileSync(path.join(file.parentPath, file.name), 'utf8')}`)
         .join('\n');
-      // What an API calls its own fields is no name, and neither are two letters.
+      // Field names of the APIs are no names to redact, and neither are two-letter words.
       const fields = new Set(text.match(/[\w.-]+(?=\\*"\s*:)/g));
       const words = new Set(text.match(/[A-Za-z0-9][A-Za-z0-9._:-]*[A-Za-z0-9]/g));
       const ours = [

@@ -1,6 +1,6 @@
 /**
- * Captures whose values are of any type anywhere: everything from a cluster is hostile text. Whatever is in the files, the
- * program reads on, every record has an id of its own, and no count is one that cannot be.
+ * Captures in which any value may have any type, since everything from a cluster is untrusted. Whatever the files hold, the
+ * program keeps reading, every record has a unique id, and every count is plausible.
  */
 import { describe, expect, it } from 'vitest';
 import { TABLES } from '../../lib/model/records';
@@ -46,7 +46,7 @@ const spoilt = (files: readonly CaptureFile[], share: number, random: Random): C
       : file,
   );
 
-/** What can be in no cluster, however it was described. */
+/** What no cluster can contain. */
 function impossible({ topology }: Read): string[] {
   const wrong: string[] = [];
   for (const table of TABLES) {

@@ -1,6 +1,6 @@
 /**
- * The same captures with a part left out (any part of a capture may be missing). What is said without it may be less,
- * and never something else: no other ENI, no count out of nothing, no finding that the whole does not have.
+ * The same captures with a part left out, since any part of a capture may be missing. The result may say less, but never
+ * something different: no other ENI, no invented count, no finding that the whole capture does not have.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';

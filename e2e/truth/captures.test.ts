@@ -1,6 +1,6 @@
 /**
- * Captures that were written from the domain sheets with their truth beside them, by somebody who had not read the code: what
- * the program makes of each must be what its truth says, record by record, and nothing beside it.
+ * Captures with their expected records, written from the statements in `docs/facts` by somebody who had not read the code:
+ * the program must derive exactly these records.
  */
 import { describe, expect, it } from 'vitest';
 import { CAPTURES } from './captures/index';
@@ -25,7 +25,7 @@ describe('a capture with known truth', () => {
   });
 });
 
-/** Everything but the findings, of which chance makes all kinds. */
+/** Compares everything but findings, which random clusters have of every kind. */
 async function judgeRandom(cluster: Cluster, files: readonly CaptureFile[]): Promise<string[]> {
   const read = await readFiles(files);
   const undecided = read.topology.findings.map(({ rule }) => rule);

@@ -38,14 +38,14 @@ export function compareWithTruth(records: RecordMaps, truth: SimTruth, known: Kn
 
 const MOST_SHOWN = 30;
 
-/** Throws with the differences in words when there are any. */
+/** Throws an error that lists the differences, if any. */
 export function agree({ differences }: Comparison): void {
   if (differences.length === 0) return;
   const shown = differences.slice(0, MOST_SHOWN).map((difference) => `\n  ${difference}`);
   throw new Error(`${differences.length} differences from the truth:${shown.join('')}`);
 }
 
-/** While EC2 is yet to be asked much may be unknown, but nothing may be claimed that is not so. */
+/** Before EC2 has been asked much may be unknown, but nothing may be wrong. */
 export function nothingWronglyObserved({ counts, differences }: Comparison): void {
   if (counts.observedWrong > 0) agree({ counts, differences: differences.filter((text) => text.includes('observed')) });
 }

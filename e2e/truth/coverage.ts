@@ -12,7 +12,7 @@ interface Tally {
   interfaces: number;
 }
 
-/** Of all seeds, in so many at least each mode occurs. */
+/** Each mode must occur in at least this many seeds. */
 const LEAST_SHARE = 1 / 24;
 
 /**
@@ -41,7 +41,7 @@ export class Coverage {
   readonly #modes = new Map<string, Tally>(MIX_NAMES.map((name) => [name, { seeds: 0, nodes: 0, interfaces: 0 }]));
   readonly #rules = new Map<string, number>();
 
-  /** One cluster, as it stands at the end. */
+  /** Counts one cluster in its final state. */
   add(truth: SimTruth, records: RecordMaps): void {
     const seen = new Set<string>();
     for (const [node, mode] of Object.entries(truth.shows)) {
@@ -61,7 +61,7 @@ export class Coverage {
     }
   }
 
-  /** Throws with what is missing. */
+  /** Throws an error that names what is missing. */
   demand(seeds: number): void {
     const least = Math.floor(seeds * LEAST_SHARE);
     const missing = [

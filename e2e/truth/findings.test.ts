@@ -1,6 +1,6 @@
 /**
- * Random clusters in order stay silent of errors and warnings; a trouble that is put into one of them gives its finding, on its record,
- * and nothing that is not its consequence.
+ * Healthy random clusters have no errors or warnings; a trouble injected into one of them gives its finding, on its record,
+ * and nothing else but its consequences.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFindings } from '../../lib/findings/evaluate';
@@ -21,7 +21,7 @@ import { KnownFacts } from './known-facts';
 import { TROUBLES, type Ground } from './troubles';
 
 const SEEDS = 40;
-/** Nodes are no longer young, and what takes a moment has had it. */
+/** By then nodes are no longer young, and short waits are over. */
 const LATER = 10 * 60_000;
 
 let current: ClusterState | null = null;
@@ -65,7 +65,7 @@ const OF_A_MODE: Partial<Record<MixName, readonly string[]>> = {
   cordoned: ['pod-ip-failed'],
   drySubnet: ['subnet-low', 'pod-ip-failed'],
   namesOnly: ['address-not-on-eni', 'network-subnet-mismatch'],
-  // Its pool grew after the pod asked; a simulated node of which nothing changes does not try again.
+  // Its pool grew after the pod had asked; an idle simulated node does not retry.
   trunkWanted: ['pod-ip-failed'],
 };
 
@@ -120,7 +120,7 @@ describe('findings of random clusters', () => {
           );
         if (agent.awsNode === null || node?.instanceId == null || primary === undefined) return [];
         if (node.computeType !== 'ec2' || node.unschedulable || node.deleting || agent.ready !== true) return [];
-        // Where ipamd may not write to EC2 it adopts nothing.
+        // ipamd adopts nothing if it may not write to EC2.
         if (['imdsOnly', 'noProvisioning'].includes(truth.shows[node.name] ?? '')) return [];
         return [{ node, primary, agent, now }];
       });

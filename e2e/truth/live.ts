@@ -17,9 +17,9 @@ export interface Live {
   readonly sim: Sim;
   readonly runtime: Runtime;
   readonly from: From;
-  /** ENIs that a test attaches without keeping ipamd off them. */
+  /** ENIs that a test attaches without the no_manage tag. */
   readonly foreign: string[];
-  /** Compares at every commit. Resolves at the first that agrees with the truth; at the deadline rejects with what does not. */
+  /** Compares at every commit. Resolves at the first that matches the truth; rejects at the deadline with the differences. */
   readonly becomesTrue: () => Promise<Comparison>;
   readonly stop: () => Promise<void>;
 }

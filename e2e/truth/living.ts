@@ -23,9 +23,9 @@ const deletePod: Deed = (sim, random) => {
   return pods.length > 0 && sim.ops.deletePod(podKey(random.pick(pods)), random.chance(0.3));
 };
 
-/** Another replica of a pod that is there, on the same node. */
+/** Adds a replica of an existing pod on the same node. */
 const createPod: Deed = (sim, random) => {
-  // A Fargate node is one pod's, and so is a host device.
+  // A Fargate node and a host device belong to one pod each.
   const pods = users(sim).filter(
     ({ node, requests }) =>
       sim.state.nodes.get(node ?? '')?.facts.computeType !== 'fargate' &&
@@ -48,7 +48,7 @@ const createPod: Deed = (sim, random) => {
   return true;
 };
 
-/** Deleted and made anew under its name, as a StatefulSet does: another pod, another uid. */
+/** Deletes a pod and recreates it under the same name with another uid, as a StatefulSet does. */
 const replacePod: Deed = (sim, random) => {
   const pods = users(sim).filter(
     (pod) => pod.requests.length === 0 && pod.resources['vpc.amazonaws.com/pod-eni'] === undefined,
@@ -131,13 +131,13 @@ export function truthOf(sim: Sim, foreign: readonly string[]): SimTruth {
 
 export interface Living {
   readonly sim: Sim;
-  /** Something happens. */
+  /** Performs one random deed. */
   live(): void;
-  /** Time passes: from nothing to a few seconds. */
+  /** Advances the clock by up to a few seconds. */
   wait(): void;
   /** The simulator's, with what was done here: who attaches an ENI without the tag makes the trouble `eni-adopted`. */
   readonly truth: () => SimTruth;
-  /** Time passes, a little at a time, until nothing that was begun is still going on: cooldowns, ENIs on their way, loops. */
+  /** Advances the clock in small steps until everything in progress has ended: cooldowns, attachments, controller loops. */
   calm(after: () => void): void;
   stop(): Promise<void>;
 }

@@ -22,7 +22,7 @@ import { createEc2InProcess, Reading } from './reading';
 
 const SEEDS = 240;
 const STEPS = 24;
-/** EC2 is asked after this many. */
+/** EC2 is asked after this many deeds. */
 const SWEEP_EVERY = 5;
 
 const total = noCounts();
@@ -55,7 +55,7 @@ function createJudged(): {
   };
 }
 
-/** What only an engine that watched can know: freed addresses, counters that rose, since when a finding stands. */
+/** What only a watching engine can know: freed addresses, counter rises, when a finding began. */
 function withoutHistory(records: RecordMaps): Record<string, unknown[]> {
   return Object.fromEntries(
     TABLES.filter((table) => table !== 'findings').map((table) => [
@@ -133,7 +133,7 @@ describe('a random cluster that lives', () => {
 
   afterAll(() => {
     coverage.demand(SEEDS);
-    // Nothing to compare would agree, too.
+    // An empty comparison would pass as well.
     expect(total.linkable).toBeGreaterThan(4_000);
     expect(total.linked).toBe(total.linkable);
     expect(Math.min(total.prefixes, total.pools, total.nodes)).toBeGreaterThan(300);

@@ -1,6 +1,6 @@
 /**
- * One trouble for each rule, as edits of facts: what a cluster in order gets, and the one finding that must follow. The edits are of this
- * file alone; no rule's code is asked.
+ * One trouble per rule, as edits to the facts of a healthy cluster, with the finding that must follow. Nothing here uses the
+ * rules' code.
  */
 import type { EniFact, EventFact, NadFact, NodeFact, PodFact } from '../../lib/model/facts';
 import { objectKey } from '../../lib/model/facts';
@@ -15,13 +15,13 @@ export interface Injected {
 
 export interface Trouble {
   readonly rule: string;
-  /** What follows from it, and is as true. */
+  /** Findings that follow from it and are correct as well. */
   readonly also?: readonly string[];
-  /** Null where this cluster has nothing that it could befall. */
+  /** Null if this cluster has nothing that the trouble could affect. */
   readonly inject: (facts: KnownFacts, at: Ground) => Injected | null;
 }
 
-/** A place in the cluster where all is well. */
+/** A healthy place in the cluster. */
 export interface Ground {
   readonly node: NodeFact;
   readonly primary: EniFact;
@@ -74,7 +74,7 @@ const event = ({ now }: Ground, about: PodFact | NodeFact, reason: string, messa
 
 const podId = (pod: PodFact): string => `pod:${pod.namespace}/${pod.name}`;
 
-/** A pod that waits with that message of the kubelet's. */
+/** A pod that waits with this message from the kubelet. */
 function refused(facts: KnownFacts, at: Ground, message: string, more: Partial<PodFact> = {}): Injected {
   const pod = podOn(at, 'refused', more);
   const one = event(at, pod, 'FailedCreatePodSandBox', message);
@@ -113,7 +113,7 @@ const nad = (at: Ground, name: string, config: string, resourceName: string | nu
 });
 
 const TAG = 'node.k8s.amazonaws.com/';
-/** An ENI more on card 0, made by somebody else. */
+/** Adds an ENI on card 0 that ipamd did not create. */
 function another(facts: KnownFacts, { primary }: Ground, tags: EniFact['tags'], more: Partial<EniFact> = {}): Injected {
   const id = 'eni-0badc0ffee0000001';
   const eni: EniFact = {
@@ -136,7 +136,7 @@ function another(facts: KnownFacts, { primary }: Ground, tags: EniFact['tags'], 
   return { observations: [facts.put('eni', id, eni)], subject: id };
 }
 
-/** What a further ENI does to a node's limits. */
+/** Findings that one more ENI causes by the node's limits. */
 const ONE_MORE = ['max-pods-too-high', 'node-addresses-full', 'trunk-missing'];
 const instanceTag = ({ primary }: Ground): EniFact['tags'] => ({ [`${TAG}instance_id`]: primary.instanceId ?? '' });
 

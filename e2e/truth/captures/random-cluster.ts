@@ -1,4 +1,4 @@
-/** A cluster put together by chance: modes, targets, tags, pods and networks of every kind at once. The truth follows from the blocks. */
+/** A random cluster with modes, targets, tags, pods and networks of every kind at once. The truth follows from its blocks. */
 import { Cluster } from './kit/cluster';
 import type { Eni } from './kit/eni';
 import type { Node } from './kit/node';
