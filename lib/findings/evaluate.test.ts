@@ -246,6 +246,29 @@ it('forgets since when a condition holds as soon as a check does not ask about i
   expect(begun).toEqual([NOW, NOW, NOW + 3]);
 });
 
+it('forgets since when a condition holds when the record goes, also if every rule runs and nothing was found', () => {
+  const begun: number[] = [];
+  const findings = createFindings([
+    {
+      id: 'watch',
+      severity: 'info',
+      scope: 'nodes',
+      needs: [],
+      check(_node, context) {
+        begun.push(context.heldSince('it', true));
+        return [];
+      },
+    },
+  ]);
+  const replica = world([node()]);
+  findings.all(replica, NOW);
+  replica.apply({ nodes: { put: [], patch: [], drop: [node().id] } });
+  findings.all(replica, NOW + 1);
+  replica.apply({ nodes: { put: [node()], patch: [], drop: [] } });
+  findings.all(replica, NOW + 2);
+  expect(begun).toEqual([NOW, NOW + 2]);
+});
+
 it('cuts what is long', () => {
   const findings = createFindings(RULES.filter(({ id }) => id === 'networks-annotation-invalid'));
   const replica = world([pod('p1', { networksAnnotation: { state: 'invalid', error: 'x'.repeat(1 << 20) } })]);

@@ -171,13 +171,16 @@ class Evaluator implements Findings {
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
-  /** Every record of the rules' scope, and those that are gone but have findings. All of one scope. */
+  /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */
   #judgeAll(all: readonly AnyRule[], replica: Replica, now: number): void {
     const rules = all.filter((rule) => this.#memoryOf(rule).speaks);
     const [first] = rules;
     if (first === undefined) return;
     const records = replica.records[first.scope];
-    const gone = rules.flatMap((rule) => [...this.#memoryOf(rule).found.ids()].filter((id) => !records.has(id)));
+    const gone = rules.flatMap((rule) => {
+      const { found, held } = this.#memoryOf(rule);
+      return [...found.ids(), ...held.keys()].filter((id) => !records.has(id));
+    });
     const end = (): void => {
       for (const rule of rules) this.#memoryOf(rule).looked = true;
     };
