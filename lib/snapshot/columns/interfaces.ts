@@ -4,25 +4,48 @@
  */
 import { interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
-import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
+import type { EniAddress, EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { BACKINGS, CERTAINTIES, LINK_RULES } from '../../model/schema/vocabulary';
+import type { NodeList } from './nodes';
+import { sharing } from './shared';
 import { fromTemplate, toTemplate } from './template';
+
+/** What interfaces repeat of an ENI. */
+type KnownEni = Pick<EniRecord, 'id' | 'card' | 'mac'> & { readonly addresses: readonly Pick<EniAddress, 'ip'>[] };
 
 /** What both sides know when they pack and unpack interfaces. */
 export interface InterfaceContext {
+  readonly nodes: NodeList;
   /** Pods in wire order. */
   readonly pods: readonly PodRecord[];
   /** Place of each pod id in that order. */
   readonly podAt: ReadonlyMap<string, number>;
-  readonly enis: ReadonlyMap<string, EniRecord>;
+  readonly enis: ReadonlyMap<string, KnownEni>;
   /** The first ENI in wire order that carries an address. */
   readonly eniByIp: ReadonlyMap<string, string>;
 }
 
-export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
+/** Made of the same lists, in the same order, on both sides. */
+export function interfaceContext(
+  pods: readonly PodRecord[],
+  enis: readonly KnownEni[],
+  nodes: NodeList,
+): InterfaceContext {
+  const eniByIp = new Map<string, string>();
+  for (const eni of enis) for (const { ip } of eni.addresses) if (!eniByIp.has(ip)) eniByIp.set(ip, eni.id);
+  return {
+    nodes,
+    pods,
+    podAt: new Map(pods.map((pod, index) => [pod.id, index])),
+    enis: new Map(enis.map((eni) => [eni.id, eni])),
+    eniByIp,
+  };
+}
+
+const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
   /** Place of its pod; null for a pod that is not there, whose id stands in `pod`. */
   podAt: nullable(number),
   pod: nullable(text),
@@ -30,7 +53,8 @@ export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
   id: nullable(text),
   /** The node is the pod's. */
   nodeSame: boolean,
-  node: nullable(text),
+  /** Place in the list of nodes. */
+  nodeAt: nullable(number),
   /** Null where they are the pod's. */
   ips: nullable(list(text)),
   /** The ENI is the one that carries the first address. */
@@ -58,6 +82,7 @@ export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
   evidence: text,
   candidates: list(text),
 });
+export const INTERFACE_ROW = sharing(row, ['evidence', 'name', 'network', 'gateways']);
 type InterfaceRow = ValueOf<typeof INTERFACE_ROW>;
 
 const idOf = (pod: PodRecord | undefined, name: string | null): string | null =>
@@ -99,7 +124,7 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     pod: at === undefined ? record.pod : null,
     id: record.id === idOf(pod, record.name) ? null : record.id,
     nodeSame,
-    node: nodeSame ? null : record.node,
+    nodeAt: nodeSame ? null : context.nodes.placeOf(record.node),
     ips: ipsSame ? null : record.ips,
     eniSame,
     eni: eniSame ? null : record.eni,
@@ -137,7 +162,7 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
   const ips = packed.ips ?? pod?.ips ?? [];
   const eniId = packed.eniSame ? predictedEni(ips, context) : packed.eni;
   const eni = eniId === null ? undefined : context.enis.get(eniId);
-  const node = packed.nodeSame ? (pod?.node ?? null) : packed.node;
+  const node = packed.nodeSame ? (pod?.node ?? null) : context.nodes.at(packed.nodeAt);
   const mac = packed.macSame ? (eni?.mac ?? null) : packed.mac;
   const { name, network, hostNic } = packed;
   return {

@@ -4,9 +4,13 @@ import type { PodRecord } from '../../model/records';
 import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
+import type { NodeList } from './nodes';
+import { sharing } from './shared';
 import { timeOf, wholeSecondsOrNull } from './times';
 
-export const POD_ROW = reshaped(RECORDS.pods, ['uid'], {
+const row = reshaped(RECORDS.pods, ['uid', 'node'], {
+  /** Place of its node in the list of nodes. */
+  nodeAt: nullable(number),
   /** Null where it follows from namespace and name. */
   id: nullable(text),
   /** Seconds after createdAt; null where startedAt is kept as text. */
@@ -15,9 +19,22 @@ export const POD_ROW = reshaped(RECORDS.pods, ['uid'], {
   /** The name begins with the owner's, and only the rest of it is kept. */
   nameIsRest: boolean,
 });
+export const POD_ROW = sharing(row, [
+  'namespace',
+  'phase',
+  'owner.kind',
+  'owner.name',
+  'nicConfig',
+  'requested.network',
+  'policies',
+  'securityGroupPolicies.name',
+  'securityGroupPolicies.securityGroups',
+  'problems',
+]);
 type PodRow = ValueOf<typeof POD_ROW>;
 
-export function packPod(pod: PodRecord): PodRow {
+export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
+  const { uid: _, node, ...kept } = pod;
   const { createdAt, startedAt } = pod;
   const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
   const started = startedAt === null ? null : wholeSecondsOrNull(startedAt);
@@ -25,7 +42,8 @@ export function packPod(pod: PodRecord): PodRow {
   const prefix = pod.owner === null ? null : `${pod.owner.name}-`;
   const nameIsRest = prefix !== null && pod.name.startsWith(prefix);
   return {
-    ...pod,
+    ...kept,
+    nodeAt: nodes.placeOf(node),
     id: pod.id === podId(pod.namespace, pod.name) ? null : pod.id,
     startedAfter: relative,
     startedAt: relative === null ? startedAt : null,
@@ -34,7 +52,8 @@ export function packPod(pod: PodRecord): PodRow {
   };
 }
 
-export function unpackPod({ id, startedAfter, startedAt, nameIsRest, name: written, ...rest }: PodRow): PodRecord {
+export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
+  const { id, nodeAt, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row;
   const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;
   const created = startedAfter === null || rest.createdAt === null ? null : wholeSecondsOrNull(rest.createdAt);
   return {
@@ -42,6 +61,7 @@ export function unpackPod({ id, startedAfter, startedAt, nameIsRest, name: writt
     id: id ?? podId(rest.namespace, name),
     name,
     uid: '',
+    node: nodes.at(nodeAt),
     startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
   };
 }
