@@ -8,13 +8,14 @@ import { TABLES } from '../model/records';
 import type { ClusterInfo, PodRecord, RecordByTable, RecordMaps, Table, Timestamp } from '../model/records';
 import type { ObjectShape, ShapeOf } from '../model/schema/shape';
 import { RECORDS } from '../model/schema/tables';
+import { rememberingParser } from './columns/alike';
 import { decodeColumn, encodeColumn } from './columns/codec';
 import type { Column } from './columns/codec';
-import { ENI_ROW, fillHolders, holders, packEni, unpackEni } from './columns/enis';
+import { ENIS_ALIKE, fillHolders, holders, packEni, unpackEni } from './columns/enis';
 import type { UnheldEni } from './columns/enis';
-import { INTERFACE_ROW, interfaceContext, packInterface, unpackInterface } from './columns/interfaces';
+import { INTERFACES_ALIKE, interfaceContext, packInterface, unpackInterface } from './columns/interfaces';
 import { NodeList } from './columns/nodes';
-import { POD_ROW, packPod, unpackPod } from './columns/pods';
+import { PODS_ALIKE, packPod, unpackPod } from './columns/pods';
 
 export interface ColumnsMeta {
   readonly epoch: string;
@@ -29,7 +30,7 @@ export interface DecodedColumns {
 }
 
 /** Changes with every change of the form, so that a page of an older build asks for a reload instead of misreading. */
-const FORMAT = 'ifscope/columns/v3';
+const FORMAT = 'ifscope/columns/v4';
 
 interface Wire {
   readonly format: string;
@@ -44,7 +45,11 @@ const rowsOf = <T extends Table>(records: RecordMaps, table: T): readonly Record
 ];
 
 /** The tables whose rows are not the records as they are. */
-const ROWS: { readonly [T in Table]?: ObjectShape } = { pods: POD_ROW, enis: ENI_ROW, interfaces: INTERFACE_ROW };
+const ROWS: { readonly [T in Table]?: ObjectShape } = {
+  pods: PODS_ALIKE.shape,
+  enis: ENIS_ALIKE.shape,
+  interfaces: INTERFACES_ALIKE.shape,
+};
 
 const shapeOf = (table: Table): ObjectShape => ROWS[table] ?? RECORDS[table];
 
@@ -100,9 +105,9 @@ export function* columnSteps(
   const holder = holders(interfaces);
   yield;
   const rows: Partial<Record<Table, readonly unknown[]>> = {
-    pods: yield* mapped(pods, (pod) => packPod(pod, nodes)),
-    enis: yield* mapped(enis, (eni, index) => packEni(eni, enis[index - 1], nodes, holder)),
-    interfaces: yield* mapped(interfaces, (one) => packInterface(one, context)),
+    pods: yield* mapped(pods, (pod) => PODS_ALIKE.pack(packPod(pod, nodes))),
+    enis: yield* mapped(enis, (eni, index) => ENIS_ALIKE.pack(packEni(eni, enis[index - 1], nodes, holder))),
+    interfaces: yield* mapped(interfaces, (one) => INTERFACES_ALIKE.pack(packInterface(one, context))),
   };
   const tables: Record<string, readonly [rows: number, columns: Column]> = {};
   for (const table of TABLES) {
@@ -156,6 +161,7 @@ export function decodeColumns(text: string): DecodedColumns {
   }
   const { tables, cluster, meta } = wire;
   const nodes = new NodeList(wire.nodes);
+  const parse = rememberingParser();
   const decoded = <R>(table: Table, shape: ObjectShape & ShapeOf<R>): readonly R[] => {
     const [rows, columns] = tables[table] ?? [0, null];
     return decodeColumn(shape, columns, rows) as R[];
@@ -167,11 +173,14 @@ export function decodeColumns(text: string): DecodedColumns {
   for (const table of TABLES) {
     if (ROWS[table] === undefined) keep(table, decoded<{ readonly id: string }>(table, RECORDS[table]));
   }
-  const pods = decoded('pods', POD_ROW).map((row) => unpackPod(row, nodes));
+  const pods = decoded('pods', PODS_ALIKE.shape).map((row) => unpackPod(PODS_ALIKE.unpack(row, parse), nodes));
   const enis: UnheldEni[] = [];
-  for (const row of decoded('enis', ENI_ROW)) enis.push(unpackEni(row, enis.at(-1), nodes));
+  for (const row of decoded('enis', ENIS_ALIKE.shape))
+    enis.push(unpackEni(ENIS_ALIKE.unpack(row, parse), enis.at(-1), nodes));
   const context = interfaceContext(pods, enis, nodes);
-  const interfaces = decoded('interfaces', INTERFACE_ROW).map((row) => unpackInterface(row, context));
+  const interfaces = decoded('interfaces', INTERFACES_ALIKE.shape).map((row) =>
+    unpackInterface(INTERFACES_ALIKE.unpack(row, parse), context),
+  );
   const holder = holders(interfaces);
   keep('pods', pods);
   keep(

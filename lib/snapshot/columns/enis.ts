@@ -4,8 +4,8 @@ import { boolean, list, nullable, number, object, reshaped, text, word } from '.
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { ADDRESS_STATES } from '../../model/schema/vocabulary';
+import { alike } from './alike';
 import type { NodeList } from './nodes';
-import { sharing } from './shared';
 import { fromTemplate, toTemplate } from './template';
 
 const row = reshaped(RECORDS.enis, ['node'], {
@@ -13,8 +13,6 @@ const row = reshaped(RECORDS.enis, ['node'], {
   nodeAt: nullable(number),
   /** The instance is that of the row before, and left out. */
   instanceSame: boolean,
-  /** The time is that of the tag, and left out. */
-  createdSame: boolean,
   addresses: list(
     object({
       ip: text,
@@ -25,46 +23,53 @@ const row = reshaped(RECORDS.enis, ['node'], {
     }),
   ),
 });
-export const ENI_ROW = sharing(row, [
+/** What the ENIs of a kind have in common is one text. */
+export const ENIS_ALIKE = alike(row, [
+  'card',
+  'deviceIndex',
   'interfaceType',
-  'hostDevice.name',
+  'role',
+  'hostDevice',
+  'management',
+  'creator',
   'status',
   'attachmentStatus',
+  'deleteOnTermination',
+  'sourceDestCheck',
   'vpc',
   'zone',
   'subnet',
   'securityGroups',
   'description',
   'tags',
+  'capacity',
+  'addressCapacity',
 ]);
-type EniRow = ValueOf<typeof ENI_ROW>;
+type EniRow = ValueOf<typeof row>;
 /** The record, but for the holders of its addresses. */
-export type UnheldEni = Omit<EniRow, 'nodeAt' | 'instanceSame' | 'createdSame'> & Pick<EniRecord, 'node'>;
+export type UnheldEni = Omit<EniRow, 'nodeAt' | 'instanceSame'> & Pick<EniRecord, 'node'>;
 
 /** Answers which interface is on an ENI with an address: the first in wire order. */
 export type Holder = (eni: string, ip: string) => string | null;
 
-const CREATED_TAG = 'node.k8s.amazonaws.com/createdAt';
-
-const tokensOf = (eni: Pick<EniRecord, 'id' | 'instanceId' | 'trunk'>): readonly (string | null)[] => [
+/** What description and tags may repeat. */
+const tokensOf = (eni: Pick<EniRecord, 'id' | 'instanceId' | 'trunk' | 'createdAt'>): readonly (string | null)[] => [
   eni.instanceId,
   eni.id,
   eni.trunk,
+  eni.createdAt,
 ];
 
 /** `before`: the ENI of the row before. */
 export function packEni(eni: EniRecord, before: EniRecord | undefined, nodes: NodeList, holder: Holder): EniRow {
   const tokens = tokensOf(eni);
   const instanceSame = eni.instanceId === (before?.instanceId ?? null);
-  const createdSame = eni.createdAt !== null && eni.createdAt === eni.tags[CREATED_TAG];
   const { node, ...kept } = eni;
   return {
     ...kept,
     nodeAt: nodes.placeOf(node),
     instanceSame,
     instanceId: instanceSame ? null : eni.instanceId,
-    createdSame,
-    createdAt: createdSame ? null : eni.createdAt,
     description: toTemplate(eni.description, tokens),
     tags: Object.fromEntries(Object.entries(eni.tags).map(([key, value]) => [key, toTemplate(value, tokens)])),
     addresses: eni.addresses.map((one) => {
@@ -80,7 +85,7 @@ const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: 
 
 /** All but the holders of its addresses, which `fillHolders` puts in when the interfaces are known. */
 export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: NodeList): UnheldEni {
-  const { nodeAt, instanceSame, createdSame, ...packed } = row;
+  const { nodeAt, instanceSame, ...packed } = row;
   const instanceId = instanceSame ? (before?.instanceId ?? null) : packed.instanceId;
   const tokens = tokensOf({ ...packed, instanceId });
   const tags = Object.fromEntries(
@@ -91,7 +96,6 @@ export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: Nod
     node: nodes.at(nodeAt),
     instanceId,
     tags,
-    createdAt: createdSame ? (tags[CREATED_TAG] ?? null) : packed.createdAt,
     description: fromTemplate(packed.description, tokens),
   };
 }

@@ -2,15 +2,15 @@
  * Interfaces on the wire. Most of an interface is its pod's or its ENI's: what is equal there is left out. `Same` fields say
  * where that is so.
  */
-import { interfaceId } from '../../model/ids';
+import { CLUSTER_NETWORK, interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
 import type { EniAddress, EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { BACKINGS, CERTAINTIES, LINK_RULES } from '../../model/schema/vocabulary';
+import { alike } from './alike';
 import type { NodeList } from './nodes';
-import { sharing } from './shared';
 import { fromTemplate, toTemplate } from './template';
 
 /** What interfaces repeat of an ENI. */
@@ -80,10 +80,35 @@ const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
   certainty: word(CERTAINTIES),
   /** As a template. */
   evidence: text,
+  /** The name is the one that Multus gives it. */
+  nameSame: boolean,
+  name: nullable(text),
+  /** The network is the one that the pod asked for. */
+  networkSame: boolean,
+  network: nullable(text),
   candidates: list(text),
 });
-export const INTERFACE_ROW = sharing(row, ['evidence', 'name', 'network', 'gateways']);
-type InterfaceRow = ValueOf<typeof INTERFACE_ROW>;
+/** What the interfaces of a network usually have in common is one text. */
+export const INTERFACES_ALIKE = alike(row, [
+  'nodeSame',
+  'eniSame',
+  'cardSame',
+  'macSame',
+  'addresses',
+  'nameSame',
+  'name',
+  'networkSame',
+  'network',
+  'mtu',
+  'default',
+  'state',
+  'requestIndex',
+  'gateways',
+  'rule',
+  'certainty',
+  'evidence',
+]);
+type InterfaceRow = ValueOf<typeof row>;
 
 const idOf = (pod: PodRecord | undefined, name: string | null): string | null =>
   pod === undefined || name === null ? null : interfaceId(pod.namespace, pod.name, name);
@@ -93,6 +118,14 @@ const sameTexts = (a: readonly string[], b: readonly string[] | undefined): bool
 
 const predictedEni = (ips: readonly string[], context: InterfaceContext): string | null =>
   ips[0] === undefined ? null : (context.eniByIp.get(ips[0]) ?? null);
+
+/** The network of the request that an interface answers; the cluster's for one that answers none. */
+const predictedNetwork = (pod: PodRecord | undefined, requestIndex: number | null): string | null =>
+  requestIndex === null ? CLUSTER_NETWORK : (pod?.requested[requestIndex]?.network ?? null);
+
+/** By Multus' rule (multus §2.2), unless the pod asks for another. */
+const predictedName = (pod: PodRecord | undefined, requestIndex: number | null): string =>
+  requestIndex === null ? 'eth0' : (pod?.requested[requestIndex]?.interface ?? `net${requestIndex + 1}`);
 
 /** The record's own words that its evidence may repeat, in a fixed order. */
 const tokensOf = (
@@ -118,6 +151,8 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
   const ipsSame = sameTexts(record.ips, pod?.ips);
   const eniSame = record.eni === predictedEni(record.ips, context);
   const cardSame = record.card === (eni?.card ?? null);
+  const nameSame = record.name === predictedName(pod, record.requestIndex);
+  const networkSame = record.network === predictedNetwork(pod, record.requestIndex);
   const macSame = record.mac === (eni?.mac ?? null);
   return {
     podAt: at ?? null,
@@ -145,8 +180,10 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     certainty: record.link.certainty,
     evidence: toTemplate(record.link.evidence, tokensOf(record, pod)),
     candidates: record.link.candidates,
-    name: record.name,
-    network: record.network,
+    nameSame,
+    name: nameSame ? null : record.name,
+    networkSame,
+    network: networkSame ? null : record.network,
     mtu: record.mtu,
     default: record.default,
     state: record.state,
@@ -164,7 +201,9 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
   const eni = eniId === null ? undefined : context.enis.get(eniId);
   const node = packed.nodeSame ? (pod?.node ?? null) : context.nodes.at(packed.nodeAt);
   const mac = packed.macSame ? (eni?.mac ?? null) : packed.mac;
-  const { name, network, hostNic } = packed;
+  const { hostNic, requestIndex } = packed;
+  const name = packed.nameSame ? predictedName(pod, requestIndex) : packed.name;
+  const network = (packed.networkSame ? predictedNetwork(pod, requestIndex) : packed.network) ?? '';
   return {
     id: packed.id ?? idOf(pod, name) ?? '',
     pod: packed.pod ?? pod?.id ?? '',
@@ -184,7 +223,7 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
     card: packed.cardSame ? (eni?.card ?? null) : packed.card,
     hostNic,
     device: packed.device,
-    requestIndex: packed.requestIndex,
+    requestIndex,
     gateways: packed.gateways,
     link: {
       rule: packed.rule,

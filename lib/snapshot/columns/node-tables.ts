@@ -7,11 +7,12 @@ import { ipv4ToNumber } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { AttachmentRecord, EniRecord, HostNicRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import type { ObjectShape, ValueOf } from '../../model/schema/shape';
+import type { ParseLike } from './alike';
 import { decodeColumn, encodeColumn } from './codec';
 import type { Column } from './codec';
-import { ENI_ROW, fillHolders, holders, packEni, unpackEni } from './enis';
+import { ENIS_ALIKE, fillHolders, holders, packEni, unpackEni } from './enis';
 import type { UnheldEni } from './enis';
-import { INTERFACE_ROW, interfaceContext, packInterface, unpackInterface } from './interfaces';
+import { INTERFACES_ALIKE, interfaceContext, packInterface, unpackInterface } from './interfaces';
 import {
   ATTACHMENT_ROW,
   HOST_NIC_ROW,
@@ -21,7 +22,7 @@ import {
   unpackHostNic,
 } from './node-parts';
 import type { NodeList } from './nodes';
-import { POD_ROW, packPod, unpackPod } from './pods';
+import { PODS_ALIKE, packPod, unpackPod } from './pods';
 import type { SharedWords } from './shared';
 
 /** Records of some nodes, or of no node. */
@@ -37,9 +38,9 @@ export type NodeTable = keyof NodeTables;
 
 /** The rows that are columns on the wire. */
 export const NODE_ROWS = {
-  enis: ENI_ROW,
-  pods: POD_ROW,
-  interfaces: INTERFACE_ROW,
+  enis: ENIS_ALIKE.shape,
+  pods: PODS_ALIKE.shape,
+  interfaces: INTERFACES_ALIKE.shape,
   hostNics: HOST_NIC_ROW,
   attachments: ATTACHMENT_ROW,
 } as const satisfies Readonly<Record<NodeTable, ObjectShape>>;
@@ -62,15 +63,15 @@ export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: Sha
   return {
     enis: packed(
       'enis',
-      enis.map((eni, index) => packEni(eni, enis[index - 1], nodes, holder)),
+      enis.map((eni, index) => ENIS_ALIKE.pack(packEni(eni, enis[index - 1], nodes, holder))),
     ),
     pods: packed(
       'pods',
-      pods.map((pod) => packPod(pod, nodes)),
+      pods.map((pod) => PODS_ALIKE.pack(packPod(pod, nodes))),
     ),
     interfaces: packed(
       'interfaces',
-      interfaces.map((one) => packInterface(one, context)),
+      interfaces.map((one) => INTERFACES_ALIKE.pack(packInterface(one, context))),
     ),
     hostNics: packed(
       'hostNics',
@@ -83,16 +84,22 @@ export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: Sha
   };
 }
 
-export function decodeNodeTables(packed: PackedNodeTables, nodes: NodeList, words: readonly string[]): NodeTables {
+/** `words` and `parse`: of all chunks. */
+export function decodeNodeTables(
+  packed: PackedNodeTables,
+  nodes: NodeList,
+  words: readonly string[],
+  parse: ParseLike,
+): NodeTables {
   const rowsOf = <T extends NodeTable>(table: T): readonly ValueOf<(typeof NODE_ROWS)[T]>[] => {
     const [rows, columns] = packed[table];
     return decodeColumn(NODE_ROWS[table], columns, rows, words) as readonly ValueOf<(typeof NODE_ROWS)[T]>[];
   };
-  const pods = rowsOf('pods').map((row) => unpackPod(row, nodes));
+  const pods = rowsOf('pods').map((row) => unpackPod(PODS_ALIKE.unpack(row, parse), nodes));
   const unheld: UnheldEni[] = [];
-  for (const row of rowsOf('enis')) unheld.push(unpackEni(row, unheld.at(-1), nodes));
+  for (const row of rowsOf('enis')) unheld.push(unpackEni(ENIS_ALIKE.unpack(row, parse), unheld.at(-1), nodes));
   const context = interfaceContext(pods, unheld, nodes);
-  const interfaces = rowsOf('interfaces').map((row) => unpackInterface(row, context));
+  const interfaces = rowsOf('interfaces').map((row) => unpackInterface(INTERFACES_ALIKE.unpack(row, parse), context));
   const holder = holders(interfaces);
   return {
     enis: unheld.map((eni) => fillHolders(eni, holder)),
@@ -104,7 +111,7 @@ export function decodeNodeTables(packed: PackedNodeTables, nodes: NodeList, word
 }
 
 /** Neighbours on the wire are neighbours in the cluster: their node repeats, their addresses ascend. */
-function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
+export function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
   records: readonly R[],
   nodes: NodeList,
   placeOf: (record: R) => number,
@@ -116,7 +123,8 @@ function inWireOrder<R extends { readonly id: string; readonly node: string | nu
 }
 
 /** By card, then device; more than 2^20 devices on a card there are not. */
-const placeOnNode = (eni: EniRecord): number => (eni.card ?? -1) * 2 ** 20 + (eni.deviceIndex ?? -1);
+export const placeOnNode = (eni: Pick<EniRecord, 'card' | 'deviceIndex'>): number =>
+  (eni.card ?? -1) * 2 ** 20 + (eni.deviceIndex ?? -1);
 
 function firstIp(pod: PodRecord): number {
   const ip = pod.ips[0];

@@ -4,8 +4,8 @@ import type { PodRecord } from '../../model/records';
 import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
+import { alike } from './alike';
 import type { NodeList } from './nodes';
-import { sharing } from './shared';
 import { timeOf, wholeSecondsOrNull } from './times';
 
 const row = reshaped(RECORDS.pods, ['uid', 'node'], {
@@ -19,19 +19,24 @@ const row = reshaped(RECORDS.pods, ['uid', 'node'], {
   /** The name begins with the owner's, and only the rest of it is kept. */
   nameIsRest: boolean,
 });
-export const POD_ROW = sharing(row, [
+/** What the pods of a workload have in common is one text. */
+export const PODS_ALIKE = alike(row, [
   'namespace',
+  'owner',
+  'nameIsRest',
   'phase',
-  'owner.kind',
-  'owner.name',
+  'hostNetwork',
+  'deleting',
   'nicConfig',
-  'requested.network',
+  'networksAnnotation',
+  'statusAnnotation',
+  'requested',
+  'resources',
   'policies',
-  'securityGroupPolicies.name',
-  'securityGroupPolicies.securityGroups',
+  'securityGroupPolicies',
   'problems',
 ]);
-type PodRow = ValueOf<typeof POD_ROW>;
+type PodRow = ValueOf<typeof row>;
 
 export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   const { uid: _, node, ...kept } = pod;
