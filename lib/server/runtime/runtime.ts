@@ -64,6 +64,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const findings = createFindings(RULES);
   const store = new Store({ epoch: newEpoch(), engine, findings, clock: frozen ?? clock });
   const hub = new Hub(store, clock);
+  const fullSets = createFullSets(store, clock);
   const running: Source[] = [];
   const closing: (() => Promise<void>)[] = [];
   let live: LiveSources | null = null;
@@ -114,7 +115,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   return {
     store,
     hub,
-    fullSets: createFullSets(store, clock),
+    fullSets,
     metrics: createMetrics({
       store,
       hub,
@@ -141,6 +142,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     stop() {
       stopping ??= (async () => {
         hub.close();
+        fullSets.close();
         store.close();
         await Promise.allSettled(running.map((source) => source.stop()));
         await Promise.allSettled(closing.map((close) => close()));
