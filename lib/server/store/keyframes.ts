@@ -90,6 +90,15 @@ export class Keyframes {
     }
   }
 
+  get isMaking(): boolean {
+    return this.#making !== null;
+  }
+
+  /** Resolves when none is being made. */
+  async settled(): Promise<void> {
+    await this.#making?.catch(() => undefined);
+  }
+
   /** Makes no more. */
   close(): void {
     this.#isClosed = true;
