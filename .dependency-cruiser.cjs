@@ -22,6 +22,7 @@ const allowed = {
   // What serves knows records alone; what collects tells it through `server/store/roles`.
   'server/store': ['model', 'records', 'snapshot'],
   'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
   sim: ['model/ip.ts'],
 };

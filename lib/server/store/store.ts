@@ -9,7 +9,7 @@ import type { Delta } from '../../model/delta';
 import { sourceNow, type Ages, type Lags } from '../../model/lag';
 import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
 import { createReplica } from '../../records/replica';
-import { squash } from '../../records/squash';
+import { squashAll } from '../../records/squash';
 import type { Clock } from './clock';
 import type { Position } from './position';
 import { createRing, type Ring } from './ring';
@@ -32,20 +32,6 @@ export type Since =
   | { readonly kind: 'current' }
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'reset'; readonly reason: string };
-
-/** Squashes neighbours first, so that n small deltas cost n log n, not n². */
-function squashAll(deltas: readonly Delta[]): Delta | null {
-  let level = [...deltas];
-  while (level.length > 1) {
-    const next: Delta[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const [a, b] = [level[i], level[i + 1]];
-      if (a !== undefined) next.push(b === undefined ? a : squash(a, b));
-    }
-    level = next;
-  }
-  return level[0] ?? null;
-}
 
 export class Store {
   readonly epoch: string;

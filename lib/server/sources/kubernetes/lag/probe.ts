@@ -85,7 +85,6 @@ export class LagProbe {
     if (this.#open.length < MOST_QUESTIONS) this.#open.push(question);
     this.#tell();
     const answer = await askRevision(this.#options, signal);
-    if (signal.aborted) return true;
     if (answer.kind === 'refused' || (answer.kind === 'revision' && !this.#isComparable(answer.version))) {
       this.#open = [];
       reading.unknown();
@@ -104,7 +103,6 @@ export class LagProbe {
   async #look(from: string, signal: AbortSignal): Promise<void> {
     const at = this.#options.now();
     const following = await askFollowing(this.#options, from, signal);
-    if (signal.aborted) return;
     if (following === 'none') {
       this.#ignored = 0;
       this.#settled(
