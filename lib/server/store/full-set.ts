@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { columnSteps } from '../../snapshot/columns';
 import { stringifyTopology, toTopology } from '../../snapshot/encode';
-import { withAges } from './ages';
+import { withSourcesNow } from './sources-now';
 import type { Clock } from './clock';
 import { Keyframes } from './keyframes';
 import type { ServedKeyframe } from './keyframes';
@@ -41,9 +41,7 @@ const compress = promisify(gzip);
 
 /** The record set as the text of a snapshot file. */
 export const snapshotText = (store: Store): string =>
-  stringifyTopology(
-    toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
-  );
+  stringifyTopology(toTopology(withSourcesNow(store), store.replica.cluster, new Date(store.now()).toISOString()));
 
 /** The longest that encoding blocks the event loop at a time. Milliseconds. */
 const SLICE_MS = 20;
@@ -61,7 +59,7 @@ async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
 
 async function encode(store: Store, format: Format): Promise<Uint8Array> {
   if (format === 'json') return Buffer.from(snapshotText(store));
-  const records = withAges(store.replica.records, store.ages);
+  const records = withSourcesNow(store);
   const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
   return Buffer.from(await inSlices(columnSteps(records, store.replica.cluster, meta)));
 }

@@ -16,7 +16,8 @@ import { gzip } from 'node:zlib';
 import { KeyframeEncoder } from '../../snapshot/keyframe/encoder';
 import { lengthBefore } from '../../snapshot/keyframe/frames';
 import type { Replica } from '../../records/replica';
-import { withAges } from './ages';
+import { withSourcesNow } from './sources-now';
+import type { SourceRecord } from '../../model/records';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
 
@@ -25,8 +26,8 @@ export interface KeyframeSource {
   readonly epoch: string;
   readonly version: number;
   readonly replica: Pick<Replica, 'records' | 'cluster' | 'onChange'>;
-  /** `asOf` of every source, fresher than the source records. */
-  readonly ages: Readonly<Record<string, string | null>>;
+  /** The sources as they stand now, fresher than their records. */
+  sources(): readonly SourceRecord[];
   /** The clock of the records. Epoch milliseconds. */
   now(): number;
   /** How far back a version is, as a share of what the stream bridges; null for one that no deltas lead on from. */
@@ -131,12 +132,12 @@ export class Keyframes {
   }
 
   async #encode(): Promise<void> {
-    const { epoch, version, replica, ages } = this.#source;
+    const { epoch, version, replica } = this.#source;
     // Where no deltas lead on from the last one, all records have been replaced.
     if (this.#newest !== null && this.#distance(this.#newest) === Infinity) this.#encoder.reset();
     const at = this.#clock.now();
     const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };
-    const steps = this.#encoder.steps(withAges(replica.records, ages), replica.cluster, meta);
+    const steps = this.#encoder.steps(withSourcesNow(this.#source), replica.cluster, meta);
     const { chunks } = await inSlices(steps);
     this.#newest = { version, tag: `"${formatPosition(meta)}"`, chunks: await Promise.all(chunks), at };
     this.#took = this.#clock.now() - at;
