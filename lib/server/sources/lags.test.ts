@@ -111,7 +111,9 @@ describe('facts that wait inside ifscope', () => {
     const second = facts(2);
     expect(lag()).toMatchObject({ lagSeconds: 3, waiting: 5 });
     advance(2);
-    expect(state()).toEqual([['behind', 'facts arrive faster than ifscope takes them in']]);
+    expect(state()).toEqual([
+      ['behind', 'facts arrive faster than ifscope takes them in; findings are judged less often'],
+    ]);
     lags.committed(first);
     expect(lag()).toMatchObject({ lagSeconds: 2, waiting: 2 });
     lags.committed(second);
