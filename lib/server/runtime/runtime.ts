@@ -83,6 +83,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const frozen = isFile(from) ? createFrozenClock() : null;
   const store = new Store({ epoch: newEpoch(), clock: frozen ?? clock });
   const hub = new Hub(store, clock);
+  const fullSets = createFullSets(store, clock);
   let required: ReadonlySet<string> | null = null;
   let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
@@ -104,7 +105,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   return {
     store,
     hub,
-    fullSets: createFullSets(store, clock),
+    fullSets,
     metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
     clock,
     get file() {
@@ -124,6 +125,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     stop() {
       stopping ??= (async () => {
         hub.close();
+        fullSets.close();
         await collecting.stop();
       })();
       return stopping;
