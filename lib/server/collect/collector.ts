@@ -30,6 +30,8 @@ export interface CollectorOptions {
  */
 const LATE_MS = 1_000;
 const JUDGE_MS = 2_000;
+/** Nor for more changed records than this: after more, findings judge every record there is. */
+const MOST_UNJUDGED = 2_500;
 
 export class Collector {
   /** The engine's own. */
@@ -38,8 +40,8 @@ export class Collector {
   readonly #queue: BatchQueue;
   #ages: Ages = {};
   #judgedAt = Number.NEGATIVE_INFINITY;
-  /** Changes have been committed whose findings have not been judged. */
-  #isOwed = false;
+  /** Records that were changed in commits whose findings have not been judged. */
+  #unjudged = 0;
   #disarm: () => void = () => undefined;
   #isClosed = false;
 
@@ -101,8 +103,9 @@ export class Collector {
     const { clock, serving } = this.#options;
     const now = clock.now();
     const isLate = now - (this.#queue.waitingSince ?? now) > LATE_MS;
-    this.#isOwed = isLate && now - this.#judgedAt < JUDGE_MS;
-    const findings = this.#isOwed ? null : this.#judge(change, now);
+    this.#unjudged += recordsIn(change);
+    const canWait = isLate && now - this.#judgedAt < JUDGE_MS && this.#unjudged < MOST_UNJUDGED;
+    const findings = canWait ? null : this.#judge(change, now);
     serving.commit({ ...change, tables: { ...change.tables, ...(findings === null ? {} : { findings }) } });
     return true;
   }
@@ -110,6 +113,7 @@ export class Collector {
   /** Judges `change` and all before it that was not judged. */
   #judge(change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
     this.#judgedAt = now;
+    this.#unjudged = 0;
     const findings = this.#options.findings?.update(this.replica, change, now) ?? null;
     if (findings !== null) this.replica.apply({ findings });
     return findings;
@@ -117,8 +121,7 @@ export class Collector {
 
   /** Nothing waits any more. */
   #rest(): void {
-    if (this.#isOwed) {
-      this.#isOwed = false;
+    if (this.#unjudged > 0) {
       const findings = this.#judge({ tables: {} }, this.#options.clock.now());
       if (findings !== null) this.#options.serving.commit({ tables: { findings } });
     }
@@ -150,3 +153,7 @@ export class Collector {
     if (due !== Infinity) this.#disarm = clock.after(Math.max(1, due - clock.now()), () => this.#tick());
   }
 }
+
+/** Records that a change touches; the cluster counts as one. */
+const recordsIn = ({ tables }: Change): number =>
+  Object.values(tables).reduce((sum, { put, patch, drop }) => sum + put.length + patch.length + drop.length, 1);
