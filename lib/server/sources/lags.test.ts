@@ -77,6 +77,17 @@ describe('a source', () => {
     expect(failed.observations).toMatchObject([{ source: { state: 'failing' } }]);
   });
 
+  it.each(['denied', 'absent', 'off'] as const)('that is %s has nothing that could be late', (state) => {
+    const { lags, reading, lag, advance, now } = start();
+    reading.missing(now(), SLOW);
+    advance(600);
+    expect(lag()?.lagSeconds).toBe(600);
+    lags.arrived({ at: now(), observations: [status(NODES, state, null)] });
+    expect(lag()?.lagSeconds).toBeNull();
+    lags.arrived({ at: now(), observations: [status(NODES, 'stale', null)] });
+    expect(lag()?.lagSeconds).toBe(600);
+  });
+
   it('is as far behind as the latest of its watches, and as little known', () => {
     const { lags, reading, lag, now } = start();
     const other = lags.reading(NODES);
