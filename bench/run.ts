@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
-const NAMES = ['layout', 'server', 'engine', 'browser'] as const;
+const NAMES = ['layout', 'keyframe', 'server', 'engine', 'browser'] as const;
 /** A benchmark that takes longer hangs. Milliseconds. */
 const LONGEST = 15 * 60_000;
 
