@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface Options {
   readonly nodes: number;
   readonly podsPerNode: number;
-  /** Changes a second. */
+  /** Changes a second; for `soak` their number. */
   readonly changes: number;
   readonly minutes: number;
   /** The date, `2026-11-28`, under which results are written to `bench/results`; null: they are only printed. */

@@ -11,10 +11,10 @@ import { NAMES } from './names';
 import { readOptions } from './options';
 import { writeTables } from './table';
 
-/** Those that take many minutes run only when they are named. */
-const LONG: readonly string[] = ['large'];
-const ALL: readonly string[] = NAMES;
-/** A benchmark that takes longer hangs. Milliseconds. */
+/** Those that take minutes or hours run only when they are named. */
+const LONG: readonly string[] = ['large', 'soak'];
+const ALL: readonly string[] = [...NAMES, 'quick'];
+/** A benchmark that takes longer hangs; a soak takes as long as it takes. Milliseconds. */
 const LONGEST = 20 * 60_000;
 
 /** Runs one benchmark in a process group of its own; false when it failed, null when it was interrupted. */
@@ -31,7 +31,7 @@ async function runOne(name: string, options: readonly string[]): Promise<boolean
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  const limit = setTimeout(stop, LONGEST);
+  const limit = name === 'soak' ? undefined : setTimeout(stop, LONGEST);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearTimeout(limit);
   process.off('SIGINT', stop).off('SIGTERM', stop);
