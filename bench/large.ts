@@ -34,7 +34,6 @@ const QUIET_MS = 3_000;
 const CHANGING = `${options.changes} changes a second`;
 
 const rows: Row[] = [];
-let failed = false;
 
 /** One stage; what fails is said, and the others are measured nevertheless. */
 async function stage<T>(what: string, run: () => Promise<T>): Promise<T | null> {
@@ -42,7 +41,7 @@ async function stage<T>(what: string, run: () => Promise<T>): Promise<T | null> 
   try {
     return await run();
   } catch (error) {
-    failed = true;
+    process.exitCode = 1;
     console.error(`bench: ${what} failed: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   } finally {
@@ -232,4 +231,3 @@ try {
   await cluster.stop();
   await simulator.stop();
 }
-if (failed) process.exitCode = 1;

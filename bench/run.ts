@@ -25,9 +25,9 @@ async function runOne(name: string, options: readonly string[]): Promise<boolean
     ['--expose-gc', '--max-old-space-size=8192', '--import', 'tsx', file, ...options],
     { cwd: path.resolve(import.meta.dirname, '..'), stdio: 'inherit', detached: true },
   );
-  let interrupted = false;
+  const ending = new AbortController();
   const stop = (): void => {
-    interrupted = true;
+    ending.abort();
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -35,7 +35,7 @@ async function runOne(name: string, options: readonly string[]): Promise<boolean
   const [code] = (await once(child, 'exit')) as [number | null];
   clearTimeout(limit);
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  return interrupted ? null : code === 0;
+  return ending.signal.aborted ? null : code === 0;
 }
 
 async function main(args: readonly string[]): Promise<number> {
