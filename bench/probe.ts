@@ -16,7 +16,7 @@ export interface ThreadReport {
   readonly pid: number;
   /** The program of the process. */
   readonly program: string;
-  /** `main`, or the file that the worker runs. */
+  /** `main`, or of the file `collecting-thread.ts` that a worker runs, `collecting`. */
   readonly thread: string;
   /** Milliseconds. */
   readonly longestBlock: number;
@@ -50,9 +50,9 @@ async function startProfile(): Promise<void> {
 
 function selfTimes({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly (readonly [string, number])[] {
   const names = new Map(
-    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
+    nodes.map(({ id, callFrame: { functionName, url, lineNumber, columnNumber } }) => [
       id,
-      `${functionName || '(anonymous)'} ${path.basename(url)}:${lineNumber + 1}`,
+      `${functionName || '(anonymous)'} ${path.basename(url)}:${lineNumber + 1}:${columnNumber + 1}`,
     ]),
   );
   const times = new Map<string, number>();
@@ -71,13 +71,20 @@ async function endProfile(): Promise<ThreadReport['profile']> {
   return selfTimes(profile);
 }
 
+/** The build puts a file into a chunk that is named after it. */
+function threadName(): string {
+  if (isMainThread) return 'main';
+  const file = path.basename(process.argv[1] ?? '');
+  return /([a-z]+)-thread/.exec(file)?.[1] ?? `worker ${threadId}`;
+}
+
 async function tell(): Promise<ThreadReport> {
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
   return {
     pid: process.pid,
     program: path.basename(process.argv[1] ?? ''),
-    thread: isMainThread ? 'main' : `worker ${path.basename(process.argv[1] ?? String(threadId))}`,
+    thread: threadName(),
     longestBlock: ms(delay.max),
     block99: ms(delay.percentile(99)),
     heap: heapUsed + arrayBuffers,

@@ -85,7 +85,7 @@ function startRow(): Row {
     'facts → records and findings, 15,000 pods',
     starting,
     ['JSON.parse of the pods’ facts', parsing],
-    10,
+    20,
   );
 }
 
