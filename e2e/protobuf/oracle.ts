@@ -47,7 +47,7 @@ function timeOf(text: string): Fields {
 }
 
 function jsonTime(value: Fields, fraction: (nanos: number) => string): string | null {
-  if (value['seconds'] === undefined) return null;
+  if (!Object.hasOwn(value, 'seconds')) return null;
   const text = new Date(Number(value['seconds']) * 1000).toISOString().slice(0, 19);
   return `${text}${fraction(Number(value['nanos'] ?? 0))}Z`;
 }
@@ -57,6 +57,7 @@ const INLINE: Readonly<Record<string, string>> = {
   Volume: 'volumeSource',
   Probe: 'handler',
   EphemeralContainer: 'ephemeralContainerCommon',
+  ConfigMapProjection: 'localObjectReference',
 };
 
 function toMessage(type: protobuf.Type, json: Fields): Fields {

@@ -32,6 +32,18 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
+/**
+ * The end of a list whose facts were sent before, one by one: what stands under no key of it is gone. Like `ReplaceAll`,
+ * but for lists that nobody holds as a whole.
+ */
+export interface KeepOnly {
+  readonly op: 'keepOnly';
+  readonly kind: FactKind;
+  readonly scope: string;
+  /** Keys under which there may be no fact are allowed. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /** A source's health; the record set shows it as it stands. */
 export interface Status {
   readonly op: 'status';
@@ -50,6 +62,7 @@ export type Observation =
   | Each<{ [K in FactKind]: Upsert<K> & { readonly scope: string } }>
   | Each<{ [K in FactKind]: Remove<K> & { readonly scope: string } }>
   | Each<{ [K in FactKind]: ReplaceAll<K> }>
+  | KeepOnly
   | Status
   | Cluster;
 

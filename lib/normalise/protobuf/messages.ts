@@ -11,7 +11,6 @@ const objectMeta = message(
   ['name', 1, 'text'],
   ['namespace', 3, 'text'],
   ['uid', 5, 'text'],
-  ['resourceVersion', 6, 'text'],
   ['generation', 7, 'integer'],
   ['creationTimestamp', 8, 'time'],
   ['deletionTimestamp', 9, 'time'],
@@ -98,6 +97,15 @@ const workload = (templateField: number): Message =>
     2,
     { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: podSpec }]) }]) },
   ]);
+
+/** Which object it is, and in which version; the same for every kind. */
+export const IDENTITY = message([
+  'metadata',
+  1,
+  {
+    one: message(['name', 1, 'text'], ['namespace', 3, 'text'], ['uid', 5, 'text'], ['resourceVersion', 6, 'text']),
+  },
+]);
 
 /** By API group and kind. Kinds that are not here, custom ones among them, are read as JSON. */
 const MESSAGES: Readonly<Record<string, Message>> = {

@@ -44,8 +44,12 @@ class Collection {
     this.collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
   }
 
-  readonly emit = (batch: Batch): void => {
-    if (!this.#isStopped) this.collector.take(batch, () => this.#applied(batch));
+  readonly emit = (batch: Batch, applied: () => void = () => undefined): void => {
+    if (this.#isStopped) return;
+    this.collector.take(batch, () => {
+      this.#applied(batch);
+      applied();
+    });
   };
 
   /** `applied` runs after each batch has been committed. */

@@ -6,7 +6,8 @@
  */
 import type { Batch } from '../../model/observation';
 
-export type Emit = (batch: Batch) => void;
+/** `applied` is called when the batch has been taken in: nobody waits for it any more. */
+export type Emit = (batch: Batch, applied?: () => void) => void;
 
 /** The clock, chance and a log, passed in so that tests can control them. */
 export interface SourceContext {

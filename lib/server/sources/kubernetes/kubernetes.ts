@@ -7,6 +7,7 @@ import { createJointHealth, type Health } from '../health';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
 import { createDiscovery } from './discovery';
+import { allFeatures } from './features';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createBackoff, POLICY, type Policy } from './policy';
 import { Reflector } from './reflector';
@@ -28,6 +29,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   const controller = new AbortController();
   const { signal } = controller;
   const discovery = createDiscovery(transport, timers, policy, ctx.now, signal);
+  const features = allFeatures();
   const sources = [...new Set(kinds.map((row) => row.source))];
   let running: readonly Promise<void>[] = [];
   let batcher: Batcher | null = null;
@@ -41,6 +43,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
             health,
             transport,
             discovery,
+            features,
             batcher: target,
             policy,
             timers,
@@ -64,6 +67,8 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
     while (!signal.aborted) {
       const kubernetesVersion = await readServerVersion(transport, timers, policy, signal);
       if (kubernetesVersion !== null && kubernetesVersion !== sent) {
+        // Another version of the server may be able to do more.
+        if (sent !== null) Object.assign(features, allFeatures());
         sent = kubernetesVersion;
         target.add({ op: 'cluster', cluster: { kubernetesVersion } });
       }
