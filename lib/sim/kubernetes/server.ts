@@ -12,7 +12,7 @@ import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
 import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from './resources';
 import { parseProxyRoute, parseRoute, type Route } from './routes';
-import { PROTOBUF } from './protobuf/encode';
+import { CUT_FRAME, PROTOBUF } from './protobuf/encode';
 import {
   accepts,
   forbidden,
@@ -241,6 +241,12 @@ class Api {
     const { watchList } = faults.state;
     if (query.sendInitialEvents && watchList === 'off') {
       sendStatus(response, noWatchList());
+      return;
+    }
+    if (query.sendInitialEvents && faults.state.cutLists) {
+      response.writeHead(200, { 'content-type': `${PROTOBUF};stream=watch` });
+      response.write(CUT_FRAME);
+      response.socket?.end();
       return;
     }
     const read = { ...query, sendInitialEvents: query.sendInitialEvents && watchList !== 'ignored' };

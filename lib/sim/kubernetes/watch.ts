@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
 import type { Query } from './query';
 import { groupVersion, type ResourceRow, type View } from './resources';
-import { encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
+import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
 import { accepts, tooOld, type Status } from './status';
 
 export interface WatchOptions {
@@ -95,7 +95,7 @@ export class Watch {
 
   /** FIN in the middle of a line or frame, after half an object. */
   cutLine(): void {
-    if (this.isProtobuf) this.response.write(Buffer.from([0, 0, 1, 0, 10, 8, 77]));
+    if (this.isProtobuf) this.response.write(CUT_FRAME);
     else this.response.write(`{"type":"MODIFIED","object":{"kind":"${this.resource.kind}","metada`);
     this.halfClose();
   }

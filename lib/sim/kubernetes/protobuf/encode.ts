@@ -128,6 +128,9 @@ export function encodeList(resource: ResourceRow, metadata: Fields, items: reado
   return envelope(groupVersion(resource), `${resource.kind}List`, writer.take());
 }
 
+/** The beginning of a frame of 256 bytes. */
+export const CUT_FRAME = Buffer.from([0, 0, 1, 0, 10, 8, 77]);
+
 /** One frame of a watch: four bytes of length and a WatchEvent (type 1, object 2, whose raw bytes are field 1). */
 export function encodeEvent(type: string, object: Uint8Array): Buffer {
   const writer = new Writer();
