@@ -4,8 +4,7 @@
  */
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
-import type { Batch } from '../../model/observation';
-import type { SourceRecord } from '../../model/records';
+import type { Batch, SourceStatus } from '../../model/observation';
 import { toMaps } from '../../snapshot/maps';
 import { createEngine } from '../../topology/engine';
 import { Collector } from '../collect/collector';
@@ -16,6 +15,7 @@ import type { Collecting, Serving } from '../store/roles';
 import type { AnswerRecorder } from './answer-recorder';
 import type { ClusterFrom } from './from';
 import type { FrozenClock } from './frozen-clock';
+import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
@@ -36,18 +36,20 @@ const FIGURES_MS = 1_000;
 /** A collector with its sources. */
 class Collection {
   readonly collector: Collector;
+  readonly intake: Intake;
   readonly #running: Source[] = [];
   #applied: (batch: Batch) => void = () => undefined;
   #isStopped = false;
 
   constructor(serving: Serving, clock: Clock) {
     this.collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
+    this.intake = createIntake(this.collector, serving, clock);
   }
 
   readonly emit = (batch: Batch, applied: () => void = () => undefined): void => {
     if (this.#isStopped) return;
-    this.collector.take(batch, () => {
-      this.#applied(batch);
+    this.intake.take(batch, (taken) => {
+      this.#applied(taken);
       applied();
     });
   };
@@ -63,6 +65,7 @@ class Collection {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.intake.stop();
     this.collector.close();
     await Promise.allSettled(this.#running.map((source) => source.stop()));
   }
@@ -82,7 +85,7 @@ export function collectCluster(from: ClusterFrom, options: ClusterOptions): Coll
     if (ec2CallsLastMinute !== told) serving.figures({ ec2CallsLastMinute });
     stopFigures = clock.after(FIGURES_MS, () => tellFigures(live, ec2CallsLastMinute));
   };
-  const report = (sources: readonly SourceRecord[]): void =>
+  const report = (sources: readonly SourceStatus[]): void =>
     collection.emit({ at: clock.now(), observations: sources.map((source) => ({ op: 'status', source })) });
 
   return {
@@ -91,6 +94,7 @@ export function collectCluster(from: ClusterFrom, options: ClusterOptions): Coll
       const { live, required, demo, close } = await connectLive(from, {
         ...options,
         replica: collection.collector.replica,
+        lagOf: collection.intake.lagOf,
       });
       if (stopping !== null) return close();
       closeClients = close;
@@ -102,6 +106,7 @@ export function collectCluster(from: ClusterFrom, options: ClusterOptions): Coll
       ]);
       serving.started([...required]);
       collection.run(live.sources, (batch) => live.applied(batch));
+      collection.intake.measure();
       tellFigures(live, 0);
     },
     settle: () => collection.collector.settle(),

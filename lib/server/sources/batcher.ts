@@ -25,6 +25,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   const waiting = new Waiting();
   /** Those who wait for a batch to be taken in. */
   const busy = new Set<() => void>();
+  let since = 0;
   let cancel: (() => void) | null = null;
   let closed = false;
 
@@ -34,7 +35,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   };
   const send = (observations: readonly Observation[], taken: () => void): void => {
     try {
-      emit({ at: ctx.now(), observations }, taken);
+      emit({ at: ctx.now(), since, observations }, taken);
     } catch (error) {
       ctx.log('error', `a batch of ${observations.length} observations failed: ${String(error)}`);
       taken();
@@ -57,6 +58,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   return {
     add(...observations) {
       if (closed) return;
+      if (waiting.size === 0) since = ctx.now();
       for (const observation of observations) waiting.add(observation);
       if (busy.size === 0) arm();
     },

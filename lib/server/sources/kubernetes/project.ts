@@ -54,6 +54,11 @@ export class Projector {
     return !this.#isWhole && this.#known.size + this.#listed.size > 0;
   }
 
+  /** How many objects of the list in progress have come. */
+  get listed(): number {
+    return this.#listed.size;
+  }
+
   /** A new list begins. What an earlier one left unfinished still counts if it was a first one: it is in sight. */
   begin(): void {
     if (this.#isWhole) this.#held = [];

@@ -9,11 +9,14 @@ import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { messageOf } from '../../../normalise/protobuf/messages';
 import type { Batcher } from '../batcher';
 import type { Health } from '../health';
+import type { LagReading } from '../lags';
 import { replaceAllOf } from '../observe';
 import { Alarm, sleep, type Timers } from '../timers';
-import type { Discovery } from './discovery';
 import type { WatchEvent } from './codec';
+import type { Discovery } from './discovery';
 import type { Features } from './features';
+import { ListProgress } from './lag/list-progress';
+import { LagProbe } from './lag/probe';
 import { createListWatch } from './listwatch';
 import { EMPTY, step, type Happening, type Machine, type State } from './machine';
 import type { Policy } from './policy';
@@ -25,6 +28,7 @@ import type { Trouble } from './trouble';
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
+  readonly lag: LagReading;
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly features: Features;
@@ -45,6 +49,8 @@ export class Reflector {
   readonly #relistAlarm: Alarm;
   /** Rings when a watch has lasted long enough to count as recovered. */
   readonly #lastedAlarm: Alarm;
+  readonly #probe: LagProbe;
+  readonly #progress: ListProgress;
   #state: State = EMPTY;
   #machine: Machine;
   /** Index of the API version in use, in the order of the row. */
@@ -69,10 +75,22 @@ export class Reflector {
     this.#relistAlarm = new Alarm(options.timers);
     this.#lastedAlarm = new Alarm(options.timers);
     this.#machine = this.#machineFor(0);
+    const { row, health, lag } = options;
+    const asking = { ...options, apiVersion: () => row.versions[this.#version] ?? 'v1' };
+    this.#progress = new ListProgress(asking, lag, signal);
+    this.#probe = new LagProbe({
+      ...asking,
+      reading: lag,
+      required: row.required,
+      proved: (at) => health.proved(at),
+      stuck: () => this.#closeWatch(),
+    });
   }
 
   /** Lists and watches until the signal is aborted. */
   async run(): Promise<void> {
+    const ended = new AbortController();
+    const probing = this.#probe.run(AbortSignal.any([this.#signal, ended.signal]));
     try {
       while (!this.#signal.aborted) {
         const waitMs = await this.#turn();
@@ -81,6 +99,8 @@ export class Reflector {
     } finally {
       this.#closeWatch();
       this.#relistAlarm.cancel();
+      ended.abort();
+      await probing;
     }
   }
 
@@ -97,6 +117,7 @@ export class Reflector {
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
     if (this.#signal.aborted) return 0;
+    this.#measure(state);
     const isWatch = before.kind === 'watching' || before.kind === 'listed';
     // The periodic relist closes the watch; events that arrived before are still sent.
     if (this.#isRelistDue && isWatch && happened?.kind !== 'events') {
@@ -107,6 +128,16 @@ export class Reflector {
     }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
+  }
+
+  /** Tells how far the list or watch has come. */
+  #measure(state: State): void {
+    if (state.kind === 'listed' || state.kind === 'watching') this.#probe.reached(state.version);
+    const { listed } = this.#projector;
+    // How many there are is worth a question only where they are more than a page.
+    const isLong = state.kind === 'streaming' && listed >= this.#options.policy.protobufPageSize;
+    if (state.kind === 'paging' || isLong) this.#progress.has(listed);
+    else this.#progress.end();
   }
 
   /** Handles a success. Returns how long to wait, in milliseconds. */
@@ -128,14 +159,14 @@ export class Reflector {
       case 'events':
         this.#hasWatchSpoken = true;
         this.#send(happened.events);
-        health.proved(now());
+        health.proved(this.#probe.provenAt);
         this.#lastedAlarm.cancel();
         this.#recovery.watchProved();
         return 0;
       case 'closed':
         this.#lastedAlarm.cancel();
         if (!this.#hasWatchSpoken && now() - this.#watchBegan < policy.briefMs) return this.#recovery.watchWasBrief();
-        health.proved(now());
+        health.proved(this.#probe.provenAt);
         return 0;
     }
   }
