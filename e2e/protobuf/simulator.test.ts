@@ -18,7 +18,7 @@ import { decodeObject, decodeStatus, openEnvelope, readFrame } from './oracle';
 function withoutZeros(value: unknown, isMap = false): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutZeros(item));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).flatMap(([name, item]) => {
+  const entries = Object.entries(value as Record<string, unknown>).flatMap(([name, item]) => {
     const left = isMap || name === 'fieldsV1' ? item : withoutZeros(item, MAPS.has(name));
     const isEmpty = !isMap && (left === '' || left === 0 || left === false || left === null || isEmptyObject(left));
     return isEmpty || left === undefined ? [] : [[name, left]];
@@ -38,7 +38,7 @@ it.each(scenes.map((scene, index) => [scene.name, index + 1, scene] as const))('
     for (const resource of RESOURCES.filter(speaksProtobuf)) {
       const view = openResource(sim.state, resource, seed % 2 === 0);
       for (const entry of view?.sorted() ?? []) {
-        const { apiVersion: _version, kind: _kind, ...json } = view?.render(entry) ?? {};
+        const json = { ...view?.render(entry), apiVersion: undefined, kind: undefined };
         const { apiVersion, kind, raw } = openEnvelope(encodeObject(resource, json));
         expect({ apiVersion, kind }).toEqual({ apiVersion: groupVersion(resource), kind: resource.kind });
         expect(withoutZeros(decodeObject(resource.group, kind, raw))).toEqual(withoutZeros(json));

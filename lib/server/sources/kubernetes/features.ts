@@ -9,4 +9,5 @@ export interface Features {
   watchList: boolean;
 }
 
-export const allFeatures = (): Features => ({ protobuf: true, watchList: true });
+/** Before anything has been found out. */
+export const allFeatures = (protobuf: boolean): Features => ({ protobuf, watchList: true });

@@ -62,7 +62,7 @@ export const JSON_CODEC: Codec = {
   },
   status(body) {
     try {
-      return JSON.parse(body.toString());
+      return JSON.parse(body.toString()) as unknown;
     } catch {
       // A proxy's HTML or plain text.
       return null;
