@@ -138,13 +138,7 @@ export function decodeObject(group: string, kind: string, bytes: Uint8Array): un
   return toJson(type, type.decode(bytes));
 }
 
-/** `k8s\0` and a runtime.Unknown around bytes. */
-export function envelope(apiVersion: string, kind: string, raw: Uint8Array): Buffer {
-  const unknown = typeOf(`${RUNTIME}.Unknown`);
-  const bytes = unknown.encode({ typeMeta: { apiVersion, kind }, raw, contentEncoding: '', contentType: '' }).finish();
-  return Buffer.concat([Buffer.from('k8s\0'), bytes]);
-}
-
+/** What is inside `k8s\0` and a runtime.Unknown. */
 export function openEnvelope(bytes: Uint8Array): {
   readonly apiVersion: string;
   readonly kind: string;
@@ -158,29 +152,10 @@ export function openEnvelope(bytes: Uint8Array): {
   return { ...typeMeta, raw };
 }
 
-/** One frame of a watch: four bytes of length, a WatchEvent, the object in an envelope of its own. */
-export function frame(type: string, object: Uint8Array): Buffer {
-  const event = typeOf(`${META}.WatchEvent`)
-    .encode({ type, object: { raw: object } })
-    .finish();
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(event.length);
-  return Buffer.concat([length, event]);
-}
-
 export function readFrame(bytes: Uint8Array): { readonly type: string; readonly object: Uint8Array } {
   const event = typeOf(`${META}.WatchEvent`).decode(bytes) as unknown as { type: string; object: { raw: Uint8Array } };
   return { type: event.type, object: event.object.raw };
 }
-
-export const encodeStatus = (status: object): Buffer =>
-  envelope(
-    'v1',
-    'Status',
-    typeOf(`${META}.Status`)
-      .encode(toMessage(typeOf(`${META}.Status`), status as Fields))
-      .finish(),
-  );
 
 export const decodeStatus = (raw: Uint8Array): unknown => {
   const type = typeOf(`${META}.Status`);

@@ -33,7 +33,7 @@ function guarded<T>(what: string, read: () => T): T {
 /** The same bytes, read from their beginning. */
 const again = ({ bytes, at, end }: Wire): Wire => new Wire(bytes, at, end);
 
-const metadataOf = (wire: Wire, of: Message): Metadata => (decode(again(wire), of)['metadata'] ?? {});
+const metadataOf = (wire: Wire, of: Message): Metadata => decode(again(wire), of)['metadata'] ?? {};
 
 function itemOf(wire: Wire, of: Message): Item {
   const object = decode(again(wire), IDENTITY);

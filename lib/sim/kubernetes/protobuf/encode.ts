@@ -1,9 +1,20 @@
 /** Encodes what the API server says in protobuf: objects, lists, watch events and errors, each in its envelope. */
-import { groupVersion, type ResourceRow } from '../resources';
 import { MESSAGES, type Field } from './schema';
 import { Writer } from './writer';
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** The kind of an object. */
+export interface Kind {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Null for a built-in kind. */
+  readonly crdOf: string | null;
+}
+
+const groupVersion = ({ group, version }: Kind): string => (group === '' ? version : `${group}/${version}`);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -12,8 +23,7 @@ const NONE: Fields = {};
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NONE);
 
 /** Whether the kind is answered in protobuf: the built-in ones. */
-export const speaksProtobuf = (resource: ResourceRow): boolean =>
-  resource.crdOf === null && MESSAGES.has(resource.kind);
+export const speaksProtobuf = (resource: Kind): boolean => resource.crdOf === null && MESSAGES.has(resource.kind);
 
 /** Writes a message; the caller writes its length. */
 function writeMessage(writer: Writer, type: string, object: Fields): void {
@@ -114,14 +124,14 @@ function messageBytes(type: string, object: Fields): Buffer {
   return writer.take();
 }
 
-export const encodeObject = (resource: ResourceRow, object: Fields): Buffer =>
+export const encodeObject = (resource: Kind, object: Fields): Buffer =>
   envelope(groupVersion(resource), resource.kind, messageBytes(resource.kind, object));
 
 export const encodeStatus = (status: object): Buffer =>
   envelope('v1', 'Status', messageBytes('Status', status as Fields));
 
 /** A whole list, its items rendered one by one. */
-export function encodeList(resource: ResourceRow, metadata: Fields, items: readonly (() => Fields)[]): Buffer {
+export function encodeList(resource: Kind, metadata: Fields, items: readonly (() => Fields)[]): Buffer {
   const writer = new Writer();
   for (const item of items.toReversed()) within(writer, 2, () => writeMessage(writer, resource.kind, item()));
   within(writer, 1, () => writeMessage(writer, 'ListMeta', metadata));
