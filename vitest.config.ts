@@ -7,6 +7,7 @@ export default defineConfig({
       'lib/**/*.test.tsx',
       'components/**/*.test.{ts,tsx}',
       'app/**/*.test.ts',
+      'bench/**/*.test.ts',
       'e2e/histories/**/*.test.ts',
       'e2e/scenes/**/*.test.ts',
       'e2e/truth/**/*.test.ts',
