@@ -2,7 +2,7 @@
  * Measures keyframes of a made-up record set: encoding it whole and after one change, the longest block, bytes, first byte
  * while a hundred changes a second come in, and reading. The baseline is JSON of the same records in one piece.
  *
- *   npm run bench -- keyframe [--nodes 1000] [--pods-per-node 30] [--seconds 20]
+ *   node --expose-gc --import tsx bench/keyframe.ts [--nodes 1000] [--pods-per-node 30] [--seconds 20]
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
