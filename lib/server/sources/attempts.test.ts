@@ -156,7 +156,8 @@ describe('the attempts of a source record', () => {
     let now = NOW;
     const batcher = {
       add: (...all: Observation[]) => void sent.push(...all),
-      flush: () => Promise.resolve(),
+      flush: () => undefined,
+      send: () => Promise.resolve(),
       close: () => undefined,
     };
     const attempts = new Attempts({

@@ -36,7 +36,7 @@ describe('a busy receiver', () => {
     const done: string[] = [];
     const send = async (key: string): Promise<void> => {
       batcher.add(put(key));
-      await batcher.flush();
+      await batcher.send();
       done.push(key);
     };
     const first = send('a');

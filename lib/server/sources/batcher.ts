@@ -12,8 +12,10 @@ import { Waiting } from './waiting';
 
 export interface Batcher {
   add(...observations: Observation[]): void;
-  /** Sends what is gathered now, even to a busy receiver. Resolves when it has been taken in, or on `close`. */
-  flush(): Promise<void>;
+  /** Sends what is gathered now, even to a busy receiver. */
+  flush(): void;
+  /** The same; resolves when it has been taken in, or on `close`. */
+  send(): Promise<void>;
   /** Drops what is gathered and sends nothing any more. */
   close(): void;
 }
@@ -30,10 +32,10 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   let closed = false;
 
   const arm = (): void => {
-    if (waiting.size >= MOST) void flush();
-    else cancel ??= timers.after(gatherMs, 'gather', () => void flush());
+    if (waiting.size >= MOST) flush();
+    else cancel ??= timers.after(gatherMs, 'gather', flush);
   };
-  const send = (observations: readonly Observation[], taken: () => void): void => {
+  const emitted = (observations: readonly Observation[], taken: () => void): void => {
     try {
       emit({ at: ctx.now(), since, observations }, taken);
     } catch (error) {
@@ -41,7 +43,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
       taken();
     }
   };
-  const flush = (): Promise<void> => {
+  const send = (): Promise<void> => {
     cancel?.();
     cancel = null;
     if (closed || waiting.size === 0) return Promise.resolve();
@@ -52,9 +54,10 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
         if (busy.size === 0 && waiting.size > 0 && !closed) arm();
       };
       busy.add(taken);
-      send(waiting.take(), taken);
+      emitted(waiting.take(), taken);
     });
   };
+  const flush = (): void => void send();
   return {
     add(...observations) {
       if (closed) return;
@@ -63,6 +66,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
       if (busy.size === 0) arm();
     },
     flush,
+    send,
     close() {
       closed = true;
       cancel?.();

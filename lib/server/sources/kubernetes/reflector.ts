@@ -68,7 +68,7 @@ export class Reflector {
       ...options,
       handOn: (portion) => {
         batcher.add(...portion);
-        return batcher.flush();
+        return batcher.send();
       },
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
@@ -180,11 +180,11 @@ export class Reflector {
   /** The list is complete: the rest of it, or the whole of a relist, is one batch with its status. */
   #listed(): void {
     const { batcher, policy, random, health } = this.#options;
-    void batcher.flush();
+    batcher.flush();
     batcher.add(...this.#projector.end());
     health.proved(this.#listBegan);
     this.#recovery.attempts.report({ kind: 'succeeded' });
-    void batcher.flush();
+    batcher.flush();
     this.#isRelistDue = false;
     this.#relistAlarm.arm(policy.relistMs + random() * policy.relistJitterMs, 'relist', () => {
       this.#isRelistDue = true;
