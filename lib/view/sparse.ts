@@ -1,0 +1,78 @@
+/**
+ * Reading a record set of which most is not in memory as records, or not there yet. A page of thousands of nodes has the
+ * pods, interfaces and addresses of a node as columns, and reads them when somebody looks at the node; what the whole
+ * picture needs of every node is answered here without that. Of an ordinary record set, these answers follow from the records.
+ */
+import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
+import { keptOutline, type EniOutline } from './eni-outline';
+import { idsOf, recordsOf, type ViewSource } from './view-source';
+
+/** What such a set answers; ids are record ids. */
+export interface SparseSet {
+  /** Whether the pods, interfaces and addresses of a node are there. */
+  readonly isHere: (node: string) => boolean;
+  /** Whether everything is there. */
+  readonly complete: boolean;
+  readonly outline: (eni: string) => EniOutline | undefined;
+  readonly outlines: () => Iterable<EniOutline>;
+  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+  readonly nodeOf: (id: string) => string | null | undefined;
+  /** Pods of a node, or of all, that may wait for an address. */
+  readonly unaddressed: (node: string | null) => Iterable<PodRecord>;
+  /** The host NICs of a node without ENIs. */
+  readonly hostNics: (node: string) => readonly HostNicRecord[];
+  /** How many interfaces of a node have an address and stand on no ENI and no virtual function. */
+  readonly looseCount: (node: string) => number;
+  /** Nodes with an interface in a network. */
+  readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
+}
+
+/** Whether the pods, interfaces and addresses of a node are there. */
+export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>
+  sparse === undefined || node === null ? (sparse?.complete ?? true) : sparse.isHere(node);
+
+export function outlineById(source: ViewSource, id: string): EniOutline | undefined {
+  if (source.sparse !== undefined) return source.sparse.outline(id);
+  const eni = source.records.enis.get(id);
+  return eni === undefined ? undefined : keptOutline(eni);
+}
+
+/** The ENIs under a key of an index, without their addresses. */
+export function outlinesUnder(source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniOutline[] {
+  const found: EniOutline[] = [];
+  for (const id of idsOf(source.indexes[index], key)) {
+    const outline = outlineById(source, id);
+    if (outline !== undefined) found.push(outline);
+  }
+  return found;
+}
+
+export function* allOutlines(source: ViewSource): Iterable<EniOutline> {
+  if (source.sparse !== undefined) yield* source.sparse.outlines();
+  else for (const eni of source.records.enis.values()) yield keptOutline(eni);
+}
+
+/** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+export function nodeOfRecord({ records, sparse }: ViewSource, id: string): string | null | undefined {
+  if (sparse !== undefined) return sparse.nodeOf(id);
+  const found: Pick<EniRecord, 'node'> | undefined =
+    records.enis.get(id) ?? records.pods.get(id) ?? records.interfaces.get(id) ?? records.hostNics.get(id);
+  return found?.node;
+}
+
+/** Pods without an address, of a node or of all nodes. */
+export function* podsWithoutAddress(source: ViewSource, node: string | null): Iterable<PodRecord> {
+  if (source.sparse !== undefined) {
+    yield* source.sparse.unaddressed(node);
+    return;
+  }
+  const { pods } = source.records;
+  for (const id of node === null ? pods.keys() : idsOf(source.indexes.podsByNode, node)) {
+    const pod = pods.get(id);
+    if (pod?.ips.length === 0) yield pod;
+  }
+}
+
+/** The host NICs of a node without ENIs. */
+export const hostNicsOf = (source: ViewSource, node: string): readonly HostNicRecord[] =>
+  source.sparse?.hostNics(node) ?? recordsOf(source.indexes.hostNicsByNode, node, source.records.hostNics);
