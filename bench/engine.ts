@@ -8,11 +8,11 @@ import { RULES } from '../lib/findings/registry';
 import type { EniFact, PodFact } from '../lib/model/facts';
 import type { Batch, Observation } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
-import { Store } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
 import { createEngine, type Engine } from '../lib/topology/engine';
 import { Dependencies } from '../lib/tracking/dependencies';
 import { leanTables } from '../lib/records/wire';
+import { createPair } from '../e2e/testing/servers/pair';
 import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../e2e/testing/facts';
 import { median, megabytes, ms, quantile, report, timed, type Row } from './report';
 
@@ -41,13 +41,8 @@ const eniOn = (index: number): EniFact =>
 function worldOf(nodes: number) {
   const all = <T>(of: (index: number) => T): T[] => Array.from({ length: nodes }, (_, index) => of(index));
   const engine = createEngine();
-  const store = new Store({
-    epoch: 'bench',
-    engine,
-    findings: createFindings(RULES),
-    clock: systemClock,
-  });
-  const take = (...observations: readonly Observation[]): boolean => store.apply({ at: Date.now(), observations });
+  const { store, collector } = createPair(systemClock, { engine, findings: createFindings(RULES) });
+  const take = (...observations: readonly Observation[]): boolean => collector.apply({ at: Date.now(), observations });
   take(
     replaceAll(
       'node',
@@ -62,8 +57,8 @@ function worldOf(nodes: number) {
     replaceAll('subnet', [subnet()]),
     ...allLive(Date.now()),
   );
-  store.settle();
-  return { store, engine };
+  collector.settle();
+  return { store, collector, engine };
 }
 
 const heap = (): number => {
@@ -102,20 +97,20 @@ interface Cost {
 }
 
 function measure(nodes: number): Cost {
-  const { store, engine } = worldOf(nodes);
+  const { store, collector, engine } = worldOf(nodes);
   const times: number[] = [];
   const bytes: number[] = [];
   for (let step = 0; step < CHANGES; step++) {
     const batch = changeOf(step, nodes);
     const from = { epoch: store.epoch, version: store.version };
     const start = performance.now();
-    store.apply(batch);
+    collector.apply(batch);
     times.push(performance.now() - start);
     const since = store.since(from);
     if (since.kind === 'delta')
       bytes.push(Buffer.byteLength(JSON.stringify({ ...since.delta, tables: leanTables(since.delta.tables) })));
   }
-  store.close();
+  collector.close();
   const reads = weighReads(engine);
   // Warm-up: the first changes measure the JIT compiler.
   const warm = times.slice(CHANGES / 3);

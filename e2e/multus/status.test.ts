@@ -150,11 +150,11 @@ describe('gateways', () => {
     read(ipvlan('default/a', 'net1', '10.1.0.7/24', { routes: list })).entries[0];
 
   it.each([
-    ['with a gateway', { dst: '0.0.0.0/0', gw: '10.1.0.1' }, ['10.1.0.1'], undefined],
+    ['with a gateway', { dst: '0.0.0.0/0', gw: '10.1.0.1' }, ['10.1.0.1'], false],
     ['without one', { dst: '0.0.0.0/0' }, [], true],
-    ['the mask is not looked at', { dst: '0.0.0.0/1', gw: '10.1.0.1' }, ['10.1.0.1'], undefined],
-    ['IPv6', { dst: '::/0', gw: 'FE80::1' }, ['fe80::1'], undefined],
-    ['another route', { dst: '10.2.0.0/16', gw: '10.1.0.1' }, [], undefined],
+    ['the mask is not looked at', { dst: '0.0.0.0/1', gw: '10.1.0.1' }, ['10.1.0.1'], false],
+    ['IPv6', { dst: '::/0', gw: 'FE80::1' }, ['fe80::1'], false],
+    ['another route', { dst: '10.2.0.0/16', gw: '10.1.0.1' }, [], false],
   ])('%s', (_, route, gateways, routeWithoutGateway) => {
     expect(routes(route)?.gateways).toEqual(gateways);
     expect(routes(route)?.routeWithoutGateway).toBe(routeWithoutGateway);

@@ -15,9 +15,12 @@ import type {
   PodFact,
   SubnetFact,
 } from '../../lib/model/facts';
+import { FACTS } from '../../lib/model/schema/facts/kinds';
+import { networkSelection, networkStatusEntry } from '../../lib/model/schema/facts/multus';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { RecordMaps, SourceState } from '../../lib/model/records';
 import { createEngine, type Engine } from '../../lib/topology/engine';
+import { maker } from './maker';
 
 export const AT = Date.parse('2026-09-01T12:00:00Z');
 export const iso = (at: number): string => new Date(at).toISOString();
@@ -27,174 +30,103 @@ const object = (namespace: string, name: string) => ({
   name,
   uid: `uid-${namespace}-${name}`,
   createdAt: '2026-09-01T10:00:00Z',
-  deleting: false,
 });
 
 export const INSTANCE = 'i-0aaaaaaaaaaaaaaaa';
 
-export const node = (name = 'n1', more: Partial<NodeFact> = {}): NodeFact => ({
-  ...object('', name),
-  providerId: `aws:///eu-west-1a/${more.instanceId ?? INSTANCE}`,
-  instanceId: INSTANCE,
-  instanceType: 'm5.large',
-  zone: 'eu-west-1a',
-  computeType: 'ec2',
-  osImage: 'Amazon Linux 2',
-  os: 'linux',
-  internalIps: [],
-  labels: {},
-  eniConfigHints: {},
-  ready: true,
-  readySince: null,
-  unschedulable: false,
-  taints: [],
-  maxPods: 29,
-  allocatable: {},
-  capacity: {},
-  problems: [],
-  ...more,
-});
+const made = {
+  node: maker<NodeFact>(FACTS.node, {
+    instanceId: INSTANCE,
+    instanceType: 'm5.large',
+    zone: 'eu-west-1a',
+    osImage: 'Amazon Linux 2',
+    os: 'linux',
+    ready: true,
+    maxPods: 29,
+  }),
+  pod: maker<PodFact>(FACTS.pod, {
+    node: 'n1',
+    phase: 'Running',
+    startedAt: '2026-09-01T10:00:00Z',
+    ready: true,
+    serviceAccount: 'default',
+  }),
+  selection: maker<NetworkSelection>(networkSelection, { namespace: 'default' }),
+  entry: maker<NetworkStatusEntry>(networkStatusEntry, {}),
+  eni: maker<EniFact>(FACTS.eni, {
+    instanceId: INSTANCE,
+    ownerId: '111122223333',
+    deviceIndex: 0,
+    networkCardIndex: 0,
+    attachmentStatus: 'attached',
+    attachedAt: '2026-09-01T10:00:00Z',
+    deleteOnTermination: true,
+    interfaceType: 'interface',
+    status: 'in-use',
+    vpc: 'vpc-1',
+    zone: 'eu-west-1a',
+    subnet: 'subnet-1',
+    sourceDestCheck: true,
+  }),
+  instance: maker<InstanceFact>(FACTS.instance, {
+    instanceType: 'm5.large',
+    state: 'running',
+    zone: 'eu-west-1a',
+    vpc: 'vpc-1',
+    subnet: 'subnet-1',
+  }),
+  subnet: maker<SubnetFact>(FACTS.subnet, {
+    cidr: '10.0.0.0/24',
+    vpc: 'vpc-1',
+    zone: 'eu-west-1a',
+    availableAddresses: 200,
+  }),
+  nad: maker<NadFact>(FACTS.nad, { generation: 1 }),
+  daemonSet: maker<DaemonSetFact>(FACTS.daemonSet, {}),
+  metrics: maker<AwsNodeMetricsFact>(FACTS.awsNodeMetrics, { readAt: iso(AT) }),
+  cniNode: maker<CniNodeFact>(FACTS.cniNode, {}),
+};
 
-export const pod = (name: string, more: Partial<PodFact> = {}): PodFact => ({
-  ...object(more.namespace ?? 'default', name),
-  node: 'n1',
-  phase: 'Running',
-  hostNetwork: false,
-  startedAt: '2026-09-01T10:00:00Z',
-  owner: null,
-  ips: [],
-  labels: {},
-  ready: true,
-  serviceAccount: 'default',
-  nicConfig: null,
-  podEni: null,
-  windowsIp: null,
-  fargatePodSg: null,
-  networksAnnotation: { state: 'absent', error: null },
-  requested: [],
-  defaultNetwork: null,
-  statusAnnotation: { state: 'absent', error: null },
-  reported: [],
-  resources: {},
-  awsNode: null,
-  multus: null,
-  ipManager: false,
-  problems: [],
-  ...more,
-});
+export const node = (name = 'n1', more: Partial<NodeFact> = {}): NodeFact =>
+  made.node({ ...object('', name), providerId: `aws:///eu-west-1a/${more.instanceId ?? INSTANCE}`, ...more });
 
-export const selection = (name: string, more: Partial<NetworkSelection> = {}): NetworkSelection => ({
-  index: 0,
-  namespace: 'default',
-  name,
-  interface: null,
-  ips: [],
-  mac: null,
-  defaultRoute: null,
-  masters: [],
-  deviceId: null,
-  ...more,
-});
+export const pod = (name: string, more: Partial<PodFact> = {}): PodFact =>
+  made.pod({ ...object(more.namespace ?? 'default', name), ...more });
 
-export const entry = (name: string, more: Partial<NetworkStatusEntry> = {}): NetworkStatusEntry => ({
-  index: 0,
-  name,
-  interface: null,
-  ips: [],
-  rawMac: null,
-  mac: null,
-  mtu: null,
-  default: false,
-  gateways: [],
-  device: null,
-  ...more,
-});
+export const selection = (name: string, more: Partial<NetworkSelection> = {}): NetworkSelection =>
+  made.selection({ name, ...more });
+
+export const entry = (name: string, more: Partial<NetworkStatusEntry> = {}): NetworkStatusEntry =>
+  made.entry({ name, ...more });
 
 /** aws-node's own pod on a node, with the variables that a test is about. */
 export const awsNode = (env: Readonly<Record<string, string>> = {}, on = 'n1', version = 'v1.23.1'): PodFact =>
   pod(`aws-node-${on}`, { namespace: 'kube-system', node: on, hostNetwork: true, awsNode: { version, env } });
 
-export const eni = (id: string, more: Partial<EniFact> = {}): EniFact => ({
-  id,
-  instanceId: INSTANCE,
-  ownerId: '111122223333',
-  deviceIndex: 0,
-  networkCardIndex: 0,
-  attachmentId: `attach-${id}`,
-  attachmentStatus: 'attached',
-  attachedAt: '2026-09-01T10:00:00Z',
-  deleteOnTermination: true,
-  interfaceType: 'interface',
-  status: 'in-use',
-  mac: null,
-  vpc: 'vpc-1',
-  zone: 'eu-west-1a',
-  subnet: 'subnet-1',
-  sourceDestCheck: true,
-  securityGroups: [],
-  description: '',
-  tags: {},
-  primaryIp: null,
-  secondaryIps: [],
-  ipv4Prefixes: [],
-  ipv6Addresses: [],
-  ipv6Prefixes: [],
-  ...more,
-});
+export const eni = (id: string, more: Partial<EniFact> = {}): EniFact =>
+  made.eni({ id, attachmentId: `attach-${id}`, ...more });
 
 /** An ENI that ipamd has tagged as its own. */
 export const ownEni = (id: string, more: Partial<EniFact> = {}): EniFact =>
   eni(id, { tags: { 'node.k8s.amazonaws.com/instance_id': more.instanceId ?? INSTANCE }, ...more });
 
-export const instance = (id = INSTANCE, more: Partial<InstanceFact> = {}): InstanceFact => ({
-  id,
-  instanceType: 'm5.large',
-  state: 'running',
-  zone: 'eu-west-1a',
-  vpc: 'vpc-1',
-  subnet: 'subnet-1',
-  launchedAt: null,
-  ...more,
-});
+export const instance = (id = INSTANCE, more: Partial<InstanceFact> = {}): InstanceFact =>
+  made.instance({ id, ...more });
 
-export const subnet = (id = 'subnet-1', more: Partial<SubnetFact> = {}): SubnetFact => ({
-  id,
-  cidr: '10.0.0.0/24',
-  ipv6Cidr: null,
-  vpc: 'vpc-1',
-  zone: 'eu-west-1a',
-  availableAddresses: 200,
-  tags: {},
-  ...more,
-});
+export const subnet = (id = 'subnet-1', more: Partial<SubnetFact> = {}): SubnetFact => made.subnet({ id, ...more });
 
-export const nad = (name: string, config: unknown, more: Partial<NadFact> = {}): NadFact => ({
-  ...object('default', name),
-  config: typeof config === 'string' || config === null ? config : JSON.stringify(config),
-  resourceName: null,
-  generation: 1,
-  problems: [],
-  ...more,
-});
+export const nad = (name: string, config: unknown, more: Partial<NadFact> = {}): NadFact =>
+  made.nad({
+    ...object('default', name),
+    config: typeof config === 'string' || config === null ? config : JSON.stringify(config),
+    ...more,
+  });
 
-export const daemonSet = (name: string, more: Partial<DaemonSetFact> = {}): DaemonSetFact => ({
-  ...object('kube-system', name),
-  awsNode: null,
-  multus: null,
-  multusDefaultNetworks: false,
-  ...more,
-});
+export const daemonSet = (name: string, more: Partial<DaemonSetFact> = {}): DaemonSetFact =>
+  made.daemonSet({ ...object('kube-system', name), ...more });
 
-export const metrics = (of: string, more: Partial<AwsNodeMetricsFact> = {}): AwsNodeMetricsFact => ({
-  node: of,
-  readAt: iso(AT),
-  version: null,
-  values: {},
-  assignedPerEni: {},
-  assignedPerCidr: {},
-  apiErrors: {},
-  ...more,
-});
+export const metrics = (of: string, more: Partial<AwsNodeMetricsFact> = {}): AwsNodeMetricsFact =>
+  made.metrics({ node: of, ...more });
 
 export const ipamdEnis = (of: string, enis: IpamdEnisFact['enis']): IpamdEnisFact => ({
   node: of,
@@ -232,12 +164,8 @@ export const ipamdAddress = (
   ...more,
 });
 
-export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeFact => ({
-  ...object('', name),
-  features: [],
-  instanceId: null,
-  ...more,
-});
+export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeFact =>
+  made.cniNode({ ...object('', name), ...more });
 
 /** Kinds of Kubernetes objects are keyed by namespace and name, all else by its own id. */
 const keyOf = (fact: unknown): string => {

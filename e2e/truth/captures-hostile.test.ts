@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { TABLES } from '../../lib/model/records';
+import { readCapture } from '../../lib/snapshot/capture/read';
+import { undeclared } from '../testing/declared-facts';
 import { CAPTURES } from './captures/index';
 import type { CaptureFile } from './captures/kit/cluster';
 import { filesOf } from './captures/kit/files';
@@ -71,9 +73,11 @@ function impossible({ topology }: Read): string[] {
 describe.each(Object.entries(CAPTURES))('%s, spoilt', (name, make) => {
   it.each([0.01, 0.05, 0.3])('in %d of its values', async (share) => {
     const random = new Random(name.length * 1000 + share * 100);
-    const read = await readFiles(spoilt(filesOf(make()), share, random));
+    const files = spoilt(filesOf(make()), share, random);
+    const read = await readFiles(files);
     expect(impossible(read)).toEqual([]);
     expect(JSON.parse(JSON.stringify(read.topology))).toEqual(read.topology);
+    expect(readCapture(files).batches.flatMap(({ observations }) => undeclared(observations))).toEqual([]);
   });
 });
 

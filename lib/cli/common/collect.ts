@@ -38,7 +38,7 @@ export async function collect<T>(
   try {
     await runtime.start();
     await settled(runtime, from, seconds * 1000);
-    runtime.store.settle();
+    runtime.settle();
     for (const source of runtime.store.replica.records.sources.values())
       if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
         output.err(`ifscope: incomplete: ${harmless(said(source))}`);

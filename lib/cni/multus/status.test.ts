@@ -64,6 +64,7 @@ describe('fields of an entry', () => {
       mtu: 1500,
       default: true,
       gateways: ['10.1.0.1'],
+      routeWithoutGateway: false,
       device: { type: 'pci', pciAddress: '0000:86:01.3', pfPciAddress: '0000:86:00.0' },
     });
   });
@@ -94,6 +95,7 @@ describe('fields of an entry', () => {
       mtu: null,
       default: false,
       gateways: [],
+      routeWithoutGateway: false,
       device: null,
     });
   });
@@ -130,7 +132,7 @@ describe('fields of an entry', () => {
       gateways: ['10.0.0.1'],
       routeWithoutGateway: true,
     });
-    expect(entry({ name: 'n' }).entry).not.toHaveProperty('routeWithoutGateway');
+    expect(entry({ name: 'n' }).entry?.routeWithoutGateway).toBe(false);
     expect(entry({ name: 'n', gateway: ['<nil>'] }).problems).toEqual([]);
   });
 });

@@ -109,7 +109,7 @@ function readEntry(
   const gateways = list('gateway');
   const isDefault = field('default');
   if (isDefault !== null && typeof isDefault !== 'boolean') say('"default" is not a boolean');
-  const entry = {
+  return {
     index,
     name: text('name'),
     interface: text('interface') || null,
@@ -122,9 +122,9 @@ function readEntry(
       'gateway',
       gateways.filter((gateway) => gateway !== NO_GATEWAY),
     ),
+    routeWithoutGateway: gateways.includes(NO_GATEWAY),
     device: readDeviceInfo(field('device-info'), field('device'), say),
   };
-  return gateways.includes(NO_GATEWAY) ? { ...entry, routeWithoutGateway: true } : entry;
 }
 
 /** Canonical form of an address with or without a prefix length (multus §0.4). */

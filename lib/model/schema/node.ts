@@ -3,7 +3,7 @@ import { added, boolean, list, map, nullable, number, object, record, text, time
 import type { ValueOf } from './shape';
 import { CERTAINTIES, COMPUTE_TYPES, HEADROOM_LIMITS } from './vocabulary';
 
-const taint = object({
+export const taint = object({
   /** As the Node lists it. */
   key: text,
   /** Null when the taint has none. */

@@ -38,7 +38,7 @@ export type ValueOf<S> = S extends Of<infer T> ? T : never;
 
 type Fields = Readonly<Record<string, ShapeOf<unknown>>>;
 /** Doc comments of the fields show on the fields of the type as well. */
-type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+export type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
 /** RFC 3339, UTC. */
 export type Timestamp = string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FACT_SOURCES } from '../../model/fact-sources';
+import { FACTS } from '../../model/schema/facts/kinds';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
 import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';
@@ -17,14 +17,11 @@ describe('the kinds table', () => {
     }
   });
 
-  it('reports every fact kind to the source that the topology asks about', () => {
-    const rows = [
-      ...KINDS.map(({ factKind, source }) => ({ factKind, source })),
-      ...[...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS].map(({ factKind, id }) => ({ factKind, source: id })),
-    ];
-    const wrong = rows.filter(({ factKind, source }) => ![source, null].includes(FACT_SOURCES[factKind]));
-    expect(wrong).toEqual([]);
-    expect(new Set(rows.map(({ factKind }) => factKind))).toEqual(new Set(Object.keys(FACT_SOURCES)));
+  it('reports every kind of facts, each to one source but for workloads', () => {
+    const sources = new Map<string, Set<string>>(Object.keys(FACTS).map((kind) => [kind, new Set()]));
+    for (const { factKind, source } of KINDS) sources.get(factKind)?.add(source);
+    for (const { factKind, id } of [...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS]) sources.get(factKind)?.add(id);
+    expect([...sources].filter(([, of]) => of.size !== 1).map(([kind]) => kind)).toEqual(['workload']);
   });
 
   it('requires nodes and pods, nothing else', () => {

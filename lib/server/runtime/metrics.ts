@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { SOURCE_STATES } from '../../model/vocabulary';
 import { TABLES } from '../../model/records';
+import type { Figures } from '../store/roles';
 import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
 
@@ -9,10 +10,10 @@ export interface MetricsParts {
   readonly store: Store;
   readonly hub: Hub;
   readonly version: string;
-  readonly ec2CallsLastMinute: () => number;
+  readonly figures: () => Figures;
 }
 
-export function createMetrics({ store, hub, version, ec2CallsLastMinute }: MetricsParts): Registry {
+export function createMetrics({ store, hub, version, figures }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -104,7 +105,7 @@ export function createMetrics({ store, hub, version, ec2CallsLastMinute }: Metri
     help: 'Calls made to EC2 in the last minute, retries included; the account shares one quota with the CNI.',
     registers,
     collect() {
-      this.set(ec2CallsLastMinute());
+      this.set(figures().ec2CallsLastMinute);
     },
   });
   return registry;

@@ -5,10 +5,10 @@
  * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
  * in under several scopes (two API groups) counts once, as the first scope by name has it.
  */
-import { FACT_SOURCES } from '../../model/fact-sources';
 import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord } from '../../model/records';
+import { FACTS } from '../../model/schema/facts/kinds';
 import { equal } from '../../records/equal';
 import { MultiMap } from '../../records/multi-map';
 import { SubnetBlocks } from './blocks';
@@ -30,7 +30,7 @@ type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonl
 export class FactStore {
   readonly #changed: Changed;
   readonly #tables = {
-    ...Object.fromEntries(Object.keys(FACT_SOURCES).map((kind) => [kind, new FactTable()])),
+    ...Object.fromEntries(Object.keys(FACTS).map((kind) => [kind, new FactTable()])),
     pod: new PodTable(),
   } as unknown as Tables;
   readonly #indexes = Object.fromEntries(Object.keys(INDEXES).map((name) => [name, new MultiMap()])) as Record<

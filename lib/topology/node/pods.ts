@@ -1,9 +1,9 @@
 /** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
-import { FACT_SOURCES } from '../../model/fact-sources';
 import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
+import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import type { FactReader } from '../facts/reader';
 import { selects, selectsEverything } from '../shared/selector';
 
@@ -47,7 +47,7 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
  * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
  */
 function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {
-  if (!facts.isKnown(FACT_SOURCES.securityGroupPolicy)) return null;
+  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
   if (!facts.has('securityGroupPoliciesByNamespace', pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
   if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
     return NO_SECURITY_GROUP_POLICIES;

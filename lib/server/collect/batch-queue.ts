@@ -1,7 +1,7 @@
 /** Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
-import type { Clock } from './clock';
+import type { Clock } from '../store/clock';
 
 /** The longest that one slice of a large batch blocks the event loop. Milliseconds. */
 const SLICE_MS = 20;

@@ -1,0 +1,28 @@
+/** Values for tests, made from the shapes that records and facts are declared in. */
+import { absentValueOf, type Shape, type ShapeOf } from '../../lib/model/schema/shape';
+
+/** The empty value of a shape: what its absence means, else no text, zero, false, the first of its words. */
+function emptyOf(shape: Shape): unknown {
+  const absent = absentValueOf(shape);
+  if (absent !== undefined) return absent;
+  switch (shape.kind) {
+    case 'text':
+      return '';
+    case 'number':
+      return shape.among?.[0] ?? 0;
+    case 'boolean':
+      return false;
+    case 'word':
+      return shape.words[0];
+    case 'object':
+      return Object.fromEntries(shape.fields.map(([name, field]) => [name, emptyOf(field)]));
+    default:
+      throw new Error(`a ${shape.kind} has an empty value of its own`);
+  }
+}
+
+/** Makes values of a shape, `usual` where a test says nothing. */
+export const maker = <T extends object>(shape: ShapeOf<T>, usual: Partial<T>): ((change: Partial<T>) => T) => {
+  const whole = { ...(emptyOf(shape) as T), ...usual };
+  return (change) => ({ ...whole, ...change });
+};

@@ -1,0 +1,95 @@
+/** Answers of EC2. */
+import { boolean, list, map, nullable, number, object, text, time } from '../shape';
+import type { ValueOf } from '../shape';
+
+const eniFact = object({
+  id: text,
+  instanceId: nullable(text),
+  ownerId: nullable(text),
+  deviceIndex: nullable(number),
+  networkCardIndex: nullable(number),
+  attachmentId: nullable(text),
+  attachmentStatus: nullable(text),
+  attachedAt: nullable(time),
+  deleteOnTermination: nullable(boolean),
+  interfaceType: text,
+  status: nullable(text),
+  mac: nullable(text),
+  vpc: nullable(text),
+  zone: nullable(text),
+  subnet: nullable(text),
+  sourceDestCheck: nullable(boolean),
+  securityGroups: list(text),
+  description: text,
+  tags: map(text),
+  primaryIp: nullable(text),
+  /** Secondary IPv4 addresses, canonical, in EC2's order. */
+  secondaryIps: list(text),
+  ipv4Prefixes: list(text),
+  ipv6Addresses: list(text),
+  ipv6Prefixes: list(text),
+});
+export interface EniFact extends ValueOf<typeof eniFact> {}
+
+const instanceFact = object({
+  id: text,
+  instanceType: nullable(text),
+  state: nullable(text),
+  zone: nullable(text),
+  vpc: nullable(text),
+  subnet: nullable(text),
+  launchedAt: nullable(time),
+});
+export interface InstanceFact extends ValueOf<typeof instanceFact> {}
+
+const instanceTypeFact = object({
+  type: text,
+  ipv4PerEni: nullable(number),
+  maxEnis: nullable(number),
+  defaultCard: number,
+  /** One entry for each network card. */
+  cards: list(
+    object({
+      index: number,
+      maxEnis: nullable(number),
+      /** Network performance in EC2's words. */
+      performance: nullable(text),
+    }),
+  ),
+  performance: nullable(text),
+  /** `nitro`, `xen`, or null (EC2 leaves it empty for bare metal). */
+  hypervisor: nullable(text),
+  bareMetal: boolean,
+  trunkCompatible: nullable(boolean),
+  maxBranchEnis: nullable(number),
+  vcpus: nullable(number),
+});
+export interface InstanceTypeFact extends ValueOf<typeof instanceTypeFact> {}
+
+const subnetFact = object({
+  id: text,
+  cidr: nullable(text),
+  ipv6Cidr: nullable(text),
+  vpc: nullable(text),
+  zone: nullable(text),
+  availableAddresses: nullable(number),
+  tags: map(text),
+});
+export interface SubnetFact extends ValueOf<typeof subnetFact> {}
+
+const subnetReservationFact = object({
+  id: text,
+  subnet: text,
+  cidr: text,
+  type: text,
+});
+export interface SubnetReservationFact extends ValueOf<typeof subnetReservationFact> {}
+
+/** The kinds of facts about EC2's answers. */
+export const EC2_FACTS = {
+  eni: eniFact,
+  instance: instanceFact,
+  instanceType: instanceTypeFact,
+  subnet: subnetFact,
+  subnetReservation: subnetReservationFact,
+};

@@ -1,0 +1,104 @@
+/** NetworkAttachmentDefinitions, address managers and host links. */
+import { boolean, list, nullable, number, object, text, time, word } from '../shape';
+import type { ValueOf } from '../shape';
+import { objectFields } from './object';
+
+const nadFact = object({
+  ...objectFields,
+  /** spec.config; null when absent; cut at 1 MiB with a problem. */
+  config: nullable(text),
+  resourceName: nullable(text),
+  generation: nullable(number),
+  problems: list(text),
+});
+/** A NetworkAttachmentDefinition. The config is foreign text: `lib/cni` reads it. */
+export interface NadFact extends ValueOf<typeof nadFact> {}
+
+const whereaboutsPoolFact = object({
+  ...objectFields,
+  range: nullable(text),
+  /** Decimal offset from the network address → who holds it (multus §4.2). */
+  allocations: list(
+    object({
+      offset: text,
+      podRef: text,
+      ifname: nullable(text),
+    }),
+  ),
+  problems: list(text),
+});
+export interface WhereaboutsPoolFact extends ValueOf<typeof whereaboutsPoolFact> {}
+
+const whereaboutsReservationFact = object({
+  ...objectFields,
+  ip: nullable(text),
+  podRef: nullable(text),
+  ifname: nullable(text),
+});
+export interface WhereaboutsReservationFact extends ValueOf<typeof whereaboutsReservationFact> {}
+
+/** A NodeSlicePool of Whereabouts. */
+const nodeSlicePoolFact = object({
+  ...objectFields,
+  range: nullable(text),
+  sliceSize: nullable(text),
+  allocations: list(
+    object({
+      node: text,
+      range: text,
+    }),
+  ),
+});
+const hostLink = object({
+  name: text,
+  altNames: list(text),
+  mac: nullable(text),
+  pciAddress: nullable(text),
+  up: nullable(boolean),
+  totalVfs: nullable(number),
+  vfs: list(
+    object({
+      pciAddress: text,
+      name: nullable(text),
+      mac: nullable(text),
+    }),
+  ),
+  eni: nullable(text),
+  kind: nullable(text),
+});
+/** A host link, from SriovNetworkNodeState, NodeNetworkState or NodeENI (multus §4.3–4.6). */
+export interface HostLink extends ValueOf<typeof hostLink> {}
+
+const hostInventoryFact = object({
+  ...objectFields,
+  source: word(['SriovNetworkNodeState', 'NodeNetworkState']),
+  node: text,
+  asOf: nullable(time),
+  links: list(hostLink),
+});
+export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
+
+/** ENIs that a NodeENI attaches. */
+const nodeEniFact = object({
+  ...objectFields,
+  attachments: list(
+    object({
+      node: text,
+      instanceId: nullable(text),
+      eni: text,
+      deviceIndex: nullable(number),
+      subnet: nullable(text),
+    }),
+  ),
+});
+
+/** The kinds of facts about networks, address managers and host links. */
+export const NETWORK_FACTS = {
+  nad: nadFact,
+  whereaboutsPool: whereaboutsPoolFact,
+  whereaboutsReservation: whereaboutsReservationFact,
+  nodeSlicePool: nodeSlicePoolFact,
+  sriovNodeState: hostInventoryFact,
+  nodeNetworkState: hostInventoryFact,
+  nodeEni: nodeEniFact,
+};

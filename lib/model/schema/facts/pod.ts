@@ -1,0 +1,123 @@
+/** Pods, and what selects them. */
+import { boolean, list, map, nullable, number, object, text, time } from '../shape';
+import type { ValueOf } from '../shape';
+import { objectFields } from './object';
+import { annotation } from '../pod';
+import { awsNodeAgent, multusAgent } from './node';
+import { networkSelection, networkStatusEntry } from './multus';
+
+const podEniEntry = object({
+  eniId: text,
+  mac: nullable(text),
+  privateIp: nullable(text),
+  ipv6: nullable(text),
+  vlanId: nullable(number),
+});
+/** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
+export interface PodEniEntry extends ValueOf<typeof podEniEntry> {}
+
+const podFact = object({
+  ...objectFields,
+  /** Node name; null while not scheduled. */
+  node: nullable(text),
+  phase: text,
+  hostNetwork: boolean,
+  startedAt: nullable(time),
+  owner: nullable(
+    object({
+      kind: text,
+      name: text,
+    }),
+  ),
+  /** status.podIPs, canonical. */
+  ips: list(text),
+  labels: map(text),
+  ready: nullable(boolean),
+  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni §6). */
+  serviceAccount: nullable(text),
+  nicConfig: nullable(text),
+  podEni: nullable(list(podEniEntry)),
+  /** `vpc.amazonaws.com/PrivateIPv4Address`, without the mask (vpc-cni §5.3). */
+  windowsIp: nullable(text),
+  fargatePodSg: nullable(list(text)),
+  networksAnnotation: annotation,
+  requested: list(networkSelection),
+  /** `v1.multus-cni.io/default-network`, parsed the same way. */
+  defaultNetwork: nullable(networkSelection),
+  statusAnnotation: annotation,
+  reported: list(networkStatusEntry),
+  /** Extended resources that the containers ask for, summed. */
+  resources: map(number),
+  /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
+  awsNode: nullable(awsNodeAgent),
+  /** Only for a pod of a Multus DaemonSet. */
+  multus: nullable(multusAgent),
+  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus §3.2). */
+  ipManager: boolean,
+  problems: list(text),
+});
+export interface PodFact extends ValueOf<typeof podFact> {}
+
+const labelSelector = object({
+  matchLabels: map(text),
+  matchExpressions: list(
+    object({
+      key: text,
+      operator: text,
+      values: list(text),
+    }),
+  ),
+});
+export interface LabelSelector extends ValueOf<typeof labelSelector> {}
+
+const securityGroupPolicyFact = object({
+  ...objectFields,
+  podSelector: nullable(labelSelector),
+  serviceAccountSelector: nullable(labelSelector),
+  groupIds: list(text),
+});
+export interface SecurityGroupPolicyFact extends ValueOf<typeof securityGroupPolicyFact> {}
+
+const policyFact = object({
+  ...objectFields,
+  podSelector: labelSelector,
+  /** For a MultiNetworkPolicy: the NADs of `policy-for`, as `ns/name`; null for a NetworkPolicy. */
+  policyFor: nullable(list(text)),
+});
+export interface PolicyFact extends ValueOf<typeof policyFact> {}
+
+const workloadFact = object({
+  ...objectFields,
+  kind: text,
+  annotationOnWorkload: nullable(text),
+  annotationOnTemplate: boolean,
+});
+/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus §6 P3). */
+export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
+
+const eventFact = object({
+  ...objectFields,
+  reason: text,
+  involved: object({
+    kind: text,
+    namespace: text,
+    name: text,
+    uid: text,
+  }),
+  message: text,
+  count: number,
+  firstAt: nullable(time),
+  lastAt: nullable(time),
+});
+/** An Event that a rule listens to, reduced. */
+export interface EventFact extends ValueOf<typeof eventFact> {}
+
+/** The kinds of facts about pods and what selects them. */
+export const POD_FACTS = {
+  pod: podFact,
+  securityGroupPolicy: securityGroupPolicyFact,
+  multiNetworkPolicy: policyFact,
+  networkPolicy: policyFact,
+  workload: workloadFact,
+  event: eventFact,
+};
