@@ -2,16 +2,24 @@
  * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
  *
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
- * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
+ * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
+ * tells whether that changed.
  */
 import type { Table } from '../model/records';
 import type { Replica } from '../records/replica';
+import type { SparseSet } from '../view/sparse';
+import type { Arrival } from './set/chunked-replica';
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
  * again. `failed`: the server refuses this page; it is asked again after a long wait.
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
+
+/** The page's record set; `sparse` while and after it comes in chunks. */
+export interface PageReplica extends Replica {
+  readonly sparse?: SparseSet & Arrival;
+}
 
 export interface Connection {
   readonly phase: Phase;
@@ -30,7 +38,7 @@ export interface LastChange {
 }
 
 export interface ClientState extends Connection {
-  readonly replica: Replica;
+  readonly replica: PageReplica;
   readonly epoch: string;
   /** The version that the replica shows; while paused the server is further. */
   readonly version: number;

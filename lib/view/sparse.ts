@@ -4,7 +4,7 @@
  * picture needs of every node is answered here without that. Of an ordinary record set, these answers follow from the records.
  */
 import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
-import { keptOutline, type EniOutline } from './eni-outline';
+import type { EniLook, EniOutline } from './eni-outline';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 
 /** What such a set answers; ids are record ids. */
@@ -31,26 +31,30 @@ export interface SparseSet {
 export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>
   sparse === undefined || node === null ? (sparse?.complete ?? true) : sparse.isHere(node);
 
-export function outlineById(source: ViewSource, id: string): EniOutline | undefined {
-  if (source.sparse !== undefined) return source.sparse.outline(id);
-  const eni = source.records.enis.get(id);
-  return eni === undefined ? undefined : keptOutline(eni);
+/** An ENI for the layout and the far levels. */
+export const lookOf = ({ sparse, records }: ViewSource, id: string): EniLook | undefined =>
+  sparse === undefined ? records.enis.get(id) : sparse.outline(id);
+
+/** An ENI with its addresses, or with counts of them as long as the addresses have not come. */
+export function currentEni(source: ViewSource, id: string): EniLook | undefined {
+  const look = lookOf(source, id);
+  if (look === undefined || !isHere(source, look.node)) return look;
+  return source.records.enis.get(id) ?? look;
 }
 
-/** The ENIs under a key of an index, without their addresses. */
-export function outlinesUnder(source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniOutline[] {
-  const found: EniOutline[] = [];
+/** The ENIs under a key of an index, for the same. */
+export function looksUnder(source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniLook[] {
+  const found: EniLook[] = [];
   for (const id of idsOf(source.indexes[index], key)) {
-    const outline = outlineById(source, id);
-    if (outline !== undefined) found.push(outline);
+    const look = lookOf(source, id);
+    if (look !== undefined) found.push(look);
   }
   return found;
 }
 
-export function* allOutlines(source: ViewSource): Iterable<EniOutline> {
-  if (source.sparse !== undefined) yield* source.sparse.outlines();
-  else for (const eni of source.records.enis.values()) yield keptOutline(eni);
-}
+/** Every ENI, for the same. */
+export const allLooks = ({ sparse, records }: ViewSource): Iterable<EniLook> =>
+  sparse === undefined ? records.enis.values() : sparse.outlines();
 
 /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
 export function nodeOfRecord({ records, sparse }: ViewSource, id: string): string | null | undefined {

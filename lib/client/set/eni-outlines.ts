@@ -4,9 +4,9 @@ import { parseCidr, cidrContains } from '../../model/ip';
 import type { EniRecord } from '../../model/records';
 import { applyPatch } from '../../records/apply';
 import { MutableIndexes, type Indexes } from '../../records/indexes';
-import { outlineOf, type EniOutline } from '../../view/eni-outline';
+import { outlineOf, withoutLater, type EniOutline } from '../../view/eni-outline';
 
-const UNSAID = { addresses: [], mac: null, attachedAt: null, createdAt: null };
+const UNSAID = { addresses: [], mac: null, attachedAt: null, createdAt: null, description: '', tags: {} };
 
 /** What the indexes read. */
 const bare = (outline: EniOutline): EniRecord => ({ ...outline, ...UNSAID });
@@ -36,7 +36,7 @@ export class EniOutlines {
   }
 
   put(record: EniRecord): void {
-    this.#set(outlineOf(record));
+    this.#set(outlineOf(record, () => null));
   }
 
   /** True where the height may follow from the addresses, which must be looked at then. `prefixMode`: its node's. */
@@ -45,14 +45,8 @@ export class EniOutlines {
     if (before === undefined) return false;
     const { addresses, ...others } = patch;
     const { addressCounts, leftovers } = before;
-    const {
-      addresses: _,
-      mac: __,
-      attachedAt: ___,
-      createdAt: ____,
-      ...after
-    } = applyPatch('enis', bare(before), others);
-    this.#set({ ...after, addressCounts, leftovers });
+    const after = withoutLater(applyPatch('enis', bare(before), others), addressCounts, leftovers);
+    this.#set(after);
     const changed = [...(addresses?.put ?? []).map(({ ip }) => ip), ...(addresses?.drop ?? [])];
     if (changed.length === 0 && patch.prefixes === undefined) return false;
     if (after.capacity === null) return true;
