@@ -1,5 +1,5 @@
 /* Who may import whom: ARCHITECTURE.md, "The folders". Each row names what a folder may reach; all else is an error. */
-const sourceParts = ['source', 'attempts', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
+const sourceParts = ['source', 'attempts', 'timers', 'watchdog', 'batcher', 'health', 'lags', 'observe'].map(
   (name) => `server/sources/${name}.ts`,
 );
 const allowed = {
@@ -22,6 +22,7 @@ const allowed = {
   // What serves knows records alone; what collects tells it through `server/store/roles`.
   'server/store': ['model', 'records', 'snapshot'],
   'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
   sim: ['model/ip.ts'],
 };

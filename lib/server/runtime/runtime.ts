@@ -13,11 +13,14 @@ import { createFullSets, type FullSets } from '../store/full-set';
 import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
 import type { Collecting, Figures, Serving } from '../store/roles';
+import { Reception } from '../store/reception';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
+import { collectInThread, type Thread } from '../thread/host';
+import type { ThreadData } from '../thread/run';
 import type { AnswerRecorder } from './answer-recorder';
 import { collectCluster, collectFile } from './collecting';
-import type { From } from './from';
+import type { ClusterFrom, From } from './from';
 import { createFrozenClock, type FrozenClock } from './frozen-clock';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
@@ -50,18 +53,29 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
+  /** Starts the thread that collects from a cluster; without it, the thread that serves collects. */
+  readonly startThread?: (from: ClusterFrom, data: ThreadData) => Thread;
 }
 
 const newEpoch = (): string => randomBytes(6).toString('hex');
 
 function createCollecting(
   from: From,
-  frozen: FrozenClock | null,
-  serving: Serving,
-  { log, recorder, env = process.env }: RuntimeOptions,
+  parts: { readonly frozen: FrozenClock | null; readonly serving: Serving; readonly store: Store },
+  { log, recorder, startThread, env = process.env }: RuntimeOptions,
 ): Collecting {
+  const { frozen, serving, store } = parts;
   if (isFile(from)) return collectFile(from, frozen ?? createFrozenClock(), { serving, log });
-  return collectCluster(from, { serving, log, env, ...(recorder === undefined ? {} : { recorder }) });
+  if (startThread === undefined)
+    return collectCluster(from, { serving, log, env, ...(recorder === undefined ? {} : { recorder }) });
+  return collectInThread({
+    create: (data) => startThread(from, data),
+    serving,
+    reception: new Reception(serving, store.replica.records),
+    clock: systemClock,
+    log,
+    problem: (kind, message) => new Problem(kind, message),
+  });
 }
 
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
@@ -69,31 +83,29 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const frozen = isFile(from) ? createFrozenClock() : null;
   const store = new Store({ epoch: newEpoch(), clock: frozen ?? clock });
   const hub = new Hub(store, clock);
+  const fullSets = createFullSets(store, clock);
   let required: ReadonlySet<string> | null = null;
   let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
 
-  const collecting = createCollecting(
-    from,
-    frozen,
-    {
-      reset: (records, cluster) => store.reset(records, cluster),
-      commit: (change) => store.commit(change),
-      ages: (ages) => store.setAges(ages),
-      started: (ids) => {
-        required = new Set(ids);
-      },
-      figures: (next) => {
-        figures = next;
-      },
+  const serving: Serving = {
+    reset: (records, cluster) => store.reset(records, cluster),
+    commit: (change) => store.commit(change),
+    ages: (ages) => store.setAges(ages),
+    lags: (lags) => store.setLags(lags),
+    started: (ids) => {
+      required = new Set(ids);
     },
-    options,
-  );
+    figures: (next) => {
+      figures = next;
+    },
+  };
+  const collecting = createCollecting(from, { frozen, serving, store }, options);
 
   return {
     store,
     hub,
-    fullSets: createFullSets(store, clock),
+    fullSets,
     metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
     clock,
     get file() {
@@ -113,6 +125,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     stop() {
       stopping ??= (async () => {
         hub.close();
+        fullSets.close();
         await collecting.stop();
       })();
       return stopping;

@@ -6,10 +6,8 @@
  * processes with another ifscope's stream between them.
  */
 import type { Delta } from '../../model/delta';
+import type { Ages, Lags } from '../../model/lag';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
-
-/** `asOf` of each source, by id. */
-export type Ages = Readonly<Record<string, string | null>>;
 
 /** What one commit changed: records, and the findings that follow from them. */
 export interface Committed {
@@ -26,22 +24,24 @@ export interface Figures {
 /** What the collecting role tells. Each call returns at once. */
 export interface Serving {
   /** Everything anew: one version, and no way there from the one before. */
-  reset(records: RecordMaps, cluster: ClusterInfo): void;
+  readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
   /** One version more. */
-  commit(change: Committed): void;
+  readonly commit: (change: Committed) => void;
   /** All ages, since at least one is new. Ages make no version: they change with every answer. */
-  ages(ages: Ages): void;
+  readonly ages: (ages: Ages) => void;
+  /** How far behind every source is, since some figure is new. Makes no version either. */
+  readonly lags: (lags: Lags) => void;
   /** The sources run. Without those of `required` (ids) nothing can be drawn. */
-  started(required: readonly string[]): void;
-  figures(figures: Figures): void;
+  readonly started: (required: readonly string[]) => void;
+  readonly figures: (figures: Figures) => void;
 }
 
 /** What may be asked of the collecting role. */
 export interface Collecting {
   /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
-  start(): Promise<void>;
-  /** Finishes what waits and judges what is due. */
-  settle(): void;
+  readonly start: () => Promise<void>;
+  /** Finishes what waits and judges what is due, where both roles share a thread. */
+  readonly settle: () => void;
   /** Ends every source. Nothing is told afterwards. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }

@@ -2,17 +2,18 @@
  * What the serving role holds: the versions of the record set, as the collecting role tells them.
  *
  * - Version n + 1 is version n plus one delta.
- * - The ages of sources are kept beside the records and make no version: they change with every answer.
+ * - The ages and lags of sources are kept beside the records and make no version: they change with every second.
  * - Listeners run after the commit is complete, in the order in which they were added, and must not throw.
  */
 import type { Delta } from '../../model/delta';
-import type { ClusterInfo, RecordMaps } from '../../model/records';
+import { sourceNow, type Ages, type Lags } from '../../model/lag';
+import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
 import { createReplica } from '../../records/replica';
-import { squash } from '../../records/squash';
+import { squashAll } from '../../records/squash';
 import type { Clock } from './clock';
 import type { Position } from './position';
 import { createRing, type Ring } from './ring';
-import type { Ages, Committed } from './roles';
+import type { Committed } from './roles';
 
 export const RING_BYTES = 64 * 2 ** 20;
 /** A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
@@ -32,20 +33,6 @@ export type Since =
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'reset'; readonly reason: string };
 
-/** Squashes neighbours first, so that n small deltas cost n log n, not n². */
-function squashAll(deltas: readonly Delta[]): Delta | null {
-  let level = [...deltas];
-  while (level.length > 1) {
-    const next: Delta[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const [a, b] = [level[i], level[i + 1]];
-      if (a !== undefined) next.push(b === undefined ? a : squash(a, b));
-    }
-    level = next;
-  }
-  return level[0] ?? null;
-}
-
 export class Store {
   readonly epoch: string;
   readonly replica = createReplica();
@@ -53,6 +40,7 @@ export class Store {
   readonly #ring: Ring;
   readonly #listeners = new Set<() => void>();
   #ages: Ages = {};
+  #lags: Lags = {};
   #version = 0;
 
   constructor(options: StoreOptions) {
@@ -73,6 +61,16 @@ export class Store {
   /** `asOf` of every source, fresher than the source records. */
   get ages(): Ages {
     return this.#ages;
+  }
+
+  /** How far sources are behind; empty for a file. */
+  get lags(): Lags {
+    return this.#lags;
+  }
+
+  /** The sources as they stand now. */
+  sources(): SourceRecord[] {
+    return [...this.replica.records.sources.values()].map((source) => sourceNow(source, this.#ages, this.#lags));
   }
 
   /** The clock of the records: the server's, or for a file the time when it was taken. Epoch milliseconds. */
@@ -108,6 +106,10 @@ export class Store {
     this.#ages = ages;
   }
 
+  setLags(lags: Lags): void {
+    this.#lags = lags;
+  }
+
   /** From `position` to version `to` (the newest by default). */
   since(position: Position, to = this.#version): Since {
     if (position.epoch !== this.epoch) return { kind: 'reset', reason: 'the server was restarted since' };
@@ -119,6 +121,16 @@ export class Store {
       return { kind: 'reset', reason: 'more has changed since than the whole set weighs' };
     const delta = squashAll(span.deltas);
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
+  }
+
+  /**
+   * How far back a version is, as a share of what `since` bridges: above 1 it answers with a reset. Null for a version that
+   * no deltas lead on from.
+   */
+  distanceFrom(version: number): number | null {
+    if (version === this.#version) return 0;
+    const bytes = this.#ring.bytesFrom(version);
+    return bytes === null ? null : bytes / (this.#options.spanBytes ?? SPAN_BYTES);
   }
 
   /** Calls `listener` after every commit; the returned function stops that. */

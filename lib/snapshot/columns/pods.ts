@@ -38,8 +38,8 @@ export const PODS_ALIKE = alike(row, [
 ]);
 type PodRow = ValueOf<typeof row>;
 
+/** With fields that the row does not have: its columns are made by its shape. */
 export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
-  const { uid: _, node, ...kept } = pod;
   const { createdAt, startedAt } = pod;
   const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
   const started = startedAt === null ? null : wholeSecondsOrNull(startedAt);
@@ -47,8 +47,8 @@ export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   const prefix = pod.owner === null ? null : `${pod.owner.name}-`;
   const nameIsRest = prefix !== null && pod.name.startsWith(prefix);
   return {
-    ...kept,
-    nodeAt: nodes.placeOf(node),
+    ...pod,
+    nodeAt: nodes.placeOf(pod.node),
     id: pod.id === podId(pod.namespace, pod.name) ? null : pod.id,
     startedAfter: relative,
     startedAt: relative === null ? startedAt : null,
