@@ -73,7 +73,7 @@ function createBrowserClient(): BrowserClient {
     lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
-    filtered: createFiltered(() => location.getState().filter),
+    filtered: createFiltered(() => location.getState().filter, store.touch),
     start() {
       location.settle();
       const opened = connectStream(store, '', {

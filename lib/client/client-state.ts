@@ -6,10 +6,9 @@
  * tells whether that changed.
  */
 import type { Ages, Lags } from '../model/lag';
-import type { Table } from '../model/records';
+import type { EniRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
-import type { SparseSet } from '../view/sparse';
-import type { Arrival } from './set/chunked-replica';
+import type { ChunkedReplica } from './set/chunked-replica';
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
@@ -17,10 +16,9 @@ import type { Arrival } from './set/chunked-replica';
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
 
-/** The page's record set; `sparse` while and after it comes in chunks. */
-export interface PageReplica extends Replica {
-  readonly sparse?: SparseSet & Arrival;
-}
+/** The page's record set; before the first one comes it is empty. */
+export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
 
 export interface Connection {
   readonly phase: Phase;
@@ -34,6 +32,8 @@ export interface Connection {
 export interface LastChange {
   readonly ids: ReadonlySet<string>;
   readonly everything: boolean;
+  /** ENIs and interfaces as they were before, those that somebody looked at. */
+  readonly before: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   /** Server clock at commit, epoch ms; null for a reset. */
   readonly at: number | null;
 }

@@ -24,6 +24,8 @@ export interface ClientStore {
   readonly getState: () => ClientState;
   /** Another set at a version. It is shown even while paused: there is no other. */
   readonly reset: (set: Position & { readonly replica: PageReplica }) => void;
+  /** Tells the listeners that something derived from the state is another one. */
+  readonly touch: () => void;
   /** More of the set has come. */
   readonly arrived: () => void;
   /** `receivedAt`: browser clock, epoch ms. */
@@ -39,8 +41,8 @@ export interface ClientStore {
 const revisionsAt = (revision: number): Record<Table, number> =>
   Object.fromEntries(TABLES.map((table) => [table, revision])) as Record<Table, number>;
 
-const EVERYTHING: LastChange = { ids: new Set(), everything: true, at: null };
-const NOTHING: LastChange = { ids: new Set(), everything: false, at: null };
+const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
+const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
 
 /** The tables that come in chunks. */
 const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
@@ -76,7 +78,8 @@ function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta):
     for (const id of change.drop) ids.add(id);
   }
   state.replica.apply(tables, cluster);
-  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, at } };
+  const before = state.replica.takeBefore?.() ?? new Map<string, never>();
+  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, before, at } };
 }
 
 class Store implements ClientStore {
@@ -103,6 +106,8 @@ class Store implements ClientStore {
     const tableRevisions = revisionsAt(revision);
     this.#set({ replica, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
   };
+
+  readonly touch = (): void => this.#set({});
 
   readonly arrived = (): void => {
     const revision = this.#state.revision + 1;

@@ -80,3 +80,14 @@ export function* podsWithoutAddress(source: ViewSource, node: string | null): It
 /** The host NICs of a node without ENIs. */
 export const hostNicsOf = (source: ViewSource, node: string): readonly HostNicRecord[] =>
   source.sparse?.hostNics(node) ?? recordsOf(source.indexes.hostNicsByNode, node, source.records.hostNics);
+
+/** How many interfaces a network has, and on which nodes they are. */
+export function networkUse(
+  { records, indexes, sparse }: ViewSource,
+  network: string,
+): { readonly interfaces: number; readonly nodes: ReadonlySet<string> } {
+  const interfaces = idsOf(indexes.interfacesByNetwork, network);
+  if (sparse !== undefined) return { interfaces: interfaces.size, nodes: sparse.nodesOfNetwork(network) };
+  const nodes = [...interfaces].flatMap((id) => records.interfaces.get(id)?.node ?? []);
+  return { interfaces: interfaces.size, nodes: new Set(nodes) };
+}

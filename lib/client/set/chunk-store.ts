@@ -129,9 +129,22 @@ export class ChunkStore {
     for (const chunk of [...this.#chunks]) {
       const wasLive = chunk.isLive;
       yield chunk.records(this.#decode);
-      if (!wasLive && this.#live.size >= this.#mostLive && !this.#live.has(chunk)) chunk.forget();
-      else this.#touch(chunk);
+      if (!wasLive) this.#settle(chunk);
     }
+  }
+
+  /** Reads a chunk for somebody who passes over all of them. */
+  pass<R>(chunk: Chunk, read: (records: ChunkRecords) => R): R {
+    const wasLive = chunk.isLive;
+    const result = read(chunk.records(this.#decode));
+    if (!wasLive) this.#settle(chunk);
+    return result;
+  }
+
+  /** Keeps a chunk that a pass has read as long as there is room. */
+  #settle(chunk: Chunk): void {
+    if (this.#live.size >= this.#mostLive && !this.#live.has(chunk)) chunk.forget();
+    else this.#touch(chunk);
   }
 
   #touch(chunk: Chunk): void {

@@ -9,7 +9,9 @@ import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import {
   TABLES,
   type ClusterInfo,
+  type EniRecord,
   type HostNicRecord,
+  type InterfaceRecord,
   type PodRecord,
   type RecordByTable,
   type RecordMaps,
@@ -20,7 +22,15 @@ import type { Indexes } from '../../records/indexes';
 import { createReplica, type Replica } from '../../records/replica';
 import type { EniOutline } from '../../view/eni-outline';
 import type { SparseSet } from '../../view/sparse';
-import { isChunked, type ChunkDelta, type ChunkedTable, type ChunkListener, type DecodeChunk } from './chunk';
+import {
+  isChunked,
+  type Chunk,
+  type ChunkDelta,
+  type ChunkedTable,
+  type ChunkListener,
+  type ChunkRecords,
+  type DecodeChunk,
+} from './chunk';
 import { mayWait, type ChunkEntries } from './chunk-entries';
 import { chunkIndexes } from './chunk-indexes';
 import { ChunkRouter } from './chunk-router';
@@ -60,6 +70,12 @@ export interface ChunkedReplica extends Replica {
   /** `part`: place of the chunk among those of nodes. */
   readonly arrive: (part: number, columns: Uint8Array, entries: ChunkEntries) => void;
   readonly arriveRest: (records: RestRecords) => void;
+  /** All chunks, for who passes over them: another revision where a record has changed. */
+  readonly chunks: readonly Pick<Chunk, 'revision' | 'here'>[];
+  /** Reads one of them. */
+  readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
+  /** ENIs and interfaces as they were before the changes since the last call, those that somebody looked at. */
+  readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
   /** The number of a node, for the entries of its chunk. */
   readonly numberOf: (node: string | null) => number;
 }
@@ -92,8 +108,12 @@ function split(tables: Delta['tables']): { readonly held: Delta['tables']; reado
   return { held: held as Delta['tables'], chunked: chunked as ChunkDelta };
 }
 
-/** `listener` is called for changes of records in chunks that are read at that moment. */
-export function createChunkedReplica(head: SetHead, listener: ChunkListener = () => undefined): ChunkedReplica {
+export function createChunkedReplica(head: SetHead): ChunkedReplica {
+  let before = new Map<string, EniRecord | InterfaceRecord>();
+  const listener: ChunkListener = (table, id, was) => {
+    if (was !== undefined && (table === 'enis' || table === 'interfaces') && !before.has(id))
+      before.set(id, was as EniRecord | InterfaceRecord);
+  };
   const held = createReplica();
   held.reset(head.records, head.cluster);
   const store = new ChunkStore(head.parts, head.rest, head.decode, listener, head.mostLive);
@@ -138,6 +158,17 @@ export function createChunkedReplica(head: SetHead, listener: ChunkListener = ()
     arriveRest(rest) {
       few.arrive(rest);
       router.arriveRest(rest);
+    },
+    chunks: store.chunks,
+    read: (index, read) => {
+      const chunk = store.chunks[index];
+      if (chunk === undefined) throw new Error(`there is no chunk ${index}`);
+      return store.pass(chunk, read);
+    },
+    takeBefore: () => {
+      const taken = before;
+      before = new Map();
+      return taken;
     },
     numberOf: (node) => store.numberOf(node),
   };
