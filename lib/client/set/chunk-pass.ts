@@ -73,7 +73,8 @@ export class ChunkPass<R> {
     if (left > 0) this.#timer = setTimeout(() => this.#slice(), 0);
     const all = chunks.length;
     // The first time progress is shown; later the last complete result stays until the next one is.
-    if ((changed || all === 0) && (left === 0 || !this.#result.complete)) this.#publish(all, left === 0);
+    if ((changed || (all === 0 && !this.#result.complete)) && (left === 0 || !this.#result.complete))
+      this.#publish(all, left === 0);
   }
 
   #publish(all: number, done: boolean): void {
