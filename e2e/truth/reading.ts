@@ -6,21 +6,21 @@
  */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Batch, Observation } from '../../lib/model/observation';
-import type { NodeFact } from '../../lib/model/facts';
+import type { EniFact, NodeFact } from '../../lib/model/facts';
 import { normaliseMetrics } from '../../lib/normalise/aws-node/metrics';
 import { AWS_NODE_METRICS } from '../../lib/normalise/aws-node/rows';
 import { EC2_CALLS, type AnyEc2Row } from '../../lib/normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../lib/normalise/kubernetes/kinds';
 import {
-  describeInstances,
   describeInstanceTypes,
   describeNetworkInterfaces,
   describeSubnets,
-  filtersOver,
   getSubnetCidrReservations,
   type Describe,
 } from '../../lib/server/sources/ec2/describe';
-import { sweepInterfaces } from '../../lib/server/sources/ec2/interfaces';
+import { entryOf, instanceEntries, readInstances } from '../../lib/server/sources/ec2/calls';
+import { InterfaceSweeps } from '../../lib/server/sources/ec2/interfaces';
+import { Projection } from '../../lib/server/sources/ec2/xml/projection';
 import { readEvent } from '../../lib/server/sources/kubernetes/listwatch';
 import { createProjector, type Projector } from '../../lib/server/sources/kubernetes/project';
 import { replaceAllOf, type Entry } from '../../lib/server/sources/observe';
@@ -38,8 +38,10 @@ interface Watched {
   readonly projector: Projector;
 }
 
-/** The SDK's own client, answered in the same process: what it parses is the XML that the endpoint would send. */
-export function createEc2InProcess(state: () => ClusterState): EC2Client {
+export type InProcess = Pick<Describe, 'client' | 'projection'>;
+
+/** The SDK's own client, answered in the same process: what is parsed is the XML that the endpoint would send. */
+export function createEc2InProcess(state: () => ClusterState): InProcess {
   const handle = (request: { readonly body?: unknown }): Promise<unknown> => {
     const query = readEc2Query(typeof request.body === 'string' ? request.body : '');
     const action = ACTIONS[query.action];
@@ -49,23 +51,27 @@ export function createEc2InProcess(state: () => ClusterState): EC2Client {
       response: { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: new TextEncoder().encode(body) },
     });
   };
-  return new EC2Client({
+  const client = new EC2Client({
     region: 'eu-west-1',
     endpoint: 'http://ec2.invalid',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: { handle } as never,
   });
+  const projection = new Projection();
+  projection.install(client, new AbortController().signal);
+  return { client, projection };
 }
 
 export class Reading {
   readonly #watched: Watched[] = [];
   readonly #absent: string[] = [];
   readonly #stops: (() => void)[] = [];
+  readonly #sweeps = new InterfaceSweeps();
   #pending: Observation[] = [];
 
   constructor(
     private readonly state: ClusterState,
-    private readonly client: EC2Client,
+    private readonly inProcess: InProcess,
     /** As in a capture made by hand: every ENI of the account's region, other people's too. */
     private readonly unfiltered = false,
   ) {
@@ -115,25 +121,25 @@ export class Reading {
   async ec2(): Promise<Batch> {
     const nodes = await this.nodes();
     const describe: Describe = {
-      client: this.client,
+      ...this.inProcess,
       signal: new AbortController().signal,
       between: () => Promise.resolve(),
-      page: { size: 1000 },
     };
     const instances = nodes.flatMap((node) => node.instanceId ?? []);
     const addresses = nodes.flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : []));
     const now = (): number => this.state.now();
     const vpcs = new Set([this.state.vpcId]);
+    const onPage = (): void => undefined;
     const enis = this.unfiltered
-      ? rowOf('network-interfaces').normalise(await describeNetworkInterfaces(describe, []))
-      : [...(await sweepInterfaces(describe, { instances, addresses, vpcs, now }, new Map())).enis].map(
-          ([key, fact]) => ({ key, fact }),
-        );
-    const observations: Observation[] = [ofEc2('network-interfaces', enis)];
+      ? await everything(describe)
+      : // The first one asks by instances, the later ones by VPC.
+        (await this.#sweeps.sweep(describe, { instances, addresses, vpcs, areAllVpcs: true, now, onPage }, new Map()))
+          .enis;
+    const observations: Observation[] = [ofEc2('network-interfaces', [...enis.values()].map(entryOf))];
     const raw = async (id: string, read: Promise<unknown[]>): Promise<void> => {
       observations.push(ofEc2(id, rowOf(id).normalise(await read)));
     };
-    await raw('instances', describeInstances(describe, filtersOver('instance-id', instances).flat()));
+    observations.push(ofEc2('instances', instanceEntries(await readInstances(describe, instances))));
     const types = [...new Set(nodes.flatMap((node) => node.instanceType ?? []))];
     await raw('instance-types', describeInstanceTypes(describe, [{ Name: 'instance-type', Values: types }]));
     const [subnet] = this.state.ec2.subnets.keys();
@@ -182,6 +188,13 @@ export class Reading {
   private batch(observations: readonly Observation[]): Batch {
     return { at: this.state.now(), observations };
   }
+}
+
+/** Without a filter: as somebody asks who makes a capture by hand. */
+async function everything(describe: Describe): Promise<ReadonlyMap<string, EniFact>> {
+  const enis = new Map<string, EniFact>();
+  for await (const page of describeNetworkInterfaces(describe, [])) for (const eni of page.enis) enis.set(eni.id, eni);
+  return enis;
 }
 
 const fail = (message: string): never => {

@@ -34,7 +34,8 @@ export interface FaultState {
   readonly denied: readonly string[];
   /** Resources that the cluster does not serve: `network-attachment-definitions`. */
   readonly absent: readonly string[];
-  readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error';
+  /** `cut`: answers break off in the middle of an element, though the connection ends as it should. */
+  readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error' | 'cut';
   /** EC2 actions that are not allowed: `DescribeSubnets`. */
   readonly ec2Denied: readonly string[];
   /** Lag of EC2's answers in milliseconds, at most 60,000. */
