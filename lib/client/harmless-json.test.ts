@@ -5,7 +5,7 @@ import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
 import { keyframeBody } from '../../e2e/testing/client';
 import { readArrivingSet } from './set/arriving-set';
-import { harmlessJson } from './harmless-json';
+import { harmlessJson } from './wire/harmless-json';
 
 const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
 

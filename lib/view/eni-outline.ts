@@ -3,7 +3,7 @@ import { cidrContains, familyOf, parseCidr } from '../model/ip';
 import type { AddressState, EniRecord } from '../model/records';
 
 /** Addresses of an ENI that a bar does not tell apart. */
-export interface AddressCount {
+interface AddressCount {
   readonly state: AddressState;
   readonly family: number;
   /** Of the interface that holds them; null where none does. */

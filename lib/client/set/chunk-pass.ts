@@ -2,8 +2,11 @@
  * A value of every chunk, computed a few milliseconds at a time and again only for chunks that have changed: what looks at
  * all pods or interfaces (a filter, a table) never holds the page up.
  */
-import type { PageReplica } from '../client-state';
 import type { ChunkRecords } from './chunk';
+import type { ChunkedReplica } from './chunked-replica';
+
+/** What it passes over; a set that is not there yet has no chunks. */
+type Chunks = Partial<Pick<ChunkedReplica, 'chunks' | 'read'>>;
 
 /** Milliseconds of work in one task. */
 const SLICE = 8;
@@ -26,7 +29,7 @@ export class ChunkPass<R> {
   readonly #compute: (records: ChunkRecords) => R;
   readonly #onResult: () => void;
   readonly #entries = new Map<number, Entry<R>>();
-  #replica: PageReplica | null = null;
+  #replica: Chunks | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #result: PassResult<R> = { values: [], complete: false, share: 0 };
 
@@ -41,7 +44,7 @@ export class ChunkPass<R> {
   }
 
   /** Looks at what has changed, soon. */
-  refresh(replica: PageReplica): void {
+  refresh(replica: Chunks): void {
     if (replica !== this.#replica) this.#entries.clear();
     this.#replica = replica;
     this.#timer ??= setTimeout(() => this.#slice(), 0);

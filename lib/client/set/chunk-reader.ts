@@ -5,7 +5,7 @@
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, textOf, type ChunkContext, type ReadChunk } from './read-chunk';
 
-export interface WaitingChunk {
+interface WaitingChunk {
   /** Place among the chunks of nodes. */
   readonly part: number;
   /** The number of its first node. */

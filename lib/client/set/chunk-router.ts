@@ -36,7 +36,7 @@ const MATTERS: Readonly<Record<ChunkedTable, readonly string[]>> = {
   attachments: [],
 };
 
-export interface RouterParts {
+interface RouterParts {
   readonly store: ChunkStore;
   readonly enis: EniOutlines;
   readonly head: HeadFacts;

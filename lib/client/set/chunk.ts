@@ -33,14 +33,8 @@ export type ChunkListener = <T extends ChunkedTable>(
 const asDelta = (tables: ChunkDelta): Delta => ({ epoch: '', from: 0, to: 0, at: 0, tables });
 
 /** One change that does what both do in order. */
-export const squashed = (first: ChunkDelta | null, second: ChunkDelta): ChunkDelta =>
+const squashed = (first: ChunkDelta | null, second: ChunkDelta): ChunkDelta =>
   first === null ? second : squash(asDelta(first), asDelta(second)).tables;
-
-export const entriesOf = (delta: ChunkDelta | null): number =>
-  CHUNKED.reduce((sum, table) => {
-    const change = delta?.[table];
-    return change === undefined ? sum : sum + change.put.length + change.patch.length + change.drop.length;
-  }, 0);
 
 const emptyRecords = (): LiveRecords => ({
   pods: new Map(),
@@ -93,22 +87,12 @@ export class Chunk {
     return this.#since;
   }
 
-  get columns(): Uint8Array | null {
-    return this.#columns;
-  }
-
   /** The columns; null for a chunk that began without records. What was known of it before happened after them. */
   arrive(columns: Uint8Array | null): void {
     this.here = true;
     this.#columns = columns;
     this.revision++;
     this.forget();
-  }
-
-  /** Columns that hold all that `since` held when they were made, and what has changed after that. */
-  renew(columns: Uint8Array, since: ChunkDelta | null): void {
-    this.#columns = columns;
-    this.#since = since;
   }
 
   apply(delta: ChunkDelta, listener: ChunkListener): void {

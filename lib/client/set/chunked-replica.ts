@@ -88,7 +88,7 @@ const FEW = ['ipPools', 'signals'] as const satisfies readonly Table[];
 type FewTable = (typeof FEW)[number];
 
 /** How much of a set has come. */
-export interface Arrival {
+interface Arrival {
   /** Nodes whose records are there, and all nodes that were announced. */
   readonly nodesHere: number;
   readonly nodes: number;

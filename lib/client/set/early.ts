@@ -7,7 +7,7 @@ import type { Table } from '../../model/records';
 import { squash } from '../../records/squash';
 import type { Hash } from './id-table';
 
-export interface EarlyChange {
+interface EarlyChange {
   readonly table: Table;
   readonly id: string;
   /** Null for a record that has gone, or of which a newer one came whole. */

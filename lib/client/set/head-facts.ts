@@ -9,7 +9,7 @@ export interface NodeSums {
 }
 
 /** Records by id, and by node. */
-export class ByNode<R extends { readonly id: string; readonly node: string | null }> {
+class ByNode<R extends { readonly id: string; readonly node: string | null }> {
   readonly #records = new Map<string, R>();
   readonly #ids = new Map<string | null, Set<string>>();
 

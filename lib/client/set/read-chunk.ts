@@ -2,7 +2,7 @@
 import type { ParseLike } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText } from '../../snapshot/keyframe/format';
-import { harmlessJson } from '../harmless-json';
+import { harmlessJson } from '../wire/harmless-json';
 import type { ChunkRecords } from './chunk';
 import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
 
