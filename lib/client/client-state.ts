@@ -2,17 +2,23 @@
  * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
  *
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
- * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
+ * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
+ * tells whether that changed.
  */
 import type { Ages, Lags } from '../model/lag';
-import type { Table } from '../model/records';
+import type { EniRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
+import type { ChunkedReplica } from './set/chunked-replica';
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
  * again. `failed`: the server refuses this page; it is asked again after a long wait.
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
+
+/** The page's record set; before the first one comes it is empty. */
+export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
 
 export interface Connection {
   readonly phase: Phase;
@@ -26,12 +32,14 @@ export interface Connection {
 export interface LastChange {
   readonly ids: ReadonlySet<string>;
   readonly everything: boolean;
+  /** ENIs and interfaces as they were before, those that somebody looked at. */
+  readonly before: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   /** Server clock at commit, epoch ms; null for a reset. */
   readonly at: number | null;
 }
 
 export interface ClientState extends Connection {
-  readonly replica: Replica;
+  readonly replica: PageReplica;
   readonly epoch: string;
   /** The version that the replica shows; while paused the server is further. */
   readonly version: number;

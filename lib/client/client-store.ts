@@ -5,9 +5,10 @@
  * is never a mixture. Listeners run after the state is complete. No React, no network, no clock: those are passed in.
  */
 import type { Delta, Frame } from '../model/delta';
-import { TABLES, type ClusterInfo, type RecordMaps, type Table } from '../model/records';
+import { TABLES, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
-import type { ClientState, Connection, LastChange } from './client-state';
+import { CHUNK_TABLES } from '../snapshot/keyframe/format';
+import type { ClientState, Connection, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
 /** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
@@ -21,8 +22,12 @@ export interface Position {
 export interface ClientStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
-  /** The whole set at a version. It is shown even while paused: there is no other. */
-  readonly reset: (set: Position & { readonly records: RecordMaps; readonly cluster: ClusterInfo }) => void;
+  /** Another set at a version. It is shown even while paused: there is no other. */
+  readonly reset: (set: Position & { readonly replica: PageReplica }) => void;
+  /** Tells the listeners that something derived from the state is another one. */
+  readonly touch: () => void;
+  /** More of the set has come. */
+  readonly arrived: () => void;
   /** `receivedAt`: browser clock, epoch ms. */
   readonly receive: (frame: Frame, receivedAt: number) => Received;
   readonly setConnection: (connection: Connection) => void;
@@ -36,7 +41,12 @@ export interface ClientStore {
 const revisionsAt = (revision: number): Record<Table, number> =>
   Object.fromEntries(TABLES.map((table) => [table, revision])) as Record<Table, number>;
 
-const EVERYTHING: LastChange = { ids: new Set(), everything: true, at: null };
+const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
+const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
+
+/** The tables that come in chunks. */
+const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
+  Object.fromEntries(CHUNK_TABLES.map((table) => [table, revision]));
 
 const firstState = (): ClientState => ({
   phase: 'loading',
@@ -68,7 +78,8 @@ function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta):
     for (const id of change.drop) ids.add(id);
   }
   state.replica.apply(tables, cluster);
-  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, at } };
+  const before = state.replica.takeBefore?.() ?? new Map<string, never>();
+  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, before, at } };
 }
 
 class Store implements ClientStore {
@@ -89,12 +100,19 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ records, cluster, epoch, version }) => {
+  readonly reset: ClientStore['reset'] = ({ replica, epoch, version }) => {
     const revision = this.#state.revision + 1;
-    this.#state.replica.reset(records, cluster);
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
-    this.#set({ epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+    this.#set({ replica, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+  };
+
+  readonly touch = (): void => this.#set({});
+
+  readonly arrived = (): void => {
+    const revision = this.#state.revision + 1;
+    const tableRevisions = { ...this.#state.tableRevisions, ...arrivingAt(revision) };
+    this.#set({ revision, tableRevisions, lastChange: NOTHING });
   };
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {

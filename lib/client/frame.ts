@@ -1,7 +1,7 @@
 /** Reads one SSE message of `/api/stream`. A message that is not a frame gives null; nothing throws. */
 import type { Frame } from '../model/delta';
 import { whole } from '../records/wire';
-import { harmlessJson } from './harmless-json';
+import { harmlessJson } from './wire/harmless-json';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

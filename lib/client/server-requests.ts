@@ -32,16 +32,11 @@ export const createGet =
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
 
-/** The record set as text in columns. It arrives as a gzip file, compressed once for all viewers (docs/decisions/0002). */
-export async function getColumns(get: Get, signal: AbortSignal): Promise<string> {
-  const { body } = await get('/api/topology?format=columns.gz', signal);
+/** The newest keyframe of the record set, chunk after chunk (`lib/snapshot/keyframe/format`). */
+export async function getKeyframe(get: Get, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await get('/api/topology?format=keyframe', signal);
   if (body === null) throw new ServerError('The server sent an empty record set');
-  try {
-    const unpacked = body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
-    return await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-  } catch (error) {
-    throw signal.aborted ? error : new ServerError('The server sent a record set that this page cannot read');
-  }
+  return body;
 }
 
 /** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk. */

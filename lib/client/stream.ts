@@ -5,21 +5,14 @@
  * At most one request or wait runs at a time. A stream that says nothing for `SILENCE_MS` is taken for dead, since the
  * server sends a comment every few seconds: a proxy may have swallowed the close.
  */
-import type { ClusterInfo, RecordMaps } from '../model/records';
 import { fullJitter } from './backoff';
 import type { ClientStore } from './client-store';
-import { createGet, getColumns, getFrames, RefusedError, ServerError, type Get } from './server-requests';
+import type { Arriving, ArrivingSet } from './set/arriving-set';
+import { createGet, getFrames, getKeyframe, RefusedError, ServerError, type Get } from './server-requests';
 
 export const SILENCE_MS = 60_000;
 /** Wait after the server refused us: somebody has to act first. */
 const REFUSED_MS = 30_000;
-
-export interface WholeSet {
-  readonly records: RecordMaps;
-  readonly cluster: ClusterInfo;
-  readonly epoch: string;
-  readonly version: number;
-}
 
 /** What the stream needs of the browser, passed in so that a test can hold the clock. */
 export interface StreamWorld {
@@ -27,8 +20,11 @@ export interface StreamWorld {
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Reads a set in columns; throws a `ServerError` with a sentence for the user. */
-  readonly decode: (text: string) => Promise<WholeSet>;
+  /** Reads a set as it comes. */
+  readonly readSet: (
+    body: ReadableStream<Uint8Array>,
+    arriving: Pick<Arriving, 'signal' | 'onArrival'>,
+  ) => Promise<ArrivingSet>;
 }
 
 export interface Stream {
@@ -38,6 +34,21 @@ export interface Stream {
   /** Ends a wait: the network came back, or the user asked. */
   readonly retryNow: () => void;
 }
+
+const unreadableError = (error: unknown): unknown =>
+  error instanceof ServerError ||
+  (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError))
+    ? error
+    : new ServerError(
+        `The server sent a record set that this page cannot read: ${error instanceof Error ? error.message : String(error)}`,
+      );
+
+const unreadable = (error: unknown): never => {
+  throw unreadableError(error);
+};
+
+/** How often the page looks at what has come of a set, in ms. */
+export const ARRIVALS_MS = 200;
 
 class Follower implements Stream {
   readonly #store: ClientStore;
@@ -51,6 +62,11 @@ class Follower implements Stream {
   /** Whole sets fetched since the last frame that fitted: one is normal, more means that set and stream disagree. */
   #resets = 0;
   #wantsSet = false;
+  /** Ends the reading of a set that is no longer wanted. */
+  #setRound = new AbortController();
+  /** Why the rest of the set did not come. */
+  #broken: unknown = null;
+  #cancelTold: (() => void) | null = null;
 
   constructor(store: ClientStore, base: string, world: StreamWorld) {
     this.#store = store;
@@ -60,6 +76,7 @@ class Follower implements Stream {
 
   readonly stop = (): void => {
     this.#stopped.abort();
+    this.#setRound.abort();
     this.#round.abort();
     this.#wake();
   };
@@ -78,6 +95,7 @@ class Follower implements Stream {
       try {
         if (this.#wantsSet || this.#store.position() === null) await this.#fetchSet();
         await this.#follow();
+        if (this.#broken !== null) throw this.#broken;
         if (!this.#wantsSet) throw new ServerError('The server closed the stream');
       } catch (error) {
         if (!this.#wasInterrupted(error)) await this.#backOff(error);
@@ -85,12 +103,38 @@ class Follower implements Stream {
     }
   }
 
+  /** Shows the head of the next set; the rest comes while the stream is followed. */
   async #fetchSet(): Promise<void> {
-    const { signal } = this.#round;
-    const set = await this.#world.decode(await getColumns(this.#get, signal));
+    this.#setRound.abort();
+    const round = new AbortController();
+    this.#setRound = round;
+    this.#broken = null;
+    const { signal } = round;
+    const body = await getKeyframe(this.#get, AbortSignal.any([signal, this.#stopped.signal]));
+    const set = await this.#world.readSet(body, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
     if (signal.aborted) return;
     this.#wantsSet = false;
     this.#store.reset(set);
+    set.rest.then(
+      () => this.#tell(signal, 0),
+      (error: unknown) => {
+        if (signal.aborted) return;
+        this.#broken = unreadableError(error);
+        this.#wantsSet = true;
+        this.#round.abort();
+        this.#wake();
+      },
+    );
+  }
+
+  /** Tells the store that more has come, some times a second. */
+  #tell(signal: AbortSignal, ms = ARRIVALS_MS): void {
+    if (ms === 0) this.#cancelTold?.();
+    else if (this.#cancelTold !== null) return;
+    this.#cancelTold = this.#world.setTimer(() => {
+      this.#cancelTold = null;
+      if (!signal.aborted) this.#store.arrived();
+    }, ms);
   }
 
   /** Applies frames until the stream ends, fails, or asks for a whole set. */
@@ -122,10 +166,13 @@ class Follower implements Stream {
   /** `stop` and `refetch` abort a round: that is no failure. */
   #wasInterrupted(error: unknown): boolean {
     if (this.#stopped.signal.aborted) return true;
+    if (this.#broken !== null) return false;
     return this.#wantsSet && this.#round.signal.aborted && error instanceof Error && error.name === 'AbortError';
   }
 
-  async #backOff(error: unknown): Promise<void> {
+  async #backOff(reasonOf: unknown): Promise<void> {
+    const error = this.#broken ?? reasonOf;
+    this.#broken = null;
     const refused = error instanceof RefusedError;
     const ms = refused ? REFUSED_MS : fullJitter(this.#failures++, this.#world.random);
     const phase = refused ? 'failed' : this.#store.getState().revision === 0 ? 'loading' : 'reconnecting';
