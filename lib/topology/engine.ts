@@ -12,7 +12,7 @@ import { equal } from '../records/equal';
 import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker } from '../tracking/tracker';
-import { keyOf, type Collection } from './facts/keys';
+import { spaceOf, type Collection } from './facts/keys';
 import { FactReader } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
 import { FactStore } from './facts/store';
@@ -42,7 +42,7 @@ export interface Engine {
   readonly nextTickAt: number | null;
   readonly replica: Replica;
   /** What each unit's latest run read: keys of facts, by unit. */
-  readonly reads: () => Iterable<readonly [unit: string, keys: readonly string[]]>;
+  readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
 /** Units that time alone made stale and that run in one tick, so that none blocks for long. */
@@ -71,7 +71,7 @@ class TopologyEngine implements Engine {
   readonly replica = createReplica();
   readonly #store = new FactStore((collection, key) => this.#changed(collection, key));
   readonly #reducer = new Reducer(this.#store, NO_CLUSTER);
-  readonly #tracker = new Tracker((unit) => this.#makeStale(unit));
+  readonly #tracker = new Tracker((family, key) => this.#makeStale(family, key));
   readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace));
   readonly #records = new UnitRecords(this.replica.records);
   /** Keys of the units that are to run, by family. */
@@ -110,17 +110,16 @@ class TopologyEngine implements Engine {
   /** Whoever read the key runs again, and the units that stand for it, which may be new. */
   #changed(collection: Collection, key: string): void {
     // Every node with pools reads it.
-    if (collection === 'watchingSince') this.#tracker.changedLater(keyOf(collection, key), this.#now);
-    else this.#tracker.changed(keyOf(collection, key));
+    if (collection === 'watchingSince') this.#tracker.changedLater(collection, key, this.#now);
+    else this.#tracker.changed(spaceOf(collection), key);
     for (const family of FAMILIES_FOR.get(collection) ?? []) this.#stale.get(family)?.add(key);
   }
 
-  #makeStale(unit: string): void {
-    if (this.#queries.stale(unit)) return;
-    const blank = unit.indexOf(' ');
-    const family = FAMILY_OF.get(unit.slice(0, blank));
-    if (family === undefined) throw new Error(`no family has a unit ${unit}`);
-    this.#stale.get(family)?.add(unit.slice(blank + 1));
+  #makeStale(name: string, key: string): void {
+    if (this.#queries.stale(name, key)) return;
+    const family = FAMILY_OF.get(name);
+    if (family === undefined) throw new Error(`no family is named ${name}`);
+    this.#stale.get(family)?.add(key);
   }
 
   #takeSources({ sources }: Reduced, pending: Pending): void {
@@ -129,7 +128,7 @@ class TopologyEngine implements Engine {
       const answeredAt = this.#store.answeredAt(id);
       if (answeredAt === null) continue;
       // For the pods' watch every node waits at once.
-      this.#tracker.advanced(id, answeredAt, id === PODS, this.#now);
+      this.#tracker.advanced(id, answeredAt, id === PODS ? this.#now : null);
       if (id === ENIS) this.#store.histories.asked(answeredAt);
     }
   }
@@ -160,11 +159,11 @@ class TopologyEngine implements Engine {
     if (family.of.some((collection) => this.#store.has(collection, key))) {
       const trace = newTrace();
       const { records, contribution } = family.derive(this.#readerOf(trace), key);
-      this.#tracker.record(unit, trace);
+      this.#tracker.record(family.name, key, trace);
       this.#records.replace(unit, records, pending);
       this.#store.contributions.replace(unit, contribution);
     } else {
-      this.#tracker.forget(unit);
+      this.#tracker.forget(family.name, key);
       this.#records.replace(unit, NOTHING.records, pending);
       this.#store.contributions.replace(unit, null);
     }

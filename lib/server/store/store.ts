@@ -168,7 +168,7 @@ export class Store {
   /** Commits a change together with the findings that follow from it. */
   #commitChange(change: Change | null): boolean {
     if (change === null) return false;
-    const findings = this.#options.findings?.update(this.replica, change, this.now()) ?? null;
+    const findings = this.#options.findings?.update(this.replica, this.now()) ?? null;
     if (findings !== null) this.replica.apply({ findings });
     this.#commit({ ...change.tables, ...(findings === null ? {} : { findings }) }, change.cluster);
     return true;

@@ -38,5 +38,5 @@ const OF_NODE: ReadonlySet<Collection> = new Set<Collection>([
   'rises',
 ]);
 
-export const keyOf = (collection: Collection, key: string): string =>
-  OF_NODE.has(collection) ? `of-node/${key}` : `${collection}/${key}`;
+/** The space of a collection's keys. */
+export const spaceOf = (collection: Collection): string => (OF_NODE.has(collection) ? 'of-node' : collection);

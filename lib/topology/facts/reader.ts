@@ -6,13 +6,13 @@
  */
 import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import type { Query } from '../../tracking/queries';
-import type { Trace } from '../../tracking/tracker';
+import { waitFor, type Trace } from '../../tracking/tracker';
 import { byCodeUnit } from '../../model/order';
 import type { Usage } from './contributions';
 import type { Rise } from './counters';
 import type { EndedPod } from './histories';
 import { INDEXES, type IndexedKind, type IndexName } from './indexes';
-import { keyOf, type Collection } from './keys';
+import { spaceOf, type Collection } from './keys';
 import type { FactStore } from './store';
 
 export type FactQuery<T> = Query<FactReader, T>;
@@ -34,7 +34,7 @@ export class FactReader {
   }
 
   #note(collection: Collection, key: string): void {
-    this.#trace.keys.add(keyOf(collection, key));
+    this.#trace.keys.push(spaceOf(collection), key);
   }
 
   get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
@@ -107,7 +107,7 @@ export class FactReader {
     if (!this.isLive(source)) return false;
     const answered = this.#store.answeredAt(source);
     if (answered !== null && answered >= at) return true;
-    this.#trace.awaited.set(source, Math.min(at, this.#trace.awaited.get(source) ?? Infinity));
+    waitFor(this.#trace, source, at);
     return false;
   }
 
