@@ -99,8 +99,8 @@ export class Schedule implements Host {
     const woken = new Woken();
     for (const [scope, rules] of this.#rules) {
       for (const [id, steady] of changes.records.get(scope) ?? [])
-        if (steady || !SUMS.has(scope)) woken.add(id, rules);
-        else for (const rule of rules) this.#tracker.ask(nameOf(rule), id, now + LATER);
+        if (steady) woken.add(id, rules);
+        else for (const rule of rules) if (rule.isSteady !== true) this.#wakeCheck(rule, id, now, woken);
       for (const [collection, readers] of this.#memberReaders.get(scope) ?? [])
         for (const id of changes.collections.get(collection) ?? [])
           if (from.records[scope].has(id)) for (const rule of readers) this.#wakeCheck(rule, id, now, woken);

@@ -34,12 +34,12 @@ it('runs the readers of an answer only when the answer differs', () => {
 });
 
 it('forgets an answer that nobody reads any more', () => {
-  const { tracker, queries, isEven, set } = world();
+  const { tracker, queries, isEven } = world();
   const trace = newTrace();
   queries.ask(isEven, '', trace);
   tracker.record('unit', 'a', trace);
   tracker.forget('unit', 'a');
-  set(1);
+  queries.refresh();
   expect([...tracker.reads()]).toEqual([]);
 });
 

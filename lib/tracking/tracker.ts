@@ -37,7 +37,7 @@ export class Tracker {
   #readIn: number[] = [];
   #run = 0;
 
-  /** `stale` is called with every unit that is to run again, perhaps several times. It must run none itself. */
+  /** `stale` is called with every unit that is to run again, or that nobody reads any more, perhaps several times. It must run none itself. */
   constructor(stale: (space: string, key: string) => void) {
     this.#stale = stale;
   }
@@ -119,7 +119,13 @@ export class Tracker {
     if (this.#edges.are(unit, numbers)) return;
     const before = this.#edges.keysOf(unit);
     this.#edges.replace(unit, numbers, this.#names.highest);
-    for (const number of before) if (this.#readIn[number] !== this.#run) this.#releaseIfIdle(number);
+    for (const number of before) if (this.#readIn[number] !== this.#run) this.#unread(number);
+  }
+
+  /** A key that is read no more: an answer that nobody reads is stale, too, so that it can go. */
+  #unread(key: number): void {
+    if (!this.#edges.hasReaders(key) && this.#edges.hasKeys(key)) this.#makeStale(key);
+    else this.#releaseIfIdle(key);
   }
 
   /** A number that stands for a unit in a list is kept, as is one that is read or has read. */

@@ -25,11 +25,11 @@ export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): bool
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /** ipamd's own tag: it has this ENI, or had it. */
-export const isTaggedByIpamd = (eni: EniRecord): boolean =>
+export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
 
 /** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
-export const isForeign = (eni: EniRecord): boolean =>
+export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
   eni.creator === 'other' &&
@@ -40,7 +40,7 @@ export const isForeign = (eni: EniRecord): boolean =>
   eni.tags[NO_MANAGE] !== 'false';
 
 /** Networks of the ENI's node that hang on it, in the order of their ids. */
-export const networksOn = (context: RuleContext, eni: EniRecord): readonly string[] =>
+export const networksOn = (context: RuleContext, eni: Steady<'enis'>): readonly string[] =>
   context.read
     .all('attachmentsByNode', eni.node)
     .filter((attachment) => attachment.eni === eni.id)
@@ -56,7 +56,7 @@ const clusterOf = (tags: Tags): string | undefined =>
     ?.slice(CLUSTER_OWNED.length);
 
 /** Made by this cluster (true) or by another one of the VPC (false), as its tags and those of this cluster's ENIs tell; else null. */
-export function isOurs(eni: EniRecord, context: RuleContext): boolean | null {
+export function isOurs(eni: Steady<'enis'>, context: RuleContext): boolean | null {
   const cluster = clusterOf(eni.tags);
   if (cluster === undefined) return null;
   if (cluster === context.read.cluster.name) return true;

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'plugin-binary-missing',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
     // On a young node the DaemonSet that brings the plugins may still be at work.

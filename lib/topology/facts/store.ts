@@ -78,7 +78,7 @@ export class FactStore {
   has(collection: FactKind | IndexName | 'usage', key: string): boolean {
     if (collection === 'usage') return this.contributions.has(key);
     if (isIndex(collection)) return this.#indexes[collection].has(key);
-    return this.#tables[collection].get(key) !== undefined;
+    return this.#tables[collection].has(key);
   }
 
   isEmpty(index: IndexName): boolean {
@@ -87,6 +87,11 @@ export class FactStore {
 
   podIdOf(key: string): string | undefined {
     return this.#tables.pod.idOf(key);
+  }
+
+  /** Null for a pod without a node, and for one that is not there. */
+  nodeOfPod(key: string): string | null {
+    return this.#tables.pod.nodeOf(key);
   }
 
   source(id: string): SourceRecord | undefined {
