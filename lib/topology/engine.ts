@@ -72,7 +72,7 @@ class TopologyEngine implements Engine {
   readonly #tracker = new Tracker((family, key) => this.#makeStale(family, key));
   readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace, null));
   readonly #records = new UnitRecords(this.replica.records);
-  readonly #stale = new StaleUnits(this.#store);
+  readonly #stale = new StaleUnits((key) => this.#store.nodeOfPod(key));
   readonly #around: Around = {
     now: () => this.#now,
     ask: (query, key, trace) => this.#queries.ask(query, key, trace),
@@ -157,9 +157,9 @@ class TopologyEngine implements Engine {
     const { records, contribution } = exists ? family.derive(this.#readerOf(trace, { of, key }), key) : NOTHING;
     this.#tracker.record(name, key, trace);
     const differs = this.#records.replace(name, key, records);
-    if (family.near !== undefined) {
+    if (family.isOfPods === true) {
       // Where the pod was before, its node is stale by the fact.
-      const node = differs ? family.near(this.#store, key) : null;
+      const node = differs ? this.#store.nodeOfPod(key) : null;
       if (node !== null) this.#changed('recordsOfPods', node);
     } else this.#store.contributions.replace(`${name} ${key}`, contribution);
   }

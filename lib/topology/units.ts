@@ -5,7 +5,6 @@ import { deriveLoneEni } from './enis/lone-eni';
 import type { IndexName } from './facts/indexes';
 import { nodeOfEni } from './facts/owners';
 import type { FactReader } from './facts/reader';
-import type { FactStore } from './facts/store';
 import { deriveInterfaces } from './links/interfaces';
 import { addressesHeld, deriveNode } from './node/node';
 import { derivePod } from './node/pods';
@@ -20,8 +19,8 @@ export interface Family {
   readonly name: string;
   /** There is a unit for each key of these: fact kinds, indexes, and `usage` for networks that some unit adds to. */
   readonly of: readonly (FactKind | IndexName | 'usage')[];
-  /** Units near each other run one after the other: they ask for the same answers, of which few are kept. */
-  readonly near?: (facts: FactStore, key: string) => string | null;
+  /** Its keys are pods'. Those of one node run one after the other: they ask for the same answers, of which few are kept. */
+  readonly isOfPods?: true;
   readonly derive: (facts: FactReader, key: string) => Derivation;
 }
 
@@ -29,7 +28,7 @@ const NO_NETWORKS = new Map<string, never>();
 
 /** Families in the order in which stale units run: first those that others read sums of. */
 export const FAMILIES: readonly Family[] = [
-  { name: 'pods', of: ['pod'], near: (facts, key) => facts.nodeOfPod(key), derive: onePod },
+  { name: 'pods', of: ['pod'], isOfPods: true, derive: onePod },
   { name: 'nodes', of: ['node', 'cniNode', 'podsByNode'], derive: deriveNode },
   { name: 'enis', of: ['eni'], derive: loneEni },
   { name: 'events', of: ['eventsBySubject'], derive: (facts, id) => records({ signals: eventSignals(facts, id) }) },

@@ -65,10 +65,7 @@ type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
 };
 
 /** Keeps the scope's record type inside while the list holds rules of every scope. A steady rule gets no counts to read. */
-export function defineRule<S extends Scope>(rule: SteadyRule<S>): Rule<S>;
-export function defineRule<S extends Scope>(rule: Rule<S> & { readonly isSteady?: false }): Rule<S>;
-export function defineRule<S extends Scope>(rule: Rule<S>): Rule<S> {
-  return rule;
-}
+export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { readonly isSteady?: false })): Rule<S> =>
+  rule;
 
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];
