@@ -1,5 +1,5 @@
 /* Who may import whom: ARCHITECTURE.md, "The folders". Each row names what a folder may reach; all else is an error. */
-const sourceParts = ['source', 'attempts', 'timers', 'watchdog', 'batcher', 'health', 'observe'].map(
+const sourceParts = ['source', 'attempts', 'timers', 'watchdog', 'batcher', 'health', 'lags', 'observe'].map(
   (name) => `server/sources/${name}.ts`,
 );
 const allowed = {
@@ -19,8 +19,11 @@ const allowed = {
   'server/sources/ec2': ['model', 'normalise', ...sourceParts],
   'server/sources/aws-node': ['model', 'normalise', ...sourceParts],
   'server/sources/files': ['model', 'records', 'normalise', 'snapshot', 'server/sources/source.ts'],
-  'server/store': ['model', 'records', 'topology', 'findings', 'snapshot'],
-  'server/stream': ['model', 'records', 'topology', 'snapshot', 'server/store'],
+  // What serves knows records alone; what collects tells it through `server/store/roles`.
+  'server/store': ['model', 'records', 'snapshot'],
+  'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  'server/thread': ['model', 'records', 'server/store'],
+  'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
   sim: ['model/ip.ts'],
 };
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -65,6 +68,13 @@ module.exports = {
       comment: 'app is wiring only.',
       from: { path: '^app/', pathNot: '\\.test\\.ts$' },
       to: { path: '^lib/(?!client|model|view|server/runtime|server/stream|server/http)' },
+    },
+    {
+      name: 'serving-without-collecting',
+      severity: 'error',
+      comment: 'What answers viewers knows records, and nothing of how they came to be.',
+      from: { path: '^lib/server/(store|stream|http)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^lib/(normalise|tracking|topology|findings)/|^lib/server/(collect|sources)/' },
     },
     {
       name: 'runtime-without-client',

@@ -1,6 +1,7 @@
 /** Starts and stops the runtime with the server: an open stream would keep `next start` from ending. */
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
+import { startThread } from './lib/server/runtime/start-thread';
 
 /** For responses that are still being written when the server stops. Milliseconds. */
 const LAST_BYTES_MS = 300;
@@ -11,6 +12,7 @@ export async function start(): Promise<void> {
       log: (level, message) => {
         if (level !== 'info') console.error(`ifscope: ${level}: ${message}`);
       },
+      startThread,
     });
     installRuntime(runtime);
     // Next would wait seconds for keep-alive connections that are idle.

@@ -3,35 +3,29 @@
  *
  *   npm run bench -- engine
  */
-import { createFindings, type Findings } from '../lib/findings/evaluate';
+import { createFindings } from '../lib/findings/evaluate';
 import { RULES } from '../lib/findings/registry';
 import type { Batch } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
-import { Store } from '../lib/server/store/store';
 import { systemClock } from '../lib/server/store/clock';
-import { createEngine, type Engine } from '../lib/topology/engine';
+import { createEngine } from '../lib/topology/engine';
 import type { Name } from '../lib/tracking/names';
 import { newTrace, Tracker } from '../lib/tracking/tracker';
 import { leanTables } from '../lib/records/wire';
+import { createPair } from '../e2e/testing/servers/pair';
 import { allLive, remove, upsert } from '../e2e/testing/facts';
 import { factsOf, PODS_A_NODE, podOn, type Size } from './facts';
 import { median, megabytes, ms, quantile, report, timed, type Row } from './report';
 
 const CHANGES = 600;
 
-interface World {
-  readonly store: Store;
-  readonly engine: Engine;
-  readonly findings: Findings;
-}
-
-function worldOf(size: Size): World {
+function worldOf(size: Size) {
   const engine = createEngine();
   const findings = createFindings(RULES);
-  const store = new Store({ epoch: 'bench', engine, findings, clock: systemClock });
-  store.apply({ at: Date.now(), observations: [...factsOf(size), ...allLive(Date.now())] });
-  store.settle();
-  return { store, engine, findings };
+  const { store, collector } = createPair(systemClock, { engine, findings });
+  collector.apply({ at: Date.now(), observations: [...factsOf(size), ...allLive(Date.now())] });
+  collector.settle();
+  return { store, collector, engine, findings };
 }
 
 const heap = (): number => {
@@ -83,17 +77,17 @@ const processorTime = (): number => {
 };
 
 function measure(nodes: number): Cost {
-  const { store, engine, findings } = worldOf({ nodes, networks: 0 });
+  const { store, collector, engine, findings } = worldOf({ nodes, networks: 0 });
   const times: number[] = [];
   const bytes: number[] = [];
   // Warm-up: the first changes measure the JIT compiler.
-  for (let step = 0; step < CHANGES / 2; step++) store.apply(changeOf(step, nodes));
+  for (let step = 0; step < CHANGES / 2; step++) collector.apply(changeOf(step, nodes));
   const before = processorTime();
   const first = { epoch: store.epoch, version: store.version };
   for (let step = CHANGES / 2; step < CHANGES * 1.5; step++) {
     const batch = changeOf(step, nodes);
     const start = performance.now();
-    store.apply(batch);
+    collector.apply(batch);
     times.push(performance.now() - start);
   }
   const used = (processorTime() - before) / CHANGES;
@@ -102,15 +96,15 @@ function measure(nodes: number): Cost {
     if (since.kind === 'delta')
       bytes.push(Buffer.byteLength(JSON.stringify({ ...since.delta, tables: leanTables(since.delta.tables) })));
   }
-  store.close();
+  collector.close();
   const reads = weighReads([engine.reads(), findings.reads()]);
   return { nodes, half: median(times), p99: quantile(times, 0.99), used, bytes: Math.max(...bytes), reads };
 }
 
 /** A third of the pods has a second interface, of a dozen networks that are on every node. */
 function weighNetworks(nodes: number): ReturnType<typeof weighReads> {
-  const { store, engine, findings } = worldOf({ nodes, networks: 12 });
-  store.close();
+  const { collector, engine, findings } = worldOf({ nodes, networks: 12 });
+  collector.close();
   return weighReads([engine.reads(), findings.reads()]);
 }
 

@@ -65,3 +65,17 @@ export function squash(a: Delta, b: Delta): Delta {
     tables: tables as Delta['tables'],
   };
 }
+
+/** One delta for a span of many; null for none. Squashes neighbours first, so that n small deltas cost n log n, not n². */
+export function squashAll(deltas: readonly Delta[]): Delta | null {
+  let level = [...deltas];
+  while (level.length > 1) {
+    const next: Delta[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const [a, b] = [level[i], level[i + 1]];
+      if (a !== undefined) next.push(b === undefined ? a : squash(a, b));
+    }
+    level = next;
+  }
+  return level[0] ?? null;
+}

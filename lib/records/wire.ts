@@ -24,6 +24,11 @@ export const leanTables = (tables: Delta['tables']): object => mapTables(tables,
 /** Only to be written out: a reader calls `whole` first. */
 export const lean = (frame: Frame): object => mapFrame(frame, leanLists);
 
+const wholeLists = (lists: Lists): Lists =>
+  Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []]));
+
+/** Of what `leanTables` made, read back. */
+export const wholeTables = (tables: Delta['tables']): Delta['tables'] => mapTables(tables, wholeLists);
+
 /** Of what `lean` made, read back; a list of the wrong type is an empty one. */
-export const whole = (frame: Frame): Frame =>
-  mapFrame(frame, (lists) => Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []])));
+export const whole = (frame: Frame): Frame => mapFrame(frame, wholeLists);

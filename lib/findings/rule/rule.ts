@@ -66,6 +66,7 @@ type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
 
 /** Keeps the scope's record type inside while the list holds rules of every scope. A steady rule gets no counts to read. */
 export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { readonly isSteady?: false })): Rule<S> =>
-  rule;
+  // A whole record is a steady one, too, which the compiler does not see while the scope is open.
+  rule as Rule<S>;
 
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

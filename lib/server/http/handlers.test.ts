@@ -4,6 +4,8 @@ import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { decodeColumns } from '../../snapshot/columns';
+import { FrameCutter } from '../../snapshot/keyframe/frames';
+import { decodeKeyframe } from '../../snapshot/keyframe/reader';
 import { readTopology } from '../../snapshot/decode';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';
@@ -65,6 +67,33 @@ describe('/api/topology', () => {
     expect(decoded.records.pods.size).toBeGreaterThan(100);
     const plain = await topology(runtime, request('/api/topology?format=columns'));
     expect(decodeColumns(await plain.text()).meta.epoch).toBe(runtime.store.epoch);
+  });
+});
+
+const chunksOf = async (response: Response): Promise<readonly string[]> => {
+  const cutter = new FrameCutter();
+  const texts: string[] = [];
+  for await (const piece of response.body ?? [])
+    for (const chunk of cutter.push(piece)) texts.push(gunzipSync(chunk).toString());
+  expect(cutter.isBetween).toBe(true);
+  return texts;
+};
+
+describe('/api/topology as a keyframe', () => {
+  it('names the version from which the stream goes on, and is not sent again to who has it', async () => {
+    const response = await topology(runtime, request('/api/topology?format=keyframe'));
+    const tag = response.headers.get('etag') ?? '';
+    const { records, cluster, meta } = decodeKeyframe(await chunksOf(response));
+    expect(tag).toBe(`"${meta.epoch}.${meta.version}"`);
+    expect(cluster.demo).toBe(true);
+    expect(records.pods.size).toBeGreaterThan(100);
+    expect(runtime.store.since(meta).kind).not.toBe('reset');
+    const again = await topology(
+      runtime,
+      request('/api/topology?format=keyframe', { headers: { 'if-none-match': tag } }),
+    );
+    // Unless a newer one was finished between.
+    expect(again.status).toBe(again.headers.get('etag') === tag ? 304 : 200);
   });
 });
 
@@ -148,7 +177,7 @@ describe('the rest', () => {
 
   it('is alive, ready, and measured', async () => {
     expect(await healthz().text()).toBe('ok\n');
-    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [] });
+    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [] });
     const text = await (await metrics(runtime)).text();
     for (const name of [
       'ifscope_topology_version',
@@ -161,5 +190,37 @@ describe('the rest', () => {
       'ifscope_records{table="pods"}',
     ])
       expect(text).toContain(name);
+  });
+
+  it('says everywhere how far a source is behind', async () => {
+    const { store } = runtime;
+    const version = store.version;
+    const behind = { lagSeconds: 136, waiting: 41, listing: null, cause: 'the watch is slow' };
+    store.setLags({ 'kubernetes/pods': behind });
+    try {
+      const [ready, file, measured] = [
+        readyz(runtime),
+        exportFile(runtime, request('/api/export?format=json')),
+        runtime.metrics.metrics(),
+      ];
+      const text = await measured;
+      expect(store.version).toBe(version);
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({ ready: true, behind: ['kubernetes/pods is 136 s behind'] });
+      expect(text).toContain('ifscope_source_lag_seconds{source="kubernetes/pods"} 136');
+      expect(text).toContain('ifscope_source_waiting_events{source="kubernetes/pods"} 41');
+      expect(text).toContain('ifscope_source_state{source="kubernetes/pods",state="behind"} 1');
+      expect(text).not.toContain('ifscope_source_lag_seconds{source="ec2/subnets"}');
+      const { cause: reason, ...figures } = behind;
+      const read = readTopology(await file.text());
+      if (!('topology' in read)) throw new Error(read.error);
+      expect(read.topology.sources.find(({ id }) => id === 'kubernetes/pods')).toMatchObject({
+        state: 'behind',
+        reason,
+        ...figures,
+      });
+    } finally {
+      store.setLags({});
+    }
   });
 });

@@ -5,10 +5,11 @@
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
-import { withAges, type Format } from '../store/full-set';
+import type { Format } from '../store/full-set';
+import { withSourcesNow } from '../store/sources-now';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
-import { json, matchesTag, refuse } from './answers';
+import { bodyOf, json, matchesTag, refuse } from './answers';
 
 /** `columns.gz` is a gzip file, not a content encoding: Next drops `Content-Encoding` from what a route answers. */
 const TOPOLOGY = {
@@ -19,12 +20,29 @@ const TOPOLOGY = {
 const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
 /**
- * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for all readers;
- * Next compresses the other two for each reader.
+ * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
+ * compressed, but without a content encoding, which Next drops from what a route answers.
+ */
+async function keyframe({ fullSets }: Runtime, request: Request): Promise<Response> {
+  const { tag, chunks } = await fullSets.keyframe();
+  const headers = {
+    etag: tag,
+    'cache-control': 'no-cache, no-transform',
+    'content-type': 'application/octet-stream',
+  };
+  if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
+  return new Response(bodyOf(chunks), { headers });
+}
+
+/**
+ * `GET /api/topology[?format=json|keyframe|columns|columns.gz]`. `columns.gz` is compressed once for all readers;
+ * Next compresses `json` and `columns` for each reader.
  */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams.get('format') ?? 'json';
-  if (!isTopology(asked)) return refuse(400, `format=${asked} is not known: it is ${Object.keys(TOPOLOGY).join(', ')}`);
+  if (asked === 'keyframe') return keyframe(runtime, request);
+  if (!isTopology(asked))
+    return refuse(400, `format=${asked} is not known: it is keyframe, ${Object.keys(TOPOLOGY).join(', ')}`);
   const { format, gzip } = TOPOLOGY[asked];
   const set = await runtime.fullSets.get(format);
   const headers = {
@@ -82,9 +100,9 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   if (format === undefined)
     return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
-  const { replica, ages } = runtime.store;
-  const takenAt = new Date(runtime.store.now()).toISOString();
-  const text = format.write({ source: replica, records: withAges(replica.records, ages), takenAt, theme });
+  const { store } = runtime;
+  const takenAt = new Date(store.now()).toISOString();
+  const text = format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme });
   return new Response(text, {
     headers: {
       'content-type': format.mediaType,
@@ -98,10 +116,17 @@ export function exportFile(runtime: Runtime, request: Request): Response {
 export const healthz = (): Response =>
   new Response('ok\n', { headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
 
-/** `GET /readyz`: 200 once every required source has synced or said why not. */
+/**
+ * `GET /readyz`: 200 once every required source has synced or said why not. Being behind is said and is no reason to send
+ * nobody here: another replica reads the same API, and an old picture that says so is better than none.
+ */
 export function readyz(runtime: Runtime): Response {
   const waiting = runtime.waitingFor();
-  return json({ ready: waiting.length === 0, waiting }, waiting.length === 0 ? 200 : 503);
+  const behind = runtime.store
+    .sources()
+    .filter((source) => source.state === 'behind')
+    .map(({ id, lagSeconds }) => `${id} is ${lagSeconds ?? 'some'} s behind`);
+  return json({ ready: waiting.length === 0, waiting, behind }, waiting.length === 0 ? 200 : 503);
 }
 
 /** `GET /metrics`, in the Prometheus text format. */

@@ -11,7 +11,7 @@ import { ConnectionError } from '../sources/kubernetes/kubeconfig';
 import { createTokenTransport, type Transport } from '../sources/kubernetes/transport';
 import type { SourceContext } from '../sources/source';
 import { systemClock } from '../store/clock';
-import type { From } from './from';
+import type { ClusterFrom } from './from';
 import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
 import type { AnswerRecorder } from './answer-recorder';
@@ -21,6 +21,7 @@ export interface ConnectOptions {
   readonly recorder?: AnswerRecorder;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
+  readonly lagOf: SourceContext['lagOf'];
 }
 
 export interface Connected {
@@ -85,7 +86,7 @@ export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   };
 }
 
-async function connectClients(from: From, { env, replica }: ConnectOptions): Promise<Clients> {
+async function connectClients(from: ClusterFrom, { env, replica }: ConnectOptions): Promise<Clients> {
   if (from.kind === 'demo') return startDemo();
   try {
     const { transport, clusterName } =
@@ -135,12 +136,12 @@ function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transpor
   };
 }
 
-export async function connectLive(from: From, options: ConnectOptions): Promise<Connected> {
+export async function connectLive(from: ClusterFrom, options: ConnectOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
   const { recorder, env, replica } = options;
   if (recorder !== undefined) recordEc2(clients.client, recorder);
   const live = createLiveSources(
-    { now: () => systemClock.now(), random: () => Math.random(), log: options.log },
+    { now: () => systemClock.now(), random: () => Math.random(), lagOf: options.lagOf, log: options.log },
     {
       transport: recorder === undefined ? clients.transport : recordMetrics(clients.transport, recorder),
       clusterName: clients.clusterName,

@@ -14,6 +14,9 @@ export type From =
   | { readonly kind: 'capture'; readonly folder: string }
   | { readonly kind: 'snapshot'; readonly file: string };
 
+/** What has a cluster's API behind it. */
+export type ClusterFrom = Extract<From, { kind: 'demo' | 'in-cluster' | 'context' }>;
+
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths are resolved against this folder. */

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { SOURCE_STATES } from '../../model/vocabulary';
 import { TABLES } from '../../model/records';
+import type { Figures } from '../store/roles';
 import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
 
@@ -9,10 +10,37 @@ export interface MetricsParts {
   readonly store: Store;
   readonly hub: Hub;
   readonly version: string;
-  readonly ec2CallsLastMinute: () => number;
+  readonly figures: () => Figures;
 }
 
-export function createMetrics({ store, hub, version, ec2CallsLastMinute }: MetricsParts): Registry {
+/** Absent where nothing is measured. */
+function addLags(registers: Registry[], store: Store): void {
+  const figures = [
+    {
+      name: 'ifscope_source_lag_seconds',
+      help: 'How far the records are behind the API of the source; absent while that is not known.',
+      figure: 'lagSeconds',
+    },
+    {
+      name: 'ifscope_source_waiting_events',
+      help: 'Facts of the source that have arrived and are not in the records yet.',
+      figure: 'waiting',
+    },
+  ] as const;
+  for (const { name, help, figure } of figures)
+    new Gauge({
+      name,
+      help,
+      labelNames: ['source'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { id, [figure]: value } of store.sources()) if (value !== null) this.labels(id).set(value);
+      },
+    });
+}
+
+export function createMetrics({ store, hub, version, figures }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -84,10 +112,11 @@ export function createMetrics({ store, hub, version, ec2CallsLastMinute }: Metri
     registers,
     collect() {
       this.reset();
-      for (const source of store.replica.records.sources.values())
+      for (const source of store.sources())
         for (const state of SOURCE_STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
     },
   });
+  addLags(registers, store);
   new Gauge({
     name: 'ifscope_source_age_seconds',
     help: 'Age of the newest fact of the source; absent before its first answer.',
@@ -104,7 +133,7 @@ export function createMetrics({ store, hub, version, ec2CallsLastMinute }: Metri
     help: 'Calls made to EC2 in the last minute, retries included; the account shares one quota with the CNI.',
     registers,
     collect() {
-      this.set(ec2CallsLastMinute());
+      this.set(figures().ec2CallsLastMinute);
     },
   });
   return registry;

@@ -1,32 +1,30 @@
 /**
- * The composition root: connects sources, engine, rules, store, hub and HTTP for one `From`.
+ * The composition root: connects what collects and what serves for one `From`.
  *
  * - There is one runtime per process. Next loads modules of `lib` several times in one process, so it is kept on
  *   `globalThis` (`getRuntime`).
- * - A source that fails never ends it. `stop` closes every stream and source.
+ * - `stop` closes every stream and source.
  */
 import { randomBytes } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { createFindings } from '../../findings/evaluate';
-import { RULES } from '../../findings/registry';
-import type { Batch } from '../../model/observation';
-import type { SourceRecord, Timestamp } from '../../model/records';
-import { toMaps } from '../../snapshot/maps';
-import { createEngine } from '../../topology/engine';
+import type { Timestamp } from '../../model/records';
 import { createFullSets, type FullSets } from '../store/full-set';
-import { createCaptureSource } from '../sources/files/source';
-import type { Source, SourceContext } from '../sources/source';
+import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
+import type { Collecting, Figures, Serving } from '../store/roles';
+import { Reception } from '../store/reception';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
-import type { From } from './from';
-import { createFrozenClock } from './frozen-clock';
-import type { LiveSources } from './live-sources';
+import { collectInThread, type Thread } from '../thread/host';
+import type { ThreadData } from '../thread/run';
+import type { AnswerRecorder } from './answer-recorder';
+import { collectCluster, collectFile } from './collecting';
+import type { ClusterFrom, From } from './from';
+import { createFrozenClock, type FrozenClock } from './frozen-clock';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
-import { isFile, readFromFile, type FileFrom } from './read-file';
-import type { AnswerRecorder } from './answer-recorder';
+import { isFile, type FileFrom } from './read-file';
 
 export interface Runtime {
   readonly store: Store;
@@ -45,6 +43,8 @@ export interface Runtime {
   isSynced(): boolean;
   /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
   start(): Promise<void>;
+  /** Finishes what waits, for commands that print once. */
+  settle(): void;
   stop(): Promise<void>;
 }
 
@@ -53,97 +53,80 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
+  /** Starts the thread that collects from a cluster; without it, the thread that serves collects. */
+  readonly startThread?: (from: ClusterFrom, data: ThreadData) => Thread;
 }
 
 const newEpoch = (): string => randomBytes(6).toString('hex');
 
+function createCollecting(
+  from: From,
+  parts: { readonly frozen: FrozenClock | null; readonly serving: Serving; readonly store: Store },
+  { log, recorder, startThread, env = process.env }: RuntimeOptions,
+): Collecting {
+  const { frozen, serving, store } = parts;
+  if (isFile(from)) return collectFile(from, frozen ?? createFrozenClock(), { serving, log });
+  if (startThread === undefined)
+    return collectCluster(from, { serving, log, env, ...(recorder === undefined ? {} : { recorder }) });
+  return collectInThread({
+    create: (data) => startThread(from, data),
+    serving,
+    reception: new Reception(serving, store.replica.records),
+    clock: systemClock,
+    log,
+    problem: (kind, message) => new Problem(kind, message),
+  });
+}
+
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
   const frozen = isFile(from) ? createFrozenClock() : null;
-  const engine = createEngine();
-  const findings = createFindings(RULES);
-  const store = new Store({ epoch: newEpoch(), engine, findings, clock: frozen ?? clock });
+  const store = new Store({ epoch: newEpoch(), clock: frozen ?? clock });
   const hub = new Hub(store, clock);
-  const running: Source[] = [];
-  const closing: (() => Promise<void>)[] = [];
-  let live: LiveSources | null = null;
-  let required: ReadonlySet<string> = new Set();
-  let started = false;
+  const fullSets = createFullSets(store, clock);
+  let required: ReadonlySet<string> | null = null;
+  let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
 
-  const emit = (batch: Batch): void => {
-    if (stopping !== null) return;
-    store.take(batch, () => live?.applied(batch));
+  const serving: Serving = {
+    reset: (records, cluster) => store.reset(records, cluster),
+    commit: (change) => store.commit(change),
+    ages: (ages) => store.setAges(ages),
+    lags: (lags) => store.setLags(lags),
+    started: (ids) => {
+      required = new Set(ids);
+    },
+    figures: (next) => {
+      figures = next;
+    },
   };
-  const run = (sources: readonly Source[]): void => {
-    for (const source of sources) {
-      running.push(source);
-      source.start(emit);
-    }
-  };
-  const report = (sources: readonly SourceRecord[]): void =>
-    emit({ at: clock.now(), observations: sources.map((source) => ({ op: 'status', source })) });
-
-  const startLive = async (): Promise<void> => {
-    const { connectLive } = await import('./connect-live');
-    const connected = await connectLive(from, { ...options, env: options.env ?? process.env, replica: store.replica });
-    live = connected.live;
-    required = connected.required;
-    closing.push(connected.close);
-    if (connected.demo) emit({ at: clock.now(), observations: [{ op: 'cluster', cluster: { demo: true } }] });
-    const ids = live.sources.flatMap((source) => source.ids);
-    report([
-      ...ids.map((id) => ({ id, state: 'starting', asOf: null, reason: null }) as const),
-      ...live.off.map(([id, reason]) => ({ id, state: 'off', asOf: null, reason }) as const),
-    ]);
-    run(live.sources);
-  };
-
-  const startFile = async (file: FileFrom, stopClock: (at: number) => void): Promise<void> => {
-    const read = await readFromFile(file);
-    if (read.kind === 'snapshot') {
-      stopClock(Date.parse(read.topology.takenAt));
-      store.replace(toMaps(read.topology), read.topology.cluster);
-      return;
-    }
-    stopClock(Date.parse(read.capture.takenAt));
-    for (const problem of read.capture.problems) options.log('warn', `capture: ${problem}`);
-    run([createCaptureSource(read.capture)]);
-  };
+  const collecting = createCollecting(from, { frozen, serving, store }, options);
 
   return {
     store,
     hub,
-    fullSets: createFullSets(store, clock),
-    metrics: createMetrics({
-      store,
-      hub,
-      version: packageJson.version,
-      ec2CallsLastMinute: () => live?.ec2CallsLastMinute() ?? 0,
-    }),
+    fullSets,
+    metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
     clock,
     get file() {
       return isFile(from) ? { kind: from.kind, takenAt: new Date(store.now()).toISOString() } : null;
     },
     get required() {
-      return required;
+      return required ?? new Set();
     },
     waitingFor() {
-      if (!started) return ['startup'];
+      if (required === null) return ['startup'];
       return [...required].filter((id) => (store.replica.records.sources.get(id)?.state ?? 'starting') === 'starting');
     },
     isSynced: () =>
-      started && [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
-    async start() {
-      await (isFile(from) ? startFile(from, (at) => frozen?.stopAt(at)) : startLive());
-      started = true;
-    },
+      required !== null && [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
+    start: () => collecting.start(),
+    settle: () => collecting.settle(),
     stop() {
       stopping ??= (async () => {
         hub.close();
-        store.close();
-        await Promise.allSettled(running.map((source) => source.stop()));
-        await Promise.allSettled(closing.map((close) => close()));
+        fullSets.close();
+        await collecting.stop();
       })();
       return stopping;
     },

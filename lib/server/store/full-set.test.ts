@@ -1,26 +1,25 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
+import { createPair } from '../../../e2e/testing/servers/pair';
 import { AT, batch, nodeUpsert } from '../../../e2e/testing/servers/store';
 import { decodeColumns } from '../../snapshot/columns';
-import { createEngine } from '../../topology/engine';
 import { createFullSets, type FullSets } from './full-set';
-import { Store } from './store';
 
-const create = (): { clock: ReturnType<typeof createFakeClock>; store: Store; sets: FullSets } => {
+function create() {
   const clock = createFakeClock(AT);
-  const store = new Store({ epoch: 'e1', engine: createEngine(), findings: null, clock });
-  return { clock, store, sets: createFullSets(store, clock) };
-};
+  const { store, collector } = createPair(clock);
+  return { clock, collector, sets: createFullSets(store, clock) };
+}
 const packed = async (sets: FullSets): Promise<Uint8Array> => (await sets.get('columns')).gzip();
 
 it('is compressed once per version, however many viewers ask', async () => {
-  const { clock, store, sets } = create();
-  store.apply(batch(nodeUpsert('a')));
+  const { clock, collector, sets } = create();
+  collector.apply(batch(nodeUpsert('a')));
   const answers = await Promise.all(Array.from({ length: 100 }, () => packed(sets)));
   // Each run of gzip makes bytes of its own.
   expect(new Set(answers).size).toBe(1);
-  store.apply(batch(nodeUpsert('b')));
+  collector.apply(batch(nodeUpsert('b')));
   clock.advance(1_000);
   const next = await packed(sets);
   expect(next).not.toBe(answers[0]);
@@ -29,10 +28,10 @@ it('is compressed once per version, however many viewers ask', async () => {
 });
 
 it('of the version before serves those who ask while changes pour in, for a second', async () => {
-  const { clock, store, sets } = create();
-  store.apply(batch(nodeUpsert('a')));
+  const { clock, collector, sets } = create();
+  collector.apply(batch(nodeUpsert('a')));
   const first = await packed(sets);
-  store.apply(batch(nodeUpsert('b')));
+  collector.apply(batch(nodeUpsert('b')));
   clock.advance(999);
   expect(await packed(sets)).toBe(first);
   clock.advance(1);
@@ -40,9 +39,9 @@ it('of the version before serves those who ask while changes pour in, for a seco
 });
 
 it('as JSON is always of the newest version', async () => {
-  const { store, sets } = create();
-  store.apply(batch(nodeUpsert('a')));
+  const { collector, sets } = create();
+  collector.apply(batch(nodeUpsert('a')));
   expect((await sets.get('json')).tag).toBe('"e1.1"');
-  store.apply(batch(nodeUpsert('b')));
+  collector.apply(batch(nodeUpsert('b')));
   expect((await sets.get('json')).tag).toBe('"e1.2"');
 });

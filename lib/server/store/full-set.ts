@@ -9,8 +9,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { columnSteps } from '../../snapshot/columns';
 import { stringifyTopology, toTopology } from '../../snapshot/encode';
-import type { RecordMaps } from '../../model/records';
+import { withSourcesNow } from './sources-now';
 import type { Clock } from './clock';
+import { Keyframes } from './keyframes';
+import type { ServedKeyframe } from './keyframes';
 import { formatPosition } from './position';
 import type { Store } from './store';
 
@@ -26,6 +28,9 @@ export interface FullSet {
 export interface FullSets {
   /** The current version, or one that is at most `LAG_MS` old. */
   get(format: Format): Promise<FullSet>;
+  /** The newest keyframe (`Keyframes`). */
+  keyframe(): Promise<ServedKeyframe>;
+  close(): void;
 }
 
 /** The greatest age of an encoding whose version is outdated (lag), and of one whose version is current (age). */
@@ -34,19 +39,9 @@ const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 
 
 const compress = promisify(gzip);
 
-/** The records with the newest ages in their sources: ages make no version, but a file should have them. */
-export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
-  const sources = new Map(
-    [...records.sources].map(([id, source]) => [id, { ...source, asOf: ages[id] ?? source.asOf }] as const),
-  );
-  return { ...records, sources };
-}
-
 /** The record set as the text of a snapshot file. */
 export const snapshotText = (store: Store): string =>
-  stringifyTopology(
-    toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
-  );
+  stringifyTopology(toTopology(withSourcesNow(store), store.replica.cluster, new Date(store.now()).toISOString()));
 
 /** The longest that encoding blocks the event loop at a time. Milliseconds. */
 const SLICE_MS = 20;
@@ -64,7 +59,7 @@ async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
 
 async function encode(store: Store, format: Format): Promise<Uint8Array> {
   if (format === 'json') return Buffer.from(snapshotText(store));
-  const records = withAges(store.replica.records, store.ages);
+  const records = withSourcesNow(store);
   const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
   return Buffer.from(await inSlices(columnSteps(records, store.replica.cluster, meta)));
 }
@@ -77,6 +72,7 @@ async function encodeSet(store: Store, format: Format): Promise<FullSet> {
 }
 
 export function createFullSets(store: Store, clock: Clock): FullSets {
+  const keyframes = new Keyframes(store, clock);
   const kept = new Map<Format, { readonly set: Promise<FullSet>; readonly version: number; readonly at: number }>();
   return {
     get(format) {
@@ -88,5 +84,7 @@ export function createFullSets(store: Store, clock: Clock): FullSets {
       kept.set(format, { set, version: store.version, at: now });
       return set;
     },
+    keyframe: () => keyframes.get(),
+    close: () => keyframes.close(),
   };
 }

@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
-import { createEngine } from '../../topology/engine';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
-import { Store, type StoreOptions } from '../store/store';
+import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
 import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 import { KEEP_ALIVE_MS } from './cursor';
 import { FRAME_MS, HEARTBEAT_MS, Hub, type Viewer } from './hub';
 
-function create(more: Partial<StoreOptions> = {}) {
+function create(more: PairOptions = {}) {
   const clock = createFakeClock(AT);
-  const store = new Store({ epoch: 'e1', engine: createEngine(), findings: null, clock, ...more });
-  return { clock, store, hub: new Hub(store, clock) };
+  const pair = createPair(clock, more);
+  return { clock, ...pair, hub: new Hub(pair.store, clock) };
 }
 
 const text = (bytes: Uint8Array | null): string => (bytes === null ? '' : new TextDecoder().decode(bytes));
@@ -45,13 +44,13 @@ const settle = async (): Promise<void> => {
 
 describe('frames', () => {
   it('gather what happens within a frame into one, encoded once and the same bytes for all', async () => {
-    const { clock, store, hub } = create();
+    const { clock, collector, hub } = create();
     const readers = [1, 2, 3].map(() => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();
-    store.apply(batch(nodeUpsert('a')));
+    collector.apply(batch(nodeUpsert('a')));
     clock.advance(0);
     await settle();
-    for (let i = 0; i < 10; i++) store.apply(batch(nodeUpsert(`n${i}`)));
+    for (let i = 0; i < 10; i++) collector.apply(batch(nodeUpsert(`n${i}`)));
     clock.advance(FRAME_MS - 1);
     await settle();
     expect(readers[0]?.deltas().map((delta) => [delta.from, delta.to])).toEqual([[0, 1]]);
@@ -68,8 +67,8 @@ describe('frames', () => {
   });
 
   it('are not encoded while nobody looks', () => {
-    const { clock, store, hub } = create();
-    store.apply(batch(nodeUpsert('a')));
+    const { clock, collector, hub } = create();
+    collector.apply(batch(nodeUpsert('a')));
     clock.advance(FRAME_MS);
     expect(hub.encoded).toBe(0);
   });
@@ -77,8 +76,8 @@ describe('frames', () => {
 
 describe('a viewer', () => {
   it('that comes back gets what it missed as one delta', async () => {
-    const { clock, store, hub } = create();
-    for (const name of ['a', 'b', 'c', 'd']) store.apply(batch(nodeUpsert(name)));
+    const { clock, collector, hub } = create();
+    for (const name of ['a', 'b', 'c', 'd']) collector.apply(batch(nodeUpsert(name)));
     clock.advance(FRAME_MS);
     const back = reader(hub.open({ epoch: 'e1', version: 1 }));
     await settle();
@@ -90,27 +89,27 @@ describe('a viewer', () => {
     ['comes from another start of the server', { epoch: 'e0', version: 1 }],
     ['is ahead of the server', { epoch: 'e1', version: 9 }],
   ])('that %s gets a reset, then follows', async (_, since) => {
-    const { clock, store, hub } = create();
-    store.apply(batch(nodeUpsert('a')));
+    const { clock, collector, hub } = create();
+    collector.apply(batch(nodeUpsert('a')));
     clock.advance(FRAME_MS);
     const viewer = reader(hub.open(since));
     await settle();
     expect(viewer.frames()[0]).toMatchObject({ kind: 'reset', epoch: 'e1', version: 1 });
-    store.apply(batch(nodeUpsert('b')));
+    collector.apply(batch(nodeUpsert('b')));
     clock.advance(FRAME_MS);
     await settle();
     expect(viewer.deltas().map((delta) => [delta.from, delta.to])).toEqual([[1, 2]]);
   });
 
   it('that fetched the set between two frames misses nothing and gets nothing twice', async () => {
-    const { clock, store, hub } = create();
+    const { clock, collector, hub } = create();
     const other = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
-    store.apply(batch(nodeUpsert('a')));
+    collector.apply(batch(nodeUpsert('a')));
     clock.advance(0);
-    store.apply(batch(nodeUpsert('b')));
+    collector.apply(batch(nodeUpsert('b')));
     const viewer = reader(hub.open({ epoch: 'e1', version: 2 }));
-    store.apply(batch(nodeUpsert('c')));
+    collector.apply(batch(nodeUpsert('c')));
     await settle();
     expect(viewer.deltas()).toEqual([]);
     clock.advance(FRAME_MS);
@@ -124,13 +123,13 @@ describe('a viewer', () => {
 
   it('that is slow costs nothing while it does not read, and then gets every change or a reset', async () => {
     for (const ringBytes of [64 * 2 ** 20, 20_000]) {
-      const { clock, store, hub } = create({ ringBytes });
+      const { clock, store, collector, hub } = create({ ringBytes });
       const slow = hub.open({ epoch: 'e1', version: 0 });
       await slow.next();
       const fast = reader(hub.open({ epoch: 'e1', version: 0 }));
       const copy = createReplica();
       for (let i = 0; i < 200; i++) {
-        store.apply(batch(nodeUpsert(`node-${i}`), nodeUpsert('a', { unschedulable: i % 2 === 0 })));
+        collector.apply(batch(nodeUpsert(`node-${i}`), nodeUpsert('a', { unschedulable: i % 2 === 0 })));
         clock.advance(FRAME_MS);
         await settle();
       }
@@ -154,10 +153,10 @@ describe('a viewer', () => {
   });
 
   it('that a flood passes by gets a reset in place of a delta larger than the set', async () => {
-    const { clock, store, hub } = create({ ringBytes: 5_000 });
+    const { clock, collector, hub } = create({ ringBytes: 5_000 });
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
-    store.apply(batch(allNodes(...Array.from({ length: 100 }, (_, index) => `node-${index}`))));
+    collector.apply(batch(allNodes(...Array.from({ length: 100 }, (_, index) => `node-${index}`))));
     clock.advance(FRAME_MS);
     await settle();
     expect(viewer.frames()).toMatchObject([{ kind: 'heartbeat' }, { kind: 'reset', version: 1 }]);
@@ -166,15 +165,15 @@ describe('a viewer', () => {
 
 describe('while nothing changes', () => {
   it('ages go out when they moved, in one heartbeat for all', async () => {
-    const { clock, store, hub } = create();
-    store.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
+    const { clock, store, collector, hub } = create();
+    collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
     clock.advance(FRAME_MS);
     const readers = [1, 2].map(() => reader(hub.open({ epoch: 'e1', version: store.version })));
     await settle();
     expect(readers[0]?.frames()).toMatchObject([
       { kind: 'heartbeat', ages: { 'kubernetes/nodes': '2026-01-01T00:00:00.000Z' } },
     ]);
-    store.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:09.000Z')));
+    collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:09.000Z')));
     clock.advance(HEARTBEAT_MS);
     await settle();
     expect(readers[0]?.frames()).toHaveLength(2);
@@ -183,6 +182,22 @@ describe('while nothing changes', () => {
       ages: { 'kubernetes/nodes': '2026-01-01T00:00:09.000Z' },
     });
     expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
+  });
+
+  it('lags go out when they moved, with no version', async () => {
+    const { clock, store, hub } = create();
+    const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
+    await settle();
+    const lag = { lagSeconds: 7, waiting: 3, listing: null, cause: 'the watch is slow' };
+    store.setLags({ 'kubernetes/pods': lag });
+    clock.advance(HEARTBEAT_MS);
+    await settle();
+    clock.advance(HEARTBEAT_MS);
+    await settle();
+    expect(viewer.frames()).toMatchObject([
+      { kind: 'heartbeat', lags: {} },
+      { kind: 'heartbeat', version: 0, lags: { 'kubernetes/pods': lag } },
+    ]);
   });
 
   it('a comment goes out every fifteen seconds', async () => {

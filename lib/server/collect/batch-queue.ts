@@ -1,7 +1,7 @@
 /** Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
-import type { Clock } from './clock';
+import type { Clock } from '../store/clock';
 
 /** The longest that one slice of a large batch blocks the event loop. Milliseconds. */
 const SLICE_MS = 20;
@@ -36,9 +36,11 @@ export class BatchQueue {
     return this.#waiting.length;
   }
 
-  /** `done` runs when the batch has been committed. */
-  add(batch: Batch, done: () => void): void {
-    this.#waiting.push({ steps: this.#options.engine.steps(batch), done });
+  /** `done` runs when the batch has been committed. An urgent one comes before all but the first, which may be in progress. */
+  add(batch: Batch, done: () => void, isUrgent: boolean): void {
+    const work = { steps: this.#options.engine.steps(batch), done };
+    if (isUrgent) this.#waiting.splice(1, 0, work);
+    else this.#waiting.push(work);
   }
 
   /**

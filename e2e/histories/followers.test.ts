@@ -1,0 +1,108 @@
+/**
+ * Whoever follows a collector has what its engine has after every step: the store in its thread, the store in another
+ * thread whatever is under way, and one whose collecting thread dies and starts over.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createFindings } from '../../lib/findings/evaluate';
+import { RULES } from '../../lib/findings/registry';
+import type { Batch } from '../../lib/model/observation';
+import type { RecordMaps } from '../../lib/model/records';
+import { diffTables } from '../../lib/records/diff';
+import { Collector } from '../../lib/server/collect/collector';
+import type { Serving } from '../../lib/server/store/roles';
+import { Store } from '../../lib/server/store/store';
+import { createEngine } from '../../lib/topology/engine';
+import { createFakeClock } from '../testing/servers/fake-clock';
+import { status } from '../testing/servers/store';
+import { Link } from '../testing/servers/link';
+import { historyText } from './describe';
+import { batchesOf, historiesOf, START } from './history';
+
+const COUNT = 300;
+
+/** Ages of sources travel apart from changes. */
+const withoutAges = (records: RecordMaps): RecordMaps => ({
+  ...records,
+  sources: new Map([...records.sources].map(([id, source]) => [id, { ...source, asOf: null }])),
+});
+const differences = (served: Store, collected: Collector): unknown =>
+  diffTables(withoutAges(served.replica.records), withoutAges(collected.replica.records));
+
+function collect(serving: Pick<Serving, 'commit' | 'ages' | 'lags'>) {
+  const clock = createFakeClock(START);
+  const collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
+  return {
+    collector,
+    take: (batch: Batch): void => {
+      clock.advance(Math.max(0, batch.at - clock.now()));
+      collector.apply(batch);
+    },
+  };
+}
+const storeOf = (): Store => new Store({ epoch: 'e', clock: createFakeClock(START) });
+
+it(`in its own thread and in another (${COUNT} histories)`, () => {
+  fc.assert(
+    fc.property(historiesOf(8), fc.array(fc.nat(4), { minLength: 8, maxLength: 8 }), (history, delivered) => {
+      const [here, there] = [storeOf(), storeOf()];
+      const link = new Link(there, { part: 2 });
+      const { collector, take } = collect({
+        commit(change) {
+          here.commit(change);
+          link.outbox.commit(change);
+        },
+        ages(ages) {
+          here.setAges(ages);
+          link.outbox.ages(ages);
+        },
+        lags(lags) {
+          here.setLags(lags);
+          link.outbox.lags(lags);
+        },
+      });
+      for (const [step, batch] of batchesOf(history).entries()) {
+        take(batch);
+        expect(differences(here, collector), historyText(history)).toEqual({});
+        link.deliver(delivered[step] ?? 1);
+      }
+      link.deliver();
+      expect(differences(there, collector), historyText(history)).toEqual({});
+      expect(there.replica.cluster).toEqual(collector.replica.cluster);
+      expect(there.ages).toEqual(here.ages);
+      expect(there.lags).toEqual(here.lags);
+    }),
+    { numRuns: COUNT, seed: 20260901 },
+  );
+}, 120_000);
+
+it(`after a thread that died was started again (${COUNT} histories)`, () => {
+  fc.assert(
+    fc.property(historiesOf(8), fc.nat(8), fc.nat(5), fc.nat(4), (history, diesAt, left, gone) => {
+      const store = storeOf();
+      const before = new Link(store, { part: 2 });
+      const first = collect(before.outbox);
+      const batches = batchesOf(history);
+      for (const batch of batches.slice(0, diesAt)) {
+        first.take(batch);
+        before.deliver(2);
+      }
+      before.deliver(left);
+      before.reception.lose('it died');
+      // The next one sees the cluster as it is by now: what the first batches told is not there any more.
+      const after = new Link(store, { part: 2, reception: before.reception });
+      const second = collect(after.outbox);
+      after.outbox.started([]);
+      second.take({ at: START, observations: [status('kubernetes/nodes', 'live', null)] });
+      for (const batch of batches.slice(gone)) {
+        second.take(batch);
+        after.deliver(3);
+      }
+      after.deliver();
+      before.reception.lose(null);
+      expect(differences(store, second.collector), historyText(history)).toEqual({});
+      expect(store.replica.cluster).toEqual(second.collector.replica.cluster);
+    }),
+    { numRuns: COUNT, seed: 20260902 },
+  );
+}, 120_000);

@@ -1,0 +1,44 @@
+/** Both ends of the channel between two threads, in one: messages wait until a test delivers them. */
+import { Reception } from '../../../lib/server/store/reception';
+import type { Store } from '../../../lib/server/store/store';
+import { decodePart, type FromCollecting } from '../../../lib/server/thread/messages';
+import { Outbox } from '../../../lib/server/thread/outbox';
+
+export class Link {
+  readonly outbox: Outbox;
+  readonly reception: Reception;
+  /** Posted and not delivered. */
+  readonly messages: FromCollecting[] = [];
+
+  /** `reception`: of the link before, whose collecting end died. */
+  constructor(store: Store, options: { readonly part: number; readonly reception?: Reception }) {
+    const serving = {
+      commit: store.commit.bind(store),
+      ages: store.setAges.bind(store),
+      lags: store.setLags.bind(store),
+    };
+    this.reception = options.reception ?? new Reception(serving, store.replica.records);
+    this.outbox = new Outbox({
+      post: (message, transfer) => this.messages.push(structuredClone(message, { transfer: [...transfer] })),
+      again: options.reception !== undefined,
+      part: options.part,
+    });
+  }
+
+  /** Takes in the oldest `most` messages, and those that follow from that; all of them by default. */
+  deliver(most = Infinity): void {
+    for (let taken = 0; taken < most; taken++) {
+      const message = this.messages.shift();
+      if (message === undefined) return;
+      if (message.kind === 'news') {
+        if (message.part !== null) this.reception.commit(decodePart(message.part));
+        if (message.ages !== null) this.reception.ages(message.ages);
+        if (message.lags !== null) this.reception.lags(message.lags);
+        this.outbox.taken();
+      } else if (message.kind === 'anew') {
+        if (message.phase === 'begin') this.reception.beginAnew();
+        else Array.from(this.reception.endAnew());
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { createFindings } from '../../findings/evaluate';
+import type { Rule } from '../../findings/rule/rule';
+import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
+import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
+import { allNodes, AT, batch, nodeRemove, nodeUpsert, status } from '../../../e2e/testing/servers/store';
+
+function create(more: PairOptions = {}) {
+  const clock = createFakeClock(AT);
+  return { clock, ...createPair(clock, more) };
+}
+
+describe('versions', () => {
+  it('a batch is one version, whatever it holds', () => {
+    const { store, collector } = create();
+    expect(store.version).toBe(0);
+    expect(collector.apply(batch(allNodes('a', 'b', 'c')))).toBe(true);
+    expect(store.version).toBe(1);
+    expect(store.replica.records.nodes.size).toBe(3);
+  });
+
+  it('a batch that changes no kept field makes none', () => {
+    const { store, collector } = create();
+    collector.apply(batch(nodeUpsert('a')));
+    expect(collector.apply(batch(nodeUpsert('a')))).toBe(false);
+    expect(store.version).toBe(1);
+  });
+
+  it('ages make none and are kept beside the records', () => {
+    const { store, collector } = create();
+    collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
+    const { version } = store;
+    expect(collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:05.000Z')))).toBe(false);
+    expect(store.version).toBe(version);
+    expect(store.ages).toEqual({ 'kubernetes/nodes': '2026-01-01T00:00:05.000Z' });
+    expect(collector.apply(batch(status('kubernetes/nodes', 'stale', '2026-01-01T00:00:05.000Z')))).toBe(true);
+  });
+
+  it('listeners hear of a commit when it is whole, and not after they left', () => {
+    const { store, collector } = create();
+    const heard: number[] = [];
+    const leave = store.onCommit(() => heard.push(store.replica.records.nodes.size));
+    collector.apply(batch(allNodes('a', 'b')));
+    collector.apply(batch(allNodes('a', 'b')));
+    leave();
+    collector.apply(batch(nodeRemove('a')));
+    expect(heard).toEqual([2]);
+  });
+});
+
+describe('a large batch', () => {
+  const many = (count: number, prefix = 'n') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  /** Every look at the clock takes 5 ms, as if each step of the work did. */
+  function createBusy() {
+    const clock = createFakeClock(AT);
+    const now = (): number => {
+      clock.advance(5);
+      return clock.now();
+    };
+    return { clock, ...createPair(clock, { clock: { ...clock, now } }) };
+  }
+
+  it('is worked off in slices, and is one version of which nobody sees a part', () => {
+    const { store, collector, clock } = createBusy();
+    const sizes: number[] = [];
+    let done = 0;
+    let slices = 0;
+    collector.take(batch(allNodes(...many(500))), () => done++);
+    while (done === 0 && slices < 1000) {
+      sizes.push(store.replica.records.nodes.size);
+      slices++;
+      clock.advance(1);
+    }
+    expect(slices).toBeGreaterThan(3);
+    expect(new Set(sizes)).toEqual(new Set([0]));
+    expect(store.version).toBe(1);
+    expect(store.replica.records.nodes.size).toBe(500);
+  });
+
+  it('keeps the order: a batch that comes meanwhile waits for it, and hears when it is committed', () => {
+    const { store, collector, clock } = createBusy();
+    const order: string[] = [];
+    collector.take(batch(allNodes(...many(500))), () => order.push(`relist ${store.replica.records.nodes.size}`));
+    collector.take(batch(nodeRemove('n1')), () => order.push(`removal ${store.replica.records.nodes.size}`));
+    for (let i = 0; i < 1000 && order.length < 2; i++) clock.advance(1);
+    expect(order).toEqual(['relist 500', 'removal 499']);
+  });
+
+  it('is finished first when something is taken in at once', () => {
+    const { store, collector } = createBusy();
+    collector.take(batch(allNodes(...many(500))), () => undefined);
+    expect(store.version).toBe(0);
+    expect(collector.apply(batch(nodeRemove('n1')))).toBe(true);
+    expect(store.version).toBe(2);
+    expect(store.replica.records.nodes.size).toBe(499);
+  });
+
+  it('a closed store works on nothing more', () => {
+    const { store, collector, clock } = createBusy();
+    collector.take(batch(allNodes(...many(500))), () => undefined);
+    collector.close();
+    clock.advance(1000);
+    expect(store.version).toBe(0);
+  });
+});
+
+describe('findings', () => {
+  /** Fires one second after a node was seen: time alone makes it. */
+  const late: Rule<'nodes'> = {
+    id: 'late',
+    severity: 'info',
+    scope: 'nodes',
+    needs: [],
+    check(node, context) {
+      if (context.now < AT + 1_000) {
+        context.again(AT + 1_000);
+        return [];
+      }
+      return [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }];
+    },
+  };
+
+  it('are judged with the change that causes them, and again when a rule asked for it', () => {
+    const { store, collector, clock } = create({ findings: createFindings([late]) });
+    collector.apply(batch(nodeUpsert('a')));
+    expect([store.version, store.replica.records.findings.size]).toEqual([1, 0]);
+    expect(clock.armed).toBe(1);
+    clock.advance(1_000);
+    expect([store.version, store.replica.records.findings.size]).toEqual([2, 1]);
+    expect(store.since({ epoch: 'e1', version: 1 })).toMatchObject({
+      kind: 'delta',
+      delta: { tables: { findings: { put: [{ rule: 'late' }] } } },
+    });
+    collector.apply(batch(nodeUpsert('b')));
+    expect(store.version).toBe(3);
+    expect(store.replica.records.findings.size).toBe(2);
+  });
+
+  it('are not judged any more once the store is closed', () => {
+    const { collector, clock } = create({ findings: createFindings([late]) });
+    collector.apply(batch(nodeUpsert('a')));
+    collector.close();
+    expect(clock.armed).toBe(0);
+  });
+});

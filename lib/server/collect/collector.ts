@@ -1,0 +1,120 @@
+/**
+ * The heart of the collecting role: batches of observations in, commits out.
+ *
+ * - A batch is one commit, together with the findings that follow. A batch that changes no kept field makes none.
+ * - The ages of sources are told beside the records: they change with every answer.
+ * - Between two slices of a large batch the records are as before it.
+ */
+import type { Ages } from '../../model/lag';
+import type { Batch } from '../../model/observation';
+import type { Change, Engine } from '../../topology/engine';
+import type { Findings } from '../../findings/evaluate';
+import type { Replica } from '../../records/replica';
+import type { Clock } from '../store/clock';
+import type { Serving } from '../store/roles';
+import { BatchQueue } from './batch-queue';
+
+export interface CollectorOptions {
+  readonly engine: Engine;
+  /** Evaluates the rules after every change; null: no rules. */
+  readonly findings: Findings | null;
+  readonly clock: Clock;
+  readonly serving: Pick<Serving, 'commit' | 'ages'>;
+}
+
+export class Collector {
+  /** The engine's own. */
+  readonly replica: Replica;
+  readonly #options: CollectorOptions;
+  readonly #queue: BatchQueue;
+  #ages: Ages = {};
+  #disarm: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(options: CollectorOptions) {
+    const { engine, clock } = options;
+    this.replica = engine.replica;
+    this.#options = options;
+    this.#queue = new BatchQueue({
+      engine,
+      clock,
+      commit: (change) => this.#commitChange(change),
+      idle: () => this.#arm(),
+    });
+    this.#arm();
+  }
+
+  /** Applies a batch at once, after those that wait; false when no kept field changed. */
+  apply(batch: Batch): boolean {
+    this.#enqueue(batch, () => undefined);
+    return this.#queue.work(true);
+  }
+
+  /**
+   * Applies a batch after those that wait: a small one at once, a relist in slices, but always as one commit. `done`
+   * runs when it has been committed. An urgent one waits only for the batch in progress.
+   */
+  take(batch: Batch, done: () => void, isUrgent = false): void {
+    this.#enqueue(batch, done, isUrgent);
+    // When others wait, the next slice works them off in order.
+    if (this.#queue.size === 1) this.#queue.work(false);
+  }
+
+  /** Finishes waiting batches and runs rules that are due. */
+  settle(): void {
+    this.#queue.work(true);
+    const now = this.#options.clock.now();
+    while ((this.#options.findings?.nextDueAt ?? Infinity) <= now) this.#tick();
+  }
+
+  /** Cancels the timers. The records stay readable. */
+  close(): void {
+    this.#isClosed = true;
+    this.#queue.close();
+    this.#disarm();
+  }
+
+  #enqueue(batch: Batch, done: () => void, isUrgent = false): void {
+    const before = this.#ages;
+    for (const observation of batch.observations)
+      if (observation.op === 'status' && this.#ages[observation.source.id] !== observation.source.asOf)
+        this.#ages = { ...this.#ages, [observation.source.id]: observation.source.asOf };
+    if (this.#ages !== before) this.#options.serving.ages(this.#ages);
+    this.#queue.add(batch, done, isUrgent);
+  }
+
+  /** Commits a change together with the findings that follow from it. */
+  #commitChange(change: Change | null): boolean {
+    if (change === null) return false;
+    const { findings: rules, clock, serving } = this.#options;
+    const findings = rules?.update(this.replica, clock.now()) ?? null;
+    if (findings !== null) this.replica.apply({ findings });
+    serving.commit({ ...change, tables: { ...change.tables, ...(findings === null ? {} : { findings }) } });
+    return true;
+  }
+
+  /** Applies what changes with time alone: the end of a cooldown, a rule that asked to run again. */
+  #tick(): void {
+    // In the middle of a batch the engine takes nothing else; the timer is armed again when the queue is empty.
+    if (this.#queue.size > 0) return;
+    const { engine, findings, clock, serving } = this.#options;
+    const now = clock.now();
+    this.#commitChange(engine.tick(now));
+    const due = findings?.nextDueAt ?? null;
+    const found = findings === null || due === null || due > now ? null : findings.tick(this.replica, now);
+    if (found !== null) {
+      this.replica.apply({ findings: found });
+      serving.commit({ tables: { findings: found } });
+    }
+    this.#arm();
+  }
+
+  #arm(): void {
+    const { engine, findings, clock } = this.#options;
+    this.#disarm();
+    this.#disarm = () => undefined;
+    if (this.#isClosed || this.#queue.size > 0) return;
+    const due = Math.min(engine.nextTickAt ?? Infinity, findings?.nextDueAt ?? Infinity);
+    if (due !== Infinity) this.#disarm = clock.after(Math.max(1, due - clock.now()), () => this.#tick());
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * What stands between a store and somebody who may fall silent or start over: the collecting thread, another ifscope.
+ *
+ * - While the teller is lost, nothing it told is shown as live: its sources are `stale` (or `failing`, where they had
+ *   told nothing yet), with the reason. The records stay.
+ * - Who starts over tells everything anew. That is taken in as the difference, so viewers keep their picture and their
+ *   place in the stream.
+ */
+import type { TableDelta } from '../../model/delta';
+import type { Ages, Lags } from '../../model/lag';
+import { TABLES, type RecordByTable, type RecordMaps, type SourceRecord, type Table } from '../../model/records';
+import { applyTable } from '../../records/apply';
+import { TableChanges } from '../../records/diff';
+import { NO_CLUSTER } from '../../records/replica';
+import { partsOf } from './parts';
+import type { Committed, Serving } from './roles';
+
+type Rows = { readonly [T in Table]?: TableDelta<T> };
+
+export class Reception implements Pick<Serving, 'commit' | 'ages' | 'lags'> {
+  readonly #serving: Pick<Serving, 'commit' | 'ages' | 'lags'>;
+  /** What is served now. */
+  readonly #records: RecordMaps;
+  /** The sources as they were told; what is shown may say less. */
+  readonly #told = new Map<string, SourceRecord>();
+  /** Why the teller is lost; null: it is heard. */
+  #lost: string | null = null;
+  /** About the teller itself. */
+  #own: SourceRecord | null = null;
+  /** The ids that were told since everything is told anew; null: it is not. */
+  #anew: Map<Table, Set<string>> | null = null;
+  #isClusterTold = false;
+
+  constructor(serving: Pick<Serving, 'commit' | 'ages' | 'lags'>, records: RecordMaps) {
+    this.#serving = serving;
+    this.#records = records;
+  }
+
+  ages(ages: Ages): void {
+    this.#serving.ages(ages);
+  }
+
+  lags(lags: Lags): void {
+    this.#serving.lags(lags);
+  }
+
+  commit({ tables, cluster }: Committed): void {
+    const { sources, ...rest } = this.#anew === null ? tables : this.#differences(tables, this.#anew);
+    if (cluster !== undefined) this.#isClusterTold = true;
+    const shown = sources === undefined ? {} : { sources: this.#tell(sources) };
+    const changed = { ...rest, ...shown };
+    if (Object.keys(changed).length > 0 || cluster !== undefined)
+      this.#serving.commit({ tables: changed, ...(cluster === undefined ? {} : { cluster }) });
+  }
+
+  /** From now on everything is told anew. */
+  beginAnew(): void {
+    this.#isClusterTold = false;
+    this.#anew = new Map(TABLES.map((table) => [table, new Set()]));
+  }
+
+  /** All has been told: drops what was not. Each step is a short one. */
+  *endAnew(): Generator<undefined, void> {
+    const anew = this.#anew;
+    this.#anew = null;
+    if (anew === null) return;
+    const drops: Partial<Record<Table, TableDelta<Table>>> = {};
+    for (const table of TABLES) {
+      const before = table === 'sources' ? this.#told : this.#records[table];
+      const drop = [...before.keys()].filter((id) => anew.get(table)?.has(id) !== true);
+      if (drop.length > 0) drops[table] = { put: [], patch: [], drop };
+    }
+    const gone = { tables: drops as Committed['tables'], ...(this.#isClusterTold ? {} : { cluster: NO_CLUSTER }) };
+    for (const part of partsOf(gone)) {
+      this.commit(part);
+      yield;
+    }
+  }
+
+  /** The teller is not heard, for this reason; null: it is heard again. */
+  lose(reason: string | null): void {
+    if (reason === this.#lost) return;
+    this.#lost = reason;
+    this.#show(this.#told.keys());
+  }
+
+  /** What the sources say of the teller itself; null: nothing. */
+  about(own: SourceRecord | null): void {
+    const before = this.#own;
+    this.#own = own;
+    if (before !== null && before.id !== own?.id) this.#show([before.id]);
+    if (own !== null) this.#show([own.id]);
+  }
+
+  #show(ids: Iterable<string>): void {
+    const sources = this.#shown(ids);
+    if (sources.put.length + sources.drop.length > 0) this.#serving.commit({ tables: { sources } });
+  }
+
+  #tell(sources: TableDelta<'sources'>): TableDelta<'sources'> {
+    const touched = new Set<string>();
+    applyTable('sources', this.#told, sources, (id) => touched.add(id));
+    return this.#shown(touched);
+  }
+
+  #shown(ids: Iterable<string>): TableDelta<'sources'> {
+    const put: SourceRecord[] = [];
+    const drop: string[] = [];
+    for (const id of ids) {
+      const told = this.#told.get(id);
+      if (this.#own?.id === id) put.push(this.#own);
+      else if (told !== undefined) put.push(this.#lost === null ? told : doubted(told, this.#lost));
+      else drop.push(id);
+    }
+    return { put, patch: [], drop };
+  }
+
+  /** What differs from what is served. */
+  #differences(tables: Rows, told: ReadonlyMap<Table, Set<string>>): Rows {
+    const changed: Partial<Record<Table, unknown>> = {};
+    const take = <T extends Table>(table: T, rows: TableDelta<T> | undefined): void => {
+      const before = this.#records[table] as ReadonlyMap<string, RecordByTable[T]>;
+      const changes = new TableChanges(table);
+      for (const record of rows?.put ?? []) {
+        told.get(table)?.add(record.id);
+        changes.add(record.id, before.get(record.id), record);
+      }
+      if (changes.delta !== null) changed[table] = changes.delta;
+    };
+    for (const table of TABLES)
+      if (table !== 'sources') take(table, tables[table] as TableDelta<typeof table> | undefined);
+    for (const { id } of tables.sources?.put ?? []) told.get('sources')?.add(id);
+    return { ...(changed as Rows), ...(tables.sources === undefined ? {} : { sources: tables.sources }) };
+  }
+}
+
+/** The record of a source whose teller is lost. */
+function doubted(source: SourceRecord, reason: string): SourceRecord {
+  switch (source.state) {
+    case 'live':
+    case 'behind':
+      return { ...source, state: 'stale', reason };
+    case 'starting':
+      return { ...source, state: 'failing', reason };
+    default:
+      return source;
+  }
+}
