@@ -14,8 +14,8 @@ const DERIVED = TABLES.filter((table): table is DerivedTable => table !== 'findi
 type Ids = readonly (number | string)[];
 
 const NO_IDS: Ids = [];
-const PODS = DERIVED.indexOf('pods');
-const INTERFACES = DERIVED.indexOf('interfaces');
+const PLACES = Object.fromEntries(DERIVED.map((table, place) => [table, place])) as Record<DerivedTable, number>;
+const { pods: PODS, interfaces: INTERFACES } = PLACES;
 
 export class UnitRecords {
   readonly #records: RecordMaps;
@@ -41,14 +41,15 @@ export class UnitRecords {
   replace(family: string, key: string, lists: RecordLists): boolean {
     const units = this.#ids.get(family) ?? new Map<string, Ids>();
     this.#ids.set(family, units);
-    const before = units.get(key) ?? NO_IDS;
-    this.#had(before);
+    const before = units.get(key);
+    if (before !== undefined) this.#had(before);
     const ids: (number | string)[] = [];
     let differs = false;
-    for (const [place, table] of DERIVED.entries()) if (this.#put(place, table, lists[table], ids)) differs = true;
+    for (const table in lists)
+      if (this.#put(table as DerivedTable, lists[table as DerivedTable], ids, before === undefined)) differs = true;
     if (ids.length === 0) units.delete(key);
-    else if (!equal(before, ids)) units.set(key, ids.slice());
-    return differs || before.length !== ids.length;
+    else if (before === undefined || !equal(before, ids)) units.set(key, ids.slice());
+    return differs || (before?.length ?? 0) !== ids.length;
   }
 
   /** A pod as its unit derived it; null where there is no record of it. */
@@ -81,15 +82,20 @@ export class UnitRecords {
   }
 
   #put<T extends DerivedTable>(
-    place: number,
     table: T,
     list: readonly RecordByTable[T][] | undefined,
     ids: (number | string)[],
+    isNew: boolean,
   ): boolean {
     if (list === undefined || list.length === 0) return false;
-    let differs = false;
-    ids.push(place);
+    let differs = isNew;
+    ids.push(PLACES[table]);
     for (const record of list) {
+      if (isNew) {
+        this.#pending.put(table, record);
+        ids.push(record.id);
+        continue;
+      }
       const current = this.#current(table, record.id);
       // What is the same stays the same object, which is compared in no time.
       const isSame = equal(current, record);

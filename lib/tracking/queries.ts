@@ -33,6 +33,7 @@ export class Queries<R> {
   readonly #readerOf: (trace: Trace) => R;
   /** By space. */
   readonly #answers = new Map<string, Answers<R>>();
+  readonly #ofQuery = new Map<Query<R, unknown>, Answers<R>>();
   readonly #stale = new Map<Answers<R>, Set<string>>();
 
   constructor(tracker: Tracker, readerOf: (trace: Trace) => R) {
@@ -73,14 +74,18 @@ export class Queries<R> {
 
   /** Brings the answers up to date that are stale and still read. */
   refresh(): void {
-    for (const [answers, keys] of this.#stale) for (const key of keys) this.#refresh(answers, key);
+    if (this.#stale.size > 0)
+      for (const [answers, keys] of this.#stale) for (const key of keys) this.#refresh(answers, key);
   }
 
   #answersOf(query: Query<R, unknown>): Answers<R> {
+    const known = this.#ofQuery.get(query);
+    if (known !== undefined) return known;
     const space = `${PREFIX}${query.name}`;
-    let answers = this.#answers.get(space);
-    if (answers === undefined) this.#answers.set(space, (answers = { query, space, values: new Map() }));
-    if (answers.query !== query) throw new Error(`two queries are named ${query.name}`);
+    if (this.#answers.has(space)) throw new Error(`two queries are named ${query.name}`);
+    const answers: Answers<R> = { query, space, values: new Map() };
+    this.#answers.set(space, answers);
+    this.#ofQuery.set(query, answers);
     return answers;
   }
 

@@ -206,7 +206,7 @@ export class FactStore {
   #index(kind: FactKind, key: string, before: unknown, after: unknown): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const former = new Set(before === undefined ? [] : keysOf(before as never, key));
+      const former = before === undefined ? NO_KEYS : new Set(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
       for (const under of after === undefined ? [] : keysOf(after as never, key)) {
         if (!former.delete(under)) index.add(under, key);
@@ -224,6 +224,9 @@ export class FactStore {
     return this.#tables[kind] as FactTable<FactByKind[K]>;
   }
 }
+
+/** Of a fact that is new. Nothing is ever put into it. */
+const NO_KEYS = new Set<string>();
 
 const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
 
