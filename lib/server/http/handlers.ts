@@ -2,6 +2,7 @@
  * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
  * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
  */
+import { BEHIND_SECONDS } from '../../model/lag';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
@@ -125,7 +126,11 @@ export function readyz(runtime: Runtime): Response {
   const behind = runtime.store
     .sources()
     .filter((source) => source.state === 'behind')
-    .map(({ id, lagSeconds }) => `${id} is ${lagSeconds ?? 'some'} s behind`);
+    .map(({ id, lagSeconds }) =>
+      lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
+        ? `${id} is ${lagSeconds} s behind`
+        : `${id} was behind just now`,
+    );
   return json({ ready: waiting.length === 0, waiting, behind }, waiting.length === 0 ? 200 : 503);
 }
 
