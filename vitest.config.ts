@@ -12,6 +12,7 @@ export default defineConfig({
       'e2e/scenes/**/*.test.ts',
       'e2e/truth/**/*.test.ts',
       'e2e/schema/**/*.test.ts',
+      'e2e/protobuf/**/*.test.ts',
       'e2e/facts.test.ts',
       'e2e/folder-circles.test.ts',
     ],

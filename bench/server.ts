@@ -72,7 +72,7 @@ try {
   const encodeStarted = performance.now();
   delay.reset();
   delay.enable();
-  const set = await runtime.fullSets.get('columns');
+  const set = await runtime.fullSets.columns();
   const encoding = performance.now() - encodeStarted;
   delay.disable();
   const encodingBlock = delay.max / 1e6;

@@ -156,7 +156,7 @@ describe('the attempts of a source record', () => {
     let now = NOW;
     const batcher = {
       add: (...all: Observation[]) => void sent.push(...all),
-      flush: () => undefined,
+      flush: () => Promise.resolve(),
       close: () => undefined,
     };
     const attempts = new Attempts({

@@ -196,7 +196,7 @@ export class Attempts {
     const before = this.#current;
     this.#current = nextAttempt(before, outcome, rules, now(), random);
     if (before.hasFacts && !this.#current.hasFacts) {
-      batcher.flush();
+      void batcher.flush();
       batcher.add(replaceAllOf(row, []));
     }
     health.become(this.#current.state, this.#current.reason);
