@@ -2,11 +2,10 @@
  * Measures keyframes of a made-up record set: encoding it whole and after one change, the longest block, bytes, first byte
  * while a hundred changes a second come in, and reading. The baseline is JSON of the same records in one piece.
  *
- *   npm run bench -- keyframe [--nodes 1000] [--pods-per-node 30] [--seconds 20]
+ *   npm run bench -- keyframe [--nodes 1000] [--pods-per-node 30] [--minutes 0.3]
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { CLUSTER, sampleRecords } from '../e2e/testing/capture-cluster';
 import { systemClock } from '../lib/server/store/clock';
@@ -14,15 +13,12 @@ import { Keyframes, type ServedKeyframe } from '../lib/server/store/keyframes';
 import { Store } from '../lib/server/store/store';
 import { FrameCutter } from '../lib/snapshot/keyframe/frames';
 import { KeyframeReader } from '../lib/snapshot/keyframe/reader';
-import { megabytes, ms, report, type Row } from './report';
+import { readOptions } from './options';
+import { report } from './results';
+import { row } from './rows';
+import { greatest, median, quantile } from './statistics';
 
-const { values } = parseArgs({
-  options: {
-    nodes: { type: 'string', default: '1000' },
-    'pods-per-node': { type: 'string', default: '30' },
-    seconds: { type: 'string', default: '20' },
-  },
-});
+const options = readOptions(process.argv.slice(2), { minutes: 1 / 3 });
 
 interface Cost {
   /** Processor time, milliseconds; of all threads, compression included. */
@@ -46,7 +42,7 @@ async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   return { cpu: (user + system) / 1000, wall: performance.now() - started - 5, block: delay.max / 1e6 };
 }
 
-const records = sampleRecords(Number(values.nodes), Number(values['pods-per-node']));
+const records = sampleRecords(options.nodes, options.podsPerNode);
 const store = new Store({ epoch: 'bench', clock: systemClock });
 store.reset(records, CLUSTER);
 const pods = [...records.pods.keys()];
@@ -72,7 +68,7 @@ async function makeNewest(keyframes: Keyframes): Promise<ServedKeyframe> {
 async function firstBytes(keyframes: Keyframes): Promise<readonly number[]> {
   const taken: number[] = [];
   const changes = setInterval(change, 10);
-  const end = performance.now() + Number(values.seconds) * 1000;
+  const end = performance.now() + options.minutes * 60 * 1000;
   while (performance.now() < end) {
     const asked = performance.now();
     await keyframes.get();
@@ -103,15 +99,6 @@ function readTimes({ chunks }: ServedKeyframe): {
   return { head, slowest: Math.max(...others), all: taken.reduce((sum, one) => sum + one, 0) };
 }
 
-const row = (what: string, measured: string, budget = '', met: boolean | null = null): Row => ({
-  what,
-  measured,
-  baseline: '',
-  ratio: null,
-  budget,
-  met,
-});
-
 const keyframes = new Keyframes(store, systemClock);
 const plain = await costOf(() =>
   Promise.resolve(JSON.stringify([...records.pods.values(), ...records.interfaces.values()])),
@@ -127,47 +114,27 @@ readTimes(keyframe);
 const read = readTimes(keyframe);
 const first = await firstBytes(keyframes);
 const large = records.pods.size > 60_000;
-report(`keyframe: ${records.pods.size} pods, ${records.interfaces.size} interfaces on ${records.nodes.size} nodes`, [
-  {
-    what: 'encoding whole, processor time',
-    measured: `${ms(whole.cpu)} (${ms(whole.wall)} of wall time)`,
-    baseline: `JSON.stringify of pods and interfaces: ${ms(plain.cpu)}`,
-    ratio: whole.cpu / plain.cpu,
-    budget: '',
-    met: null,
-  },
-  {
-    what: 'encoding after one change, processor time',
-    measured: ms(once.cpu),
-    baseline: `whole: ${ms(whole.cpu)}`,
-    ratio: once.cpu / whole.cpu,
-    budget: '',
-    met: null,
-  },
-  row(
-    'longest block, whole · after one change',
-    `${ms(whole.block)} · ${ms(once.block)}`,
-    '≤ 50 ms',
-    whole.block <= 50,
-  ),
-  row(
-    `first byte under 100 changes a second, p50 · p99 · longest of ${first.length}`,
-    `${ms(first[first.length >> 1] ?? 0)} · ${ms(first[Math.floor(first.length * 0.99)] ?? 0)} · ${ms(first.at(-1) ?? 0)}`,
-    '≤ 50 ms',
-    (first.at(-1) ?? 0) <= 50,
-  ),
-  {
-    what: 'bytes, gzip · of which the head',
-    measured: `${megabytes(bytes)} in ${keyframe.chunks.length} chunks · ${megabytes(head)}`,
-    baseline: '',
-    ratio: null,
-    budget: large ? '≤ 3.5 MB' : '≤ 0.7 MB',
-    met: bytes <= (large ? 3.5e6 : 0.7e6),
-  },
-  row(
-    'reading into records: head · slowest chunk · all',
-    `${ms(read.head)} · ${ms(read.slowest)} · ${ms(read.all)}`,
-    'chunk ≤ 30 ms',
-    read.slowest <= 30,
-  ),
-]);
+report('keyframe', options.save, {
+  title: `${records.pods.size} pods, ${records.interfaces.size} interfaces on ${records.nodes.size} nodes`,
+  rows: [
+    row('encoding whole, processor time', whole.cpu, 'ms', {
+      baseline: ['JSON.stringify of pods and interfaces', plain.cpu],
+      note: `${whole.wall.toFixed(0)} ms of wall time`,
+    }),
+    row('encoding after one change, processor time', once.cpu, 'ms', { baseline: ['whole', whole.cpu] }),
+    row('longest block while it is encoded whole', whole.block, 'ms', { most: 50 }),
+    row('longest block after one change', once.block, 'ms', { most: 50 }),
+    row('first byte under 100 changes a second, the longest', greatest(first), 'ms', {
+      most: 50,
+      note: `p50 ${median(first).toFixed(1)}, p99 ${quantile(first, 0.99).toFixed(1)} of ${first.length}`,
+    }),
+    row('bytes, gzip', bytes / 1e6, 'MB', {
+      most: large ? 3.5 : 0.7,
+      note: `${keyframe.chunks.length} chunks, head ${(head / 1e6).toFixed(2)} MB`,
+    }),
+    row('reading into records, the slowest chunk', read.slowest, 'ms', {
+      most: 30,
+      note: `head ${read.head.toFixed(0)}, all ${read.all.toFixed(0)}`,
+    }),
+  ],
+});

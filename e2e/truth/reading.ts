@@ -21,8 +21,8 @@ import {
 import { entryOf, instanceEntries, readInstances } from '../../lib/server/sources/ec2/calls';
 import { InterfaceSweeps } from '../../lib/server/sources/ec2/interfaces';
 import { Projection } from '../../lib/server/sources/ec2/xml/projection';
-import { readEvent } from '../../lib/server/sources/kubernetes/listwatch';
-import { createProjector, type Projector } from '../../lib/server/sources/kubernetes/project';
+import { itemOf, readEvent } from '../../lib/server/sources/kubernetes/json-codec';
+import { Projector } from '../../lib/server/sources/kubernetes/project';
 import { replaceAllOf, type Entry } from '../../lib/server/sources/observe';
 import { ACTIONS } from '../../lib/sim/ec2/actions';
 import { readEc2Query } from '../../lib/sim/ec2/query';
@@ -35,7 +35,8 @@ interface Watched {
   readonly row: AnyKindRow;
   readonly resource: ResourceRow;
   readonly view: View;
-  readonly projector: Projector;
+  /** New for each list: a projector tells an object once. */
+  projector: Projector;
 }
 
 export type InProcess = Pick<Describe, 'client' | 'projection'>;
@@ -68,6 +69,8 @@ export class Reading {
   readonly #stops: (() => void)[] = [];
   readonly #sweeps = new InterfaceSweeps();
   #pending: Observation[] = [];
+  /** Of long lists. */
+  #portions: Observation[] = [];
 
   constructor(
     private readonly state: ClusterState,
@@ -79,7 +82,7 @@ export class Reading {
       const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
       const view = resource === undefined ? null : openResource(state, resource, false);
       if (resource === undefined || view === null) this.#absent.push(row.source);
-      else this.#watched.push({ row, resource, view, projector: createProjector(row, fail) });
+      else this.#watched.push({ row, resource, view, projector: this.#projector(row) });
     }
     for (const each of this.#watched) {
       this.#stops.push(
@@ -103,9 +106,9 @@ export class Reading {
       { op: 'cluster', cluster: { name: this.state.name, region: this.state.region, vpcId: this.state.vpcId } },
     ];
     for (const each of this.#watched) {
-      each.projector.begin();
-      const entries = await each.projector.page(each.view.sorted().map((entry) => render(each, entry)));
-      observations.push(replaceAllOf(each.row, entries));
+      each.projector = this.#projector(each.row);
+      await each.projector.list(each.view.sorted().map((entry) => itemOf(render(each, entry))));
+      observations.push(...this.#portions.splice(0), ...each.projector.end());
     }
     return this.batch([...observations, ...this.statuses()]);
   }
@@ -119,7 +122,7 @@ export class Reading {
 
   /** A sweep of EC2, as the live source does it. */
   async ec2(): Promise<Batch> {
-    const nodes = await this.nodes();
+    const nodes = this.nodes();
     const describe: Describe = {
       ...this.inProcess,
       signal: new AbortController().signal,
@@ -159,13 +162,18 @@ export class Reading {
     return this.batch([replaceAllOf(AWS_NODE_METRICS, entries), this.live(AWS_NODE_METRICS.id)]);
   }
 
-  private async nodes(): Promise<readonly NodeFact[]> {
+  private nodes(): readonly NodeFact[] {
     const watched = this.#watched.find(({ row }) => row.factKind === 'node');
     if (watched === undefined) return [];
-    const entries = await createProjector(watched.row, fail).page(
-      watched.view.sorted().map((entry) => render(watched, entry)),
-    );
-    return entries.map(({ fact }) => fact as NodeFact);
+    return watched.view.sorted().map((entry) => watched.row.normalise(render(watched, entry))?.fact as NodeFact);
+  }
+
+  #projector(row: AnyKindRow): Projector {
+    const handOn = (portion: readonly Observation[]): Promise<void> => {
+      this.#portions.push(...portion);
+      return Promise.resolve();
+    };
+    return new Projector({ row, complain: fail, handOn });
   }
 
   private statuses(): Observation[] {

@@ -29,6 +29,13 @@ export interface FaultState {
   readonly duplicates: boolean;
   /** Lists start with 200 and break off in the middle of an object. */
   readonly cutLists: boolean;
+  /** `json`: the API server answers in JSON whatever is asked for. `not-acceptable`: 406 to who asks for protobuf. */
+  readonly encoding: 'negotiated' | 'json' | 'not-acceptable';
+  /**
+   * Streamed lists. `off`: refused with 422; `ignored`: the parameters are, as before they were known; `endless`: the
+   * bookmark at the end never comes; `slow`: the watch is ended after that bookmark, as the server does with slow readers.
+   */
+  readonly watchList: 'on' | 'off' | 'ignored' | 'endless' | 'slow';
   readonly rejections: readonly Rejection[];
   /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
   readonly denied: readonly string[];
@@ -53,6 +60,8 @@ export const NO_FAULTS: FaultState = {
   frozen: false,
   duplicates: false,
   cutLists: false,
+  encoding: 'negotiated',
+  watchList: 'on',
   rejections: [],
   denied: [],
   absent: [],

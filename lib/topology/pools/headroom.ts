@@ -1,7 +1,6 @@
 /** How many more pods of a node get an address, and what stops it; max pods by formula (vpc-cni §8). */
 import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
-import { isFinished } from '../facts/parts';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';
 import type { NodeContext } from '../context/context';
@@ -61,15 +60,16 @@ function takable(supply: Supply, subnets: readonly string[], need: number, empty
   return units * perSlot;
 }
 
+/** `running`: the node's pods that are not finished. */
 export function deriveHeadroom(
   context: NodeContext,
+  running: number,
   views: readonly EniView[],
   cards: readonly Card[],
   supply: Supply,
   newEniSubnets: readonly string[] | string | null,
 ): Limit {
   const maxPods = context.node?.maxPods ?? null;
-  const running = context.pods.filter((pod) => !isFinished(pod)).length;
   const byMaxPods: Limit =
     maxPods === null || !context.facts.isKnown(PODS)
       ? UNKNOWN

@@ -85,7 +85,7 @@ export class Recovery {
   }
 
   /** `before`: what was attempted. */
-  after(trouble: Trouble, before: State<unknown>['kind']): Remedy {
+  after(trouble: Trouble, before: State['kind']): Remedy {
     const { attempts } = this;
     const reason = trouble.message;
     switch (trouble.kind) {
