@@ -80,9 +80,11 @@ async function withoutChanges(cluster: Cluster, bare: BareList): Promise<void> {
 /** 50 ms where viewers are served, 200 ms where facts are collected. */
 const blockBudget = (thread: string): number => (thread === 'main' ? 50 : 200);
 
-function lagRows({ ms, unseen }: Lags, resets: number, simulator: number): readonly Row[] {
+function lagRows({ ms, passed, unseen }: Lags, resets: number, simulator: number): readonly Row[] {
   return [
-    row('lag of a pod that comes or goes, p50', quantile(ms, 0.5), 'ms', { note: `${ms.length} changes` }),
+    row('lag of a pod that comes or goes, p50', quantile(ms, 0.5), 'ms', {
+      note: `${ms.length} changes, ${passed} pods came and went between two frames`,
+    }),
     row('lag, p99', quantile(ms, 0.99) / 1000, 's', { most: 2 }),
     row('lag, the greatest', greatest(ms) / 1000, 's', {
       note: `${unseen} never seen, ${resets} resets; simulator blocked for up to ${simulator.toFixed(0)} ms`,
