@@ -31,6 +31,8 @@ const BARE = 'bare paged list + JSON.parse';
 const LIVE_SECONDS = 240;
 /** No frame for so long: what was decided before the pause has happened. */
 const QUIET_MS = 3_000;
+/** The tab follows for at least so long, however short the run. */
+const LEAST_FOLLOWED_MS = 15_000;
 const CHANGING = `${options.changes} changes a second`;
 
 const rows: Row[] = [];
@@ -131,7 +133,7 @@ async function underChanges(on: UnderChanges): Promise<readonly string[]> {
   const paths = visited?.paths ?? [];
   const sets = await stage('full set under changes', () => fullSetRows(server.url, paths, CHANGING));
   const watched = await stage('tab for the pixels', () => visit(browser, server.url, CHANGING, errors));
-  await end;
+  await Promise.all([end, wait(LEAST_FOLLOWED_MS)]);
 
   const until = Date.now();
   const cpu = (await server.processorTime()) - used;
