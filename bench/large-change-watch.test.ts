@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PodChange } from '../cluster';
-import { lagsOf, type Sighting } from './change-watch';
+import type { PodChange } from './cluster';
+import { lagsOf, type Sighting } from './large-change-watch';
 
 const change = (at: number, type: PodChange['type'], name: string): PodChange => ({ at, type, namespace: 'n', name });
 const sightings = (...all: readonly (readonly [name: string, at: number])[]): ReadonlyMap<string, Sighting> =>

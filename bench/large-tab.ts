@@ -1,9 +1,9 @@
 /** One tab on the large cluster: from navigation to the picture, from a change to its pixel, and what it holds. */
 import type { Browser, Page } from '@playwright/test';
-import { completed, newPage, painted, readMarks, readSeen, type Marks } from '../page';
-import { row, type Row } from '../rows';
-import { greatest, median, quantile } from '../statistics';
-import type { Lags } from './change-watch';
+import { completed, newPage, painted, readMarks, readSeen, type Marks } from './page';
+import { row, type Row } from './rows';
+import { greatest, median, quantile } from './statistics';
+import type { Lags } from './large-change-watch';
 
 const LOADS = 3;
 /** A page that shows nothing for so long never will. */
