@@ -37,7 +37,7 @@ function describePlaces(source: ViewSource, rack: Rack, scale: number): string {
     ]);
     for (const place of [boxPlace(rack, box), ...blocks]) {
       if (place === null) continue;
-      const words = wordsOf(source, place);
+      const words = describe(source, place.id, place.ip);
       lines.push(`${nameOf(place)}  ${rectWords(place)}`);
       lines.push(`    ${words === null ? 'no words' : [words.title, ...words.lines].join(' | ')}`);
       const hit = placeAt(source, rack, ...centre(place.rect), scale);
