@@ -7,7 +7,8 @@
  */
 import { fullJitter } from './backoff';
 import type { ClientStore } from './client-store';
-import type { Arriving, ArrivingSet } from './set/arriving-set';
+import type { Arriving } from './set/arriving';
+import type { ArrivingSet } from './set/arriving-set';
 import { createGet, getFrames, getKeyframe, RefusedError, ServerError, type Get } from './server-requests';
 
 export const SILENCE_MS = 60_000;
