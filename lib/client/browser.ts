@@ -14,11 +14,21 @@ import { createClientStore, type ClientStore } from './client-store';
 import { connectStream, type Stream, type StreamWorld } from './stream';
 import { readArrivingSet } from './set/arriving-set';
 
+/** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
+const LONGEST_PAINT_MS = 500;
+
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    // In the first frame the picture is made, in the second it stands.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+    setTimeout(resolve, LONGEST_PAINT_MS);
+  });
+
 /** Marks when the head of the record set has been read: time after that is the page's own; and when all has come. */
 const readMarked =
   (isWanted: (nodes: readonly string[]) => boolean): StreamWorld['readSet'] =>
   async (body, arriving) => {
-    const set = await readArrivingSet(body, { ...arriving, isWanted });
+    const set = await readArrivingSet(body, { ...arriving, isWanted, painted });
     performance.mark('ifscope:data');
     void set.rest.then(
       () => performance.mark('ifscope:complete'),

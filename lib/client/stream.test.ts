@@ -29,7 +29,8 @@ async function open(answers: { topology: Handler; stream: Handler }) {
     fetch,
     now: () => 1_000,
     random: () => 0.5,
-    readSet: (body, arriving) => readArrivingSet(body, { ...arriving, isWanted: () => false }),
+    readSet: (body, arriving) =>
+      readArrivingSet(body, { ...arriving, isWanted: () => false, painted: () => Promise.resolve() }),
     setTimer: (run, ms) => {
       if (ms === SILENCE_MS) {
         onSilence = run;

@@ -56,13 +56,12 @@ export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving
   const chunks = chunksOf(body);
   const first = await chunks.next();
   if (first.done === true) throw new Error('it is empty');
-  // Loaded while the first picture is drawn, which does not need it.
-  const later = import('./rest-of-set');
   const head = decodeHead(JSON.parse(await textOf(first.value)) as HeadText);
   let decode: DecodeChunk = () => {
     throw new Error('no chunk has come');
   };
   const replica = createChunkedReplica(setHeadOf(head, (columns) => decode(columns)));
+  const later = arriving.painted().then(() => import('./rest-of-set'));
   const rest = later.then(({ chunkContext, readRest, recordsOfColumns }) => {
     const context = chunkContext();
     decode = (columns) => recordsOfColumns(columns, context);
