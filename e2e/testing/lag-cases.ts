@@ -66,7 +66,7 @@ async function start(server: AnApiServer): Promise<World> {
     intake.stop();
     collector.close();
   });
-  source.start((batch) => intake.take(batch, () => undefined));
+  source.start((batch, applied) => intake.take(batch, () => applied?.()));
   intake.measure();
   const isMeasured = (id: string): boolean => sourceNow(id)?.state === 'live' && sourceNow(id)?.lagSeconds === 0;
   await until('every source is live and measured', () => WATCHED.every(isMeasured));
