@@ -11,12 +11,14 @@ import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
-import { connectStream, type Stream, type WholeSet } from './stream';
-import { decodeWhole } from './decode-set';
+import { follow, type Stream, type WholeSet } from '../follow/follower';
+import type { Get } from '../follow/requests';
+import { decodeWhole, getColumns } from './decode-set';
+import { harmlessJson } from './harmless-json';
 
 /** Marks when the record set has been read: time after that is the page's own. The browser's profiler shows it, too. */
-async function decodeMarked(text: string): Promise<WholeSet> {
-  const set = await decodeWhole(text);
+async function load(get: Get, signal: AbortSignal): Promise<WholeSet> {
+  const set = await decodeWhole(await getColumns(get, signal));
   performance.mark('ifscope:data');
   return set;
 }
@@ -66,12 +68,13 @@ function createBrowserClient(): BrowserClient {
     filtered: createFiltered(() => location.getState().filter),
     start() {
       location.settle();
-      const opened = connectStream(store, '', {
+      const opened = follow(store, '', {
         fetch: window.fetch.bind(window),
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        decode: decodeMarked,
+        load,
+        parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
       });
       stream = opened;
       // For tests and measurements: the version that the page holds.

@@ -4,22 +4,9 @@
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
  * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
  */
+import type { Connection } from '../follow/follower';
 import type { Table } from '../model/records';
 import type { Replica } from '../records/replica';
-
-/**
- * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
- * again. `failed`: the server refuses this page; it is asked again after a long wait.
- */
-export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
-
-export interface Connection {
-  readonly phase: Phase;
-  /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
-  readonly reason: string | null;
-  /** Browser clock (epoch ms) of the next attempt; null when none is planned. */
-  readonly retryAt: number | null;
-}
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {

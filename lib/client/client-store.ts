@@ -5,31 +5,21 @@
  * is never a mixture. Listeners run after the state is complete. No React, no network, no clock: those are passed in.
  */
 import type { Delta, Frame } from '../model/delta';
-import { TABLES, type ClusterInfo, type RecordMaps, type Table } from '../model/records';
+import { TABLES, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
-import type { ClientState, Connection, LastChange } from './client-state';
+import type { Connection, Followed, Position, Received, WholeSet } from '../follow/follower';
+import type { ClientState, LastChange } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
-/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
-export type Received = 'applied' | 'held' | 'stale' | 'refetch';
-
-export interface Position {
-  readonly epoch: string;
-  readonly version: number;
-}
-
-export interface ClientStore {
+export interface ClientStore extends Followed {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
-  /** The whole set at a version. It is shown even while paused: there is no other. */
-  readonly reset: (set: Position & { readonly records: RecordMaps; readonly cluster: ClusterInfo }) => void;
-  /** `receivedAt`: browser clock, epoch ms. */
-  readonly receive: (frame: Frame, receivedAt: number) => Received;
-  readonly setConnection: (connection: Connection) => void;
+  /** It is shown even while paused: there is no other. */
+  readonly reset: (set: WholeSet) => void;
   readonly pause: () => void;
   /** Shows what waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
-  /** Where the stream must continue; while paused this is ahead of what is shown. Null before the first set. */
+  /** While paused this is ahead of what is shown. */
   readonly position: () => Position | null;
 }
 

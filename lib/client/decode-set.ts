@@ -7,8 +7,8 @@ import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../mode
 import { decodeColumns } from '../snapshot/columns';
 import type { FromDecoder } from './decode-worker';
 import { harmlessJson } from './harmless-json';
-import { ServerError } from './server-requests';
-import type { WholeSet } from './stream';
+import { ServerError, type Get } from '../follow/requests';
+import type { WholeSet } from '../follow/follower';
 
 /** Characters above which a worker is worth its cost: some 50,000 pods. */
 const LARGE = 8_000_000;
@@ -52,4 +52,16 @@ function decodeInWorker(text: string): Promise<WholeSet> {
     worker.onerror = () => reject(unreadable('its worker stopped'));
     worker.postMessage(text);
   }).finally(() => worker.terminate());
+}
+
+/** The record set as text in columns. It arrives as a gzip file, compressed once for all viewers (docs/decisions/0002). */
+export async function getColumns(get: Get, signal: AbortSignal): Promise<string> {
+  const { body } = await get('/api/topology?format=columns.gz', signal);
+  if (body === null) throw new ServerError('The server sent an empty record set');
+  try {
+    const unpacked = body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
+    return await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+  } catch (error) {
+    throw signal.aborted ? error : new ServerError('The server sent a record set that this page cannot read');
+  }
 }

@@ -6,6 +6,7 @@ import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
 import { withAges, type Format } from '../store/full-set';
+import { FILE_HEADER } from '../store/file-header';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
 import { json, matchesTag, refuse } from './answers';
@@ -31,6 +32,7 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
     etag: set.tag,
     'cache-control': gzip ? 'no-cache, no-transform' : 'no-cache',
     'content-type': gzip ? 'application/gzip' : 'application/json; charset=utf-8',
+    ...(runtime.file === null ? {} : { [FILE_HEADER]: `${runtime.file.kind} of ${runtime.file.takenAt}` }),
   };
   if (matchesTag(request.headers.get('if-none-match'), set.tag)) return new Response(null, { status: 304, headers });
   const bytes = gzip ? await set.gzip() : set.plain;

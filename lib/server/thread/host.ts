@@ -28,7 +28,7 @@ export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
-  readonly serving: Pick<Serving, 'started' | 'figures'>;
+  readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
   readonly reception: Reception;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -126,6 +126,9 @@ class Host implements Collecting {
         this.#options.serving.started(message.required);
         this.#onStarted();
         this.#onProblem = null;
+        return;
+      case 'skew':
+        this.#options.serving.skew(message.ms);
         return;
       case 'log':
         this.#options.log(message.level, message.message);

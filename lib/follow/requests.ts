@@ -1,4 +1,4 @@
-/** The two requests of the page: the whole record set, and the stream of frames that follows it. */
+/** Requests of whoever follows an ifscope, and the stream of frames. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { Frame } from '../model/delta';
 import { readFrame } from './frame';
@@ -19,11 +19,14 @@ function readError(body: string): string | null {
   }
 }
 
+/** What is used of `fetch`. */
+export type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+
 export type Get = (path: string, signal: AbortSignal) => Promise<Response>;
 
 /** GET below `base`. Any status but 2xx throws, 401 and 403 as `RefusedError`. */
 export const createGet =
-  (fetch: typeof globalThis.fetch, base: string): Get =>
+  (fetch: Fetch, base: string): Get =>
   async (path, signal) => {
     const response = await fetch(`${base}${path}`, { signal, cache: 'no-store' });
     if (response.ok) return response;
@@ -32,24 +35,12 @@ export const createGet =
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
 
-/** The record set as text in columns. It arrives as a gzip file, compressed once for all viewers (docs/decisions/0002). */
-export async function getColumns(get: Get, signal: AbortSignal): Promise<string> {
-  const { body } = await get('/api/topology?format=columns.gz', signal);
-  if (body === null) throw new ServerError('The server sent an empty record set');
-  try {
-    const unpacked = body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>);
-    return await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-  } catch (error) {
-    throw signal.aborted ? error : new ServerError('The server sent a record set that this page cannot read');
-  }
-}
-
-/** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk. */
+/** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk; `parse` reads JSON. */
 export async function* getFrames(
   get: Get,
   since: string,
   signal: AbortSignal,
-  onBytes: () => void,
+  { parse, onBytes }: { readonly parse: (text: string) => unknown; readonly onBytes: () => void },
 ): AsyncGenerator<Frame, void> {
   const { body } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal);
   if (body === null) throw new ServerError('The server sent an empty stream');
@@ -65,8 +56,8 @@ export async function* getFrames(
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream());
   for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
-    const frame = readFrame(message.data);
-    if (frame === null) throw new ServerError('The server sent a message that this page cannot read');
+    const frame = readFrame(message.data, parse);
+    if (frame === null) throw new ServerError('The server sent a message that cannot be read here');
     yield frame;
   }
 }

@@ -5,10 +5,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
 import { encodeColumns } from '../snapshot/columns';
 import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
-import { decodeWhole } from './decode-set';
-import { createClientStore, type ClientStore } from './client-store';
-import { connectStream, SILENCE_MS, type Stream } from './stream';
-import type { ClientState } from './client-state';
+import { createClientStore, type ClientStore } from '../client/client-store';
+import type { ClientState } from '../client/client-state';
+import { decodeWhole, getColumns } from '../client/decode-set';
+import { follow, SILENCE_MS, type Stream } from './follower';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -25,11 +25,12 @@ async function open(answers: { topology: Handler; stream: Handler }) {
   /** Waits asked for; retries run at once, the silence watchdog when the test says so. */
   const waits: number[] = [];
   let onSilence: () => void = () => undefined;
-  const stream = connectStream(store, base, {
+  const stream = follow(store, base, {
     fetch,
     now: () => 1_000,
     random: () => 0.5,
-    decode: decodeWhole,
+    load: async (get, signal) => decodeWhole(await getColumns(get, signal)),
+    parse: (text) => JSON.parse(text) as unknown,
     setTimer: (run, ms) => {
       if (ms === SILENCE_MS) {
         onSilence = run;
