@@ -1,5 +1,6 @@
 'use client';
 import { lazy, Suspense } from 'react';
+import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
 import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
 import { summarizeSources, type SourceTone } from '../../lib/view/source-health';
@@ -23,17 +24,21 @@ const FRAME: Readonly<Record<SourceTone, string>> = {
 export function SourceChip() {
   const sources = useDerived(TABLES, readSources);
   const ages = useClientState((state) => state.ages);
+  const lags = useClientState((state) => state.lags);
   const loaded = useClientState((state) => state.revision > 0);
   const phase = useClientState((state) => state.phase);
   const now = useServerNow();
   if (!loaded) return null;
-  const { lines, worst, alike, live, counted, tone } = summarizeSources(sources, ages, now);
+  const { lines, worst, alike, live, counted, tone } = summarizeSources(
+    sources.map((source) => sourceNow(source, ages, lags)),
+    now,
+  );
   // While the server does not answer, the present state of the sources is not known.
   const count = `${live} of ${counted} sources live${phase === 'reconnecting' ? ' at last contact' : ''}`;
   const said =
     worst === null
       ? null
-      : `${worst.id}${alike > 0 ? ` and ${alike} more` : ''} ${worst.word}${worst.age === null ? '' : ` · ${worst.age}`}`;
+      : `${worst.id}${alike > 0 ? ` and ${alike} more` : ''} ${worst.word}${worst.age === null || worst.state === 'behind' ? '' : ` · ${worst.age}`}`;
   return (
     <Popover
       label="Sources"
@@ -42,7 +47,7 @@ export function SourceChip() {
       button={
         <>
           <SourceStateIcon tone={tone} />
-          {said !== null && <span className="truncate font-semibold">{said}</span>}
+          {said !== null && <span className="truncate font-semibold tabular-nums">{said}</span>}
           <span className={said === null ? '' : 'max-xl:hidden'}>
             {said !== null && '· '}
             {count}

@@ -43,17 +43,17 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
         <th scope="row" className="py-1 pr-3 text-left font-mono font-normal">
           {line.id}
         </th>
-        <td className={`py-1 pr-3 whitespace-nowrap ${WORD_TONE[line.tone]}`}>
+        <td className={`py-1 pr-3 whitespace-nowrap tabular-nums ${WORD_TONE[line.tone]}`}>
           <SourceStateIcon tone={line.tone} /> {line.word}
         </td>
         <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
           {line.age === null ? 'never' : `${line.age} ago`}
         </td>
       </tr>
-      {line.reason !== null && (
+      {(line.reason ?? line.progress) !== null && (
         <tr>
-          <td colSpan={3} className="pb-1.5 text-text2">
-            {line.reason}
+          <td colSpan={3} className="pb-1.5 text-text2 tabular-nums">
+            {[line.reason, line.progress].filter((words) => words !== null).join(' · ')}
           </td>
         </tr>
       )}

@@ -6,7 +6,7 @@ import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { FindingRecord, Table } from '../../lib/model/records';
+import type { FindingRecord, SourceState, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { SEVERITY_WORD } from '../../lib/view/severity';
 import { useFilterActions } from '../hooks/useFilterActions';
@@ -63,6 +63,9 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
+/** A rule that needs a source in one of these states does not run. */
+const SILENT: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'failing', 'stale', 'behind']);
+
 /** How often the ages change, in ms. */
 const TICK = 10_000;
 
@@ -76,7 +79,7 @@ export function FindingsView() {
   const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
   const partial = useClientState((state) =>
     [...state.replica.records.sources.values()]
-      .filter((source) => source.state === 'denied' || source.state === 'failing' || source.state === 'stale')
+      .filter(({ state }) => SILENT.has(state))
       .map((source) => source.id)
       .sort()
       .join(', '),

@@ -63,6 +63,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const revision = useClientState((state) => state.revision);
   const lastChange = useClientState((state) => state.lastChange);
   const ages = useClientState((state) => state.ages);
+  const lags = useClientState((state) => state.lags);
   const grouping = usePageState((page) => page.group);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const [initialView] = useState(() => {
@@ -76,7 +77,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const { open } = useSelect();
   const sources = useDerived(SOURCES, readSources);
   const now = useServerNow(MINUTE);
-  const old = oldData(sources, ages, now);
+  const old = oldData(sources, ages, lags, now);
   const asOf = old?.asOf ?? null;
   const badge = old?.badge ?? null;
   // Memoised by its words: a new object would redraw the same picture.

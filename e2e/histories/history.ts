@@ -38,6 +38,7 @@ export interface History {
 
 const anyState = oneOf<SourceState>(
   ...Array<SourceState>(6).fill('live'),
+  'behind',
   'stale',
   'failing',
   'denied',

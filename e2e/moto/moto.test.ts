@@ -17,6 +17,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EniFact, FactByKind, FactKind, InstanceFact, InstanceTypeFact, SubnetFact } from '../../lib/model/facts';
 import type { Batch } from '../../lib/model/observation';
+import { createRecorder } from '../testing/servers/recorder';
 import { createEc2Client } from '../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Source } from '../../lib/server/sources/ec2/ec2';
 import { freePort } from '../free-port';
@@ -84,14 +85,11 @@ beforeAll(async () => {
     new RunInstancesCommand({ ImageId: 'ami-12c6146b', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 }),
   );
   instance = ran.Instances?.[0]?.InstanceId ?? '';
-  source = createEc2Source(
-    { now: () => Date.now(), random: () => 0.5, log: () => undefined },
-    {
-      client: createEc2Client({ region: REGION, endpoint, credentials }),
-      instances: () => [instance],
-      policy: { gapMs: 10, targetedGapMs: 10, pollMs: 500 },
-    },
-  );
+  source = createEc2Source(createRecorder().context(Date.now), {
+    client: createEc2Client({ region: REGION, endpoint, credentials }),
+    instances: () => [instance],
+    policy: { gapMs: 10, targetedGapMs: 10, pollMs: 500 },
+  });
   source.start(take);
 });
 

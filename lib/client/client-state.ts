@@ -5,6 +5,7 @@
  * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
  */
 import type { Connection } from '../follow/follower';
+import type { Ages, Lags } from '../model/lag';
 import type { Table } from '../model/records';
 import type { Replica } from '../records/replica';
 
@@ -30,7 +31,9 @@ export interface ClientState extends Connection {
   /** Records that differ from what is shown, while paused. */
   readonly waiting: number;
   /** asOf per source id, from heartbeats; fresher than the source records. */
-  readonly ages: Readonly<Record<string, string | null>>;
+  readonly ages: Ages;
+  /** How far sources are behind, from heartbeats; they are in no record. */
+  readonly lags: Lags;
   /** Server clock minus browser clock in ms, by the newest frame; 0 before the first. */
   readonly clockSkew: number;
 }

@@ -120,12 +120,19 @@ describe('[S4] heartbeats carry ages and the clock, never versions', () => {
     version: 7,
     at: 5_000,
     ages: { 'kubernetes/pods': null },
+    lags: { 'kubernetes/pods': { lagSeconds: 7, waiting: 0, listing: null, cause: 'slow' } },
   } as const;
 
   test('of our epoch', () => {
     const store = loaded();
     expect(store.receive(heartbeat, 4_000)).toBe('applied');
-    expect(store.getState()).toMatchObject({ version: 1, revision: 1, clockSkew: 1_000, ages: heartbeat.ages });
+    expect(store.getState()).toMatchObject({
+      version: 1,
+      revision: 1,
+      clockSkew: 1_000,
+      ages: heartbeat.ages,
+      lags: heartbeat.lags,
+    });
   });
 
   test('of another epoch: the server has restarted', () => {

@@ -41,6 +41,7 @@ const firstState = (): ClientState => ({
   paused: false,
   waiting: 0,
   ages: {},
+  lags: {},
   clockSkew: 0,
 });
 
@@ -93,7 +94,7 @@ class Store implements ClientStore {
       case 'reset':
         return this.#lose(frame.epoch, frame.version);
       case 'heartbeat':
-        this.#set({ ages: frame.ages, clockSkew: frame.at - receivedAt });
+        this.#set({ ages: frame.ages, lags: frame.lags, clockSkew: frame.at - receivedAt });
         // A heartbeat of our epoch that is ahead of us is no gap: its version is committed and still on the way.
         return this.position()?.epoch === frame.epoch ? 'applied' : this.#lose(frame.epoch, frame.version);
     }

@@ -4,7 +4,7 @@ import { readFrame } from './frame';
 test.each([
   { kind: 'delta', delta: { epoch: 'e', from: 1, to: 2, at: 3, tables: {} } },
   { kind: 'reset', epoch: 'e', version: 4, reason: 'too far behind' },
-  { kind: 'heartbeat', epoch: 'e', version: 4, at: 5, ages: { 'kubernetes/pods': null } },
+  { kind: 'heartbeat', epoch: 'e', version: 4, at: 5, ages: { 'kubernetes/pods': null }, lags: {} },
 ])('reads $kind', (frame) => {
   expect(readFrame(JSON.stringify(frame), JSON.parse)).toEqual(frame);
 });
@@ -26,7 +26,7 @@ test.each([
   ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":"2","at":3,"tables":{}}}', 'a version that is text'],
   ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":2,"at":3}}', 'no tables'],
   ['{"kind":"reset","version":1}', 'no epoch'],
-  ['{"kind":"heartbeat","epoch":"e","version":1,"at":null,"ages":{}}', 'no clock'],
+  ['{"kind":"heartbeat","epoch":"e","version":1,"at":null,"ages":{},"lags":{}}', 'no clock'],
   ['{"kind":"hello"}', 'another kind'],
 ])('refuses %s (%s)', (data) => {
   expect(readFrame(data, JSON.parse)).toBeNull();

@@ -22,6 +22,6 @@ export function readFrame(data: string, parse: (text: string) => unknown): Frame
       isRecord(value.delta) &&
       isRecord(value.delta.tables)) ||
     (value.kind === 'reset' && at(value, 'version')) ||
-    (value.kind === 'heartbeat' && at(value, 'version', 'at') && isRecord(value.ages));
+    (value.kind === 'heartbeat' && at(value, 'version', 'at') && isRecord(value.ages) && isRecord(value.lags));
   return sound ? whole(value as unknown as Frame) : null;
 }

@@ -2,6 +2,7 @@
  * The difference between two versions of the record set: whole records for what is new, field patches for what changed,
  * ids for what went. Idempotent to apply. Sent as JSON; squashed over any span (`lib/records/squash`).
  */
+import type { Ages, Lags } from './lag';
 import type { ClusterInfo, RecordByTable, Table } from './records';
 import type { KeyedEntry, KeyedField } from './schema/tables';
 
@@ -33,7 +34,7 @@ export interface Delta {
   readonly tables: { readonly [T in Table]?: TableDelta<T> };
 }
 
-/** A frame of the stream: a delta, a reset (the full set must be fetched again), or a heartbeat with ages. */
+/** A frame of the stream: a delta, a reset (the full set must be fetched again), or a heartbeat with ages and lags. */
 export type Frame =
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'reset'; readonly epoch: string; readonly version: number; readonly reason: string }
@@ -42,6 +43,7 @@ export type Frame =
       readonly epoch: string;
       readonly version: number;
       readonly at: number;
-      /** asOf of each source, by id; ages travel here, never as records. */
-      readonly ages: Readonly<Record<string, string | null>>;
+      /** What changes every second travels here, never as records. */
+      readonly ages: Ages;
+      readonly lags: Lags;
     };

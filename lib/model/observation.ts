@@ -32,10 +32,13 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
+/** What a source says of itself. The figures of its record change every second and are measured beside it (`lag.ts`). */
+export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
+
 /** A source's health; the record set shows it as it stands. */
 export interface Status {
   readonly op: 'status';
-  readonly source: SourceRecord;
+  readonly source: SourceStatus;
 }
 
 /** What is known of the cluster itself; fields that are absent stay as they are. */
@@ -56,5 +59,7 @@ export type Observation =
 export interface Batch {
   /** When the source learned it, in epoch milliseconds; passed on, never read from a clock in pure code. */
   readonly at: number;
+  /** When the first of it was received; left out: at `at`. */
+  readonly since?: number;
   readonly observations: readonly Observation[];
 }

@@ -20,6 +20,22 @@ export function duration(ms: number): string {
   return `${Math.floor(span / DAY)} d`;
 }
 
+/** A span in its two largest units, without one that is zero: `2 min 16 s`. `seconds` is whole. */
+export function exactDuration(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : []))
+    .join(' ');
+}
+
 /** `2026-11-21 06:04:00 UTC`, for titles; null when unreadable. */
 export function exactTime(timestamp: string | null): string | null {
   const at = timestamp === null ? NaN : Date.parse(timestamp);

@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
+import { aSource } from '../../e2e/testing/records';
 import type { SourceRecord } from '../model/records';
 import { unknownNotice } from './empty-view';
 import { factsOf } from './views';
 
-const source = (change: Partial<SourceRecord>): SourceRecord => ({
-  id: 'ec2/subnets',
-  state: 'live',
-  asOf: null,
-  reason: null,
-  ...change,
-});
+const source = (change: Partial<SourceRecord>): SourceRecord => aSource('ec2/subnets', 'live', change);
 
 test.each<[string, Partial<SourceRecord> | null, string | null]>([
   ['no such source', null, null],

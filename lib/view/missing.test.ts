@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { aSource } from '../../e2e/testing/records';
 import type { SourceRecord, SourceState } from '../model/records';
 import { missingParts, oldData } from './missing';
 
 const sources = (
   ...list: readonly (readonly [string, SourceState, string | null, string | null])[]
 ): ReadonlyMap<string, SourceRecord> =>
-  new Map(list.map(([id, state, asOf, reason]) => [id, { id, state, asOf, reason }]));
+  new Map(list.map(([id, state, asOf, reason]) => [id, aSource(id, state, { asOf, reason })]));
 
 describe('missing parts', () => {
   test('EC2 denied names what is lost and why', () => {
@@ -55,6 +56,7 @@ describe('old data', () => {
         ['ec2/network-interfaces', 'failing', '2026-11-21T06:04:00Z', null],
       ),
       {},
+      {},
       now,
     );
     expect(found).toEqual({ asOf: 'as of 06:04', badge: 'EC2 7 min old' });
@@ -64,9 +66,20 @@ describe('old data', () => {
     const found = oldData(
       sources(['kubernetes/pods', 'stale', '2026-11-21T06:00:00Z', null]),
       { 'kubernetes/pods': '2026-11-21T06:10:00Z' },
+      {},
       now,
     );
     expect(found?.badge).toBe('Kubernetes 1 min old');
+  });
+
+  test('one that is live in its record and behind by its figures is old', () => {
+    const found = oldData(
+      sources(['kubernetes/pods', 'live', '2026-11-21T06:00:00Z', null]),
+      { 'kubernetes/pods': '2026-11-21T06:08:44Z' },
+      { 'kubernetes/pods': { lagSeconds: 136, waiting: 0, listing: null, cause: 'the watch is slow' } },
+      now,
+    );
+    expect(found).toEqual({ asOf: 'as of 06:08', badge: 'Kubernetes 2 min old' });
   });
 
   test('a source that never answered is not old, and a live one is fresh', () => {
@@ -76,6 +89,7 @@ describe('old data', () => {
           ['kubernetes/pods', 'live', '2026-11-21T05:00:00Z', null],
           ['ec2/network-interfaces', 'denied', null, null],
         ),
+        {},
         {},
         now,
       ),

@@ -3,6 +3,7 @@
  * the picture, so that nobody mistakes an empty level for an empty cluster.
  */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, SUBNETS } from '../model/source-ids';
+import { sourceNow, type Ages, type Lags } from '../model/lag';
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
 import { sentence } from './full-stop';
@@ -79,16 +80,13 @@ const NAMES: readonly (readonly [string, string])[] = [
 ];
 
 /** The oldest of the two sources that the picture is made of; null when both are fresh. `now` is the server's clock. */
-export function oldData(
-  sources: ReadonlyMap<string, SourceRecord>,
-  ages: Readonly<Record<string, string | null>>,
-  now: number,
-): Old | null {
+export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, lags: Lags, now: number): Old | null {
   let oldest: { readonly at: number; readonly name: string } | null = null;
   for (const [id, name] of NAMES) {
-    const source = sources.get(id);
-    if (source === undefined || source.state === 'live' || source.state === 'starting') continue;
-    const at = Date.parse(ages[id] ?? source.asOf ?? '');
+    const record = sources.get(id);
+    const source = record === undefined ? null : sourceNow(record, ages, lags);
+    if (source === null || source.state === 'live' || source.state === 'starting') continue;
+    const at = Date.parse(source.asOf ?? '');
     if (Number.isFinite(at) && (oldest === null || at < oldest.at)) oldest = { at, name };
   }
   if (oldest === null) return null;

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { aSource } from '../../e2e/testing/records';
+import { sourceNow } from '../model/lag';
 import type { SourceRecord, SourceState } from '../model/records';
 import { summarizeSources } from './source-health';
 
@@ -8,22 +10,16 @@ const source = (
   state: SourceState,
   asOf: string | null = null,
   reason: string | null = null,
-): SourceRecord => ({
-  id,
-  state,
-  asOf,
-  reason,
-});
+): SourceRecord => aSource(id, state, { asOf, reason });
 
 test('all live: nothing is worst', () => {
-  const summary = summarizeSources([source('kubernetes/pods', 'live'), source('kubernetes/nodes', 'live')], {}, now);
+  const summary = summarizeSources([source('kubernetes/pods', 'live'), source('kubernetes/nodes', 'live')], now);
   expect(summary).toMatchObject({ worst: null, live: 2, counted: 2, tone: 'ok' });
 });
 
 test('what the cluster lacks or what is switched off is listed, not counted', () => {
   const summary = summarizeSources(
     [source('kubernetes/pods', 'live'), source('kubernetes/nads', 'absent'), source('aws-node/metrics', 'off')],
-    {},
     now,
   );
   expect(summary).toMatchObject({ worst: null, live: 1, counted: 1 });
@@ -33,28 +29,71 @@ test('what the cluster lacks or what is switched off is listed, not counted', ()
 test.each<[SourceState, SourceState, SourceState]>([
   ['failing', 'denied', 'failing'],
   ['stale', 'denied', 'denied'],
+  ['behind', 'stale', 'stale'],
+  ['starting', 'behind', 'behind'],
   ['starting', 'stale', 'stale'],
   ['live', 'starting', 'starting'],
 ])('of %s and %s, %s is worst', (a, b, worst) => {
-  expect(summarizeSources([source('a', a), source('b', b)], {}, now).worst?.state).toBe(worst);
+  expect(summarizeSources([source('a', a), source('b', b)], now).worst?.state).toBe(worst);
 });
 
 test('a heartbeat is fresher than the record', () => {
   const record = source('ec2/subnets', 'stale', '2026-11-21T06:00:00Z');
-  expect(summarizeSources([record], {}, now).worst?.age).toBe('10 min');
-  expect(summarizeSources([record], { 'ec2/subnets': '2026-11-21T06:06:00Z' }, now).worst?.age).toBe('4 min');
+  expect(summarizeSources([record], now).worst?.age).toBe('10 min');
+  expect(summarizeSources([sourceNow(record, { 'ec2/subnets': '2026-11-21T06:06:00Z' }, {})], now).worst?.age).toBe(
+    '4 min',
+  );
 });
 
 test('of many in one state, the most important one is named and the others are counted', () => {
   const ids = ['ec2/subnets', 'kubernetes/cninodes', 'kubernetes/nodes'];
   const summary = summarizeSources(
     ids.map((id) => source(id, 'failing')),
-    {},
     now,
   );
   expect(summary).toMatchObject({ worst: { id: 'kubernetes/nodes' }, alike: 2 });
 });
 
 test('without sources none is live', () => {
-  expect(summarizeSources([], {}, now)).toMatchObject({ worst: null, live: 0, counted: 0 });
+  expect(summarizeSources([], now)).toMatchObject({ worst: null, live: 0, counted: 0 });
+});
+
+test('how far a source is behind is said in two units, with what is under way', () => {
+  const behind = aSource('kubernetes/pods', 'behind', {
+    asOf: '2026-11-21T06:07:44Z',
+    reason: 'the watch is slow',
+    lagSeconds: 136,
+    waiting: 1_200,
+    listing: { read: 40_000, about: 165_000 },
+  });
+  expect(summarizeSources([behind], now).worst).toMatchObject({
+    word: 'behind by 2 min 16 s',
+    tone: 'warn',
+    reason: 'the watch is slow',
+    progress: 'listing: 40,000 of about 165,000 · 1,200 facts wait inside ifscope',
+  });
+});
+
+test.each<[string, SourceRecord, string | null]>([
+  ['a first list', aSource('p', 'starting', { listing: { read: 250, about: null } }), 'listing: 250'],
+  ['a few facts on their way', aSource('p', 'live', { lagSeconds: 0, waiting: 3 }), null],
+  ['a burst', aSource('p', 'live', { lagSeconds: 1, waiting: 400 }), '400 facts wait inside ifscope'],
+  ['the last one', aSource('p', 'behind', { lagSeconds: 9, waiting: 1 }), '1 fact waits inside ifscope'],
+  ['a file', aSource('p', 'live'), null],
+])('progress of %s', (_, record, progress) => {
+  expect(summarizeSources([record], now).lines[0]?.progress).toBe(progress);
+});
+
+test('a live record whose figures say otherwise is behind, and its cause is the reason', () => {
+  const lag = { lagSeconds: 31, waiting: 9_000, listing: null, cause: 'facts wait' };
+  const seen = sourceNow(source('kubernetes/pods', 'live'), {}, { 'kubernetes/pods': lag });
+  expect(seen).toMatchObject({ state: 'behind', reason: 'facts wait', lagSeconds: 31, waiting: 9_000 });
+  expect(seen).not.toHaveProperty('cause');
+  expect(sourceNow(source('kubernetes/pods', 'denied', null, 'no'), {}, { 'kubernetes/pods': lag })).toMatchObject({
+    state: 'denied',
+    reason: 'no',
+  });
+  expect(
+    sourceNow(source('kubernetes/pods', 'live'), {}, { 'kubernetes/pods': { ...lag, lagSeconds: 4 } }),
+  ).toMatchObject({ state: 'live', reason: null, lagSeconds: 4 });
 });

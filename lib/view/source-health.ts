@@ -5,7 +5,7 @@
 import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
-import { ageOf } from './age';
+import { ageOf, exactDuration } from './age';
 
 export type SourceTone = 'ok' | 'warn' | 'err' | 'quiet';
 
@@ -14,16 +14,18 @@ const RANK: Readonly<Record<SourceState, number>> = {
   failing: 0,
   denied: 1,
   stale: 2,
-  starting: 3,
-  live: 4,
-  absent: 5,
-  off: 6,
+  behind: 3,
+  starting: 4,
+  live: 5,
+  absent: 6,
+  off: 7,
 };
 
 const TONE: Readonly<Record<SourceState, SourceTone>> = {
   failing: 'err',
   denied: 'warn',
   stale: 'warn',
+  behind: 'warn',
   starting: 'quiet',
   live: 'ok',
   absent: 'quiet',
@@ -34,6 +36,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
   failing: 'failing',
   denied: 'not permitted',
   stale: 'stale',
+  behind: 'behind',
   starting: 'starting',
   live: 'live',
   absent: 'not in this cluster',
@@ -53,6 +56,8 @@ export interface SourceLine {
   readonly age: string | null;
   readonly asOf: string | null;
   readonly reason: string | null;
+  /** What is under way: a list in progress, facts that wait; null: nothing. */
+  readonly progress: string | null;
 }
 
 export interface SourceSummary {
@@ -68,17 +73,43 @@ export interface SourceSummary {
   readonly tone: SourceTone;
 }
 
-/** `now` is the server's clock in epoch ms; `ages` is what heartbeats say, fresher than the records. */
-export function summarizeSources(
-  sources: Iterable<SourceRecord>,
-  ages: Readonly<Record<string, string | null>>,
-  now: number,
-): SourceSummary {
+/** `1200` as `1,200`. */
+const count = (of: number): string => of.toLocaleString('en-US');
+
+/** `behind by 2 min 16 s`, or the word of the state. */
+export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | 'lagSeconds'>): string =>
+  state === 'behind' && lagSeconds !== null ? `behind by ${exactDuration(lagSeconds)}` : WORD[state];
+
+/** Fewer facts wait at any moment of a busy cluster. */
+const MANY_WAITING = 100;
+
+function progressWords({ listing, waiting, state }: SourceRecord): string | null {
+  const parts: string[] = [];
+  if (listing !== null)
+    parts.push(`listing: ${count(listing.read)}${listing.about === null ? '' : ` of about ${count(listing.about)}`}`);
+  if (waiting !== null && waiting > 0 && (state === 'behind' || waiting >= MANY_WAITING))
+    parts.push(`${count(waiting)} ${waiting === 1 ? 'fact waits' : 'facts wait'} inside ifscope`);
+  return parts.length === 0 ? null : parts.join(' · ');
+}
+
+function lineOf(source: SourceRecord, now: number): SourceLine {
+  const { id, state, asOf, reason } = source;
+  return {
+    id,
+    state,
+    word: stateWords(source),
+    tone: TONE[state],
+    age: ageOf(asOf, now),
+    asOf,
+    reason,
+    progress: progressWords(source),
+  };
+}
+
+/** `sources` as they stand now (`sourceNow`); `now` is the server's clock in epoch ms. */
+export function summarizeSources(sources: Iterable<SourceRecord>, now: number): SourceSummary {
   const lines = [...sources]
-    .map(({ id, state, asOf, reason }): SourceLine => {
-      const newest = ages[id] ?? asOf;
-      return { id, state, word: WORD[state], tone: TONE[state], age: ageOf(newest, now), asOf: newest, reason };
-    })
+    .map((source) => lineOf(source, now))
     .sort((a, b) => RANK[a.state] - RANK[b.state] || weight(a.id) - weight(b.id) || byNaturalName(a.id, b.id));
   const counted = lines.filter((line) => line.state !== 'absent' && line.state !== 'off');
   const first = counted[0];

@@ -43,6 +43,12 @@ export interface FakeApiServer {
   readonly accepted: number;
   groups: Record<string, readonly string[]>;
   discoveries: number;
+  /** Questions after the version and after what follows one, metadata only; not among the exchanges. */
+  readonly asked: Exchange[];
+  /** Answers the first kind: version 1, which every list has reached. */
+  revision: (exchange: Exchange) => void;
+  /** Answers the second kind: nothing follows. */
+  following: (exchange: Exchange) => void;
   stop(): Promise<void>;
 }
 
@@ -114,6 +120,12 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
       return;
     }
     const exchange = exchangeOf(request, response, request.socket);
+    if ((request.headers.accept ?? '').includes('as=PartialObjectMetadata')) {
+      api.asked.push(exchange);
+      if (exchange.watch) api.following(exchange);
+      else api.revision(exchange);
+      return;
+    }
     const taker = takers.shift();
     if (taker === undefined) queue.push(exchange);
     else taker(exchange);
@@ -132,6 +144,9 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
     url: `http://127.0.0.1:${address.port}`,
     groups: {},
     discoveries: 0,
+    asked: [],
+    revision: (exchange) => exchange.page([], '1'),
+    following: (exchange) => exchange.open().end(),
     get untaken() {
       return queue.length;
     },

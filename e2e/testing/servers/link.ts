@@ -12,7 +12,11 @@ export class Link {
 
   /** `reception`: of the link before, whose collecting end died. */
   constructor(store: Store, options: { readonly part: number; readonly reception?: Reception }) {
-    const serving = { commit: store.commit.bind(store), ages: store.setAges.bind(store) };
+    const serving = {
+      commit: store.commit.bind(store),
+      ages: store.setAges.bind(store),
+      lags: store.setLags.bind(store),
+    };
     this.reception = options.reception ?? new Reception(serving, store.replica.records);
     this.outbox = new Outbox({
       post: (message, transfer) => this.messages.push(structuredClone(message, { transfer: [...transfer] })),
@@ -29,6 +33,7 @@ export class Link {
       if (message.kind === 'news') {
         if (message.part !== null) this.reception.commit(decodePart(message.part));
         if (message.ages !== null) this.reception.ages(message.ages);
+        if (message.lags !== null) this.reception.lags(message.lags);
         this.outbox.taken();
       } else if (message.kind === 'anew') {
         if (message.phase === 'begin') this.reception.beginAnew();

@@ -1,6 +1,8 @@
 /** Receives batches in place of the engine; a test can look at their contents and wait for them. */
-import type { Batch, Observation } from '../../../lib/model/observation';
-import type { ClusterInfo, SourceRecord } from '../../../lib/model/records';
+import type { SourceLag } from '../../../lib/model/lag';
+import type { Batch, Observation, SourceStatus } from '../../../lib/model/observation';
+import type { ClusterInfo } from '../../../lib/model/records';
+import { SourceLags } from '../../../lib/server/sources/lags';
 import type { SourceContext } from '../../../lib/server/sources/source';
 
 export interface Recorder {
@@ -11,10 +13,12 @@ export interface Recorder {
   readonly keys: readonly string[];
   readonly cluster: Partial<ClusterInfo>;
   /** Every status of a source, in order. */
-  statuses(id: string): readonly SourceRecord[];
-  status(id: string): SourceRecord | null;
+  statuses(id: string): readonly SourceStatus[];
+  status(id: string): SourceStatus | null;
   /** Resolves when `holds` does; checked after every batch. */
   until(holds: () => boolean): Promise<void>;
+  /** What the readings of a source say; null before the first. */
+  lag(id: string): SourceLag | null;
   readonly log: readonly string[];
   context(now: () => number, random?: () => number): SourceContext;
 }
@@ -22,8 +26,9 @@ export interface Recorder {
 export function createRecorder(): Recorder {
   const batches: Batch[] = [];
   const facts = new Map<string, unknown>();
-  const statuses: SourceRecord[] = [];
+  const statuses: SourceStatus[] = [];
   const log: string[] = [];
+  let lags = new SourceLags(() => 0);
   let cluster: Partial<ClusterInfo> = {};
   let waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
 
@@ -66,10 +71,15 @@ export function createRecorder(): Recorder {
       for (const { resolve } of ready) resolve();
     },
     until: (holds) => (holds() ? Promise.resolve() : new Promise((resolve) => waiters.push({ holds, resolve }))),
-    context: (now, random = () => 0.5) => ({
-      now,
-      random,
-      log: (level, message) => void log.push(`${level} ${message}`),
-    }),
+    lag: (id) => lags.figures[id] ?? null,
+    context(now, random = () => 0.5) {
+      lags = new SourceLags(now);
+      return {
+        now,
+        random,
+        lagOf: (source) => lags.reading(source),
+        log: (level, message) => void log.push(`${level} ${message}`),
+      };
+    },
   };
 }

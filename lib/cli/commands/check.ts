@@ -52,15 +52,12 @@ interface Silence {
 }
 
 /** The rules that cannot be evaluated, by the source that is missing. A kind that is not served needs no evaluation. */
-async function silences(
-  sources: ReadonlyMap<string, SourceRecord>,
-  only: readonly string[],
-): Promise<readonly Silence[]> {
+async function silences(sources: readonly SourceRecord[], only: readonly string[]): Promise<readonly Silence[]> {
   const { RULES } = await import('../../findings/registry');
   const rules = RULES.filter(({ id }) => only.length === 0 || only.includes(id));
   const needed = [...new Set(rules.flatMap(({ needs }) => needs))].sort(byCodeUnit);
   return needed.flatMap((source): Silence[] => {
-    const { state, reason } = sources.get(source) ?? { state: 'absent', reason: null };
+    const { state, reason } = sources.find(({ id }) => id === source) ?? { state: 'absent', reason: null };
     if (state === 'live' || (state === 'absent' && !isAlwaysThere(source))) return [];
     return [
       {
@@ -127,17 +124,21 @@ sourcesNotLive, silent: [{source, state, reason, rules}]}; silent names the rule
       await refuseUnknown(options.rule);
       const { collect } = await import('../common/collect');
       const from = await resolveFrom(options.from);
-      const { records, cluster } = await collect(from, options.timeout, output, ({ store }) => store.replica);
+      const { records, cluster, sources } = await collect(from, options.timeout, output, ({ store }) => ({
+        records: store.replica.records,
+        cluster: store.replica.cluster,
+        sources: store.sources(),
+      }));
       const findings = [...records.findings.values()]
         .filter((finding) => options.rule.length === 0 || options.rule.includes(finding.rule))
         .sort(inOrder);
       const limit = options.failOn === 'never' ? -1 : rank(options.failOn);
       const failed = findings.some((finding) => rank(finding.severity) <= limit);
-      const sources = [...records.sources.values()].filter((source) => source.state !== 'live');
-      const silent = await silences(records.sources, options.rule);
+      const notLive = sources.filter((source) => source.state !== 'live');
+      const silent = await silences(sources, options.rule);
       if (options.output === 'json') {
         await output.out(
-          `${JSON.stringify({ cluster, failed, findings, sourcesNotLive: sources, silent }, null, 2)}\n`,
+          `${JSON.stringify({ cluster, failed, findings, sourcesNotLive: notLive, silent }, null, 2)}\n`,
         );
       } else {
         const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;

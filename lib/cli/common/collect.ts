@@ -5,19 +5,23 @@
  * what is missing goes to standard error (and is in the sources of every output).
  */
 import { harmless } from '../../model/harmless';
-import type { SourceRecord } from '../../model/records';
+import type { SourceRecord, SourceState } from '../../model/records';
 import type { From } from '../../server/runtime/from';
 import { describeFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
+import { stateWords } from '../../view/source-health';
 import type { Output } from './output';
 
 /** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
 const SETTLE_MS = 3_000;
 
+/** States in which a source has not said all that is true now. */
+const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
+
 const said = (source: SourceRecord): string =>
-  `${source.id} ${source.state}${source.reason === null ? '' : ` (${source.reason})`}`;
+  `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
 const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
 
@@ -39,8 +43,8 @@ export async function collect<T>(
     await runtime.start();
     await settled(runtime, from, seconds * 1000);
     runtime.settle();
-    for (const source of runtime.store.replica.records.sources.values())
-      if (isHopeless(source) || source.state === 'stale' || source.state === 'starting')
+    for (const source of runtime.store.sources())
+      if (isHopeless(source) || UNFINISHED.has(source.state))
         output.err(`ifscope: incomplete: ${harmless(said(source))}`);
     return await use(runtime);
   } finally {
@@ -51,7 +55,7 @@ export async function collect<T>(
 /** Resolves when every source has said something final. Throws a `Problem` when nothing required can be read. */
 function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sources = (): SourceRecord[] => [...runtime.store.replica.records.sources.values()];
+    const sources = (): SourceRecord[] => runtime.store.sources();
     const required = (): SourceRecord[] => sources().filter((source) => runtime.required.has(source.id));
     const stops: (() => void)[] = [];
     const end = (problem: Problem | null): void => {
@@ -85,7 +89,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
       runtime.clock.after(deadlineMs, () => {
         const late = sources().filter((source) => source.state === 'starting');
         // Late, but there is something to show; the caller reports what is missing.
-        if (required().some((source) => source.state === 'live')) {
+        if (required().some((source) => source.state === 'live' || source.state === 'behind')) {
           end(null);
           return;
         }

@@ -1,5 +1,6 @@
 import { eth0, face, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
+import { aSource } from '../../../e2e/testing/records';
 
 const POD = 'pod:core/p1';
 
@@ -81,7 +82,7 @@ cases('policy-uncovered', [
       pod('p1', { policies: ['NetworkPolicy/deny'] }),
       eth0(),
       face(),
-      { id: 'kubernetes/multi-networkpolicies', state: 'denied', asOf: null, reason: null },
+      aSource('kubernetes/multi-networkpolicies', 'denied'),
     ],
     subjects: [],
   },
@@ -92,7 +93,7 @@ cases('policy-uncovered', [
       pod('p1', { policies: ['NetworkPolicy/deny'] }),
       eth0(),
       face(),
-      { id: 'kubernetes/multi-networkpolicies', state: 'absent', asOf: null, reason: null },
+      aSource('kubernetes/multi-networkpolicies', 'absent'),
     ],
     subjects: [POD],
   },

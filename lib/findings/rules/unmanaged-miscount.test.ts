@@ -1,6 +1,7 @@
 import type { NodeRecord } from '../../model/records';
 import { ago, cni, eni, foreignEni, node } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
+import { aSource } from '../../../e2e/testing/records';
 
 const NODE = 'node:n1';
 
@@ -17,7 +18,7 @@ const gauges = (change: Partial<NonNullable<NodeRecord['metrics']>>): NonNullabl
   ...change,
 });
 
-const EC2 = (asOf: string) => ({ id: 'ec2/network-interfaces', state: 'live' as const, asOf, reason: null });
+const EC2 = (asOf: string) => aSource('ec2/network-interfaces', 'live', { asOf });
 
 const old = { ipamd: { ready: true, version: 'v1.22.4' } };
 

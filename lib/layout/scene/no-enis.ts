@@ -33,6 +33,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
         'The first answer fills this node.',
       ];
     case 'stale':
+    case 'behind':
     case 'live':
       return [
         'none known',

@@ -1,4 +1,4 @@
-import { added, boolean, nullable, object, record, text, time, word } from './shape';
+import { added, boolean, nullable, number, object, record, text, time, word } from './shape';
 import type { ValueOf } from './shape';
 import { SOURCE_STATES } from './vocabulary';
 
@@ -26,6 +26,22 @@ export const source = record({
   asOf: nullable(time),
   /** Why the state is not `live`, in one sentence for the user; null when there is nothing to say. */
   reason: nullable(text),
+  /**
+   * How far the records are behind the API: it has changes this many seconds old that are not in them, or it has not
+   * answered for so long. 0: none is known. Null: not known.
+   */
+  lagSeconds: nullable(number),
+  /** Facts that have arrived and are not in the records yet; null: not known, as in a file. */
+  waiting: nullable(number),
+  /** The list in progress; null: none. */
+  listing: nullable(
+    object({
+      /** Objects read so far. */
+      read: number,
+      /** About how many objects there are; null: not known. */
+      about: nullable(number),
+    }),
+  ),
 });
 /** One API that facts come from, and how it fares. */
 export interface SourceRecord extends ValueOf<typeof source> {}

@@ -18,10 +18,11 @@ export type Certainty = (typeof CERTAINTIES)[number];
 export const CERTAINTY_RANK = ranks(CERTAINTIES);
 
 /**
- * `starting`: not asked yet. `live`: answers. `stale`: answered, and is late since. `denied`: rights are missing. `absent`: the
- * API, the kind or the file does not exist. `failing`: errors. `off`: switched off.
+ * `starting`: not asked yet. `live`: less than 5 s behind its API. `behind`: 5 s or more. `stale`: answered, and does not any
+ * more. `denied`: rights are missing. `absent`: the API, the kind or the file does not exist. `failing`: errors. `off`: switched
+ * off.
  */
-export const SOURCE_STATES = ['starting', 'live', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
+export const SOURCE_STATES = ['starting', 'live', 'behind', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 
 export const COMPUTE_TYPES = ['ec2', 'auto', 'fargate', 'hybrid', 'other'] as const;

@@ -36,9 +36,11 @@ export class BatchQueue {
     return this.#waiting.length;
   }
 
-  /** `done` runs when the batch has been committed. */
-  add(batch: Batch, done: () => void): void {
-    this.#waiting.push({ steps: this.#options.engine.steps(batch), done });
+  /** `done` runs when the batch has been committed. An urgent one comes before all but the first, which may be in progress. */
+  add(batch: Batch, done: () => void, isUrgent: boolean): void {
+    const work = { steps: this.#options.engine.steps(batch), done };
+    if (isUrgent) this.#waiting.splice(1, 0, work);
+    else this.#waiting.push(work);
   }
 
   /**

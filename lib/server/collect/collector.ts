@@ -5,12 +5,13 @@
  * - The ages of sources are told beside the records: they change with every answer.
  * - Between two slices of a large batch the records are as before it.
  */
+import type { Ages } from '../../model/lag';
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Findings } from '../../findings/evaluate';
 import type { Replica } from '../../records/replica';
 import type { Clock } from '../store/clock';
-import type { Ages, Serving } from '../store/roles';
+import type { Serving } from '../store/roles';
 import { BatchQueue } from './batch-queue';
 
 export interface CollectorOptions {
@@ -51,10 +52,10 @@ export class Collector {
 
   /**
    * Applies a batch after those that wait: a small one at once, a relist in slices, but always as one commit. `done`
-   * runs when it has been committed.
+   * runs when it has been committed. An urgent one waits only for the batch in progress.
    */
-  take(batch: Batch, done: () => void): void {
-    this.#enqueue(batch, done);
+  take(batch: Batch, done: () => void, isUrgent = false): void {
+    this.#enqueue(batch, done, isUrgent);
     // When others wait, the next slice works them off in order.
     if (this.#queue.size === 1) this.#queue.work(false);
   }
@@ -73,13 +74,13 @@ export class Collector {
     this.#disarm();
   }
 
-  #enqueue(batch: Batch, done: () => void): void {
+  #enqueue(batch: Batch, done: () => void, isUrgent = false): void {
     const before = this.#ages;
     for (const observation of batch.observations)
       if (observation.op === 'status' && this.#ages[observation.source.id] !== observation.source.asOf)
         this.#ages = { ...this.#ages, [observation.source.id]: observation.source.asOf };
     if (this.#ages !== before) this.#options.serving.ages(this.#ages);
-    this.#queue.add(batch, done);
+    this.#queue.add(batch, done, isUrgent);
   }
 
   /** Commits a change together with the findings that follow from it. */

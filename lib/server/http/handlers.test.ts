@@ -148,7 +148,7 @@ describe('the rest', () => {
 
   it('is alive, ready, and measured', async () => {
     expect(await healthz().text()).toBe('ok\n');
-    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [] });
+    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [] });
     const text = await (await metrics(runtime)).text();
     for (const name of [
       'ifscope_topology_version',
@@ -161,5 +161,37 @@ describe('the rest', () => {
       'ifscope_records{table="pods"}',
     ])
       expect(text).toContain(name);
+  });
+
+  it('says everywhere how far a source is behind', async () => {
+    const { store } = runtime;
+    const version = store.version;
+    const behind = { lagSeconds: 136, waiting: 41, listing: null, cause: 'the watch is slow' };
+    store.setLags({ 'kubernetes/pods': behind });
+    try {
+      const [ready, file, measured] = [
+        readyz(runtime),
+        exportFile(runtime, request('/api/export?format=json')),
+        runtime.metrics.metrics(),
+      ];
+      const text = await measured;
+      expect(store.version).toBe(version);
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({ ready: true, behind: ['kubernetes/pods is 136 s behind'] });
+      expect(text).toContain('ifscope_source_lag_seconds{source="kubernetes/pods"} 136');
+      expect(text).toContain('ifscope_source_waiting_events{source="kubernetes/pods"} 41');
+      expect(text).toContain('ifscope_source_state{source="kubernetes/pods",state="behind"} 1');
+      expect(text).not.toContain('ifscope_source_lag_seconds{source="ec2/subnets"}');
+      const { cause: reason, ...figures } = behind;
+      const read = readTopology(await file.text());
+      if (!('topology' in read)) throw new Error(read.error);
+      expect(read.topology.sources.find(({ id }) => id === 'kubernetes/pods')).toMatchObject({
+        state: 'behind',
+        reason,
+        ...figures,
+      });
+    } finally {
+      store.setLags({});
+    }
   });
 });

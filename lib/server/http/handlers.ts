@@ -5,7 +5,7 @@
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
-import { withAges, type Format } from '../store/full-set';
+import { withSourcesNow, type Format } from '../store/full-set';
 import { FILE_HEADER } from '../store/file-header';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
@@ -84,9 +84,9 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   if (format === undefined)
     return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
-  const { replica, ages } = runtime.store;
-  const takenAt = new Date(runtime.store.now()).toISOString();
-  const text = format.write({ source: replica, records: withAges(replica.records, ages), takenAt, theme });
+  const { store } = runtime;
+  const takenAt = new Date(store.now()).toISOString();
+  const text = format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme });
   return new Response(text, {
     headers: {
       'content-type': format.mediaType,
@@ -100,10 +100,17 @@ export function exportFile(runtime: Runtime, request: Request): Response {
 export const healthz = (): Response =>
   new Response('ok\n', { headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
 
-/** `GET /readyz`: 200 once every required source has synced or said why not. */
+/**
+ * `GET /readyz`: 200 once every required source has synced or said why not. Being behind is said and is no reason to send
+ * nobody here: another replica reads the same API, and an old picture that says so is better than none.
+ */
 export function readyz(runtime: Runtime): Response {
   const waiting = runtime.waitingFor();
-  return json({ ready: waiting.length === 0, waiting }, waiting.length === 0 ? 200 : 503);
+  const behind = runtime.store
+    .sources()
+    .filter((source) => source.state === 'behind')
+    .map(({ id, lagSeconds }) => `${id} is ${lagSeconds ?? 'some'} s behind`);
+  return json({ ready: waiting.length === 0, waiting, behind }, waiting.length === 0 ? 200 : 503);
 }
 
 /** `GET /metrics`, in the Prometheus text format. */

@@ -4,8 +4,7 @@
  */
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
-import type { Batch } from '../../model/observation';
-import type { SourceRecord } from '../../model/records';
+import type { Batch, SourceStatus } from '../../model/observation';
 import { toMaps } from '../../snapshot/maps';
 import { createEngine } from '../../topology/engine';
 import { Collector } from '../collect/collector';
@@ -17,6 +16,7 @@ import { collectUpstream } from '../upstream/upstream';
 import type { AnswerRecorder } from './answer-recorder';
 import type { ClusterFrom, LiveFrom } from './from';
 import type { FrozenClock } from './frozen-clock';
+import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
@@ -37,16 +37,18 @@ const FIGURES_MS = 1_000;
 /** A collector with its sources. */
 class Collection {
   readonly collector: Collector;
+  readonly intake: Intake;
   readonly #running: Source[] = [];
   #applied: (batch: Batch) => void = () => undefined;
   #isStopped = false;
 
   constructor(serving: Serving, clock: Clock) {
     this.collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
+    this.intake = createIntake(this.collector, serving, clock);
   }
 
   readonly emit = (batch: Batch): void => {
-    if (!this.#isStopped) this.collector.take(batch, () => this.#applied(batch));
+    if (!this.#isStopped) this.intake.take(batch, (taken) => this.#applied(taken));
   };
 
   /** `applied` runs after each batch has been committed. */
@@ -60,6 +62,7 @@ class Collection {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.intake.stop();
     this.collector.close();
     await Promise.allSettled(this.#running.map((source) => source.stop()));
   }
@@ -79,7 +82,7 @@ function collectCluster(from: ClusterFrom, options: LiveOptions): Collecting {
     if (ec2CallsLastMinute !== told) serving.figures({ ec2CallsLastMinute });
     stopFigures = clock.after(FIGURES_MS, () => tellFigures(live, ec2CallsLastMinute));
   };
-  const report = (sources: readonly SourceRecord[]): void =>
+  const report = (sources: readonly SourceStatus[]): void =>
     collection.emit({ at: clock.now(), observations: sources.map((source) => ({ op: 'status', source })) });
 
   return {
@@ -88,6 +91,7 @@ function collectCluster(from: ClusterFrom, options: LiveOptions): Collecting {
       const { live, required, demo, close } = await connectLive(from, {
         ...options,
         replica: collection.collector.replica,
+        lagOf: collection.intake.lagOf,
       });
       if (stopping !== null) return close();
       closeClients = close;
@@ -99,6 +103,7 @@ function collectCluster(from: ClusterFrom, options: LiveOptions): Collecting {
       ]);
       serving.started([...required]);
       collection.run(live.sources, (batch) => live.applied(batch));
+      collection.intake.measure();
       tellFigures(live, 0);
     },
     settle: () => collection.collector.settle(),

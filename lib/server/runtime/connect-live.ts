@@ -21,6 +21,7 @@ export interface ConnectOptions {
   readonly recorder?: AnswerRecorder;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
+  readonly lagOf: SourceContext['lagOf'];
 }
 
 export interface Connected {
@@ -140,7 +141,7 @@ export async function connectLive(from: ClusterFrom, options: ConnectOptions): P
   const { recorder, env, replica } = options;
   if (recorder !== undefined) recordEc2(clients.client, recorder);
   const live = createLiveSources(
-    { now: () => systemClock.now(), random: () => Math.random(), log: options.log },
+    { now: () => systemClock.now(), random: () => Math.random(), lagOf: options.lagOf, log: options.log },
     {
       transport: recorder === undefined ? clients.transport : recordMetrics(clients.transport, recorder),
       clusterName: clients.clusterName,

@@ -13,6 +13,33 @@ export interface MetricsParts {
   readonly figures: () => Figures;
 }
 
+/** Absent where nothing is measured. */
+function addLags(registers: Registry[], store: Store): void {
+  const figures = [
+    {
+      name: 'ifscope_source_lag_seconds',
+      help: 'How far the records are behind the API of the source; absent while that is not known.',
+      figure: 'lagSeconds',
+    },
+    {
+      name: 'ifscope_source_waiting_events',
+      help: 'Facts of the source that have arrived and are not in the records yet.',
+      figure: 'waiting',
+    },
+  ] as const;
+  for (const { name, help, figure } of figures)
+    new Gauge({
+      name,
+      help,
+      labelNames: ['source'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { id, [figure]: value } of store.sources()) if (value !== null) this.labels(id).set(value);
+      },
+    });
+}
+
 export function createMetrics({ store, hub, version, figures }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
@@ -85,10 +112,11 @@ export function createMetrics({ store, hub, version, figures }: MetricsParts): R
     registers,
     collect() {
       this.reset();
-      for (const source of store.replica.records.sources.values())
+      for (const source of store.sources())
         for (const state of SOURCE_STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
     },
   });
+  addLags(registers, store);
   new Gauge({
     name: 'ifscope_source_age_seconds',
     help: 'Age of the newest fact of the source; absent before its first answer.',

@@ -92,6 +92,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     reset: (records, cluster) => store.reset(records, cluster),
     commit: (change) => store.commit(change),
     ages: (ages) => store.setAges(ages),
+    lags: (lags) => store.setLags(lags),
     started: (ids) => {
       required = new Set(ids);
     },

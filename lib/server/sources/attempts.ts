@@ -11,6 +11,7 @@
 import type { SourceState } from '../../model/records';
 import type { Batcher } from './batcher';
 import type { Health } from './health';
+import type { LagReading } from './lags';
 import { replaceAllOf, type Entry, type ObservedRow } from './observe';
 
 export interface AttemptState {
@@ -146,7 +147,16 @@ export interface AttemptsOptions {
   readonly rules: AttemptRules;
   readonly now: () => number;
   readonly random: () => number;
+  /** Of a source that is polled: a watch measures its own. */
+  readonly lag?: LagReading;
 }
+
+/**
+ * When the answer after this one is late, epoch milliseconds. It is due when the next read, which begins at `nextAt`, has
+ * taken as long as this one; half an interval more is allowed, since all reads of a source take turns.
+ */
+export const lateAt = (asOf: number, answeredAt: number, nextAt: number): number =>
+  nextAt + (answeredAt - asOf) + (nextAt - asOf) / 2;
 
 /** The attempts of one source record: sends what it says, and drops its facts when they are no longer true. */
 export class Attempts {
@@ -194,9 +204,10 @@ export class Attempts {
 
   /** All facts were read anew; they were true at `asOf` (epoch milliseconds). */
   replace(entries: readonly Entry[], asOf: number, nextAt?: number): void {
-    const { row, health, batcher } = this.#options;
+    const { row, health, batcher, lag, now } = this.#options;
     batcher.add(replaceAllOf(row, entries));
     health.proved(asOf);
+    if (nextAt !== undefined) lag?.missing(lateAt(asOf, now(), nextAt), 'the next answer is overdue');
     this.report({ kind: 'succeeded', ...(nextAt === undefined ? {} : { nextAt }) });
   }
 }

@@ -19,6 +19,7 @@ const MOST = 5_000;
 
 export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: number, emit: Emit): Batcher {
   let gathered: Observation[] = [];
+  let since = 0;
   let cancel: (() => void) | null = null;
   let closed = false;
 
@@ -29,7 +30,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
     const observations = gathered;
     gathered = [];
     try {
-      emit({ at: ctx.now(), observations });
+      emit({ at: ctx.now(), since, observations });
     } catch (error) {
       ctx.log('error', `a batch of ${observations.length} observations failed: ${String(error)}`);
     }
@@ -37,6 +38,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   return {
     add(...observations) {
       if (closed) return;
+      if (gathered.length === 0) since = ctx.now();
       for (const observation of observations) gathered.push(observation);
       if (gathered.length >= MOST) flush();
       else cancel ??= timers.after(gatherMs, 'gather', flush);

@@ -2,8 +2,8 @@
  * The health of one source record. Reports a change of state or reason at once, and a change of age at most every five
  * seconds, so that ages do not flood the stream.
  */
-import type { Status } from '../../model/observation';
-import type { SourceRecord, SourceState } from '../../model/records';
+import type { SourceStatus, Status } from '../../model/observation';
+import type { SourceState } from '../../model/records';
 
 export interface Health {
   readonly state: SourceState;
@@ -54,7 +54,16 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
 }
 
 /** Worst first. `absent` is last: a kind that is absent does not make the others of its source worse. */
-const WORST_FIRST: readonly SourceState[] = ['failing', 'denied', 'stale', 'starting', 'live', 'off', 'absent'];
+const WORST_FIRST: readonly SourceState[] = [
+  'failing',
+  'denied',
+  'stale',
+  'behind',
+  'starting',
+  'live',
+  'off',
+  'absent',
+];
 
 /**
  * One source record for several watches (`kubernetes/events` has one watch per reason): as bad as the worst, as old as
@@ -62,8 +71,8 @@ const WORST_FIRST: readonly SourceState[] = ['failing', 'denied', 'stale', 'star
  */
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];
-  const records = new Map<number, SourceRecord>();
-  let reported: SourceRecord | null = null;
+  const records = new Map<number, SourceStatus>();
+  let reported: SourceStatus | null = null;
 
   const send = (): void => {
     const states = [...records.values()];
@@ -72,7 +81,7 @@ export function createJointHealth(id: string, members: number, report: (status: 
     const worst = WORST_FIRST.map((state) => considered.find((each) => each.state === state)).find(Boolean);
     if (worst === undefined) return;
     const ages = considered.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).sort();
-    const source: SourceRecord = { id, state: worst.state, asOf: ages[0] ?? null, reason: worst.reason };
+    const source: SourceStatus = { id, state: worst.state, asOf: ages[0] ?? null, reason: worst.reason };
     if (reported?.state === source.state && reported.reason === source.reason) {
       const moved = Date.parse(source.asOf ?? '') - Date.parse(reported.asOf ?? '');
       if (source.asOf === reported.asOf || moved < AGE_STEP_MS) return;

@@ -5,6 +5,7 @@
  * once, until `stop` resolves; after that it holds no socket, timer or promise.
  */
 import type { Batch } from '../../model/observation';
+import type { LagReading } from './lags';
 
 export type Emit = (batch: Batch) => void;
 
@@ -14,6 +15,8 @@ export interface SourceContext {
   readonly now: () => number;
   /** 0 ≤ x < 1; for jitter. */
   readonly random: () => number;
+  /** How far a source is behind, by its id; one reading for each watch or poll of it. */
+  readonly lagOf: (source: string) => LagReading;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 

@@ -34,19 +34,15 @@ const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 
 
 const compress = promisify(gzip);
 
-/** The records with the newest ages in their sources: ages make no version, but a file should have them. */
-export function withAges(records: RecordMaps, ages: Store['ages']): RecordMaps {
-  const sources = new Map(
-    [...records.sources].map(([id, source]) => [id, { ...source, asOf: ages[id] ?? source.asOf }] as const),
-  );
-  return { ...records, sources };
-}
+/** The records with their sources as they stand now: ages and lags make no version, but a file should have them. */
+export const withSourcesNow = (store: Store): RecordMaps => ({
+  ...store.replica.records,
+  sources: new Map(store.sources().map((source) => [source.id, source])),
+});
 
 /** The record set as the text of a snapshot file. */
 export const snapshotText = (store: Store): string =>
-  stringifyTopology(
-    toTopology(withAges(store.replica.records, store.ages), store.replica.cluster, new Date(store.now()).toISOString()),
-  );
+  stringifyTopology(toTopology(withSourcesNow(store), store.replica.cluster, new Date(store.now()).toISOString()));
 
 /** The longest that encoding blocks the event loop at a time. Milliseconds. */
 const SLICE_MS = 20;
@@ -64,7 +60,7 @@ async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
 
 async function encode(store: Store, format: Format): Promise<Uint8Array> {
   if (format === 'json') return Buffer.from(snapshotText(store));
-  const records = withAges(store.replica.records, store.ages);
+  const records = withSourcesNow(store);
   const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
   return Buffer.from(await inSlices(columnSteps(records, store.replica.cluster, meta)));
 }

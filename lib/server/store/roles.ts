@@ -6,10 +6,8 @@
  * processes with another ifscope's stream between them.
  */
 import type { Delta } from '../../model/delta';
+import type { Ages, Lags } from '../../model/lag';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
-
-/** `asOf` of each source, by id. */
-export type Ages = Readonly<Record<string, string | null>>;
 
 /** What one commit changed: records, and the findings that follow from them. */
 export interface Committed {
@@ -31,6 +29,8 @@ export interface Serving {
   readonly commit: (change: Committed) => void;
   /** All ages, since at least one is new. Ages make no version: they change with every answer. */
   readonly ages: (ages: Ages) => void;
+  /** How far behind every source is, since some figure is new. Makes no version either. */
+  readonly lags: (lags: Lags) => void;
   /** The sources run. Without those of `required` (ids) nothing can be drawn. */
   readonly started: (required: readonly string[]) => void;
   readonly figures: (figures: Figures) => void;

@@ -2,17 +2,18 @@
  * What the serving role holds: the versions of the record set, as the collecting role tells them.
  *
  * - Version n + 1 is version n plus one delta.
- * - The ages of sources are kept beside the records and make no version: they change with every answer.
+ * - The ages and lags of sources are kept beside the records and make no version: they change with every second.
  * - Listeners run after the commit is complete, in the order in which they were added, and must not throw.
  */
 import type { Delta } from '../../model/delta';
-import type { ClusterInfo, RecordMaps } from '../../model/records';
+import { sourceNow, type Ages, type Lags } from '../../model/lag';
+import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
 import { createReplica } from '../../records/replica';
 import { squashAll } from '../../records/squash';
 import type { Clock } from './clock';
 import type { Position } from './position';
 import { createRing, type Ring } from './ring';
-import type { Ages, Committed } from './roles';
+import type { Committed } from './roles';
 
 export const RING_BYTES = 64 * 2 ** 20;
 /** A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
@@ -39,6 +40,7 @@ export class Store {
   readonly #ring: Ring;
   readonly #listeners = new Set<() => void>();
   #ages: Ages = {};
+  #lags: Lags = {};
   #version = 0;
 
   constructor(options: StoreOptions) {
@@ -59,6 +61,16 @@ export class Store {
   /** `asOf` of every source, fresher than the source records. */
   get ages(): Ages {
     return this.#ages;
+  }
+
+  /** How far sources are behind; empty for a file. */
+  get lags(): Lags {
+    return this.#lags;
+  }
+
+  /** The sources as they stand now. */
+  sources(): SourceRecord[] {
+    return [...this.replica.records.sources.values()].map((source) => sourceNow(source, this.#ages, this.#lags));
   }
 
   /** The clock of the records: the server's, or for a file the time when it was taken. Epoch milliseconds. */
@@ -92,6 +104,10 @@ export class Store {
 
   setAges(ages: Ages): void {
     this.#ages = ages;
+  }
+
+  setLags(lags: Lags): void {
+    this.#lags = lags;
   }
 
   /** From `position` to version `to` (the newest by default). */

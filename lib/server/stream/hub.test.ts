@@ -183,6 +183,22 @@ describe('while nothing changes', () => {
     expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
+  it('lags go out when they moved, with no version', async () => {
+    const { clock, store, hub } = create();
+    const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
+    await settle();
+    const lag = { lagSeconds: 7, waiting: 3, listing: null, cause: 'the watch is slow' };
+    store.setLags({ 'kubernetes/pods': lag });
+    clock.advance(HEARTBEAT_MS);
+    await settle();
+    clock.advance(HEARTBEAT_MS);
+    await settle();
+    expect(viewer.frames()).toMatchObject([
+      { kind: 'heartbeat', lags: {} },
+      { kind: 'heartbeat', version: 0, lags: { 'kubernetes/pods': lag } },
+    ]);
+  });
+
   it('something goes out every five seconds', async () => {
     const { clock, hub } = create();
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));

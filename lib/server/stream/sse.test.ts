@@ -23,7 +23,7 @@ const frames: readonly Frame[] = [
     },
   },
   { kind: 'reset', epoch: 'e', version: 7, reason: 'ä' },
-  { kind: 'heartbeat', epoch: 'e', version: 7, at: 2, ages: { 'kubernetes/pods': null } },
+  { kind: 'heartbeat', epoch: 'e', version: 7, at: 2, ages: { 'kubernetes/pods': null }, lags: {} },
 ];
 
 it.each(frames)('a $kind reads back as it was, with its position as id', (frame) => {

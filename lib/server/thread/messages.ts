@@ -3,14 +3,16 @@
  * thread that is busy makes the collecting one gather, never queue.
  */
 import type { Delta } from '../../model/delta';
+import type { Ages, Lags } from '../../model/lag';
 import { leanTables, wholeTables } from '../../records/wire';
-import type { Ages, Committed, Figures } from '../store/roles';
+import type { Committed, Figures } from '../store/roles';
 
 export interface News {
   readonly kind: 'news';
   /** A `Committed` as JSON: encoded here and decoded there it costs the serving thread less than a structured clone. */
   readonly part: Uint8Array | null;
   readonly ages: Ages | null;
+  readonly lags: Lags | null;
   readonly figures: Figures | null;
 }
 

@@ -3,9 +3,10 @@
  * and goes as one commit, so the serving thread is never flooded and this one never waits.
  */
 import type { Delta } from '../../model/delta';
+import type { Ages, Lags } from '../../model/lag';
 import type { SourceState } from '../../model/records';
 import { squashAll } from '../../records/squash';
-import type { Ages, Committed, Figures, Serving } from '../store/roles';
+import type { Committed, Figures, Serving } from '../store/roles';
 import { partsOf } from '../store/parts';
 import { encodePart, type FromCollecting } from './messages';
 
@@ -36,6 +37,7 @@ export class Outbox implements Serving {
   /** The parts of the commit under way. */
   #parts: Iterator<Committed, void> | null = null;
   #ages: Ages | null = null;
+  #lags: Lags | null = null;
   #figures: Figures | null = null;
   #underWay = 0;
   #isHeld: boolean;
@@ -63,6 +65,11 @@ export class Outbox implements Serving {
 
   ages(ages: Ages): void {
     this.#ages = ages;
+    this.#pump();
+  }
+
+  lags(lags: Lags): void {
+    this.#lags = lags;
     this.#pump();
   }
 
@@ -106,7 +113,7 @@ export class Outbox implements Serving {
   #pump(): void {
     while (this.#underWay < WINDOW && !this.#isHeld) {
       const part = this.#nextPart();
-      if (part === null && this.#ages === null && this.#figures === null) return;
+      if (part === null && (this.#ages ?? this.#lags ?? this.#figures) === null) return;
       this.#post(part);
     }
   }
@@ -131,10 +138,11 @@ export class Outbox implements Serving {
 
   #post(part: Committed | null): void {
     const bytes = part === null ? null : encodePart(part);
-    const [ages, figures] = [this.#ages, this.#figures];
+    const [ages, lags, figures] = [this.#ages, this.#lags, this.#figures];
     this.#ages = null;
+    this.#lags = null;
     this.#figures = null;
     this.#underWay++;
-    this.#options.post({ kind: 'news', part: bytes, ages, figures }, bytes === null ? [] : [bytes.buffer]);
+    this.#options.post({ kind: 'news', part: bytes, ages, lags, figures }, bytes === null ? [] : [bytes.buffer]);
   }
 }

@@ -26,7 +26,7 @@ import type { Collecting, Committed, Serving } from '../store/roles';
 import { fetchWith, loadSet } from './load';
 
 /** An ifscope says something at least every five seconds. */
-const SILENT_MS = 12_000;
+const SILENT_MS = 7_000;
 const LOOK_MS = 1_000;
 /** A smaller difference between two clocks is the way that a message takes. */
 const SKEW_MS = 1_000;
@@ -58,8 +58,6 @@ class Upstream implements Followed {
   #state: SourceState = 'starting';
   #reason: string | null = null;
   #heardAt: number | null = null;
-  /** It was live, and only silence spoke against that. */
-  #isSilent = false;
   #skew = 0;
 
   constructor(options: UpstreamOptions) {
@@ -70,7 +68,7 @@ class Upstream implements Followed {
       this.#replica.apply(change.tables, change.cluster);
       serving.commit(change);
     };
-    this.#reception = new Reception({ commit, ages: serving.ages }, this.#replica.records);
+    this.#reception = new Reception({ commit, ages: serving.ages, lags: serving.lags }, this.#replica.records);
     this.#say('starting', null);
   }
 
@@ -99,21 +97,15 @@ class Upstream implements Followed {
 
   readonly setConnection = ({ phase, reason }: Connection): void => {
     // Live is what sends frames; an open connection alone proves nothing.
-    if (phase === 'live') this.#hearBytes();
+    if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
   };
 
-  /** Notices that nothing has been heard for long, before the connection is given up. */
+  /** How late everything is, while the connection stands and nothing comes. */
   look(): void {
-    const { clock } = this.#options;
-    if (this.#state !== 'live' || this.#heardAt === null || clock.now() - this.#heardAt < SILENT_MS) return;
-    this.#lose('failing', 'it says nothing, though the connection is open');
-    this.#isSilent = true;
-  }
-
-  #hearBytes(): void {
-    this.#heardAt = this.#options.clock.now();
-    if (this.#isSilent) this.#hear(this.#heardAt);
+    const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
+    const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
+    this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
   #take(frame: Frame): Received {
@@ -123,6 +115,7 @@ class Upstream implements Followed {
     if (frame.kind === 'heartbeat') {
       this.#compareClocks(frame.at);
       this.#reception.ages(frame.ages);
+      this.#reception.lags(frame.lags);
       return 'applied';
     }
     const { delta } = frame;
@@ -143,7 +136,6 @@ class Upstream implements Followed {
 
   #hear(at: number): void {
     this.#heardAt = at;
-    this.#isSilent = false;
     if (this.#state === 'live') return;
     this.#say('live', null);
     this.#reception.lose(null);
@@ -151,7 +143,6 @@ class Upstream implements Followed {
 
   #lose(state: SourceState, reason: string): void {
     const since = this.#heardAt === null ? '' : ` (last heard at ${timeOf(this.#heardAt)})`;
-    this.#isSilent = false;
     if (this.#state === state && this.#reason === reason) return;
     this.#options.log('warn', `${this.#options.url}: ${reason}`);
     this.#reception.lose(`${this.#id}: ${reason}${since}`);

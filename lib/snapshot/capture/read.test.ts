@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FactByKind, FactKind } from '../../model/facts';
-import type { ClusterInfo, SourceRecord } from '../../model/records';
+import type { SourceStatus } from '../../model/observation';
+import type { ClusterInfo } from '../../model/records';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';
 import { readCapture } from './read';
 import type { Capture } from './read';
@@ -22,7 +23,7 @@ const factsOf = <K extends FactKind>(capture: Capture, kind: K): readonly (reado
     ),
   );
 const keysOf = (capture: Capture, kind: FactKind): readonly string[] => factsOf(capture, kind).map(([key]) => key);
-const sourcesOf = (capture: Capture): Readonly<Record<string, SourceRecord>> =>
+const sourcesOf = (capture: Capture): Readonly<Record<string, SourceStatus>> =>
   Object.fromEntries(
     capture.batches.flatMap((batch) =>
       batch.observations.flatMap((one) => (one.op === 'status' ? [[one.source.id, one.source] as const] : [])),

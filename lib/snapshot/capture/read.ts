@@ -5,7 +5,7 @@
  * is a source that is `absent`; a file that cannot be read is named and the rest is used; nothing throws.
  */
 import type { FactKind } from '../../model/facts';
-import type { Batch, Observation } from '../../model/observation';
+import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord, Timestamp } from '../../model/records';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
@@ -98,7 +98,7 @@ function sourceOf(
   takenAt: Timestamp,
   collection: Collection,
   given: Pick<SourceRecord, 'state' | 'reason'> | undefined,
-): SourceRecord {
+): SourceStatus {
   const fault = collection.faults.get(id);
   if (fault !== undefined) return { id, state: 'failing', asOf: collection.has(id) ? takenAt : null, reason: fault };
   // A source that was already stale or failing when it was captured stays so.

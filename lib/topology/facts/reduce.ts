@@ -46,9 +46,11 @@ export class Reducer {
         case 'remove':
           this.#remove(observation.kind, observation.scope, observation.key, observation.uid, at);
           break;
-        case 'status':
-          if (this.#store.setSource(observation.source)) reduced.sources.set(observation.source.id, observation.source);
+        case 'status': {
+          const source = this.#store.setSource(observation.source);
+          if (source !== null) reduced.sources.set(source.id, source);
           break;
+        }
         case 'cluster': {
           const next = { ...this.#cluster, ...observation.cluster };
           if (equal(next, this.#cluster)) break;

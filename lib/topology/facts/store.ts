@@ -7,6 +7,8 @@
  */
 import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
+import { UNMEASURED } from '../../model/lag';
+import type { SourceStatus } from '../../model/observation';
 import type { SourceRecord } from '../../model/records';
 import { FACTS } from '../../model/schema/facts/kinds';
 import { equal } from '../../records/equal';
@@ -99,7 +101,9 @@ export class FactStore {
 
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
-    return record !== undefined && record.asOf !== null && ['live', 'stale', 'failing'].includes(record.state);
+    return (
+      record !== undefined && record.asOf !== null && ['live', 'behind', 'stale', 'failing'].includes(record.state)
+    );
   }
 
   /** As of when the source answers now, epoch milliseconds; null while it does not. */
@@ -130,15 +134,16 @@ export class FactStore {
     this.#changed('watchingSince', '');
   }
 
-  /** False when nothing in it changed. */
-  setSource(source: SourceRecord): boolean {
-    const { id } = source;
-    if (equal(this.#sources.get(id), source)) return false;
+  /** The record, without figures; null when nothing in it changed. */
+  setSource(status: SourceStatus): SourceRecord | null {
+    const { id } = status;
+    const source = { ...UNMEASURED, ...status };
+    if (equal(this.#sources.get(id), source)) return null;
     const [wasLive, wasKnown] = [this.isLive(id), this.isKnown(id)];
     this.#sources.set(id, source);
     if (wasLive !== this.isLive(id)) this.#changed('live', id);
     if (wasKnown !== this.isKnown(id)) this.#changed('known', id);
-    return true;
+    return source;
   }
 
   /** Removes what stands under a scope and is not listed. */

@@ -10,6 +10,7 @@ import { AWS_NODE_METRICS } from '../../../normalise/aws-node/rows';
 import { Attempts, type AttemptRules } from '../attempts';
 import { createBatcher, type Batcher } from '../batcher';
 import { createHealth, type Health } from '../health';
+import type { LagReading } from '../lags';
 import { removeOf, upsertOf } from '../observe';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
@@ -79,6 +80,7 @@ class MetricsReader {
   readonly #answers = new NodeAnswers();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #health: Health;
+  readonly #lag: LagReading;
   readonly #attempts: Attempts;
 
   constructor(options: ReaderOptions) {
@@ -86,6 +88,7 @@ class MetricsReader {
     this.#options = options;
     this.#schedule = createSchedule(policy.everyMs);
     this.#health = createHealth(ROW.id, (status) => batcher.add(status));
+    this.#lag = ctx.lagOf(ROW.id);
     const rules = rulesOf(policy);
     this.#attempts = new Attempts({ row: ROW, health: this.#health, batcher, rules, now: ctx.now, random: ctx.random });
   }
@@ -145,6 +148,7 @@ class MetricsReader {
       case 'read':
         this.#options.batcher.add(upsertOf(ROW, { key: node, fact: result.fact }));
         this.#health.proved(at);
+        this.#lag.missing(at + 1.5 * this.#options.policy.everyMs, 'no node was read for longer than planned');
         this.#answers.answered(node);
         this.#reportAnswers();
         return;

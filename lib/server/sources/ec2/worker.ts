@@ -79,6 +79,7 @@ export class Ec2Worker {
         rules: rulesOf(policy),
         now: ctx.now,
         random: ctx.random,
+        lag: ctx.lagOf(row.id),
       });
     this.#attempts = new Map(CALLS.map((call) => [call, attemptsOf(call)]));
   }

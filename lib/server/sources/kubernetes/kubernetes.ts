@@ -33,12 +33,14 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   let batcher: Batcher | null = null;
 
   const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
+    const lag = ctx.lagOf(row.source);
     while (!signal.aborted) {
       try {
         await new Reflector(
           {
             row,
             health,
+            lag,
             transport,
             discovery,
             batcher: target,

@@ -8,9 +8,12 @@
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import type { Batcher } from '../batcher';
 import type { Health } from '../health';
+import type { LagReading } from '../lags';
 import type { Entry } from '../observe';
 import { Alarm, sleep, type Timers } from '../timers';
 import type { Discovery } from './discovery';
+import { ListProgress } from './lag/list-progress';
+import { LagProbe } from './lag/probe';
 import { createListWatch, type WatchEvent } from './listwatch';
 import { EMPTY, step, type Happening, type Machine, type State } from './machine';
 import type { Policy } from './policy';
@@ -22,6 +25,7 @@ import type { Trouble } from './trouble';
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
+  readonly lag: LagReading;
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly batcher: Batcher;
@@ -42,6 +46,8 @@ export class Reflector {
   /** Rings when a watch has lasted long enough to count as recovered. */
   readonly #lastedAlarm: Alarm;
   #state: State<Entry> = EMPTY;
+  readonly #probe: LagProbe;
+  readonly #progress: ListProgress;
   #machine: Machine<Entry>;
   /** Index of the API version in use, in the order of the row. */
   #version = 0;
@@ -58,10 +64,22 @@ export class Reflector {
     this.#relistAlarm = new Alarm(options.timers);
     this.#lastedAlarm = new Alarm(options.timers);
     this.#machine = this.#machineFor(0);
+    const { row, health, lag } = options;
+    const asking = { ...options, apiVersion: () => row.versions[this.#version] ?? 'v1' };
+    this.#progress = new ListProgress(asking, lag, signal);
+    this.#probe = new LagProbe({
+      ...asking,
+      reading: lag,
+      required: row.required,
+      proved: (at) => health.proved(at),
+      stuck: () => this.#closeWatch(),
+    });
   }
 
   /** Lists and watches until the signal is aborted. */
   async run(): Promise<void> {
+    const ended = new AbortController();
+    const probing = this.#probe.run(AbortSignal.any([this.#signal, ended.signal]));
     try {
       while (!this.#signal.aborted) {
         const waitMs = await this.#turn();
@@ -70,6 +88,8 @@ export class Reflector {
     } finally {
       this.#closeWatch();
       this.#relistAlarm.cancel();
+      ended.abort();
+      await probing;
     }
   }
 
@@ -86,6 +106,7 @@ export class Reflector {
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
     if (this.#signal.aborted) return 0;
+    this.#measure(state);
     const isWatch = before.kind === 'watching' || before.kind === 'listed';
     // The periodic relist closes the watch; events that arrived before are still sent.
     if (this.#isRelistDue && isWatch && happened?.kind !== 'events') {
@@ -96,6 +117,13 @@ export class Reflector {
     }
     if (happened !== null) return this.#take(happened);
     return trouble === null ? 0 : this.#recover(trouble, before);
+  }
+
+  /** Tells how far the list or watch has come. */
+  #measure(state: State<Entry>): void {
+    if (state.kind === 'listed' || state.kind === 'watching') this.#probe.reached(state.version);
+    if (state.kind === 'paging') this.#progress.has(state.entries.reduce((sum, page) => sum + page.length, 0));
+    else this.#progress.end();
   }
 
   /** Handles a success. Returns how long to wait, in milliseconds. */
@@ -117,14 +145,14 @@ export class Reflector {
       case 'events':
         this.#hasWatchSpoken = true;
         this.#send(happened.events);
-        health.proved(now());
+        health.proved(this.#probe.provenAt);
         this.#lastedAlarm.cancel();
         this.#recovery.watchProved();
         return 0;
       case 'closed':
         this.#lastedAlarm.cancel();
         if (!this.#hasWatchSpoken && now() - this.#watchBegan < policy.briefMs) return this.#recovery.watchWasBrief();
-        health.proved(now());
+        health.proved(this.#probe.provenAt);
         return 0;
     }
   }

@@ -1,0 +1,129 @@
+/** Small questions to the API server beside the list and the watch of a kind. None throws. */
+import type { AnyKindRow } from '../../../../normalise/kubernetes/kinds';
+import type { Timers } from '../../timers';
+import { createWatchdog } from '../../watchdog';
+import type { Answer, Query, Transport } from '../transport';
+
+export interface AskOptions {
+  readonly transport: Transport;
+  readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'fieldSelector'>;
+  /** The API version in use. */
+  readonly apiVersion: () => string;
+  readonly timers: Timers;
+}
+
+/** `silent`: no answer in time, or one that says to try again. */
+export type Revision =
+  | { readonly kind: 'revision'; readonly version: string; readonly count: number | null }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'silent' };
+
+/** What follows a version in a watch. `none`: the server ended the watch in order and without an event. */
+export type Following = 'none' | 'some' | 'silent';
+
+/** A server that has not answered by then is behind. */
+const DEADLINE_MS = 5_000;
+const LOOK_SECONDS = 1;
+const MOST_BYTES = 1 << 20;
+const AS_METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
+const SILENT = { kind: 'silent' } as const;
+
+const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null): string =>
+  [
+    row.group === '' ? '/api' : `/apis/${row.group}`,
+    apiVersion(),
+    ...(namespace === null ? [] : ['namespaces', namespace]),
+    row.resource,
+  ].join('/');
+
+/**
+ * The version up to which the server's own cache of the kind has come. A list of one name, which nothing has, at
+ * `resourceVersion=0`: a look-up in that cache and an empty list. Where the server keeps no such cache (Events) it is the
+ * newest version of all kinds.
+ */
+export function askRevision(options: AskOptions, signal: AbortSignal): Promise<Revision> {
+  const path = pathOf(options, options.row.namespaced ? 'default' : null);
+  return askList(
+    options,
+    path,
+    { fieldSelector: 'metadata.name=ifscope-asks-for-the-version', resourceVersion: 0 },
+    signal,
+  );
+}
+
+/** About how many objects there are; null when the server does not say. */
+export async function askCount(options: AskOptions, signal: AbortSignal): Promise<number | null> {
+  const answer = await askList(options, pathOf(options, null), { limit: 1 }, signal);
+  return answer.kind === 'revision' ? answer.count : null;
+}
+
+async function askList(options: AskOptions, path: string, query: Query, parent: AbortSignal): Promise<Revision> {
+  const dog = createWatchdog(options.timers, parent);
+  dog.expect(DEADLINE_MS, 'lag answer');
+  try {
+    const accept = `application/json;${AS_METADATA.replace('Metadata;', 'MetadataList;')}, application/json`;
+    const answer = await options.transport.request(path, query, { signal: dog.signal, accept });
+    if (answer.status !== 200) return refusal(options, answer);
+    return readRevision(await answer.text(MOST_BYTES));
+  } catch {
+    return SILENT;
+  } finally {
+    dog.stop();
+  }
+}
+
+function refusal({ transport }: AskOptions, answer: Answer): Revision {
+  answer.discard();
+  if (answer.status === 401) transport.refresh(answer.credentials);
+  return answer.status === 401 || answer.status === 429 || answer.status >= 500 ? SILENT : { kind: 'refused' };
+}
+
+interface ListBody {
+  readonly metadata?: { readonly resourceVersion?: unknown; readonly remainingItemCount?: unknown };
+  readonly items?: unknown;
+}
+
+function readRevision(body: string): Revision {
+  const { metadata, items } = JSON.parse(body) as ListBody;
+  const version = metadata?.resourceVersion;
+  if (typeof version !== 'string' || version === '') return { kind: 'refused' };
+  const remaining = metadata?.remainingItemCount;
+  const count = typeof remaining === 'number' && Array.isArray(items) ? remaining + items.length : null;
+  return { kind: 'revision', version, count };
+}
+
+/** Whether anything follows a version: a watch from there that the server ends after a second. */
+export async function askFollowing(options: AskOptions, version: string, parent: AbortSignal): Promise<Following> {
+  const dog = createWatchdog(options.timers, parent);
+  dog.expect(DEADLINE_MS, 'lag watch');
+  const query = {
+    fieldSelector: options.row.fieldSelector,
+    watch: true,
+    resourceVersion: version,
+    timeoutSeconds: LOOK_SECONDS,
+  };
+  try {
+    const accept = `application/json;${AS_METADATA}, application/json`;
+    const answer = await options.transport.request(pathOf(options, null), query, {
+      signal: dog.signal,
+      stream: true,
+      accept,
+    });
+    if (answer.status !== 200) {
+      answer.discard();
+      // Gone: so much has followed that the server has forgotten the version.
+      return answer.status === 410 ? 'some' : 'silent';
+    }
+    for await (const chunk of answer.body)
+      if (chunk.length > 0) {
+        answer.discard();
+        return 'some';
+      }
+    return 'none';
+  } catch {
+    return 'silent';
+  } finally {
+    dog.stop();
+  }
+}

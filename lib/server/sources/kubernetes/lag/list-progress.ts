@@ -1,0 +1,44 @@
+/** How far a list has come: n of about m. The server is asked for m once, when a list takes more than one page. */
+import type { LagReading } from '../../lags';
+import { askCount, type AskOptions } from './ask';
+
+export class ListProgress {
+  readonly #options: AskOptions;
+  readonly #reading: LagReading;
+  readonly #signal: AbortSignal;
+  #about: number | null = null;
+  #isAsked = false;
+  #read: number | null = null;
+
+  constructor(options: AskOptions, reading: LagReading, signal: AbortSignal) {
+    this.#options = options;
+    this.#reading = reading;
+    this.#signal = signal;
+  }
+
+  /** So many objects have been read, and others follow. */
+  has(read: number): void {
+    this.#read = read;
+    this.#tell();
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    void askCount(this.#options, this.#signal).then((count) => {
+      this.#about = count ?? this.#about;
+      this.#tell();
+    });
+  }
+
+  /** The list is complete, or broken off. */
+  end(): void {
+    this.#read = null;
+    this.#isAsked = false;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const read = this.#read;
+    this.#reading.listing(
+      read === null ? null : { read, about: this.#about === null ? null : Math.max(read, this.#about) },
+    );
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * How far each source is behind, end to end: what its readings say of the way from its API to ifscope, and how long what
+ * has arrived waits inside ifscope. A live source that is `BEHIND_SECONDS` late or more is `behind`.
+ *
+ * Readings name moments, not spans, so a lag grows by itself while nothing is heard.
+ */
+import { BEHIND_SECONDS, type Lags, type SourceLag } from '../../model/lag';
+import type { Batch, Observation, SourceStatus, Status } from '../../model/observation';
+import type { SourceRecord, SourceState } from '../../model/records';
+
+/** One watch or poll. A source with several is as late as the latest. */
+export interface LagReading {
+  /**
+   * The API had something at that moment (epoch milliseconds), or was due to answer, that has not been received yet; null:
+   * nothing is missing. `cause` is one sentence for the user.
+   */
+  missing(since: number | null, cause: string): void;
+  /** Nothing can be said. */
+  unknown(): void;
+  /** A list is in progress; null: it is over. */
+  listing(progress: SourceRecord['listing']): void;
+}
+
+/** A source is live again once it has been less than `BEHIND_SECONDS` late for this long, so that it does not flicker. */
+export const CALM_MS = 5_000;
+
+const WAITING = 'facts arrive faster than ifscope takes them in';
+
+interface Read {
+  isKnown: boolean;
+  since: number | null;
+  cause: string;
+  listing: SourceRecord['listing'];
+}
+
+interface Tracked {
+  readonly reads: Read[];
+  /** When each batch that is not committed arrived, oldest first, and how many facts of the source wait in all. */
+  readonly batches: Map<Batch, number>;
+  waiting: number;
+  /** What the source said last. */
+  status: SourceStatus | null;
+  isBehind: boolean;
+  lateAt: number;
+  /** What was last sent on. */
+  sent: SourceStatus | null;
+  /** The state in its record: before it is live there, its facts are not in the records. */
+  shown: SourceState | null;
+}
+
+export class SourceLags {
+  readonly #now: () => number;
+  readonly #sources = new Map<string, Tracked>();
+  /** Facts by source in each batch that is not committed. */
+  readonly #waiting = new Map<Batch, ReadonlyMap<string, number>>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  reading(source: string): LagReading {
+    const read: Read = { isKnown: false, since: null, cause: '', listing: null };
+    this.#of(source).reads.push(read);
+    return {
+      missing(since, cause) {
+        Object.assign(read, { isKnown: true, since, cause });
+      },
+      unknown() {
+        Object.assign(read, { isKnown: false, since: null });
+      },
+      listing(progress) {
+        read.listing = progress;
+      },
+    };
+  }
+
+  /** Notes a batch as waiting. Returns it as it is to be taken in: its states are corrected. */
+  arrived(batch: Batch): Batch {
+    const facts = new Map<string, number>();
+    for (const observation of batch.observations) {
+      const source = sourceOf(observation);
+      if (source !== null) facts.set(source, (facts.get(source) ?? 0) + factsIn(observation));
+    }
+    const observations = batch.observations.map((observation) =>
+      observation.op === 'status' ? this.#correct(observation) : observation,
+    );
+    const corrected: Batch = { ...batch, observations };
+    if (facts.size > 0) this.#waiting.set(corrected, facts);
+    for (const [source, count] of facts) {
+      const tracked = this.#of(source);
+      tracked.batches.set(corrected, batch.since ?? batch.at);
+      tracked.waiting += count;
+    }
+    return corrected;
+  }
+
+  /** `batch` as `arrived` returned it. */
+  committed(batch: Batch): void {
+    for (const [source, count] of this.#waiting.get(batch) ?? []) {
+      const tracked = this.#of(source);
+      tracked.batches.delete(batch);
+      tracked.waiting -= count;
+    }
+    this.#waiting.delete(batch);
+    for (const observation of batch.observations)
+      if (observation.op === 'status') this.#of(observation.source.id).shown = observation.source.state;
+  }
+
+  /** Sources whose state has changed with time alone. */
+  check(): readonly Status[] {
+    const changed: Status[] = [];
+    for (const tracked of this.#sources.values()) {
+      const { status, sent, shown } = tracked;
+      if (status === null || (shown !== 'live' && shown !== 'behind')) continue;
+      const now = this.#stateOf(status, tracked);
+      if (now.state === sent?.state && now.reason === sent.reason) continue;
+      tracked.sent = now;
+      changed.push({ op: 'status', source: now });
+    }
+    return changed;
+  }
+
+  /** What is measured now, by source. */
+  get figures(): Lags {
+    const figures: Record<string, SourceLag> = {};
+    for (const [id, tracked] of this.#sources) figures[id] = this.#lagOf(tracked);
+    return figures;
+  }
+
+  #of(source: string): Tracked {
+    const known = this.#sources.get(source);
+    if (known !== undefined) return known;
+    const tracked: Tracked = {
+      reads: [],
+      batches: new Map(),
+      waiting: 0,
+      status: null,
+      isBehind: false,
+      lateAt: Number.NEGATIVE_INFINITY,
+      sent: null,
+      shown: null,
+    };
+    this.#sources.set(source, tracked);
+    return tracked;
+  }
+
+  #correct({ source }: Status): Status {
+    const tracked = this.#of(source.id);
+    tracked.status = source;
+    tracked.sent = this.#stateOf(source, tracked);
+    return { op: 'status', source: tracked.sent };
+  }
+
+  #stateOf(status: SourceStatus, tracked: Tracked): SourceStatus {
+    const { lagSeconds, cause } = this.#lagOf(tracked);
+    const now = this.#now();
+    const isLate = (lagSeconds ?? 0) >= BEHIND_SECONDS;
+    if (isLate) tracked.lateAt = now;
+    tracked.isBehind = status.state === 'live' && (isLate || (tracked.isBehind && now - tracked.lateAt < CALM_MS));
+    if (!tracked.isBehind) return status;
+    return { ...status, state: 'behind', reason: cause ?? tracked.sent?.reason ?? null };
+  }
+
+  #lagOf({ reads, batches, waiting }: Tracked): SourceLag {
+    let since = Infinity;
+    let cause: string | null = null;
+    for (const read of reads)
+      if (read.since !== null && read.since < since) {
+        since = read.since;
+        cause = read.cause;
+      }
+    const [arrivedAt = Infinity] = batches.values();
+    if (arrivedAt < since) {
+      since = arrivedAt;
+      cause = WAITING;
+    }
+    const late = Math.max(0, Math.floor((this.#now() - since) / 1000));
+    const isKnown = waiting > 0 || (reads.length > 0 && reads.every((read) => read.isKnown));
+    return {
+      lagSeconds: isKnown ? late : null,
+      waiting,
+      listing: listingOf(reads),
+      cause: late >= BEHIND_SECONDS ? cause : null,
+    };
+  }
+}
+
+/** Lists in progress count together. */
+function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
+  const lists = reads.flatMap(({ listing }) => listing ?? []);
+  if (lists.length === 0) return null;
+  const about = lists.every((list) => list.about !== null)
+    ? lists.reduce((sum, list) => sum + (list.about ?? 0), 0)
+    : null;
+  return { read: lists.reduce((sum, { read }) => sum + read, 0), about };
+}
+
+/** A scope is `API/WHAT`, its source, or that and a part of it. */
+const sourceOf = (observation: Observation): string | null =>
+  observation.op === 'status' || observation.op === 'cluster' ? null : observation.scope.split('/', 2).join('/');
+
+const factsIn = (observation: Observation): number => (observation.op === 'replaceAll' ? observation.facts.length : 1);
