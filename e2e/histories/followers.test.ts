@@ -29,7 +29,7 @@ const withoutAges = (records: RecordMaps): RecordMaps => ({
 const differences = (served: Store, collected: Collector): unknown =>
   diffTables(withoutAges(served.replica.records), withoutAges(collected.replica.records));
 
-function collect(serving: Pick<Serving, 'commit' | 'ages'>) {
+function collect(serving: Pick<Serving, 'commit' | 'ages' | 'lags'>) {
   const clock = createFakeClock(START);
   const collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
   return {
@@ -56,6 +56,10 @@ it(`in its own thread and in another (${COUNT} histories)`, () => {
           here.setAges(ages);
           link.outbox.ages(ages);
         },
+        lags(lags) {
+          here.setLags(lags);
+          link.outbox.lags(lags);
+        },
       });
       for (const [step, batch] of batchesOf(history).entries()) {
         take(batch);
@@ -66,6 +70,7 @@ it(`in its own thread and in another (${COUNT} histories)`, () => {
       expect(differences(there, collector), historyText(history)).toEqual({});
       expect(there.replica.cluster).toEqual(collector.replica.cluster);
       expect(there.ages).toEqual(here.ages);
+      expect(there.lags).toEqual(here.lags);
     }),
     { numRuns: COUNT, seed: 20260901 },
   );

@@ -140,7 +140,7 @@ describe('a scene', () => {
     const { state } = build(SCENES.find((scene) => scene.name === 'troubles') ?? randomScene(), 1);
     const truth = readTruth(state, 'troubles', 1);
     const rules = new Set([...truth.findings, ...truth.laterFindings].map((finding) => finding.rule));
-    expect(rules.size).toBe(54);
+    expect(rules.size).toBe(55);
     for (const { rule, subjects } of truth.findings) {
       const known = subjects.filter((id) => {
         if (id.startsWith('node:')) return state.nodes.has(id.slice('node:'.length));

@@ -17,6 +17,11 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'no net directory under pci device 0000:00:07.0',
   ],
   ['no net directory under pci device 0000:00:07.0', 'host-device-missing', '0000:00:07.0'],
+  [
+    'failed to retrieve link objects from configuration file, error: failed to confirm that link (net1) exists, error: Link not found',
+    'container-link-missing',
+    'net1',
+  ],
   ['failed to find plugin "macvlan" in path [/opt/cni/bin]', 'plugin-missing', 'macvlan'],
   ['device or resource busy', 'parent-busy', null],
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],

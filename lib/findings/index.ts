@@ -43,6 +43,7 @@ export { default as pluginBinaryMissing } from './rules/plugin-binary-missing';
 export { default as podAddressNotOnNode } from './rules/pod-address-not-on-node';
 export { default as podEniStuck } from './rules/pod-eni-stuck';
 export { default as podIpFailed } from './rules/pod-ip-failed';
+export { default as podStartFailed } from './rules/pod-start-failed';
 export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';

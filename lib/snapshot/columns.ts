@@ -5,15 +5,17 @@
 import { ipv4ToNumber } from '../model/ip';
 import { byCodeUnit } from '../model/order';
 import { TABLES } from '../model/records';
-import type { ClusterInfo, EniRecord, PodRecord, RecordByTable, RecordMaps, Table, Timestamp } from '../model/records';
+import type { ClusterInfo, PodRecord, RecordByTable, RecordMaps, Table, Timestamp } from '../model/records';
 import type { ObjectShape, ShapeOf } from '../model/schema/shape';
 import { RECORDS } from '../model/schema/tables';
+import { rememberingParser } from './columns/alike';
 import { decodeColumn, encodeColumn } from './columns/codec';
 import type { Column } from './columns/codec';
-import { ENI_ROW, fillHolders, holders, packEni, unpackEni } from './columns/enis';
-import { INTERFACE_ROW, packInterface, unpackInterface } from './columns/interfaces';
-import type { InterfaceContext } from './columns/interfaces';
-import { POD_ROW, packPod, unpackPod } from './columns/pods';
+import { ENIS_ALIKE, fillHolders, holders, packEni, unpackEni } from './columns/enis';
+import type { UnheldEni } from './columns/enis';
+import { INTERFACES_ALIKE, interfaceContext, packInterface, unpackInterface } from './columns/interfaces';
+import { NodeList } from './columns/nodes';
+import { PODS_ALIKE, packPod, unpackPod } from './columns/pods';
 
 export interface ColumnsMeta {
   readonly epoch: string;
@@ -28,12 +30,13 @@ export interface DecodedColumns {
 }
 
 /** Changes with every change of the form, so that a page of an older build asks for a reload instead of misreading. */
-const FORMAT = 'ifscope/columns/v2';
+const FORMAT = 'ifscope/columns/v4';
 
 interface Wire {
   readonly format: string;
   readonly meta: ColumnsMeta;
   readonly cluster: ClusterInfo;
+  readonly nodes: readonly string[];
   readonly tables: { readonly [table: string]: readonly [rows: number, columns: Column] };
 }
 
@@ -42,7 +45,11 @@ const rowsOf = <T extends Table>(records: RecordMaps, table: T): readonly Record
 ];
 
 /** The tables whose rows are not the records as they are. */
-const ROWS: { readonly [T in Table]?: ObjectShape } = { pods: POD_ROW, enis: ENI_ROW, interfaces: INTERFACE_ROW };
+const ROWS: { readonly [T in Table]?: ObjectShape } = {
+  pods: PODS_ALIKE.shape,
+  enis: ENIS_ALIKE.shape,
+  interfaces: INTERFACES_ALIKE.shape,
+};
 
 const shapeOf = (table: Table): ObjectShape => ROWS[table] ?? RECORDS[table];
 
@@ -64,7 +71,6 @@ export function* columnSteps(
   meta: ColumnsMeta,
 ): Generator<undefined, string> {
   const lists = new Map(TABLES.map((table) => [table, rowsOf(records, table)]));
-  const nodes = new Map(records.nodes);
   const [allPods, allEnis, allInterfaces] = [
     rowsOf(records, 'pods'),
     rowsOf(records, 'enis'),
@@ -83,7 +89,12 @@ export function* columnSteps(
       (a.deviceIndex ?? -1) - (b.deviceIndex ?? -1) ||
       byCodeUnit(a.id, b.id),
   );
-  const context = contextOf(pods, enis);
+  const nodes = new NodeList(
+    [...new Set([...pods, ...enis, ...allInterfaces].map(({ node }) => node).filter((node) => node !== null))].sort(
+      byCodeUnit,
+    ),
+  );
+  const context = interfaceContext(pods, enis, nodes);
   yield;
   const last = pods.length;
   const interfaces = allInterfaces
@@ -94,25 +105,28 @@ export function* columnSteps(
   const holder = holders(interfaces);
   yield;
   const rows: Partial<Record<Table, readonly unknown[]>> = {
-    pods: yield* mapped(pods, packPod),
-    enis: yield* mapped(enis, (eni) => packEni(eni, { nodes, holder })),
-    interfaces: yield* mapped(interfaces, (one) => packInterface(one, context)),
+    pods: yield* mapped(pods, (pod) => PODS_ALIKE.pack(packPod(pod, nodes))),
+    enis: yield* mapped(enis, (eni, index) => ENIS_ALIKE.pack(packEni(eni, enis[index - 1], nodes, holder))),
+    interfaces: yield* mapped(interfaces, (one) => INTERFACES_ALIKE.pack(packInterface(one, context))),
   };
   const tables: Record<string, readonly [rows: number, columns: Column]> = {};
   for (const table of TABLES) {
     const list: readonly unknown[] = rows[table] ?? (lists.get(table) ?? []).toSorted((a, b) => byCodeUnit(a.id, b.id));
     tables[table] = list.length === 0 ? [0, null] : [list.length, yield* fieldColumns(shapeOf(table), list)];
   }
-  return JSON.stringify({ format: FORMAT, meta, cluster, tables });
+  return JSON.stringify({ format: FORMAT, meta, cluster, nodes: nodes.ids, tables });
 }
 
 /** So many rows are packed in one step. */
 const ROWS_A_STEP = 1_000;
 
-function* mapped<T>(list: readonly T[], pack: (one: T) => unknown): Generator<undefined, readonly unknown[]> {
+function* mapped<T>(
+  list: readonly T[],
+  pack: (one: T, index: number) => unknown,
+): Generator<undefined, readonly unknown[]> {
   const result: unknown[] = [];
   for (const one of list) {
-    result.push(pack(one));
+    result.push(pack(one, result.length));
     if (result.length % ROWS_A_STEP === 0) yield;
   }
   return result;
@@ -120,11 +134,13 @@ function* mapped<T>(list: readonly T[], pack: (one: T) => unknown): Generator<un
 
 /** As `encodeColumn` does it, a field a step. */
 function* fieldColumns(shape: ObjectShape, list: readonly unknown[]): Generator<undefined, Column> {
-  const columns: Record<string, Column> = {};
+  const columns: Column[] = [];
   for (const [name, field] of shape.fields) {
-    columns[name] = encodeColumn(
-      field,
-      (list as readonly Readonly<Record<string, unknown>>[]).map((one) => one[name]),
+    columns.push(
+      encodeColumn(
+        field,
+        (list as readonly Readonly<Record<string, unknown>>[]).map((one) => one[name]),
+      ),
     );
     yield;
   }
@@ -134,10 +150,18 @@ function* fieldColumns(shape: ObjectShape, list: readonly unknown[]): Generator<
 /** Throws where the text is no such answer: it comes from our own server, so that is nobody's data but our mistake. */
 export function decodeColumns(text: string): DecodedColumns {
   const wire = JSON.parse(text) as Partial<Wire> | null;
-  if (wire?.format !== FORMAT || wire.meta === undefined || wire.cluster === undefined || wire.tables === undefined) {
+  if (
+    wire?.format !== FORMAT ||
+    wire.meta === undefined ||
+    wire.cluster === undefined ||
+    wire.nodes === undefined ||
+    wire.tables === undefined
+  ) {
     throw new Error(`not a record set in columns (${FORMAT}); reload the page`);
   }
   const { tables, cluster, meta } = wire;
+  const nodes = new NodeList(wire.nodes);
+  const parse = rememberingParser();
   const decoded = <R>(table: Table, shape: ObjectShape & ShapeOf<R>): readonly R[] => {
     const [rows, columns] = tables[table] ?? [0, null];
     return decodeColumn(shape, columns, rows) as R[];
@@ -149,11 +173,14 @@ export function decodeColumns(text: string): DecodedColumns {
   for (const table of TABLES) {
     if (ROWS[table] === undefined) keep(table, decoded<{ readonly id: string }>(table, RECORDS[table]));
   }
-  const pods = decoded('pods', POD_ROW).map(unpackPod);
-  const nodes = (maps.nodes ?? new Map()) as RecordMaps['nodes'];
-  const enis = decoded('enis', ENI_ROW).map((row) => unpackEni(row, nodes));
-  const context = contextOf(pods, enis);
-  const interfaces = decoded('interfaces', INTERFACE_ROW).map((row) => unpackInterface(row, context));
+  const pods = decoded('pods', PODS_ALIKE.shape).map((row) => unpackPod(PODS_ALIKE.unpack(row, parse), nodes));
+  const enis: UnheldEni[] = [];
+  for (const row of decoded('enis', ENIS_ALIKE.shape))
+    enis.push(unpackEni(ENIS_ALIKE.unpack(row, parse), enis.at(-1), nodes));
+  const context = interfaceContext(pods, enis, nodes);
+  const interfaces = decoded('interfaces', INTERFACES_ALIKE.shape).map((row) =>
+    unpackInterface(INTERFACES_ALIKE.unpack(row, parse), context),
+  );
   const holder = holders(interfaces);
   keep('pods', pods);
   keep(
@@ -162,18 +189,6 @@ export function decodeColumns(text: string): DecodedColumns {
   );
   keep('interfaces', interfaces);
   return { records: maps as RecordMaps, cluster, meta };
-}
-
-/** What interfaces are packed against; made of the same two lists, in the same order, on both sides. */
-function contextOf(pods: readonly PodRecord[], enis: readonly EniRecord[]): InterfaceContext {
-  const eniByIp = new Map<string, string>();
-  for (const eni of enis) for (const { ip } of eni.addresses) if (!eniByIp.has(ip)) eniByIp.set(ip, eni.id);
-  return {
-    pods,
-    podAt: new Map(pods.map((pod, index) => [pod.id, index])),
-    enis: new Map(enis.map((eni) => [eni.id, eni])),
-    eniByIp,
-  };
 }
 
 const byNode = (a: { readonly node: string | null }, b: { readonly node: string | null }): number =>

@@ -174,6 +174,16 @@ function addConfigTroubles(lab: MultusLab): void {
     'error adding container to network "exotic": failed to find plugin "bond" in path [/opt/cni/bin]',
   );
   expectFinding(state, 'plugin-binary-missing', nodeId(node), podId(pluginless));
+
+  const puzzling = waitingPod(state, node, 'puzzling', {
+    requests: [{ network: lab.network('odd', { range: '10.93.2.0/24' }) }],
+  });
+  sandboxFailure(
+    state,
+    puzzling,
+    'error adding container to network "odd": unable to set up veth on host side: file exists',
+  );
+  lab.expectPod('pod-start-failed', puzzling);
 }
 
 function addPoolTroubles(lab: MultusLab): void {

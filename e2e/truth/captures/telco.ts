@@ -301,7 +301,8 @@ function vlansAndOddities({ c, al2, a1, a2, b1, held, nad, fixed }: Capture): vo
   ]);
   c.finding('address-not-on-eni', 'if:telco/vl-1/net1');
 
-  // The MAC says one ENI, the address another: both are named.
+  // The MAC says one ENI, the address another: both are named, and the packets arrive on the wrong one.
+  c.finding('address-not-on-eni', 'if:telco/odd-1/net1');
   const g6 = held(a2, 'telco/odd-1/net1');
   multusPod(c, 'telco/odd-1', al2, 'ipvlan-1', [
     {

@@ -24,6 +24,18 @@ export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): bool
   eni.role !== 'trunk' &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
+/**
+ * The only ENI of a further card that ipamd has under multi-NIC. It is meant for ipamd, whoever made it, and ipamd never frees it; tagged
+ * no_manage, its card would give pods no interface (vpc-cni §3).
+ */
+export const isCardsOnly = (context: RuleContext, eni: EniRecord, node: Steady<'nodes'>): boolean =>
+  node.cni?.multiNic === true &&
+  eni.card !== null &&
+  eni.card > 0 &&
+  enisOf(context, node).every(
+    (other) => other.id === eni.id || other.card !== eni.card || other.management.state !== 'managed',
+  );
+
 /** ipamd's own tag: it has this ENI, or had it. */
 export const isTaggedByIpamd = (eni: EniRecord): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;

@@ -18,6 +18,7 @@ export const COLLECTIONS = {
   cardsByNode: 'networkCards',
   hostNicsByNode: 'hostNics',
   podsByNode: 'pods',
+  podsByRequestedNetwork: 'pods',
   interfacesByNode: 'interfaces',
   interfacesByPod: 'interfaces',
   interfacesByEni: 'interfaces',

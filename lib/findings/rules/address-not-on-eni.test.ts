@@ -1,4 +1,4 @@
-import { ago, face, foreignEni, network, node, pod, signal, subnet } from '../../../e2e/testing/findings';
+import { eni, ago, face, foreignEni, network, node, pod, signal, subnet } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -126,6 +126,52 @@ cases('address-not-on-eni', [
   {
     name: 'guard: the node is down',
     records: [node({ ready: false }), network(), pod(), stray3('none')],
+    subjects: [],
+  },
+]);
+
+const twoEnis = [
+  node(),
+  network(),
+  pod('p1'),
+  foreignEni({ subnet: 'subnet-m' }),
+  eni('eni-b', { subnet: 'subnet-m' }),
+];
+const byMac = {
+  rule: 'mac' as const,
+  certainty: 'observed' as const,
+  evidence: 'it has the MAC of that ENI',
+  candidates: [],
+};
+const split = (change: object = {}) =>
+  face('net1', { link: byMac, addresses: [{ ip: '10.6.0.14', family: 4, backed: 'eni', eni: 'eni-b' }], ...change });
+
+cases('address-not-on-eni', [
+  {
+    name: 'EC2 delivers the address to another ENI of the node',
+    records: [...twoEnis, split()],
+    subjects: ['if:core/p1/net1'],
+    says: /delivers 10\.6\.0\.14 to eni-b[^]*Both ENIs are in one subnet/,
+  },
+  {
+    name: 'the ENIs are in two subnets',
+    records: [node(), network(), pod('p1'), foreignEni(), eni('eni-b', { subnet: 'subnet-z' }), split()],
+    subjects: ['if:core/p1/net1'],
+    says: /Assign the address to the ENI that the network hangs on/,
+  },
+  {
+    name: 'guard: an inferred link accuses nobody',
+    records: [...twoEnis, split({ link: { ...byMac, certainty: 'inferred' } })],
+    subjects: [],
+  },
+  {
+    name: 'guard: the address is on the ENI that it hangs on',
+    records: [...twoEnis, face()],
+    subjects: [],
+  },
+  {
+    name: 'guard: started a minute ago: the address may be on its way',
+    records: [node(), network(), pod('p1', { startedAt: ago(60) }), foreignEni(), eni('eni-b'), split()],
     subjects: [],
   },
 ]);

@@ -1,6 +1,8 @@
 /**
  * P18 (multus §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
  * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
+ * The same where EC2 holds the address on another ENI of the node (multus §3.5): what comes in arrives at a parent that the interface
+ * does not hang on.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
@@ -11,7 +13,7 @@ import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** For what assigns addresses in EC2 once the pod runs (aws-ip-manager), and for EC2 to be asked again. */
@@ -50,6 +52,36 @@ function managerSays(pod: PodRecord, network: Steady<'networks'>, face: Interfac
   return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
 }
 
+/** Addresses of the interface that EC2 delivers to another ENI of the node than the one that it certainly hangs on. */
+function onAnotherEni(face: InterfaceRecord, pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Sighting[] {
+  const { eni, link } = face;
+  // What EC2 itself says of the address cannot contradict it, and an inferred link is too weak to accuse.
+  if (eni === null || link.certainty !== 'observed') return [];
+  return face.addresses.flatMap(({ ip, backed, eni: holder }) => {
+    if (backed !== 'eni' || holder === null || holder === eni) return [];
+    const other = context.read.one('enis', holder);
+    if (other === null || other.node !== face.node || other.role === 'branch') return [];
+    const sameSubnet = other.subnet !== null && other.subnet === context.read.one('enis', eni)?.subnet;
+    const managed = signalsOf(context, pod.id, IP_MANAGER).length > 0;
+    return [
+      {
+        subjects: [face.id, pod.id, node.id, face.network, holder, eni],
+        title: `${ip} is on another ENI than the interface`,
+        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} hangs on ${eni}, and EC2 delivers ${ip} to ${holder} of the same node: packets for it arrive on the wrong interface.${
+          sameSubnet
+            ? ' Both ENIs are in one subnet, so what assigns the address by subnet cannot tell them apart.'
+            : ''
+        }${managed ? ' A container of the pod assigns its addresses.' : ''}`,
+        evidence: [link.evidence, `EC2: ${holder} has ${ip}`],
+        advice: sameSubnet
+          ? 'Attach only one ENI of that subnet to the node, or let the network name the ENI that gets the addresses.'
+          : 'Assign the address to the ENI that the network hangs on, or name the other one in the network.',
+        command: familyOf(ip) === 6 ? null : assign(eni, ip, true),
+      },
+    ];
+  });
+}
+
 export default defineRule({
   id: 'address-not-on-eni',
   severity: 'error',
@@ -58,7 +90,7 @@ export default defineRule({
   check(face, context) {
     if (face.network === 'cluster') return [];
     const astray = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
-    if (astray.length === 0) return [];
+    if (astray.length === 0 && !face.addresses.some(({ eni }) => eni !== null && eni !== face.eni)) return [];
     const network = context.read.one('networks', face.network);
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);
@@ -67,7 +99,8 @@ export default defineRule({
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, STARTING, context)) return [];
     const name = face.name ?? 'An interface';
     const manager = managerSays(pod, network, face, context);
-    return astray.map((address) => {
+    const elsewhereOnNode = onAnotherEni(face, pod, node, context);
+    const lost = astray.map((address): Sighting => {
       const elsewhere =
         address.backed === 'other-node' ? face.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
       const held = elsewhere !== undefined && isHeld(face, address.ip, context);
@@ -90,5 +123,6 @@ export default defineRule({
             : assign(face.eni, address.ip, elsewhere !== undefined),
       };
     });
+    return [...lost, ...elsewhereOnNode];
   },
 });

@@ -1,4 +1,4 @@
-import { ago, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { hostNic, ago, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const WAITS = 'pod:core/w1';
@@ -119,6 +119,34 @@ cases('device-exhausted', [
       waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
       signal(WAITS, 'FailedScheduling', '3 Insufficient nvidia.com/gpu.'),
     ],
+    subjects: [],
+  },
+]);
+
+const short = [
+  node({ allocatable: { 'ran.io/vf': 0 } }),
+  network('sriov', { resourceName: 'ran.io/vf' }),
+  waitingPod('w1', { node: null, requested: [request('sriov')], resources: { 'ran.io/vf': 1 } }),
+  signal(WAITS, 'FailedScheduling', '1 Insufficient ran.io/vf.'),
+];
+
+cases('device-exhausted', [
+  {
+    name: 'VFs exist, and nothing advertises them',
+    records: [...short, hostNic('ens1f1', { vfs: { total: 8, used: 0 } })],
+    subjects: [WAITS],
+    says: /ens1f1 has 8 VFs; the VFs exist, and nothing advertises them/,
+  },
+  { name: 'no link has a VF', records: short, subjects: [WAITS], says: /no link has a VF/ },
+  {
+    name: 'a node without its SriovNetworkNodeState read',
+    records: short,
+    states: { 'kubernetes/sriovnetworknodestates': 'denied' },
+    subjects: [WAITS],
+  },
+  {
+    name: 'guard: another resource is short',
+    records: [...short.slice(0, 3), signal(WAITS, 'FailedScheduling', '1 Insufficient cpu.')],
     subjects: [],
   },
 ]);

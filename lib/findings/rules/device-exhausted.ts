@@ -2,14 +2,15 @@
  * P12 (multus §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
  * the network and does not ask for its resource, so that Multus has none to hand on.
  */
-import { EVENTS, NADS, NODES, PODS } from '../../model/source-ids';
+import { EVENTS, NADS, NODES, PODS, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { count, nameOf, shell } from '../guards/words';
+import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import { isLive } from '../rule/trust';
 
 /** Networks whose devices come from that resource: the pod's own, else any. All are walked only once the scheduler has refused. */
 function networksOf(resource: string, pod: PodRecord, context: RuleContext): readonly string[] {
@@ -31,6 +32,19 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
+/** VFs that exist although no node offers the resource: then the device plugin does not advertise them. */
+function unadvertised(resource: string, context: RuleContext): readonly string[] {
+  if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
+  for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
+  const links = [...context.read.every('hostNics')]
+    .filter(({ vfs }) => (vfs?.total ?? 0) > 0)
+    .map(({ id, vfs }) => `${nameOf(id)} has ${count(vfs?.total ?? 0, 'VF')}`)
+    .sort();
+  return links.length === 0
+    ? ['SriovNetworkNodeState: no link has a VF']
+    : [`SriovNetworkNodeState: ${listed(links)}; the VFs exist, and nothing advertises them as ${resource}`];
+}
+
 function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node !== null) return [];
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
@@ -46,7 +60,11 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
           subjects: [pod.id, ...networks.slice(0, 10)],
           title: `No ${resource} left`,
           detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.`,
-          evidence: [`event FailedScheduling: ${event?.text ?? ''}`, offered(resource, context)],
+          evidence: [
+            `event FailedScheduling: ${event?.text ?? ''}`,
+            offered(resource, context),
+            ...unadvertised(resource, context),
+          ],
           advice:
             'Free devices, add nodes that have them, or look at the device plugin and its policy if none is offered.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
@@ -88,7 +106,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS, NODES],
+  heeds: [EVENTS, NODES, SRIOV_NODE_STATES],
   check: (pod, context) =>
     hasNetworks(pod) && pod.phase === 'Pending'
       ? [...refusedByScheduler(pod, context), ...neverAsked(pod, context)]

@@ -1,4 +1,4 @@
-import { eni, face, foreignEni, network, node, pod } from '../../../e2e/testing/findings';
+import { ago, eni, eth0, face, foreignEni, network, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
@@ -139,5 +139,76 @@ cases('duplicate-address', [
     ],
     subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
     says: /host-local/,
+  },
+]);
+
+const own = (name: string, change: object = {}) => eth0({ podName: name, ...change });
+const both = [eth0(), own('p2')];
+
+cases('duplicate-address', [
+  {
+    name: 'the cluster network: two pods of one node',
+    records: [node(), pod('p1'), pod('p2'), ...both],
+    subjects: ['if:core/p1/eth0', 'if:core/p2/eth0'],
+    says: /status\.podIPs/,
+  },
+  {
+    name: 'the cluster network: two pods of two nodes',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      eth0(),
+      own('p2', { node: 'node:n2' }),
+    ],
+    subjects: ['if:core/p1/eth0', 'if:core/p2/eth0'],
+  },
+  {
+    name: 'the cluster network and a network on an ENI of the same subnet',
+    records: [
+      node(),
+      network(),
+      eni(),
+      foreignEni({ subnet: eni().subnet }),
+      pod('p1'),
+      pod('p2'),
+      eth0(),
+      twin({ ips: ['10.0.0.21'] }),
+    ],
+    subjects: ['if:core/p1/eth0', 'if:core/p2/net1'],
+  },
+  {
+    name: 'guard: one pod ended',
+    records: [node(), pod('p1'), pod('p2', { phase: 'Succeeded' }), ...both],
+    subjects: [],
+  },
+  {
+    name: 'guard: one pod is being deleted',
+    records: [node(), pod('p1'), pod('p2', { deleting: true }), ...both],
+    subjects: [],
+  },
+  {
+    name: 'guard: the node of one is lost',
+    records: [
+      node(),
+      node({ name: 'n2', ready: false }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      eth0(),
+      own('p2', { node: 'node:n2' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: one has only just started: the other may have ended, unseen',
+    records: [node(), pod('p1'), pod('p2', { startedAt: ago(10), createdAt: ago(10) }), ...both],
+    subjects: [],
+  },
+  {
+    name: 'one has only just started, and then',
+    records: [node(), pod('p1'), pod('p2', { startedAt: ago(10), createdAt: ago(10) }), ...both],
+    later: 21,
+    subjects: ['if:core/p1/eth0', 'if:core/p2/eth0'],
   },
 ]);

@@ -1,10 +1,13 @@
 /**
  * P10 (multus §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
- * every node has for itself (bridge, ptp) only meet on one node.
+ * every node has for itself (bridge, ptp) only meet on one node. On the cluster network every address is one pod's.
  */
 import { PODS } from '../../model/source-ids';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
+import { isStanding, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
+import { isAged } from '../guards/time';
 import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -21,18 +24,31 @@ function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boo
   const right = read.one('networks', b.network);
   if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
   if (a.network === b.network) return true;
-  if (left === null || right === null) return false;
-  const { kind, value } = left.parent;
-  if (value !== null && kind === right.parent.kind && value === right.parent.value && left.vlan === right.vlan)
-    return true;
+  if (left !== null && right !== null) {
+    const { kind, value } = left.parent;
+    if (value !== null && kind === right.parent.kind && value === right.parent.value && left.vlan === right.vlan)
+      return true;
+  }
   const subnet = read.one('enis', a.eni)?.subnet ?? null;
   return subnet !== null && subnet === read.one('enis', b.eni)?.subnet;
 }
 
+/** ipamd gives a freed address out again after its cooldown; a pod that ends may look live for less than that. Milliseconds. */
+const ENDING = 30_000;
+
 function holds(face: InterfaceRecord, context: RuleContext): boolean {
-  if (face.network === 'cluster' || face.state === 'requested') return false;
+  if (face.state === 'requested') return false;
   const pod = podOf(context, face);
-  return pod !== null && isLive(pod);
+  if (pod === null || !isLive(pod)) return false;
+  if (face.network !== CLUSTER_NETWORK) return true;
+  // The pods of a node that is lost stay Running for minutes, and EC2 gives their addresses out again.
+  const node = nodeOf(context, face.node);
+  return (
+    node !== null &&
+    node.ready !== false &&
+    isStanding(node, context) &&
+    isAged(pod.startedAt ?? pod.createdAt, ENDING, context)
+  );
 }
 
 /** Others that hold the address where it can meet this one. A bridge meets its own node only: with thousands of nodes, others are not walked. */
@@ -44,6 +60,8 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
 }
 
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {
+  if (network === null || network.id === CLUSTER_NETWORK)
+    return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart tells how the address was given out twice.';
   if (network?.ipam?.type === 'host-local' && nodes > 1)
     return 'host-local keeps its addresses per node: use whereabouts.';
   if (network?.ipam?.type === 'static')
@@ -73,10 +91,16 @@ export default defineRule({
               .slice(0, 5)
               .map(({ pod }) => nameOf(pod))
               .sort()
-              .join(' and ')} hold ${ip} on ${nameOf(face.network)}: which of them answers is chance.`,
+              .join(
+                ' and ',
+              )} hold ${ip} on ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: which of them answers is chance.`,
             evidence: all
               .slice(0, 10)
-              .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`),
+              .map(({ pod, name, network: on }) =>
+                on === CLUSTER_NETWORK
+                  ? `Kubernetes: status.podIPs of ${nameOf(pod)} has ${ip}`
+                  : `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`,
+              ),
             advice: hintOf(network, new Set(all.map(({ node }) => node)).size),
           },
         ];

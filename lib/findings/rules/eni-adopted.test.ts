@@ -1,4 +1,4 @@
-import { ago, attachment, eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { ago, attachment, cni, eni, foreignEni, node } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const ID = 'eni-0000000000000000f';
@@ -97,4 +97,36 @@ cases('eni-adopted', [
     states: { 'ec2/network-interfaces': 'stale' },
     subjects: [],
   },
+]);
+
+const cards = node({ cni: cni({ multiNic: true }) });
+const onCard = { ...adopted, card: 1, deviceIndex: 1 };
+
+cases('eni-adopted', [
+  { name: 'multi-NIC: the only ENI of its card is meant for ipamd', records: [cards, onCard], subjects: [] },
+  {
+    name: 'multi-NIC: an EFA-only one beside it gives no addresses',
+    records: [
+      cards,
+      onCard,
+      eni('eni-efa', { card: 1, management: { ...onCard.management, state: 'outside', rule: 'efa-only' } }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'multi-NIC: a network hangs on it, and no_manage is no remedy',
+    records: [cards, onCard, attachment('ipvlan-a', { eni: ID })],
+    subjects: [ID],
+    severity: 'warning',
+    says: /multi-NIC pods have no interface/,
+    commands: null,
+  },
+  {
+    name: 'multi-NIC: the second of its card',
+    records: [cards, onCard, eni('eni-first', { card: 1, management: { ...onCard.management, state: 'managed' } })],
+    subjects: [ID],
+    severity: 'error',
+  },
+  { name: 'multi-NIC: card 0 has others', records: [cards, adopted], subjects: [ID] },
+  { name: 'without multi-NIC', records: [node(), onCard], subjects: [ID] },
 ]);

@@ -1,10 +1,11 @@
 /**
  * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
- * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out.
+ * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out. The only ENI of a further card under multi-NIC is
+ * meant for ipamd, which never frees it: no_manage would switch multi-NIC off on that card.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
-import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
+import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { defineRule } from '../rule/rule';
 
@@ -17,24 +18,31 @@ export default defineRule({
     const node = settledIpamdNode(context, eni.node);
     if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni)) return [];
     const networks = networksOn(context, eni);
+    const needed = isCardsOnly(context, eni, node);
+    if (needed && networks.length === 0) return [];
     const efa = eni.interfaceType === 'efa';
     const tag = eni.tags[NO_MANAGE];
     return [
       {
         subjects: [eni.id, node.id, ...networks],
-        severity: efa ? 'warning' : 'error',
+        severity: efa || needed ? 'warning' : 'error',
         title: 'The VPC CNI took over an ENI that it did not make',
         detail: `${eniPlace(eni)} was made by somebody else and carries ipamd's tag now. ipamd gives its addresses to pods and sets its security groups${
-          efa ? '; an EFA one it does not delete' : ', and detaches and deletes it when it is idle'
+          needed
+            ? '; as the only one of its card it stays'
+            : efa
+              ? '; an EFA one it does not delete'
+              : ', and detaches and deletes it when it is idle'
         }.${networks.length > 0 ? ` Networks hang on it: ${listed(networks.map(nameOf))}.` : ''}`,
         evidence: [
           `EC2 tag ${INSTANCE_ID}=${eni.instanceId ?? ''}`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
           tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
         ],
-        advice:
-          'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
-        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+        advice: needed
+          ? 'Let the networks hang on another ENI: with no_manage=true on this one, multi-NIC pods have no interface on its card.'
+          : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
+        command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

@@ -1,9 +1,9 @@
 /**
  * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
- * minute) takes over. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
+ * minute) takes over. The only ENI of a further card under multi-NIC is meant to be. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { INSTANCE_ID, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
+import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -20,6 +20,8 @@ export default defineRule({
     if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE] === undefined) return [];
     const tag = eni.tags[NO_MANAGE];
     const networks = networksOn(context, eni);
+    const needed = isCardsOnly(context, eni, node);
+    if (needed && networks.length === 0) return [];
     return [
       {
         subjects: [eni.id, node.id, ...networks],
@@ -32,8 +34,10 @@ export default defineRule({
           tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
         ],
-        advice: 'Tag it now, if it shall stay yours.',
-        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+        advice: needed
+          ? 'Let the networks hang on another ENI: with no_manage=true on this one, multi-NIC pods have no interface on its card.'
+          : 'Tag it now, if it shall stay yours.',
+        command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

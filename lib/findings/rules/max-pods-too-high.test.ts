@@ -78,4 +78,14 @@ cases('max-pods-too-high', [
     records: [node({ maxPods: 110, cni: cni({ mode: 'prefix' }) }), card()],
     subjects: [],
   },
+  {
+    name: 'pods on branch ENIs take no address of the pool',
+    records: [
+      node({ maxPods: 110, branch: { limit: 4, used: 4 } }),
+      card(),
+      eni('eni-0000000000000000t', { role: 'trunk', deviceIndex: 2, interfaceType: 'trunk' }),
+    ],
+    subjects: [NODE],
+    says: /4 pods have a branch ENI/,
+  },
 ]);

@@ -26,13 +26,15 @@ export default defineRule({
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
     const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1);
     const others = Math.max(AGENTS, node.hostNetworkPods);
-    const ceiling = addresses + others;
+    // A pod on a branch ENI takes no address of the pool (vpc-cni §6).
+    const branches = node.branch?.used ?? 0;
+    const ceiling = addresses + others + branches;
     if (maxPods <= ceiling) return [];
     return [
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, and ${others} pods on the host network need none. The pods beyond wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. The pods beyond wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
           `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,

@@ -1,4 +1,4 @@
-import { NOW, ago, network } from '../../../e2e/testing/findings';
+import { NOW, ago, network, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const idle = network('a', { podCount: 0, createdAt: ago(600) });
@@ -20,6 +20,28 @@ cases('network-unused', [
   {
     name: 'guard: a daemon’s own namespace',
     records: [network('a', { podCount: 0, namespace: 'kube-system' })],
+    subjects: [],
+  },
+]);
+
+cases('network-unused', [
+  {
+    name: 'an unscheduled pod asks for it',
+    records: [
+      network('a', { podCount: 0 }),
+      pod('p1', { node: null, phase: 'Pending', ips: [], requested: [request('a')] }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a finished pod asked for it',
+    records: [network('a', { podCount: 0 }), pod('p1', { phase: 'Succeeded', requested: [request('a')] })],
+    subjects: ['net:core/a'],
+    says: /workload template, Job, stopped virtual machine/,
+  },
+  {
+    name: 'guard: a network that may be a namespace’s primary one',
+    records: [network('a', { podCount: 0, plugins: ['ovn-k8s-cni-overlay'] })],
     subjects: [],
   },
 ]);

@@ -1,6 +1,6 @@
 /**
  * P6 (multus §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
- * links does not have it.
+ * links does not have it. A link of the pod itself is never the host's: `pod-start-failed` tells of it.
  */
 import { EVENTS, NADS, NODE_NETWORK_STATES, PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
@@ -75,10 +75,12 @@ export default defineRule({
     const refusal = refusalOf(context, pod);
     if (refusal?.failure.kind === 'parent-missing' || refusal?.failure.kind === 'host-device-missing') {
       const { failure, signal } = refusal;
-      report(blamed(refusal, context), failure.kind === 'parent-missing' ? failure.subject : null, {
-        evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
-        since: signal.firstAt,
-      });
+      const network = blamed(refusal, context);
+      if (network?.parent.kind !== 'container-link')
+        report(network, failure.kind === 'parent-missing' ? failure.subject : null, {
+          evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
+          since: signal.firstAt,
+        });
     }
     return [...sightings.values()];
   },

@@ -67,3 +67,37 @@ cases('pod-eni-stuck', [
   },
   { name: 'not scheduled', records: [waitingPod('w1', { resources: asks, node: null })], subjects: [] },
 ]);
+
+const unscheduled = waitingPod('w1', { node: null, resources: asks, createdAt: ago(120) });
+const refused = signal(WAITS, 'FailedScheduling', '0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.');
+
+cases('pod-eni-stuck', [
+  {
+    name: 'no node has one left: the instance type sets the limit',
+    records: [
+      node({ instanceType: 'r6g.medium', allocatable: { 'vpc.amazonaws.com/pod-eni': 4 } }),
+      unscheduled,
+      refused,
+    ],
+    subjects: [WAITS],
+    says: /r6g\.medium has 4 branch ENIs \(1 node\)/,
+    nowhere: true,
+  },
+  {
+    name: 'no node offers any',
+    records: [node(), unscheduled, refused],
+    subjects: [WAITS],
+    says: /No node offers any/,
+    nowhere: true,
+  },
+  {
+    name: 'guard: the scheduler waits for something else',
+    records: [node(), unscheduled, signal(WAITS, 'FailedScheduling', '1 Insufficient nvidia.com/gpu.')],
+    subjects: [],
+  },
+  {
+    name: 'guard: half a minute old: a node may be on its way',
+    records: [node(), { ...unscheduled, createdAt: ago(30) }, refused],
+    subjects: [],
+  },
+]);

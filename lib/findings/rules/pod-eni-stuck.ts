@@ -1,11 +1,59 @@
-/** POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none. */
+/**
+ * POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none; or the scheduler finds no
+ * node with a branch ENI left.
+ */
+import { readUnschedulable } from '../../cni/errors';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import type { PodRecord } from '../../model/records';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { count, listed, nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
+/** What each instance type offers on a node, in words: the limit is the type's, not the cluster's. */
+function offered(context: RuleContext): readonly string[] {
+  const nodesOf = new Map<string, number>();
+  for (const { allocatable, instanceType } of context.read.every('nodes')) {
+    const limit = allocatable[POD_ENI] ?? 0;
+    if (limit === 0) continue;
+    const words = `${instanceType ?? 'an unknown instance type'} has ${count(limit, 'branch ENI')}`;
+    nodesOf.set(words, (nodesOf.get(words) ?? 0) + 1);
+  }
+  return [...nodesOf].map(([words, nodes]) => `${words} (${count(nodes, 'node')})`).sort();
+}
+
+/** A pod that the scheduler places nowhere, because no node has a branch ENI left. */
+function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+  const [event] = signalsOf(context, pod.id, 'FailedScheduling');
+  if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return [];
+  if (!olderThan(pod.createdAt, MINUTE, context)) return [];
+  const limits = offered(context);
+  return [
+    {
+      subjects: [pod.id],
+      title: 'No node has a branch ENI left for it',
+      detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
+        limits.length === 0
+          ? 'No node offers any: security groups for pods are off, or the nodes have no trunk ENI.'
+          : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
+      }`,
+      evidence: [
+        `event FailedScheduling: ${event.text}`,
+        limits.length === 0 ? `Kubernetes: no node allocates ${POD_ENI}` : `Kubernetes: ${listed(limits)}`,
+      ],
+      advice:
+        limits.length === 0
+          ? 'Enable ENABLE_POD_ENI on aws-node and use an instance type that supports trunk ENIs.'
+          : 'Add nodes, use an instance type with more branch ENIs, or let fewer pods match a SecurityGroupPolicy.',
+      command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+      since: event.firstAt ?? pod.createdAt,
+    },
+  ];
+}
 
 export default defineRule({
   id: 'pod-eni-stuck',
@@ -14,8 +62,9 @@ export default defineRule({
   needs: [NODES, PODS],
   heeds: [EVENTS],
   check(pod, context) {
-    if ((pod.resources['vpc.amazonaws.com/pod-eni'] ?? 0) === 0 || !hasNetworks(pod)) return [];
+    if ((pod.resources[POD_ENI] ?? 0) === 0 || !hasNetworks(pod)) return [];
     if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return [];
+    if (pod.node === null) return unscheduled(pod, context);
     const node = context.read.whole('nodes', pod.node);
     if (node === null || !isSettled(node, context)) return [];
     const events = ['BranchAllocationFailed', 'BranchENIAnnotationFailed'].flatMap((kind) =>

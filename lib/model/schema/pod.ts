@@ -94,7 +94,7 @@ export const pod = record(
     /** What could not be read, in words. */
     problems: list(text),
   },
-  { indexes: { podsByNode: 'node' } },
+  { indexes: { podsByNode: 'node', podsByRequestedNetwork: 'requested.network' } },
 );
 /** A pod, whatever its phase. */
 export interface PodRecord extends ValueOf<typeof pod> {}

@@ -10,7 +10,12 @@ interface Common {
 }
 
 export type Shape =
-  | (Common & { readonly kind: 'text'; readonly format?: 'date-time' })
+  | (Common & {
+      readonly kind: 'text';
+      readonly format?: 'date-time';
+      /** On the wire alone: such texts come with many nodes, and stand in a list that the chunks of a keyframe share. */
+      readonly shared?: true;
+    })
   | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
   | (Common & { readonly kind: 'boolean' })
   | (Common & { readonly kind: 'word'; readonly words: readonly string[] })

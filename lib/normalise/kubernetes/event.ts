@@ -20,7 +20,10 @@ const fromResourceController = (_message: string, component: string | null): boo
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
   { reason: 'NoNetworkFound' },
-  { reason: 'FailedScheduling', keep: (message) => /Insufficient [\w.-]+\/[\w.-]+/.test(message) },
+  {
+    reason: 'FailedScheduling',
+    keep: (message) => /Insufficient [\w.-]+\/[\w.-]+|\bclaims?\b|resourceclaim/i.test(message),
+  },
   { reason: 'MissingIAMPermissions' },
   { reason: 'BranchAllocationFailed' },
   { reason: 'BranchENIAnnotationFailed' },

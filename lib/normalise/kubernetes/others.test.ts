@@ -175,11 +175,22 @@ describe('host links', () => {
           mac: '06:aa:00:00:00:01',
           pciAddress: '0000:00:06.0',
           up: true,
-          totalVfs: 8,
+          totalVfs: 1,
           vfs: [{ pciAddress: '0000:00:06.1', name: null, mac: '00:00:00:00:00:00' }],
         },
       ],
     });
+  });
+
+  it.each([
+    ['numVfs are created, totalvfs could be', { numVfs: 8, totalvfs: 64 }, 8],
+    ['none is created', { numVfs: 0, totalvfs: 64 }, 0],
+    ['numVfs is left out when it is 0', { totalvfs: 64 }, 0],
+    ['no SR-IOV at all', {}, null],
+    ['a list without a number', { Vfs: [{ pciAddress: '0000:00:06.1' }] }, 1],
+  ])('VFs of a SriovNetworkNodeState: %s', (_, of, total) => {
+    const object = { metadata: { name: 'n', namespace: 's' }, status: { interfaces: [{ name: 'ens1', ...of }] } };
+    expect(normaliseSriovNodeState(object)?.fact.links[0]?.totalVfs).toBe(total);
   });
 
   it('NodeNetworkState', () => {

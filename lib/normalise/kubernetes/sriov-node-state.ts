@@ -16,19 +16,21 @@ function link(value: unknown): HostLink | null {
   const name = text(entry['name']);
   if (name === null) return null;
   const state = text(entry['linkAdminState']);
+  // The operator's Go type has it as `Vfs`.
+  const vfs = readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
+    const vf = fields(item);
+    const pciAddress = pciOf(vf['pciAddress']);
+    return pciAddress === null ? null : { pciAddress, name: text(vf['name']), mac: macOf(vf['mac']) };
+  });
   return {
     name,
     altNames: readEach(entry['altNames'], text),
     mac: macOf(entry['mac']),
     pciAddress: pciOf(entry['pciAddress']),
     up: state === null ? null : state.toLowerCase() === 'up',
-    totalVfs: count(entry['totalvfs']),
-    // The operator's Go type has it as `Vfs`.
-    vfs: readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
-      const vf = fields(item);
-      const pciAddress = pciOf(vf['pciAddress']);
-      return pciAddress === null ? null : { pciAddress, name: text(vf['name']), mac: macOf(vf['mac']) };
-    }),
+    // `numVfs` are created; `totalvfs` is what the card could have. Without either, the list is all there is.
+    totalVfs: count(entry['numVfs']) ?? (vfs.length > 0 || count(entry['totalvfs']) !== null ? vfs.length : null),
+    vfs,
     eni: null,
     kind: text(entry['linkType']),
   };

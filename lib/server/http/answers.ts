@@ -1,4 +1,4 @@
-/** Small responses: JSON, and an error in one line that names the value and the remedy. */
+/** Responses: small JSON, an error in one line that names the value and the remedy, a long body piece by piece. */
 
 export const json = (value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(`${JSON.stringify(value)}\n`, {
@@ -12,3 +12,18 @@ export const refuse = (status: number, error: string): Response => json({ error 
 export const matchesTag = (header: string | null, tag: string): boolean =>
   header !== null &&
   (header.trim() === '*' || header.split(',').some((item) => item.trim().replace(/^W\//, '') === tag));
+
+/** A body that is made as it is read: the next piece when the reader has room for it. */
+export function bodyOf(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}

@@ -4,6 +4,8 @@ import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { decodeColumns } from '../../snapshot/columns';
+import { FrameCutter } from '../../snapshot/keyframe/frames';
+import { decodeKeyframe } from '../../snapshot/keyframe/reader';
 import { readTopology } from '../../snapshot/decode';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';
@@ -65,6 +67,33 @@ describe('/api/topology', () => {
     expect(decoded.records.pods.size).toBeGreaterThan(100);
     const plain = await topology(runtime, request('/api/topology?format=columns'));
     expect(decodeColumns(await plain.text()).meta.epoch).toBe(runtime.store.epoch);
+  });
+});
+
+const chunksOf = async (response: Response): Promise<readonly string[]> => {
+  const cutter = new FrameCutter();
+  const texts: string[] = [];
+  for await (const piece of response.body ?? [])
+    for (const chunk of cutter.push(piece)) texts.push(gunzipSync(chunk).toString());
+  expect(cutter.isBetween).toBe(true);
+  return texts;
+};
+
+describe('/api/topology as a keyframe', () => {
+  it('names the version from which the stream goes on, and is not sent again to who has it', async () => {
+    const response = await topology(runtime, request('/api/topology?format=keyframe'));
+    const tag = response.headers.get('etag') ?? '';
+    const { records, cluster, meta } = decodeKeyframe(await chunksOf(response));
+    expect(tag).toBe(`"${meta.epoch}.${meta.version}"`);
+    expect(cluster.demo).toBe(true);
+    expect(records.pods.size).toBeGreaterThan(100);
+    expect(runtime.store.since(meta).kind).not.toBe('reset');
+    const again = await topology(
+      runtime,
+      request('/api/topology?format=keyframe', { headers: { 'if-none-match': tag } }),
+    );
+    // Unless a newer one was finished between.
+    expect(again.status).toBe(again.headers.get('etag') === tag ? 304 : 200);
   });
 });
 

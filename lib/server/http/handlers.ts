@@ -5,11 +5,12 @@
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
-import { withSourcesNow, type Format } from '../store/full-set';
 import { FILE_HEADER } from '../store/file-header';
+import type { Format } from '../store/full-set';
+import { withSourcesNow } from '../store/sources-now';
 import { parsePosition } from '../store/position';
 import { streamResponse } from '../stream/response';
-import { json, matchesTag, refuse } from './answers';
+import { bodyOf, json, matchesTag, refuse } from './answers';
 
 /** `columns.gz` is a gzip file, not a content encoding: Next drops `Content-Encoding` from what a route answers. */
 const TOPOLOGY = {
@@ -20,12 +21,29 @@ const TOPOLOGY = {
 const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
 /**
- * `GET /api/topology[?format=json|columns|columns.gz]`. The last is compressed once for all readers;
- * Next compresses the other two for each reader.
+ * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
+ * compressed, but without a content encoding, which Next drops from what a route answers.
+ */
+async function keyframe({ fullSets }: Runtime, request: Request): Promise<Response> {
+  const { tag, chunks } = await fullSets.keyframe();
+  const headers = {
+    etag: tag,
+    'cache-control': 'no-cache, no-transform',
+    'content-type': 'application/octet-stream',
+  };
+  if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
+  return new Response(bodyOf(chunks), { headers });
+}
+
+/**
+ * `GET /api/topology[?format=json|keyframe|columns|columns.gz]`. `columns.gz` is compressed once for all readers;
+ * Next compresses `json` and `columns` for each reader.
  */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams.get('format') ?? 'json';
-  if (!isTopology(asked)) return refuse(400, `format=${asked} is not known: it is ${Object.keys(TOPOLOGY).join(', ')}`);
+  if (asked === 'keyframe') return keyframe(runtime, request);
+  if (!isTopology(asked))
+    return refuse(400, `format=${asked} is not known: it is keyframe, ${Object.keys(TOPOLOGY).join(', ')}`);
   const { format, gzip } = TOPOLOGY[asked];
   const set = await runtime.fullSets.get(format);
   const headers = {

@@ -84,6 +84,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   let skew = 0;
   const store = new Store({ epoch: newEpoch(), clock: frozen ?? { ...clock, now: () => clock.now() + skew } });
   const hub = new Hub(store, clock);
+  const fullSets = createFullSets(store, clock);
   let required: ReadonlySet<string> | null = null;
   let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
@@ -108,7 +109,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   return {
     store,
     hub,
-    fullSets: createFullSets(store, clock),
+    fullSets,
     metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
     clock,
     get file() {
@@ -128,6 +129,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     stop() {
       stopping ??= (async () => {
         hub.close();
+        fullSets.close();
         await collecting.stop();
       })();
       return stopping;

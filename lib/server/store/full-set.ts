@@ -9,8 +9,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { columnSteps } from '../../snapshot/columns';
 import { stringifyTopology, toTopology } from '../../snapshot/encode';
-import type { RecordMaps } from '../../model/records';
+import { withSourcesNow } from './sources-now';
 import type { Clock } from './clock';
+import { Keyframes } from './keyframes';
+import type { ServedKeyframe } from './keyframes';
 import { formatPosition } from './position';
 import type { Store } from './store';
 
@@ -26,6 +28,9 @@ export interface FullSet {
 export interface FullSets {
   /** The current version, or one that is at most `LAG_MS` old. */
   get(format: Format): Promise<FullSet>;
+  /** The newest keyframe (`Keyframes`). */
+  keyframe(): Promise<ServedKeyframe>;
+  close(): void;
 }
 
 /** The greatest age of an encoding whose version is outdated (lag), and of one whose version is current (age). */
@@ -33,12 +38,6 @@ const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
 const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
 
 const compress = promisify(gzip);
-
-/** The records with their sources as they stand now: ages and lags make no version, but a file should have them. */
-export const withSourcesNow = (store: Store): RecordMaps => ({
-  ...store.replica.records,
-  sources: new Map(store.sources().map((source) => [source.id, source])),
-});
 
 /** The record set as the text of a snapshot file. */
 export const snapshotText = (store: Store): string =>
@@ -73,6 +72,7 @@ async function encodeSet(store: Store, format: Format): Promise<FullSet> {
 }
 
 export function createFullSets(store: Store, clock: Clock): FullSets {
+  const keyframes = new Keyframes(store, clock);
   const kept = new Map<Format, { readonly set: Promise<FullSet>; readonly version: number; readonly at: number }>();
   return {
     get(format) {
@@ -84,5 +84,7 @@ export function createFullSets(store: Store, clock: Clock): FullSets {
       kept.set(format, { set, version: store.version, at: now });
       return set;
     },
+    keyframe: () => keyframes.get(),
+    close: () => keyframes.close(),
   };
 }

@@ -21,13 +21,17 @@ export interface Ring {
   clear(): void;
   /** The deltas from version `from` to version `to`; null when the ring does not reach back that far. */
   span(from: number, to: number): Span | null;
+  /** Bytes of all deltas from version `from` on; null when the ring does not reach back that far. */
+  bytesFrom(from: number): number | null;
 }
 
 export function createRing(limit: number): Ring {
-  let entries: ({ readonly delta: Delta; readonly bytes: number } | undefined)[] = [];
+  let entries: ({ readonly delta: Delta; readonly bytes: number; readonly before: number } | undefined)[] = [];
   /** Index of the oldest entry; the empty places before it are cut off many at a time, so that dropping stays O(1). */
   let head = 0;
   let bytes = 0;
+  /** Bytes of all deltas that ever were; an entry's `before` is the sum of those before it. */
+  let sum = 0;
 
   const drop = (): void => {
     bytes -= entries[head]?.bytes ?? 0;
@@ -61,8 +65,9 @@ export function createRing(limit: number): Ring {
       if (head < entries.length && last !== undefined && last.delta.to !== delta.from)
         throw new Error(`a delta from version ${delta.from} does not follow version ${last.delta.to}`);
       const added = estimateBytes(delta);
-      entries.push({ delta, bytes: added });
+      entries.push({ delta, bytes: added, before: sum });
       bytes += added;
+      sum += added;
       while (bytes > limit) drop();
       if (head === entries.length) {
         entries = [];
@@ -78,14 +83,18 @@ export function createRing(limit: number): Ring {
       const start = indexFrom(from);
       if (entries[start]?.delta.from !== from) return null;
       const deltas: Delta[] = [];
-      let sum = 0;
+      let held = 0;
       for (let i = start; i < entries.length; i++) {
         const entry = entries[i];
         if (entry === undefined || entry.delta.to > to) break;
         deltas.push(entry.delta);
-        sum += entry.bytes;
+        held += entry.bytes;
       }
-      return deltas.at(-1)?.to === to ? { deltas, bytes: sum } : null;
+      return deltas.at(-1)?.to === to ? { deltas, bytes: held } : null;
+    },
+    bytesFrom(from) {
+      const entry = entries[indexFrom(from)];
+      return entry?.delta.from === from ? sum - entry.before : null;
     },
   };
 }

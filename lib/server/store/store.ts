@@ -123,6 +123,16 @@ export class Store {
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
+  /**
+   * How far back a version is, as a share of what `since` bridges: above 1 it answers with a reset. Null for a version that
+   * no deltas lead on from.
+   */
+  distanceFrom(version: number): number | null {
+    if (version === this.#version) return 0;
+    const bytes = this.#ring.bytesFrom(version);
+    return bytes === null ? null : bytes / (this.#options.spanBytes ?? SPAN_BYTES);
+  }
+
   /** Calls `listener` after every commit; the returned function stops that. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../store/clock';
 import type { Reception } from '../store/reception';
 import type { Collecting, Serving } from '../store/roles';
+import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
@@ -159,7 +160,8 @@ class Host implements Collecting {
   #lose(reason: string): void {
     const { reception } = this.#options;
     reception.lose(reason);
-    reception.about({ id: COLLECTOR, state: 'failing', asOf: new Date(this.#heardAt).toISOString(), reason });
+    const asOf = new Date(this.#heardAt).toISOString();
+    reception.about({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
   }
 
   #died(): void {

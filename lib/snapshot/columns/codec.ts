@@ -1,121 +1,147 @@
 /**
- * Values of any shape as columns, and back: an object's fields one column each, a list as lengths and one column of all
- * elements, a map as key sets and one column per key, a nullable as its places and one column of what is there.
+ * Values of any shape as columns, and back: an object's fields one column each, by place, a list as lengths and one column
+ * of all elements, a map as key sets and one column per key, a nullable as its places and one column of what is there.
+ *
+ * Both sides must know the same shapes: whoever sends columns names the shapes by their `fingerprint`.
  */
-import { absentValueOf } from '../../model/schema/shape';
 import type { Shape } from '../../model/schema/shape';
 import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, encodeTexts } from './scalars';
 import type { Bits, Numbers, Texts } from './scalars';
+import { decodeShared, encodeShared } from './shared';
+import type { SharedTexts, SharedWords } from './shared';
 
-/** What a column is made of follows from its shape; JSON-safe. */
+/** What a column is made of follows from its shape; JSON-safe. 0 where all values are null, or all are empty. */
 export type Column = unknown;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function encodeColumn(shape: Shape, values: readonly unknown[]): Column {
+const EMPTY = 0;
+
+/** `words`: the list that shared texts stand in; null where there is none, and they are texts like others. */
+export function encodeColumn(shape: Shape, values: readonly unknown[], words: SharedWords | null = null): Column {
   switch (shape.kind) {
     case 'text':
-    case 'word':
+      if (words !== null && shape.shared === true) return encodeShared(values as readonly string[], words);
       return encodeTexts(values as readonly string[]);
+    case 'word':
+      return encodeWords(shape.words, values as readonly string[]);
     case 'number':
       return encodeNumbers(values as readonly number[]);
     case 'boolean':
       return encodeBits(values as readonly boolean[]);
     case 'nullable': {
-      if (!values.includes(null)) return [1, encodeColumn(shape.of, values)];
+      if (!values.includes(null)) return [1, encodeColumn(shape.of, values, words)];
       const there = values.filter((value) => value !== null);
-      if (there.length === 0) return [0];
-      return [encodeBits(values.map((value) => value !== null)), encodeColumn(shape.of, there)];
+      if (there.length === 0) return EMPTY;
+      return [encodeBits(values.map((value) => value !== null)), encodeColumn(shape.of, there, words)];
     }
     case 'list': {
       const lists = values as readonly (readonly unknown[])[];
       const all: unknown[] = [];
       for (const one of lists) for (const item of one) all.push(item);
-      const lengths = encodeNumbers(lists.map((one) => one.length));
-      return all.length === 0 ? [lengths] : [lengths, encodeColumn(shape.of, all), all.length];
+      if (all.length === 0) return EMPTY;
+      return [encodeNumbers(lists.map((one) => one.length)), encodeColumn(shape.of, all, words), all.length];
     }
-    case 'map': {
-      const byKey = new Map<string, unknown[]>();
-      const keySets = (values as readonly Fields[]).map((one) => {
-        const keys = Object.keys(one).toSorted();
-        for (const key of keys) {
-          const column = byKey.get(key);
-          if (column === undefined) byKey.set(key, [one[key]]);
-          else column.push(one[key]);
-        }
-        return JSON.stringify(keys);
-      });
-      const columns = [...byKey].map(([key, column]) => [key, column.length, encodeColumn(shape.of, column)]);
-      return [encodeTexts(keySets), columns];
-    }
+    case 'map':
+      return encodeMaps(shape.of, values as readonly Fields[], words);
     case 'object':
-      return Object.fromEntries(
-        shape.fields.map(([name, field]) => [
-          name,
-          encodeColumn(
-            field,
-            (values as readonly Fields[]).map((one) => one[name]),
-          ),
-        ]),
+      return shape.fields.map(([name, field]) =>
+        encodeColumn(
+          field,
+          (values as readonly Fields[]).map((one) => one[name]),
+          words,
+        ),
       );
   }
 }
 
-/** The inverse. A field without a column (the other side is older) has its empty value. Throws on what is no such column. */
-export function decodeColumn(shape: Shape, column: Column, rows: number): unknown[] {
+/** By place in the vocabulary. A word that is not in it (of a newer ifscope that is followed) travels as text. */
+function encodeWords(vocabulary: readonly string[], values: readonly string[]): Column {
+  const places = values.map((value) => vocabulary.indexOf(value));
+  return places.includes(-1) ? [encodeTexts(values)] : encodeNumbers(places);
+}
+
+function encodeMaps(of: Shape, values: readonly Fields[], words: SharedWords | null): Column {
+  const byKey = new Map<string, unknown[]>();
+  const keySets = values.map((one) => {
+    const keys = Object.keys(one).toSorted();
+    for (const key of keys) {
+      const column = byKey.get(key);
+      if (column === undefined) byKey.set(key, [one[key]]);
+      else column.push(one[key]);
+    }
+    return keys.length === 0 ? '' : JSON.stringify(keys);
+  });
+  if (byKey.size === 0) return EMPTY;
+  const columns = [...byKey].map(([key, column]) => [key, column.length, encodeColumn(of, column, words)]);
+  return [encodeTexts(keySets), columns];
+}
+
+/** The inverse. Throws on what is no such column. */
+export function decodeColumn(shape: Shape, column: Column, rows: number, words: readonly string[] = []): unknown[] {
   if (rows === 0) return [];
   switch (shape.kind) {
     case 'text':
-    case 'word':
+      if (Array.isArray(column)) return decodeShared(column as unknown as SharedTexts, rows, words);
       return decodeTexts(column as Texts, rows);
+    case 'word':
+      if (Array.isArray(column)) return decodeTexts(column[0] as Texts, rows);
+      return decodeNumbers(column as Numbers, rows).map((place) => shape.words[place]);
     case 'number':
       return decodeNumbers(column as Numbers, rows);
     case 'boolean':
       return decodeBits(column as Bits, rows);
     case 'nullable': {
-      const [places, inner] = column as readonly [Bits, Column?];
-      if (places === 0) return new Array<null>(rows).fill(null);
-      if (places === 1) return decodeColumn(shape.of, inner, rows);
+      if (column === EMPTY) return new Array<null>(rows).fill(null);
+      const [places, inner] = column as readonly [Bits, Column];
+      if (places === 1) return decodeColumn(shape.of, inner, rows, words);
       const there = decodeBits(places, rows);
       const count = there.reduce((sum, one) => sum + (one ? 1 : 0), 0);
-      const values = decodeColumn(shape.of, inner, count);
+      const values = decodeColumn(shape.of, inner, count, words);
       let next = 0;
       return there.map((one) => (one ? values[next++] : null));
     }
     case 'list': {
-      const [lengths, inner, total] = column as readonly [Numbers, Column?, number?];
-      const values = decodeColumn(shape.of, inner, total ?? 0);
+      if (column === EMPTY) return Array.from({ length: rows }, () => []);
+      const [lengths, inner, total] = column as readonly [Numbers, Column, number];
+      const values = decodeColumn(shape.of, inner, total, words);
       let start = 0;
       return decodeNumbers(lengths, rows).map((length) => values.slice(start, (start += length)));
     }
-    case 'map': {
-      const [keySets, columns] = column as readonly [Texts, readonly (readonly [string, number, Column])[]];
-      const byKey = new Map(
-        columns.map(([key, count, inner]) => [key, decodeColumn(shape.of, inner, count)[Symbol.iterator]()]),
-      );
-      const parsed = new Map<string, readonly string[]>();
-      return decodeTexts(keySets, rows).map((keySet) => {
-        let keys = parsed.get(keySet);
-        if (keys === undefined) parsed.set(keySet, (keys = JSON.parse(keySet) as readonly string[]));
-        return Object.fromEntries(keys.map((key) => [key, byKey.get(key)?.next().value]));
-      });
-    }
+    case 'map':
+      return decodeMaps(shape.of, column, rows, words);
     case 'object': {
-      const fields = column as Fields;
-      const columns = shape.fields.map(
-        ([name, field]) =>
-          [
-            name,
-            Object.hasOwn(fields, name)
-              ? decodeColumn(field, fields[name], rows)
-              : Array.from({ length: rows }, () => absentValueOf(field)),
-          ] as const,
+      const columns = column as readonly Column[];
+      const fields = shape.fields.map(
+        ([name, field], place) => [name, decodeColumn(field, columns[place], rows, words)] as const,
       );
       return Array.from({ length: rows }, (_, row) => {
         const one: Record<string, unknown> = {};
-        for (const [name, values] of columns) one[name] = values[row];
+        for (const [name, values] of fields) one[name] = values[row];
         return one;
       });
     }
   }
+}
+
+function decodeMaps(of: Shape, column: Column, rows: number, words: readonly string[]): unknown[] {
+  if (column === EMPTY) return Array.from({ length: rows }, () => ({}));
+  const [keySets, columns] = column as readonly [Texts, readonly (readonly [string, number, Column])[]];
+  const byKey = new Map(
+    columns.map(([key, count, inner]) => [key, decodeColumn(of, inner, count, words)[Symbol.iterator]()]),
+  );
+  const parsed = new Map<string, readonly string[]>([['', []]]);
+  return decodeTexts(keySets, rows).map((keySet) => {
+    let keys = parsed.get(keySet);
+    if (keys === undefined) parsed.set(keySet, (keys = JSON.parse(keySet) as readonly string[]));
+    return Object.fromEntries(keys.map((key) => [key, byKey.get(key)?.next().value]));
+  });
+}
+
+/** Names the shapes: another one for any other shapes, so that columns are never read by the wrong ones (FNV-1a). */
+export function fingerprint(shapes: readonly Shape[]): string {
+  const said = JSON.stringify(shapes);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < said.length; i++) hash = Math.imul(hash ^ said.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }

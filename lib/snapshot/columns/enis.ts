@@ -1,16 +1,18 @@
 /** ENIs on the wire: who holds an address follows from the interfaces, tags and description repeat the instance's id. */
-import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord } from '../../model/records';
-import { boolean, list, nullable, object, reshaped, text, word } from '../../model/schema/shape';
+import type { EniAddress, EniRecord, InterfaceRecord } from '../../model/records';
+import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { ADDRESS_STATES } from '../../model/schema/vocabulary';
+import { alike } from './alike';
+import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
 
-export const ENI_ROW = reshaped(RECORDS.enis, [], {
-  /** The instance is its node's, and left out. */
+const row = reshaped(RECORDS.enis, ['node'], {
+  /** Place of its node in the list of nodes. */
+  nodeAt: nullable(number),
+  /** The instance is that of the row before, and left out. */
   instanceSame: boolean,
-  /** The time is that of the tag, and left out. */
-  createdSame: boolean,
   addresses: list(
     object({
       ip: text,
@@ -21,37 +23,53 @@ export const ENI_ROW = reshaped(RECORDS.enis, [], {
     }),
   ),
 });
-type EniRow = ValueOf<typeof ENI_ROW>;
+/** What the ENIs of a kind have in common is one text. */
+export const ENIS_ALIKE = alike(row, [
+  'card',
+  'deviceIndex',
+  'interfaceType',
+  'role',
+  'hostDevice',
+  'management',
+  'creator',
+  'status',
+  'attachmentStatus',
+  'deleteOnTermination',
+  'sourceDestCheck',
+  'vpc',
+  'zone',
+  'subnet',
+  'securityGroups',
+  'description',
+  'tags',
+  'capacity',
+  'addressCapacity',
+]);
+type EniRow = ValueOf<typeof row>;
 /** The record, but for the holders of its addresses. */
-type UnheldEni = Omit<EniRow, 'instanceSame' | 'createdSame'>;
+export type UnheldEni = Omit<EniRow, 'nodeAt' | 'instanceSame'> & Pick<EniRecord, 'node'>;
 
-export interface EniContext {
-  readonly nodes: ReadonlyMap<string, NodeRecord>;
-  /** The first interface in wire order that is on an ENI with an address. */
-  readonly holder: (eni: string, ip: string) => string | null;
-}
+/** Answers which interface is on an ENI with an address: the first in wire order. */
+export type Holder = (eni: string, ip: string) => string | null;
 
-const CREATED_TAG = 'node.k8s.amazonaws.com/createdAt';
-
-const instanceOf = (eni: Pick<EniRecord, 'node'>, nodes: EniContext['nodes']): string | null =>
-  eni.node === null ? null : (nodes.get(eni.node)?.instanceId ?? null);
-
-const tokensOf = (eni: Pick<EniRecord, 'id' | 'trunk'>, instanceId: string | null): readonly (string | null)[] => [
-  instanceId,
+/** What description and tags may repeat. */
+const tokensOf = (eni: Pick<EniRecord, 'id' | 'instanceId' | 'trunk' | 'createdAt'>): readonly (string | null)[] => [
+  eni.instanceId,
   eni.id,
   eni.trunk,
+  eni.createdAt,
 ];
 
-export function packEni(eni: EniRecord, { nodes, holder }: EniContext): EniRow {
-  const tokens = tokensOf(eni, eni.instanceId);
-  const instanceSame = eni.instanceId === instanceOf(eni, nodes);
-  const createdSame = eni.createdAt !== null && eni.createdAt === eni.tags[CREATED_TAG];
+/** `before`: the ENI of the row before. */
+export function packEni(eni: EniRecord, before: EniRecord | undefined, nodes: NodeList, holder: Holder): EniRow {
+  const tokens = tokensOf(eni);
+  const instanceSame = eni.instanceId === (before?.instanceId ?? null);
+  const { node, ...kept } = eni;
   return {
-    ...eni,
+    ...kept,
+    nodeAt: nodes.placeOf(node),
     instanceSame,
     instanceId: instanceSame ? null : eni.instanceId,
-    createdSame,
-    createdAt: createdSame ? null : eni.createdAt,
     description: toTemplate(eni.description, tokens),
     tags: Object.fromEntries(Object.entries(eni.tags).map(([key, value]) => [key, toTemplate(value, tokens)])),
     addresses: eni.addresses.map((one) => {
@@ -62,27 +80,27 @@ export function packEni(eni: EniRecord, { nodes, holder }: EniContext): EniRow {
 }
 
 /** Only an assigned address is expected to have a holder. */
-const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: EniContext['holder']): string | null =>
+const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: Holder): string | null =>
   address.state === 'assigned' ? holder(eni, address.ip) : null;
 
 /** All but the holders of its addresses, which `fillHolders` puts in when the interfaces are known. */
-export function unpackEni(row: EniRow, nodes: EniContext['nodes']): UnheldEni {
-  const { instanceSame, createdSame, ...packed } = row;
-  const instanceId = instanceSame ? instanceOf(packed, nodes) : packed.instanceId;
-  const tokens = tokensOf(packed, instanceId);
+export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: NodeList): UnheldEni {
+  const { nodeAt, instanceSame, ...packed } = row;
+  const instanceId = instanceSame ? (before?.instanceId ?? null) : packed.instanceId;
+  const tokens = tokensOf({ ...packed, instanceId });
   const tags = Object.fromEntries(
     Object.entries(packed.tags).map(([key, value]) => [key, fromTemplate(value, tokens)]),
   );
   return {
     ...packed,
+    node: nodes.at(nodeAt),
     instanceId,
     tags,
-    createdAt: createdSame ? (tags[CREATED_TAG] ?? null) : packed.createdAt,
     description: fromTemplate(packed.description, tokens),
   };
 }
 
-export function fillHolders(eni: UnheldEni, holder: EniContext['holder']): EniRecord {
+export function fillHolders(eni: UnheldEni, holder: Holder): EniRecord {
   return {
     ...eni,
     addresses: eni.addresses.map(({ holderSame, ...one }) =>
@@ -92,7 +110,7 @@ export function fillHolders(eni: UnheldEni, holder: EniContext['holder']): EniRe
 }
 
 /** Answers `holder`: which interface is on that ENI with that address. */
-export function holders(interfaces: readonly InterfaceRecord[]): EniContext['holder'] {
+export function holders(interfaces: readonly InterfaceRecord[]): Holder {
   // Almost always one interface per address, so that the list of them is short.
   interface Held {
     readonly eni: string;

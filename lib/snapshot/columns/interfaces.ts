@@ -2,27 +2,50 @@
  * Interfaces on the wire. Most of an interface is its pod's or its ENI's: what is equal there is left out. `Same` fields say
  * where that is so.
  */
-import { interfaceId } from '../../model/ids';
+import { CLUSTER_NETWORK, interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
-import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
+import type { EniAddress, EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { BACKINGS, CERTAINTIES, LINK_RULES } from '../../model/schema/vocabulary';
+import { alike } from './alike';
+import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
+
+/** What interfaces repeat of an ENI. */
+type KnownEni = Pick<EniRecord, 'id' | 'card' | 'mac'> & { readonly addresses: readonly Pick<EniAddress, 'ip'>[] };
 
 /** What both sides know when they pack and unpack interfaces. */
 export interface InterfaceContext {
+  readonly nodes: NodeList;
   /** Pods in wire order. */
   readonly pods: readonly PodRecord[];
   /** Place of each pod id in that order. */
   readonly podAt: ReadonlyMap<string, number>;
-  readonly enis: ReadonlyMap<string, EniRecord>;
+  readonly enis: ReadonlyMap<string, KnownEni>;
   /** The first ENI in wire order that carries an address. */
   readonly eniByIp: ReadonlyMap<string, string>;
 }
 
-export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
+/** Made of the same lists, in the same order, on both sides. */
+export function interfaceContext(
+  pods: readonly PodRecord[],
+  enis: readonly KnownEni[],
+  nodes: NodeList,
+): InterfaceContext {
+  const eniByIp = new Map<string, string>();
+  for (const eni of enis) for (const { ip } of eni.addresses) if (!eniByIp.has(ip)) eniByIp.set(ip, eni.id);
+  return {
+    nodes,
+    pods,
+    podAt: new Map(pods.map((pod, index) => [pod.id, index])),
+    enis: new Map(enis.map((eni) => [eni.id, eni])),
+    eniByIp,
+  };
+}
+
+const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
   /** Place of its pod; null for a pod that is not there, whose id stands in `pod`. */
   podAt: nullable(number),
   pod: nullable(text),
@@ -30,7 +53,8 @@ export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
   id: nullable(text),
   /** The node is the pod's. */
   nodeSame: boolean,
-  node: nullable(text),
+  /** Place in the list of nodes. */
+  nodeAt: nullable(number),
   /** Null where they are the pod's. */
   ips: nullable(list(text)),
   /** The ENI is the one that carries the first address. */
@@ -56,9 +80,35 @@ export const INTERFACE_ROW = reshaped(RECORDS.interfaces, ['ips', 'link'], {
   certainty: word(CERTAINTIES),
   /** As a template. */
   evidence: text,
+  /** The name is the one that Multus gives it. */
+  nameSame: boolean,
+  name: nullable(text),
+  /** The network is the one that the pod asked for. */
+  networkSame: boolean,
+  network: nullable(text),
   candidates: list(text),
 });
-type InterfaceRow = ValueOf<typeof INTERFACE_ROW>;
+/** What the interfaces of a network usually have in common is one text. */
+export const INTERFACES_ALIKE = alike(row, [
+  'nodeSame',
+  'eniSame',
+  'cardSame',
+  'macSame',
+  'addresses',
+  'nameSame',
+  'name',
+  'networkSame',
+  'network',
+  'mtu',
+  'default',
+  'state',
+  'requestIndex',
+  'gateways',
+  'rule',
+  'certainty',
+  'evidence',
+]);
+type InterfaceRow = ValueOf<typeof row>;
 
 const idOf = (pod: PodRecord | undefined, name: string | null): string | null =>
   pod === undefined || name === null ? null : interfaceId(pod.namespace, pod.name, name);
@@ -68,6 +118,14 @@ const sameTexts = (a: readonly string[], b: readonly string[] | undefined): bool
 
 const predictedEni = (ips: readonly string[], context: InterfaceContext): string | null =>
   ips[0] === undefined ? null : (context.eniByIp.get(ips[0]) ?? null);
+
+/** The network of the request that an interface answers; the cluster's for one that answers none. */
+const predictedNetwork = (pod: PodRecord | undefined, requestIndex: number | null): string | null =>
+  requestIndex === null ? CLUSTER_NETWORK : (pod?.requested[requestIndex]?.network ?? null);
+
+/** By Multus' rule (multus §2.2), unless the pod asks for another. */
+const predictedName = (pod: PodRecord | undefined, requestIndex: number | null): string =>
+  requestIndex === null ? 'eth0' : (pod?.requested[requestIndex]?.interface ?? `net${requestIndex + 1}`);
 
 /** The record's own words that its evidence may repeat, in a fixed order. */
 const tokensOf = (
@@ -93,13 +151,15 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
   const ipsSame = sameTexts(record.ips, pod?.ips);
   const eniSame = record.eni === predictedEni(record.ips, context);
   const cardSame = record.card === (eni?.card ?? null);
+  const nameSame = record.name === predictedName(pod, record.requestIndex);
+  const networkSame = record.network === predictedNetwork(pod, record.requestIndex);
   const macSame = record.mac === (eni?.mac ?? null);
   return {
     podAt: at ?? null,
     pod: at === undefined ? record.pod : null,
     id: record.id === idOf(pod, record.name) ? null : record.id,
     nodeSame,
-    node: nodeSame ? null : record.node,
+    nodeAt: nodeSame ? null : context.nodes.placeOf(record.node),
     ips: ipsSame ? null : record.ips,
     eniSame,
     eni: eniSame ? null : record.eni,
@@ -120,8 +180,10 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     certainty: record.link.certainty,
     evidence: toTemplate(record.link.evidence, tokensOf(record, pod)),
     candidates: record.link.candidates,
-    name: record.name,
-    network: record.network,
+    nameSame,
+    name: nameSame ? null : record.name,
+    networkSame,
+    network: networkSame ? null : record.network,
     mtu: record.mtu,
     default: record.default,
     state: record.state,
@@ -137,9 +199,11 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
   const ips = packed.ips ?? pod?.ips ?? [];
   const eniId = packed.eniSame ? predictedEni(ips, context) : packed.eni;
   const eni = eniId === null ? undefined : context.enis.get(eniId);
-  const node = packed.nodeSame ? (pod?.node ?? null) : packed.node;
+  const node = packed.nodeSame ? (pod?.node ?? null) : context.nodes.at(packed.nodeAt);
   const mac = packed.macSame ? (eni?.mac ?? null) : packed.mac;
-  const { name, network, hostNic } = packed;
+  const { hostNic, requestIndex } = packed;
+  const name = packed.nameSame ? predictedName(pod, requestIndex) : packed.name;
+  const network = (packed.networkSame ? predictedNetwork(pod, requestIndex) : packed.network) ?? '';
   return {
     id: packed.id ?? idOf(pod, name) ?? '',
     pod: packed.pod ?? pod?.id ?? '',
@@ -159,7 +223,7 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
     card: packed.cardSame ? (eni?.card ?? null) : packed.card,
     hostNic,
     device: packed.device,
-    requestIndex: packed.requestIndex,
+    requestIndex,
     gateways: packed.gateways,
     link: {
       rule: packed.rule,

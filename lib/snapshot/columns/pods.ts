@@ -4,9 +4,13 @@ import type { PodRecord } from '../../model/records';
 import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
+import { alike } from './alike';
+import type { NodeList } from './nodes';
 import { timeOf, wholeSecondsOrNull } from './times';
 
-export const POD_ROW = reshaped(RECORDS.pods, ['uid'], {
+const row = reshaped(RECORDS.pods, ['uid', 'node'], {
+  /** Place of its node in the list of nodes. */
+  nodeAt: nullable(number),
   /** Null where it follows from namespace and name. */
   id: nullable(text),
   /** Seconds after createdAt; null where startedAt is kept as text. */
@@ -15,9 +19,27 @@ export const POD_ROW = reshaped(RECORDS.pods, ['uid'], {
   /** The name begins with the owner's, and only the rest of it is kept. */
   nameIsRest: boolean,
 });
-type PodRow = ValueOf<typeof POD_ROW>;
+/** What the pods of a workload have in common is one text. */
+export const PODS_ALIKE = alike(row, [
+  'namespace',
+  'owner',
+  'nameIsRest',
+  'phase',
+  'hostNetwork',
+  'deleting',
+  'nicConfig',
+  'networksAnnotation',
+  'statusAnnotation',
+  'requested',
+  'resources',
+  'policies',
+  'securityGroupPolicies',
+  'problems',
+]);
+type PodRow = ValueOf<typeof row>;
 
-export function packPod(pod: PodRecord): PodRow {
+/** With fields that the row does not have: its columns are made by its shape. */
+export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   const { createdAt, startedAt } = pod;
   const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
   const started = startedAt === null ? null : wholeSecondsOrNull(startedAt);
@@ -26,6 +48,7 @@ export function packPod(pod: PodRecord): PodRow {
   const nameIsRest = prefix !== null && pod.name.startsWith(prefix);
   return {
     ...pod,
+    nodeAt: nodes.placeOf(pod.node),
     id: pod.id === podId(pod.namespace, pod.name) ? null : pod.id,
     startedAfter: relative,
     startedAt: relative === null ? startedAt : null,
@@ -34,7 +57,8 @@ export function packPod(pod: PodRecord): PodRow {
   };
 }
 
-export function unpackPod({ id, startedAfter, startedAt, nameIsRest, name: written, ...rest }: PodRow): PodRecord {
+export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
+  const { id, nodeAt, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row;
   const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;
   const created = startedAfter === null || rest.createdAt === null ? null : wholeSecondsOrNull(rest.createdAt);
   return {
@@ -42,6 +66,7 @@ export function unpackPod({ id, startedAfter, startedAt, nameIsRest, name: writt
     id: id ?? podId(rest.namespace, name),
     name,
     uid: '',
+    node: nodes.at(nodeAt),
     startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
   };
 }

@@ -16,12 +16,12 @@ async function start(rows = [NAD]) {
     until,
     lag,
     /** The server says that it has come to that version, and what follows the watch's own. */
-    server(version: string, following: (exchange: Exchange) => void = (exchange) => exchange.open().end()) {
+    server: (version: string, following: (exchange: Exchange) => void = (exchange) => exchange.open().end()): void => {
       api.revision = (exchange) => exchange.page([], version);
       api.following = following;
     },
     /** One question and, where the watch has not got there, one look at what follows it. */
-    async round(looks: boolean): Promise<void> {
+    round: async (looks: boolean): Promise<void> => {
       const asked = api.asked.length;
       await timers.fire('lag');
       await until(() => api.asked.length > asked);

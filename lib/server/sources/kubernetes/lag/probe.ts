@@ -72,7 +72,6 @@ export class LagProbe {
     let waitMs: number = everyMs;
     while (!signal.aborted) {
       await sleep(timers, waitMs * (0.9 + 0.2 * random()), 'lag', signal);
-      if (signal.aborted || this.#reached === null) continue;
       waitMs = (await this.#ask(signal)) ? everyMs : REFUSED_MS;
     }
   }
@@ -81,11 +80,11 @@ export class LagProbe {
   async #ask(signal: AbortSignal): Promise<boolean> {
     const { now, timers, reading } = this.#options;
     const before = this.#reached;
+    if (signal.aborted || before === null) return true;
     const question: Question = { at: now(), version: null };
     if (this.#open.length < MOST_QUESTIONS) this.#open.push(question);
     this.#tell();
     const answer = await askRevision(this.#options, signal);
-    if (signal.aborted) return true;
     if (answer.kind === 'refused' || (answer.kind === 'revision' && !this.#isComparable(answer.version))) {
       this.#open = [];
       reading.unknown();
@@ -97,14 +96,13 @@ export class LagProbe {
     if (!this.#open.includes(question)) return true;
     await sleep(timers, ON_ITS_WAY_MS, 'lag on its way', signal);
     // A watch that moves is not asked after: it gets there.
-    if (before !== null && this.#reached === before && this.#open.includes(question)) await this.#look(before, signal);
+    if (this.#reached === before && this.#open.includes(question)) await this.#look(before, signal);
     return true;
   }
 
   async #look(from: string, signal: AbortSignal): Promise<void> {
     const at = this.#options.now();
     const following = await askFollowing(this.#options, from, signal);
-    if (signal.aborted) return;
     if (following === 'none') {
       this.#ignored = 0;
       this.#settled(

@@ -1,0 +1,126 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { CLUSTER, sampleRecords } from '../../../e2e/testing/capture-cluster';
+import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
+import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
+import { AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
+import { createReplica } from '../../records/replica';
+import { FrameCutter } from '../../snapshot/keyframe/frames';
+import { decodeKeyframe, type DecodedKeyframe } from '../../snapshot/keyframe/reader';
+import { Keyframes, type ServedKeyframe } from './keyframes';
+
+function create(more: PairOptions = {}) {
+  const clock = createFakeClock(AT);
+  const { store, collector } = createPair(clock, more);
+  return { clock, store, collector, keyframes: new Keyframes(store, clock) };
+}
+
+function decoded({ chunks }: ServedKeyframe): DecodedKeyframe {
+  const cutter = new FrameCutter();
+  return decodeKeyframe(chunks.flatMap((bytes) => cutter.push(bytes)).map((bytes) => gunzipSync(bytes).toString()));
+}
+
+const names = (keyframe: ServedKeyframe): readonly string[] =>
+  [...decoded(keyframe).records.nodes.values()].map(({ name }) => name);
+
+describe('a keyframe', () => {
+  it('is the same for everybody, for two seconds at least', async () => {
+    const { clock, collector, keyframes } = create();
+    collector.apply(batch(nodeUpsert('a')));
+    const first = await Promise.all(Array.from({ length: 100 }, () => keyframes.get()));
+    expect(new Set(first).size).toBe(1);
+    collector.apply(batch(nodeUpsert('b')));
+    clock.advance(1_999);
+    expect(await keyframes.get()).toBe(first[0]);
+    expect(keyframes.isMaking).toBe(false);
+  });
+
+  it('is given out while the next one is made', async () => {
+    const { clock, collector, keyframes } = create();
+    collector.apply(batch(nodeUpsert('a')));
+    const first = await keyframes.get();
+    collector.apply(batch(nodeUpsert('b')));
+    clock.advance(2_000);
+    expect(await keyframes.get()).toBe(first);
+    expect(keyframes.isMaking).toBe(true);
+    await keyframes.settled();
+    expect(names(await keyframes.get())).toEqual(['a', 'b']);
+  });
+
+  it('is not made again while nothing changes', async () => {
+    const { clock, collector, keyframes } = create();
+    collector.apply(batch(nodeUpsert('a')));
+    const first = await keyframes.get();
+    clock.advance(3_600_000);
+    expect(await keyframes.get()).toBe(first);
+    expect(keyframes.isMaking).toBe(false);
+  });
+
+  it('leads on to what the server has, also when it was made between changes', async () => {
+    const { store, collector, keyframes } = create();
+    store.reset(sampleRecords(40, 20), CLUSTER);
+    const asked = keyframes.get();
+    for (let i = 0; i < 50; i++) {
+      collector.apply(batch(nodeUpsert(`n${i}`)));
+      await new Promise(setImmediate);
+    }
+    const keyframe = await asked;
+    expect(keyframe.version).toBeLessThan(store.version);
+    const { records, cluster, meta } = decoded(keyframe);
+    const viewer = createReplica();
+    viewer.reset(records, cluster);
+    const since = store.since(meta);
+    if (since.kind !== 'delta') throw new Error(since.kind);
+    viewer.apply(since.delta.tables);
+    expect([...viewer.records.nodes.keys()].sort()).toEqual([...store.replica.records.nodes.keys()].sort());
+    expect([...viewer.records.pods.keys()].sort()).toEqual([...store.replica.records.pods.keys()].sort());
+  });
+
+  it('that the stream cannot go on from is not given out', async () => {
+    const { collector, keyframes } = create({ spanBytes: 4_000 });
+    collector.apply(batch(nodeUpsert('a')));
+    const first = await keyframes.get();
+    for (let i = 0; i < 30; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
+    const next = await keyframes.get();
+    expect(next).not.toBe(first);
+    expect(names(next)).toHaveLength(31);
+  });
+
+  it('holds nothing of the records before a reset, also when that came while it was made', async () => {
+    const { store, keyframes } = create();
+    store.reset(sampleRecords(40, 20, 1), CLUSTER);
+    const asked = keyframes.get();
+    await new Promise(setImmediate);
+    const after = sampleRecords(3, 2, 2);
+    store.reset(after, CLUSTER);
+    for (const keyframe of [await asked, await keyframes.get()]) {
+      expect(keyframe.version).toBe(store.version);
+      expect([...decoded(keyframe).records.pods.keys()].sort()).toEqual([...after.pods.keys()].sort());
+    }
+  });
+});
+
+describe('without viewers', () => {
+  it('the first is made when every source has answered', async () => {
+    const { collector, keyframes } = create();
+    collector.apply(batch(status('kubernetes/nodes', 'starting', null), nodeUpsert('a')));
+    expect(keyframes.isMaking).toBe(false);
+    collector.apply(batch(status('kubernetes/nodes', 'live', null)));
+    expect(keyframes.isMaking).toBe(true);
+    keyframes.close();
+    await keyframes.settled();
+  });
+
+  it('another is made when half of what the stream can bridge has passed, and not before', async () => {
+    const { clock, collector, keyframes } = create({ spanBytes: 20_000 });
+    collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
+    await keyframes.settled();
+    clock.advance(60_000);
+    collector.apply(batch(nodeUpsert('b')));
+    expect(keyframes.isMaking).toBe(false);
+    for (let i = 0; i < 15; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
+    expect(keyframes.isMaking).toBe(true);
+    await keyframes.settled();
+    expect(names(await keyframes.get()).length).toBeGreaterThan(3);
+  });
+});

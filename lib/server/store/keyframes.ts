@@ -1,0 +1,156 @@
+/**
+ * Keyframes for everybody: the record set as it was some seconds ago, encoded and compressed once. A viewer gets the newest
+ * one that is finished, at once, and the stream goes on from its version.
+ *
+ * When one is made:
+ * - the first, when every source has answered or said why not, or when somebody asks;
+ * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times what
+ *   making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
+ * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most a
+ *   twentieth of a core goes into that.
+ * One that the stream cannot go on from is never given out; whoever asks then waits for the next one.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { KeyframeEncoder } from '../../snapshot/keyframe/encoder';
+import { lengthBefore } from '../../snapshot/keyframe/frames';
+import type { Replica } from '../../records/replica';
+import { withSourcesNow } from './sources-now';
+import type { SourceRecord } from '../../model/records';
+import type { Clock } from './clock';
+import { formatPosition } from './position';
+
+/** What keyframes are made of. */
+export interface KeyframeSource {
+  readonly epoch: string;
+  readonly version: number;
+  readonly replica: Pick<Replica, 'records' | 'cluster' | 'onChange'>;
+  /** The sources as they stand now, fresher than their records. */
+  sources(): readonly SourceRecord[];
+  /** The clock of the records. Epoch milliseconds. */
+  now(): number;
+  /** How far back a version is, as a share of what the stream bridges; null for one that no deltas lead on from. */
+  distanceFrom(version: number): number | null;
+  onCommit(listener: () => void): () => void;
+}
+
+export interface ServedKeyframe {
+  readonly version: number;
+  /** `EPOCH.VERSION` in quotes, as an ETag. */
+  readonly tag: string;
+  /** The bytes of the wire, chunk after chunk, the head first. */
+  readonly chunks: readonly Uint8Array[];
+  /** When it was begun, by `Clock`. */
+  readonly at: number;
+}
+
+const LEAST_AGE_MS = 2_000;
+/** A new one takes so many times as long as making it took, at the earliest. */
+const REST_WITH_VIEWERS = 5;
+const REST_ALONE = 20;
+/** The distance from which one is made although nobody asks. */
+const HALF_WAY = 0.5;
+/** The longest that encoding blocks the event loop at a time, but for its longest step. Milliseconds. */
+const SLICE_MS = 10;
+
+const compress = promisify(gzip);
+
+async function packed(text: string): Promise<Uint8Array> {
+  const bytes = await compress(text, { level: 6 });
+  return Buffer.concat([lengthBefore(bytes.byteLength), bytes]);
+}
+
+export class Keyframes {
+  readonly #source: KeyframeSource;
+  readonly #clock: Clock;
+  readonly #encoder = new KeyframeEncoder(packed);
+  readonly #stopListening: () => void;
+  #newest: ServedKeyframe | null = null;
+  /** Milliseconds that the newest took. */
+  #took = 0;
+  #making: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(source: KeyframeSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+    source.replica.onChange((table, _, before, after) => this.#encoder.changed(table, before, after));
+    this.#stopListening = source.onCommit(() => this.#lookAhead());
+  }
+
+  /** The newest one that the stream can go on from: at once where there is one, else as soon as it is made. */
+  async get(): Promise<ServedKeyframe> {
+    for (;;) {
+      const newest = this.#newest;
+      if (newest !== null && this.#distance(newest) <= 1) {
+        if (newest.version !== this.#source.version) this.#makeAfter(REST_WITH_VIEWERS);
+        return newest;
+      }
+      await (this.#making ?? this.#make());
+    }
+  }
+
+  get isMaking(): boolean {
+    return this.#making !== null;
+  }
+
+  /** Resolves when none is being made. */
+  async settled(): Promise<void> {
+    await this.#making?.catch(() => undefined);
+  }
+
+  /** Makes no more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stopListening();
+  }
+
+  #distance({ version }: ServedKeyframe): number {
+    return this.#source.distanceFrom(version) ?? Infinity;
+  }
+
+  #lookAhead(): void {
+    if (this.#newest === null) {
+      const sources = [...this.#source.replica.records.sources.values()];
+      if (sources.length > 0 && sources.every(({ state }) => state !== 'starting')) this.#makeAfter(0);
+    } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
+  }
+
+  /** Makes one in the background, unless the last was made too short a time ago. */
+  #makeAfter(rest: number): void {
+    if (this.#making !== null || this.#isClosed) return;
+    const age = this.#newest === null ? Infinity : this.#clock.now() - this.#newest.at;
+    if (age < Math.max(LEAST_AGE_MS, rest * this.#took)) return;
+    // Who asks for one meets the same failure, and hears of it.
+    this.#make().catch(() => undefined);
+  }
+
+  #make(): Promise<void> {
+    this.#making = this.#encode().finally(() => (this.#making = null));
+    return this.#making;
+  }
+
+  async #encode(): Promise<void> {
+    const { epoch, version, replica } = this.#source;
+    // Where no deltas lead on from the last one, all records have been replaced.
+    if (this.#newest !== null && this.#distance(this.#newest) === Infinity) this.#encoder.reset();
+    const at = this.#clock.now();
+    const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };
+    const steps = this.#encoder.steps(withSourcesNow(this.#source), replica.cluster, meta);
+    const { chunks } = await inSlices(steps);
+    this.#newest = { version, tag: `"${formatPosition(meta)}"`, chunks: await Promise.all(chunks), at };
+    this.#took = this.#clock.now() - at;
+  }
+}
+
+async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (;;) {
+    const until = performance.now() + SLICE_MS;
+    do {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    } while (performance.now() < until);
+    await setImmediate();
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What many rows have in common, as one text: the fields that pods of a workload, or ENIs of a kind, share. Such texts
+ * repeat, so they become a dictionary or shared words, and each is parsed once.
+ */
+import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
+import { reshaped, text } from '../../model/schema/shape';
+import { sharing } from './shared';
+
+/** The row with its common fields as one JSON text, in the order in which they were named. */
+type WithLike<R, K extends keyof R> = Omit<R, K> & { readonly like: string };
+
+export interface Alike<R, K extends keyof R> {
+  readonly shape: ObjectShape & ShapeOf<WithLike<R, K>>;
+  readonly pack: (row: R) => WithLike<R, K>;
+  readonly unpack: (packed: WithLike<R, K>, parse: ParseLike) => R;
+}
+
+/** Parses a text that was seen before without parsing it. What it answers must not be changed. */
+export type ParseLike = (like: string) => readonly unknown[];
+
+export function rememberingParser(): ParseLike {
+  const known = new Map<string, readonly unknown[]>();
+  return (like) => {
+    let values = known.get(like);
+    if (values === undefined) known.set(like, (values = JSON.parse(like) as readonly unknown[]));
+    return values;
+  };
+}
+
+export function alike<R, const K extends keyof R & string>(
+  row: ObjectShape & ShapeOf<R>,
+  common: readonly K[],
+): Alike<R, K> {
+  const own = row.fields.map(([name]) => name).filter((name) => !common.some((one) => one === name));
+  return {
+    shape: sharing(reshaped(row, common, { like: text }), ['like']) as unknown as Alike<R, K>['shape'],
+    pack: (given) => {
+      const fields = given as Readonly<Record<string, unknown>>;
+      const packed: Record<string, unknown> = { like: JSON.stringify(common.map((name) => fields[name])) };
+      for (const name of own) packed[name] = fields[name];
+      return packed as unknown as WithLike<R, K>;
+    },
+    unpack: ({ like, ...rest }, parse) => {
+      const values = parse(like);
+      const given: Record<string, unknown> = rest;
+      common.forEach((name, place) => (given[name] = values[place]));
+      return given as R;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Texts that come with many nodes (namespaces, owners, sentences) stand once in a list that all chunks of a keyframe share;
+ * a chunk names them by their place. A text joins the list when a second chunk has it, so that texts of one chunk alone do
+ * not; until then it stands in the chunk. The list only grows: what a chunk says stays true.
+ */
+import type { ObjectShape, Shape } from '../../model/schema/shape';
+import { decodeNumbers, decodeTexts, encodeNumbers, encodeTexts } from './scalars';
+import type { Numbers, Texts } from './scalars';
+
+/** A place in the shared list from 0; or -1, -2 … for the chunk's own texts. */
+export type SharedTexts = readonly [places: Numbers, own?: Texts, ownCount?: number];
+
+/** Texts seen in one chunk; more are forgotten, which costs bytes alone. */
+const MOST_ONCE = 100_000;
+
+export class SharedWords {
+  readonly #places = new Map<string, number>();
+  readonly #texts: string[] = [];
+  readonly #once = new Map<string, number>();
+  #chunk = 0;
+
+  /** In order of their places; grows while chunks are encoded. */
+  get texts(): readonly string[] {
+    return this.#texts;
+  }
+
+  /** To be called before each chunk. */
+  nextChunk(): void {
+    this.#chunk++;
+    if (this.#once.size > MOST_ONCE) this.#once.clear();
+  }
+
+  /** The place of a text; null while only this chunk has it. */
+  placeOf(text: string): number | null {
+    const place = this.#places.get(text);
+    if (place !== undefined) return place;
+    const seen = this.#once.get(text);
+    if (seen === undefined) this.#once.set(text, this.#chunk);
+    if (seen === undefined || seen === this.#chunk) return null;
+    this.#once.delete(text);
+    this.#places.set(text, this.#texts.length);
+    return this.#texts.push(text) - 1;
+  }
+}
+
+export function encodeShared(values: readonly string[], words: SharedWords): SharedTexts {
+  const places = new Map<string, number>();
+  const own: string[] = [];
+  const numbers = values.map((value) => {
+    let place = places.get(value);
+    if (place === undefined) {
+      place = words.placeOf(value) ?? -own.push(value);
+      places.set(value, place);
+    }
+    return place;
+  });
+  const column = encodeNumbers(numbers);
+  return own.length === 0 ? [column] : [column, encodeTexts(own), own.length];
+}
+
+export function decodeShared([places, own, count]: SharedTexts, rows: number, words: readonly string[]): string[] {
+  const texts = own === undefined ? [] : decodeTexts(own, count ?? 0);
+  return decodeNumbers(places, rows).map((place) => (place < 0 ? texts[-1 - place] : words[place]) ?? '');
+}
+
+/** The shape with the texts at these paths (`owner.name`) shared: an object's field by name, lists and nullables by what is in them. */
+export function sharing<S extends ObjectShape>(shape: S, paths: readonly string[]): S {
+  return paths.reduce<Shape>((shared, path) => shareAt(shared, path.split('.')), shape) as S;
+}
+
+function shareAt(shape: Shape, path: readonly string[]): Shape {
+  if (shape.kind === 'nullable' || shape.kind === 'list' || shape.kind === 'map')
+    return { ...shape, of: shareAt(shape.of, path) };
+  const [first, ...rest] = path;
+  if (first === undefined && shape.kind === 'text') return { ...shape, shared: true };
+  if (shape.kind !== 'object' || !shape.fields.some(([name]) => name === first))
+    throw new Error(`no text stands at ${path.join('.')}`);
+  return { ...shape, fields: shape.fields.map(([name, of]) => [name, name === first ? shareAt(of, rest) : of]) };
+}

@@ -1,0 +1,211 @@
+/**
+ * Makes keyframes of a record set that changes, each of one version. Chunks are kept; only those whose records have changed
+ * are encoded again.
+ */
+import { byCodeUnit } from '../../model/order';
+import type { ClusterInfo, NodeRecord, RecordByTable, RecordMaps, Table } from '../../model/records';
+import { SharedWords } from '../columns/shared';
+import { encodeChunk } from './chunk';
+import type { ChunkRecords } from './chunk';
+import { HEAD_TABLES } from './format';
+import type { KeyframeMeta, WordsText } from './format';
+import { groupNodes } from './groups';
+import type { NodeGroup } from './groups';
+import { headSteps, rowCounts } from './head';
+import type { HeadParts } from './head';
+import { chunkLists, divided, isChunkTable, nodeNamed, partByNode, rowsByNode, together, weightOf } from './parting';
+import type { ChunkLists } from './parting';
+import { summarise } from './summary';
+import type { ChunkSummary } from './summary';
+
+export interface Keyframe<P> {
+  readonly meta: KeyframeMeta;
+  /** In the order of the wire, the head first. */
+  readonly chunks: readonly P[];
+}
+
+/** A chunk of records as it was packed, with what the head says of it. */
+interface Entry<P> {
+  readonly packed: P;
+  readonly summary: ChunkSummary;
+}
+
+/** What is kept from keyframe to keyframe. Begun anew where everything changes, so that one in the making keeps its own. */
+interface Kept<P> {
+  readonly words: SharedWords;
+  /** How many words there were when every chunk had been encoded; null before. */
+  firstWords: number | null;
+  /** Lists of words that are full, packed. */
+  readonly fullWords: P[];
+  groups: readonly NodeGroup[];
+  /** Rows by node. */
+  readonly weights: Map<string, number>;
+  readonly entries: Map<NodeGroup, Entry<P>>;
+  /** Of the records without a node; null: to be encoded. */
+  rest: readonly Entry<P>[] | null;
+}
+
+const begin = <P>(): Kept<P> => ({
+  words: new SharedWords(),
+  firstWords: null,
+  fullWords: [],
+  groups: [],
+  weights: new Map(),
+  entries: new Map(),
+  rest: null,
+});
+
+/** Rows of each table in a chunk of records without a node. */
+const REST_ROWS = 500;
+/** Words in a list. */
+const WORDS_A_CHUNK = 4_096;
+/** Words of records that went stay in the list. It is begun anew when it has grown by so much. */
+const MOST_GROWTH = 3;
+export class KeyframeEncoder<P> {
+  readonly #pack: (text: string) => P;
+  #kept: Kept<P> = begin();
+  /** Nodes whose records have changed; null: records without a node have. */
+  readonly #changed = new Set<string | null>();
+
+  /** `pack`: makes of a chunk's text what is kept of it. */
+  constructor(pack: (text: string) => P) {
+    this.#pack = pack;
+  }
+
+  /** To be called for every record that changes. `before`: undefined for a new one; `after`: for one that went. */
+  changed<T extends Table>(table: T, before: RecordByTable[T] | undefined, after: RecordByTable[T] | undefined): void {
+    if (isChunkTable(table))
+      for (const one of [before, after]) if (one !== undefined) this.#changed.add(nodeNamed(one));
+    if (table !== 'nodes') return;
+    const [was, is] = [before, after] as readonly (NodeRecord | undefined)[];
+    // A node's own record is in the head; but which records are without a node follows from which nodes there are.
+    if (was === undefined || is === undefined) this.#changed.add(null);
+    if (was?.gone !== is?.gone) this.#changed.add((is ?? was)?.id ?? null);
+  }
+
+  /** To be called when all records have been replaced. */
+  reset(): void {
+    this.#kept = begin();
+    this.#changed.clear();
+  }
+
+  /**
+   * Makes a keyframe in steps of some 10 ms, one at a time. All is as it was when the first step was taken; the records may
+   * change between the others.
+   */
+  *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
+    const kept = this.#kept;
+    const nodes = new Map(records.nodes);
+    const lists = chunkLists(records);
+    const tables = Object.fromEntries(HEAD_TABLES.map((table) => [table, [...records[table].values()]]));
+    const ofHead = { meta, cluster, rows: rowCounts(records), nodeOf: nodesOfFindings(records) };
+    forgetChanged(kept, this.#changed, nodes);
+    this.#changed.clear();
+    yield;
+    kept.groups = yield* this.#group(kept, lists, nodes);
+    yield* this.#encodeChanged(kept, lists, nodes);
+    const rest = kept.rest ?? [];
+    const entries = kept.groups.map((group) => kept.entries.get(group)).filter((entry) => entry !== undefined);
+    const words = this.#packWords(kept);
+    const head = yield* headSteps({
+      ...ofHead,
+      records: tables as unknown as HeadParts['records'],
+      chunks: { words: words.length, rest: rest.length, nodes: kept.groups.map((group) => group.length) },
+      summaries: [...rest, ...entries].map(({ summary }) => summary),
+    });
+    kept.firstWords ??= kept.words.texts.length;
+    if (kept === this.#kept && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
+      this.#kept = begin();
+    return { meta, chunks: [this.#pack(head), ...words, ...[...rest, ...entries].map(({ packed }) => packed)] };
+  }
+
+  *#group(
+    kept: Kept<P>,
+    lists: ChunkLists,
+    nodes: ReadonlyMap<string, NodeRecord>,
+  ): Generator<undefined, readonly NodeGroup[]> {
+    const ids = [...nodes.keys()].sort(byCodeUnit);
+    for (const id of kept.weights.keys()) if (!nodes.has(id)) kept.weights.delete(id);
+    const fresh = ids.filter((id) => !kept.weights.has(id));
+    yield;
+    if (fresh.length > 0) for (const [id, rows] of yield* rowsByNode(lists, new Set(fresh))) kept.weights.set(id, rows);
+    const groups = groupNodes(kept.groups, ids, (node) => kept.weights.get(node) ?? 0);
+    const held = new Set(groups);
+    for (const group of kept.entries.keys()) if (!held.has(group)) kept.entries.delete(group);
+    return groups;
+  }
+
+  *#encodeChanged(
+    kept: Kept<P>,
+    lists: ChunkLists,
+    nodes: ReadonlyMap<string, NodeRecord>,
+  ): Generator<undefined, void> {
+    const missing = kept.groups.filter((group) => !kept.entries.has(group));
+    if (missing.length === 0 && kept.rest !== null) return;
+    const { byNode, rest } = yield* partByNode(lists, nodes, missing.flat());
+    if (kept.rest === null) {
+      const entries: Entry<P>[] = [];
+      for (const records of divided(rest, REST_ROWS)) {
+        entries.push(this.#entryOf(records, nodesNamed(records), new Map(), kept.words));
+        yield;
+      }
+      kept.rest = entries;
+    }
+    for (const group of missing) {
+      const parts = group.map((id) => byNode.get(id));
+      group.forEach((id, index) => kept.weights.set(id, weightOf(parts[index])));
+      const own = new Map([...nodes].filter(([id]) => group.includes(id)));
+      kept.entries.set(group, this.#entryOf(together(parts), group, own, kept.words));
+      yield;
+    }
+  }
+
+  #entryOf(
+    records: ChunkRecords,
+    ids: readonly string[],
+    nodes: ReadonlyMap<string, NodeRecord>,
+    words: SharedWords,
+  ): Entry<P> {
+    return { packed: this.#pack(encodeChunk(records, ids, words)), summary: summarise(records, nodes) };
+  }
+
+  #packWords({ words, fullWords }: Kept<P>): readonly P[] {
+    const pack = (from: number): P => {
+      const chunk: WordsText = { kind: 'words', texts: words.texts.slice(from, from + WORDS_A_CHUNK) };
+      return this.#pack(JSON.stringify(chunk));
+    };
+    while ((fullWords.length + 1) * WORDS_A_CHUNK <= words.texts.length)
+      fullWords.push(pack(fullWords.length * WORDS_A_CHUNK));
+    const from = fullWords.length * WORDS_A_CHUNK;
+    return from === words.texts.length ? [...fullWords] : [...fullWords, pack(from)];
+  }
+}
+
+/** Lets the chunks go whose records have changed. */
+function forgetChanged(
+  kept: Kept<unknown>,
+  changed: ReadonlySet<string | null>,
+  nodes: ReadonlyMap<string, NodeRecord>,
+): void {
+  for (const group of kept.entries.keys()) if (group.some((id) => changed.has(id))) kept.entries.delete(group);
+  for (const node of changed) if (node === null || !nodes.has(node)) kept.rest = null;
+}
+
+const nodesNamed = (records: ChunkRecords): readonly string[] => {
+  const named = [records.enis, records.pods, records.interfaces, records.hostNics, records.attachments]
+    .flat()
+    .map(({ node }) => node)
+    .filter((node) => node !== null);
+  return [...new Set(named)].sort(byCodeUnit);
+};
+
+/** The node of every pod and interface that a finding names. */
+function nodesOfFindings({ findings, pods, interfaces, nodes }: RecordMaps): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { subjects } of findings.values())
+    for (const id of subjects) {
+      const node = (pods.get(id) ?? interfaces.get(id))?.node ?? null;
+      if (node !== null && nodes.has(node)) found.set(id, node);
+    }
+  return found;
+}

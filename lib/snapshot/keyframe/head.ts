@@ -1,0 +1,165 @@
+/** The head of a keyframe, and back. */
+import { byCodeUnit } from '../../model/order';
+import type { ClusterInfo, HostNicRecord, NodeRecord, PodRecord, RecordByTable, Table } from '../../model/records';
+import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
+import { RECORDS, TABLES } from '../../model/schema/tables';
+import { rememberingParser } from '../columns/alike';
+import { decodeColumn, encodeColumn } from '../columns/codec';
+import type { Column } from '../columns/codec';
+import { packHostNic, unpackHostNic } from '../columns/node-parts';
+import { NodeList } from '../columns/nodes';
+import { inWireOrder, NODE_ROWS, placeOnNode } from '../columns/node-tables';
+import type { PackedTable } from '../columns/node-tables';
+import { PODS_ALIKE, packPod, unpackPod } from '../columns/pods';
+import { decodeTable } from './chunk';
+import { FORMAT, HEAD_TABLES } from './format';
+import type { HeadTable, HeadText, KeyframeMeta } from './format';
+import { OUTLINES_ALIKE, packOutline, SUMS_ROW, unpackOutline } from './summary';
+import type { ChunkSummary, EniOutline, NodeSums } from './summary';
+
+export interface Head {
+  readonly meta: KeyframeMeta;
+  readonly cluster: ClusterInfo;
+  /** Rows in the whole keyframe, by table. */
+  readonly rows: Readonly<Record<Table, number>>;
+  /** Chunks that follow, and the ids of the nodes in each of the last, which come in this order. */
+  readonly chunks: {
+    readonly words: number;
+    readonly rest: number;
+    readonly nodes: readonly (readonly string[])[];
+  };
+  /** Whole tables, sorted by id. */
+  readonly records: { readonly [T in HeadTable]: readonly RecordByTable[T][] };
+  readonly enis: readonly EniOutline[];
+  readonly pods: readonly PodRecord[];
+  readonly hostNics: readonly HostNicRecord[];
+  /** By node id, of every node of the table. */
+  readonly sums: ReadonlyMap<string, NodeSums>;
+  /** The node of every pod and interface that a finding names, by its id; what has no node is not there. */
+  readonly nodeOf: ReadonlyMap<string, string>;
+}
+
+/** What a head is made of. Lists may have any order. */
+export interface HeadParts {
+  readonly meta: KeyframeMeta;
+  readonly cluster: ClusterInfo;
+  readonly rows: Readonly<Record<Table, number>>;
+  /** `nodes`: how many each chunk has, in the order of node ids. */
+  readonly chunks: HeadText['chunks'];
+  readonly records: { readonly [T in HeadTable]: readonly RecordByTable[T][] };
+  readonly summaries: readonly ChunkSummary[];
+  readonly nodeOf: ReadonlyMap<string, string>;
+}
+
+const NO_SUMS: NodeSums = { pods: 0, networks: [], loose: [] };
+
+const instances =
+  (nodes: readonly NodeRecord[]) =>
+  (map = new Map(nodes.map(({ id, instanceId }) => [id, instanceId]))) =>
+  (node: string | null): string | null =>
+    (node === null ? null : map.get(node)) ?? null;
+
+/** In steps of some milliseconds. */
+export function* headSteps(parts: HeadParts): Generator<undefined, string> {
+  const { summaries } = parts;
+  const known = parts.records.nodes.toSorted((a, b) => byCodeUnit(a.id, b.id));
+  const ids = new Set(known.map(({ id }) => id));
+  const outlines = summaries.flatMap(({ enis }) => enis);
+  const others = new Set(outlines.map(({ node }) => node).filter((node) => node !== null && !ids.has(node)));
+  const otherNodes = [...others].filter((node) => node !== null).sort(byCodeUnit);
+  const nodes = new NodeList([...ids, ...otherNodes]);
+  const instanceOf = instances(known)();
+  yield;
+  const enis = inWireOrder(outlines, nodes, placeOnNode);
+  yield;
+  const sums = new Map(summaries.flatMap((one) => [...one.sums]));
+  const tables: Partial<Record<HeadTable, PackedTable>> = {};
+  for (const table of HEAD_TABLES) {
+    const list: readonly { readonly id: string }[] = parts.records[table];
+    tables[table] = yield* packed(
+      RECORDS[table],
+      list.toSorted((a, b) => byCodeUnit(a.id, b.id)),
+    );
+  }
+  const named = [...parts.nodeOf].sort(([a], [b]) => byCodeUnit(a, b));
+  const head: HeadText = {
+    kind: 'head',
+    format: FORMAT,
+    meta: parts.meta,
+    cluster: parts.cluster,
+    rows: parts.rows,
+    chunks: parts.chunks,
+    tables: tables as Record<HeadTable, PackedTable>,
+    otherNodes,
+    enis: yield* packed(
+      OUTLINES_ALIKE.shape,
+      enis.map((eni) => OUTLINES_ALIKE.pack(packOutline(eni, nodes, instanceOf))),
+    ),
+    pods: yield* packed(
+      NODE_ROWS.pods,
+      summaries.flatMap(({ pods }) => pods.map((pod) => PODS_ALIKE.pack(packPod(pod, nodes)))),
+    ),
+    hostNics: yield* packed(
+      NODE_ROWS.hostNics,
+      summaries.flatMap(({ hostNics }) => hostNics.map((nic) => packHostNic(nic, nodes))),
+    ),
+    sums: yield* packed(
+      SUMS_ROW,
+      known.map(({ id }) => sums.get(id) ?? NO_SUMS),
+    ),
+    nodeOf: [named.map(([id]) => id), named.map(([, node]) => nodes.placeOf(node) ?? 0)],
+  };
+  return JSON.stringify(head);
+}
+
+/** A field a step. */
+function* packed(shape: ObjectShape, rows: readonly object[]): Generator<undefined, PackedTable> {
+  if (rows.length === 0) return [0, null];
+  const columns: Column[] = [];
+  for (const [name, field] of shape.fields) {
+    columns.push(
+      encodeColumn(
+        field,
+        (rows as readonly Readonly<Record<string, unknown>>[]).map((row) => row[name]),
+      ),
+    );
+    yield;
+  }
+  return [rows.length, columns];
+}
+
+const rowsOf = <R>(shape: ObjectShape & ShapeOf<R>, [rows, columns]: PackedTable): readonly R[] =>
+  decodeColumn(shape, columns, rows) as readonly R[];
+
+/** Throws where the head is of another format. */
+export function decodeHead(text: HeadText): Head {
+  if (text.format !== FORMAT) throw new Error(`not a keyframe of this format (${FORMAT}); reload the page`);
+  const records = Object.fromEntries(HEAD_TABLES.map((table) => [table, decodeTable(table, text.tables[table])]));
+  const known = records['nodes'] as readonly NodeRecord[];
+  const ids = known.map(({ id }) => id);
+  const nodes = new NodeList([...ids, ...text.otherNodes]);
+  const instanceOf = instances(known)();
+  const parse = rememberingParser();
+  let from = 0;
+  const sums = rowsOf(SUMS_ROW, text.sums);
+  return {
+    meta: text.meta,
+    cluster: text.cluster,
+    rows: text.rows,
+    chunks: { ...text.chunks, nodes: text.chunks.nodes.map((count) => ids.slice(from, (from += count))) },
+    records: records as unknown as Head['records'],
+    enis: rowsOf(OUTLINES_ALIKE.shape, text.enis).map((row) =>
+      unpackOutline(OUTLINES_ALIKE.unpack(row, parse), nodes, instanceOf),
+    ),
+    pods: rowsOf(NODE_ROWS.pods, text.pods).map((row) => unpackPod(PODS_ALIKE.unpack(row, parse), nodes)),
+    hostNics: rowsOf(NODE_ROWS.hostNics, text.hostNics).map((row) => unpackHostNic(row, nodes)),
+    sums: new Map(ids.map((id, place) => [id, sums[place] ?? NO_SUMS])),
+    nodeOf: new Map(text.nodeOf[0].map((id, index) => [id, nodes.at(text.nodeOf[1][index] ?? null) ?? ''])),
+  };
+}
+
+/** Rows of every table of a record set. */
+export const rowCounts = (records: {
+  readonly [T in Table]: { readonly size: number };
+}): Readonly<Record<Table, number>> =>
+  Object.fromEntries(TABLES.map((table) => [table, records[table].size])) as Record<Table, number>;

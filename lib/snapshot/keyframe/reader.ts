@@ -1,0 +1,82 @@
+/** Reads a keyframe chunk by chunk. */
+import type { ClusterInfo, RecordMaps } from '../../model/records';
+import { perTable } from '../../model/schema/tables';
+import { rememberingParser } from '../columns/alike';
+import { decodeChunk } from './chunk';
+import type { ChunkRecords } from './chunk';
+import { CHUNK_TABLES, HEAD_TABLES } from './format';
+import type { AnyText, ChunkText, KeyframeMeta } from './format';
+import { decodeHead } from './head';
+import type { Head } from './head';
+
+export type Part =
+  | { readonly kind: 'head'; readonly head: Head }
+  | { readonly kind: 'words' }
+  /** The chunk as it is, to keep or to read with `recordsOf`; its nodes are in `nodes` but for those without records here. */
+  | { readonly kind: 'records'; readonly chunk: ChunkText };
+
+export class KeyframeReader {
+  readonly #words: string[] = [];
+  readonly #parse = rememberingParser();
+  #head: Head | null = null;
+  #left = 1;
+
+  /** How many chunks are to come; 1 before the head says so. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /**
+   * Takes the text of the next chunk. Throws where it is none, where the head is of another format, and beyond the end: it
+   * comes from our own server, so that is nobody's data but our mistake.
+   */
+  read(text: string): Part {
+    const chunk = JSON.parse(text) as AnyText;
+    if (this.#left === 0 || (chunk.kind === 'head') !== (this.#head === null))
+      throw new Error('not the next chunk of a keyframe');
+    this.#left--;
+    switch (chunk.kind) {
+      case 'head': {
+        const head = decodeHead(chunk);
+        this.#head = head;
+        this.#left = head.chunks.words + head.chunks.rest + head.chunks.nodes.length;
+        return { kind: 'head', head };
+      }
+      case 'words':
+        for (const one of chunk.texts) this.#words.push(one);
+        return { kind: 'words' };
+      case 'records':
+        return { kind: 'records', chunk };
+    }
+  }
+
+  /** The records of a chunk that was read. Each call makes new ones, and takes some 10 ms. */
+  recordsOf(chunk: ChunkText): ChunkRecords {
+    return decodeChunk(chunk, this.#words, this.#parse);
+  }
+}
+
+export interface DecodedKeyframe {
+  readonly records: RecordMaps;
+  readonly cluster: ClusterInfo;
+  readonly meta: KeyframeMeta;
+}
+
+/** A whole keyframe as records, from the texts of all its chunks. */
+export function decodeKeyframe(texts: Iterable<string>): DecodedKeyframe {
+  const reader = new KeyframeReader();
+  const maps = perTable(() => new Map<string, unknown>());
+  let head: Head | null = null;
+  for (const text of texts) {
+    const part = reader.read(text);
+    if (part.kind === 'head') {
+      head = part.head;
+      for (const table of HEAD_TABLES) for (const record of head.records[table]) maps[table].set(record.id, record);
+    } else if (part.kind === 'records') {
+      const records = reader.recordsOf(part.chunk);
+      for (const table of CHUNK_TABLES) for (const record of records[table]) maps[table].set(record.id, record);
+    }
+  }
+  if (head === null || reader.left > 0) throw new Error('the keyframe is not whole');
+  return { records: maps as unknown as RecordMaps, cluster: head.cluster, meta: head.meta };
+}
