@@ -1,6 +1,9 @@
 /** Runs a benchmark's simulated cluster in its own process, which ends with `stop` or with this process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface Cluster {
@@ -9,7 +12,22 @@ export interface Cluster {
   readonly token: string;
   /** Environment variables that point an ifscope server at this cluster. */
   readonly env: Readonly<Record<string, string>>;
+  /** Requests answered so far, of any kind. */
+  requests(): Promise<number>;
+  /** No controller decides anything any more; what was decided still happens. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Every change of a pod since the start, in order. */
+  journal(): Promise<readonly PodChange[]>;
   stop(): Promise<void>;
+}
+
+export interface PodChange {
+  /** Epoch milliseconds, the clock of this machine. */
+  readonly at: number;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly namespace: string;
+  readonly name: string;
 }
 
 export interface Size {
@@ -19,11 +37,30 @@ export interface Size {
   readonly changes: number;
 }
 
-export async function startCluster({ nodes, podsPerNode, changes }: Size): Promise<Cluster> {
-  const flags = { scene: 'size', nodes, 'pods-per-node': podsPerNode, changes };
+/** The young generation as large as serving lists needs it: with Node's own, a third of the time is collection. */
+const FLAGS = ['--max-semi-space-size=64', '--max-old-space-size=8192', '--import', 'tsx'];
+
+function readChange(line: string): PodChange {
+  const [at = '', type = '', key = ''] = line.split(' ');
+  const [namespace = '', name = ''] = key.split('/');
+  return { at: Number(at), type: type as PodChange['type'], namespace, name };
+}
+
+/** `env` is added to the environment of the simulator's process. */
+export async function startCluster(size: Size, env: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ifscope-bench-'));
+  const journal = path.join(folder, 'journal');
+  const flags = {
+    scene: 'size',
+    nodes: size.nodes,
+    'pods-per-node': size.podsPerNode,
+    changes: size.changes,
+    journal,
+  };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/scenes/main.ts', ...args], {
+  const child = spawn(process.execPath, [...FLAGS, 'e2e/scenes/main.ts', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const end = (): void => void child.kill('SIGTERM');
   process.once('exit', end);
@@ -32,6 +69,7 @@ export async function startCluster({ nodes, podsPerNode, changes }: Size): Promi
     'cluster' | 'kubeconfig' | 'kubernetesUrl' | 'token' | 'ec2Url' | 'region',
     string
   >;
+  const control = async (what: string): Promise<unknown> => (await fetch(`${said.kubernetesUrl}/_sim/${what}`)).json();
   return {
     name: said.cluster,
     kubernetesUrl: said.kubernetesUrl,
@@ -43,11 +81,27 @@ export async function startCluster({ nodes, podsPerNode, changes }: Size): Promi
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',
     },
+    async requests() {
+      const counts = (await control('requests')) as Readonly<Record<string, number>>;
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
+    async pause() {
+      await control('pause');
+    },
+    async resume() {
+      await control('resume');
+    },
+    async journal() {
+      const text = await readFile(journal, 'utf8').catch(() => '');
+      // The last line may be half written.
+      return text.split('\n').slice(0, -1).map(readChange);
+    },
     async stop() {
       process.off('exit', end);
       const gone = once(child, 'exit');
       end();
       await gone;
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -3,69 +3,20 @@
  *
  *   npm run bench -- engine
  */
-import { createFindings } from '../lib/findings/evaluate';
-import { RULES } from '../lib/findings/registry';
-import type { EniFact, PodFact } from '../lib/model/facts';
-import type { Batch, Observation } from '../lib/model/observation';
+import { upsert } from '../e2e/testing/facts';
+import type { Batch } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
-import { systemClock } from '../lib/server/store/clock';
-import { createEngine, type Engine } from '../lib/topology/engine';
+import type { Engine } from '../lib/topology/engine';
 import { Dependencies } from '../lib/tracking/dependencies';
 import { leanTables } from '../lib/records/wire';
-import { createPair } from '../e2e/testing/servers/pair';
-import { allLive, instance, node, ownEni, pod, replaceAll, subnet, upsert } from '../e2e/testing/facts';
-import { median, megabytes, ms, quantile, report, timed, type Row } from './report';
+import { HOSTILE } from './hostile';
+import { readOptions } from './options';
+import { report } from './results';
+import { row } from './rows';
+import { heap, median, quantile, timed } from './statistics';
+import { batchOf, PODS_A_NODE, podOn, removal, worldOf } from './world';
 
-const PODS_A_NODE = 30;
 const CHANGES = 600;
-
-const nameOf = (index: number): string => `ip-10-${index >> 12}-${(index >> 6) & 63}-${index & 63}.ec2.internal`;
-const addressOf = (index: number, slot: number): string => `10.${index >> 8}.${index & 255}.${slot}`;
-const instanceOf = (index: number): string => `i-${index.toString(16).padStart(17, '0')}`;
-
-function podOn(index: number, slot: number): PodFact {
-  return pod(`app-${index}-${slot}`, {
-    uid: `uid-${index}-${slot}`,
-    node: nameOf(index),
-    ips: [addressOf(index, slot + 10)],
-  });
-}
-
-const eniOn = (index: number): EniFact =>
-  ownEni(`eni-${index.toString(16).padStart(17, '0')}`, {
-    instanceId: instanceOf(index),
-    primaryIp: addressOf(index, 1),
-    secondaryIps: Array.from({ length: PODS_A_NODE + 10 }, (_, slot) => addressOf(index, slot + 10)),
-  });
-
-function worldOf(nodes: number) {
-  const all = <T>(of: (index: number) => T): T[] => Array.from({ length: nodes }, (_, index) => of(index));
-  const engine = createEngine();
-  const { store, collector } = createPair(systemClock, { engine, findings: createFindings(RULES) });
-  const take = (...observations: readonly Observation[]): boolean => collector.apply({ at: Date.now(), observations });
-  take(
-    replaceAll(
-      'node',
-      all((index) => node(nameOf(index), { uid: `uid-${index}`, instanceId: instanceOf(index) })),
-    ),
-    replaceAll('pod', all((index) => Array.from({ length: PODS_A_NODE }, (_, slot) => podOn(index, slot))).flat()),
-    replaceAll('eni', all(eniOn)),
-    replaceAll(
-      'instance',
-      all((index) => instance(instanceOf(index))),
-    ),
-    replaceAll('subnet', [subnet()]),
-    ...allLive(Date.now()),
-  );
-  collector.settle();
-  return { store, collector, engine };
-}
-
-const heap = (): number => {
-  globalThis.gc?.();
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-};
 
 /** Memory of the tracked reads, measured on a copy with its own strings. */
 function weighReads(engine: Engine): { readonly edges: number; readonly bytes: number } {
@@ -81,11 +32,7 @@ function weighReads(engine: Engine): { readonly edges: number; readonly bytes: n
 function changeOf(step: number, nodes: number): Batch {
   const index = ((step >> 1) * 7919) % nodes;
   const one = podOn(index, PODS_A_NODE);
-  const observation: Observation =
-    step % 2 === 0
-      ? upsert('pod', one)
-      : { op: 'remove', kind: 'pod', scope: 'pod', key: `${one.namespace}/${one.name}`, uid: null };
-  return { at: Date.now(), observations: [observation] };
+  return batchOf(step % 2 === 0 ? upsert('pod', one) : removal(one));
 }
 
 interface Cost {
@@ -122,71 +69,31 @@ const costs = [100, 1_000, 5_000].map(measure);
 const [least] = costs;
 const most = costs.at(-1);
 if (least === undefined || most === undefined) throw new Error('nothing was measured');
-report('engine: one pod comes or goes (facts, records, findings, version)', [
-  ...costs.map(({ nodes, half, p99 }): Row => ({
-    what: `${nodes} nodes, ${nodes * PODS_A_NODE} pods`,
-    measured: `p50 ${ms(half)}, p99 ${ms(p99)}`,
-    baseline: `100 nodes: ${ms(least.half)}`,
-    ratio: half / least.half,
-    budget: '≤ 1.3×',
-    met: half / least.half <= 1.3,
-  })),
-  {
-    what: 'delta of one change, raw, the largest',
-    measured: `${Math.max(...costs.map(({ bytes }) => bytes))} B`,
-    baseline: '',
-    ratio: null,
-    budget: '≤ 2 KB',
-    met: costs.every(({ bytes }) => bytes <= 2048),
-  },
-  {
-    what: `reads tracked at ${most.nodes * PODS_A_NODE} pods`,
-    measured: megabytes(most.reads.bytes),
-    baseline: `${most.reads.edges} edges`,
-    ratio: null,
-    budget: '< 60 MB',
-    met: most.reads.bytes < 60e6,
-  },
-]);
-
-/** Hostile annotations, each as large as an etcd object may be. */
-const MEGABYTE = 1 << 20;
-const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
-const STATUS = 'k8s.v1.cni.cncf.io/network-status';
-const repeated = (text: string): string => text.repeat(Math.floor(MEGABYTE / text.length));
-const HOSTILE: readonly (readonly [what: string, key: string, text: string])[] = [
-  ['commas', NETWORKS, repeated(',')],
-  ['names', NETWORKS, repeated('a/b@c,')],
-  ['deep JSON', NETWORKS, `[${repeated('[')}`],
-  ['objects', NETWORKS, `[${repeated('{"name":"a"},').slice(0, -1)}]`],
-  ['spaces in a name', NETWORKS, `a${repeated(' ')}b`],
-  [
-    'status entries',
-    STATUS,
-    `[${repeated('{"name":"a/b","interface":"net1","ips":["10.0.0.1"],"mac":"02:00:00:00:00:01"},').slice(0, -1)}]`,
-  ],
-  ['addresses', STATUS, `[{"name":"a/b","interface":"net1","ips":[${repeated('"fd00::1",').slice(0, -1)}]}]`],
-  ['escapes', STATUS, `[{"name":"${repeated('\\u0000')}"}]`],
-];
-
-report(
-  'worst annotations, 1 MB each: one pod normalised',
-  HOSTILE.map(([what, key, text]): Row => {
-    const object = {
-      metadata: { namespace: 'n', name: 'p', uid: 'u', annotations: { [key]: text } },
-      spec: { nodeName: 'n1' },
-      status: { phase: 'Running' },
-    };
-    const carried = JSON.stringify(object);
-    const baseline = timed(5, () => void JSON.parse(carried));
-    const took = timed(5, () => void normalisePod(object));
-    return {
-      what,
-      measured: ms(took),
-      baseline: `JSON.parse of the pod: ${ms(baseline)}`,
-      ratio: took / baseline,
-      budget: '≤ 200 ms (it blocks)',
-      met: took <= 200,
-    };
+const perChange = costs.flatMap(({ nodes, half, p99 }) => [
+  row(`one change, ${nodes} nodes, ${nodes * PODS_A_NODE} pods`, half, 'ms', {
+    baseline: ['100 nodes', least.half],
+    mostRatio: 1.3,
+    note: `p99 ${p99.toFixed(1)} ms`,
   }),
-);
+]);
+const hostile = HOSTILE.map(([what, object]) => {
+  const carried = JSON.stringify(object);
+  const baseline = timed(5, () => void JSON.parse(carried));
+  const took = timed(5, () => void normalisePod(object));
+  return row(`1 MB annotation of one pod: ${what}`, took, 'ms', {
+    baseline: ['JSON.parse of the pod', baseline],
+    most: 200,
+  });
+});
+report('engine', readOptions(process.argv.slice(2)).save, {
+  title: 'one pod comes or goes (facts, records, findings, version); the worst annotations',
+  rows: [
+    ...perChange,
+    row('delta of one change, raw, the largest', Math.max(...costs.map(({ bytes }) => bytes)), 'B', { most: 2048 }),
+    row(`reads tracked at ${most.nodes * PODS_A_NODE} pods`, most.reads.bytes / 1e6, 'MB', {
+      most: 60,
+      note: `${most.reads.edges} edges`,
+    }),
+    ...hostile,
+  ],
+});

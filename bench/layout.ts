@@ -14,7 +14,10 @@ import { placeAt } from '../lib/layout/places/places';
 import { boxRect } from '../lib/layout/rack/rack';
 import { rankNetworks } from '../lib/view/network-colours';
 import { largeSource } from './large-source';
-import { ms, report, timed, type Row } from './report';
+import { readOptions } from './options';
+import { report } from './results';
+import { row, type Row } from './rows';
+import { timed } from './statistics';
 
 const WINDOW = { width: 1600, height: 1000 };
 const RUNS = 7;
@@ -30,25 +33,21 @@ for (const [nodes, pods, budget] of [
   const source = largeSource(nodes, pods);
   const names = [...source.records.pods.keys()].reverse();
   const sorting = median(() => void [...names].sort());
-  const baseline = `sorting the pods' ids: ${ms(sorting)}`;
   const size = `${source.records.pods.size} pods`;
   const started = performance.now();
   const rack = buildRack(source, { grouping: 'zone' });
   const cold = performance.now() - started;
   const layout = median(() => void buildRack(source, { grouping: 'zone' }));
-  const within = budget === null ? '' : `≤ ${budget} ms`;
-  const row = (what: string, took: number, limit: number | null): void => {
-    rows.push({
-      what: `${what}, ${size}`,
-      measured: ms(took),
-      baseline,
-      ratio: took / sorting,
-      budget: limit === null ? '' : within,
-      met: limit === null ? null : took <= limit,
-    });
+  const add = (what: string, took: number, most: number | null): void => {
+    rows.push(
+      row(`${what}, ${size}`, took, 'ms', {
+        baseline: ['sorting the pods’ ids', sorting],
+        ...(most === null ? {} : { most }),
+      }),
+    );
   };
-  row('layout, the first time', cold, budget);
-  row('layout', layout, budget);
+  add('layout, the first time', cold, budget);
+  add('layout', layout, budget);
   const facts = createSceneFacts(source, rankNetworks(source));
   const fit = fitView(rack, WINDOW);
   for (const [what, view] of [
@@ -57,23 +56,23 @@ for (const [nodes, pods, budget] of [
     ['slots', { scale: 0.5, x: 0, y: 0 }],
     ['life size', { scale: 1, x: 0, y: 0 }],
   ] as const)
-    row(
+    add(
       `scene, ${what}`,
       median(() => void scene(rack, facts, view, WINDOW, { ...QUIET, level: levelAt(view.scale) })),
       null,
     );
   const [x, y] = centre(boxRect(rack, rack.boxes.id.length >> 1));
-  row(
+  add(
     'hit test of a slot',
     median(() => void placeAt(source, rack, x, y, 1)),
     null,
   );
   const from = nearestPlace(source, rack, { x, y, w: 0, h: 0 }, 1);
   if (from !== null)
-    row(
+    add(
       'keyboard neighbour of a slot',
       median(() => void neighbour(source, rack, from, 'down', 1)),
       null,
     );
 }
-report('layout and scene', rows);
+report('layout', readOptions(process.argv.slice(2)).save, { title: 'layout and scene, by size', rows });

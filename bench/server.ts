@@ -4,74 +4,20 @@
  *
  *   npm run bench -- server [--nodes 1000] [--pods-per-node 30]
  */
-import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { createRuntime, type Runtime } from '../lib/server/runtime/runtime';
-import { startCluster, type Cluster } from './cluster';
-import { megabytes, ms, report } from './report';
+import { startCluster } from './cluster';
+import { bareList } from './bare-list';
+import { idleThread } from './idle-thread';
+import { readOptions } from './options';
+import { report } from './results';
+import { row } from './rows';
+import { cpuSince, heap } from './statistics';
 
-const { values } = parseArgs({
-  options: { nodes: { type: 'string', default: '1000' }, 'pods-per-node': { type: 'string', default: '30' } },
-});
+const options = readOptions(process.argv.slice(2));
+const BARE = 'bare paged list + JSON.parse';
 const EC2 = ['ec2/network-interfaces', 'ec2/instances', 'ec2/instance-types', 'ec2/subnets'];
-const size = { nodes: Number(values.nodes), podsPerNode: Number(values['pods-per-node']), changes: 0 };
-
-/** CPU time in milliseconds: steadier than wall-clock time on a shared machine. */
-const cpuSince = (usage: NodeJS.CpuUsage): number => {
-  const { user, system } = process.cpuUsage(usage);
-  return (user + system) / 1000;
-};
-
-/** The baseline: list the same pages, parse them and drop the result. */
-async function bareList({
-  kubernetesUrl,
-  token,
-}: Cluster): Promise<{ readonly ms: number; readonly cpu: number; readonly bytes: number }> {
-  const started = performance.now();
-  const usage = process.cpuUsage();
-  let bytes = 0;
-  for (let next: string | null = ''; next !== null;) {
-    const query: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    // Compressed, as the source requests it.
-    const response = await fetch(`${kubernetesUrl}/api/v1/pods?limit=250${query}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const text = await response.text();
-    bytes += text.length;
-    const page = JSON.parse(text) as { readonly metadata: { readonly continue?: string } };
-    next = page.metadata.continue ?? null;
-  }
-  const took = performance.now() - started;
-  const cpu = cpuSince(usage);
-  return { ms: took, cpu, bytes };
-}
-
-const heap = (): number => {
-  globalThis.gc?.();
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-};
-
-/** How late an idle thread wakes up meanwhile: the machine's own contribution to every block. */
-async function idleThread(): Promise<() => Promise<number>> {
-  const source = `
-    const { parentPort } = require('node:worker_threads');
-    const delay = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    parentPort.on('message', () => parentPort.postMessage(delay.max / 1e6));
-    parentPort.postMessage(0);`;
-  const worker = new Worker(source, { eval: true });
-  await once(worker, 'message');
-  return async () => {
-    const answer = once(worker, 'message');
-    worker.postMessage(null);
-    const [longest] = (await answer) as [number];
-    await worker.terminate();
-    return longest;
-  };
-}
+const size = { nodes: options.nodes, podsPerNode: options.podsPerNode, changes: 0 };
 
 const until = (runtime: Runtime, holds: () => boolean): Promise<number> =>
   new Promise((resolve) => {
@@ -126,7 +72,7 @@ try {
   const encodeStarted = performance.now();
   delay.reset();
   delay.enable();
-  const set = await runtime.fullSets.get('columns');
+  const set = await runtime.fullSets.columns();
   const encoding = performance.now() - encodeStarted;
   delay.disable();
   const encodingBlock = delay.max / 1e6;
@@ -136,67 +82,25 @@ try {
   const bareJson = performance.now() - json;
   const perPod = (after - before) / records.pods.size;
   const large = records.pods.size > 60_000;
-  report(
-    `server: ${records.pods.size} pods, ${records.interfaces.size} interfaces, ${records.enis.size} ENIs on ${records.nodes.size} nodes`,
-    [
-      {
-        what: 'list → live (pods)',
-        measured: ms(live),
-        baseline: `bare paged list + JSON.parse of ${megabytes(bare.bytes)}: ${ms(bare.ms)}`,
-        ratio: live / bare.ms,
-        budget: '≤ 1.3×',
-        met: live / bare.ms <= 1.3,
-      },
-      {
-        what: 'list → live, processor time',
-        measured: ms(liveCpu),
-        baseline: `bare: ${ms(bare.cpu)}`,
-        ratio: liveCpu / bare.cpu,
-        budget: '',
-        met: null,
-      },
-      {
-        what: 'start → EC2 has answered, at a call a second',
-        measured: ms(whole),
-        baseline: '',
-        ratio: whole / bare.ms,
-        budget: '',
-        met: null,
-      },
-      {
-        what: 'longest event-loop block',
-        measured: ms(block),
-        baseline: `a thread that does nothing: ${ms(idleBlock)}`,
-        ratio: block / idleBlock,
-        budget: '≤ 200 ms',
-        met: block <= 200,
-      },
-      {
-        what: 'heap for facts, records, ring',
-        measured: `${megabytes(after - before)} = ${perPod.toFixed(0)} B a pod`,
-        baseline: `the lists' text: ${megabytes(bare.bytes)}`,
-        ratio: (after - before) / bare.bytes,
-        budget: '≤ 1.2 KB a pod',
-        met: perPod <= 1_229,
-      },
-      {
-        what: 'full set, gzip',
-        measured: megabytes(gzipped),
-        baseline: `plain: ${megabytes(set.plain.byteLength)}`,
-        ratio: gzipped / set.plain.byteLength,
-        budget: large ? '≤ 3.5 MB' : '≤ 0.7 MB',
-        met: gzipped <= (large ? 3.5e6 : 0.7e6),
-      },
-      {
-        what: 'full set, encoding',
-        measured: `${ms(encoding)}, longest block ${ms(encodingBlock)}`,
-        baseline: `JSON.stringify of pods and interfaces: ${ms(bareJson)}`,
-        ratio: encoding / bareJson,
-        budget: 'block ≤ 200 ms',
-        met: encodingBlock <= 200,
-      },
+  report('server', options.save, {
+    title: `${records.pods.size} pods, ${records.interfaces.size} interfaces, ${records.enis.size} ENIs on ${records.nodes.size} nodes`,
+    rows: [
+      row('list → live (pods)', live / 1000, 's', { baseline: [BARE, bare.ms / 1000], mostRatio: 0.6 }),
+      row('the same, processor time', liveCpu / 1000, 's', { baseline: [BARE, bare.cpu / 1000], mostRatio: 0.6 }),
+      row('start → EC2 has answered, at a call a second', whole / 1000, 's', { baseline: [BARE, bare.ms / 1000] }),
+      row('longest event-loop block', block, 'ms', { baseline: ['a thread that does nothing', idleBlock], most: 200 }),
+      row('heap for facts, records, ring', (after - before) / 1e6, 'MB', {
+        baseline: ['the lists’ text', bare.bytes / 1e6],
+        note: `${perPod.toFixed(0)} B a pod`,
+      }),
+      row('full set, gzip', gzipped / 1e6, 'MB', {
+        baseline: ['plain', set.plain.byteLength / 1e6],
+        most: large ? 3.5 : 0.7,
+      }),
+      row('full set, encoding', encoding, 'ms', { baseline: ['JSON.stringify of pods and interfaces', bareJson] }),
+      row('full set, encoding: longest block', encodingBlock, 'ms', { most: 200 }),
     ],
-  );
+  });
   await runtime.stop();
 } finally {
   await cluster.stop();

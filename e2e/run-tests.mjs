@@ -37,6 +37,7 @@ const gates = [
   ['imports', 'dependency rule', () => run('tsx', ['e2e/check-imports.ts'])],
   ['dead', 'dead code', () => run('knip', [])],
   ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
+  ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
   ['browser', 'browser tests', browser],
   ['apiserver', 'real kube-apiserver', beside('apiserver')],

@@ -1,4 +1,5 @@
 /** What the page tells the canvas, and what the canvas tells the page. */
+import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import type { Level } from '../../lib/layout/rack/level';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
@@ -52,6 +53,8 @@ export interface CanvasProps {
   readonly revision: number;
   /** What the newest change touched, for the flash of a slot; null or absent: no flash. */
   readonly changed?: ReadonlySet<string> | null;
+  /** ENIs and interfaces as they were before it, of what somebody looked at. */
+  readonly before?: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   readonly theme: Theme;
   readonly grouping: Grouping;
   readonly networkRanks: NetworkRanks;
@@ -70,6 +73,8 @@ export interface CanvasProps {
   readonly onOpenNode: (nodeId: string) => void;
   /** After a pan or zoom has settled. */
   readonly onViewChange: (view: CanvasView) => void;
+  /** The nodes in sight, after the view has settled; none where they are too many to tell. */
+  readonly onSight?: (nodes: ReadonlySet<string>) => void;
   /** A canvas element anywhere on the page to draw the map of the whole into; a click there moves the view. */
   readonly minimap?: HTMLCanvasElement | null;
 }

@@ -1,6 +1,5 @@
 /**
- * Which slots have just changed, and what they looked like before: from the ENI records of the last look, because the
- * replica holds only the current ones. The old look fades for 150 ms; with reduced motion nothing fades, and the ring
+ * Which slots have just changed, and what they looked like before. The old look fades for 150 ms; with reduced motion nothing fades, and the ring
  * stays for two seconds.
  */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
@@ -23,40 +22,36 @@ interface Entry {
 }
 
 export class SlotFlashes {
-  #known: Map<string, EniRecord>;
-  /** Networks of interfaces, also of those that have just gone: their colour has to fade away. */
-  readonly #networks = new Map<string, string>();
   readonly #entries = new Map<string, Entry>();
   #timer = 0;
 
-  constructor(source: ViewSource) {
-    this.#known = new Map(source.records.enis);
-    for (const record of source.records.interfaces.values()) this.#remember(record);
-  }
-
-  /** Looks at the records after a change; `changed` null: everything may be new, and nothing flashes. Milliseconds. */
-  see(source: ViewSource, changed: ReadonlySet<string> | null, now: number): void {
+  /**
+   * Looks at the records after a change. `changed` null: everything may be new, and nothing flashes. `before`: what was
+   * there, of what somebody looked at. Milliseconds.
+   */
+  see(
+    source: ViewSource,
+    changed: ReadonlySet<string> | null,
+    before: ReadonlyMap<string, EniRecord | InterfaceRecord>,
+    now: number,
+  ): void {
+    if (changed === null || changed.size >= MANY) return;
     const { enis, interfaces } = source.records;
-    if (changed === null || changed.size >= MANY) {
-      this.#known = new Map(enis);
-      this.#networks.clear();
-      for (const record of interfaces.values()) this.#remember(record);
-      return;
-    }
-    const networkOf = (id: string): string => interfaces.get(id)?.network ?? this.#networks.get(id) ?? CLUSTER_NETWORK;
-    for (const id of changed) {
-      const record = interfaces.get(id);
-      if (record !== undefined) this.#remember(record);
-      if (record?.eni === null) this.#entries.set(id, { since: now, slots: new Map() });
-      const before = this.#known.get(id);
+    const networkOf = (id: string): string => {
+      const record = interfaces.get(id) ?? before.get(id);
+      return record !== undefined && 'network' in record ? record.network : CLUSTER_NETWORK;
+    };
+    for (const [id, was] of before) {
+      if (!changed.has(id)) continue;
+      if ('pod' in was) {
+        if (interfaces.get(id)?.eni === null) this.#entries.set(id, { since: now, slots: new Map() });
+        continue;
+      }
       const after = enis.get(id);
-      if (after === undefined) this.#known.delete(id);
-      else this.#known.set(id, after);
-      if (before === undefined || after === undefined || before === after) continue;
-      const slots = changedSlots(before, after, networkOf);
+      if (after === undefined || after === was) continue;
+      const slots = changedSlots(was, after, networkOf);
       if (slots.size > 0) this.#entries.set(id, { since: now, slots });
     }
-    for (const id of changed) if (!interfaces.has(id)) this.#networks.delete(id);
   }
 
   /** What flashes at a moment; `still`: nothing may fade. */
@@ -96,9 +91,5 @@ export class SlotFlashes {
 
   stop(): void {
     window.clearTimeout(this.#timer);
-  }
-
-  #remember({ id, network }: InterfaceRecord): void {
-    if (network !== CLUSTER_NETWORK) this.#networks.set(id, network);
   }
 }

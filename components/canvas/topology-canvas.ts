@@ -3,8 +3,8 @@
  * React: one object per element, which gets new props by `update` and ends with `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
-import type { View } from '../../lib/layout/picture/rect';
-import type { Place } from '../../lib/layout/places/places';
+import type { Rect, View } from '../../lib/layout/picture/rect';
+import { boxesIn, type Place } from '../../lib/layout/places/places';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
 import type { SceneState } from '../../lib/layout/scene/scene';
@@ -30,6 +30,14 @@ export interface Snapshot {
   readonly state: SceneState;
 }
 
+/** With more nodes in sight, none is looked at more than others. */
+const MOST_IN_SIGHT = 400;
+
+function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
+  const boxes = boxesIn(rack, visible);
+  return new Set(boxes.length > MOST_IN_SIGHT ? [] : boxes.map((box) => rack.boxes.id[box] ?? ''));
+}
+
 export class TopologyCanvas {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;
@@ -44,7 +52,7 @@ export class TopologyCanvas {
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
     this.#picture = new CurrentPicture(props);
-    this.#flashes = new SlotFlashes(props.replica);
+    this.#flashes = new SlotFlashes();
     const onFold = (node: string): void => this.#toggleFold(node);
     const placed = (kind: 'hover' | 'focus', place: Place | null): void => {
       events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
@@ -80,15 +88,18 @@ export class TopologyCanvas {
     this.#attachMinimap(props.minimap ?? null);
   }
 
-  update(next: CanvasProps): void {
+  update(given: CanvasProps): void {
     const picture = this.#picture;
     const before = picture.props;
+    // Records that have only come change nothing far out, where the counts of the head are drawn.
+    const only = given.changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
+    const next = only ? { ...given, revision: before.revision } : given;
     picture.props = next;
     this.#attachMinimap(next.minimap ?? null);
     if (next.filter !== before.filter) this.#painter.filterChanged();
-    const regrouped = next.grouping !== before.grouping || next.replica !== before.replica;
-    if (next.revision !== before.revision || next.replica !== before.replica)
-      this.#flashes.see(next.replica, next.changed ?? null, performance.now());
+    const regrouped = next.grouping !== before.grouping;
+    if (next.revision !== before.revision)
+      this.#flashes.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
     const recoloured = next.networkRanks !== before.networkRanks;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
@@ -174,7 +185,8 @@ export class TopologyCanvas {
 
   #rest(): void {
     this.#painter.invalidate();
-    const { view, size, level } = this.#viewport;
+    const { view, size, level, visible } = this.#viewport;
+    this.#picture.props.onSight?.(nodesIn(this.#picture.rack, visible));
     const whole = this.#viewport.isWhole();
     this.#picture.props.onViewChange({ ...centreOf(view, size), scale: view.scale, level, whole });
   }

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { useClientState, useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { arrivalWords } from '../../lib/view/arrival-words';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
@@ -13,9 +14,7 @@ import { useFilterActions } from '../hooks/useFilterActions';
 
 const TABLES: readonly Table[] = ['pods'];
 const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, number])[] => {
-  const counts = new Map<string, number>();
-  for (const { namespace } of replica.records.pods.values()) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => byNaturalName(a, b));
+  return [...(replica.sparse?.namespaces ?? [])].sort(([a], [b]) => byNaturalName(a, b));
 };
 
 /** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
@@ -23,6 +22,7 @@ export function FilterBody() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
   const namespaces = useDerived(TABLES, readNamespaces);
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
   const { toggle, change } = useFilterActions();
   return (
     <div className="flex flex-col gap-3">
@@ -40,7 +40,9 @@ export function FilterBody() {
         ))}
       </fieldset>
       <fieldset>
-        <legend className="mb-1 text-12 text-text3">Namespace</legend>
+        <legend className="mb-1 text-12 text-text3">
+          Namespace{arriving === null ? '' : ` · so far: ${arriving}`}
+        </legend>
         <div className="scroll-thin max-h-48 overflow-auto">
           {namespaces.map(([namespace, pods]) => (
             <Check
@@ -58,14 +60,22 @@ export function FilterBody() {
       {result !== null && (
         <div className="border-t border-line pt-2 text-12" role="status">
           <p className="font-semibold">
-            {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces match, the rest
-            are dimmed
+            {result.share < 1 ? (
+              `Searching: ${Math.floor(result.share * 100)} % of the interfaces looked at`
+            ) : (
+              <>
+                {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces match, the
+                rest are dimmed
+              </>
+            )}
           </p>
           <ul className="mt-1 text-text2">
             {result.parts.map((part) => (
               <li key={part.label} className="flex justify-between gap-3">
                 <span className="truncate">{part.label}</span>
-                <span className="whitespace-nowrap">hides {part.hides.toLocaleString('en')}</span>
+                {result.share === 1 && (
+                  <span className="whitespace-nowrap">hides {part.hides.toLocaleString('en')}</span>
+                )}
               </li>
             ))}
           </ul>

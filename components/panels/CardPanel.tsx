@@ -3,7 +3,7 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
-import { recordsOf } from '../../lib/view/view-source';
+import { looksUnder } from '../../lib/view/sparse';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';
@@ -16,10 +16,10 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
   const node = useRecord('nodes', card?.node ?? null);
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
-    ({ replica: { records, indexes } }: ClientState) => {
-      const found = records.networkCards.get(id);
+    ({ replica }: ClientState) => {
+      const found = replica.records.networkCards.get(id);
       if (found === undefined) return [];
-      return recordsOf(indexes.enisByNode, found.node, records.enis)
+      return looksUnder(replica, 'enisByNode', found.node)
         .filter((eni) => eni.card === found.index)
         .sort((a, b) => (a.deviceIndex ?? 999) - (b.deviceIndex ?? 999));
     },

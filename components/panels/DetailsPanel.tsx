@@ -1,6 +1,8 @@
 'use client';
 import { useEffect, useRef } from 'react';
-import { usePageState } from '../../lib/client/hooks';
+import type { RecordKind } from '../../lib/model/ids';
+import { useClientState, usePageState } from '../../lib/client/hooks';
+import { arrivalWords } from '../../lib/view/arrival-words';
 import { labelOf, readEntry, type Selected } from '../../lib/view/selection';
 import { CardPanel } from './CardPanel';
 import { EniPanel } from './EniPanel';
@@ -65,8 +67,18 @@ function Body({ selected, entry }: { readonly selected: Selected; readonly entry
   }
 }
 
+/** Kinds of records that come with the chunk of their node. */
+const LATER: ReadonlySet<RecordKind | undefined> = new Set(['pod', 'interface', 'eni', 'hostNic', 'ipPool']);
+
 /** A link may outlive its record: that is a fact about the cluster, not an error. */
 function Gone({ entry }: { readonly entry: string }) {
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  if (arriving !== null && LATER.has(readEntry(entry)?.kind))
+    return (
+      <PanelHead kind="On its way" title={labelOf(entry)}>
+        {`It is not loaded yet: ${arriving} are. It appears here when it is.`}
+      </PanelHead>
+    );
   return (
     <PanelHead kind="Not found" title={labelOf(entry)}>
       It no longer exists, never did, or belongs to another cluster. If it comes back, it appears here.

@@ -1,12 +1,13 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
+import { useChunkPass, useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
-import { idsOf, recordsOf } from '../../lib/view/view-source';
+import type { ChunkRecords } from '../../lib/client/set/chunk';
+import { networkUse } from '../../lib/view/sparse';
 import { NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
@@ -16,26 +17,39 @@ import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
 
-const TABLES: readonly Table[] = ['interfaces', 'attachments', 'ipPools'];
+const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
+
+/** More pods are listed by node, as they come: sorting them all would hold the page up. */
+const MOST_SORTED = 10_000;
+const inOrder = (pods: readonly string[]): readonly string[] =>
+  pods.length > MOST_SORTED ? pods : pods.toSorted(byNaturalName);
 
 export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const network = useRecord('networks', id);
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
-    ({ replica: { records, indexes } }: ClientState) => {
-      const interfaces = recordsOf(indexes.interfacesByNetwork, id, records.interfaces);
-      return {
-        interfaces: interfaces.length,
-        pods: [...new Set(interfaces.map(({ pod }) => pod))].sort(byNaturalName),
-        attachments: [...idsOf(indexes.attachmentsByNetwork, id)]
-          .flatMap((key) => records.attachments.get(key) ?? [])
-          .sort((a, b) => byNaturalName(a.node, b.node)),
-        pools: [...records.ipPools.values()].filter(({ networks }) => networks.includes(id)),
-      };
-    },
+    ({ replica }: ClientState) => ({
+      interfaces: networkUse(replica, id).interfaces,
+      pools: [...replica.records.ipPools.values()].filter(({ networks }) => networks.includes(id)),
+    }),
     [id],
   );
-  const { interfaces, pods, attachments, pools } = useDerived(TABLES, read);
+  const { interfaces, pools } = useDerived(TABLES, read);
+  const ofChunk = useCallback(
+    (chunk: ChunkRecords) => ({
+      pods: [...new Set([...chunk.interfaces.values()].flatMap(({ network, pod }) => (network === id ? [pod] : [])))],
+      attachments: [...chunk.attachments.values()].filter(({ network: of }) => of === id),
+    }),
+    [id],
+  );
+  const found = useChunkPass(ofChunk);
+  const { pods, attachments } = useMemo(
+    () => ({
+      pods: inOrder(found.values.flatMap((one) => one.pods)),
+      attachments: found.values.flatMap((one) => one.attachments).sort((a, b) => byNaturalName(a.node, b.node)),
+    }),
+    [found],
+  );
   const go = useGo();
   if (network === null) return gone;
   return (
@@ -89,7 +103,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Section>
       )}
       {id !== 'cluster' && (
-        <Section title={`On nodes · ${attachments.length}`}>
+        <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · being read'}>
           <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (
               <>
@@ -109,7 +123,13 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
           </More>
         </Section>
       )}
-      <Section title={`Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`}>
+      <Section
+        title={
+          found.complete
+            ? `Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`
+            : `Pods · being read, ${interfaces} interfaces`
+        }
+      >
         <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">
           {(pod) => <RecordLink id={pod} />}
         </More>

@@ -3,7 +3,8 @@ import { useCallback } from 'react';
 import type { ClientState } from '../../lib/client/client-state';
 import { useDerived } from '../../lib/client/hooks';
 import { byNaturalName } from '../../lib/model/order';
-import type { Table } from '../../lib/model/records';
+import type { PodRecord, Table } from '../../lib/model/records';
+import { isHere, looksUnder } from '../../lib/view/sparse';
 import { recordsOf } from '../../lib/view/view-source';
 import { More, RecordLink, Section } from './parts';
 
@@ -12,18 +13,21 @@ const TABLES: readonly Table[] = ['enis', 'pods', 'networkCards', 'hostNics'];
 /** The network cards, ENIs, host NICs and pods of a node. */
 export function NodeParts({ id }: { readonly id: string }) {
   const read = useCallback(
-    ({ replica: { records, indexes } }: ClientState) => ({
-      enis: recordsOf(indexes.enisByNode, id, records.enis).sort(
+    ({ replica }: ClientState) => ({
+      here: isHere(replica, id),
+      enis: looksUnder(replica, 'enisByNode', id).sort(
         (a, b) =>
           (a.card ?? 0) - (b.card ?? 0) || (a.deviceIndex ?? 999) - (b.deviceIndex ?? 999) || byNaturalName(a.id, b.id),
       ),
-      pods: recordsOf(indexes.podsByNode, id, records.pods).sort((a, b) => byNaturalName(a.id, b.id)),
-      cards: recordsOf(indexes.cardsByNode, id, records.networkCards).sort((a, b) => a.index - b.index),
-      nics: recordsOf(indexes.hostNicsByNode, id, records.hostNics).sort((a, b) => byNaturalName(a.name, b.name)),
+      pods: recordsOf(replica.indexes.podsByNode, id, replica.records.pods).sort((a, b) => byNaturalName(a.id, b.id)),
+      cards: recordsOf(replica.indexes.cardsByNode, id, replica.records.networkCards).sort((a, b) => a.index - b.index),
+      nics: recordsOf(replica.indexes.hostNicsByNode, id, replica.records.hostNics).sort((a, b) =>
+        byNaturalName(a.name, b.name),
+      ),
     }),
     [id],
   );
-  const { enis, pods, cards, nics } = useDerived(TABLES, read);
+  const { here, enis, pods, cards, nics } = useDerived(TABLES, read);
   return (
     <>
       {cards.length > 1 && (
@@ -64,16 +68,22 @@ export function NodeParts({ id }: { readonly id: string }) {
           </More>
         </Section>
       )}
-      <Section title={`Pods · ${pods.length}`}>
-        <More items={pods} keyOf={(pod) => pod.id} none="No pods.">
-          {(pod) => (
-            <>
-              <RecordLink id={pod.id} />
-              <span className="shrink-0 text-text2">{pod.hostNetwork ? 'host network' : pod.phase}</span>
-            </>
-          )}
-        </More>
-      </Section>
+      {here ? <Pods pods={pods} /> : <Section title="Pods">They are on their way.</Section>}
     </>
+  );
+}
+
+function Pods({ pods }: { readonly pods: readonly PodRecord[] }) {
+  return (
+    <Section title={`Pods · ${pods.length}`}>
+      <More items={pods} keyOf={(pod) => pod.id} none="No pods.">
+        {(pod) => (
+          <>
+            <RecordLink id={pod.id} />
+            <span className="shrink-0 text-text2">{pod.hostNetwork ? 'host network' : pod.phase}</span>
+          </>
+        )}
+      </More>
+    </Section>
   );
 }

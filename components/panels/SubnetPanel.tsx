@@ -6,6 +6,7 @@ import { withoutNode } from '../../lib/view/sentences';
 import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
+import { lookOf } from '../../lib/view/sparse';
 import { idsOf } from '../../lib/view/view-source';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
@@ -17,9 +18,9 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
   const subnet = useRecord('subnets', id);
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
-    ({ replica: { records, indexes } }: ClientState) =>
-      [...idsOf(indexes.enisBySubnet, id)]
-        .flatMap((key) => records.enis.get(key) ?? [])
+    ({ replica }: ClientState) =>
+      [...idsOf(replica.indexes.enisBySubnet, id)]
+        .flatMap((key) => lookOf(replica, key) ?? [])
         .sort((a, b) => byNaturalName(a.id, b.id)),
     [id],
   );

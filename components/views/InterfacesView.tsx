@@ -1,12 +1,14 @@
 'use client';
 /** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
-import { useClientState, useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useChunkPass, useClientState, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
-import type { ClientState } from '../../lib/client/client-state';
+import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { idParts } from '../../lib/model/ids';
-import type { InterfaceRecord, RecordMaps, Table } from '../../lib/model/records';
+import type { InterfaceRecord } from '../../lib/model/records';
+import { lookOf } from '../../lib/view/sparse';
+import type { ViewSource } from '../../lib/view/view-source';
 import { NO_FILTER } from '../../lib/view/filter';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
@@ -16,16 +18,21 @@ import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { useCalm } from '../hooks/useCalm';
 
-const TABLES: readonly Table[] = ['interfaces'];
-const readRows = ({ replica }: ClientState): readonly InterfaceRecord[] =>
-  [...replica.records.interfaces.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
+const readRows = ({ interfaces }: ChunkRecords): readonly InterfaceRecord[] => [...interfaces.values()].sort(byId);
+/** More rows are ordered by node first, as they come: sorting them all would hold the page up. */
+const MOST_SORTED = 20_000;
+const inOrder = (chunks: readonly (readonly InterfaceRecord[])[]): readonly InterfaceRecord[] => {
+  const rows = chunks.flat();
+  return rows.length > MOST_SORTED ? rows : rows.sort(byId);
+};
 
 const pod = (row: InterfaceRecord): string => idParts(row.pod)[1] ?? '';
 const namespace = (row: InterfaceRecord): string => idParts(row.pod)[0] ?? '';
 const GRADE = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' } as const;
 const BACKED = { yes: 'yes', no: 'no', unknown: 'not known', 'not-applicable': 'stays on node' } as const;
 
-const columnsOf = (records: RecordMaps, nodeName: (node: string) => string): readonly Column<InterfaceRecord>[] => [
+const columnsOf = (source: ViewSource, nodeName: (node: string) => string): readonly Column<InterfaceRecord>[] => [
   {
     id: 'interface',
     title: 'Interface',
@@ -63,7 +70,7 @@ const columnsOf = (records: RecordMaps, nodeName: (node: string) => string): rea
     title: 'Device',
     width: '76px',
     text: (row) => {
-      const index = row.eni === null ? null : (records.enis.get(row.eni)?.deviceIndex ?? null);
+      const index = row.eni === null ? null : (lookOf(source, row.eni)?.deviceIndex ?? null);
       return index === null ? '' : `dev ${index}`;
     },
   },
@@ -95,14 +102,15 @@ const columnsOf = (records: RecordMaps, nodeName: (node: string) => string): rea
 const CALM_MS = 1000;
 
 export function InterfacesView() {
-  const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
-  const records = useClientState((state) => state.replica.records);
+  const read = useCalm(useChunkPass(readRows), CALM_MS);
+  const all = useMemo(() => inOrder(read.values), [read]);
+  const replica = useClientState((state) => state.replica);
   const filter = useFilterResult();
   const nodeName = useNodeName();
   const { change } = useFilterActions();
   const { open } = useSelect();
   const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
-  const columns = useMemo(() => columnsOf(records, nodeName), [records, nodeName]);
+  const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);
   const clear = (
     <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
       Clear the filter
@@ -116,7 +124,9 @@ export function InterfacesView() {
       idOf={(row) => row.id}
       onOpen={(row) => open(row.id)}
       note={
-        filter !== null && filter.hides > 0 ? (
+        !read.complete ? (
+          ` so far, ${Math.floor(read.share * 100)} % loaded`
+        ) : filter !== null && filter.hides > 0 ? (
           <>
             {` · the filter hides ${filter.hides.toLocaleString('en')}. `}
             {clear}
@@ -124,7 +134,9 @@ export function InterfacesView() {
         ) : null
       }
       empty={
-        all.length > 0 ? (
+        !read.complete ? (
+          <Empty title="On its way">The interfaces are being loaded.</Empty>
+        ) : all.length > 0 ? (
           <Empty title="The filter hides every interface">{clear}</Empty>
         ) : (
           <EmptyView view="interfaces" title="There are no pod interfaces">

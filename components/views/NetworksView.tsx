@@ -7,7 +7,8 @@ import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
 import { worstSeverity } from '../../lib/view/severity';
-import { idsOf, recordsOf } from '../../lib/view/view-source';
+import { networkUse } from '../../lib/view/sparse';
+import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
@@ -22,16 +23,14 @@ interface Row {
 }
 
 const TABLES: readonly Table[] = ['networks', 'interfaces', 'attachments', 'findings'];
-const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[] =>
-  [...records.networks.values()]
+const readRows = ({ replica }: ClientState): readonly Row[] =>
+  [...replica.records.networks.values()]
     .map((network) => {
-      const interfaces = idsOf(indexes.interfacesByNetwork, network.id);
-      const nodes = new Set([...interfaces].map((id) => records.interfaces.get(id)?.node ?? null));
-      nodes.delete(null);
-      const about = recordsOf(indexes.findingsBySubject, network.id, records.findings);
+      const { interfaces, nodes } = networkUse(replica, network.id);
+      const about = recordsOf(replica.indexes.findingsBySubject, network.id, replica.records.findings);
       return {
         network,
-        interfaces: interfaces.size,
+        interfaces,
         nodes: nodes.size,
         findings: about.length,
         worst: worstSeverity(about.map(({ severity }) => severity)),

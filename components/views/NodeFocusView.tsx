@@ -1,6 +1,8 @@
 'use client';
 /** Every wire of one node: pods, their interfaces, ENIs, cards. */
-import { useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
+import { useEffect } from 'react';
+import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
+import { isHere } from '../../lib/view/sparse';
 import { readEntry } from '../../lib/view/selection';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { FocusView } from '../canvas/FocusView';
@@ -16,6 +18,9 @@ export function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
+  const here = useClientState((state) => isHere(state.replica, node));
+  const { lookAt } = useClient();
+  useEffect(() => lookAt(new Set([node])), [lookAt, node]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const ranks = useRanks();
   const go = useGo();
@@ -34,6 +39,8 @@ export function NodeFocusView({ node, theme }: Props) {
       </div>
       {record === null ? (
         <Empty title="This node was not found">It no longer exists, never did, or belongs to another cluster.</Empty>
+      ) : !here ? (
+        <Empty title="On its way">The pods and addresses of this node are being loaded.</Empty>
       ) : (
         <div className="min-h-0 flex-1">
           <FocusView

@@ -21,6 +21,7 @@ import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
+import { Arriving } from './Arriving';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
@@ -114,6 +115,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
             </>
           )}
         </p>
+        <Arriving />
         <LevelSwitch view={view} canvas={handle} />
       </div>
       <MissingParts />
@@ -123,6 +125,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
           replica={replica}
           revision={revision}
           changed={lastChange.everything ? null : lastChange.ids}
+          before={lastChange.before}
           theme={theme}
           grouping={grouping}
           networkRanks={useRanks()}
@@ -138,6 +141,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
           }}
           onOpenNode={(node) => go({ focus: node })}
           onViewChange={onViewChange}
+          onSight={client.lookAt}
           minimap={minimap}
         />
       </div>

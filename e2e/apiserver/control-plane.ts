@@ -29,6 +29,9 @@ export class ControlPlane {
   #log = '';
   port = 0;
 
+  /** `flags`: further ones of kube-apiserver. */
+  constructor(private readonly flags: readonly string[] = []) {}
+
   get url(): string {
     return `https://127.0.0.1:${this.port}`;
   }
@@ -65,6 +68,7 @@ export class ControlPlane {
       '--disable-admission-plugins=ServiceAccount',
       '--allow-privileged=true',
       '--endpoint-reconciler-type=none',
+      ...this.flags,
     ];
     const etcdDir = path.join(this.#dir, 'etcd');
     if (found.etcd === null) {

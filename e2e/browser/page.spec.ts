@@ -1,6 +1,7 @@
 /** The page as a user meets it, against a simulated cluster over HTTP. */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import { firstLoad, MOST_BYTES } from '../first-load';
 import { VIEWS } from '../../lib/view/views';
 import { details, eniOf, expect, find, open, test } from './world';
 
@@ -24,6 +25,12 @@ test('draws the cluster, and says which one', async ({ page, world }) => {
   await expect.poll(() => page.getByRole('application').evaluate(coloursOf)).toBeGreaterThan(20);
   await expect(page.getByRole('navigation', { name: 'Views' })).toContainText(String(world.sim.state.nodes.size));
   expect(errors).toEqual([]);
+});
+
+test('fetches little JavaScript before the picture stands', async ({ browser, world }) => {
+  const { bytes, files } = await firstLoad(browser, world.served.url);
+  expect(files.length).toBeGreaterThan(3);
+  expect(bytes, files.map(([file, size]) => `${file}: ${size}`).join('\n')).toBeLessThan(MOST_BYTES);
 });
 
 /** Width and height of a PNG, as `192x192`. */

@@ -50,6 +50,7 @@ const subjectsOf = ({ observations }: Batch): readonly string[] =>
   observations.flatMap((one) => {
     if (one.op === 'status') return [one.source.id];
     if (one.op === 'cluster') return ['cluster'];
+    if (one.op === 'keepOnly') return [...one.keys].map((key) => `${one.kind} ${key}`);
     if (one.op === 'replaceAll') return one.facts.map(([key]) => `${one.kind} ${key}`);
     return [`${one.kind} ${one.key}`];
   });

@@ -156,7 +156,11 @@ function observations(report: Report, clock: Clock): readonly Observation[] {
       const [first] = report.of;
       if (first === undefined) return [];
       const facts = report.empty ? [] : report.of.map((one) => [one.key, dated(one, clock.now).fact]);
-      return [{ op: 'replaceAll', kind: first.kind, scope: first.scope, facts } as unknown as Observation];
+      const { kind, scope } = first;
+      // Both ways in which a source tells a list: as a whole, and one by one with the end of the list.
+      if (facts.length % 2 === 0) return [{ op: 'replaceAll', kind, scope, facts } as unknown as Observation];
+      const upserts = facts.map(([key, fact]) => ({ op: 'upsert', kind, scope, key, fact }) as unknown as Observation);
+      return [...upserts, { op: 'keepOnly', kind, scope, keys: new Set(report.of.map(({ key }) => key)) }];
     }
     case 'source':
       return [status(clock, report.id, report.state)];

@@ -74,12 +74,18 @@ export class Ledger {
       case 'replaceAll': {
         const { kind, scope, facts } = observation;
         for (const [key, fact] of facts) this.#put({ kind, scope, key, fact }, at);
-        const listed = new Set(facts.map(([key]) => key));
-        for (const one of [...this.#standing.values()])
-          if (one.kind === kind && one.scope === scope && !listed.has(one.key)) this.#drop(one, at);
-        if (kind === 'pod') this.#watchedSince = at;
+        this.#keepOnly(kind, scope, new Set(facts.map(([key]) => key)), at);
+        return;
       }
+      case 'keepOnly':
+        this.#keepOnly(observation.kind, observation.scope, observation.keys, at);
     }
+  }
+
+  #keepOnly(kind: FactKind, scope: string, keys: ReadonlySet<string>, at: number): void {
+    for (const one of [...this.#standing.values()])
+      if (one.kind === kind && one.scope === scope && !keys.has(one.key)) this.#drop(one, at);
+    if (kind === 'pod') this.#watchedSince = at;
   }
 
   #put({ kind, scope, key, fact }: Standing, at: number): void {

@@ -9,6 +9,7 @@ import {
   AttachNetworkInterfaceCommand,
   CreateNetworkInterfaceCommand,
   CreateTagsCommand,
+  DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
   EC2Client,
@@ -20,6 +21,8 @@ import type { Batch } from '../../lib/model/observation';
 import { createRecorder } from '../testing/servers/recorder';
 import { createEc2Client } from '../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Source } from '../../lib/server/sources/ec2/ec2';
+import { normaliseEni } from '../../lib/normalise/ec2/network-interface';
+import { Projection, readReservation } from '../../lib/server/sources/ec2/xml/projection';
 import { freePort } from '../free-port';
 import { findMoto } from './install';
 
@@ -161,4 +164,18 @@ it('reads an attached ENI with tags and addresses, and follows its tag', async (
   });
   expect(changed.id).toBe(id);
   expect(states.get('ec2/network-interfaces')).toBe('live');
+});
+
+it('is read as the AWS SDK reads it', async () => {
+  const own = createEc2Client({ region: REGION, endpoint, credentials });
+  const projection = new Projection();
+  projection.install(own, new AbortController().signal);
+  const interfaces = new DescribeNetworkInterfacesCommand({});
+  const enis = projection.interfacesOf(await own.send(interfaces));
+  expect(enis.length).toBeGreaterThan(1);
+  expect(enis).toEqual((await client.send(interfaces)).NetworkInterfaces?.map(normaliseEni));
+  const instances = new DescribeInstancesCommand({});
+  const found = projection.reservationsOf(await own.send(instances));
+  expect(found).toEqual((await client.send(instances)).Reservations?.map(readReservation));
+  own.destroy();
 });

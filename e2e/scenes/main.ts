@@ -2,13 +2,14 @@
  * Runs the simulator as a process: prints one line of JSON with the endpoints and the path of a kubeconfig, then runs
  * until SIGTERM or SIGINT. The kubeconfig is written to a temporary folder and removed at the end.
  */
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Command } from 'commander';
 import { kubeconfigOf } from './kubeconfig';
 import { findScene, SCENES } from './index';
-import { startSim } from '../../lib/sim/sim';
+import { startSim, type Sim } from '../../lib/sim/sim';
 
 const count = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is wanted.');
@@ -34,6 +35,13 @@ interface Flags {
   readonly seed: number;
   readonly port: number;
   readonly plainObjects?: boolean;
+  readonly journal?: string;
+}
+
+/** Writes when each pod was made, changed and removed: `epoch ms, type, namespace/name`, one a line. */
+function keepJournal({ state }: Sim, file: string): void {
+  const journal = createWriteStream(file);
+  state.pods.listen(({ type, entry: { key } }) => journal.write(`${Date.now()} ${type} ${key}\n`));
 }
 
 const program = new Command('sim')
@@ -44,7 +52,8 @@ const program = new Command('sim')
   .option('--changes <perSecond>', 'changes per second', amount)
   .option('--seed <number>', 'the same seed gives the same cluster', count, 1)
   .option('--port <port>', 'of the Kubernetes API; EC2 takes the next one; 0: any', count, 0)
-  .option('--plain-objects', 'small pods, without managedFields and environment');
+  .option('--plain-objects', 'small pods, without managedFields and environment')
+  .option('--journal <file>', 'write down when each pod changed');
 
 program.action(async (flags: Flags) => {
   const sim = await startSim({
@@ -56,6 +65,7 @@ program.action(async (flags: Flags) => {
     ...(flags.podsPerNode === undefined ? {} : { podsPerNode: flags.podsPerNode }),
     ...(flags.changes === undefined ? {} : { changesPerSecond: flags.changes }),
   });
+  if (flags.journal !== undefined) keepJournal(sim, flags.journal);
   const folder = await mkdtemp(join(tmpdir(), 'ifscope-sim-'));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });

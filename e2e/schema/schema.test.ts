@@ -7,7 +7,7 @@ import { collect } from '../../lib/cli/common/collect';
 import type { Topology } from '../../lib/model/records';
 import { absentValueOf } from '../../lib/model/schema/shape';
 import { RECORDS, TABLES } from '../../lib/model/schema/tables';
-import { snapshotText } from '../../lib/server/store/full-set';
+import { snapshotText } from '../../lib/server/store/snapshot-text';
 import { decodeTopology } from '../../lib/snapshot/decode';
 import { stringifyTopology, toTopology } from '../../lib/snapshot/encode';
 import { anyCluster, anyRecords } from '../testing/arbitrary';

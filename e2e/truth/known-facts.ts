@@ -9,10 +9,11 @@ export class KnownFacts {
   take({ observations }: Batch): void {
     for (const one of observations) {
       if (one.op === 'status' && one.source.state === 'live') this.live.add(one.source.id);
-      if (one.op !== 'replaceAll') continue;
+      if (one.op !== 'replaceAll' && one.op !== 'upsert') continue;
       const kind = this.#facts.get(one.kind) ?? new Map<string, { fact: unknown; scope: string }>();
       this.#facts.set(one.kind, kind);
-      for (const [key, fact] of one.facts) kind.set(key, { fact, scope: one.scope });
+      const facts = one.op === 'upsert' ? [[one.key, one.fact] as const] : one.facts;
+      for (const [key, fact] of facts) kind.set(key, { fact, scope: one.scope });
     }
   }
 

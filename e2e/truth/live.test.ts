@@ -106,6 +106,7 @@ const BREAKS: readonly (readonly [
       sim.faults.expireStreams();
     },
     (sim) => sim.faults.set({ cutLists: false }),
+    // Two streamed lists break off, then pages do.
     'list pods',
   ],
   [

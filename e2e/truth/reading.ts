@@ -6,23 +6,23 @@
  */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Batch, Observation } from '../../lib/model/observation';
-import type { NodeFact } from '../../lib/model/facts';
+import type { EniFact, NodeFact } from '../../lib/model/facts';
 import { normaliseMetrics } from '../../lib/normalise/aws-node/metrics';
 import { AWS_NODE_METRICS } from '../../lib/normalise/aws-node/rows';
 import { EC2_CALLS, type AnyEc2Row } from '../../lib/normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../lib/normalise/kubernetes/kinds';
 import {
-  describeInstances,
   describeInstanceTypes,
   describeNetworkInterfaces,
   describeSubnets,
-  filtersOver,
   getSubnetCidrReservations,
   type Describe,
 } from '../../lib/server/sources/ec2/describe';
-import { sweepInterfaces } from '../../lib/server/sources/ec2/interfaces';
-import { readEvent } from '../../lib/server/sources/kubernetes/listwatch';
-import { createProjector, type Projector } from '../../lib/server/sources/kubernetes/project';
+import { entryOf, instanceEntries, readInstances } from '../../lib/server/sources/ec2/calls';
+import { InterfaceSweeps } from '../../lib/server/sources/ec2/interfaces';
+import { Projection } from '../../lib/server/sources/ec2/xml/projection';
+import { itemOf, readEvent } from '../../lib/server/sources/kubernetes/json-codec';
+import { Projector } from '../../lib/server/sources/kubernetes/project';
 import { replaceAllOf, type Entry } from '../../lib/server/sources/observe';
 import { ACTIONS } from '../../lib/sim/ec2/actions';
 import { readEc2Query } from '../../lib/sim/ec2/query';
@@ -35,11 +35,14 @@ interface Watched {
   readonly row: AnyKindRow;
   readonly resource: ResourceRow;
   readonly view: View;
-  readonly projector: Projector;
+  /** New for each list: a projector tells an object once. */
+  projector: Projector;
 }
 
-/** The SDK's own client, answered in the same process: what it parses is the XML that the endpoint would send. */
-export function createEc2InProcess(state: () => ClusterState): EC2Client {
+export type InProcess = Pick<Describe, 'client' | 'projection'>;
+
+/** The SDK's own client, answered in the same process: what is parsed is the XML that the endpoint would send. */
+export function createEc2InProcess(state: () => ClusterState): InProcess {
   const handle = (request: { readonly body?: unknown }): Promise<unknown> => {
     const query = readEc2Query(typeof request.body === 'string' ? request.body : '');
     const action = ACTIONS[query.action];
@@ -49,23 +52,29 @@ export function createEc2InProcess(state: () => ClusterState): EC2Client {
       response: { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: new TextEncoder().encode(body) },
     });
   };
-  return new EC2Client({
+  const client = new EC2Client({
     region: 'eu-west-1',
     endpoint: 'http://ec2.invalid',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: { handle } as never,
   });
+  const projection = new Projection();
+  projection.install(client, new AbortController().signal);
+  return { client, projection };
 }
 
 export class Reading {
   readonly #watched: Watched[] = [];
   readonly #absent: string[] = [];
   readonly #stops: (() => void)[] = [];
+  readonly #sweeps = new InterfaceSweeps();
   #pending: Observation[] = [];
+  /** Of long lists. */
+  #portions: Observation[] = [];
 
   constructor(
     private readonly state: ClusterState,
-    private readonly client: EC2Client,
+    private readonly inProcess: InProcess,
     /** As in a capture made by hand: every ENI of the account's region, other people's too. */
     private readonly unfiltered = false,
   ) {
@@ -73,7 +82,7 @@ export class Reading {
       const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
       const view = resource === undefined ? null : openResource(state, resource, false);
       if (resource === undefined || view === null) this.#absent.push(row.source);
-      else this.#watched.push({ row, resource, view, projector: createProjector(row, fail) });
+      else this.#watched.push({ row, resource, view, projector: this.#projector(row) });
     }
     for (const each of this.#watched) {
       this.#stops.push(
@@ -97,9 +106,9 @@ export class Reading {
       { op: 'cluster', cluster: { name: this.state.name, region: this.state.region, vpcId: this.state.vpcId } },
     ];
     for (const each of this.#watched) {
-      each.projector.begin();
-      const entries = await each.projector.page(each.view.sorted().map((entry) => render(each, entry)));
-      observations.push(replaceAllOf(each.row, entries));
+      each.projector = this.#projector(each.row);
+      await each.projector.list(each.view.sorted().map((entry) => itemOf(render(each, entry))));
+      observations.push(...this.#portions.splice(0), ...each.projector.end());
     }
     return this.batch([...observations, ...this.statuses()]);
   }
@@ -113,27 +122,27 @@ export class Reading {
 
   /** A sweep of EC2, as the live source does it. */
   async ec2(): Promise<Batch> {
-    const nodes = await this.nodes();
+    const nodes = this.nodes();
     const describe: Describe = {
-      client: this.client,
+      ...this.inProcess,
       signal: new AbortController().signal,
       between: () => Promise.resolve(),
-      page: { size: 1000 },
     };
     const instances = nodes.flatMap((node) => node.instanceId ?? []);
     const addresses = nodes.flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : []));
     const now = (): number => this.state.now();
     const vpcs = new Set([this.state.vpcId]);
+    const onPage = (): void => undefined;
     const enis = this.unfiltered
-      ? rowOf('network-interfaces').normalise(await describeNetworkInterfaces(describe, []))
-      : [...(await sweepInterfaces(describe, { instances, addresses, vpcs, now }, new Map())).enis].map(
-          ([key, fact]) => ({ key, fact }),
-        );
-    const observations: Observation[] = [ofEc2('network-interfaces', enis)];
+      ? await everything(describe)
+      : // The first one asks by instances, the later ones by VPC.
+        (await this.#sweeps.sweep(describe, { instances, addresses, vpcs, areAllVpcs: true, now, onPage }, new Map()))
+          .enis;
+    const observations: Observation[] = [ofEc2('network-interfaces', [...enis.values()].map(entryOf))];
     const raw = async (id: string, read: Promise<unknown[]>): Promise<void> => {
       observations.push(ofEc2(id, rowOf(id).normalise(await read)));
     };
-    await raw('instances', describeInstances(describe, filtersOver('instance-id', instances).flat()));
+    observations.push(ofEc2('instances', instanceEntries(await readInstances(describe, instances))));
     const types = [...new Set(nodes.flatMap((node) => node.instanceType ?? []))];
     await raw('instance-types', describeInstanceTypes(describe, [{ Name: 'instance-type', Values: types }]));
     const [subnet] = this.state.ec2.subnets.keys();
@@ -153,13 +162,18 @@ export class Reading {
     return this.batch([replaceAllOf(AWS_NODE_METRICS, entries), this.live(AWS_NODE_METRICS.id)]);
   }
 
-  private async nodes(): Promise<readonly NodeFact[]> {
+  private nodes(): readonly NodeFact[] {
     const watched = this.#watched.find(({ row }) => row.factKind === 'node');
     if (watched === undefined) return [];
-    const entries = await createProjector(watched.row, fail).page(
-      watched.view.sorted().map((entry) => render(watched, entry)),
-    );
-    return entries.map(({ fact }) => fact as NodeFact);
+    return watched.view.sorted().map((entry) => watched.row.normalise(render(watched, entry))?.fact as NodeFact);
+  }
+
+  #projector(row: AnyKindRow): Projector {
+    const handOn = (portion: readonly Observation[]): Promise<void> => {
+      this.#portions.push(...portion);
+      return Promise.resolve();
+    };
+    return new Projector({ row, complain: fail, handOn });
   }
 
   private statuses(): Observation[] {
@@ -182,6 +196,13 @@ export class Reading {
   private batch(observations: readonly Observation[]): Batch {
     return { at: this.state.now(), observations };
   }
+}
+
+/** Without a filter: as somebody asks who makes a capture by hand. */
+async function everything(describe: Describe): Promise<ReadonlyMap<string, EniFact>> {
+  const enis = new Map<string, EniFact>();
+  for await (const page of describeNetworkInterfaces(describe, [])) for (const eni of page.enis) enis.set(eni.id, eni);
+  return enis;
 }
 
 const fail = (message: string): never => {

@@ -11,17 +11,23 @@ import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
-import { follow, type Stream, type WholeSet } from '../follow/follower';
-import type { Get } from '../follow/requests';
-import { decodeWhole, getColumns } from './decode-set';
-import { harmlessJson } from './harmless-json';
+import { follow, type FollowWorld, type Stream } from '../follow/follower';
+import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
+import { harmlessJson } from './wire/harmless-json';
 
-/** Marks when the record set has been read: time after that is the page's own. The browser's profiler shows it, too. */
-async function load(get: Get, signal: AbortSignal): Promise<WholeSet> {
-  const set = await decodeWhole(await getColumns(get, signal));
-  performance.mark('ifscope:data');
-  return set;
-}
+/** Marks when the head of the record set has been read: time after that is the page's own; and when all has come. */
+const readMarked =
+  (isWanted: (nodes: readonly string[]) => boolean): FollowWorld<ArrivingSet>['load'] =>
+  async (get, arriving) => {
+    const body = await getKeyframe(get, arriving.signal);
+    const set = await readArrivingSet(body, { ...arriving, isWanted });
+    performance.mark('ifscope:data');
+    void set.rest.then(
+      () => performance.mark('ifscope:complete'),
+      () => undefined,
+    );
+    return set;
+  };
 
 const setTimer = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms);
@@ -36,6 +42,8 @@ export interface BrowserClient {
   /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => FilterResult | null;
+  /** The nodes that are looked at: their records are read before others while a set comes. */
+  readonly lookAt: (nodes: ReadonlySet<string>) => void;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
   readonly resume: () => void;
@@ -59,13 +67,15 @@ function createBrowserClient(): BrowserClient {
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
   let stream: Stream | null = null;
+  let inSight: ReadonlySet<string> = new Set();
   return {
     store,
     location,
     revealer,
+    lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
-    filtered: createFiltered(() => location.getState().filter),
+    filtered: createFiltered(() => location.getState().filter, store.touch),
     start() {
       location.settle();
       const opened = follow(store, '', {
@@ -73,8 +83,8 @@ function createBrowserClient(): BrowserClient {
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        load,
         parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
+        load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
       });
       stream = opened;
       // For tests and measurements: the version that the page holds.

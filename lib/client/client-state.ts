@@ -2,23 +2,31 @@
  * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
  *
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
- * inside it is one mutable object whose records are immutable, so one comparison per record tells whether that changed.
+ * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
+ * tells whether that changed.
  */
 import type { Connection } from '../follow/follower';
 import type { Ages, Lags } from '../model/lag';
-import type { Table } from '../model/records';
+import type { EniRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
+import type { ChunkedReplica } from './set/chunked-replica';
+
+/** The page's record set; before the first one comes it is empty. */
+export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {
   readonly ids: ReadonlySet<string>;
   readonly everything: boolean;
+  /** ENIs and interfaces as they were before, those that somebody looked at. */
+  readonly before: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   /** Server clock at commit, epoch ms; null for a reset. */
   readonly at: number | null;
 }
 
 export interface ClientState extends Connection {
-  readonly replica: Replica;
+  readonly replica: PageReplica;
   readonly epoch: string;
   /** The version that the replica shows; while paused the server is further. */
   readonly version: number;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
+import { deltaFrame, pod, podDelta, recordMaps, replicaOf } from '../../e2e/testing/client';
 import { PENDING_LIMIT } from './paused-changes';
 import { createClientStore, type ClientStore } from './client-store';
 
 function loaded(version = 1): ClientStore {
   const store = createClientStore();
-  store.reset({ records: recordMaps({ pods: [pod('a')] }), cluster: CLUSTER, epoch: 'e1', version });
+  store.reset({ replica: replicaOf(recordMaps({ pods: [pod('a')] })), epoch: 'e1', version });
   return store;
 }
 const names = (store: ClientStore): string[] =>
@@ -142,7 +142,7 @@ describe('[S4] heartbeats carry ages and the clock, never versions', () => {
 
 test('[S5] a reset replaces everything and counts as one revision', () => {
   const store = loaded();
-  store.reset({ records: recordMaps({ pods: [pod('z')] }), cluster: CLUSTER, epoch: 'e2', version: 3 });
+  store.reset({ replica: replicaOf(recordMaps({ pods: [pod('z')] })), epoch: 'e2', version: 3 });
   expect(names(store)).toEqual(['z']);
   expect(store.getState()).toMatchObject({ epoch: 'e2', version: 3, revision: 2, lastChange: { everything: true } });
 });

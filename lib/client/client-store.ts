@@ -7,15 +7,20 @@
 import type { Delta, Frame } from '../model/delta';
 import { TABLES, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
-import type { Connection, Followed, Position, Received, WholeSet } from '../follow/follower';
-import type { ClientState, LastChange } from './client-state';
+import { CHUNK_TABLES } from '../snapshot/keyframe/format';
+import type { Connection, Followed, Position, Received } from '../follow/follower';
+import type { ClientState, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
-export interface ClientStore extends Followed {
+type ShownSet = Position & { readonly replica: PageReplica };
+
+export interface ClientStore extends Followed<ShownSet> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
-  /** It is shown even while paused: there is no other. */
-  readonly reset: (set: WholeSet) => void;
+  /** Another set at a version. It is shown even while paused: there is no other. */
+  readonly reset: (set: ShownSet) => void;
+  /** Tells the listeners that something derived from the state is another one. */
+  readonly touch: () => void;
   readonly pause: () => void;
   /** Shows what waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
@@ -26,7 +31,12 @@ export interface ClientStore extends Followed {
 const revisionsAt = (revision: number): Record<Table, number> =>
   Object.fromEntries(TABLES.map((table) => [table, revision])) as Record<Table, number>;
 
-const EVERYTHING: LastChange = { ids: new Set(), everything: true, at: null };
+const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
+const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
+
+/** The tables that come in chunks. */
+const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
+  Object.fromEntries(CHUNK_TABLES.map((table) => [table, revision]));
 
 const firstState = (): ClientState => ({
   phase: 'loading',
@@ -58,7 +68,8 @@ function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta):
     for (const id of change.drop) ids.add(id);
   }
   state.replica.apply(tables, cluster);
-  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, at } };
+  const before = state.replica.takeBefore?.() ?? new Map<string, never>();
+  return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, before, at } };
 }
 
 class Store implements ClientStore {
@@ -79,12 +90,19 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ records, cluster, epoch, version }) => {
+  readonly reset: ClientStore['reset'] = ({ replica, epoch, version }) => {
     const revision = this.#state.revision + 1;
-    this.#state.replica.reset(records, cluster);
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
-    this.#set({ epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+    this.#set({ replica, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+  };
+
+  readonly touch = (): void => this.#set({});
+
+  readonly arrived = (): void => {
+    const revision = this.#state.revision + 1;
+    const tableRevisions = { ...this.#state.tableRevisions, ...arrivingAt(revision) };
+    this.#set({ revision, tableRevisions, lastChange: NOTHING });
   };
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {

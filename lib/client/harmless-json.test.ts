@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { eni, face, foreignEni, node, pod, world } from '../../e2e/testing/findings';
 import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
-import { encodeColumns } from '../snapshot/columns';
-import { decodeWhole } from './decode-set';
-import { harmlessJson } from './harmless-json';
+import { keyframeBody } from '../../e2e/testing/client';
+import { readArrivingSet } from './set/arriving-set';
+import { harmlessJson } from './wire/harmless-json';
 
 const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
 
@@ -33,7 +33,7 @@ describe('text of the cluster', () => {
   });
 
   test('a set without hostile text is unchanged, its packed sentences too', async () => {
-    const { records, cluster } = world([
+    const { records } = world([
       node(),
       eni(),
       foreignEni(),
@@ -47,11 +47,15 @@ describe('text of the cluster', () => {
         },
       }),
     ]);
-    const text = encodeColumns(records, cluster, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
-    expect(text).not.toContain('address of eni-0000000000000000f');
-    const decoded = await decodeWhole(text);
-    expect(decoded.records.interfaces).toEqual(records.interfaces);
-    expect(decoded.records.enis).toEqual(records.enis);
+    const body = keyframeBody(records, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
+    const { replica, rest } = await readArrivingSet(new Blob([new Uint8Array(body)]).stream(), {
+      signal: new AbortController().signal,
+      onArrival: () => undefined,
+      isWanted: () => false,
+    });
+    await rest;
+    expect(new Map(replica.records.interfaces)).toEqual(records.interfaces);
+    expect(new Map(replica.records.enis)).toEqual(records.enis);
   });
 
   test('no string holds invisible characters, and harmless text is unchanged', () => {

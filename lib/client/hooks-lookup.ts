@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
-import { harmlessJson } from './harmless-json';
+import { harmlessJson } from './wire/harmless-json';
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
   const response = await fetch(`/api/lookup?q=${encodeURIComponent(query)}`, { signal });

@@ -161,13 +161,13 @@ it('looks again when a source that is not there turns out to be denied', () => {
     return replica.records.findings.size;
   };
   expect(keep(findings.all(replica, NOW))).toBe(1);
-  const counts = (['denied', 'absent', 'stale', 'live'] as const).map((state, index) => {
+  const counts = (['denied', 'absent', 'behind', 'stale', 'live'] as const).map((state, index) => {
     const tables = { ...diffTables(replica.records, world(records, { [source]: state }).records) };
     delete tables.findings;
     replica.apply(tables);
     return keep(findings.update(replica, { tables }, NOW + 1 + index));
   });
-  expect(counts).toEqual([0, 1, 0, 1]);
+  expect(counts).toEqual([0, 1, 0, 0, 1]);
 });
 
 const withTag = (value: string) =>

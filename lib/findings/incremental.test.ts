@@ -254,7 +254,7 @@ const step = fc.record({
     'aws-node/metrics',
     'kubernetes/ippools',
   ),
-  state: fc.constantFrom('live' as const, 'live' as const, 'stale' as const, 'denied' as const),
+  state: fc.constantFrom('live' as const, 'live' as const, 'behind' as const, 'stale' as const, 'denied' as const),
   long: fc.boolean(),
 });
 
@@ -266,7 +266,7 @@ it('every rule finds what it finds from scratch, after any series of changes', (
   fc.assert(
     fc.property(fc.array(step, { minLength: 3, maxLength: 14 }), (steps) => {
       const standing = PLACES.map(([first]) => first);
-      const states: Record<string, 'live' | 'stale' | 'denied'> = {};
+      const states: Record<string, 'live' | 'behind' | 'stale' | 'denied'> = {};
       const target = () =>
         world(
           standing.flatMap((record) => record ?? []),

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
-import { encodeColumns } from '../snapshot/columns';
-import { CLUSTER, deltaFrame, pod, podDelta, recordMaps } from '../../e2e/testing/client';
+import { lengthBefore } from '../snapshot/keyframe/frames';
+import { deltaFrame, keyframeBody, pod, podDelta, recordMaps } from '../../e2e/testing/client';
+import { getKeyframe, readArrivingSet, type ArrivingSet } from '../client/set/arriving-set';
 import { createClientStore, type ClientStore } from '../client/client-store';
 import type { ClientState } from '../client/client-state';
-import { decodeWhole, getColumns } from '../client/decode-set';
-import { follow, SILENCE_MS, type Stream } from './follower';
+import { ARRIVALS_MS, follow, SILENCE_MS, type Stream } from './follower';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -25,18 +25,19 @@ async function open(answers: { topology: Handler; stream: Handler }) {
   /** Waits asked for; retries run at once, the silence watchdog when the test says so. */
   const waits: number[] = [];
   let onSilence: () => void = () => undefined;
-  const stream = follow(store, base, {
+  const stream = follow<ArrivingSet>(store, base, {
     fetch,
     now: () => 1_000,
     random: () => 0.5,
-    load: async (get, signal) => decodeWhole(await getColumns(get, signal)),
+    load: async (get, arriving) =>
+      readArrivingSet(await getKeyframe(get, arriving.signal), { ...arriving, isWanted: () => false }),
     parse: (text) => JSON.parse(text) as unknown,
     setTimer: (run, ms) => {
       if (ms === SILENCE_MS) {
         onSilence = run;
         return () => undefined;
       }
-      waits.push(ms);
+      if (ms !== 0 && ms !== ARRIVALS_MS) waits.push(ms);
       const timer = setImmediate(run);
       return () => clearImmediate(timer);
     },
@@ -69,8 +70,10 @@ const whole =
   (version: number, epoch = 'e1', names = ['a']): Handler =>
   (_, response) => {
     const meta = { epoch, version, takenAt: '2026-11-21T06:00:00Z' };
-    response.end(gzipSync(encodeColumns(recordMaps({ pods: names.map((name) => pod(name)) }), CLUSTER, meta)));
+    response.end(keyframeBody(recordMaps({ pods: names.map((name) => pod(name)) }), meta));
   };
+const META = { epoch: 'e1', version: 1, takenAt: '2026-11-21T06:00:00Z' };
+const framed = (chunk: Uint8Array): Buffer => Buffer.concat([lengthBefore(chunk.byteLength), chunk]);
 const send = (response: ServerResponse, frame: Frame): void => {
   response.write(`event: ${frame.kind}\ndata: ${JSON.stringify(frame)}\n\n`);
 };
@@ -96,10 +99,10 @@ const status =
 describe('following the server', () => {
   test('the whole set, then the stream from its version', async () => {
     const page = await open({ topology: whole(4), stream: streaming(deltaFrame(podDelta(4, [pod('b')]))) });
-    const state = await until(page.store, ({ version }) => version === 5);
-    expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/a', 'pod:core/b']);
+    const state = await until(page.store, ({ version, replica }) => version === 5 && replica.sparse?.complete === true);
+    expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/a', 'pod:core/b']);
     expect(state.phase).toBe('live');
-    expect(page.asked).toEqual(['/api/topology?format=columns.gz', '/api/stream?since=e1.4']);
+    expect(page.asked).toEqual(['/api/topology?format=keyframe', '/api/stream?since=e1.4']);
   });
 
   test('a stream that ends is opened again where it stopped', async () => {
@@ -126,8 +129,11 @@ describe('following the server', () => {
       topology: inTurn(whole(4), whole(9, 'e1', ['x'])),
       stream: inTurn(streaming(deltaFrame(podDelta(7, [pod('b')]))), streaming(deltaFrame(podDelta(9, [pod('y')])))),
     });
-    const state = await until(page.store, ({ version }) => version === 10);
-    expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/x', 'pod:core/y']);
+    const state = await until(
+      page.store,
+      ({ version, replica }) => version === 10 && replica.sparse?.complete === true,
+    );
+    expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x', 'pod:core/y']);
   });
 
   test('a server that restarted says reset, and its new epoch is taken', async () => {
@@ -178,13 +184,14 @@ describe('when it fails', () => {
   });
 
   test.each([
-    ['is not packed', '{"format":"other"}'],
-    ['is packed, but of another format', gzipSync('{"format":"other"}')],
-    ['breaks off', gzipSync('{"format":"other"}').subarray(0, 20)],
+    ['is no keyframe', '{"format":"other"}'],
+    ['is of another format', framed(gzipSync('{"kind":"head","format":"other"}'))],
+    ['breaks off in its head', framed(gzipSync('{"kind":"head"}')).subarray(0, 20)],
+    ['breaks off after its head', keyframeBody(recordMaps({ pods: [pod('a')] }), META).subarray(0, -1)],
   ])('a set that %s is a reason, not a crash', async (_, body) => {
     const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
-    expect(state.reason).toContain('cannot read');
+    expect(state.reason).toContain('cannot be read');
     await until(page.store, ({ phase }) => phase === 'live');
   });
 
@@ -227,8 +234,8 @@ test('resuming after a long pause fetches the whole set once', async () => {
   const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
   await until(page.store, ({ phase }) => phase === 'live');
   page.stream.refetch();
-  const state = await until(page.store, ({ version }) => version === 8);
-  expect([...state.replica.records.pods.keys()]).toEqual(['pod:core/x']);
+  const state = await until(page.store, ({ version, replica }) => version === 8 && replica.sparse?.complete === true);
+  expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x']);
   await until(page.store, ({ phase }) => phase === 'live');
   expect(page.waits).toEqual([]);
 });

@@ -1,12 +1,11 @@
 /**
- * Keeps a record set at a server's version: loads the whole set, then follows `/api/stream?since=`. Whatever fails is
+ * Keeps a record set at a server's version: fetches the whole set, then follows `/api/stream?since=`. Whatever fails is
  * tried again with full jitter until `stop`. A page follows its server so, and a server another one.
  *
  * At most one request or wait runs at a time. A stream that says nothing for `SILENCE_MS` is taken for dead, since the
  * server sends a comment every few seconds: a proxy may have swallowed the close.
  */
 import type { Frame } from '../model/delta';
-import type { ClusterInfo, RecordMaps } from '../model/records';
 import { fullJitter } from './backoff';
 import { createGet, getFrames, RefusedError, ServerError, type Fetch, type Get } from './requests';
 
@@ -17,11 +16,6 @@ const REFUSED_MS = 30_000;
 export interface Position {
   readonly epoch: string;
   readonly version: number;
-}
-
-export interface WholeSet extends Position {
-  readonly records: RecordMaps;
-  readonly cluster: ClusterInfo;
 }
 
 /**
@@ -38,27 +32,34 @@ export interface Connection {
   readonly retryAt: number | null;
 }
 
-/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be loaded. */
+/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
+/** A whole set, or its beginning: `rest` resolves when all of it has come. */
+export interface AnySet extends Position {
+  readonly rest: Promise<void>;
+}
+
 /** What is kept at the server's version. */
-export interface Followed {
+export interface Followed<S> {
   /** Where the stream must continue; null before the first set. */
   readonly position: () => Position | null;
-  readonly reset: (set: WholeSet) => void | Promise<void>;
+  readonly reset: (set: S) => void | Promise<void>;
+  /** More of the set has come. */
+  readonly arrived: () => void;
   /** `receivedAt`: the follower's clock, epoch ms. */
   readonly receive: (frame: Frame, receivedAt: number) => Received;
   readonly setConnection: (connection: Connection) => void;
 }
 
 /** What the follower needs of its surroundings, passed in so that a test can hold the clock. */
-export interface FollowWorld {
+export interface FollowWorld<S> {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Loads the whole set; throws a `ServerError` with a sentence for the user. */
-  readonly load: (get: Get, signal: AbortSignal) => Promise<WholeSet>;
+  /** Asks for the set; resolves as soon as there is something to show. */
+  readonly load: (get: Get, arriving: { readonly signal: AbortSignal; readonly onArrival: () => void }) => Promise<S>;
   /** Reads JSON; throws on anything else. */
   readonly parse: (text: string) => unknown;
 }
@@ -71,9 +72,24 @@ export interface Stream {
   readonly retryNow: () => void;
 }
 
-class Follower implements Stream {
-  readonly #store: Followed;
-  readonly #world: FollowWorld;
+const unreadableError = (error: unknown): unknown =>
+  error instanceof ServerError ||
+  (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError))
+    ? error
+    : new ServerError(
+        `The server sent a record set that cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
+
+const unreadable = (error: unknown): never => {
+  throw unreadableError(error);
+};
+
+/** How often the follower looks at what has come of a set, in ms. */
+export const ARRIVALS_MS = 200;
+
+class Follower<S extends AnySet> implements Stream {
+  readonly #store: Followed<S>;
+  readonly #world: FollowWorld<S>;
   readonly #get: Get;
   readonly #stopped = new AbortController();
   #round = new AbortController();
@@ -83,8 +99,13 @@ class Follower implements Stream {
   /** Whole sets fetched since the last frame that fitted: one is normal, more means that set and stream disagree. */
   #resets = 0;
   #wantsSet = false;
+  /** Ends the reading of a set that is no longer wanted. */
+  #setRound = new AbortController();
+  /** Why the rest of the set did not come. */
+  #broken: unknown = null;
+  #cancelTold: (() => void) | null = null;
 
-  constructor(store: Followed, base: string, world: FollowWorld) {
+  constructor(store: Followed<S>, base: string, world: FollowWorld<S>) {
     this.#store = store;
     this.#world = world;
     this.#get = createGet(world.fetch, base);
@@ -92,6 +113,7 @@ class Follower implements Stream {
 
   readonly stop = (): void => {
     this.#stopped.abort();
+    this.#setRound.abort();
     this.#round.abort();
     this.#wake();
   };
@@ -110,6 +132,7 @@ class Follower implements Stream {
       try {
         if (this.#wantsSet || this.#store.position() === null) await this.#fetchSet();
         await this.#follow();
+        if (this.#broken !== null) throw this.#broken;
         if (!this.#wantsSet) throw new ServerError('The server closed the stream');
       } catch (error) {
         if (!this.#wasInterrupted(error)) await this.#backOff(error);
@@ -117,12 +140,37 @@ class Follower implements Stream {
     }
   }
 
+  /** Shows the head of the next set; the rest comes while the stream is followed. */
   async #fetchSet(): Promise<void> {
-    const { signal } = this.#round;
-    const set = await this.#world.load(this.#get, signal);
+    this.#setRound.abort();
+    const round = new AbortController();
+    this.#setRound = round;
+    this.#broken = null;
+    const { signal } = round;
+    const set = await this.#world.load(this.#get, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
     if (signal.aborted) return;
     this.#wantsSet = false;
     await this.#store.reset(set);
+    set.rest.then(
+      () => this.#tell(signal, 0),
+      (error: unknown) => {
+        if (signal.aborted) return;
+        this.#broken = unreadableError(error);
+        this.#wantsSet = true;
+        this.#round.abort();
+        this.#wake();
+      },
+    );
+  }
+
+  /** Tells the store that more has come, some times a second. */
+  #tell(signal: AbortSignal, ms = ARRIVALS_MS): void {
+    if (ms === 0) this.#cancelTold?.();
+    else if (this.#cancelTold !== null) return;
+    this.#cancelTold = this.#world.setTimer(() => {
+      this.#cancelTold = null;
+      if (!signal.aborted) this.#store.arrived();
+    }, ms);
   }
 
   /** Applies frames until the stream ends, fails, or asks for a whole set. */
@@ -156,10 +204,13 @@ class Follower implements Stream {
   /** `stop` and `refetch` abort a round: that is no failure. */
   #wasInterrupted(error: unknown): boolean {
     if (this.#stopped.signal.aborted) return true;
+    if (this.#broken !== null) return false;
     return this.#wantsSet && this.#round.signal.aborted && error instanceof Error && error.name === 'AbortError';
   }
 
-  async #backOff(error: unknown): Promise<void> {
+  async #backOff(reasonOf: unknown): Promise<void> {
+    const error = this.#broken ?? reasonOf;
+    this.#broken = null;
     const refused = error instanceof RefusedError;
     const ms = refused ? REFUSED_MS : fullJitter(this.#failures++, this.#world.random);
     const phase = refused ? 'failed' : this.#store.position() === null ? 'loading' : 'reconnecting';
@@ -180,7 +231,7 @@ class Follower implements Stream {
 }
 
 /** Follows the server at `base` (`''`: the page's own; no `/` at the end) until `stop`. */
-export function follow(store: Followed, base: string, world: FollowWorld): Stream {
+export function follow<S extends AnySet>(store: Followed<S>, base: string, world: FollowWorld<S>): Stream {
   const follower = new Follower(store, base, world);
   void follower.run();
   return follower;

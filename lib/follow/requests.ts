@@ -5,7 +5,7 @@ import { readFrame } from './frame';
 
 /** A failure with a sentence for the user. */
 export class ServerError extends Error {}
-/** The server refuses this page: trying again soon changes nothing. */
+/** The server refuses us: trying again soon changes nothing. */
 export class RefusedError extends ServerError {}
 
 /** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
@@ -35,7 +35,10 @@ export const createGet =
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
 
-/** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk; `parse` reads JSON. */
+/**
+ * The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream
+ * opens and with every chunk.
+ */
 export async function* getFrames(
   get: Get,
   since: string,
@@ -57,7 +60,7 @@ export async function* getFrames(
     .pipeThrough(new EventSourceParserStream());
   for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
     const frame = readFrame(message.data, parse);
-    if (frame === null) throw new ServerError('The server sent a message that cannot be read here');
+    if (frame === null) throw new ServerError('The server sent a message that cannot be read');
     yield frame;
   }
 }

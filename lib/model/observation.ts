@@ -32,6 +32,18 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
+/**
+ * The end of a list whose facts were sent before, one by one: what stands under no key of it is gone. Like `ReplaceAll`,
+ * but for lists that nobody holds as a whole.
+ */
+export interface KeepOnly {
+  readonly op: 'keepOnly';
+  readonly kind: FactKind;
+  readonly scope: string;
+  /** Keys under which there may be no fact are allowed. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /** What a source says of itself. The figures of its record change every second and are measured beside it (`lag.ts`). */
 export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
 
@@ -53,6 +65,7 @@ export type Observation =
   | Each<{ [K in FactKind]: Upsert<K> & { readonly scope: string } }>
   | Each<{ [K in FactKind]: Remove<K> & { readonly scope: string } }>
   | Each<{ [K in FactKind]: ReplaceAll<K> }>
+  | KeepOnly
   | Status
   | Cluster;
 

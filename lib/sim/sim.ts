@@ -114,8 +114,9 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const setPaused = (on: boolean): void => {
     paused = on;
   };
+  const requests = (): Readonly<Record<string, number>> => ({ ...kubernetes.requests(), ...ec2.requests() });
   const control = (request: IncomingMessage, response: ServerResponse, path: string): boolean =>
-    answerControl(request, response, path, { faults, truth, step, setPaused });
+    answerControl(request, response, path, { faults, truth, step, setPaused, requests });
   const kubernetes = createKubernetesServer({
     state,
     faults,
@@ -150,7 +151,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     compact: () => {
       kubernetes.compact();
     },
-    requests: () => ({ ...kubernetes.requests(), ...ec2.requests() }),
+    requests,
     async stop() {
       clearInterval(timer);
       await Promise.all([close(kubernetes.server), close(ec2.server)]);
@@ -183,6 +184,7 @@ interface Controlled {
   readonly truth: () => SimTruth;
   readonly step: (count: number) => void;
   readonly setPaused: (on: boolean) => void;
+  readonly requests: Sim['requests'];
 }
 
 /** `/_sim/…`: the same switches over HTTP, for a simulator in its own process. */
@@ -203,6 +205,7 @@ function answerControl(request: IncomingMessage, response: ServerResponse, path:
     });
   };
   if (path === '/_sim/truth') reply(on.truth());
+  else if (path === '/_sim/requests') reply(on.requests());
   else if (path === '/_sim/faults' && request.method === 'GET') reply(on.faults.state);
   else if (path === '/_sim/faults') {
     withBody((body) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordMaps } from '../model/records';
 import { TABLES } from '../model/records';
 import { decodeTopology, readTopology } from './decode';
-import { stringifyTopology, toTopology } from './encode';
+import { stringifyTopology, topologyPieces, toTopology } from './encode';
 import { toMaps } from './maps';
 import { anyCluster, anyRecords } from '../../e2e/testing/arbitrary';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
@@ -37,6 +37,24 @@ describe('a snapshot file', () => {
     fc.assert(
       fc.property(anyRecords, (any) => {
         expect(text(shuffled(any))).toBe(text(any));
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same when it is written piece by piece, whatever happens to the records meanwhile', () => {
+    const records = sampleRecords(60, 80);
+    const whole = text(records);
+    const pods = new Map(records.pods);
+    let written = '';
+    for (const piece of topologyPieces({ ...records, pods }, CLUSTER, TAKEN_AT)) {
+      written += piece;
+      pods.clear();
+    }
+    expect(written).toBe(whole);
+    fc.assert(
+      fc.property(anyRecords, (any) => {
+        expect([...topologyPieces(any, CLUSTER, TAKEN_AT)].join('')).toBe(text(any));
       }),
       RUNS,
     );

@@ -18,30 +18,93 @@ export function toTopology(records: RecordMaps, cluster: ClusterInfo, takenAt: T
 }
 
 /** One record a line, so that two snapshots can be compared with any tool; ends with a newline. */
-export function stringifyTopology(topology: Topology): string {
-  const lines = [
-    '{',
-    `"schema": ${JSON.stringify(topology.schema)},`,
-    `"takenAt": ${JSON.stringify(topology.takenAt)},`,
-    `"cluster": ${JSON.stringify(inFileOrder(CLUSTER, topology.cluster))},`,
-  ];
-  TABLES.forEach((table, index) => {
-    const comma = index === TABLES.length - 1 ? '' : ',';
-    const records = topology[table];
-    if (records.length === 0) {
-      lines.push(`"${table}": []${comma}`);
-      return;
-    }
-    lines.push(`"${table}": [`);
-    records.forEach((record, position) => {
-      const text = JSON.stringify(inFileOrder(RECORDS[table], record));
-      lines.push(position === records.length - 1 ? text : `${text},`);
-    });
-    lines.push(`]${comma}`);
-  });
-  lines.push('}', '');
-  return lines.join('\n');
+export const stringifyTopology = (topology: Topology): string =>
+  [...pieces(topology.cluster, topology.takenAt, (table) => [topology[table]])].join('');
+
+/**
+ * The same of records that go on to change, piece by piece, each made in a few milliseconds: the first begins at once, and all
+ * are of the moment when it is asked for. A piece may be empty.
+ */
+export function* topologyPieces(
+  records: RecordMaps,
+  cluster: ClusterInfo,
+  takenAt: Timestamp,
+): Generator<string, void> {
+  const lists = new Map(TABLES.map((table): [Table, readonly AnyRecord[]] => [table, [...records[table].values()]]));
+  yield* pieces(cluster, takenAt, (table) => sortSteps(lists.get(table) ?? []));
 }
+
+interface AnyRecord {
+  readonly id: string;
+}
+
+/** Records in a piece. */
+const RECORDS_A_PIECE = 100;
+
+/** `sorted`: the records of a table, by id; null for a pause before they are there. */
+function* pieces(
+  cluster: ClusterInfo,
+  takenAt: Timestamp,
+  sorted: (table: Table) => Iterable<readonly AnyRecord[] | null>,
+): Generator<string, void> {
+  yield `{\n"schema": ${JSON.stringify(SCHEMA)},\n"takenAt": ${JSON.stringify(takenAt)},\n`;
+  yield `"cluster": ${JSON.stringify(inFileOrder(CLUSTER, cluster))}`;
+  for (const table of TABLES) {
+    yield `,\n"${table}": [`;
+    for (const records of sorted(table)) {
+      if (records === null) yield '';
+      else {
+        for (let from = 0; from < records.length; from += RECORDS_A_PIECE) {
+          const lines = records
+            .slice(from, from + RECORDS_A_PIECE)
+            .map((record) => JSON.stringify(inFileOrder(RECORDS[table], record)));
+          yield `${from === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
+        }
+        if (records.length > 0) yield '\n';
+      }
+    }
+    yield ']';
+  }
+  yield '\n}\n';
+}
+
+/** Records that are sorted or merged between two pauses. */
+const SORTED_A_STEP = 4_096;
+
+/** The records by id, after pauses. */
+function* sortSteps(records: readonly AnyRecord[]): Generator<readonly AnyRecord[] | null, void> {
+  let runs: (readonly AnyRecord[])[] = [];
+  for (let from = 0; from < records.length; from += SORTED_A_STEP) {
+    runs.push(records.slice(from, from + SORTED_A_STEP).sort(byId));
+    yield null;
+  }
+  while (runs.length > 1) {
+    const merged: (readonly AnyRecord[])[] = [];
+    for (let i = 0; i < runs.length; i += 2) merged.push(yield* mergeSteps(runs[i] ?? [], runs[i + 1] ?? []));
+    runs = merged;
+  }
+  yield runs[0] ?? [];
+}
+
+function* mergeSteps(a: readonly AnyRecord[], b: readonly AnyRecord[]): Generator<null, readonly AnyRecord[]> {
+  const merged: AnyRecord[] = [];
+  let [i, j] = [0, 0];
+  for (;;) {
+    const [left, right] = [a[i], b[j]];
+    if (left === undefined || right === undefined) break;
+    if (byId(left, right) <= 0) {
+      merged.push(left);
+      i++;
+    } else {
+      merged.push(right);
+      j++;
+    }
+    if (merged.length % SORTED_A_STEP === 0) yield null;
+  }
+  return [...merged, ...a.slice(i), ...b.slice(j)];
+}
+
+const byId = (a: AnyRecord, b: AnyRecord): number => byCodeUnit(a.id, b.id);
 
 /** The value with its keys in file order: fields as they are declared, a map's keys by code unit. */
 function inFileOrder(shape: Shape, value: unknown): unknown {

@@ -3,6 +3,8 @@
  */
 import { idParts } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
+import { addressesIn, type EniLook } from './eni-outline';
+import { currentEni, isHere } from './sparse';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { counted, eniWord, hostDeviceName, performanceWords, poolFigures } from './labels';
 
@@ -73,13 +75,14 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
+      isHere(source, node.id) ? null : 'its pods and addresses are on their way',
       ...findingLines(source, node.id),
     ]),
   };
 }
 
-export function describeEni(source: ViewSource, eni: EniRecord): Description {
-  const assigned = eni.addresses.filter(({ state }) => state === 'assigned').length;
+export function describeEni(source: ViewSource, eni: EniLook): Description {
+  const assigned = addressesIn(eni, 'assigned');
   const where = eni.deviceIndex === null ? null : `card ${eni.card ?? 'not known'} · device ${eni.deviceIndex}`;
   const slots = eni.capacity === null ? 'capacity not known' : `${assigned} of ${eni.capacity} slots assigned`;
   return {
@@ -90,9 +93,10 @@ export function describeEni(source: ViewSource, eni: EniRecord): Description {
         ? 'attached to an instance outside this cluster'
         : MANAGEMENT[eni.management.rule],
       eni.role === 'efa-only' ? null : slots,
-      present([eni.subnet, eni.mac]).join(' · ') || null,
+      present([eni.subnet, 'mac' in eni ? eni.mac : null]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),
       eni.hostDevice?.certainty === 'inferred' ? '~ the host NIC name is inferred' : null,
+      'addresses' in eni ? null : 'its addresses are on their way',
       ...findingLines(source, eni.id),
     ]),
   };
@@ -143,8 +147,9 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   const { records, indexes } = source;
   const record = records.interfaces.get(id);
   if (record !== undefined) return describeInterface(source, record);
-  const eni = records.enis.get(id);
-  if (eni !== undefined) return ip === null ? describeEni(source, eni) : describeSlot(source, eni, ip);
+  const eni = currentEni(source, id);
+  if (eni !== undefined)
+    return ip === null || !('addresses' in eni) ? describeEni(source, eni) : describeSlot(source, eni, ip);
   const node = records.nodes.get(id);
   if (node !== undefined) return describeNode(source, node);
   const card = records.networkCards.get(id);

@@ -32,6 +32,10 @@ export interface FilterPart {
 export interface FilterResult {
   /** Ids of the interfaces that match. */
   readonly shown: ReadonlySet<string>;
+  /** Nodes with an interface that matches. */
+  readonly nodes: ReadonlySet<string>;
+  /** Of all interfaces, how many have been looked at, 0 to 1: the counts are of these. */
+  readonly share: number;
   readonly total: number;
   /** Interfaces that do not match. */
   readonly hides: number;
@@ -151,22 +155,50 @@ function freeStatesOf(filter: Filter): FilterResult['freeStates'] {
   return onlyStates ? new Set(filter.states.filter(isAddressState)) : null;
 }
 
-/** One pass over all interfaces: O(interfaces × parts). */
+/** One pass over all interfaces of a set, or of a part of it: O(interfaces × parts). */
 export function applyFilter(source: ViewSource, filter: Filter): FilterResult {
   const parts = partsOf(filter, source);
   const hides = parts.map(() => 0);
   const shown = new Set<string>();
+  const nodes = new Set<string>();
   for (const record of source.records.interfaces.values()) {
     const missed = parts.flatMap((part, index) => (part.test(record) ? [] : [index]));
     for (const index of missed) hides[index] = (hides[index] ?? 0) + 1;
-    if (missed.length === 0) shown.add(record.id);
+    if (missed.length > 0) continue;
+    shown.add(record.id);
+    if (record.node !== null) nodes.add(record.node);
   }
   const total = source.records.interfaces.size;
   return {
     shown,
+    nodes,
+    share: 1,
     total,
     hides: total - shown.size,
     parts: parts.map(({ label }, index) => ({ label, hides: hides[index] ?? 0 })),
+    freeStates: freeStatesOf(filter),
+  };
+}
+
+/** The result for a whole set, of those for its parts. */
+export function mergedFilter(results: readonly FilterResult[], filter: Filter, share: number): FilterResult {
+  const shown = new Set<string>();
+  const nodes = new Set<string>();
+  const parts = new Map<string, number>();
+  let total = 0;
+  for (const result of results) {
+    for (const id of result.shown) shown.add(id);
+    for (const node of result.nodes) nodes.add(node);
+    for (const { label, hides } of result.parts) parts.set(label, (parts.get(label) ?? 0) + hides);
+    total += result.total;
+  }
+  return {
+    shown,
+    nodes,
+    share,
+    total,
+    hides: total - shown.size,
+    parts: [...parts].map(([label, hides]) => ({ label, hides })),
     freeStates: freeStatesOf(filter),
   };
 }

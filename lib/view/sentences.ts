@@ -3,6 +3,7 @@
  * never replaced by a number.
  */
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
+import type { EniLook } from './eni-outline';
 import { sentence } from './full-stop';
 import type { EniManagementRule } from '../model/vocabulary';
 
@@ -44,7 +45,7 @@ export function managementSentence(eni: EniRecord): string {
 }
 
 /** Where an ENI without a node is: not attached, or on an instance outside the cluster. */
-export function withoutNode(eni: EniRecord): string {
+export function withoutNode(eni: EniLook): string {
   if (eni.status === 'available') return 'not attached';
   return eni.instanceId === null ? 'not on a node of this cluster' : `on ${eni.instanceId}, not a node of this cluster`;
 }

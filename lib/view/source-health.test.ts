@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aSource } from '../../e2e/testing/records';
 import { sourceNow } from '../model/lag';
 import type { SourceRecord, SourceState } from '../model/records';
-import { summarizeSources } from './source-health';
+import { stateWords, summarizeSources } from './source-health';
 
 const now = Date.parse('2026-11-21T06:10:00Z');
 const source = (
@@ -72,6 +72,18 @@ test('how far a source is behind is said in two units, with what is under way', 
     reason: 'the watch is slow',
     progress: 'listing: 40,000 of about 165,000 · 1,200 facts wait inside ifscope',
   });
+});
+
+test.each([
+  [136, 'behind by 2 min 16 s'],
+  [5, 'behind by 5 s'],
+  [3_600, 'behind by 1 h'],
+  [90_061, 'behind by 1 d 1 h'],
+  [0, 'behind'],
+  [null, 'behind'],
+])('behind by %s s is "%s"', (lagSeconds, words) => {
+  expect(stateWords({ state: 'behind', lagSeconds })).toBe(words);
+  expect(stateWords({ state: 'live', lagSeconds })).toBe('live');
 });
 
 test.each<[string, SourceRecord, string | null]>([

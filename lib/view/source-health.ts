@@ -2,6 +2,7 @@
  * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is switched off
  * (`off`) is listed but is no problem; one that ifscope may not read is.
  */
+import { BEHIND_SECONDS } from '../model/lag';
 import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
@@ -76,9 +77,11 @@ export interface SourceSummary {
 /** `1200` as `1,200`. */
 const count = (of: number): string => of.toLocaleString('en-US');
 
-/** `behind by 2 min 16 s`, or the word of the state. */
+/** `behind by 2 min 16 s`, or the word of the state: of one that has just caught up, or whose figure is still on its way. */
 export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | 'lagSeconds'>): string =>
-  state === 'behind' && lagSeconds !== null ? `behind by ${exactDuration(lagSeconds)}` : WORD[state];
+  state === 'behind' && lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
+    ? `behind by ${exactDuration(lagSeconds)}`
+    : WORD[state];
 
 /** Fewer facts wait at any moment of a busy cluster. */
 const MANY_WAITING = 100;

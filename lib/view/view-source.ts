@@ -3,6 +3,7 @@
  * so is anything a test builds. Keys are record ids; an index without the key is an empty set.
  */
 import type { ClusterInfo, RecordMaps } from '../model/records';
+import type { SparseSet } from './sparse';
 
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
@@ -25,6 +26,8 @@ export interface ViewSource {
     readonly ownersByIp: Index;
     readonly ownersByMac: Index;
   };
+  /** Absent: every record is there. */
+  readonly sparse?: SparseSet;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

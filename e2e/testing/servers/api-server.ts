@@ -81,7 +81,8 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, socket: 
       });
     },
     refuse(code, message = `refused with ${code}`, headers = {}) {
-      exchange.json(code, { kind: 'Status', status: 'Failure', code, message }, headers);
+      const reason = code === 403 ? 'Forbidden' : '';
+      exchange.json(code, { kind: 'Status', status: 'Failure', reason, code, message }, headers);
     },
     open(headers = {}) {
       response.writeHead(200, { 'content-type': 'application/json', ...headers });

@@ -36,7 +36,7 @@ export const EC2_SOURCES = [
   'ec2/subnet-cidr-reservations',
 ];
 
-/** Answers of a small account: two instances with an ENI each, one trunk with a branch, one leaked ENI. */
+/** Answers of a small account: two instances with an ENI each, one trunk with a branch, one leaked ENI, one of others. */
 export function answerAll(ec2: FakeEc2): void {
   ec2.on('DescribeNetworkInterfaces', (form) => ({ body: { networkInterfaceSet: interfacesFor(form) } }));
   ec2.on('DescribeInstances', (form) => ({
@@ -71,16 +71,36 @@ export function answerAll(ec2: FakeEc2): void {
 }
 
 function interfacesFor(form: Form): object[] {
-  const attached = filterValues(form, 'attachment.instance-id');
-  if (attached.length > 0) {
-    return attached.map((instance) =>
-      eni(`eni-${instance}`, instance, instance === 'i-2' ? { interfaceType: 'trunk' } : {}),
+  const attachedTo = (instances: readonly string[]): object[] =>
+    instances.map((instance) => eni(`eni-${instance}`, instance, instance === 'i-2' ? { interfaceType: 'trunk' } : {}));
+  const branchesOf = (trunks: readonly string[]): object[] =>
+    trunks.map((trunk) =>
+      eni(`eni-branch-of-${trunk}`, null, {
+        interfaceType: 'branch',
+        status: 'in-use',
+        tagSet: [{ key: 'vpcresources.k8s.aws/trunk-eni-id', value: trunk }],
+      }),
     );
-  }
-  const trunks = filterValues(form, 'tag:vpcresources.k8s.aws/trunk-eni-id');
-  if (trunks.length > 0) return trunks.map((trunk) => eni(`eni-branch-of-${trunk}`, null, { interfaceType: 'branch' }));
-  if (filterValues(form, 'status').length > 0) return [eni('eni-leaked', null)];
-  return filterValues(form, 'addresses.private-ip-address').map((ip) => eni(`eni-of-${ip}`, null));
+  const leaked = eni('eni-leaked', null, { tagSet: [{ key: 'eks:eni:owner', value: 'amazon-vpc-cni' }] });
+  const ofAddresses = (addresses: readonly string[]): object[] =>
+    addresses.map((ip) => eni(`eni-of-${ip}`, null, { status: 'in-use', privateIpAddress: ip }));
+  const [attached, trunks, addresses] = [
+    'attachment.instance-id',
+    'tag:vpcresources.k8s.aws/trunk-eni-id',
+    'addresses.private-ip-address',
+  ].map((name) => filterValues(form, name));
+  if (attached !== undefined && attached.length > 0) return attachedTo(attached);
+  if (trunks !== undefined && trunks.length > 0) return branchesOf(trunks);
+  if (addresses !== undefined && addresses.length > 0) return ofAddresses(addresses);
+  if (filterValues(form, 'status').length > 0) return [leaked];
+  // Everything in the VPC.
+  return [
+    ...attachedTo([...INSTANCES, 'i-of-others']),
+    ...branchesOf(['eni-i-2', 'eni-of-others']),
+    leaked,
+    ...ofAddresses(['10.0.9.9', '10.0.9.8']),
+    eni('eni-unused', null),
+  ];
 }
 
 /** Starts both; they end with the test. */

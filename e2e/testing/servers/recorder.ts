@@ -3,10 +3,10 @@ import type { SourceLag } from '../../../lib/model/lag';
 import type { Batch, Observation, SourceStatus } from '../../../lib/model/observation';
 import type { ClusterInfo } from '../../../lib/model/records';
 import { SourceLags } from '../../../lib/server/sources/lags';
-import type { SourceContext } from '../../../lib/server/sources/source';
+import type { Emit, SourceContext } from '../../../lib/server/sources/source';
 
 export interface Recorder {
-  readonly emit: (batch: Batch) => void;
+  readonly emit: Emit;
   readonly batches: readonly Batch[];
   /** Facts by `scope key`. */
   readonly facts: ReadonlyMap<string, unknown>;
@@ -44,6 +44,11 @@ export function createRecorder(): Recorder {
         for (const key of [...facts.keys()]) if (key.startsWith(`${observation.scope} `)) facts.delete(key);
         for (const [key, fact] of observation.facts) facts.set(`${observation.scope} ${key}`, fact);
         break;
+      case 'keepOnly':
+        for (const key of [...facts.keys()])
+          if (key.startsWith(`${observation.scope} `) && !observation.keys.has(key.slice(observation.scope.length + 1)))
+            facts.delete(key);
+        break;
       case 'status':
         statuses.push(observation.source);
         break;
@@ -63,12 +68,13 @@ export function createRecorder(): Recorder {
     },
     statuses: (id) => statuses.filter((each) => each.id === id),
     status: (id) => statuses.findLast((each) => each.id === id) ?? null,
-    emit(batch) {
+    emit(batch, applied) {
       batches.push(batch);
       batch.observations.forEach(take);
       const ready = waiters.filter(({ holds }) => holds());
       waiters = waiters.filter((each) => !ready.includes(each));
       for (const { resolve } of ready) resolve();
+      applied?.();
     },
     until: (holds) => (holds() ? Promise.resolve() : new Promise((resolve) => waiters.push({ holds, resolve }))),
     lag: (id) => lags.figures[id] ?? null,

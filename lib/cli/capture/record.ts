@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { podId } from '../../model/ids';
+import type { SourceState } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { formatFrom, processWorld, type From } from '../../server/runtime/from';
@@ -64,11 +65,13 @@ function manifest({ store }: Runtime): Json {
   };
 }
 
+const LISTED: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']);
+
 /** Adds an empty list for a kind without objects: without it the kind would look as if it had not been listed. */
 function addEmptyLists(answers: Answers, { store }: Runtime): void {
+  const isListed = (id: string): boolean => LISTED.has(store.replica.records.sources.get(id)?.state ?? 'starting');
   for (const row of KINDS)
-    if (!answers.objects.has(fileOf(row)) && store.replica.records.sources.get(row.source)?.state === 'live')
-      answers.objects.set(fileOf(row), new Map());
+    if (!answers.objects.has(fileOf(row)) && isListed(row.source)) answers.objects.set(fileOf(row), new Map());
 }
 
 /** All files: path inside the folder → content. */

@@ -22,7 +22,7 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
     .action(async (options: SnapshotOptions) => {
       const [{ collect }, { snapshotText }] = await Promise.all([
         import('../common/collect'),
-        import('../../server/store/full-set'),
+        import('../../server/store/snapshot-text'),
       ]);
       const from = await resolveFrom(options.from);
       const text = await collect(from, options.timeout, output, ({ store }) => snapshotText(store));

@@ -1,10 +1,10 @@
 /**
- * Which sources may be judged by. A rule whose sources are denied, absent, stale or failing says nothing rather than guess.
+ * Which sources may be judged by. A rule whose sources are denied, absent, behind, stale or failing says nothing rather than guess.
  */
 import type { SourceRecord } from '../../model/records';
 import type { Reader } from './reader';
 
-/** `live` alone counts: `stale` facts may be right, but no finding is worth a wrong alarm at night. */
+/** `live` alone counts: facts that are `behind` or `stale` may be right, but no finding is worth a wrong alarm at night. */
 export const isTrusted = (source: SourceRecord | undefined): boolean => source?.state === 'live';
 
 /** The same of a source by its id, which the rule must need or heed. */

@@ -1,8 +1,8 @@
 /**
- * P18 (multus §3.2, §6): an interface whose packets leave through an ENI under its own address (ipvlan, host-device, sriov, vlan on an
- * EC2 node), and that address is on no ENI of the node: nobody elsewhere can reach it. A sidecar assigns the address after the start.
- * The same where EC2 holds the address on another ENI of the node (multus §3.5): what comes in arrives at a parent that the interface
- * does not hang on.
+ * P18 (multus §3.2, §6): an interface sends its packets through an ENI from its own address (ipvlan, host-device, sriov, vlan on an
+ * EC2 node), but no ENI of the node has that address, so nothing outside the node can reach it. A sidecar assigns the address after the
+ * pod starts. Also reported where EC2 holds the address on another ENI of the node (multus §3.5): incoming packets then arrive at
+ * an ENI that the interface is not attached to.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
@@ -16,13 +16,13 @@ import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** For what assigns addresses in EC2 once the pod runs (aws-ip-manager), and for EC2 to be asked again. */
+/** Gives aws-ip-manager time to assign the address in EC2 once the pod runs, and ifscope time to poll EC2 again. */
 const STARTING = 2 * MINUTE;
 
-/** Takes it from another ENI only where that is the remedy. */
+/** Reassigns the address from another ENI only where that is the remedy. */
 function assign(eni: string, ip: string, elsewhere: boolean): string | null {
   if (familyOf(ip) === 6) {
-    // Of IPv6 addresses EC2 moves none: it is to be taken from the other ENI first.
+    // EC2 cannot reassign an IPv6 address: it must be unassigned from the other ENI first.
     return elsewhere ? null : shell`aws ec2 assign-ipv6-addresses --network-interface-id ${eni} --ipv6-addresses ${ip}`;
   }
   const command = shell`aws ec2 assign-private-ip-addresses --network-interface-id ${eni} --private-ip-addresses ${ip}`;
@@ -32,7 +32,7 @@ function assign(eni: string, ip: string, elsewhere: boolean): string | null {
 const list = (instance: string): string | null =>
   shell`aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values=${instance} --query 'NetworkInterfaces[].[NetworkInterfaceId,SubnetId,PrivateIpAddress]' --output table`;
 
-/** Another live pod has the address where EC2 holds it: then it is no fail-over, and nothing is to be moved. */
+/** Another live pod uses the address where EC2 holds it: this is not a fail-over, and the address must stay there. */
 function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolean {
   return context.read.all('ownersByIp', ip).some((other) => {
     const pod = other.pod === face.pod ? null : podOf(context, other);
@@ -40,7 +40,7 @@ function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolea
   });
 }
 
-/** The address manager of the pod passes over ENIs whose subnet is not the address' own network, to the prefix length (multus §3.2, P21). */
+/** The pod's address manager skips ENIs whose subnet does not match the address' network, prefix length included (multus §3.2, P21). */
 function managerSays(pod: PodRecord, network: Steady<'networks'>, face: InterfaceRecord, context: RuleContext): string {
   if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
   const lengths = new Set((network.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
@@ -52,10 +52,10 @@ function managerSays(pod: PodRecord, network: Steady<'networks'>, face: Interfac
   return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
 }
 
-/** Addresses of the interface that EC2 delivers to another ENI of the node than the one that it certainly hangs on. */
+/** Addresses of the interface that EC2 delivers to a different ENI of the node than the one observed as its parent. */
 function onAnotherEni(face: InterfaceRecord, pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Sighting[] {
   const { eni, link } = face;
-  // What EC2 itself says of the address cannot contradict it, and an inferred link is too weak to accuse.
+  // A link that rests on EC2's own record of the address cannot contradict that record, and an inferred link is too weak to report.
   if (eni === null || link.certainty !== 'observed') return [];
   return face.addresses.flatMap(({ ip, backed, eni: holder }) => {
     if (backed !== 'eni' || holder === null || holder === eni) return [];

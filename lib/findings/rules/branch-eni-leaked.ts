@@ -1,7 +1,7 @@
 /**
- * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI of the resource controller's that is available for an hour, or that no pod's
- * annotation has named for the cooldown and five minutes. Age counts from when ifscope first saw it so. Branches of other
- * clusters' trunks stay out.
+ * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI created by the resource controller that has been available for an hour, or that no
+ * pod's annotation has named for the cooldown plus five minutes. Its age counts from when ifscope first saw it in that state.
+ * Branches of other clusters' trunks are ignored.
  */
 import { ENIS, PODS } from '../../model/source-ids';
 import { isOurs } from '../guards/eni';
@@ -9,7 +9,7 @@ import { heldFor, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** branch-eni-cooldown (60 s) and five minutes. */
+/** branch-eni-cooldown (60 s) plus five minutes. */
 const UNNAMED = 6 * MINUTE;
 const AVAILABLE = 60 * MINUTE;
 

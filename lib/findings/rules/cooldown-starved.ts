@@ -1,4 +1,4 @@
-/** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full and gives none. */
+/** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full but has none to give. */
 import { ENIS, EVENTS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
 import { refusalsOn, signalsOf } from '../guards/signals';
@@ -6,7 +6,7 @@ import { isRecent, MINUTE } from '../guards/time';
 import { count } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** A counter that rose this long ago still speaks of now: aws-node is read every half minute. */
+/** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
 const RECENT = 2 * MINUTE;
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
     const pool = poolOf(node);
     const free = pool?.available ?? 0;
     if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return [];
-    // With multi-NIC the counter does not tell which card's pool had none.
+    // With multi-NIC the counter does not say which card's pool was empty.
     const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(
       ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, RECENT, context),
     );

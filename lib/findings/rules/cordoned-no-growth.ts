@@ -1,4 +1,4 @@
-/** CORDON_NO_GROW (vpc-cni §2.4, §10): a cordoned node's pool does not grow, by design; DaemonSet pods may wait there. */
+/** CORDON_NO_GROW (vpc-cni §2.4, §10): by design, the pool of a cordoned node does not grow; DaemonSet pods may have to wait there. */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { refusalsOn } from '../guards/signals';

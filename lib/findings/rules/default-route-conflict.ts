@@ -1,6 +1,6 @@
 /**
  * P11 (multus §1.5, §6): more than one default route in a pod, a gateway that its network cannot reach, or a request that this Multus
- * version does not carry out. What is said is the request, never the route in effect: network-status does not tell it.
+ * version does not honour. The finding reports the request, never the route in effect: network-status does not include it.
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
@@ -22,10 +22,10 @@ interface Conflict {
   readonly about: readonly string[];
 }
 
-/** `0.0.0.0/0`, `::/0`, however it is spelt. */
+/** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-/** (a) Networks that bring a default route of their own, and nobody asked for one. */
+/** (a) Networks that bring a default route nobody asked for. */
 function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = faces.filter(
     (face) =>
@@ -50,12 +50,12 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
   ];
 }
 
-/** Ranges on the attachment's own link, as far as known: its ENI's subnet, and the IPAM's whole ranges. */
+/** Known ranges on the attachment's link: its ENI's subnet and the whole ranges of its IPAM. */
 function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined, context: RuleContext) {
   const network = context.read.one('networks', request.network);
   const eni = context.read.one('enis', face?.eni ?? null);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
-  // A part of a subnet (`a-b`) says nothing of a gateway beside it.
+  // A part of a subnet (`a-b`) says nothing about a gateway outside that part.
   const texts = [...(network?.ipam?.ranges ?? []), subnet?.cidr, subnet?.ipv6Cidr].filter((text) => text != null);
   if (texts.some((text) => !text.includes('/') || text.includes('-'))) return [];
   return texts.flatMap((text) => {
@@ -64,7 +64,7 @@ function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined
   });
 }
 
-/** 4.0.0 to 4.2.1 read the routes of both families, whichever the gateway is of (multus §1.5, by code reading). */
+/** Multus 4.0.0 to 4.2.1 removes the routes of both families, whatever the family of the gateway (multus §1.5, from its code). */
 const losesIpv6 = (pod: PodRecord, gateways: readonly string[], version: string | null): boolean =>
   versionWithin(version, [4, 0, 0], [4, 2, 1]) &&
   gateways.length > 0 &&

@@ -1,6 +1,6 @@
 /**
- * P12 (multus §2.1, §6): a pod waits for a device of a network (an SR-IOV VF, as a rule): the scheduler finds none, or the pod names
- * the network and does not ask for its resource, so that Multus has none to hand on.
+ * P12 (multus §2.1, §6): a pod waits for a network's device (usually an SR-IOV VF). Either the scheduler finds no node with one, or the
+ * pod names the network without requesting its resource, so Multus has no device to pass on.
  */
 import { EVENTS, NADS, NODES, PODS, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
@@ -12,7 +12,7 @@ import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
-/** Networks whose devices come from that resource: the pod's own, else any. All are walked only once the scheduler has refused. */
+/** Networks whose devices come from that resource: the pod's own, else any. Scans all networks only after the scheduler has refused. */
 function networksOf(resource: string, pod: PodRecord, context: RuleContext): readonly string[] {
   const own = pod.requested
     .map(({ network }) => network)
@@ -24,7 +24,7 @@ function networksOf(resource: string, pod: PodRecord, context: RuleContext): rea
     .sort();
 }
 
-/** What nodes offer in all, in words. */
+/** The total that nodes offer, in words. */
 function offered(resource: string, context: RuleContext): string {
   const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
   const some = counts.filter((n) => n > 0);
@@ -32,7 +32,7 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
-/** VFs that exist although no node offers the resource: then the device plugin does not advertise them. */
+/** VFs that exist while no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
   if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
@@ -53,7 +53,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
     .filter((resource) => (pod.resources[resource] ?? 0) > 0)
     .flatMap((resource) => {
       const networks = networksOf(resource, pod, context);
-      // GPUs and the like are short, too, and are nobody's network. A node may be on its way for a new pod.
+      // Other resources such as GPUs run out too, but belong to no network. For a new pod, a node may be on its way.
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       return [
         {
@@ -82,7 +82,7 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
     if (resource === null || (pod.resources[resource] ?? 0) > 0) return [];
-    // Its plugin lives on the device alone: the outcome is certain, whether or not an event says so by now.
+    // The plugin needs the device: the pod will fail whether or not an event already says so.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
     if (refused === null && !certain) return [];
     return [

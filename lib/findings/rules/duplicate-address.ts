@@ -1,6 +1,7 @@
 /**
- * P10 (multus §6): two live interfaces hold one address on one network, or on networks that share a parent or a subnet. Networks that
- * every node has for itself (bridge, ptp) only meet on one node. On the cluster network every address is one pod's.
+ * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a subnet. On networks
+ * that are local to each node (bridge, ptp), only interfaces of the same node can clash. On the cluster network every address
+ * belongs to one pod.
  */
 import { PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
@@ -17,7 +18,7 @@ const isIgnored = (ip: string): boolean =>
 
 const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
-/** Addresses of these two can meet on a wire. */
+/** Whether the addresses of these two interfaces can clash on the same link. */
 function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
   const { read } = context;
   const left = read.one('networks', a.network);
@@ -33,7 +34,7 @@ function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boo
   return subnet !== null && subnet === read.one('enis', b.eni)?.subnet;
 }
 
-/** ipamd gives a freed address out again after its cooldown; a pod that ends may look live for less than that. Milliseconds. */
+/** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const ENDING = 30_000;
 
 function holds(face: InterfaceRecord, context: RuleContext): boolean {
@@ -41,7 +42,7 @@ function holds(face: InterfaceRecord, context: RuleContext): boolean {
   const pod = podOf(context, face);
   if (pod === null || !isLive(pod)) return false;
   if (face.network !== CLUSTER_NETWORK) return true;
-  // The pods of a node that is lost stay Running for minutes, and EC2 gives their addresses out again.
+  // Pods of a lost node stay Running for minutes, while EC2 already reuses their addresses.
   const node = nodeOf(context, face.node);
   return (
     node !== null &&
@@ -51,7 +52,7 @@ function holds(face: InterfaceRecord, context: RuleContext): boolean {
   );
 }
 
-/** Others that hold the address where it can meet this one. A bridge meets its own node only: with thousands of nodes, others are not walked. */
+/** Other interfaces that hold the address where it can clash. A bridge clashes only within its node, so other nodes are not scanned. */
 function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
   const near = face.node !== null && isPerNode(read.one('networks', face.network));

@@ -1,6 +1,6 @@
 /**
- * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 rights. Not muted by a NotReady aws-node: that is its symptom. A counter that
- * nobody saw rising may be as old as aws-node: it is news for ten minutes.
+ * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 permissions. Not muted by a NotReady aws-node, which is a symptom of it. A
+ * counter that was never seen rising may be as old as aws-node, so it is reported for ten minutes only.
  */
 import { EVENTS, METRICS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';

@@ -1,4 +1,4 @@
-/** EC2_THROTTLED (vpc-cni §10): EC2 slows the CNI's calls down. */
+/** EC2_THROTTLED (vpc-cni §10): EC2 throttles the CNI's calls. */
 import { METRICS, NODES } from '../../model/source-ids';
 import { isSettled } from '../guards/node';
 import { apiErrors } from '../guards/signals';

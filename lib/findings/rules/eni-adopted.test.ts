@@ -44,7 +44,7 @@ const adopted3 = foreignEni({
   management: { state: 'managed', rule: 'instance-id-tag', certainty: 'observed', observed: true },
 });
 
-/** Managed in spite of the tag, which is there with that value. */
+/** Managed although the tag is present with that value. */
 const tagged = (value: string, key = `${TAG}no_manage`) =>
   foreignEni({
     tags: { [key]: value, [`${TAG}instance_id`]: INSTANCE },

@@ -1,7 +1,7 @@
 /**
- * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that somebody else made. When it is idle, ipamd may detach and
- * delete it; an EFA one it never deletes. A deliberate `no_manage=false` is left out. The only ENI of a further card under multi-NIC is
- * meant for ipamd, which never frees it: no_manage would switch multi-NIC off on that card.
+ * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that it did not create. Once idle, ipamd may detach and delete
+ * it (an EFA ENI is never deleted). A deliberate `no_manage=false` is not reported. Under multi-NIC, the only ENI of a further card is
+ * meant for ipamd, which never frees it: no_manage would turn multi-NIC off on that card.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';

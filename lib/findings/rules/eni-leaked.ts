@@ -1,7 +1,7 @@
 /**
- * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI of ipamd's, older than its hourly cleaner, or whose instance is gone. An
- * error where no ipamd is left that cleans up: switched off, in IPv6 mode, without rights to write, or no nodes at all.
- * Another cluster of the VPC has ENIs like these, too: that an instance is gone is said only of this cluster's own.
+ * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI of ipamd's that is older than the hourly cleaner, or whose instance is
+ * gone. An error where no ipamd remains to clean up: switched off, in IPv6 mode, without write permissions, or no nodes at all.
+ * Other clusters in the VPC have ENIs like these, so a missing instance is reported only for ENIs of this cluster.
  */
 import { ENIS, NODES } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
@@ -12,11 +12,11 @@ import { isAged, MINUTE, olderThan } from '../guards/time';
 import { count, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** The cleaner runs hourly on each node, five minutes of grace included. */
+/** The cleaner runs hourly on each node; this includes five minutes of grace. */
 const CLEANED_BY = 65 * MINUTE;
 const GRACE = 5 * MINUTE;
 
-/** Its instance is no node's any more; null when nobody can say. The nodes are only walked for the few ENIs left behind. */
+/** Whether no node has its instance any more; null when unknown. Scans the nodes, but only for the few leaked ENIs. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
   if (ours !== true || !isLive(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
@@ -24,7 +24,7 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
   return true;
 }
 
-/** A node whose ipamd cleans up: not switched off, nor in IPv6 mode, nor where it may not write to EC2. Not known counts as yes. */
+/** Whether some node's ipamd cleans up: not switched off, not in IPv6 mode, and allowed to write to EC2. Unknown counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
   if (!isLive(context.read, NODES)) return true;
   for (const node of context.read.every('nodes')) {
@@ -33,7 +33,7 @@ function hasCleaner(context: RuleContext): boolean {
   return false;
 }
 
-/** Prefixes in addresses; of IPv6 ones nobody counts. */
+/** Counts prefixes as addresses; IPv6 prefixes do not count. */
 const addressesHeld = ({ addresses, prefixes }: EniRecord): number =>
   addresses.length + prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
 

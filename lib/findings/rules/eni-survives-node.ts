@@ -1,4 +1,4 @@
-/** PRIMARY_NOT_DELETED (vpc-cni §10): the primary ENI stays behind when its instance ends. */
+/** PRIMARY_NOT_DELETED (vpc-cni §10): the primary ENI is not deleted with its instance. */
 import { ENIS, NODES } from '../../model/source-ids';
 import { isPrimary } from '../guards/eni';
 import { isSettled, nodeOf } from '../guards/node';

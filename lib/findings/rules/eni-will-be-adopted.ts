@@ -1,6 +1,7 @@
 /**
- * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which its next reconcile (about a
- * minute) takes over. The only ENI of a further card under multi-NIC is meant to be. Where ipamd writes nothing to EC2 it tags nothing, and the missing tag tells nothing.
+ * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which ipamd takes over at its next
+ * reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be taken over. Where ipamd does not write
+ * to EC2 it sets no tags, so a missing tag means nothing.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';

@@ -1,6 +1,6 @@
 /**
- * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist, or one that ipamd cannot use. Not
- * muted by NotReady: that is its symptom.
+ * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist or that ipamd cannot use. Not muted by
+ * NotReady, which is a symptom of it.
  */
 import { ENI_CONFIGS, EVENTS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';

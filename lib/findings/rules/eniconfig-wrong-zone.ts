@@ -1,6 +1,6 @@
 /**
- * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone than the node, so no ENI can attach. Not muted by
- * NotReady: that is its symptom.
+ * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in a different zone from the node, so no ENI can attach. Not muted by
+ * NotReady, which is a symptom of it.
  */
 import { ENI_CONFIGS, NODES, SUBNETS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';

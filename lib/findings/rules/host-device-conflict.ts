@@ -7,13 +7,13 @@ import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** The device that the config itself names. A device plugin hands out one each; such configs cannot clash. */
+/** The device that the config names. Configs that get their device from a device plugin cannot clash. */
 function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): string | null {
   if (semantics?.onePodPerDevice !== true || resourceName !== null) return null;
   return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
 }
 
-/** Live pods' interfaces on the node, by the device that they claim; in the order of their ids. */
+/** Interfaces of live pods on the node by the device that they claim, ordered by id. */
 function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
   const claims = new Map<string, InterfaceRecord[]>();
   for (const face of context.read.all('interfacesByNode', node)) {

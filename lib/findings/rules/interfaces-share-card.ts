@@ -1,4 +1,4 @@
-/** A node with several cards, and all extra interfaces of a pod on one of them: a card's bandwidth is shared by all its ENIs. */
+/** The node has several cards, but all extra interfaces of a pod are on one of them: all ENIs of a card share its bandwidth. */
 import { ENIS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';

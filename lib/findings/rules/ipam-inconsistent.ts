@@ -1,6 +1,6 @@
 /**
- * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address disagree for more than five minutes. Each address has its
- * own time: in a busy pool some address is always between the two.
+ * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
+ * timed separately: in a busy pool some address is always between the two.
  */
 import { IP_POOLS, IP_RESERVATIONS } from '../../model/source-ids';
 import type { IpPoolRecord } from '../../model/records';
@@ -10,7 +10,7 @@ import { defineRule } from '../rule/rule';
 
 const PATIENCE = 5 * MINUTE;
 
-/** With enable_overlapping_ranges off there are no reservations at all, and nothing is amiss. */
+/** With enable_overlapping_ranges off there are no reservations, and nothing is wrong. */
 function unreserved(pool: IpPoolRecord): readonly string[] {
   if (!pool.allocations.some(({ reserved }) => reserved === true)) return [];
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);

@@ -1,6 +1,6 @@
 /**
- * P9 (multus §2.3, §2.4, §6): an address pool of a network is full, or nine tenths of it; or its IPAM says that it has none left, as
- * host-local does, which keeps its record on the node. Allocations whose pod is gone are named: they leak.
+ * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address left (as
+ * host-local does, which keeps its records on the node). Allocations whose pod is gone are named: they leak.
  */
 import { EVENTS, IP_POOLS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
@@ -11,17 +11,17 @@ import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
-/** From this share on it is worth a warning. */
+/** The share of used addresses that is worth a warning. */
 const NEARLY = 0.9;
 
 const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size === 0 ? 0 : pool.used / pool.size);
 
-/** The pools that feed the network; a live API alone is believed. */
+/** The pools that feed the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
   return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
-/** One node's part of a range that is cut into slices: when it is full, other nodes still have theirs. */
+/** One node's slice of a range: when it is full, other nodes still have free addresses. */
 function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   const own = parseIpRange(pool.range);
   return pools.some((other) => {
@@ -45,7 +45,7 @@ export default defineRule({
     const pools = all.filter((pool) => share(pool) >= NEARLY);
     const refusals = refusalsFor(context, network, FULL);
     if (pools.length === 0 && refusals.length === 0) {
-      // An asked-for address that is taken, or outside of the range, is not to be had either (§2.3).
+      // A requested address that is taken or outside the range is unavailable as well (§2.3).
       return refusalsFor(context, network, TAKEN)
         .slice(0, 1)
         .map(({ pod, failure, signal }) => ({

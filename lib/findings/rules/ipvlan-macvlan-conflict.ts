@@ -1,4 +1,4 @@
-/** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent; the second to start on a node fails with “device or resource busy”. */
+/** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent: the second to start on a node fails with “device or resource busy”. */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { AttachmentRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
@@ -14,7 +14,7 @@ function kindOf({ plugins, mainPlugin, semantics }: Steady<'networks'>): Kind | 
   return (type === 'ipvlan' || type === 'macvlan') && semantics?.linkInContainer !== true ? type : null;
 }
 
-/** The link's name on this node. VLAN links of their own (`ens6.100`) are other parents than the link below them. */
+/** The parent's name on this node. A VLAN link (`ens6.100`) is a different parent from the link below it. */
 function parentOf(network: Steady<'networks'>, attachment: AttachmentRecord, context: RuleContext): string | null {
   if (network.parent.kind === 'host-device') return network.parent.value;
   if (network.parent.kind !== 'default-route') return null;

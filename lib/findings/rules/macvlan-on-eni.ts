@@ -1,4 +1,4 @@
-/** P19 (multus §3.3, §6): macvlan sends from a MAC of its own; the VPC drops what is not the ENI's. It reaches nobody off the node. */
+/** P19 (multus §3.3, §6): macvlan sends from its own MAC, and the VPC drops frames whose MAC is not the ENI's: it cannot reach anything off the node. */
 import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';

@@ -5,7 +5,7 @@ import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** aws-node and kube-proxy: on the host network of every node, but for the moment of a restart. */
+/** aws-node and kube-proxy: on the host network of every node, except during a restart. */
 const AGENTS = 2;
 
 export default defineRule({
@@ -19,14 +19,14 @@ export default defineRule({
     if (!hasIpamd(node) || limits === null || maxPods === null || slots?.limit == null || slots.unmanaged === null)
       return [];
     if (cni === null || cni.mode === null || cni.mode === 'ipv6' || !isSettled(node, context)) return [];
-    // A trunk takes a slot and gives no pod an address; one that is wanted but missing keeps its slot (§1.3).
+    // A trunk takes an ENI slot but serves no pod addresses; a slot is reserved for one that is wanted but missing (§1.3).
     const attached = enisOf(context, node).some((eni) => eni.role === 'trunk' && eni.card === 0);
     const trunk = attached ? 1 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
     const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1);
     const others = Math.max(AGENTS, node.hostNetworkPods);
-    // A pod on a branch ENI takes no address of the pool (vpc-cni §6).
+    // A pod on a branch ENI takes no address from the pool (vpc-cni §6).
     const branches = node.branch?.used ?? 0;
     const ceiling = addresses + others + branches;
     if (maxPods <= ceiling) return [];

@@ -1,4 +1,4 @@
-/** METRICS_UNTRUSTED (vpc-cni §4.3, §10): aws-node's plain gauges contradict themselves; ifscope counts by EC2 and pods instead. */
+/** METRICS_UNTRUSTED (vpc-cni §4.3, §10): aws-node's gauges contradict each other, so ifscope counts from EC2 and pods instead. */
 import { METRICS, NODES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { isSettled } from '../guards/node';

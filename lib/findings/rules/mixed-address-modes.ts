@@ -1,4 +1,4 @@
-/** MIXED_MODE (vpc-cni §2.2, §10): addresses of the other mode keep their slots and are handed out no more. */
+/** MIXED_MODE (vpc-cni §2.2, §10): addresses of the other mode keep their slots but are no longer assigned to pods. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';

@@ -1,6 +1,6 @@
 /**
- * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod asks for an interface on every card; its node gives one, or none at all. Pods with
- * a branch ENI are left out: they get one interface by design.
+ * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod requests an interface on every card, but its node gives it only one, or none. Pods with a
+ * branch ENI are not reported: they get one interface by design.
  */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord, Severity } from '../../model/records';

@@ -1,6 +1,6 @@
 /**
- * P13 (multus §6): the node's Multus daemon does not answer: no new pod of the node gets its networks. A Multus pod that came a minute
- * ago is only starting.
+ * P13 (multus §6): the Multus daemon of the node does not answer, so no new pod on the node gets its networks. A Multus pod that was
+ * created a minute ago may still be starting.
  */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
@@ -16,7 +16,7 @@ export default defineRule({
   needs: [NODES, PODS],
   heeds: [EVENTS],
   check(node, context) {
-    // A node that is down altogether is nobody's network. A DaemonSet's rollout takes less than a minute.
+    // A node that is down is not a Multus problem. A DaemonSet rollout takes less than a minute.
     if (node.ready === false || !isStanding(node, context)) return [];
     const started = node.multus?.startedAt ?? null;
     const held = heldAtLeast('not ready', node.multus?.ready === false, MINUTE, context);

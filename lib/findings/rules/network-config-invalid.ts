@@ -1,6 +1,6 @@
 /**
- * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Linted without any pod; what only the
- * node can tell (a version, an MTU, a file) a refused pod tells.
+ * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Checked without any pod; what only the
+ * node can know (a version, an MTU, a file) shows when a pod is refused.
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
@@ -30,7 +30,7 @@ export default defineRule({
     const errors = network.faults.filter(({ severity }) => severity === 'error');
     const worst = errors.length > 0 ? errors : network.faults.filter(({ severity }) => severity === 'warning');
     const [first] = worst;
-    // That aws-cni is no extra network is `vpc-cni-as-secondary`.
+    // `vpc-cni-as-secondary` reports aws-cni as an extra network.
     if (refusal !== undefined && errors.length === 0)
       return [
         {

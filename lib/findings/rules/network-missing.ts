@@ -1,6 +1,6 @@
 /**
- * P1 (multus §6): the pod names a network that does not exist, for more than 30 s (watches of two kinds may be apart that long), or
- * one of a namespace that Multus keeps it out of (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
+ * P1 (multus §6): for more than 30 s the pod has named a network that does not exist (watches of two kinds may differ for that
+ * long), or one in a namespace that Multus denies it (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { readNoNetworkFound } from '../../cni/errors';
@@ -16,7 +16,7 @@ import type { Steady } from '../rule/steady';
 
 const LAG = 30_000;
 
-/** Edits between two short names, given up beyond two. */
+/** Edit distance between two short names; stops beyond two. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -32,7 +32,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 3;
 }
 
-/** The same name elsewhere, else a near one in the namespace, else a near one anywhere. Walked only for a name that is missing. */
+/** The same name elsewhere, else a similar one in the namespace, else a similar one anywhere. Scans only for a missing name. */
 function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {
   let best: Steady<'networks'> | null = null;
   let bestScore = 3;
@@ -48,7 +48,7 @@ function nearest(namespace: string, name: string, context: RuleContext): Steady<
   return best;
 }
 
-/** What the pod itself names: the list, and the network that it puts in the cluster network's place (§1.1). */
+/** The networks that the pod names: its list, and the one that replaces the cluster network (§1.1). */
 const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ...new Set([
     ...pod.requested.map(({ network }) => network),
@@ -58,7 +58,7 @@ const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ]),
 ];
 
-/** Multus with namespaceIsolation: a network of another namespace is as good as none. */
+/** With namespaceIsolation, Multus treats a network in another namespace as missing. */
 function keptOut(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   const refusal = refusalOf(context, pod);
   if (refusal?.failure.kind !== 'namespace-isolation') return [];
@@ -86,7 +86,7 @@ export default defineRule({
     if (!hasNetworks(pod)) return [];
     const missing = namedBy(pod, context).filter((id) => {
       const [namespace = '', name = ''] = idParts(id);
-      // A name that cannot be one is the annotation's fault, and another finding's.
+      // An invalid name is reported by `networks-annotation-invalid`.
       return context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null;
     });
     if (missing.length === 0) return keptOut(pod, context);

@@ -1,7 +1,7 @@
 /**
- * P5 (multus §6): the pod runs, asked for networks, and reports none. A pod older than Multus itself does so by right (false-alarm
- * traps). One that started before the Multus pod of its node came too early after a reboot, or Multus was renewed since; where nobody
- * knows when Multus was installed, that may also be by right, and is no warning.
+ * P5 (multus §6): the pod runs, requested networks, and reports none. This is expected of a pod older than Multus itself (false-alarm
+ * traps). A pod that started before its node's Multus pod started too early after a reboot, or Multus has been replaced since; where the
+ * installation time of Multus is unknown, that may be expected too, so it is not a warning.
  */
 import { PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
@@ -18,7 +18,7 @@ function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
   return at !== null && start !== null && start < at;
 }
 
-/** Whether another pod of the node reports networks, so that Multus does work there. */
+/** Whether another pod of the node reports networks, which proves that Multus works there. */
 function othersReport(pod: PodRecord, context: RuleContext): boolean {
   for (const other of context.read.each('podsByNode', pod.node))
     if (other.id !== pod.id && other.phase === 'Running' && other.statusAnnotation.state === 'valid') return true;

@@ -1,4 +1,4 @@
-/** P20 (multus §3.1, §6): a network's range is not inside the subnet of the ENI that it hangs on, on some node. */
+/** P20 (multus §3.1, §6): on some node, a network's range is not inside the subnet of its parent ENI. */
 import { ENIS, NADS, PODS, SUBNETS } from '../../model/source-ids';
 import { parseIpRange, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
@@ -20,7 +20,7 @@ function isOutside(range: IpRange, subnet: Steady<'subnets'>): boolean {
 }
 
 function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context: RuleContext): readonly Mismatch[] {
-  // A link by the subnet itself cannot contradict the subnet; an inferred one is too weak to accuse.
+  // A link derived from the subnet cannot contradict it, and an inferred link is too weak to report.
   if (attachment.certainty !== 'observed' || attachment.rule === 'subnet' || attachment.eni === null) return [];
   const node = nodeOf(context, attachment.node);
   const subnet = context.read.one('subnets', context.read.one('enis', attachment.eni)?.subnet ?? null);

@@ -1,6 +1,6 @@
 /**
- * A NetworkAttachmentDefinition that no pod asks for or reports. The cluster network and Multus' default networks are left out, and those
- * that pods are on without a word in an annotation (OVN-Kubernetes' primary user-defined networks).
+ * A NetworkAttachmentDefinition that no pod requests or reports. Excludes the cluster network, Multus' default networks, and networks that
+ * pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
  */
 import { NADS, PODS } from '../../model/source-ids';
 import { isLive } from '../guards/pod';
@@ -8,10 +8,10 @@ import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Networks of this plugin may be a namespace's primary network. */
+/** Networks of this plugin can be the primary network of a namespace. */
 const OVN = 'ovn-k8s-cni-overlay';
 
-/** Time to roll out what will use it. */
+/** Time to roll out the pods that will use it. */
 const NEW = 10 * MINUTE;
 
 export default defineRule({
@@ -21,7 +21,7 @@ export default defineRule({
   needs: [PODS, NADS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
-    // A pod that is not scheduled yet asks for it.
+    // A pod that is not scheduled yet requests it.
     if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return [];
     if (network.plugins.includes(OVN)) return [];
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).

@@ -1,6 +1,6 @@
 /**
- * P2 (multus §1.2, §1.4, §6): Multus cannot read the pod's annotation, or reads an empty name, one with a slash in it,
- * or an interface name that cannot be given.
+ * P2 (multus §1.2, §1.4, §6): Multus cannot parse the pod's annotation, or finds an empty name, a name with a slash,
+ * or an interface name that it cannot use.
  */
 import { EVENTS, PODS } from '../../model/source-ids';
 import { interfaceNames } from '../../cni/multus/interface-name';
@@ -12,7 +12,7 @@ import { refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Why an interface cannot have the name asked for; null where nothing is known against it. */
+/** Why an interface cannot have the requested name; null when nothing is known to prevent it. */
 function nameProblem(pod: PodRecord): string | null {
   // Names that Multus chooses depend on how many networks its daemon adds; those asked for do not. Which name the first
   // interface has is not in the records, where a pod may replace the cluster's network.

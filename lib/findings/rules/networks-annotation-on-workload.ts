@@ -1,4 +1,4 @@
-/** P3 (multus §1.1, §6): the annotation sits on the workload, where it has no effect, and not on its pod template. */
+/** P3 (multus §1.1, §6): the annotation is on the workload, where it has no effect, instead of on its pod template. */
 import { PODS } from '../../model/source-ids';
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';

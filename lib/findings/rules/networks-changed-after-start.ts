@@ -1,7 +1,7 @@
 /**
- * P4 (multus §6): what the running pod asks for is not what it was attached to at its start: the annotation changed later. Only where
- * Multus runs and has reported something; a pod that reports nothing is another finding's. Networks that every pod gets by the daemon's
- * configuration are never asked for (§1.4): what another pod of the node has unasked, too, tells nothing.
+ * P4 (multus §6): the running pod requests other networks than it was attached to at its start: the annotation changed later. Only where
+ * Multus runs and has reported something; `network-status-missing` covers a pod that reports nothing. Networks that the daemon's
+ * configuration adds to every pod are never requested (§1.4): a network that another pod of the node has without a request proves nothing.
  */
 import { PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
@@ -9,7 +9,7 @@ import { facesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** Networks that other pods of the node have without asking for them. */
+/** Networks that other pods of the node have without requesting them. */
 function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
   const given = new Set<string>();
   for (const face of context.read.each('interfacesByNode', node))
@@ -28,10 +28,10 @@ export default defineRule({
     const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
     const added = faces.filter(({ state }) => state === 'requested').map(({ network }) => network);
     const unasked = faces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
-    // Looked for once, and only where it matters: the node may have thousands of interfaces.
+    // Computed once, and only when needed: the node may have thousands of interfaces.
     const given = unasked.length === 0 ? new Set<string>() : givenToOthers(pod.id, pod.node, context);
     const gone = unasked.filter((network) => !given.has(network));
-    // A pod that asks for nothing may have been given a network by configuration: a plus alone is no change.
+    // A pod without a request may get a network by configuration: an extra network alone is not a change.
     const exchanged = added.length > 0 && added.length < faces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
     if (!exchanged && !withdrawn) return [];

@@ -37,7 +37,7 @@ const untagged = foreignEni({
   management: { state: 'managed', rule: 'untagged-adopted', certainty: 'inferred', observed: null },
 });
 
-/** Managed in spite of the tag, which is there with that value. */
+/** Managed although the tag is present with that value. */
 const tagged = (value: string, key = `${TAG}no_manage`) =>
   foreignEni({
     tags: { [key]: value, [`${TAG}instance_id`]: INSTANCE },

@@ -1,11 +1,11 @@
-/** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact text `true` counts; any other value, or a key in other case, has no effect. */
+/** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key in another case, has no effect. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** The tag as somebody meant it, by key; null when it is as it should be, or says `false`. */
+/** The mistyped tag, as key and value; null when it is correct or `false`. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {
   const value = tags[NO_MANAGE];
   if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE, value];
@@ -21,9 +21,9 @@ export default defineRule({
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const wrong = misspelt(eni.tags);
-    // Where the tag decides nothing (primary, card not managed, trunk), it is not the tag's value that is wrong.
+    // Where the tag decides nothing (primary, unmanaged card, trunk), its value is not the problem.
     if (node === null || wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
-    // In IMDS-only mode ipamd reads no tags at all, so no value would help (§1.2 rule 5).
+    // In IMDS-only mode ipamd reads no tags, so no value would help (§1.2 rule 5).
     if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];
     const seen = `“${wrong[0]}”=“${wrong[1]}”`;
     return [

@@ -1,6 +1,7 @@
 /**
- * NO_MANAGE_LATE (vpc-cni §1.2): tagged after adoption. At the next re-read ipamd drops the ENI, even
- * if pods use its addresses. In IMDS-only mode it reads none. Pods of Multus networks on it are no sign of adoption: only the cluster network's are.
+ * NO_MANAGE_LATE (vpc-cni §1.2): the ENI was tagged after ipamd took it over. At its next re-read ipamd drops the ENI, even if pods use
+ * its addresses. In IMDS-only mode ipamd reads no tags. Only pods of the cluster network show that ipamd uses the ENI; pods of
+ * Multus networks on it do not.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';

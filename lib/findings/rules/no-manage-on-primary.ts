@@ -1,4 +1,4 @@
-/** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): the tag is ignored on the primary ENI (card 0, device 0). `false` asks for nothing. */
+/** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): ipamd ignores the tag on the primary ENI (card 0, device 0). `false` requests nothing. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';

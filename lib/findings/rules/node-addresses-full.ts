@@ -1,7 +1,7 @@
 /**
- * NODE_IP_FULL (vpc-cni §10): nothing free in the pool, every slot of every ENI taken, and no further ENI can attach: also where no
- * attached ENI gives pods addresses at all. Where the node also has all the pods that the kubelet takes, nobody waits: worth knowing, no
- * more.
+ * NODE_IP_FULL (vpc-cni §10): the pool has no free address, every slot of every ENI is taken, and no further ENI can attach. Also where no
+ * attached ENI serves pods at all. Where the node already runs as many pods as its kubelet accepts, no pod waits, so this is only
+ * information.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';

@@ -1,6 +1,6 @@
 /**
- * P6 (multus §2.4, §6): the node lacks the host interface that a network hangs on: an event says so, or a full inventory of the node's
- * links does not have it. A link of the pod itself is never the host's: `pod-start-failed` tells of it.
+ * P6 (multus §2.4, §6): the node lacks the host interface that a network uses as its parent: an event says so, or a complete inventory of
+ * the node's links does not list it. `pod-start-failed` covers a missing link inside the pod.
  */
 import { EVENTS, NADS, NODE_NETWORK_STATES, PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
@@ -18,7 +18,7 @@ type Network = Steady<'networks'>;
 const requested = (pod: PodRecord, context: RuleContext): readonly Network[] =>
   [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => context.read.one('networks', id) ?? []);
 
-/** The network that the pod is refused for: the one whose parent or name the event has, else the only one. */
+/** The network that the pod is refused for: the one whose parent or name the event contains, else the only one. */
 function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
   const asked = requested(pod, context);
   const byParent = asked.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
@@ -27,7 +27,7 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null
   return one !== undefined && more.length === 0 ? one : null;
 }
 
-/** Host links, by all their names, of an inventory that lists all of the node's; null where there is none. */
+/** Host links by each of their names, from a complete inventory of the node; null without one. */
 function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
   if (!isLive(context.read, NODE_NETWORK_STATES)) return null;

@@ -1,11 +1,11 @@
-/** P23 (multus §3.4, §6): the parent's name does not fit how the OS of a node that uses the network names its links. */
+/** P23 (multus §3.4, §6): the parent's name does not match how the OS of a node that uses the network names its links. */
 import { NADS, NODES, PODS } from '../../model/source-ids';
 import { readHostName } from '../../cni/host-names';
 import { nodeOf } from '../guards/node';
 import { count, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** An inventory that knows the link settles it. */
+/** An inventory that lists the link proves that it exists. */
 function isInventoried(name: string, node: string, context: RuleContext): boolean {
   return context.read
     .all('hostNicsByNode', node)
@@ -22,7 +22,7 @@ export default defineRule({
     if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return [];
     const drifted = context.read.all('attachmentsByNetwork', network.id).flatMap((attachment) => {
       const node = nodeOf(context, attachment.node);
-      // Only EC2 instances have ENIs, and OS images whose names are known.
+      // Only EC2 instances have ENIs and OS images with a known naming scheme.
       if (node?.instanceId == null || node.gone) return [];
       const { suspicious } = readHostName(value, {
         osImage: node.osImage,

@@ -11,7 +11,7 @@ export default defineRule({
   scope: 'nodes',
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
-    // On a young node the DaemonSet that brings the plugins may still be at work.
+    // On a new node the DaemonSet that installs the plugins may still be running.
     if (!isStanding(node, context)) return [];
     const refusals = refusalsOn(context, node.id, 'plugin-missing');
     const plugins = [...new Set(refusals.flatMap(({ failure }) => failure.subject ?? []))].sort();

@@ -1,7 +1,7 @@
 /**
- * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's own address is on no ENI of its node. Also on Auto Mode and Windows
- * nodes, where EC2 alone is asked. A node that is NotReady or ending loses its ENIs with all its pods: that is not theirs. And of a node:
- * ipamd says that it dropped addresses under living pods; how long ago, the counter alone does not tell.
+ * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's address is on no ENI of its node. Also on Auto Mode and Windows nodes, where
+ * only EC2 is asked. A NotReady or terminating node loses its ENIs together with its pods, so its pods are not reported. For a node: ipamd
+ * reports that it dropped addresses still in use by pods; the counter alone does not tell when.
  */
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, nodeOf } from '../guards/node';
@@ -12,7 +12,7 @@ import { awsNodeLog, count, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Pods of the node have their addresses from ENIs. */
+/** Whether pods of the node get their addresses from ENIs. */
 const usesEnis = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'auto' || (node.computeType === 'ec2' && (node.ipamd !== null || node.os === 'windows'));
 
@@ -51,7 +51,7 @@ const ofPod = defineRule({
   },
 });
 
-/** A count that nobody saw rising is worth a word for so long: it may be as old as aws-node. Milliseconds. */
+/** How long a counter that was never seen rising is reported: it may be as old as aws-node. Milliseconds. */
 const NEWS = 10 * MINUTE;
 
 const ofNode = defineRule({

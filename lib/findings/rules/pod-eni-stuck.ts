@@ -1,6 +1,6 @@
 /**
- * POD_ENI_STUCK (vpc-cni §6, §10): the pod asks for a branch ENI, is scheduled for a minute, and has none; or the scheduler finds no
- * node with a branch ENI left.
+ * POD_ENI_STUCK (vpc-cni §6, §10): the pod requests a branch ENI, was scheduled more than a minute ago, and has none; or the scheduler
+ * finds no node with a free branch ENI.
  */
 import { readUnschedulable } from '../../cni/errors';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
@@ -14,7 +14,7 @@ import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
-/** What each instance type offers on a node, in words: the limit is the type's, not the cluster's. */
+/** How many branch ENIs each instance type offers on a node, in words: the limit belongs to the type, not the cluster. */
 function offered(context: RuleContext): readonly string[] {
   const nodesOf = new Map<string, number>();
   for (const { allocatable, instanceType } of context.read.every('nodes')) {
@@ -26,7 +26,7 @@ function offered(context: RuleContext): readonly string[] {
   return [...nodesOf].map(([words, nodes]) => `${words} (${count(nodes, 'node')})`).sort();
 }
 
-/** A pod that the scheduler places nowhere, because no node has a branch ENI left. */
+/** A pod that the scheduler cannot place because no node has a free branch ENI. */
 function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
   if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return [];

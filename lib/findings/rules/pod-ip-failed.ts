@@ -1,7 +1,7 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because no address could be assigned. The error text is the same for every cause, so the
- * finding names the most likely one from the state of its node. An aws-node that restarts is a guard; one that is not Ready for as long
- * as the refusal stands is the cause.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the
+ * finding names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been
+ * Ready for as long as the failure lasts is the cause.
  */
 import { EVENTS, METRICS, PODS } from '../../model/source-ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
@@ -12,9 +12,9 @@ import { isAged, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** A refusal may be the moment before the next address comes; one that stands this long is not. Milliseconds. */
+/** A failure shorter than this may resolve with the next address. Milliseconds. */
 const PASSING = 30_000;
-/** A restart of aws-node takes less. Milliseconds. */
+/** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
 interface Cause {
@@ -25,7 +25,7 @@ interface Cause {
   readonly advice?: string;
 }
 
-/** In this order: what makes the others moot stands first. */
+/** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
@@ -104,7 +104,7 @@ export default defineRule({
           cause.rule === null
             ? (cause.advice ?? 'Read the log of aws-node on the node.')
             : `Mend what ${cause.rule} tells of.`,
-        // Another finding has its own remedy, and its own command.
+        // The other finding has its own remedy and command.
         command: cause.rule === null ? awsNodeLog(node.name) : null,
         since: refusal.signal.firstAt,
       },

@@ -1,6 +1,6 @@
 /**
- * A pod that does not start, as its newest event says, where no other rule knows the cause: no failed or pending pod is silent. The
- * event is quoted; what the records exclude is named beside it.
+ * A pod that does not start, according to its newest event, where no other rule knows the cause: every failed or pending pod gets a
+ * finding. Quotes the event and names the causes that the records rule out.
  */
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
@@ -26,7 +26,7 @@ import podEniStuck from './pod-eni-stuck';
 import podIpFailed from './pod-ip-failed';
 import vpcCniAsSecondary from './vpc-cni-as-secondary';
 
-/** Rules that know more of a pod that waits, by the record that they judge. */
+/** Rules that know more about a waiting pod, by the table they check. */
 const OF_POD: readonly Rule<'pods'>[] = [
   deviceExhausted,
   multiNicNoEffect,
@@ -39,13 +39,13 @@ const OF_POD: readonly Rule<'pods'>[] = [
 const OF_NODE: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
 const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
 
-/** The kubelet tries again within seconds; what is refused for this long is no passing trouble. Milliseconds. */
+/** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
 const PASSING = MINUTE;
 
-/** Resources that no interface hangs on. */
+/** Resources that provide no interface. */
 const NO_INTERFACE = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai|aws\.amazon\.com|hugepages-|smarter-devices)/;
 
-/** Why the scheduler places the pod nowhere, where an interface resource or a claim is the reason; else null. */
+/** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
 function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
   const short = readUnschedulable(text)
     .flatMap(({ subject }) => subject ?? [])
@@ -60,7 +60,7 @@ interface Refused {
   readonly what: string;
 }
 
-/** The newest event that keeps the pod from getting on; null where none does. */
+/** The newest event that blocks the pod; null when there is none. */
 function refusedBy(pod: PodRecord, context: RuleContext): Refused | null {
   if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
   const kind = pod.node === null ? 'FailedScheduling' : 'FailedCreatePodSandBox';
@@ -73,11 +73,11 @@ function refusedBy(pod: PodRecord, context: RuleContext): Refused | null {
 
 const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
 
-/** The rule may speak now, and says something. */
+/** Whether the rule may report now and has a finding. */
 const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
 
-/** Another rule knows the cause. */
+/** Whether another rule knows the cause. */
 function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext): boolean {
   if (OF_POD.some((rule) => speaks(rule.needs, () => rule.check(pod, context), context))) return true;
   if (node !== null) {
@@ -93,7 +93,7 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext):
   });
 }
 
-/** Causes that the records exclude, one sentence each. */
+/** Causes that the records rule out, one sentence each. */
 function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext): readonly string[] {
   const words: string[] = [];
   const free = node === null ? null : (poolOf(node)?.available ?? null);
@@ -109,7 +109,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
-/** What a text says that ifscope knows but cannot find the cause of: a link of the pod, which another network makes. */
+/** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
 function explained(pod: PodRecord, { text }: SignalRecord, context: RuleContext): string | null {
   const failure = readCniFailure(text);
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);

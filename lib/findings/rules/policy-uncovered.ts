@@ -1,6 +1,7 @@
 /**
- * The pod has a NetworkPolicy on eth0, and an extra interface that no MultiNetworkPolicy covers: one that selects the pod and names the
- * interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are left out: its policies cover those.
+ * The pod has a NetworkPolicy on eth0 and an extra interface that no MultiNetworkPolicy covers, that is, none that selects the pod and
+ * names the interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are not reported: its policies
+ * cover them.
  */
 import { MULTI_NETWORK_POLICIES, NETWORK_POLICIES, PODS } from '../../model/source-ids';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
@@ -11,7 +12,7 @@ import { defineRule, type RuleContext } from '../rule/rule';
 
 const ONE = 'NetworkPolicy/';
 
-/** Absent is an answer: the kind is not served, so no such policy is there. Denied and stale are none. */
+/** `absent` is an answer: the kind is not served, so there are no such policies. `denied` and `stale` are not. */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
   const state = context.read.stateOf(MULTI_NETWORK_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';

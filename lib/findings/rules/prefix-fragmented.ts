@@ -1,6 +1,6 @@
 /**
- * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): addresses of the subnet are free, but no aligned /28, and a node in prefix mode has been low
- * for three minutes for it. EC2 does not tell fragmentation: either it refused, or no free block is seen among all visible ENIs.
+ * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has been low for three
+ * minutes because of it. EC2 does not report fragmentation: either it refused, or all visible ENIs together leave no free block.
  */
 import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -13,7 +13,7 @@ import { defineRule } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 
-/** In prefix mode, and below its target with a slot for another prefix: where every slot is taken, no /28 is asked for. */
+/** Whether the node is in prefix mode and below its target with a free slot: without one, ipamd requests no /28. */
 function isLow(node: NodeRecord): boolean {
   const pool = poolOf(node);
   return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
@@ -31,7 +31,7 @@ export default defineRule({
     const starving = low.filter((node) => heldFor(node.id, true, PATIENCE, context) !== null);
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
-    // Blocks that look free may hold addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.
+    // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.
     if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
     return [
       {

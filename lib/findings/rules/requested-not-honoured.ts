@@ -1,4 +1,4 @@
-/** P15 (multus §1.3, §6): the asked-for MAC or address differs from the reported one: no plugin of the chain has the capability. */
+/** P15 (multus §1.3, §6): the requested MAC or address differs from the reported one: no plugin in the chain has the capability. */
 import { PODS } from '../../model/source-ids';
 import { bareIp, canonicalMac } from '../../model/ip';
 import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
@@ -6,7 +6,7 @@ import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Spelling set aside; what is not reported at all is not known to differ. */
+/** Ignores spelling; a value that is not reported is not known to differ. */
 function differences(request: RequestedNetwork, face: InterfaceRecord): readonly string[] {
   const found: string[] = [];
   const mac = request.mac === null ? null : canonicalMac(request.mac);

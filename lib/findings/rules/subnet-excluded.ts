@@ -1,6 +1,6 @@
 /**
- * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI lies in a subnet that it may not use; its addresses count for nothing. ipamd reads
- * these tags since v1.22.0 (those of clusters since v1.22.1), and not under custom networking.
+ * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI is in a subnet that it may not use, so its addresses do not count. ipamd reads these
+ * tags since v1.22.0 (cluster tags since v1.22.1), and not under custom networking.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
@@ -13,11 +13,11 @@ import type { Steady } from '../rule/steady';
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
-/** The tags that keep ipamd out of the subnet, in words; null when none does. */
+/** The tags that exclude the subnet, in words; null when none does. */
 function exclusion(subnet: Steady<'subnets'>, eni: EniRecord, node: Steady<'nodes'>): string | null {
   const role = subnet.tags[ROLE] ?? '';
   if (role === '0') return `${ROLE}=0`;
-  // ipamd writes its CLUSTER_NAME on every ENI that it has, and writes none where it has none.
+  // ipamd tags each of its ENIs with CLUSTER_NAME, if that is set.
   const own = eni.tags['cluster.k8s.amazonaws.com/name'];
   const clusters = Object.keys(subnet.tags).filter((key) => key.startsWith(CLUSTER));
   if (role === '' || own === undefined || clusters.length === 0 || clusters.includes(CLUSTER + own)) return null;

@@ -1,6 +1,6 @@
 /**
- * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot give what the nodes on it need to be not low; in prefix mode, less than one /28.
- * Cordoned, young and full nodes need nothing. A refusal that aws-node counted confirms it.
+ * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot provide what its nodes need to reach their targets; in prefix mode, less than one /28.
+ * Cordoned, new and full nodes need nothing. A refusal counted by aws-node confirms it.
  */
 import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -10,10 +10,10 @@ import { count, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
 
-/** Below this many free addresses a subnet is worth a word, whatever its nodes need. */
+/** Fewer free addresses than this are reported whatever the nodes need. */
 const FLOOR = 4;
 
-/** Addresses that a node needs to be not low; in prefix mode whole /28 blocks on card 0. */
+/** Addresses that a node needs to reach its target; in prefix mode whole /28 blocks on card 0. */
 function need(node: NodeRecord): number {
   if (isStandstill(node)) return 0;
   return node.pools.filter(isGrowing).reduce((sum, pool) => {

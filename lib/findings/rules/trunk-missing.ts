@@ -1,6 +1,6 @@
 /**
- * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on, the type can, card 0 is full, and there is no trunk: aws-node asks
- * for one in the CNINode only while a slot is free. Or pods ask for a branch ENI, and the scheduler knows no node that has any.
+ * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on and the instance type supports them, but card 0 is full and has no
+ * trunk: aws-node requests one in the CNINode only while a slot is free. Or pods request a branch ENI and no node offers any.
  */
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
@@ -15,7 +15,7 @@ import { defineRule, type RuleFile } from '../rule/rule';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
-/** What the CNINode says of it, where it was read. */
+/** What the CNINode says about the trunk, if it was read. */
 function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
   if (cniNode.found === false) return [`Kubernetes: no CNINode ${name}`];
   if (cniNode.features === null) return [];
@@ -69,7 +69,7 @@ const nowhere = defineRule({
       readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
-    // Nodes that have some, all taken, are no fault of a trunk.
+    // If nodes offer branch ENIs and all are taken, no trunk is missing.
     for (const node of context.read.every('nodes')) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
     return [
       {

@@ -17,13 +17,13 @@ export default defineRule({
     const limit = eniLimit(node);
     const version = node.ipamd?.version ?? node.cni?.version ?? null;
     if (!hasIpamd(node) || eniMax === null || limit === null || !versionBefore(version, [1, 23, 0])) return [];
-    // On a multi-card node the gauge subtracts what it counted over all cards from one card's limit (§4.3): no evidence.
+    // On a multi-card node the gauge subtracts the count of all cards from the limit of one (§4.3), so it proves nothing.
     if ((node.limits?.cards ?? 1) > 1 || !isSettled(node, context)) return [];
     const left = enisOf(context, node).filter(
       (eni) => eni.card === 0 && (eni.management.state === 'unmanaged' || eni.role === 'efa-only'),
     ).length;
     if (eniMax >= limit - left) return [];
-    // ipamd may have counted an ENI that EC2 was not asked about since.
+    // ipamd may have counted an ENI that ifscope has not read from EC2 yet.
     if (!isAskedSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
     return [
       {

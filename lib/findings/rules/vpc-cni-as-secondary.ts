@@ -1,4 +1,4 @@
-/** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI works as the default network only (multus §3.3, §2.4). */
+/** A NetworkAttachmentDefinition whose main plugin is aws-cni: the VPC CNI only works as the default network (multus §3.3, §2.4). */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
 import { refusalsFor } from '../guards/signals';
@@ -15,7 +15,7 @@ export default defineRule({
   heeds: [PODS, EVENTS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
-    // The daemon's own folder may hold the cluster network as a definition (multus §1.1).
+    // The daemon's own folder may contain the cluster network as a definition (multus §1.1).
     if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
     return [
       {

@@ -1,6 +1,6 @@
 /**
- * WARM_WASTE (vpc-cni §10): more free addresses than the targets ask for by more than one ENI's, for ten minutes. Up to one ENI
- * beyond is inherent: an ENI with one pod cannot be freed. Nothing is freed on a cordoned node, by design (§2.4).
+ * WARM_WASTE (vpc-cni §10): for ten minutes the pool has exceeded its targets by more than the addresses of one ENI. Up to one ENI is
+ * unavoidable: an ENI with one pod cannot be freed. By design, a cordoned node frees nothing (§2.4).
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -12,7 +12,7 @@ import { defineRule } from '../rule/rule';
 
 const PATIENCE = 10 * MINUTE;
 
-/** The targets count single addresses: ipamd trims by itself (vpc-cni §2.4, rule 1). */
+/** Whether the targets count single addresses: then ipamd trims the pool by itself (vpc-cni §2.4, rule 1). */
 const byAddresses = ({ cni }: NodeRecord): boolean =>
   (cni?.warmIpTarget ?? 0) !== 0 || (cni?.minimumIpTarget ?? 0) !== 0;
 
@@ -26,9 +26,9 @@ export default defineRule({
     const free = pool?.available ?? null;
     const target = pool?.target ?? null;
     if (!hasIpamd(node) || isStandstill(node) || free === null || target === null) return [];
-    // Nothing is freed where ipamd writes nothing to EC2 (§9).
+    // ipamd frees nothing where it does not write to EC2 (§9).
     if (node.cni?.networkResourceProvisioning === false || !isSettled(node, context)) return [];
-    // In prefix mode an ENI's addresses are sixteen for each slot.
+    // In prefix mode each slot of an ENI holds sixteen addresses.
     const perEni =
       enisOf(context, node).find((eni) => givesAddresses(eni, node) && eni.addressCapacity !== null)?.addressCapacity ??
       null;

@@ -4,7 +4,7 @@ import { idsOf } from '../../view/view-source';
 import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { contentOf } from '../rack/eni-content';
-import { assignedCount } from '../places/slots';
+import { addressesIn } from '../../view/eni-outline';
 import { shortId } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
@@ -32,12 +32,12 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [st
       const blocks = eni.prefixes.filter(({ cidr }) => !cidr.includes(':'));
       const free = blocks.filter(({ assigned }) => assigned === 0).length;
       return [
-        `${word} · ${assignedCount(eni)} assigned`,
+        `${word} · ${addressesIn(eni, 'assigned')} assigned`,
         `${blocks.length}/${eni.capacity ?? '?'} prefixes · ${free} whole free`,
       ];
     }
     case 'slots': {
-      const ratio = `${word} · ${assignedCount(eni)}/${eni.capacity ?? '?'}`;
+      const ratio = `${word} · ${addressesIn(eni, 'assigned')}/${eni.capacity ?? '?'}`;
       if (isUnmanaged(eni) || eni.role === 'branch') return [ratio, eni.subnet ?? ''];
       const free = eni.capacity === null ? null : Math.max(0, eni.capacity - eni.addresses.length + count('primary'));
       if (count('warm') + count('cooling') + (free ?? 0) === 0) return [ratio, ''];

@@ -173,7 +173,9 @@ export function layoutFocus(
   const groups = new Map<string | null, FocusRow[]>();
   const order: { eni: EniRecord | null; card: number | null }[] = [];
   for (const card of cardsOf(source, node))
-    for (const eni of card.enis) {
+    for (const { id } of card.enis) {
+      const eni = source.records.enis.get(id);
+      if (eni === undefined) continue;
       groups.set(eni.id, []);
       order.push({ eni, card: card.index });
       for (const branch of recordsOf(source.indexes.branchesByTrunk, eni.id, source.records.enis)) {

@@ -179,7 +179,7 @@ function ipv6Places(box: Box): EniPlaces {
 const BRANCH_INSET = ENI.inset + 16;
 
 function trunkPlaces({ eni: trunk, rect, scale, networkOf }: Box, source: ViewSource): EniPlaces {
-  const enis = branchesOf(source, trunk.id);
+  const enis = branchesOf(source, trunk.id).flatMap(({ id }) => source.records.enis.get(id) ?? []);
   const room = Math.floor((rect.h / scale - ENI.title - 6) / ENI.lines);
   const branches = enis.map((eni, index): Branch => {
     const address = eni.addresses.find(({ interface: holder }) => holder !== null) ?? eni.addresses[0];

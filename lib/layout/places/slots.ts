@@ -101,7 +101,3 @@ export function changedSlots(
   for (const [ip, was] of old) if (held(newRanges, ip)) found.set(ip, slotItem(was, networkOf));
   return found;
 }
-
-/** Addresses held by live pods; those of a prefix by the prefix's own count where it has one. */
-export const assignedCount = (eni: EniRecord): number =>
-  eni.addresses.reduce((sum, { state }) => sum + (state === 'assigned' ? 1 : 0), 0);

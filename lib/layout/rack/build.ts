@@ -4,8 +4,10 @@
  */
 import { SEVERITIES, SEVERITY_RANK } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { NodeRecord } from '../../model/records';
+import type { EniLook } from '../../view/eni-outline';
 import { groupNodes, type Grouping, type NodeGroup } from '../../view/node-groups';
+import { allLooks, lookOf } from '../../view/sparse';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from './geometry';
 import { createBlockList, type BlockList } from './block-list';
@@ -57,12 +59,12 @@ function worstOrder(source: ViewSource, id: string): number {
 }
 
 /** ENIs of this cluster that hang on no node, worst first. */
-export function shelfEnis(source: ViewSource): readonly EniRecord[] {
-  return [...source.records.enis.values()]
+export function shelfEnis(source: ViewSource): readonly EniLook[] {
+  return [...allLooks(source)]
     .filter(
       (eni) =>
         (eni.node === null || !source.records.nodes.has(eni.node)) &&
-        !(eni.trunk !== null && source.records.enis.has(eni.trunk)),
+        !(eni.trunk !== null && lookOf(source, eni.trunk) !== undefined),
     )
     .map((eni) => [eni, worstOrder(source, eni.id)] as const)
     .sort(([a, m], [b, n]) => m - n || byNaturalName(a.id, b.id))
@@ -132,7 +134,7 @@ function placeFargate(list: BlockList, nodes: readonly NodeRecord[]): number {
   return TILE_TOP + rows * TILE.pitchY + 22 + NODE.padding;
 }
 
-function draftShelf(list: BlockList, enis: readonly EniRecord[]): Draft {
+function draftShelf(list: BlockList, enis: readonly EniLook[]): Draft {
   const draft: Draft = {
     key: SHELF_KEY,
     // A capture of the whole VPC holds other instances' ENIs: attached, but not to a node.

@@ -4,7 +4,9 @@
  */
 import { cardId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
-import type { EniRecord, NetworkCardRecord, NodeRecord } from '../../model/records';
+import type { NetworkCardRecord, NodeRecord } from '../../model/records';
+import type { EniLook } from '../../view/eni-outline';
+import { looksUnder } from '../../view/sparse';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, INNER, NODE } from './geometry';
 import type { BlockList } from './block-list';
@@ -16,17 +18,17 @@ export interface CardBox {
   readonly id: string;
   readonly record: NetworkCardRecord | null;
   /** By device index, then id; branches hang from their trunk and are not among them. */
-  readonly enis: readonly EniRecord[];
+  readonly enis: readonly EniLook[];
 }
 
 const LAST = 1_000;
-const byDevice = (a: EniRecord, b: EniRecord): number =>
+const byDevice = (a: EniLook, b: EniLook): number =>
   (a.deviceIndex ?? LAST) - (b.deviceIndex ?? LAST) || byCodeUnit(a.id, b.id);
 
 /** Cards by index, known ones and those that ENIs name; unknown last. */
 export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[] {
-  const enis = new Map<number | null, EniRecord[]>();
-  for (const eni of recordsOf(source.indexes.enisByNode, node.id, source.records.enis)) {
+  const enis = new Map<number | null, EniLook[]>();
+  for (const eni of looksUnder(source, 'enisByNode', node.id)) {
     if (eni.role === 'branch') continue;
     const list = enis.get(eni.card);
     if (list === undefined) enis.set(eni.card, [eni]);
@@ -49,8 +51,8 @@ export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[
 const LAST_VLAN = 4096;
 
 /** A trunk's branches, by VLAN and id. */
-export const branchesOf = (source: ViewSource, trunk: string): EniRecord[] =>
-  recordsOf(source.indexes.branchesByTrunk, trunk, source.records.enis).sort(
+export const branchesOf = (source: ViewSource, trunk: string): EniLook[] =>
+  looksUnder(source, 'branchesByTrunk', trunk).sort(
     (a, b) => (a.vlan ?? LAST_VLAN) - (b.vlan ?? LAST_VLAN) || byCodeUnit(a.id, b.id),
   );
 

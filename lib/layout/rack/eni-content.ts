@@ -3,8 +3,8 @@
  * addresses and pods never change it, so that a change of state moves nothing. Only in prefix mode, where a full ENI would
  * be six times as high as a usual one, does it grow with what is attached: by whole steps, as a node grows with its ENIs.
  */
-import { cidrContains, parseCidr } from '../../model/ip';
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { NodeRecord } from '../../model/records';
+import { addressTotal, leftoversOf, type EniLook } from '../../view/eni-outline';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
 /** `none`: the ENI carries no addresses at all (EFA-only). */
@@ -17,7 +17,7 @@ export const PREFIX_DOTS = 25;
 /** Branch ENIs that are written out as lines at least. */
 export const BRANCH_LINES = 4;
 
-export function contentOf(eni: EniRecord, node: NodeRecord | undefined): EniContent {
+export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniContent {
   if (eni.role === 'efa-only' || eni.interfaceType === 'efa-only') return 'none';
   if (eni.role === 'trunk') return 'trunk';
   if (eni.management.state !== 'managed') return 'slots';
@@ -26,37 +26,27 @@ export function contentOf(eni: EniRecord, node: NodeRecord | undefined): EniCont
 }
 
 /** Slots of an ENI; where no limit is known, as many as it has addresses now, in whole rows. */
-export function slotsOf(eni: EniRecord): number {
+export function slotsOf(eni: EniLook): number {
   if (eni.capacity !== null) return eni.capacity;
-  return Math.max(1, Math.ceil(eni.addresses.length / SLOT.perRow)) * SLOT.perRow - 1;
+  return Math.max(1, Math.ceil(addressTotal(eni) / SLOT.perRow)) * SLOT.perRow - 1;
 }
 
-const prefixCount = (eni: EniRecord): number => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
+const prefixCount = (eni: EniLook): number => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
 
 /** Rows of cells that an ENI has room for, whether they are filled or not. */
-export function prefixRows(eni: EniRecord): number {
+export function prefixRows(eni: EniLook): number {
   const held = prefixCount(eni);
   return Math.min(slotsOf(eni), PREFIX_ROWS.find((rows) => held <= rows) ?? PREFIX_ROWS[1]);
 }
 
 /** Rows beside and below the primary address for leftovers of the other mode, and prefixes that have no row of their own. */
-export function overflowRows(eni: EniRecord): number {
+export function overflowRows(eni: EniLook): number {
   const slots = slotsOf(eni) - prefixRows(eni);
   // As long as all prefixes have their rows, one row is enough for what else there usually is.
-  const rest = Math.max(0, prefixCount(eni) - prefixRows(eni)) + leftovers(eni);
+  const rest = Math.max(0, prefixCount(eni) - prefixRows(eni)) + leftoversOf(eni);
   return rest < SLOT.perRow ? 1 : Math.ceil((1 + Math.max(slots, rest)) / SLOT.perRow);
 }
 
-/** Secondary addresses that lie in no prefix: given out one by one before the mode was changed (vpc-cni §2.2). */
-function leftovers(eni: EniRecord): number {
-  const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
-  return eni.addresses.filter(
-    ({ ip, state }) =>
-      state !== 'primary' &&
-      !ip.includes(':') &&
-      !ranges.some((range) => range?.family === 4 && cidrContains(range, ip)),
-  ).length;
-}
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
 /** Height of the part of a trunk that shows its branches. */
@@ -65,7 +55,7 @@ export function branchAreaHeight(limit: number | null): number {
   return Math.max(BRANCH_LINES * ENI.lines, cells);
 }
 
-export function contentHeight(content: EniContent, eni: EniRecord, node: NodeRecord | undefined): number {
+export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecord | undefined): number {
   switch (content) {
     case 'none':
       return ENI.title;

@@ -2,6 +2,7 @@
 import { compareIps } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
+import { hostNicsOf, looksUnder } from '../../view/sparse';
 import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from './geometry';
 import type { BlockList } from './block-list';
@@ -67,14 +68,14 @@ export function placeNode(
     list.add({ kind: 'waiting', ref: node.id, x, y, w: INNER, h });
     y += h + CARD.gap - 4;
   }
-  const hasEnis = [...idsOf(source.indexes.enisByNode, node.id)].some((id) => source.records.enis.has(id));
+  const hasEnis = looksUnder(source, 'enisByNode', node.id).length > 0;
   if (hasEnis) y = placeCards(list, source, node, unfolded, y);
   else if (onEc2(node)) {
     list.add({ kind: 'no-enis', ref: node.id, x, y, w: INNER, h: CARD.height + NO_ENIS_HEIGHT });
     y += CARD.height + NO_ENIS_HEIGHT;
   } else y = placeHostNics(list, source, node, y);
 
-  const loose = looseInterfaces(source, node).length;
+  const loose = source.sparse?.looseCount(node.id) ?? looseInterfaces(source, node).length;
   if (loose > 0) {
     const rows = looseRows(loose);
     y += y > headerHeight(node) ? ENI.gap : 0;
@@ -86,9 +87,7 @@ export function placeNode(
 
 function placeHostNics(list: BlockList, source: ViewSource, node: NodeRecord, top: number): number {
   let y = top;
-  const nics = recordsOf(source.indexes.hostNicsByNode, node.id, source.records.hostNics).sort((a, b) =>
-    byNaturalName(a.name, b.name),
-  );
+  const nics = hostNicsOf(source, node.id).toSorted((a, b) => byNaturalName(a.name, b.name));
   nics.forEach((nic, index) => {
     if (index > 0) y += CARD.gap - 4;
     list.add({ kind: 'nic-heading', ref: nic.id, x: NODE.padding, y, w: INNER, h: CARD.height });

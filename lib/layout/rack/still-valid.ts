@@ -3,6 +3,7 @@
  * Costs what changed. Says no when in doubt: building anew is always right.
  */
 import { groupKeyOf, type Grouping } from '../../view/node-groups';
+import { lookOf, nodeOfRecord } from '../../view/sparse';
 import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './block-list';
 import { placeGhost, placeNode } from './node-box';
@@ -16,11 +17,10 @@ function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null
   if (node !== undefined) return rack.boxOf.get(id);
   if (rack.boxOf.has(id)) return undefined;
   const block = blockOf(rack, id);
-  const eni = records.enis.get(id);
+  const eni = lookOf(source, id);
   if (block !== undefined && (eni === undefined || blockKind(rack, block) === 'shelf-eni')) {
     // It was drawn and is gone, or hangs on the shelf, whose order follows the findings.
-    const exists =
-      records.networkCards.has(id) || records.hostNics.has(id) || records.pods.has(id) || records.enis.has(id);
+    const exists = records.networkCards.has(id) || nodeOfRecord(source, id) !== undefined;
     if (!exists) return undefined;
     if (eni !== undefined && eni.node !== null) return undefined;
     return rack.blocks.node[block];
@@ -29,9 +29,8 @@ function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null
     if (eni.role === 'branch' && eni.trunk !== null) return null;
     return eni.node === null ? undefined : boxOf(eni.node);
   }
-  const held =
-    records.networkCards.get(id) ?? records.hostNics.get(id) ?? records.pods.get(id) ?? records.interfaces.get(id);
-  return held === undefined ? null : boxOf(held.node);
+  const held = records.networkCards.get(id)?.node ?? nodeOfRecord(source, id);
+  return held === undefined ? null : boxOf(held);
 }
 
 function sameBlocks(

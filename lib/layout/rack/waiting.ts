@@ -4,6 +4,7 @@
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
+import { podsWithoutAddress } from '../../view/sparse';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI } from './geometry';
 import type { Rect } from '../picture/rect';
@@ -40,15 +41,15 @@ function waits(source: ViewSource, pod: PodRecord, now: number | null): boolean 
  * where only findings tell.
  */
 export const waitingPods = (source: ViewSource, node: NodeRecord, now: number | null): readonly PodRecord[] =>
-  recordsOf(source.indexes.podsByNode, node.id, source.records.pods)
+  [...podsWithoutAddress(source, node.id)]
     .filter((pod) => waits(source, pod, now))
     .sort((a, b) => byCodeUnit(waitsSince(a) ?? '~', waitsSince(b) ?? '~') || byNaturalName(a.id, b.id));
 
 /** Pods that begin to count as waiting after `from`, up to `to`: the only ones that time alone can move. */
 export function waitingBetween(source: ViewSource, from: number | null, to: number): readonly string[] {
   const found: string[] = [];
-  for (const pod of source.records.pods.values())
-    if (pod.ips.length === 0 && waits(source, pod, to) && !waits(source, pod, from)) found.push(pod.id);
+  for (const pod of podsWithoutAddress(source, null))
+    if (waits(source, pod, to) && !waits(source, pod, from)) found.push(pod.id);
   return found;
 }
 

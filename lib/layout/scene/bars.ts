@@ -1,6 +1,8 @@
 /** The level of ENI bars: a node's name, its worst finding, and one bar and ratio in the place of each ENI. */
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { NodeRecord } from '../../model/records';
+import type { EniLook } from '../../view/eni-outline';
 import { counted } from '../../view/labels';
+import { currentEni } from '../../view/sparse';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
@@ -32,14 +34,14 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
       draw.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
     }
   }
-  const enis: { readonly eni: EniRecord; readonly at: Rect }[] = [];
+  const enis: { readonly eni: EniLook; readonly at: Rect }[] = [];
   for (let block = first; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
     const kind = blockKind(rack, block);
     if (kind !== 'eni') {
       if (kind !== 'card-heading' && kind !== 'fold') drawBlock(scope, block, kind, node);
       continue;
     }
-    const eni = scope.facts.source.records.enis.get(rack.blocks.ref[block] ?? '');
+    const eni = currentEni(scope.facts.source, rack.blocks.ref[block] ?? '');
     if (eni !== undefined && (rack.blocks.scale[block] ?? 1) < 1)
       drawMiniEni(scope, eni, node, draw.place(blockRect(rack, block)));
     else if (eni !== undefined) enis.push({ eni, at: draw.place(blockRect(rack, block)) });

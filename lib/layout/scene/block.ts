@@ -1,5 +1,6 @@
 /** Everything that can stand inside a node's box, one function each; ENIs have a file of their own. */
 import type { NodeRecord } from '../../model/records';
+import { currentEni } from '../../view/sparse';
 import { CARD } from '../rack/geometry';
 import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';
@@ -25,7 +26,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       drawCardHeading(scope, ref, rect);
       return;
     case 'eni': {
-      const eni = facts.source.records.enis.get(ref);
+      const eni = currentEni(facts.source, ref);
       if (eni === undefined) return;
       if (slotsAreDrawn(draw.scale * scale)) drawEni(scope, eni, node, rect, scale);
       else drawMiniEni(scope, eni, node, draw.place(rect));

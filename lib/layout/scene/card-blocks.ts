@@ -1,12 +1,13 @@
 /** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
 import type { NodeRecord } from '../../model/records';
+import { addressesIn } from '../../view/eni-outline';
 import { counted, performanceWords } from '../../view/labels';
+import { currentEni } from '../../view/sparse';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import { fitting, spansWidth } from '../picture/text';
 import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
-import { assignedCount } from '../places/slots';
 import type { Rect } from '../picture/rect';
 
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
@@ -59,7 +60,8 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
     [bold(`card ${number}`, 'text2')],
     [bold(number, 'text2')],
   ]);
-  const assigned = card?.enis.reduce((sum, eni) => sum + assignedCount(eni), 0) ?? 0;
+  const enis = card?.enis.map((eni) => currentEni(facts.source, eni.id) ?? eni) ?? [];
+  const assigned = enis.reduce((sum, eni) => sum + addressesIn(eni, 'assigned'), 0);
   const capacity = card?.enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0) ?? 0;
   const words = [[span(`${assigned}/${capacity}`, 'text2')]];
   draw.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);

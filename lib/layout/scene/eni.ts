@@ -1,12 +1,12 @@
 /** An ENI's box: frame and title row. */
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { NodeRecord } from '../../model/records';
+import { addressesIn, type EniLook } from '../../view/eni-outline';
 import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId, spansWidth } from '../picture/text';
 import { eniPlaces } from '../places/eni-places';
-import { assignedCount } from '../places/slots';
 import { branchesOf } from '../rack/cards';
 import { contentOf } from '../rack/eni-content';
 import { ENI } from '../rack/geometry';
@@ -18,13 +18,13 @@ import type { Scope } from './scope';
 const WHOLE_TITLE = 15;
 
 /** How many addresses pods hold; `?` while nobody can tell of any of them, never a zero. */
-function assignedWords(eni: EniRecord): string {
-  const assigned = assignedCount(eni);
-  const untold = assigned === 0 && eni.addresses.some(({ state }) => state === 'unknown');
+function assignedWords(eni: EniLook): string {
+  const assigned = addressesIn(eni, 'assigned');
+  const untold = assigned === 0 && addressesIn(eni, 'unknown') > 0;
   return untold ? '?' : String(assigned);
 }
 
-export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | undefined): string {
+export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {
     case 'none':
@@ -43,7 +43,7 @@ export function ratioWords(scope: Scope, eni: EniRecord, node: NodeRecord | unde
   }
 }
 
-function frameStroke(scope: Scope, eni: EniRecord): Stroke {
+function frameStroke(scope: Scope, eni: EniLook): Stroke {
   const worst = scope.facts.troubleOf(eni.id)?.worst;
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
   if (worst === 'error') return { tone: 'err', width: 1.2, ...dash };
@@ -51,7 +51,7 @@ function frameStroke(scope: Scope, eni: EniRecord): Stroke {
   return { tone: 'edge', width: 1, ...dash };
 }
 
-function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: number): Rect {
+function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Rect {
   const { draw } = scope;
   const frame = draw.place(rect);
   const r = Math.min(ENI.r, ENI.r * draw.scale * scale * 2);
@@ -62,7 +62,7 @@ function drawEniFrame(scope: Scope, eni: EniRecord, rect: Rect, scale: number): 
 }
 
 /** Title at the left, the one word and the ratio at the right. */
-function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, frame: Rect, height: number): void {
+function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_LINE) return;
   const { draw, facts } = scope;
   // Zoomed in, a title is just above its slots and aligned with them, not in the middle of a wide margin.
@@ -109,19 +109,33 @@ function drawTitle(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, f
 }
 
 /** Subnet, security groups and MAC, where there is room for them. */
-function labelledWords(eni: EniRecord): readonly Span[] {
+function labelledWords(eni: EniLook): readonly Span[] {
   const words = [eni.subnet, eni.securityGroups.length > 0 ? eni.securityGroups.join(' ') : null].filter(
     (text) => text !== null,
   );
   return [
     ...words.map((text) => span(`  ·  ${text}`, 'text3')),
-    ...(eni.mac === null ? [] : [span('  ·  ', 'text3'), mono(eni.mac, 'text3')]),
+    ...(!('mac' in eni) || eni.mac === null ? [] : [span('  ·  ', 'text3'), mono(eni.mac, 'text3')]),
   ];
 }
 
+/** Its addresses have not come: nobody must take that for an empty ENI. */
+function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number): void {
+  const room = frame.h - title;
+  if (room < LEAST_LINE || contentOf(eni, undefined) === 'none') return;
+  const y = centred(frame.y + title + room / 2, BODY);
+  const wordings = ['addresses on their way', 'on their way', '…'].map((words) => [span(words, 'text3')]);
+  draw.fit('eni-awaited', eni.id, frame.x + frame.w / 2, y, BODY, frame.w - 12, wordings, 'middle');
+}
+
 /** An ENI whose slots are wide enough to be seen; `scale` is the block's own (below 1 in a matrix cell). */
-export function drawEni(scope: Scope, eni: EniRecord, node: NodeRecord | undefined, rect: Rect, scale: number): void {
+export function drawEni(scope: Scope, eni: EniLook, node: NodeRecord | undefined, rect: Rect, scale: number): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
-  drawTitle(scope, eni, node, frame, ENI.title * scope.draw.scale * scale);
+  const title = ENI.title * scope.draw.scale * scale;
+  drawTitle(scope, eni, node, frame, title);
+  if (!('addresses' in eni)) {
+    drawAwaited(scope, eni, frame, title);
+    return;
+  }
   drawEniPlaces(scope, eni, eniPlaces(scope.facts.source, eni, node, rect, scale), rect, scope.draw.scale * scale);
 }

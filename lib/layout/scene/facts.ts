@@ -8,6 +8,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, Severity, SourceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
 import { commonName, shortName, type CommonName } from '../../view/node-names';
+import { looksUnder, nodeOfRecord } from '../../view/sparse';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
 
@@ -49,11 +50,9 @@ const worse = (a: Severity, b: Severity): Severity => (SEVERITY_RANK[a] <= SEVER
 
 function nodeTroubles(source: ViewSource): ReadonlyMap<string, Trouble> {
   const found = new Map<string, Trouble>();
-  const { enis, pods, interfaces, nodes } = source.records;
-  const nodeOf = (subject: string): string | null => {
-    if (nodes.has(subject)) return subject;
-    return (enis.get(subject) ?? pods.get(subject) ?? interfaces.get(subject))?.node ?? null;
-  };
+  const { nodes } = source.records;
+  const nodeOf = (subject: string): string | null =>
+    nodes.has(subject) ? subject : (nodeOfRecord(source, subject) ?? null);
   for (const finding of source.records.findings.values()) {
     const on = new Set(finding.subjects.map(nodeOf));
     for (const node of on) {
@@ -83,11 +82,8 @@ function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
     available += pool.total - pool.assigned;
   }
   if (!known) return null;
-  for (const id of idsOf(source.indexes.enisByNode, node.id)) {
-    const eni = source.records.enis.get(id);
-    if (eni?.management.state !== 'managed') continue;
-    capacity += eni.addressCapacity ?? 0;
-  }
+  for (const eni of looksUnder(source, 'enisByNode', node.id))
+    if (eni.management.state === 'managed') capacity += eni.addressCapacity ?? 0;
   return { assigned, available, capacity: Math.max(capacity, assigned + available) };
 }
 

@@ -1,6 +1,8 @@
 /** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
 import { idParts } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
+import { addressesIn } from '../../view/eni-outline';
+import { currentEni } from '../../view/sparse';
 import { idsOf } from '../../view/view-source';
 import { counted } from '../../view/labels';
 import { ENI } from '../rack/geometry';
@@ -9,7 +11,6 @@ import { shortId } from '../picture/text';
 import { drawCells, slotSize } from './cells';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
-import { assignedCount } from '../places/slots';
 import type { Rect } from '../picture/rect';
 
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
@@ -44,7 +45,7 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
 export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const frame = draw.place(rect);
-  const eni = facts.source.records.enis.get(ref);
+  const eni = currentEni(facts.source, ref);
   const pod = facts.source.records.pods.get(ref);
   draw.rect('ghost-ref', ref, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
   const y = frame.y + 16;
@@ -64,9 +65,9 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   const address = pod?.ips[0];
   const line =
     eni !== undefined
-      ? assignedCount(eni) === 0
+      ? addressesIn(eni, 'assigned') === 0
         ? 'no pod has its addresses'
-        : `${counted(assignedCount(eni), 'address', 'addresses')} assigned`
+        : `${counted(addressesIn(eni, 'assigned'), 'address', 'addresses')} assigned`
       : address === undefined
         ? 'no address'
         : `address ${address} on no ENI any more`;

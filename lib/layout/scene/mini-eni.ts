@@ -1,14 +1,16 @@
 /** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { NodeRecord } from '../../model/records';
+import { CLUSTER_NETWORK } from '../../model/ids';
+import type { EniLook, EniOutline } from '../../view/eni-outline';
 import { isUnmanaged } from '../../view/labels';
 import { contentOf, slotsOf } from '../rack/eni-content';
-import type { Span } from '../picture/mark';
+import type { CellStyle, Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import { ratioWords } from './eni';
 import { BODY, centred, span } from '../picture/mark-writer';
 import { slotOpacity, type Scope } from './scope';
-import { prefixItems, slotItems, type SlotItem } from '../places/slots';
+import { isFour, prefixItems, slotItems, type SlotItem } from '../places/slots';
 import type { Rect } from '../picture/rect';
 
 interface Run {
@@ -18,18 +20,24 @@ interface Run {
   count: number;
 }
 
+/** Equal slots, and how many of them there are. */
+interface Slots {
+  readonly item: SlotItem;
+  readonly count: number;
+}
+
 /** How an ENI's addresses divide, networks apart, in the order assigned, warm, cooling. */
-function runsOf(scope: Scope, items: readonly SlotItem[]): readonly Run[] {
+function runsOf(scope: Scope, slots: readonly Slots[]): readonly Run[] {
   const runs = new Map<string, Run>();
-  for (const item of items) {
+  for (const { item, count } of slots) {
     const style = item.style === 'primary' && item.interface !== null ? 'assigned' : item.style;
     if (style !== 'assigned' && style !== 'warm' && style !== 'cooling') continue;
     const tone = scope.facts.tone(item.network);
     const opacity = slotOpacity(scope, item);
     const key = `${['assigned', 'warm', 'cooling'].indexOf(style)} ${tone} ${opacity}`;
     const run = runs.get(key);
-    if (run === undefined) runs.set(key, { style, tone, opacity, count: 1 });
-    else run.count++;
+    if (run === undefined) runs.set(key, { style, tone, opacity, count });
+    else run.count += count;
   }
   return [...runs.keys()]
     .sort()
@@ -37,27 +45,58 @@ function runsOf(scope: Scope, items: readonly SlotItem[]): readonly Run[] {
     .filter((run) => run !== undefined);
 }
 
-function itemsOf(scope: Scope, eni: EniRecord, node: NodeRecord): { items: readonly SlotItem[]; capacity: number } {
+const one = (item: SlotItem): Slots => ({ item, count: 1 });
+
+const anonymous = (style: CellStyle, network: string | null, count: number): Slots => ({
+  item: { style, network, ip: null, interface: null },
+  count,
+});
+
+/** The slots of an ENI whose addresses have not come, by what is said of them. */
+function countedSlots(eni: EniOutline, inPrefixes: boolean): readonly Slots[] {
+  const slots: Slots[] = [];
+  let listed = 0;
+  for (const { state, family, network, count } of eni.addressCounts) {
+    if (family !== 4) continue;
+    if (state !== 'primary') listed += count;
+    const style = state === 'primary' && network !== null ? 'assigned' : state;
+    slots.push(anonymous(style, network ?? CLUSTER_NETWORK, count));
+  }
+  const blocks = eni.prefixes.filter(({ cidr }) => isFour(cidr));
+  if (!inPrefixes)
+    return [
+      ...slots,
+      ...blocks.map(({ assigned }) => anonymous((assigned ?? 0) > 0 ? 'assigned' : 'warm', CLUSTER_NETWORK, 1)),
+    ];
+  const unlisted = blocks.reduce((sum, { size }) => sum + (size ?? 0), 0) - (listed - eni.leftovers);
+  return [...slots, anonymous('warm', CLUSTER_NETWORK, Math.max(0, unlisted))];
+}
+
+function slotsIn(scope: Scope, eni: EniLook, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
   const { networkOf } = scope.facts;
-  if (contentOf(eni, node) !== 'prefixes') return { items: slotItems(eni, networkOf), capacity: slotsOf(eni) };
-  const items = eni.prefixes.flatMap((prefix) => prefixItems(prefix, eni, networkOf));
-  return { items, capacity: slotsOf(eni) * 16 };
+  const inPrefixes = contentOf(eni, node) === 'prefixes';
+  const capacity = slotsOf(eni) * (inPrefixes ? 16 : 1);
+  if (!('addresses' in eni)) return { slots: countedSlots(eni, inPrefixes), capacity };
+  const items = inPrefixes
+    ? eni.prefixes.flatMap((prefix) => prefixItems(prefix, eni, networkOf))
+    : slotItems(eni, networkOf);
+  return { slots: items.map(one), capacity };
 }
 
 const BAR = 12;
 /** A bar shorter than this says nothing: then the ratio goes. */
 const LEAST_BAR = 18;
 
-const ratioSpans = (scope: Scope, eni: EniRecord, node: NodeRecord): readonly Span[] => [
+const ratioSpans = (scope: Scope, eni: EniLook, node: NodeRecord): readonly Span[] => [
   span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
 ];
 
 /** Pixels that the ratios of a node's ENIs take, so that all its bars end at one line. */
-export const ratioColumn = (scope: Scope, enis: readonly EniRecord[], node: NodeRecord): number =>
+export const ratioColumn = (scope: Scope, enis: readonly EniLook[], node: NodeRecord): number =>
   enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
 
 /** One bar for an ENI, centred in its box on screen; the ratio beside it, in a column as wide as `column`, if it fits. */
-export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, frame: Rect, column = 0): void {
+export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame: Rect, column = 0): void {
   const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
@@ -69,9 +108,9 @@ export function drawMiniEni(scope: Scope, eni: EniRecord, node: NodeRecord, fram
     if (h >= 5) draw.hatch('eni-unmanaged', eni.id, bar, 0);
     draw.rect('eni-frame', eni.id, bar, { stroke: { tone: 'edge', width: 0.8, dash: [3, 2] } });
   } else draw.rect('eni-ground', eni.id, bar, { fill: 'sunk' });
-  const { items, capacity } = itemsOf(scope, eni, node);
+  const { slots, capacity } = slotsIn(scope, eni, node);
   let x = bar.x;
-  for (const { style, tone, opacity, count } of runsOf(scope, items)) {
+  for (const { style, tone, opacity, count } of runsOf(scope, slots)) {
     const w = Math.min((count / Math.max(1, capacity)) * bar.w, bar.x + bar.w - x);
     if (w <= 0) break;
     draw.marks.push({

@@ -4,7 +4,8 @@
  */
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { idsOf } from '../../view/view-source';
+import { networkUse, nodeOfRecord } from '../../view/sparse';
+import { idsOf, type ViewSource } from '../../view/view-source';
 import { ENI, NODE } from '../rack/geometry';
 import { slotsAreDrawn, slotScale } from '../rack/level';
 import { placeOf, placesOf } from '../places/find';
@@ -31,6 +32,17 @@ export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Li
   if (record !== undefined) return { interfaces: idsOf(indexes.interfacesByPod, record.pod), pod: record.pod };
   if (records.networks.has(selection)) return { interfaces: idsOf(indexes.interfacesByNetwork, selection), pod: null };
   return null;
+}
+
+/** The nodes of what a selection means. */
+export function nodesLit(
+  source: ViewSource,
+  selection: string | null,
+  lit: ReadonlySet<string> | null,
+): ReadonlySet<string> {
+  if (lit === null) return new Set();
+  if (selection !== null && source.records.networks.has(selection)) return networkUse(source, selection).nodes;
+  return new Set([...lit].flatMap((id) => nodeOfRecord(source, id) ?? []));
 }
 
 export function drawRing(scope: Scope, part: string, id: string, rect: Rect, out: number, width: number): void {

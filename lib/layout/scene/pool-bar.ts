@@ -4,6 +4,7 @@
  */
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
+import { isHere, looksUnder } from '../../view/sparse';
 import { recordsOf } from '../../view/view-source';
 import { counted, poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
@@ -23,7 +24,7 @@ function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   const total = pool.total ?? 0;
   if (node.cni?.mode === 'prefix') return total;
   let capacity = 0;
-  for (const eni of recordsOf(source.indexes.enisByNode, node.id, source.records.enis))
+  for (const eni of looksUnder(source, 'enisByNode', node.id))
     if (eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk')
       capacity += eni.addressCapacity ?? eni.capacity ?? 0;
   return Math.max(total, capacity);
@@ -97,7 +98,7 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
         ? 'no more ENIs can attach'
         : `${counted(more, 'more ENI', 'more ENIs')} can attach`;
   if (node.cni?.mode === 'prefix') {
-    const enis = recordsOf(source.indexes.enisByNode, node.id, source.records.enis).filter(
+    const enis = looksUnder(source, 'enisByNode', node.id).filter(
       (eni) => eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk',
     );
     const blocks = enis.flatMap((eni) => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')));
@@ -159,11 +160,12 @@ export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeR
 /** The words in place of a pool that does not exist or is not known; longest wording first. */
 export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
+  if (!isHere(source, node.id)) return ['pods on their way'];
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
     (pod) => pod.ips.length > 0 && !pod.hostNetwork,
   );
   if (node.cni?.mode === 'ipv6') {
-    const blocks = recordsOf(source.indexes.enisByNode, node.id, source.records.enis).reduce(
+    const blocks = looksUnder(source, 'enisByNode', node.id).reduce(
       (sum, eni) => sum + eni.prefixes.filter(({ cidr }) => cidr.includes(':')).length,
       0,
     );

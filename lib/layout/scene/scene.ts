@@ -14,7 +14,7 @@ import { drawFargate, drawGhost, drawShelf } from './boxes';
 import type { SceneFacts } from './facts';
 import { drawGroups } from './groups';
 import { drawNode } from './node';
-import { drawRing, drawSelection, litBy } from './overlay';
+import { drawRing, drawSelection, litBy, nodesLit } from './overlay';
 import { createMarkWriter, span } from '../picture/mark-writer';
 import type { Scope, StaleWords } from './scope';
 import { drawFlash, type Flash } from './flash';
@@ -64,16 +64,21 @@ function drawBox(scope: Scope, box: number): void {
   else drawShelf(scope, box, id, rect);
 }
 
-const scopeOf = (rack: Rack, facts: SceneFacts, view: View, state: SceneState): Scope => ({
-  rack,
-  facts,
-  draw: createMarkWriter(view),
-  level: state.level,
-  lit: litBy({ facts }, state.selection)?.interfaces ?? null,
-  filter: state.filter,
-  stale: state.stale,
-  now: state.now,
-});
+function scopeOf(rack: Rack, facts: SceneFacts, view: View, state: SceneState): Scope {
+  const lit = litBy({ facts }, state.selection)?.interfaces ?? null;
+  let litNodes: ReadonlySet<string> | null = null;
+  return {
+    rack,
+    facts,
+    draw: createMarkWriter(view),
+    level: state.level,
+    lit,
+    litNodes: () => (litNodes ??= nodesLit(facts.source, state.selection, lit)),
+    filter: state.filter,
+    stale: state.stale,
+    now: state.now,
+  };
+}
 
 /** Boxes without what lies above them: the part of a picture that can be kept while the pointer moves. */
 export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Size, state: SceneState): Mark[] {

@@ -21,6 +21,8 @@ export interface Scope {
   readonly level: Level;
   /** Interfaces of the selected pod, network or interface; null: nothing is singled out. */
   readonly lit: ReadonlySet<string> | null;
+  /** The nodes of these. */
+  readonly litNodes: () => ReadonlySet<string>;
   readonly filter: FilterResult | null;
   readonly stale: StaleWords | null;
   /** The moment of the picture in milliseconds; null: of no moment, as in an export. */

@@ -1,5 +1,6 @@
 /** An ENI that hangs on no node. */
 import { eniWord } from '../../view/labels';
+import { currentEni } from '../../view/sparse';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
@@ -8,12 +9,14 @@ import type { Rect } from '../picture/rect';
 
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
-  const eni = facts.source.records.enis.get(ref);
+  const eni = currentEni(facts.source, ref);
   if (eni === undefined) return;
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
   const tone = trouble?.worst === 'error' ? 'err' : trouble?.worst === 'warning' ? 'warnFill' : 'edge';
-  const noManage = eni.management.rule === 'no-manage-tag' || eni.tags['node.k8s.amazonaws.com/no_manage'] === 'true';
+  const noManage =
+    eni.management.rule === 'no-manage-tag' ||
+    ('tags' in eni && eni.tags['node.k8s.amazonaws.com/no_manage'] === 'true');
   draw.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
   if (noManage) draw.hatch('eni-unmanaged', ref, frame, ENI.r);
   draw.rect('eni-frame', ref, frame, {

@@ -2,7 +2,6 @@
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
 import { boxRect } from '../rack/rack';
-import { recordsOf } from '../../view/view-source';
 import { SEVERITY_FILL } from './badges';
 import type { Trouble } from './facts';
 import type { Scope } from './scope';
@@ -49,13 +48,9 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | nu
 
 /** Whether any interface of the node is meant; where nothing is singled out, all are. */
 function isMeant(scope: Scope, node: string): boolean {
-  const { lit, filter, facts } = scope;
-  const wanted = lit ?? filter?.shown ?? null;
-  if (wanted === null) return true;
-  if (lit === null && filter?.freeStates === 'all') return true;
-  return recordsOf(facts.source.indexes.interfacesByNode, node, facts.source.records.interfaces).some(({ id }) =>
-    wanted.has(id),
-  );
+  const { lit, litNodes, filter } = scope;
+  if (lit !== null) return litNodes().has(node);
+  return filter === null || filter.freeStates === 'all' || filter.nodes.has(node);
 }
 
 /** Far out the gaps between nodes fall below a pixel: tiles draw in a little, so that each stays one. */

@@ -7,6 +7,8 @@ import type { Clock } from '../store/clock';
 const SLICE_MS = 20;
 
 interface Work {
+  /** When it arrived, epoch milliseconds. */
+  readonly since: number;
   readonly steps: Generator<undefined, Change | null>;
   readonly done: () => void;
 }
@@ -36,9 +38,14 @@ export class BatchQueue {
     return this.#waiting.length;
   }
 
+  /** When the first that is not complete arrived, epoch milliseconds; null: none waits. */
+  get waitingSince(): number | null {
+    return this.#waiting[0]?.since ?? null;
+  }
+
   /** `done` runs when the batch has been committed. An urgent one comes before all but the first, which may be in progress. */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
-    const work = { steps: this.#options.engine.steps(batch), done };
+    const work = { since: batch.since ?? batch.at, steps: this.#options.engine.steps(batch), done };
     if (isUrgent) this.#waiting.splice(1, 0, work);
     else this.#waiting.push(work);
   }

@@ -137,6 +137,48 @@ describe('findings', () => {
     expect(store.replica.records.findings.size).toBe(2);
   });
 
+  it('are judged less often while batches wait, and are complete when none does', () => {
+    const clock = createFakeClock(AT);
+    let judged = 0;
+    const every: Rule<'nodes'> = {
+      ...late,
+      id: 'every',
+      check: (node) => [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }],
+    };
+    const findings = createFindings([every]);
+    const counted = {
+      ...findings,
+      update: (...args: Parameters<typeof findings.update>) => {
+        judged++;
+        return findings.update(...args);
+      },
+      nextDueAt: null,
+    };
+    // Every look at the clock takes 5 ms.
+    const now = (): number => {
+      clock.advance(5);
+      return clock.now();
+    };
+    const { store, collector } = createPair(clock, { findings: counted, clock: { ...clock, now } });
+    let done = 0;
+    collector.take(batch(allNodes(...Array.from({ length: 500 }, (_, index) => `m${index}`))), () => undefined);
+    const held: (readonly [nodes: number, findings: number])[] = [];
+    for (let i = 0; i < 300; i++)
+      collector.take({ ...batch(nodeUpsert(`n${i}`)), since: AT - 1_500 }, () => {
+        done++;
+        held.push([store.replica.records.nodes.size, store.replica.records.findings.size]);
+      });
+    // The last changes nothing, so no commit of its own judges what is left.
+    collector.take({ ...batch(nodeUpsert('n299')), since: AT - 1_500 }, () => done++);
+    for (let i = 0; i < 10_000 && done < 301; i++) clock.advance(1);
+    expect(done).toBe(301);
+    expect(held.at(-1)?.[1]).toBeLessThan(800);
+    expect(judged).toBeLessThan(30);
+    expect(held.some(([nodes, found]) => nodes - found > 50)).toBe(true);
+    clock.advance(1);
+    expect([store.replica.records.nodes.size, store.replica.records.findings.size]).toEqual([800, 800]);
+  });
+
   it('are not judged any more once the store is closed', () => {
     const { collector, clock } = create({ findings: createFindings([late]) });
     collector.apply(batch(nodeUpsert('a')));

@@ -1,11 +1,13 @@
 /**
  * The heart of the collecting role: batches of observations in, commits out.
  *
- * - A batch is one commit, together with the findings that follow. A batch that changes no kept field makes none.
+ * - A batch is one commit, together with the findings that follow; while batches wait, findings come less often. A batch
+ *   that changes no kept field makes none.
  * - The ages of sources are told beside the records: they change with every answer.
  * - Between two slices of a large batch the records are as before it.
  */
 import type { Ages } from '../../model/lag';
+import type { TableDelta } from '../../model/delta';
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Findings } from '../../findings/evaluate';
@@ -22,12 +24,24 @@ export interface CollectorOptions {
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
 
+/**
+ * While the next batch has waited longer than this, findings are judged no more often than every `JUDGE_MS`, for all changes
+ * since: the first of what is done less often under overload. Milliseconds.
+ */
+const LATE_MS = 1_000;
+const JUDGE_MS = 2_000;
+/** Nor for more changed records than this: after more, findings judge every record there is. */
+const MOST_UNJUDGED = 2_500;
+
 export class Collector {
   /** The engine's own. */
   readonly replica: Replica;
   readonly #options: CollectorOptions;
   readonly #queue: BatchQueue;
   #ages: Ages = {};
+  #judgedAt = Number.NEGATIVE_INFINITY;
+  /** Records that were changed in commits whose findings have not been judged. */
+  #unjudged = 0;
   #disarm: () => void = () => undefined;
   #isClosed = false;
 
@@ -39,7 +53,7 @@ export class Collector {
       engine,
       clock,
       commit: (change) => this.#commitChange(change),
-      idle: () => this.#arm(),
+      idle: () => this.#rest(),
     });
     this.#arm();
   }
@@ -83,14 +97,35 @@ export class Collector {
     this.#queue.add(batch, done, isUrgent);
   }
 
-  /** Commits a change together with the findings that follow from it. */
+  /** Commits a change together with the findings that follow from it, unless the queue is late: then they come later. */
   #commitChange(change: Change | null): boolean {
     if (change === null) return false;
-    const { findings: rules, clock, serving } = this.#options;
-    const findings = rules?.update(this.replica, change, clock.now()) ?? null;
-    if (findings !== null) this.replica.apply({ findings });
+    const { clock, serving } = this.#options;
+    const now = clock.now();
+    const isLate = now - (this.#queue.waitingSince ?? now) > LATE_MS;
+    this.#unjudged += recordsIn(change);
+    const canWait = isLate && now - this.#judgedAt < JUDGE_MS && this.#unjudged < MOST_UNJUDGED;
+    const findings = canWait ? null : this.#judge(change, now);
     serving.commit({ ...change, tables: { ...change.tables, ...(findings === null ? {} : { findings }) } });
     return true;
+  }
+
+  /** Judges `change` and all before it that was not judged. */
+  #judge(change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
+    this.#judgedAt = now;
+    this.#unjudged = 0;
+    const findings = this.#options.findings?.update(this.replica, change, now) ?? null;
+    if (findings !== null) this.replica.apply({ findings });
+    return findings;
+  }
+
+  /** Nothing waits any more. */
+  #rest(): void {
+    if (this.#unjudged > 0) {
+      const findings = this.#judge({ tables: {} }, this.#options.clock.now());
+      if (findings !== null) this.#options.serving.commit({ tables: { findings } });
+    }
+    this.#arm();
   }
 
   /** Applies what changes with time alone: the end of a cooldown, a rule that asked to run again. */
@@ -118,3 +153,7 @@ export class Collector {
     if (due !== Infinity) this.#disarm = clock.after(Math.max(1, due - clock.now()), () => this.#tick());
   }
 }
+
+/** Records that a change touches; the cluster counts as one. */
+const recordsIn = ({ tables }: Change): number =>
+  Object.values(tables).reduce((sum, { put, patch, drop }) => sum + put.length + patch.length + drop.length, 1);

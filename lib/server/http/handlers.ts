@@ -2,23 +2,16 @@
  * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
  * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
  */
+import { BEHIND_SECONDS } from '../../model/lag';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
 import { FILE_HEADER } from '../store/file-header';
-import type { Format } from '../store/full-set';
 import { withSourcesNow } from '../store/sources-now';
-import { parsePosition } from '../store/position';
+import { formatPosition, parsePosition } from '../store/position';
+import { snapshotBytes } from '../store/snapshot-text';
 import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
-
-/** `columns.gz` is a gzip file, not a content encoding: Next drops `Content-Encoding` from what a route answers. */
-const TOPOLOGY = {
-  json: { format: 'json', gzip: false },
-  columns: { format: 'columns', gzip: false },
-  'columns.gz': { format: 'columns', gzip: true },
-} as const satisfies Readonly<Record<string, { readonly format: Format; readonly gzip: boolean }>>;
-const isTopology = (text: string): text is keyof typeof TOPOLOGY => Object.hasOwn(TOPOLOGY, text);
 
 /**
  * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
@@ -35,26 +28,46 @@ async function keyframe({ fullSets }: Runtime, request: Request): Promise<Respon
   return new Response(bodyOf(chunks), { headers });
 }
 
-/**
- * `GET /api/topology[?format=json|keyframe|columns|columns.gz]`. `columns.gz` is compressed once for all readers;
- * Next compresses `json` and `columns` for each reader.
- */
-export async function topology(runtime: Runtime, request: Request): Promise<Response> {
-  const asked = new URL(request.url).searchParams.get('format') ?? 'json';
-  if (asked === 'keyframe') return keyframe(runtime, request);
-  if (!isTopology(asked))
-    return refuse(400, `format=${asked} is not known: it is keyframe, ${Object.keys(TOPOLOGY).join(', ')}`);
-  const { format, gzip } = TOPOLOGY[asked];
-  const set = await runtime.fullSets.get(format);
+/** The columns that pages of before keyframes fetch. */
+async function columns({ fullSets }: Runtime, request: Request, gzip: boolean): Promise<Response> {
+  const set = await fullSets.columns();
   const headers = {
     etag: set.tag,
     'cache-control': gzip ? 'no-cache, no-transform' : 'no-cache',
     'content-type': gzip ? 'application/gzip' : 'application/json; charset=utf-8',
-    ...(runtime.file === null ? {} : { [FILE_HEADER]: `${runtime.file.kind} of ${runtime.file.takenAt}` }),
   };
   if (matchesTag(request.headers.get('if-none-match'), set.tag)) return new Response(null, { status: 304, headers });
   const bytes = gzip ? await set.gzip() : set.plain;
   return new Response(bytes as Uint8Array<ArrayBuffer>, { headers });
+}
+
+/** The newest version as a snapshot file, written while it is read. */
+function snapshot({ store, file }: Runtime, request: Request): Response {
+  const tag = `"${formatPosition(store)}"`;
+  const headers = {
+    etag: tag,
+    'cache-control': 'no-cache',
+    'content-type': 'application/json; charset=utf-8',
+    ...(file === null ? {} : { [FILE_HEADER]: `${file.kind} of ${file.takenAt}` }),
+  };
+  if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
+  return new Response(bodyOf(snapshotBytes(store)), { headers });
+}
+
+/** `GET /api/topology[?format=json|keyframe|columns|columns.gz]`. Next compresses `json` and `columns` for each reader. */
+export async function topology(runtime: Runtime, request: Request): Promise<Response> {
+  const format = new URL(request.url).searchParams.get('format') ?? 'json';
+  switch (format) {
+    case 'json':
+      return snapshot(runtime, request);
+    case 'keyframe':
+      return keyframe(runtime, request);
+    case 'columns':
+    case 'columns.gz':
+      return columns(runtime, request, format === 'columns.gz');
+    default:
+      return refuse(400, `format=${format} is not known: it is json, keyframe, columns, columns.gz`);
+  }
 }
 
 /** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. */
@@ -104,8 +117,12 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
   const { store } = runtime;
   const takenAt = new Date(store.now()).toISOString();
-  const text = format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme });
-  return new Response(text, {
+  // The snapshot of a large cluster takes seconds to write; tables and pictures are smaller.
+  const body =
+    format.id === 'json'
+      ? bodyOf(snapshotBytes(store))
+      : format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme });
+  return new Response(body, {
     headers: {
       'content-type': format.mediaType,
       'content-disposition': `attachment; filename="${fileName(runtime, format.id)}"`,
@@ -127,7 +144,11 @@ export function readyz(runtime: Runtime): Response {
   const behind = runtime.store
     .sources()
     .filter((source) => source.state === 'behind')
-    .map(({ id, lagSeconds }) => `${id} is ${lagSeconds ?? 'some'} s behind`);
+    .map(({ id, lagSeconds }) =>
+      lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
+        ? `${id} is ${lagSeconds} s behind`
+        : `${id} was behind just now`,
+    );
   return json({ ready: waiting.length === 0, waiting, behind }, waiting.length === 0 ? 200 : 503);
 }
 

@@ -36,6 +36,10 @@ export function createAwsNodeTargets(): AwsNodeTargets {
         if (observation.op === 'upsert') put(observation.key, observation.fact);
         else if (observation.op === 'remove') {
           if (byKey.delete(observation.key)) sorted = null;
+        } else if (observation.op === 'keepOnly') {
+          for (const key of byKey.keys()) if (!observation.keys.has(key)) byKey.delete(key);
+          sorted = null;
+          known = true;
         } else {
           byKey = new Map();
           sorted = null;

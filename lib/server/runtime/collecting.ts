@@ -47,8 +47,12 @@ class Collection {
     this.intake = createIntake(this.collector, serving, clock);
   }
 
-  readonly emit = (batch: Batch): void => {
-    if (!this.#isStopped) this.intake.take(batch, (taken) => this.#applied(taken));
+  readonly emit = (batch: Batch, applied: () => void = () => undefined): void => {
+    if (this.#isStopped) return;
+    this.intake.take(batch, (taken) => {
+      this.#applied(taken);
+      applied();
+    });
   };
 
   /** `applied` runs after each batch has been committed. */

@@ -15,8 +15,8 @@ it.each([
     { IFSCOPE_EC2_POLL_SECONDS: '60' },
     { pollMs: 60_000, commonMs: 15_000 },
   ],
-  ['between two calls', { IFSCOPE_EC2_GAP_SECONDS: '0.02' }, { gapMs: 20, targetedGapMs: 20 }],
-  ['no wait between calls', { IFSCOPE_EC2_GAP_SECONDS: '0' }, { gapMs: 0, targetedGapMs: 0 }],
+  ['between two calls', { IFSCOPE_EC2_GAP_SECONDS: '0.02' }, { gapMs: 20, firstGapMs: 20, targetedGapMs: 20 }],
+  ['no wait between calls', { IFSCOPE_EC2_GAP_SECONDS: '0' }, { gapMs: 0, firstGapMs: 0, targetedGapMs: 0 }],
 ])('%s', (_what, env, policy) => expect(policyFrom(env)).toEqual(policy));
 
 it.each([

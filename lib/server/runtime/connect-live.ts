@@ -82,7 +82,7 @@ export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
   return {
     ...(pollMs === null ? {} : { pollMs, commonMs: Math.min(pollMs, EC2_POLICY.commonMs) }),
-    ...(gapMs === null ? {} : { gapMs, targetedGapMs: gapMs }),
+    ...(gapMs === null ? {} : { gapMs, firstGapMs: gapMs, targetedGapMs: gapMs }),
   };
 }
 

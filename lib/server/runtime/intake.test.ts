@@ -44,7 +44,9 @@ it('a source whose facts wait for a slow engine is behind, in its record as well
     [true, false, 'behind'],
     [true, true, 'behind'],
   ]);
-  expect(store.replica.records.sources.get(NODES)?.reason).toBe('facts arrive faster than ifscope takes them in');
+  expect(store.replica.records.sources.get(NODES)?.reason).toBe(
+    'facts arrive faster than ifscope takes them in; findings are judged less often',
+  );
 
   busy.step = 0;
   clock.advance(10_000);

@@ -82,7 +82,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
       }),
   );
   const sources = [
-    createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName }),
+    createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName, whole: recorder !== undefined }),
     ec2,
     unlessOff('IFSCOPE_AWS_NODE', [AWS_NODE_METRICS.id], () =>
       createAwsNodeSource(ctx, { transport, targets: () => targets.list() }),

@@ -157,6 +157,7 @@ describe('the attempts of a source record', () => {
     const batcher = {
       add: (...all: Observation[]) => void sent.push(...all),
       flush: () => undefined,
+      send: () => Promise.resolve(),
       close: () => undefined,
     };
     const attempts = new Attempts({

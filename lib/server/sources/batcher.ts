@@ -1,15 +1,21 @@
 /**
  * Gathers observations for a moment and sends them as one batch, in order. An exception in the receiver is logged, so
  * that it never ends a watch.
+ *
+ * While the receiver is busy with the batch before, observations wait, and of those about one object only what is true
+ * now is kept: a watch never pauses, and what waits is bounded by the number of objects.
  */
 import type { Observation } from '../../model/observation';
 import type { Emit, SourceContext } from './source';
 import type { Timers } from './timers';
+import { Waiting } from './waiting';
 
 export interface Batcher {
   add(...observations: Observation[]): void;
-  /** Sends what is gathered now. */
+  /** Sends what is gathered now, even to a busy receiver. */
   flush(): void;
+  /** The same; resolves when it has been taken in, or on `close`. */
+  send(): Promise<void>;
   /** Drops what is gathered and sends nothing any more. */
   close(): void;
 }
@@ -18,37 +24,55 @@ export interface Batcher {
 const MOST = 5_000;
 
 export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: number, emit: Emit): Batcher {
-  let gathered: Observation[] = [];
+  const waiting = new Waiting();
+  /** Those who wait for a batch to be taken in. */
+  const busy = new Set<() => void>();
   let since = 0;
   let cancel: (() => void) | null = null;
   let closed = false;
 
-  const flush = (): void => {
-    cancel?.();
-    cancel = null;
-    if (closed || gathered.length === 0) return;
-    const observations = gathered;
-    gathered = [];
+  const arm = (): void => {
+    if (waiting.size >= MOST) flush();
+    else cancel ??= timers.after(gatherMs, 'gather', flush);
+  };
+  const emitted = (observations: readonly Observation[], taken: () => void): void => {
     try {
-      emit({ at: ctx.now(), since, observations });
+      emit({ at: ctx.now(), since, observations }, taken);
     } catch (error) {
       ctx.log('error', `a batch of ${observations.length} observations failed: ${String(error)}`);
+      taken();
     }
   };
+  const send = (): Promise<void> => {
+    cancel?.();
+    cancel = null;
+    if (closed || waiting.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const taken = (): void => {
+        busy.delete(taken);
+        resolve();
+        if (busy.size === 0 && waiting.size > 0 && !closed) arm();
+      };
+      busy.add(taken);
+      emitted(waiting.take(), taken);
+    });
+  };
+  const flush = (): void => void send();
   return {
     add(...observations) {
       if (closed) return;
-      if (gathered.length === 0) since = ctx.now();
-      for (const observation of observations) gathered.push(observation);
-      if (gathered.length >= MOST) flush();
-      else cancel ??= timers.after(gatherMs, 'gather', flush);
+      if (waiting.size === 0) since = ctx.now();
+      for (const observation of observations) waiting.add(observation);
+      if (busy.size === 0) arm();
     },
     flush,
+    send,
     close() {
       closed = true;
       cancel?.();
       cancel = null;
-      gathered = [];
+      waiting.take();
+      for (const taken of busy) taken();
     },
   };
 }

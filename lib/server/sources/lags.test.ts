@@ -77,6 +77,17 @@ describe('a source', () => {
     expect(failed.observations).toMatchObject([{ source: { state: 'failing' } }]);
   });
 
+  it.each(['denied', 'absent', 'off'] as const)('that is %s has nothing that could be late', (state) => {
+    const { lags, reading, lag, advance, now } = start();
+    reading.missing(now(), SLOW);
+    advance(600);
+    expect(lag()?.lagSeconds).toBe(600);
+    lags.arrived({ at: now(), observations: [status(NODES, state, null)] });
+    expect(lag()?.lagSeconds).toBeNull();
+    lags.arrived({ at: now(), observations: [status(NODES, 'stale', null)] });
+    expect(lag()?.lagSeconds).toBe(600);
+  });
+
   it('is as far behind as the latest of its watches, and as little known', () => {
     const { lags, reading, lag, now } = start();
     const other = lags.reading(NODES);
@@ -111,7 +122,9 @@ describe('facts that wait inside ifscope', () => {
     const second = facts(2);
     expect(lag()).toMatchObject({ lagSeconds: 3, waiting: 5 });
     advance(2);
-    expect(state()).toEqual([['behind', 'facts arrive faster than ifscope takes them in']]);
+    expect(state()).toEqual([
+      ['behind', 'facts arrive faster than ifscope takes them in; findings are judged less often'],
+    ]);
     lags.committed(first);
     expect(lag()).toMatchObject({ lagSeconds: 2, waiting: 2 });
     lags.committed(second);

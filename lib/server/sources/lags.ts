@@ -24,7 +24,10 @@ export interface LagReading {
 /** A source is live again once it has been less than `BEHIND_SECONDS` late for this long, so that it does not flicker. */
 export const CALM_MS = 5_000;
 
-const WAITING = 'facts arrive faster than ifscope takes them in';
+const WAITING = 'facts arrive faster than ifscope takes them in; findings are judged less often';
+
+/** A source in one of these states has nothing that could be late. */
+const WITHOUT_FACTS: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'absent', 'off']);
 
 interface Read {
   isKnown: boolean;
@@ -161,7 +164,7 @@ export class SourceLags {
     return { ...status, state: 'behind', reason: cause ?? tracked.sent?.reason ?? null };
   }
 
-  #lagOf({ reads, batches, waiting }: Tracked): SourceLag {
+  #lagOf({ reads, batches, waiting, status }: Tracked): SourceLag {
     let since = Infinity;
     let cause: string | null = null;
     for (const read of reads)
@@ -175,12 +178,13 @@ export class SourceLags {
       cause = WAITING;
     }
     const late = Math.max(0, Math.floor((this.#now() - since) / 1000));
-    const isKnown = waiting > 0 || (reads.length > 0 && reads.every((read) => read.isKnown));
+    const hasFacts = status === null || !WITHOUT_FACTS.has(status.state);
+    const isKnown = hasFacts && (waiting > 0 || (reads.length > 0 && reads.every((read) => read.isKnown)));
     return {
       lagSeconds: isKnown ? late : null,
       waiting,
       listing: listingOf(reads),
-      cause: late >= BEHIND_SECONDS ? cause : null,
+      cause: isKnown && late >= BEHIND_SECONDS ? cause : null,
     };
   }
 }

@@ -28,6 +28,13 @@ export const removeOf = (row: ObservedRow, key: string, uid: string | null): Obs
   uid,
 });
 
+export const keepOnlyOf = ({ id, factKind }: ObservedRow, keys: ReadonlySet<string>): Observation => ({
+  op: 'keepOnly',
+  kind: factKind,
+  scope: id,
+  keys,
+});
+
 export const replaceAllOf = (row: ObservedRow, entries: readonly Entry[]): Observation =>
   ({
     op: 'replaceAll',

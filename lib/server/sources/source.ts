@@ -7,7 +7,8 @@
 import type { Batch } from '../../model/observation';
 import type { LagReading } from './lags';
 
-export type Emit = (batch: Batch) => void;
+/** `applied` is called when the batch has been taken in: nobody waits for it any more. */
+export type Emit = (batch: Batch, applied?: () => void) => void;
 
 /** The clock, chance and a log, passed in so that tests can control them. */
 export interface SourceContext {

@@ -13,6 +13,8 @@ export interface Watchdog {
   readonly signal: AbortSignal;
   /** Aborts the request after `milliseconds`, unless called again or stopped before that. */
   expect(milliseconds: number, label: string): void;
+  /** Nothing is expected for now: the receiver is busy. */
+  rest(): void;
   /** Aborts the request. */
   abort(reason: Error): void;
   stop(): void;
@@ -37,6 +39,7 @@ export function createWatchdog(timers: Timers, parent: AbortSignal): Watchdog {
   else parent.addEventListener('abort', follow);
   return {
     signal: controller.signal,
+    rest,
     expect(milliseconds, label) {
       rest();
       if (controller.signal.aborted) return;

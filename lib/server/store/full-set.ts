@@ -1,22 +1,18 @@
 /**
  * The full record set as bytes: encoded and compressed at most once per version, shared by all readers.
  *
- * `json` is always the newest version. `columns` may lag behind by a second while changes come in, so that a thousand
- * viewers that start over at once cost one encoding: the stream continues from the version that the answer names.
+ * It may lag behind by a second while changes come in, so that a thousand viewers that start over at once cost one encoding: the stream continues from the version that the answer names.
  */
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { columnSteps } from '../../snapshot/columns';
-import { stringifyTopology, toTopology } from '../../snapshot/encode';
 import { withSourcesNow } from './sources-now';
 import type { Clock } from './clock';
 import { Keyframes } from './keyframes';
 import type { ServedKeyframe } from './keyframes';
 import { formatPosition } from './position';
 import type { Store } from './store';
-
-export type Format = 'json' | 'columns';
 
 export interface FullSet {
   /** `EPOCH.VERSION` in quotes, as an ETag. */
@@ -27,21 +23,17 @@ export interface FullSet {
 
 export interface FullSets {
   /** The current version, or one that is at most `LAG_MS` old. */
-  get(format: Format): Promise<FullSet>;
+  columns(): Promise<FullSet>;
   /** The newest keyframe (`Keyframes`). */
   keyframe(): Promise<ServedKeyframe>;
   close(): void;
 }
 
 /** The greatest age of an encoding whose version is outdated (lag), and of one whose version is current (age). */
-const LAG_MS: Readonly<Record<Format, number>> = { json: 0, columns: 1_000 };
-const AGE_MS: Readonly<Record<Format, number>> = { json: 1_000, columns: 60_000 };
+const LAG_MS = 1_000;
+const AGE_MS = 60_000;
 
 const compress = promisify(gzip);
-
-/** The record set as the text of a snapshot file. */
-export const snapshotText = (store: Store): string =>
-  stringifyTopology(toTopology(withSourcesNow(store), store.replica.cluster, new Date(store.now()).toISOString()));
 
 /** The longest that encoding blocks the event loop at a time. Milliseconds. */
 const SLICE_MS = 20;
@@ -57,32 +49,28 @@ async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
   }
 }
 
-async function encode(store: Store, format: Format): Promise<Uint8Array> {
-  if (format === 'json') return Buffer.from(snapshotText(store));
+async function encode(store: Store): Promise<Uint8Array> {
   const records = withSourcesNow(store);
   const meta = { epoch: store.epoch, version: store.version, takenAt: new Date(store.now()).toISOString() };
   return Buffer.from(await inSlices(columnSteps(records, store.replica.cluster, meta)));
 }
 
-async function encodeSet(store: Store, format: Format): Promise<FullSet> {
+async function encodeSet(store: Store): Promise<FullSet> {
   const tag = `"${formatPosition(store)}"`;
-  const plain = await encode(store, format);
+  const plain = await encode(store);
   let compressed: Promise<Uint8Array> | null = null;
   return { tag, plain, gzip: () => (compressed ??= compress(plain, { level: 6 })) };
 }
 
 export function createFullSets(store: Store, clock: Clock): FullSets {
   const keyframes = new Keyframes(store, clock);
-  const kept = new Map<Format, { readonly set: Promise<FullSet>; readonly version: number; readonly at: number }>();
+  let kept: { readonly set: Promise<FullSet>; readonly version: number; readonly at: number } | null = null;
   return {
-    get(format) {
+    columns() {
       const now = clock.now();
-      const old = kept.get(format);
-      const limit = old?.version === store.version ? AGE_MS[format] : LAG_MS[format];
-      if (old !== undefined && now - old.at < limit) return old.set;
-      const set = encodeSet(store, format);
-      kept.set(format, { set, version: store.version, at: now });
-      return set;
+      if (kept !== null && now - kept.at < (kept.version === store.version ? AGE_MS : LAG_MS)) return kept.set;
+      kept = { set: encodeSet(store), version: store.version, at: now };
+      return kept.set;
     },
     keyframe: () => keyframes.get(),
     close: () => keyframes.close(),

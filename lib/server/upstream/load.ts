@@ -1,15 +1,21 @@
 /** The whole record set of another ifscope, by its published form, so that what is passed on is complete. */
 import { RefusedError, ServerError, type Fetch, type Get } from '../../follow/requests';
-import type { WholeSet } from '../../follow/follower';
+import type { AnySet } from '../../follow/follower';
+import type { ClusterInfo, RecordMaps } from '../../model/records';
 import { readTopology } from '../../snapshot/decode';
 import { toMaps } from '../../snapshot/maps';
 import { FILE_HEADER } from '../store/file-header';
 import { parsePosition } from '../store/position';
 
+export interface WholeSet extends AnySet {
+  readonly records: RecordMaps;
+  readonly cluster: ClusterInfo;
+}
+
 const NO_IFSCOPE = 'what answers there is no ifscope';
 
 /** Throws a `ServerError` with a sentence for the user. */
-export async function loadSet(get: Get, signal: AbortSignal): Promise<WholeSet> {
+export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
   const response = await get('/api/topology', signal);
   const file = response.headers.get(FILE_HEADER);
   if (file !== null) throw new ServerError(`it shows a ${file}, not a cluster: give --from the file itself`);
@@ -17,7 +23,7 @@ export async function loadSet(get: Get, signal: AbortSignal): Promise<WholeSet> 
   if (position === null) throw new ServerError(`${NO_IFSCOPE} (no version of its record set is named)`);
   const read = readTopology(await response.text());
   if ('error' in read) throw new ServerError(`its record set cannot be read: ${read.error}`);
-  return { ...position, records: toMaps(read.topology), cluster: read.topology.cluster };
+  return { ...position, rest: Promise.resolve(), records: toMaps(read.topology), cluster: read.topology.cluster };
 }
 
 /** The sentence in whatever `fetch` threw: undici puts it into the cause. */

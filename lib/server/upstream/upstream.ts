@@ -13,7 +13,6 @@ import {
   type Position,
   type Received,
   type Stream,
-  type WholeSet,
 } from '../../follow/follower';
 import type { Fetch } from '../../follow/requests';
 import type { Frame } from '../../model/delta';
@@ -23,7 +22,7 @@ import type { Clock } from '../store/clock';
 import { partsOf } from '../store/parts';
 import { Reception } from '../store/reception';
 import type { Collecting, Committed, Serving } from '../store/roles';
-import { fetchWith, loadSet } from './load';
+import { fetchWith, loadSet, type WholeSet } from './load';
 
 /** An ifscope says something at least every five seconds. */
 const SILENT_MS = 7_000;
@@ -49,7 +48,7 @@ export const upstreamId = (url: string): string => `ifscope/${url.replace(/^http
 const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
 /** The record set of the other one, and what may be relied on of it. */
-class Upstream implements Followed {
+class Upstream implements Followed<WholeSet> {
   readonly #options: UpstreamOptions;
   readonly #id: string;
   readonly #reception: Reception;
@@ -87,6 +86,9 @@ class Upstream implements Followed {
     while (steps.next().done !== true) await turn();
     this.#position = { epoch, version };
   };
+
+  /** A set comes as a whole. */
+  readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
     const received = this.#take(frame);

@@ -22,12 +22,13 @@ interface PageRule {
   readonly byDefault: number;
 }
 
-/** Cuts one page. The token is the offset, encoded so that no client computes with it. */
+/** Cuts one page. The token names the last item, encoded so that no client computes with it: what comes and goes between two pages moves nothing. */
 function page<T>(
   things: readonly T[],
   query: Ec2Query,
   rule: PageRule,
   ids: readonly string[],
+  idOf: (thing: T) => string,
 ): { readonly items: readonly T[]; readonly next: Xml } {
   const { maxResults } = query;
   if (maxResults !== null && ids.length > 0) {
@@ -42,17 +43,28 @@ function page<T>(
       `Value ( ${maxResults} ) for parameter maxResults is invalid. Expecting a value between ${rule.least} and ${rule.most}.`,
     );
   }
-  const start = query.nextToken === null ? 0 : readToken(query.nextToken);
+  const start = query.nextToken === null ? 0 : indexBehind(things.map(idOf), readToken(query.nextToken));
   const size = maxResults ?? (ids.length > 0 ? Infinity : rule.byDefault);
   const items = things.slice(start, start + size);
-  const more = start + items.length < things.length;
-  return { items, next: more ? el('nextToken', Buffer.from(`page:${start + items.length}`).toString('base64')) : '' };
+  const last = start + items.length < things.length ? items.at(-1) : undefined;
+  return {
+    items,
+    next: last === undefined ? '' : el('nextToken', Buffer.from(`after:${idOf(last)}`).toString('base64')),
+  };
 }
 
-function readToken(token: string): number {
-  const match = /^page:(\d+)$/.exec(Buffer.from(token, 'base64').toString());
-  if (match === null) throw new Ec2Error('InvalidNextToken', 'The token is not valid');
-  return Number(match[1]);
+function readToken(token: string): string {
+  const match = /^after:(.+)$/.exec(Buffer.from(token, 'base64').toString());
+  if (match?.[1] === undefined) throw new Ec2Error('InvalidNextToken', 'The token is not valid');
+  return match[1];
+}
+
+/** Where the ids go on behind this one, which may be gone by now. */
+function indexBehind(ids: readonly string[], last: string): number {
+  const at = ids.indexOf(last);
+  if (at >= 0) return at + 1;
+  const next = ids.findIndex((id) => id > last);
+  return next < 0 ? ids.length : next;
 }
 
 /** The objects with these IDs; throws EC2's error for the first that does not exist. */
@@ -82,7 +94,7 @@ const describeNetworkInterfaces: Action = (view, query) => {
     'networkInterface ID',
   );
   const chosen = applyFilters(all, query.filters, ENI_FIELDS, (eni) => eni.tags);
-  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids, (eni) => eni.id);
   return list('networkInterfaceSet', items, renderEni) + next;
 };
 
@@ -96,7 +108,13 @@ const describeInstances: Action = (view, query) => {
     'instance ID',
   );
   const chosen = applyFilters(all, query.filters, INSTANCE_FIELDS, (instance) => instance.tags);
-  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  const { items, next } = page(
+    chosen,
+    query,
+    { least: 5, most: 1000, byDefault: 1000 },
+    ids,
+    (instance) => instance.id,
+  );
   const enis = enisByInstance(view, items);
   return (
     list(
@@ -129,7 +147,7 @@ const describeInstanceTypes: Action = (_view, query) => {
   }
   const all = (names.length === 0 ? instanceTypeNames : names).map(instanceType);
   const chosen = applyFilters(all, query.filters, INSTANCE_TYPE_FIELDS, () => ({}));
-  const { items, next } = page(chosen, query, { least: 5, most: 100, byDefault: 100 }, names);
+  const { items, next } = page(chosen, query, { least: 5, most: 100, byDefault: 100 }, names, (type) => type.name);
   return list('instanceTypeSet', items, renderInstanceType) + next;
 };
 
@@ -143,7 +161,7 @@ const describeSubnets: Action = (view, query) => {
     'subnet ID',
   );
   const chosen = applyFilters(all, query.filters, SUBNET_FIELDS, (subnet) => subnet.tags);
-  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids);
+  const { items, next } = page(chosen, query, { least: 5, most: 1000, byDefault: 1000 }, ids, (one) => one.id);
   return list('subnetSet', items, renderSubnet) + next;
 };
 
@@ -151,7 +169,13 @@ const getSubnetCidrReservations: Action = (view, query) => {
   const id = query.text('SubnetId') ?? '';
   const subnet = view.account.subnets.get(id);
   if (subnet === undefined) throw new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${id}' does not exist`);
-  const { items, next } = page(subnet.reservations, query, { least: 5, most: 1000, byDefault: 1000 }, []);
+  const { items, next } = page(
+    subnet.reservations,
+    query,
+    { least: 5, most: 1000, byDefault: 1000 },
+    [],
+    (one) => one.id,
+  );
   return (
     list(
       'subnetIpv4CidrReservationSet',

@@ -47,6 +47,45 @@ it('pages through all ENIs', async () => {
   expect(new Set(ids)).toEqual(new Set(on.state.ec2.enis.view(0).map((eni) => eni.id)));
 });
 
+it('an ENI that is deleted between two pages moves none of the others', async () => {
+  const { on, ec2 } = await start('p5');
+  const all = on.state.ec2.enis.view(0).map((eni) => eni.id);
+  const first = await ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 10 }));
+  for (const id of [all[2], all[9], all[12]]) if (id !== undefined) on.state.ec2.enis.delete(id);
+  const second = await ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 10, NextToken: first.NextToken }));
+  expect(second.NetworkInterfaces?.map((eni) => eni.NetworkInterfaceId)).toEqual(
+    [...all.slice(10, 12), ...all.slice(13)].slice(0, 10),
+  );
+  await expect(
+    ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 10, NextToken: 'x' })),
+  ).rejects.toMatchObject({ name: 'InvalidNextToken' });
+});
+
+it('refuses pages of the wrong size, and a size together with ids', async () => {
+  const { on, ec2 } = await start('small');
+  for (const MaxResults of [4, 1001]) {
+    await expect(ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  }
+  const [id = ''] = on.state.ec2.enis.view(0).map((eni) => eni.id);
+  await expect(
+    ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 5, NetworkInterfaceIds: [id] })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterCombination' });
+});
+
+it('filters by VPC', async () => {
+  const { on, ec2 } = await start('small');
+  expect(await enisOf(ec2, { Name: 'vpc-id', Values: [on.state.vpcId] })).toHaveLength(on.state.ec2.enis.size);
+  expect(await enisOf(ec2, { Name: 'vpc-id', Values: ['vpc-0'] })).toEqual([]);
+});
+
+it('breaks answers off', async () => {
+  const { on, ec2 } = await start('small');
+  on.faults.set({ ec2: 'cut' });
+  await expect(enisOf(ec2)).rejects.toThrow(/XML/);
+});
+
 it('returns every part of an ENI', async () => {
   const { on, ec2 } = await start('modes');
   for (const eni of await enisOf(ec2)) {

@@ -29,12 +29,20 @@ export interface FaultState {
   readonly duplicates: boolean;
   /** Lists start with 200 and break off in the middle of an object. */
   readonly cutLists: boolean;
+  /** `json`: the API server answers in JSON whatever is asked for. `not-acceptable`: 406 to who asks for protobuf. */
+  readonly encoding: 'negotiated' | 'json' | 'not-acceptable';
+  /**
+   * Streamed lists. `off`: refused with 422; `ignored`: the parameters are, as before they were known; `endless`: the
+   * bookmark at the end never comes; `slow`: the watch is ended after that bookmark, as the server does with slow readers.
+   */
+  readonly watchList: 'on' | 'off' | 'ignored' | 'endless' | 'slow';
   readonly rejections: readonly Rejection[];
   /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
   readonly denied: readonly string[];
   /** Resources that the cluster does not serve: `network-attachment-definitions`. */
   readonly absent: readonly string[];
-  readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error';
+  /** `cut`: answers break off in the middle of an element, though the connection ends as it should. */
+  readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error' | 'cut';
   /** EC2 actions that are not allowed: `DescribeSubnets`. */
   readonly ec2Denied: readonly string[];
   /** Lag of EC2's answers in milliseconds, at most 60,000. */
@@ -52,6 +60,8 @@ export const NO_FAULTS: FaultState = {
   frozen: false,
   duplicates: false,
   cutLists: false,
+  encoding: 'negotiated',
+  watchList: 'on',
   rejections: [],
   denied: [],
   absent: [],

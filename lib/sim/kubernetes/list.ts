@@ -10,7 +10,8 @@ import { createGzip, constants } from 'node:zlib';
 import type { Entry } from '../model/collection';
 import type { Query } from './query';
 import { groupVersion, type ResourceRow, type View } from './resources';
-import { badRequest, expired, status, type Status } from './status';
+import { encodeList, PROTOBUF, speaksProtobuf } from './protobuf/encode';
+import { accepts, badRequest, expired, status, type Status } from './status';
 
 interface Snapshot {
   readonly rv: number;
@@ -134,12 +135,22 @@ export async function sendList(
   const accept = request.headers.accept ?? '';
   const partial = accept.includes('as=PartialObjectMetadataList');
   const gzip = page.entries.length >= GZIP_FROM_ITEMS && (request.headers['accept-encoding'] ?? '').includes('gzip');
+  const isProtobuf = !partial && speaksProtobuf(resource) && accepts(request, PROTOBUF);
   response.writeHead(200, {
-    'content-type': 'application/json',
+    'content-type': isProtobuf ? PROTOBUF : 'application/json',
     vary: 'Accept-Encoding',
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   });
-  const parts = Readable.from(listText(resource, view, page, partial), { objectMode: false });
+  const content = isProtobuf
+    ? [
+        encodeList(
+          resource,
+          metadataOf(page),
+          page.entries.map((entry) => () => view.render(entry)),
+        ),
+      ]
+    : listText(resource, view, page, partial);
+  const parts = Readable.from(content, { objectMode: false });
   try {
     if (gzip) await pipeline(parts, createGzip({ level: constants.Z_BEST_SPEED }), response);
     else await pipeline(parts, response);
@@ -149,14 +160,16 @@ export async function sendList(
   }
 }
 
+const metadataOf = (page: Page): Readonly<Record<string, unknown>> => ({
+  resourceVersion: String(page.rv),
+  ...(page.continueToken === null ? {} : { continue: page.continueToken }),
+  ...(page.remaining === null ? {} : { remainingItemCount: page.remaining }),
+});
+
 const CHUNK_CHARS = 64 * 1024;
 
 function* listText(resource: ResourceRow, view: View, page: Page, partial: boolean): Generator<string> {
-  const metadata = {
-    resourceVersion: String(page.rv),
-    ...(page.continueToken === null ? {} : { continue: page.continueToken }),
-    ...(page.remaining === null ? {} : { remainingItemCount: page.remaining }),
-  };
+  const metadata = metadataOf(page);
   const head = partial
     ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata }
     : { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata };

@@ -12,7 +12,20 @@ import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
 import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from './resources';
 import { parseProxyRoute, parseRoute, type Route } from './routes';
-import { forbidden, genericStatus, noResource, notFound, sendStatus, status, tooOld, unauthorized } from './status';
+import { CUT_FRAME, PROTOBUF } from './protobuf/encode';
+import {
+  accepts,
+  forbidden,
+  genericStatus,
+  noResource,
+  notAcceptable,
+  notFound,
+  noWatchList,
+  sendStatus,
+  status,
+  tooOld,
+  unauthorized,
+} from './status';
 import { Watch } from './watch';
 
 export interface KubernetesOptions {
@@ -143,6 +156,7 @@ class Api {
     }
     if (hang) return;
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    if (faults.state.encoding === 'json') request.headers.accept = 'application/json';
     response.setHeader('date', new Date(state.now()).toUTCString());
     response.setHeader('audit-id', `sim-${(state.counter += 1)}`);
     if (['/readyz', '/livez', '/healthz'].includes(path)) {
@@ -186,6 +200,11 @@ class Api {
       sendStatus(response, genericStatus(rejection.status), headers);
       return;
     }
+    if (faults.state.encoding === 'not-acceptable' && accepts(request, PROTOBUF)) {
+      request.headers.accept = 'application/json';
+      sendStatus(response, notAcceptable());
+      return;
+    }
     // RBAC comes before existence: a denied kind is denied whether or not it exists.
     const writes = request.method === 'GET' ? null : (WRITE_VERBS[request.method ?? ''] ?? 'use');
     if (writes !== null || faults.isDenied(resource.resource)) {
@@ -219,11 +238,24 @@ class Api {
     query: Query,
   ): Promise<void> {
     const { state, faults, bookmarkMs } = this.options;
-    const watch = new Watch(resource, view, query, request, response, {
+    const { watchList } = faults.state;
+    if (query.sendInitialEvents && watchList === 'off') {
+      sendStatus(response, noWatchList());
+      return;
+    }
+    if (query.sendInitialEvents && faults.state.cutLists) {
+      response.writeHead(200, { 'content-type': `${PROTOBUF};stream=watch` });
+      response.write(CUT_FRAME);
+      response.socket?.end();
+      return;
+    }
+    const read = { ...query, sendInitialEvents: query.sendInitialEvents && watchList !== 'ignored' };
+    const watch = new Watch(resource, view, read, request, response, {
       bookmarkMs,
       currentRv: () => state.revisions.current,
       frozen: () => faults.state.frozen,
       duplicates: () => faults.state.duplicates,
+      initialEventsEnd: watchList === 'endless' ? 'never' : watchList === 'slow' ? 'end' : 'go on',
     });
     this.#watches.add(watch);
     await watch.ended;

@@ -1,5 +1,6 @@
 /** `metav1.Status` bodies with kube-apiserver's wording. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { encodeStatus, PROTOBUF } from './protobuf/encode';
 
 export interface Status {
   readonly kind: 'Status';
@@ -68,6 +69,16 @@ export const notFound = (resource: string, group: string, name: string): Status 
 export const noResource = (): Status =>
   status(404, 'NotFound', 'the server could not find the requested resource', { details: {} });
 
+export const notAcceptable = (): Status =>
+  status(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml');
+
+export const noWatchList = (): Status =>
+  status(
+    422,
+    'Invalid',
+    'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+  );
+
 export const badRequest = (message: string): Status => status(400, 'BadRequest', message);
 
 const REASONS: Readonly<Record<number, readonly [string, string]>> = {
@@ -83,11 +94,17 @@ export function genericStatus(code: number): Status {
   return status(code, reason, message);
 }
 
+/** Whether the client accepts this media type, whatever it prefers. */
+export const accepts = (request: IncomingMessage, mediaType: string): boolean =>
+  (request.headers.accept ?? '').includes(mediaType);
+
 export function sendStatus(
   response: ServerResponse,
   body: Status,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(body.code, { 'content-type': 'application/json', ...headers });
-  response.end(`${JSON.stringify(body)}\n`);
+  // Errors are negotiated like everything else, also those of kinds that have no protobuf.
+  const isProtobuf = accepts(response.req, PROTOBUF);
+  response.writeHead(body.code, { 'content-type': isProtobuf ? PROTOBUF : 'application/json', ...headers });
+  response.end(isProtobuf ? encodeStatus(body) : `${JSON.stringify(body)}\n`);
 }

@@ -1,24 +1,29 @@
 /**
- * Watches: changes since a revision, one JSON object per line, with bookmarks. A revision that has left the history is
- * answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
+ * Watches: changes since a revision, one JSON object per line or one protobuf frame each, with bookmarks. A revision that
+ * has left the history is answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
 import type { Query } from './query';
 import { groupVersion, type ResourceRow, type View } from './resources';
-import { tooOld, type Status } from './status';
+import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
+import { accepts, tooOld, type Status } from './status';
 
 export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
   readonly frozen: () => boolean;
   readonly duplicates: () => boolean;
+  /** What follows the objects of a streamed list: its bookmark and the watch, the bookmark and the end, or nothing. */
+  readonly initialEventsEnd: 'go on' | 'end' | 'never';
 }
 
 /** The server ends a watch without a timeout after 30 to 60 minutes; this one always after 30. */
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
 const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
+/** A streamed list waits for its reader beyond this. */
+const LIST_BUFFERED_BYTES = 1024 * 1024;
 
 export class Watch {
   private readonly stopListening: () => void;
@@ -26,6 +31,9 @@ export class Watch {
   private readonly openedAt: number;
   private missed = false;
   private done = false;
+  private readonly isProtobuf: boolean;
+  /** Changes while a streamed list is being written; null when none is. */
+  private later: Change<unknown>[] | null = null;
   readonly ended: Promise<void>;
 
   constructor(
@@ -36,7 +44,11 @@ export class Watch {
     private readonly response: ServerResponse,
     private readonly options: WatchOptions,
   ) {
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+    this.isProtobuf = speaksProtobuf(resource) && accepts(request, PROTOBUF);
+    response.writeHead(200, {
+      'content-type': this.isProtobuf ? `${PROTOBUF};stream=watch` : 'application/json',
+      'cache-control': 'no-cache, private',
+    });
     response.flushHeaders();
     this.openedAt = options.currentRv();
     this.ended = new Promise((resolve) => response.once('close', resolve));
@@ -81,9 +93,10 @@ export class Watch {
     this.response.socket?.end();
   }
 
-  /** FIN in the middle of a line, after half an object. */
+  /** FIN in the middle of a line or frame, after half an object. */
   cutLine(): void {
-    this.response.write(`{"type":"MODIFIED","object":{"kind":"${this.resource.kind}","metada`);
+    if (this.isProtobuf) this.response.write(CUT_FRAME);
+    else this.response.write(`{"type":"MODIFIED","object":{"kind":"${this.resource.kind}","metada`);
     this.halfClose();
   }
 
@@ -93,6 +106,8 @@ export class Watch {
   }
 
   bookmark(initialEventsEnd = false): void {
+    // The first bookmark is the one that ends a streamed list.
+    if (this.later !== null) return;
     // A watch from a future revision must not get an older one back.
     const rv = Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0);
     this.line('BOOKMARK', {
@@ -108,9 +123,12 @@ export class Watch {
 
   private replay(): boolean {
     const { resourceVersion: from, sendInitialEvents } = this.query;
-    if (sendInitialEvents || from === null || from === 0) {
+    if (sendInitialEvents) {
+      void this.streamList();
+      return true;
+    }
+    if (from === null || from === 0) {
       for (const entry of this.view.sorted()) if (this.query.matches(this.view, entry)) this.event('ADDED', entry);
-      if (sendInitialEvents) this.bookmark(true);
       return true;
     }
     if (from > this.openedAt) return true;
@@ -123,9 +141,41 @@ export class Watch {
     return true;
   }
 
+  /** Writes all objects at the pace of the reader, then what has changed meanwhile, then the bookmark that ends it. */
+  private async streamList(): Promise<void> {
+    this.later = [];
+    for (const entry of this.view.sorted()) {
+      if (this.done) return;
+      if (this.query.matches(this.view, entry)) this.event('ADDED', entry);
+      if (this.response.writableLength > LIST_BUFFERED_BYTES) await this.drained();
+    }
+    const changes = this.later;
+    this.later = null;
+    for (const change of changes) this.deliver(change);
+    const { initialEventsEnd } = this.options;
+    if (initialEventsEnd !== 'never') this.bookmark(true);
+    if (initialEventsEnd === 'end') this.end();
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.response.off('drain', done);
+        this.response.off('close', done);
+        resolve();
+      };
+      this.response.once('drain', done);
+      this.response.once('close', done);
+    });
+  }
+
   /** An object that starts or stops matching the selector is ADDED or DELETED for this watcher. */
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
+    if (this.later !== null) {
+      this.later.push(change);
+      return;
+    }
     const { entry, previous } = change;
     const was = previous !== null && this.query.matches(this.view, previous);
     const is = change.type !== 'DELETED' && this.query.matches(this.view, entry);
@@ -148,9 +198,14 @@ export class Watch {
       this.end();
       return;
     }
-    const line = `${JSON.stringify({ type, object })}\n`;
-    this.response.write(this.options.duplicates() && type !== 'ERROR' ? line + line : line);
+    const line = this.isProtobuf ? this.frame(type, object) : `${JSON.stringify({ type, object })}\n`;
+    this.response.write(line);
+    if (this.options.duplicates() && type !== 'ERROR') this.response.write(line);
     if (this.response.writableLength > MOST_BUFFERED_BYTES) this.end();
+  }
+
+  private frame(type: string, object: Readonly<Record<string, unknown>>): Buffer {
+    return encodeEvent(type, type === 'ERROR' ? encodeStatus(object) : encodeObject(this.resource, object));
   }
 
   private stop(): void {

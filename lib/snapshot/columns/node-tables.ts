@@ -111,7 +111,7 @@ export function decodeNodeTables(
 }
 
 /** Neighbours on the wire are neighbours in the cluster: their node repeats, their addresses ascend. */
-export function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
+function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
   records: readonly R[],
   nodes: NodeList,
   placeOf: (record: R) => number,

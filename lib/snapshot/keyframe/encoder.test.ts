@@ -142,4 +142,27 @@ describe('an encoder', () => {
       { numRuns: 400, seed: 20261128 },
     );
   });
+
+  const clusterOf = (): Server => {
+    const server = new Server();
+    server.apply(put('nodes', aNode('a')));
+    server.apply(put('pods', aPod('ns', 'p', { uid: '', node: nodeId('a'), ips: ['10.0.0.1'], phase: 'Running' })));
+    server.make();
+    return server;
+  };
+
+  it('has the pods of a node in the head as soon as it is gone', () => {
+    const server = clusterOf();
+    server.apply(put('nodes', aNode('a', { gone: true })));
+    expect(headOf(server.whole()).pods.map(({ name: pod }) => pod)).toEqual(['p']);
+  });
+
+  it.each([0, 1, 2, 3, 4])('loses no pod whose node goes %i steps after a keyframe was begun', (steps) => {
+    const server = clusterOf();
+    server.apply(put('pods', aPod('ns', 'q', { uid: '', node: nodeId('a') })));
+    expect(server.make(steps)).toBeNull();
+    server.apply(drop('nodes', nodeId('a')));
+    for (const keyframe of [server.make(), server.make()])
+      expect(keyframe === null ? null : server.followed(keyframe)).toEqual(content(server.replica.records));
+  });
 });

@@ -154,8 +154,7 @@ export class KeyframeEncoder<P> {
     for (const group of missing) {
       const parts = group.map((id) => byNode.get(id));
       group.forEach((id, index) => kept.weights.set(id, weightOf(parts[index])));
-      const own = new Map([...nodes].filter(([id]) => group.includes(id)));
-      kept.entries.set(group, this.#entryOf(together(parts), group, own, kept.words));
+      kept.entries.set(group, this.#entryOf(together(parts), group, some(nodes, group), kept.words));
       yield;
     }
   }
@@ -189,6 +188,16 @@ function forgetChanged(
 ): void {
   for (const group of kept.entries.keys()) if (group.some((id) => changed.has(id))) kept.entries.delete(group);
   for (const node of changed) if (node === null || !nodes.has(node)) kept.rest = null;
+}
+
+/** The nodes with these ids. */
+function some(nodes: ReadonlyMap<string, NodeRecord>, ids: readonly string[]): ReadonlyMap<string, NodeRecord> {
+  const found = new Map<string, NodeRecord>();
+  for (const id of ids) {
+    const node = nodes.get(id);
+    if (node !== undefined) found.set(id, node);
+  }
+  return found;
 }
 
 const nodesNamed = (records: ChunkRecords): readonly string[] => {

@@ -8,7 +8,7 @@ import { decodeColumn, encodeColumn } from '../columns/codec';
 import type { Column } from '../columns/codec';
 import { packHostNic, unpackHostNic } from '../columns/node-parts';
 import { NodeList } from '../columns/nodes';
-import { inWireOrder, NODE_ROWS, placeOnNode } from '../columns/node-tables';
+import { NODE_ROWS } from '../columns/node-tables';
 import type { PackedTable } from '../columns/node-tables';
 import { PODS_ALIKE, packPod, unpackPod } from '../columns/pods';
 import { decodeTable } from './chunk';
@@ -39,7 +39,7 @@ export interface Head {
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
-/** What a head is made of. Lists may have any order. */
+/** What a head is made of. Lists may have any order; the summaries have that of the chunks. */
 export interface HeadParts {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;
@@ -70,8 +70,6 @@ export function* headSteps(parts: HeadParts): Generator<undefined, string> {
   const nodes = new NodeList([...ids, ...otherNodes]);
   const instanceOf = instances(known)();
   yield;
-  const enis = inWireOrder(outlines, nodes, placeOnNode);
-  yield;
   const sums = new Map(summaries.flatMap((one) => [...one.sums]));
   const tables: Partial<Record<HeadTable, PackedTable>> = {};
   for (const table of HEAD_TABLES) {
@@ -93,7 +91,7 @@ export function* headSteps(parts: HeadParts): Generator<undefined, string> {
     otherNodes,
     enis: yield* packed(
       OUTLINES_ALIKE.shape,
-      enis.map((eni) => OUTLINES_ALIKE.pack(packOutline(eni, nodes, instanceOf))),
+      yield* mapped(outlines, (eni) => OUTLINES_ALIKE.pack(packOutline(eni, nodes, instanceOf))),
     ),
     pods: yield* packed(
       NODE_ROWS.pods,
@@ -110,6 +108,17 @@ export function* headSteps(parts: HeadParts): Generator<undefined, string> {
     nodeOf: [named.map(([id]) => id), named.map(([, node]) => nodes.placeOf(node) ?? 0)],
   };
   return JSON.stringify(head);
+}
+
+const ROWS_A_STEP = 1_000;
+
+function* mapped<T, R>(list: readonly T[], map: (one: T) => R): Generator<undefined, readonly R[]> {
+  const result: R[] = [];
+  for (const one of list) {
+    result.push(map(one));
+    if (result.length % ROWS_A_STEP === 0) yield;
+  }
+  return result;
 }
 
 /** A field a step. */

@@ -29,7 +29,7 @@ export const nodeNamed = (record: object): string | null =>
   'node' in record && typeof record.node === 'string' ? record.node : null;
 
 /** Records that are looked at between two pauses. */
-const RECORDS_A_STEP = 20_000;
+const RECORDS_A_STEP = 5_000;
 /** An ENI with its addresses counts for so many rows. */
 const ENI_ROWS = 5;
 

@@ -1,5 +1,6 @@
 /** What the head of a keyframe says of a chunk's records: enough for the far levels of the picture, and its geometry. */
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
 import type { EniRecord, HostNicRecord, NodeRecord, PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, numberAmong, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
@@ -7,6 +8,7 @@ import { RECORDS } from '../../model/schema/tables';
 import { ADDRESS_STATES } from '../../model/schema/vocabulary';
 import { alike } from '../columns/alike';
 import type { NodeList } from '../columns/nodes';
+import { placeOnNode } from '../columns/node-tables';
 import type { NodeTables } from '../columns/node-tables';
 
 const addressCount = object({
@@ -104,7 +106,7 @@ function outlineOf(eni: EniRecord, networkOf: NetworkOf): EniOutline {
 
 /** What the head says of a chunk. */
 export interface ChunkSummary {
-  /** In the order of the chunk's ENIs. */
+  /** By node, card and device. */
   readonly enis: readonly EniOutline[];
   /** By node id. */
   readonly sums: ReadonlyMap<string, NodeSums>;
@@ -121,7 +123,11 @@ export function summarise(tables: NodeTables, nodes: ReadonlyMap<string, NodeRec
   const networks = new Map(tables.interfaces.map(({ id, network }) => [id, network]));
   const withEnis = new Set(tables.enis.map(({ node }) => node));
   return {
-    enis: tables.enis.map((eni) => outlineOf(eni, (id) => networks.get(id) ?? null)),
+    enis: tables.enis
+      .toSorted(
+        (a, b) => byCodeUnit(a.node ?? '', b.node ?? '') || placeOnNode(a) - placeOnNode(b) || byCodeUnit(a.id, b.id),
+      )
+      .map((eni) => outlineOf(eni, (id) => networks.get(id) ?? null)),
     sums: sumsOf(tables, nodes.keys()),
     pods: tables.pods.filter((pod) => {
       const node = pod.node === null ? undefined : nodes.get(pod.node);

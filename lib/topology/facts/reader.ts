@@ -102,6 +102,12 @@ export class FactReader {
     return this.#store.isKnown(source);
   }
 
+  /** The source has not answered yet: what it will say may be anything. */
+  isAwaited(source: string): boolean {
+    this.#note('awaited', source);
+    return this.#store.isAwaited(source);
+  }
+
   /** The source answers, and as of a moment no earlier than `at`, epoch milliseconds. */
   hasAnsweredSince(source: string, at: number): boolean {
     if (!this.isLive(source)) return false;

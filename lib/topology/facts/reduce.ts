@@ -35,12 +35,17 @@ export class Reducer {
   /** Yields every few hundred facts. */
   *reduce({ at, observations }: Batch): Generator<undefined, Reduced> {
     const reduced: Reduced = { cluster: undefined, sources: new Map() };
+    let taken = 0;
     for (const observation of observations) {
       switch (observation.op) {
         case 'replaceAll':
           yield* this.#replaceAll(observation, at);
           break;
+        case 'keepOnly':
+          this.#keepOnly(observation.kind, observation.scope, observation.keys, at);
+          break;
         case 'upsert':
+          if (++taken % FACTS_A_STEP === 0) yield;
           this.#store.put(observation.kind, observation.scope, observation.key, observation.fact, at);
           break;
         case 'remove':
@@ -69,7 +74,11 @@ export class Reducer {
       this.#store.put(kind, scope, key, fact, at);
       if (listed.size % FACTS_A_STEP === 0) yield;
     }
-    this.#store.keepOnly(kind, scope, listed, at);
+    this.#keepOnly(kind, scope, listed, at);
+  }
+
+  #keepOnly(kind: FactKind, scope: string, keys: ReadonlySet<string>, at: number): void {
+    this.#store.keepOnly(kind, scope, keys, at);
     // What was deleted since the list before it may have been missed.
     if (kind === 'pod') this.#store.watchingSince = at;
   }

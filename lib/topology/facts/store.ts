@@ -106,6 +106,12 @@ export class FactStore {
     );
   }
 
+  /** It has not answered yet, and nothing says that it will not. */
+  isAwaited(source: string): boolean {
+    const record = this.#sources.get(source);
+    return record !== undefined && record.asOf === null && ['starting', 'failing'].includes(record.state);
+  }
+
   /** As of when the source answers now, epoch milliseconds; null while it does not. */
   answeredAt(source: string): number | null {
     const asOf = this.isLive(source) ? this.#sources.get(source)?.asOf : null;
@@ -139,10 +145,11 @@ export class FactStore {
     const { id } = status;
     const source = { ...UNMEASURED, ...status };
     if (equal(this.#sources.get(id), source)) return null;
-    const [wasLive, wasKnown] = [this.isLive(id), this.isKnown(id)];
+    const [wasLive, wasKnown, wasAwaited] = [this.isLive(id), this.isKnown(id), this.isAwaited(id)];
     this.#sources.set(id, source);
     if (wasLive !== this.isLive(id)) this.#changed('live', id);
     if (wasKnown !== this.isKnown(id)) this.#changed('known', id);
+    if (wasAwaited !== this.isAwaited(id)) this.#changed('awaited', id);
     return source;
   }
 

@@ -21,9 +21,10 @@ const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ['10.0.0.
 const BASE: readonly Observation[] = [upsert('node', node()), upsert('pod', awsNode()), upsert('eni', PRIMARY)];
 const ETH0 = 'if:default/a/eth0';
 
+const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
+
 // Nothing is judged until the slower source was asked after the faster one's fact.
 describe('EC2 was asked before', () => {
-  const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
   const windows = upsert('node', node('n1', { os: 'windows' }));
   const fargate = upsert('node', node('n1', { computeType: 'fargate', instanceId: null, providerId: null }));
   const auto = upsert('node', node('n1', { computeType: 'auto' }));
@@ -115,4 +116,23 @@ describe('EC2 was asked before', () => {
     expect(get(engine, 'enis', 'eni-old').node).toBeNull();
     expect(get(engine, 'interfaces', ETH0).addresses[0]?.backed).toBe('other-node');
   });
+});
+
+// The first sweep shows its pages as they come.
+it('of a node of which only some ENIs came, what is there is linked, and what is not is not judged', () => {
+  const pods = [
+    upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+    upsert('pod', pod('b', { uid: 'uid-b', ips: ['10.0.0.99'] })),
+  ];
+  const engine = engineOf([status('ec2/network-interfaces', 'starting', null), ...BASE, ...pods]);
+  const backed = (name: string) => get(engine, 'interfaces', `if:default/${name}/eth0`).addresses[0]?.backed;
+  expect([backed('a'), backed('b')]).toEqual(['eni', 'unknown']);
+  expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: null, free: null } });
+  // The page that was missing fails: there is still no whole answer.
+  engine.apply(batch([status('ec2/network-interfaces', 'stale', null)], AT + 1000));
+  expect([backed('a'), backed('b')]).toEqual(['eni', 'unknown']);
+  expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: null, free: null } });
+  engine.apply(batch([asked(AT + 5000)], AT + 6000));
+  expect([backed('a'), backed('b')]).toEqual(['eni', 'none']);
+  expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: 1 } });
 });

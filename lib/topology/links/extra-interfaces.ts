@@ -7,6 +7,8 @@
 import type { NetworkConfig } from '../../cni/config';
 import type { PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
+import { familyOf } from '../../model/ip';
+import { NADS } from '../../model/source-ids';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import { cardOf, judge, share, whyNot, type Expectation, type Linked } from './link';
@@ -32,12 +34,20 @@ function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null)
   return share(context, 'none', 'unknown', `${said}. It would be there: ${linked.link.evidence}`, candidates);
 }
 
+/** A bridge may use addresses that by chance are an ENI's: while nobody has read what the network is, nothing is said. */
+function notYet(context: NodeContext, draft: InterfaceDraft): Linked {
+  const link = share(context, 'none', 'unknown', 'The definition of the network has not been read yet.');
+  const addresses = draft.ips.map((ip) => ({ ip, family: familyOf(ip), backed: 'unknown', eni: null }) as const);
+  return { ...NOWHERE, link, addresses };
+}
+
 export function linkExtra(
   context: NodeContext,
   pod: PodFact,
   draft: InterfaceDraft,
   config: NetworkConfig | null,
 ): Linked {
+  if (config === null && context.facts.isAwaited(NADS)) return notYet(context, draft);
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const expectation = expectationOf(context, config);
   const judgements = draft.ips.map((ip) => judge(context, ip, expectation, settled));

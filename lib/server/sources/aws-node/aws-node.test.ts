@@ -112,6 +112,14 @@ it('not granted: denied after one request, and found out when it is', async () =
   await becomes('live');
 });
 
+it('a 403 of the pod itself is its own silence, not a missing right', async () => {
+  const { api, seen, becomes } = await bench(() => nodes(1));
+  const request = await api.take();
+  request.raw.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden');
+  await becomes('failing');
+  expect(seen.status(ID)?.reason).toBe('1 of 1 nodes do not answer (node-0: HTTP 403)');
+});
+
 it('a node that does not answer keeps its fact, and is counted', async () => {
   const { api, timers, seen, becomes } = await bench(() => nodes(2), { atOnce: 1 });
   await answer(api);

@@ -41,6 +41,24 @@ export interface ReadOptions {
 }
 
 const PORT = 61678;
+const LONGEST_STATUS = 64 << 10;
+
+/** Whether a body is the API server's own refusal: a `Status` with that reason. */
+function isForbidden(body: string): boolean {
+  try {
+    const status: unknown = JSON.parse(body);
+    return (
+      typeof status === 'object' &&
+      status !== null &&
+      'kind' in status &&
+      status.kind === 'Status' &&
+      'reason' in status &&
+      status.reason === 'Forbidden'
+    );
+  } catch {
+    return false;
+  }
+}
 
 /** Never throws. */
 export async function readMetrics({ node, pod }: Target, options: ReadOptions): Promise<ReadResult> {
@@ -57,8 +75,10 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
         ? { kind: 'silent', message: 'what answers on its port is not ipamd' }
         : { kind: 'read', fact };
     }
+    // A pod may say 403 itself, and the API server passes that on.
+    if (answer.status === 403 && isForbidden(await answer.text(LONGEST_STATUS)))
+      return { kind: 'denied', message: 'get on pods/proxy in kube-system is not granted' };
     answer.discard();
-    if (answer.status === 403) return { kind: 'denied', message: 'get on pods/proxy in kube-system is not granted' };
     if (answer.status !== 401) return { kind: 'silent', message: `HTTP ${answer.status}` };
     transport.refresh(answer.credentials);
     return { kind: 'broken', message: 'HTTP 401: the API server refuses the credentials' };

@@ -3,7 +3,7 @@
  */
 import { type SourceId } from '../../../model/source-ids';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
-import type { Keyed } from '../../../normalise/read/keyed';
+import type { EniFact } from '../../../model/facts';
 import type { Entry } from '../observe';
 import {
   describeInstances,
@@ -13,13 +13,15 @@ import {
   getSubnetCidrReservations,
   type Describe,
 } from './describe';
-import { sweepInterfaces, type FreshReads } from './interfaces';
+import type { FreshReads, InterfaceSweeps } from './interfaces';
 import type { Inventory } from './inventory';
 import type { Ec2Policy } from './policy';
+import type { ReservationRead } from './xml/projection';
 
 export interface CallContext {
   readonly describe: Describe;
   readonly inventory: Inventory;
+  readonly sweeps: InterfaceSweeps;
   readonly now: () => number;
   /** Instance ids of the cluster's nodes, at least one. */
   readonly instances: readonly string[];
@@ -31,6 +33,12 @@ export interface CallContext {
   readonly labelledTypes: readonly string[];
   /** What targeted reads find from now until the call has ended. */
   readonly freshReads: () => FreshReads;
+  /** Whether the inventory knows the VPCs of all instances. */
+  readonly areAllVpcs: boolean;
+  /** Called with the interfaces of each page, as the first sweep goes on. */
+  readonly onPage: (enis: readonly EniFact[]) => void;
+  /** Called with when each instance was asked about, epoch milliseconds, when a sweep has ended. */
+  readonly onSweep: (askedAt: ReadonlyMap<string, number>) => void;
 }
 
 export interface Call {
@@ -62,36 +70,42 @@ export const NETWORK_INTERFACES: Call = {
   row: rowOf('ec2/network-interfaces'),
   everyMs: ({ pollMs }) => pollMs,
   nothingToAsk: 'no instance is known',
-  async read({ describe, inventory, now, instances, addresses, vpc, freshReads }) {
+  async read({ describe, inventory, sweeps, vpc, freshReads, ...context }) {
     const vpcs = vpc === null ? inventory.vpcs : new Set([...inventory.vpcs, vpc]);
-    const sweep = await sweepInterfaces(describe, { instances, addresses, vpcs, now }, freshReads());
+    const onPage = inventory.hasSweep ? () => undefined : context.onPage;
+    const sweep = await sweeps.sweep(describe, { ...context, vpcs, onPage }, freshReads());
     inventory.takeSweep(sweep);
-    return [...sweep.enis.values()].map((fact) => ({ key: fact.id, fact }));
+    context.onSweep(sweep.askedAt);
+    return [...sweep.enis.values()].map(entryOf);
   },
 };
 
-const INSTANCES_ROW = rowOf('ec2/instances');
+/** An interface and its key. */
+export const entryOf = (fact: EniFact): Entry => ({ key: fact.id, fact });
 
 /** Describes these instances; the answer may lack some of them. */
 export async function readInstances(
   describe: Describe,
   instances: readonly string[],
-): Promise<readonly Keyed<'instance'>[]> {
-  const raw = await gather(filtersOver('instance-id', instances), (filters) => describeInstances(describe, filters));
-  return INSTANCES_ROW.normalise(raw) as readonly Keyed<'instance'>[];
+): Promise<readonly ReservationRead[]> {
+  const found: ReservationRead[] = [];
+  for (const filters of filtersOver('instance-id', instances))
+    for (const read of await describeInstances(describe, filters)) found.push(read);
+  return found;
 }
 
+export const instanceEntries = (found: readonly ReservationRead[]): Entry[] =>
+  found.flatMap(({ instances }) => instances.map((fact) => ({ key: fact.id, fact })));
+
 export const INSTANCES: Call = {
-  row: INSTANCES_ROW,
+  row: rowOf('ec2/instances'),
   everyMs: ({ slowMs }) => slowMs,
   nothingToAsk: 'no instance is known',
   async read({ describe, inventory, instances }) {
-    const entries = await readInstances(describe, instances);
-    inventory.replaceInstances(
-      instances,
-      entries.map(({ fact }) => fact),
-    );
-    return entries;
+    const found = await readInstances(describe, instances);
+    inventory.replaceInstances(instances, found);
+    describe.projection.instancesSwept();
+    return instanceEntries(found);
   },
 };
 

@@ -1,6 +1,6 @@
 /**
- * The five calls, page by page. Each returns all pages or throws. A filter takes at most 200 values, so long lists are
- * split over several calls.
+ * The five calls. Each reads all pages or throws; network interfaces come page by page. A filter takes at most 200
+ * values, so long lists are split over several calls.
  */
 import {
   type EC2Client,
@@ -11,21 +11,22 @@ import {
   paginateDescribeNetworkInterfaces,
   paginateDescribeSubnets,
 } from '@aws-sdk/client-ec2';
+import type { EniFact } from '../../../model/facts';
+import type { Projection, ReservationRead } from './xml/projection';
 
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;
   /** Called before every page, so that something more urgent can go first. */
   readonly between: () => Promise<void>;
-  /** Network interfaces per page; adapted to how many addresses they have (`interfaces.ts`). */
-  readonly page: { size: number };
+  /** Through which the client's answers pass. */
+  readonly projection: Projection;
 }
 
-const MOST_VALUES = 200;
+/** What one filter takes. */
+export const MOST_VALUES = 200;
 /** EC2's largest page. */
 export const PAGE = 1_000;
-/** Page size until the size of the answers is known. */
-export const FIRST_PAGE = 250;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;
 
@@ -39,33 +40,41 @@ export function chunksOf<T>(values: readonly T[], size = MOST_VALUES): T[][] {
 export const filtersOver = (name: string, values: readonly string[], ...more: Filter[]): Filter[][] =>
   chunksOf(values).map((chunk) => [{ Name: name, Values: chunk }, ...more]);
 
-async function collect<P>(
-  describe: Describe,
-  pages: AsyncIterator<P>,
-  take: (page: P) => readonly unknown[] | undefined,
-): Promise<unknown[]> {
-  const found: unknown[] = [];
+async function* pagesOf<P>(describe: Describe, pages: AsyncIterator<P>): AsyncGenerator<P> {
   for (;;) {
     await describe.between();
     const page = await pages.next();
-    if (page.done === true) return found;
-    for (const element of take(page.value) ?? []) found.push(element);
+    if (page.done === true) return;
+    yield page.value;
   }
 }
 
-export const describeNetworkInterfaces = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
-  collect(
-    describe,
-    paginateDescribeNetworkInterfaces(
-      { client: describe.client, pageSize: describe.page.size },
-      { Filters: filters },
-      { abortSignal: describe.signal },
-    ),
-    (page) => page.NetworkInterfaces,
-  );
+async function collect<P, E>(
+  describe: Describe,
+  pages: AsyncIterator<P>,
+  take: (page: P) => readonly E[] | undefined,
+): Promise<E[]> {
+  const found: E[] = [];
+  for await (const page of pagesOf(describe, pages)) for (const element of take(page) ?? []) found.push(element);
+  return found;
+}
 
-/** Elements of `Reservations`. */
-export const describeInstances = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
+export interface InterfacePage {
+  readonly enis: readonly EniFact[];
+  readonly isLast: boolean;
+}
+
+export async function* describeNetworkInterfaces(describe: Describe, filters: Filter[]): AsyncGenerator<InterfacePage> {
+  const pages = paginateDescribeNetworkInterfaces(
+    { client: describe.client, pageSize: PAGE },
+    { Filters: filters },
+    { abortSignal: describe.signal },
+  );
+  for await (const page of pagesOf(describe, pages))
+    yield { enis: describe.projection.interfacesOf(page), isLast: (page.NextToken ?? '') === '' };
+}
+
+export const describeInstances = (describe: Describe, filters: Filter[]): Promise<ReservationRead[]> =>
   collect(
     describe,
     paginateDescribeInstances(
@@ -73,7 +82,7 @@ export const describeInstances = (describe: Describe, filters: Filter[]): Promis
       { Filters: filters },
       { abortSignal: describe.signal },
     ),
-    (page) => page.Reservations,
+    (page) => describe.projection.reservationsOf(page),
   );
 
 export const describeInstanceTypes = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>

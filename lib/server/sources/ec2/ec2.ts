@@ -3,6 +3,8 @@
  *
  * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing
  *   but the state of its record.
+ * - The first sweep of network interfaces also sends each page as it comes. Until the last one its record stays
+ *   `starting` without an `asOf`, so that nobody takes what is missing for gone.
  * - Facts go only when EC2 refuses the action twice in a row.
  */
 import { createBatcher, type Batcher } from '../batcher';
@@ -11,6 +13,7 @@ import { systemTimers } from '../timers';
 import { CALLS } from './calls';
 import { Pace } from './pace';
 import { EC2_POLICY, type Ec2Policy } from './policy';
+import { Projection } from './xml/projection';
 import { Ec2Worker, type Ec2SourceOptions } from './worker';
 
 export type { Ec2Policy } from './policy';
@@ -31,6 +34,8 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
   const { signal } = controller;
   const pace = new Pace(timers, ctx.now, policy);
   pace.govern(client, signal);
+  const projection = new Projection();
+  projection.install(client, signal);
   let batcher: Batcher | null = null;
   let worker: Ec2Worker | null = null;
   let running: Promise<void> = Promise.resolve();
@@ -39,7 +44,7 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
     ids: CALLS.map(({ row }) => row.id),
     start(emit) {
       batcher = createBatcher(ctx, timers, 0, emit);
-      worker = new Ec2Worker({ ...options, ctx, batcher, pace, policy, timers, signal });
+      worker = new Ec2Worker({ ...options, ctx, batcher, pace, policy, timers, signal, projection });
       running = worker.run().catch((error: unknown) => ctx.log('error', `ec2: ${String(error)}`));
     },
     async stop() {

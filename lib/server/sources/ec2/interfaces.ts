@@ -3,54 +3,48 @@
  * attached to nothing (vpc-cni §5.1); unattached ones that the CNI or the resource controller tagged, which may have
  * leaked; and those with the address of a node that is not an instance (Fargate).
  *
+ * Two forms find the same. By instances: EC2 is asked for the interfaces of so many instances as fit in a page, so that
+ * a page shows whole nodes; the first sweep always takes this one. By VPC: EC2 is asked for all interfaces of the
+ * cluster's VPCs, and what is not the cluster's is dropped; later sweeps take it where it needs fewer calls
+ * (docs/decisions/0010-ec2-xml.md).
+ *
  * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
  * page and wins.
  */
 import type { Filter } from '@aws-sdk/client-ec2';
 import type { EniFact } from '../../../model/facts';
-import { normaliseEni } from '../../../normalise/ec2/network-interface';
-import { chunksOf, describeNetworkInterfaces, filtersOver, PAGE, type Describe } from './describe';
+import { chunksOf, describeNetworkInterfaces, filtersOver, MOST_VALUES, PAGE, type Describe } from './describe';
 
 const ATTACHED = 'attachment.instance-id';
-const TRUNK_TAG = 'tag:vpcresources.k8s.aws/trunk-eni-id';
+const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 const OWNER_TAGS = ['node.k8s.amazonaws.com/instance_id', 'eks:eni:owner'];
+const ADDRESS = 'addresses.private-ip-address';
 
 export interface SweepOptions {
   readonly instances: readonly string[];
   /** Addresses of nodes that are not instances. */
   readonly addresses: readonly string[];
   readonly vpcs: ReadonlySet<string>;
+  /** Whether every instance of the cluster was described, so that `vpcs` are all the VPCs of their interfaces. */
+  readonly areAllVpcs: boolean;
   readonly now: () => number;
+  /** Called with the interfaces of each page that no page before it had. */
+  readonly onPage: (enis: readonly EniFact[]) => void;
 }
 
 export interface Sweep {
   readonly enis: ReadonlyMap<string, EniFact>;
-  readonly vpcs: ReadonlySet<string>;
+  /** When each instance was asked about; epoch milliseconds. */
+  readonly askedAt: ReadonlyMap<string, number>;
 }
-
-/** The SDK parses a page in one go, about 6 µs per address: this many block the event loop for about 90 ms. */
-const ADDRESSES_PER_PAGE = 15_000;
-const SMALLEST_PAGE = 100;
-
-async function read(describe: Describe, filters: Filter[]): Promise<EniFact[]> {
-  const enis = normalised(await describeNetworkInterfaces(describe, filters));
-  const addresses = enis.reduce((sum, eni) => sum + 1 + eni.secondaryIps.length + eni.ipv6Addresses.length, 0);
-  if (addresses > 0) {
-    const fitting = Math.floor((ADDRESSES_PER_PAGE * enis.length) / addresses);
-    describe.page.size = Math.min(PAGE, Math.max(SMALLEST_PAGE, fitting));
-  }
-  return enis;
-}
-
-const normalised = (raw: readonly unknown[]): EniFact[] =>
-  raw.flatMap((each) => {
-    const eni = normaliseEni(each);
-    return eni === null ? [] : [eni];
-  });
 
 /** The interfaces of some instances, now. At most 200 instances. */
-export const readAttached = (describe: Describe, instances: readonly string[]): Promise<EniFact[]> =>
-  read(describe, [{ Name: ATTACHED, Values: [...instances] }]);
+export async function readAttached(describe: Describe, instances: readonly string[]): Promise<EniFact[]> {
+  const enis: EniFact[] = [];
+  const filters = [{ Name: ATTACHED, Values: [...instances] }];
+  for await (const page of describeNetworkInterfaces(describe, filters)) enis.push(...page.enis);
+  return enis;
+}
 
 export interface FreshRead {
   /** When it began; epoch milliseconds. */
@@ -60,36 +54,140 @@ export interface FreshRead {
 /** What was read of single instances, by id, since a sweep began; filled while it runs. */
 export type FreshReads = ReadonlyMap<string, FreshRead>;
 
-/** Reads all interfaces of the cluster. Where an instance was read afresh after its page, the fresh read wins. */
-export async function sweepInterfaces(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
-  const enis = new Map<string, EniFact>();
-  const readAt = new Map<string, number>();
-  const take = async (filters: Filter[]): Promise<void> => {
-    for (const eni of await read(describe, filters)) {
-      if (!enis.has(eni.id)) enis.set(eni.id, eni);
+/** So much of a page is filled on purpose: instances differ in how many interfaces they have. */
+const FULL = 0.9;
+
+/** Reads all interfaces of the cluster, again and again, and remembers what that took. */
+export class InterfaceSweeps {
+  /** Interfaces per instance, on average; null before the first sweep. */
+  #perInstance: number | null = null;
+  /** Pages that the VPCs have at least; null: not tried. */
+  #vpcPages: number | null = null;
+
+  /** Where an instance was read afresh after its page, the fresh read wins. */
+  async sweep(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
+    const found = (await this.#byVpc(describe, options)) ?? (await this.#byInstances(describe, options));
+    const { enis, askedAt } = found;
+    for (const [instance, { at, enis: now }] of fresh) {
+      if (at < (askedAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
+      for (const eni of enis.values()) if (eni.instanceId === instance) enis.delete(eni.id);
+      for (const eni of now) enis.set(eni.id, eni);
     }
-  };
+    describe.projection.interfacesSwept();
+    return found;
+  }
 
-  for (const chunk of chunksOf(options.instances)) {
+  async #byInstances(describe: Describe, options: SweepOptions): Promise<Found> {
+    const found = new Found(options);
+    await this.#takeAttached(describe, options.instances, found);
+    const vpcs = new Set(options.vpcs);
+    for (const { vpc } of found.enis.values()) if (vpc !== null) vpcs.add(vpc);
+
+    const trunks = [...found.enis.values()].filter(isTrunk).map(({ id }) => id);
+    for (const filters of filtersOver(`tag:${TRUNK_TAG}`, trunks)) await take(describe, filters, found);
+    if (vpcs.size > 0) {
+      const inVpc: Filter = { Name: 'vpc-id', Values: [...vpcs] };
+      const leaked = [{ Name: 'status', Values: ['available'] }, { Name: 'tag-key', Values: OWNER_TAGS }, inVpc];
+      await take(describe, leaked, found);
+      for (const filters of filtersOver(ADDRESS, options.addresses, inVpc)) await take(describe, filters, found);
+    }
+    return found;
+  }
+
+  /** Asks for so many instances at once as have a page of interfaces. */
+  async #takeAttached(describe: Describe, instances: readonly string[], found: Found): Promise<void> {
+    let asked = 0;
+    const before = found.enis.size;
+    while (asked < instances.length) {
+      const chunk = instances.slice(asked, asked + this.#instancesAPage());
+      const at = found.options.now();
+      await take(describe, [{ Name: ATTACHED, Values: chunk }], found);
+      for (const instance of chunk) found.askedAt.set(instance, at);
+      asked += chunk.length;
+      this.#perInstance = Math.max(1, (found.enis.size - before) / asked);
+    }
+  }
+
+  #instancesAPage(): number {
+    const fitting = this.#perInstance === null ? MOST_VALUES : Math.floor((FULL * PAGE) / this.#perInstance);
+    return Math.max(1, Math.min(MOST_VALUES, fitting));
+  }
+
+  /** Null where the other form takes fewer calls, as far as that is known, or where the VPCs are not. */
+  async #byVpc(describe: Describe, options: SweepOptions): Promise<Found | null> {
+    const { instances, addresses, vpcs, areAllVpcs } = options;
+    if (this.#perInstance === null || !areAllVpcs || vpcs.size === 0 || vpcs.size > MOST_VALUES) return null;
+    const ownInterfaces = instances.length * this.#perInstance;
+    // One more call for what may have leaked.
+    const most = Math.ceil(instances.length / this.#instancesAPage()) + 1 + chunksOf(addresses).length;
+    if ((this.#vpcPages ?? Math.ceil(ownInterfaces / PAGE)) >= most) return null;
+
+    const found = new Found(options);
     const at = options.now();
-    await take([{ Name: ATTACHED, Values: chunk }]);
-    for (const instance of chunk) readAt.set(instance, at);
+    const branches: EniFact[] = [];
+    let pages = 0;
+    const inVpc = [{ Name: 'vpc-id', Values: [...vpcs] }];
+    for await (const { enis, isLast } of describeNetworkInterfaces(describe, inVpc)) {
+      pages++;
+      found.take(enis.filter((eni) => found.isOwn(eni)));
+      branches.push(...enis.filter((eni) => eni.tags[TRUNK_TAG] !== undefined));
+      if (isLast) break;
+      // So many pages there will be, if the rest is like those so far.
+      const expected = Math.max(pages + 1, Math.ceil((pages * ownInterfaces) / Math.max(1, found.enis.size)));
+      if (expected >= most) {
+        this.#vpcPages = expected;
+        return null;
+      }
+    }
+    this.#vpcPages = pages;
+    const trunks = new Set([...found.enis.values()].filter(isTrunk).map(({ id }) => id));
+    found.take(branches.filter((eni) => trunks.has(eni.tags[TRUNK_TAG] ?? '')));
+    for (const instance of instances) found.askedAt.set(instance, at);
+    this.#perInstance = Math.max(1, found.enis.size / instances.length);
+    // Those that have joined since the instances were described.
+    for (const chunk of chunksOf(found.unseen())) found.take(await readAttached(describe, chunk));
+    return found;
   }
-  const vpcs = new Set(options.vpcs);
-  for (const { vpc } of enis.values()) if (vpc !== null) vpcs.add(vpc);
+}
 
-  const trunks = [...enis.values()].filter((eni) => eni.interfaceType === 'trunk').map(({ id }) => id);
-  for (const filters of filtersOver(TRUNK_TAG, trunks)) await take(filters);
-  if (vpcs.size > 0) {
-    const inVpc: Filter = { Name: 'vpc-id', Values: [...vpcs] };
-    await take([{ Name: 'status', Values: ['available'] }, { Name: 'tag-key', Values: OWNER_TAGS }, inVpc]);
-    for (const filters of filtersOver('addresses.private-ip-address', options.addresses, inVpc)) await take(filters);
+const isTrunk = ({ interfaceType }: EniFact): boolean => interfaceType === 'trunk';
+
+async function take(describe: Describe, filters: Filter[], found: Found): Promise<void> {
+  for await (const { enis } of describeNetworkInterfaces(describe, filters)) found.take(enis);
+}
+
+/** What a sweep has found so far. */
+class Found implements Sweep {
+  readonly enis = new Map<string, EniFact>();
+  readonly askedAt = new Map<string, number>();
+  readonly options: SweepOptions;
+  readonly #instances: ReadonlySet<string>;
+  readonly #addresses: ReadonlySet<string>;
+
+  constructor(options: SweepOptions) {
+    this.options = options;
+    this.#instances = new Set(options.instances);
+    this.#addresses = new Set(options.addresses);
   }
 
-  for (const [instance, { at, enis: now }] of fresh) {
-    if (at < (readAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
-    for (const eni of enis.values()) if (eni.instanceId === instance) enis.delete(eni.id);
-    for (const eni of now) enis.set(eni.id, eni);
+  /** Takes what no page before had. */
+  take(page: readonly EniFact[]): void {
+    const added = page.filter(({ id }) => !this.enis.has(id));
+    for (const eni of added) this.enis.set(eni.id, eni);
+    if (added.length > 0) this.options.onPage(added);
   }
-  return { enis, vpcs };
+
+  /** The same test as the filters of the other form; branches, which need their trunk, are not among them. */
+  isOwn({ instanceId, status, tags, primaryIp, secondaryIps }: EniFact): boolean {
+    if (instanceId !== null && this.#instances.has(instanceId)) return true;
+    if (status === 'available' && OWNER_TAGS.some((tag) => tags[tag] !== undefined)) return true;
+    if (this.#addresses.size === 0) return false;
+    return [primaryIp, ...secondaryIps].some((ip) => ip !== null && this.#addresses.has(ip));
+  }
+
+  /** Instances of which no interface was found. */
+  unseen(): string[] {
+    const seen = new Set([...this.enis.values()].map(({ instanceId }) => instanceId));
+    return this.options.instances.filter((id) => !seen.has(id));
+  }
 }

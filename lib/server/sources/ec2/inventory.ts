@@ -1,16 +1,23 @@
 /** What one EC2 call must know of the answers of the others, by id only: no second copy of the facts. */
-import type { EniFact, InstanceFact } from '../../../model/facts';
+import type { EniFact } from '../../../model/facts';
 import type { Sweep } from './interfaces';
+import type { ReservationRead } from './xml/projection';
 
 export class Inventory {
-  #vpcs: ReadonlySet<string> = new Set();
+  readonly #vpcs = new Set<string>();
   #subnets: ReadonlySet<string> = new Set();
   /** ENI → the instance it is attached to. */
   readonly #instanceOf = new Map<string, string | null>();
   /** Instance → its type; null while EC2 has not named one. */
   readonly #typeOf = new Map<string, string | null>();
   #describedTypes: ReadonlySet<string> = new Set();
+  #hasSweep = false;
 
+  /** Whether all interfaces have been read once. */
+  get hasSweep(): boolean {
+    return this.#hasSweep;
+  }
+  /** Every VPC in which an interface or an instance was seen. */
   get vpcs(): ReadonlySet<string> {
     return this.#vpcs;
   }
@@ -23,15 +30,18 @@ export class Inventory {
     return [...this.#typeOf.values()].filter((type) => type !== null);
   }
 
-  takeSweep({ enis, vpcs }: Sweep): void {
-    this.#vpcs = vpcs;
+  takeSweep({ enis }: Pick<Sweep, 'enis'>): void {
+    this.#hasSweep = true;
     this.#subnets = new Set([...enis.values()].flatMap(({ subnet }) => subnet ?? []));
     this.#instanceOf.clear();
     this.takeInterfaces([...enis.values()]);
   }
 
   takeInterfaces(enis: readonly EniFact[]): void {
-    for (const eni of enis) this.#instanceOf.set(eni.id, eni.instanceId);
+    for (const eni of enis) {
+      this.#instanceOf.set(eni.id, eni.instanceId);
+      if (eni.vpc !== null) this.#vpcs.add(eni.vpc);
+    }
   }
 
   dropInterface(eni: string): void {
@@ -44,20 +54,21 @@ export class Inventory {
   }
 
   /** A full read: instances that were asked for and not found are not asked for again before the next one. */
-  replaceInstances(asked: readonly string[], found: readonly InstanceFact[]): void {
+  replaceInstances(asked: readonly string[], found: readonly ReservationRead[]): void {
     this.#typeOf.clear();
     this.expect(asked);
     this.takeInstances(found);
-    const missing = found.flatMap(({ vpc }) => (vpc === null || this.#vpcs.has(vpc) ? [] : vpc));
-    if (missing.length > 0) this.#vpcs = new Set([...this.#vpcs, ...missing]);
   }
 
   expect(instances: readonly string[]): void {
     for (const id of instances) this.#typeOf.set(id, null);
   }
 
-  takeInstances(found: readonly InstanceFact[]): void {
-    for (const { id, instanceType } of found) this.#typeOf.set(id, instanceType);
+  takeInstances(found: readonly ReservationRead[]): void {
+    for (const { instances, vpcs } of found) {
+      for (const { id, instanceType } of instances) this.#typeOf.set(id, instanceType);
+      for (const vpc of vpcs) this.#vpcs.add(vpc);
+    }
   }
 
   knows(instance: string): boolean {

@@ -1,22 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { answerAll, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
+import { answerAll, eni, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
 
 describe('pace', () => {
-  it('leaves a second between two calls, and counts them', async () => {
-    const { ec2, timers, source, live } = await startEc2Source({ policy: { gapMs: 1_000 } });
+  it.each([
+    ['is in a hurry until everything was answered once', 300],
+    ['is in no hurry where it may not be', 5_000],
+  ])('%s, and counts the calls', async (_what, firstGapMs) => {
+    const { ec2, timers, source, live } = await startEc2Source({ policy: { gapMs: 1_000, firstGapMs } });
+    const gap = Math.min(1_000, firstGapMs);
     const done = live();
     let finished = false;
     void done.then(() => (finished = true));
     for (let n = 0; n < 6; n++) {
       const before = timers.now();
-      expect(await timers.fire('pace')).toBeLessThanOrEqual(1_000);
-      expect(timers.now() - before).toBeLessThanOrEqual(1_000);
+      expect(await timers.fire('pace')).toBe(gap);
+      expect(timers.now() - before).toBe(gap);
     }
     await done;
     expect(finished).toBe(true);
     expect(ec2.calls).toHaveLength(7);
     expect(source.callsLastMinute).toBe(7);
-    timers.advance(0);
+    ec2.on('DescribeNetworkInterfaces', () => ({
+      body: { networkInterfaceSet: [eni('eni-i-1', 'i-1'), eni('eni-i-2', 'i-2')], nextToken: 'more' },
+    }));
+    await timers.fire('poll');
+    expect(await timers.armed('pace')).toBe(1_000);
+  });
+
+  it('is in no hurry once EC2 has throttled', async () => {
+    let refused = 0;
+    const { timers } = await startEc2Source({
+      maxAttempts: 3,
+      policy: { gapMs: 1_000, firstGapMs: 300 },
+      prepare: (fake) =>
+        fake.on('DescribeInstances', () =>
+          refused++ === 0 ? { status: 503, error: { code: 'RequestLimitExceeded' } } : { body: {} },
+        ),
+    });
+    const gaps: number[] = [];
+    for (let n = 0; n < 6; n++) gaps.push(await timers.fire('pace'));
+    expect(gaps.slice(-2)).toEqual([1_000, 1_000]);
   });
 
   it('polls more slowly while EC2 throttles, and recovers', async () => {

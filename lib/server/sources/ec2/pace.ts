@@ -1,23 +1,28 @@
 /**
  * How fast EC2 is asked: one call at a time, at least a gap apart, retries included, since the account's call quota is
- * ipamd's first; and more slowly while EC2 throttles. Also counts the calls, so that the rate can be shown.
+ * ipamd's first; faster until everything was answered once; and more slowly while EC2 throttles. Also counts the calls,
+ * so that the rate can be shown.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { sleep, type Timers } from '../timers';
+import type { Ec2Policy } from './policy';
 import { ec2TroubleOf } from './trouble';
 
 const MINUTE_MS = 60_000;
 
+type PacePolicy = Pick<Ec2Policy, 'gapMs' | 'firstGapMs' | 'slowest'>;
+
 export class Pace {
   readonly #timers: Timers;
   readonly #now: () => number;
-  readonly #policy: { readonly gapMs: number; readonly slowest: number };
+  readonly #policy: PacePolicy;
   #freeAt = Number.NEGATIVE_INFINITY;
   #begunAt: number[] = [];
   #slowdown = 1;
   #throttled = 0;
+  #isFirst = true;
 
-  constructor(timers: Timers, now: () => number, policy: { readonly gapMs: number; readonly slowest: number }) {
+  constructor(timers: Timers, now: () => number, policy: PacePolicy) {
     this.#timers = timers;
     this.#now = now;
     this.#policy = policy;
@@ -58,9 +63,15 @@ export class Pace {
   /** Resolves when the next call may begin. */
   async turn(signal: AbortSignal): Promise<void> {
     const at = Math.max(this.#now(), this.#freeAt);
-    this.#freeAt = at + this.#policy.gapMs;
+    const { gapMs, firstGapMs } = this.#policy;
+    this.#freeAt = at + (this.#isFirst && this.#throttled === 0 ? Math.min(firstGapMs, gapMs) : gapMs);
     if (at > this.#now()) await sleep(this.#timers, at - this.#now(), 'pace', signal);
     this.#begunAt = [...this.#recent(), this.#now()];
+  }
+
+  /** Every call has its first answer: there is no hurry any longer. */
+  settle(): void {
+    this.#isFirst = false;
   }
 
   slowDown(): void {

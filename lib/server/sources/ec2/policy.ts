@@ -8,6 +8,8 @@ export interface Ec2Policy {
   readonly typesMs: number;
   /** Between two calls of any kind. */
   readonly gapMs: number;
+  /** The same until every call has its first answer, unless EC2 throttles; never longer than `gapMs`. */
+  readonly firstGapMs: number;
   /** Between two targeted calls. */
   readonly targetedGapMs: number;
   /** Between two looks for instances while none is known. */
@@ -27,6 +29,7 @@ export const EC2_POLICY: Ec2Policy = {
   slowMs: 300_000,
   typesMs: 6 * 3_600_000,
   gapMs: 1_000,
+  firstGapMs: 300,
   targetedGapMs: 1_000,
   waitMs: 200,
   deniedMs: 60_000,

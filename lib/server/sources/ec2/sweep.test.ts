@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answerAll, eni, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
-import { filterValues } from '../../../../e2e/testing/servers/ec2-server';
+import { filterValues, type FakeEc2 } from '../../../../e2e/testing/servers/ec2-server';
+
+/** The instances that each call asked about. */
+const attachedIn = (ec2: FakeEc2): string[][] =>
+  ec2.calls.map(({ form }) => filterValues(form, 'attachment.instance-id')).filter((ids) => ids.length > 0);
 
 describe('a sweep', () => {
   it('reads attached, branch and leaked interfaces, and those of nodes without an instance', async () => {
@@ -93,27 +97,21 @@ describe('the pages of a sweep', () => {
     expect(sizes).toEqual([200, 200, 200, 200, 50, 50]);
   });
 
-  it('asks for fewer interfaces at once where they carry many addresses', async () => {
+  it('asks about fewer instances at once where they have many interfaces', async () => {
+    const many = Array.from({ length: 450 }, (_, n) => `i-${n}`);
     const { ec2, live } = await startEc2Source({
+      instances: () => many,
       prepare: (fake) => {
         fake.on('DescribeNetworkInterfaces', (form) => ({
           body: {
-            networkInterfaceSet: filterValues(form, 'attachment.instance-id').map((instance) =>
-              eni(`eni-${instance}`, instance, {
-                privateIpAddressesSet: Array.from({ length: 100 }, (_, n) => ({
-                  privateIpAddress: `10.0.0.${n}`,
-                  primary: n === 0,
-                })),
-              }),
+            networkInterfaceSet: filterValues(form, 'attachment.instance-id').flatMap((instance) =>
+              Array.from({ length: 10 }, (_, n) => eni(`eni-${instance}-${n}`, instance)),
             ),
           },
         }));
       },
     });
     await live();
-    const pages = ec2.calls
-      .filter(({ action }) => action === 'DescribeNetworkInterfaces')
-      .map(({ form }) => form['MaxResults']);
-    expect(pages).toEqual(['250', '150']);
+    expect(attachedIn(ec2).map(({ length }) => length)).toEqual([200, 90, 90, 70]);
   });
 });

@@ -4,7 +4,7 @@
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
-import { INSTANCES, NETWORK_INTERFACES, readInstances } from './calls';
+import { entryOf, instanceEntries, INSTANCES, NETWORK_INTERFACES, readInstances } from './calls';
 import type { Describe } from './describe';
 import { readAttached, type FreshRead, type FreshReads } from './interfaces';
 import type { Inventory } from './inventory';
@@ -26,7 +26,8 @@ export interface TargetedOptions {
 
 export class TargetedReads {
   readonly #options: TargetedOptions;
-  readonly #waiting = new Set<string>();
+  /** Instance → when it was asked for; epoch milliseconds. */
+  readonly #waiting = new Map<string, number>();
   #lastAt = Number.NEGATIVE_INFINITY;
   #fresh: Map<string, FreshRead> | null = null;
 
@@ -36,7 +37,13 @@ export class TargetedReads {
 
   /** Asks for these instances soon. */
   request(instances: Iterable<string>): void {
-    for (const id of instances) this.#waiting.add(id);
+    const now = this.#options.ctx.now();
+    for (const id of instances) this.#waiting.set(id, now);
+  }
+
+  /** A sweep asked EC2 about these instances at these times: who waited before that need not wait any longer. */
+  swept(askedAt: ReadonlyMap<string, number>): void {
+    for (const [id, since] of this.#waiting) if (since < (askedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
   }
 
   /** When the next read may begin; epoch milliseconds, Infinity when nobody waits. */
@@ -58,7 +65,7 @@ export class TargetedReads {
     const { ctx, describe, inventory, batcher } = this.#options;
     const { row } = NETWORK_INTERFACES;
     if (this.dueAt > ctx.now()) return;
-    const instances = [...this.#waiting].slice(0, MOST_INSTANCES);
+    const instances = [...this.#waiting.keys()].slice(0, MOST_INSTANCES);
     for (const id of instances) this.#waiting.delete(id);
     const at = (this.#lastAt = ctx.now());
     try {
@@ -70,7 +77,7 @@ export class TargetedReads {
         batcher.add(removeOf(row, eni, null));
         inventory.dropInterface(eni);
       }
-      for (const eni of enis) batcher.add(upsertOf(row, { key: eni.id, fact: eni }));
+      for (const eni of enis) batcher.add(upsertOf(row, entryOf(eni)));
       batcher.flush();
       inventory.takeInterfaces(enis);
     } catch (error) {
@@ -87,9 +94,9 @@ export class TargetedReads {
     inventory.expect(newcomers);
     this.request(newcomers);
     try {
-      const entries = await readInstances(describe, newcomers);
-      inventory.takeInstances(entries.map(({ fact }) => fact));
-      for (const entry of entries) batcher.add(upsertOf(row, entry));
+      const found = await readInstances(describe, newcomers);
+      inventory.takeInstances(found);
+      for (const entry of instanceEntries(found)) batcher.add(upsertOf(row, entry));
       batcher.flush();
     } catch (error) {
       this.#note('new instances', error, row.action);

@@ -6,18 +6,22 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { Attempts, type AttemptRules } from '../attempts';
 import type { Batcher } from '../batcher';
 import { createHealth } from '../health';
+import { upsertOf } from '../observe';
+import type { EniFact } from '../../../model/facts';
 import type { SourceContext } from '../source';
 import { sleep, type Timers } from '../timers';
-import { CALLS, INSTANCE_TYPES, INSTANCES, NETWORK_INTERFACES, wantedTypes, type Call } from './calls';
-import { FIRST_PAGE, type Describe } from './describe';
+import { CALLS, entryOf, INSTANCE_TYPES, INSTANCES, NETWORK_INTERFACES, wantedTypes, type Call } from './calls';
+import type { Describe } from './describe';
+import { InterfaceSweeps } from './interfaces';
 import { Inventory } from './inventory';
 import type { Pace } from './pace';
 import type { Ec2Policy } from './policy';
 import { TargetedReads } from './targeted';
 import { ec2TroubleOf, type Ec2Trouble } from './trouble';
+import type { Projection } from './xml/projection';
 
 export interface Ec2SourceOptions {
-  /** Its middleware stack gets one entry: the pace. The source owns it: `stop` destroys it. */
+  /** Its middleware stack gets the pace and the projection. The source owns it: `stop` destroys it. */
   readonly client: EC2Client;
   /** Instance ids of the cluster's nodes; null while the nodes are not known yet, empty when none is an instance. */
   readonly instances: () => readonly string[] | null;
@@ -38,6 +42,7 @@ export interface WorkerOptions extends Ec2SourceOptions {
   readonly policy: Ec2Policy;
   readonly timers: Timers;
   readonly signal: AbortSignal;
+  readonly projection: Projection;
 }
 
 const jittered = (milliseconds: number, random: number): number => milliseconds * (0.9 + 0.2 * random);
@@ -52,6 +57,7 @@ const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => 
 export class Ec2Worker {
   readonly #options: WorkerOptions;
   readonly #inventory = new Inventory();
+  readonly #sweeps = new InterfaceSweeps();
   readonly #attempts: ReadonlyMap<Call, Attempts>;
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
@@ -61,8 +67,8 @@ export class Ec2Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { client, ctx, batcher, policy, pace, signal } = options;
-    this.#describe = { client, signal, between: () => this.#serveTargeted(), page: { size: FIRST_PAGE } };
+    const { client, ctx, batcher, policy, pace, signal, projection } = options;
+    this.#describe = { client, signal, between: () => this.#serveTargeted(), projection };
     this.#targeted = new TargetedReads({
       ctx,
       describe: this.#describe,
@@ -116,7 +122,7 @@ export class Ec2Worker {
       return;
     }
     const nextAt = Math.min(...[...this.#attempts.values()].map((each) => each.nextAt));
-    const targetedAt = this.#of(NETWORK_INTERFACES).hasFacts ? this.#targeted.dueAt : Number.POSITIVE_INFINITY;
+    const targetedAt = this.#hasSweep ? this.#targeted.dueAt : Number.POSITIVE_INFINITY;
     await this.#rest(Math.max(1, Math.min(nextAt, targetedAt) - now()));
   }
 
@@ -146,6 +152,7 @@ export class Ec2Worker {
       batcher.flush();
       this.#targeted.forget();
       if (pace.throttled > throttledBefore) pace.slowDown();
+      if ([...this.#attempts.values()].every(({ state }) => state !== 'starting')) pace.settle();
     }
   }
 
@@ -154,13 +161,25 @@ export class Ec2Worker {
     return {
       describe: this.#describe,
       inventory: this.#inventory,
+      sweeps: this.#sweeps,
       now: ctx.now,
       instances,
       addresses: addresses?.() ?? [],
       vpc: vpc?.() ?? null,
       labelledTypes: instanceTypes?.() ?? [],
       freshReads: () => this.#targeted.remember(),
+      areAllVpcs: this.#of(INSTANCES).state === 'live',
+      onPage: (enis) => this.#showPage(enis),
+      onSweep: (askedAt) => this.#targeted.swept(askedAt),
     };
+  }
+
+  /** What the first sweep has found so far. */
+  #showPage(enis: readonly EniFact[]): void {
+    const { batcher } = this.#options;
+    for (const eni of enis) batcher.add(upsertOf(NETWORK_INTERFACES.row, entryOf(eni)));
+    this.#of(NETWORK_INTERFACES).report({ kind: 'incomplete', reason: 'not every network interface was read yet' });
+    batcher.flush();
   }
 
   #reportTrouble(attempts: Attempts, { kind, message: reason }: Ec2Trouble): void {
@@ -182,7 +201,11 @@ export class Ec2Worker {
 
   /** Before the first sweep there is nothing that a targeted read could add to. */
   async #serveTargeted(): Promise<void> {
-    if (this.#of(NETWORK_INTERFACES).hasFacts) await this.#targeted.serve();
+    if (this.#hasSweep) await this.#targeted.serve();
+  }
+
+  get #hasSweep(): boolean {
+    return this.#inventory.hasSweep && this.#of(NETWORK_INTERFACES).hasFacts;
   }
 
   /** A type that was never described makes its call due. */

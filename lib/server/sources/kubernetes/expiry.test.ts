@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
-import { startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
+import { NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 describe('an expired version', () => {
   const expired = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 300 (1713)' };
@@ -38,5 +38,25 @@ describe('an expired version', () => {
     (await api.take()).refuse(410);
     expect(await timers.fire('back-off')).toBe(800);
     expect((await api.take()).watch).toBe(false);
+  });
+
+  it('that comes after every list is said from the third time on, until a watch lasts', async () => {
+    const { api, timers, seen, becomes } = await startKubernetes();
+    (await api.take()).page(['a'], '10');
+    for (let n = 1; n <= 3; n++) {
+      (await api.take()).refuse(410, 'too old resource version: 10 (1713)');
+      if (n < 3) expect(seen.statuses(NADS).map(({ state }) => state)).not.toContain('stale');
+      if (n > 1) await timers.fire('back-off');
+      if (n < 3) (await api.take()).page(['a'], '10');
+    }
+    await becomes('stale');
+    expect(seen.status(NADS)?.reason).toBe(
+      'listed 3 times, each time too old before a watch lasted: watch nads: HTTP 410: too old resource version: 10 (1713)',
+    );
+    (await api.take()).page(['a'], '10');
+    (await api.take()).open();
+    await timers.fire('settled');
+    await becomes('live');
+    expect(seen.status(NADS)?.reason).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import { createJointHealth, type Health } from '../health';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
 import { createDiscovery } from './discovery';
+import { allFeatures } from './features';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createBackoff, POLICY, type Policy } from './policy';
 import { Reflector } from './reflector';
@@ -20,14 +21,17 @@ export interface KubernetesSourceOptions {
   readonly clusterName?: string | null;
   readonly policy?: Partial<Policy>;
   readonly timers?: Timers;
+  /** Objects are wanted whole, as they stand in JSON: for a capture. */
+  readonly whole?: boolean;
 }
 
 export function createKubernetesSource(ctx: SourceContext, options: KubernetesSourceOptions): Source {
-  const { transport, kinds, clusterName = null, timers = systemTimers } = options;
+  const { transport, kinds, clusterName = null, timers = systemTimers, whole = false } = options;
   const policy: Policy = { ...POLICY, ...options.policy };
   const controller = new AbortController();
   const { signal } = controller;
   const discovery = createDiscovery(transport, timers, policy, ctx.now, signal);
+  const features = allFeatures(!whole);
   const sources = [...new Set(kinds.map((row) => row.source))];
   let running: readonly Promise<void>[] = [];
   let batcher: Batcher | null = null;
@@ -43,6 +47,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
             lag,
             transport,
             discovery,
+            features,
             batcher: target,
             policy,
             timers,
@@ -66,6 +71,8 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
     while (!signal.aborted) {
       const kubernetesVersion = await readServerVersion(transport, timers, policy, signal);
       if (kubernetesVersion !== null && kubernetesVersion !== sent) {
+        // Another version of the server may be able to do more.
+        if (sent !== null) Object.assign(features, allFeatures(!whole));
         sent = kubernetesVersion;
         target.add({ op: 'cluster', cluster: { kubernetesVersion } });
       }

@@ -16,8 +16,8 @@ describe('list', () => {
     const watch = await api.take();
     expect(watch.query).toMatchObject({ resourceVersion: '10', allowWatchBookmarks: 'true', timeoutSeconds: '300' });
     expect(seen.keys).toEqual(['default/a', 'default/b', 'default/c']);
-    const [relist] = seen.batches.filter(({ observations }) => observations.some(({ op }) => op === 'replaceAll'));
-    expect(relist?.observations.map(({ op }) => op)).toEqual(['replaceAll', 'status']);
+    const [list] = seen.batches.filter(({ observations }) => observations.some(({ op }) => op === 'keepOnly'));
+    expect(list?.observations.map(({ op }) => op)).toEqual(['upsert', 'upsert', 'upsert', 'keepOnly', 'status']);
     expect(seen.status(NADS)).toMatchObject({ state: 'live', asOf: '2026-01-01T00:00:00.000Z', reason: null });
   });
 

@@ -3,109 +3,179 @@
  * in it, so that a watch without a version or a half-read list in a watch cannot be expressed. `step` makes one
  * transition; waits are the reflector's.
  *
- * After an expired or unreadable answer the next state is `empty` (list again), after other errors the state from which
- * the same step can be tried again.
+ * A list is streamed where the server can do that (`sendInitialEvents`), and read in pages otherwise. After an expired or
+ * unreadable answer the next state is `empty` (list again), after other errors the state from which the same step can be
+ * tried again.
  */
-import type { ListWatch, OpenWatch, WatchEvent } from './listwatch';
+import type { Page, WatchEvent } from './codec';
+import type { ListWatch } from './listwatch';
+import type { OpenWatch } from './open-watch';
 import { TroubleError, type Trouble } from './trouble';
 
-export type State<E> =
-  /** Nothing is known, or nothing that can be continued. */
-  | { readonly kind: 'empty' }
+export type State =
+  /** Nothing is known, or nothing that can be continued. `brokenStreams`: streamed lists in a row without an end. */
+  | { readonly kind: 'empty'; readonly brokenStreams: number }
   /** Some pages have been read; `next` is the continue token. */
-  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly entries: readonly E[][] }
+  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Ahead | null }
+  /** A watch that has begun with a list, which has not come to its end. */
+  | { readonly kind: 'streaming'; readonly watch: OpenWatch; readonly brokenStreams: number }
   /** The list is complete as of `version`; no watch is open. */
   | { readonly kind: 'listed'; readonly version: string }
   | { readonly kind: 'watching'; readonly version: string; readonly watch: OpenWatch };
 
-export type Happening<E> =
-  /** One more page; the list is not complete. */
+/** The next page, asked for while the one before it is taken in. */
+interface Ahead {
+  readonly page: Promise<Page>;
+  readonly abort: () => void;
+}
+
+export type Happening =
+  /** Some more objects; the list is not complete. */
   | { readonly kind: 'page' }
   /** The whole list. */
-  | { readonly kind: 'listed'; readonly entries: readonly E[] }
+  | { readonly kind: 'listed' }
   | { readonly kind: 'opened' }
   /** Events, bookmarks among them. */
   | { readonly kind: 'events'; readonly events: readonly WatchEvent[] }
   /** The server ended the watch without an error. */
   | { readonly kind: 'closed' };
 
-export interface Step<E> {
-  readonly state: State<E>;
-  readonly happened: Happening<E> | null;
+export interface Step {
+  readonly state: State;
+  readonly happened: Happening | null;
   readonly trouble: Trouble | null;
 }
 
-export interface Machine<E> {
+/** Takes in what a list brings; resolves when more may come. */
+export interface Receiver {
+  readonly page: (items: Page['items']) => Promise<void>;
+  readonly events: (events: readonly WatchEvent[]) => Promise<void>;
+}
+
+export interface Machine {
   readonly io: ListWatch;
-  /** Reduces the objects of a page to facts; the page is dropped afterwards. */
-  readonly project: (items: readonly unknown[]) => Promise<E[]>;
+  readonly receive: Receiver;
   readonly pageSize: number;
   /** Target size of a page in bytes. */
   readonly pageBytes: number;
 }
 
-export const EMPTY: State<never> = { kind: 'empty' };
+export const EMPTY: State = { kind: 'empty', brokenStreams: 0 };
+
+/** A streamed list cannot be continued, as pages can: after so many that broke, pages are read. */
+const MOST_BROKEN_STREAMS = 2;
 
 /** Fewer objects per page where objects are large: a page must not block the event loop. */
 const nextLimit = (limit: number, bytes: number, pageBytes: number): number =>
   bytes > pageBytes ? Math.max(1, Math.floor((limit * pageBytes) / bytes)) : limit;
 
-export async function step<E>(machine: Machine<E>, state: State<E>, signal: AbortSignal): Promise<Step<E>> {
+const after = (state: State, happened: Happening): Step => ({ state, happened, trouble: null });
+
+export async function step(machine: Machine, state: State, signal: AbortSignal): Promise<Step> {
   try {
     switch (state.kind) {
       case 'empty':
-        return await readOn(machine, { limit: machine.pageSize, next: null, entries: [] }, signal);
+        return (
+          (await stream(machine, state.brokenStreams, signal)) ??
+          (await readOn(machine, { limit: machine.pageSize, next: null, ahead: null }, signal))
+        );
       case 'paging':
         return await readOn(machine, state, signal);
+      case 'streaming':
+        return await streamOn(machine, state);
       case 'listed': {
         const watch = await machine.io.watch(state.version, signal);
-        return { state: { ...state, kind: 'watching', watch }, happened: { kind: 'opened' }, trouble: null };
+        return after({ ...state, kind: 'watching', watch }, { kind: 'opened' });
       }
       case 'watching': {
         const events = await state.watch.next();
-        if (events === null) {
-          return { state: { kind: 'listed', version: state.version }, happened: { kind: 'closed' }, trouble: null };
-        }
+        if (events === null) return after({ kind: 'listed', version: state.version }, { kind: 'closed' });
         const version = events.at(-1)?.version ?? state.version;
-        return { state: { ...state, version }, happened: { kind: 'events', events }, trouble: null };
+        return after({ ...state, version }, { kind: 'events', events });
       }
     }
   } catch (error) {
     if (!(error instanceof TroubleError)) throw error;
-    return { state: after(state, error.trouble), happened: null, trouble: error.trouble };
+    return { state: afterTrouble(state, error.trouble), happened: null, trouble: error.trouble };
   }
 }
 
-interface Reading<E> {
-  readonly limit: number;
-  readonly next: string | null;
-  readonly entries: readonly E[][];
+/** Begins a streamed list; null where pages have to be read. */
+async function stream({ io }: Machine, brokenStreams: number, signal: AbortSignal): Promise<Step | null> {
+  if (!io.canStream || brokenStreams >= MOST_BROKEN_STREAMS) return null;
+  try {
+    const watch = await io.watchList(signal);
+    return after({ kind: 'streaming', watch, brokenStreams }, { kind: 'page' });
+  } catch (error) {
+    if (!(error instanceof TroubleError)) throw error;
+    // The server refuses the parameters: it knows no streamed lists, or another server in between does not.
+    if (error.trouble.kind === 'rejected') io.cannotStream();
+    // Who may not watch may still list.
+    if (error.trouble.kind === 'rejected' || error.trouble.kind === 'denied') return null;
+    throw error;
+  }
 }
 
-async function readOn<E>(machine: Machine<E>, reading: Reading<E>, signal: AbortSignal): Promise<Step<E>> {
-  let { limit } = reading;
+async function streamOn(
+  { io, receive }: Machine,
+  { watch, ...state }: Extract<State, { kind: 'streaming' }>,
+): Promise<Step> {
+  const events = await watch.next();
+  if (events === null) throw new TroubleError({ kind: 'broken', message: 'a streamed list ended before its end' });
+  const last = events.at(-1);
+  const isPlainBookmark = events.some((event) => event.type === 'bookmark' && !event.endsList);
+  if (isPlainBookmark) {
+    // All objects come before the first bookmark: this server has ignored the parameters.
+    io.cannotStream();
+    throw new TroubleError({ kind: 'broken', message: 'the server does not tell the end of a streamed list' });
+  }
+  try {
+    await receive.events(events);
+  } catch (error) {
+    watch.close();
+    throw error;
+  }
+  if (last?.type !== 'bookmark') return after({ ...state, watch }, { kind: 'page' });
+  return after({ kind: 'watching', version: last.version, watch }, { kind: 'listed' });
+}
+
+interface Reading {
+  readonly limit: number;
+  readonly next: string | null;
+  readonly ahead: Ahead | null;
+}
+
+async function readOn({ io, receive, pageBytes }: Machine, reading: Reading, signal: AbortSignal): Promise<Step> {
+  let { limit, ahead } = reading;
   for (;;) {
     try {
-      const page = await machine.io.list(limit, reading.next, signal);
-      const entries = [...reading.entries, await machine.project(page.items)];
-      if (page.next === null) {
-        return {
-          state: { kind: 'listed', version: page.version },
-          happened: { kind: 'listed', entries: entries.flat() },
-          trouble: null,
-        };
-      }
-      limit = nextLimit(limit, page.bytes, machine.pageBytes);
-      return { state: { kind: 'paging', next: page.next, limit, entries }, happened: { kind: 'page' }, trouble: null };
+      const page = await (ahead?.page ?? io.list(limit, reading.next, signal));
+      limit = nextLimit(limit, page.bytes, pageBytes);
+      const { next } = page;
+      ahead = next === null ? null : askAhead(io, limit, next, signal);
+      await receive.page(page.items);
+      if (next === null) return after({ kind: 'listed', version: page.version }, { kind: 'listed' });
+      return after({ kind: 'paging', next, limit, ahead }, { kind: 'page' });
     } catch (error) {
+      ahead?.abort();
+      ahead = null;
       if (!(error instanceof TroubleError) || error.trouble.kind !== 'too-large' || limit === 1) throw error;
       limit = Math.max(1, limit >> 3);
     }
   }
 }
 
+function askAhead(io: ListWatch, limit: number, next: string, signal: AbortSignal): Ahead {
+  const controller = new AbortController();
+  const page = io.list(limit, next, AbortSignal.any([signal, controller.signal]));
+  // It is awaited later, or never.
+  page.catch(() => undefined);
+  return { page, abort: () => controller.abort(new Error('not needed any more')) };
+}
+
 /** Where to try again after a trouble. */
-function after<E>(state: State<E>, trouble: Trouble): State<E> {
+function afterTrouble(state: State, trouble: Trouble): State {
+  if (state.kind === 'streaming') return { kind: 'empty', brokenStreams: state.brokenStreams + 1 };
   switch (trouble.kind) {
     case 'expired':
     case 'garbled':
@@ -119,6 +189,7 @@ function after<E>(state: State<E>, trouble: Trouble): State<E> {
     case 'broken':
     case 'silent':
     case 'brief':
-      return state.kind === 'watching' ? { kind: 'listed', version: state.version } : state;
+      if (state.kind === 'watching') return { kind: 'listed', version: state.version };
+      return state.kind === 'paging' ? { ...state, ahead: null } : state;
   }
 }

@@ -2,6 +2,8 @@
 export interface Policy {
   /** Objects per page; halved while pages are larger than `pageBytes`. */
   readonly pageSize: number;
+  /** The same for kinds that are read in protobuf: half the bytes, and a fifth of the time. */
+  readonly protobufPageSize: number;
   /** The target size of a page: parsing it must block the event loop for well under 200 ms. */
   readonly pageBytes: number;
   /** A larger page is not read at all, but requested again in smaller ones. */
@@ -43,6 +45,7 @@ export interface Policy {
 
 export const POLICY: Policy = {
   pageSize: 250,
+  protobufPageSize: 500,
   pageBytes: 4 << 20,
   mostBytes: 128 << 20,
   headersMs: 30_000,

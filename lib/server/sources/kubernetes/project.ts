@@ -1,72 +1,178 @@
-/** Turns the objects of a page into facts, in slices, so that a page never blocks the event loop. */
+/**
+ * Turns the objects of lists and watches into observations.
+ *
+ * - While a first list runs, its facts are handed on as they come, and the receiver sets the pace. They say nothing of
+ *   what is missing: that does the end of the list.
+ * - A later list is one batch: what has changed since, and what is still there. Objects whose version is known are not
+ *   even decoded, so that it holds no more than what has changed, and nobody sees half of it.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observation } from '../../../model/observation';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
-import { removeOf, upsertOf, type Entry } from '../observe';
-import { identityOf } from './identity';
-import type { WatchEvent } from './listwatch';
+import { keepOnlyOf, removeOf, upsertOf, type Entry } from '../observe';
+import type { Item, WatchEvent } from './codec';
 
 /** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
+/** Facts that are handed on at once. */
+const PORTION = 500;
 
-export interface Projector {
-  page(items: readonly unknown[]): Promise<Entry[]>;
-  /** Null for a bookmark, which is about no object. */
-  event(event: WatchEvent): Observation | null;
-  /** A new list begins: forgets the keys of earlier objects. */
-  begin(): void;
+export interface ProjectorOptions {
+  readonly row: AnyKindRow;
+  /** Called once, for the first object that made the normaliser throw: that is a bug of ours. */
+  readonly complain: (message: string) => void;
+  /** Takes a portion of a first list; resolves when the next one may come. */
+  readonly handOn: (portion: readonly Observation[]) => Promise<void>;
 }
 
-/** `complain` is called once, for the first object that made the normaliser throw: that is a bug of ours. */
-export function createProjector(row: AnyKindRow, complain: (message: string) => void): Projector {
-  let complained = false;
-  // Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
-  // normalises to null, and then only its name is left to find the fact.
-  let keyByName = new Map<string, string>();
+export class Projector {
+  readonly #options: ProjectorOptions;
+  #complained = false;
+  /** Versions of the objects whose facts were handed on or are held, by name. */
+  #known = new Map<string, string>();
+  /** The same of the list in progress. */
+  #listed = new Map<string, string>();
+  /** Objects of the list in progress that are no longer relevant. */
+  #irrelevant = new Set<string>();
+  #held: Observation[] = [];
+  /** Whether a whole list has been handed on. */
+  #isWhole = false;
+  /** The last portion, being taken in. */
+  #portion = Promise.resolve();
+  /**
+   * Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
+   * normalises to null, and then only its name is left to find the fact.
+   */
+  readonly #keyByName = new Map<string, string>();
 
-  const normalise = (object: unknown): Entry | null => {
+  constructor(options: ProjectorOptions) {
+    this.#options = options;
+  }
+
+  /** Whether facts of a list were handed on that has not come to its end. */
+  get isPartial(): boolean {
+    return !this.#isWhole && this.#known.size + this.#listed.size > 0;
+  }
+
+  /** How many objects of the list in progress have come. */
+  get listed(): number {
+    return this.#listed.size;
+  }
+
+  /** A new list begins. What an earlier one left unfinished still counts if it was a first one: it is in sight. */
+  begin(): void {
+    if (this.#isWhole) this.#held = [];
+    else for (const [name, version] of this.#listed) this.#known.set(name, version);
+    this.#listed = new Map();
+    this.#irrelevant = new Set();
+  }
+
+  /** Nothing that was handed on stands any more. */
+  forget(): void {
+    this.#known = new Map();
+    this.#listed = new Map();
+    this.#held = [];
+    this.#keyByName.clear();
+    this.#isWhole = false;
+  }
+
+  /** Objects of the list in progress. Throws the `TroubleError` of an item that cannot be read. */
+  async list(items: Iterable<Item>): Promise<void> {
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const item of items) {
+      this.#listOne(item);
+      if (!this.#isWhole && this.#held.length >= PORTION) {
+        // One portion is taken in while the next one is decoded.
+        await this.#portion;
+        this.#portion = this.#options.handOn(this.#held);
+        this.#held = [];
+      }
+      if (performance.now() < sliceEnd) continue;
+      await nextTurn();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    await nextTurn();
+  }
+
+  /** Events that came before the end of a list that is streamed. */
+  async listEvents(events: readonly WatchEvent[]): Promise<void> {
+    const puts: Item[] = [];
+    for (const event of events) {
+      if (event.type === 'put') puts.push(event.item);
+      if (event.type !== 'delete') continue;
+      await this.list(puts.splice(0));
+      this.#unlist(event.item);
+    }
+    await this.list(puts);
+  }
+
+  /** The list is complete: what is left to be handed on, as one batch. */
+  end(): Observation[] {
+    const { row } = this.#options;
+    const keys = new Set<string>();
+    for (const name of this.#listed.keys())
+      if (!this.#irrelevant.has(name)) keys.add(this.#keyByName.get(name) ?? name);
+    for (const name of this.#keyByName.keys()) if (!this.#listed.has(name)) this.#keyByName.delete(name);
+    const observations = [...this.#held, keepOnlyOf(row, keys)];
+    this.#known = this.#listed;
+    this.#listed = new Map();
+    this.#irrelevant = new Set();
+    this.#held = [];
+    this.#isWhole = true;
+    return observations;
+  }
+
+  /** Null for a bookmark, which is about no object. */
+  event(event: WatchEvent): Observation | null {
+    if (event.type === 'bookmark') return null;
+    const { row } = this.#options;
+    const { key: name, uid, version } = event.item;
+    const entry = this.#normalise(event.item);
+    if (event.type === 'put') this.#known.set(name, version);
+    else this.#known.delete(name);
+    if (event.type === 'put' && entry !== null) {
+      this.#remember(name, entry);
+      return upsertOf(row, entry);
+    }
+    const key = entry?.key ?? this.#keyByName.get(name) ?? name;
+    if (event.type === 'delete') this.#keyByName.delete(name);
+    return removeOf(row, key, uid);
+  }
+
+  #listOne(item: Item): void {
+    const { key: name, version } = item;
+    const isKnown = version !== '' && this.#known.get(name) === version;
+    const wasListed = this.#listed.has(name);
+    this.#listed.set(name, version);
+    if (isKnown && !wasListed) return;
+    const entry = this.#normalise(item);
+    if (entry === null) {
+      this.#irrelevant.add(name);
+      return;
+    }
+    this.#irrelevant.delete(name);
+    this.#remember(name, entry);
+    this.#held.push(upsertOf(this.#options.row, entry));
+  }
+
+  #unlist({ key: name, uid }: Item): void {
+    this.#listed.delete(name);
+    this.#held.push(removeOf(this.#options.row, this.#keyByName.get(name) ?? name, uid));
+  }
+
+  #normalise(item: Item): Entry | null {
+    const { row, complain } = this.#options;
+    const object = item.read();
     try {
       return row.normalise(object);
     } catch (error) {
-      if (!complained) complain(`${row.id}: an object could not be read: ${String(error)}`);
-      complained = true;
+      if (!this.#complained) complain(`${row.id}: an object could not be read: ${String(error)}`);
+      this.#complained = true;
       return null;
     }
-  };
-  const remember = (name: string, entry: Entry): void => {
-    if (entry.key !== name) keyByName.set(name, entry.key);
-  };
-  return {
-    begin() {
-      keyByName = new Map();
-    },
-    async page(items) {
-      const entries: Entry[] = [];
-      let sliceEnd = performance.now() + SLICE_MS;
-      for (const item of items) {
-        const entry = normalise(item);
-        if (entry !== null) {
-          entries.push(entry);
-          remember(identityOf(item).key, entry);
-        }
-        if (performance.now() < sliceEnd) continue;
-        await nextTurn();
-        sliceEnd = performance.now() + SLICE_MS;
-      }
-      await nextTurn();
-      return entries;
-    },
-    event(event) {
-      if (event.type === 'bookmark') return null;
-      const { key: name, uid } = identityOf(event.object);
-      const entry = normalise(event.object);
-      if (event.type === 'put' && entry !== null) {
-        remember(name, entry);
-        return upsertOf(row, entry);
-      }
-      const key = entry?.key ?? keyByName.get(name) ?? name;
-      if (event.type === 'delete') keyByName.delete(name);
-      return removeOf(row, key, uid);
-    },
-  };
+  }
+
+  #remember(name: string, entry: Entry): void {
+    if (entry.key !== name) this.#keyByName.set(name, entry.key);
+  }
 }

@@ -2,22 +2,25 @@
  * Lists and watches one kind: drives its state machine (`machine.ts`), sends the results, and waits as `recovery.ts`
  * decides.
  *
- * - A relist is one batch; the events before it are sent first.
+ * - A first list is handed on as it comes, a relist as one batch; the events before it are sent first.
  * - When `signal` is aborted, `run` resolves soon, and nothing is sent after it.
  */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
+import { messageOf } from '../../../normalise/protobuf/messages';
 import type { Batcher } from '../batcher';
 import type { Health } from '../health';
 import type { LagReading } from '../lags';
-import type { Entry } from '../observe';
+import { replaceAllOf } from '../observe';
 import { Alarm, sleep, type Timers } from '../timers';
+import type { WatchEvent } from './codec';
 import type { Discovery } from './discovery';
+import type { Features } from './features';
 import { ListProgress } from './lag/list-progress';
 import { LagProbe } from './lag/probe';
-import { createListWatch, type WatchEvent } from './listwatch';
+import { createListWatch } from './listwatch';
 import { EMPTY, step, type Happening, type Machine, type State } from './machine';
 import type { Policy } from './policy';
-import { createProjector, type Projector } from './project';
+import { Projector } from './project';
 import { Recovery } from './recovery';
 import type { Transport } from './transport';
 import type { Trouble } from './trouble';
@@ -28,6 +31,7 @@ export interface ReflectorOptions {
   readonly lag: LagReading;
   readonly transport: Transport;
   readonly discovery: Discovery;
+  readonly features: Features;
   readonly batcher: Batcher;
   readonly policy: Policy;
   readonly timers: Timers;
@@ -45,10 +49,10 @@ export class Reflector {
   readonly #relistAlarm: Alarm;
   /** Rings when a watch has lasted long enough to count as recovered. */
   readonly #lastedAlarm: Alarm;
-  #state: State<Entry> = EMPTY;
   readonly #probe: LagProbe;
   readonly #progress: ListProgress;
-  #machine: Machine<Entry>;
+  #state: State = EMPTY;
+  #machine: Machine;
   /** Index of the API version in use, in the order of the row. */
   #version = 0;
   #isRelistDue = false;
@@ -59,7 +63,14 @@ export class Reflector {
   constructor(options: ReflectorOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.#projector = createProjector(options.row, options.complain);
+    const { batcher } = options;
+    this.#projector = new Projector({
+      ...options,
+      handOn: (portion) => {
+        batcher.add(...portion);
+        return batcher.send();
+      },
+    });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
     this.#relistAlarm = new Alarm(options.timers);
     this.#lastedAlarm = new Alarm(options.timers);
@@ -115,19 +126,22 @@ export class Reflector {
       this.#state = EMPTY;
       return 0;
     }
-    if (happened !== null) return this.#take(happened);
+    if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
 
   /** Tells how far the list or watch has come. */
-  #measure(state: State<Entry>): void {
+  #measure(state: State): void {
     if (state.kind === 'listed' || state.kind === 'watching') this.#probe.reached(state.version);
-    if (state.kind === 'paging') this.#progress.has(state.entries.reduce((sum, page) => sum + page.length, 0));
+    const { listed } = this.#projector;
+    // How many there are is worth a question only where they are more than a page.
+    const isLong = state.kind === 'streaming' && listed >= this.#options.policy.protobufPageSize;
+    if (state.kind === 'paging' || isLong) this.#progress.has(listed);
     else this.#progress.end();
   }
 
   /** Handles a success. Returns how long to wait, in milliseconds. */
-  #take(happened: Happening<Entry>): number {
+  #take(happened: Happening, before: State): number {
     const { attempts } = this.#recovery;
     const { health, now, policy } = this.#options;
     switch (happened.kind) {
@@ -135,12 +149,12 @@ export class Reflector {
         attempts.report({ kind: 'answered' });
         return 0;
       case 'listed':
-        this.#replace(happened.entries);
+        this.#listed();
+        // A streamed list goes on as the watch. Who has read it slowly is sent away at its end: that is no fault.
+        if (before.kind === 'streaming') this.#opened(true);
         return 0;
       case 'opened':
-        this.#hasWatchSpoken = false;
-        this.#lastedAlarm.arm(policy.settledMs, 'settled', () => this.#recovery.watchProved());
-        this.#recovery.watchOpened();
+        this.#opened(false);
         return 0;
       case 'events':
         this.#hasWatchSpoken = true;
@@ -157,10 +171,19 @@ export class Reflector {
     }
   }
 
-  #replace(entries: readonly Entry[]): void {
-    const { batcher, policy, random } = this.#options;
+  #opened(hasSpoken: boolean): void {
+    this.#hasWatchSpoken = hasSpoken;
+    this.#lastedAlarm.arm(this.#options.policy.settledMs, 'settled', () => this.#recovery.watchProved());
+    this.#recovery.watchOpened();
+  }
+
+  /** The list is complete: the rest of it, or the whole of a relist, is one batch with its status. */
+  #listed(): void {
+    const { batcher, policy, random, health } = this.#options;
     batcher.flush();
-    this.#recovery.attempts.replace(entries, this.#listBegan);
+    batcher.add(...this.#projector.end());
+    health.proved(this.#listBegan);
+    this.#recovery.attempts.report({ kind: 'succeeded' });
     batcher.flush();
     this.#isRelistDue = false;
     this.#relistAlarm.arm(policy.relistMs + random() * policy.relistJitterMs, 'relist', () => {
@@ -177,7 +200,7 @@ export class Reflector {
   }
 
   /** Handles a failure. Returns how long to wait, in milliseconds. */
-  async #recover(trouble: Trouble, before: State<Entry>): Promise<number> {
+  async #recover(trouble: Trouble, before: State): Promise<number> {
     this.#lastedAlarm.cancel();
     const isAbsent = trouble.kind === 'absent' && before.kind === 'empty';
     if (isAbsent && this.#version + 1 < this.#options.row.versions.length) {
@@ -186,9 +209,19 @@ export class Reflector {
     }
     if (isAbsent) this.#use(0);
     const { waitMs, then } = this.#recovery.after(trouble, before.kind);
+    this.#forgetRefused();
     if (then === 'watch' && before.kind === 'listed') this.#state = before;
     if (then === 'discovery') await this.#untilServed();
     return waitMs;
+  }
+
+  /** What may not be read any more, or is not there, leaves no facts behind; those of half a list neither. */
+  #forgetRefused(): void {
+    const { batcher, row } = this.#options;
+    const { hasFacts, state } = this.#recovery.attempts;
+    if (hasFacts || (state !== 'denied' && state !== 'absent')) return;
+    if (this.#projector.isPartial) batcher.add(replaceAllOf(row, []));
+    this.#projector.forget();
   }
 
   async #untilServed(): Promise<void> {
@@ -218,7 +251,7 @@ export class Reflector {
 
   #closeWatch(): void {
     this.#lastedAlarm.cancel();
-    if (this.#state.kind === 'watching') this.#state.watch.close();
+    if (this.#state.kind === 'watching' || this.#state.kind === 'streaming') this.#state.watch.close();
   }
 
   #use(version: number): void {
@@ -226,7 +259,7 @@ export class Reflector {
     this.#machine = this.#machineFor(version);
   }
 
-  #machineFor(version: number): Machine<Entry> {
+  #machineFor(version: number): Machine {
     const { row, transport, policy } = this.#options;
     return {
       io: createListWatch({
@@ -234,8 +267,11 @@ export class Reflector {
         version: row.versions[version] ?? 'v1',
         refused: (credentials) => transport.refresh(credentials),
       }),
-      project: (items) => this.#projector.page(items),
-      pageSize: policy.pageSize,
+      receive: {
+        page: (items) => this.#projector.list(items),
+        events: (events) => this.#projector.listEvents(events),
+      },
+      pageSize: messageOf(row) === null ? policy.pageSize : policy.protobufPageSize,
       pageBytes: policy.pageBytes,
     };
   }

@@ -4,7 +4,7 @@
  * caller's signal (`watchdog.ts`) bounds every wait, so that tests can control time.
  */
 import { finished, pipeline, type Readable } from 'node:stream';
-import { createGunzip, createInflate } from 'node:zlib';
+import { createGunzip, createInflate, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { TroubleError, troubleOfError } from './trouble';
 
@@ -20,9 +20,13 @@ export interface RequestOptions {
 export interface Answer {
   readonly status: number;
   header(name: string): string | null;
-  /** Decompressed chunks; rejects when the connection breaks or the signal aborts. Read it, or `text`, or `discard`. */
+  /**
+   * Chunks of a `stream`, decompressed; rejects when the connection breaks or the signal aborts. Read it, or `bytes`, or
+   * `text`, or `discard`.
+   */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body; throws `too-large` beyond `most` bytes. `onChunk` is called as bytes arrive. */
+  bytes(most: number, onChunk?: () => void): Promise<Buffer>;
   text(most: number, onChunk?: () => void): Promise<string>;
   /** Releases the body and its connection. */
   discard(): void;
@@ -73,16 +77,31 @@ function unzipped(body: Readable, encoding: string | null): Readable {
   return unzip;
 }
 
-async function readText(body: Readable, most: number, onChunk: () => void): Promise<string> {
+const tooLarge = (most: number): TroubleError =>
+  new TroubleError({ kind: 'too-large', message: `an answer of more than ${most} bytes` });
+
+async function readAll(body: Readable, most: number, onChunk: () => void): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     onChunk();
     size += chunk.length;
-    if (size > most) throw new TroubleError({ kind: 'too-large', message: `an answer of more than ${most} bytes` });
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** A whole body at once takes a third of the time that a stream takes. */
+function unzippedAtOnce(bytes: Buffer, encoding: string | null, most: number): Buffer {
+  const options = { maxOutputLength: most, chunkSize: 1 << 18 };
+  try {
+    if (encoding === 'gzip') return gunzipSync(bytes, options);
+    return encoding === 'deflate' ? inflateSync(bytes, options) : bytes;
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(most);
+    throw error;
+  }
 }
 
 /** Stops waiting when the signal aborts: an exec plugin may wait for a password. */
@@ -138,21 +157,25 @@ export function createTransport(options: TransportOptions): Transport {
         const value = answer.headers[name];
         return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
       };
-      const body = unzipped(answer.body, header('content-encoding'));
+      const encoding = header('content-encoding');
+      const body = stream ? unzipped(answer.body, encoding) : answer.body;
       // A body that breaks while nobody reads it would otherwise be an uncaught exception.
       finished(body, () => undefined);
+      const bytes = async (most: number, onChunk: () => void = () => undefined): Promise<Buffer> => {
+        try {
+          const all = await readAll(body, most, onChunk);
+          return stream ? all : unzippedAtOnce(all, encoding, most);
+        } catch (error) {
+          throw trouble(error);
+        }
+      };
       return {
         status: answer.statusCode,
         credentials,
         header,
         body,
-        async text(most, onChunk = () => undefined) {
-          try {
-            return await readText(body, most, onChunk);
-          } catch (error) {
-            throw trouble(error);
-          }
-        },
+        bytes,
+        text: async (most, onChunk) => (await bytes(most, onChunk)).toString(),
         discard() {
           body.destroy();
           answer.body.destroy();

@@ -115,3 +115,18 @@ export function retryAfterOf(header: string | null, now: number): number | null 
   const date = /^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+
+/** Classifies a `Status` object. `code`: where it states none. */
+export function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: number | null): Trouble {
+  const seconds = property(property(status, 'details'), 'retryAfterSeconds');
+  const stated = property(status, 'code');
+  const said = property(status, 'message');
+  const after = retryAfterMs ?? (typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : null);
+  return troubleOfStatus(typeof stated === 'number' ? stated : code, typeof said === 'string' ? said : '', after);
+}
+
+/** What was received violates the protocol. */
+export const garbled = (message: string): TroubleError => new TroubleError({ kind: 'garbled', message });

@@ -55,7 +55,7 @@ describe('watch', () => {
     (await api.take()).page(['b'], '20');
     await api.take();
     expect(seen.batches.at(-2)?.observations.map(({ op }) => op)).toContain('upsert');
-    expect(seen.batches.at(-1)?.observations.map(({ op }) => op)).toEqual(['replaceAll']);
+    expect(seen.batches.at(-1)?.observations.map(({ op }) => op)).toEqual(['upsert', 'keepOnly']);
     expect(seen.keys).toEqual(['default/b']);
   });
 });

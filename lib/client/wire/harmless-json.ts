@@ -5,7 +5,7 @@
  * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup. (Two
  * names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
  */
-import { harmless } from '../model/harmless';
+import { harmless } from '../../model/harmless';
 
 /**
  * In JSON text: an escape, a raw invisible character, or percent-encoded bytes, which encode a `/` of a name inside an id

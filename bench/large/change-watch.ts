@@ -1,0 +1,98 @@
+/**
+ * Follows a server's stream and notes when each change of a pod was in a frame. Together with the simulator's journal that is
+ * the lag, whatever the server says about itself.
+ */
+import { createParser } from 'eventsource-parser';
+import { podId } from '../../lib/model/ids';
+import type { PodChange } from '../cluster';
+
+/** When a change was in a frame: epoch milliseconds, and the version that the frame leads to. */
+export interface Sighting {
+  readonly at: number;
+  readonly version: number;
+}
+
+export interface ChangeWatch {
+  /** By pod id: the first frame that brought it, and the first that dropped it. */
+  readonly added: ReadonlyMap<string, Sighting>;
+  readonly dropped: ReadonlyMap<string, Sighting>;
+  /** How often the server asked for a new start, the first one left out. */
+  readonly resets: number;
+  /** When the last delta came, epoch milliseconds. */
+  readonly lastDelta: number;
+  stop(): void;
+}
+
+interface SeenFrame {
+  readonly kind: string;
+  readonly delta?: {
+    readonly to: number;
+    readonly tables: {
+      readonly pods?: { readonly put?: readonly { readonly id: string }[]; readonly drop?: readonly string[] };
+    };
+  };
+}
+
+export async function watchChanges(url: string): Promise<ChangeWatch> {
+  const ending = new AbortController();
+  const added = new Map<string, Sighting>();
+  const dropped = new Map<string, Sighting>();
+  let resets = -1;
+  let lastDelta = Date.now();
+  const take = (data: string): void => {
+    const frame = JSON.parse(data) as SeenFrame;
+    if (frame.kind === 'reset') resets++;
+    if (frame.delta === undefined) return;
+    const at = Date.now();
+    lastDelta = at;
+    const { to: version, tables } = frame.delta;
+    const note = (into: Map<string, Sighting>, id: string): unknown => into.has(id) || into.set(id, { at, version });
+    for (const { id } of tables.pods?.put ?? []) note(added, id);
+    for (const id of tables.pods?.drop ?? []) note(dropped, id);
+  };
+  // Without a position the stream begins with a reset and goes on from there.
+  const response = await fetch(`${url}/api/stream`, { signal: ending.signal });
+  if (!response.ok || response.body === null) throw new Error(`GET /api/stream: ${response.status}`);
+  const parser = createParser({ onEvent: ({ data }) => take(data) });
+  const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
+    const text = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
+    for await (const chunk of text) parser.feed(chunk);
+  };
+  void read(response.body).catch((error: unknown) => {
+    if (!ending.signal.aborted) console.error(`bench: the stream broke: ${String(error)}`);
+  });
+  return {
+    added,
+    dropped,
+    get resets() {
+      return Math.max(0, resets);
+    },
+    get lastDelta() {
+      return lastDelta;
+    },
+    stop: () => ending.abort(),
+  };
+}
+
+export interface Lags {
+  /** From the change in the cluster to the frame with it, in milliseconds; of one never seen, its age at the end. */
+  readonly ms: readonly number[];
+  readonly unseen: number;
+  /** The changes with the version that brought them, in order of time. */
+  readonly seen: readonly { readonly at: number; readonly version: number }[];
+}
+
+/** Of the pods that came or went between `from` and `until`, epoch milliseconds. */
+export function lagsOf(journal: readonly PodChange[], watch: ChangeWatch, from: number, until: number): Lags {
+  const ms: number[] = [];
+  const seen: Sighting[] = [];
+  let unseen = 0;
+  for (const { at, type, namespace, name } of journal) {
+    if (type === 'MODIFIED' || at < from || at >= until) continue;
+    const sighting = (type === 'ADDED' ? watch.added : watch.dropped).get(podId(namespace, name));
+    if (sighting === undefined) unseen++;
+    else seen.push({ at, version: sighting.version });
+    ms.push((sighting?.at ?? until) - at);
+  }
+  return { ms, unseen, seen };
+}

@@ -1,0 +1,49 @@
+/** The full set as a viewer fetches it: time to the first byte and to the last, on loopback. */
+import { get } from 'node:http';
+import { row, type Row } from '../rows';
+import { greatest, median } from '../statistics';
+
+const FETCHES = 5;
+
+interface Fetched {
+  readonly first: number;
+  readonly complete: number;
+  readonly bytes: number;
+}
+
+const fetchOnce = (url: string): Promise<Fetched> =>
+  new Promise((resolve, reject) => {
+    const started = performance.now();
+    let first = NaN;
+    let bytes = 0;
+    get(url, { agent: false }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`GET ${url}: ${response.statusCode ?? 0}`));
+      response.on('data', (chunk: Buffer) => {
+        if (bytes === 0) first = performance.now() - started;
+        bytes += chunk.byteLength;
+      });
+      response.on('end', () => resolve({ first, complete: performance.now() - started, bytes }));
+    }).on('error', reject);
+  });
+
+/** `paths`: what the page fetches before its picture is complete, in order. `when`: what goes on meanwhile. */
+export async function fullSetRows(url: string, paths: readonly string[], when: string): Promise<readonly Row[]> {
+  const firsts: number[] = [];
+  const completes: number[] = [];
+  let bytes = 0;
+  for (let fetches = 0; fetches < FETCHES; fetches++) {
+    const parts: Fetched[] = [];
+    for (const path of paths) parts.push(await fetchOnce(url + path));
+    firsts.push(parts[0]?.first ?? NaN);
+    completes.push(parts.reduce((sum, part) => sum + part.complete, 0));
+    bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  }
+  const worst = (times: readonly number[]): string => `worst ${greatest(times).toFixed(0)}`;
+  return [
+    row(`full set, ${when}: first byte`, median(firsts), 'ms', { most: 50, note: worst(firsts) }),
+    row(`full set, ${when}: complete`, median(completes), 'ms', {
+      most: 500,
+      note: `${worst(completes)}; ${(bytes / 1e6).toFixed(2)} MB`,
+    }),
+  ];
+}

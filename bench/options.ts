@@ -1,0 +1,46 @@
+/** The options of every benchmark. `bench/run.ts` refuses unknown ones before it starts anything. */
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly nodes: number;
+  readonly podsPerNode: number;
+  /** Changes a second; for `soak` their number. */
+  readonly changes: number;
+  readonly minutes: number;
+  /** The date, `2026-11-28`, under which results are written to `bench/results`; null: they are only printed. */
+  readonly save: string | null;
+  /** Prints where the processor time went. */
+  readonly profile: boolean;
+}
+
+const NUMBERS = ['nodes', 'pods-per-node', 'changes', 'minutes'] as const;
+
+/** Throws an `Error` that names the wrong option. */
+export function readOptions(args: readonly string[], standard: Partial<Options> = {}): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      nodes: { type: 'string' },
+      'pods-per-node': { type: 'string' },
+      changes: { type: 'string' },
+      minutes: { type: 'string' },
+      save: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  for (const name of NUMBERS) {
+    const text = values[name];
+    if (text !== undefined && !(Number(text) > 0))
+      throw new Error(`--${name} ${text}: a number greater than 0 is wanted`);
+  }
+  if (values.save !== undefined && !/^\d{4}-\d\d-\d\d$/.test(values.save))
+    throw new Error(`--save ${values.save}: a date like 2026-11-28 is wanted`);
+  return {
+    nodes: Number(values.nodes ?? standard.nodes ?? 1_000),
+    podsPerNode: Number(values['pods-per-node'] ?? standard.podsPerNode ?? 30),
+    changes: Number(values.changes ?? standard.changes ?? 20),
+    minutes: Number(values.minutes ?? standard.minutes ?? 1),
+    save: values.save ?? null,
+    profile: values.profile,
+  };
+}

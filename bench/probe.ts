@@ -1,0 +1,115 @@
+/**
+ * Preloaded into a server that is measured (`NODE_OPTIONS=--import`), in each of its threads: answers on a Unix socket in
+ * the folder `IFSCOPE_PROBE` how long the thread was blocked, what it holds, and where its time went. Erasable TypeScript
+ * without imports of our own: Node runs it as it is.
+ */
+import { createServer } from 'node:http';
+import { Session, type Profiler } from 'node:inspector/promises';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { isMainThread, threadId } from 'node:worker_threads';
+
+/** What one thread says; `block*` since the last reset. */
+export interface ThreadReport {
+  readonly pid: number;
+  /** The program of the process. */
+  readonly program: string;
+  /** `main`, or of the file `collecting-thread.ts` that a worker runs, `collecting`. */
+  readonly thread: string;
+  /** Milliseconds. */
+  readonly longestBlock: number;
+  readonly block99: number;
+  /** Bytes, array buffers included; after a collection when one was asked for. */
+  readonly heap: number;
+  /** Resident bytes of the whole process. */
+  readonly resident: number;
+  /** Self time by function in milliseconds, largest first; empty when it was not profiled. */
+  readonly profile: readonly (readonly [what: string, ms: number])[];
+}
+
+const RESOLUTION_MS = 10;
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+let session: Session | null = null;
+
+function collect(): void {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  gc();
+  gc();
+}
+
+async function startProfile(): Promise<void> {
+  session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 1000 });
+  await session.post('Profiler.start');
+}
+
+function selfTimes({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly (readonly [string, number])[] {
+  const names = new Map(
+    nodes.map(({ id, callFrame: { functionName, url, lineNumber, columnNumber } }) => [
+      id,
+      `${functionName || '(anonymous)'} ${path.basename(url)}:${lineNumber + 1}:${columnNumber + 1}`,
+    ]),
+  );
+  const times = new Map<string, number>();
+  for (const [at, id] of samples.entries()) {
+    const name = names.get(id) ?? '';
+    times.set(name, (times.get(name) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
+  }
+  return [...times].sort(([, a], [, b]) => b - a).slice(0, 40);
+}
+
+async function endProfile(): Promise<ThreadReport['profile']> {
+  if (session === null) return [];
+  const { profile } = await session.post('Profiler.stop');
+  session.disconnect();
+  session = null;
+  return selfTimes(profile);
+}
+
+/** The build puts a file into a chunk that is named after it. */
+function threadName(): string {
+  if (isMainThread) return 'main';
+  const file = path.basename(process.argv[1] ?? '');
+  return /([a-z]+)-thread/.exec(file)?.[1] ?? `worker ${threadId}`;
+}
+
+async function tell(): Promise<ThreadReport> {
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+  return {
+    pid: process.pid,
+    program: path.basename(process.argv[1] ?? ''),
+    thread: threadName(),
+    longestBlock: ms(delay.max),
+    block99: ms(delay.percentile(99)),
+    heap: heapUsed + arrayBuffers,
+    resident: rss,
+    profile: await endProfile(),
+  };
+}
+
+async function answer(url: string): Promise<ThreadReport> {
+  if (url === '/collect') collect();
+  const report = await tell();
+  if (url === '/reset' || url === '/profile') delay.reset();
+  if (url === '/profile') await startProfile();
+  return report;
+}
+
+const folder = process.env['IFSCOPE_PROBE'];
+if (folder !== undefined) {
+  delay.enable();
+  createServer((request, response) => {
+    answer(request.url ?? '').then(
+      (report) => response.end(JSON.stringify(report)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  })
+    .listen(path.join(folder, `${process.pid}-${threadId}.sock`))
+    .unref();
+}

@@ -1,0 +1,35 @@
+'use client';
+/** How much of the record set has come, while it comes; quiet, because nobody has to wait for it. */
+import { useEffect, useState } from 'react';
+import { useClientState } from '../../lib/client/hooks';
+import { arrivalWords } from '../../lib/view/arrival-words';
+
+/** What comes within this time is not worth a word. */
+const PATIENCE_MS = 300;
+
+export function Arriving() {
+  const words = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const share = useClientState(({ replica: { sparse } }) => {
+    const all = sparse?.nodes ?? 0;
+    return all === 0 ? 1 : (sparse?.nodesHere ?? 0) / all;
+  });
+  const [patient, setPatient] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setPatient(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (words === null || !patient) return null;
+  return (
+    <p className="ml-auto flex shrink-0 items-center gap-2 text-text3 tabular-nums">
+      {words}
+      <span
+        role="progressbar"
+        aria-label="Records loaded"
+        aria-valuenow={Math.round(share * 100)}
+        className="h-1 w-20 rounded-full bg-sunk"
+      >
+        <span className="block h-full rounded-full bg-edge" style={{ width: `${share * 100}%` }} />
+      </span>
+    </p>
+  );
+}

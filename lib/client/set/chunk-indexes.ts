@@ -1,0 +1,115 @@
+/**
+ * The indexes over records in chunks. Who belongs to a node or a pod is in the chunk of that node. What is spread over the
+ * cluster (who is in a network) is counted as it comes; who carries an address is searched, since only the server is asked that.
+ */
+import { TABLES, type RecordMaps } from '../../model/records';
+import { placesOf, type Indexes } from '../../records/indexes';
+import type { Index } from '../../records/multi-map';
+import type { IndexName } from '../../model/schema/tables';
+import { CHUNKED, type ChunkIndexName } from './chunk';
+import type { ChunkRouter } from './chunk-router';
+import type { ChunkStore } from './chunk-store';
+import type { HeadFacts } from './head-facts';
+
+type ChunkIndexes = Pick<
+  Indexes,
+  ChunkIndexName | 'interfacesByNetwork' | 'interfacesByEni' | 'attachmentsByNetwork' | 'ownersByIp' | 'ownersByMac'
+>;
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** An index that is asked by key only. */
+const byKey = (get: (key: string) => ReadonlySet<string> | undefined): Index => {
+  const unlisted = (): never => {
+    throw new Error('the keys of this index are not listed');
+  };
+  return {
+    get,
+    idsOf: (key) => get(key) ?? NOTHING,
+    has: (key) => get(key) !== undefined,
+    keys: unlisted,
+    get size() {
+      return unlisted();
+    },
+  };
+};
+
+export function chunkIndexes(
+  store: ChunkStore,
+  router: ChunkRouter,
+  records: RecordMaps,
+  head: HeadFacts,
+): ChunkIndexes {
+  /** `before`: what the head has of a node whose chunk has not come. */
+  const onNode = (name: ChunkIndexName, before?: (node: string) => readonly { readonly id: string }[]): Index =>
+    byKey((node) => {
+      const number = store.knownNumber(node);
+      if (number === undefined) return undefined;
+      const chunk = store.chunkAt(number);
+      const found = store.index(chunk, name).get(node);
+      const early = chunk.here ? [] : (before?.(node) ?? []);
+      return early.length === 0 ? found : new Set([...early.map(({ id }) => id), ...(found ?? [])]);
+    });
+  const searched = (name: IndexName): Index =>
+    byKey((key) => {
+      const found = new Set<string>();
+      for (const table of TABLES) {
+        if (!CHUNKED.some((one) => one === table)) continue;
+        for (const record of records[table].values())
+          placesOf(table, record as never, (index, value) => {
+            if (index === name && value === key) found.add(record.id);
+          });
+      }
+      return found.size === 0 ? undefined : found;
+    });
+  return {
+    podsByNode: onNode('podsByNode', (node) => head.pods.on(node)),
+    interfacesByNode: onNode('interfacesByNode'),
+    hostNicsByNode: onNode('hostNicsByNode', (node) => head.nics.on(node)),
+    attachmentsByNode: onNode('attachmentsByNode'),
+    interfacesByPod: byKey((pod) => {
+      const chunk = router.chunkOf('pods', pod);
+      return chunk === undefined ? undefined : store.index(chunk, 'interfacesByPod').get(pod);
+    }),
+    interfacesByNetwork: byKey((network) => {
+      const size = router.tallies.interfacesIn(network);
+      return size === 0 ? undefined : new NetworkMembers(network, size, router, records);
+    }),
+    interfacesByEni: searched('interfacesByEni'),
+    attachmentsByNetwork: searched('attachmentsByNetwork'),
+    ownersByIp: searched('ownersByIp'),
+    ownersByMac: searched('ownersByMac'),
+  };
+}
+
+/** The interfaces of a network: counted and asked one by one; listing them reads every chunk. */
+class NetworkMembers extends Set<string> {
+  readonly #network: string;
+  readonly #size: number;
+  readonly #router: ChunkRouter;
+  readonly #records: RecordMaps;
+
+  constructor(network: string, size: number, router: ChunkRouter, records: RecordMaps) {
+    super();
+    this.#network = network;
+    this.#size = size;
+    this.#router = router;
+    this.#records = records;
+  }
+
+  override get size(): number {
+    return this.#size;
+  }
+
+  override has(id: string): boolean {
+    return this.#router.isIn(this.#network, id);
+  }
+
+  override *values(): SetIterator<string> {
+    for (const { id, network } of this.#records.interfaces.values()) if (network === this.#network) yield id;
+  }
+
+  override [Symbol.iterator](): SetIterator<string> {
+    return this.values();
+  }
+}

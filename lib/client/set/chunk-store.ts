@@ -1,0 +1,177 @@
+/** The chunks of a record set, and which of them are held as records: those looked at last, a bounded number. */
+import {
+  Chunk,
+  type ChunkDelta,
+  type ChunkIndex,
+  type ChunkIndexName,
+  type ChunkListener,
+  type ChunkRecords,
+  type DecodeChunk,
+} from './chunk';
+import { NO_NODE } from './chunk-entries';
+
+/** Chunks of 16 nodes held as records: some 40 MB. A cluster of 500 nodes is held whole. */
+const MOST_LIVE = 32;
+/** Nodes in a chunk that this page makes, for nodes that are new. */
+const NODES_A_CHUNK = 16;
+
+export class ChunkStore {
+  readonly #decode: DecodeChunk;
+  readonly #chunks: Chunk[] = [];
+  /** Node ids by number; the first is no node. */
+  readonly #nodes: (string | null)[] = [null];
+  readonly #numbers = new Map<string, number>();
+  /** Chunk by node number. */
+  readonly #chunkOf: number[] = [];
+  readonly #listener: ChunkListener;
+  readonly #mostLive: number;
+  /** Oldest look first. */
+  readonly #live = new Set<Chunk>();
+  #newNodes = NODES_A_CHUNK;
+  #missing: number;
+  #rest: number;
+
+  /** `parts`: the nodes of each chunk. `rest`: how many more come with what is of no node; here it is one chunk, the first. */
+  constructor(
+    parts: readonly (readonly string[])[],
+    rest: number,
+    decode: DecodeChunk,
+    listener: ChunkListener,
+    mostLive: number = MOST_LIVE,
+  ) {
+    this.#mostLive = mostLive;
+    this.#decode = decode;
+    this.#listener = listener;
+    this.#chunks.push(new Chunk());
+    this.#chunkOf[NO_NODE] = 0;
+    for (const part of parts) {
+      const chunk = this.#chunks.push(new Chunk()) - 1;
+      for (const node of part) this.#register(node, chunk);
+    }
+    this.#missing = parts.length + rest;
+    this.#rest = rest;
+    if (rest === 0) this.rest.arrive(null);
+  }
+
+  /** Chunks that have not come. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  get chunks(): readonly Chunk[] {
+    return this.#chunks;
+  }
+
+  /** A number for a node; a new one has a chunk of this page. */
+  numberOf(node: string | null): number {
+    if (node === null) return NO_NODE;
+    return this.#numbers.get(node) ?? this.#addNode(node);
+  }
+
+  /** Undefined for a node that no record has named. */
+  knownNumber(node: string): number | undefined {
+    return this.#numbers.get(node);
+  }
+
+  nodeAt(number: number): string | null {
+    return this.#nodes[number] ?? null;
+  }
+
+  chunkAt(number: number): Chunk {
+    const chunk = this.#chunks[this.#chunkOf[number] ?? -1];
+    if (chunk === undefined) throw new Error(`node number ${number} has no chunk`);
+    return chunk;
+  }
+
+  /** Nodes whose chunk has come. */
+  get nodesHere(): number {
+    let count = 0;
+    for (let number = 1; number < this.#nodes.length; number++) if (this.chunkAt(number).here) count++;
+    return count;
+  }
+
+  /** The records of no node. */
+  get rest(): Chunk {
+    return this.chunkAt(NO_NODE);
+  }
+
+  restCame(): void {
+    this.#missing--;
+    if (--this.#rest === 0) this.rest.here = true;
+  }
+
+  /** `part`: by its place among those of nodes. */
+  arrive(part: number, columns: Uint8Array): Chunk {
+    const chunk = this.#chunks[part + 1];
+    if (chunk === undefined || chunk.here) throw new Error(`chunk ${part} came twice, or was not announced`);
+    chunk.arrive(columns);
+    this.#live.delete(chunk);
+    this.#missing--;
+    return chunk;
+  }
+
+  apply(chunk: Chunk, delta: ChunkDelta): void {
+    chunk.apply(delta, this.#listener);
+  }
+
+  records(chunk: Chunk): ChunkRecords {
+    this.#touch(chunk);
+    return chunk.records(this.#decode);
+  }
+
+  index(chunk: Chunk, name: ChunkIndexName): ChunkIndex {
+    this.#touch(chunk);
+    return chunk.index(name, this.#decode);
+  }
+
+  /** A pass over all chunks: those that nobody looks at are not kept. */
+  *all(): Generator<ChunkRecords> {
+    for (const chunk of [...this.#chunks]) {
+      const wasLive = chunk.isLive;
+      yield chunk.records(this.#decode);
+      if (!wasLive) this.#settle(chunk);
+    }
+  }
+
+  /** Reads a chunk for somebody who passes over all of them. */
+  pass<R>(chunk: Chunk, read: (records: ChunkRecords) => R): R {
+    const wasLive = chunk.isLive;
+    const result = read(chunk.records(this.#decode));
+    if (!wasLive) this.#settle(chunk);
+    return result;
+  }
+
+  /** Keeps a chunk that a pass has read as long as there is room. */
+  #settle(chunk: Chunk): void {
+    if (this.#live.size >= this.#mostLive && !this.#live.has(chunk)) chunk.forget();
+    else this.#touch(chunk);
+  }
+
+  #touch(chunk: Chunk): void {
+    this.#live.delete(chunk);
+    this.#live.add(chunk);
+    if (this.#live.size <= this.#mostLive) return;
+    const [oldest] = this.#live;
+    if (oldest === undefined) return;
+    this.#live.delete(oldest);
+    oldest.forget();
+  }
+
+  #register(node: string, chunk: number): number {
+    const number = this.#nodes.push(node) - 1;
+    this.#numbers.set(node, number);
+    this.#chunkOf[number] = chunk;
+    return number;
+  }
+
+  #addNode(node: string): number {
+    if (this.#newNodes >= NODES_A_CHUNK) {
+      const chunk = new Chunk();
+      chunk.arrive(null);
+      this.#chunks.push(chunk);
+      this.#newNodes = 0;
+    }
+    this.#newNodes++;
+    return this.#register(node, this.#chunks.length - 1);
+  }
+}

@@ -1,0 +1,39 @@
+/** Reads chunks off the main thread: columns and entries go back as buffers, without a copy; records stay here and go. */
+import { rememberingParser } from '../../snapshot/columns/alike';
+import type { WordsText } from '../../snapshot/keyframe/format';
+import { readChunk, textOf, type ReadChunk } from './read-chunk';
+
+export type ToReader =
+  | { readonly kind: 'words'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'chunk'; readonly part: number; readonly first: number; readonly bytes: Uint8Array<ArrayBuffer> };
+
+export type FromReader =
+  | { readonly kind: 'chunk'; readonly part: number; readonly chunk: ReadChunk }
+  | { readonly kind: 'error'; readonly error: string };
+
+const words: string[] = [];
+const context = { words, parse: rememberingParser() };
+
+async function take(message: ToReader): Promise<void> {
+  const text = await textOf(message.bytes);
+  if (message.kind === 'words') {
+    for (const word of (JSON.parse(text) as WordsText).texts) words.push(word);
+    return;
+  }
+  const chunk = readChunk(text, message.first, context);
+  const { high, low, node, network } = chunk.entries;
+  const answer: FromReader = { kind: 'chunk', part: message.part, chunk };
+  postMessage(answer, { transfer: [chunk.columns, high, low, node, network].map(({ buffer }) => buffer) });
+}
+
+/** One after the other: words come before the chunks that use them. */
+let last = Promise.resolve();
+
+addEventListener('message', ({ data }: MessageEvent<ToReader>) => {
+  last = last
+    .then(() => take(data))
+    .catch((error: unknown) => {
+      const answer: FromReader = { kind: 'error', error: error instanceof Error ? error.message : String(error) };
+      postMessage(answer);
+    });
+});

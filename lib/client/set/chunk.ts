@@ -1,0 +1,158 @@
+/**
+ * The pods, interfaces and ENIs of a few nodes: columns as they came, and what has changed since. Records are made of
+ * them when somebody looks, and forgotten again when others are looked at.
+ */
+import type { Delta, TableDelta } from '../../model/delta';
+import type { RecordByTable } from '../../model/records';
+import { applyTable } from '../../records/apply';
+import { squash } from '../../records/squash';
+
+/** The tables that number with the pods. All others are few, and held as they are. */
+export const CHUNKED = ['pods', 'interfaces', 'enis', 'hostNics', 'attachments'] as const;
+export type ChunkedTable = (typeof CHUNKED)[number];
+
+export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
+
+export type ChunkRecords = { readonly [T in ChunkedTable]: ReadonlyMap<string, RecordByTable[T]> };
+type LiveRecords = { readonly [T in ChunkedTable]: Map<string, RecordByTable[T]> };
+
+/** Makes the records of a chunk; the same bytes give equal records. */
+export type DecodeChunk = (columns: Uint8Array) => ChunkRecords;
+
+/** Changes of the chunked tables. */
+export type ChunkDelta = { readonly [T in ChunkedTable]?: TableDelta<T> };
+
+/** `before` is undefined for a new record, `after` for one that went. */
+export type ChunkListener = <T extends ChunkedTable>(
+  table: T,
+  id: string,
+  before: RecordByTable[T] | undefined,
+  after: RecordByTable[T] | undefined,
+) => void;
+
+const asDelta = (tables: ChunkDelta): Delta => ({ epoch: '', from: 0, to: 0, at: 0, tables });
+
+/** One change that does what both do in order. */
+const squashed = (first: ChunkDelta | null, second: ChunkDelta): ChunkDelta =>
+  first === null ? second : squash(asDelta(first), asDelta(second)).tables;
+
+const emptyRecords = (): LiveRecords => ({
+  pods: new Map(),
+  interfaces: new Map(),
+  enis: new Map(),
+  hostNics: new Map(),
+  attachments: new Map(),
+});
+
+/** Record ids of a chunk by what they belong to. */
+export type ChunkIndex = ReadonlyMap<string, ReadonlySet<string>>;
+
+const GROUPS = {
+  podsByNode: (records: LiveRecords) => group(records.pods, ({ node }) => node),
+  interfacesByNode: (records: LiveRecords) => group(records.interfaces, ({ node }) => node),
+  interfacesByPod: (records: LiveRecords) => group(records.interfaces, ({ pod }) => pod),
+  hostNicsByNode: (records: LiveRecords) => group(records.hostNics, ({ node }) => node),
+  attachmentsByNode: (records: LiveRecords) => group(records.attachments, ({ node }) => node),
+} as const;
+export type ChunkIndexName = keyof typeof GROUPS;
+
+function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string | null): ChunkIndex {
+  const found = new Map<string, Set<string>>();
+  for (const [id, record] of records) {
+    const key = keyOf(record);
+    if (key === null) continue;
+    const ids = found.get(key);
+    if (ids === undefined) found.set(key, new Set([id]));
+    else ids.add(id);
+  }
+  return found;
+}
+
+export class Chunk {
+  /** Whether the columns have come; until then only what changed since is known. */
+  here = false;
+  /** Changes whenever a record does. */
+  revision = 0;
+  #columns: Uint8Array | null = null;
+  /** What has changed since the columns were made. */
+  #since: ChunkDelta | null = null;
+  #live: LiveRecords | null = null;
+  readonly #indexes = new Map<ChunkIndexName, ChunkIndex>();
+
+  get isLive(): boolean {
+    return this.#live !== null;
+  }
+
+  get since(): ChunkDelta | null {
+    return this.#since;
+  }
+
+  /** The columns; null for a chunk that began without records. What was known of it before happened after them. */
+  arrive(columns: Uint8Array | null): void {
+    this.here = true;
+    this.#columns = columns;
+    this.revision++;
+    this.forget();
+  }
+
+  apply(delta: ChunkDelta, listener: ChunkListener): void {
+    this.revision++;
+    this.#since = squashed(this.#since, delta);
+    this.#indexes.clear();
+    if (this.#live !== null) applyTo(this.#live, delta, listener);
+  }
+
+  /** A record that came whole since; undefined for another one. */
+  wholeOf<T extends ChunkedTable>(table: T, id: string): RecordByTable[T] | undefined {
+    const change: TableDelta<T> | undefined = this.#since?.[table];
+    return change?.put.find((record) => record.id === id);
+  }
+
+  hasWhole(table: ChunkedTable, id: string): boolean {
+    return this.wholeOf(table, id) !== undefined;
+  }
+
+  /** All records as they are now. */
+  records(decode: DecodeChunk): ChunkRecords {
+    if (this.#live === null) {
+      const made = this.#columns === null ? emptyRecords() : copied(decode(this.#columns));
+      if (this.#since !== null) applyTo(made, this.#since, () => undefined);
+      this.#live = made;
+    }
+    return this.#live;
+  }
+
+  index(name: ChunkIndexName, decode: DecodeChunk): ChunkIndex {
+    let index = this.#indexes.get(name);
+    if (index === undefined) {
+      this.records(decode);
+      index = GROUPS[name](this.#live ?? emptyRecords());
+      this.#indexes.set(name, index);
+    }
+    return index;
+  }
+
+  /** Frees the records; the next look makes them again. */
+  forget(): void {
+    this.#live = null;
+    this.#indexes.clear();
+  }
+}
+
+const copied = ({ pods, interfaces, enis, hostNics, attachments }: ChunkRecords): LiveRecords => ({
+  pods: new Map(pods),
+  interfaces: new Map(interfaces),
+  enis: new Map(enis),
+  hostNics: new Map(hostNics),
+  attachments: new Map(attachments),
+});
+
+function applyTo(records: LiveRecords, delta: ChunkDelta, listener: ChunkListener): void {
+  const one = <T extends ChunkedTable>(table: T): void => {
+    const into: Map<string, RecordByTable[T]> = records[table];
+    const change: TableDelta<T> | undefined = delta[table];
+    if (change === undefined) return;
+    applyTable(table, into, change, (id, before, after) => listener(table, id, before, after));
+  };
+  for (const table of CHUNKED) one(table);
+}

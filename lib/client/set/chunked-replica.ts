@@ -1,0 +1,281 @@
+/**
+ * The page's record set: what is few is held as records, what numbers with the pods as chunks of columns. It answers like
+ * any replica, and what the whole picture needs (`SparseSet`) without reading a chunk.
+ *
+ * A head and its chunks are as of one version; deltas from there on may come before, between and after the chunks, in
+ * order, and the result is that of applying them to the whole set.
+ */
+import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
+import {
+  TABLES,
+  type ClusterInfo,
+  type EniRecord,
+  type HostNicRecord,
+  type InterfaceRecord,
+  type PodRecord,
+  type RecordByTable,
+  type RecordMaps,
+  type Table,
+} from '../../model/records';
+import { applyPatch } from '../../records/apply';
+import type { Indexes } from '../../records/indexes';
+import { createReplica, type Replica } from '../../records/replica';
+import type { EniOutline } from '../../view/eni-outline';
+import type { SparseSet } from '../../view/sparse';
+import {
+  isChunked,
+  type Chunk,
+  type ChunkDelta,
+  type ChunkedTable,
+  type ChunkListener,
+  type ChunkRecords,
+  type DecodeChunk,
+} from './chunk';
+import { mayWait, type ChunkEntries } from './chunk-entries';
+import { chunkIndexes } from './chunk-indexes';
+import { ChunkRouter } from './chunk-router';
+import { ChunkStore } from './chunk-store';
+import { ChunkedMap } from './chunked-table';
+import { EarlyChanges } from './early';
+import { EniOutlines } from './eni-outlines';
+import { HeadFacts, type NodeSums } from './head-facts';
+import { hashOf } from './id-table';
+
+/** What comes first of a record set. */
+export interface SetHead {
+  readonly cluster: ClusterInfo;
+  /** Every table that is not in chunks; of those that are, nothing. */
+  readonly records: RecordMaps;
+  readonly enis: Iterable<EniOutline>;
+  /** Pods that wait on their node, or whose node has gone. */
+  readonly pods: Iterable<PodRecord>;
+  /** Host NICs that are drawn. */
+  readonly hostNics: Iterable<HostNicRecord>;
+  /** By node. */
+  readonly sums: ReadonlyMap<string, NodeSums>;
+  /** The nodes of pods and interfaces that findings name. */
+  readonly nodeOf: ReadonlyMap<string, string>;
+  /** Records of each table in chunks. */
+  readonly sizes: Readonly<Record<ChunkedTable, number>>;
+  /** The nodes of each chunk, and in how many parts the records without a node come. */
+  readonly parts: readonly (readonly string[])[];
+  readonly rest: number;
+  readonly decode: DecodeChunk;
+  /** How many chunks are held as records at a time; absent: as many as memory is meant for. */
+  readonly mostLive?: number;
+}
+
+export interface ChunkedReplica extends Replica {
+  readonly sparse: SparseSet & Arrival;
+  /** `part`: place of the chunk among those of nodes. */
+  readonly arrive: (part: number, columns: Uint8Array, entries: ChunkEntries) => void;
+  readonly arriveRest: (records: RestRecords) => void;
+  /** All chunks, for who passes over them: another revision where a record has changed. */
+  readonly chunks: readonly Pick<Chunk, 'revision' | 'here'>[];
+  /** Reads one of them. */
+  readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
+  /** ENIs and interfaces as they were before the changes since the last call, those that somebody looked at. */
+  readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
+  /** The number of a node, for the entries of its chunk. */
+  readonly numberOf: (node: string | null) => number;
+}
+
+/** Records without a node. */
+export type RestRecords = { readonly [T in ChunkedTable | FewTable]: readonly RecordByTable[T][] };
+
+/** Tables that are few, but come with the records without a node. */
+const FEW = ['ipPools', 'signals'] as const satisfies readonly Table[];
+type FewTable = (typeof FEW)[number];
+
+/** How much of a set has come. */
+interface Arrival {
+  /** Nodes whose records are there, and all nodes that were announced. */
+  readonly nodesHere: number;
+  readonly nodes: number;
+  /** Pods by namespace and interfaces by network, of what is there. */
+  readonly namespaces: ReadonlyMap<string, number>;
+  readonly interfacesIn: (network: string) => number;
+}
+
+function split(tables: Delta['tables']): { readonly held: Delta['tables']; readonly chunked: ChunkDelta } {
+  const held: Partial<Record<Table, unknown>> = {};
+  const chunked: Partial<Record<ChunkedTable, unknown>> = {};
+  for (const table of TABLES) {
+    if (tables[table] === undefined) continue;
+    if (isChunked(table)) chunked[table] = tables[table];
+    else held[table] = tables[table];
+  }
+  return { held: held as Delta['tables'], chunked: chunked as ChunkDelta };
+}
+
+export function createChunkedReplica(head: SetHead): ChunkedReplica {
+  let before = new Map<string, EniRecord | InterfaceRecord>();
+  const listener: ChunkListener = (table, id, was) => {
+    if (was !== undefined && (table === 'enis' || table === 'interfaces') && !before.has(id))
+      before.set(id, was as EniRecord | InterfaceRecord);
+  };
+  const held = createReplica();
+  held.reset(head.records, head.cluster);
+  const store = new ChunkStore(head.parts, head.rest, head.decode, listener, head.mostLive);
+  const enis = new EniOutlines();
+  for (const eni of head.enis) enis.begin(eni);
+  const inPrefixMode = (node: string | null): boolean =>
+    node !== null && held.records.nodes.get(node)?.cni?.mode === 'prefix';
+  const facts = new HeadFacts(head.pods, head.hostNics, head.sums);
+  const early = new EarlyChanges();
+  const router = new ChunkRouter({ store, enis, head: facts, early, sizes: head.sizes, inPrefixMode });
+  const few = new FewRecords(held, early, store);
+  const records: RecordMaps = {
+    ...held.records,
+    pods: new ChunkedMap('pods', store, router, (id) => facts.pods.get(id)),
+    interfaces: new ChunkedMap('interfaces', store, router),
+    enis: new ChunkedMap('enis', store, router),
+    hostNics: new ChunkedMap('hostNics', store, router, (id) => facts.nics.get(id)),
+    attachments: new ChunkedMap('attachments', store, router),
+  };
+  const indexes: Indexes = {
+    ...held.indexes,
+    ...outlineIndexes(enis),
+    ...chunkIndexes(store, router, records, facts),
+  };
+  return {
+    records,
+    indexes,
+    get cluster() {
+      return held.cluster;
+    },
+    apply(tables, info) {
+      const parts = split(tables);
+      few.apply(parts.held, info);
+      router.apply(parts.chunked);
+    },
+    reset: () => {
+      throw new Error('a record set in chunks is replaced by another one');
+    },
+    onChange: held.onChange,
+    sparse: sparseOf({ store, router, enis, records, facts, head }),
+    arrive: (part, columns, entries) => router.arrive(part, columns, entries),
+    arriveRest(rest) {
+      few.arrive(rest);
+      router.arriveRest(rest);
+    },
+    chunks: store.chunks,
+    read: (index, read) => {
+      const chunk = store.chunks[index];
+      if (chunk === undefined) throw new Error(`there is no chunk ${index}`);
+      return store.pass(chunk, read);
+    },
+    takeBefore: () => {
+      const taken = before;
+      before = new Map();
+      return taken;
+    },
+    numberOf: (node) => store.numberOf(node),
+  };
+}
+
+/** The records that are not in chunks: changes of those that come with the records without a node wait for these. */
+class FewRecords {
+  readonly #held: Replica;
+  readonly #early: EarlyChanges;
+  readonly #store: ChunkStore;
+
+  constructor(held: Replica, early: EarlyChanges, store: ChunkStore) {
+    this.#held = held;
+    this.#early = early;
+    this.#store = store;
+  }
+
+  apply(tables: Delta['tables'], cluster: ClusterInfo | undefined): void {
+    if (!this.#store.rest.here) for (const table of FEW) this.#keep(table, tables);
+    this.#held.apply(tables, cluster);
+  }
+
+  arrive(rest: RestRecords): void {
+    for (const table of FEW) this.#arrive(table, rest);
+  }
+
+  #keep<T extends FewTable>(table: T, tables: Delta['tables']): void {
+    const change: TableDelta<T> | undefined = tables[table];
+    const known = this.#held.records[table];
+    for (const id of change?.drop ?? []) if (!known.has(id)) this.#early.end(hashOf(id), table, id);
+    for (const { id } of change?.put ?? []) if (!known.has(id)) this.#early.end(hashOf(id), table, id);
+    for (const patch of change?.patch ?? [])
+      if (!known.has(patch.id)) this.#early.patch(hashOf(patch.id), table, patch as RecordPatch<Table>);
+  }
+
+  #arrive<T extends FewTable>(table: T, rest: { readonly [U in T]: readonly RecordByTable[U][] }): void {
+    const put: RecordByTable[T][] = [];
+    for (const base of rest[table]) {
+      const early = this.#early.take(hashOf(base.id));
+      if (early === null) put.push(base);
+      else if (early.patch !== null) put.push(applyPatch(table, base, early.patch as RecordPatch<T>));
+    }
+    this.#held.apply({ [table]: { put, patch: [], drop: [] } } as Delta['tables']);
+  }
+}
+
+const outlineIndexes = ({ indexes: { enisByNode, branchesByTrunk, enisBySubnet } }: EniOutlines) => ({
+  enisByNode,
+  branchesByTrunk,
+  enisBySubnet,
+});
+
+interface SparseParts {
+  readonly store: ChunkStore;
+  readonly router: ChunkRouter;
+  readonly enis: EniOutlines;
+  readonly records: RecordMaps;
+  readonly facts: HeadFacts;
+  readonly head: SetHead;
+}
+
+function sparseOf({ store, router, enis, records, facts, head }: SparseParts): SparseSet & Arrival {
+  const { tallies } = router;
+  const nodes = head.parts.reduce((sum, part) => sum + part.length, 0);
+  const isHere = (node: string): boolean => {
+    const number = store.knownNumber(node);
+    return number === undefined || store.chunkAt(number).here;
+  };
+  return {
+    nodes,
+    get nodesHere() {
+      return Math.min(nodes, store.nodesHere);
+    },
+    get complete() {
+      return store.missing === 0;
+    },
+    get namespaces() {
+      return tallies.namespaces;
+    },
+    interfacesIn: (network) => tallies.interfacesIn(network),
+    isHere,
+    outline: (eni) => enis.get(eni),
+    outlines: () => enis.all(),
+    nodeOf(id) {
+      const number = router.numberOf(id);
+      if (number !== undefined) return store.nodeAt(number);
+      return store.missing > 0 ? head.nodeOf.get(id) : undefined;
+    },
+    *unaddressed(node) {
+      for (const pod of node === null ? facts.pods.values() : facts.pods.on(node))
+        if (pod.node !== null && !isHere(pod.node) && mayWait(pod)) yield pod;
+      const ids = node === null ? [...tallies.unaddressed.ids()] : [...tallies.unaddressed.under(node).keys()];
+      for (const id of ids) {
+        const pod = records.pods.get(id);
+        if (pod !== undefined) yield pod;
+      }
+    },
+    hostNics: (node) => facts.nics.on(node),
+    looseCount(node) {
+      let count = isHere(node) ? 0 : facts.looseCount(node);
+      for (const nic of tallies.loose.under(node).values()) if (!facts.hasVfs(nic)) count++;
+      return count;
+    },
+    nodesOfNetwork(network) {
+      const number = tallies.knownNetwork(network);
+      const numbers = number === undefined ? [] : tallies.interfaces.under(number).keys();
+      return new Set([...numbers].flatMap((one) => store.nodeAt(one) ?? []));
+    },
+  };
+}

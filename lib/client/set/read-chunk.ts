@@ -1,0 +1,52 @@
+/** From the bytes of a keyframe's chunk to its columns, its entries and its records; on either thread. */
+import type { ParseLike } from '../../snapshot/columns/alike';
+import { decodeChunk } from '../../snapshot/keyframe/chunk';
+import type { ChunkText } from '../../snapshot/keyframe/format';
+import { harmlessJson } from '../wire/harmless-json';
+import type { ChunkRecords } from './chunk';
+import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
+
+/** What chunks name by place, and what they have in common. */
+export interface ChunkContext {
+  readonly words: readonly string[];
+  readonly parse: ParseLike;
+}
+
+/** The text of a chunk, made harmless. */
+export async function textOf(chunk: Uint8Array<ArrayBuffer>): Promise<string> {
+  const unpacked = new Blob([chunk]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return harmlessJson(await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text());
+}
+
+const byId = <R extends { readonly id: string }>(records: readonly R[]): ReadonlyMap<string, R> =>
+  new Map(records.map((record) => [record.id, record]));
+
+function recordsIn(chunk: ChunkText, { words, parse }: ChunkContext): ChunkRecords {
+  const { pods, interfaces, enis, hostNics, attachments } = decodeChunk(chunk, words, parse);
+  return {
+    pods: byId(pods),
+    interfaces: byId(interfaces),
+    enis: byId(enis),
+    hostNics: byId(hostNics),
+    attachments: byId(attachments),
+  };
+}
+
+const decoder = new TextDecoder();
+
+export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
+  recordsIn(JSON.parse(decoder.decode(columns)) as ChunkText, context);
+
+/** A chunk as the page keeps it. */
+export interface ReadChunk {
+  readonly columns: Uint8Array<ArrayBuffer>;
+  readonly entries: ChunkEntries;
+}
+
+/** `first`: the number of the chunk's first node; those of the others follow. */
+export function readChunk(text: string, first: number, context: ChunkContext): ReadChunk {
+  const chunk = JSON.parse(text) as ChunkText;
+  const places = new Map(chunk.nodes.map((node, place) => [node, first + place]));
+  const numberOf = (node: string | null): number => places.get(node ?? '') ?? NO_NODE;
+  return { columns: new TextEncoder().encode(text), entries: entriesOfChunk(recordsIn(chunk, context), numberOf) };
+}

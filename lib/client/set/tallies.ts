@@ -1,0 +1,100 @@
+/** What the whole picture needs of every node's records, counted as they come and change, without reading them. */
+import type { ChunkEntries } from './chunk-entries';
+
+/** Counts by key and key. */
+class Counts<A, B> {
+  readonly #of = new Map<A, Map<B, number>>();
+
+  add(a: A, b: B, count: number): void {
+    const inner = this.#of.get(a) ?? new Map<B, number>();
+    this.#of.set(a, inner);
+    const sum = (inner.get(b) ?? 0) + count;
+    if (sum === 0) inner.delete(b);
+    else inner.set(b, sum);
+  }
+
+  under(a: A): ReadonlyMap<B, number> {
+    return this.#of.get(a) ?? new Map<B, number>();
+  }
+}
+
+/** Sets of ids under node ids, each id under one at most. */
+class Placed<V> {
+  readonly #at = new Map<string | null, Map<string, V>>();
+  readonly #where = new Map<string, string | null>();
+
+  set(id: string, node: string | null, value: V): void {
+    this.delete(id);
+    const inner = this.#at.get(node) ?? new Map<string, V>();
+    inner.set(id, value);
+    this.#at.set(node, inner);
+    this.#where.set(id, node);
+  }
+
+  delete(id: string): void {
+    const node = this.#where.get(id);
+    if (node === undefined) return;
+    this.#where.delete(id);
+    const inner = this.#at.get(node);
+    inner?.delete(id);
+    if (inner?.size === 0) this.#at.delete(node);
+  }
+
+  under(node: string | null): ReadonlyMap<string, V> {
+    return this.#at.get(node) ?? new Map<string, V>();
+  }
+
+  ids(): Iterable<string> {
+    return this.#where.keys();
+  }
+}
+
+export class Tallies {
+  /** Numbers of networks, in the order in which they were first met. */
+  readonly #networks = new Map<string, number>();
+  readonly #networkIds: string[] = [];
+  /** Interfaces by network's number and node's number. */
+  readonly interfaces = new Counts<number, number>();
+  readonly #namespaces = new Map<string, number>();
+  readonly unaddressed = new Placed<true>();
+  /** Interfaces on no ENI, with the host NIC of each. */
+  readonly loose = new Placed<string | null>();
+
+  networkNumber(id: string): number {
+    let number = this.#networks.get(id);
+    if (number === undefined) {
+      number = this.#networkIds.push(id) - 1;
+      this.#networks.set(id, number);
+    }
+    return number;
+  }
+
+  /** Undefined for a network that no interface has had. */
+  knownNetwork(id: string): number | undefined {
+    return this.#networks.get(id);
+  }
+
+  /** Pods by namespace. */
+  get namespaces(): ReadonlyMap<string, number> {
+    return this.#namespaces;
+  }
+
+  countPods(namespace: string, count: number): void {
+    const sum = (this.#namespaces.get(namespace) ?? 0) + count;
+    if (sum === 0) this.#namespaces.delete(namespace);
+    else this.#namespaces.set(namespace, sum);
+  }
+
+  interfacesIn(network: string): number {
+    const number = this.#networks.get(network);
+    if (number === undefined) return 0;
+    let sum = 0;
+    for (const count of this.interfaces.under(number).values()) sum += count;
+    return sum;
+  }
+
+  /** Each network's number by its place in the entries. */
+  numbersOf({ networks }: ChunkEntries): readonly number[] {
+    return networks.map((id) => this.networkNumber(id));
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Reads protobuf messages into objects of the shape that the same message has in JSON, so that one normaliser per kind
+ * reads both. Only the fields of a `Message` are read; all others are skipped by their length.
+ *
+ * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here, too;
+ * in maps and lists they are values.
+ */
+import { microTime, time } from './time';
+import { BYTES, VARINT, type Wire } from './wire';
+
+export type Decoded = Record<string, unknown>;
+
+type Scalar = 'text' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
+
+/**
+ * How a field is read. Maps have text keys. `when` is asked with the fields read before it; the API server writes fields
+ * in the order of their numbers.
+ */
+type Shape =
+  | Scalar
+  | 'texts'
+  | 'textMap'
+  | 'quantityMap'
+  | { readonly one: Message }
+  | { readonly many: Message; readonly when?: (soFar: Decoded) => boolean };
+
+interface Field {
+  readonly name: string;
+  readonly wireType: number;
+  readonly read: (wire: Wire, into: Decoded, name: string) => void;
+}
+
+/** The fields that are read of a message, by number. */
+export interface Message {
+  readonly fields: readonly (Field | undefined)[];
+}
+
+/** `fields`: name, number in `generated.proto`, shape. */
+export function message(...fields: readonly (readonly [name: string, number: number, shape: Shape])[]): Message {
+  const table: (Field | undefined)[] = [];
+  for (const [name, number, shape] of fields) {
+    while (table.length <= number) table.push(undefined);
+    table[number] = { name, wireType: shape === 'integer' || shape === 'flag' ? VARINT : BYTES, read: readerOf(shape) };
+  }
+  return { fields: table };
+}
+
+export function decode(wire: Wire, { fields }: Message): Decoded {
+  const result: Decoded = {};
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    const field = fields[tag >>> 3];
+    // A field whose type has changed reads as absent.
+    if (field?.wireType === (tag & 7)) field.read(wire, result, field.name);
+    else wire.skip(tag & 7);
+  }
+  return result;
+}
+
+/** Reads the message that comes next, with its length before it. */
+function nested<T>(wire: Wire, read: (wire: Wire) => T): T {
+  const length = wire.length();
+  const { end } = wire;
+  wire.end = wire.at + length;
+  const result = read(wire);
+  wire.end = end;
+  return result;
+}
+
+function readerOf(shape: Shape): Field['read'] {
+  if (typeof shape !== 'object') return READERS[shape];
+  if ('one' in shape) {
+    const { one } = shape;
+    const read = (wire: Wire): Decoded => decode(wire, one);
+    return (wire, into, name) => {
+      into[name] = nested(wire, read);
+    };
+  }
+  const { many, when } = shape;
+  const read = (wire: Wire): Decoded => decode(wire, many);
+  return (wire, into, name) => {
+    if (when?.(into) === false) wire.skip(BYTES);
+    else push(into, name, nested(wire, read));
+  };
+}
+
+const READERS: Readonly<Record<Extract<Shape, string>, Field['read']>> = {
+  text: (wire, into, name) => {
+    const text = wire.text();
+    if (text !== '') into[name] = text;
+  },
+  integer: (wire, into, name) => {
+    const value = wire.varint64();
+    if (value !== 0) into[name] = value;
+  },
+  flag: (wire, into, name) => {
+    into[name] = wire.varint32() !== 0;
+  },
+  time: (wire, into, name) => {
+    const value = nested(wire, time);
+    if (value !== null) into[name] = value;
+  },
+  microTime: (wire, into, name) => {
+    const value = nested(wire, microTime);
+    if (value !== null) into[name] = value;
+  },
+  quantity: (wire, into, name) => {
+    into[name] = nested(wire, quantity);
+  },
+  texts: (wire, into, name) => {
+    push(into, name, wire.text());
+  },
+  textMap: (wire, into, name) => {
+    nested(wire, (entry) => putEntry(entry, into, name, (value) => value.text()));
+  },
+  quantityMap: (wire, into, name) => {
+    nested(wire, (entry) => putEntry(entry, into, name, (value) => nested(value, quantity)));
+  },
+};
+
+function push(into: Decoded, name: string, value: unknown): void {
+  const list = into[name];
+  if (Array.isArray(list)) list.push(value);
+  else into[name] = [value];
+}
+
+/** A map is a list of entries: key 1, value 2; either may be absent. */
+function putEntry(wire: Wire, into: Decoded, name: string, read: (wire: Wire) => string): void {
+  let key = '';
+  let value = '';
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === KEY) key = wire.text();
+    else if (tag === VALUE) value = read(wire);
+    else wire.skip(tag & 7);
+  }
+  const map = (into[name] ??= {}) as Record<string, string>;
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
+}
+
+const KEY = (1 << 3) | BYTES;
+const VALUE = (2 << 3) | BYTES;
+
+/** `Quantity { string = 1 }`. */
+function quantity(wire: Wire): string {
+  let text = '';
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === KEY) text = wire.text();
+    else wire.skip(tag & 7);
+  }
+  return text;
+}

@@ -1,0 +1,127 @@
+/**
+ * The fields of the built-in kinds that the normalisers read, with their numbers in Kubernetes' `generated.proto`
+ * (k8s.io/api and k8s.io/apimachinery). A field that a normaliser begins to read is added here;
+ * `lib/normalise/protobuf/facts.test.ts` compares the facts with those from JSON.
+ */
+import { message, type Message } from './message';
+
+const ownerReference = message(['kind', 1, 'text'], ['name', 3, 'text'], ['controller', 6, 'flag']);
+
+const objectMeta = message(
+  ['name', 1, 'text'],
+  ['namespace', 3, 'text'],
+  ['uid', 5, 'text'],
+  ['generation', 7, 'integer'],
+  ['creationTimestamp', 8, 'time'],
+  ['deletionTimestamp', 9, 'time'],
+  ['labels', 11, 'textMap'],
+  ['annotations', 12, 'textMap'],
+  ['ownerReferences', 13, { many: ownerReference }],
+);
+
+const labelSelector = message(
+  ['matchLabels', 1, 'textMap'],
+  ['matchExpressions', 2, { many: message(['key', 1, 'text'], ['operator', 2, 'text'], ['values', 3, 'texts']) }],
+);
+
+const envVar = message(['name', 1, 'text'], ['value', 2, 'text'], ['valueFrom', 3, { one: message() }]);
+const resources = message(['limits', 1, 'quantityMap'], ['requests', 2, 'quantityMap']);
+
+const container = message(
+  ['name', 1, 'text'],
+  ['image', 2, 'text'],
+  ['command', 3, 'texts'],
+  ['args', 4, 'texts'],
+  // Of other containers no variable is kept, and they have dozens.
+  ['env', 7, { many: envVar, when: ({ name }) => name === undefined || name === 'aws-node' }],
+  ['resources', 8, { one: resources }],
+  ['restartPolicy', 24, 'text'],
+);
+
+const podSpec = message(
+  ['containers', 2, { many: container }],
+  ['serviceAccountName', 8, 'text'],
+  ['nodeName', 10, 'text'],
+  ['hostNetwork', 11, 'flag'],
+  ['initContainers', 20, { many: container }],
+);
+
+const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
+
+const podStatus = message(
+  ['phase', 1, 'text'],
+  ['conditions', 2, { many: condition }],
+  ['podIP', 6, 'text'],
+  ['startTime', 7, 'time'],
+  ['podIPs', 12, { many: message(['ip', 1, 'text']) }],
+);
+
+const nodeSpec = message(
+  ['providerID', 3, 'text'],
+  ['unschedulable', 4, 'flag'],
+  ['taints', 5, { many: message(['key', 1, 'text'], ['value', 2, 'text'], ['effect', 3, 'text']) }],
+);
+
+const nodeStatus = message(
+  ['capacity', 1, 'quantityMap'],
+  ['allocatable', 2, 'quantityMap'],
+  ['conditions', 4, { many: condition }],
+  ['addresses', 5, { many: message(['type', 1, 'text'], ['address', 2, 'text']) }],
+  ['nodeInfo', 7, { one: message(['osImage', 5, 'text'], ['operatingSystem', 9, 'text']) }],
+);
+
+const metadata = ['metadata', 1, { one: objectMeta }] as const;
+
+const event = message(
+  metadata,
+  [
+    'involvedObject',
+    2,
+    { one: message(['kind', 1, 'text'], ['namespace', 2, 'text'], ['name', 3, 'text'], ['uid', 4, 'text']) },
+  ],
+  ['reason', 3, 'text'],
+  ['message', 4, 'text'],
+  ['source', 5, { one: message(['component', 1, 'text']) }],
+  ['firstTimestamp', 6, 'time'],
+  ['lastTimestamp', 7, 'time'],
+  ['count', 8, 'integer'],
+  ['eventTime', 10, 'microTime'],
+  ['series', 11, { one: message(['count', 1, 'integer'], ['lastObservedTime', 2, 'microTime']) }],
+  ['reportingComponent', 14, 'text'],
+);
+
+/** DaemonSet has its template in field 2, Deployment and StatefulSet in field 3. */
+const workload = (templateField: number): Message =>
+  message(metadata, [
+    'spec',
+    2,
+    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: podSpec }]) }]) },
+  ]);
+
+/** Which object it is, and in which version; the same for every kind. */
+export const IDENTITY = message([
+  'metadata',
+  1,
+  {
+    one: message(['name', 1, 'text'], ['namespace', 3, 'text'], ['uid', 5, 'text'], ['resourceVersion', 6, 'text']),
+  },
+]);
+
+/** By API group and kind. Kinds that are not here, custom ones among them, are read as JSON. */
+const MESSAGES: Readonly<Record<string, Message>> = {
+  '/Pod': message(metadata, ['spec', 2, { one: podSpec }], ['status', 3, { one: podStatus }]),
+  '/Node': message(metadata, ['spec', 2, { one: nodeSpec }], ['status', 3, { one: nodeStatus }]),
+  '/Event': event,
+  'apps/DaemonSet': workload(2),
+  'apps/Deployment': workload(3),
+  'apps/StatefulSet': workload(3),
+  'networking.k8s.io/NetworkPolicy': message(metadata, [
+    'spec',
+    2,
+    { one: message(['podSelector', 1, { one: labelSelector }]) },
+  ]),
+};
+
+/** Null where the kind is read as JSON. */
+export const messageOf = (row: { readonly group: string; readonly kind: string }): Message | null =>
+  MESSAGES[`${row.group}/${row.kind}`] ?? null;

@@ -1,0 +1,52 @@
+/**
+ * `Time` and `MicroTime` (seconds = 1, nanoseconds = 2) as JSON writes them: RFC 3339 in UTC, without and with
+ * microseconds. A time that is not set has no fields at all; JSON writes it as null.
+ */
+import type { Wire } from './wire';
+
+const SECONDS = 1 << 3;
+const NANOS = 2 << 3;
+const DAY = 86_400;
+
+const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+
+/** `2026-09-01T` by day since 1970. Objects of a cluster were made on few days. */
+const days = new Map<number, string>();
+const MOST_DAYS = 10_000;
+
+/** Null where the year has not four digits, like Go's. */
+function dayOf(day: number): string | null {
+  const known = days.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY * 1000);
+  const year = date.getUTCFullYear();
+  // Not a number, too: beyond the range of a Date.
+  if (!(year >= 0 && year <= 9999)) return null;
+  const text = date.toISOString().slice(0, 11);
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(day, text);
+  return text;
+}
+
+function format(wire: Wire, fraction: (nanos: number) => string): string | null {
+  if (wire.at >= wire.end) return null;
+  let seconds = 0;
+  let nanos = 0;
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === SECONDS) seconds = wire.varint64();
+    else if (tag === NANOS) nanos = wire.varint32();
+    else wire.skip(tag & 7);
+  }
+  const day = Math.floor(seconds / DAY);
+  const date = dayOf(day);
+  if (date === null) return null;
+  const left = seconds - day * DAY;
+  const clock = `${two[Math.floor(left / 3600)]}:${two[Math.floor(left / 60) % 60]}:${two[left % 60]}`;
+  return `${date}${clock}${fraction(nanos)}Z`;
+}
+
+export const time = (wire: Wire): string | null => format(wire, () => '');
+
+export const microTime = (wire: Wire): string | null =>
+  format(wire, (nanos) => `.${String(Math.floor(nanos / 1000) % 1_000_000).padStart(6, '0')}`);

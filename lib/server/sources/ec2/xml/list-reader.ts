@@ -1,0 +1,125 @@
+/**
+ * Reads the list that an answer consists of, item by item, and cuts it out: what remains of the answer is small, and the
+ * AWS SDK reads it as ever (request id, page token).
+ *
+ * An item whose bytes are those of the last time is not read again: it has the value that was made then.
+ */
+import { hash } from 'node:crypto';
+import { Scanner, XmlError } from './scanner';
+import { fieldsOf, type Fields, type Shape } from './shape';
+
+export interface ListOptions<T> {
+  /** The element that holds the `<item>`s: `networkInterfaceSet`. */
+  readonly element: string;
+  readonly item: Shape;
+  /** What is kept of an item; `raw` has the AWS SDK's names. */
+  readonly make: (raw: unknown) => T;
+}
+
+export interface ListPage<T> {
+  /** Of every item, in order. */
+  readonly values: readonly T[];
+  /** Items that were read now, as the AWS SDK would give them: not those that are as they were. */
+  readonly raw: readonly unknown[];
+  /** The document without the list's items. */
+  readonly rest: Buffer;
+}
+
+interface Known<T> {
+  readonly length: number;
+  readonly digest: string;
+  readonly value: T;
+}
+
+/** By which an item is looked up is no longer than this; longer ones are not remembered. */
+const LONGEST_KEY = 64;
+
+const LESS = 60;
+const GREATER = 62;
+const ITEM = new TextEncoder().encode('item');
+
+export class ListReader<T> {
+  readonly #list: Uint8Array;
+  readonly #fields: Fields;
+  readonly #make: (raw: unknown) => T;
+  /** Items seen since `forget`, by the text of their first element, which is an id. */
+  #known = new Map<string, Known<T>>();
+  #knownBefore: ReadonlyMap<string, Known<T>> = new Map();
+
+  constructor({ element, item, make }: ListOptions<T>) {
+    this.#list = new TextEncoder().encode(element);
+    this.#fields = fieldsOf(item);
+    this.#make = make;
+  }
+
+  /** Everything there is has been read: what was not seen since the last time is forgotten. */
+  forgetUnseen(): void {
+    this.#knownBefore = this.#known;
+    this.#known = new Map();
+  }
+
+  /** Reads one answer, an item a step. Throws an `XmlError` for what is no such answer, or has the list twice. */
+  *read(bytes: Buffer): Generator<undefined, ListPage<T>> {
+    const scanner = new Scanner(bytes);
+    let page: ListPage<T> | null = null;
+    scanner.root();
+    while (scanner.child()) {
+      if (!scanner.isNamed(this.#list)) scanner.skip();
+      else if (page !== null) throw new XmlError('the list stands there twice');
+      else page = yield* this.#readList(scanner);
+    }
+    if (page === null) throw new XmlError('the list is missing');
+    if (!scanner.isAtEnd) throw new XmlError('something follows the document');
+    return page;
+  }
+
+  *#readList(scanner: Scanner): Generator<undefined, ListPage<T>> {
+    const { bytes } = scanner;
+    const values: T[] = [];
+    const raw: unknown[] = [];
+    const from = scanner.at;
+    let to = from;
+    for (let item = from; scanner.child(); item = scanner.at) {
+      if (scanner.isNamed(ITEM)) {
+        const known = this.#unchanged(scanner, item);
+        if (known === null) values.push(this.#readItem(scanner, item, raw));
+        else values.push(known);
+      } else scanner.skip();
+      to = scanner.at;
+      yield;
+    }
+    return { values, raw, rest: Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]) };
+  }
+
+  /** The value of an item that is, byte by byte, as it was; the scanner then stands behind it. Else null. */
+  #unchanged(scanner: Scanner, item: number): T | null {
+    const { bytes } = scanner;
+    const key = keyOf(bytes, scanner.at);
+    const known = this.#known.get(key) ?? this.#knownBefore.get(key);
+    if (known === undefined || item + known.length > bytes.length) return null;
+    if (digestOf(bytes, item, item + known.length) !== known.digest) return null;
+    this.#known.set(key, known);
+    scanner.at = item + known.length;
+    return known.value;
+  }
+
+  #readItem(scanner: Scanner, item: number, raw: unknown[]): T {
+    const key = keyOf(scanner.bytes, scanner.at);
+    const object = scanner.object(this.#fields);
+    const value = this.#make(object);
+    raw.push(object);
+    const digest = digestOf(scanner.bytes, item, scanner.at);
+    if (key !== '') this.#known.set(key, { length: scanner.at - item, digest, value });
+    return value;
+  }
+}
+
+/** The text of the first element behind `at`, only to find what may be the same item; `""`: there is none. */
+function keyOf(bytes: Buffer, at: number): string {
+  const from = bytes.indexOf(GREATER, at) + 1;
+  const to = bytes.indexOf(LESS, from);
+  return from > 0 && to - from <= LONGEST_KEY ? bytes.toString('latin1', from, to) : '';
+}
+
+const digestOf = (bytes: Buffer, from: number, to: number): string =>
+  hash('sha256', bytes.subarray(from, to), 'base64');

@@ -1,0 +1,160 @@
+/**
+ * Reads the two large answers, network interfaces and instances, without building the AWS SDK's objects. Two entries in
+ * the client's middleware stack: the inner one takes the list out of the answer's bytes, a few milliseconds at a time; the
+ * SDK reads what remains, so that errors, retries, page tokens and request ids are its own; the outer one notes what was
+ * read for the SDK's output. An answer that the reader does not understand goes to the SDK whole.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EniFact, InstanceFact } from '../../../../model/facts';
+import { normaliseReservation } from '../../../../normalise/ec2/instance';
+import { normaliseEni } from '../../../../normalise/ec2/network-interface';
+import { ListReader, type ListPage } from './list-reader';
+import { XmlError } from './scanner';
+import { NETWORK_INTERFACE, RESERVATION } from './shapes';
+
+/** What is kept of an element of `Reservations`. */
+export interface ReservationRead {
+  readonly instances: readonly InstanceFact[];
+  /** VPCs of the instances and of their interfaces, which may differ. */
+  readonly vpcs: readonly string[];
+}
+
+/** How long an answer is read before other work gets its turn, in milliseconds. */
+const SLICE_MS = 5;
+
+export function readReservation(raw: unknown): ReservationRead {
+  const instances = normaliseReservation(raw);
+  const { Instances = [] } = raw as { readonly Instances?: readonly VpcOfInstance[] };
+  const vpcs = Instances.flatMap(({ VpcId, NetworkInterfaces = [] }) =>
+    [VpcId, ...NetworkInterfaces.map((each) => each.VpcId)].filter((vpc) => typeof vpc === 'string' && vpc !== ''),
+  );
+  return { instances, vpcs: [...new Set(vpcs as string[])] };
+}
+
+interface VpcOfInstance {
+  readonly VpcId?: unknown;
+  readonly NetworkInterfaces?: readonly { readonly VpcId?: unknown }[];
+}
+
+export class Projection {
+  readonly #interfaces = new ListReader({
+    element: 'networkInterfaceSet',
+    item: NETWORK_INTERFACE,
+    make: normaliseEni,
+  });
+  readonly #reservations = new ListReader({ element: 'reservationSet', item: RESERVATION, make: readReservation });
+  /** By the SDK's output. */
+  readonly #interfacesIn = new WeakMap<object, readonly (EniFact | null)[]>();
+  readonly #reservationsIn = new WeakMap<object, readonly ReservationRead[]>();
+
+  /** Makes the client's answers pass through here, until the signal is aborted. */
+  install(client: EC2Client, signal: AbortSignal): void {
+    this.#project(client, signal, 'DescribeNetworkInterfaces', {
+      reader: this.#interfaces,
+      key: 'NetworkInterfaces',
+      readIn: this.#interfacesIn,
+    });
+    this.#project(client, signal, 'DescribeInstances', {
+      reader: this.#reservations,
+      key: 'Reservations',
+      readIn: this.#reservationsIn,
+    });
+  }
+
+  /** The network interfaces of a page. */
+  interfacesOf(page: { readonly NetworkInterfaces?: readonly unknown[] | undefined }): EniFact[] {
+    const found = this.#interfacesIn.get(page) ?? (page.NetworkInterfaces ?? []).map(normaliseEni);
+    return found.filter((eni) => eni !== null);
+  }
+
+  /** The reservations of a page. */
+  reservationsOf(page: { readonly Reservations?: readonly unknown[] | undefined }): readonly ReservationRead[] {
+    return this.#reservationsIn.get(page) ?? (page.Reservations ?? []).map(readReservation);
+  }
+
+  /** All interfaces were read: those that were not among them are not remembered any longer. */
+  interfacesSwept(): void {
+    this.#interfaces.forgetUnseen();
+  }
+
+  instancesSwept(): void {
+    this.#reservations.forgetUnseen();
+  }
+
+  #project<T>(client: EC2Client, signal: AbortSignal, action: string, { reader, key, readIn }: Projected<T>): void {
+    const isMeant = (context: object): boolean =>
+      (context as { readonly commandName?: string }).commandName === `${action}Command`;
+    const pages = new WeakMap<object, ListPage<T>>();
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        const result = await next(args);
+        if (!isMeant(context) || !isAnswer(result.response)) return result;
+        const bytes = await bodyOf(result.response);
+        const page = await inSlices(reader.read(bytes), signal);
+        if (page !== null) pages.set(result.response, page);
+        result.response.body = page?.rest ?? bytes;
+        return result;
+      },
+      { step: 'deserialize', priority: 'low', name: `ifscopeReads${action}` },
+    );
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const { response, output } = result;
+        const page = isAnswer(response) ? pages.get(response) : undefined;
+        if (page === undefined || output === undefined) return result;
+        readIn.set(output, page.values);
+        Object.assign(output, { [key]: page.raw });
+        return result;
+      },
+      { step: 'deserialize', priority: 'high', name: `ifscopeNotes${action}` },
+    );
+  }
+}
+
+interface Projected<T> {
+  readonly reader: ListReader<T>;
+  /** The SDK's name of the list. */
+  readonly key: string;
+  readonly readIn: WeakMap<object, readonly T[]>;
+}
+
+interface Answer {
+  readonly statusCode: number;
+  body: AsyncIterable<Uint8Array> | Uint8Array;
+}
+
+/** What the reader takes: a success whose body can be read here. */
+function isAnswer(response: unknown): response is Answer {
+  if (typeof response !== 'object' || response === null) return false;
+  const { statusCode, body } = response as { readonly statusCode?: unknown; readonly body?: unknown };
+  const isReadable = typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || isBytes(body));
+  return typeof statusCode === 'number' && statusCode < 300 && isReadable;
+}
+
+const isBytes = (body: object): body is Uint8Array => body instanceof Uint8Array;
+
+async function bodyOf({ body }: Answer): Promise<Buffer> {
+  if (isBytes(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Runs the steps with a pause for other work every few milliseconds. Null: the document is not understood. */
+async function inSlices<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T | null> {
+  let pauseAt = performance.now() + SLICE_MS;
+  try {
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) return step.value;
+      if (performance.now() < pauseAt) continue;
+      await nextTurn();
+      signal.throwIfAborted();
+      pauseAt = performance.now() + SLICE_MS;
+    }
+  } catch (error) {
+    if (error instanceof XmlError) return null;
+    throw error;
+  }
+}

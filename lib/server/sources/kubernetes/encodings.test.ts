@@ -1,0 +1,164 @@
+/** The source against the simulated API server, in every way in which a server answers questions that it knows or not. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
+import { small } from '../../../../e2e/scenes/small';
+import { KINDS } from '../../../normalise/kubernetes/kinds';
+import type { FaultState } from '../../../sim/faults/faults';
+import { openResource, RESOURCES } from '../../../sim/kubernetes/resources';
+import { startSim, type Sim } from '../../../sim/sim';
+import { createKubernetesSource } from './kubernetes';
+import type { Policy } from './policy';
+import { createTokenTransport } from './transport';
+
+const ROWS = KINDS.filter(({ resource }) => ['pods', 'nodes'].includes(resource));
+
+/** Objects per page: no other question asks for so many. */
+const PAGE = 3;
+
+interface Started {
+  readonly sim: Sim;
+  readonly seen: Recorder;
+  /** How many pages of pods were asked for. */
+  readonly pagesAsked: () => number;
+  /** All facts are as the simulated cluster has them, and every source is live. */
+  readonly agrees: () => Promise<void>;
+}
+
+async function start(faults: Partial<FaultState>, policy: Partial<Policy> = {}): Promise<Started> {
+  const sim = await startSim({ scene: small, changesPerSecond: 0, bookmarkMs: 50 });
+  sim.faults.set(faults);
+  const seen = createRecorder();
+  const transport = createTokenTransport(sim.kubernetesUrl, sim.token);
+  let pagesAsked = 0;
+  const source = createKubernetesSource(seen.context(Date.now), {
+    transport: {
+      ...transport,
+      request(path, query, options) {
+        if (path.endsWith('/pods') && query['limit'] === PAGE) pagesAsked++;
+        return transport.request(path, query, options);
+      },
+    },
+    kinds: ROWS,
+    policy: { gatherMs: 1, watchGapMs: 0, backoffBaseMs: 20, protobufPageSize: PAGE, ...policy },
+  });
+  onTestFinished(() => sim.stop());
+  onTestFinished(() => source.stop());
+  source.start(seen.emit);
+
+  const truth = (): Map<string, unknown> => {
+    const facts = new Map<string, unknown>();
+    for (const row of ROWS) {
+      const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
+      const view = resource === undefined ? null : openResource(sim.state, resource, true);
+      for (const entry of view?.sorted() ?? []) {
+        const keyed = view === null ? null : row.normalise(view.render(entry));
+        if (keyed !== null) facts.set(`${row.id} ${keyed.key}`, keyed.fact);
+      }
+    }
+    return facts;
+  };
+  const agrees = async (): Promise<void> => {
+    for (const { source: id } of ROWS) await seen.until(() => seen.status(id)?.state === 'live');
+    await expect.poll(() => new Map(seen.facts), { timeout: 10_000 }).toEqual(truth());
+  };
+  return { sim, seen, agrees, pagesAsked: () => pagesAsked };
+}
+
+const change = (sim: Sim): void => {
+  const [pod] = [...sim.state.pods.values()].filter(({ namespace }) => namespace !== 'kube-system');
+  if (pod === undefined) throw new Error('no pod');
+  sim.ops.deletePod(`${pod.namespace}/${pod.name}`, true);
+  sim.ops.createPod({ namespace: pod.namespace, app: pod.app, name: 'new', node: pod.node });
+};
+
+interface Case {
+  readonly name: string;
+  readonly faults: Partial<FaultState>;
+  /** Whether pages are read. */
+  readonly pages: boolean;
+  readonly policy?: Partial<Policy>;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'speaks protobuf and streams lists', faults: {}, pages: false },
+  { name: 'answers in JSON whatever it is asked', faults: { encoding: 'json' }, pages: false },
+  { name: 'refuses protobuf', faults: { encoding: 'not-acceptable' }, pages: true },
+  { name: 'does not know streamed lists', faults: { watchList: 'off' }, pages: true },
+  { name: 'ignores what it does not know', faults: { watchList: 'ignored' }, pages: true },
+  { name: 'never ends a streamed list', faults: { watchList: 'endless' }, pages: true, policy: { headersMs: 200 } },
+  { name: 'ends the watch of a slow reader', faults: { watchList: 'slow' }, pages: false },
+  { name: 'pages, in JSON', faults: { watchList: 'off', encoding: 'json' }, pages: true },
+];
+
+describe('a server that', () => {
+  it.each(CASES)('$name: is read and followed', async ({ faults, pages, policy }) => {
+    const { sim, agrees, pagesAsked } = await start(faults, policy);
+    await agrees();
+    expect(pagesAsked() > 0).toBe(pages);
+    change(sim);
+    await agrees();
+  });
+});
+
+describe('what breaks', () => {
+  it.each<[string, Partial<FaultState>]>([
+    ['a streamed list', {}],
+    ['pages', { watchList: 'off' }],
+  ])('%s cut in the middle: read again, and nothing is lost or left over', async (_, faults) => {
+    const { sim, agrees, pagesAsked } = await start({ ...faults, cutLists: true });
+    await expect.poll(pagesAsked, { timeout: 10_000 }).toBeGreaterThan(0);
+    sim.faults.set({ cutLists: false });
+    await agrees();
+  });
+
+  it('a frame cut in the middle, an ERROR, duplicates', async () => {
+    const { sim, agrees } = await start({ duplicates: true });
+    await agrees();
+    for (const fault of [
+      () => sim.faults.cutLines(),
+      () => sim.faults.expireStreams(),
+      () => sim.faults.endStreams(),
+    ]) {
+      fault();
+      change(sim);
+      await agrees();
+      sim.ops.deletePod('shop/new', true);
+    }
+  });
+
+  it('a right that is gone leaves no facts behind, and says why', async () => {
+    const { sim, seen, agrees } = await start({});
+    await agrees();
+    sim.faults.set({ denied: ['pods'] });
+    sim.faults.expireStreams();
+    await seen.until(() => seen.status('kubernetes/pods')?.state === 'denied');
+    expect(seen.status('kubernetes/pods')?.reason).toMatch(/^list pods: HTTP 403: pods is forbidden/);
+    expect([...seen.facts.keys()].filter((key) => key.startsWith('kubernetes/pods '))).toEqual([]);
+  });
+});
+
+it('a relist is one batch of what has changed, and nothing that exists goes meanwhile', async () => {
+  const { sim, seen, agrees } = await start({});
+  await agrees();
+  const before = seen.batches.length;
+  sim.faults.set({ refuse: true });
+  sim.faults.resetConnections();
+  change(sim);
+  sim.compact();
+  sim.faults.set({ refuse: false });
+  await seen.until(() =>
+    seen.batches
+      .slice(before)
+      .some(({ observations }) => observations.some((one) => one.op === 'keepOnly' && one.kind === 'pod')),
+  );
+  await agrees();
+  const pods = seen.batches
+    .slice(before)
+    .map(({ observations }) => observations.filter((one) => 'kind' in one && one.kind === 'pod'))
+    .filter((batch) => batch.length > 0);
+  expect(pods).toHaveLength(1);
+  // What is new or changed, and the end of the list, which drops what is gone: not the many that are as they were.
+  const ops = pods[0]?.map(({ op }) => op) ?? [];
+  expect(ops.at(-1)).toBe('keepOnly');
+  expect(ops.length).toBeLessThan(sim.state.pods.size / 3);
+});

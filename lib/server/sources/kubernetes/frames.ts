@@ -1,0 +1,40 @@
+/** Splits a byte stream into frames of a 4-byte length (big-endian) and so many bytes. Half a frame at the end is lost. */
+export interface FrameSplitter {
+  /** The frames that this chunk completes. Throws `RangeError` when one is longer than the limit. */
+  push(chunk: Uint8Array): Buffer[];
+}
+
+const HEADER = 4;
+
+export function createFrameSplitter(longestFrame: number): FrameSplitter {
+  /** What has come of the next frame, header included. */
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  /** Bytes of the next frame, header included; the header alone while its length is not known. */
+  let wanted = HEADER;
+
+  return {
+    push(chunk) {
+      pieces.push(chunk);
+      bytes += chunk.length;
+      if (bytes < wanted) return [];
+      const frames: Buffer[] = [];
+      const whole =
+        pieces.length === 1 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat(pieces);
+      let at = 0;
+      for (;;) {
+        wanted = HEADER;
+        if (whole.length - at < wanted) break;
+        const length = whole.readUInt32BE(at);
+        if (length > longestFrame) throw new RangeError(`a frame of ${length} bytes`);
+        wanted += length;
+        if (whole.length - at < wanted) break;
+        frames.push(whole.subarray(at + HEADER, at + wanted));
+        at += wanted;
+      }
+      pieces = at < whole.length ? [whole.subarray(at)] : [];
+      bytes = whole.length - at;
+      return frames;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** An open watch: its events in the order in which they come, until the server ends it or it breaks. */
+import type { Timers } from '../timers';
+import type { Watchdog } from '../watchdog';
+import type { EventReader, WatchEvent } from './codec';
+import type { Policy } from './policy';
+import type { Answer, Transport } from './transport';
+import { TroubleError, troubleOfError } from './trouble';
+
+export interface OpenWatch {
+  readonly openedAt: number;
+  /**
+   * The next events, at least one; null when the server ended the watch. Events before an error come first, and a
+   * bookmark that ends a list is the last of its kind: what follows comes with the next call.
+   */
+  next(): Promise<readonly WatchEvent[] | null>;
+  close(): void;
+}
+
+export interface OpenWatchOptions {
+  readonly transport: Transport;
+  readonly policy: Policy;
+  readonly timers: Timers;
+  readonly now: () => number;
+  /** The watch begins with a list, which comes without pauses; a watch may be silent between bookmarks. */
+  readonly isList: boolean;
+}
+
+export function openWatch(answer: Answer, reader: EventReader, dog: Watchdog, options: OpenWatchOptions): OpenWatch {
+  const { policy, now } = options;
+  const chunks = answer.body[Symbol.asyncIterator]();
+  const openedAt = now();
+  let isList = options.isList;
+  /** Received, but not read yet. */
+  let waiting: readonly (() => WatchEvent)[] = [];
+
+  const asTrouble = (error: unknown): TroubleError =>
+    error instanceof TroubleError
+      ? error
+      : new TroubleError(
+          troubleOfError(error, options.transport.server, dog.signal.aborted ? dog.signal.reason : null),
+          error,
+        );
+  const feed = (): void =>
+    isList ? dog.expect(policy.headersMs, 'list body') : dog.expect(policy.idleMs, 'watch idle');
+  const close = (): void => {
+    dog.stop();
+    answer.discard();
+  };
+  /** Reads what is waiting: up to the end of a list, or up to an error, which the next call meets again. */
+  const read = (): WatchEvent[] => {
+    const events: WatchEvent[] = [];
+    for (const [index, one] of waiting.entries()) {
+      try {
+        const event = one();
+        events.push(event);
+        if (event.type !== 'bookmark' || !event.endsList) continue;
+        isList = false;
+        waiting = waiting.slice(index + 1);
+        return events;
+      } catch (error) {
+        if (events.length === 0) throw error;
+        waiting = waiting.slice(index);
+        return events;
+      }
+    }
+    waiting = [];
+    return events;
+  };
+  feed();
+  return {
+    openedAt,
+    close,
+    async next() {
+      try {
+        for (;;) {
+          const events = read();
+          // Whoever takes a list in may pause; that is not the server's silence.
+          if (events.length > 0) {
+            if (isList) dog.rest();
+            return events;
+          }
+          feed();
+          const chunk = await chunks.next();
+          if (chunk.done === true) {
+            close();
+            return null;
+          }
+          feed();
+          waiting = reader.push(chunk.value);
+        }
+      } catch (error) {
+        const trouble = asTrouble(error);
+        close();
+        throw trouble;
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** Answers in protobuf: a list is one message, a watch one frame per event. Objects are decoded when they are needed. */
+import { openEnvelope, openList, openWatchEvent, readStatus } from '../../../normalise/protobuf/envelope';
+import { decode, message, type Message } from '../../../normalise/protobuf/message';
+import { IDENTITY } from '../../../normalise/protobuf/messages';
+import { Wire, WireError } from '../../../normalise/protobuf/wire';
+import type { Codec, Item, Page, WatchEvent } from './codec';
+import { createFrameSplitter } from './frames';
+import { identityOf } from './identity';
+import { garbled, TroubleError, troubleOfStatusObject } from './trouble';
+
+/** An object is at most 1.5 MiB in etcd. */
+const LONGEST_FRAME = 16 << 20;
+
+const BOOKMARK = message(['metadata', 1, { one: message(['annotations', 12, 'textMap']) }]);
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+
+interface Metadata {
+  readonly resourceVersion?: string;
+  readonly continue?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Runs `read`; bytes that are no protobuf are a trouble like any other. */
+function guarded<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WireError) throw garbled(`${what} is not protobuf: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The same bytes, read from their beginning. */
+const again = ({ bytes, at, end }: Wire): Wire => new Wire(bytes, at, end);
+
+const metadataOf = (wire: Wire, of: Message): Metadata => decode(again(wire), of)['metadata'] ?? {};
+
+function itemOf(wire: Wire, of: Message): Item {
+  const object = decode(again(wire), IDENTITY);
+  return {
+    ...identityOf(object),
+    version: ((object['metadata'] ?? {}) as Metadata).resourceVersion ?? '',
+    read: () => guarded('an object', () => decode(again(wire), of)),
+  };
+}
+
+function readPage(body: Buffer, of: Message): Page {
+  const { metadata, items } = guarded('a list', () => openList(body));
+  const { resourceVersion: version = '', continue: next }: Metadata = metadata;
+  if (version === '') throw garbled('a list without a resourceVersion');
+  return { items: itemsOf(items, of), next: next ?? null, version, bytes: body.length };
+}
+
+function* itemsOf(items: Generator<Wire>, of: Message): Generator<Item> {
+  for (;;) {
+    const item = guarded('an object of a list', () => {
+      const next = items.next();
+      return next.done === true ? null : itemOf(next.value, of);
+    });
+    if (item === null) return;
+    yield item;
+  }
+}
+
+function readEvent(frame: Buffer, of: Message): WatchEvent {
+  const { type, object } = openWatchEvent(frame);
+  if (type === 'ERROR') throw new TroubleError(troubleOfStatusObject(readStatus(object), 500, null));
+  const item = itemOf(object, of);
+  const { version } = item;
+  if (version === '') throw garbled('a watch event without a resourceVersion');
+  if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', item, version };
+  if (type === 'DELETED') return { type: 'delete', item, version };
+  if (type !== 'BOOKMARK') throw garbled(`a watch event of unknown type ${JSON.stringify(type.slice(0, 40))}`);
+  return {
+    type: 'bookmark',
+    version,
+    endsList: metadataOf(object, BOOKMARK).annotations?.[INITIAL_EVENTS_END] === 'true',
+  };
+}
+
+export const protobufCodec = (of: Message): Codec => ({
+  page: (body) => readPage(body, of),
+  events() {
+    const splitter = createFrameSplitter(LONGEST_FRAME);
+    return {
+      push: (chunk) =>
+        splitter.push(chunk).map((frame) => () => guarded('an event of the watch', () => readEvent(frame, of))),
+    };
+  },
+  status(body) {
+    try {
+      return readStatus(openEnvelope(body));
+    } catch (error) {
+      if (error instanceof WireError) return null;
+      throw error;
+    }
+  },
+});

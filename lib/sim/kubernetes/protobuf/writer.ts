@@ -1,0 +1,84 @@
+/**
+ * Writes protobuf from the end to the beginning, as Kubernetes' generated Go code does: when the length of a message is
+ * written, the message is there already.
+ */
+export class Writer {
+  #bytes = Buffer.allocUnsafe(16 << 10);
+  /** Everything from here to the end is written. */
+  #at = this.#bytes.length;
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  /** What was written; the writer begins anew. */
+  take(): Buffer {
+    const result = Buffer.from(this.#bytes.subarray(this.#at));
+    this.#at = this.#bytes.length;
+    return result;
+  }
+
+  /** The tag of a field; after its value. `wireType`: 0 varint, 2 bytes. */
+  tag(number: number, wireType: 0 | 2): void {
+    this.varint((number << 3) | wireType);
+  }
+
+  /** An integer; negative ones take ten bytes. */
+  varint(value: number): void {
+    if (value < 0) {
+      this.#varint(BigInt.asUintN(64, BigInt(value)));
+      return;
+    }
+    const groups: number[] = [];
+    let left = value;
+    do {
+      groups.push(left % 128);
+      left = Math.floor(left / 128);
+    } while (left > 0);
+    this.#groups(groups);
+  }
+
+  text(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.#reserve(length);
+    this.#at -= length;
+    this.#bytes.write(value, this.#at);
+    this.varint(length);
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#at -= value.length;
+    this.#bytes.set(value, this.#at);
+    this.varint(value.length);
+  }
+
+  #varint(value: bigint): void {
+    const groups: number[] = [];
+    let left = value;
+    do {
+      groups.push(Number(left & 127n));
+      left >>= 7n;
+    } while (left > 0n);
+    this.#groups(groups);
+  }
+
+  /** Seven bits each, the lowest first; all but the last have the high bit. */
+  #groups(groups: readonly number[]): void {
+    this.#reserve(groups.length);
+    for (let index = groups.length - 1; index >= 0; index--) {
+      const bits = groups[index] ?? 0;
+      this.#bytes[--this.#at] = index === groups.length - 1 ? bits : bits | 128;
+    }
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#at) return;
+    const old = this.#bytes;
+    const { size } = this;
+    this.#bytes = Buffer.allocUnsafe(Math.max(old.length * 2, size + length + 64));
+    old.copy(this.#bytes, this.#bytes.length - size, this.#at);
+    this.#at = this.#bytes.length - size;
+  }
+}

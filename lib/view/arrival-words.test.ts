@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { arrivalWords } from './arrival-words';
+
+test.each([
+  ['everything is there', { complete: true, nodesHere: 3, nodes: 3 }, null],
+  ['an ordinary set', undefined, null],
+  ['the head alone', { complete: false, nodesHere: 0, nodes: 5000 }, 'pods of 0 of 5,000 nodes'],
+  ['a part', { complete: false, nodesHere: 1240, nodes: 5000 }, 'pods of 1,240 of 5,000 nodes'],
+])('%s', (_, sparse, words) => expect(arrivalWords(sparse)).toBe(words));

@@ -1,0 +1,11 @@
+/** How much of a record set has come, in words. */
+
+const figure = (count: number): string => count.toLocaleString('en');
+
+/** `pods of 1,240 of 5,000 nodes`; null when everything is there. */
+export function arrivalWords(
+  sparse: { readonly complete: boolean; readonly nodesHere: number; readonly nodes: number } | undefined,
+): string | null {
+  if (sparse === undefined || sparse.complete) return null;
+  return `pods of ${figure(sparse.nodesHere)} of ${figure(sparse.nodes)} nodes`;
+}

@@ -1,0 +1,65 @@
+/** ENIs with counts in place of their addresses: what the layout and the far levels need, and all that a page knows at first. */
+import { cidrContains, familyOf, parseCidr } from '../model/ip';
+import type { AddressState, EniRecord } from '../model/records';
+
+/** Addresses of an ENI that a bar does not tell apart. */
+interface AddressCount {
+  readonly state: AddressState;
+  readonly family: number;
+  /** Of the interface that holds them; null where none does. */
+  readonly network: string | null;
+  readonly count: number;
+}
+
+/** What differs from ENI to ENI and only its panel shows comes with its addresses. */
+type Later = 'addresses' | 'mac' | 'attachedAt' | 'createdAt' | 'description' | 'tags';
+
+export interface EniOutline extends Omit<EniRecord, Later> {
+  readonly addressCounts: readonly AddressCount[];
+  /** Secondary IPv4 addresses that lie in no prefix: assigned one by one before the mode was changed (vpc-cni §2.2). */
+  readonly leftovers: number;
+}
+
+/** An ENI with its addresses, or with counts of them. */
+export type EniLook = EniRecord | EniOutline;
+
+const inPrefix = (prefixes: EniRecord['prefixes']): ((ip: string) => boolean) => {
+  const ranges = prefixes.map(({ cidr }) => parseCidr(cidr)).filter((range) => range?.family === 4);
+  return (ip) => ranges.some((range) => range !== null && cidrContains(range, ip));
+};
+
+/** Secondary IPv4 addresses that lie in no prefix. */
+export function leftoversOf(eni: EniLook): number {
+  if ('leftovers' in eni) return eni.leftovers;
+  const held = inPrefix(eni.prefixes);
+  return eni.addresses.filter(({ ip, state }) => state !== 'primary' && familyOf(ip) === 4 && !held(ip)).length;
+}
+
+export function outlineOf(eni: EniRecord, networkOf: (interfaceId: string) => string | null): EniOutline {
+  const counts = new Map<string, AddressCount>();
+  for (const { ip, state, interface: holder } of eni.addresses) {
+    const family = familyOf(ip);
+    const network = holder === null ? null : networkOf(holder);
+    const key = `${state} ${family} ${network ?? ''}`;
+    counts.set(key, { state, family, network, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return withoutLater(eni, [...counts.values()], leftoversOf(eni));
+}
+
+/** An outline of an ENI's other fields. */
+export function withoutLater(eni: EniRecord, addressCounts: readonly AddressCount[], leftovers: number): EniOutline {
+  const { addresses: _a, mac: _m, attachedAt: _t, createdAt: _c, description: _d, tags: _g, ...rest } = eni;
+  return { ...rest, addressCounts, leftovers };
+}
+
+const sumOf = (counts: readonly AddressCount[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+/** How many addresses an ENI has, the primary included. */
+export const addressTotal = (eni: EniLook): number =>
+  'addresses' in eni ? eni.addresses.length : sumOf(eni.addressCounts);
+
+/** How many of its addresses are in a state. */
+export const addressesIn = (eni: EniLook, state: AddressState): number =>
+  'addresses' in eni
+    ? eni.addresses.reduce((sum, address) => sum + (address.state === state ? 1 : 0), 0)
+    : sumOf(eni.addressCounts.filter((one) => one.state === state));

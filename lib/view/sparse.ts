@@ -1,0 +1,93 @@
+/**
+ * Reading a record set of which most is not in memory as records, or not there yet. A page of thousands of nodes has the
+ * pods, interfaces and addresses of a node as columns, and reads them when somebody looks at the node; what the whole
+ * picture needs of every node is answered here without that. Of an ordinary record set, these answers follow from the records.
+ */
+import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
+import type { EniLook, EniOutline } from './eni-outline';
+import { idsOf, recordsOf, type ViewSource } from './view-source';
+
+/** What such a set answers; ids are record ids. */
+export interface SparseSet {
+  /** Whether the pods, interfaces and addresses of a node are there. */
+  readonly isHere: (node: string) => boolean;
+  /** Whether everything is there. */
+  readonly complete: boolean;
+  readonly outline: (eni: string) => EniOutline | undefined;
+  readonly outlines: () => Iterable<EniOutline>;
+  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+  readonly nodeOf: (id: string) => string | null | undefined;
+  /** Pods of a node, or of all, that may wait for an address. */
+  readonly unaddressed: (node: string | null) => Iterable<PodRecord>;
+  /** The host NICs of a node without ENIs. */
+  readonly hostNics: (node: string) => readonly HostNicRecord[];
+  /** How many interfaces of a node have an address and stand on no ENI and no virtual function. */
+  readonly looseCount: (node: string) => number;
+  /** Nodes with an interface in a network. */
+  readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
+}
+
+/** Whether the pods, interfaces and addresses of a node are there. */
+export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>
+  sparse === undefined || node === null ? (sparse?.complete ?? true) : sparse.isHere(node);
+
+/** An ENI for the layout and the far levels. */
+export const lookOf = ({ sparse, records }: ViewSource, id: string): EniLook | undefined =>
+  sparse === undefined ? records.enis.get(id) : sparse.outline(id);
+
+/** An ENI with its addresses, or with counts of them as long as the addresses have not come. */
+export function currentEni(source: ViewSource, id: string): EniLook | undefined {
+  const look = lookOf(source, id);
+  if (look === undefined || !isHere(source, look.node)) return look;
+  return source.records.enis.get(id) ?? look;
+}
+
+/** The ENIs under a key of an index, for the same. */
+export function looksUnder(source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniLook[] {
+  const found: EniLook[] = [];
+  for (const id of idsOf(source.indexes[index], key)) {
+    const look = lookOf(source, id);
+    if (look !== undefined) found.push(look);
+  }
+  return found;
+}
+
+/** Every ENI, for the same. */
+export const allLooks = ({ sparse, records }: ViewSource): Iterable<EniLook> =>
+  sparse === undefined ? records.enis.values() : sparse.outlines();
+
+/** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+export function nodeOfRecord({ records, sparse }: ViewSource, id: string): string | null | undefined {
+  if (sparse !== undefined) return sparse.nodeOf(id);
+  const found: Pick<EniRecord, 'node'> | undefined =
+    records.enis.get(id) ?? records.pods.get(id) ?? records.interfaces.get(id) ?? records.hostNics.get(id);
+  return found?.node;
+}
+
+/** Pods without an address, of a node or of all nodes. */
+export function* podsWithoutAddress(source: ViewSource, node: string | null): Iterable<PodRecord> {
+  if (source.sparse !== undefined) {
+    yield* source.sparse.unaddressed(node);
+    return;
+  }
+  const { pods } = source.records;
+  for (const id of node === null ? pods.keys() : idsOf(source.indexes.podsByNode, node)) {
+    const pod = pods.get(id);
+    if (pod?.ips.length === 0) yield pod;
+  }
+}
+
+/** The host NICs of a node without ENIs. */
+export const hostNicsOf = (source: ViewSource, node: string): readonly HostNicRecord[] =>
+  source.sparse?.hostNics(node) ?? recordsOf(source.indexes.hostNicsByNode, node, source.records.hostNics);
+
+/** How many interfaces a network has, and on which nodes they are. */
+export function networkUse(
+  { records, indexes, sparse }: ViewSource,
+  network: string,
+): { readonly interfaces: number; readonly nodes: ReadonlySet<string> } {
+  const interfaces = idsOf(indexes.interfacesByNetwork, network);
+  if (sparse !== undefined) return { interfaces: interfaces.size, nodes: sparse.nodesOfNetwork(network) };
+  const nodes = [...interfaces].flatMap((id) => records.interfaces.get(id)?.node ?? []);
+  return { interfaces: interfaces.size, nodes: new Set(nodes) };
+}
