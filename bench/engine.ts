@@ -6,8 +6,7 @@
 import { upsert } from '../e2e/testing/facts';
 import type { Batch } from '../lib/model/observation';
 import { normalisePod } from '../lib/normalise/kubernetes/pod';
-import type { Engine } from '../lib/topology/engine';
-import { Dependencies } from '../lib/tracking/dependencies';
+import { newTrace, Tracker } from '../lib/tracking/tracker';
 import { leanTables } from '../lib/records/wire';
 import { HOSTILE } from './hostile';
 import { readOptions } from './options';
@@ -18,14 +17,22 @@ import { batchOf, PODS_A_NODE, podOn, removal, worldOf } from './world';
 
 const CHANGES = 600;
 
-/** Memory of the tracked reads, measured on a copy with its own strings. */
-function weighReads(engine: Engine): { readonly edges: number; readonly bytes: number } {
-  const before = heap();
-  const copy = new Dependencies();
+/** Memory of tracked reads, measured on a copy. Its texts are its own, though the original shares most with facts and records. */
+function weighReads(all: readonly ReturnType<Tracker['reads']>[]): { readonly edges: number; readonly bytes: number } {
+  const weight = (): number => heap() + process.memoryUsage().external;
+  const before = weight();
+  let edges = 0;
   const own = (text: string): string => Buffer.from(text).toString();
-  for (const [unit, keys] of engine.reads()) copy.replace(own(unit), new Set(keys.map(own)));
-  const bytes = heap() - before;
-  return { edges: copy.edges, bytes };
+  const copies = all.map((reads) => {
+    const copy = new Tracker(() => undefined);
+    for (const [[space, key], keys] of reads) {
+      copy.record(space, own(key), { ...newTrace(), keys: keys.flatMap(([of, name]) => [of, own(name)]) });
+      edges += keys.length;
+    }
+    return copy;
+  });
+  const bytes = weight() - before;
+  return copies.length === all.length ? { edges, bytes } : { edges: 0, bytes: 0 };
 }
 
 /** A pod takes or releases a warm address, which changes its pod, interface, ENI, node and network. */
@@ -44,7 +51,7 @@ interface Cost {
 }
 
 function measure(nodes: number): Cost {
-  const { store, collector, engine } = worldOf(nodes);
+  const { store, collector, engine, findings } = worldOf(nodes);
   const times: number[] = [];
   const bytes: number[] = [];
   for (let step = 0; step < CHANGES; step++) {
@@ -58,7 +65,7 @@ function measure(nodes: number): Cost {
       bytes.push(Buffer.byteLength(JSON.stringify({ ...since.delta, tables: leanTables(since.delta.tables) })));
   }
   collector.close();
-  const reads = weighReads(engine);
+  const reads = weighReads([engine.reads(), findings.reads()]);
   // Warm-up: the first changes measure the JIT compiler.
   const warm = times.slice(CHANGES / 3);
   return { nodes, half: median(warm), p99: quantile(warm, 0.99), bytes: Math.max(...bytes), reads };
@@ -90,7 +97,7 @@ report('engine', readOptions(process.argv.slice(2)).save, {
   rows: [
     ...perChange,
     row('delta of one change, raw, the largest', Math.max(...costs.map(({ bytes }) => bytes)), 'B', { most: 2048 }),
-    row(`reads tracked at ${most.nodes * PODS_A_NODE} pods`, most.reads.bytes / 1e6, 'MB', {
+    row(`reads tracked, engine and findings, at ${most.nodes * PODS_A_NODE} pods`, most.reads.bytes / 1e6, 'MB', {
       most: 60,
       note: `${most.reads.edges} edges`,
     }),

@@ -63,24 +63,36 @@ export async function newPage(browser: Browser, errors: string[]): Promise<Page>
 export const painted = (page: Page, seconds = 30): Promise<unknown> =>
   page.waitForFunction(() => window.seen.shown.length > 0, null, { timeout: seconds * 1000 });
 
+/** Until the page has read the whole set: one that comes in pieces goes on coming after the first picture. */
+export const completed = (page: Page, seconds: number): Promise<unknown> =>
+  page.waitForFunction(
+    () =>
+      performance.getEntriesByName('ifscope:complete').length > 0 ||
+      !performance.getEntriesByType('resource').some(({ name }) => name.includes('format=keyframe')),
+    null,
+    { timeout: seconds * 1000 },
+  );
+
 export interface Marks {
   /** When the answer had arrived, the record set was read, and the picture was painted. Milliseconds since the navigation. */
   readonly answered: number;
   readonly data: number;
   readonly painted: number;
-  /** All of the set was painted. */
+  /** All of the set was read, and a picture stood. */
   readonly complete: number;
 }
 
 export const readMarks = (page: Page): Promise<Marks> =>
   page.evaluate(() => {
     const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-    const last = performance.getEntriesByName('ifscope:data').at(-1)?.startTime ?? NaN;
+    const shown = window.seen.shown[0]?.[1] ?? NaN;
+    // A set that is read in one piece is complete with its first picture.
+    const complete = performance.getEntriesByName('ifscope:complete')[0]?.startTime ?? shown;
     return {
       answered: requests.find(({ name }) => name.includes('/api/topology'))?.responseEnd ?? NaN,
       data: performance.getEntriesByName('ifscope:data')[0]?.startTime ?? NaN,
-      painted: window.seen.shown[0]?.[1] ?? NaN,
-      complete: window.seen.shown.find(([, at]) => at >= last)?.[1] ?? NaN,
+      painted: shown,
+      complete: Math.max(shown, complete),
     };
   });
 

@@ -62,10 +62,11 @@ export function firstObservations(nodes: number, now: number): readonly Observat
 
 export function worldOf(nodes: number, options: Partial<StoreOptions> = {}) {
   const engine = createEngine();
-  const { store, collector } = createPair(systemClock, { engine, findings: createFindings(RULES), ...options });
+  const findings = createFindings(RULES);
+  const { store, collector } = createPair(systemClock, { engine, findings, ...options });
   collector.apply({ at: Date.now(), observations: firstObservations(nodes, Date.now()) });
   collector.settle();
-  return { store, collector, engine };
+  return { store, collector, engine, findings };
 }
 
 export const removal = ({ namespace, name }: PodFact, uid: string | null = null): Observation => ({

@@ -5,7 +5,7 @@ import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
-import type { Table } from '../../lib/model/records';
+import type { NetworkRecord, Table } from '../../lib/model/records';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { networkUse } from '../../lib/view/sparse';
 import { NO_FILTER } from '../../lib/view/filter';
@@ -65,31 +65,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       </div>
       <FindingsSection subjects={subjects} />
       <NetworkColour network={id} />
-      {id !== 'cluster' && (
-        <Section title="Configuration">
-          <Facts>
-            <Fact name="Plugins">{pluginWords(network)}</Fact>
-            <Fact name="Parent">
-              {network.parent.kind === 'none'
-                ? 'none'
-                : `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`}
-            </Fact>
-            {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
-            {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
-            <Fact name="IPAM">{ipamWords(network) ?? <Unknown>none</Unknown>}</Fact>
-            {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
-            {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
-            {(network.ipam?.routes.length ?? 0) > 0 && (
-              <Fact name="Routes" mono>
-                {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
-              </Fact>
-            )}
-            <Fact name="Created">
-              <Since at={network.createdAt} />
-            </Fact>
-          </Facts>
-        </Section>
-      )}
+      {id !== 'cluster' && <Configuration network={network} />}
       {pools.length > 0 && (
         <Section title="Address pools">
           <More items={pools} keyOf={(pool) => pool.id} none="">
@@ -136,5 +112,33 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       </Section>
       <Problems problems={network.problems} />
     </>
+  );
+}
+
+function Configuration({ network }: { readonly network: NetworkRecord }) {
+  return (
+    <Section title="Configuration">
+      <Facts>
+        <Fact name="Plugins">{pluginWords(network)}</Fact>
+        <Fact name="Parent">
+          {network.parent.kind === 'none'
+            ? 'none'
+            : `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`}
+        </Fact>
+        {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
+        {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
+        <Fact name="IPAM">{ipamWords(network) ?? <Unknown>none</Unknown>}</Fact>
+        {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
+        {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
+        {(network.ipam?.routes.length ?? 0) > 0 && (
+          <Fact name="Routes" mono>
+            {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
+          </Fact>
+        )}
+        <Fact name="Created">
+          <Since at={network.createdAt} />
+        </Fact>
+      </Facts>
+    </Section>
   );
 }

@@ -92,7 +92,7 @@ class Player {
     this.#lastChangeAt = this.now;
     const { replica } = this.engine;
     this.follower.apply(change.tables, change.cluster);
-    const judged = this.findings.update(replica, change, this.now);
+    const judged = this.findings.update(replica, this.now);
     this.#watch();
     if (judged === null) return;
     replica.apply({ findings: judged });

@@ -299,7 +299,7 @@ export function foundAsRecordsCome(
   const change = (record: AnyRecord, comes: boolean): void => {
     const tables = { [tableOf(record)]: { put: comes ? [record] : [], patch: [], drop: comes ? [] : [record.id] } };
     replica.apply(tables);
-    keep(findings.update(replica, { tables }, NOW));
+    keep(findings.update(replica, NOW));
   };
   for (const record of records) change(record, true);
   for (const record of records) {

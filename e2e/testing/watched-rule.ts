@@ -42,7 +42,7 @@ function watchReads<S extends Scope>(scope: S, own: RecordByTable[S], reads: (re
     const tables = { ...diffTables(replica.records, world([own, ...after] as readonly AnyRecord[]).records) };
     delete tables.findings;
     replica.apply(tables);
-    findings.update(replica, { tables }, (now += 1));
+    findings.update(replica, (now += 1));
     const atOnce = taken();
     findings.tick(replica, (now += LATER));
     return { atOnce, later: taken() };

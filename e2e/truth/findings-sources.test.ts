@@ -52,7 +52,7 @@ function createJudged() {
   const findings = createFindings(rules);
   let judged = 0;
   const judge = (change: ReturnType<Engine['apply']>, now: number): void => {
-    const delta = change === null ? findings.tick(replica, now) : findings.update(replica, change, now);
+    const delta = change === null ? findings.tick(replica, now) : findings.update(replica, now);
     if (delta !== null) replica.apply({ findings: delta });
   };
   return {

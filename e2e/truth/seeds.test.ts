@@ -45,7 +45,7 @@ function createJudged(): {
   const findings = createFindings(RULES);
   const { replica } = engine;
   const judge = (change: ReturnType<Engine['apply']>, now: number): void => {
-    const judged = change === null ? findings.tick(replica, now) : findings.update(replica, change, now);
+    const judged = change === null ? findings.tick(replica, now) : findings.update(replica, now);
     if (judged !== null) replica.apply({ findings: judged });
   };
   return {

@@ -2,7 +2,7 @@
 import type { InterfaceRecord, RecordByTable, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import { placesOf } from '../records/indexes';
-import { keyOf, POD_SIGNALS, type PodSignals } from './relations';
+import { holderKey, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
 import { COLLECTIONS, type Collection } from './rule/reader';
 import { isSteadyChange } from './rule/steady';
 
@@ -16,7 +16,8 @@ export class Changes {
   readonly records = new Map<Table, Map<string, boolean>>();
   /** Collections that changed, by the record that has them: a member came, went or changed. */
   readonly collections = new Map<Collection | PodSignals, Set<string>>();
-  readonly keys = new Set<string>();
+  /** What else changed that a check may have read, by space. */
+  readonly keys = new Map<string, Set<string>>();
   #size = 0;
 
   get isEmpty(): boolean {
@@ -41,8 +42,11 @@ export class Changes {
     const steady = before === undefined || after === undefined || isSteadyChange(table, before, after);
     const ids = this.records.get(table) ?? new Map<string, boolean>();
     this.records.set(table, ids.set(id, steady || ids.get(id) === true));
-    this.keys.add(keyOf.whole(table, id));
-    if (steady) this.keys.add(keyOf.one(table, id)).add(keyOf.every(table));
+    this.#key(wholeOf(table), id);
+    if (steady) {
+      this.#key(table, id);
+      this.#key(SPACES.every, table);
+    }
     for (const record of [before, after]) if (record !== undefined) this.#memberships(table, record);
   }
 
@@ -52,14 +56,20 @@ export class Changes {
     });
     if (table !== 'interfaces') return;
     const { node, ips } = record as InterfaceRecord;
-    if (node !== null) for (const ip of ips) this.keys.add(keyOf.holder(node, ip));
+    if (node !== null) for (const ip of ips) this.#key(SPACES.holders, holderKey(node, ip));
   }
 
   #collection(collection: Collection | PodSignals, of: string): void {
     const set = this.collections.get(collection);
     if (set === undefined) this.collections.set(collection, new Set([of]));
     else set.add(of);
-    this.keys.add(keyOf.members(collection, of));
+    this.#key(collection, of);
+  }
+
+  #key(space: string, key: string): void {
+    const keys = this.keys.get(space);
+    if (keys === undefined) this.keys.set(space, new Set([key]));
+    else keys.add(key);
   }
 
   /** Once all is applied: signals about pods count for the pods' nodes. A pod that left its node changed that node's pods. */

@@ -113,7 +113,7 @@ it('sees a node’s ENIConfig move to a dry subnet', () => {
   expect(findings.all(replica, NOW)).toBeNull();
   const tables = { nodes: { put: [], patch: [{ id: node().id, set: { eniConfig: on(dry.id).eniConfig } }], drop: [] } };
   replica.apply(tables);
-  const found = [findings.update(replica, { tables }, NOW), findings.tick(replica, NOW + 600_000)];
+  const found = [findings.update(replica, NOW), findings.tick(replica, NOW + 600_000)];
   expect(found.flatMap((delta) => delta?.put.flatMap(({ subjects }) => subjects[0]) ?? [])).toEqual([dry.id]);
 });
 
@@ -134,7 +134,7 @@ describe('incremental = from scratch', () => {
           const tables = { ...diffTables(replica.records, target.records) };
           delete tables.findings;
           replica.apply(tables);
-          const changed = findings.update(replica, { tables }, now);
+          const changed = findings.update(replica, now);
           if (changed !== null) replica.apply({ findings: changed });
           // What waits for the slow clock is due by then; a fresh look sees it at once.
           now += 6_000;
@@ -165,7 +165,7 @@ it('looks again when a source that is not there turns out to be denied', () => {
     const tables = { ...diffTables(replica.records, world(records, { [source]: state }).records) };
     delete tables.findings;
     replica.apply(tables);
-    return keep(findings.update(replica, { tables }, NOW + 1 + index));
+    return keep(findings.update(replica, NOW + 1 + index));
   });
   expect(counts).toEqual([0, 1, 0, 0, 1]);
 });
@@ -185,7 +185,7 @@ it('gives a finding its time when it appears, keeps it while it stands, and forg
       enis: { put: [withTag(value)], patch: [], drop: [] },
     };
     replica.apply(tables);
-    const delta = findings.update(replica, { tables }, at);
+    const delta = findings.update(replica, at);
     if (delta !== null) replica.apply({ findings: delta });
     return [...replica.records.findings.values()].map(({ since }) => since);
   };
@@ -202,17 +202,8 @@ it('says nothing new when nothing changed', () => {
   if (first === null) throw new Error('it finds the tag');
   replica.apply({ findings: first });
   expect(findings.all(replica, NOW + 1_000)).toBeNull();
-  expect(
-    findings.update(
-      replica,
-      {
-        tables: {
-          enis: { put: [withTag('True')], patch: [], drop: [] },
-        },
-      },
-      NOW + 2_000,
-    ),
-  ).toBeNull();
+  replica.apply({ enis: { put: [withTag('True')], patch: [], drop: [] } });
+  expect(findings.update(replica, NOW + 2_000)).toBeNull();
 });
 
 it('covers every table that a rule has for scope', () => {
@@ -299,7 +290,7 @@ it('looks at a large change a part at a time, due at once until all is looked at
     checks = 0;
     if (delta !== null) replica.apply({ findings: delta });
   };
-  keep(findings.update(replica, { tables }, NOW));
+  keep(findings.update(replica, NOW));
   for (let i = 0; findings.nextDueAt !== null && i < 100; i++) {
     expect(findings.nextDueAt).toBe(NOW);
     keep(findings.tick(replica, NOW));

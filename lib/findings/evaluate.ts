@@ -9,7 +9,7 @@
 import type { TableDelta } from '../model/delta';
 import type { ClusterInfo, SourceRecord } from '../model/records';
 import type { Replica } from '../records/replica';
-import type { Change } from '../topology/engine';
+import { newTrace, type Trace, type Tracker } from '../tracking/tracker';
 import { Backlog, type Checks } from './backlog';
 import { Changes } from './changes';
 import { FindingChanges, Found } from './found';
@@ -22,16 +22,16 @@ import { Schedule } from './schedule';
 const CHECKS_AT_ONCE = 5_000;
 
 export interface Findings {
-  /** After `change` was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
-  update(replica: Replica, change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null;
+  /** After a change was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
+  update(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Runs what is due; nothing else. */
   tick(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Runs every rule over every record: the first time, and for files. */
   all(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Epoch milliseconds of the next `tick` that may change something. */
   readonly nextDueAt: number | null;
-  /** How many (check, key) pairs are kept to know what runs again. */
-  readonly edges: number;
+  /** What each check's latest run read, outside of its record's relations. */
+  readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
 /** An evaluator follows the replica that it is given first; all later calls must give the same. */
@@ -80,9 +80,7 @@ class Evaluator implements Findings {
     return this.#backlog.isEmpty ? this.#schedule.nextAt : this.#behindSince;
   }
 
-  get edges(): number {
-    return this.#schedule.edges;
-  }
+  readonly reads = (): ReturnType<Findings['reads']> => this.#schedule.reads();
 
   all(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#follow(replica);
@@ -92,7 +90,7 @@ class Evaluator implements Findings {
     return this.#result.take();
   }
 
-  update(replica: Replica, _change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
+  update(replica: Replica, now: number): TableDelta<'findings'> | null {
     // What waited before is the next ticks' business: a small change does not wait for it.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
@@ -228,9 +226,10 @@ class Evaluator implements Findings {
     }
     const before = held.get(id);
     const own: Own = { rule, record };
-    const run = new Run(new Reading(replica, this.#schedule, own), now, before);
+    const trace = newTrace();
+    const run = new Run(new Reading(replica, this.#schedule, own, trace), trace, now, before);
     const sightings = (rule as Rule).check(record, run);
-    this.#schedule.ran(rule, id, { keys: run.read.keys, awaited: run.read.awaited, again: run.wish });
+    this.#schedule.ran(rule, id, trace);
     if (run.held.size > 0) held.set(id, run.held);
     else if (before !== undefined) held.delete(id);
     // What stood already at the first look began at a time that nobody saw.
@@ -242,19 +241,19 @@ class Evaluator implements Findings {
 class Run implements RuleContext {
   readonly read: Reading;
   readonly now: number;
-  /** Epoch milliseconds; `Infinity` when it asked for nothing. */
-  wish = Infinity;
   held: ReadonlyMap<string, number> = NOTHING_HELD;
+  readonly #trace: Trace;
   readonly #before: ReadonlyMap<string, number> | undefined;
 
-  constructor(read: Reading, now: number, before: ReadonlyMap<string, number> | undefined) {
+  constructor(read: Reading, trace: Trace, now: number, before: ReadonlyMap<string, number> | undefined) {
     this.read = read;
+    this.#trace = trace;
     this.now = now;
     this.#before = before;
   }
 
   again(at: number): void {
-    this.wish = Math.min(this.wish, Math.max(at, this.now + 1));
+    this.#trace.again = Math.min(this.#trace.again ?? Infinity, Math.max(at, this.now + 1));
   }
 
   heldSince(condition: string, holds: boolean): number {

@@ -291,7 +291,7 @@ it('every rule finds what it finds from scratch, after any series of changes', (
         delete tables.findings;
         kept.apply(tables);
         reference.apply(tables);
-        compare(findings.update(kept, { tables }, now));
+        compare(findings.update(kept, now));
         for (const span of long ? [LATE, LONG] : [LATE]) {
           now += span;
           compare(findings.tick(kept, now));

@@ -2,7 +2,8 @@
 import { byCodeUnit } from '../model/order';
 import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
 import type { Replica } from '../records/replica';
-import { isParent, keyOf, POD_SIGNALS, type PodSignals } from './relations';
+import { waitFor, type Trace } from '../tracking/tracker';
+import { holderKey, isParent, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
 import { COLLECTIONS, type Collection, type Member, type Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import type { CountedTable, Steady } from './rule/steady';
@@ -16,7 +17,8 @@ export interface Host {
   learnParent(rule: AnyRule, table: Table): void;
   /** The rule reads its records' own members of that collection. */
   learnMembers(rule: AnyRule, collection: Collection | PodSignals): void;
-  shared<V>(name: string, compute: (read: Reader) => V): V;
+  /** Noted in the trace of whoever asks. */
+  shared<V>(name: string, compute: (read: Reader) => V, trace: Trace): V;
 }
 
 /** Whose run it is; a shared value has no record of its own and trusts all sources. */
@@ -26,38 +28,30 @@ export interface Own {
 }
 
 export class Reading implements Reader {
-  /** What was read outside of the relations of the own record. */
-  get keys(): ReadonlySet<string> {
-    return this.#keys ?? NO_KEYS;
-  }
-  /** The sources whose newest answer is too old, and the time that it must reach, epoch milliseconds. */
-  get awaited(): ReadonlyMap<string, number> {
-    return this.#awaited ?? NO_TIMES;
-  }
-  /** Most checks read nothing further: a set for each would be millions of sets after a relist. */
-  #keys: Set<string> | null = null;
-  #awaited: Map<string, number> | null = null;
   readonly #from: Records;
   readonly #host: Host;
   readonly #own: Own | null;
+  readonly #trace: Trace;
 
-  constructor(from: Records, host: Host, own: Own | null) {
+  /** `trace` takes what is read outside of the relations of the own record. */
+  constructor(from: Records, host: Host, own: Own | null, trace: Trace) {
     this.#from = from;
     this.#host = host;
     this.#own = own;
+    this.#trace = trace;
   }
 
   one<T extends Table>(table: T, id: string | null): Steady<T> | null {
     if (id === null) return null;
     const own = this.#own;
     if (own !== null && isParent(own.rule.scope, own.record, table, id)) this.#host.learnParent(own.rule, table);
-    else this.#note(table, id, keyOf.one(table, id));
+    else this.#note(table, table, id);
     return (this.#from.records[table].get(id) ?? null) as Steady<T> | null;
   }
 
   whole<T extends CountedTable>(table: T, id: string | null): RecordByTable[T] | null {
     if (id === null) return null;
-    this.#note(table, id, keyOf.whole(table, id));
+    this.#note(wholeOf(table), table, id);
     const records: ReadonlyMap<string, RecordByTable[T]> = this.#from.records[table];
     return records.get(id) ?? null;
   }
@@ -78,12 +72,12 @@ export class Reading implements Reader {
   }
 
   every<T extends Table>(table: T): Iterable<Steady<T>> {
-    this.#read(keyOf.every(table));
+    this.#read(SPACES.every, table);
     return this.#from.records[table].values() as Iterable<Steady<T>>;
   }
 
   holdersOn(node: string, ip: string): readonly InterfaceRecord[] {
-    this.#read(keyOf.holder(node, ip));
+    this.#read(SPACES.holders, holderKey(node, ip));
     const holders: InterfaceRecord[] = [];
     for (const id of this.#from.indexes.interfacesByNode.idsOf(node)) {
       const face = this.#from.records.interfaces.get(id);
@@ -116,40 +110,34 @@ export class Reading implements Reader {
   askedSince(source: string, at: number): boolean {
     const asked = timeOf(this.#from.records.sources.get(source)?.asOf ?? null);
     if (asked !== null && asked >= at) {
-      this.#read(keyOf.older(source));
+      this.#read(SPACES.older, source);
       return true;
     }
-    this.#awaited ??= new Map();
-    this.#awaited.set(source, Math.min(at, this.#awaited.get(source) ?? Infinity));
+    waitFor(this.#trace, source, at);
     return false;
   }
 
   shared<V>(name: string, compute: (read: Reader) => V): V {
-    this.#read(keyOf.shared(name));
-    return this.#host.shared(name, compute);
+    return this.#host.shared(name, compute, this.#trace);
   }
 
   get cluster(): Records['cluster'] {
-    this.#read(keyOf.cluster);
+    this.#read(SPACES.cluster, '');
     return this.#from.cluster;
   }
 
-  #read(key: string): void {
-    this.#keys ??= new Set();
-    this.#keys.add(key);
+  #read(space: string, key: string): void {
+    this.#trace.keys.push(space, key);
   }
 
   #members(collection: Collection | PodSignals, of: string): void {
     const own = this.#own;
     if (own?.record.id === of) this.#host.learnMembers(own.rule, collection);
-    else this.#read(keyOf.members(collection, of));
+    else this.#read(collection, of);
   }
 
   /** The own record needs no edge: a change of it runs the check anyway. */
-  #note(table: Table, id: string, key: string): void {
-    if (this.#own?.rule.scope !== table || this.#own.record.id !== id) this.#read(key);
+  #note(space: string, table: Table, id: string): void {
+    if (this.#own?.rule.scope !== table || this.#own.record.id !== id) this.#read(space, id);
   }
 }
-
-const NO_KEYS: ReadonlySet<string> = new Set();
-const NO_TIMES: ReadonlyMap<string, number> = new Map();

@@ -35,30 +35,25 @@ export const isParent = (scope: Scope, record: object, table: Table, id: string)
       (record as Readonly<Record<string, unknown>>)[relation.field] === id,
   );
 
-/** The names of keys: what a unit may read outside of its relations, and what may change. */
-export const keyOf = {
-  /** A record without its counts. */
-  one: (table: Table, id: string): string => `${table} ${id}`,
-  /** A record with its counts. */
-  whole: (table: Table, id: string): string => `${table}+ ${id}`,
-  /** All records of a table without their counts. */
-  every: (table: Table): string => `${table} ${EVERY}`,
-  members: (collection: Collection | PodSignals, of: string): string => `${collection} ${of}`,
-  holder: (node: string, ip: string): string => `holders ${node} ${ip}`,
-  /** The newest answer of the source went back in time. */
-  older: (source: string): string => `older ${source}`,
-  shared: (name: string): string => `${SHARED}${name}`,
-  cluster: 'cluster',
-};
-
 /** The signals about the pods of a node. */
 export const POD_SIGNALS = 'podSignals';
 export type PodSignals = typeof POD_SIGNALS;
 
-/** No record has this id. */
-const EVERY = '*';
-/** The key of a shared value is the name of its unit, too. No rule's id begins so. */
-const SHARED = '?';
+/**
+ * The spaces of keys: what a unit may read outside of its relations, and what may change. A record without its counts stands
+ * under its table's name, the members of a collection under the collection's.
+ */
+export const SPACES = {
+  /** All records of a table without their counts, by table. */
+  every: 'every',
+  /** The newest answer of a source went back in time, by source. */
+  older: 'older',
+  cluster: 'cluster',
+  /** By `holderKey`. */
+  holders: 'holders',
+} as const;
 
-export const isSlow = (key: string): boolean => key.endsWith(` ${EVERY}`);
-export const isShared = (unit: string): boolean => unit.startsWith(SHARED);
+/** The space of a table's records with their counts. */
+export const wholeOf = (table: Table): string => `${table}+`;
+
+export const holderKey = (node: string, ip: string): string => `${node} ${ip}`;

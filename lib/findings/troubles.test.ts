@@ -22,6 +22,7 @@ import type { ExpectedFinding } from '../sim/model/state';
 import { startSim, type Sim } from '../sim/sim';
 import { readCapture, type CaptureFile } from '../snapshot/capture/read';
 import type { Replica } from '../records/replica';
+import { newTrace } from '../tracking/tracker';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
@@ -119,7 +120,7 @@ async function watching(sim: Sim) {
   const { replica } = engine;
   const ever = new Map<string, FindingRecord>();
   const judge = (change: ReturnType<typeof engine.apply>, now: number): void => {
-    const judged = change === null ? findings.tick(replica, now) : findings.update(replica, change, now);
+    const judged = change === null ? findings.tick(replica, now) : findings.update(replica, now);
     if (judged !== null) replica.apply({ findings: judged });
     // What one call leaves for the next is due at once.
     for (let due = findings.nextDueAt; due !== null && due <= now; due = findings.nextDueAt) {
@@ -203,9 +204,9 @@ function untracked(replica: Replica, own: Own): Reading {
   const host: Host = {
     learnParent: () => undefined,
     learnMembers: () => undefined,
-    shared: (_name, compute) => compute(new Reading(replica, host, null)),
+    shared: (_name, compute) => compute(new Reading(replica, host, null, newTrace())),
   };
-  return new Reading(replica, host, own);
+  return new Reading(replica, host, own, newTrace());
 }
 
 /** Findings that two records claim: one of them would end with the other's. */

@@ -72,7 +72,7 @@ export interface Stream {
   readonly retryNow: () => void;
 }
 
-const unreadableError = (error: unknown): unknown =>
+const unreadableError = (error: unknown): Error =>
   error instanceof ServerError ||
   (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError))
     ? error
@@ -102,7 +102,7 @@ class Follower<S extends AnySet> implements Stream {
   /** Ends the reading of a set that is no longer wanted. */
   #setRound = new AbortController();
   /** Why the rest of the set did not come. */
-  #broken: unknown = null;
+  #broken: Error | null = null;
   #cancelTold: (() => void) | null = null;
 
   constructor(store: Followed<S>, base: string, world: FollowWorld<S>) {

@@ -53,9 +53,19 @@ export function compareKeys(a: string, b: string): number {
 /** The entries that differ; null when none does. */
 export function diffEntries(before: readonly object[], after: readonly object[], key: string): EntryPatch | null {
   if (before === after) return null;
-  const old = new Map(before.map((entry) => [keyOf(entry, key), entry]));
   const put: object[] = [];
-  for (const entry of after) {
+  // Most changes leave the keys as they are: so long no map is needed.
+  let same = 0;
+  for (let old = before[0], entry = after[0]; old !== undefined && entry !== undefined;) {
+    if (keyOf(old, key) !== keyOf(entry, key)) break;
+    if (!equal(old, entry)) put.push(entry);
+    same++;
+    old = before[same];
+    entry = after[same];
+  }
+  if (same === before.length && same === after.length) return put.length === 0 ? null : { put, drop: [] };
+  const old = new Map(before.slice(same).map((entry) => [keyOf(entry, key), entry]));
+  for (const entry of after.slice(same)) {
     const name = keyOf(entry, key);
     if (!equal(old.get(name), entry)) put.push(entry);
     old.delete(name);

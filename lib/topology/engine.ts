@@ -11,13 +11,13 @@ import type { ClusterInfo } from '../model/records';
 import { equal } from '../records/equal';
 import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
-import { newTrace, Tracker } from '../tracking/tracker';
-import { keyOf, type Collection } from './facts/keys';
-import { FactReader } from './facts/reader';
+import { newTrace, Tracker, type Trace } from '../tracking/tracker';
+import { spaceOf, type Collection } from './facts/keys';
+import { FactReader, type Around, type Own } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
 import { FactStore } from './facts/store';
-import { Pending } from './pending';
 import { NOTHING } from './shared/derivation';
+import { StaleUnits } from './stale-units';
 import { UnitRecords } from './unit-records';
 import { FAMILIES, type Family } from './units';
 
@@ -42,20 +42,18 @@ export interface Engine {
   readonly nextTickAt: number | null;
   readonly replica: Replica;
   /** What each unit's latest run read: keys of facts, by unit. */
-  readonly reads: () => Iterable<readonly [unit: string, keys: readonly string[]]>;
+  readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
 /** Units that time alone made stale and that run in one tick, so that none blocks for long. */
 const UNITS_A_TICK = 100;
 
 /** Units that run in one step. */
-const UNITS_A_STEP = 8;
+const UNITS_A_STEP = 32;
 
 export function createEngine(): Engine {
   return new TopologyEngine();
 }
-
-const unitOf = (family: Family, key: string): string => `${family.name} ${key}`;
 
 const FAMILY_OF = new Map(FAMILIES.map((family) => [family.name, family]));
 
@@ -71,11 +69,15 @@ class TopologyEngine implements Engine {
   readonly replica = createReplica();
   readonly #store = new FactStore((collection, key) => this.#changed(collection, key));
   readonly #reducer = new Reducer(this.#store, NO_CLUSTER);
-  readonly #tracker = new Tracker((unit) => this.#makeStale(unit));
-  readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace));
+  readonly #tracker = new Tracker((family, key) => this.#makeStale(family, key));
+  readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace, null));
   readonly #records = new UnitRecords(this.replica.records);
-  /** Keys of the units that are to run, by family. */
-  readonly #stale = new Map(FAMILIES.map((family) => [family, new Set<string>()]));
+  readonly #stale = new StaleUnits((key) => this.#store.nodeOfPod(key));
+  readonly #around: Around = {
+    now: () => this.#now,
+    ask: (query, key, trace) => this.#queries.ask(query, key, trace),
+    derivedPod: (key) => this.#records.pod(key),
+  };
   #now = 0;
 
   readonly reads = (): ReturnType<Engine['reads']> => this.#tracker.reads();
@@ -84,61 +86,60 @@ class TopologyEngine implements Engine {
 
   *steps(batch: Batch): Generator<undefined, Change | null> {
     this.#now = Math.max(this.#now, batch.at);
-    const pending = new Pending();
+    this.#records.begin();
     const reduced = yield* this.#reducer.reduce(batch);
-    this.#takeSources(reduced, pending);
-    yield* this.#run(pending);
-    return this.#commit(yield* pending.diffSteps(this.replica.records), reduced.cluster);
+    this.#takeSources(reduced);
+    yield* this.#run();
+    return this.#commit(yield* this.#records.pending.diffSteps(this.replica.records), reduced.cluster);
   }
 
   readonly tick = (now: number): Change | null => {
     this.#now = Math.max(this.#now, now);
-    const pending = new Pending();
+    this.#records.begin();
     this.#tracker.takeDue(this.#now, UNITS_A_TICK);
-    lastOf(this.#run(pending));
-    return this.#commit(pending.diff(this.replica.records), undefined);
+    lastOf(this.#run());
+    return this.#commit(this.#records.pending.diff(this.replica.records), undefined);
   };
 
   get nextTickAt(): number | null {
     return this.#tracker.nextDueAt;
   }
 
-  #readerOf(trace: ReturnType<typeof newTrace>): FactReader {
-    return new FactReader(this.#store, trace, this.#now, (query, key, of) => this.#queries.ask(query, key, of));
+  #readerOf(trace: Trace, own: Own | null): FactReader {
+    return new FactReader(this.#store, trace, this.#around, own);
   }
 
   /** Whoever read the key runs again, and the units that stand for it, which may be new. */
   #changed(collection: Collection, key: string): void {
     // Every node with pools reads it.
-    if (collection === 'watchingSince') this.#tracker.changedLater(keyOf(collection, key), this.#now);
-    else this.#tracker.changed(keyOf(collection, key));
-    for (const family of FAMILIES_FOR.get(collection) ?? []) this.#stale.get(family)?.add(key);
+    if (collection === 'watchingSince') this.#tracker.changedLater(collection, key, this.#now);
+    else this.#tracker.changed(spaceOf(collection), key);
+    for (const family of FAMILIES_FOR.get(collection) ?? []) this.#stale.add(family, key);
   }
 
-  #makeStale(unit: string): void {
-    if (this.#queries.stale(unit)) return;
-    const blank = unit.indexOf(' ');
-    const family = FAMILY_OF.get(unit.slice(0, blank));
-    if (family === undefined) throw new Error(`no family has a unit ${unit}`);
-    this.#stale.get(family)?.add(unit.slice(blank + 1));
+  #makeStale(name: string, key: string): void {
+    if (this.#queries.stale(name, key)) return;
+    const family = FAMILY_OF.get(name);
+    if (family === undefined) throw new Error(`no family is named ${name}`);
+    this.#stale.add(family, key);
   }
 
-  #takeSources({ sources }: Reduced, pending: Pending): void {
+  #takeSources({ sources }: Reduced): void {
     for (const [id, source] of sources) {
-      pending.put('sources', source);
+      this.#records.pending.put('sources', source);
       const answeredAt = this.#store.answeredAt(id);
       if (answeredAt === null) continue;
       // For the pods' watch every node waits at once.
-      this.#tracker.advanced(id, answeredAt, id === PODS, this.#now);
+      this.#tracker.advanced(id, answeredAt, id === PODS ? this.#now : null);
       if (id === ENIS) this.#store.histories.asked(answeredAt);
     }
   }
 
   /** Runs stale units until none is left. */
-  *#run(pending: Pending): Generator<undefined, void> {
+  *#run(): Generator<undefined, void> {
     let ran = 0;
     for (let unit = this.#nextUnit(); unit !== null; unit = this.#nextUnit()) {
-      this.#runUnit(...unit, pending);
+      this.#runUnit(...unit);
       if (++ran % UNITS_A_STEP === 0) yield;
     }
   }
@@ -146,28 +147,21 @@ class TopologyEngine implements Engine {
   #nextUnit(): readonly [family: Family, key: string] | null {
     // Answers first: whether a unit must run may depend on them.
     this.#queries.refresh();
-    for (const [family, keys] of this.#stale) {
-      for (const key of keys) {
-        keys.delete(key);
-        return [family, key];
-      }
-    }
-    return null;
+    return this.#stale.take();
   }
 
-  #runUnit(family: Family, key: string, pending: Pending): void {
-    const unit = unitOf(family, key);
-    if (family.of.some((collection) => this.#store.has(collection, key))) {
-      const trace = newTrace();
-      const { records, contribution } = family.derive(this.#readerOf(trace), key);
-      this.#tracker.record(unit, trace);
-      this.#records.replace(unit, records, pending);
-      this.#store.contributions.replace(unit, contribution);
-    } else {
-      this.#tracker.forget(unit);
-      this.#records.replace(unit, NOTHING.records, pending);
-      this.#store.contributions.replace(unit, null);
-    }
+  #runUnit(family: Family, key: string): void {
+    const { name, of } = family;
+    const trace = newTrace();
+    const exists = of.some((collection) => this.#store.has(collection, key));
+    const { records, contribution } = exists ? family.derive(this.#readerOf(trace, { of, key }), key) : NOTHING;
+    this.#tracker.record(name, key, trace);
+    const differs = this.#records.replace(name, key, records);
+    if (family.isOfPods === true) {
+      // Where the pod was before, its node is stale by the fact.
+      const node = differs ? this.#store.nodeOfPod(key) : null;
+      if (node !== null) this.#changed('recordsOfPods', node);
+    } else this.#store.contributions.replace(`${name} ${key}`, contribution);
   }
 
   #commit(tables: Delta['tables'] | null, cluster: ClusterInfo | undefined): Change | null {

@@ -18,6 +18,11 @@ export class Pending {
     Set<string>
   >;
 
+  get<T extends Exclude<Table, 'findings'>>(table: T, id: string): RecordByTable[T] | undefined {
+    const next: ReadonlyMap<string, RecordByTable[T]> = this.#next[table];
+    return next.size === 0 ? undefined : next.get(id);
+  }
+
   /** A record as a unit has it now. */
   put<T extends Exclude<Table, 'findings'>>(table: T, record: RecordByTable[T]): void {
     const next: Map<string, RecordByTable[T]> = this.#next[table];

@@ -1,13 +1,11 @@
-/**
- * The units of derivation, by family. A unit runs again as a whole; what it reads through its reader decides when. A node is
- * the largest unit, and could be split by taking parts of it into a family of their own.
- */
-import { podId } from '../model/ids';
+/** The units of derivation, by family. A unit runs again as a whole; what it reads through its reader decides when. */
 import type { FactKind } from '../model/facts';
+import { contextOf } from './context/context';
 import { deriveLoneEni } from './enis/lone-eni';
 import type { IndexName } from './facts/indexes';
 import { nodeOfEni } from './facts/owners';
 import type { FactReader } from './facts/reader';
+import { deriveInterfaces } from './links/interfaces';
 import { addressesHeld, deriveNode } from './node/node';
 import { derivePod } from './node/pods';
 import { NOTHING, records, type Derivation } from './shared/derivation';
@@ -17,10 +15,12 @@ import { eventSignals, podSignals } from './shared/signals';
 import { deriveSubnet } from './shared/subnets';
 
 export interface Family {
-  /** A word. */
+  /** A word, which is no collection's name. */
   readonly name: string;
   /** There is a unit for each key of these: fact kinds, indexes, and `usage` for networks that some unit adds to. */
   readonly of: readonly (FactKind | IndexName | 'usage')[];
+  /** Its keys are pods'. Those of one node run one after the other: they ask for the same answers, of which few are kept. */
+  readonly isOfPods?: true;
   readonly derive: (facts: FactReader, key: string) => Derivation;
 }
 
@@ -28,21 +28,21 @@ const NO_NETWORKS = new Map<string, never>();
 
 /** Families in the order in which stale units run: first those that others read sums of. */
 export const FAMILIES: readonly Family[] = [
-  { name: 'node', of: ['node', 'cniNode', 'podsByNode'], derive: deriveNode },
-  { name: 'eni', of: ['eni'], derive: loneEni },
-  { name: 'pod', of: ['unscheduledPods'], derive: unscheduledPod },
+  { name: 'pods', of: ['pod'], isOfPods: true, derive: onePod },
+  { name: 'nodes', of: ['node', 'cniNode', 'podsByNode'], derive: deriveNode },
+  { name: 'enis', of: ['eni'], derive: loneEni },
   { name: 'events', of: ['eventsBySubject'], derive: (facts, id) => records({ signals: eventSignals(facts, id) }) },
   {
-    name: 'ip-pool',
+    name: 'ip-pools',
     of: ['whereaboutsPool', 'nodeSlicePool'],
     derive: (facts, key) => records({ ipPools: present(deriveIpPool(facts, key)) }),
   },
   {
-    name: 'network',
+    name: 'networks',
     of: ['nad', 'usage'],
     derive: (facts, key) => records({ networks: present(deriveNetwork(facts, key)) }),
   },
-  { name: 'subnet', of: ['subnet'], derive: (facts, id) => records({ subnets: present(deriveSubnet(facts, id)) }) },
+  { name: 'subnets', of: ['subnet'], derive: (facts, id) => records({ subnets: present(deriveSubnet(facts, id)) }) },
 ];
 
 const present = <T>(record: T | null): readonly T[] => (record === null ? [] : [record]);
@@ -63,9 +63,14 @@ function loneEni(facts: FactReader, id: string): Derivation {
   };
 }
 
-function unscheduledPod(facts: FactReader, key: string): Derivation {
+function onePod(facts: FactReader, key: string): Derivation {
   const pod = facts.get('pod', key);
   if (pod === undefined) return NOTHING;
-  const id = podId(pod.namespace, pod.name);
-  return records({ pods: [derivePod(facts, pod, id, null)], signals: podSignals(facts, id, pod) });
+  const id = facts.podIdOf(key);
+  const context = pod.node === null ? null : contextOf(facts, pod.node);
+  return records({
+    pods: [derivePod(facts, pod, id, context?.id ?? null)],
+    interfaces: context === null ? [] : deriveInterfaces(context, pod, id),
+    signals: podSignals(facts, id, pod),
+  });
 }

@@ -5,7 +5,7 @@ import { DueList } from './due-list';
 it('gives each key once, at its earliest wish, in order of time', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 100 }))), (wishes) => {
-      const due = new DueList();
+      const due = new DueList<string>();
       const earliest = new Map<string, number>();
       for (const [key, at] of wishes) {
         due.ask(String(key), at);
@@ -27,7 +27,7 @@ it('gives each key once, at its earliest wish, in order of time', () => {
 });
 
 it('forgets', () => {
-  const due = new DueList();
+  const due = new DueList<string>();
   due.ask('a', 5);
   due.ask('b', 6);
   due.forget('a');

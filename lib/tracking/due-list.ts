@@ -1,13 +1,17 @@
 /** When which key is to be run again. A binary heap; a removed entry stays in it until it comes up. */
 
-interface Wish {
+interface Wish<K> {
   readonly at: number;
-  readonly key: string;
+  readonly key: K;
 }
 
-export class DueList {
-  readonly #heap: Wish[] = [];
-  readonly #wanted = new Map<string, number>();
+export class DueList<K extends string | number> {
+  readonly #heap: Wish<K>[] = [];
+  readonly #wanted = new Map<K, number>();
+
+  has(key: K): boolean {
+    return this.#wanted.has(key);
+  }
 
   /** Epoch milliseconds of the earliest wish, or null. */
   get nextAt(): number | null {
@@ -16,7 +20,7 @@ export class DueList {
   }
 
   /** Of several moments asked for one key the earliest counts. Epoch milliseconds. */
-  ask(key: string, at: number): void {
+  ask(key: K, at: number): void {
     const standing = this.#wanted.get(key);
     if (standing !== undefined && standing <= at) return;
     this.#wanted.set(key, at);
@@ -29,20 +33,20 @@ export class DueList {
     }
   }
 
-  forget(key: string): void {
+  forget(key: K): void {
     this.#wanted.delete(key);
   }
 
   /** Replaces what the key asked for. */
-  set(key: string, at: number): void {
+  set(key: K, at: number): void {
     if (this.#wanted.get(key) === at) return;
     this.forget(key);
     this.ask(key, at);
   }
 
   /** Takes the keys that are due, each once, the earliest first; at most `limit` of them. */
-  take(now: number, limit = Infinity): readonly string[] {
-    const keys: string[] = [];
+  take(now: number, limit = Infinity): readonly K[] {
+    const keys: K[] = [];
     for (let next = this.nextAt; next !== null && next <= now && keys.length < limit; next = this.nextAt) {
       const wish = this.#pop();
       if (wish === undefined) break;
@@ -60,7 +64,7 @@ export class DueList {
     }
   }
 
-  #pop(): Wish | undefined {
+  #pop(): Wish<K> | undefined {
     const top = this.#heap[0];
     const last = this.#heap.pop();
     if (top === undefined || last === undefined || this.#heap.length === 0) return top;

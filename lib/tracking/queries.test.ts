@@ -6,18 +6,18 @@ import { newTrace, Tracker, type Trace } from './tracker';
 function world() {
   const stale: string[] = [];
   let number = 0;
-  const tracker: Tracker = new Tracker((unit) => {
-    if (!queries.stale(unit)) stale.push(unit);
+  const tracker: Tracker = new Tracker((space, key) => {
+    if (!queries.stale(space, key)) stale.push(key);
   });
   const read = (trace: Trace) => (): number => {
-    trace.keys.add('number');
+    trace.keys.push('fact', 'number');
     return number;
   };
   const queries: Queries<() => number> = new Queries(tracker, read);
   const isEven: Query<() => number, boolean> = { name: 'isEven', of: (reader) => reader() % 2 === 0 };
   const set = (to: number): readonly string[] => {
     number = to;
-    tracker.changed('number');
+    tracker.changed('fact', 'number');
     queries.refresh();
     return stale.splice(0);
   };
@@ -28,18 +28,18 @@ it('runs the readers of an answer only when the answer differs', () => {
   const { tracker, queries, isEven, set } = world();
   const trace = newTrace();
   expect(queries.ask(isEven, '', trace)).toBe(true);
-  tracker.record('a', trace);
+  tracker.record('unit', 'a', trace);
   expect(set(2)).toEqual([]);
   expect(set(3)).toEqual(['a']);
 });
 
 it('forgets an answer that nobody reads any more', () => {
-  const { tracker, queries, isEven, set } = world();
+  const { tracker, queries, isEven } = world();
   const trace = newTrace();
   queries.ask(isEven, '', trace);
-  tracker.record('a', trace);
-  tracker.forget('a');
-  set(1);
+  tracker.record('unit', 'a', trace);
+  tracker.forget('unit', 'a');
+  queries.refresh();
   expect([...tracker.reads()]).toEqual([]);
 });
 
@@ -51,12 +51,12 @@ it('refuses two queries of one name', () => {
 
 it('wakes a unit at the moment it asked for, and when a clock it waits for has advanced', () => {
   const { tracker, stale } = world();
-  tracker.record('a', { ...newTrace(), again: 10 });
-  tracker.record('b', { ...newTrace(), awaited: new Map([['ec2', 20]]) });
+  tracker.record('unit', 'a', { ...newTrace(), again: 10 });
+  tracker.record('unit', 'b', { ...newTrace(), awaited: new Map([['ec2', 20]]) });
   tracker.takeDue(9, 100);
-  tracker.advanced('ec2', 19, false, 9);
+  tracker.advanced('ec2', 19, null);
   expect(stale).toEqual([]);
   tracker.takeDue(10, 100);
-  tracker.advanced('ec2', 20, false, 10);
+  tracker.advanced('ec2', 20, null);
   expect(stale).toEqual(['a', 'b']);
 });

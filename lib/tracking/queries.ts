@@ -9,22 +9,32 @@ import { newTrace, type Trace, type Tracker } from './tracker';
 export interface Query<R, T> {
   readonly name: string;
   readonly of: (reader: R, key: string) => T;
+  /**
+   * Answers of which only the newest few are kept, and which are not compared: large, and made anew at the price of one run. Their
+   * readers run again whenever anything changes that they were made from. They may be anything that nobody changes.
+   */
+  readonly isPassing?: boolean;
 }
 
-interface Answer<R> {
-  readonly query: Query<R, unknown>;
-  readonly key: string;
-  value: unknown;
-}
+/** Passing answers that are kept, of one query. */
+const PASSING = 64;
 
-/** Tells the unit of an answer from all others. */
+/** Tells the space of answers from all others. */
 const PREFIX = '?';
+
+interface Answers<R> {
+  readonly query: Query<R, unknown>;
+  readonly space: string;
+  readonly values: Map<string, unknown>;
+}
 
 export class Queries<R> {
   readonly #tracker: Tracker;
   readonly #readerOf: (trace: Trace) => R;
-  readonly #answers = new Map<string, Answer<R>>();
-  readonly #stale = new Set<string>();
+  /** By space. */
+  readonly #answers = new Map<string, Answers<R>>();
+  readonly #ofQuery = new Map<Query<R, unknown>, Answers<R>>();
+  readonly #stale = new Map<Answers<R>, Set<string>>();
 
   constructor(tracker: Tracker, readerOf: (trace: Trace) => R) {
     this.#tracker = tracker;
@@ -32,55 +42,81 @@ export class Queries<R> {
   }
 
   /** Takes note of a stale unit; false when it is no answer's. */
-  stale(unit: string): boolean {
-    if (!unit.startsWith(PREFIX)) return false;
-    this.#stale.add(unit);
+  stale(space: string, key: string): boolean {
+    const answers = space.startsWith(PREFIX) ? this.#answers.get(space) : undefined;
+    if (answers === undefined) return false;
+    const keys = this.#stale.get(answers);
+    if (keys === undefined) this.#stale.set(answers, new Set([key]));
+    else keys.add(key);
     return true;
   }
 
   /** The answer as of now, noted in the trace of whoever asks. */
   ask<T>(query: Query<R, T>, key: string, trace: Trace): T {
-    const unit = `${PREFIX}${query.name} ${key}`;
-    trace.keys.add(unit);
-    let answer = this.#answers.get(unit);
-    if (answer === undefined) {
-      answer = { query, key, value: undefined };
-      answer.value = this.#evaluate(unit, answer);
-      this.#answers.set(unit, answer);
-    } else if (answer.query !== query) {
-      throw new Error(`two queries are named ${query.name}`);
-    } else if (this.#stale.has(unit)) {
-      this.#refresh(unit, answer);
-    }
-    return answer.value as T;
+    const answers = this.#answersOf(query);
+    trace.keys.push(answers.space, key);
+    if (this.#stale.get(answers)?.has(key) === true) this.#refresh(answers, key);
+    const { values } = answers;
+    if (values.has(key)) return values.get(key) as T;
+    const value = this.#evaluate(answers, key);
+    values.set(key, value);
+    if (query.isPassing === true && values.size > PASSING)
+      for (const first of values.keys()) if (values.delete(first)) break;
+    return value as T;
+  }
+
+  /** The answer is no more; whoever read it is not run again. */
+  forget(query: Query<R, unknown>, key: string): void {
+    const answers = this.#answersOf(query);
+    answers.values.delete(key);
+    this.#tracker.forget(answers.space, key);
   }
 
   /** Brings the answers up to date that are stale and still read. */
   refresh(): void {
-    for (const unit of this.#stale) {
-      const answer = this.#answers.get(unit);
-      if (answer !== undefined && this.#tracker.isRead(unit)) {
-        this.#refresh(unit, answer);
-      } else {
-        this.#stale.delete(unit);
-        this.#answers.delete(unit);
-        this.#tracker.forget(unit);
-      }
+    if (this.#stale.size > 0)
+      for (const [answers, keys] of this.#stale) for (const key of keys) this.#refresh(answers, key);
+  }
+
+  #answersOf(query: Query<R, unknown>): Answers<R> {
+    const known = this.#ofQuery.get(query);
+    if (known !== undefined) return known;
+    const space = `${PREFIX}${query.name}`;
+    if (this.#answers.has(space)) throw new Error(`two queries are named ${query.name}`);
+    const answers: Answers<R> = { query, space, values: new Map() };
+    this.#answers.set(space, answers);
+    this.#ofQuery.set(query, answers);
+    return answers;
+  }
+
+  #refresh(answers: Answers<R>, key: string): void {
+    const { query, space, values } = answers;
+    this.#drop(answers, key);
+    if (!this.#tracker.isRead(space, key)) {
+      values.delete(key);
+      this.#tracker.forget(space, key);
+    } else if (query.isPassing === true) {
+      // What it reads is noted when it is asked for again, as its readers do.
+      values.delete(key);
+      this.#tracker.changed(space, key);
+    } else {
+      const value = this.#evaluate(answers, key);
+      if (equal(value, values.get(key))) return;
+      values.set(key, value);
+      this.#tracker.changed(space, key);
     }
   }
 
-  #refresh(unit: string, answer: Answer<R>): void {
-    this.#stale.delete(unit);
-    const value = this.#evaluate(unit, answer);
-    if (equal(value, answer.value)) return;
-    answer.value = value;
-    this.#tracker.changed(unit);
+  #drop(answers: Answers<R>, key: string): void {
+    const keys = this.#stale.get(answers);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#stale.delete(answers);
   }
 
-  #evaluate(unit: string, { query, key }: Answer<R>): unknown {
+  #evaluate({ query, space }: Answers<R>, key: string): unknown {
     const trace = newTrace();
     const value = query.of(this.#readerOf(trace), key);
-    this.#tracker.record(unit, trace);
+    this.#tracker.record(space, key, trace);
     return value;
   }
 }

@@ -2,57 +2,80 @@
  * Decides which units run again. A unit is stale when a key that its latest run read has changed, when a moment has passed
  * that it asked to be run at, or when a clock that it waits for has reached the moment it waits for.
  *
- * Whoever runs a unit takes it from here, hands its run a trace to note its reads in, and records the trace afterwards.
+ * A unit is whatever is derived again as a whole; a key is whatever may change. Whoever runs a unit takes it from here, hands
+ * its run a trace to note its reads in, and records the trace afterwards, in place of that of the run before.
  */
-import { Dependencies } from './dependencies';
 import { DueList } from './due-list';
+import { Edges } from './edges';
+import { Names, type Name } from './names';
 
 /** What one run of a unit read. */
 export interface Trace {
-  readonly keys: Set<string>;
+  /** Space and key of each read, one after the other; a key may stand there several times. */
+  readonly keys: string[];
   /** When time alone may change the result, epoch milliseconds; null for never. */
   again: number | null;
-  /** By clock: the moment it must reach to change the result, epoch milliseconds. */
-  readonly awaited: Map<string, number>;
+  /** By clock: the moment it must reach to change the result, epoch milliseconds. Null for none. */
+  awaited: Map<string, number> | null;
 }
 
-export const newTrace = (): Trace => ({ keys: new Set(), again: null, awaited: new Map() });
+export const newTrace = (): Trace => ({ keys: [], again: null, awaited: null });
+
+/** Notes that the result changes once the clock has reached a moment; of several the earliest counts. */
+export function waitFor(trace: Trace, clock: string, at: number): void {
+  trace.awaited ??= new Map();
+  trace.awaited.set(clock, Math.min(at, trace.awaited.get(clock) ?? Infinity));
+}
 
 export class Tracker {
-  readonly #dependencies = new Dependencies();
-  readonly #due = new DueList();
-  readonly #awaiting = new Map<string, DueList>();
-  readonly #stale: (unit: string) => void;
+  readonly #names = new Names();
+  readonly #edges = new Edges();
+  readonly #due = new DueList<number>();
+  readonly #awaiting = new Map<string, DueList<number>>();
+  readonly #stale: (space: string, key: string) => void;
+  /** By number: the latest run that read it, so that each key counts once. */
+  #readIn: number[] = [];
+  #run = 0;
 
-  /** `stale` is called with every unit that is to run again, perhaps several times. */
-  constructor(stale: (unit: string) => void) {
+  /** `stale` is called with every unit that is to run again, or that nobody reads any more, perhaps several times. It must run none itself. */
+  constructor(stale: (space: string, key: string) => void) {
     this.#stale = stale;
   }
 
   /** The keys that each unit's latest run read. */
-  reads(): Iterable<readonly [unit: string, keys: readonly string[]]> {
-    return this.#dependencies.entries();
+  *reads(): Iterable<readonly [unit: Name, keys: readonly Name[]]> {
+    for (let unit = 1; unit <= this.#names.highest; unit++)
+      if (this.#edges.hasKeys(unit))
+        yield [this.#nameOf(unit), this.#edges.keysOf(unit).map((key) => this.#nameOf(key))];
   }
 
-  isRead(key: string): boolean {
-    return this.#dependencies.isRead(key);
+  isRead(space: string, key: string): boolean {
+    const number = this.#names.find(space, key);
+    return number !== undefined && this.#edges.hasReaders(number);
   }
 
-  changed(key: string): void {
-    for (const unit of this.#dependencies.readersOf(key)) this.#stale(unit);
+  changed(space: string, key: string): void {
+    const number = this.#names.find(space, key);
+    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#makeStale(unit));
   }
 
-  /** Like `changed`, but the units are left to `takeDue`: for what concerns so many that they must not all run at once. */
-  changedLater(key: string, now: number): void {
-    for (const unit of this.#dependencies.readersOf(key)) this.#due.ask(unit, now);
+  /** Like `changed`, but the units are left to `takeDue` from `at` on: for what concerns so many that they must not all run at once. */
+  changedLater(space: string, key: string, at: number): void {
+    const number = this.#names.find(space, key);
+    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.ask(unit, at));
   }
 
-  /** A clock has advanced to a moment. `later`: the units are left to `takeDue`. */
-  advanced(clock: string, to: number, later: boolean, now: number): void {
+  /** A clock has advanced to a moment. `later`: the units are left to `takeDue` from then on; null: they are stale now. */
+  advanced(clock: string, to: number, later: number | null): void {
     for (const unit of this.#awaiting.get(clock)?.take(to) ?? []) {
-      if (later) this.#due.ask(unit, now);
-      else this.#stale(unit);
+      if (later !== null) this.#due.ask(unit, later);
+      else this.#makeStale(unit);
     }
+  }
+
+  /** The unit is to run at that time, whatever its run asked for. */
+  ask(space: string, key: string, at: number): void {
+    this.#due.ask(this.#names.numberOf(space, key), at);
   }
 
   /** When the next unit is due, epoch milliseconds; null when none waits. */
@@ -62,24 +85,67 @@ export class Tracker {
 
   /** Makes units that are due stale, at most `limit` of them. */
   takeDue(now: number, limit: number): void {
-    for (const unit of this.#due.take(now, limit)) this.#stale(unit);
+    for (const unit of this.#due.take(now, limit)) this.#makeStale(unit);
   }
 
   /** Replaces what is known of the unit's latest run. */
-  record(unit: string, { keys, again, awaited }: Trace): void {
-    this.#dependencies.replace(unit, keys);
+  record(space: string, key: string, trace: Trace): void {
+    const { keys, again, awaited } = trace;
+    const idle = keys.length === 0 && again === null && awaited === null;
+    const unit = idle ? this.#names.find(space, key) : this.#names.numberOf(space, key);
+    if (unit === undefined) return;
+    this.#recordKeys(unit, keys);
     if (again === null) this.#due.forget(unit);
     else this.#due.set(unit, again);
-    for (const [clock, list] of this.#awaiting) if (!awaited.has(clock)) list.forget(unit);
-    for (const [clock, at] of awaited) {
-      const list = this.#awaiting.get(clock) ?? new DueList();
-      this.#awaiting.set(clock, list);
-      list.set(unit, at);
-    }
+    for (const [clock, list] of this.#awaiting) if (awaited?.has(clock) !== true) list.forget(unit);
+    for (const [clock, at] of awaited ?? []) this.#waitersOf(clock).set(unit, at);
+    if (idle) this.#releaseIfIdle(unit);
   }
 
   /** The unit is no more. */
-  forget(unit: string): void {
-    this.record(unit, newTrace());
+  forget(space: string, key: string): void {
+    this.record(space, key, newTrace());
+  }
+
+  #recordKeys(unit: number, keys: readonly string[]): void {
+    this.#run++;
+    const numbers: number[] = [];
+    for (let at = 0; at < keys.length; at += 2) {
+      const number = this.#names.numberOf(keys[at] ?? '', keys[at + 1] ?? '');
+      if (this.#readIn[number] === this.#run) continue;
+      this.#readIn[number] = this.#run;
+      numbers.push(number);
+    }
+    if (this.#edges.are(unit, numbers)) return;
+    const before = this.#edges.keysOf(unit);
+    this.#edges.replace(unit, numbers, this.#names.highest);
+    for (const number of before) if (this.#readIn[number] !== this.#run) this.#unread(number);
+  }
+
+  /** A key that is read no more: an answer that nobody reads is stale, too, so that it can go. */
+  #unread(key: number): void {
+    if (!this.#edges.hasReaders(key) && this.#edges.hasKeys(key)) this.#makeStale(key);
+    else this.#releaseIfIdle(key);
+  }
+
+  /** A number that stands for a unit in a list is kept, as is one that is read or has read. */
+  #releaseIfIdle(number: number): void {
+    if (this.#edges.hasReaders(number) || this.#edges.hasKeys(number) || this.#due.has(number)) return;
+    for (const list of this.#awaiting.values()) if (list.has(number)) return;
+    this.#names.release(number);
+  }
+
+  #waitersOf(clock: string): DueList<number> {
+    let list = this.#awaiting.get(clock);
+    if (list === undefined) this.#awaiting.set(clock, (list = new DueList()));
+    return list;
+  }
+
+  #makeStale(unit: number): void {
+    this.#stale(this.#names.spaceOf(unit), this.#names.keyOf(unit));
+  }
+
+  #nameOf(number: number): Name {
+    return [this.#names.spaceOf(number), this.#names.keyOf(number)];
   }
 }

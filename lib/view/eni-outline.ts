@@ -12,7 +12,9 @@ interface AddressCount {
 }
 
 /** What differs from ENI to ENI and only its panel shows comes with its addresses. */
-type Later = 'addresses' | 'mac' | 'attachedAt' | 'createdAt' | 'description' | 'tags';
+const LATER_FIELDS = ['addresses', 'mac', 'attachedAt', 'createdAt', 'description', 'tags'] as const;
+type Later = (typeof LATER_FIELDS)[number];
+const LATER: ReadonlySet<string> = new Set(LATER_FIELDS);
 
 export interface EniOutline extends Omit<EniRecord, Later> {
   readonly addressCounts: readonly AddressCount[];
@@ -48,8 +50,8 @@ export function outlineOf(eni: EniRecord, networkOf: (interfaceId: string) => st
 
 /** An outline of an ENI's other fields. */
 export function withoutLater(eni: EniRecord, addressCounts: readonly AddressCount[], leftovers: number): EniOutline {
-  const { addresses: _a, mac: _m, attachedAt: _t, createdAt: _c, description: _d, tags: _g, ...rest } = eni;
-  return { ...rest, addressCounts, leftovers };
+  const kept = Object.fromEntries(Object.entries(eni).filter(([field]) => !LATER.has(field)));
+  return { ...(kept as Omit<EniRecord, Later>), addressCounts, leftovers };
 }
 
 const sumOf = (counts: readonly AddressCount[]): number => counts.reduce((sum, { count }) => sum + count, 0);

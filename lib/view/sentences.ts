@@ -123,6 +123,7 @@ export function headroomSentence(node: NodeRecord): string {
     slots: 'limited by address slots',
     subnet: 'limited by the subnet',
     cards: 'limited by ENIs per card',
+    targets: 'the warm targets ask ipamd for no more addresses',
     unknown: 'what limits it is not known',
   }[limitedBy];
   if (pods === null) return 'How many more pods fit is not known.';

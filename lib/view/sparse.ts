@@ -4,28 +4,8 @@
  * picture needs of every node is answered here without that. Of an ordinary record set, these answers follow from the records.
  */
 import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
-import type { EniLook, EniOutline } from './eni-outline';
+import type { EniLook } from './eni-outline';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
-
-/** What such a set answers; ids are record ids. */
-export interface SparseSet {
-  /** Whether the pods, interfaces and addresses of a node are there. */
-  readonly isHere: (node: string) => boolean;
-  /** Whether everything is there. */
-  readonly complete: boolean;
-  readonly outline: (eni: string) => EniOutline | undefined;
-  readonly outlines: () => Iterable<EniOutline>;
-  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
-  readonly nodeOf: (id: string) => string | null | undefined;
-  /** Pods of a node, or of all, that may wait for an address. */
-  readonly unaddressed: (node: string | null) => Iterable<PodRecord>;
-  /** The host NICs of a node without ENIs. */
-  readonly hostNics: (node: string) => readonly HostNicRecord[];
-  /** How many interfaces of a node have an address and stand on no ENI and no virtual function. */
-  readonly looseCount: (node: string) => number;
-  /** Nodes with an interface in a network. */
-  readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
-}
 
 /** Whether the pods, interfaces and addresses of a node are there. */
 export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>

@@ -2,11 +2,31 @@
  * What views and layouts read: the record set with the indexes they walk. The replica of `topology/replica` is one;
  * so is anything a test builds. Keys are record ids; an index without the key is an empty set.
  */
-import type { ClusterInfo, RecordMaps } from '../model/records';
-import type { SparseSet } from './sparse';
+import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
+import type { EniOutline } from './eni-outline';
 
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
+}
+
+/** What a record set answers of which not everything is in memory, or there yet (`sparse.ts`). Ids are record ids. */
+export interface SparseSet {
+  /** Whether the pods, interfaces and addresses of a node are there. */
+  readonly isHere: (node: string) => boolean;
+  /** Whether everything is there. */
+  readonly complete: boolean;
+  readonly outline: (eni: string) => EniOutline | undefined;
+  readonly outlines: () => Iterable<EniOutline>;
+  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+  readonly nodeOf: (id: string) => string | null | undefined;
+  /** Pods of a node, or of all, that may wait for an address. */
+  readonly unaddressed: (node: string | null) => Iterable<PodRecord>;
+  /** The host NICs of a node without ENIs. */
+  readonly hostNics: (node: string) => readonly HostNicRecord[];
+  /** How many interfaces of a node have an address and stand on no ENI and no virtual function. */
+  readonly looseCount: (node: string) => number;
+  /** Nodes with an interface in a network. */
+  readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
 }
 
 export interface ViewSource {

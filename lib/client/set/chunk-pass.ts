@@ -61,23 +61,24 @@ export class ChunkPass<R> {
     if (replica === null) return;
     const until = performance.now() + SLICE;
     let changed = false;
-    let left = 0;
     const { chunks = [], read } = replica;
-    chunks.forEach((chunk, index) => {
-      if (read === undefined || !chunk.here || this.#entries.get(index)?.revision === chunk.revision) return;
-      if (performance.now() >= until) {
-        left++;
-        return;
-      }
-      const { revision } = chunk;
+    const due = [...chunks.keys()].filter((index) => this.#isDue(chunks[index], index));
+    while (read !== undefined && due.length > 0 && performance.now() < until) {
+      const index = due.shift() ?? 0;
+      const revision = chunks[index]?.revision ?? 0;
       this.#entries.set(index, { revision, value: read(index, this.#compute) });
       changed = true;
-    });
+    }
+    const left = due.length;
     if (left > 0) this.#timer = setTimeout(() => this.#slice(), 0);
     const all = chunks.length;
     // The first time progress is shown; later the last complete result stays until the next one is.
     if ((changed || (all === 0 && !this.#result.complete)) && (left === 0 || !this.#result.complete))
       this.#publish(all, left === 0);
+  }
+
+  #isDue(chunk: { readonly here: boolean; readonly revision: number } | undefined, index: number): boolean {
+    return chunk?.here === true && this.#entries.get(index)?.revision !== chunk.revision;
   }
 
   #publish(all: number, done: boolean): void {

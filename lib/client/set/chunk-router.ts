@@ -218,12 +218,12 @@ export class ChunkRouter {
     for (const [chunk, part] of out.parts()) this.#store.apply(chunk, part);
   }
 
-  #route<T extends ChunkedTable>(table: T, delta: ChunkDelta, out: Outbox): void {
-    const change: TableDelta<T> | undefined = delta[table];
+  #route(table: ChunkedTable, delta: ChunkDelta, out: Outbox): void {
+    const change = delta[table] as TableDelta<ChunkedTable> | undefined;
     if (change === undefined) return;
     for (const id of change.drop) this.#drop(table, id, out);
     for (const record of change.put) this.#put(table, record, out);
-    for (const patch of change.patch) this.#patch(table, patch as AnyPatch, out);
+    for (const patch of change.patch) this.#patch(table, patch, out);
   }
 
   #drop(table: ChunkedTable, id: string, out: Outbox): void {
@@ -267,7 +267,7 @@ export class ChunkRouter {
 
   #enterWhole(table: ChunkedTable, record: Any, hash: Hash, out: Outbox): void {
     const number = this.#store.numberOf(record.node);
-    out.to(this.#store.chunkAt(number), table).put.push(record as never);
+    out.to(this.#store.chunkAt(number), table).put.push(record);
     this.#know(table, hash, number, table === 'interfaces' ? this.#networkNumber(record as InterfaceRecord) : 0);
     this.#judge(table, record);
     if (table !== 'pods') return;
@@ -300,7 +300,7 @@ export class ChunkRouter {
     }
     if (moved) this.#moves.set(held, (this.#moves.get(held) ?? new Set<string>()).add(patch.id));
     else this.#moves.get(held)?.delete(patch.id);
-    out.to(held, table).patch.push(patch as never);
+    out.to(held, table).patch.push(patch);
     const mark = this.#ids.markOf(hash) ?? 0;
     if (table === 'interfaces') this.tallies.interfaces.add(mark, before, -1);
     const { network } = set;

@@ -148,11 +148,10 @@ const copied = ({ pods, interfaces, enis, hostNics, attachments }: ChunkRecords)
 });
 
 function applyTo(records: LiveRecords, delta: ChunkDelta, listener: ChunkListener): void {
-  const one = <T extends ChunkedTable>(table: T): void => {
-    const into: Map<string, RecordByTable[T]> = records[table];
-    const change: TableDelta<T> | undefined = delta[table];
-    if (change === undefined) return;
-    applyTable(table, into, change, (id, before, after) => listener(table, id, before, after));
-  };
-  for (const table of CHUNKED) one(table);
+  for (const table of CHUNKED) {
+    const change = delta[table] as TableDelta<ChunkedTable> | undefined;
+    const into = records[table] as Map<string, RecordByTable[ChunkedTable]>;
+    if (change !== undefined)
+      applyTable<ChunkedTable>(table, into, change, (id, before, after) => listener(table, id, before, after));
+  }
 }

@@ -21,7 +21,7 @@ import { applyPatch } from '../../records/apply';
 import type { Indexes } from '../../records/indexes';
 import { createReplica, type Replica } from '../../records/replica';
 import type { EniOutline } from '../../view/eni-outline';
-import type { SparseSet } from '../../view/sparse';
+import type { SparseSet } from '../../view/view-source';
 import {
   isChunked,
   type Chunk,
@@ -195,13 +195,13 @@ class FewRecords {
     for (const table of FEW) this.#arrive(table, rest);
   }
 
-  #keep<T extends FewTable>(table: T, tables: Delta['tables']): void {
-    const change: TableDelta<T> | undefined = tables[table];
+  #keep(table: FewTable, tables: Delta['tables']): void {
+    const change = tables[table] as TableDelta<Table> | undefined;
     const known = this.#held.records[table];
     for (const id of change?.drop ?? []) if (!known.has(id)) this.#early.end(hashOf(id), table, id);
     for (const { id } of change?.put ?? []) if (!known.has(id)) this.#early.end(hashOf(id), table, id);
     for (const patch of change?.patch ?? [])
-      if (!known.has(patch.id)) this.#early.patch(hashOf(patch.id), table, patch as RecordPatch<Table>);
+      if (!known.has(patch.id)) this.#early.patch(hashOf(patch.id), table, patch);
   }
 
   #arrive<T extends FewTable>(table: T, rest: { readonly [U in T]: readonly RecordByTable[U][] }): void {
@@ -211,7 +211,7 @@ class FewRecords {
       if (early === null) put.push(base);
       else if (early.patch !== null) put.push(applyPatch(table, base, early.patch as RecordPatch<T>));
     }
-    this.#held.apply({ [table]: { put, patch: [], drop: [] } } as Delta['tables']);
+    this.#held.apply({ [table]: { put, patch: [], drop: [] } });
   }
 }
 

@@ -38,7 +38,7 @@ export class EarlyChanges {
       tables: { [table]: { put: [], patch: [change], drop: [] } },
     });
     const both = before === undefined ? one(patch) : squash(one(before.patch), one(patch));
-    const merged = both.tables[table]?.patch[0] as RecordPatch<Table> | undefined;
+    const merged = both.tables[table]?.patch[0];
     this.#changes.set(keyOf(hash), { table, id: patch.id, patch: merged ?? patch });
   }
 

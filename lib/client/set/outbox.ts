@@ -21,6 +21,6 @@ export class Outbox {
   }
 
   *parts(): Iterable<readonly [Chunk, ChunkDelta]> {
-    for (const [chunk, tables] of this.#of) yield [chunk, Object.fromEntries(tables) as ChunkDelta];
+    for (const [chunk, tables] of this.#of) yield [chunk, Object.fromEntries(tables)];
   }
 }

@@ -15,7 +15,7 @@ export interface ChunkContext {
 /** The text of a chunk, made harmless. */
 export async function textOf(chunk: Uint8Array<ArrayBuffer>): Promise<string> {
   const unpacked = new Blob([chunk]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return harmlessJson(await new Response(unpacked as ReadableStream<Uint8Array<ArrayBuffer>>).text());
+  return harmlessJson(await new Response(unpacked).text());
 }
 
 const byId = <R extends { readonly id: string }>(records: readonly R[]): ReadonlyMap<string, R> =>

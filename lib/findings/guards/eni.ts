@@ -28,7 +28,7 @@ export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): bool
  * The only ENI of a further card that ipamd has under multi-NIC. It is meant for ipamd, whoever made it, and ipamd never frees it; tagged
  * no_manage, its card would give pods no interface (vpc-cni §3).
  */
-export const isCardsOnly = (context: RuleContext, eni: EniRecord, node: Steady<'nodes'>): boolean =>
+export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   node.cni?.multiNic === true &&
   eni.card !== null &&
   eni.card > 0 &&
@@ -37,11 +37,11 @@ export const isCardsOnly = (context: RuleContext, eni: EniRecord, node: Steady<'
   );
 
 /** ipamd's own tag: it has this ENI, or had it. */
-export const isTaggedByIpamd = (eni: EniRecord): boolean =>
+export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
 
 /** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
-export const isForeign = (eni: EniRecord): boolean =>
+export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
   eni.creator === 'other' &&
@@ -52,7 +52,7 @@ export const isForeign = (eni: EniRecord): boolean =>
   eni.tags[NO_MANAGE] !== 'false';
 
 /** Networks of the ENI's node that hang on it, in the order of their ids. */
-export const networksOn = (context: RuleContext, eni: EniRecord): readonly string[] =>
+export const networksOn = (context: RuleContext, eni: Steady<'enis'>): readonly string[] =>
   context.read
     .all('attachmentsByNode', eni.node)
     .filter((attachment) => attachment.eni === eni.id)
@@ -68,7 +68,7 @@ const clusterOf = (tags: Tags): string | undefined =>
     ?.slice(CLUSTER_OWNED.length);
 
 /** Made by this cluster (true) or by another one of the VPC (false), as its tags and those of this cluster's ENIs tell; else null. */
-export function isOurs(eni: EniRecord, context: RuleContext): boolean | null {
+export function isOurs(eni: Steady<'enis'>, context: RuleContext): boolean | null {
   const cluster = clusterOf(eni.tags);
   if (cluster === undefined) return null;
   if (cluster === context.read.cluster.name) return true;

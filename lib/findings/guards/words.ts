@@ -1,6 +1,7 @@
 /** How findings speak: names, counts, and commands that are safe to copy. */
 import { idParts } from '../../model/ids';
-import type { EniRecord, PodRecord } from '../../model/records';
+import type { PodRecord } from '../../model/records';
+import type { Steady } from '../rule/steady';
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -14,7 +15,7 @@ export function listed(names: readonly string[], most = 5): string {
 }
 
 /** `eni-0123… (card 0, device 2)`. */
-export const eniPlace = (eni: EniRecord): string =>
+export const eniPlace = (eni: Steady<'enis'>): string =>
   eni.card === null ? eni.id : `${eni.id} (card ${eni.card}, device ${eni.deviceIndex ?? '?'})`;
 
 const quoted = (text: string): string =>

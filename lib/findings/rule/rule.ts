@@ -8,6 +8,7 @@
 import { type SourceId } from '../../model/source-ids';
 import type { RecordByTable, Severity, Timestamp } from '../../model/records';
 import type { Reader } from './reader';
+import type { Steady } from './steady';
 
 /** Tables that rules are written for, one row at a time. */
 export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
@@ -50,13 +51,22 @@ export interface Rule<S extends Scope = Scope> {
   readonly needs: readonly SourceId[];
   /** Source ids that it uses when they are live and does without when they are not. It may ask about no others. */
   readonly heeds?: readonly SourceId[];
+  /** It does not read the counts of its own record either, and is not run again when only these change. */
+  readonly isSteady?: boolean;
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
 
 /** A rule that judges records of several kinds is several rules with one id; each names a record of its own scope first. */
 export type RuleFile = AnyRule | readonly AnyRule[];
 
-/** Keeps the scope's record type inside while the list holds rules of every scope. */
-export const defineRule = <S extends Scope>(rule: Rule<S>): Rule<S> => rule;
+type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
+  readonly isSteady: true;
+  check(record: Steady<S>, context: RuleContext): readonly Sighting[];
+};
+
+/** Keeps the scope's record type inside while the list holds rules of every scope. A steady rule gets no counts to read. */
+export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { readonly isSteady?: false })): Rule<S> =>
+  // A whole record is a steady one, too, which the compiler does not see while the scope is open.
+  rule as Rule<S>;
 
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

@@ -17,6 +17,7 @@ export default defineRule({
   id: 'branch-eni-leaked',
   severity: 'warning',
   scope: 'enis',
+  isSteady: true,
   needs: [PODS, ENIS],
   check(eni, context) {
     const controllers =

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'cordoned-no-growth',
   severity: 'info',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
     if (!hasIpamd(node) || !isStandstill(node) || !isSettled(node, context)) return [];

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'ec2-throttled',
   severity: 'warning',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, METRICS],
   check(node, context) {
     const throttled = apiErrors(context, node.id, /RequestLimitExceeded|Throttl/);

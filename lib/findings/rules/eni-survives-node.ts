@@ -9,6 +9,7 @@ export default defineRule({
   id: 'eni-survives-node',
   severity: 'info',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, ENIS],
   check(eni, context) {
     const node = nodeOf(context, eni.node);

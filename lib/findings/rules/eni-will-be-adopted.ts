@@ -13,6 +13,7 @@ export default defineRule({
   id: 'eni-will-be-adopted',
   severity: 'warning',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);

@@ -12,6 +12,7 @@ export default defineRule({
   id: 'eniconfig-missing',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, ENI_CONFIGS],
   heeds: [EVENTS],
   check(node, context) {

@@ -11,6 +11,7 @@ export default defineRule({
   id: 'eniconfig-wrong-zone',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, ENI_CONFIGS, SUBNETS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];

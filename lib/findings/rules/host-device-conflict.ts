@@ -29,6 +29,7 @@ export default defineRule({
   id: 'host-device-conflict',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [PODS, NADS],
   check(node, context) {
     return [...claimsOn(node.id, context)].flatMap(([device, faces]) => {

@@ -25,6 +25,7 @@ export default defineRule({
   id: 'ipvlan-macvlan-conflict',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [PODS, NADS],
   heeds: [EVENTS],
   check(node, context) {

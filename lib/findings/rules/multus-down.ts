@@ -13,6 +13,7 @@ export default defineRule({
   id: 'multus-down',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, PODS],
   heeds: [EVENTS],
   check(node, context) {

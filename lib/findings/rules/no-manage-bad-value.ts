@@ -17,6 +17,7 @@ export default defineRule({
   id: 'no-manage-bad-value',
   severity: 'warning',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);

@@ -13,6 +13,7 @@ export default defineRule({
   id: 'no-manage-late',
   severity: 'warning',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'no-manage-on-primary',
   severity: 'info',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);

@@ -9,6 +9,7 @@ export default defineRule({
   id: 'plugin-binary-missing',
   severity: 'error',
   scope: 'nodes',
+  isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
     // On a new node the DaemonSet that installs the plugins may still be running.

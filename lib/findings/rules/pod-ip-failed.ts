@@ -25,6 +25,15 @@ interface Cause {
   readonly advice?: string;
 }
 
+/** Settings that an address target switches off, and that somebody may rely on (vpc-cni §2.1). */
+function ignored({ cni }: NodeRecord): string {
+  const names = [
+    ...((cni?.warmPrefixTarget ?? 0) > 0 ? [`WARM_PREFIX_TARGET=${cni?.warmPrefixTarget ?? ''}`] : []),
+    ...((cni?.warmEniTarget ?? 1) > 1 ? [`WARM_ENI_TARGET=${cni?.warmEniTarget ?? ''}`] : []),
+  ];
+  return names.length === 0 ? '' : `; ${names.join(' and ')} has no effect beside it`;
+}
+
 /** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
@@ -69,7 +78,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
   if (pool?.low === false && minimum > 0 && (node.cni?.warmIpTarget ?? 0) === 0 && (pool.total ?? 0) >= minimum)
     return {
       rule: null,
-      text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is not set, so ipamd adds no address however many pods wait`,
+      text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
       advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
     };
   return { rule: null, text: 'of what ifscope does not see; the log of aws-node has it' };

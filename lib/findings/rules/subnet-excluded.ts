@@ -3,7 +3,6 @@
  * tags since v1.22.0 (cluster tags since v1.22.1), and not under custom networking.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
-import type { EniRecord } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { versionBefore } from '../guards/version';
 import { eniPlace, listed } from '../guards/words';
@@ -14,7 +13,7 @@ const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
 /** The tags that exclude the subnet, in words; null when none does. */
-function exclusion(subnet: Steady<'subnets'>, eni: EniRecord, node: Steady<'nodes'>): string | null {
+function exclusion(subnet: Steady<'subnets'>, eni: Steady<'enis'>, node: Steady<'nodes'>): string | null {
   const role = subnet.tags[ROLE] ?? '';
   if (role === '0') return `${ROLE}=0`;
   // ipamd tags each of its ENIs with CLUSTER_NAME, if that is set.
@@ -28,6 +27,7 @@ export default defineRule({
   id: 'subnet-excluded',
   severity: 'info',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS, SUBNETS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);

@@ -32,7 +32,7 @@ export type ComputeType = (typeof COMPUTE_TYPES)[number];
 export const CNI_MODES = ['secondary-ip', 'prefix', 'ipv6'] as const;
 
 /** What stops a node from taking more pods. */
-export const HEADROOM_LIMITS = ['max-pods', 'slots', 'subnet', 'cards', 'unknown'] as const;
+export const HEADROOM_LIMITS = ['max-pods', 'slots', 'subnet', 'cards', 'targets', 'unknown'] as const;
 
 /** EC2's DescribeInstanceTypes, or the table that ships with ifscope. */
 export const LIMIT_SOURCES = ['ec2', 'table'] as const;

@@ -105,16 +105,16 @@ export class Collector {
     const isLate = now - (this.#queue.waitingSince ?? now) > LATE_MS;
     this.#unjudged += recordsIn(change);
     const canWait = isLate && now - this.#judgedAt < JUDGE_MS && this.#unjudged < MOST_UNJUDGED;
-    const findings = canWait ? null : this.#judge(change, now);
+    const findings = canWait ? null : this.#judge(now);
     serving.commit({ ...change, tables: { ...change.tables, ...(findings === null ? {} : { findings }) } });
     return true;
   }
 
-  /** Judges `change` and all before it that was not judged. */
-  #judge(change: Pick<Change, 'tables'>, now: number): TableDelta<'findings'> | null {
+  /** Judges all that was not judged. */
+  #judge(now: number): TableDelta<'findings'> | null {
     this.#judgedAt = now;
     this.#unjudged = 0;
-    const findings = this.#options.findings?.update(this.replica, change, now) ?? null;
+    const findings = this.#options.findings?.update(this.replica, now) ?? null;
     if (findings !== null) this.replica.apply({ findings });
     return findings;
   }
@@ -122,7 +122,7 @@ export class Collector {
   /** Nothing waits any more. */
   #rest(): void {
     if (this.#unjudged > 0) {
-      const findings = this.#judge({ tables: {} }, this.#options.clock.now());
+      const findings = this.#judge(this.#options.clock.now());
       if (findings !== null) this.#options.serving.commit({ tables: { findings } });
     }
     this.#arm();

@@ -153,10 +153,16 @@ function publish(state: ClusterState, stock: EniStock): void {
   });
 }
 
-/** One ENI slot stays free for a trunk that is wanted but missing (vpc-cni §6). */
+/** One ENI slot stays free for a trunk that is wanted but missing (vpc-cni §6); before v1.20.4 on every type. */
 export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
   const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
-  return node.cni?.podEni === true && node.type?.trunkCompatible === true && card === 0 && !hasTrunk;
+  if (node.cni?.podEni !== true || card !== 0 || hasTrunk) return false;
+  const [major = 0, minor = 0, patch = 0] = node.cni.version
+    .replace(/^v/, '')
+    .split('.')
+    .map((part) => parseInt(part, 10));
+  const asksTheType = major > 1 || minor > 20 || (minor === 20 && patch >= 4);
+  return node.type?.trunkCompatible === true || !asksTheType;
 }
 
 /** How many more ENIs the card takes: `hasRoomForEni` (vpc-cni §1.3). */

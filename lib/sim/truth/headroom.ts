@@ -2,6 +2,7 @@
  * How many more pods of a node get an address: what the pool has free, what current and future ENIs can hold, what the
  * subnets have, and what the kubelet admits.
  */
+import type { Datastore } from '../model/datastore';
 import { freeEniSlots, mayChangePool, slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';
 import type { ClusterState } from '../model/state';
@@ -22,7 +23,9 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
   const unit = stores[0]?.mode === 'prefix' ? 16 : 1;
   const inHand = stores.reduce((sum, store) => sum + store.total - store.assigned, 0);
   let room = inHand;
+  let asked = Infinity;
   if (mayGrow(node)) {
+    asked = stores.reduce((sum, store) => sum + reachable(node, store, unit) - store.assigned, 0);
     room = 0;
     for (const store of stores) {
       for (const stock of store.stocks) {
@@ -34,9 +37,13 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
     }
     room = Math.max(0, room);
   }
-  const pods = Math.min(free, room);
+  const pods = Math.max(0, Math.min(free, room, asked));
   const bySlots = stores.length > 1 ? 'cards' : 'slots';
-  const limitedBy = [...(free === pods ? ['max-pods'] : []), ...(room === pods ? [bySlots] : [])];
+  const limitedBy = [
+    ...(free === pods ? ['max-pods'] : []),
+    ...(room === pods ? [bySlots] : []),
+    ...(asked === pods ? ['targets'] : []),
+  ];
   const wanted = pods - inHand;
   if (wanted <= 0) return { pods, limitedBy };
   const subnets = new Set([
@@ -46,6 +53,15 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
   const left = [...subnets].reduce((sum, subnet) => sum + subnet.available, 0);
   if (left === 0) return { pods: inHand, limitedBy: ['subnet'] };
   return left >= 2 * wanted + 64 ? { pods, limitedBy } : undefined;
+}
+
+/** The pool that MINIMUM_IP_TARGET alone is content with: it counts what there is, not what is free. */
+function reachable(node: SimNode, store: Datastore, unit: number): number {
+  const { warmIpTarget = 0, minimumIpTarget = 0 } = node.cni ?? {};
+  if (store.card > 0 || warmIpTarget !== 0 || minimumIpTarget === 0) return Infinity;
+  let total = store.total;
+  while (total < minimumIpTarget) total += unit;
+  return total;
 }
 
 /** A cordoned node will take pods again; one whose ipamd writes nothing never gets more. */

@@ -1,21 +1,24 @@
-/** What deriving one node needs, gathered once from the facts. */
+/**
+ * What deriving a node and its pods needs, gathered from the facts once for all of them. It reads no more of the pods than the few
+ * that say something about the node, so that it stands when another pod comes or goes.
+ */
 import { ENIS, PODS } from '../../model/source-ids';
-import type { AwsNodeMetricsFact, EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
+import type { EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { awsNodeDaemonSet } from '../facts/cluster';
+import { awsNodeDaemonSet, toldVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
-import { addressesOf } from '../facts/parts';
-import type { FactReader } from '../facts/reader';
+import { addressesOf, isFinished } from '../facts/parts';
+import { byName, type FactQuery, type FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
 import { HostLinks } from './host-links';
 import { managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
 
-export interface NodeContext {
-  readonly facts: FactReader;
+/** The same for whoever reads it. */
+interface Shared {
   readonly name: string;
   /** Undefined for a ghost, and while nodes cannot be read. */
   readonly node: NodeFact | undefined;
@@ -24,10 +27,8 @@ export interface NodeContext {
   readonly instanceType: string | null;
   readonly computeType: ComputeType;
   readonly limits: Limits | null;
-  readonly pods: readonly PodFact[];
-  /** Record ids, made once: a pod's record and its interfaces hold the same string. */
+  /** Record id, made once: all records on the node hold the same string. */
   readonly id: string;
-  readonly podIds: ReadonlyMap<PodFact, string>;
   /** Every ENI of the node, branches and Fargate's included, by card and device. */
   readonly enis: readonly EniFact[];
   /**
@@ -38,10 +39,11 @@ export interface NodeContext {
   readonly ipamd: IpamdKnowledge;
   readonly settings: Settings | null;
   readonly agent: PodFact | null;
+  /** Multus' own pod on this node. */
+  readonly multus: PodFact | null;
   readonly managedCards: ReadonlySet<number>;
   /** All card indexes, of the type and of the ENIs. */
   readonly cards: readonly number[];
-  readonly metrics: AwsNodeMetricsFact | undefined;
   readonly ipamdEnis: IpamdEnisFact | undefined;
   readonly vpc: string | null;
   readonly book: AddressBook;
@@ -52,19 +54,23 @@ export interface NodeContext {
   readonly shared: Map<string, Link>;
 }
 
-function enisOf(
-  facts: FactReader,
-  name: string,
-  instanceId: string | null,
-  pods: readonly PodFact[],
-  fargateIps: readonly string[] | null,
-) {
+export interface NodeContext extends Shared {
+  /** The reader of the unit that runs. */
+  readonly facts: FactReader;
+}
+
+function enisOf(facts: FactReader, name: string, instanceId: string | null, fargateIps: readonly string[] | null) {
   const attached = instanceId === null ? [] : facts.factsOf('enisByInstance', instanceId);
-  const ips = fargateIps === null ? [] : [...fargateIps, ...pods.flatMap((pod) => [...addressesOf(pod)])];
+  const ips =
+    fargateIps === null
+      ? []
+      : [...fargateIps, ...facts.factsOf('podsByNode', name).flatMap((pod) => [...addressesOf(pod)])];
   const found = new Set([
     ...attached,
     ...attached.flatMap(({ id }) => facts.factsOf('branchesByTrunk', id)),
-    ...pods.flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.get('eni', eniId) ?? []) ?? []),
+    ...facts
+      .factsOf('branchPodsByNode', name)
+      .flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.get('eni', eniId) ?? []) ?? []),
     ...ips.flatMap((ip) => facts.factsOf('enisByIp', ip)),
   ]);
   const place = (eni: EniFact): number =>
@@ -102,21 +108,24 @@ function cardsOf(
   return managedCards(cards.length === 0 ? [0] : cards, enis, settings);
 }
 
-export function contextOf(facts: FactReader, name: string): NodeContext {
+const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
+
+export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
+
+function sharedOf(facts: FactReader, name: string): Shared {
   const node = facts.get('node', name);
   const instanceId = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
   const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
-  const byId = [...facts.podsOn(name)].sort(
-    ([, a], [, b]) => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name),
-  );
-  const pods = byId.map(([, pod]) => pod);
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
-  const enis = enisOf(facts, name, instanceId, pods, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
-  const agent = pods.find((pod) => pod.awsNode !== null) ?? null;
-  const metrics = facts.get('awsNodeMetrics', name);
-  const ipamd = ipamdOf(facts, node, agent, limits, metrics?.version ?? null);
+  const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
+  const agent = [...facts.factsOf('agentsByNode', name)].sort(byName)[0] ?? null;
+  const multus = facts
+    .factsOf('multusByNode', name)
+    .filter((pod) => !isFinished(pod))
+    .sort(byName)[0];
+  const ipamd = ipamdOf(facts, node, agent, limits, facts.ask(toldVersion, name));
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
   const cards = [
     ...new Set([
@@ -129,7 +138,6 @@ export function contextOf(facts: FactReader, name: string): NodeContext {
   const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   return {
-    facts,
     name,
     node,
     instanceId,
@@ -137,17 +145,15 @@ export function contextOf(facts: FactReader, name: string): NodeContext {
     instanceType,
     computeType,
     limits,
-    pods,
     id: nodeId(name),
-    podIds: new Map(byId.map(([id, pod]) => [pod, id])),
     enis,
     isListed,
     ipamd,
     settings,
     agent,
+    multus: multus ?? null,
     managedCards: settings === null ? new Set() : cardsOf(settings, cards, enis, facts.get('ipamdEnis', name)),
     cards,
-    metrics,
     ipamdEnis: facts.get('ipamdEnis', name),
     vpc,
     book: new AddressBook(enis),

@@ -2,6 +2,7 @@
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import { isAtLeast } from '../context/settings';
 import type { EniView } from './enis';
 
 export type CardSlots = EniSlots;
@@ -11,9 +12,13 @@ export interface Card {
   readonly isManaged: boolean;
 }
 
+/** The first version that asks whether the instance type can have a trunk before it keeps a slot for one. */
+const ASKS_FOR_TRUNKS = [1, 20, 4] as const;
+
 /** One ENI slot stays free on card 0 while a trunk is wanted and not attached yet (vpc-cni §6, hasRoomForEni). */
-function reservedOn(context: NodeContext, card: number, views: readonly EniView[]): number {
-  const wanted = context.settings?.config.podEni === true && context.limits?.trunkCompatible === true && card === 0;
+function reservedOn({ settings, limits }: NodeContext, card: number, views: readonly EniView[]): number {
+  if (settings?.config.podEni !== true || card !== 0) return 0;
+  const wanted = limits?.trunkCompatible === true || !isAtLeast(settings.version, ASKS_FOR_TRUNKS);
   return wanted && !views.some(({ eni }) => eni.interfaceType === 'trunk') ? 1 : 0;
 }
 

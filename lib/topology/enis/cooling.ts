@@ -21,8 +21,7 @@ export interface Cooling {
 /** ipamd's own default, seconds. */
 const USUAL = 30;
 
-/** `multusHere`: as `multiNicCards` takes it. */
-export function coolingOf(context: NodeContext, multusHere: boolean): Cooling {
+export function coolingOf(context: NodeContext): Cooling {
   const { facts, ipamdEnis } = context;
   const span = (context.settings?.config.cooldownSeconds ?? USUAL) * 1000;
   if (ipamdEnis !== undefined) {
@@ -48,8 +47,7 @@ export function coolingOf(context: NodeContext, multusHere: boolean): Cooling {
   const cards = [...context.managedCards].sort((a, b) => a - b);
   for (const { at, pod } of facts.endedMultiNicOn(context.name)) {
     if (!cools(at)) continue;
-    for (const card of cards.slice(1, multiNicCards(context, pod, multusHere)))
-      unnamed.set(card, (unnamed.get(card) ?? 0) + 1);
+    for (const card of cards.slice(1, multiNicCards(context, pod))) unnamed.set(card, (unnamed.get(card) ?? 0) + 1);
   }
   const isKnown: Cooling['isKnown'] = () => {
     const { watchingSince } = facts;

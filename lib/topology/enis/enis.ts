@@ -4,6 +4,7 @@ import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
 import { subnetPlace } from '../facts/cluster';
+import { ipsOf } from '../facts/parts';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
@@ -138,12 +139,9 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   const isInUse = (ip: string, state: AddressState): boolean =>
     state === 'assigned' && (around.given.has(`${eni.id} ${ip}`) || holder(ip) === null);
 
-  const addresses: EniAddress[] = [];
-  const seen = new Set<string>();
+  const byIp = new Map<string, EniAddress>();
   const put = (address: EniAddress): void => {
-    if (seen.has(address.ip)) return;
-    seen.add(address.ip);
-    addresses.push(address);
+    if (!byIp.has(address.ip)) byIp.set(address.ip, address);
   };
   const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate';
   if (eni.primaryIp !== null) put(primaryAddress(eni.primaryIp, holder(eni.primaryIp), isPods));
@@ -160,7 +158,8 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   const prefixes = cidrs
     .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown && !isElsewhere(cidr.text), unrecorded ? figures : 'recorded'))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));
-  addresses.sort((a, b) => compareKeys(a.ip, b.ip));
+  const listed = singlesOf(eni).flatMap((ip) => byIp.get(ip) ?? []);
+  const addresses = listed.length === byIp.size ? listed : [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
 
   const v4 = prefixes.filter(({ size }) => size !== null);
   const own = v4.filter(({ cidr }) => !isElsewhere(cidr));
@@ -202,6 +201,15 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   };
 }
 
+const singles = new WeakMap<EniFact, readonly string[]>();
+
+/** The single addresses of an ENI, each once, as its record has them. Sorted once: to read them as numbers is dear. */
+function singlesOf(eni: EniFact): readonly string[] {
+  let ips = singles.get(eni);
+  if (ips === undefined) singles.set(eni, (ips = [...new Set(ipsOf(eni))].sort(compareKeys)));
+  return ips;
+}
+
 /** Its addresses are not counted as usable: the primary under custom networking, a subnet that the CNI may not use. */
 function isExcluded(context: NodeContext, eni: EniFact): boolean {
   const { settings } = context;
@@ -215,7 +223,7 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
 /** Whether ipamd's own figures show the ENI; null when they were not read. */
 function observedOf(context: NodeContext, eni: EniFact): boolean | null {
   if (context.ipamdEnis !== undefined) return context.ipamdEnis.enis.some(({ id }) => id === eni.id);
-  const perEni = context.metrics?.assignedPerEni;
+  const perEni = context.facts.get('awsNodeMetrics', context.name)?.assignedPerEni;
   return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
 }
 

@@ -54,7 +54,7 @@ export function figuresByCard(
   given: ReadonlySet<string>,
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, Readonly<Record<string, number>>> {
-  const { metrics } = context;
+  const metrics = context.facts.get('awsNodeMetrics', context.name);
   const figures = new Map<number, Readonly<Record<string, number>>>();
   if (metrics === undefined) return figures;
   for (const [card, count] of unrecorded) {

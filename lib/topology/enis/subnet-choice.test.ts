@@ -1,7 +1,7 @@
 /** Which subnets the CNI takes addresses from, by tags and version (vpc-cni §1.1). */
 import { describe, expect, it } from 'vitest';
 import { ownEni, subnet } from '../../../e2e/testing/facts';
-import { FactReader } from '../facts/reader';
+import { FactReader, type Around } from '../facts/reader';
 import { FactStore } from '../facts/store';
 import { newTrace } from '../../tracking/tracker';
 import { isSubnetCandidate, isSubnetExcluded, subnetsForNewEni } from './subnet-choice';
@@ -83,8 +83,7 @@ describe('a subnet for new ENIs', () => {
 });
 
 function emptyFacts(): FactReader {
-  const facts: FactReader = new FactReader(new FactStore(() => undefined), newTrace(), 0, (query, key) =>
-    query.of(facts, key),
-  );
+  const around: Around = { now: () => 0, ask: (query, key) => query.of(facts, key), derivedPod: () => null };
+  const facts: FactReader = new FactReader(new FactStore(() => undefined), newTrace(), around, null);
   return facts;
 }

@@ -44,3 +44,9 @@ export const subnetPlaces: FactQuery<readonly SubnetPlace[]> = {
   name: 'subnetPlaces',
   of: (facts) => facts.all('subnet').map(placeOf),
 };
+
+/** The version that aws-node's own metrics name, by node; null where they were not read or do not say. */
+export const toldVersion: FactQuery<string | null> = {
+  name: 'toldVersion',
+  of: (facts, node) => facts.get('awsNodeMetrics', node)?.version ?? null,
+};

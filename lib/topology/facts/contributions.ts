@@ -72,7 +72,9 @@ export class Contributions {
 
   /** Puts a unit's contribution in the place of its former one; null takes it away. */
   replace(unit: string, contribution: Contribution | null): void {
-    const before = this.#units.get(unit) ?? NONE;
+    const former = this.#units.get(unit);
+    if (former === undefined && contribution === null) return;
+    const before = former ?? NONE;
     const after = contribution ?? NONE;
     if (contribution === null) this.#units.delete(unit);
     else this.#units.set(unit, contribution);

@@ -47,8 +47,9 @@ function* blocksOf(ip: string | null): Iterable<string> {
 
 export const INDEXES = {
   podsByNode: index('pod', ({ node }) => only(node)),
-  /** By their own key. */
-  unscheduledPods: index('pod', ({ node }, key) => (node === null ? [key] : NONE)),
+  agentsByNode: index('pod', ({ node, awsNode }) => (awsNode === null ? NONE : only(node))),
+  multusByNode: index('pod', ({ node, multus }) => (multus === null ? NONE : only(node))),
+  branchPodsByNode: index('pod', ({ node, podEni }) => (podEni === null ? NONE : only(node))),
   /** Of pods that live in their own network namespace: every address that they report. */
   podsByIp: index('pod', addressesOf),
   podsByPrefix80: index('pod', (pod) => [...addressesOf(pod)].flatMap(prefix80)),

@@ -5,6 +5,7 @@ import type { IndexName } from './indexes';
 /**
  * A fact kind: the fact under the key. An index: the facts under the key, and what they say. `all`: every fact of a kind.
  * `some`: whether an index is empty. `live`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
+ * `recordsOfPods`: what the units of a node's pods came to.
  */
 export type Collection =
   | FactKind
@@ -19,25 +20,32 @@ export type Collection =
   | 'releases'
   | 'endedMultiNic'
   | 'rises'
+  | 'recordsOfPods'
   | 'usage'
   | 'held';
 
 export type Changed = (collection: Collection, key: string) => void;
 
-/** Collections whose key is a node's name. All that is known of one node is one key, so that a node needs few edges. */
-const OF_NODE: ReadonlySet<Collection> = new Set<Collection>([
-  'node',
-  'cniNode',
-  'awsNodeMetrics',
-  'ipamdEnis',
-  'podsByNode',
-  'sriovStatesByNode',
-  'networkStatesByNode',
-  'nodeEnisByNode',
-  'releases',
-  'endedMultiNic',
-  'rises',
+/**
+ * Collections whose key is a node's name share a space, so that a node needs few edges: `of-node` for what its pods read as well,
+ * `on-node` for what only the node does, of which its pods change most.
+ */
+const SHARED: ReadonlyMap<Collection, 'of-node' | 'on-node'> = new Map<Collection, 'of-node' | 'on-node'>([
+  ['node', 'of-node'],
+  ['cniNode', 'of-node'],
+  ['ipamdEnis', 'of-node'],
+  ['agentsByNode', 'of-node'],
+  ['multusByNode', 'of-node'],
+  ['branchPodsByNode', 'of-node'],
+  ['sriovStatesByNode', 'of-node'],
+  ['networkStatesByNode', 'of-node'],
+  ['nodeEnisByNode', 'of-node'],
+  ['podsByNode', 'on-node'],
+  ['recordsOfPods', 'on-node'],
+  ['releases', 'on-node'],
+  ['endedMultiNic', 'on-node'],
+  ['rises', 'on-node'],
 ]);
 
-export const keyOf = (collection: Collection, key: string): string =>
-  OF_NODE.has(collection) ? `of-node/${key}` : `${collection}/${key}`;
+/** The space of a collection's keys. */
+export const spaceOf = (collection: Collection): string => SHARED.get(collection) ?? collection;

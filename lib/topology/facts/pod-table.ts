@@ -50,6 +50,14 @@ export class PodTable extends FactTable<PodFact> {
     return unpack(this.#packed.get(key));
   }
 
+  override has(key: string): boolean {
+    return this.#packed.has(key);
+  }
+
+  nodeOf(key: string): string | null {
+    return this.#packed.get(key)?.node ?? null;
+  }
+
   override in(scope: string, key: string): PodFact | undefined {
     return unpack(this.#packed.in(scope, key));
   }

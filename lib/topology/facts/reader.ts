@@ -4,37 +4,59 @@
  *
  * Lists come in the order of their keys: nothing that is derived may depend on the order in which facts came.
  */
-import type { FactByKind, FactKind, PodFact } from '../../model/facts';
+import type { FactByKind, FactKind } from '../../model/facts';
+import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { Query } from '../../tracking/queries';
-import type { Trace } from '../../tracking/tracker';
+import { waitFor, type Trace } from '../../tracking/tracker';
 import { byCodeUnit } from '../../model/order';
 import type { Usage } from './contributions';
 import type { Rise } from './counters';
 import type { EndedPod } from './histories';
 import { INDEXES, type IndexedKind, type IndexName } from './indexes';
-import { keyOf, type Collection } from './keys';
+import { spaceOf, type Collection } from './keys';
 import type { FactStore } from './store';
 
 export type FactQuery<T> = Query<FactReader, T>;
 
-type Ask = <T>(query: FactQuery<T>, key: string, trace: Trace) => T;
+/** A pod of a node, as its own unit derived it. */
+export interface DerivedPod {
+  readonly pod: PodRecord;
+  /** In the order in which the pod has them. */
+  readonly interfaces: readonly InterfaceRecord[];
+}
+
+/** What a reader has beside the facts. */
+export interface Around {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly ask: <T>(query: FactQuery<T>, key: string, trace: Trace) => T;
+  /** By the pod's key; null where its unit has no record of it. */
+  readonly derivedPod: (key: string) => DerivedPod | null;
+}
+
+/** What a unit stands for: it runs again whenever that changes, and need not note that it read it. */
+export interface Own {
+  readonly of: readonly Collection[];
+  readonly key: string;
+}
 
 export class FactReader {
   readonly #store: FactStore;
   readonly #trace: Trace;
-  readonly #now: number;
-  readonly #ask: Ask;
+  readonly #around: Around;
+  readonly #own: Own | null;
 
-  /** `now` in epoch milliseconds. */
-  constructor(store: FactStore, trace: Trace, now: number, ask: Ask) {
+  /** `own`: null for a query. */
+  constructor(store: FactStore, trace: Trace, around: Around, own: Own | null) {
     this.#store = store;
     this.#trace = trace;
-    this.#now = now;
-    this.#ask = ask;
+    this.#around = around;
+    this.#own = own;
   }
 
   #note(collection: Collection, key: string): void {
-    this.#trace.keys.add(keyOf(collection, key));
+    if (this.#own?.key === key && this.#own.of.includes(collection)) return;
+    this.#trace.keys.push(spaceOf(collection), key);
   }
 
   get<K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined {
@@ -76,18 +98,27 @@ export class FactReader {
     return this.#store.isEmpty(index);
   }
 
-  /** The pods of a node by record id. */
-  podsOn(node: string): readonly (readonly [id: string, pod: PodFact])[] {
-    return this.idsOf('podsByNode', node).flatMap((key) => {
-      const id = this.#store.podIdOf(key);
-      const pod = this.#store.get('pod', key);
-      return id === undefined || pod === undefined ? [] : [[id, pod] as const];
-    });
+  /** The record id of a pod that is there: one string for all its records. */
+  podIdOf(key: string): string {
+    this.#note('pod', key);
+    return this.#store.podIdOf(key) ?? '';
+  }
+
+  /** What the pods of a node came to, by namespace and name. */
+  podsOn(node: string): readonly DerivedPod[] {
+    this.#note('podsByNode', node);
+    this.#note('recordsOfPods', node);
+    const pods: DerivedPod[] = [];
+    for (const key of this.#store.idsOf('podsByNode', node)) {
+      const derived = this.#around.derivedPod(key);
+      if (derived !== null) pods.push(derived);
+    }
+    return pods.sort((a, b) => byName(a.pod, b.pod));
   }
 
   /** The answer of a query: this unit runs again only when the answer differs. */
   ask<T>(query: FactQuery<T>, key = ''): T {
-    return this.#ask(query, key, this.#trace);
+    return this.#around.ask(query, key, this.#trace);
   }
 
   /** The source answers now: what it does not list is not there. */
@@ -113,13 +144,13 @@ export class FactReader {
     if (!this.isLive(source)) return false;
     const answered = this.#store.answeredAt(source);
     if (answered !== null && answered >= at) return true;
-    this.#trace.awaited.set(source, Math.min(at, this.#trace.awaited.get(source) ?? Infinity));
+    waitFor(this.#trace, source, at);
     return false;
   }
 
   /** Whether a moment, epoch milliseconds, has passed. */
   isPast(at: number): boolean {
-    if (at <= this.#now) return true;
+    if (at <= this.#around.now()) return true;
     this.#trace.again = Math.min(at, this.#trace.again ?? Infinity);
     return false;
   }
@@ -139,12 +170,12 @@ export class FactReader {
   /** By address that a pod of the node gave back: when, epoch milliseconds. */
   releasesOn(node: string): ReadonlyMap<string, number> {
     this.#note('releases', node);
-    return this.#store.histories.releasesOn(node, this.#now);
+    return this.#store.histories.releasesOn(node, this.#around.now());
   }
 
   endedMultiNicOn(node: string): readonly EndedPod[] {
     this.#note('endedMultiNic', node);
-    return this.#store.histories.endedMultiNicOn(node, this.#now);
+    return this.#store.histories.endedMultiNicOn(node, this.#around.now());
   }
 
   risesOn(node: string): readonly Rise[] {
@@ -187,3 +218,9 @@ export class FactReader {
     return this.#store.contributions.heldIn(subnet);
   }
 }
+
+/** Kubernetes' order of objects. */
+export const byName = (
+  a: { readonly namespace: string; readonly name: string },
+  b: { readonly namespace: string; readonly name: string },
+): number => byCodeUnit(a.namespace, b.namespace) || byCodeUnit(a.name, b.name);

@@ -80,7 +80,7 @@ export class FactStore {
   has(collection: FactKind | IndexName | 'usage', key: string): boolean {
     if (collection === 'usage') return this.contributions.has(key);
     if (isIndex(collection)) return this.#indexes[collection].has(key);
-    return this.#tables[collection].get(key) !== undefined;
+    return this.#tables[collection].has(key);
   }
 
   isEmpty(index: IndexName): boolean {
@@ -89,6 +89,11 @@ export class FactStore {
 
   podIdOf(key: string): string | undefined {
     return this.#tables.pod.idOf(key);
+  }
+
+  /** Null for a pod without a node, and for one that is not there. */
+  nodeOfPod(key: string): string | null {
+    return this.#tables.pod.nodeOf(key);
   }
 
   source(id: string): SourceRecord | undefined {
@@ -208,7 +213,7 @@ export class FactStore {
   #index(kind: FactKind, key: string, before: unknown, after: unknown): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const former = new Set(before === undefined ? [] : keysOf(before as never, key));
+      const former = before === undefined ? NO_KEYS : new Set(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
       for (const under of after === undefined ? [] : keysOf(after as never, key)) {
         if (!former.delete(under)) index.add(under, key);
@@ -226,6 +231,9 @@ export class FactStore {
     return this.#tables[kind] as FactTable<FactByKind[K]>;
   }
 }
+
+/** Of a fact that is new. Nothing is ever put into it. */
+const NO_KEYS = new Set<string>();
 
 const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
 

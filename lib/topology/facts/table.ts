@@ -16,6 +16,10 @@ export class FactTable<F> {
     return undefined;
   }
 
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
   in(scope: string, key: string): F | undefined {
     return this.#scopes.get(scope)?.get(key);
   }

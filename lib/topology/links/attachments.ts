@@ -3,53 +3,40 @@
  * decides; where they disagree, or none is linked, the network's config and the node's links do.
  */
 import { CERTAINTY_RANK } from '../../model/vocabulary';
-import type { NetworkConfig } from '../../cni/config';
-import { attachmentId } from '../../model/ids';
-import type { AttachmentRecord } from '../../model/records';
+import { attachmentId, CLUSTER_NETWORK, idParts } from '../../model/ids';
+import type { AttachmentRecord, InterfaceRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { Derived } from './interfaces';
+import { configOfNad } from '../facts/nad-config';
+import type { Told } from './claims';
 import { linkNetwork } from './extra-interfaces';
 
-export function deriveAttachments(
-  context: NodeContext,
-  derived: readonly Derived[],
-  configOf: (nad: string) => NetworkConfig | null,
-): readonly AttachmentRecord[] {
-  const byNetwork = new Map<string, Derived[]>();
-  for (const one of derived) {
-    if (one.draft.nad === null) continue;
-    const list = byNetwork.get(one.draft.nad);
-    if (list === undefined) byNetwork.set(one.draft.nad, [one]);
-    else list.push(one);
+export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
+  const byNetwork = new Map<string, InterfaceRecord[]>();
+  for (const { record } of derived) {
+    if (record.network === CLUSTER_NETWORK) continue;
+    const list = byNetwork.get(record.network);
+    if (list === undefined) byNetwork.set(record.network, [record]);
+    else list.push(record);
   }
   return [...byNetwork]
-    .map(([nad, faces]) => attachmentOf(context, nad, faces, configOf(nad)))
+    .map(([network, faces]) => attachmentOf(context, network, faces))
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-function attachmentOf(
-  context: NodeContext,
-  nad: string,
-  faces: readonly Derived[],
-  config: NetworkConfig | null,
-): AttachmentRecord {
-  const slash = nad.indexOf('/');
-  const first = faces[0];
-  if (first === undefined) throw new Error(`attachment of ${nad} without an interface`);
-  const base = {
-    id: attachmentId(context.name, nad.slice(0, slash), nad.slice(slash + 1)),
-    node: context.id,
-    network: first.record.network,
-  };
+/** Of an interface of which nothing is known but its network. */
+const BARE: Told = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
+
+function attachmentOf(context: NodeContext, network: string, faces: readonly InterfaceRecord[]): AttachmentRecord {
+  const [namespace = '', name = ''] = idParts(network);
+  const base = { id: attachmentId(context.name, namespace, name), node: context.id, network };
   const linked = faces
-    .map(({ record }) => record)
     .filter(({ eni, hostNic }) => eni !== null || hostNic !== null)
     .sort((a, b) => CERTAINTY_RANK[a.link.certainty] - CERTAINTY_RANK[b.link.certainty] || byCodeUnit(a.id, b.id));
   const [best] = linked;
   if (best === undefined) {
-    const draft = { ...first.draft, ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
-    const { eni, hostNic, link } = linkNetwork(context, draft, config);
+    const { eni, hostNic, link } = linkNetwork(context, BARE, configOfNad(context.facts, `${namespace}/${name}`));
     return { ...base, eni, hostNic, ...link };
   }
   const enis = [...new Set(linked.flatMap(({ eni }) => eni ?? []))];

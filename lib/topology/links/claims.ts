@@ -34,6 +34,9 @@ interface Parent {
   readonly value: string | null;
 }
 
+/** What an interface tells of where it hangs. */
+export type Told = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress' | 'masters'>;
+
 /** Kinds that name no host link: an uplink of a bridge is not derivable, a container link is inside the pod. */
 const UNRESOLVABLE: ReadonlySet<Parent['kind']> = new Set(['bridge', 'container-link', 'none']);
 
@@ -47,7 +50,7 @@ export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: Network
 };
 
 /** 1: a MAC that is an ENI's own. Never where the plugin makes its own MACs, and never from aws-cni entries. */
-function byMac(context: NodeContext, draft: InterfaceDraft, config: NetworkConfig | null): Claim | null {
+function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null): Claim | null {
   if (draft.mac === null || (isReadable(config) && config.semantics.macPolicy === 'own')) return null;
   const eni = context.enis.find(({ mac }) => mac === draft.mac);
   if (eni === undefined) return null;
@@ -106,7 +109,7 @@ function fromInventory(
 }
 
 /** 3a: the device that network-status names, found in an inventory by its PCI address. */
-function byDevice(context: NodeContext, draft: InterfaceDraft): Claim | null {
+function byDevice(context: NodeContext, draft: Told): Claim | null {
   for (const address of [draft.device?.pciAddress, draft.pfPciAddress]) {
     const known = address == null ? undefined : context.links.byPci(address);
     if (known !== undefined) return fromInventory(context, known, 'device-info', `PCI device ${address ?? ''}`);
@@ -142,7 +145,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Claim | null {
 }
 
 /** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
-function bySubnet(context: NodeContext, draft: InterfaceDraft, config: NetworkConfig | null): Claim | null {
+function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Claim | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
   const inside = (eni: EniFact): boolean => {
     const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
@@ -254,7 +257,7 @@ export function unresolved(context: NodeContext, parent: Parent, config: Network
 /** Evidence of one interface, best first. */
 export function claims(
   context: NodeContext,
-  draft: InterfaceDraft,
+  draft: Told,
   config: NetworkConfig | null,
   judgements: readonly Judgement[],
 ): readonly Claim[] {

@@ -12,7 +12,7 @@ import { NADS } from '../../model/source-ids';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import { cardOf, judge, share, whyNot, type Expectation, type Linked } from './link';
-import { claims, isReadable, parentOf, unresolved, type Claim } from './claims';
+import { claims, isReadable, parentOf, unresolved, type Claim, type Told } from './claims';
 
 /** Whether the plugin says by itself what the interface's addresses have to do with ENIs. */
 function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
@@ -103,7 +103,7 @@ function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'ad
 /** What the network hangs on at this node by its config alone: for attachments of which no interface tells. */
 export function linkNetwork(
   context: NodeContext,
-  draft: InterfaceDraft,
+  draft: Told,
   config: NetworkConfig | null,
 ): Omit<Linked, 'addresses'> {
   return (

@@ -1,16 +1,16 @@
-/** The interface records of a node's pods, and what each tells of the addresses that it holds. */
-import type { NetworkConfig } from '../../cni/config';
+/** The interface records of a pod, and what each tells of the addresses that it holds. */
 import type { PodFact } from '../../model/facts';
-import type { InterfaceRecord } from '../../model/records';
+import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
-import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
+import { configOfNad } from '../facts/nad-config';
+import { interfaceDrafts } from './interface-drafts';
 import { linkCluster } from './cluster-network';
 import { linkExtra } from './extra-interfaces';
 
+/** An interface on a node, and whose it is. */
 export interface Derived {
   readonly record: InterfaceRecord;
-  readonly draft: InterfaceDraft;
-  readonly pod: PodFact;
+  readonly pod: PodRecord;
 }
 
 export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
@@ -20,50 +20,40 @@ export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
  * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation. Multus runs on this
  * node, or has written the pod's network-status: that it runs elsewhere in the cluster says nothing.
  */
-export function multiNicCards(context: NodeContext, pod: PodFact, multusHere: boolean): number {
-  const throughMultus = multusHere || pod.statusAnnotation.state !== 'absent';
+export function multiNicCards(context: NodeContext, pod: PodFact): number {
+  const throughMultus = context.multus !== null || pod.statusAnnotation.state !== 'absent';
   const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
   const isTold = context.enis.length > 0 || context.ipamdEnis !== undefined;
   return asks && context.settings?.config.multiNic === true && isTold ? context.managedCards.size : 1;
 }
 
-export function deriveInterfaces(
-  context: NodeContext,
-  multusHere: boolean,
-  configOf: (nad: string) => NetworkConfig | null,
-): readonly Derived[] {
-  return context.pods.flatMap((pod) => {
-    const id = context.podIds.get(pod) ?? '';
-    return interfaceDrafts(pod, multiNicCards(context, pod, multusHere)).map((draft): Derived => {
-      const linked =
-        draft.origin === 'cluster' || draft.nad === null
-          ? linkCluster(context, pod, draft)
-          : linkExtra(context, pod, draft, configOf(draft.nad));
-      const ips = draft.cardPosition === null ? draft.ips : linked.addresses.map(({ ip }) => ip);
-      return {
-        pod,
-        draft,
-        record: {
-          id: draft.id,
-          pod: id,
-          node: context.id,
-          name: draft.name,
-          network: draft.network,
-          ips,
-          addresses: linked.addresses,
-          mac: draft.mac,
-          mtu: draft.mtu,
-          default: draft.default,
-          state: draft.state,
-          eni: linked.eni,
-          card: linked.card,
-          hostNic: linked.hostNic,
-          device: draft.device,
-          requestIndex: draft.requestIndex,
-          gateways: draft.gateways,
-          link: linked.link,
-        },
-      };
-    });
+/** `id`: the pod's record id. */
+export function deriveInterfaces(context: NodeContext, pod: PodFact, id: string): readonly InterfaceRecord[] {
+  return interfaceDrafts(pod, multiNicCards(context, pod)).map((draft): InterfaceRecord => {
+    const linked =
+      draft.origin === 'cluster' || draft.nad === null
+        ? linkCluster(context, pod, draft)
+        : linkExtra(context, pod, draft, configOfNad(context.facts, draft.nad));
+    const ips = draft.cardPosition === null ? draft.ips : linked.addresses.map(({ ip }) => ip);
+    return {
+      id: draft.id,
+      pod: id,
+      node: context.id,
+      name: draft.name,
+      network: draft.network,
+      ips,
+      addresses: linked.addresses,
+      mac: draft.mac,
+      mtu: draft.mtu,
+      default: draft.default,
+      state: draft.state,
+      eni: linked.eni,
+      card: linked.card,
+      hostNic: linked.hostNic,
+      device: draft.device,
+      requestIndex: draft.requestIndex,
+      gateways: draft.gateways,
+      link: linked.link,
+    };
   });
 }

@@ -1,13 +1,12 @@
-/** One node and everything on it, derived from the facts; with what it adds to networks and subnets. */
+/** One node with its ENIs, cards, links and pools, from the facts and the records of its pods; and what it adds to networks and subnets. */
 import { ENIS, NODES } from '../../model/source-ids';
-import type { NetworkConfig } from '../../cni/config';
-import type { AwsNodeMetricsFact, EniFact, PodFact } from '../../model/facts';
-import type { NodeMetrics, NodeRecord } from '../../model/records';
+import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
+import { CLUSTER_NETWORK, idParts } from '../../model/ids';
+import type { NodeMetrics, NodeRecord, PodRecord } from '../../model/records';
 import { multusInstalledAt } from '../facts/cluster';
 import type { Contribution } from '../facts/contributions';
 import type { FactReader } from '../facts/reader';
-import { hasInterfaces, isFinished } from '../facts/parts';
-import { configOfNad } from '../facts/nad-config';
+import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
@@ -16,9 +15,8 @@ import { deriveEnis, type EniView } from '../enis/enis';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
 import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
-import { deriveInterfaces, type Derived } from '../links/interfaces';
-import { derivePod } from './pods';
-import { nodeSignals, podSignals } from '../shared/signals';
+import type { Derived } from '../links/interfaces';
+import { nodeSignals } from '../shared/signals';
 import type { Derivation } from '../shared/derivation';
 import { backOffOf } from '../pools/stops';
 import { derivePools } from '../pools/pools';
@@ -28,10 +26,10 @@ import { Supply } from '../pools/supply';
 /** A node that is there, that a pod names, or that a CNINode remembers. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
-  const configOf = (nad: string): NetworkConfig | null => configOfNad(facts, nad);
-  const multusPod = context.pods.find((pod) => pod.multus !== null && !isFinished(pod));
-  const derived = deriveInterfaces(context, multusPod !== undefined, configOf);
-  const cooling = coolingOf(context, multusPod !== undefined);
+  const pods = facts.podsOn(name);
+  const running = pods.filter(({ pod }) => !isFinished(pod));
+  const derived = pods.flatMap(({ pod, interfaces }) => interfaces.map((record): Derived => ({ record, pod })));
+  const cooling = coolingOf(context);
   const views = deriveEnis(context, derived, cooling);
   const cards = deriveCards(context, views);
   const eniConfig = deriveEniConfig(context);
@@ -46,9 +44,9 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     { supply, newEniSubnets, backsOff: backOffOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
-  const headroom = deriveHeadroom(context, views, cards, supply, newEniSubnets);
-  const { node } = context;
-  const running = context.pods.filter((pod) => !isFinished(pod));
+  const headroom = deriveHeadroom(context, running.length, views, cards, supply, newEniSubnets);
+  const { node, multus } = context;
+  const metrics = facts.get('awsNodeMetrics', name);
   const record: NodeRecord = {
     id: context.id,
     name,
@@ -69,20 +67,20 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     taints: node?.taints ?? [],
     maxPods: node?.maxPods ?? null,
     podCount: running.length,
-    hostNetworkPods: running.filter((pod) => pod.hostNetwork).length,
+    hostNetworkPods: running.filter(({ pod }) => pod.hostNetwork).length,
     allocatable: node?.allocatable ?? {},
     cni: context.settings?.config ?? null,
-    ipamd: ipamdOf(context),
+    ipamd: ipamdOf(context, metrics),
     multus:
-      multusPod?.multus == null
+      multus?.multus == null
         ? null
         : {
-            ready: multusPod.ready,
-            version: multusPod.multus.version,
-            startedAt: multusPod.startedAt,
+            ready: multus.ready,
+            version: multus.multus.version,
+            startedAt: multus.startedAt,
             installedAt: facts.ask(multusInstalledAt),
           },
-    metrics: metricsOf(context),
+    metrics: metricsOf(metrics),
     eniConfig,
     eniConfigProblems: eniConfigProblems(context, eniConfig),
     cniNode: deriveCniNode(context),
@@ -93,29 +91,25 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     limits: nodeLimits(context),
     problems: node?.problems ?? [],
   };
-  const pods = [...context.podIds];
   return {
     records: {
       nodes: [record],
       networkCards: cards.map((card) => card.record),
       hostNics: deriveHostNics(context, derived),
       enis: views.map((view) => view.record),
-      pods: pods.map(([pod, id]) => derivePod(facts, pod, id, context.id)),
-      interfaces: derived.map((one) => one.record),
-      attachments: deriveAttachments(context, derived, configOf),
-      signals: [...nodeSignals(facts, context.id, name), ...pods.flatMap(([pod, id]) => podSignals(facts, id, pod))],
+      attachments: deriveAttachments(context, derived),
+      signals: nodeSignals(facts, context.id, name),
     },
     contribution: contributionOf(context, views, derived),
   };
 }
 
-function ipamdOf(context: NodeContext): NodeRecord['ipamd'] {
-  const { agent } = context;
+function ipamdOf({ agent }: NodeContext, metrics: AwsNodeMetricsFact | undefined): NodeRecord['ipamd'] {
   if (agent?.awsNode == null) return null;
-  return { ready: agent.ready, version: context.metrics?.version ?? agent.awsNode.version };
+  return { ready: agent.ready, version: metrics?.version ?? agent.awsNode.version };
 }
 
-function metricsOf({ metrics }: NodeContext): NodeMetrics | null {
+function metricsOf(metrics: AwsNodeMetricsFact | undefined): NodeMetrics | null {
   if (metrics === undefined) return null;
   const value = (name: string): number | null => metrics.values[name] ?? null;
   return {
@@ -165,12 +159,12 @@ export const addressesHeld = (eni: EniFact): number =>
   );
 
 function contributionOf(context: NodeContext, views: readonly EniView[], derived: readonly Derived[]): Contribution {
-  const networks = new Map<string, { pods: Set<PodFact>; addresses: number }>();
-  for (const { draft, record, pod } of derived) {
-    const key = draft.nad ?? '';
+  const networks = new Map<string, { pods: Set<PodRecord>; addresses: number }>();
+  for (const { record, pod } of derived) {
+    const key = record.network === CLUSTER_NETWORK ? '' : idParts(record.network).join('/');
     const entry = networks.get(key) ?? { pods: new Set(), addresses: 0 };
     networks.set(key, entry);
-    if (hasInterfaces(pod)) entry.pods.add(pod);
+    entry.pods.add(pod);
     // Unspecified is what some plugins report for none at all.
     entry.addresses += record.ips.filter((ip) => ip !== '0.0.0.0' && ip !== '::').length;
   }

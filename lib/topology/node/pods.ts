@@ -3,7 +3,7 @@ import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/f
 import { networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
+import { namespaceFacts } from '../facts/namespace';
 import type { FactReader } from '../facts/reader';
 import { selects, selectsEverything } from '../shared/selector';
 
@@ -12,13 +12,14 @@ const NO_REQUESTS: PodRecord['requested'] = [];
 
 function policiesOf(facts: FactReader, pod: PodFact): readonly string[] {
   if (pod.hostNetwork) return NO_POLICIES;
+  const { multiNetworkPolicies, networkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   const selecting = (kind: string, policies: readonly PolicyFact[]): readonly string[] =>
     policies.length === 0
       ? NO_POLICIES
       : policies.filter(({ podSelector }) => selects(podSelector, pod.labels)).map(({ name }) => `${kind}/${name}`);
   const found = [
-    ...selecting('MultiNetworkPolicy', facts.factsOf('multiNetworkPoliciesByNamespace', pod.namespace)),
-    ...selecting('NetworkPolicy', facts.factsOf('networkPoliciesByNamespace', pod.namespace)),
+    ...selecting('MultiNetworkPolicy', multiNetworkPolicies),
+    ...selecting('NetworkPolicy', networkPolicies),
   ];
   return found.length === 0 ? NO_POLICIES : found.sort(byCodeUnit);
 }
@@ -47,12 +48,13 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
  * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
  */
 function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {
-  if (!facts.isKnown(SECURITY_GROUP_POLICIES)) return null;
-  if (!facts.has('securityGroupPoliciesByNamespace', pod.namespace)) return NO_SECURITY_GROUP_POLICIES;
+  const { securityGroupPolicies } = facts.ask(namespaceFacts, pod.namespace);
+  if (securityGroupPolicies === null) return null;
+  if (securityGroupPolicies.length === 0) return NO_SECURITY_GROUP_POLICIES;
   if (pod.hostNetwork || (pod.node !== null && facts.get('node', pod.node)?.os === 'windows'))
     return NO_SECURITY_GROUP_POLICIES;
   const found: PodSecurityGroupPolicy[] = [];
-  for (const policy of facts.factsOf('securityGroupPoliciesByNamespace', pod.namespace)) {
+  for (const policy of securityGroupPolicies) {
     if (policy.groupIds.length === 0) continue;
     const { podSelector, serviceAccountSelector: account } = policy;
     if (podSelector === null && account === null) continue;

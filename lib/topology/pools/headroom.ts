@@ -1,7 +1,6 @@
 /** How many more pods of a node get an address, and what stops it; max pods by formula (vpc-cni §8). */
 import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
-import { isFinished } from '../facts/parts';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';
 import type { NodeContext } from '../context/context';
@@ -13,19 +12,42 @@ type Limit = NodeRecord['headroom'];
 
 const UNKNOWN: Limit = { pods: null, limitedBy: 'unknown' };
 
-/** Addresses that the ENIs of a card can still come to hold for pods, beyond those held now. */
-function roomOn(context: NodeContext, settings: Settings, views: readonly EniView[], card: Card): number | null {
+/** Addresses for pods, beyond those held now. */
+interface CardRoom {
+  /** That the ENIs of the card can still come to have. */
+  readonly slots: number;
+  /** That ipamd would still ask for: at most as many. */
+  readonly asked: number;
+}
+
+/**
+ * How many addresses ipamd comes to have on a card when pods take every one. MINIMUM_IP_TARGET without WARM_IP_TARGET is
+ * reached once; then nothing is ever short again (vpc-cni §2.4, rule 1). All other targets want a free address again.
+ */
+function mostUnder({ minimumIp, warmIp, config }: Settings, card: number, total: number): number {
+  if (card > 0 || warmIp !== 0 || minimumIp === 0) return Infinity;
+  const unit = config.mode === 'prefix' ? 16 : 1;
+  return Math.max(total, total + Math.ceil((minimumIp - total) / unit) * unit);
+}
+
+/** Null when not known. */
+function roomOn(context: NodeContext, settings: Settings, views: readonly EniView[], card: Card): CardRoom | null {
   const slots = context.limits === null ? null : context.limits.ipv4PerEni - 1;
   const free = card.record.eniSlots.free;
   if (slots === null || free === null) return null;
   const unit = settings.config.mode === 'prefix' ? 16 : 1;
   const pool = views.filter((view) => view.inPool && view.record.card === card.record.index);
   // Who may not write to EC2 never gets more than is there (vpc-cni §9).
-  if (settings.config.networkResourceProvisioning === false)
-    return pool.reduce((sum, view) => sum + view.total - view.held, 0);
-  const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit - view.held, 0);
-  return Math.max(0, present + free * slots * unit);
+  const total = pool.reduce((sum, view) => sum + view.total, 0);
+  const held = pool.reduce((sum, view) => sum + view.held, 0);
+  if (settings.config.networkResourceProvisioning === false) return { slots: total - held, asked: total - held };
+  const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit, 0);
+  const room = Math.max(0, present - held + free * slots * unit);
+  return { slots: room, asked: Math.max(0, Math.min(room, mostUnder(settings, card.record.index, total) - held)) };
 }
+
+const sumOfRooms = (rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null =>
+  rooms.length === 0 || rooms.includes(null) ? null : rooms.reduce((sum, room) => sum + (room?.[of] ?? 0), 0);
 
 /** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
 interface EmptySlots {
@@ -61,15 +83,16 @@ function takable(supply: Supply, subnets: readonly string[], need: number, empty
   return units * perSlot;
 }
 
+/** `running`: the node's pods that are not finished. */
 export function deriveHeadroom(
   context: NodeContext,
+  running: number,
   views: readonly EniView[],
   cards: readonly Card[],
   supply: Supply,
   newEniSubnets: readonly string[] | string | null,
 ): Limit {
   const maxPods = context.node?.maxPods ?? null;
-  const running = context.pods.filter((pod) => !isFinished(pod)).length;
   const byMaxPods: Limit =
     maxPods === null || !context.facts.isKnown(PODS)
       ? UNKNOWN
@@ -82,10 +105,14 @@ export function deriveHeadroom(
   const managed = cards.filter(({ isManaged }) => isManaged);
   const rooms = managed.map((card) => roomOn(context, settings, views, card));
   // A pod that finds no address on card 0 gets one of the next card (vpc-cni §3), so all cards add up.
-  const room =
-    rooms.some((one) => one === null) || rooms.length === 0 ? null : rooms.reduce<number>((a, b) => a + (b ?? 0), 0);
+  const room = sumOfRooms(rooms, 'slots');
+  const asked = sumOfRooms(rooms, 'asked');
   const bySlots: Limit = room === null ? UNKNOWN : { pods: room, limitedBy: managed.length > 1 ? 'cards' : 'slots' };
-  const limits = [byMaxPods, bySlots].filter((limit): limit is Limit & { pods: number } => limit.pods !== null);
+  const byTargets: Limit = asked === null ? UNKNOWN : { pods: asked, limitedBy: 'targets' };
+  // Of equal limits the first is named: targets limit only where they ask for less than there is.
+  const limits = [byMaxPods, bySlots, byTargets].filter(
+    (limit): limit is Limit & { pods: number } => limit.pods !== null,
+  );
   const least = limits.reduce<(Limit & { pods: number }) | null>(
     (a, b) => (a === null || b.pods < a.pods ? b : a),
     null,

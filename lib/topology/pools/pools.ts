@@ -106,7 +106,7 @@ function assignedOn(
   total: number,
 ): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
   const pool = views.filter((view) => view.inPool);
-  const perEni = context.metrics?.assignedPerEni;
+  const perEni = context.facts.get('awsNodeMetrics', context.name)?.assignedPerEni;
   const assigned = Math.min(held + unrecorded, Math.max(held, total));
   const told =
     context.ipamdEnis !== undefined
@@ -140,8 +140,9 @@ const nothing = (card: number): Pool => ({
  * (vpc-cni §4.3), so then they say nothing.
  */
 function fromMetrics(context: NodeContext, card: number): Pool {
-  const total = context.metrics?.values['awscni_total_ip_addresses'] ?? null;
-  const assigned = context.metrics?.values['awscni_assigned_ip_addresses'] ?? null;
+  const values = context.facts.get('awsNodeMetrics', context.name)?.values;
+  const total = values?.['awscni_total_ip_addresses'] ?? null;
+  const assigned = values?.['awscni_assigned_ip_addresses'] ?? null;
   if (
     card !== 0 ||
     context.managedCards.size > 1 ||

@@ -8,6 +8,7 @@ import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
 import { isFinished, networksOf } from '../facts/parts';
+import { namespaceFacts } from '../facts/namespace';
 import type { FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
 import { selects } from './selector';
@@ -88,7 +89,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   const found: SignalRecord[] = [];
   const workload = isFinished(pod)
     ? undefined
-    : facts.factsOf('misplacedByNamespace', pod.namespace).find((one) => owns(one, pod));
+    : facts.ask(namespaceFacts, pod.namespace).misplaced.find((one) => owns(one, pod));
   if (workload !== undefined) {
     const annotation = (workload.annotationOnWorkload ?? '').slice(0, LONGEST_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
@@ -105,9 +106,9 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
 function coveredNetworks(facts: FactReader, pod: PodFact): readonly string[] {
   const own = networksOf(pod);
   if (own.size === 0) return [];
-  const policies = facts.factsOf('multiNetworkPoliciesByNamespace', pod.namespace);
-  const covered = policies
-    .filter(({ podSelector }) => selects(podSelector, pod.labels))
+  const covered = facts
+    .ask(namespaceFacts, pod.namespace)
+    .multiNetworkPolicies.filter(({ podSelector }) => selects(podSelector, pod.labels))
     .flatMap(({ policyFor }) => policyFor?.filter((network) => own.has(network)) ?? []);
   return [...new Set(covered)].sort(byCodeUnit);
 }

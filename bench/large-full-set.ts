@@ -1,7 +1,7 @@
 /** The full set as a viewer fetches it: time to the first byte and to the last, on loopback. */
 import { get } from 'node:http';
-import { row, type Row } from '../rows';
-import { greatest, median } from '../statistics';
+import { row, type Row } from './rows';
+import { greatest, median } from './statistics';
 
 const FETCHES = 5;
 

@@ -1,6 +1,6 @@
 /** How far a list has come: n of about m. The server is asked for m once, when a list takes more than one page. */
-import type { LagReading } from '../../lags';
-import { askCount, type AskOptions } from './ask';
+import type { LagReading } from '../lags';
+import { askCount, type AskOptions } from './lag-question';
 
 export class ListProgress {
   readonly #options: AskOptions;

@@ -1,8 +1,8 @@
 /** Small questions to the API server beside the list and the watch of a kind. None throws. */
-import type { AnyKindRow } from '../../../../normalise/kubernetes/kinds';
-import type { Timers } from '../../timers';
-import { createWatchdog } from '../../watchdog';
-import type { Answer, Query, Transport } from '../transport';
+import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
+import type { Timers } from '../timers';
+import { createWatchdog } from '../watchdog';
+import type { Answer, Query, Transport } from './transport';
 
 export interface AskOptions {
   readonly transport: Transport;

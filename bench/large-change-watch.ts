@@ -3,8 +3,8 @@
  * the lag, whatever the server says about itself.
  */
 import { createParser } from 'eventsource-parser';
-import { podId } from '../../lib/model/ids';
-import type { PodChange } from '../cluster';
+import { podId } from '../lib/model/ids';
+import type { PodChange } from './cluster';
 
 /** When a change was in a frame: epoch milliseconds, and the version that the frame leads to. */
 export interface Sighting {

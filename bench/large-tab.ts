@@ -1,9 +1,9 @@
 /** One tab on the large cluster: from navigation to the picture, from a change to its pixel, and what it holds. */
 import type { Browser, Page } from '@playwright/test';
-import { newPage, painted, readMarks, readSeen, type Marks } from '../page';
-import { row, type Row } from '../rows';
-import { greatest, median, quantile } from '../statistics';
-import type { Lags } from './change-watch';
+import { completed, newPage, painted, readMarks, readSeen, type Marks } from './page';
+import { row, type Row } from './rows';
+import { greatest, median, quantile } from './statistics';
+import type { Lags } from './large-change-watch';
 
 const LOADS = 3;
 /** A page that shows nothing for so long never will. */
@@ -34,6 +34,7 @@ export async function visit(browser: Browser, url: string, when: string, errors:
     page = await newPage(browser, errors);
     await page.goto(url);
     await painted(page, LONGEST_SECONDS);
+    await completed(page, LONGEST_SECONDS);
     marks.push(await readMarks(page));
   }
   if (page === null) throw new Error('there was no visit');

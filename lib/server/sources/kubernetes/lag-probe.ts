@@ -6,9 +6,9 @@
  * still a second, short watch from the same version tells whether anything follows; ended in order and empty, it proves that
  * nothing does. A question without an answer stays open until a later one is settled.
  */
-import type { LagReading } from '../../lags';
-import { sleep } from '../../timers';
-import { askFollowing, askRevision, type AskOptions } from './ask';
+import type { LagReading } from '../lags';
+import { sleep } from '../timers';
+import { askFollowing, askRevision, type AskOptions } from './lag-question';
 import { isReached } from './versions';
 
 export interface LagProbeOptions extends AskOptions {

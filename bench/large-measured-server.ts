@@ -1,8 +1,8 @@
 /** An ifscope server whose threads are probed, from its first request at the cluster on. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { serve, type Served } from '../../e2e/server';
-import type { Cluster } from '../cluster';
-import { createProbe, processorTime, type Probe, type ThreadReport } from '../threads';
+import { serve, type Served } from '../e2e/server';
+import type { Cluster } from './cluster';
+import { createProbe, processorTime, type Probe, type ThreadReport } from './threads';
 
 export interface MeasuredServer {
   readonly url: string;

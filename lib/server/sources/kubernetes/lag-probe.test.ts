@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { objectOf, type Exchange } from '../../../../../e2e/testing/servers/api-server';
-import { NAD, NADS, startKubernetes } from '../../../../../e2e/testing/servers/kubernetes-bench';
+import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
+import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 const NEWER = 'the API server has changes that the watch has not brought';
 

@@ -1,0 +1,26 @@
+/** What one namespace says about its pods, as one answer for all of them. */
+import type { PolicyFact, SecurityGroupPolicyFact, WorkloadFact } from '../../model/facts';
+import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
+import type { FactQuery } from './reader';
+
+export interface NamespaceFacts {
+  readonly networkPolicies: readonly PolicyFact[];
+  readonly multiNetworkPolicies: readonly PolicyFact[];
+  /** Null while they cannot be read. */
+  readonly securityGroupPolicies: readonly SecurityGroupPolicyFact[] | null;
+  /** Workloads whose annotation is misplaced. */
+  readonly misplaced: readonly WorkloadFact[];
+}
+
+export const namespaceFacts: FactQuery<NamespaceFacts> = {
+  name: 'namespaceFacts',
+  isPassing: true,
+  of: (facts, namespace) => ({
+    networkPolicies: facts.factsOf('networkPoliciesByNamespace', namespace),
+    multiNetworkPolicies: facts.factsOf('multiNetworkPoliciesByNamespace', namespace),
+    securityGroupPolicies: facts.isKnown(SECURITY_GROUP_POLICIES)
+      ? facts.factsOf('securityGroupPoliciesByNamespace', namespace)
+      : null,
+    misplaced: facts.factsOf('misplacedByNamespace', namespace),
+  }),
+};

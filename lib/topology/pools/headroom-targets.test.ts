@@ -1,0 +1,56 @@
+/** Headroom under warm targets that never ask for more (vpc-cni §2.4), and the slot that waits for a trunk (§6). */
+import { describe, expect, it } from 'vitest';
+import { awsNode, engineOf, eni, get, instance, node, ownEni, pod, upsert } from '../../../e2e/testing/facts';
+
+const NODE = 'node:n1';
+
+/** An m5.large with its primary ENI, which has `total` addresses of which pods hold `held`. */
+function nodeWith(env: Readonly<Record<string, string>>, total: number, held: number, version = 'v1.23.1') {
+  const ips = Array.from({ length: total }, (_, index) => `10.0.0.${index + 10}`);
+  const pods = ips.slice(0, held).map((ip, index) => upsert('pod', pod(`p${index}`, { ips: [ip] })));
+  const engine = engineOf([
+    upsert('node', node('n1', { maxPods: 110 })),
+    upsert('instance', instance()),
+    upsert('pod', awsNode(env, 'n1', version)),
+    upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.1', secondaryIps: ips })),
+    ...pods,
+  ]);
+  return get(engine, 'nodes', NODE);
+}
+
+describe('headroom under warm targets', () => {
+  it.each([
+    ['MINIMUM_IP_TARGET is reached, and nothing is free', { MINIMUM_IP_TARGET: '4', WARM_IP_TARGET: '0' }, 4, 4, 0],
+    ['without WARM_IP_TARGET at all', { MINIMUM_IP_TARGET: '4' }, 4, 4, 0],
+    ['what is in hand is still given', { MINIMUM_IP_TARGET: '4' }, 4, 1, 3],
+    ['what is missing to the minimum is still asked for', { MINIMUM_IP_TARGET: '8' }, 5, 5, 3],
+    ['in prefix mode by whole prefixes', { MINIMUM_IP_TARGET: '22', ENABLE_PREFIX_DELEGATION: 'true' }, 0, 0, 32],
+  ])('%s', (_, env, total, held, pods) => {
+    expect(nodeWith(env, total, held).headroom).toEqual({ pods, limitedBy: 'targets' });
+  });
+
+  it.each([
+    ['WARM_IP_TARGET wants a free address again', { MINIMUM_IP_TARGET: '4', WARM_IP_TARGET: '1' }],
+    ['WARM_ENI_TARGET=0 does, too', { WARM_ENI_TARGET: '0' }],
+    ['no target is set', {}],
+  ])('guard: %s', (_, env) => {
+    expect(nodeWith(env, 4, 4).headroom.limitedBy).toBe('slots');
+  });
+});
+
+describe('the slot that waits for a trunk', () => {
+  it.each([
+    ['a type without trunks, before v1.20.4', 't3.medium', 'v1.20.3', 1],
+    ['a type without trunks, from v1.20.4 on', 't3.medium', 'v1.20.4', 0],
+    ['a type without trunks, a version that is not known', 't3.medium', 'latest', 0],
+    ['a type with trunks', 'm5.large', 'v1.23.1', 1],
+  ])('%s', (_, instanceType, version, reserved) => {
+    const engine = engineOf([
+      upsert('node', node('n1', { instanceType })),
+      upsert('instance', instance(undefined, { instanceType })),
+      upsert('pod', awsNode({ ENABLE_POD_ENI: 'true' }, 'n1', version)),
+      upsert('eni', eni('eni-1', { primaryIp: '10.0.0.1' })),
+    ]);
+    expect(get(engine, 'nodes', NODE).eniSlots.reserved).toBe(reserved);
+  });
+});
