@@ -75,7 +75,7 @@ export async function serveIfscope(runtime: Runtime | Answer, options: ServeOpti
   const listen = (incoming: IncomingMessage, out: ServerResponse): void => {
     handle(incoming, out).catch(() => out.destroy());
   };
-  const server: Server = tls === undefined ? createServer(listen) : (createTlsServer(tls, listen) as unknown as Server);
+  const server: Server = tls === undefined ? createServer(listen) : createTlsServer(tls, listen);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: listening } = server.address() as AddressInfo;
   return {

@@ -175,7 +175,7 @@ export function collectUpstream(options: UpstreamOptions): Collecting {
       serving.started([upstreamId(url)]);
       stream = follow(upstream, url, {
         fetch: fetchWith(fetch, token),
-        now: clock.now,
+        now: () => clock.now(),
         random,
         setTimer: (run, ms) => clock.after(ms, run),
         load: loadSet,
