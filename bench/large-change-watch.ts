@@ -75,8 +75,13 @@ export async function watchChanges(url: string): Promise<ChangeWatch> {
 }
 
 export interface Lags {
-  /** From the change in the cluster to the frame with it, in milliseconds; of one never seen, its age at the end. */
+  /**
+   * From the change in the cluster to the frame with it, in milliseconds. A pod that went again before a frame had it was missing
+   * for as long as it lived; of a change never seen, the age at the end.
+   */
   readonly ms: readonly number[];
+  /** Pods that came and went between two frames. */
+  readonly passed: number;
   readonly unseen: number;
   /** The changes with the version that brought them, in order of time. */
   readonly seen: readonly { readonly at: number; readonly version: number }[];
@@ -84,15 +89,28 @@ export interface Lags {
 
 /** Of the pods that came or went between `from` and `until`, epoch milliseconds. */
 export function lagsOf(journal: readonly PodChange[], watch: ChangeWatch, from: number, until: number): Lags {
+  const idOf = ({ namespace, name }: PodChange): string => podId(namespace, name);
+  const goneAt = new Map(journal.filter(({ type }) => type === 'DELETED').map((change) => [idOf(change), change.at]));
   const ms: number[] = [];
   const seen: Sighting[] = [];
+  let passed = 0;
   let unseen = 0;
-  for (const { at, type, namespace, name } of journal) {
+  for (const change of journal) {
+    const { at, type } = change;
     if (type === 'MODIFIED' || at < from || at >= until) continue;
-    const sighting = (type === 'ADDED' ? watch.added : watch.dropped).get(podId(namespace, name));
-    if (sighting === undefined) unseen++;
-    else seen.push({ at, version: sighting.version });
-    ms.push((sighting?.at ?? until) - at);
+    const id = idOf(change);
+    const sighting = (type === 'ADDED' ? watch.added : watch.dropped).get(id);
+    const gone = goneAt.get(id);
+    if (sighting !== undefined) {
+      seen.push({ at, version: sighting.version });
+      ms.push(sighting.at - at);
+    } else if (type === 'ADDED' && gone !== undefined) {
+      passed++;
+      ms.push(gone - at);
+    } else if (type === 'ADDED' || watch.added.has(id)) {
+      unseen++;
+      ms.push(until - at);
+    }
   }
-  return { ms, unseen, seen };
+  return { ms, passed, unseen, seen };
 }

@@ -70,10 +70,11 @@ export async function visit(browser: Browser, url: string, when: string, errors:
 /** From each change in the cluster to the frame that shows it, since the tab was opened. */
 export async function pixelRows(page: Page, { seen }: Lags): Promise<readonly Row[]> {
   const { held, shown } = await readSeen(page);
+  // What changed before the first picture stood came with it.
+  const opened = shown[0]?.[2] ?? Infinity;
   const times: number[] = [];
   for (const { at, version } of seen) {
-    const first = held[0];
-    if (first === undefined || version <= first[1]) continue;
+    if (at < opened) continue;
     const revision = held.find(([, has]) => has >= version)?.[0];
     const frame = revision === undefined ? undefined : shown.find(([drawn]) => drawn >= revision);
     if (frame !== undefined) times.push(frame[2] - at);
