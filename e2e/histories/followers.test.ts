@@ -112,7 +112,7 @@ it(`after a thread that died was started again (${COUNT} histories)`, () => {
   );
 }, 120_000);
 
-it(`over HTTP, by the set and the stream (${OVER_HTTP} histories)`, async () => {
+it(`over HTTP, by the set and the stream, in another thread (${OVER_HTTP} histories)`, async () => {
   await fc.assert(
     fc.asyncProperty(historiesOf(8), fc.nat(8), async (history, joinsAt) => {
       const store = storeOf();
@@ -124,7 +124,12 @@ it(`over HTTP, by the set and the stream (${OVER_HTTP} histories)`, async () => 
       const batches = batchesOf(history);
       for (const batch of batches.slice(0, joinsAt)) take(batch);
       const served = await serveIfscope(serving(store));
-      const replica = await startReplica(served.url);
+      const replica = await startReplica(served.url, {
+        through: (into) => {
+          const link = new Link(into, { part: 2 });
+          return { serving: link.outbox, deliver: () => link.deliver() };
+        },
+      });
       try {
         await replica.until(() => replica.own()?.state === 'live');
         for (const batch of batches.slice(joinsAt)) take(batch);

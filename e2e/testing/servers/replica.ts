@@ -3,6 +3,7 @@ import type { Fetch } from '../../../lib/follow/requests';
 import type { SourceRecord } from '../../../lib/model/records';
 import type { Runtime } from '../../../lib/server/runtime/runtime';
 import { systemClock, type Clock } from '../../../lib/server/store/clock';
+import type { Serving } from '../../../lib/server/store/roles';
 import { createFullSets } from '../../../lib/server/store/full-set';
 import { Store } from '../../../lib/server/store/store';
 import { Hub } from '../../../lib/server/stream/hub';
@@ -16,6 +17,8 @@ export interface ReplicaOptions {
   readonly token?: string;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
+  /** Between the role that follows and the store: the channel between two threads. */
+  readonly through?: (store: Store) => { readonly serving: Serving; readonly deliver: () => void };
 }
 
 export interface TestReplica {
@@ -37,10 +40,12 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
   let skew = 0;
   const store = new Store({ epoch: `replica${started++}`, clock: { ...clock, now: () => clock.now() + skew } });
   const log: string[] = [];
+  const link = options.through?.(store);
+  const delivering = link === undefined ? null : setInterval(link.deliver, 5);
   const collecting = collectUpstream({
     url,
     token,
-    serving: {
+    serving: link?.serving ?? {
       reset: (records, cluster) => store.reset(records, cluster),
       commit: (change) => store.commit(change),
       ages: (ages) => store.setAges(ages),
@@ -75,6 +80,9 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
         const timer = setInterval(look, 20);
         look();
       }),
-    stop: collecting.stop,
+    async stop() {
+      if (delivering !== null) clearInterval(delivering);
+      await collecting.stop();
+    },
   };
 }

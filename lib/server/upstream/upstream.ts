@@ -14,7 +14,7 @@ import {
   type Received,
   type Stream,
 } from '../../follow/follower';
-import type { Fetch } from '../../follow/requests';
+import { ServerError, type Fetch } from '../../follow/requests';
 import type { Frame } from '../../model/delta';
 import type { SourceState } from '../../model/records';
 import { createReplica } from '../../records/replica';
@@ -67,7 +67,10 @@ class Upstream implements Followed<WholeSet> {
       this.#replica.apply(change.tables, change.cluster);
       serving.commit(change);
     };
-    this.#reception = new Reception({ commit, ages: serving.ages, lags: serving.lags }, this.#replica.records);
+    this.#reception = new Reception(
+      { commit, ages: (ages) => serving.ages(ages), lags: (lags) => serving.lags(lags) },
+      this.#replica.records,
+    );
     this.#say('starting', null);
   }
 
@@ -91,7 +94,7 @@ class Upstream implements Followed<WholeSet> {
   readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
-    const received = this.#take(frame);
+    const received = this.#takeOrTell(frame);
     if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read anew');
     else this.#hear(receivedAt);
     return received;
@@ -108,6 +111,17 @@ class Upstream implements Followed<WholeSet> {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
     this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
+  }
+
+  /** What fails here is our mistake, and must not look as if the other one did not answer. */
+  #takeOrTell(frame: Frame): Received {
+    try {
+      return this.#take(frame);
+    } catch (error) {
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#options.log('error', `a ${frame.kind} could not be taken in: ${said}`);
+      throw new ServerError('what it sends cannot be taken in, by a fault of this ifscope');
+    }
   }
 
   #take(frame: Frame): Received {
