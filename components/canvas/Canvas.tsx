@@ -4,6 +4,8 @@
  * table; for a screen reader the canvas is an application that speaks the place that has the focus.
  */
 import {
+  lazy,
+  Suspense,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -13,12 +15,15 @@ import {
   type Ref,
   type RefObject,
 } from 'react';
-import { wordsOf } from '../../lib/layout/places/places';
-import { spoken, type Description } from '../../lib/view/describe';
+import type { Description } from '../../lib/view/describe';
 import { pictureWords } from '../../lib/layout/whole';
 import type { CanvasHandle, CanvasProps } from './props';
 import { TopologyCanvas } from './topology-canvas';
-import { Tooltip } from './Tooltip';
+
+/** The words and their box are loaded with the first of them. */
+const loadWords = () => import('../../lib/view/describe');
+const loadTooltip = () => import('./Tooltip');
+const Tooltip = lazy(() => loadTooltip().then((m) => ({ default: m.Tooltip })));
 
 const TOOLTIP_MS = 150;
 
@@ -52,22 +57,30 @@ function useTopology(props: CanvasProps): DrawnTopology {
     const canvas = element.current;
     if (canvas === null) return;
     let timer = 0;
+    /** Counts the places that were pointed at: words that come late are about another one. */
+    let asked = 0;
     const made = new TopologyCanvas(canvas, latest.current, {
       onPlace(kind, place, at) {
         window.clearTimeout(timer);
-        const description = place === null ? null : wordsOf(latest.current.replica, place);
-        if (description === null || at === null) {
+        const mine = ++asked;
+        if (place === null || at === null) {
           setTip(null);
           return;
         }
-        if (kind === 'focus') {
-          setSaid(spoken(description));
-          setTip({ description, at });
-        } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
+        void loadWords().then(({ describe, spoken }) => {
+          if (mine !== asked) return;
+          const description = describe(latest.current.replica, place.id, place.ip);
+          if (description === null) setTip(null);
+          else if (kind === 'focus') {
+            setSaid(spoken(description));
+            setTip({ description, at });
+          } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
+        });
       },
     });
     topology.current = made;
     return () => {
+      asked++;
       window.clearTimeout(timer);
       made.stop();
       topology.current = null;
@@ -152,7 +165,11 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
       <p role="status" aria-live="polite" className="sr-only">
         {said}
       </p>
-      {tip !== null && <Tooltip description={tip.description} at={tip.at} />}
+      {tip !== null && (
+        <Suspense fallback={null}>
+          <Tooltip description={tip.description} at={tip.at} />
+        </Suspense>
+      )}
     </>
   );
 }

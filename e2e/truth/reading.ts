@@ -67,7 +67,7 @@ export class Reading {
   readonly #watched: Watched[] = [];
   readonly #absent: string[] = [];
   readonly #stops: (() => void)[] = [];
-  readonly #sweeps = new InterfaceSweeps();
+  readonly #sweeps = new InterfaceSweeps({ byVpc: true });
   #pending: Observation[] = [];
   /** Of long lists. */
   #portions: Observation[] = [];

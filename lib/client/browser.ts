@@ -15,12 +15,22 @@ import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { harmlessJson } from './wire/harmless-json';
 
+/** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
+const LONGEST_PAINT_MS = 500;
+
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    // In the first frame the picture is made, in the second it stands.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+    setTimeout(resolve, LONGEST_PAINT_MS);
+  });
+
 /** Marks when the head of the record set has been read: time after that is the page's own; and when all has come. */
 const readMarked =
   (isWanted: (nodes: readonly string[]) => boolean): FollowWorld<ArrivingSet>['load'] =>
   async (get, arriving) => {
     const body = await getKeyframe(get, arriving.signal);
-    const set = await readArrivingSet(body, { ...arriving, isWanted });
+    const set = await readArrivingSet(body, { ...arriving, isWanted, painted });
     performance.mark('ifscope:data');
     void set.rest.then(
       () => performance.mark('ifscope:complete'),

@@ -52,6 +52,7 @@ describe('text of the cluster', () => {
       signal: new AbortController().signal,
       onArrival: () => undefined,
       isWanted: () => false,
+      painted: () => Promise.resolve(),
     });
     await rest;
     expect(new Map(replica.records.interfaces)).toEqual(records.interfaces);

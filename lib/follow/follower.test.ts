@@ -30,7 +30,11 @@ async function open(answers: { topology: Handler; stream: Handler }) {
     now: () => 1_000,
     random: () => 0.5,
     load: async (get, arriving) =>
-      readArrivingSet(await getKeyframe(get, arriving.signal), { ...arriving, isWanted: () => false }),
+      readArrivingSet(await getKeyframe(get, arriving.signal), {
+        ...arriving,
+        isWanted: () => false,
+        painted: () => Promise.resolve(),
+      }),
     parse: (text) => JSON.parse(text) as unknown,
     setTimer: (run, ms) => {
       if (ms === SILENCE_MS) {

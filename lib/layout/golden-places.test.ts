@@ -9,7 +9,8 @@ import type { ViewSource } from '../view/view-source';
 import { centre } from './picture/rect';
 import { round } from './picture/text';
 import { neighbour, nearestPlace, type Direction } from './places/neighbour';
-import { blockPlace, blocksOf, boxPlace, focusPlaces, placeAt, slotPlaces, wordsOf, type Place } from './places/places';
+import { describe as inWords } from '../view/describe';
+import { blockPlace, blocksOf, boxPlace, focusPlaces, placeAt, slotPlaces, type Place } from './places/places';
 import { buildRack } from './rack/build';
 import { slotScale, slotsAreDrawn, type Level } from './rack/level';
 import { boxRect, type Rack } from './rack/rack';
@@ -37,7 +38,7 @@ function describePlaces(source: ViewSource, rack: Rack, scale: number): string {
     ]);
     for (const place of [boxPlace(rack, box), ...blocks]) {
       if (place === null) continue;
-      const words = wordsOf(source, place);
+      const words = inWords(source, place.id, place.ip);
       lines.push(`${nameOf(place)}  ${rectWords(place)}`);
       lines.push(`    ${words === null ? 'no words' : [words.title, ...words.lines].join(' | ')}`);
       const hit = placeAt(source, rack, ...centre(place.rect), scale);

@@ -176,7 +176,7 @@ function addConfigTroubles(lab: MultusLab): void {
   expectFinding(state, 'plugin-binary-missing', nodeId(node), podId(pluginless));
 
   const puzzling = waitingPod(state, node, 'puzzling', {
-    requests: [{ network: lab.network('odd', { range: '10.93.2.0/24' }) }],
+    requests: [{ network: lab.network('odd', { config: '{"cniVersion":"0.3.1","name":"odd","type":"cilium-cni"}' }) }],
   });
   sandboxFailure(
     state,

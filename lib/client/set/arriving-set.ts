@@ -3,16 +3,15 @@
  * node, a chunk at a time.
  */
 import { ServerError, type Get } from '../../follow/requests';
-import { rememberingParser } from '../../snapshot/columns/alike';
-import { decodeChunk } from '../../snapshot/keyframe/chunk';
-import type { ChunkText, HeadText, WordsText } from '../../snapshot/keyframe/format';
+import type { HeadText } from '../../snapshot/keyframe/format';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
 import { decodeHead, type Head } from '../../snapshot/keyframe/head';
 import { TABLES } from '../../model/records';
 import type { RecordMaps } from '../../model/records';
-import { ChunkQueue, readChunks } from './chunk-reader';
+import type { Arriving } from './arriving';
+import type { DecodeChunk } from './chunk';
 import { createChunkedReplica, type ChunkedReplica, type SetHead } from './chunked-replica';
-import { recordsOfColumns, textOf, type ChunkContext } from './read-chunk';
+import { textOf } from './text-of';
 
 export interface ArrivingSet {
   readonly replica: ChunkedReplica;
@@ -22,18 +21,10 @@ export interface ArrivingSet {
   readonly rest: Promise<void>;
 }
 
-export interface Arriving {
-  readonly signal: AbortSignal;
-  /** After every chunk. */
-  readonly onArrival: () => void;
-  /** Whether the records of any of these nodes are looked at: they are read first. */
-  readonly isWanted: (nodes: readonly string[]) => boolean;
-}
-
 const byId = (records: readonly { readonly id: string }[]): ReadonlyMap<string, unknown> =>
   new Map(records.map((record) => [record.id, record]));
 
-function setHeadOf(head: Head, context: ChunkContext): SetHead {
+function setHeadOf(head: Head, decode: DecodeChunk): SetHead {
   const records = Object.fromEntries(
     TABLES.map((table) => [
       table,
@@ -51,7 +42,7 @@ function setHeadOf(head: Head, context: ChunkContext): SetHead {
     sizes: head.rows,
     parts: head.chunks.nodes,
     rest: head.chunks.rest,
-    decode: (columns) => recordsOfColumns(columns, context),
+    decode,
   };
 }
 
@@ -74,59 +65,15 @@ export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving
   const first = await chunks.next();
   if (first.done === true) throw new Error('it is empty');
   const head = decodeHead(JSON.parse(await textOf(first.value)) as HeadText);
-  const words: string[] = [];
-  const context: ChunkContext = { words, parse: rememberingParser() };
-  const replica = createChunkedReplica(setHeadOf(head, context));
-  const rest = readRest(chunks, head, { replica, words, context, arriving });
-  return { replica, epoch: head.meta.epoch, version: head.meta.version, rest };
-}
-
-interface Underway {
-  readonly replica: ChunkedReplica;
-  readonly words: string[];
-  readonly context: ChunkContext;
-  readonly arriving: Arriving;
-}
-
-async function readRest(
-  chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
-  head: Head,
-  { replica, words, context, arriving }: Underway,
-): Promise<void> {
-  const { signal, onArrival, isWanted } = arriving;
-  const next = async (): Promise<Uint8Array<ArrayBuffer>> => {
-    const chunk = await chunks.next();
-    if (chunk.done === true) throw new Error('it is not whole');
-    return chunk.value;
+  let decode: DecodeChunk = () => {
+    throw new Error('no chunk has come');
   };
-  const wordChunks: Uint8Array<ArrayBuffer>[] = [];
-  for (let i = 0; i < head.chunks.words; i++) {
-    const bytes = await next();
-    wordChunks.push(bytes);
-    for (const word of (JSON.parse(await textOf(bytes)) as WordsText).texts) words.push(word);
-  }
-  for (let i = 0; i < head.chunks.rest; i++) {
-    const chunk = JSON.parse(await textOf(await next())) as ChunkText;
-    if (signal.aborted) return;
-    replica.arriveRest(decodeChunk(chunk, context.words, context.parse));
-    onArrival();
-  }
-  const parts = head.chunks.nodes;
-  const queue = new ChunkQueue();
-  const reading = readChunks(queue, parts.length, {
-    words: wordChunks,
-    context,
-    isWanted: (part) => isWanted(parts[part] ?? []),
-    onChunk: (part, { columns, entries }) => {
-      replica.arrive(part, columns, entries);
-      onArrival();
-    },
-    signal,
+  const replica = createChunkedReplica(setHeadOf(head, (columns) => decode(columns)));
+  const later = arriving.painted().then(() => import('./rest-of-set'));
+  const rest = later.then(({ chunkContext, readRest, recordsOfColumns }) => {
+    const context = chunkContext();
+    decode = (columns) => recordsOfColumns(columns, context);
+    return readRest(chunks, head, { replica, context, arriving });
   });
-  // What cannot be read ends the wait for the next chunk, too.
-  const failed = reading.then(() => new Promise<never>(() => undefined));
-  for (const [part, nodes] of parts.entries())
-    queue.push({ part, first: replica.numberOf(nodes[0] ?? null), bytes: await Promise.race([next(), failed]) });
-  queue.end();
-  await reading;
+  return { replica, epoch: head.meta.epoch, version: head.meta.version, rest };
 }

@@ -3,7 +3,8 @@
  * longer to start. Of those that wait, the wanted ones are read first.
  */
 import type { FromReader, ToReader } from './chunk-worker';
-import { readChunk, textOf, type ChunkContext, type ReadChunk } from './read-chunk';
+import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
+import { textOf } from './text-of';
 
 interface WaitingChunk {
   /** Place among the chunks of nodes. */

@@ -1,7 +1,8 @@
 /** Reads chunks off the main thread: columns and entries go back as buffers, without a copy; records stay here and go. */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import type { WordsText } from '../../snapshot/keyframe/format';
-import { readChunk, textOf, type ReadChunk } from './read-chunk';
+import { readChunk, type ReadChunk } from './read-chunk';
+import { textOf } from './text-of';
 
 export type ToReader =
   | { readonly kind: 'words'; readonly bytes: Uint8Array<ArrayBuffer> }

@@ -2,7 +2,6 @@
 import type { ParseLike } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText } from '../../snapshot/keyframe/format';
-import { harmlessJson } from '../wire/harmless-json';
 import type { ChunkRecords } from './chunk';
 import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
 
@@ -10,12 +9,6 @@ import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
 export interface ChunkContext {
   readonly words: readonly string[];
   readonly parse: ParseLike;
-}
-
-/** The text of a chunk, made harmless. */
-export async function textOf(chunk: Uint8Array<ArrayBuffer>): Promise<string> {
-  const unpacked = new Blob([chunk]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return harmlessJson(await new Response(unpacked).text());
 }
 
 const byId = <R extends { readonly id: string }>(records: readonly R[]): ReadonlyMap<string, R> =>

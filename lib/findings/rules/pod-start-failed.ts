@@ -4,7 +4,7 @@
  */
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
-import { EVENTS, NADS, PODS, type SourceId } from '../../model/source-ids';
+import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
@@ -122,11 +122,17 @@ function explained(pod: PodRecord, { text }: SignalRecord, context: RuleContext)
   return `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation make. A function that is bound to vfio-pci (DPDK) has no kernel link there.`;
 }
 
+/** Why the finding says no more than the event. */
+const unexplained = ({ kind, text }: SignalRecord): string =>
+  kind === 'FailedCreatePodSandBox' && readCniFailure(text).kind !== 'unknown'
+    ? 'What would tell the cause of this text cannot be read now.'
+    : 'ifscope does not know this text; the event is all that it has.';
+
 export default defineRule({
   id: 'pod-start-failed',
   severity: 'error',
   scope: 'pods',
-  needs: [PODS, EVENTS],
+  needs: [NODES, PODS, EVENTS],
   heeds: [NADS, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
   check(pod, context) {
     const refused = refusedBy(pod, context);
@@ -145,7 +151,7 @@ export default defineRule({
           ...new Set(pod.requested.map(({ network }) => network)),
         ],
         title: pod.node === null ? 'Cannot be scheduled' : 'Cannot start: its sandbox is refused',
-        detail: `${nameOf(pod.id)} waits: ${what}. ${known ?? 'ifscope does not know this text; the event is all that it has.'}`,
+        detail: `${nameOf(pod.id)} waits: ${what}. ${known ?? unexplained(signal)}`,
         evidence: [`event ${signal.kind}: ${message}`, ...excluded(pod, node, context)],
         advice:
           pod.node === null

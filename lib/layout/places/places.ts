@@ -4,7 +4,6 @@
  * large cluster has more slots than anyone wants as objects.
  */
 import type { ViewSource } from '../../view/view-source';
-import { describe, type Description } from '../../view/describe';
 import { contains, grown, type Rect } from '../picture/rect';
 import { slotsAreDrawn } from '../rack/level';
 import { blockKind, blockRect, boxKind, boxRect, type BlockKind, type Rack } from '../rack/rack';
@@ -26,10 +25,6 @@ export interface Place {
   /** Index of the box that holds it. */
   readonly box: number;
 }
-
-/** A place in words, for tooltips and screen readers; null when its record has gone. */
-export const wordsOf = (source: ViewSource, { id, ip }: Pick<Place, 'id' | 'ip'>): Description | null =>
-  describe(source, id, ip);
 
 /** What each kind of block is by itself, and whether the keyboard stops there; null: a part of its node. */
 const BLOCK_ROLES: Readonly<Record<BlockKind, { readonly role: Role; readonly stop: boolean } | null>> = {

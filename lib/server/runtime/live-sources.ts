@@ -76,6 +76,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
     () =>
       createEc2Source(ctx, {
         ...options.ec2,
+        ownOnly: recorder !== undefined,
         instances: () => listedNodes()?.flatMap((node) => node.instanceId ?? []) ?? null,
         addresses: () => nodes().flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : [])),
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],

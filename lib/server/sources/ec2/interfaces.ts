@@ -63,6 +63,12 @@ export class InterfaceSweeps {
   #perInstance: number | null = null;
   /** Pages that the VPCs have at least; null: not tried. */
   #vpcPages: number | null = null;
+  readonly #mayAskByVpc: boolean;
+
+  /** `byVpc`: whether answers may hold other people's interfaces; these are dropped here. */
+  constructor({ byVpc }: { readonly byVpc: boolean }) {
+    this.#mayAskByVpc = byVpc;
+  }
 
   /** Where an instance was read afresh after its page, the fresh read wins. */
   async sweep(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
@@ -116,7 +122,8 @@ export class InterfaceSweeps {
   /** Null where the other form takes fewer calls, as far as that is known, or where the VPCs are not. */
   async #byVpc(describe: Describe, options: SweepOptions): Promise<Found | null> {
     const { instances, addresses, vpcs, areAllVpcs } = options;
-    if (this.#perInstance === null || !areAllVpcs || vpcs.size === 0 || vpcs.size > MOST_VALUES) return null;
+    if (!this.#mayAskByVpc || this.#perInstance === null || !areAllVpcs || vpcs.size === 0 || vpcs.size > MOST_VALUES)
+      return null;
     const ownInterfaces = instances.length * this.#perInstance;
     // One more call for what may have leaked.
     const most = Math.ceil(instances.length / this.#instancesAPage()) + 1 + chunksOf(addresses).length;

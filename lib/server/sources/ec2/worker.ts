@@ -32,6 +32,8 @@ export interface Ec2SourceOptions {
   /** Instance types that the nodes' labels name, for when DescribeInstances is denied. */
   readonly instanceTypes?: () => readonly string[];
   readonly policy?: Partial<Ec2Policy>;
+  /** No answer may hold other people's interfaces: a capture keeps it as it is. */
+  readonly ownOnly?: boolean;
   readonly timers?: Timers;
 }
 
@@ -57,7 +59,7 @@ const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => 
 export class Ec2Worker {
   readonly #options: WorkerOptions;
   readonly #inventory = new Inventory();
-  readonly #sweeps = new InterfaceSweeps();
+  readonly #sweeps: InterfaceSweeps;
   readonly #attempts: ReadonlyMap<Call, Attempts>;
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
@@ -68,6 +70,7 @@ export class Ec2Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { client, ctx, batcher, policy, pace, signal, projection } = options;
+    this.#sweeps = new InterfaceSweeps({ byVpc: options.ownOnly !== true });
     this.#describe = { client, signal, between: () => this.#serveTargeted(), projection };
     this.#targeted = new TargetedReads({
       ctx,

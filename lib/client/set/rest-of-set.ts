@@ -1,0 +1,64 @@
+/** Reads what follows the head of a keyframe. Loaded while the head is on its way: the first picture does not need it. */
+import { rememberingParser } from '../../snapshot/columns/alike';
+import { decodeChunk } from '../../snapshot/keyframe/chunk';
+import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
+import type { Head } from '../../snapshot/keyframe/head';
+import type { Arriving } from './arriving';
+import { ChunkQueue, readChunks } from './chunk-reader';
+import type { ChunkedReplica } from './chunked-replica';
+import { recordsOfColumns } from './read-chunk';
+import { textOf } from './text-of';
+
+export { recordsOfColumns };
+
+/** What all chunks of a set name by place; the words are put in as they come. */
+export const chunkContext = () => ({ words: [] as string[], parse: rememberingParser() });
+
+interface Underway {
+  readonly replica: ChunkedReplica;
+  readonly context: ReturnType<typeof chunkContext>;
+  readonly arriving: Arriving;
+}
+
+export async function readRest(
+  chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
+  head: Head,
+  { replica, context, arriving }: Underway,
+): Promise<void> {
+  const { signal, onArrival, isWanted } = arriving;
+  const next = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const chunk = await chunks.next();
+    if (chunk.done === true) throw new Error('it is not whole');
+    return chunk.value;
+  };
+  const wordChunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let i = 0; i < head.chunks.words; i++) {
+    const bytes = await next();
+    wordChunks.push(bytes);
+    for (const word of (JSON.parse(await textOf(bytes)) as WordsText).texts) context.words.push(word);
+  }
+  for (let i = 0; i < head.chunks.rest; i++) {
+    const chunk = JSON.parse(await textOf(await next())) as ChunkText;
+    if (signal.aborted) return;
+    replica.arriveRest(decodeChunk(chunk, context.words, context.parse));
+    onArrival();
+  }
+  const parts = head.chunks.nodes;
+  const queue = new ChunkQueue();
+  const reading = readChunks(queue, parts.length, {
+    words: wordChunks,
+    context,
+    isWanted: (part) => isWanted(parts[part] ?? []),
+    onChunk: (part, { columns, entries }) => {
+      replica.arrive(part, columns, entries);
+      onArrival();
+    },
+    signal,
+  });
+  // What cannot be read ends the wait for the next chunk, too.
+  const failed = reading.then(() => new Promise<never>(() => undefined));
+  for (const [part, nodes] of parts.entries())
+    queue.push({ part, first: replica.numberOf(nodes[0] ?? null), bytes: await Promise.race([next(), failed]) });
+  queue.end();
+  await reading;
+}
