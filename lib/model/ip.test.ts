@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import {
   bareIp,
@@ -81,3 +83,31 @@ it.each([
   ['', null],
   ['02:5e:18:a2:0c', null],
 ])('canonicalMac %s → %s', (text, want) => expect(canonicalMac(text)).toBe(want));
+
+describe('IPv6 against another implementation', () => {
+  const group = fc.oneof(fc.constant('0'), fc.stringMatching(/^[0-9a-fA-F]{1,5}$/), fc.constant(''), fc.constant('g'));
+  const texts = fc.array(group, { minLength: 1, maxLength: 10 }).map((groups) => groups.join(':'));
+  const theirs = (text: string): string | null =>
+    text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text).toRFC5952String() : null;
+
+  it('reads and writes the same', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(canonicalIp(text)).toBe(theirs(text));
+      }),
+      { numRuns: 5_000, seed: 20260901 },
+    );
+  });
+
+  it('writes every number the same', () => {
+    const word = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(0xffff));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 8, maxLength: 8 }), (words) => {
+        const text = new ipaddr.IPv6(words).toRFC5952String();
+        expect(canonicalIp(words.map((one) => one.toString(16)).join(':'))).toBe(text);
+        expect(bigIntToIp(ipToBigInt(text) ?? -1n, 6)).toBe(text);
+      }),
+      { numRuns: 2_000, seed: 20260901 },
+    );
+  });
+});

@@ -4,23 +4,51 @@
  * Addresses compare as text because every address in a record went through `canonicalIp`:
  * dotted decimal for IPv4, RFC 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
  */
-import ipaddr from 'ipaddr.js';
-
 const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /** The canonical spelling, or null for text that is no address. Octal, short and hexadecimal IPv4 forms are refused. */
 export function canonicalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
-  const groups = hexadecimal(text);
-  if (!groups.includes(':') || groups.includes('%') || !ipaddr.IPv6.isValid(groups)) return null;
-  return ipaddr.IPv6.parse(groups).toRFC5952String();
+  const words = ipv6Words(text);
+  return words === null ? null : ipv6Text(words);
 }
 
-/** A dotted end as two groups: the library reads `::10.0.0.1` as IPv4-mapped, which only `::ffff:10.0.0.1` is. */
+/** The eight words of an IPv6 address without a zone; null for any other text. The page's first script holds no library for it. */
+function ipv6Words(text: string): readonly number[] | null {
+  const [head = '', tail, more] = hexadecimal(text).split('::');
+  if (more !== undefined) return null;
+  const before = wordsOf(head);
+  const after = tail === undefined ? [] : wordsOf(tail);
+  if (before === null || after === null) return null;
+  const missing = 8 - before.length - after.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return null;
+  return [...before, ...new Array<number>(missing).fill(0), ...after];
+}
+
+function wordsOf(text: string): readonly number[] | null {
+  if (text === '') return [];
+  const groups = text.split(':');
+  return groups.every((group) => /^[\da-f]{1,4}$/i.test(group)) ? groups.map((group) => parseInt(group, 16)) : null;
+}
+
+/** RFC 5952: the longest run of zeros, the first of several, as `::`. */
+function ipv6Text(words: readonly number[]): string {
+  let [start, length] = [0, 1];
+  for (let i = 0; i < words.length; i++) {
+    let end = i;
+    while (words[end] === 0) end++;
+    if (end - i > length) [start, length] = [i, end - i];
+  }
+  const hex = words.map((word) => word.toString(16));
+  if (length === 1) return hex.join(':');
+  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}
+
+/** A dotted end as two groups. */
 function hexadecimal(text: string): string {
   const start = text.lastIndexOf(':') + 1;
   const end = text.slice(start);
-  if (start === 0 || !DOTTED.test(end)) return end.includes('.') ? '' : text;
+  if (start === 0 || !DOTTED.test(end)) return text;
   const value = ipv4ToNumber(end);
   return `${text.slice(0, start)}${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`;
 }
@@ -30,9 +58,8 @@ export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ?
 /** An address as a number, so that ranges are comparisons: 32 or 128 bits. Null for text that is no address. */
 export function ipToBigInt(text: string): bigint | null {
   if (DOTTED.test(text)) return BigInt(ipv4ToNumber(text));
-  const canonical = canonicalIp(text);
-  if (canonical === null) return null;
-  return ipaddr.IPv6.parse(canonical).parts.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+  const words = ipv6Words(text);
+  return words === null ? null : words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
 }
 
 /** A dotted-decimal address as an unsigned 32-bit number. Call only with a canonical IPv4 address. */
@@ -51,7 +78,7 @@ export function bigIntToIp(value: bigint, family: 4 | 6): string {
   if (family === 4) return numberToIpv4(Number(value));
   const words: number[] = [];
   for (let shift = 112n; shift >= 0n; shift -= 16n) words.push(Number((value >> shift) & 0xffffn));
-  return new ipaddr.IPv6(words).toRFC5952String();
+  return ipv6Text(words);
 }
 
 /** A range of addresses, network bits first. */

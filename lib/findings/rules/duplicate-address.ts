@@ -61,7 +61,7 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
 }
 
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {
-  if (network === null || network.id === CLUSTER_NETWORK)
+  if (network?.id === CLUSTER_NETWORK)
     return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart tells how the address was given out twice.';
   if (network?.ipam?.type === 'host-local' && nodes > 1)
     return 'host-local keeps its addresses per node: use whereabouts.';
