@@ -1,4 +1,5 @@
 'use client';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
@@ -8,7 +9,27 @@ import { worstSeverity } from '../../lib/view/severity';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
-import { Legends } from './Legends';
+
+const Legends = lazy(() => import('./Legends').then((m) => ({ default: m.Legends })));
+
+/** The first picture stands by then. Milliseconds. */
+const AFTER_PICTURE_MS = 100;
+
+/** The legends explain the picture, so they are loaded after it. */
+function LegendsAfterPicture() {
+  const isFilled = useClientState((state) => state.revision > 0);
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!isFilled) return;
+    const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
+    return () => clearTimeout(timer);
+  }, [isFilled]);
+  return isDrawn ? (
+    <Suspense fallback={null}>
+      <Legends />
+    </Suspense>
+  ) : null;
+}
 
 const FINDINGS: readonly Table[] = ['findings'];
 const readWorst = ({ replica }: ClientState): Severity | null =>
@@ -39,7 +60,7 @@ export function Navigation({ open, onNavigate, minimapRef }: Props) {
           </ul>
         </nav>
         <section aria-label="Legend and filter" className="mt-5 px-2">
-          <Legends />
+          <LegendsAfterPicture />
         </section>
       </div>
       {view === 'topology' && (
