@@ -14,7 +14,8 @@ const allowed = {
   layout: ['model', 'view'],
   snapshot: ['model', 'records', 'topology', 'normalise'],
   export: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
-  client: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
+  follow: ['model', 'records'],
+  client: ['model', 'records', 'follow', 'view', 'layout', 'snapshot', 'topology'],
   'server/sources/kubernetes': ['model', 'normalise', ...sourceParts],
   'server/sources/ec2': ['model', 'normalise', ...sourceParts],
   'server/sources/aws-node': ['model', 'normalise', ...sourceParts],
@@ -22,6 +23,7 @@ const allowed = {
   // What serves knows records alone; what collects tells it through `server/store/roles`.
   'server/store': ['model', 'records', 'snapshot'],
   'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  'server/upstream': ['model', 'records', 'follow', 'snapshot', 'server/store'],
   'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
   sim: ['model/ip.ts'],

@@ -1,6 +1,6 @@
 /**
  * Whoever follows a collector has what its engine has after every step: the store in its thread, the store in another
- * thread whatever is under way, and one whose collecting thread dies and starts over.
+ * thread whatever is under way, one whose collecting thread dies and starts over, and a server that follows over HTTP.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -9,17 +9,22 @@ import { RULES } from '../../lib/findings/registry';
 import type { Batch } from '../../lib/model/observation';
 import type { RecordMaps } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
+import { equal } from '../../lib/records/equal';
 import { Collector } from '../../lib/server/collect/collector';
 import type { Serving } from '../../lib/server/store/roles';
 import { Store } from '../../lib/server/store/store';
 import { createEngine } from '../../lib/topology/engine';
 import { createFakeClock } from '../testing/servers/fake-clock';
 import { status } from '../testing/servers/store';
+import { serveIfscope } from '../testing/servers/ifscope';
 import { Link } from '../testing/servers/link';
+import { serving, startReplica } from '../testing/servers/replica';
 import { historyText } from './describe';
 import { batchesOf, historiesOf, START } from './history';
 
 const COUNT = 300;
+/** Each takes the time of a frame or two. */
+const OVER_HTTP = 25;
 
 /** Ages of sources travel apart from changes. */
 const withoutAges = (records: RecordMaps): RecordMaps => ({
@@ -104,5 +109,44 @@ it(`after a thread that died was started again (${COUNT} histories)`, () => {
       expect(store.replica.cluster).toEqual(second.collector.replica.cluster);
     }),
     { numRuns: COUNT, seed: 20260902 },
+  );
+}, 120_000);
+
+it(`over HTTP, by the set and the stream, in another thread (${OVER_HTTP} histories)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(historiesOf(8), fc.nat(8), async (history, joinsAt) => {
+      const store = storeOf();
+      const { collector, take } = collect({
+        commit: (change) => store.commit(change),
+        ages: (ages) => store.setAges(ages),
+        lags: (lags) => store.setLags(lags),
+      });
+      const batches = batchesOf(history);
+      for (const batch of batches.slice(0, joinsAt)) take(batch);
+      const served = await serveIfscope(serving(store));
+      const replica = await startReplica(served.url, {
+        through: (into) => {
+          const link = new Link(into, { part: 2 });
+          return { serving: link.outbox, deliver: () => link.deliver() };
+        },
+      });
+      try {
+        await replica.until(() => replica.own()?.state === 'live');
+        for (const batch of batches.slice(joinsAt)) take(batch);
+        const own = replica.own()?.id ?? '';
+        const { records } = replica.store.replica;
+        const equals = (): boolean => {
+          const sources = new Map([...records.sources].filter(([id]) => id !== own));
+          const tables = diffTables(withoutAges({ ...records, sources }), withoutAges(collector.replica.records));
+          return Object.keys(tables).length === 0 && equal(replica.store.replica.cluster, collector.replica.cluster);
+        };
+        await replica.until(equals);
+        expect(served.asked.filter((path) => path.startsWith('/api/topology'))).toHaveLength(1);
+      } finally {
+        await replica.stop();
+        await served.stop();
+      }
+    }),
+    { numRuns: OVER_HTTP, seed: 20260903, endOnFailure: true },
   );
 }, 120_000);

@@ -11,8 +11,9 @@ import { createRevealer, type Revealer } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
-import { connectStream, type Stream, type StreamWorld } from './stream';
-import { readArrivingSet } from './set/arriving-set';
+import { follow, type FollowWorld, type Stream } from '../follow/follower';
+import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
+import { harmlessJson } from './wire/harmless-json';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -26,8 +27,9 @@ const painted = (): Promise<void> =>
 
 /** Marks when the head of the record set has been read: time after that is the page's own; and when all has come. */
 const readMarked =
-  (isWanted: (nodes: readonly string[]) => boolean): StreamWorld['readSet'] =>
-  async (body, arriving) => {
+  (isWanted: (nodes: readonly string[]) => boolean): FollowWorld<ArrivingSet>['load'] =>
+  async (get, arriving) => {
+    const body = await getKeyframe(get, arriving.signal);
     const set = await readArrivingSet(body, { ...arriving, isWanted, painted });
     performance.mark('ifscope:data');
     void set.rest.then(
@@ -86,12 +88,13 @@ function createBrowserClient(): BrowserClient {
     filtered: createFiltered(() => location.getState().filter, store.touch),
     start() {
       location.settle();
-      const opened = connectStream(store, '', {
+      const opened = follow(store, '', {
         fetch: window.fetch.bind(window),
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        readSet: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
+        parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
+        load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
       });
       stream = opened;
       // For tests and measurements: the version that the page holds.

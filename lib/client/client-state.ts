@@ -5,28 +5,15 @@
  * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
  * tells whether that changed.
  */
+import type { Connection } from '../follow/follower';
 import type { Ages, Lags } from '../model/lag';
 import type { EniRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import type { ChunkedReplica } from './set/chunked-replica';
 
-/**
- * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last picture stays while the stream is opened
- * again. `failed`: the server refuses this page; it is asked again after a long wait.
- */
-export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
-
 /** The page's record set; before the first one comes it is empty. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
   Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
-
-export interface Connection {
-  readonly phase: Phase;
-  /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
-  readonly reason: string | null;
-  /** Browser clock (epoch ms) of the next attempt; null when none is planned. */
-  readonly retryAt: number | null;
-}
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {

@@ -8,33 +8,23 @@ import type { Delta, Frame } from '../model/delta';
 import { TABLES, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
 import { CHUNK_TABLES } from '../snapshot/keyframe/format';
-import type { ClientState, Connection, LastChange, PageReplica } from './client-state';
+import type { Connection, Followed, Position, Received } from '../follow/follower';
+import type { ClientState, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
-/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
-export type Received = 'applied' | 'held' | 'stale' | 'refetch';
+type ShownSet = Position & { readonly replica: PageReplica };
 
-export interface Position {
-  readonly epoch: string;
-  readonly version: number;
-}
-
-export interface ClientStore {
+export interface ClientStore extends Followed<ShownSet> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
   /** Another set at a version. It is shown even while paused: there is no other. */
-  readonly reset: (set: Position & { readonly replica: PageReplica }) => void;
+  readonly reset: (set: ShownSet) => void;
   /** Tells the listeners that something derived from the state is another one. */
   readonly touch: () => void;
-  /** More of the set has come. */
-  readonly arrived: () => void;
-  /** `receivedAt`: browser clock, epoch ms. */
-  readonly receive: (frame: Frame, receivedAt: number) => Received;
-  readonly setConnection: (connection: Connection) => void;
   readonly pause: () => void;
   /** Shows what waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
-  /** Where the stream must continue; while paused this is ahead of what is shown. Null before the first set. */
+  /** While paused this is ahead of what is shown. */
   readonly position: () => Position | null;
 }
 

@@ -12,7 +12,7 @@ import { podId } from '../../model/ids';
 import type { SourceState } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { KINDS } from '../../normalise/kubernetes/kinds';
-import { processWorld, type From } from '../../server/runtime/from';
+import { formatFrom, processWorld, type From } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
 import { collect } from '../common/collect';
@@ -111,10 +111,10 @@ async function prepare(folder: string): Promise<void> {
 }
 
 export async function capture(from: From, options: CaptureOptions): Promise<Written> {
-  if (from.kind === 'snapshot')
+  if (from.kind === 'snapshot' || from.kind === 'ifscope')
     throw new Problem(
       'usage',
-      `${from.file}: a snapshot holds no raw answers to capture; give --from a context, in-cluster, demo or a capture folder`,
+      `${formatFrom(from)}: ${from.kind === 'snapshot' ? 'a snapshot' : 'another ifscope'} holds no raw answers to capture; give --from a context, in-cluster, demo or a capture folder`,
     );
   const folder = path.resolve(processWorld().workingFolder, options.folder);
   await prepare(folder);

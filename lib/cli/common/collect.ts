@@ -71,7 +71,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
     let settling: (() => void) | null = null;
     const check = (): void => {
       const failing = required().some((source) => source.state === 'failing');
-      if (runtime.isSynced() && !failing) {
+      if (runtime.isSynced() && !failing && unreadable() === null) {
         end(null);
         return;
       }

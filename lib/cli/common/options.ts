@@ -4,9 +4,10 @@ import { InvalidArgumentError, Option } from 'commander';
 export type OutputFormat = 'text' | 'json';
 
 export const fromOption = (): Option =>
-  new Option('--from <where>', 'kubeconfig context, in-cluster, demo, capture folder or snapshot file').env(
-    'IFSCOPE_FROM',
-  );
+  new Option(
+    '--from <where>',
+    'kubeconfig context, in-cluster, demo, address of another ifscope, capture folder or snapshot file',
+  ).env('IFSCOPE_FROM');
 
 /** `only`: the command has one format, but still accepts the option, as every command does. */
 export const outputOption = (only?: OutputFormat): Option =>

@@ -2,6 +2,7 @@
  * Reads a keyframe as it comes: the head at once, which is a whole picture at the far levels, then the records of every
  * node, a chunk at a time.
  */
+import { ServerError, type Get } from '../../follow/requests';
 import type { HeadText } from '../../snapshot/keyframe/format';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
 import { decodeHead, type Head } from '../../snapshot/keyframe/head';
@@ -49,6 +50,13 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   const cutter = new FrameCutter();
   for await (const piece of body as unknown as AsyncIterable<Uint8Array>) yield* cutter.push(piece);
   if (!cutter.isBetween) throw new Error('it ends within a chunk');
+}
+
+/** The newest keyframe of the record set, chunk after chunk (`lib/snapshot/keyframe/format`). */
+export async function getKeyframe(get: Get, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await get('/api/topology?format=keyframe', signal);
+  if (body === null) throw new ServerError('The server sent an empty record set');
+  return body;
 }
 
 /** Resolves with the head. Rejects on what is no keyframe of this build. */

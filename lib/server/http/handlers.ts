@@ -6,6 +6,7 @@ import { BEHIND_SECONDS } from '../../model/lag';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import type { Runtime } from '../runtime/runtime';
+import { FILE_HEADER } from '../store/file-header';
 import { withSourcesNow } from '../store/sources-now';
 import { formatPosition, parsePosition } from '../store/position';
 import { snapshotBytes } from '../store/snapshot-text';
@@ -41,9 +42,14 @@ async function columns({ fullSets }: Runtime, request: Request, gzip: boolean): 
 }
 
 /** The newest version as a snapshot file, written while it is read. */
-function snapshot({ store }: Runtime, request: Request): Response {
+function snapshot({ store, file }: Runtime, request: Request): Response {
   const tag = `"${formatPosition(store)}"`;
-  const headers = { etag: tag, 'cache-control': 'no-cache', 'content-type': 'application/json; charset=utf-8' };
+  const headers = {
+    etag: tag,
+    'cache-control': 'no-cache',
+    'content-type': 'application/json; charset=utf-8',
+    ...(file === null ? {} : { [FILE_HEADER]: `${file.kind} of ${file.takenAt}` }),
+  };
   if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
   return new Response(bodyOf(snapshotBytes(store)), { headers });
 }

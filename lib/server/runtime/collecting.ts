@@ -12,8 +12,9 @@ import { createCaptureSource } from '../sources/files/source';
 import type { Source, SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
 import type { Collecting, Serving } from '../store/roles';
+import { collectUpstream } from '../upstream/upstream';
 import type { AnswerRecorder } from './answer-recorder';
-import type { ClusterFrom } from './from';
+import type { ClusterFrom, LiveFrom } from './from';
 import type { FrozenClock } from './frozen-clock';
 import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
@@ -24,7 +25,7 @@ export interface CollectingOptions {
   readonly log: SourceContext['log'];
 }
 
-export interface ClusterOptions extends CollectingOptions {
+export interface LiveOptions extends CollectingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
@@ -71,8 +72,8 @@ class Collection {
   }
 }
 
-/** Collects from a cluster, or from the demo. */
-export function collectCluster(from: ClusterFrom, options: ClusterOptions): Collecting {
+/** From a cluster, or from the demo. */
+function collectCluster(from: ClusterFrom, options: LiveOptions): Collecting {
   const { serving } = options;
   const clock = systemClock;
   const collection = new Collection(serving, clock);
@@ -119,6 +120,21 @@ export function collectCluster(from: ClusterFrom, options: ClusterOptions): Coll
       return stopping;
     },
   };
+}
+
+/** Collects from a cluster, or follows another ifscope. */
+export function collectLive(from: LiveFrom, options: LiveOptions): Collecting {
+  if (from.kind !== 'ifscope') return collectCluster(from, options);
+  const { serving, log, env } = options;
+  return collectUpstream({
+    url: from.url,
+    token: (env.IFSCOPE_FROM_TOKEN ?? '') === '' ? null : (env.IFSCOPE_FROM_TOKEN ?? null),
+    serving,
+    log,
+    clock: systemClock,
+    random: () => Math.random(),
+    fetch,
+  });
 }
 
 /** Reads a capture folder or a snapshot file, and stops `clock` at the time when it was taken. */

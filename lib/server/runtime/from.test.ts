@@ -60,6 +60,13 @@ describe('what is meant', () => {
       { KUBECONFIG: at('broken') },
       { kind: 'snapshot', file: at('snap.json') },
     ],
+    [
+      'an address is another ifscope',
+      'https://map.example:8443/prod/',
+      home,
+      { kind: 'ifscope', url: 'https://map.example:8443/prod' },
+    ],
+    ['an address without a path', 'http://10.0.0.1:3000', none, { kind: 'ifscope', url: 'http://10.0.0.1:3000' }],
   ])('%s', async (_, text, env, from) => {
     expect(await resolve(text, env)).toEqual(from);
   });
@@ -79,6 +86,14 @@ describe('what cannot be meant is one line with the value and the remedy', () =>
     ['a KUBECONFIG that is not there: never the demo', undefined, { KUBECONFIG: at('gone') }, 'runtime', /gone/],
     ['a path that is not there', './gone.json', home, 'usage', /gone\.json.*no such file/],
     ['a name with no kubeconfig', 'prod', none, 'usage', /prod.*no kubeconfig/],
+    ['an address that is none', 'http://', home, 'usage', /^--from http:\/\/: not an address$/],
+    [
+      'a token in an address, which is not repeated',
+      'https://me:secret@map.example/?token=sesame',
+      home,
+      'usage',
+      /^--from https:\/\/map\.example\/: .*IFSCOPE_FROM_TOKEN$/,
+    ],
     ['in-cluster outside a cluster', 'in-cluster', home, 'usage', /service account/],
   ])('%s', async (_, text, env, kind, message) => {
     const problem = await resolve(text, env).then(
@@ -92,7 +107,7 @@ describe('what cannot be meant is one line with the value and the remedy', () =>
 });
 
 it('is passed on as text that means the same anywhere', async () => {
-  for (const text of ['demo', 'prod', 'capture', './snap.json']) {
+  for (const text of ['demo', 'prod', 'capture', './snap.json', 'https://map.example/prod']) {
     const from = await resolve(text, home);
     expect(await resolveFrom(formatFrom(from), { env: home, workingFolder: '/' })).toEqual(from);
     expect(describeFrom(from)).not.toBe('');

@@ -12,10 +12,14 @@ export type From =
   | { readonly kind: 'in-cluster' }
   | { readonly kind: 'context'; readonly context: string }
   | { readonly kind: 'capture'; readonly folder: string }
-  | { readonly kind: 'snapshot'; readonly file: string };
+  | { readonly kind: 'snapshot'; readonly file: string }
+  /** Another ifscope; no `/` at the end. */
+  | { readonly kind: 'ifscope'; readonly url: string };
 
 /** What has a cluster's API behind it. */
 export type ClusterFrom = Extract<From, { kind: 'demo' | 'in-cluster' | 'context' }>;
+/** What goes on by itself, and so may be collected in a thread. */
+export type LiveFrom = ClusterFrom | Extract<From, { kind: 'ifscope' }>;
 
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -56,13 +60,26 @@ function fromPath(text: string, world: World): From | null {
 
 const looksLikePath = (text: string): boolean => /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.json$|[/\\]$/.test(text);
 
+/** Another ifscope. A token does not belong in an address, which is shown and logged. */
+function fromUrl(text: string): From {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null) throw new Problem('usage', `--from ${text}: not an address`);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new Problem(
+      'usage',
+      `--from ${url.origin}${url.pathname}: give the address alone, as scheme, host and path; a token goes into IFSCOPE_FROM_TOKEN`,
+    );
+  return { kind: 'ifscope', url: url.href.replace(/\/+$/, '') };
+}
+
 async function fromName(text: string, world: World): Promise<From> {
+  if (/^https?:\/\//i.test(text)) return fromUrl(text);
   if (looksLikePath(text)) {
     const found = fromPath(text, world);
     if (found !== null) return found;
     throw new Problem(
       'usage',
-      `--from ${text}: no such file or folder; give a capture folder, a snapshot file, a kubeconfig context, in-cluster or demo`,
+      `--from ${text}: no such file or folder; give a capture folder, a snapshot file, a kubeconfig context, the address of another ifscope, in-cluster or demo`,
     );
   }
   // A bare name may be both a context and a path. The context wins: the path can be written with `./`.
@@ -141,6 +158,8 @@ export function formatFrom(from: From): string {
       return from.folder;
     case 'snapshot':
       return from.file;
+    case 'ifscope':
+      return from.url;
   }
 }
 
@@ -157,5 +176,7 @@ export function describeFrom(from: From): string {
       return `capture ${from.folder}`;
     case 'snapshot':
       return `snapshot ${from.file}`;
+    case 'ifscope':
+      return `the ifscope at ${from.url}`;
   }
 }

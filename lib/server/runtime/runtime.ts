@@ -19,8 +19,8 @@ import { Hub } from '../stream/hub';
 import { collectInThread, type Thread } from '../thread/host';
 import type { ThreadData } from '../thread/run';
 import type { AnswerRecorder } from './answer-recorder';
-import { collectCluster, collectFile } from './collecting';
-import type { ClusterFrom, From } from './from';
+import { collectFile, collectLive } from './collecting';
+import type { From, LiveFrom } from './from';
 import { createFrozenClock, type FrozenClock } from './frozen-clock';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
@@ -53,8 +53,8 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
-  /** Starts the thread that collects from a cluster; without it, the thread that serves collects. */
-  readonly startThread?: (from: ClusterFrom, data: ThreadData) => Thread;
+  /** Starts the thread that collects from what is live; without it, the thread that serves collects. */
+  readonly startThread?: (from: LiveFrom, data: ThreadData) => Thread;
 }
 
 const newEpoch = (): string => randomBytes(6).toString('hex');
@@ -67,7 +67,7 @@ function createCollecting(
   const { frozen, serving, store } = parts;
   if (isFile(from)) return collectFile(from, frozen ?? createFrozenClock(), { serving, log });
   if (startThread === undefined)
-    return collectCluster(from, { serving, log, env, ...(recorder === undefined ? {} : { recorder }) });
+    return collectLive(from, { serving, log, env, ...(recorder === undefined ? {} : { recorder }) });
   return collectInThread({
     create: (data) => startThread(from, data),
     serving,
@@ -81,7 +81,8 @@ function createCollecting(
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
   const frozen = isFile(from) ? createFrozenClock() : null;
-  const store = new Store({ epoch: newEpoch(), clock: frozen ?? clock });
+  let skew = 0;
+  const store = new Store({ epoch: newEpoch(), clock: frozen ?? { ...clock, now: () => clock.now() + skew } });
   const hub = new Hub(store, clock);
   const fullSets = createFullSets(store, clock);
   let required: ReadonlySet<string> | null = null;
@@ -98,6 +99,9 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     },
     figures: (next) => {
       figures = next;
+    },
+    skew: (ms) => {
+      skew = ms;
     },
   };
   const collecting = createCollecting(from, { frozen, serving, store }, options);

@@ -3,11 +3,13 @@
  *
  * - While the teller is lost, nothing it told is shown as live: its sources are `stale` (or `failing`, where they had
  *   told nothing yet), with the reason. The records stay.
+ * - While it says nothing, though it may only be busy, everything it told is late by that time.
  * - Who starts over tells everything anew. That is taken in as the difference, so viewers keep their picture and their
  *   place in the stream.
  */
 import type { TableDelta } from '../../model/delta';
-import type { Ages, Lags } from '../../model/lag';
+import { UNMEASURED, type Ages, type Lags, type SourceLag } from '../../model/lag';
+import type { SourceStatus } from '../../model/observation';
 import { TABLES, type RecordByTable, type RecordMaps, type SourceRecord, type Table } from '../../model/records';
 import { applyTable } from '../../records/apply';
 import { TableChanges } from '../../records/diff';
@@ -17,21 +19,25 @@ import type { Committed, Serving } from './roles';
 
 type Rows = { readonly [T in Table]?: TableDelta<T> };
 
-export class Reception implements Pick<Serving, 'commit' | 'ages' | 'lags'> {
-  readonly #serving: Pick<Serving, 'commit' | 'ages' | 'lags'>;
+type Told = Pick<Serving, 'commit' | 'ages' | 'lags'>;
+
+export class Reception implements Told {
+  readonly #serving: Told;
   /** What is served now. */
   readonly #records: RecordMaps;
   /** The sources as they were told; what is shown may say less. */
   readonly #told = new Map<string, SourceRecord>();
   /** Why the teller is lost; null: it is heard. */
   #lost: string | null = null;
+  #lags: Lags = {};
+  #late: { readonly seconds: number; readonly cause: string } | null = null;
   /** About the teller itself. */
   #own: SourceRecord | null = null;
   /** The ids that were told since everything is told anew; null: it is not. */
   #anew: Map<Table, Set<string>> | null = null;
   #isClusterTold = false;
 
-  constructor(serving: Pick<Serving, 'commit' | 'ages' | 'lags'>, records: RecordMaps) {
+  constructor(serving: Told, records: RecordMaps) {
     this.#serving = serving;
     this.#records = records;
   }
@@ -41,7 +47,15 @@ export class Reception implements Pick<Serving, 'commit' | 'ages' | 'lags'> {
   }
 
   lags(lags: Lags): void {
-    this.#serving.lags(lags);
+    this.#lags = lags;
+    this.#tellLags();
+  }
+
+  /** The teller has said nothing for so many seconds. */
+  late(seconds: number, cause: string): void {
+    const before = this.#late;
+    this.#late = seconds === 0 ? null : { seconds, cause };
+    if (before?.seconds !== this.#late?.seconds) this.#tellLags();
   }
 
   commit({ tables, cluster }: Committed): void {
@@ -85,11 +99,26 @@ export class Reception implements Pick<Serving, 'commit' | 'ages' | 'lags'> {
   }
 
   /** What the sources say of the teller itself; null: nothing. */
-  about(own: SourceRecord | null): void {
+  about(status: SourceStatus | null): void {
     const before = this.#own;
+    const own = status === null ? null : { ...UNMEASURED, ...status };
     this.#own = own;
     if (before !== null && before.id !== own?.id) this.#show([before.id]);
     if (own !== null) this.#show([own.id]);
+  }
+
+  #tellLags(): void {
+    if (this.#late === null) {
+      this.#serving.lags(this.#lags);
+      return;
+    }
+    const { seconds, cause } = this.#late;
+    const lags: Record<string, SourceLag> = {};
+    for (const id of [...this.#told.keys(), ...(this.#own === null ? [] : [this.#own.id])]) {
+      const told = this.#lags[id] ?? UNMEASURED;
+      lags[id] = { ...told, lagSeconds: (told.lagSeconds ?? 0) + seconds, cause };
+    }
+    this.#serving.lags(lags);
   }
 
   #show(ids: Iterable<string>): void {

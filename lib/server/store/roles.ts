@@ -34,6 +34,8 @@ export interface Serving {
   /** The sources run. Without those of `required` (ids) nothing can be drawn. */
   readonly started: (required: readonly string[]) => void;
   readonly figures: (figures: Figures) => void;
+  /** The clock by which the records are dated is this many milliseconds ahead of ours. */
+  readonly skew: (ms: number) => void;
 }
 
 /** What may be asked of the collecting role. */

@@ -6,7 +6,8 @@ import type { Frames } from './frames';
 import type { Heartbeat } from './heartbeat';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
-export const KEEP_ALIVE_MS = 15_000;
+/** Sent with the beat, so at least every five seconds: who follows tells silence from quiet by it. */
+const KEEP_ALIVE_MS = 4_000;
 
 /** What all cursors of a hub share. */
 export interface SharedStream {

@@ -11,8 +11,8 @@ import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
-/** A thread that has said nothing for so long is not relied on; one that goes on like that is ended. */
-const SILENT_MS = 5_000;
+/** A thread says something every second. One that has said nothing for so long is late, and in the end hangs. */
+const SILENT_MS = 2_000;
 const HUNG_MS = 120_000;
 const LOOK_MS = 1_000;
 /** From the end of a thread to the start of the next: doubles from the first to the last. */
@@ -29,7 +29,7 @@ export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
-  readonly serving: Pick<Serving, 'started' | 'figures'>;
+  readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
   readonly reception: Reception;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -47,8 +47,6 @@ class Host implements Collecting {
   #failures = 0;
   /** Why it died, as far as it is known before it exits. */
   #fault: string | null = null;
-  /** Until everything is told anew, what is shown is what the thread before told. */
-  #isAnew = false;
   #isStopping = false;
   #cancelLook: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
@@ -94,7 +92,6 @@ class Host implements Collecting {
     const { create, clock } = this.#options;
     const worker = create({ again });
     this.#worker = worker;
-    this.#isAnew = again;
     this.#fault = null;
     this.#startedAt = this.#heardAt = clock.now();
     worker.on('message', (message: FromCollecting) => {
@@ -128,6 +125,9 @@ class Host implements Collecting {
         this.#onStarted();
         this.#onProblem = null;
         return;
+      case 'skew':
+        this.#options.serving.skew(message.ms);
+        return;
       case 'log':
         this.#options.log(message.level, message.message);
         return;
@@ -139,7 +139,6 @@ class Host implements Collecting {
 
   #takeNews({ part, ages, lags, figures }: News): void {
     const { reception, serving } = this.#options;
-    if (!this.#isAnew) this.#regain();
     if (part !== null) reception.commit(decodePart(part));
     if (ages !== null) reception.ages(ages);
     if (lags !== null) reception.lags(lags);
@@ -154,13 +153,8 @@ class Host implements Collecting {
     }
     const steps = reception.endAnew();
     while (steps.next().done !== true) await turn();
-    this.#isAnew = false;
-    this.#regain();
-  }
-
-  #regain(): void {
-    this.#options.reception.lose(null);
-    this.#options.reception.about(null);
+    reception.lose(null);
+    reception.about(null);
   }
 
   #lose(reason: string): void {
@@ -190,18 +184,18 @@ class Host implements Collecting {
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
-  /** Notices a thread that says nothing. */
+  /** Looks every second whether the thread says something. */
   #look(): void {
-    const { clock } = this.#options;
+    const { clock, reception } = this.#options;
     this.#cancelLook = clock.after(LOOK_MS, () => {
       // This thread may have been busy itself: what has arrived is heard first.
       setImmediate(() => {
         if (this.#isStopping) return;
         this.#look();
         const silent = clock.now() - this.#heardAt;
-        if (this.#worker === null || silent < SILENT_MS) return;
-        this.#lose(`collecting has said nothing since ${timeOf(this.#heardAt)}`);
-        if (silent < HUNG_MS) return;
+        const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
+        reception.late(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
+        if (this.#worker === null || silent < HUNG_MS) return;
         this.#fault ??= `it said nothing for ${HUNG_MS / 1_000} s`;
         void this.#worker.terminate();
       });

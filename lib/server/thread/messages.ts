@@ -3,8 +3,8 @@
  * thread that is busy makes the collecting one gather, never queue.
  */
 import type { Delta } from '../../model/delta';
-import { leanTables, wholeTables } from '../../records/wire';
 import type { Ages, Lags } from '../../model/lag';
+import { leanTables, wholeTables } from '../../records/wire';
 import type { Committed, Figures } from '../store/roles';
 
 export interface News {
@@ -21,6 +21,7 @@ export type FromCollecting =
   /** A thread that was started again tells everything anew in the news between the two. */
   | { readonly kind: 'anew'; readonly phase: 'begin' | 'end' }
   | { readonly kind: 'started'; readonly required: readonly string[] }
+  | { readonly kind: 'skew'; readonly ms: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
   /** The sources cannot be started, for a reason that the user can act on. */
   | { readonly kind: 'problem'; readonly is: 'usage' | 'runtime'; readonly message: string };

@@ -15,6 +15,9 @@ const WINDOW = 2;
 /** Commits that wait are squashed when there are so many. */
 const MOST_WAITING = 500;
 
+/** What says nothing about what there is: what the thread before told stays. */
+const UNANSWERED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'failing']);
+
 export interface OutboxOptions {
   readonly post: (message: FromCollecting, transfer: readonly ArrayBuffer[]) => void;
   /**
@@ -80,6 +83,10 @@ export class Outbox implements Serving {
     this.#options.post({ kind: 'started', required }, []);
   }
 
+  skew(ms: number): void {
+    this.#options.post({ kind: 'skew', ms }, []);
+  }
+
   /** The serving thread has taken in one of the news. */
   taken(): void {
     this.#underWay--;
@@ -95,7 +102,7 @@ export class Outbox implements Serving {
   #look({ tables: { sources } }: Committed): void {
     for (const { id, state } of sources?.put ?? []) this.#states.set(id, state);
     for (const { id, set } of sources?.patch ?? []) if (set.state !== undefined) this.#states.set(id, set.state);
-    this.#isHeld = this.#required?.every((id) => (this.#states.get(id) ?? 'starting') !== 'starting') !== true;
+    this.#isHeld = this.#required?.every((id) => !UNANSWERED.has(this.#states.get(id) ?? 'starting')) !== true;
   }
 
   #squash(): void {
@@ -106,7 +113,7 @@ export class Outbox implements Serving {
   #pump(): void {
     while (this.#underWay < WINDOW && !this.#isHeld) {
       const part = this.#nextPart();
-      if (part === null && this.#ages === null && this.#lags === null && this.#figures === null) return;
+      if (part === null && (this.#ages ?? this.#lags ?? this.#figures) === null) return;
       this.#post(part);
     }
   }

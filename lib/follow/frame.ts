@@ -1,16 +1,15 @@
 /** Reads one SSE message of `/api/stream`. A message that is not a frame gives null; nothing throws. */
 import type { Frame } from '../model/delta';
 import { whole } from '../records/wire';
-import { harmlessJson } from './wire/harmless-json';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Checks the envelope only: its content comes from our own encoder of the same version. */
-export function readFrame(data: string): Frame | null {
+/** Checks the envelope only: its content comes from our own encoder. `parse` reads JSON, and throws on anything else. */
+export function readFrame(data: string, parse: (text: string) => unknown): Frame | null {
   let value: unknown;
   try {
-    value = JSON.parse(harmlessJson(data));
+    value = parse(data);
   } catch {
     return null;
   }

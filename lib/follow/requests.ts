@@ -1,11 +1,11 @@
-/** The two requests of the page: the whole record set, and the stream of frames that follows it. */
+/** Requests of whoever follows an ifscope, and the stream of frames. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { Frame } from '../model/delta';
 import { readFrame } from './frame';
 
 /** A failure with a sentence for the user. */
 export class ServerError extends Error {}
-/** The server refuses this page: trying again soon changes nothing. */
+/** The server refuses us: trying again soon changes nothing. */
 export class RefusedError extends ServerError {}
 
 /** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
@@ -19,11 +19,14 @@ function readError(body: string): string | null {
   }
 }
 
+/** What is used of `fetch`. */
+export type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+
 export type Get = (path: string, signal: AbortSignal) => Promise<Response>;
 
 /** GET below `base`. Any status but 2xx throws, 401 and 403 as `RefusedError`. */
 export const createGet =
-  (fetch: typeof globalThis.fetch, base: string): Get =>
+  (fetch: Fetch, base: string): Get =>
   async (path, signal) => {
     const response = await fetch(`${base}${path}`, { signal, cache: 'no-store' });
     if (response.ok) return response;
@@ -32,19 +35,15 @@ export const createGet =
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
 
-/** The newest keyframe of the record set, chunk after chunk (`lib/snapshot/keyframe/format`). */
-export async function getKeyframe(get: Get, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-  const { body } = await get('/api/topology?format=keyframe', signal);
-  if (body === null) throw new ServerError('The server sent an empty record set');
-  return body;
-}
-
-/** The frames after version `since` (`EPOCH.VERSION`). `onBytes` runs when the stream opens and with every chunk. */
+/**
+ * The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream
+ * opens and with every chunk.
+ */
 export async function* getFrames(
   get: Get,
   since: string,
   signal: AbortSignal,
-  onBytes: () => void,
+  { parse, onBytes }: { readonly parse: (text: string) => unknown; readonly onBytes: () => void },
 ): AsyncGenerator<Frame, void> {
   const { body } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal);
   if (body === null) throw new ServerError('The server sent an empty stream');
@@ -60,8 +59,8 @@ export async function* getFrames(
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream());
   for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
-    const frame = readFrame(message.data);
-    if (frame === null) throw new ServerError('The server sent a message that this page cannot read');
+    const frame = readFrame(message.data, parse);
+    if (frame === null) throw new ServerError('The server sent a message that cannot be read');
     yield frame;
   }
 }

@@ -1,31 +1,67 @@
 /**
- * Keeps the store at the server's version: fetches the whole set, then follows `/api/stream?since=`. Whatever fails is
- * tried again with full jitter until `stop`.
+ * Keeps a record set at a server's version: fetches the whole set, then follows `/api/stream?since=`. Whatever fails is
+ * tried again with full jitter until `stop`. A page follows its server so, and a server another one.
  *
  * At most one request or wait runs at a time. A stream that says nothing for `SILENCE_MS` is taken for dead, since the
  * server sends a comment every few seconds: a proxy may have swallowed the close.
  */
+import type { Frame } from '../model/delta';
 import { fullJitter } from './backoff';
-import type { ClientStore } from './client-store';
-import type { Arriving } from './set/arriving';
-import type { ArrivingSet } from './set/arriving-set';
-import { createGet, getFrames, getKeyframe, RefusedError, ServerError, type Get } from './server-requests';
+import { createGet, getFrames, RefusedError, ServerError, type Fetch, type Get } from './requests';
 
 export const SILENCE_MS = 60_000;
 /** Wait after the server refused us: somebody has to act first. */
 const REFUSED_MS = 30_000;
 
-/** What the stream needs of the browser, passed in so that a test can hold the clock. */
-export interface StreamWorld {
-  readonly fetch: typeof fetch;
+export interface Position {
+  readonly epoch: string;
+  readonly version: number;
+}
+
+/**
+ * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last set stays while the stream is opened
+ * again. `failed`: the server refuses us; it is asked again after a long wait.
+ */
+export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
+
+export interface Connection {
+  readonly phase: Phase;
+  /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
+  readonly reason: string | null;
+  /** The follower's clock (epoch ms) at the next attempt; null when none is planned. */
+  readonly retryAt: number | null;
+}
+
+/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
+export type Received = 'applied' | 'held' | 'stale' | 'refetch';
+
+/** A whole set, or its beginning: `rest` resolves when all of it has come. */
+export interface AnySet extends Position {
+  readonly rest: Promise<void>;
+}
+
+/** What is kept at the server's version. */
+export interface Followed<S> {
+  /** Where the stream must continue; null before the first set. */
+  readonly position: () => Position | null;
+  readonly reset: (set: S) => void | Promise<void>;
+  /** More of the set has come. */
+  readonly arrived: () => void;
+  /** `receivedAt`: the follower's clock, epoch ms. */
+  readonly receive: (frame: Frame, receivedAt: number) => Received;
+  readonly setConnection: (connection: Connection) => void;
+}
+
+/** What the follower needs of its surroundings, passed in so that a test can hold the clock. */
+export interface FollowWorld<S> {
+  readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Reads a set as it comes. */
-  readonly readSet: (
-    body: ReadableStream<Uint8Array>,
-    arriving: Pick<Arriving, 'signal' | 'onArrival'>,
-  ) => Promise<ArrivingSet>;
+  /** Asks for the set; resolves as soon as there is something to show. */
+  readonly load: (get: Get, arriving: { readonly signal: AbortSignal; readonly onArrival: () => void }) => Promise<S>;
+  /** Reads JSON; throws on anything else. */
+  readonly parse: (text: string) => unknown;
 }
 
 export interface Stream {
@@ -41,19 +77,19 @@ const unreadableError = (error: unknown): Error =>
   (error instanceof Error && (error.name === 'AbortError' || error instanceof TypeError))
     ? error
     : new ServerError(
-        `The server sent a record set that this page cannot read: ${error instanceof Error ? error.message : String(error)}`,
+        `The server sent a record set that cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       );
 
 const unreadable = (error: unknown): never => {
   throw unreadableError(error);
 };
 
-/** How often the page looks at what has come of a set, in ms. */
+/** How often the follower looks at what has come of a set, in ms. */
 export const ARRIVALS_MS = 200;
 
-class Follower implements Stream {
-  readonly #store: ClientStore;
-  readonly #world: StreamWorld;
+class Follower<S extends AnySet> implements Stream {
+  readonly #store: Followed<S>;
+  readonly #world: FollowWorld<S>;
   readonly #get: Get;
   readonly #stopped = new AbortController();
   #round = new AbortController();
@@ -69,7 +105,7 @@ class Follower implements Stream {
   #broken: Error | null = null;
   #cancelTold: (() => void) | null = null;
 
-  constructor(store: ClientStore, base: string, world: StreamWorld) {
+  constructor(store: Followed<S>, base: string, world: FollowWorld<S>) {
     this.#store = store;
     this.#world = world;
     this.#get = createGet(world.fetch, base);
@@ -111,11 +147,10 @@ class Follower implements Stream {
     this.#setRound = round;
     this.#broken = null;
     const { signal } = round;
-    const body = await getKeyframe(this.#get, AbortSignal.any([signal, this.#stopped.signal]));
-    const set = await this.#world.readSet(body, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
+    const set = await this.#world.load(this.#get, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
     if (signal.aborted) return;
     this.#wantsSet = false;
-    this.#store.reset(set);
+    await this.#store.reset(set);
     set.rest.then(
       () => this.#tell(signal, 0),
       (error: unknown) => {
@@ -149,7 +184,9 @@ class Follower implements Stream {
         this.#stopSilence();
         this.#stopSilence = this.#world.setTimer(() => round.abort(), SILENCE_MS);
       };
-      for await (const frame of getFrames(this.#get, `${at.epoch}.${at.version}`, round.signal, onBytes)) {
+      const { parse } = this.#world;
+      const since = `${at.epoch}.${at.version}`;
+      for await (const frame of getFrames(this.#get, since, round.signal, { parse, onBytes })) {
         this.#failures = 0;
         if (this.#store.receive(frame, this.#world.now()) === 'refetch') {
           this.#wantsSet = true;
@@ -176,7 +213,7 @@ class Follower implements Stream {
     this.#broken = null;
     const refused = error instanceof RefusedError;
     const ms = refused ? REFUSED_MS : fullJitter(this.#failures++, this.#world.random);
-    const phase = refused ? 'failed' : this.#store.getState().revision === 0 ? 'loading' : 'reconnecting';
+    const phase = refused ? 'failed' : this.#store.position() === null ? 'loading' : 'reconnecting';
     const reason = error instanceof ServerError ? error.message : 'The server does not answer';
     this.#store.setConnection({ phase, reason, retryAt: this.#world.now() + ms });
     await this.#wait(ms);
@@ -193,8 +230,8 @@ class Follower implements Stream {
   }
 }
 
-/** Follows the server at `base` (`''`: the page's own) until `stop`. */
-export function connectStream(store: ClientStore, base: string, world: StreamWorld): Stream {
+/** Follows the server at `base` (`''`: the page's own; no `/` at the end) until `stop`. */
+export function follow<S extends AnySet>(store: Followed<S>, base: string, world: FollowWorld<S>): Stream {
   const follower = new Follower(store, base, world);
   void follower.run();
   return follower;

@@ -5,10 +5,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../model/delta';
 import { lengthBefore } from '../snapshot/keyframe/frames';
 import { deltaFrame, keyframeBody, pod, podDelta, recordMaps } from '../../e2e/testing/client';
-import { readArrivingSet } from './set/arriving-set';
-import { createClientStore, type ClientStore } from './client-store';
-import { ARRIVALS_MS, connectStream, SILENCE_MS, type Stream } from './stream';
-import type { ClientState } from './client-state';
+import { getKeyframe, readArrivingSet, type ArrivingSet } from '../client/set/arriving-set';
+import { createClientStore, type ClientStore } from '../client/client-store';
+import type { ClientState } from '../client/client-state';
+import { ARRIVALS_MS, follow, SILENCE_MS, type Stream } from './follower';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -25,12 +25,17 @@ async function open(answers: { topology: Handler; stream: Handler }) {
   /** Waits asked for; retries run at once, the silence watchdog when the test says so. */
   const waits: number[] = [];
   let onSilence: () => void = () => undefined;
-  const stream = connectStream(store, base, {
+  const stream = follow<ArrivingSet>(store, base, {
     fetch,
     now: () => 1_000,
     random: () => 0.5,
-    readSet: (body, arriving) =>
-      readArrivingSet(body, { ...arriving, isWanted: () => false, painted: () => Promise.resolve() }),
+    load: async (get, arriving) =>
+      readArrivingSet(await getKeyframe(get, arriving.signal), {
+        ...arriving,
+        isWanted: () => false,
+        painted: () => Promise.resolve(),
+      }),
+    parse: (text) => JSON.parse(text) as unknown,
     setTimer: (run, ms) => {
       if (ms === SILENCE_MS) {
         onSilence = run;
@@ -190,7 +195,7 @@ describe('when it fails', () => {
   ])('a set that %s is a reason, not a crash', async (_, body) => {
     const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
-    expect(state.reason).toContain('cannot read');
+    expect(state.reason).toContain('cannot be read');
     await until(page.store, ({ phase }) => phase === 'live');
   });
 

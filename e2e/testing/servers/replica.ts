@@ -1,0 +1,88 @@
+/** A server that follows another ifscope, in one thread: what `--from URL` makes, with a clock and a way to fetch. */
+import type { Fetch } from '../../../lib/follow/requests';
+import type { SourceRecord } from '../../../lib/model/records';
+import type { Runtime } from '../../../lib/server/runtime/runtime';
+import { systemClock, type Clock } from '../../../lib/server/store/clock';
+import type { Serving } from '../../../lib/server/store/roles';
+import { createFullSets } from '../../../lib/server/store/full-set';
+import { Store } from '../../../lib/server/store/store';
+import { Hub } from '../../../lib/server/stream/hub';
+import { collectUpstream, upstreamId } from '../../../lib/server/upstream/upstream';
+
+/** The parts of a runtime that HTTP needs of a store. */
+export const serving = (store: Store, file: Runtime['file'] = null): Runtime =>
+  ({ store, hub: new Hub(store, systemClock), fullSets: createFullSets(store, systemClock), file }) as Runtime;
+
+export interface ReplicaOptions {
+  readonly token?: string;
+  readonly fetch?: Fetch;
+  readonly clock?: Clock;
+  /** Between the role that follows and the store: the channel between two threads. */
+  readonly through?: (store: Store) => { readonly serving: Serving; readonly deliver: () => void };
+}
+
+export interface TestReplica {
+  readonly store: Store;
+  readonly log: readonly string[];
+  /** The source that says how the other one is reached. */
+  readonly own: () => SourceRecord | undefined;
+  /** As it stands now, lag included. */
+  readonly source: (id: string) => SourceRecord | undefined;
+  /** Resolves when `holds` does: looks at every commit, and every now and then. */
+  readonly until: (holds: () => boolean) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+let started = 0;
+
+export async function startReplica(url: string, options: ReplicaOptions = {}): Promise<TestReplica> {
+  const { token = null, clock = systemClock } = options;
+  let skew = 0;
+  const store = new Store({ epoch: `replica${started++}`, clock: { ...clock, now: () => clock.now() + skew } });
+  const log: string[] = [];
+  const link = options.through?.(store);
+  const delivering = link === undefined ? null : setInterval(link.deliver, 5);
+  const collecting = collectUpstream({
+    url,
+    token,
+    serving: link?.serving ?? {
+      reset: (records, cluster) => store.reset(records, cluster),
+      commit: (change) => store.commit(change),
+      ages: (ages) => store.setAges(ages),
+      lags: (lags) => store.setLags(lags),
+      started: () => undefined,
+      figures: () => undefined,
+      skew: (ms) => {
+        skew = ms;
+      },
+    },
+    clock,
+    random: () => 0,
+    log: (_, message) => log.push(message),
+    fetch: options.fetch ?? fetch,
+  });
+  await collecting.start();
+  const source = (id: string): SourceRecord | undefined => store.sources().find((each) => each.id === id);
+  return {
+    store,
+    log,
+    source,
+    own: () => source(upstreamId(url)),
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!holds()) return;
+          leave();
+          clearInterval(timer);
+          resolve();
+        };
+        const leave = store.onCommit(look);
+        const timer = setInterval(look, 20);
+        look();
+      }),
+    async stop() {
+      if (delivering !== null) clearInterval(delivering);
+      await collecting.stop();
+    },
+  };
+}

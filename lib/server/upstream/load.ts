@@ -1,0 +1,69 @@
+/** The whole record set of another ifscope, by its published form, so that what is passed on is complete. */
+import { RefusedError, ServerError, type Fetch, type Get } from '../../follow/requests';
+import type { AnySet } from '../../follow/follower';
+import type { ClusterInfo, RecordMaps } from '../../model/records';
+import { readTopology } from '../../snapshot/decode';
+import { toMaps } from '../../snapshot/maps';
+import { FILE_HEADER } from '../store/file-header';
+import { parsePosition } from '../store/position';
+
+export interface WholeSet extends AnySet {
+  readonly records: RecordMaps;
+  readonly cluster: ClusterInfo;
+}
+
+const NO_IFSCOPE = 'what answers there is no ifscope';
+
+/** Throws a `ServerError` with a sentence for the user. */
+export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
+  const response = await get('/api/topology', signal);
+  const file = response.headers.get(FILE_HEADER);
+  if (file !== null) throw new ServerError(`it shows a ${file}, not a cluster: give --from the file itself`);
+  const position = parsePosition((response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', ''));
+  if (position === null) throw new ServerError(`${NO_IFSCOPE} (no version of its record set is named)`);
+  const read = readTopology(await response.text());
+  if ('error' in read) throw new ServerError(`its record set cannot be read: ${read.error}`);
+  return { ...position, rest: Promise.resolve(), records: toMaps(read.topology), cluster: read.topology.cluster };
+}
+
+/** The sentence in whatever `fetch` threw: undici puts it into the cause. */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : {};
+  const said = cause instanceof Error ? cause : error;
+  const text = said instanceof Error ? said.message : String(said);
+  return text === '' && said instanceof AggregateError ? reasonOf(said.errors[0]) : text;
+}
+
+/**
+ * `fetch` as it is used for another ifscope: with the token, and without following redirects, which could carry the token
+ * to somebody else.
+ */
+export function fetchWith(fetch: Fetch, token: string | null): Fetch {
+  const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` };
+  return async (url, options) => {
+    const response = await fetch(url, { ...options, headers, redirect: 'manual' }).catch((error: unknown) => {
+      throw options.signal?.aborted === true ? error : new ServerError(`it cannot be reached: ${reasonOf(error)}`);
+    });
+    const refuse = (error: Error): never => {
+      void response.body?.cancel();
+      throw error;
+    };
+    const { status } = response;
+    if (status === 401)
+      refuse(
+        new RefusedError(
+          token === null ? 'it wants a token: set IFSCOPE_FROM_TOKEN' : 'it refuses the token in IFSCOPE_FROM_TOKEN',
+        ),
+      );
+    if (status === 404) refuse(new ServerError(`${NO_IFSCOPE} (it answers 404)`));
+    if (status >= 300 && status <= 399) {
+      const to = response.headers.get('location');
+      refuse(
+        new ServerError(
+          `it answers with a redirect${to === null ? '' : ` to ${to.slice(0, 200)}`}: give --from the address itself`,
+        ),
+      );
+    }
+    return response;
+  };
+}

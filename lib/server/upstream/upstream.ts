@@ -1,0 +1,208 @@
+/**
+ * Follows another ifscope in place of collecting: its records, source states and ages pass through.
+ *
+ * - What connects us is a source as well, `ifscope/HOST`. While it is not live, nothing of what the other one told is.
+ * - A stream that breaks goes on where it stopped. Where it cannot (the other one was restarted), the whole set is
+ *   loaded and taken in as the difference.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  follow,
+  type Connection,
+  type Followed,
+  type Position,
+  type Received,
+  type Stream,
+} from '../../follow/follower';
+import { ServerError, type Fetch } from '../../follow/requests';
+import type { Frame } from '../../model/delta';
+import type { SourceState } from '../../model/records';
+import { createReplica } from '../../records/replica';
+import type { Clock } from '../store/clock';
+import { partsOf } from '../store/parts';
+import { Reception } from '../store/reception';
+import type { Collecting, Committed, Serving } from '../store/roles';
+import { fetchWith, loadSet, type WholeSet } from './load';
+
+/** An ifscope says something at least every five seconds. */
+const SILENT_MS = 7_000;
+const LOOK_MS = 1_000;
+/** A smaller difference between two clocks is the way that a message takes. */
+const SKEW_MS = 1_000;
+
+export interface UpstreamOptions {
+  /** Without `/` at the end. */
+  readonly url: string;
+  /** Sent as a bearer token; null: none. */
+  readonly token: string | null;
+  readonly serving: Serving;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly fetch: Fetch;
+}
+
+/** The id of the source that says how the ifscope at `url` is reached. */
+export const upstreamId = (url: string): string => `ifscope/${url.replace(/^https?:\/\//, '')}`;
+
+const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
+/** The record set of the other one, and what may be relied on of it. */
+class Upstream implements Followed<WholeSet> {
+  readonly #options: UpstreamOptions;
+  readonly #id: string;
+  readonly #reception: Reception;
+  readonly #replica = createReplica();
+  #position: Position | null = null;
+  #state: SourceState = 'starting';
+  #reason: string | null = null;
+  #heardAt: number | null = null;
+  #skew = 0;
+
+  constructor(options: UpstreamOptions) {
+    const { serving } = options;
+    this.#options = options;
+    this.#id = upstreamId(options.url);
+    const commit = (change: Committed): void => {
+      this.#replica.apply(change.tables, change.cluster);
+      serving.commit(change);
+    };
+    this.#reception = new Reception(
+      { commit, ages: (ages) => serving.ages(ages), lags: (lags) => serving.lags(lags) },
+      this.#replica.records,
+    );
+    this.#say('starting', null);
+  }
+
+  readonly position = (): Position | null => this.#position;
+
+  readonly reset = async ({ records, cluster, epoch, version }: WholeSet): Promise<void> => {
+    this.#reception.beginAnew();
+    const put = Object.fromEntries(
+      Object.entries(records).map(([table, rows]) => [table, { put: [...rows.values()], patch: [], drop: [] }]),
+    ) as Committed['tables'];
+    for (const part of partsOf({ tables: put, cluster })) {
+      this.#reception.commit(part);
+      await turn();
+    }
+    const steps = this.#reception.endAnew();
+    while (steps.next().done !== true) await turn();
+    this.#position = { epoch, version };
+  };
+
+  /** A set comes as a whole. */
+  readonly arrived = (): void => undefined;
+
+  readonly receive = (frame: Frame, receivedAt: number): Received => {
+    const received = this.#takeOrTell(frame);
+    if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read anew');
+    else this.#hear(receivedAt);
+    return received;
+  };
+
+  readonly setConnection = ({ phase, reason }: Connection): void => {
+    // Live is what sends frames; an open connection alone proves nothing.
+    if (phase === 'live') this.#heardAt = this.#options.clock.now();
+    else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
+  };
+
+  /** How late everything is, while the connection stands and nothing comes. */
+  look(): void {
+    const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
+    const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
+    this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
+  }
+
+  /** What fails here is our mistake, and must not look as if the other one did not answer. */
+  #takeOrTell(frame: Frame): Received {
+    try {
+      return this.#take(frame);
+    } catch (error) {
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#options.log('error', `a ${frame.kind} could not be taken in: ${said}`);
+      throw new ServerError('what it sends cannot be taken in, by a fault of this ifscope');
+    }
+  }
+
+  #take(frame: Frame): Received {
+    const at = this.#position;
+    const epoch = frame.kind === 'delta' ? frame.delta.epoch : frame.epoch;
+    if (frame.kind === 'reset' || at?.epoch !== epoch) return 'refetch';
+    if (frame.kind === 'heartbeat') {
+      this.#compareClocks(frame.at);
+      this.#reception.ages(frame.ages);
+      this.#reception.lags(frame.lags);
+      return 'applied';
+    }
+    const { delta } = frame;
+    if (delta.to <= at.version) return 'stale';
+    if (delta.from !== at.version) return 'refetch';
+    this.#compareClocks(delta.at);
+    this.#reception.commit(delta);
+    this.#position = { epoch, version: delta.to };
+    return 'applied';
+  }
+
+  #compareClocks(theirs: number): void {
+    const skew = theirs - this.#options.clock.now();
+    if (Math.abs(skew - this.#skew) < SKEW_MS) return;
+    this.#skew = Math.abs(skew) < SKEW_MS ? 0 : skew;
+    this.#options.serving.skew(this.#skew);
+  }
+
+  #hear(at: number): void {
+    this.#heardAt = at;
+    if (this.#state === 'live') return;
+    this.#say('live', null);
+    this.#reception.lose(null);
+  }
+
+  #lose(state: SourceState, reason: string): void {
+    const since = this.#heardAt === null ? '' : ` (last heard at ${timeOf(this.#heardAt)})`;
+    if (this.#state === state && this.#reason === reason) return;
+    this.#options.log('warn', `${this.#options.url}: ${reason}`);
+    this.#reception.lose(`${this.#id}: ${reason}${since}`);
+    this.#say(state, reason);
+  }
+
+  #say(state: SourceState, reason: string | null): void {
+    this.#state = state;
+    this.#reason = reason;
+    const asOf = this.#heardAt === null ? null : new Date(this.#heardAt + this.#skew).toISOString();
+    this.#reception.about({ id: this.#id, state, asOf, reason });
+  }
+}
+
+export function collectUpstream(options: UpstreamOptions): Collecting {
+  const { url, token, serving, clock, random, fetch } = options;
+  const upstream = new Upstream(options);
+  let stream: Stream | null = null;
+  let cancelLook = (): void => undefined;
+  const look = (): void => {
+    cancelLook = clock.after(LOOK_MS, () => {
+      upstream.look();
+      look();
+    });
+  };
+  return {
+    start() {
+      serving.started([upstreamId(url)]);
+      stream = follow(upstream, url, {
+        fetch: fetchWith(fetch, token),
+        now: () => clock.now(),
+        random,
+        setTimer: (run, ms) => clock.after(ms, run),
+        load: loadSet,
+        parse: (text) => JSON.parse(text) as unknown,
+      });
+      look();
+      return Promise.resolve();
+    },
+    settle: () => undefined,
+    stop() {
+      cancelLook();
+      stream?.stop();
+      return Promise.resolve();
+    },
+  };
+}
