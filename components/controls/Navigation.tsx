@@ -115,11 +115,15 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
             title={`${counts[worst].toLocaleString('en')} of ${count.toLocaleString('en')} findings`}
           >
             <SeverityIcon severity={worst} />
-            {counts[worst].toLocaleString('en')}
-            <span aria-hidden className="font-normal text-text3">
-              /
-            </span>
-            <span className="sr-only"> of</span>
+            {counts[worst] < count && (
+              <>
+                {counts[worst].toLocaleString('en')}
+                <span aria-hidden className="font-normal text-text3">
+                  /
+                </span>
+                <span className="sr-only"> of</span>
+              </>
+            )}
           </span>
         )}
         <span className={cx('tabular-nums', worst !== null && '-ml-1 font-normal text-text3')}>

@@ -19,7 +19,7 @@ export function TileLegend() {
           assigned
         </LegendRow>
         <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.22} />} count={addresses.available}>
-          warm or cooling
+          warm, cooling
         </LegendRow>
         <LegendRow swatch={<Shade />} count={addresses.free}>
           free on ENIs

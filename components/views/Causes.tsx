@@ -31,7 +31,7 @@ export function Causes() {
   const { shown, rest } = foremostCauses(causes);
   if (causes.length === 0)
     return (
-      <p className="text-text3">{silent === '' ? 'No findings' : `No findings so far; ${silent} cannot be read`}</p>
+      <p className="text-text3">{silent === '' ? 'No findings' : `No findings so far: not up to date are ${silent}`}</p>
     );
   return (
     <>
@@ -57,7 +57,11 @@ export function Causes() {
         ))}
       </ul>
       {rest > 0 && (
-        <Button look="link" className="shrink-0 text-12!" onClick={() => go({ view: 'findings', focus: null, sort: '' })}>
+        <Button
+          look="link"
+          className="shrink-0 text-12!"
+          onClick={() => go({ view: 'findings', focus: null, sort: '' })}
+        >
           {rest === 1 ? '1 more cause' : `${rest} more causes`}
         </Button>
       )}

@@ -76,9 +76,7 @@ export function FindingsView() {
   const now = useServerNow(TICK);
   const nodeName = useNodeName();
   const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
-  const partial = useClientState((state) =>
-    silentSources(state.replica.records.sources).join(', '),
-  );
+  const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
   const rows = all.filter((finding) => meansFinding(filter, finding));
   const hidden = all.length - rows.length;
   const clear = (

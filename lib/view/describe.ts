@@ -85,9 +85,12 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
 function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: number): string {
   if (capacity === null) return 'capacity not known';
   if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
-  const held = prefixes.reduce<number | null>((sum, { size }) => (sum === null || size === null ? null : sum + size), 0);
+  const held = prefixes.reduce<number | null>(
+    (sum, { size }) => (sum === null || size === null ? null : sum + size),
+    0,
+  );
   const total = prefixes.some(({ cidr }) => cidr.includes(':')) ? null : (held ?? addressCapacity);
-  return `${prefixes.length} of ${capacity} slots hold a prefix · ${assigned}${total === null ? '' : ` of ${total}`} addresses in use`;
+  return `prefixes in ${prefixes.length} of ${capacity} slots · ${assigned}${total === null ? '' : ` of ${total}`} addresses in use`;
 }
 
 export function describeEni(source: ViewSource, eni: EniLook): Description {

@@ -68,11 +68,7 @@ export const isPassing = ({ grouping, order = 'name' }: Arrangement): boolean =>
   grouping === 'worst-finding' || order !== 'name';
 
 /** The key of a node's group by what lasts; `''` without a value. */
-export function groupKeyOf(
-  source: ViewSource,
-  node: NodeRecord,
-  grouping: Exclude<Grouping, 'worst-finding'>,
-): string {
+export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclude<Grouping, 'worst-finding'>): string {
   switch (grouping) {
     case 'zone':
       return node.zone ?? '';

@@ -90,7 +90,10 @@ describe('troubles', () => {
 
 describe('groups and order by what passes', () => {
   const keys = (source: Parameters<typeof groupNodes>[0]) =>
-    groupNodes(source, { grouping: 'worst-finding' }).map(({ label, nodes }) => [label, nodes.map((node) => node.name)]);
+    groupNodes(source, { grouping: 'worst-finding' }).map(({ label, nodes }) => [
+      label,
+      nodes.map((node) => node.name),
+    ]);
 
   test('by worst finding, worst first, nodes without a finding last', () => {
     const made = cluster(30).finding('error', 'multus-down', ['node:n-29']).finding('info', 'pool-low', ['node:n-28']);

@@ -64,7 +64,9 @@ test('a pod that starts as it should moves nothing, one that waits too long make
   expect(hasBlocks(rack, 'waiting')).toBe(false);
   expect(hasBlocks(grown, 'waiting')).toBe(true);
   const second = cluster().pod(NODE, 'shop', 'api', PENDING).build();
-  expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone' }, new Set(), at(2 * WAITING_AFTER))).toBe(true);
+  expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone' }, new Set(), at(2 * WAITING_AFTER))).toBe(
+    true,
+  );
 });
 
 test('time alone tells whom it has made wait since the last look', () => {

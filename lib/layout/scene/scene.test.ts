@@ -128,7 +128,9 @@ test('a pod’s tag keeps to its node where the node is narrow', () => {
 describe('findings on a tile', () => {
   const source = createCluster()
     .node('warned')
+    .eni('warned', { id: 'eni-1', capacity: 149 })
     .node('broken')
+    .eni('broken', { id: 'eni-2', capacity: 149 })
     .finding('warning', 'max-pods-too-high', ['node:warned'])
     .finding('error', 'multus-down', ['node:broken'])
     .build();
@@ -140,7 +142,7 @@ describe('findings on a tile', () => {
         : [],
     );
 
-  test.each([30, 20, 12])('an icon for each, while the tile of %i px has room for one', (width) => {
+  test.each([30, 20, 15])('an icon for each, while the tile of %i px has room for one', (width) => {
     expect(at(width).sort()).toEqual(['error icon', 'warning icon']);
   });
   test.each([2.5, 4, 7])('at %f px the tile itself', (width) => {
