@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../limits/instance-types';
-import { goBoolean, isAtLeast, readSettings } from './settings';
+import { goBoolean, readSettings } from './settings';
+import { isAtLeast } from './version';
 
-const read = (env: Readonly<Record<string, string>>, type = 'm5.large') =>
+const read = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
   readSettings({ version: 'v1.23.1', env }, limitsOf(type, undefined));
 
 describe('settings of aws-node', () => {
