@@ -43,7 +43,8 @@ export function believedOf(context: NodeContext, place: Place, around: Surroundi
   }
   if (told !== null) return byList(context, place, told, around, made);
   const counted = around.counted.get(eni.id);
-  if (counted === undefined) return null;
+  // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
+  if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
   const unheld = made.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
 }
