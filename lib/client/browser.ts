@@ -13,7 +13,7 @@ import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
-import { harmlessJson } from './wire/harmless-json';
+import { parseHarmless } from './wire/harmless-json';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -93,7 +93,7 @@ function createBrowserClient(): BrowserClient {
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
+        parse: parseHarmless,
         load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
       });
       stream = opened;
