@@ -99,8 +99,9 @@ const OF_METADATA = /^metadata\.(annotations|labels)\['(.+)'\]$/;
 function referenced(from: Fields, { meta, labels, annotations, spec }: Source, of: 'pod' | 'template'): string | null {
   const path = text(fields(from['fieldRef'])['fieldPath']);
   if (path === null) return null;
-  const [, map, key] = OF_METADATA.exec(path) ?? [];
-  if (key !== undefined) {
+  const ofMetadata = OF_METADATA.exec(path);
+  if (ofMetadata !== null) {
+    const [, map, key = ''] = ofMetadata;
     const value = (map === 'labels' ? labels : annotations)[key];
     if (typeof value === 'string') return value;
     // What is not in the template may be put on its pods by an admission webhook.
@@ -122,12 +123,12 @@ function expanded(
   unknown: ReadonlySet<string>,
   open: boolean,
 ): string | null {
-  let isKnown = true;
+  const notKnown: string[] = [];
   const result = value.replaceAll(/\$\$|\$\(([^)]*)\)/g, (written, name: string | undefined) => {
     if (name === undefined) return '$';
     if (values[name] !== undefined) return values[name];
-    if (open || unknown.has(name) || !AWS_NODE_VARIABLES.has(name)) isKnown = false;
+    if (open || unknown.has(name) || !AWS_NODE_VARIABLES.has(name)) notKnown.push(name);
     return written;
   });
-  return isKnown ? result : null;
+  return notKnown.length === 0 ? result : null;
 }

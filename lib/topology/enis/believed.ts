@@ -9,7 +9,7 @@ import { isPrimaryEni } from '../context/management';
 import { isFinished } from '../facts/parts';
 import { isAssignedTo } from '../links/cluster-network';
 import type { Told } from './ipamd-list';
-import type { EniView, Place, Surroundings } from './view';
+import type { Place, Surroundings } from './place';
 
 type Believed = EniRecord['ipamd'];
 
@@ -17,7 +17,7 @@ type Believed = EniRecord['ipamd'];
 interface Made {
   /** Addresses that live pods hold and ipamd gave out. */
   readonly given: readonly string[];
-  readonly numbers: Pick<EniView, 'total' | 'held'>;
+  readonly numbers: { readonly total: number; readonly held: number };
   /** The ENI's addresses of the active mode. */
   readonly counted: readonly EniAddress[];
 }

@@ -9,7 +9,8 @@ import type { Cooling } from './cooling';
 import { figuresByCard, holdersOf, unrecordedByCard, type Holders } from './holders';
 import { readingOf, toldOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
-import { viewOf, type EniView, type Place, type Surroundings } from './view';
+import type { Place, Surroundings } from './place';
+import { viewOf, type EniView } from './view';
 
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
   const { all: holders, given } = holdersOf(context, derived);

@@ -5,11 +5,12 @@ import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model
 import { PODS } from '../../model/source-ids';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
-import { isPrimaryEni, type decideManagement } from '../context/management';
+import { isPrimaryEni } from '../context/management';
 import { ipsOf } from '../facts/parts';
-import { prefixAddresses, prefixOf, primaryAddress, type Holding } from './addresses';
+import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
 import { believedOf } from './believed';
 import type { Told } from './ipamd-list';
+import type { Place, Surroundings } from './place';
 import { recordOf } from './record';
 
 /** An ENI with what pool arithmetic reads of it (vpc-cni §2.3). */
@@ -37,24 +38,6 @@ export interface EniView {
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
-}
-
-/** What ipamd makes of an ENI. */
-export interface Place {
-  readonly eni: EniFact;
-  readonly verdict: ReturnType<typeof decideManagement>;
-  readonly told: Told;
-  readonly inDatastore: boolean;
-  readonly excluded: boolean;
-}
-
-export interface Surroundings extends Holding {
-  readonly unrecorded: ReadonlyMap<number, number>;
-  readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
-  /** By address or prefix that two ENIs have: the ENI on which it counts. */
-  readonly counts: ReadonlyMap<string, string>;
-  /** What ipamd has given out by its metrics, by ENI. */
-  readonly counted: ReadonlyMap<string, number>;
 }
 
 /** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
