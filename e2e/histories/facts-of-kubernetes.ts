@@ -207,6 +207,7 @@ export const workloads: Any<'workload'> = fc
     kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet'),
     annotationOnWorkload: oneOf('x', 'y', null),
     annotationOnTemplate: oneOf(false, false, true),
+    networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 
