@@ -57,10 +57,12 @@ export const daemonSets: Any<'daemonSet'> = fc
     version: oneOf('v1.23.1', 'v1.19.0'),
     prefix: flag,
     defaults: fc.boolean(),
+    selective: oneOf(false, false, true),
   })
-  .map(({ meta, version, prefix, defaults }) => ({
+  .map(({ meta, version, prefix, defaults, selective }) => ({
     ...meta,
     awsNode: meta.name === 'multus' ? null : { version, env: { ENABLE_PREFIX_DELEGATION: prefix } },
+    selective,
     multus: meta.name === 'multus' ? { version: 'v4.1.4' } : null,
     multusDefaultNetworks: defaults && meta.name === 'multus',
   }));
