@@ -108,5 +108,25 @@ cases('max-pods-too-high', [
     // One ENI of three at nine addresses, and two that stand elsewhere.
     says: /usable ENIs carry 11 pod addresses/,
   },
+  {
+    name: 'a slot that an old version keeps for a trunk that the type cannot have',
+    records: [
+      node({
+        maxPods: 29,
+        limits: {
+          enisPerCard: 3,
+          ipv4PerEni: 10,
+          cards: 1,
+          maxBranchEnis: 0,
+          trunkCompatible: false,
+          source: 'table',
+          maxPodsByFormula: 29,
+        },
+      }),
+      card(0, { eniSlots: { limit: 3, used: 1, unmanaged: 0, reserved: 1, free: 1 } }),
+    ],
+    subjects: [NODE],
+    says: /before v1\.20\.4/,
+  },
   { name: 'guard: as many as there are', records: [node({ maxPods: 29 }), card()], subjects: [] },
 ]);

@@ -42,6 +42,9 @@ export default defineRule({
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
           `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          ...(trunk === 1 && !attached && limits.trunkCompatible !== true
+            ? ['the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4']
+            : []),
           `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
         ],
         advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,
