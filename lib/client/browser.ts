@@ -8,6 +8,7 @@ import { commonName, type CommonName } from '../view/node-names';
 import { createFiltered, createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createRevealer, type Revealer } from './reveal';
+import { createShownLevel, type ShownLevel } from './shown-level';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
@@ -48,6 +49,7 @@ export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   readonly revealer: Revealer;
+  readonly level: ShownLevel;
   readonly ranks: (state: ClientState) => NetworkRanks;
   /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
@@ -82,6 +84,7 @@ function createBrowserClient(): BrowserClient {
     store,
     location,
     revealer,
+    level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
