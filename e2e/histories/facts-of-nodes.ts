@@ -83,6 +83,7 @@ const workloadPods: Any<'pod'> = fc
     labels,
     owner: oneOf<PodFact['owner']>(null, { kind: 'ReplicaSet', name: 'web-5f' }, { kind: 'StatefulSet', name: 'web' }),
     requested: requests,
+    mentioned: oneOf<readonly string[]>([], [], [], ['default/x']),
     status: fc.option(status, { nil: null }),
     podEni: oneOf(null, null, null, 'eni-3', 'eni-4'),
     nicConfig: oneOf(null, null, 'multi-nic-attachment'),

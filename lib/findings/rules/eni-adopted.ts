@@ -42,8 +42,13 @@ export default defineRule({
         ],
         advice: needed
           ? 'Let the networks hang on another ENI: with no_manage=true on this one, multi-NIC pods have no interface on its card.'
-          : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
-        command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+          : node.cni?.imdsOnly === true
+            ? 'In IMDS-only mode ipamd reads no tags: attach such ENIs to nodes without it.'
+            : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
+        command:
+          needed || node.cni?.imdsOnly === true
+            ? null
+            : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

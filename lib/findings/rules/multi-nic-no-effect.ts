@@ -8,6 +8,7 @@ import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
+import { versionBefore } from '../guards/version';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -23,6 +24,15 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   const name = nameOf(pod.id);
   // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
   const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
+  const version = node.ipamd?.version ?? node.cni?.version ?? null;
+  if (versionBefore(version, [1, 20, 0]))
+    return {
+      severity: 'warning',
+      title: 'One interface: this version of the VPC CNI has no multi-NIC',
+      detail: `${name} asks for an interface on every card; aws-node ${version ?? ''} on ${node.name} does not read the annotation, so it gets one interface.`,
+      evidence: `aws-node version ${version ?? ''}; multi-NIC came with v1.20.0`,
+      advice: 'Upgrade the VPC CNI to v1.20.0 or later and set ENABLE_MULTI_NIC=true, or remove the annotation.',
+    };
   if (node.cni?.multiNic === false && (node.multus === null || refused)) {
     const runs = pod.ips.length > 0;
     return {

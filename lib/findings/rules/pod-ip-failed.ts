@@ -9,6 +9,7 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
+import { versionBefore } from '../guards/version';
 import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -44,7 +45,11 @@ function ignored({ cni }: NodeRecord): string {
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
-  if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false)
+  if (
+    pod.nicConfig === 'multi-nic-attachment' &&
+    node.cni?.multiNic === false &&
+    !versionBefore(node.ipamd?.version ?? node.cni.version, [1, 20, 0])
+  )
     return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
   if (node.eniConfig?.found === false)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };

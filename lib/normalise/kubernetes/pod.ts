@@ -5,7 +5,7 @@
  * annotations, empty lists, labels, owners).
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
-import { NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
+import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
 import type { AnnotationState } from '../../model/records';
 import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
@@ -53,6 +53,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     fargatePodSg: fargatePodSgOf(annotations),
     networksAnnotation: requested.annotation,
     requested: requested.selections,
+    mentioned: requested.mentioned,
     defaultNetwork: defaultNetworkOf(annotations, problems),
     statusAnnotation: reported.annotation,
     reported: reported.entries,
@@ -74,10 +75,15 @@ const annotation = (annotations: Fields, key: string): string | null => {
 function networks(
   annotations: Fields,
   namespace: string,
-): { annotation: AnnotationState; selections: readonly NetworkSelection[] } {
+): {
+  readonly annotation: AnnotationState;
+  readonly selections: readonly NetworkSelection[];
+  readonly mentioned: readonly string[];
+} {
   const value = annotation(annotations, NETWORKS_KEY);
-  if (value === null) return { annotation: ABSENT, selections: NONE };
-  return parseNetworksAnnotation(value, namespace);
+  if (value === null) return { annotation: ABSENT, selections: NONE, mentioned: NONE };
+  const read = parseNetworksAnnotation(value, namespace);
+  return { ...read, mentioned: read.annotation.state === 'invalid' ? mentionedNetworks(value, namespace) : NONE };
 }
 
 /** The old key counts only when the new one is absent (multus §0.6). */

@@ -47,13 +47,17 @@ const container = message(
   ['restartPolicy', 24, 'text'],
 );
 
-const podSpec = message(
+const podSpecFields = [
   ['containers', 2, { many: container }],
   ['serviceAccountName', 8, 'text'],
   ['nodeName', 10, 'text'],
   ['hostNetwork', 11, 'flag'],
   ['initContainers', 20, { many: container }],
-);
+] as const;
+
+const podSpec = message(...podSpecFields);
+/** A template's selector is read; nobody asks for that of a pod. */
+const templateSpec = message(...podSpecFields, ['nodeSelector', 7, 'textMap']);
 
 const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
 
@@ -104,7 +108,7 @@ const workload = (templateField: number): Message =>
   message(metadata, [
     'spec',
     2,
-    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: podSpec }]) }]) },
+    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: templateSpec }]) }]) },
   ]);
 
 /** Which object it is, and in which version; the same for every kind. */

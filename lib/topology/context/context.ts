@@ -7,7 +7,7 @@ import type { EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '..
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { awsNodeDaemonSet, toldVersion } from '../facts/cluster';
+import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
 import { addressesOf, isFinished } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
@@ -90,6 +90,8 @@ function ipamdOf(
 ): IpamdKnowledge {
   if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
   if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
+  // A node without its pod is one that the DaemonSet does not select.
+  if (node !== undefined && facts.isKnown(PODS) && facts.ask(isAwsNodeSelective)) return null;
   const daemonSet = facts.ask(awsNodeDaemonSet);
   if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
   return facts.isKnown(PODS) ? null : 'unknown';

@@ -75,6 +75,10 @@ export const INDEXES = {
   securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),
   /** Workloads whose annotation is misplaced. */
   misplacedByNamespace: index('workload', (workload) => (isMisplaced(workload) ? [workload.namespace] : NONE)),
+  /** By the network that a pod template names. */
+  workloadsByNetwork: index('workload', ({ networks }) => networks),
+  /** By the network that an invalid annotation may mean. */
+  podsByMentioned: index('pod', ({ mentioned }) => mentioned),
   /** By the record id of what the event is about. */
   eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
   /** See `blockAround`. */

@@ -21,6 +21,7 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   ipam: null,
   resourceName: null,
   createdAt: null,
+  namedBy: [],
   problems: [],
   faults: [],
 };
@@ -88,9 +89,24 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     podCount: usage.pods,
     description: config.description,
     createdAt: nad.createdAt,
+    namedBy: namedBy(facts, `${nad.namespace}/${nad.name}`),
     problems: [...nad.problems, ...config.problems],
     faults: config.faults,
   };
+}
+
+/** More are not listed. */
+const MOST_NAMED = 10;
+
+function namedBy(facts: FactReader, key: string): readonly string[] {
+  return [
+    ...facts
+      .factsOf('workloadsByNetwork', key)
+      .map(({ kind, namespace, name }) => `the pod template of ${kind} ${namespace}/${name}`),
+    ...facts
+      .factsOf('podsByMentioned', key)
+      .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),
+  ].slice(0, MOST_NAMED);
 }
 
 /** `used` and `size` speak of the same thing: one node's record for host-local, the cluster's for all else. */

@@ -42,6 +42,8 @@ const podFact = object({
   fargatePodSg: nullable(list(text)),
   networksAnnotation: annotation,
   requested: list(networkSelection),
+  /** Networks that an invalid annotation may mean, as `ns/name`: somebody still asks for them. */
+  mentioned: list(text),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
   statusAnnotation: annotation,
@@ -91,8 +93,10 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
+  /** Networks that the pod template names, as `ns/name`; of an invalid annotation, all that it may mean. */
+  networks: list(text),
 });
-/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus §6 P3). */
+/** A Deployment, StatefulSet or DaemonSet that has a networks annotation, on itself (multus §6 P3) or on its pod template. */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 
 const eventFact = object({
