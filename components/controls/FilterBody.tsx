@@ -8,7 +8,7 @@ import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
 import { SEVERITY_WORD } from '../../lib/view/severity';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
-import { ruleWords } from '../../lib/view/troubles';
+import { ruleWords } from '../../lib/view/cause-words';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
