@@ -25,7 +25,11 @@ const labelSelector = message(
 );
 
 const envVar = message(['name', 1, 'text'], ['value', 2, 'text'], ['valueFrom', 3, { one: message() }]);
-const resources = message(['limits', 1, 'quantityMap'], ['requests', 2, 'quantityMap']);
+const resources = message(
+  ['limits', 1, 'quantityMap'],
+  ['requests', 2, 'quantityMap'],
+  ['claims', 3, { many: message(['name', 1, 'text']) }],
+);
 
 const container = message(
   ['name', 1, 'text'],
@@ -44,6 +48,11 @@ const podSpec = message(
   ['nodeName', 10, 'text'],
   ['hostNetwork', 11, 'flag'],
   ['initContainers', 20, { many: container }],
+  [
+    'resourceClaims',
+    39,
+    { many: message(['name', 1, 'text'], ['resourceClaimName', 3, 'text'], ['resourceClaimTemplateName', 4, 'text']) },
+  ],
 );
 
 const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
@@ -54,6 +63,8 @@ const podStatus = message(
   ['podIP', 6, 'text'],
   ['startTime', 7, 'time'],
   ['podIPs', 12, { many: message(['ip', 1, 'text']) }],
+  ['resourceClaimStatuses', 15, { many: message(['name', 1, 'text'], ['resourceClaimName', 2, 'text']) }],
+  ['extendedResourceClaimStatus', 18, { one: message(['resourceClaimName', 2, 'text']) }],
 );
 
 const nodeSpec = message(

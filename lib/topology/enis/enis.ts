@@ -5,6 +5,7 @@ import { cidrContains, parseCidr } from '../../model/ip';
 import type { AddressState, EniAddress, EniRecord } from '../../model/records';
 import { subnetPlace } from '../facts/cluster';
 import { ipsOf } from '../facts/parts';
+import { byCodeUnit } from '../../model/order';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
@@ -45,7 +46,15 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
   const figures = figuresByCard(context, derived, given, unrecorded);
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
-  const around: Surroundings = { holders, given, unrecorded, figures, counts, cooling };
+  const around: Surroundings = {
+    holders,
+    given,
+    unrecorded,
+    figures,
+    counts,
+    cooling,
+    claimants: claimantsOf(derived),
+  };
   return placed.map((place) => viewOf(context, place, around));
 }
 
@@ -101,6 +110,8 @@ interface Surroundings extends Holding {
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** By address or prefix that two ENIs have: the ENI on which it counts. */
   readonly counts: ReadonlyMap<string, string>;
+  /** By ENI: the interfaces whose pods claim it whole. */
+  readonly claimants: ReadonlyMap<string, readonly string[]>;
 }
 
 /** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
@@ -143,7 +154,8 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
   const put = (address: EniAddress): void => {
     if (!byIp.has(address.ip)) byIp.set(address.ip, address);
   };
-  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate';
+  const claimedBy = around.claimants.get(eni.id) ?? NOBODY;
+  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate' || claimedBy.length > 0;
   if (eni.primaryIp !== null) put(primaryAddress(eni.primaryIp, holder(eni.primaryIp), isPods));
   const secondaries = eni.secondaryIps.map((ip) => held(ip, 'secondary'));
   secondaries.forEach(put);
@@ -192,13 +204,37 @@ function viewOf(context: NodeContext, place: Place, around: Surroundings): EniVi
       node: context.id,
       verdict,
       observed: observedOf(context, eni),
-      capacity: capacityOf(context, eni),
+      // What a pod has whole has no slots, but those that ipamd counts all the same.
+      capacity: claimedBy.length > 0 && !isManaged ? null : capacityOf(context, eni),
       perSlot: isManaged && mode === 'prefix' ? 16 : 1,
-      hostDevice: hostDeviceOf(context, eni),
+      claimedBy,
+      offeredBy: offersOf(context, eni),
+      hostDevice: claimedBy.length > 0 ? null : hostDeviceOf(context, eni),
       addresses,
       prefixes,
     }),
   };
+}
+
+const NOBODY: readonly string[] = [];
+
+/** By ENI: the interfaces whose pods claim it whole. */
+function claimantsOf(derived: readonly Derived[]): ReadonlyMap<string, readonly string[]> {
+  const claimants = new Map<string, string[]>();
+  for (const { record } of derived) {
+    if (record.eni === null || record.claim?.whole !== true) continue;
+    const of = claimants.get(record.eni);
+    if (of === undefined) claimants.set(record.eni, [record.id]);
+    else of.push(record.id);
+  }
+  return claimants;
+}
+
+/** `DRIVER/DEVICE` of what is published of an ENI. */
+function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
+  const offers: string[] = [];
+  for (const known of context.devices.all()) if (known.eni === eni) offers.push(`${known.driver}/${known.device.name}`);
+  return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);
 }
 
 const singles = new WeakMap<EniFact, readonly string[]>();
