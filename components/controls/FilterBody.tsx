@@ -8,6 +8,7 @@ import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
 import { SEVERITY_WORD } from '../../lib/view/severity';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { ruleWords } from '../../lib/view/troubles';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
@@ -36,6 +37,11 @@ export function FilterBody() {
             onChange={() => toggle('severities', severity)}
           >
             <SeverityIcon severity={severity} label={false} /> {`with ${SEVERITY_WORD[severity]}s`}
+          </Check>
+        ))}
+        {filter.rules.map((rule) => (
+          <Check key={rule} checked onChange={() => toggle('rules', rule)}>
+            {ruleWords(rule)}
           </Check>
         ))}
       </fieldset>

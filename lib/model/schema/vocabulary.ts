@@ -136,7 +136,6 @@ export type ParentKind = (typeof PARENT_KINDS)[number];
 
 /** `unknown`: claims cannot be read, or the pod's status does not name it yet. `missing`: there is no such ResourceClaim. */
 export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as const;
-export type ClaimState = (typeof CLAIM_STATES)[number];
 
 /** `network`: has a network link. `rdma`: has none, and so no address: EFA-only, InfiniBand without IP. */
 export const DEVICE_KINDS = ['network', 'rdma', 'gpu', 'unknown'] as const;

@@ -59,7 +59,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     reported: reported.entries,
     resources: podResources(spec),
     claims: podClaims(spec, status),
-    awsNode: awsNodeAgent(meta.namespace, labels, spec),
+    awsNode: awsNodeAgent(object, 'pod'),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),
     problems: problems.length === 0 ? NONE : problems,

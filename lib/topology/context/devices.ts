@@ -100,7 +100,7 @@ export class NodeDevices {
   }
 }
 
-export const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
+const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
   device.product !== null && /\bEFA\b|Elastic Fabric/.test(device.product);
 
 /** A pool's newest generation is the one that counts. */

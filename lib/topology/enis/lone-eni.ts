@@ -62,5 +62,6 @@ export function deriveLoneEni(facts: FactReader, eni: EniFact): EniRecord | null
     hostDevice: null,
     addresses,
     prefixes,
+    ipamd: null,
   });
 }
