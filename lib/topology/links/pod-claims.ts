@@ -132,7 +132,7 @@ export function withInterfaces(
 ): readonly PodClaimRecord[] {
   if (!interfaces.some(({ claim }) => claim !== null)) return records;
   const idOf = (claim: string | null, { driver, device }: PodDevice): string | null =>
-    interfaces.find((one) => one.claim?.name === claim && one.claim?.driver === driver && one.claim.device === device)
+    interfaces.find((one) => one.claim?.name === claim && one.claim.driver === driver && one.claim.device === device)
       ?.id ?? null;
   return records.map((record) => ({
     ...record,

@@ -112,7 +112,6 @@ const deviceClassFact = object({
   /** The extended resource that stands for it (KEP-5004). */
   extendedResource: nullable(text),
 });
-export interface DeviceClassFact extends ValueOf<typeof deviceClassFact> {}
 
 /** The kinds of facts about claims and the devices that can be claimed. */
 export const CLAIM_FACTS = {
