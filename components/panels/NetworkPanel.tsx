@@ -1,4 +1,5 @@
 'use client';
+import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useChunkPass, useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
@@ -65,7 +66,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       </div>
       <FindingsSection subjects={subjects} />
       <NetworkColour network={id} />
-      {id !== 'cluster' && <Configuration network={network} />}
+      {id !== 'cluster' && !isDeviceClass(id) && <Configuration network={network} />}
       {pools.length > 0 && (
         <Section title="Address pools">
           <More items={pools} keyOf={(pool) => pool.id} none="">
@@ -78,7 +79,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
           </More>
         </Section>
       )}
-      {id !== 'cluster' && (
+      {id !== 'cluster' && !isDeviceClass(id) && (
         <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · being read'}>
           <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (

@@ -19,6 +19,7 @@ import { imageName } from './image';
 import type { Keyed } from '../read/keyed';
 import { multusAgent } from './multus-agent';
 import { openObject } from './object';
+import { podClaims } from './pod-claims';
 import { parsePodEni } from './pod-eni';
 import { podResources } from './quantity';
 
@@ -58,6 +59,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     statusAnnotation: reported.annotation,
     reported: reported.entries,
     resources: podResources(spec),
+    claims: podClaims(spec, status),
     awsNode: awsNodeAgent(object, 'pod'),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),

@@ -13,6 +13,7 @@ import { addressesOf, isFinished } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
+import { NodeDevices } from './devices';
 import { HostLinks } from './host-links';
 import { managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
@@ -48,6 +49,7 @@ interface Shared {
   readonly vpc: string | null;
   readonly book: AddressBook;
   readonly links: HostLinks;
+  readonly devices: NodeDevices;
   /** EC2 lists ENIs now. */
   readonly ec2Answers: boolean;
   /** Links that many interfaces share, by what they say. */
@@ -154,6 +156,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
   ].sort((a, b) => a - b);
   const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
+  const devices = new NodeDevices(facts, name, enis);
+  const host = { osImage: node?.osImage ?? null, instanceType, cards: limits?.cards.length ?? null };
   return {
     name,
     node,
@@ -174,11 +178,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
     ipamdEnis: facts.get('ipamdEnis', name),
     vpc,
     book: new AddressBook(enis),
-    links: new HostLinks(facts, name, enis, {
-      osImage: node?.osImage ?? null,
-      instanceType,
-      cards: limits?.cards.length ?? null,
-    }),
+    devices,
+    links: new HostLinks(facts, name, enis, host, devices),
     ec2Answers: facts.isLive(ENIS),
     shared: new Map(),
   };

@@ -70,6 +70,9 @@ export const INDEXES = {
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
+  slicesByNode: index('resourceSlice', ({ node }) => only(node)),
+  /** By driver and pool. */
+  slicesByPool: index('resourceSlice', ({ driver, pool }) => [`${driver}/${pool}/`]),
   networkPoliciesByNamespace: index('networkPolicy', ({ namespace }) => [namespace]),
   multiNetworkPoliciesByNamespace: index('multiNetworkPolicy', ({ namespace }) => [namespace]),
   securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),

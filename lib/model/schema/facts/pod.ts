@@ -16,6 +16,19 @@ const podEniEntry = object({
 /** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
 export interface PodEniEntry extends ValueOf<typeof podEniEntry> {}
 
+const podClaim = object({
+  /** The name inside the pod. */
+  name: text,
+  /** metadata.name of the ResourceClaim; null while none was made of the template, or none is needed. */
+  claim: nullable(text),
+  /** The ResourceClaimTemplate; null for a claim that was there before the pod. */
+  template: nullable(text),
+  /** Containers that use it. */
+  containers: list(text),
+});
+/** One entry of spec.resourceClaims, with the claim that status names for it. */
+export interface PodClaim extends ValueOf<typeof podClaim> {}
+
 const podFact = object({
   ...objectFields,
   /** Node name; null while not scheduled. */
@@ -50,6 +63,8 @@ const podFact = object({
   reported: list(networkStatusEntry),
   /** Extended resources that the containers ask for, summed. */
   resources: map(number),
+  /** Devices that the pod claims, in the order of spec.resourceClaims; that of its extended resources last. */
+  claims: list(podClaim),
   /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
   awsNode: nullable(awsNodeAgent),
   /** Only for a pod of a Multus DaemonSet. */
