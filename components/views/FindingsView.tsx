@@ -8,7 +8,6 @@ import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, SourceState, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
-import { SEVERITY_WORD } from '../../lib/view/severity';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -36,11 +35,11 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     id: 'severity',
     title: 'Severity',
     width: '84px',
-    text: (row) => SEVERITY_WORD[row.severity],
+    text: (row) => row.severity,
     sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
-        <SeverityIcon severity={row.severity} label={false} /> {SEVERITY_WORD[row.severity]}
+        <SeverityIcon severity={row.severity} label={false} /> {row.severity}
       </span>
     ),
   },

@@ -133,7 +133,7 @@ describe('single configs and chains', () => {
     });
     expect(network.parent).toEqual({ kind: 'pci', value: '0000:3b:00.0' });
     expect(network.problems).toEqual([
-      'several plugins of the chain make an interface (host-device, host-device): only the first is shown',
+      'several plugins of the chain create an interface (host-device, host-device): only the first is shown',
     ]);
   });
 

@@ -199,7 +199,10 @@ describe('whereabouts', () => {
       { rangeStart: '10.0.0.1', range: '10.0.0.0/24' },
       'whereabouts: key "rangeStart" is not read; "range_start" is meant?',
     ],
-    [{}, 'whereabouts: no "range" and no "ipRanges": they may stand in a file on the node; else no address is given'],
+    [
+      {},
+      'whereabouts: no "range" and no "ipRanges": they may be in a file on the node; otherwise no address is assigned',
+    ],
   ])('%j: %s', (config, problem) => {
     expect(summary({ type: 'whereabouts', ...config }).problems).toContain(problem);
   });

@@ -48,7 +48,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
   ],
   [
     { type: 'host-device', device: 'eth1' },
-    'warning host-device: the device that a/b hands out is not used: "device", "hwaddr" and "kernelpath" win over it',
+    'warning host-device: the device that a/b hands out is not used: "device", "hwaddr" and "kernelpath" take precedence',
     'a/b',
   ],
   [

@@ -91,7 +91,7 @@ describe('meta plugins', () => {
   it('cannot stand alone', () => {
     expect(chain({ type: 'tuning' })).toMatchObject({
       mainPlugin: null,
-      error: 'no plugin of the chain makes an interface',
+      error: 'no plugin of the chain creates an interface',
     });
   });
 

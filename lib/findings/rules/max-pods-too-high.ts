@@ -34,10 +34,10 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. The pods beyond wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
-          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged −  ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
           `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
         ],
         advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,
