@@ -7,6 +7,7 @@ import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { ruleWords } from '../../lib/view/troubles';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
@@ -35,6 +36,11 @@ export function FilterBody() {
             onChange={() => toggle('severities', severity)}
           >
             <SeverityIcon severity={severity} label={false} /> {`with ${severity} findings`}
+          </Check>
+        ))}
+        {filter.rules.map((rule) => (
+          <Check key={rule} checked onChange={() => toggle('rules', rule)}>
+            {ruleWords(rule)}
           </Check>
         ))}
       </fieldset>

@@ -1,6 +1,6 @@
 'use client';
 /** The picture, below a line with what all node names share and the level of detail. */
-import { lazy, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import {
   useClient,
   useClientState,
@@ -25,6 +25,7 @@ import { Arriving } from './Arriving';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
+const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
 const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
@@ -66,6 +67,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const ages = useClientState((state) => state.ages);
   const lags = useClientState((state) => state.lags);
   const grouping = usePageState((page) => page.group);
+  const order = usePageState((page) => page.order);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const [initialView] = useState(() => {
     const { camera } = client.location.getState();
@@ -94,11 +96,13 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const onViewChange = useCallback(
     (next: CanvasView) => {
       setView(next);
+      client.level.set(next.level);
       // The whole picture is the default: a link to it fits the window of whoever opens it.
       go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
-    [go],
+    [go, client],
   );
+  useEffect(() => () => client.level.set(null), [client]);
 
   return (
     <>
@@ -118,6 +122,12 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
         <Arriving />
         <LevelSwitch view={view} canvas={handle} />
       </div>
+      {/* Its height is kept, so that the picture does not move when the line is loaded. */}
+      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12">
+        <Suspense fallback={null}>
+          <Causes />
+        </Suspense>
+      </div>
       <MissingParts />
       <div className="relative min-h-0 flex-1">
         <Canvas
@@ -128,6 +138,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
           before={lastChange.before}
           theme={theme}
           grouping={grouping}
+          order={order}
           networkRanks={useRanks()}
           filter={useFilterResult()}
           selection={entry === null ? null : (readEntry(entry)?.id ?? null)}

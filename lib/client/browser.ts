@@ -8,12 +8,13 @@ import { commonName, type CommonName } from '../view/node-names';
 import { createFiltered, createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createRevealer, type Revealer } from './reveal';
+import { createShownLevel, type ShownLevel } from './shown-level';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
-import { harmlessJson } from './wire/harmless-json';
+import { parseHarmless } from './wire/harmless-json';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -48,6 +49,7 @@ export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   readonly revealer: Revealer;
+  readonly level: ShownLevel;
   readonly ranks: (state: ClientState) => NetworkRanks;
   /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
@@ -82,6 +84,7 @@ function createBrowserClient(): BrowserClient {
     store,
     location,
     revealer,
+    level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
@@ -93,7 +96,7 @@ function createBrowserClient(): BrowserClient {
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
+        parse: parseHarmless,
         load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
       });
       stream = opened;

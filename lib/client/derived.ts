@@ -1,6 +1,13 @@
 /** Values computed from many records, again only when what they were computed from has changed. */
 import type { Table } from '../model/records';
-import { applyFilter, isEmptyFilter, mergedFilter, type Filter, type FilterResult } from '../view/filter';
+import {
+  applyFilter,
+  isEmptyFilter,
+  mergedFilter,
+  nodesByFindings,
+  type Filter,
+  type FilterResult,
+} from '../view/filter';
 import { rankNetworks, type ChosenRanks, type NetworkRanks } from '../view/network-colours';
 import type { ViewSource } from '../view/view-source';
 import type { ClientState } from './client-state';
@@ -51,7 +58,8 @@ export function createFiltered(
     }
     const { replica } = state;
     // A chunk does not tell when a finding on its records has changed.
-    const stamp = wanted.severities.length > 0 ? String(state.tableRevisions.findings) : '';
+    const byFindings = wanted.severities.length + wanted.rules.length > 0;
+    const stamp = byFindings ? String(state.tableRevisions.findings) : '';
     if (pass?.wanted !== wanted || pass.stamp !== stamp) {
       pass?.chunks.stop();
       const part = (records: ChunkRecords): FilterResult => applyFilter(partOf(replica, records), wanted);
@@ -61,7 +69,10 @@ export function createFiltered(
     if (refreshed !== state.lastChange) pass.chunks.refresh(replica);
     refreshed = state.lastChange;
     const { result } = pass.chunks;
-    if (seen?.of !== result) seen = { of: result, merged: mergedFilter(result.values, wanted, result.share) };
+    if (seen?.of !== result) {
+      const more = byFindings ? nodesByFindings(replica, wanted) : [];
+      seen = { of: result, merged: mergedFilter(result.values, wanted, result.share, more) };
+    }
     return seen.merged;
   };
 }

@@ -18,6 +18,7 @@ export { default as hostDeviceConflict } from './rules/host-device-conflict';
 export { default as interfacesShareCard } from './rules/interfaces-share-card';
 export { default as ipamInconsistent } from './rules/ipam-inconsistent';
 export { default as ipamPoolFull } from './rules/ipam-pool-full';
+export { default as ipamdViewDiffers } from './rules/ipamd-view-differs';
 export { default as ipvlanMacvlanConflict } from './rules/ipvlan-macvlan-conflict';
 export { default as macvlanOnEni } from './rules/macvlan-on-eni';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';

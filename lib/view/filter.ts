@@ -2,9 +2,10 @@
  * Which interfaces match the filter. The picture dims the others instead of hiding them, and says how many there are.
  * Facets combine with "and", values of one facet with "or"; every word of the text must match.
  */
-import type { EniRecord, InterfaceRecord } from '../model/records';
+import type { EniRecord, FindingRecord, InterfaceRecord } from '../model/records';
 import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
-import { idsOf, type ViewSource } from './view-source';
+import { nodesOfFinding, ruleWords } from './troubles';
+import { recordsOf, type ViewSource } from './view-source';
 
 /** States that a filter can name, in the order of the legend: those of an address slot, then those of an interface. */
 export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
@@ -17,11 +18,13 @@ export interface Filter {
   readonly states: readonly FilterState[];
   /** Severities of findings on the interface, its pod, its ENI or its node. */
   readonly severities: readonly Severity[];
+  /** Ids of rules that found something about them. */
+  readonly rules: readonly string[];
   /** Words of names, addresses, MACs or ENI ids; `ns:core`, `net:ipvlan`, `node:1-17`, `pod:upf`, `eni:0a1f` search one field. */
   readonly text: string;
 }
 
-export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], text: '' };
+export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], rules: [], text: '' };
 
 /** One part of a filter and how many interfaces it alone hides. */
 export interface FilterPart {
@@ -49,6 +52,7 @@ export const isEmptyFilter = (filter: Filter): boolean =>
   filter.networks.length === 0 &&
   filter.states.length === 0 &&
   filter.severities.length === 0 &&
+  filter.rules.length === 0 &&
   filter.text.trim() === '';
 
 type Test = (record: InterfaceRecord) => boolean;
@@ -107,15 +111,18 @@ function stateTest(states: readonly FilterState[], source: ViewSource): Test {
   };
 }
 
-function severityTest(severities: readonly Severity[], source: ViewSource): Test {
-  const wanted: ReadonlySet<string> = new Set(severities);
+/** Whether a filter means a finding, by its severity and its rule. */
+export const meansFinding = ({ severities, rules }: Filter, { severity, rule }: FindingRecord): boolean =>
+  (severities.length === 0 || severities.includes(severity)) && (rules.length === 0 || rules.includes(rule));
+
+function findingTest(filter: Filter, source: ViewSource): Test {
   const found = new Map<string, boolean>();
   const has = (subject: string | null): boolean => {
     if (subject === null) return false;
     let answer = found.get(subject);
     if (answer === undefined) {
-      answer = [...idsOf(source.indexes.findingsBySubject, subject)].some((id) =>
-        wanted.has(source.records.findings.get(id)?.severity ?? ''),
+      answer = recordsOf(source.indexes.findingsBySubject, subject, source.records.findings).some((finding) =>
+        meansFinding(filter, finding),
       );
       found.set(subject, answer);
     }
@@ -143,7 +150,15 @@ function partsOf(filter: Filter, source: ViewSource): readonly Part[] {
   if (filter.states.length > 0)
     parts.push({ label: `state ${filter.states.join(' or ')}`, test: stateTest(filter.states, source) });
   if (filter.severities.length > 0)
-    parts.push({ label: `findings ${filter.severities.join(' or ')}`, test: severityTest(filter.severities, source) });
+    parts.push({
+      label: `findings: ${filter.severities.join(' or ')}`,
+      test: findingTest({ ...filter, rules: [] }, source),
+    });
+  if (filter.rules.length > 0)
+    parts.push({
+      label: `findings: ${filter.rules.map(ruleWords).join(' or ')}`,
+      test: findingTest(filter, source),
+    });
   for (const word of wordsOf(filter.text)) parts.push({ label: `“${word}”`, test: wordTest(word, source) });
   return parts;
 }
@@ -153,6 +168,15 @@ function freeStatesOf(filter: Filter): FilterResult['freeStates'] {
   if (isEmptyFilter(filter)) return 'all';
   const onlyStates = isEmptyFilter({ ...filter, states: [] });
   return onlyStates ? new Set(filter.states.filter(isAddressState)) : null;
+}
+
+/** Nodes that a filter of findings alone means, though no interface be on them; none for another filter. */
+export function nodesByFindings(source: ViewSource, filter: Filter): ReadonlySet<string> {
+  const nodes = new Set<string>();
+  if (!isEmptyFilter({ ...filter, severities: [], rules: [] })) return nodes;
+  for (const finding of source.records.findings.values())
+    if (meansFinding(filter, finding)) for (const node of nodesOfFinding(source, finding)) nodes.add(node);
+  return nodes;
 }
 
 /** One pass over all interfaces of a set, or of a part of it: O(interfaces × parts). */
@@ -180,10 +204,15 @@ export function applyFilter(source: ViewSource, filter: Filter): FilterResult {
   };
 }
 
-/** The result for a whole set, of those for its parts. */
-export function mergedFilter(results: readonly FilterResult[], filter: Filter, share: number): FilterResult {
+/** The result for a whole set, of those for its parts. `more`: nodes that are meant besides. */
+export function mergedFilter(
+  results: readonly FilterResult[],
+  filter: Filter,
+  share: number,
+  more: Iterable<string> = [],
+): FilterResult {
   const shown = new Set<string>();
-  const nodes = new Set<string>();
+  const nodes = new Set<string>(more);
   const parts = new Map<string, number>();
   let total = 0;
   for (const result of results) {

@@ -49,7 +49,9 @@ test('groups are in natural order, the one without a value last', () => {
     .node('lost', { zone: null })
     .node('ip-1', { zone: 'z-10' })
     .build();
-  expect(groupNodes(built, 'zone').map(({ label, nodes }) => [label, nodes.map(({ name }) => name)])).toEqual([
+  expect(
+    groupNodes(built, { grouping: 'zone' }).map(({ label, nodes }) => [label, nodes.map(({ name }) => name)]),
+  ).toEqual([
     ['z-9', ['ip-9']],
     ['z-10', ['ip-1', 'ip-10']],
     ['zone not known', ['lost']],

@@ -9,7 +9,7 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
-import { awsNodeLog, nameOf } from '../guards/words';
+import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -25,13 +25,19 @@ interface Cause {
   readonly advice?: string;
 }
 
-/** Settings that an address target switches off, and that somebody may rely on (vpc-cni §2.1). */
+/** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
-  const names = [
-    ...((cni?.warmPrefixTarget ?? 0) > 0 ? [`WARM_PREFIX_TARGET=${cni?.warmPrefixTarget ?? ''}`] : []),
-    ...((cni?.warmEniTarget ?? 1) > 1 ? [`WARM_ENI_TARGET=${cni?.warmEniTarget ?? ''}`] : []),
-  ];
-  return names.length === 0 ? '' : `; ${names.join(' and ')} has no effect beside it`;
+  const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
+    name.endsWith('_TARGET') &&
+    value !== '0' &&
+    reason.includes('_TARGET') &&
+    `${name}=${value}` !== 'WARM_ENI_TARGET=1'
+      ? `${name}=${value}`
+      : [],
+  );
+  return names.length === 0
+    ? ''
+    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
 }
 
 /** Most decisive first: each cause makes the ones after it irrelevant. */
@@ -58,6 +64,15 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       rule: null,
       text: `ipamd has none left and may ask EC2 for no more (${node.cni.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING'}=true)`,
       advice: 'Give the node more ENIs or addresses with what provisions it, or run the pod elsewhere.',
+    };
+  const leaking = enisOf(context, node).filter(
+    ({ ipamd }) => ipamd !== null && (ipamd.unheld.length > 0 || !ipamd.known),
+  );
+  if (free === 0 && leaking.length > 0)
+    return {
+      rule: 'ipamd-view-differs',
+      text: `ipamd ${leaking.some(({ ipamd }) => ipamd?.known === true) ? 'holds addresses for pods that are gone' : 'does not know an ENI of the node'} (${listed(leaking.map(({ id }) => id))})`,
+      subjects: leaking.map(({ id }) => id),
     };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };

@@ -70,9 +70,12 @@ describe('/v1/enis', () => {
   it.each([
     [{ IPAMKey: { networkName: 'aws-cni' } }, true],
     [{ IPAMMetadata: { k8sPodName: 'web-1' } }, true],
-    [{ IPAMKey: { networkName: '', containerID: 'left over' }, IPAMMetadata: {} }, false],
+    [{ IPAMKey: { networkName: '', containerID: 'left over' }, IPAMMetadata: {} }, true],
+    [{ IPAMKey: { networkName: '', containerID: '', ifName: 'eth0' }, IPAMMetadata: {} }, true],
+    [{ IPAMKey: { networkName: '_migrated-from-cri', containerID: '', ifName: 'unknown' } }, true],
+    [{ IPAMKey: { networkName: '', containerID: '', ifName: '' }, IPAMMetadata: {} }, false],
     [{ IPAMKey: { networkName: '' }, UnassignedTime: '2026-09-01T11:59:50Z' }, false],
-  ])('knows an assigned address by its network or its pod: %j', (entry, assigned) => {
+  ])('knows an assigned address by any part of its key that is not zero: %j', (entry, assigned) => {
     const addresses = normaliseEnis(card({ '10.0.1.5': entry }), 'n', null)?.enis[0]?.addresses;
     expect(addresses?.map((one) => one.assigned)).toEqual([assigned]);
   });

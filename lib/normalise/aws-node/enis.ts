@@ -2,8 +2,8 @@
  * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card
  * since 1.20.
  *
- * The totals in it drift and are not read. An address is assigned when its key names a network or its metadata a pod,
- * because container IDs are blank since 1.23.
+ * The totals in it drift and are not read. An address is assigned when its key is not zero in any of its three parts
+ * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no pod.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -66,15 +66,19 @@ function readCard(value: Fields, card: number, enis: Eni[]): void {
   }
 }
 
-function readAddress(key: string, cidr: string, entry: Fields): Address | null {
-  const ip = address(entry['Address']) ?? address(key);
+/** What makes a key: none of them where nobody has the address. */
+const KEY = ['networkName', 'containerID', 'ifName'] as const;
+
+function readAddress(written: string, cidr: string, entry: Fields): Address | null {
+  const ip = address(entry['Address']) ?? address(written);
   if (ip === null) return null;
+  const key = fields(entry['IPAMKey']);
   const metadata = fields(entry['IPAMMetadata']);
   const podName = text(metadata['k8sPodName']);
   return {
     ip,
     cidr,
-    assigned: podName !== null || text(fields(entry['IPAMKey'])['networkName']) !== null,
+    assigned: podName !== null || KEY.some((part) => text(key[part]) !== null),
     podNamespace: text(metadata['k8sPodNamespace']),
     podName,
     assignedAt: timestamp(entry['AssignedTime']),

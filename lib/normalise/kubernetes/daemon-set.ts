@@ -7,9 +7,11 @@ import { normaliser } from './object';
 export const normaliseDaemonSet = normaliser<'daemonSet'>((object) => {
   const { meta, spec } = object;
   const template = fields(spec['template']);
-  const labels = fields(fields(template['metadata'])['labels']);
+  const metadata = fields(template['metadata']);
+  const labels = fields(metadata['labels']);
   const podSpec = fields(template['spec']);
-  const awsNode = awsNodeAgent(meta.namespace, labels, podSpec);
+  const annotations = fields(metadata['annotations']);
+  const awsNode = awsNodeAgent({ meta, labels, annotations, spec: podSpec }, 'template');
   const multus = awsNode === null ? multusAgent(labels, podSpec) : null;
   if (awsNode === null && multus === null) return null;
   return { awsNode, multus, multusDefaultNetworks: multus !== null && hasDefaultNetworks(podSpec) };

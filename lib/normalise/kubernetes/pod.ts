@@ -57,7 +57,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     statusAnnotation: reported.annotation,
     reported: reported.entries,
     resources: podResources(spec),
-    awsNode: awsNodeAgent(meta.namespace, labels, spec),
+    awsNode: awsNodeAgent(object, 'pod'),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),
     problems: problems.length === 0 ? NONE : problems,

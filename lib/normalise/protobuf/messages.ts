@@ -3,7 +3,7 @@
  * (k8s.io/api and k8s.io/apimachinery). A field that a normaliser begins to read is added here;
  * `lib/normalise/protobuf/facts.test.ts` compares the facts with those from JSON.
  */
-import { message, type Message } from './message';
+import { message, type Decoded, type Message } from './message';
 
 const ownerReference = message(['kind', 1, 'text'], ['name', 3, 'text'], ['controller', 6, 'flag']);
 
@@ -24,17 +24,26 @@ const labelSelector = message(
   ['matchExpressions', 2, { many: message(['key', 1, 'text'], ['operator', 2, 'text'], ['values', 3, 'texts']) }],
 );
 
-const envVar = message(['name', 1, 'text'], ['value', 2, 'text'], ['valueFrom', 3, { one: message() }]);
+const fieldRef = message(['fieldPath', 2, 'text']);
+const envVar = message(
+  ['name', 1, 'text'],
+  ['value', 2, 'text'],
+  ['valueFrom', 3, { one: message(['fieldRef', 1, { one: fieldRef }]) }],
+);
+const envFrom = message(['prefix', 1, 'text']);
 const resources = message(['limits', 1, 'quantityMap'], ['requests', 2, 'quantityMap']);
+
+/** Of other containers no variable is kept, and they have dozens. */
+const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
 const container = message(
   ['name', 1, 'text'],
   ['image', 2, 'text'],
   ['command', 3, 'texts'],
   ['args', 4, 'texts'],
-  // Of other containers no variable is kept, and they have dozens.
-  ['env', 7, { many: envVar, when: ({ name }) => name === undefined || name === 'aws-node' }],
+  ['env', 7, { many: envVar, when: isAwsNode }],
   ['resources', 8, { one: resources }],
+  ['envFrom', 19, { many: envFrom, when: isAwsNode }],
   ['restartPolicy', 24, 'text'],
 );
 

@@ -108,6 +108,21 @@ function cardsOf(
   return managedCards(cards.length === 0 ? [0] : cards, enis, settings);
 }
 
+/**
+ * The aws-node pod that runs on the node. A rollout leaves the old one there until it has ended, and evicted ones stay listed: what runs
+ * counts before what waits, and the younger one of two.
+ */
+function agentOf(facts: FactReader, name: string): PodFact | null {
+  const rank = (pod: PodFact): number => (isFinished(pod) ? 2 : pod.phase === 'Running' ? 0 : 1);
+  const age = ({ createdAt }: PodFact): number => (createdAt === null ? 0 : -Date.parse(createdAt));
+  const agents = [...facts.factsOf('agentsByNode', name)];
+  return (
+    agents.sort(
+      (a, b) => rank(a) - rank(b) || Number(a.deleting) - Number(b.deleting) || age(a) - age(b) || byName(a, b),
+    )[0] ?? null
+  );
+}
+
 const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
 
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
@@ -120,7 +135,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
-  const agent = [...facts.factsOf('agentsByNode', name)].sort(byName)[0] ?? null;
+  const agent = agentOf(facts, name);
   const multus = facts
     .factsOf('multusByNode', name)
     .filter((pod) => !isFinished(pod))

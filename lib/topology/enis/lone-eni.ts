@@ -60,5 +60,6 @@ export function deriveLoneEni(facts: FactReader, eni: EniFact): EniRecord | null
     hostDevice: null,
     addresses,
     prefixes,
+    ipamd: null,
   });
 }

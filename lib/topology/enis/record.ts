@@ -34,6 +34,7 @@ export interface Placed {
   readonly hostDevice: EniRecord['hostDevice'];
   readonly addresses: readonly EniAddress[];
   readonly prefixes: readonly EniPrefix[];
+  readonly ipamd: EniRecord['ipamd'];
 }
 
 export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRecord {
@@ -71,6 +72,7 @@ export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRe
     addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
     addresses: placed.addresses,
     prefixes: placed.prefixes,
+    ipamd: placed.ipamd,
   };
 }
 

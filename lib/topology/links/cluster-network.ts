@@ -49,7 +49,10 @@ type IpamdEni = IpamdEnisFact['enis'][number];
  * Whether ipamd says of an address that this pod has it (vpc-cni §4.2). Not by the name alone: a StatefulSet's pod has the name
  * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
  */
-function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number]) {
+export function isAssignedTo(
+  pod: PodFact,
+  { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number],
+) {
   if (!assigned || podNamespace !== pod.namespace || podName !== pod.name) return false;
   const since = assignedAt === null ? 0 : Date.parse(assignedAt);
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);

@@ -117,7 +117,8 @@ const CASES: readonly Case[] = [
     'of an ENIConfig that does not exist',
     {
       env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
-      enis: [PRIMARY],
+      enis: [{ ...PRIMARY, secondaryIps: [] }],
+      pods: 0,
       more: [{ op: 'status', source: { id: 'kubernetes/eniconfigs', state: 'live', asOf: iso(AT), reason: null } }],
     },
     { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },

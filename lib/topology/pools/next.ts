@@ -1,6 +1,6 @@
 /** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni §2.4). */
 import type { Pool } from '../../model/records';
-import type { EniView } from '../enis/enis';
+import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import type { PoolNumbers, PoolState, Targets } from './state';
 import type { Supply } from './supply';
@@ -85,7 +85,7 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
   const stopped = room.stopped ?? room.backsOff;
   let dry: Next | null = null;
   for (const view of room.views) {
-    if (!view.inPool || view.slotsUsed >= slots) continue;
+    if (!view.grows || view.slotsUsed >= slots) continue;
     const left = slots - view.slotsUsed;
     const wanted = Math.min(left, asked);
     const granted = grantedBy(room.supply, view.eni.subnet, wanted, isPrefix);
