@@ -80,7 +80,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Section>
       )}
       {id !== 'cluster' && !isDeviceClass(id) && (
-        <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · being read'}>
+        <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · loading'}>
           <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (
               <>
@@ -104,7 +104,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         title={
           found.complete
             ? `Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`
-            : `Pods · being read, ${interfaces} interfaces`
+            : `Pods · loading, ${interfaces} interfaces`
         }
       >
         <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">

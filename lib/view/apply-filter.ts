@@ -2,7 +2,6 @@
 import type { EniRecord, InterfaceRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
 import { isEmptyFilter, meansFinding, type Filter, type FilterResult, type FilterState } from './filter';
-import { SEVERITY_WORD } from './severity';
 import { nodesOfFinding } from './troubles';
 import { recordsOf, type ViewSource } from './view-source';
 
@@ -98,7 +97,7 @@ function partsOf(filter: Filter, source: ViewSource): readonly Part[] {
     parts.push({ label: `state ${filter.states.join(' or ')}`, test: stateTest(filter.states, source) });
   if (filter.severities.length > 0)
     parts.push({
-      label: `findings: ${filter.severities.map((severity) => SEVERITY_WORD[severity]).join(' or ')}`,
+      label: `findings: ${filter.severities.join(' or ')}`,
       test: findingTest({ ...filter, rules: [] }, source),
     });
   if (filter.rules.length > 0)

@@ -101,7 +101,7 @@ describe('groups and order by what passes', () => {
     for (let i = 0; i < 10; i++) made.finding('warning', 'max-pods-too-high', [`node:${name(i)}`]);
     expect(keys(made.build()).map(([label, names]) => [label, names?.length])).toEqual([
       ['error', 1],
-      ['notice', 1],
+      ['info', 1],
       ['only findings that many nodes share', 10],
       ['no finding', 18],
     ]);

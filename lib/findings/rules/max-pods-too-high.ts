@@ -38,10 +38,10 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. The pods beyond wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
-          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
           ...(trunk === 1 && !attached && limits.trunkCompatible !== true
             ? ['the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4']
             : []),

@@ -39,15 +39,15 @@ export default defineRule({
     return [
       {
         subjects: [pod.id, ...new Set([...added, ...gone])],
-        title: 'The networks annotation changed after the start',
+        title: 'The networks annotation changed after the pod started',
         detail: `${nameOf(pod.id)} ${[
           added.length > 0 ? `asks for ${listed(added.map(nameOf))} without having it` : '',
           gone.length > 0 ? `has ${listed(gone.map(nameOf))} without asking for it` : '',
         ]
           .filter(Boolean)
-          .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is made.`,
+          .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is created.`,
         evidence: ['Kubernetes: annotations k8s.v1.cni.cncf.io/networks and network-status name different networks'],
-        ...remake(pod, 'to have the annotation take effect'),
+        ...remake(pod, 'so that the annotation takes effect'),
       },
     ];
   },

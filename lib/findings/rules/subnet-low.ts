@@ -55,7 +55,7 @@ export default defineRule({
         detail: `${count(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
           hungry.length > 0
             ? `${hungry.length} of them ${hungry.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${hungry.length === 1 ? 'its' : 'their'} targets`
-            : 'none needs more at this moment'
+            : 'none needs more at the moment'
         }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
         evidence: [
           `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,

@@ -48,7 +48,7 @@ function attachmentOf(context: NodeContext, network: string, faces: readonly Int
       hostNic: null,
       rule: 'none',
       certainty: 'unknown',
-      evidence: `Pods of this node hang on different ones: ${(enis.length > 1 ? enis : nics).join(', ')}.`,
+      evidence: `Pods of this node use different ones: ${(enis.length > 1 ? enis : nics).join(', ')}.`,
       candidates: enis.length > 1 ? enis : nics,
     };
   }

@@ -70,7 +70,7 @@ export function byAddress(context: NodeContext, judgements: readonly Judgement[]
   if (hit === undefined) return null;
   const alike = tied(judgements.find((judgement) => judgement.hits.length > 0)?.hits ?? []);
   if (alike.length > 1) {
-    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node alike.`;
+    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node.`;
     return { rule: hit.rule, certainty: 'inferred', enis: alike, hostNic: null, text };
   }
   const elsewhere = judgements.flatMap((judgement) => judgement.elsewhere);
@@ -140,7 +140,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Clue | null {
     certainty: 'observed',
     enis: [eni],
     hostNic: nicOf(context, eni),
-    text: `The network names MAC ${parent.value ?? ''}, which is that of ${inWords(eni)}.`,
+    text: `The network names MAC ${parent.value ?? ''}, which belongs to ${inWords(eni)}.`,
   };
 }
 
@@ -176,7 +176,7 @@ function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | nul
     hostNic: enis.length === 1 ? nicOf(context, eni) : null,
     text:
       enis.length === 1
-        ? `${what} in subnet ${eni.subnet ?? ''}, where of this node's further ENIs only ${inWords(eni)} is.`
+        ? `${what} in subnet ${eni.subnet ?? ''}, where ${inWords(eni)} is the only further ENI of this node.`
         : `${what} in a subnet of several ENIs of this node: ${enis.map(inWords).join(', ')}.`,
   };
 }
@@ -191,7 +191,7 @@ function byDefaultRoute(context: NodeContext, parent: Parent): Clue | null {
     certainty: 'inferred',
     enis: [eni],
     hostNic: nicOf(context, eni),
-    text: `The network names no master, so the plugin takes the link with the default route, which is that of ${inWords(eni)}.`,
+    text: `The network names no master, so the plugin takes the link with the default route, which belongs to ${inWords(eni)}.`,
   };
 }
 
@@ -242,16 +242,16 @@ function nicOf(context: NodeContext, eni: EniFact): string | null {
 
 /** Why nothing was found, from the network's side. */
 export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | null): string {
-  if (config === null) return 'The network does not exist, and no evidence tells which ENI carries the interface.';
+  if (config === null) return 'The network does not exist, and nothing else shows which ENI carries the interface.';
   if (config.state !== 'valid' || config.mainPlugin === null) {
-    return `The network's config does not tell (${config.parentEvidence}), and no other evidence does.`;
+    return `The network's config does not say (${config.parentEvidence}), and nothing else does.`;
   }
   if (UNRESOLVABLE.has(parent.kind))
     return `The network's config: ${config.description}. No host NIC can be named for it.`;
   if (parent.kind === 'host-device' && parent.value !== null && context.instanceId !== null) {
     return `The network names ${parent.value}: ${context.links.readName(parent.value).evidence}.`;
   }
-  return `Which host link it hangs on is not known: ${config.parentEvidence}.`;
+  return `The host link that it uses is not known: ${config.parentEvidence}.`;
 }
 
 /** Evidence of one interface, best first. */

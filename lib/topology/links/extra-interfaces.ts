@@ -28,11 +28,11 @@ function expectationOf(context: NodeContext, config: NetworkConfig | null): Expe
 const NOWHERE = { eni: null, card: null, hostNic: null } as const;
 
 function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
-  const said = 'Asked for, and not reported';
+  const said = 'Requested, not reported';
   if (linked === null || linked.link.rule === 'none')
     return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
   const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
-  return share(context, 'none', 'unknown', `${said}. It would be there: ${linked.link.evidence}`, candidates);
+  return share(context, 'none', 'unknown', `${said}. Where it would be: ${linked.link.evidence}`, candidates);
 }
 
 /** A bridge may use addresses that by chance are an ENI's: while nobody has read what the network is, nothing is said. */
