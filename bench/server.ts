@@ -1,6 +1,6 @@
 /**
  * Measures the server against a simulated cluster in its own process: list → live, relative to a bare paged list and
- * JSON.parse of the same bytes; heap per pod; the longest event-loop block; size of the full set on the wire.
+ * JSON.parse of the same bytes; heap per pod; the longest event-loop block; size of the keyframe on the wire.
  *
  *   npm run bench -- server [--nodes 1000] [--pods-per-node 30]
  */
@@ -69,17 +69,9 @@ try {
   const idleBlock = await idle();
   const after = heap();
 
-  const encodeStarted = performance.now();
-  delay.reset();
-  delay.enable();
-  const set = await runtime.fullSets.columns();
-  const encoding = performance.now() - encodeStarted;
-  delay.disable();
-  const encodingBlock = delay.max / 1e6;
-  const gzipped = (await set.gzip()).byteLength;
-  const json = performance.now();
-  JSON.stringify([...records.pods.values(), ...records.interfaces.values()]);
-  const bareJson = performance.now() - json;
+  const { chunks } = await runtime.keyframes.get();
+  const gzipped = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const json = JSON.stringify([...records.pods.values(), ...records.interfaces.values()]).length;
   const perPod = (after - before) / records.pods.size;
   const large = records.pods.size > 60_000;
   report('server', options.save, {
@@ -93,12 +85,10 @@ try {
         baseline: ['the lists’ text', bare.bytes / 1e6],
         note: `${perPod.toFixed(0)} B a pod`,
       }),
-      row('full set, gzip', gzipped / 1e6, 'MB', {
-        baseline: ['plain', set.plain.byteLength / 1e6],
+      row('keyframe, gzip', gzipped / 1e6, 'MB', {
+        baseline: ['JSON of pods and interfaces', json / 1e6],
         most: large ? 3.5 : 0.7,
       }),
-      row('full set, encoding', encoding, 'ms', { baseline: ['JSON.stringify of pods and interfaces', bareJson] }),
-      row('full set, encoding: longest block', encodingBlock, 'ms', { most: 200 }),
     ],
   });
   await runtime.stop();

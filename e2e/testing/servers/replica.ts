@@ -4,14 +4,14 @@ import type { SourceRecord } from '../../../lib/model/records';
 import type { Runtime } from '../../../lib/server/runtime/runtime';
 import { systemClock, type Clock } from '../../../lib/server/store/clock';
 import type { Serving } from '../../../lib/server/store/roles';
-import { createFullSets } from '../../../lib/server/store/full-set';
+import { Keyframes } from '../../../lib/server/store/keyframes';
 import { Store } from '../../../lib/server/store/store';
 import { Hub } from '../../../lib/server/stream/hub';
 import { collectUpstream, upstreamId } from '../../../lib/server/upstream/upstream';
 
 /** The parts of a runtime that HTTP needs of a store. */
 export const serving = (store: Store, file: Runtime['file'] = null): Runtime =>
-  ({ store, hub: new Hub(store, systemClock), fullSets: createFullSets(store, systemClock), file }) as Runtime;
+  ({ store, hub: new Hub(store, systemClock), keyframes: new Keyframes(store, systemClock), file }) as Runtime;
 
 export interface ReplicaOptions {
   readonly token?: string;

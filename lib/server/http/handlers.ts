@@ -17,8 +17,8 @@ import { bodyOf, json, matchesTag, refuse } from './answers';
  * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
  * compressed, but without a content encoding, which Next drops from what a route answers.
  */
-async function keyframe({ fullSets }: Runtime, request: Request): Promise<Response> {
-  const { tag, chunks } = await fullSets.keyframe();
+async function keyframe({ keyframes }: Runtime, request: Request): Promise<Response> {
+  const { tag, chunks } = await keyframes.get();
   const headers = {
     etag: tag,
     'cache-control': 'no-cache, no-transform',
@@ -26,19 +26,6 @@ async function keyframe({ fullSets }: Runtime, request: Request): Promise<Respon
   };
   if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
   return new Response(bodyOf(chunks), { headers });
-}
-
-/** The columns that pages of before keyframes fetch. */
-async function columns({ fullSets }: Runtime, request: Request, gzip: boolean): Promise<Response> {
-  const set = await fullSets.columns();
-  const headers = {
-    etag: set.tag,
-    'cache-control': gzip ? 'no-cache, no-transform' : 'no-cache',
-    'content-type': gzip ? 'application/gzip' : 'application/json; charset=utf-8',
-  };
-  if (matchesTag(request.headers.get('if-none-match'), set.tag)) return new Response(null, { status: 304, headers });
-  const bytes = gzip ? await set.gzip() : set.plain;
-  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
 /** The newest version as a snapshot file, written while it is read. */
@@ -54,7 +41,7 @@ function snapshot({ store, file }: Runtime, request: Request): Response {
   return new Response(bodyOf(snapshotBytes(store)), { headers });
 }
 
-/** `GET /api/topology[?format=json|keyframe|columns|columns.gz]`. Next compresses `json` and `columns` for each reader. */
+/** `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const format = new URL(request.url).searchParams.get('format') ?? 'json';
   switch (format) {
@@ -62,11 +49,8 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
       return snapshot(runtime, request);
     case 'keyframe':
       return keyframe(runtime, request);
-    case 'columns':
-    case 'columns.gz':
-      return columns(runtime, request, format === 'columns.gz');
     default:
-      return refuse(400, `format=${format} is not known: it is json, keyframe, columns, columns.gz`);
+      return refuse(400, `format=${format} is not known: it is json, keyframe`);
   }
 }
 

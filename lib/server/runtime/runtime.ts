@@ -9,9 +9,9 @@ import { randomBytes } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Timestamp } from '../../model/records';
-import { createFullSets, type FullSets } from '../store/full-set';
 import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
+import { Keyframes } from '../store/keyframes';
 import type { Collecting, Figures, Serving } from '../store/roles';
 import { Reception } from '../store/reception';
 import { Store } from '../store/store';
@@ -29,7 +29,7 @@ import { isFile, type FileFrom } from './read-file';
 export interface Runtime {
   readonly store: Store;
   readonly hub: Hub;
-  readonly fullSets: FullSets;
+  readonly keyframes: Keyframes;
   readonly metrics: Registry;
   /** Real time, even where the clock of the records is stopped. */
   readonly clock: Clock;
@@ -84,7 +84,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   let skew = 0;
   const store = new Store({ epoch: newEpoch(), clock: frozen ?? { ...clock, now: () => clock.now() + skew } });
   const hub = new Hub(store, clock);
-  const fullSets = createFullSets(store, clock);
+  const keyframes = new Keyframes(store, clock);
   let required: ReadonlySet<string> | null = null;
   let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
@@ -109,7 +109,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   return {
     store,
     hub,
-    fullSets,
+    keyframes,
     metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
     clock,
     get file() {
@@ -129,7 +129,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     stop() {
       stopping ??= (async () => {
         hub.close();
-        fullSets.close();
+        keyframes.close();
         await collecting.stop();
       })();
       return stopping;

@@ -49,7 +49,7 @@ export type PackedTable = readonly [rows: number, columns: Column];
 export type PackedNodeTables = Readonly<Record<NodeTable, PackedTable>>;
 
 /** `nodes` holds every node that the records name. */
-export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: SharedWords | null): PackedNodeTables {
+export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: SharedWords): PackedNodeTables {
   const pods = inWireOrder(tables.pods, nodes, firstIp);
   const enis = inWireOrder(tables.enis, nodes, placeOnNode);
   const context = interfaceContext(pods, enis, nodes);
