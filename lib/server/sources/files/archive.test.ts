@@ -28,7 +28,8 @@ interface Part {
 async function tar(parts: readonly Part[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, content = '', link } of parts) {
-    const header: Partial<Header> & { name: string } = link === undefined ? { name } : { name, type: 'symlink', linkname: link };
+    const header: Partial<Header> & { name: string } =
+      link === undefined ? { name } : { name, type: 'symlink', linkname: link };
     archive.entry(header, content);
   }
   archive.finalize();
