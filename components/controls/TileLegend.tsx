@@ -1,6 +1,8 @@
 'use client';
 /** What a node's tile shows, with how much of each there is in the whole picture. */
-import { useDerived } from '../../lib/client/hooks';
+import { PODS } from '../../lib/model/source-ids';
+import { useClientState, useDerived } from '../../lib/client/hooks';
+import { isUnknown } from '../../lib/view/missing';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { countTiles } from '../../lib/view/tile-counts';
@@ -12,30 +14,35 @@ const read = ({ replica }: ClientState) => countTiles(replica);
 
 export function TileLegend() {
   const { addresses, nodes } = useDerived(TABLES, read);
+  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
+  const anyKnown = addresses.assigned + addresses.available + addresses.free > 0;
+  // What is not known has no count, not a zero.
+  const known = (count: number) => (anyKnown ? { count } : {});
+  const found = (count: number) => (judged ? { count } : {});
   return (
     <>
       <LegendBlock title="Addresses of a node">
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} count={addresses.assigned}>
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
           assigned
         </LegendRow>
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.22} />} count={addresses.available}>
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.22} />} {...known(addresses.available)}>
           warm, cooling
         </LegendRow>
-        <LegendRow swatch={<Shade />} count={addresses.free}>
+        <LegendRow swatch={<Shade />} {...known(addresses.free)}>
           free on ENIs
         </LegendRow>
       </LegendBlock>
       <LegendBlock title="Nodes">
-        <LegendRow swatch={<SeverityIcon severity="error" label={false} />} count={nodes.errors}>
+        <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>
           with errors
         </LegendRow>
-        <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} count={nodes.warnings}>
+        <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} {...found(nodes.warnings)}>
           with own warnings
         </LegendRow>
         <LegendRow swatch={<Shade dashed />} count={nodes.notReady}>
           NotReady
         </LegendRow>
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} count={nodes.full}>
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(nodes.full)}>
           full
         </LegendRow>
         {nodes.unknown > 0 && (

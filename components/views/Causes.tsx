@@ -3,6 +3,8 @@
  * What is wrong, by cause, in one line above the picture: errors first, then what many nodes share, which marks none of
  * them. A cause is a filter of the picture and of the findings.
  */
+import { PODS } from '../../lib/model/source-ids';
+import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Severity, Table } from '../../lib/model/records';
@@ -24,11 +26,13 @@ const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: '
 
 export function Causes() {
   const { causes, nodes } = useDerived(TABLES, readCauses);
+  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const silent = useClientState(({ replica }) => silentSources(replica.records.sources).join(', '));
   const chosen = usePageState((page) => page.filter.rules);
   const { toggle } = useFilterActions();
   const go = useGo();
   const { shown, rest } = foremostCauses(causes);
+  if (causes.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
   if (causes.length === 0)
     return (
       <p className="text-text3">{silent === '' ? 'No findings' : `No findings so far: not up to date are ${silent}`}</p>

@@ -9,7 +9,6 @@ import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { meansFinding } from '../../lib/view/filter';
-import { SEVERITY_WORD } from '../../lib/view/severity';
 import { silentSources } from '../../lib/view/silent-sources';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
@@ -38,11 +37,11 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     id: 'severity',
     title: 'Severity',
     width: '84px',
-    text: (row) => SEVERITY_WORD[row.severity],
+    text: (row) => row.severity,
     sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
-        <SeverityIcon severity={row.severity} label={false} /> {SEVERITY_WORD[row.severity]}
+        <SeverityIcon severity={row.severity} label={false} /> {row.severity}
       </span>
     ),
   },

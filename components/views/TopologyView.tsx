@@ -122,11 +122,13 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
         <Arriving />
         <LevelSwitch view={view} canvas={handle} />
       </div>
-      {/* Its height is kept, so that the picture does not move when the line is loaded. */}
+      {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
       <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12">
-        <Suspense fallback={null}>
-          <Causes />
-        </Suspense>
+        {view !== null && (
+          <Suspense fallback={null}>
+            <Causes />
+          </Suspense>
+        )}
       </div>
       <MissingParts />
       <div className="relative min-h-0 flex-1">

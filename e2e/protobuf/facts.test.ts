@@ -109,6 +109,7 @@ const podSpec = {
     { name: 'aws-ip-mgmt', image: 'x', restartPolicy: 'Always', resources: { limits: { 'a.b/c': '3' } } },
   ],
   nodeName: 'n',
+  nodeSelector: { 'io.cilium/aws-node-enabled': 'true' },
   hostNetwork: true,
   serviceAccountName: 'sa',
 };

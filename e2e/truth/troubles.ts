@@ -256,6 +256,7 @@ export const TROUBLES: readonly Trouble[] = [
         kind: 'Deployment',
         annotationOnWorkload: 'a',
         annotationOnTemplate: false,
+        networks: [],
       };
       return {
         observations: [facts.put('pod', objectKey(pod), pod), facts.put('workload', objectKey(workload), workload)],

@@ -2,10 +2,10 @@
  * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
  * browser globals; everything it wires is tested without them.
  */
-import type { FilterResult } from '../view/filter';
+import { isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
-import { createFiltered, createRanks, memoByTables } from './derived';
+import { createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createRevealer, type Revealer } from './reveal';
 import { createShownLevel, type ShownLevel } from './shown-level';
@@ -44,6 +44,26 @@ const setTimer = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 };
+
+/** What filters is loaded when there is a filter; until then nothing is dimmed. */
+function filteredLater(filter: () => Filter, onResult: () => void): BrowserClient['filtered'] {
+  let filtered: BrowserClient['filtered'] | null = null;
+  let asked = false;
+  return (state) => {
+    if (filtered !== null) return filtered(state);
+    if (isEmptyFilter(filter()) || asked) return null;
+    asked = true;
+    void import('./filtered').then(
+      ({ createFiltered }) => {
+        filtered = createFiltered(filter, onResult);
+        onResult();
+      },
+      // The next look asks again.
+      () => void (asked = false),
+    );
+    return null;
+  };
+}
 
 export interface BrowserClient {
   readonly store: ClientStore;
@@ -88,7 +108,7 @@ function createBrowserClient(): BrowserClient {
     lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
-    filtered: createFiltered(() => location.getState().filter, store.touch),
+    filtered: filteredLater(() => location.getState().filter, store.touch),
     start() {
       location.settle();
       const opened = follow(store, '', {

@@ -1,6 +1,27 @@
 /** The causes of findings in words, and which of them stand above the picture. */
 import { counted } from './labels';
-import { ruleWords, type Cause } from './troubles';
+import type { Cause } from './troubles';
+
+const TERMS: Readonly<Record<string, string>> = {
+  eni: 'ENI',
+  enis: 'ENIs',
+  ip: 'IP',
+  ec2: 'EC2',
+  cni: 'CNI',
+  vpc: 'VPC',
+  nic: 'NIC',
+  ipam: 'IPAM',
+  multus: 'Multus',
+  eniconfig: 'ENIConfig',
+};
+
+/** `max-pods-too-high` → "max pods too high": the id of a rule names what is wrong. */
+export const ruleWords = (rule: string): string =>
+  rule
+    .replace('no-manage', 'no_manage')
+    .split('-')
+    .map((word) => TERMS[word] ?? word)
+    .join(' ');
 
 const number = (count: number): string => count.toLocaleString('en');
 

@@ -75,7 +75,7 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
-      isHere(source, node.id) ? null : 'its pods and addresses are on their way',
+      isHere(source, node.id) ? null : 'its pods and addresses are loading',
       ...findingLines(source, node.id),
     ]),
   };
@@ -108,7 +108,7 @@ export function describeEni(source: ViewSource, eni: EniLook): Description {
       present([eni.subnet, 'mac' in eni ? eni.mac : null]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),
       eni.hostDevice?.certainty === 'inferred' ? '~ the host NIC name is inferred' : null,
-      'addresses' in eni ? null : 'its addresses are on their way',
+      'addresses' in eni ? null : 'its addresses are loading',
       ...findingLines(source, eni.id),
     ]),
   };

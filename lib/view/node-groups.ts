@@ -55,7 +55,7 @@ const UNKNOWN: Readonly<Record<Grouping, string>> = {
 const TROUBLE_GROUPS = new Map([
   ['error', 'error'],
   ['warning', 'warning'],
-  ['info', 'notice'],
+  ['info', 'info'],
   ['shared', 'only findings that many nodes share'],
 ]);
 const TROUBLE_KEYS = [...TROUBLE_GROUPS.keys()];

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../../e2e/testing/layout';
-import { causeWords, foremostCauses } from './cause-words';
+import { causeWords, foremostCauses, ruleWords } from './cause-words';
 import { groupNodes } from './node-groups';
 import { countTiles } from './tile-counts';
-import { countSeverities, findTroubles, ruleWords, worstOf } from './troubles';
-import { applyFilter, nodesByFindings, NO_FILTER } from './filter';
+import { countSeverities, findTroubles, worstOf } from './troubles';
+import { applyFilter, nodesByFindings } from './apply-filter';
+import { NO_FILTER } from './filter';
 
 const name = (index: number): string => `n-${String(index).padStart(2, '0')}`;
 
@@ -100,7 +101,7 @@ describe('groups and order by what passes', () => {
     for (let i = 0; i < 10; i++) made.finding('warning', 'max-pods-too-high', [`node:${name(i)}`]);
     expect(keys(made.build()).map(([label, names]) => [label, names?.length])).toEqual([
       ['error', 1],
-      ['notice', 1],
+      ['info', 1],
       ['only findings that many nodes share', 10],
       ['no finding', 18],
     ]);

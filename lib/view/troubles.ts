@@ -113,24 +113,3 @@ export function findTroubles(source: ViewSource): Troubles {
     );
   return { byNode, causes };
 }
-
-const TERMS: Readonly<Record<string, string>> = {
-  eni: 'ENI',
-  enis: 'ENIs',
-  ip: 'IP',
-  ec2: 'EC2',
-  cni: 'CNI',
-  vpc: 'VPC',
-  nic: 'NIC',
-  ipam: 'IPAM',
-  multus: 'Multus',
-  eniconfig: 'ENIConfig',
-};
-
-/** `max-pods-too-high` → "max pods too high": the id of a rule names what is wrong. */
-export const ruleWords = (rule: string): string =>
-  rule
-    .replace('no-manage', 'no_manage')
-    .split('-')
-    .map((word) => TERMS[word] ?? word)
-    .join(' ');

@@ -52,12 +52,12 @@ export default defineRule({
             : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
         }, and no further ENI can attach.${
           packed
-            ? ' The node has all the pods that its kubelet takes.'
+            ? ' The node already runs as many pods as its kubelet accepts.'
             : ' The scheduler may still place pods here; they will wait for an address.'
         }`,
         evidence: [
           `EC2: ${count(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
-          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them not ipamd's`,
+          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
           `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],
         ...remedy(node, gone),

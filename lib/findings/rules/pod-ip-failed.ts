@@ -9,6 +9,7 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
+import { versionBefore } from '../guards/version';
 import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -44,14 +45,18 @@ function ignored({ cni }: NodeRecord): string {
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
-  if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false)
+  if (
+    pod.nicConfig === 'multi-nic-attachment' &&
+    node.cni?.multiNic === false &&
+    !versionBefore(node.ipamd?.version ?? node.cni.version, [1, 20, 0])
+  )
     return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
   if (node.eniConfig?.found === false)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
   if (node.eniConfigProblems.length > 0)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig?.name ?? ''} cannot be used` };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
-    return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 rights' };
+    return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
   const dryCard =
     pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
@@ -96,7 +101,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
       advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
     };
-  return { rule: null, text: 'of what ifscope does not see; the log of aws-node has it' };
+  return { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' };
 }
 
 const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
@@ -127,7 +132,7 @@ export default defineRule({
         advice:
           cause.rule === null
             ? (cause.advice ?? 'Read the log of aws-node on the node.')
-            : `Mend what ${cause.rule} tells of.`,
+            : `Fix what ${cause.rule} reports.`,
         // The other finding has its own remedy and command.
         command: cause.rule === null ? awsNodeLog(node.name) : null,
         since: refusal.signal.firstAt,

@@ -51,6 +51,10 @@ export const eni = record(
     vlan: nullable(number),
     /** Pod record id of the pod whose annotation names this branch ENI. */
     branchPod: nullable(text),
+    /** Interface record ids of the pods that claim it whole: the link is in the pod, and the ENI has no slots. */
+    claimedBy: list(text),
+    /** `DRIVER/DEVICE` of ResourceSlices that offer it to claims. */
+    offeredBy: list(text),
     /** The link on the host that this ENI is; null when not known. */
     hostDevice: nullable(
       object({

@@ -30,6 +30,23 @@ const ofTemplate = (env: readonly unknown[]) =>
     },
   })?.fact.awsNode?.env;
 
+describe('a DaemonSet', () => {
+  it.each([
+    [undefined, false],
+    [{}, false],
+    [{ 'kubernetes.io/os': 'linux', 'beta.kubernetes.io/arch': 'amd64' }, false],
+    [{ 'io.cilium/aws-node-enabled': 'true' }, true],
+  ])('with the nodeSelector %j selects some nodes: %s', (nodeSelector, selective) => {
+    const fact = normaliseDaemonSet({
+      metadata: { name: 'aws-node', namespace: 'kube-system' },
+      spec: {
+        template: { metadata: { labels: LABELS }, spec: { containers: [container([])], nodeSelector } },
+      },
+    })?.fact;
+    expect(fact?.selective).toBe(selective);
+  });
+});
+
 describe('a variable by reference', () => {
   it.each([
     ['an annotation', from("metadata.annotations['example.com/warm-ip']"), '4', '4'],

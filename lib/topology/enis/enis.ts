@@ -19,7 +19,16 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
   const placed = context.enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
   const counted = countsOf(context, placed, derived, given, unrecorded);
-  const around: Surroundings = { holders, given, unrecorded, figures, counts, counted, cooling };
+  const around: Surroundings = {
+    holders,
+    given,
+    unrecorded,
+    figures,
+    counts,
+    counted,
+    cooling,
+    claimants: claimantsOf(derived),
+  };
   return placed.map((place) => viewOf(context, place, around));
 }
 
@@ -113,4 +122,16 @@ function listedTwice(places: readonly Place[], holders: Holders): ReadonlyMap<st
     counts.set(key, on.find(isHeldOn) ?? first);
   }
   return counts;
+}
+
+/** By ENI: the interfaces whose pods claim it whole. */
+function claimantsOf(derived: readonly Derived[]): ReadonlyMap<string, readonly string[]> {
+  const claimants = new Map<string, string[]>();
+  for (const { record } of derived) {
+    if (record.eni === null || record.claim?.whole !== true) continue;
+    const of = claimants.get(record.eni);
+    if (of === undefined) claimants.set(record.eni, [record.id]);
+    else of.push(record.id);
+  }
+  return claimants;
 }

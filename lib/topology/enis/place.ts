@@ -18,6 +18,8 @@ export interface Surroundings extends Holding {
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** By address or prefix that two ENIs have: the ENI on which it counts. */
   readonly counts: ReadonlyMap<string, string>;
+  /** By ENI: the interfaces whose pods claim it whole. */
+  readonly claimants: ReadonlyMap<string, readonly string[]>;
   /** What ipamd has given out by its metrics, by ENI. */
   readonly counted: ReadonlyMap<string, number>;
 }

@@ -101,6 +101,7 @@ const CASES: readonly Case[] = [
         createdAt: null,
         deleting: false,
         awsNode: { version: null, env: {} },
+        selective: false,
         multus: null,
         multusDefaultNetworks: false,
       }),

@@ -66,5 +66,5 @@ export function subnetsForNewEni(
     .ask(subnetPlaces)
     .filter((subnet) => isSubnetCandidate(subnet, primary, settings))
     .map(({ id }) => id);
-  return found.length === 0 ? 'the tags of its subnets leave none for new ENIs' : found.sort();
+  return found.length === 0 ? 'the tags of the subnets allow none for new ENIs' : found.sort();
 }

@@ -1,6 +1,7 @@
 /** One ENI: the state of every address on it, and what the pool reads of it. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PODS } from '../../model/source-ids';
 import { compareKeys } from '../../records/keyed';
@@ -156,7 +157,7 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
   const put = (address: EniAddress): void => {
     if (!byIp.has(address.ip)) byIp.set(address.ip, address);
   };
-  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate';
+  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate' || around.claimants.has(eni.id);
   if (eni.primaryIp !== null) put(primaryAddress(eni.primaryIp, holder(eni.primaryIp), isPods));
   const secondaries = eni.secondaryIps.map((ip) => held(ip, 'secondary'));
   secondaries.forEach(put);
@@ -222,15 +223,27 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
       node: context.id,
       verdict,
       observed: observedOf(context, eni),
-      capacity: capacityOf(context, eni),
+      // What a pod has whole has no slots, but those that ipamd counts all the same.
+      capacity: around.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
       perSlot:
         verdict.state === 'managed' && verdict.rule !== 'trunk' && context.settings?.config.mode === 'prefix' ? 16 : 1,
-      hostDevice: hostDeviceOf(context, eni),
+      claimedBy: around.claimants.get(eni.id) ?? NOBODY,
+      offeredBy: offersOf(context, eni),
+      hostDevice: around.claimants.has(eni.id) ? null : hostDeviceOf(context, eni),
       addresses: all,
       prefixes,
       ipamd: believedOf(context, place, around, { given, numbers, counted }),
     }),
   };
+}
+
+const NOBODY: readonly string[] = [];
+
+/** `DRIVER/DEVICE` of what is published of an ENI. */
+function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
+  const offers: string[] = [];
+  for (const known of context.devices.all()) if (known.eni === eni) offers.push(`${known.driver}/${known.device.name}`);
+  return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);
 }
 
 const singles = new WeakMap<EniFact, readonly string[]>();

@@ -115,7 +115,7 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
   if (draft.ips.length === 0) {
     const why = draft.isEth0
       ? 'The pod has no address yet.'
-      : 'The interface reports no address, so nothing tells its ENI.';
+      : 'The interface reports no address, so its ENI is not known.';
     return nothing(share(context, 'none', 'unknown', why));
   }
   if (wanted === 'never') {
@@ -154,7 +154,7 @@ function linkByRouteTable(
     eni: hint.eni.id,
     card: cardOf(hint.eni),
     hostNic: null,
-    link: share(context, 'ipamd', 'inferred', `EC2 has not said whose address it is; ${hint.text}.`, [hint.eni.id]),
+    link: share(context, 'ipamd', 'inferred', `EC2 has not listed the address yet; ${hint.text}.`, [hint.eni.id]),
     addresses,
   };
 }

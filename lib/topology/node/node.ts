@@ -88,6 +88,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
             startedAt: multus.startedAt,
             installedAt: facts.ask(multusInstalledAt),
           },
+    devicePools: context.devices.pools,
     metrics: metricsOf(metrics),
     eniConfig,
     eniConfigProblems: eniConfigProblems(context, eniConfig),

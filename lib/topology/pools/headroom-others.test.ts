@@ -1,7 +1,7 @@
 /** Headroom where no ipamd runs: Windows (vpc-cni §5.5), Fargate and Auto Mode (§5.2, §5.4), and other IPAMs. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact, NodeFact } from '../../model/facts';
-import { engineOf, get, node, ownEni, pod, subnet, upsert } from '../../../e2e/testing/facts';
+import { daemonSet, engineOf, get, node, ownEni, pod, subnet, upsert } from '../../../e2e/testing/facts';
 
 interface Setup {
   readonly node?: Partial<NodeFact>;
@@ -24,6 +24,22 @@ function headroom({ node: more = {}, eni = {}, held = 0, free = 200 }: Setup) {
 
 const WINDOWS = { os: 'windows' };
 const OFFERS = { capacity: { 'vpc.amazonaws.com/PrivateIPv4Address': 9 } };
+
+describe('a DaemonSet of aws-node that selects some nodes, as where Cilium has taken over the others', () => {
+  it.each([
+    [true, [], { pods: null, limitedBy: 'unknown' }],
+    [false, [0], { pods: 27, limitedBy: 'slots' }],
+  ])('selective: %s', (selective, cards, wanted) => {
+    const engine = engineOf([
+      upsert('node', node('n1', { maxPods: 110 })),
+      upsert('daemonSet', daemonSet('aws-node', { selective, awsNode: { version: 'v1.23.1', env: {} } })),
+      upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps: ips(9) })),
+    ]);
+    const record = get(engine, 'nodes', 'node:n1');
+    expect(record.pools.map(({ card }) => card)).toEqual(cards);
+    expect(record.headroom).toEqual(wanted);
+  });
+});
 
 describe('headroom without ipamd', () => {
   it.each<[string, Setup, object]>([

@@ -73,6 +73,8 @@ export interface MultusAgent extends ValueOf<typeof multusAgent> {}
 const daemonSetFact = object({
   ...objectFields,
   awsNode: nullable(awsNodeAgent),
+  /** Its pods run on some nodes only: the template has a nodeSelector. */
+  selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,
 });
