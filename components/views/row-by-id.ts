@@ -11,7 +11,7 @@ interface Place {
 }
 
 /** Where the row is now; where it was if it is gone, as far as there are rows. */
-export function placeOf<T>(rows: readonly T[], idOf: (row: T) => string, place: Place): number {
+function placeOf<T>(rows: readonly T[], idOf: (row: T) => string, place: Place): number {
   const same = rows[place.index];
   if (same !== undefined && idOf(same) === place.id) return place.index;
   const moved = rows.findIndex((row) => idOf(row) === place.id);

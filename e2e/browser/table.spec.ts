@@ -1,12 +1,17 @@
 /** What has the focus in a table is a record, not a place: rows come and go around it. */
 import type { Locator, Page } from '@playwright/test';
-import { details, expect, open, test, type World } from './world';
+import { details, expect, test, type World } from './world';
 
 /** By pod, so that pods named `a-…` stand first. */
 const BY_POD = '?view=interfaces&sort=pod';
 
 const rows = (page: Page): Locator => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
 const rowOf = (page: Page, pod: string): Locator => rows(page).filter({ hasText: pod });
+
+async function openTable(page: Page, { served }: World): Promise<void> {
+  await page.goto(`${served.url}/${BY_POD}`);
+  await rows(page).first().waitFor();
+}
 
 async function createPod(page: Page, { sim }: World, name: string): Promise<Locator> {
   const [node] = [...sim.state.nodes.keys()];
@@ -20,7 +25,7 @@ test.afterEach(({ world }) => {
 });
 
 test('Enter opens the focused row after rows have come above it', async ({ page, world }) => {
-  await open(page, world, BY_POD);
+  await openTable(page, world);
   const row = await createPod(page, world, 'a-focused');
   await row.focus();
   for (const name of ['a-a', 'a-b', 'a-c']) await expect(await createPod(page, world, name)).toBeVisible();
@@ -31,7 +36,7 @@ test('Enter opens the focused row after rows have come above it', async ({ page,
 });
 
 test('the row in its place has the focus when the focused one goes', async ({ page, world }) => {
-  await open(page, world, BY_POD);
+  await openTable(page, world);
   const row = await createPod(page, world, 'a-leaver');
   await expect(await createPod(page, world, 'a-next')).toBeVisible();
   await row.focus();
@@ -44,7 +49,7 @@ test('rows in sight stay where they are, and Tab reaches a row, after the wheel 
   page,
   world,
 }) => {
-  await open(page, world, BY_POD);
+  await openTable(page, world);
   await rows(page).nth(3).hover();
   await page.mouse.wheel(0, 900);
   const seen = page.locator('[role=row][data-index="36"]');
