@@ -13,7 +13,7 @@ async function openTable(page: Page, { served }: World): Promise<void> {
   await rows(page).first().waitFor();
 }
 
-async function createPod(page: Page, { sim }: World, name: string): Promise<Locator> {
+function createPod(page: Page, { sim }: World, name: string): Locator {
   const [node] = [...sim.state.nodes.keys()];
   sim.ops.createPod({ namespace: 'default', app: 'e2e', name, node: node ?? '' });
   return rowOf(page, name);
@@ -26,9 +26,9 @@ test.afterEach(({ world }) => {
 
 test('Enter opens the focused row after rows have come above it', async ({ page, world }) => {
   await openTable(page, world);
-  const row = await createPod(page, world, 'a-focused');
+  const row = createPod(page, world, 'a-focused');
   await row.focus();
-  for (const name of ['a-a', 'a-b', 'a-c']) await expect(await createPod(page, world, name)).toBeVisible();
+  for (const name of ['a-a', 'a-b', 'a-c']) await expect(createPod(page, world, name)).toBeVisible();
   await expect(row).toHaveAttribute('data-index', '3');
   await expect(row).toBeFocused();
   await page.keyboard.press('Enter');
@@ -37,8 +37,8 @@ test('Enter opens the focused row after rows have come above it', async ({ page,
 
 test('the row in its place has the focus when the focused one goes', async ({ page, world }) => {
   await openTable(page, world);
-  const row = await createPod(page, world, 'a-leaver');
-  await expect(await createPod(page, world, 'a-next')).toBeVisible();
+  const row = createPod(page, world, 'a-leaver');
+  await expect(createPod(page, world, 'a-next')).toBeVisible();
   await row.focus();
   world.sim.ops.deletePod('default/a-leaver');
   await expect(row).toHaveCount(0);
@@ -65,7 +65,7 @@ test('rows in sight stay where they are, and Tab reaches a row, after the wheel 
     );
   const before = await top();
   const count = (await page.getByRole('grid').getAttribute('aria-rowcount')) ?? '';
-  await createPod(page, world, 'a-above');
+  createPod(page, world, 'a-above');
   await expect(page.getByRole('grid')).not.toHaveAttribute('aria-rowcount', count);
   await expect.poll(top).toBe(before);
   await expect(page.locator('[role=row][tabindex="0"]')).toHaveCount(1);
