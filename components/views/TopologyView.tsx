@@ -59,6 +59,25 @@ const MINUTE = 60_000;
 /** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
+/** What all names of nodes have in common; names in the picture leave it out. */
+function CommonName() {
+  const common = useCommonName();
+  return (
+    <p className="min-w-0 truncate">
+      {common !== null && (
+        <>
+          Node names are{' '}
+          <code className="font-mono">
+            {common.prefix}
+            <b className="font-bold text-ink">…</b>
+            {common.suffix}
+          </code>
+        </>
+      )}
+    </p>
+  );
+}
+
 function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
@@ -75,7 +94,6 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   });
   const [view, setView] = useState<CanvasView | null>(null);
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
-  const common = useCommonName();
   const go = useGo();
   const { open } = useSelect();
   const sources = useDerived(SOURCES, readSources);
@@ -107,18 +125,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   return (
     <>
       <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2">
-        <p className="min-w-0 truncate">
-          {common !== null && (
-            <>
-              Node names are{' '}
-              <code className="font-mono">
-                {common.prefix}
-                <b className="font-bold text-ink">…</b>
-                {common.suffix}
-              </code>
-            </>
-          )}
-        </p>
+        <CommonName />
         <Arriving />
         <LevelSwitch view={view} canvas={handle} />
       </div>

@@ -3,7 +3,7 @@ import { TABLES, type RecordMaps } from '../../lib/model/records';
 import type { Shape } from '../../lib/model/schema/shape';
 import { RECORDS } from '../../lib/model/schema/tables';
 
-const sumOf = (text: string): number => [...text].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0);
+const sumOf = (text: string): number => Buffer.from(text).reduce((sum, byte) => sum + byte, 0);
 
 /** The same text gets the same one everywhere, so that ids still name each other. Addresses keep their family. */
 const withText = (text: string, hostile: string, every: number): string => {

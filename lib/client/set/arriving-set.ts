@@ -65,7 +65,7 @@ export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving
   const chunks = chunksOf(body);
   const first = await chunks.next();
   if (first.done === true) throw new Error('it is empty');
-  const head = harmlessFrom(await textOf(first.value), (text: HeadText) => decodeHead(text));
+  const head = harmlessFrom(await textOf(first.value), (parsed) => decodeHead(parsed as HeadText));
   let decode: DecodeChunk = () => {
     throw new Error('no chunk has come');
   };

@@ -32,10 +32,10 @@ function recordsOf({ pods, interfaces, enis, hostNics, attachments }: Decoded): 
 const decoder = new TextDecoder();
 
 /** What chunks name by place, in the order of the file. */
-export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, ({ texts }: WordsText) => texts);
+export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, (parsed) => (parsed as WordsText).texts);
 
 export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
-  recordsOf(harmlessFrom(decoder.decode(columns), (chunk: ChunkText) => decodeIn(chunk, context)));
+  recordsOf(harmlessFrom(decoder.decode(columns), (parsed) => decodeIn(parsed as ChunkText, context)));
 
 /** A chunk as the page keeps it. */
 export interface ReadChunk {
@@ -45,9 +45,9 @@ export interface ReadChunk {
 
 /** `first`: the number of the chunk's first node; those of the others follow. */
 export function readChunk(text: string, first: number, context: ChunkContext): ReadChunk {
-  const { nodes, decoded } = harmlessFrom(text, (chunk: ChunkText) => ({
-    nodes: chunk.nodes,
-    decoded: decodeIn(chunk, context),
+  const { nodes, decoded } = harmlessFrom(text, (parsed) => ({
+    nodes: (parsed as ChunkText).nodes,
+    decoded: decodeIn(parsed as ChunkText, context),
   }));
   const places = new Map(nodes.map((node, place) => [node, first + place]));
   const numberOf = (node: string | null): number => places.get(node ?? '') ?? NO_NODE;

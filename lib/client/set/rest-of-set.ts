@@ -41,7 +41,7 @@ export async function readRest(
   for (let i = 0; i < head.chunks.rest; i++) {
     const text = await textOf(await next());
     if (signal.aborted) return;
-    replica.arriveRest(harmlessFrom(text, (chunk: ChunkText) => decodeChunk(chunk, context.words, context.parse)));
+    replica.arriveRest(harmlessFrom(text, (parsed) => decodeChunk(parsed as ChunkText, context.words, context.parse)));
     onArrival();
   }
   const parts = head.chunks.nodes;
