@@ -24,7 +24,8 @@ export class CurrentPicture {
 
   constructor(props: CanvasProps) {
     this.props = props;
-    this.#rack = buildRack(props.replica, { grouping: props.grouping, now: props.now });
+    const { grouping, order = 'name', now } = props;
+    this.#rack = buildRack(props.replica, { grouping, order, now });
     this.#facts = createSceneFacts(props.replica, props.networkRanks);
     this.#starting = isStarting(props.replica);
   }
@@ -62,11 +63,11 @@ export class CurrentPicture {
    * answers of a source made this a new picture rather than a change of the old one.
    */
   follow(stay: boolean, changed: Iterable<string> | null): boolean {
-    const { replica, grouping, now } = this.props;
+    const { replica, now } = this.props;
     const wasStarting = this.#starting;
     this.#starting = isStarting(replica);
     this.#renewFacts();
-    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, grouping, this.#unfolded, now))
+    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, this.props, this.#unfolded, now))
       return false;
     this.#rebuild(stay && !wasStarting ? this.#rack : null);
     return stay && wasStarting;
@@ -89,8 +90,8 @@ export class CurrentPicture {
   }
 
   #rebuild(near: Rack | null): void {
-    const { replica, grouping, now } = this.props;
-    this.#rack = buildRack(replica, { grouping, unfolded: this.#unfolded, near, now });
+    const { replica, grouping, order = 'name', now } = this.props;
+    this.#rack = buildRack(replica, { grouping, order, unfolded: this.#unfolded, near, now });
     this.version++;
   }
 

@@ -15,8 +15,8 @@ export function pictureOf(
   window: { width: number; height: number },
   extent: 'all' | 'seen',
 ): Picture {
-  const { replica, grouping, networkRanks, selection, filter, stale, now } = props;
-  if (extent === 'all') return wholePicture(replica, { grouping, ranks: networkRanks, selection, filter, stale, now });
+  const { replica, grouping, order = 'name', networkRanks: ranks, selection, filter, stale, now } = props;
+  if (extent === 'all') return wholePicture(replica, { grouping, order, ranks, selection, filter, stale, now });
   const { rack, facts, view, state } = canvas.snapshot();
   const quiet = { ...state, hover: null, focus: null, flashes: [] };
   const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);

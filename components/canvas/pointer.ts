@@ -11,6 +11,18 @@ export interface PointerEvents {
   readonly onFold: (node: string) => void;
 }
 
+/** Two clicks within this time (ms) and distance are a double click. */
+const DOUBLE_MS = 400;
+const DOUBLE_PX = 6;
+
+interface FirstClick {
+  readonly place: Place | null;
+  /** Milliseconds of the page. */
+  readonly at: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 export class PointerInput {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;
@@ -18,6 +30,7 @@ export class PointerInput {
   readonly #events: PointerEvents;
   readonly #listeners = new AbortController();
   #hover: Place | null = null;
+  #first: FirstClick | null = null;
 
   constructor(element: HTMLCanvasElement, picture: CurrentPicture, viewport: Viewport, events: PointerEvents) {
     this.#element = element;
@@ -28,7 +41,7 @@ export class PointerInput {
     element.addEventListener('pointermove', (event) => this.#move(event), { signal });
     element.addEventListener('pointerleave', () => this.leave(), { signal });
     element.addEventListener('click', (event) => this.#click(event), { signal });
-    element.addEventListener('dblclick', (event) => this.#doubleClick(event), { signal });
+    window.addEventListener('click', (event) => this.#second(event), { signal, capture: true });
   }
 
   get hover(): Place | null {
@@ -80,6 +93,7 @@ export class PointerInput {
 
   #click(event: MouseEvent): void {
     const place = this.#hit(event);
+    this.#first = { place, at: event.timeStamp, x: event.clientX, y: event.clientY };
     if (place?.role !== 'fold') {
       this.#events.onClick(place);
       return;
@@ -88,9 +102,22 @@ export class PointerInput {
     this.#events.onFold(this.#picture.boxId(place));
   }
 
-  #doubleClick(event: MouseEvent): void {
-    const place = this.#hit(event);
-    if (place === null) return;
+  /**
+   * The second click of a double click opens what the first one was on: the panel that the first one opens may have moved
+   * the picture, or lie over it by then.
+   */
+  #second(event: MouseEvent): void {
+    const first = this.#first;
+    this.#first = null;
+    if (first === null || event.timeStamp - first.at > DOUBLE_MS) return;
+    if (Math.hypot(event.clientX - first.x, event.clientY - first.y) > DOUBLE_PX) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#open(first.place);
+  }
+
+  #open(place: Place | null): void {
+    if (place === null || place.role === 'fold') return;
     const { rack, props } = this.#picture;
     if (boxKind(rack, place.box) === 'node') props.onOpenNode(this.#picture.boxId(place));
     else if (place.role === 'node') props.onOpenNode(place.id);

@@ -3,7 +3,7 @@ import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import type { Level } from '../../lib/layout/rack/level';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
-import type { Grouping } from '../../lib/view/node-groups';
+import type { Grouping, Order } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
 import type { ViewSource } from '../../lib/view/view-source';
 
@@ -18,8 +18,11 @@ export interface CanvasView {
   readonly whole: boolean;
 }
 
-/** Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole. */
-export type ViewTarget = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
+/**
+ * Bring a record into view; a new object asks again, also for the same id. `fit` shows the whole, `arrange` puts the nodes
+ * into their order anew.
+ */
+export type ViewTarget = { readonly to: 'fit' | 'arrange' } | { readonly to: 'record'; readonly id: string };
 
 /** Which data in the picture are old, in words; null when all are fresh. */
 export interface Stale {
@@ -57,6 +60,8 @@ export interface CanvasProps {
   readonly before?: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   readonly theme: Theme;
   readonly grouping: Grouping;
+  /** By name when absent. */
+  readonly order?: Order;
   readonly networkRanks: NetworkRanks;
   /** From `view/filter`; null: nothing is dimmed. */
   readonly filter: FilterResult | null;

@@ -97,7 +97,8 @@ export class TopologyCanvas {
     picture.props = next;
     this.#attachMinimap(next.minimap ?? null);
     if (next.filter !== before.filter) this.#painter.filterChanged();
-    const regrouped = next.grouping !== before.grouping;
+    const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;
+    const regrouped = next.grouping !== before.grouping || next.order !== before.order || asked?.to === 'arrange';
     if (next.revision !== before.revision)
       this.#flashes.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
     const recoloured = next.networkRanks !== before.networkRanks;
@@ -106,9 +107,9 @@ export class TopologyCanvas {
       this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);
     else if (next.now !== before.now && next.now !== null && picture.passTime(next.now)) this.#refresh();
     if (regrouped && this.#viewport.placed) this.#viewport.fit();
-    if (next.viewTarget !== before.viewTarget && next.viewTarget !== null && this.#viewport.placed) {
-      if (next.viewTarget.to === 'fit') this.#viewport.fit();
-      else this.#viewport.reveal(next.viewTarget.id);
+    if (asked !== null && this.#viewport.placed) {
+      if (asked.to === 'fit') this.#viewport.fit();
+      else if (asked.to === 'record') this.#viewport.reveal(asked.id);
     }
     if (next.filter !== before.filter || next.theme !== before.theme || next.selection !== before.selection)
       this.#painter.invalidateMinimap();

@@ -6,8 +6,8 @@ import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
-import { SEVERITY_WORD } from '../../lib/view/severity';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { ruleWords } from '../../lib/view/cause-words';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
@@ -35,7 +35,12 @@ export function FilterBody() {
             checked={filter.severities.includes(severity)}
             onChange={() => toggle('severities', severity)}
           >
-            <SeverityIcon severity={severity} label={false} /> {`with ${SEVERITY_WORD[severity]}s`}
+            <SeverityIcon severity={severity} label={false} /> {`with ${severity} findings`}
+          </Check>
+        ))}
+        {filter.rules.map((rule) => (
+          <Check key={rule} checked onChange={() => toggle('rules', rule)}>
+            {ruleWords(rule)}
           </Check>
         ))}
       </fieldset>

@@ -1,9 +1,9 @@
 'use client';
 /** What colours and fills mean. The rows of networks and states are filters, too. */
-import { useMemo, type ReactNode } from 'react';
+import { useMemo } from 'react';
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
-import { useClientState, useDerived, usePageState, useRanks } from '../../lib/client/hooks';
+import { useClientState, useDerived, useLevel, usePageState, useRanks } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
@@ -11,9 +11,10 @@ import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { idsOf } from '../../lib/view/view-source';
-import { cx } from '../ui/classes';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
 import { useFilterActions } from '../hooks/useFilterActions';
+import { LegendBlock, LegendRow } from './LegendRow';
+import { TileLegend } from './TileLegend';
 
 const TABLES: readonly Table[] = ['networks', 'interfaces'];
 const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
@@ -23,20 +24,31 @@ const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
     ),
   );
 
+/** The marks that the level in sight draws. */
 export function Legends() {
+  const level = useLevel();
   return (
     <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3">
       <NetworkLegend />
+      {level === 'tile' && <TileLegend />}
       <StateLegend />
-      <Block title="ENI">
-        <Row swatch={<EniSwatch />}>managed by VPC CNI</Row>
-        <Row swatch={<EniSwatch unmanaged />}>no_manage</Row>
-        <Row swatch={<b className="w-full text-center text-text2">~</b>}>inferred host NIC</Row>
-      </Block>
-      <Block title="Pool bar">
-        <Row swatch={<TargetSwatch />}>warm target</Row>
-      </Block>
+      {level !== 'tile' && <NearLegend />}
     </div>
+  );
+}
+
+function NearLegend() {
+  return (
+    <>
+      <LegendBlock title="ENI">
+        <LegendRow swatch={<EniSwatch />}>managed by VPC CNI</LegendRow>
+        <LegendRow swatch={<EniSwatch unmanaged />}>no_manage</LegendRow>
+        <LegendRow swatch={<b className="w-full text-center text-text2">~</b>}>inferred host NIC</LegendRow>
+      </LegendBlock>
+      <LegendBlock title="Pool bar">
+        <LegendRow swatch={<TargetSwatch />}>warm target</LegendRow>
+      </LegendBlock>
+    </>
   );
 }
 
@@ -54,9 +66,9 @@ function NetworkLegend() {
   const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.has(id)), [counts, ranks]);
   const othersChosen = others.length > 0 && others.every((id) => chosen.includes(id));
   return (
-    <Block title="Network">
+    <LegendBlock title="Network">
       {coloured.map((id) => (
-        <Row
+        <LegendRow
           key={id}
           swatch={<NetworkSwatch network={id} />}
           {...(known ? { count: counts.get(id) ?? 0 } : {})}
@@ -64,10 +76,10 @@ function NetworkLegend() {
           onPress={() => toggle('networks', id)}
         >
           {labelOf(id)}
-        </Row>
+        </LegendRow>
       ))}
       {others.length > 0 && (
-        <Row
+        <LegendRow
           swatch={<NetworkSwatch network="" />}
           count={others.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)}
           pressed={othersChosen}
@@ -80,9 +92,9 @@ function NetworkLegend() {
           }
         >
           {others.length === 1 ? labelOf(others[0] ?? '') : `${others.length} other networks`}
-        </Row>
+        </LegendRow>
       )}
-    </Block>
+    </LegendBlock>
   );
 }
 
@@ -100,65 +112,19 @@ function StateLegend() {
   const chosen = usePageState((page) => page.filter.states);
   const { toggle } = useFilterActions();
   return (
-    <Block title="Address slot">
+    <LegendBlock title="Address slot">
       {ADDRESS_STATES.map((state) => (
-        <Row
+        <LegendRow
           key={state}
           swatch={<SlotSwatch look={state} />}
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
           {STATE_WORD[state]}
-        </Row>
+        </LegendRow>
       ))}
-      <Row swatch={<SlotSwatch look="free" />}>free capacity</Row>
-    </Block>
-  );
-}
-
-function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <h2 className="mb-1 text-12 font-semibold">{title}</h2>
-      <ul>{children}</ul>
-    </section>
-  );
-}
-
-interface RowProps {
-  readonly swatch: ReactNode;
-  readonly count?: number;
-  readonly pressed?: boolean;
-  readonly onPress?: () => void;
-  readonly children: string | readonly string[];
-}
-
-function Row({ swatch, count, pressed, onPress, children }: RowProps) {
-  const inside = (
-    <>
-      <span className="flex w-7 shrink-0 items-center">{swatch}</span>
-      <span className="min-w-0 flex-1 truncate text-left">{children}</span>
-      {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
-    </>
-  );
-  const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5';
-  if (onPress === undefined) return <li className={`${box} text-text2`}>{inside}</li>;
-  return (
-    <li>
-      <button
-        type="button"
-        aria-pressed={pressed}
-        title={`Show only: ${String(children)}`}
-        onClick={onPress}
-        className={cx(
-          box,
-          '-mx-2 w-[calc(100%+16px)] px-2 hover:bg-sunk',
-          pressed === true ? 'bg-sunk font-semibold text-ink' : 'text-text2',
-        )}
-      >
-        {inside}
-      </button>
-    </li>
+      <LegendRow swatch={<SlotSwatch look="free" />}>free capacity</LegendRow>
+    </LegendBlock>
   );
 }
 

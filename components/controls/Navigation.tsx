@@ -4,8 +4,8 @@ import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
-import type { Severity, Table } from '../../lib/model/records';
-import { worstSeverity } from '../../lib/view/severity';
+import type { Table } from '../../lib/model/records';
+import { countSeverities, worstOf, type SeverityCounts } from '../../lib/view/troubles';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
@@ -32,8 +32,7 @@ function LegendsAfterPicture() {
 }
 
 const FINDINGS: readonly Table[] = ['findings'];
-const readWorst = ({ replica }: ClientState): Severity | null =>
-  worstSeverity([...replica.records.findings.values()].map(({ severity }) => severity));
+const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities(replica.records.findings.values());
 
 interface Props {
   /** Whether it lies over the view in a narrow window. */
@@ -90,7 +89,8 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
   );
-  const worst = useDerived(FINDINGS, readWorst);
+  const counts = useDerived(FINDINGS, readCounts);
+  const worst = view === 'findings' ? worstOf(counts) : null;
   const go = useGo();
   return (
     <li>
@@ -109,8 +109,24 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
         )}
       >
         <span className="flex-1">{title}</span>
-        {view === 'findings' && worst !== null && <SeverityIcon severity={worst} label={false} />}
-        <span className={cx('tabular-nums', view === 'findings' && worst === 'error' && 'font-semibold text-err')}>
+        {worst !== null && (
+          <span
+            className={cx('flex items-center gap-1 tabular-nums', worst === 'error' && 'font-semibold text-err')}
+            title={`${counts[worst].toLocaleString('en')} of ${count.toLocaleString('en')} findings`}
+          >
+            <SeverityIcon severity={worst} />
+            {counts[worst] < count && (
+              <>
+                {counts[worst].toLocaleString('en')}
+                <span aria-hidden className="font-normal text-text3">
+                  /
+                </span>
+                <span className="sr-only"> of</span>
+              </>
+            )}
+          </span>
+        )}
+        <span className={cx('tabular-nums', worst !== null && '-ml-1 font-normal text-text3')}>
           {known ? (
             count.toLocaleString('en')
           ) : (

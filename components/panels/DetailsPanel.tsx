@@ -75,7 +75,7 @@ function Gone({ entry }: { readonly entry: string }) {
   const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
   if (arriving !== null && LATER.has(readEntry(entry)?.kind))
     return (
-      <PanelHead kind="On its way" title={labelOf(entry)}>
+      <PanelHead kind="Loading" title={labelOf(entry)}>
         {`It is not loaded yet: ${arriving} are. It appears here when it is.`}
       </PanelHead>
     );

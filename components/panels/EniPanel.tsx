@@ -4,6 +4,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/view/sentences';
 import { cardId, idParts } from '../../lib/model/ids';
 import type { EniRecord } from '../../lib/model/records';
+import { threeViews } from '../../lib/view/three-views';
 import { Grade } from '../ui/Grade';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
@@ -48,11 +49,31 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
       <Section title={eni.prefixes.length > 0 ? 'Prefixes and addresses' : 'Address slots'}>
         <SlotTable eni={eni} />
       </Section>
+      {eni.ipamd !== null && <Believed eni={eni} believed={eni.ipamd} />}
       {eni.role === 'trunk' && <Branches trunk={eni.id} />}
 
       <EniFacts eni={eni} />
       <Tags tags={eni.tags} />
     </>
+  );
+}
+
+/** The three views of the ENI's addresses side by side, and where they differ. */
+function Believed({ eni, believed }: { readonly eni: EniRecord; readonly believed: NonNullable<EniRecord['ipamd']> }) {
+  const { inEc2, inIpamd, heldByPods, differences } = threeViews(eni, believed);
+  return (
+    <Section title="Who has what">
+      <Facts>
+        <Fact name="EC2 has">{inEc2}</Fact>
+        <Fact name="ipamd has">{inIpamd}</Fact>
+        <Fact name="Pods hold">{heldByPods}</Fact>
+        {differences.map(([name, text]) => (
+          <Fact key={name} name={name}>
+            {text}
+          </Fact>
+        ))}
+      </Facts>
+    </Section>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 import { useCallback } from 'react';
-import { useDerived } from '../../lib/client/hooks';
+import { useDerived, useRecord } from '../../lib/client/hooks';
 import { slotEntry } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import type { EniAddress, EniRecord, Table } from '../../lib/model/records';
@@ -51,7 +51,7 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
         {(address) => (
           <>
             <span className="flex shrink-0 items-center gap-2">
-              <SlotSwatch look={address.state} />
+              <HeldSwatch address={address} />
               <RecordLink id={slotEntry(eni.id, address.ip)}>
                 <code className="font-mono">{address.ip}</code>
               </RecordLink>
@@ -64,6 +64,11 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
       </More>
     </>
   );
+}
+
+function HeldSwatch({ address }: { readonly address: EniAddress }) {
+  const network = useRecord('interfaces', address.interface)?.network;
+  return <SlotSwatch look={address.state} network={network} />;
 }
 
 const TABLES: readonly Table[] = ['enis'];

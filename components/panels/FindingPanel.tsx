@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
-import { SEVERITY_WORD } from '../../lib/view/severity';
 import { Button } from '../ui/Button';
 import { Finding } from './FindingsSection';
 import { PanelHead } from './PanelHead';
@@ -16,7 +15,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
   const subject = finding.subjects[0];
   return (
     <>
-      <PanelHead kind={`Finding · ${SEVERITY_WORD[finding.severity]} · ${finding.rule}`} title={finding.title}>
+      <PanelHead kind={`Finding · ${finding.severity} · ${finding.rule}`} title={finding.title}>
         {finding.since === null ? undefined : (
           <>
             first seen <Since at={finding.since} />

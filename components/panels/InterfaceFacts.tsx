@@ -3,6 +3,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { labelOf, shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
+import { claimWords } from '../../lib/view/claim-words';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
 import { SubnetWords } from './SubnetWords';
@@ -52,6 +53,11 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
         {record.hostNic !== null && (
           <Fact name="Host NIC">
             <RecordLink id={record.hostNic} />
+          </Fact>
+        )}
+        {record.claim !== null && (
+          <Fact name="Claim">
+            {`${record.claim.name} · ${record.claim.driver} device ${record.claim.device}${claimWords(record)}`}
           </Fact>
         )}
         {record.device !== null && (

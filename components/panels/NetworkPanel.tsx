@@ -1,4 +1,5 @@
 'use client';
+import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useChunkPass, useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
@@ -65,7 +66,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       </div>
       <FindingsSection subjects={subjects} />
       <NetworkColour network={id} />
-      {id !== 'cluster' && <Configuration network={network} />}
+      {id !== 'cluster' && !isDeviceClass(id) && <Configuration network={network} />}
       {pools.length > 0 && (
         <Section title="Address pools">
           <More items={pools} keyOf={(pool) => pool.id} none="">
@@ -78,8 +79,8 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
           </More>
         </Section>
       )}
-      {id !== 'cluster' && (
-        <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · being read'}>
+      {id !== 'cluster' && !isDeviceClass(id) && (
+        <Section title={found.complete ? `On nodes · ${attachments.length}` : 'On nodes · loading'}>
           <More items={attachments} keyOf={(entry) => entry.id} none="Not used on any node.">
             {(entry) => (
               <>
@@ -103,7 +104,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         title={
           found.complete
             ? `Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`
-            : `Pods · being read, ${interfaces} interfaces`
+            : `Pods · loading, ${interfaces} interfaces`
         }
       >
         <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">

@@ -69,6 +69,18 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
           ))}
         </tbody>
       </table>
+      {(cni.ignored.length > 0 || cni.unresolved.length > 0) && (
+        <ul className="mt-2 text-12 text-text2">
+          {cni.unresolved.map((name) => (
+            <li key={name}>{name} comes from a ConfigMap or a Secret: its value is not known.</li>
+          ))}
+          {cni.ignored.map(({ name, value, reason }) => (
+            <li key={name}>
+              {name}={value} has no effect: {reason}.
+            </li>
+          ))}
+        </ul>
+      )}
     </Section>
   );
 }

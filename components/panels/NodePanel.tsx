@@ -90,7 +90,7 @@ function NodeFacts({ node }: { readonly node: NodeRecord }) {
 
 function nodeLine(node: NodeRecord): string {
   const state = node.gone
-    ? 'deleted, but still referred to'
+    ? 'deleted, but still referenced'
     : node.ready === null
       ? 'readiness not known'
       : node.ready

@@ -68,7 +68,7 @@ export function NodeParts({ id }: { readonly id: string }) {
           </More>
         </Section>
       )}
-      {here ? <Pods pods={pods} /> : <Section title="Pods">They are on their way.</Section>}
+      {here ? <Pods pods={pods} /> : <Section title="Pods">Loading.</Section>}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { FREE, shortId } from '../../lib/view/selection';
 import { managementSentence } from '../../lib/view/sentences';
 import type { AddressState } from '../../lib/model/records';
+import { prefixAround } from '../../lib/view/eni-outline';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, RecordLink, Section, Unknown } from './parts';
 import { SubnetWords } from './SubnetWords';
@@ -52,12 +53,15 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
     );
   const address = eni.addresses.find(({ ip }) => ip === slot);
   const prefix = eni.prefixes.find(({ cidr }) => cidr === slot);
+  const around = prefixAround(eni, slot);
   return (
     <>
       <PanelHead kind={address === undefined ? 'Address' : `Address · ${address.state}`} title={slot}>
         {address === undefined
           ? prefix === undefined
-            ? 'It is no longer on this ENI.'
+            ? around === undefined
+              ? 'It is no longer on this ENI.'
+              : `In the prefix ${around.cidr} of this ENI. No pod holds it.`
             : `A prefix of this ENI: ${prefix.assigned ?? 'an unknown number'}${prefix.size === null ? '' : ` of ${prefix.size}`} assigned.`
           : MEANS[address.state]}
       </PanelHead>

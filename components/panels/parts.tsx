@@ -111,6 +111,8 @@ export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
 }
 
 const SHOWN_FIRST = 5;
+/** Shown with each further step: a finding may concern thousands of records, each of them a button. */
+const STEP = 100;
 
 interface MoreProps<T> {
   readonly items: readonly T[];
@@ -120,11 +122,13 @@ interface MoreProps<T> {
   readonly first?: number;
 }
 
-/** The first items, then all on demand; what is left out is counted. */
+/** The first items, then more on demand; what is left out is counted. */
 export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: MoreProps<T>) {
-  const [all, setAll] = useState(false);
+  const [steps, setSteps] = useState(0);
   if (items.length === 0) return <p className="text-12 text-text3">{none}</p>;
-  const shown = all || items.length <= first + 1 ? items : items.slice(0, first);
+  const wanted = first + steps * STEP;
+  const shown = items.length <= wanted + 1 ? items : items.slice(0, wanted);
+  const rest = items.length - shown.length;
   return (
     <>
       <ul className="text-12">
@@ -137,9 +141,9 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
           </li>
         ))}
       </ul>
-      {shown.length < items.length && (
-        <Button look="link" className="mt-1 text-12!" onClick={() => setAll(true)}>
-          {`Show ${items.length - shown.length} more`}
+      {rest > 0 && (
+        <Button look="link" className="mt-1 text-12!" onClick={() => setSteps(steps + 1)}>
+          {rest > STEP + 1 ? `Show ${STEP} of ${rest.toLocaleString('en')} more` : `Show ${rest} more`}
         </Button>
       )}
     </>

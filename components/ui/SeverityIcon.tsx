@@ -1,11 +1,8 @@
 import type { Severity } from '../../lib/model/records';
-import { SEVERITY_WORD } from '../../lib/view/severity';
 
 /** Octagon ×, triangle !, circle i, 14 px: distinct by shape, not only by colour. `label` is false beside text that says it. */
 export function SeverityIcon({ severity, label = true }: { readonly severity: Severity; readonly label?: boolean }) {
-  const named = label
-    ? ({ role: 'img', 'aria-label': SEVERITY_WORD[severity] } as const)
-    : ({ 'aria-hidden': true } as const);
+  const named = label ? ({ role: 'img', 'aria-label': severity } as const) : ({ 'aria-hidden': true } as const);
   return (
     <svg width="14" height="14" viewBox="0 0 14 14" className="inline-block shrink-0 align-[-2px]" {...named}>
       {severity === 'error' && (

@@ -1,3 +1,4 @@
+import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { AddressState } from '../../lib/model/vocabulary';
 import { networkTone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
@@ -21,9 +22,16 @@ export function ColourSwatch({ rank }: { readonly rank: number | null }) {
 
 export type SlotLook = AddressState | 'free';
 
-/** An address slot as the picture draws it, in the cluster network's colour. */
-export function SlotSwatch({ look }: { readonly look: SlotLook }) {
-  const colour = 'var(--c-net0)';
+interface SlotSwatchProps {
+  readonly look: SlotLook;
+  /** The network of the interface that holds it; absent: the cluster network. */
+  readonly network?: string | undefined;
+}
+
+/** An address slot as the picture draws it, in its network's colour. */
+export function SlotSwatch({ look, network = CLUSTER_NETWORK }: SlotSwatchProps) {
+  const rank = useRanks().get(network) ?? null;
+  const colour = `var(--c-${networkTone(rank)})`;
   const frame = { x: 0.5, y: 0.5, width: 15, height: 10, rx: 2 };
   return (
     <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
@@ -33,7 +41,12 @@ export function SlotSwatch({ look }: { readonly look: SlotLook }) {
           <rect x="4.4" y="4.7" width="7.2" height="1.6" fill="var(--c-surface)" />
         </>
       )}
-      {look === 'assigned' && <rect width="16" height="11" rx="2" fill={colour} />}
+      {look === 'assigned' && (
+        <>
+          <rect width="16" height="11" rx="2" fill={colour} />
+          {rank === null && <circle cx="8" cy="5.5" r="2.2" fill="var(--c-surface)" />}
+        </>
+      )}
       {look === 'warm' && <rect {...frame} fill={colour} fillOpacity="0.22" stroke={colour} />}
       {look === 'cooling' && (
         <>

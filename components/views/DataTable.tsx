@@ -3,14 +3,23 @@
  * A table of any length. Only visible rows are in the DOM, but all can be reached by keyboard and are counted for screen
  * readers. One row has the tab stop: arrow keys move it, Enter opens it.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
+import { useActiveRow, useScrollAnchor } from './row-by-id';
 
 export interface Column<T> {
   readonly id: string;
@@ -120,15 +129,27 @@ interface GridProps<T> extends Pick<Props<T>, 'noun' | 'rows' | 'columns' | 'idO
 
 function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf }: GridProps<T>) {
   const box = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const current = Math.min(active, rows.length - 1);
+  const [current, setActive] = useActiveRow(rows, idOf);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
     overscan: 8,
     scrollPaddingStart: ROW,
+    // The row with the tab stop is always in the DOM, so that it keeps the focus and Tab finds it.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), Math.min(current, range.count - 1)])].sort((a, b) => a - b),
   });
+  useScrollAnchor(rows, idOf, { virtual, rowHeight: ROW });
+  const currentRow = rows[current];
+  const currentId = currentRow === undefined ? null : idOf(currentRow);
+  const focusedId = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    // The focused row is gone: its place has the focus, not the page.
+    if (focusedId.current === null || focusedId.current === currentId || document.activeElement !== document.body)
+      return;
+    box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
+  }, [current, currentId]);
   const tracks = columns.map(({ width }) => width).join(' ');
   const focusRow = (index: number): void => {
     setActive(index);
@@ -185,7 +206,14 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
                 tabStop={index === current}
                 selected={id === selected}
                 style={{ gridTemplateColumns: tracks, height: ROW, transform: `translateY(${start}px)` }}
-                onFocus={() => setActive(index)}
+                onFocus={() => {
+                  focusedId.current = id;
+                  setActive(index);
+                }}
+                onBlur={(event) => {
+                  // A row that leaves the document blurs without another target; that is no departure.
+                  if (event.relatedTarget !== null) focusedId.current = null;
+                }}
                 onOpen={() => onOpen(row)}
               />
             );
@@ -221,10 +249,11 @@ interface GridRowProps<T> extends Pick<Props<T>, 'columns'> {
   readonly selected: boolean;
   readonly style: CSSProperties;
   readonly onFocus: () => void;
+  readonly onBlur: (event: FocusEvent) => void;
   readonly onOpen: () => void;
 }
 
-function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, onOpen }: GridRowProps<T>) {
+function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, onBlur, onOpen }: GridRowProps<T>) {
   return (
     <div
       role="row"
@@ -233,6 +262,7 @@ function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, on
       data-index={index}
       tabIndex={tabStop ? 0 : -1}
       onFocus={onFocus}
+      onBlur={onBlur}
       onClick={onOpen}
       className={cx(
         'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',

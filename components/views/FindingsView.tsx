@@ -6,9 +6,10 @@ import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { FindingRecord, SourceState, Table } from '../../lib/model/records';
+import type { FindingRecord, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
-import { SEVERITY_WORD } from '../../lib/view/severity';
+import { meansFinding } from '../../lib/view/filter';
+import { silentSources } from '../../lib/view/silent-sources';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -36,11 +37,11 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
     id: 'severity',
     title: 'Severity',
     width: '84px',
-    text: (row) => SEVERITY_WORD[row.severity],
+    text: (row) => row.severity,
     sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
-        <SeverityIcon severity={row.severity} label={false} /> {SEVERITY_WORD[row.severity]}
+        <SeverityIcon severity={row.severity} label={false} /> {row.severity}
       </span>
     ),
   },
@@ -63,31 +64,22 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
-/** A rule that needs a source in one of these states does not run. */
-const SILENT: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'failing', 'stale', 'behind']);
-
 /** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const severities = usePageState((page) => page.filter.severities);
+  const filter = usePageState((page) => page.filter);
   const { change } = useFilterActions();
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();
   const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
-  const partial = useClientState((state) =>
-    [...state.replica.records.sources.values()]
-      .filter(({ state }) => SILENT.has(state))
-      .map((source) => source.id)
-      .sort()
-      .join(', '),
-  );
-  const rows = severities.length === 0 ? all : all.filter(({ severity }) => severities.includes(severity));
+  const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
+  const rows = all.filter((finding) => meansFinding(filter, finding));
   const hidden = all.length - rows.length;
   const clear = (
-    <Button look="link" className="text-12!" onClick={() => change({ severities: [] })}>
+    <Button look="link" className="text-12!" onClick={() => change({ severities: [], rules: [] })}>
       Show all
     </Button>
   );

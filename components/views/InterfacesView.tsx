@@ -135,7 +135,7 @@ export function InterfacesView() {
       }
       empty={
         !read.complete ? (
-          <Empty title="On its way">The interfaces are being loaded.</Empty>
+          <Empty title="Loading">The interfaces are being loaded.</Empty>
         ) : all.length > 0 ? (
           <Empty title="The filter hides every interface">{clear}</Empty>
         ) : (

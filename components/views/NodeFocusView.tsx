@@ -40,7 +40,7 @@ export function NodeFocusView({ node, theme }: Props) {
       {record === null ? (
         <Empty title="This node was not found">It no longer exists, never did, or belongs to another cluster.</Empty>
       ) : !here ? (
-        <Empty title="On its way">The pods and addresses of this node are being loaded.</Empty>
+        <Empty title="Loading">The pods and addresses of this node are being loaded.</Empty>
       ) : (
         <div className="min-h-0 flex-1">
           <FocusView

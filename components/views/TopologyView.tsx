@@ -1,6 +1,6 @@
 'use client';
 /** The picture, below a line with what all node names share and the level of detail. */
-import { lazy, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import {
   useClient,
   useClientState,
@@ -25,6 +25,7 @@ import { Arriving } from './Arriving';
 import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
+const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
 const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
@@ -58,6 +59,25 @@ const MINUTE = 60_000;
 /** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
+/** What all names of nodes have in common; names in the picture leave it out. */
+function CommonName() {
+  const common = useCommonName();
+  return (
+    <p className="min-w-0 truncate">
+      {common !== null && (
+        <>
+          Node names are{' '}
+          <code className="font-mono">
+            {common.prefix}
+            <b className="font-bold text-ink">…</b>
+            {common.suffix}
+          </code>
+        </>
+      )}
+    </p>
+  );
+}
+
 function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
@@ -66,6 +86,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const ages = useClientState((state) => state.ages);
   const lags = useClientState((state) => state.lags);
   const grouping = usePageState((page) => page.group);
+  const order = usePageState((page) => page.order);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const [initialView] = useState(() => {
     const { camera } = client.location.getState();
@@ -73,7 +94,6 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   });
   const [view, setView] = useState<CanvasView | null>(null);
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
-  const common = useCommonName();
   const go = useGo();
   const { open } = useSelect();
   const sources = useDerived(SOURCES, readSources);
@@ -94,29 +114,28 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
   const onViewChange = useCallback(
     (next: CanvasView) => {
       setView(next);
+      client.level.set(next.level);
       // The whole picture is the default: a link to it fits the window of whoever opens it.
       go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
-    [go],
+    [go, client],
   );
+  useEffect(() => () => client.level.set(null), [client]);
 
   return (
     <>
       <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2">
-        <p className="min-w-0 truncate">
-          {common !== null && (
-            <>
-              Node names are{' '}
-              <code className="font-mono">
-                {common.prefix}
-                <b className="font-bold text-ink">…</b>
-                {common.suffix}
-              </code>
-            </>
-          )}
-        </p>
+        <CommonName />
         <Arriving />
         <LevelSwitch view={view} canvas={handle} />
+      </div>
+      {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
+      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12">
+        {view !== null && (
+          <Suspense fallback={null}>
+            <Causes />
+          </Suspense>
+        )}
       </div>
       <MissingParts />
       <div className="relative min-h-0 flex-1">
@@ -128,6 +147,7 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
           before={lastChange.before}
           theme={theme}
           grouping={grouping}
+          order={order}
           networkRanks={useRanks()}
           filter={useFilterResult()}
           selection={entry === null ? null : (readEntry(entry)?.id ?? null)}

@@ -57,10 +57,12 @@ export const daemonSets: Any<'daemonSet'> = fc
     version: oneOf('v1.23.1', 'v1.19.0'),
     prefix: flag,
     defaults: fc.boolean(),
+    selective: oneOf(false, false, true),
   })
-  .map(({ meta, version, prefix, defaults }) => ({
+  .map(({ meta, version, prefix, defaults, selective }) => ({
     ...meta,
     awsNode: meta.name === 'multus' ? null : { version, env: { ENABLE_PREFIX_DELEGATION: prefix } },
+    selective,
     multus: meta.name === 'multus' ? { version: 'v4.1.4' } : null,
     multusDefaultNetworks: defaults && meta.name === 'multus',
   }));
@@ -207,6 +209,7 @@ export const workloads: Any<'workload'> = fc
     kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet'),
     annotationOnWorkload: oneOf('x', 'y', null),
     annotationOnTemplate: oneOf(false, false, true),
+    networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 

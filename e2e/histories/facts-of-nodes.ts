@@ -1,6 +1,7 @@
 /** Random nodes and pods: of applications, of aws-node and of Multus. */
 import fc from 'fast-check';
 import type { FactByKind, PodFact } from '../../lib/model/facts';
+import { CLAIMS } from './facts-of-claims';
 import { entry, node as nodeFact, pod as podFact, selection } from '../testing/facts';
 import {
   clusterScoped,
@@ -83,20 +84,23 @@ const workloadPods: Any<'pod'> = fc
     labels,
     owner: oneOf<PodFact['owner']>(null, { kind: 'ReplicaSet', name: 'web-5f' }, { kind: 'StatefulSet', name: 'web' }),
     requested: requests,
+    mentioned: oneOf<readonly string[]>([], [], [], ['default/x']),
     status: fc.option(status, { nil: null }),
     podEni: oneOf(null, null, null, 'eni-3', 'eni-4'),
     nicConfig: oneOf(null, null, 'multi-nic-attachment'),
     branch: oneOf(0, 0, 1),
+    claims: someOf(2, ...CLAIMS),
     ipManager: mostly(false, true),
     annotation: mostly('valid' as const, 'invalid' as const),
     startedAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T12:00:05Z', null),
     serviceAccount: oneOf('default', 'web'),
   })
-  .map(({ meta, status: of, podEni, branch, annotation, ...more }) =>
+  .map(({ meta, status: of, podEni, branch, annotation, claims, ...more }) =>
     podFact(meta.name, {
       ...meta,
       ...more,
       ready: more.phase === 'Running',
+      claims: claims.map((claim, index) => ({ name: `own${index}`, claim, template: null, containers: [] })),
       resources: branch === 0 ? {} : { [POD_ENI]: branch },
       podEni:
         podEni === null ? null : [{ eniId: podEni, mac: null, privateIp: more.ips[0] ?? null, ipv6: null, vlanId: 1 }],

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { FactByKind, FactKind } from '../../lib/model/facts';
 import { KINDS } from '../../lib/normalise/kubernetes/kinds';
+import * as claims from './facts-of-claims';
 import * as ec2 from './facts-of-ec2';
 import * as kubernetes from './facts-of-kubernetes';
 import * as nodes from './facts-of-nodes';
@@ -31,6 +32,9 @@ const FACTS: Facts = {
   nodeEni: kubernetes.nodeEnis,
   multiNetworkPolicy: kubernetes.multiNetworkPolicies,
   networkPolicy: kubernetes.networkPolicies,
+  resourceClaim: claims.resourceClaims,
+  resourceSlice: claims.resourceSlices,
+  deviceClass: claims.deviceClasses,
   workload: kubernetes.workloads,
   event: kubernetes.events,
 };
@@ -60,13 +64,14 @@ const keyOf = (fact: unknown): string => {
   return id ?? node ?? type ?? '';
 };
 
-/** A workload's scope follows from its kind, an event's from its reason; elsewhere any scope of the kind will do. */
+/** A workload's scope follows from its kind, an event's from its reason, a slice's from its driver; elsewhere any scope of the kind will do. */
 function scopesOf(kind: FactKind, fact: unknown): readonly string[] {
   const rows = KINDS.filter(({ factKind }) => factKind === kind);
   if (rows.length === 0) return [OTHER_SOURCES[kind as keyof typeof OTHER_SOURCES]];
-  const { kind: workload, reason } = fact as Readonly<Record<string, string | undefined>>;
+  const { kind: workload, reason, driver } = fact as Readonly<Record<string, string | undefined>>;
   if (kind === 'workload') return rows.filter((row) => row.kind === workload).map(({ id }) => id);
   if (kind === 'event') return rows.filter(({ id }) => id.endsWith(`/${reason ?? ''}`)).map(({ id }) => id);
+  if (kind === 'resourceSlice') return rows.filter(({ id }) => id.endsWith(`/${driver ?? ''}`)).map(({ id }) => id);
   return rows.map(({ id }) => id);
 }
 
@@ -84,6 +89,8 @@ export const THEMES: readonly (readonly FactKind[])[] = [
   ['node', 'pod', 'eni', 'subnet', 'subnetReservation', 'eniConfig'],
   ['node', 'pod', 'eni', 'nad', 'sriovNodeState', 'nodeNetworkState', 'nodeEni'],
   ['node', 'pod', 'nad', 'networkPolicy', 'multiNetworkPolicy', 'securityGroupPolicy', 'workload'],
+  ['node', 'pod', 'eni', 'resourceClaim', 'resourceSlice', 'deviceClass', 'nad'],
+  ['pod', 'eni', 'resourceClaim', 'resourceSlice'],
   ['node', 'pod', 'eni', 'ipamdEnis', 'awsNodeMetrics', 'daemonSet'],
   ['node', 'eni', 'cniNode', 'instance', 'instanceType', 'daemonSet'],
   ['pod', 'eni', 'nad', 'subnet'],
@@ -91,7 +98,7 @@ export const THEMES: readonly (readonly FactKind[])[] = [
 ];
 
 /** How often a kind is drawn; 2 where nothing stands. Pods and ENIs are what all else refers to. */
-const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 6, eni: 5, node: 3 };
+const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 6, eni: 5, node: 3, resourceClaim: 4, resourceSlice: 4 };
 
 const anyOf = <T>(kinds: readonly FactKind[], of: (kind: FactKind) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof(...kinds.map((kind) => ({ weight: WEIGHTS[kind] ?? 2, arbitrary: of(kind) })));

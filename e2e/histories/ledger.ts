@@ -1,6 +1,6 @@
 /**
  * What stands after a history, kept without an engine, and what of the history itself still counts: addresses given back, counters
- * that rose, since when pods are watched, and what EC2 was not asked about since it was seen. From it an engine can be
+ * that rose, since when pods are watched, what slices said, and what EC2 was not asked about since it was seen. From it an engine can be
  * made that learns the same facts at once.
  */
 import type { FactByKind, FactKind, PodFact } from '../../lib/model/facts';
@@ -44,6 +44,8 @@ export class Ledger {
   /** Pods as they were when they gave back addresses, or ended with an interface on every card. */
   readonly #ended: { readonly at: number; readonly pod: PodFact }[] = [];
   readonly #readings = new Map<string, FactByKind['awsNodeMetrics'][]>();
+  /** All that was told of slices, in order: what a device was before a pod had it is remembered. */
+  readonly #slices: Observation[] = [];
   #watchedSince: number | null = null;
   /** When a pod's addresses, or a node's instance and addresses, were seen first. */
   readonly #seenAt = new Map<string, number>();
@@ -93,11 +95,14 @@ export class Ledger {
     const before = this.#standing.get(idOf(one));
     if (equal(before?.fact, fact)) return;
     this.#standing.set(idOf(one), one);
+    if (kind === 'resourceSlice') this.#slices.push({ op: 'upsert', ...one } as unknown as Observation);
     this.#note(kind, key, before?.fact, fact, at);
   }
 
   #drop(one: Standing, at: number): void {
     this.#standing.delete(idOf(one));
+    const { kind, scope, key } = one;
+    if (kind === 'resourceSlice') this.#slices.push({ op: 'remove', kind, scope, key, uid: null });
     this.#note(one.kind, one.key, one.fact, undefined, at);
   }
 
@@ -166,6 +171,7 @@ export class Ledger {
       const one = { kind: 'awsNodeMetrics' as const, scope: 'aws-node/metrics', key };
       for (const fact of readings) tell([{ op: 'upsert', ...one, fact }], this.now);
     }
+    for (const observation of this.#slices) tell([observation], this.now);
     const askedAt = this.#askedAt();
     const seenSince = ({ kind, key }: Standing): boolean =>
       (this.#seenAt.get(`${kind} ${key}`) ?? 0) > (askedAt ?? Infinity);

@@ -87,6 +87,17 @@ const containers = [
       { name: 'WARM_ENI_TARGET' },
       { name: 'CLUSTER_NAME', value: 'x' },
       { name: 'CLUSTER_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      {
+        name: 'WARM_IP_TARGET',
+        valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: "metadata.annotations['empty']" } },
+      },
+      { name: 'MINIMUM_IP_TARGET', valueFrom: { configMapKeyRef: { name: 'a', key: 'b', optional: true } } },
+      { name: 'WARM_PREFIX_TARGET', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } },
+      { name: 'VPC_ID', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+    ],
+    envFrom: [
+      { prefix: 'ENABLE_', configMapRef: { name: 'x' } },
+      { secretRef: { name: 'y' }, prefix: 'POD_' },
     ],
     resources: { requests: { cpu: '100m', 'vpc.amazonaws.com/pod-eni': '1' }, limits: { 'a.b/c': '2k' } },
   },
@@ -98,6 +109,7 @@ const podSpec = {
     { name: 'aws-ip-mgmt', image: 'x', restartPolicy: 'Always', resources: { limits: { 'a.b/c': '3' } } },
   ],
   nodeName: 'n',
+  nodeSelector: { 'io.cilium/aws-node-enabled': 'true' },
   hostNetwork: true,
   serviceAccountName: 'sa',
 };

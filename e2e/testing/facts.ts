@@ -145,7 +145,7 @@ export const ipamdEni = (id: string, addresses: IpamdEni['addresses']): IpamdEni
   isTrunk: false,
   isEfa: false,
   excluded: false,
-  cidrs: [],
+  cidrs: [...new Set(addresses.map(({ cidr }) => cidr))],
   addresses,
 });
 

@@ -133,7 +133,7 @@ export const LAG_CASES: readonly (readonly [name: string, run: (server: AnApiSer
         'pods are behind by nine seconds',
         () => isBehind(source(PODS)) && (source(PODS)?.lagSeconds ?? 0) >= 9,
       );
-      expect(source(PODS)?.reason).toBe('the API server has changes that the watch has not brought');
+      expect(source(PODS)?.reason).toBe('the API server has changes that the watch has not delivered');
       clearInterval(trickle);
       clearInterval(changing);
       proxy.open();

@@ -256,6 +256,7 @@ export const TROUBLES: readonly Trouble[] = [
         kind: 'Deployment',
         annotationOnWorkload: 'a',
         annotationOnTemplate: false,
+        networks: [],
       };
       return {
         observations: [facts.put('pod', objectKey(pod), pod), facts.put('workload', objectKey(workload), workload)],
@@ -334,7 +335,7 @@ export const TROUBLES: readonly Trouble[] = [
     rule: 'subnet-low',
     inject: (facts, { primary, agent }) => {
       const subnet = facts.of('subnet').find(({ id }) => id === primary.subnet);
-      const env: Readonly<Record<string, string>> = agent.awsNode?.env ?? {};
+      const env: Readonly<Record<string, string | null>> = agent.awsNode?.env ?? {};
       if (subnet === undefined || env['ENABLE_IPv6'] === 'true' || env['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'] === 'true')
         return null;
       return {

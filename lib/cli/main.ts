@@ -34,7 +34,8 @@ function createProgram(context: CommandContext): Command {
     .addHelpText(
       'after',
       `
---from names where the facts come from: a kubeconfig context, in-cluster, demo, a capture folder or a snapshot file.
+--from names the source: a kubeconfig context, in-cluster, demo, the address of another ifscope, a capture (a folder, an
+archive or a file) or a snapshot file.
 Without it: the cluster it runs in, else the current kubeconfig context, else (no kubeconfig at all) the demo cluster.
 
 Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,

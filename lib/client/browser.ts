@@ -2,18 +2,19 @@
  * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
  * browser globals; everything it wires is tested without them.
  */
-import type { FilterResult } from '../view/filter';
+import { isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
-import { createFiltered, createRanks, memoByTables } from './derived';
+import { createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createRevealer, type Revealer } from './reveal';
+import { createShownLevel, type ShownLevel } from './shown-level';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
-import { harmlessJson } from './wire/harmless-json';
+import { parseHarmless } from './wire/harmless-json';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -44,10 +45,31 @@ const setTimer = (run: () => void, ms: number): (() => void) => {
   return () => clearTimeout(timer);
 };
 
+/** What filters is loaded when there is a filter; until then nothing is dimmed. */
+function filteredLater(filter: () => Filter, onResult: () => void): BrowserClient['filtered'] {
+  let filtered: BrowserClient['filtered'] | null = null;
+  let asked = false;
+  return (state) => {
+    if (filtered !== null) return filtered(state);
+    if (isEmptyFilter(filter()) || asked) return null;
+    asked = true;
+    void import('./filtered').then(
+      ({ createFiltered }) => {
+        filtered = createFiltered(filter, onResult);
+        onResult();
+      },
+      // The next look asks again.
+      () => void (asked = false),
+    );
+    return null;
+  };
+}
+
 export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   readonly revealer: Revealer;
+  readonly level: ShownLevel;
   readonly ranks: (state: ClientState) => NetworkRanks;
   /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
@@ -82,10 +104,11 @@ function createBrowserClient(): BrowserClient {
     store,
     location,
     revealer,
+    level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
-    filtered: createFiltered(() => location.getState().filter, store.touch),
+    filtered: filteredLater(() => location.getState().filter, store.touch),
     start() {
       location.settle();
       const opened = follow(store, '', {
@@ -93,7 +116,7 @@ function createBrowserClient(): BrowserClient {
         now: () => Date.now(),
         random: () => Math.random(),
         setTimer,
-        parse: (text) => JSON.parse(harmlessJson(text)) as unknown,
+        parse: parseHarmless,
         load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
       });
       stream = opened;

@@ -1,13 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleRecords } from '../../e2e/testing/capture-cluster';
+import { withHostileText } from '../../e2e/testing/hostile-text';
 import { eni, face, foreignEni, node, pod, world } from '../../e2e/testing/findings';
 import { harmless } from '../model/harmless';
 import { idParts, podId } from '../model/ids';
 import { keyframeBody } from '../../e2e/testing/client';
-import { readArrivingSet } from './set/arriving-set';
-import { harmlessJson } from './wire/harmless-json';
+import { TABLES, type RecordMaps } from '../model/records';
+import { readArrivingSet, type ArrivingSet } from './set/arriving-set';
+import { parseHarmless } from './wire/harmless-json';
 
-const through = <T>(value: T): T => JSON.parse(harmlessJson(JSON.stringify(value))) as T;
+const through = <T>(value: T): T => parseHarmless(JSON.stringify(value)) as T;
+
+function read(records: RecordMaps): Promise<ArrivingSet> {
+  const body = keyframeBody(records, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
+  return readArrivingSet(new Blob([new Uint8Array(body)]).stream(), {
+    signal: new AbortController().signal,
+    onArrival: () => undefined,
+    isWanted: () => false,
+    painted: () => Promise.resolve(),
+  });
+}
+
+/** Each in its own way: raw, escaped in JSON, half a pair, escaped in an id, of the marks that the wire itself uses. */
+const HOSTILE = [
+  '\u200b',
+  '\u202e',
+  '\u0000',
+  '\b',
+  '\ud800',
+  '\u{e0041}',
+  '%E2%80%AE',
+  '\\u202e',
+  '\uE0000;',
+  '"\\',
+  '\n',
+];
 
 describe('text of the cluster', () => {
   test.each([
@@ -47,16 +75,25 @@ describe('text of the cluster', () => {
         },
       }),
     ]);
-    const body = keyframeBody(records, { epoch: 'e', version: 1, takenAt: '2026-11-21T06:00:00Z' });
-    const { replica, rest } = await readArrivingSet(new Blob([new Uint8Array(body)]).stream(), {
-      signal: new AbortController().signal,
-      onArrival: () => undefined,
-      isWanted: () => false,
-      painted: () => Promise.resolve(),
-    });
+    const { replica, rest } = await read(records);
     await rest;
     expect(new Map(replica.records.interfaces)).toEqual(records.interfaces);
     expect(new Map(replica.records.enis)).toEqual(records.enis);
+  });
+
+  test('hostile text in any field and any key comes as harmless as in a delta', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...HOSTILE), fc.integer({ min: 1, max: 7 }), async (hostile, every) => {
+        const records = withHostileText(sampleRecords(3, 4), hostile, every);
+        const { replica, rest } = await read(records);
+        await rest;
+        for (const table of TABLES) {
+          const shown = through([...records[table].values()].map((one) => ('uid' in one ? { ...one, uid: '' } : one)));
+          expect(new Map<string, unknown>(replica.records[table])).toEqual(new Map(shown.map((one) => [one.id, one])));
+        }
+      }),
+      { seed: 13, numRuns: 60 },
+    );
   });
 
   test('no string holds invisible characters, and harmless text is unchanged', () => {

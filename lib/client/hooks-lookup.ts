@@ -2,12 +2,12 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
-import { harmlessJson } from './wire/harmless-json';
+import { parseHarmless } from './wire/harmless-json';
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
   const response = await fetch(`/api/lookup?q=${encodeURIComponent(query)}`, { signal });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return JSON.parse(harmlessJson(await response.text())) as LookupAnswer;
+  return parseHarmless(await response.text()) as LookupAnswer;
 }
 
 /**

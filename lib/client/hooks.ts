@@ -3,6 +3,7 @@
  * again only when what it selected is another value, so a delta of one pod touches one row and one panel.
  */
 import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { Level } from '../layout/rack/level';
 import type { RecordByTable, Table } from '../model/records';
 import { idParts } from '../model/ids';
 import { shortName, type CommonName } from '../view/node-names';
@@ -96,6 +97,12 @@ export function useSelect(): Select {
 export function useReveal(): Reveal | null {
   const { revealer } = useClient();
   return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
+}
+
+/** The level of detail of the picture on the page; null without one. */
+export function useLevel(): Level | null {
+  const { level } = useClient();
+  return useSyncExternalStore(level.subscribe, level.get, level.get);
 }
 
 /** When the file that the page shows was taken, epoch ms; null for a live cluster. */

@@ -1,5 +1,5 @@
 /**
- * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping) makes a new
+ * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping and order) makes a new
  * entry in the browser's history; what changes all the time (camera, filter, typed text, theme) rewrites the newest one, at
  * most every `REWRITE_MS`, since browsers limit the rate.
  */
@@ -7,7 +7,7 @@ import { formatPageState, parsePageState, type PageState } from '../view/page-st
 
 export const REWRITE_MS = 200;
 
-const HISTORY_KEYS = ['view', 'selection', 'focus', 'group'] as const satisfies readonly (keyof PageState)[];
+const HISTORY_KEYS = ['view', 'selection', 'focus', 'group', 'order'] as const satisfies readonly (keyof PageState)[];
 
 /** The part of `window` that is needed. */
 export interface Address {

@@ -1,7 +1,7 @@
 /** "Bring this into view", asked by a table, the finder or the details panel; the picture does so once it is on the page. */
 
 /** Each new object is a new request, even for the same record. */
-export type Reveal = { readonly to: 'fit' } | { readonly to: 'record'; readonly id: string };
+export type Reveal = { readonly to: 'fit' | 'arrange' } | { readonly to: 'record'; readonly id: string };
 
 export interface Revealer {
   readonly subscribe: (listener: () => void) => () => void;

@@ -29,13 +29,13 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
     if (isList) {
       faults.add(
         'warning',
-        'no "cniVersion": the chain gives a result of the oldest form, which lists no interfaces, so pods get no network-status entry for it',
+        'no "cniVersion": the chain returns a result in the oldest format, which lists no interfaces, so pods get no network-status entry for it',
       );
     }
   } else if (!KNOWN_VERSIONS.includes(version)) {
     faults.add(
       'warning',
-      `cniVersion "${version.slice(0, 32)}" is none that plugins support (${KNOWN_VERSIONS.join(', ')})`,
+      `cniVersion "${version.slice(0, 32)}" is not supported by plugins (${KNOWN_VERSIONS.join(', ')})`,
     );
   }
 }
@@ -73,10 +73,10 @@ export function readChain(
     const types = makers.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(
       'warning',
-      `several plugins of the chain make an interface (${types.slice(0, 128)}): only the first is shown`,
+      `several plugins of the chain create an interface (${types.slice(0, 128)}): only the first is shown`,
     );
   } else if (mainPlugin === null && members.length > 0) {
-    faults.add('error', 'no plugin of the chain makes an interface');
+    faults.add('error', 'no plugin of the chain creates an interface');
   }
 
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
@@ -103,7 +103,7 @@ export function readChain(
     plugins: members.map(({ type }) => type),
     mainPlugin,
     ...(main === null
-      ? { parentEvidence: 'no plugin of the chain makes an interface' }
+      ? { parentEvidence: 'no plugin of the chain creates an interface' }
       : {
           parent: main.parent,
           parentCertainty: main.certainty,
@@ -172,7 +172,7 @@ function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null 
 }
 
 function describe(main: PluginReading | null, ipam: NetworkIpam | null, metas: readonly string[]): string {
-  const parts = [main?.description ?? 'a chain that makes no interface'];
+  const parts = [main?.description ?? 'a chain that creates no interface'];
   if (ipam !== null) parts.push(ipam.description);
   if (metas.length > 0) parts.push(`then ${metas.slice(0, 8).join(', ')}`);
   return parts.join('; ');

@@ -71,7 +71,7 @@ describe('what Multus refuses (multus §2.1)', () => {
   it('shows the readable part of a chain that libcni refuses, and the typing error in it', () => {
     const network = read({ cniVersion: '0.3.1', plugins: [{ type: 'macvlan', master: 'eth1' }, { 'type:': 'vrf' }] });
     expect(network.parent).toEqual({ kind: 'host-device', value: 'eth1' });
-    expect(network.problems).toContain(': key "type:" is not read; "type" is meant?');
+    expect(network.problems).toContain(': key "type:" is not read; did you mean "type"?');
   });
 });
 
@@ -116,10 +116,10 @@ describe('single configs and chains', () => {
 
   it('reports a version that no plugin supports, and the key version', () => {
     expect(read({ cniVersion: '2.0', type: 'macvlan' }).problems[0]).toMatch(
-      /^cniVersion "2.0" is none that plugins support/,
+      /^cniVersion "2.0" is not supported by plugins/,
     );
     expect(read({ version: '0.3.1', type: 'macvlan' }).problems).toEqual([
-      'macvlan: key "version" is not read; "cniVersion" is meant?',
+      'macvlan: key "version" is not read; did you mean "cniVersion"?',
     ]);
   });
 
@@ -133,7 +133,7 @@ describe('single configs and chains', () => {
     });
     expect(network.parent).toEqual({ kind: 'pci', value: '0000:3b:00.0' });
     expect(network.problems).toEqual([
-      'several plugins of the chain make an interface (host-device, host-device): only the first is shown',
+      'several plugins of the chain create an interface (host-device, host-device): only the first is shown',
     ]);
   });
 

@@ -18,6 +18,7 @@ export { default as hostDeviceConflict } from './rules/host-device-conflict';
 export { default as interfacesShareCard } from './rules/interfaces-share-card';
 export { default as ipamInconsistent } from './rules/ipam-inconsistent';
 export { default as ipamPoolFull } from './rules/ipam-pool-full';
+export { default as ipamdViewDiffers } from './rules/ipamd-view-differs';
 export { default as ipvlanMacvlanConflict } from './rules/ipvlan-macvlan-conflict';
 export { default as macvlanOnEni } from './rules/macvlan-on-eni';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';
@@ -44,6 +45,7 @@ export { default as podAddressNotOnNode } from './rules/pod-address-not-on-node'
 export { default as podEniStuck } from './rules/pod-eni-stuck';
 export { default as podIpFailed } from './rules/pod-ip-failed';
 export { default as podStartFailed } from './rules/pod-start-failed';
+export { default as podOnPrimaryAddress } from './rules/pod-on-primary-address';
 export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';

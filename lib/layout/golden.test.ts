@@ -1,6 +1,7 @@
 /** Pictures of small clusters against `__golden__`; to accept new ones: `UPDATE_GOLDEN=1 npx vitest run lib/layout/golden`. */
 import { describe, expect, test } from 'vitest';
-import { applyFilter, NO_FILTER } from '../view/filter';
+import { applyFilter } from '../view/apply-filter';
+import { NO_FILTER } from '../view/filter';
 import { rankNetworks } from '../view/network-colours';
 import { focusLit, focusPicture } from './diagram/focus';
 import { layoutFocus } from './diagram/focus-layout';

@@ -1,6 +1,6 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
 import type { FilterResult } from '../view/filter';
-import type { Grouping } from '../view/node-groups';
+import type { Grouping, Order } from '../view/node-groups';
 import { rankNetworks, type NetworkRanks } from '../view/network-colours';
 import type { ViewSource } from '../view/view-source';
 import { counted } from '../view/labels';
@@ -13,6 +13,7 @@ import type { StaleWords } from './scene/scope';
 
 export interface WholeOptions {
   readonly grouping?: Grouping;
+  readonly order?: Order;
   /** By rank; the ranks of a page that opens now when absent. */
   readonly ranks?: NetworkRanks;
   readonly level?: Level;
@@ -41,7 +42,8 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
 }
 
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
-  const rack = buildRack(source, { grouping: options.grouping ?? 'zone', now: options.now ?? null });
+  const { grouping = 'zone', order = 'name', now = null } = options;
+  const rack = buildRack(source, { grouping, order, now });
   const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source));
   const scale = options.scale ?? 1;
   const width = Math.ceil(rack.width * scale);

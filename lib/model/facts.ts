@@ -6,6 +6,7 @@
  * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`. They are declared in `./schema/facts`.
  */
 export type * from './schema/facts/aws-node';
+export type * from './schema/facts/claim';
 export type * from './schema/facts/ec2';
 export type * from './schema/facts/kinds';
 export type * from './schema/facts/multus';

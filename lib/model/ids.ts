@@ -12,6 +12,8 @@ const read = (text: string): string => {
 /** The network id of the cluster network itself. */
 export const CLUSTER_NETWORK = 'cluster';
 
+/** The network that devices of a DeviceClass make up. */
+export const deviceClassId = (name: string): string => `class:${part(name)}`;
 export const nodeId = (name: string): string => `node:${part(name)}`;
 export const cardId = (node: string, index: number): string => `card:${part(node)}/${index}`;
 export const hostNicId = (node: string, name: string): string => `nic:${part(node)}/${part(name)}`;
@@ -47,6 +49,7 @@ const PREFIXES: readonly (readonly [string, RecordKind])[] = [
   ['eni-', 'eni'],
   ['subnet-', 'subnet'],
   ['net:', 'network'],
+  ['class:', 'network'],
   ['att:', 'attachment'],
   ['pool:', 'ipPool'],
   ['pod:', 'pod'],
@@ -54,6 +57,9 @@ const PREFIXES: readonly (readonly [string, RecordKind])[] = [
   ['sig:', 'signal'],
   ['f:', 'finding'],
 ];
+
+/** Whether a network is one of claimed devices. */
+export const isDeviceClass = (network: string): boolean => network.startsWith('class:');
 
 /** What kind of record an id names; null for text that is no record id. */
 export function kindOfId(id: string): RecordKind | null {

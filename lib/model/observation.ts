@@ -12,9 +12,10 @@ export interface Upsert<K extends FactKind> {
   readonly fact: FactByKind[K];
 }
 
-export interface Remove<K extends FactKind> {
+export interface Remove {
   readonly op: 'remove';
-  readonly kind: K;
+  readonly kind: FactKind;
+  readonly scope: string;
   readonly key: string;
   /** For Kubernetes objects: a late delete of an older object with the same name is ignored. Null where there is no uid. */
   readonly uid: string | null;
@@ -63,7 +64,7 @@ type Each<F extends { readonly [K in FactKind]: unknown }> = F[FactKind];
 
 export type Observation =
   | Each<{ [K in FactKind]: Upsert<K> & { readonly scope: string } }>
-  | Each<{ [K in FactKind]: Remove<K> & { readonly scope: string } }>
+  | Remove
   | Each<{ [K in FactKind]: ReplaceAll<K> }>
   | KeepOnly
   | Status

@@ -18,6 +18,8 @@ export type {
   InterfaceAddress,
   InterfaceRecord,
   Link,
+  PodClaimRecord,
+  PodDevice,
   PodRecord,
   RequestedNetwork,
 } from './schema/pod';

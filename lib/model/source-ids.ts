@@ -17,6 +17,9 @@ export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
 export const NODE_ENIS = 'kubernetes/nodeenis';
 export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
 export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
+export const RESOURCE_CLAIMS = 'kubernetes/resourceclaims';
+export const RESOURCE_SLICES = 'kubernetes/resourceslices';
+export const DEVICE_CLASSES = 'kubernetes/deviceclasses';
 export const ENIS = 'ec2/network-interfaces';
 export const INSTANCES = 'ec2/instances';
 export const INSTANCE_TYPES = 'ec2/instance-types';
@@ -44,6 +47,9 @@ export const SOURCE_IDS = [
   NODE_ENIS,
   MULTI_NETWORK_POLICIES,
   NETWORK_POLICIES,
+  RESOURCE_CLAIMS,
+  RESOURCE_SLICES,
+  DEVICE_CLASSES,
   ENIS,
   INSTANCES,
   INSTANCE_TYPES,

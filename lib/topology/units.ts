@@ -6,6 +6,7 @@ import type { IndexName } from './facts/indexes';
 import { nodeOfEni } from './facts/owners';
 import type { FactReader } from './facts/reader';
 import { deriveInterfaces } from './links/interfaces';
+import { podClaimsOf, withInterfaces } from './links/pod-claims';
 import { addressesHeld, deriveNode } from './node/node';
 import { derivePod } from './node/pods';
 import { NOTHING, records, type Derivation } from './shared/derivation';
@@ -68,9 +69,11 @@ function onePod(facts: FactReader, key: string): Derivation {
   if (pod === undefined) return NOTHING;
   const id = facts.podIdOf(key);
   const context = pod.node === null ? null : contextOf(facts, pod.node);
+  const claims = podClaimsOf(facts, context, pod);
+  const interfaces = context === null ? [] : deriveInterfaces(context, pod, id, claims.links);
   return records({
-    pods: [derivePod(facts, pod, id, context?.id ?? null)],
-    interfaces: context === null ? [] : deriveInterfaces(context, pod, id),
+    pods: [derivePod(facts, pod, id, context?.id ?? null, withInterfaces(claims.records, interfaces))],
+    interfaces,
     signals: podSignals(facts, id, pod),
   });
 }

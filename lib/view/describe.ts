@@ -75,16 +75,28 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
-      isHere(source, node.id) ? null : 'its pods and addresses are on their way',
+      isHere(source, node.id) ? null : 'its pods and addresses are loading',
       ...findingLines(source, node.id),
     ]),
   };
 }
 
+/** A slot holds an address or, in prefix mode, a prefix of several: then prefixes and addresses are counted apart. */
+function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: number): string {
+  if (capacity === null) return 'capacity not known';
+  if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
+  const held = prefixes.reduce<number | null>(
+    (sum, { size }) => (sum === null || size === null ? null : sum + size),
+    0,
+  );
+  const total = prefixes.some(({ cidr }) => cidr.includes(':')) ? null : (held ?? addressCapacity);
+  return `prefixes in ${prefixes.length} of ${capacity} slots · ${assigned}${total === null ? '' : ` of ${total}`} addresses in use`;
+}
+
 export function describeEni(source: ViewSource, eni: EniLook): Description {
   const assigned = addressesIn(eni, 'assigned');
   const where = eni.deviceIndex === null ? null : `card ${eni.card ?? 'not known'} · device ${eni.deviceIndex}`;
-  const slots = eni.capacity === null ? 'capacity not known' : `${assigned} of ${eni.capacity} slots assigned`;
+  const slots = slotWords(eni, assigned);
   return {
     title: [eni.id, hostDeviceName(eni)].filter((word) => word !== null).join(' · '),
     lines: present([
@@ -96,7 +108,7 @@ export function describeEni(source: ViewSource, eni: EniLook): Description {
       present([eni.subnet, 'mac' in eni ? eni.mac : null]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),
       eni.hostDevice?.certainty === 'inferred' ? '~ the host NIC name is inferred' : null,
-      'addresses' in eni ? null : 'its addresses are on their way',
+      'addresses' in eni ? null : 'its addresses are loading',
       ...findingLines(source, eni.id),
     ]),
   };

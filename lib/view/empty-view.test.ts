@@ -13,7 +13,7 @@ test.each<[string, Partial<SourceRecord> | null, string | null]>([
   [
     'one that starts',
     { state: 'starting' },
-    'Subnets are not known yet: The source ec2/subnets is starting. The first answer is on its way.',
+    'Subnets are not known yet: The source ec2/subnets is starting. It has not answered yet.',
   ],
   [
     'a denied one',

@@ -10,7 +10,7 @@ export interface Notice {
 }
 
 const WAITING: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
-  starting: 'The first answer is on its way.',
+  starting: 'It has not answered yet.',
   failing: 'ifscope keeps trying.',
   denied: 'Grant ifscope read access to see them.',
 };

@@ -1,6 +1,6 @@
 /** ENIs with counts in place of their addresses: what the layout and the far levels need, and all that a page knows at first. */
 import { cidrContains, familyOf, parseCidr } from '../model/ip';
-import type { AddressState, EniRecord } from '../model/records';
+import type { AddressState, EniPrefix, EniRecord } from '../model/records';
 
 /** Addresses of an ENI that a bar does not tell apart. */
 interface AddressCount {
@@ -29,6 +29,13 @@ const inPrefix = (prefixes: EniRecord['prefixes']): ((ip: string) => boolean) =>
   const ranges = prefixes.map(({ cidr }) => parseCidr(cidr)).filter((range) => range?.family === 4);
   return (ip) => ranges.some((range) => range !== null && cidrContains(range, ip));
 };
+
+/** The prefix of an ENI that holds an address. */
+export const prefixAround = (eni: Pick<EniRecord, 'prefixes'>, ip: string): EniPrefix | undefined =>
+  eni.prefixes.find(({ cidr }) => {
+    const range = parseCidr(cidr);
+    return range !== null && cidrContains(range, ip);
+  });
 
 /** Secondary IPv4 addresses that lie in no prefix. */
 export function leftoversOf(eni: EniLook): number {

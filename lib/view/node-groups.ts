@@ -1,21 +1,39 @@
 /**
- * How nodes are grouped and ordered: by natural name order, so that the picture does not depend on the order of arrival.
- * Nodes without a value for the grouping come last, in a group that says so.
+ * How nodes are grouped and ordered. Names and places last as long as a node does; fullness, room and findings change all
+ * the time, so what is ordered or grouped by them is arranged once, when somebody asks for it, and then keeps its order.
+ * Nodes without a value come last.
  */
+import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
+import { fullnessOf } from './fullness';
+import { looksUnder } from './sparse';
+import { findTroubles, type NodeTrouble, type Troubles } from './troubles';
 import type { ViewSource } from './view-source';
 
-export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'none'] as const;
+export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+
+/** Fullest first, least room for pods first, worst findings first. */
+export const ORDERS = ['name', 'fullness', 'free-pods', 'findings'] as const;
+export type Order = (typeof ORDERS)[number];
+
+export interface Arrangement {
+  readonly grouping: Grouping;
+  /** By name when absent. */
+  readonly order?: Order;
+}
 
 export interface NodeGroup {
   /** Unique among the groups of one grouping; `''` for the nodes without a value. */
   readonly key: string;
   readonly label: string;
-  /** Node records in natural name order. */
+  /** Node records in order. */
   readonly nodes: readonly NodeRecord[];
 }
+
+/** Where a node stands in a picture that is to be kept; null for one that is not in it. */
+export type Standing = (node: string) => { readonly key: string; readonly place: number } | null;
 
 /** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
 const NODE_GROUP_LABELS = [
@@ -28,11 +46,29 @@ const UNKNOWN: Readonly<Record<Grouping, string>> = {
   zone: 'zone not known',
   'instance-type': 'instance type not known',
   'node-group': 'no node group',
+  subnet: 'subnet not known',
+  'worst-finding': 'no finding',
   none: 'all nodes',
 };
 
-/** The key of a node's group; `''` without a value. */
-export function groupKeyOf(node: NodeRecord, grouping: Grouping): string {
+/** Groups by worst finding, worst first. */
+const TROUBLE_GROUPS = new Map([
+  ['error', 'error'],
+  ['warning', 'warning'],
+  ['info', 'info'],
+  ['shared', 'only findings that many nodes share'],
+]);
+const TROUBLE_KEYS = [...TROUBLE_GROUPS.keys()];
+
+const troubleKey = (trouble: NodeTrouble | undefined): string =>
+  trouble === undefined ? '' : (trouble.apart ?? 'shared');
+
+/** Whether a node's group, or its place in it, may change while the node stays as it is. */
+export const isPassing = ({ grouping, order = 'name' }: Arrangement): boolean =>
+  grouping === 'worst-finding' || order !== 'name';
+
+/** The key of a node's group by what lasts; `''` without a value. */
+export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclude<Grouping, 'worst-finding'>): string {
   switch (grouping) {
     case 'zone':
       return node.zone ?? '';
@@ -40,25 +76,93 @@ export function groupKeyOf(node: NodeRecord, grouping: Grouping): string {
       return node.computeType === 'fargate' ? 'Fargate' : (node.instanceType ?? '');
     case 'node-group':
       return NODE_GROUP_LABELS.map((label) => node.labels[label]).find((value) => value !== undefined) ?? '';
+    case 'subnet':
+      return looksUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
     case 'none':
       return '';
   }
 }
 
-/** All nodes in their groups; O(n log n) in the number of nodes. */
-export function groupNodes(source: Pick<ViewSource, 'records'>, grouping: Grouping): readonly NodeGroup[] {
+function groupOrder(grouping: Grouping): (a: string, b: string) => number {
+  if (grouping === 'worst-finding') return (a, b) => TROUBLE_KEYS.indexOf(a) - TROUBLE_KEYS.indexOf(b);
+  return byNaturalName;
+}
+
+/** Smaller first; unknown last. */
+type Weight = (node: NodeRecord) => readonly number[];
+
+function weightOf(source: ViewSource, order: Order, troubles: () => Troubles): Weight | null {
+  switch (order) {
+    case 'name':
+      return null;
+    case 'fullness':
+      return (node) => [-(fullnessOf(source, node) ?? -1)];
+    case 'free-pods':
+      return (node) => [node.headroom.pods ?? Infinity];
+    case 'findings':
+      return ({ id }) => {
+        const trouble = troubles().byNode.get(id);
+        if (trouble === undefined) return [Infinity];
+        const { apart, counts } = trouble;
+        const rank = apart === null ? SEVERITY_RANK.info + 1 : SEVERITY_RANK[apart];
+        return [rank, -counts.error, -counts.warning, -counts.info];
+      };
+  }
+}
+
+/** Infinity less itself is no number: equal ones are told apart by what comes after. */
+function compared(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const [x = 0, y = 0] = [a[i], b[i]];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecord, b: NodeRecord) => number {
+  const byName = (a: NodeRecord, b: NodeRecord): number => byNaturalName(a.name, b.name);
+  if (weight === null) return byName;
+  const known = new Map<string, readonly number[]>();
+  const of = (node: NodeRecord): readonly number[] => {
+    let found = known.get(node.id);
+    if (found === undefined) known.set(node.id, (found = weight(node)));
+    return found;
+  };
+  const place = (node: NodeRecord): number => standing?.(node.id)?.place ?? Infinity;
+  return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
+}
+
+/**
+ * All nodes in their groups; O(n log n) in the number of nodes. `standing`: the picture to stay close to, of the same
+ * arrangement, where that is passing; null: none.
+ */
+export function groupNodes(
+  source: ViewSource,
+  arrangement: Arrangement,
+  standing: Standing | null = null,
+): readonly NodeGroup[] {
+  const { grouping, order = 'name' } = arrangement;
+  let found: Troubles | null = null;
+  const troubles = (): Troubles => (found ??= findTroubles(source));
+  const kept = isPassing(arrangement) ? standing : null;
+  const keyOf = (node: NodeRecord): string => {
+    if (grouping !== 'worst-finding') return groupKeyOf(source, node, grouping);
+    return kept?.(node.id)?.key ?? troubleKey(troubles().byNode.get(node.id));
+  };
   const groups = new Map<string, NodeRecord[]>();
   for (const node of source.records.nodes.values()) {
-    const key = groupKeyOf(node, grouping);
+    const key = keyOf(node);
     const nodes = groups.get(key);
     if (nodes === undefined) groups.set(key, [node]);
     else nodes.push(node);
   }
+  const before = groupOrder(grouping);
+  const inOrder = sorter(weightOf(source, order, troubles), kept);
   return [...groups]
-    .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : byNaturalName(a, b)))
+    .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : before(a, b)))
     .map(([key, nodes]) => ({
       key,
-      label: key === '' ? UNKNOWN[grouping] : key,
-      nodes: nodes.sort((a, b) => byNaturalName(a.name, b.name)),
+      label: key === '' ? UNKNOWN[grouping] : ((grouping === 'worst-finding' ? TROUBLE_GROUPS.get(key) : null) ?? key),
+      nodes: nodes.sort(inOrder),
     }));
 }

@@ -9,7 +9,7 @@ import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
 import { SEVERITIES } from '../model/vocabulary';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
 import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
-import { GROUPINGS, type Grouping } from './node-groups';
+import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -31,6 +31,8 @@ export interface PageState {
   /** Null: the whole picture fitted into the window. */
   readonly camera: Camera | null;
   readonly group: Grouping;
+  /** How the nodes of a group are ordered. */
+  readonly order: Order;
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
@@ -47,6 +49,7 @@ export const DEFAULTS: PageState = {
   focus: null,
   camera: null,
   group: 'zone',
+  order: 'name',
   filter: NO_FILTER,
   sort: '',
   search: '',
@@ -88,6 +91,7 @@ function parseFilter(params: URLSearchParams): Filter {
     networks: texts('net'),
     states: among('state', FILTER_STATES),
     severities: among('severity', SEVERITIES),
+    rules: texts('rule'),
     text: cut(params.get('filter')),
   };
 }
@@ -117,6 +121,7 @@ export function parsePageState(query: string): PageState {
     focus: ids('focus', 'node').at(-1) ?? null,
     camera: parseCamera(params.get('at')),
     group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
+    order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
     search: cut(params.get('q')),
@@ -142,10 +147,12 @@ export function formatPageState(state: PageState): string {
   add('focus', state.focus ?? '');
   add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
   add('group', state.group, DEFAULTS.group);
+  add('order', state.order, DEFAULTS.order);
   for (const namespace of state.filter.namespaces) add('ns', namespace);
   for (const network of state.filter.networks) add('net', network);
   for (const word of state.filter.states) add('state', word);
   for (const severity of state.filter.severities) add('severity', severity);
+  for (const rule of state.filter.rules) add('rule', rule);
   add('filter', state.filter.text);
   add('sort', state.sort);
   add('q', state.search);

@@ -1,7 +1,5 @@
-/** Severities in words and in order. */
+/** Severities in order. */
 import { SEVERITIES, SEVERITY_RANK, type Severity } from '../model/vocabulary';
-
-export const SEVERITY_WORD: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /** The worst of them; null without any. */
 export function worstSeverity(severities: Iterable<Severity>): Severity | null {

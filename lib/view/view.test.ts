@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createCluster } from '../../e2e/testing/layout';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { describe as describePlace } from './describe';
-import { applyFilter, isEmptyFilter, NO_FILTER, type Filter } from './filter';
+import { applyFilter } from './apply-filter';
+import { isEmptyFilter, NO_FILTER, type Filter } from './filter';
 import { groupNodes } from './node-groups';
 import { commonName, shortName } from './node-names';
 import { performanceWords } from './labels';
@@ -49,7 +50,9 @@ test('groups are in natural order, the one without a value last', () => {
     .node('lost', { zone: null })
     .node('ip-1', { zone: 'z-10' })
     .build();
-  expect(groupNodes(built, 'zone').map(({ label, nodes }) => [label, nodes.map(({ name }) => name)])).toEqual([
+  expect(
+    groupNodes(built, { grouping: 'zone' }).map(({ label, nodes }) => [label, nodes.map(({ name }) => name)]),
+  ).toEqual([
     ['z-9', ['ip-9']],
     ['z-10', ['ip-1', 'ip-10']],
     ['zone not known', ['lost']],

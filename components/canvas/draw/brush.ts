@@ -18,6 +18,8 @@ type Patterns = Map<string, CanvasPattern>;
 export const createPatterns = (): Patterns => new Map();
 
 export function createBrush(context: CanvasRenderingContext2D, theme: Theme, ratio: number, patterns: Patterns): Brush {
+  // Without kerning, as the table of widths, and without ligatures: Inter makes `2×5` of `2x5`.
+  context.textRendering = 'optimizeSpeed';
   return {
     context,
     theme,

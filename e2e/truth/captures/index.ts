@@ -4,12 +4,16 @@ import { branches } from './branches';
 import { cards } from './cards';
 import { custom } from './custom';
 import { events } from './events';
+import { ghosts } from './ghosts';
 import { ipv6 } from './ipv6';
 import type { Cluster } from './kit/cluster';
 import { metal } from './metal';
 import { places } from './places';
 import { prefix } from './prefix';
+import { promises } from './promises';
 import { recreated } from './recreated';
+import { references } from './references';
+import { versions } from './versions';
 import { secondary } from './secondary';
 import { telco } from './telco';
 
@@ -25,5 +29,9 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   annotations,
   metal,
   recreated,
+  ghosts,
+  references,
+  promises,
+  versions,
   events: () => events('events.k8s.io/v1-series'),
 };

@@ -1,22 +1,11 @@
-/** Reads the answers in a capture folder as if the servers had just given them. */
+/** Reads the answers in a capture folder or archive as if the servers had just given them. */
 import { byCodeUnit } from '../../model/order';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
+import { nodeOfPath } from '../../snapshot/capture/aws-node';
 import { readCaptureFile } from '../../snapshot/capture/file';
+import type { FileContent } from '../../snapshot/capture/file';
 import { rowsOf } from '../../snapshot/capture/kinds';
 import type { Answers } from './answers';
-
-const METRICS = '.prom';
-const ENIS = '.enis.json';
-
-const nodeOf = (file: string, suffix: string): string => file.slice(file.lastIndexOf('/') + 1, -suffix.length);
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as unknown;
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder.
@@ -24,20 +13,35 @@ function jsonOrNull(text: string): unknown {
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
-    if (path.endsWith(METRICS)) answers.nodeMetrics(nodeOf(path, METRICS), text);
-    else if (path.endsWith(ENIS)) answers.enis(nodeOf(path, ENIS), jsonOrNull(text));
-    else readJson(text, answers);
+    if (path.endsWith('.prom')) answers.nodeMetrics(nodeOfPath(path), text);
+    else for (const content of readCaptureFile(text)) take(path, content, answers);
   }
 }
 
-function readJson(text: string, answers: Answers): void {
-  const content = readCaptureFile(text);
-  if (content.type === 'ec2') {
-    const answer = jsonOrNull(text);
-    for (const action of new Set(content.parts.map(({ row }) => row.action)))
-      if (typeof answer === 'object' && answer !== null) answers.ec2(action, answer);
+function take(path: string, content: FileContent, answers: Answers): void {
+  switch (content.type) {
+    case 'ec2':
+      for (const { row, key, list } of content.parts) answers.ec2(row.action, { [key]: list });
+      return;
+    case 'kubernetes':
+      for (const { group, kind, object } of content.objects)
+        for (const { id } of rowsOf(group, kind).slice(0, 1)) answers.kubernetes(id, object);
+      return;
+    case 'metrics':
+      answers.nodeMetrics(unused(nodeOfPath(path), answers.nodeTexts), content.text);
+      return;
+    case 'enis':
+      answers.enis(unused(nodeOfPath(path), answers.nodeEnis), content.answer);
+      return;
+    case 'version':
+    case 'unreadable':
   }
-  if (content.type === 'kubernetes')
-    for (const { group, kind, object } of content.objects)
-      for (const { id } of rowsOf(group, kind).slice(0, 1)) answers.kubernetes(id, object);
+}
+
+/** One file may hold the answers of several nodes, which are told apart by their ENIs. */
+function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? name : `${name}-${number}`;
+    if (!taken.has(key)) return key;
+  }
 }

@@ -114,7 +114,7 @@ export async function capture(from: From, options: CaptureOptions): Promise<Writ
   if (from.kind === 'snapshot' || from.kind === 'ifscope')
     throw new Problem(
       'usage',
-      `${formatFrom(from)}: ${from.kind === 'snapshot' ? 'a snapshot' : 'another ifscope'} holds no raw answers to capture; give --from a context, in-cluster, demo or a capture folder`,
+      `${formatFrom(from)}: ${from.kind === 'snapshot' ? 'a snapshot' : 'another ifscope'} holds no raw answers to capture; give --from a context, in-cluster, demo or a capture`,
     );
   const folder = path.resolve(processWorld().workingFolder, options.folder);
   await prepare(folder);

@@ -18,7 +18,7 @@ export function addCapture(program: Command, { output }: CommandContext): void {
     .description('write what the cluster and EC2 answered, reduced to what ifscope reads, as a folder for --from')
     .addOption(fromOption())
     .requiredOption('-o, --out <folder>', 'folder to write; it must be new or empty')
-    .option('--redact', 'replace names, ids and addresses, each always by the same substitute')
+    .option('--redact', 'replace names, ids and addresses consistently')
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText('after', '\n--output json: {folder, files, objects}.')

@@ -74,7 +74,7 @@ async function silences(sources: readonly SourceRecord[], only: readonly string[
 const isAlwaysThere = (source: string): boolean => source.startsWith('ec2/') || [NODES, PODS, EVENTS].includes(source);
 
 const silenceWords = ({ source, state, rules }: Silence): string =>
-  `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule says' : 'rules say'} nothing (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;
+  `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} did not run (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;
 
 /** Worst first, then by rule and subject. */
 const inOrder = (a: FindingRecord, b: FindingRecord): number =>
@@ -118,7 +118,7 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
       'after',
       `
 --output json: {cluster, failed, findings: [{id, rule, severity, subjects, title, detail, evidence, advice, command, …}],
-sourcesNotLive, silent: [{source, state, reason, rules}]}; silent names the rules that could not speak, and for want of what.`,
+sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rules that did not run, by the source they lack.`,
     )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);

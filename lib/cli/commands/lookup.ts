@@ -19,7 +19,7 @@ export function lookupLines(answer: LookupAnswer): string[] {
     ...(answer.note === null ? [] : [answer.hits.length === 0 ? `${answer.query} · ${answer.note}` : answer.note]),
     ...answer.hits.map((hit) => hit.text),
     ...(more > 0 ? [`… and ${more} more`] : []),
-    ...answer.unsure.map((reason) => `not sure: ${reason}`),
+    ...answer.unsure.map((reason) => `not certain: ${reason}`),
   ].map(harmless);
 }
 
@@ -35,8 +35,8 @@ export function addLookup(program: Command, { output }: CommandContext): void {
       'after',
       `
 --output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, note, unsure}; best hit first, at most
-50 of total; note says why there is none; unsure names the sources that could have changed the answer. Exit code 0 when
-nothing was found, too.`,
+50 of total; note says why there is none; unsure names the sources that could have changed the answer. The exit code is
+0 even when nothing was found.`,
     )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')

@@ -12,7 +12,7 @@ it('lookup prints one harmless line a hit', () => {
   expect(lookupLines({ query: 'x', asked: 'name', hits: [hit], total: 1, note: HOSTILE, unsure: [HOSTILE] })).toEqual([
     SHOWN,
     `pod ${SHOWN}`,
-    `not sure: ${SHOWN}`,
+    `not certain: ${SHOWN}`,
   ]);
 });
 

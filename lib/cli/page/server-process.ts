@@ -26,7 +26,7 @@ function portProblem(error: NodeJS.ErrnoException, host: string, port: number): 
     case 'EADDRINUSE':
       return new Problem(
         'runtime',
-        `port ${port} on ${host} is in use: end what listens there, or choose another with --port (0 picks a free one)`,
+        `port ${port} on ${host} is in use: stop what listens there, or choose another with --port (0 picks a free one)`,
       );
     case 'EACCES':
       return new Problem('runtime', `not allowed to listen on port ${port}: choose one above 1023 with --port`);
@@ -35,7 +35,7 @@ function portProblem(error: NodeJS.ErrnoException, host: string, port: number): 
     case 'EAI_AGAIN':
       return new Problem(
         'usage',
-        `--host ${host} is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all of them`,
+        `--host ${host} is not an address of this machine: use 127.0.0.1, or 0.0.0.0 for all of them`,
       );
     default:
       return new Problem('runtime', `cannot listen on ${host}:${port}: ${reasonOf(error)}`);

@@ -12,6 +12,7 @@ import type { Arriving } from './arriving';
 import type { DecodeChunk } from './chunk';
 import { createChunkedReplica, type ChunkedReplica, type SetHead } from './chunked-replica';
 import { textOf } from './text-of';
+import { harmlessFrom } from '../wire/harmless-json';
 
 export interface ArrivingSet {
   readonly replica: ChunkedReplica;
@@ -64,7 +65,7 @@ export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving
   const chunks = chunksOf(body);
   const first = await chunks.next();
   if (first.done === true) throw new Error('it is empty');
-  const head = decodeHead(JSON.parse(await textOf(first.value)) as HeadText);
+  const head = harmlessFrom(await textOf(first.value), (parsed) => decodeHead(parsed as HeadText));
   let decode: DecodeChunk = () => {
     throw new Error('no chunk has come');
   };

@@ -1,7 +1,6 @@
 /** Reads chunks off the main thread: columns and entries go back as buffers, without a copy; records stay here and go. */
 import { rememberingParser } from '../../snapshot/columns/alike';
-import type { WordsText } from '../../snapshot/keyframe/format';
-import { readChunk, type ReadChunk } from './read-chunk';
+import { readChunk, wordsIn, type ReadChunk } from './read-chunk';
 import { textOf } from './text-of';
 
 export type ToReader =
@@ -18,7 +17,7 @@ const context = { words, parse: rememberingParser() };
 async function take(message: ToReader): Promise<void> {
   const text = await textOf(message.bytes);
   if (message.kind === 'words') {
-    for (const word of (JSON.parse(text) as WordsText).texts) words.push(word);
+    for (const word of wordsIn(text)) words.push(word);
     return;
   }
   const chunk = readChunk(text, message.first, context);

@@ -1,7 +1,8 @@
 /** From the bytes of a keyframe's chunk to its columns, its entries and its records; on either thread. */
 import type { ParseLike } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
-import type { ChunkText } from '../../snapshot/keyframe/format';
+import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
+import { harmlessFrom } from '../wire/harmless-json';
 import type { ChunkRecords } from './chunk';
 import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
 
@@ -14,8 +15,11 @@ export interface ChunkContext {
 const byId = <R extends { readonly id: string }>(records: readonly R[]): ReadonlyMap<string, R> =>
   new Map(records.map((record) => [record.id, record]));
 
-function recordsIn(chunk: ChunkText, { words, parse }: ChunkContext): ChunkRecords {
-  const { pods, interfaces, enis, hostNics, attachments } = decodeChunk(chunk, words, parse);
+type Decoded = ReturnType<typeof decodeChunk>;
+
+const decodeIn = (chunk: ChunkText, { words, parse }: ChunkContext): Decoded => decodeChunk(chunk, words, parse);
+
+function recordsOf({ pods, interfaces, enis, hostNics, attachments }: Decoded): ChunkRecords {
   return {
     pods: byId(pods),
     interfaces: byId(interfaces),
@@ -27,8 +31,11 @@ function recordsIn(chunk: ChunkText, { words, parse }: ChunkContext): ChunkRecor
 
 const decoder = new TextDecoder();
 
+/** What chunks name by place, in the order of the file. */
+export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, (parsed) => (parsed as WordsText).texts);
+
 export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
-  recordsIn(JSON.parse(decoder.decode(columns)) as ChunkText, context);
+  recordsOf(harmlessFrom(decoder.decode(columns), (parsed) => decodeIn(parsed as ChunkText, context)));
 
 /** A chunk as the page keeps it. */
 export interface ReadChunk {
@@ -38,8 +45,11 @@ export interface ReadChunk {
 
 /** `first`: the number of the chunk's first node; those of the others follow. */
 export function readChunk(text: string, first: number, context: ChunkContext): ReadChunk {
-  const chunk = JSON.parse(text) as ChunkText;
-  const places = new Map(chunk.nodes.map((node, place) => [node, first + place]));
+  const { nodes, decoded } = harmlessFrom(text, (parsed) => ({
+    nodes: (parsed as ChunkText).nodes,
+    decoded: decodeIn(parsed as ChunkText, context),
+  }));
+  const places = new Map(nodes.map((node, place) => [node, first + place]));
   const numberOf = (node: string | null): number => places.get(node ?? '') ?? NO_NODE;
-  return { columns: new TextEncoder().encode(text), entries: entriesOfChunk(recordsIn(chunk, context), numberOf) };
+  return { columns: new TextEncoder().encode(text), entries: entriesOfChunk(recordsOf(decoded), numberOf) };
 }

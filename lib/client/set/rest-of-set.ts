@@ -1,13 +1,14 @@
 /** Reads what follows the head of a keyframe. Loaded while the head is on its way: the first picture does not need it. */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
-import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
+import type { ChunkText } from '../../snapshot/keyframe/format';
 import type { Head } from '../../snapshot/keyframe/head';
 import type { Arriving } from './arriving';
 import { ChunkQueue, readChunks } from './chunk-reader';
 import type { ChunkedReplica } from './chunked-replica';
-import { recordsOfColumns } from './read-chunk';
+import { recordsOfColumns, wordsIn } from './read-chunk';
 import { textOf } from './text-of';
+import { harmlessFrom } from '../wire/harmless-json';
 
 export { recordsOfColumns };
 
@@ -35,12 +36,12 @@ export async function readRest(
   for (let i = 0; i < head.chunks.words; i++) {
     const bytes = await next();
     wordChunks.push(bytes);
-    for (const word of (JSON.parse(await textOf(bytes)) as WordsText).texts) context.words.push(word);
+    for (const word of wordsIn(await textOf(bytes))) context.words.push(word);
   }
   for (let i = 0; i < head.chunks.rest; i++) {
-    const chunk = JSON.parse(await textOf(await next())) as ChunkText;
+    const text = await textOf(await next());
     if (signal.aborted) return;
-    replica.arriveRest(decodeChunk(chunk, context.words, context.parse));
+    replica.arriveRest(harmlessFrom(text, (parsed) => decodeChunk(parsed as ChunkText, context.words, context.parse)));
     onArrival();
   }
   const parts = head.chunks.nodes;

@@ -1,29 +1,23 @@
 /**
  * What the server sends contains text from the cluster, which must not reorder, hide or fake words on the page. It is made
- * harmless here once, before parsing, so that everything the page shows, links to, speaks or exports is safe.
+ * harmless here once, so that everything the page shows, links to, speaks or exports is safe.
  *
  * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup. (Two
  * names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
  */
 import { harmless } from '../../model/harmless';
 
+/** White space that a text of several lines may contain stays. */
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+const NOT_KEPT = /[^\t\n\r]+/g;
+/** Percent-encoded bytes, which encode a `/` of a name inside an id (`model/ids`). */
+const ENCODED = /(?:%[0-9a-fA-F]{2})+/g;
+
 /**
- * In JSON text: an escape, a raw invisible character, or percent-encoded bytes, which encode a `/` of a name inside an id
- * (`model/ids`).
+ * Where JSON has none of these, nothing in it can be harmful, in whatever way columns cut, share and nest its texts: an
+ * escaped or a raw invisible character, or what may be part of a percent-encoded one.
  */
-const SUSPECT = /\\(?:u[0-9a-fA-F]{4}|.)|[\u007f-\u009f\u2028\u2029\p{Cf}]|(?:%[0-9a-fA-F]{2})+/gu;
-
-/** White space that a text of several lines may contain. */
-const KEPT = new Set(['\t', '\n', '\r']);
-
-function replaced(found: string): string {
-  if (found.startsWith('%')) {
-    const shown = decoded(found);
-    return shown === null || harmless(shown) === shown ? found : encodeURIComponent(harmless(shown));
-  }
-  const character = JSON.parse(`"${found}"`) as string;
-  return KEPT.has(character) ? found : JSON.stringify(harmless(character)).slice(1, -1);
-}
+const SUSPECT = /\\[bfu]|%|[\u007f-\u009f\u2028\u2029\p{Cf}]/u;
 
 function decoded(text: string): string | null {
   try {
@@ -33,5 +27,33 @@ function decoded(text: string): string | null {
   }
 }
 
-/** JSON text with every control and format character in its strings written as visible `\uXXXX`; line breaks stay. */
-export const harmlessJson = (text: string): string => text.replace(SUSPECT, replaced);
+function unescaped(found: string): string {
+  const shown = decoded(found);
+  return shown === null || harmless(shown) === shown ? found : encodeURIComponent(harmless(shown));
+}
+
+function harmlessText(text: string): string {
+  const raw = CONTROL.test(text) ? text.replace(NOT_KEPT, harmless) : text;
+  return raw.includes('%') ? raw.replace(ENCODED, unescaped) : raw;
+}
+
+/** Parsed JSON with every control and format character in its strings, keys and maps as visible `\uXXXX`; line breaks stay. */
+function harmlessValue<T>(value: T): T {
+  if (typeof value === 'string') return harmlessText(value) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => harmlessValue(one)) as T;
+  if (value instanceof Map) return new Map([...value].map(harmlessValue)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [harmlessText(key), harmlessValue(one)])) as T;
+}
+
+/**
+ * Reads JSON text, and makes what `read` makes of it harmless: after columns are unpacked, because before that a text may
+ * be in parts, or in JSON of its own.
+ */
+export function harmlessFrom<T>(text: string, read: (parsed: unknown) => T): T {
+  const value = read(JSON.parse(text));
+  return SUSPECT.test(text) ? harmlessValue(value) : value;
+}
+
+/** JSON text as a value without harmful text. */
+export const parseHarmless = (text: string): unknown => harmlessFrom(text, (parsed) => parsed);

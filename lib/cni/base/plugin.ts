@@ -122,7 +122,7 @@ type Given = Pick<PluginReading, 'parent' | 'description'> &
 export function reading(given: Given): PluginReading {
   return {
     certainty: given.parent.kind === 'unknown' ? 'unknown' : 'observed',
-    evidence: given.parent.kind === 'none' ? 'it hangs on no host interface' : 'the config says so',
+    evidence: given.parent.kind === 'none' ? 'it uses no host interface' : 'the config says so',
     mode: null,
     vlan: null,
     mtu: null,
@@ -158,7 +158,7 @@ export function readVlan(config: ConfigReader, key: string, highest: number): nu
 export function readMac(config: ConfigReader, key = 'mac'): string | null {
   const text = config.text(key);
   if (text === null) return null;
-  if ('error' in goParseMac(text)) config.error(`"${key}" is no MAC address: ${text.slice(0, 64)}`);
+  if ('error' in goParseMac(text)) config.error(`"${key}" is not a MAC address: ${text.slice(0, 64)}`);
   return canonicalMac(text);
 }
 

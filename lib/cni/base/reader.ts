@@ -185,7 +185,7 @@ export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
     if (folded.has(foldKey(written)) || isComment(written)) continue;
     const shown = goQuote(reader.path + written.slice(0, 64));
     const meant = folded.get(written.toLowerCase().replaceAll(/[\s:="']/g, '')) ?? nearest(written, folded);
-    reader.warn(`key ${shown} is not read${meant === null ? '' : `; "${reader.path}${meant}" is meant?`}`);
+    reader.warn(`key ${shown} is not read${meant === null ? '' : `; did you mean "${reader.path}${meant}"?`}`);
     if (reader.faults.isFull) return;
   }
 }

@@ -10,5 +10,8 @@ export const dhcp: IpamPlugin = {
     priority: 'int',
   },
   read: () =>
-    ipamReading({ scope: 'external', description: 'an address from a DHCP server, which no VPC has for pods' }),
+    ipamReading({
+      scope: 'external',
+      description: 'an address from a DHCP server, which a VPC does not provide for pods',
+    }),
 };

@@ -96,7 +96,7 @@ function readRange(config: ConfigReader): HostRange | null {
   const range: IpRange = { family: subnet.family, first: start, last: end };
   // Accepted: the allocator never meets the end and continues beyond the subnet.
   if (start > end) {
-    config.warn(`rangeStart ${at(start)} has no address behind it: addresses outside of ${subnet.text} are handed out`);
+    config.warn(`rangeStart ${at(start)} is the last address: addresses outside ${subnet.text} are handed out`);
     return { subnet, range: { ...range, last: start }, gateway: at(start), text: at(start) };
   }
   const isWhole = config.text('rangeStart') === null && config.text('rangeEnd') === null;

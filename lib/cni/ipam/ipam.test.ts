@@ -68,7 +68,7 @@ describe('host-local (multus §2.3)', () => {
     ],
     [
       { ranges: [[{ subnet: '10.0.0.0/24', range_start: '10.0.0.9' }]] },
-      'host-local: key "ranges.range_start" is not read; "ranges.rangeStart" is meant?',
+      'host-local: key "ranges.range_start" is not read; did you mean "ranges.rangeStart"?',
     ],
     [
       { subnet: '10.0.0.0/24', rangeStart: '10.0.0.9', rangeEnd: '10.0.0.5' },
@@ -124,7 +124,7 @@ describe('static', () => {
         gateways: ['192.168.10.1'],
         size: 1,
       },
-      problems: ['static: the same address for every pod: with more than one pod they clash'],
+      problems: ['static: every pod gets the same address: with more than one pod they conflict'],
     });
   });
   it.each([{}, { addresses: [] }])('%j waits for the pod to ask', (config) => {
@@ -187,7 +187,7 @@ describe('whereabouts', () => {
     ],
     [
       { ipRanges: [{ range: '10.0.0.5-10.0.0.6/24' }, { range: '10.0.0.8-10.0.0.9/24' }] },
-      'whereabouts: two ranges lie in one subnet: the second address fails with "file exists"',
+      'whereabouts: two ranges are in one subnet: the second address fails with "file exists"',
     ],
     [{ range: '10.0.0.0/32' }, 'whereabouts: 10.0.0.0/32 has no room: whereabouts before 0.10 refuses it'],
     [
@@ -197,9 +197,12 @@ describe('whereabouts', () => {
     [{ range: '10.0.0.0/24', node_slice_size: 'big' }, 'whereabouts: invalid slice size "big"'],
     [
       { rangeStart: '10.0.0.1', range: '10.0.0.0/24' },
-      'whereabouts: key "rangeStart" is not read; "range_start" is meant?',
+      'whereabouts: key "rangeStart" is not read; did you mean "range_start"?',
     ],
-    [{}, 'whereabouts: no "range" and no "ipRanges": they may stand in a file on the node; else no address is given'],
+    [
+      {},
+      'whereabouts: no "range" and no "ipRanges": they may be in a file on the node; otherwise no address is assigned',
+    ],
   ])('%j: %s', (config, problem) => {
     expect(summary({ type: 'whereabouts', ...config }).problems).toContain(problem);
   });

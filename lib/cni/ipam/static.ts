@@ -32,7 +32,7 @@ export const staticIpam: IpamPlugin = {
     );
     const allocatable = addresses.flatMap(({ ip }) => ipRange(ip, ip) ?? []);
     const onlyOnRequest = addresses.length === 0;
-    if (!onlyOnRequest) config.note('the same address for every pod: with more than one pod they clash');
+    if (!onlyOnRequest) config.note('every pod gets the same address: with more than one pod they conflict');
     return ipamReading({
       scope: 'fixed',
       onlyOnRequest,

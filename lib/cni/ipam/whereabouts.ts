@@ -50,11 +50,11 @@ export const whereabouts: IpamPlugin = {
     const written = [...(config.text('range') === null ? [] : [config]), ...config.objects('ipRanges')];
     const pools = written.flatMap((entry) => readPool(entry, config) ?? []);
     if (written.length === 0) {
-      config.note('no "range" and no "ipRanges": they may stand in a file on the node; else no address is given');
+      config.note('no "range" and no "ipRanges": they may be in a file on the node; otherwise no address is assigned');
     }
     const subnets = pools.map(({ cidr }) => cidr.text);
     if (new Set(subnets).size < subnets.length) {
-      config.warn('two ranges lie in one subnet: the second address fails with "file exists"');
+      config.warn('two ranges are in one subnet: the second address fails with "file exists"');
     }
     const gateway = config.text('gateway');
     const gatewayIp = gateway === null ? null : sloppyIp(gateway);

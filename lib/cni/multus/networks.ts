@@ -68,6 +68,27 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
     : { annotation: { state: 'valid', error: null }, selections: read.selections };
 }
 
+/** More names than this say nothing any more. */
+const MOST_MENTIONED = 100;
+
+/**
+ * Networks that an annotation may mean which Multus refuses, as `ns/name`: whatever in it could be a name, in the pod's namespace and in
+ * each that the text names. Good enough to say that somebody asks for a network, and for nothing else.
+ */
+export function mentionedNetworks(text: string, podNamespace: string): readonly string[] {
+  const found = new Set<string>();
+  const namespaces = new Set([
+    podNamespace,
+    ...[...text.matchAll(/"namespace"\s*:\s*"([^"]*)"/g)].map(([, one]) => one ?? ''),
+  ]);
+  for (const [word] of text.matchAll(/[a-z0-9][-a-z0-9./]*/g)) {
+    if (found.size >= MOST_MENTIONED) break;
+    if (word.includes('/')) found.add(word);
+    else for (const namespace of namespaces) found.add(`${namespace}/${word}`);
+  }
+  return [...found];
+}
+
 /** Multus' `parsePodNetworkAnnotation`, reduced to what the topology needs. The text must not be empty. */
 export function readSelections(
   text: string,

@@ -10,7 +10,7 @@ export const dummy: MainPlugin = {
     return reading({
       parent: { kind: 'none', value: null },
       semantics: { perNode: true },
-      description: 'dummy interface, which leads nowhere',
+      description: 'dummy interface, not connected to anything',
     });
   },
 };

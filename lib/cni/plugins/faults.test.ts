@@ -22,7 +22,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
   [{ type: 'ipvlan', master: 7, ...IPAM }, 'error ipvlan: "master" is a number, a string is wanted'],
   [{ type: 'ipvlan', mtu: '9000', ...IPAM }, 'error ipvlan: "mtu" is a string, a whole number is wanted'],
   [{ type: 'macvlan', mode: 'l2' }, 'error macvlan: unknown macvlan mode: "l2" (bridge, private, vepa, passthru)'],
-  [{ type: 'macvlan', mac: 'x' }, 'error macvlan: "mac" is no MAC address: x'],
+  [{ type: 'macvlan', mac: 'x' }, 'error macvlan: "mac" is not a MAC address: x'],
   [{ type: 'macvlan', mtu: -1 }, 'error macvlan: invalid MTU -1'],
   [{ type: 'macvlan', vlan: 100 }, 'warning macvlan: key "vlan" is not read'],
   [
@@ -35,20 +35,20 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
     'error vlan: invalid VLAN ID 4095 (must be between 0 and 4094)',
   ],
   [{ type: 'vlan', master: 'eth1', vlanId: 5 }, 'error vlan: vlan needs an address: "ipam" is missing'],
-  [{ type: 'vlan', master: 'eth1', vlan: 5 }, 'warning vlan: key "vlan" is not read; "vlanId" is meant?'],
+  [{ type: 'vlan', master: 'eth1', vlan: 5 }, 'warning vlan: key "vlan" is not read; did you mean "vlanId"?'],
   [{ type: 'host-device' }, 'error host-device: specify either "device", "hwaddr", "kernelpath" or "pciBusID"'],
   [
     { type: 'host-device', 'pciBusID ': '0000:00:07.0' },
-    'warning host-device: key "pciBusID " is not read; "pciBusID" is meant?',
+    'warning host-device: key "pciBusID " is not read; did you mean "pciBusID"?',
   ],
-  [{ type: 'host-device', hwaddr: 'x' }, 'error host-device: "hwaddr" is no MAC address: x'],
+  [{ type: 'host-device', hwaddr: 'x' }, 'error host-device: "hwaddr" is not a MAC address: x'],
   [
     { type: 'host-device', kernelpath: '/dev/x' },
     'error host-device: kernel device path "/dev/x" must be absolute and begin with /sys/devices/',
   ],
   [
     { type: 'host-device', device: 'eth1' },
-    'warning host-device: the device that a/b hands out is not used: "device", "hwaddr" and "kernelpath" win over it',
+    'warning host-device: the device that a/b hands out is not used: "device", "hwaddr" and "kernelpath" take precedence',
     'a/b',
   ],
   [
@@ -71,7 +71,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
     'a/b',
   ],
   [{ type: 'sriov', spoofchk: 'yes' }, 'warning sriov: "spoofchk" is "yes", which counts as "off"', 'a/b'],
-  [{ type: 'ib-sriov', pkey: '7' }, 'warning ib-sriov: "pkey" is no partition key: 7', 'a/b'],
+  [{ type: 'ib-sriov', pkey: '7' }, 'warning ib-sriov: "pkey" is not a partition key: 7', 'a/b'],
   [
     { type: 'bridge', master: 'eth1' },
     'warning bridge: "master" means nothing to a bridge: its uplink is set on the node',

@@ -21,7 +21,7 @@ export const hostDevice: MainPlugin = {
     const target = readTarget(config, resourceName);
     if (resourceName !== null && target.parent.kind !== 'resource' && target.parent.kind !== 'unknown') {
       config.warn(
-        `the device that ${resourceName} hands out is not used: "device", "hwaddr" and "kernelpath" win over it`,
+        `the device that ${resourceName} hands out is not used: "device", "hwaddr" and "kernelpath" take precedence`,
       );
     }
     return reading({

@@ -25,7 +25,7 @@ export const ibSriov: MainPlugin = {
     oneOf(config, 'link_state', ['auto', 'enable', 'disable']);
     const pkey = config.text('pkey');
     if (pkey !== null && !/^0x[0-9a-f]{1,4}$/i.test(pkey))
-      config.warn(`"pkey" is no partition key: ${pkey.slice(0, 32)}`);
+      config.warn(`"pkey" is not a partition key: ${pkey.slice(0, 32)}`);
     const vf = readVf(config, resourceName);
     return reading({
       ...vf,

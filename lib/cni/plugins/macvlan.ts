@@ -22,7 +22,7 @@ export const macvlan: MainPlugin = {
     const mac = config.text('mac');
     const runtime = config.object('runtimeConfig');
     readMac(runtime?.text('mac') != null ? runtime : config);
-    if (mac !== null) config.warn(`"mac" is the same for every pod: two pods of one node clash`);
+    if (mac !== null) config.warn(`"mac" is the same for every pod: two pods on one node conflict`);
     config.whole('bcqueuelen');
     const linkInContainer = config.flag('linkInContainer');
     const { words, ...master } = readMaster(config, context, linkInContainer);

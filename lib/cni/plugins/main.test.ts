@@ -193,7 +193,7 @@ const CASES: readonly Case[] = [
     config: { type: 'dummy', ...IPAM },
     parent: 'none -',
     certainty: 'observed',
-    says: 'dummy interface, which leads nowhere',
+    says: 'dummy interface, not connected to anything',
   },
   { config: { type: 'loopback' }, parent: 'none -', certainty: 'observed', says: "the pod's own loopback interface" },
   {

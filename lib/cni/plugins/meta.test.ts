@@ -7,7 +7,7 @@ describe('meta plugins', () => {
 
   it.each([
     [{ type: 'tuning', sysctl: {} }, 'then kernel settings', null],
-    [{ type: 'tuning', mac: 'x' }, 'then kernel settings', 'error tuning: "mac" is no MAC address: x'],
+    [{ type: 'tuning', mac: 'x' }, 'then kernel settings', 'error tuning: "mac" is not a MAC address: x'],
     [{ type: 'sbr', table: 7 }, 'then source-based routing in table 7', null],
     [
       { type: 'bandwidth', ingressRate: 5 },
@@ -70,7 +70,7 @@ describe('meta plugins', () => {
       'then VRF (not named)',
       'error vrf: configuration is expected to have a valid vrf name: "vrfname" is missing',
     ],
-    [{ type: 'rdma' }, 'then its RDMA device moved along', null],
+    [{ type: 'rdma' }, 'then its RDMA device moved into the pod with it', null],
     [{ type: 'route-override', flushroutes: true }, 'then routes removed', null],
     [{ type: 'route-override', addroutes: [] }, 'then routes changed', null],
     [{ type: 'passthru' }, 'then the result passed on', null],
@@ -91,7 +91,7 @@ describe('meta plugins', () => {
   it('cannot stand alone', () => {
     expect(chain({ type: 'tuning' })).toMatchObject({
       mainPlugin: null,
-      error: 'no plugin of the chain makes an interface',
+      error: 'no plugin of the chain creates an interface',
     });
   });
 

@@ -5,5 +5,5 @@ export const rdma: MetaPlugin = {
   kind: 'meta',
   type: 'rdma',
   fields: { deviceID: 'string', args: { cni: { rdmaDeviceName: 'string', debug: 'bool' } } },
-  read: () => 'its RDMA device moved along',
+  read: () => 'its RDMA device moved into the pod with it',
 };

@@ -19,7 +19,7 @@ export const tap: MainPlugin = {
     const bridge = config.text('bridge');
     return reading({
       parent: bridge === null ? { kind: 'none', value: null } : { kind: 'bridge', value: bridge },
-      evidence: bridge === null ? 'a tap device hangs on no host interface' : `the config names bridge ${bridge}`,
+      evidence: bridge === null ? 'a tap device uses no host interface' : `the config names bridge ${bridge}`,
       mtu: readMtu(config),
       semantics: { perNode: true },
       description: `tap device${bridge === null ? '' : ` on bridge ${bridge}`}`,

@@ -14,7 +14,7 @@ export const unknownPlugin: MainPlugin = {
       evidence:
         typeof hint === 'string'
           ? `the config names ${hint}, but what this plugin does with it is not known`
-          : 'what this plugin hangs on is not known',
+          : 'the host interface that this plugin uses is not known',
       semantics: { macPolicy: 'unknown' },
       description: `plugin ${config.owner}, which ifscope does not know`,
     });

@@ -36,7 +36,7 @@ export const userspace: MainPlugin = {
     const words = [engine.type, engine.detail, engine.name === null ? null : `through ${engine.name}`];
     return reading({
       parent: bridge === null ? { kind: 'none', value: null } : { kind: 'bridge', value: bridge },
-      evidence: 'a userspace interface is no kernel interface of the node',
+      evidence: 'a userspace interface is not a kernel interface of the node',
       mode: engine.type,
       semantics: { macPolicy: 'unknown', kernelInterface: false },
       description: `userspace interface: ${words.filter((word) => word !== null).join(' ') || 'not described'}`,

@@ -1,4 +1,5 @@
 /** Pods, their interfaces, and whether they count. */
+import { isDeviceClass } from '../../model/ids';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 
@@ -15,5 +16,6 @@ export const facesOf = (context: RuleContext, pod: PodRecord): readonly Interfac
 export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
   context.read.one('pods', face.pod);
 
-/** An extra interface that is there, whoever asked for it. */
-export const isExtra = (face: InterfaceRecord): boolean => face.network !== 'cluster' && face.state !== 'requested';
+/** An extra interface that is there, whoever asked Multus for it; a claimed device is none of Multus'. */
+export const isExtra = (face: InterfaceRecord): boolean =>
+  face.network !== 'cluster' && !isDeviceClass(face.network) && face.state !== 'requested';

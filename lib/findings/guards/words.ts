@@ -39,7 +39,7 @@ export const remake = (pod: PodRecord, what: string): { readonly advice: string;
   isRemade(pod)
     ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
     : {
-        advice: `Make the pod again, ${what}. No controller would: save its manifest before you delete it.`,
+        advice: `Recreate the pod, ${what}. No controller does that: save its manifest before you delete it.`,
         command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
       };
 

@@ -25,7 +25,7 @@ cases('address-not-on-eni', [
     commands: /--private-ip-addresses 10\.6\.0\.14$/,
   },
   {
-    name: 'a fail-over takes it from the other ENI',
+    name: 'a failover takes it from the other ENI',
     records: [node(), network(), pod(), stray('eni-0000000000000000f', 'other-node')],
     subjects: ['if:core/p1/net1'],
     commands: /--allow-reassignment$/,
@@ -41,7 +41,7 @@ cases('address-not-on-eni', [
       face('net1', { podName: 'p2', node: 'node:n2', eni: 'eni-x' }),
     ],
     subjects: ['if:core/p1/net1'],
-    says: /a live pod has it there, too/,
+    says: /a live pod there has it, too/,
     commands: /^aws ec2 describe-network-interfaces/,
   },
   {
@@ -88,7 +88,7 @@ cases('address-not-on-eni', [
     name: 'still on another node’s',
     records: [node(), network(), pod(), stray3('other-node')],
     subjects: ['if:core/p1/net1'],
-    says: /fail-over/,
+    says: /failover/,
   },
   { name: 'EC2 was not asked since', records: [node(), network(), pod(), stray3('unknown')], subjects: [] },
   {
@@ -157,7 +157,7 @@ cases('address-not-on-eni', [
     name: 'the ENIs are in two subnets',
     records: [node(), network(), pod('p1'), foreignEni(), eni('eni-b', { subnet: 'subnet-z' }), split()],
     subjects: ['if:core/p1/net1'],
-    says: /Assign the address to the ENI that the network hangs on/,
+    says: /Assign the address to the ENI that the network uses/,
   },
   {
     name: 'guard: an inferred link accuses nobody',

@@ -67,15 +67,15 @@ function onAnotherEni(face: InterfaceRecord, pod: PodRecord, node: Steady<'nodes
       {
         subjects: [face.id, pod.id, node.id, face.network, holder, eni],
         title: `${ip} is on another ENI than the interface`,
-        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} hangs on ${eni}, and EC2 delivers ${ip} to ${holder} of the same node: packets for it arrive on the wrong interface.${
+        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} is on ${eni}, but EC2 delivers ${ip} to ${holder} on the same node: packets for it arrive on the wrong interface.${
           sameSubnet
             ? ' Both ENIs are in one subnet, so what assigns the address by subnet cannot tell them apart.'
             : ''
         }${managed ? ' A container of the pod assigns its addresses.' : ''}`,
         evidence: [link.evidence, `EC2: ${holder} has ${ip}`],
         advice: sameSubnet
-          ? 'Attach only one ENI of that subnet to the node, or let the network name the ENI that gets the addresses.'
-          : 'Assign the address to the ENI that the network hangs on, or name the other one in the network.',
+          ? 'Attach only one ENI in that subnet to the node, or name the ENI that gets the addresses in the network.'
+          : 'Assign the address to the ENI that the network uses, or name the other ENI in the network.',
         command: familyOf(ip) === 6 ? null : assign(eni, ip, true),
       },
     ];
@@ -108,7 +108,7 @@ export default defineRule({
         subjects: [face.id, pod.id, node.id, face.network, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
-          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 holds on ${elsewhere} of another node: ${held ? 'a live pod has it there, too' : 'the fail-over is not done'}.${manager}`
+          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it, too' : 'the failover is not complete'}.${manager}`
           : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
           `network-status: ${name} has ${address.ip}`,
@@ -116,7 +116,7 @@ export default defineRule({
         ],
         advice: held
           ? 'Give one of the two pods another address.'
-          : 'Assign the address to the ENI of this node that the network hangs on.',
+          : 'Assign the address to the ENI that the network uses on this node.',
         command:
           face.eni === null || held
             ? list(node.instanceId ?? '')

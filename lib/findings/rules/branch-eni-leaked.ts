@@ -30,15 +30,15 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, ...(eni.node === null ? [] : [eni.node])],
-        title: 'Branch ENI that nobody uses',
-        detail: `${eni.id} was made for a security-group pod; ${available ? 'it is attached to no trunk' : 'no pod names it any more'}. It holds an address of ${eni.subnet ?? 'its subnet'}${available ? '' : ', and counts against the branch limit of its node'}.`,
+        title: 'Branch ENI that no pod uses',
+        detail: `${eni.id} was created for a pod with security groups; ${available ? 'it is attached to no trunk ENI' : 'no pod names it any more'}. It holds an address of ${eni.subnet ?? 'its subnet'}${available ? '' : ', and counts against the branch limit of its node'}.`,
         evidence: [
           `EC2: status ${eni.status ?? 'not known'}, description “${eni.description}”`,
           'Kubernetes: no pod names it in vpc.amazonaws.com/pod-eni',
         ],
         advice: available
           ? 'The resource controller cleans up every 30 minutes. If it stays, delete it.'
-          : 'The resource controller deletes it after its cooldown. If it stays, look at the controller, or replace the node.',
+          : 'The resource controller deletes it after its cooldown. If it stays, check the controller, or replace the node.',
         command: available
           ? shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`
           : shell`aws ec2 describe-network-interfaces --network-interface-ids ${eni.id}`,

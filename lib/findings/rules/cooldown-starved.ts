@@ -37,12 +37,12 @@ export default defineRule({
           ...refused.map(({ text }) => `aws-node metrics: ${text}`),
           ...(pool.cooling === null
             ? []
-            : [`${pool.cooling} of ${free} free addresses were released less than the cooldown ago`]),
+            : [`${pool.cooling} of ${free} free addresses were released within the cooldown`]),
           ...(waiting.length === 0
             ? []
             : [`events: ${count(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
         ],
-        advice: 'It passes by itself within the cooldown. If pods come and go fast here, raise WARM_IP_TARGET.',
+        advice: 'It clears by itself when the cooldown ends. If pods here come and go quickly, raise WARM_IP_TARGET.',
       },
     ];
   },

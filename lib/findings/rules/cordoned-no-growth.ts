@@ -25,7 +25,7 @@ export default defineRule({
           'event FailedCreatePodSandBox: failed to assign an IP address to container',
         ],
         advice:
-          'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets cordoned nodes grow.',
+          'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets the pools of cordoned nodes grow.',
         command: shell`kubectl uncordon ${node.name}`,
       },
     ];

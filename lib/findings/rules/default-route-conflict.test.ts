@@ -86,7 +86,7 @@ cases('default-route-conflict', [
     name: '(e) a v4 gateway takes the IPv6 routes away with it, from 4.0.0 to 4.2.1',
     records: [multus('v4.1.4'), network(), routed(['10.6.0.1'], { ips: ['10.0.0.21', 'fd00::21'] }), face()],
     subjects: [POD],
-    says: /takes every IPv6 default route away/,
+    says: /removes every IPv6 default route/,
   },
   {
     name: '(e) not so before 4.0.0',

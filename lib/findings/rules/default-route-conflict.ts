@@ -39,12 +39,12 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
     {
       severity: 'warning',
       title: 'More than one default route',
-      detail: `${bringing.map(({ name }) => name ?? '?').join(', ')} of ${nameOf(pod.id)} ${bringing.length === 1 ? 'brings' : 'bring'} a default route beside eth0's: which one traffic takes depends on the order they were set in.`,
+      detail: `${bringing.map(({ name }) => name ?? '?').join(', ')} of ${nameOf(pod.id)} ${bringing.length === 1 ? 'brings' : 'bring'} a default route beside eth0's: which one traffic takes depends on the order in which they were set.`,
       evidence: bringing.map(
         ({ network, gateways }) =>
           `${nameOf(network)}: ${gateways.length > 0 ? `network-status has gateway ${gateways.join(', ')}` : 'its IPAM has a route to everywhere'}`,
       ),
-      advice: 'Narrow the routes of the network, or ask for default-route on the one that shall have it.',
+      advice: 'Give the network more specific routes, or set default-route on the one that should have it.',
       about: bringing.map(({ id }) => id),
     },
   ];
@@ -138,9 +138,9 @@ function ofRequest(
   return {
     severity: 'info',
     title: 'Its default route is not eth0’s',
-    detail: `${asks}: traffic to services, DNS and other nodes leaves by that network, too, unless a narrower route takes it.${losesIpv6(pod, gateways, version) ? ` Multus ${version ?? ''} takes every IPv6 default route away with it, and sets none.` : ''}`,
+    detail: `${asks}: traffic to services, DNS and other nodes leaves through that network, too, unless a more specific route takes it.${losesIpv6(pod, gateways, version) ? ` Multus ${version ?? ''} removes every IPv6 default route with it, and sets none.` : ''}`,
     evidence: [`annotation default-route ${gateways.join(', ') || '[]'}`],
-    advice: 'Nothing, if that is meant; else give the network narrower routes instead.',
+    advice: 'Nothing, if this is intended; otherwise give the network more specific routes.',
     about,
   };
 }

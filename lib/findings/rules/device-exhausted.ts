@@ -66,7 +66,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
             ...unadvertised(resource, context),
           ],
           advice:
-            'Free devices, add nodes that have them, or look at the device plugin and its policy if none is offered.',
+            'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },
@@ -89,7 +89,7 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
       {
         subjects: [pod.id, id],
         title: `Does not ask for ${resource}`,
-        detail: `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to hand on.`,
+        detail: `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
         evidence: [
           `Kubernetes: no container requests ${resource}`,
           ...(refused === null ? [] : [`event FailedCreatePodSandBox: ${refused.failure.detail}`]),

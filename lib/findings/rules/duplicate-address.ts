@@ -62,12 +62,11 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
 
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   if (network?.id === CLUSTER_NETWORK)
-    return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart tells how the address was given out twice.';
-  if (network?.ipam?.type === 'host-local' && nodes > 1)
-    return 'host-local keeps its addresses per node: use whereabouts.';
+    return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart shows how the address was handed out twice.';
+  if (network?.ipam?.type === 'host-local' && nodes > 1) return 'host-local allocates per node: use whereabouts.';
   if (network?.ipam?.type === 'static')
-    return 'A static address is for one pod only: a workload with replicas repeats it.';
-  return 'Find which IPAM gave it out twice.';
+    return 'A static address is for one pod only: every replica of a workload gets the same one.';
+  return 'Find the IPAM that handed it out twice.';
 }
 
 export default defineRule({
@@ -94,7 +93,7 @@ export default defineRule({
               .sort()
               .join(
                 ' and ',
-              )} hold ${ip} on ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: which of them answers is chance.`,
+              )} hold ${ip} on ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: which one answers is unpredictable.`,
             evidence: all
               .slice(0, 10)
               .map(({ pod, name, network: on }) =>

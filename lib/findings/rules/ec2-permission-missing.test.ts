@@ -33,7 +33,7 @@ cases('ec2-permission-missing', [
     name: 'calls that were refused before anyone looked',
     records: [node({ metrics: gauges({ refusedCalls: 4 }) })],
     subjects: [NODE],
-    says: /4 calls of EC2 refused/,
+    says: /4 calls refused by EC2/,
   },
   {
     name: 'ten minutes later, and none since',

@@ -29,19 +29,18 @@ export default defineRule({
     return [
       {
         subjects: [node.id, ...new Set(events.map(({ subject }) => subject).filter((id) => id !== node.id))],
-        title: 'aws-node lacks EC2 rights',
-        detail: `EC2 refuses calls of aws-node on ${node.name} for want of rights: until it has them, ENIs and addresses may not come.`,
+        title: 'aws-node lacks EC2 permissions',
+        detail: `EC2 refuses calls from aws-node on ${node.name} for lack of permissions: until it has them, the node may get no ENIs or addresses.`,
         evidence: [
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
           ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
           ...(metrics.length === 0 && counted
             ? [
-                `aws-node metrics: ${count(refused, 'call', 'calls')} of EC2 refused for want of rights since aws-node started`,
+                `aws-node metrics: ${count(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started`,
               ]
             : []),
         ],
-        advice:
-          'Attach the policy AmazonEKS_CNI_Policy (in IPv6 clusters their own) to the role that aws-node runs with.',
+        advice: 'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node.',
         command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
       },
     ];

@@ -17,10 +17,10 @@ export default defineRule({
       {
         subjects: [node.id],
         title: 'EC2 throttles the VPC CNI',
-        detail: `EC2 refused calls of aws-node on ${node.name} because they came too fast: its pool grows late.`,
+        detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows late.`,
         evidence: throttled.map(({ text }) => `aws-node metrics: ${text}`),
         advice:
-          'A small WARM_IP_TARGET makes many calls: raise it together with MINIMUM_IP_TARGET, or use prefix mode.',
+          'A small WARM_IP_TARGET causes many calls: raise it together with MINIMUM_IP_TARGET, or use prefix mode.',
       },
     ];
   },

@@ -118,7 +118,7 @@ cases('eni-adopted', [
     records: [cards, onCard, attachment('ipvlan-a', { eni: ID })],
     subjects: [ID],
     severity: 'warning',
-    says: /multi-NIC pods have no interface/,
+    says: /multi-NIC pods would get no interface/,
     commands: null,
   },
   {

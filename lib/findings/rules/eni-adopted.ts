@@ -27,23 +27,28 @@ export default defineRule({
       {
         subjects: [eni.id, node.id, ...networks],
         severity: efa || needed ? 'warning' : 'error',
-        title: 'The VPC CNI took over an ENI that it did not make',
-        detail: `${eniPlace(eni)} was made by somebody else and carries ipamd's tag now. ipamd gives its addresses to pods and sets its security groups${
+        title: 'The VPC CNI took over an ENI that it did not create',
+        detail: `${eniPlace(eni)} was created by somebody else and now carries ipamd's tag. ipamd gives its addresses to pods and sets its security groups${
           needed
-            ? '; as the only one of its card it stays'
+            ? '; it stays, because it is the only ENI of its card'
             : efa
-              ? '; an EFA one it does not delete'
+              ? '; ipamd does not delete EFA ENIs'
               : ', and detaches and deletes it when it is idle'
-        }.${networks.length > 0 ? ` Networks hang on it: ${listed(networks.map(nameOf))}.` : ''}`,
+        }.${networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''}`,
         evidence: [
           `EC2 tag ${INSTANCE_ID}=${eni.instanceId ?? ''}`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
           tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
         ],
         advice: needed
-          ? 'Let the networks hang on another ENI: with no_manage=true on this one, multi-NIC pods have no interface on its card.'
-          : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
-        command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+          ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
+          : node.cni?.imdsOnly === true
+            ? 'In IMDS-only mode ipamd reads no tags: attach such ENIs to nodes without it.'
+            : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
+        command:
+          needed || node.cni?.imdsOnly === true
+            ? null
+            : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];
   },

@@ -18,7 +18,7 @@ cases('eni-leaked', [
     records: [node({ cni: cni({ leakedEniCleanup: false }) }), leaked],
     subjects: ['eni-l'],
     severity: 'error',
-    says: /No ipamd of this cluster cleans up/,
+    says: /No ipamd of this cluster cleans it up/,
   },
   {
     name: 'one node still cleans up',

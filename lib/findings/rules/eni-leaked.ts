@@ -56,16 +56,16 @@ export default defineRule({
         subjects: [eni.id],
         severity: cleaner ? 'warning' : 'error',
         title: 'ENI left behind',
-        detail: `${eni.id} was made by the VPC CNI for ${instance} and is attached to nothing${orphan ? ', and no node has that instance' : ''}. It still holds ${count(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+        detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${count(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
           cleaner
             ? ''
-            : ' No ipamd of this cluster cleans up: switched off, in IPv6 mode, without EC2 writes, or no node is left.'
+            : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'
         }`,
         evidence: [
           `EC2: status available, description “${eni.description}”`,
           `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
         ],
-        advice: 'Delete it when you are sure that no other cluster of this VPC uses it.',
+        advice: 'Delete it once you are sure that no other cluster in this VPC uses it.',
         command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
         since: eni.createdAt,
       },

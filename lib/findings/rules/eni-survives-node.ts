@@ -17,10 +17,10 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, node.id],
-        title: 'Stays behind when its instance ends',
+        title: 'Is not deleted with its instance',
         detail: `The primary ENI ${eni.id} has DeleteOnTermination=false: each replaced node leaves one behind.`,
         evidence: ['EC2 attachment: DeleteOnTermination false'],
-        advice: 'Set it on the attachment, and in the launch template of the node group.',
+        advice: 'Set it to true on the attachment, and in the launch template of the node group.',
         command: shell`aws ec2 modify-network-interface-attribute --network-interface-id ${eni.id} --attachment "AttachmentId=$(aws ec2 describe-network-interfaces --network-interface-ids ${eni.id} --query 'NetworkInterfaces[0].Attachment.AttachmentId' --output text),DeleteOnTermination=true"`,
       },
     ];

@@ -15,7 +15,7 @@ cases('eni-will-be-adopted', [
     name: 'a network hangs on it: more so',
     records: [node(), foreign, attachment()],
     subjects: [ID],
-    says: /Networks hang on it: core\/ipvlan-a/,
+    says: /Networks that use it: core\/ipvlan-a/,
   },
   {
     name: 'guard: ipamd writes nothing to EC2',

@@ -29,7 +29,7 @@ export default defineRule({
         subjects: [eni.id, node.id, ...networks],
         title: 'The VPC CNI is about to take over this ENI',
         detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd takes it over and fills it with pod addresses.${
-          networks.length > 0 ? ` Networks hang on it: ${listed(networks.map(nameOf))}.` : ''
+          networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''
         }`,
         evidence: [
           `EC2 tag ${INSTANCE_ID} is absent`,
@@ -37,8 +37,8 @@ export default defineRule({
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
         ],
         advice: needed
-          ? 'Let the networks hang on another ENI: with no_manage=true on this one, multi-NIC pods have no interface on its card.'
-          : 'Tag it now, if it shall stay yours.',
+          ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
+          : 'Tag it now if you want to keep it.',
         command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
       },
     ];

@@ -25,7 +25,7 @@ export default defineRule({
         {
           subjects: [node.id],
           title: `ENIConfig ${name} cannot be used`,
-          detail: `Custom networking is on, and ${node.name} uses the ENIConfig “${name}”, of which ${node.eniConfigProblems.join('; ')}. ipamd attaches no ENI for pods by it, and a new node never becomes Ready.`,
+          detail: `Custom networking is on, and ${node.name} uses the ENIConfig “${name}”, which ifscope found unusable: ${node.eniConfigProblems.join('; ')}. ipamd attaches no ENI for pods with it, and a new node never becomes Ready.`,
           evidence: [custom, ...node.eniConfigProblems.map((problem) => `Kubernetes: ENIConfig ${name}: ${problem}`)],
           advice: 'Correct the ENIConfig, and replace the nodes that started with it.',
           command: shell`kubectl get eniconfigs.crd.k8s.amazonaws.com ${name} -o yaml`,
@@ -44,7 +44,7 @@ export default defineRule({
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
         advice:
-          'Create it with a subnet in the node’s zone, or set the label or annotation of the node that names another.',
+          'Create it with a subnet in the node’s zone, or change the label or annotation on the node so that it names another.',
         command: 'kubectl get eniconfigs.crd.k8s.amazonaws.com',
       },
     ];

@@ -43,8 +43,8 @@ export default defineRule({
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
-              ? `${listed(pods.map(nameOf))} on ${node.name} takes ${device} into the pod, and that is ${eni?.id ?? ''}, by which the node itself is reached${faces.some(({ link }) => link.certainty === 'observed') ? '' : ' (as its name tells; nothing observed it)'}.`
-              : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others find no such device.`,
+              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${faces.some(({ link }) => link.certainty === 'observed') ? '' : ' (judging by its name; not observed)'}.`
+              : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
             ...(eni ? [faces[0]?.link.evidence ?? ''] : []),

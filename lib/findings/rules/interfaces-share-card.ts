@@ -22,7 +22,7 @@ export default defineRule({
       {
         subjects: [pod.id, node.id, ...extra.map(({ id }) => id)],
         title: `All ${extra.length} extra interfaces share card ${card}`,
-        detail: `${node.name} has ${cards} network cards, and the extra interfaces of ${nameOf(pod.id)} (${extra.map(({ name }) => name ?? '?').join(', ')}) all hang on card ${card}: they share its bandwidth.`,
+        detail: `${node.name} has ${cards} network cards, and the extra interfaces of ${nameOf(pod.id)} (${extra.map(({ name }) => name ?? '?').join(', ')}) are all on card ${card}: they share its bandwidth.`,
         evidence: extra.map(({ name, link }) => `${name ?? '?'}: ${link.evidence}`),
         advice: 'Attach the ENIs of these networks to different cards.',
       },

@@ -45,7 +45,7 @@ export default defineRule({
             ? []
             : [`allocations without OverlappingRangeIPReservation: ${listed(allocatedOnly)}`]),
         ],
-        advice: 'Run the whereabouts reconciler; upgrade whereabouts.',
+        advice: 'Run the whereabouts reconciler, and upgrade whereabouts.',
         command: 'kubectl get overlappingrangeipreservations.whereabouts.cni.cncf.io -A',
         since: new Date(Math.min(...begun)).toISOString(),
       },

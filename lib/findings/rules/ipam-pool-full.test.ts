@@ -43,7 +43,7 @@ cases('ipam-pool-full', [
       refusedBy('ipvlan-a', 'requested IP address 10.6.0.9 is not available in range set 10.6.0.20-10.6.0.30'),
     ],
     subjects: [NET],
-    says: /Cannot give 10\.6\.0\.9/,
+    says: /Cannot assign 10\.6\.0\.9/,
   },
   {
     name: 'guard: pools that are denied, and no event',

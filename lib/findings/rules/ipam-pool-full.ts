@@ -50,8 +50,8 @@ export default defineRule({
         .slice(0, 1)
         .map(({ pod, failure, signal }) => ({
           subjects: [network.id, pod.id],
-          title: `Cannot give ${failure.subject ?? 'the address'} that a pod asks for`,
-          detail: `${nameOf(pod.id)} asks for ${failure.subject ?? 'an address'} on ${nameOf(network.id)}, which is taken or outside of ${listed(network.ipam?.ranges ?? ['its range'], 3)}: the pod cannot start.`,
+          title: `Cannot assign ${failure.subject ?? 'the address'} that a pod asks for`,
+          detail: `${nameOf(pod.id)} asks for ${failure.subject ?? 'an address'} on ${nameOf(network.id)}, which is taken, or outside ${listed(network.ipam?.ranges ?? ['its range'], 3)}: the pod cannot start.`,
           evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
           advice: 'Ask for another address, or for none.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
@@ -78,7 +78,7 @@ export default defineRule({
           ...dead
             .slice(0, 5)
             .map(
-              ({ ip, pod }) => `${ip} is held for ${pod === null ? 'nobody known' : nameOf(pod)}, which is not live`,
+              ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
             ),
         ],
         advice:

@@ -45,13 +45,13 @@ export default defineRule({
     const busy = refusalsOn(context, node.id, 'parent-busy').slice(0, 1);
     return shared.sort().map(([parent, { ipvlan, macvlan }]) => ({
       subjects: [node.id, ...ipvlan, ...macvlan],
-      title: `ipvlan and macvlan both hang on ${parent}`,
-      detail: `On ${node.name} ${listed(ipvlan.map(nameOf))} (ipvlan) and ${listed(macvlan.map(nameOf))} (macvlan) use ${parent}. The kernel allows one of the two: the next pod of the other fails with “device or resource busy”.`,
+      title: `ipvlan and macvlan both use ${parent}`,
+      detail: `On ${node.name} ${listed(ipvlan.map(nameOf))} (ipvlan) and ${listed(macvlan.map(nameOf))} (macvlan) use ${parent}. The kernel allows only one of them: the next pod with the other fails with “device or resource busy”.`,
       evidence: [
         ...[...ipvlan, ...macvlan].map((id) => `Kubernetes: a pod of the node uses ${nameOf(id)}`),
         ...busy.map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
       ],
-      advice: 'Use one kind per parent interface.',
+      advice: 'Use only one of the two on each parent interface.',
     }));
   },
 });

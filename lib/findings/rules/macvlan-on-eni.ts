@@ -24,7 +24,7 @@ export default defineRule({
     return [
       {
         subjects: [face.id, pod.id, node.id, network.id],
-        title: `${name} reaches nobody off this node`,
+        title: `${name} reaches nothing outside this node`,
         detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${face.mac === null ? '' : ` (${face.mac})`}. The VPC drops frames whose MAC is not the ENI's.`,
         evidence: [
           `Kubernetes: ${nameOf(network.id)} is of type macvlan`,

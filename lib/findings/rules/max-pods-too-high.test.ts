@@ -89,3 +89,44 @@ cases('max-pods-too-high', [
     says: /4 pods have a branch ENI/,
   },
 ]);
+
+cases('max-pods-too-high', [
+  {
+    name: 'what stands on a trunk and on the primary ENI under custom networking is given to pods',
+    records: [
+      node({ maxPods: 110, cni: cni({ customNetworking: true }) }),
+      card(),
+      eni('eni-0000000000000000p', { addresses: [{ ip: '10.0.1.5', state: 'warm', interface: null }] }),
+      eni('eni-0000000000000000t', {
+        role: 'trunk',
+        deviceIndex: 2,
+        interfaceType: 'trunk',
+        addresses: [{ ip: '10.0.1.6', state: 'warm', interface: null }],
+      }),
+    ],
+    subjects: [NODE],
+    // One ENI of three at nine addresses, and two that stand elsewhere.
+    says: /usable ENIs carry 11 pod addresses/,
+  },
+  {
+    name: 'a slot that an old version keeps for a trunk that the type cannot have',
+    records: [
+      node({
+        maxPods: 29,
+        limits: {
+          enisPerCard: 3,
+          ipv4PerEni: 10,
+          cards: 1,
+          maxBranchEnis: 0,
+          trunkCompatible: false,
+          source: 'table',
+          maxPodsByFormula: 29,
+        },
+      }),
+      card(0, { eniSlots: { limit: 3, used: 1, unmanaged: 0, reserved: 1, free: 1 } }),
+    ],
+    subjects: [NODE],
+    says: /before v1\.20\.4/,
+  },
+  { name: 'guard: as many as there are', records: [node({ maxPods: 29 }), card()], subjects: [] },
+]);

@@ -1,6 +1,6 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { enisOf } from '../guards/eni';
+import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { count } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -24,7 +24,11 @@ export default defineRule({
     const trunk = attached ? 1 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
-    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1);
+    // What stands on a trunk, or on the primary ENI under custom networking, is given to pods, too (vpc-cni §1.2, §7).
+    const standing = enisOf(context, node)
+      .filter((eni) => eni.card === 0 && (eni.role === 'trunk' || (custom === 1 && isPrimary(eni))))
+      .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
+    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + standing;
     const others = Math.max(AGENTS, node.hostNetworkPods);
     // A pod on a branch ENI takes no address from the pool (vpc-cni §6).
     const branches = node.branch?.used ?? 0;
@@ -34,10 +38,13 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. The pods beyond wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
-          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} that ipamd leaves − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          ...(trunk === 1 && !attached && limits.trunkCompatible !== true
+            ? ['the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4']
+            : []),
           `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
         ],
         advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,

@@ -39,10 +39,10 @@ export default defineRule({
     return [
       {
         subjects: [node.id],
-        title: 'aws-node’s own totals are not to be trusted',
-        detail: `The plain gauges of aws-node on ${node.name} cannot be right. ifscope's pool figures come from EC2 and the pods, and are not touched by that.`,
+        title: 'aws-node’s own totals contradict each other',
+        detail: `The plain gauges of aws-node on ${node.name} cannot be right. ifscope's pool figures come from EC2 and the pods, and are not affected.`,
         evidence: reasons.map((reason) => `aws-node metrics: ${reason}`),
-        advice: 'Do not alarm on these gauges; awscni_assigned_ip_per_eni is right.',
+        advice: 'Do not alert on these gauges; awscni_assigned_ip_per_eni is correct.',
       },
     ];
   },

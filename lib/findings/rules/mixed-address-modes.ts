@@ -26,12 +26,12 @@ export default defineRule({
           mode === 'prefix'
             ? 'Single addresses left over in prefix mode'
             : 'Prefixes left over in secondary-address mode',
-        detail: `${count(held, 'live pod holds an address', 'live pods hold addresses')} of the other mode on ${eniPlace(eni)}. They take slots, and ipamd hands out none of them again.`,
+        detail: `${count(held, 'live pod holds an address', 'live pods hold addresses')} of the other mode on ${eniPlace(eni)}. They occupy slots, and ipamd never hands them out again.`,
         evidence: [
           `aws-node: mode ${mode ?? ''}`,
           `EC2: ${count(prefixes.length, '/28 prefix', '/28 prefixes')} on the ENI, ${count(held, 'address', 'addresses')} of the other mode in use`,
         ],
-        advice: 'Replace the node; new nodes hold one kind only.',
+        advice: 'Replace the node: a new one has only one kind.',
       },
     ];
   },

@@ -7,6 +7,20 @@ const wants = { nicConfig: 'multi-nic-attachment' };
 
 cases('multi-nic-no-effect', [
   {
+    name: 'the version does not know it, whatever is set',
+    records: [
+      node({ multus: null, cni: cni({ multiNic: false }), ipamd: { ready: true, version: 'v1.19.6' } }),
+      pod('p1', wants),
+    ],
+    subjects: ['pod:core/p1'],
+    severity: 'warning',
+    says: /Upgrade the VPC CNI to v1\.20\.0/,
+  },
+  { name: 'guard: it does not ask', records: [node({ cni: cni({ multiNic: false }) }), pod()], subjects: [] },
+]);
+
+cases('multi-nic-no-effect', [
+  {
     name: 'refused an address, so Multus did hand the annotation on',
     records: [node(), waitingPod('w1', wants), starved],
     subjects: ['pod:core/w1'],

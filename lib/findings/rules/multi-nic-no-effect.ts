@@ -8,6 +8,7 @@ import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
+import { versionBefore } from '../guards/version';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -23,13 +24,22 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   const name = nameOf(pod.id);
   // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
   const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
+  const version = node.ipamd?.version ?? node.cni?.version ?? null;
+  if (versionBefore(version, [1, 20, 0]))
+    return {
+      severity: 'warning',
+      title: 'One interface: this version of the VPC CNI has no multi-NIC',
+      detail: `${name} asks for an interface on every card; aws-node ${version ?? ''} on ${node.name} does not read the annotation, so it gets one interface.`,
+      evidence: `aws-node version ${version ?? ''}; multi-NIC came with v1.20.0`,
+      advice: 'Upgrade the VPC CNI to v1.20.0 or later and set ENABLE_MULTI_NIC=true, or remove the annotation.',
+    };
   if (node.cni?.multiNic === false && (node.multus === null || refused)) {
     const runs = pod.ips.length > 0;
     return {
       severity: runs ? 'warning' : 'error',
       title: runs ? 'Runs with one interface: multi-NIC is off' : 'Never starts here: multi-NIC is off',
       detail: `${name} asks for an interface on every card, and aws-node on ${node.name} runs with ENABLE_MULTI_NIC=false: ${
-        runs ? 'after a restart it would get no address' : 'it refuses such a pod an address'
+        runs ? 'after a restart it would get no address' : 'such a pod gets no address'
       }.`,
       evidence: 'aws-node: ENABLE_MULTI_NIC=false',
       advice: 'Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.',
@@ -49,19 +59,19 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
     return {
       severity: 'warning',
       title: 'Multus drops the multi-NIC annotation',
-      detail: `On ${node.name} Multus calls the VPC CNI and hands on no pod annotations, so ${name} gets one interface.`,
+      detail: `On ${node.name} Multus calls the VPC CNI and passes on no pod annotations, so ${name} gets one interface.`,
       evidence: `Kubernetes: ${['Multus', node.multus.version].filter(Boolean).join(' ')} runs on the node`,
-      advice: 'Use one of the two on a node.',
+      advice: 'Use either Multus or multi-NIC on a node.',
     };
   }
   const further = context.read.all('cardsByNode', node.id).filter(({ index }) => index > 0);
   if (further.length === 0 || further.some(({ managed }) => managed !== false)) return null;
   return {
     severity: 'warning',
-    title: 'No further card is managed',
+    title: 'Only card 0 is managed',
     detail: `${node.name} has ${further.length + 1} cards, but ipamd manages card 0 only (the others hold EFA-only ENIs), so ${name} gets one interface.`,
     evidence: 'EC2: no managed ENI on cards above 0',
-    advice: 'Attach ENA interfaces to the cards that pods shall use.',
+    advice: 'Attach ENA interfaces to the cards that pods should use.',
   };
 }
 

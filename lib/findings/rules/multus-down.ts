@@ -33,7 +33,7 @@ export default defineRule({
           ...(node.multus?.ready === false ? ['Kubernetes: the Multus pod of the node is not Ready'] : []),
           ...(waiting.length > 0 ? [`events: ${count(waiting.length, 'pod')} cannot reach multus.sock`] : []),
         ],
-        advice: 'Look at the Multus pod of the node and restart it.',
+        advice: 'Check the Multus pod on the node, and restart it.',
         command: shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${node.name}`,
         since: held === null ? null : new Date(held).toISOString(),
       },

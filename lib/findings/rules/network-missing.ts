@@ -2,6 +2,7 @@
  * P1 (multus §6): for more than 30 s the pod has named a network that does not exist (watches of two kinds may differ for that
  * long), or one in a namespace that Multus denies it (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
  */
+import { isDeviceClass } from '../../model/ids';
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { readNoNetworkFound } from '../../cni/errors';
 import { selectionProblem } from '../../cni/multus/networks';
@@ -53,7 +54,13 @@ const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ...new Set([
     ...pod.requested.map(({ network }) => network),
     ...facesOf(context, pod)
-      .filter((face) => face.network !== 'cluster' && face.requestIndex === null && face.state !== 'unrequested')
+      .filter(
+        (face) =>
+          face.network !== 'cluster' &&
+          !isDeviceClass(face.network) &&
+          face.requestIndex === null &&
+          face.state !== 'unrequested',
+      )
       .map(({ network }) => network),
   ]),
 ];

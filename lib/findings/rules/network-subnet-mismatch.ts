@@ -50,13 +50,13 @@ export default defineRule({
       {
         subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
         title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
-        detail: `On ${count(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} hangs on an ENI of another subnet, ${eni} of ${subnet.cidr ?? subnet.id} for one; its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
+        detail: `On ${count(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
         evidence: [
           `IPAM of the network: ${listed(ranges)}`,
           `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
           attachment.evidence,
         ],
-        advice: 'Let the network hang on the ENI of its own subnet, or correct the range.',
+        advice: 'Point the network at an ENI in the subnet of its range, or correct the range.',
       },
     ];
   },

@@ -13,6 +13,11 @@ cases('network-unused', [
   { name: 'nobody uses it', records: [network('a', { podCount: 0 })], subjects: ['net:core/a'] },
   { name: 'a pod does', records: [network()], subjects: [] },
   {
+    name: 'guard: a pod template or an invalid annotation names it',
+    records: [network('a', { podCount: 0, namedBy: ['the pod template of Deployment core/web'] })],
+    subjects: [],
+  },
+  {
     name: 'guard: just created',
     records: [network('a', { podCount: 0, createdAt: new Date(NOW - 60_000).toISOString() })],
     subjects: [],

@@ -1,5 +1,5 @@
 /**
- * A NetworkAttachmentDefinition that no pod requests or reports. Excludes the cluster network, Multus' default networks, and networks that
+ * A NetworkAttachmentDefinition that no pod requests or reports, and no pod template names. Excludes the cluster network, Multus' default networks, and networks that
  * pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
  */
 import { NADS, PODS } from '../../model/source-ids';
@@ -23,7 +23,8 @@ export default defineRule({
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
     // A pod that is not scheduled yet requests it.
     if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return [];
-    if (network.plugins.includes(OVN)) return [];
+    // A workload that is scaled to none, or a pod whose annotation Multus refuses.
+    if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return [];
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
     return [
@@ -33,7 +34,7 @@ export default defineRule({
         detail: `No pod asks for ${nameOf(network.id)} or reports it.`,
         evidence: ['Kubernetes: no networks or network-status annotation names it'],
         advice:
-          'Before you remove it, make sure that no workload template, Job, stopped virtual machine or invalid annotation names it.',
+          'Before you remove it, make sure that no workload template, Job, stopped virtual machine or other object that ifscope does not read names it.',
       },
     ];
   },

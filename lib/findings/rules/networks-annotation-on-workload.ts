@@ -18,7 +18,7 @@ export default defineRule({
       const [, kind, namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
       return {
         subjects: [pod.id],
-        title: 'The networks annotation sits on the workload',
+        title: 'The networks annotation is on the workload',
         detail: `${text}. Multus reads the pod's own annotations, so ${nameOf(pod.id)} gets none of these networks.`,
         evidence: [`Kubernetes: ${text}`, 'Kubernetes: the pod template has no such annotation'],
         advice: 'Move it to spec.template.metadata.annotations.',

@@ -34,7 +34,7 @@ cases('networks-changed-after-start', [
     name: 'a pod that nobody makes again is not deleted by the command',
     records: [node(), pod('p1', { ...valid, owner: null, requested: [request()] }), face(), given],
     subjects: [POD],
-    says: /No controller would/,
+    says: /No controller does that/,
     commands: /get pod p1 -o yaml$/,
   },
   {

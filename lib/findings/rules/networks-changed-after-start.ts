@@ -3,6 +3,7 @@
  * Multus runs and has reported something; `network-status-missing` covers a pod that reports nothing. Networks that the daemon's
  * configuration adds to every pod are never requested (§1.4): a network that another pod of the node has without a request proves nothing.
  */
+import { isDeviceClass } from '../../model/ids';
 import { PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks } from '../guards/pod';
@@ -25,7 +26,7 @@ export default defineRule({
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.statusAnnotation.state !== 'valid') return [];
     if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];
-    const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
+    const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster' && !isDeviceClass(network));
     const added = faces.filter(({ state }) => state === 'requested').map(({ network }) => network);
     const unasked = faces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
     // Computed once, and only when needed: the node may have thousands of interfaces.
@@ -38,15 +39,15 @@ export default defineRule({
     return [
       {
         subjects: [pod.id, ...new Set([...added, ...gone])],
-        title: 'The networks annotation changed after the start',
+        title: 'The networks annotation changed after the pod started',
         detail: `${nameOf(pod.id)} ${[
           added.length > 0 ? `asks for ${listed(added.map(nameOf))} without having it` : '',
           gone.length > 0 ? `has ${listed(gone.map(nameOf))} without asking for it` : '',
         ]
           .filter(Boolean)
-          .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is made.`,
+          .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is created.`,
         evidence: ['Kubernetes: annotations k8s.v1.cni.cncf.io/networks and network-status name different networks'],
-        ...remake(pod, 'to have the annotation take effect'),
+        ...remake(pod, 'so that the annotation takes effect'),
       },
     ];
   },

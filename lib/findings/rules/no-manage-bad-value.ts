@@ -31,7 +31,7 @@ export default defineRule({
       {
         subjects: [eni.id, node.id],
         title: 'The no_manage tag has no effect',
-        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE} with exactly the four letters true, so it manages the ENI all the same.`,
+        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE} with exactly the value true, so it manages the ENI anyway.`,
         evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
         advice: wrong[0] === NO_MANAGE ? 'Set the value to exactly true.' : 'Write the key in lower case.',
         command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,

@@ -1,7 +1,20 @@
-import { eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cni, eni, foreignEni, node } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const TAG = 'node.k8s.amazonaws.com/';
+
+cases('no-manage-on-primary', [
+  {
+    name: 'under custom networking it is kept off already',
+    records: [
+      node({ cni: cni({ customNetworking: true }) }),
+      eni('eni-p', { tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
+    ],
+    subjects: ['eni-p'],
+    says: /Remove the tag so that nobody relies on it\.$/,
+  },
+  { name: 'guard: no tag', records: [node(), eni('eni-p')], subjects: [] },
+]);
 
 cases('no-manage-on-primary', [
   {

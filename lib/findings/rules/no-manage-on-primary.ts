@@ -21,7 +21,7 @@ export default defineRule({
         title: 'no_manage is ignored on a primary ENI',
         detail: `${eni.id} is the node's primary ENI; ipamd manages it whatever its tags say.`,
         evidence: [`EC2 tag ${NO_MANAGE}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
-        advice: 'Remove the tag so that nobody relies on it. To keep pods off the primary ENI use custom networking.',
+        advice: `Remove the tag so that nobody relies on it.${node.cni?.customNetworking === false ? ' To keep pods off the primary ENI use custom networking.' : ''}`,
         command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE}`,
       },
     ];

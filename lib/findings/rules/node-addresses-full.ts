@@ -4,10 +4,27 @@
  * information.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
+import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
 import { count, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type Sighting } from '../rule/rule';
+
+/** Prefix mode is no remedy where it is on, or where the type has no prefixes. */
+function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'command'> {
+  if (gone > 0)
+    return {
+      advice: 'Restart aws-node on the node, which frees the addresses of pods that are gone: see ipamd-view-differs.',
+      command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+    };
+  const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false;
+  return {
+    advice: prefix
+      ? 'Move pods to other nodes, use a larger instance type, or turn on prefix mode for new nodes of a Nitro type.'
+      : 'Move pods to other nodes, or use a larger instance type.',
+    command: shell`kubectl cordon ${node.name}`,
+  };
+}
 
 export default defineRule({
   id: 'node-addresses-full',
@@ -21,6 +38,8 @@ export default defineRule({
     if (slots?.free !== 0) return [];
     const enis = enisOf(context, node).filter((eni) => eni.card === 0 && givesAddresses(eni, node));
     if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return [];
+    // As ipamd counts: some may be held for pods that are gone.
+    const gone = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
     const packed = node.maxPods !== null && node.podCount >= node.maxPods;
     return [
       {
@@ -30,19 +49,18 @@ export default defineRule({
         detail: `${
           pool.total === 0
             ? `No attached ENI of ${node.name} gives pods addresses`
-            : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} held by pods, every attached ENI is full`
+            : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
         }, and no further ENI can attach.${
           packed
-            ? ' The node has all the pods that its kubelet takes.'
+            ? ' The node already runs as many pods as its kubelet accepts.'
             : ' The scheduler may still place pods here; they will wait for an address.'
         }`,
         evidence: [
-          `EC2: ${count(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} held by live pods`,
-          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them not ipamd's`,
+          `EC2: ${count(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
+          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
           `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],
-        advice: 'Move pods to other nodes, use a larger instance type, or turn on prefix mode for new nodes.',
-        command: shell`kubectl cordon ${node.name}`,
+        ...remedy(node, gone),
       },
     ];
   },

@@ -57,7 +57,7 @@ export default defineRule({
       sightings.set(network?.id ?? '', {
         subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
         title: `No ${parent} on ${node.name}`,
-        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which hangs on ${parent}` : 'a network'}, and its node has no such link${taken}.`,
+        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.`,
         advice: 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.',
         command:
           network === null

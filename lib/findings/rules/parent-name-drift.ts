@@ -37,10 +37,10 @@ export default defineRule({
     return [
       {
         subjects: [network.id, ...drifted.slice(0, 10).map(({ node }) => node.id)],
-        title: `${value} is no usual name on ${count(names.length, 'node')}`,
-        detail: `${nameOf(network.id)} hangs on ${value}; ${first.suspicious}. That concerns ${listed(names)}. Unless the links were named so there, pods on this network cannot start.`,
+        title: `${value} is an unusual link name on ${count(names.length, 'node')}`,
+        detail: `${nameOf(network.id)} uses ${value}; ${first.suspicious}. This affects ${listed(names)}. Unless the links were renamed there, pods on this network cannot start.`,
         evidence: [`spec.config: parent ${value}`, `Kubernetes: osImage ${first.node.osImage ?? ''}`],
-        advice: 'Use the name that the nodes’ OS gives, or pin names with net.ifnames=0 or a udev rule.',
+        advice: 'Use the name that the OS of the nodes gives the link, or pin names with net.ifnames=0 or a udev rule.',
       },
     ];
   },

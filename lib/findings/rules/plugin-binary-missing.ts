@@ -23,7 +23,7 @@ export default defineRule({
         title: `CNI plugin ${plugin} is not installed here`,
         detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${count(waiting.length, 'pod waits', 'pods wait')} for it.`,
         evidence: waiting.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-        advice: 'Install the CNI plugins on the node image, or run the DaemonSet that brings this one.',
+        advice: 'Install the CNI plugins on the node image, or run the DaemonSet that installs this one.',
       };
     });
   },

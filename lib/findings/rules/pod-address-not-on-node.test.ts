@@ -56,7 +56,7 @@ cases('pod-address-not-on-node', [
     name: 'on another node’s',
     records: [node(), pod(), lost('other-node')],
     subjects: ['if:core/p1/eth0'],
-    says: /eni-x of another node/,
+    says: /eni-x on another node/,
   },
   { name: 'EC2 was not asked since', records: [node(), pod(), lost('unknown')], subjects: [] },
   { name: 'fine', records: [node(), pod(), eth0()], subjects: [] },

@@ -38,14 +38,14 @@ const ofPod = defineRule({
         subjects: [face.id, pod.id, node.id, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
-          ? `${nameOf(pod.id)} has ${address.ip}, which EC2 holds on ${elsewhere} of another node: traffic for the pod goes there.`
-          : `${nameOf(pod.id)} has ${address.ip}, and no ENI of ${node.name} owns it any more: nobody off the node can reach the pod.`,
+          ? `${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: traffic for the pod goes there.`
+          : `${nameOf(pod.id)} has ${address.ip}, and no ENI of ${node.name} owns it any more: nothing outside the node can reach the pod.`,
         evidence: [
           `Kubernetes: status.podIPs of ${nameOf(pod.id)} has ${address.ip}`,
           face.link.evidence,
           ...removed.map(({ text }) => `aws-node metrics: ${text}`),
         ],
-        ...remake(pod, 'so that it gets an address that its node owns; and look for what detached or re-used the ENI'),
+        ...remake(pod, 'so that it gets an address that its node owns; and find out what detached or reused the ENI'),
       };
     });
   },
@@ -72,14 +72,14 @@ const ofNode = defineRule({
         subjects: [node.id],
         severity: rises.length > 0 ? 'error' : 'warning',
         title: `ipamd dropped ${count(removed, 'address', 'addresses')} that pods held`,
-        detail: `ipamd on ${node.name} found ENIs or addresses gone and forgot them although pods still held them: these pods have lost their connection, if they still run.`,
+        detail: `ipamd on ${node.name} found that ENIs or addresses were gone, and dropped them although pods still held them: those pods have lost their connection, if they still run.`,
         evidence: [
           `aws-node metrics: awscni_force_removed_ips ${removed}`,
           ...(rises.length > 0
             ? rises.map(({ text }) => `aws-node metrics: ${text}`)
             : ['when it rose is not known: it counts from the start of aws-node']),
         ],
-        advice: 'Look for what detached the ENI, or tagged it no_manage; delete the pods that are not reachable.',
+        advice: 'Find out what detached the ENI or tagged it no_manage; delete the pods that cannot be reached.',
         command: awsNodeLog(node.name),
       },
     ];

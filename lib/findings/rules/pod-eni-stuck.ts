@@ -84,7 +84,7 @@ export default defineRule({
             : [`branch ENIs of the node: ${node.branch.used ?? '?'} of ${node.branch.limit ?? '?'}`]),
         ],
         advice:
-          'Look at the events of the pod and of the node; the subnet of the security group policy may be out of addresses.',
+          'Check the events of the pod and the node; the subnet of the security group policy may be out of addresses.',
         command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
         since: pod.startedAt ?? pod.createdAt,
       },

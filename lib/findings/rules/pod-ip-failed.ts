@@ -9,7 +9,8 @@ import { enisOf, givesAddresses } from '../guards/eni';
 import { isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
-import { awsNodeLog, nameOf } from '../guards/words';
+import { versionBefore } from '../guards/version';
+import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -25,27 +26,37 @@ interface Cause {
   readonly advice?: string;
 }
 
-/** Settings that an address target switches off, and that somebody may rely on (vpc-cni §2.1). */
+/** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
-  const names = [
-    ...((cni?.warmPrefixTarget ?? 0) > 0 ? [`WARM_PREFIX_TARGET=${cni?.warmPrefixTarget ?? ''}`] : []),
-    ...((cni?.warmEniTarget ?? 1) > 1 ? [`WARM_ENI_TARGET=${cni?.warmEniTarget ?? ''}`] : []),
-  ];
-  return names.length === 0 ? '' : `; ${names.join(' and ')} has no effect beside it`;
+  const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
+    name.endsWith('_TARGET') &&
+    value !== '0' &&
+    reason.includes('_TARGET') &&
+    `${name}=${value}` !== 'WARM_ENI_TARGET=1'
+      ? `${name}=${value}`
+      : [],
+  );
+  return names.length === 0
+    ? ''
+    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
 }
 
 /** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
-  if (pod.nicConfig === 'multi-nic-attachment' && node.cni?.multiNic === false)
+  if (
+    pod.nicConfig === 'multi-nic-attachment' &&
+    node.cni?.multiNic === false &&
+    !versionBefore(node.ipamd?.version ?? node.cni.version, [1, 20, 0])
+  )
     return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
   if (node.eniConfig?.found === false)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
   if (node.eniConfigProblems.length > 0)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig?.name ?? ''} cannot be used` };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
-    return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 rights' };
+    return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
   const dryCard =
     pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
@@ -58,6 +69,15 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       rule: null,
       text: `ipamd has none left and may ask EC2 for no more (${node.cni.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING'}=true)`,
       advice: 'Give the node more ENIs or addresses with what provisions it, or run the pod elsewhere.',
+    };
+  const leaking = enisOf(context, node).filter(
+    ({ ipamd }) => ipamd !== null && (ipamd.unheld.length > 0 || !ipamd.known),
+  );
+  if (free === 0 && leaking.length > 0)
+    return {
+      rule: 'ipamd-view-differs',
+      text: `ipamd ${leaking.some(({ ipamd }) => ipamd?.known === true) ? 'holds addresses for pods that are gone' : 'does not know an ENI of the node'} (${listed(leaking.map(({ id }) => id))})`,
+      subjects: leaking.map(({ id }) => id),
     };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
@@ -81,7 +101,7 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
       advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
     };
-  return { rule: null, text: 'of what ifscope does not see; the log of aws-node has it' };
+  return { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' };
 }
 
 const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
@@ -112,7 +132,7 @@ export default defineRule({
         advice:
           cause.rule === null
             ? (cause.advice ?? 'Read the log of aws-node on the node.')
-            : `Mend what ${cause.rule} tells of.`,
+            : `Fix what ${cause.rule} reports.`,
         // The other finding has its own remedy and command.
         command: cause.rule === null ? awsNodeLog(node.name) : null,
         since: refusal.signal.firstAt,

@@ -98,9 +98,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   const words: string[] = [];
   const free = node === null ? null : (poolOf(node)?.available ?? null);
   if (node !== null && free !== null && free > 0)
-    words.push(
-      `Not for want of an address: card 0 of ${node.name} has ${count(free, 'address', 'addresses')} available.`,
-    );
+    words.push(`It is not the addresses: card 0 of ${node.name} has ${count(free, 'address', 'addresses')} available.`);
   if (node?.ipamd?.ready === true) words.push('aws-node is Ready on the node.');
   if (node?.multus?.ready === true) words.push('Multus is Ready on the node.');
   const networks = pod.requested.map(({ network }) => context.read.one('networks', network));
@@ -119,14 +117,14 @@ function explained(pod: PodRecord, { text }: SignalRecord, context: RuleContext)
         .find((network) => network?.parent.kind === 'container-link')
     : undefined;
   if (inPod == null) return null;
-  return `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation make. A function that is bound to vfio-pci (DPDK) has no kernel link there.`;
+  return `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`;
 }
 
 /** Why the finding says no more than the event. */
 const unexplained = ({ kind, text }: SignalRecord): string =>
   kind === 'FailedCreatePodSandBox' && readCniFailure(text).kind !== 'unknown'
-    ? 'What would tell the cause of this text cannot be read now.'
-    : 'ifscope does not know this text; the event is all that it has.';
+    ? 'The sources that would show the cause cannot be read at the moment.'
+    : 'ifscope does not know this message; the event is all it has.';
 
 export default defineRule({
   id: 'pod-start-failed',
@@ -150,15 +148,15 @@ export default defineRule({
           ...(pod.node === null ? [] : [pod.node]),
           ...new Set(pod.requested.map(({ network }) => network)),
         ],
-        title: pod.node === null ? 'Cannot be scheduled' : 'Cannot start: its sandbox is refused',
+        title: pod.node === null ? 'Cannot be scheduled' : 'Cannot start: its sandbox cannot be created',
         detail: `${nameOf(pod.id)} waits: ${what}. ${known ?? unexplained(signal)}`,
         evidence: [`event ${signal.kind}: ${message}`, ...excluded(pod, node, context)],
         advice:
           pod.node === null
             ? 'Read the event: it counts the nodes by reason.'
             : known === null
-              ? 'Read the event from its end: the last part is what the innermost plugin says.'
-              : 'Let the network name links that the networks before it create, in their order, with kernel drivers.',
+              ? 'Read the event from its end: the last part comes from the innermost plugin.'
+              : 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
         command:
           node?.ipamd != null && /aws-cni|aws-node/.test(signal.text)
             ? awsNodeLog(node.name)

@@ -18,7 +18,7 @@ cases('policy-uncovered', [
       signal(POD, 'policy-for', 'core/b'),
     ],
     subjects: [POD],
-    says: /2 NetworkPolicies, which act on eth0; no MultiNetworkPolicy covers net1 \(core\/ipvlan-a\)\./,
+    says: /2 NetworkPolicies, which act on eth0 only; no MultiNetworkPolicy covers net1 \(core\/ipvlan-a\)\./,
   },
   {
     name: 'all of them covered',

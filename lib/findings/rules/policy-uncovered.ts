@@ -34,10 +34,10 @@ export default defineRule({
       {
         subjects: [pod.id, ...bare.map(({ id }) => id)],
         title: 'A policy covers eth0 only',
-        detail: `${nameOf(pod.id)} is under ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
+        detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
         evidence: pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`),
         advice:
-          'If their traffic shall be limited, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
+          'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
       },
     ];
   },

@@ -34,7 +34,7 @@ export default defineRule({
           ],
           advice:
             blockedBy === null
-              ? 'Look at the log of aws-node on this node.'
+              ? 'Check the log of aws-node on this node.'
               : 'Remove what blocks it, or place pods elsewhere.',
           command: awsNodeLog(node.name),
           since: new Date(since).toISOString(),

@@ -33,7 +33,7 @@ export default defineRule({
     return [
       {
         subjects: [face.id, pod.id, face.network],
-        title: 'Got something else than it asked for',
+        title: 'Got something other than it asked for',
         detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
         evidence: [
           ...found,

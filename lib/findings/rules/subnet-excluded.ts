@@ -40,10 +40,10 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, node.id, subnet.id],
-        title: 'Lies in a subnet that the CNI may not use',
-        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no further address of ${eniPlace(eni)}.`,
+        title: 'Is in a subnet that the CNI may not use',
+        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no more addresses from ${eniPlace(eni)}.`,
         evidence: [`EC2: subnet tag ${tags}`, `EC2: ${eni.id} is in ${subnet.id}`],
-        advice: 'Change the tag if these addresses shall be used; otherwise nothing is to be done.',
+        advice: 'Change the tag if pods should use these addresses; otherwise there is nothing to do.',
       },
     ];
   },

@@ -163,3 +163,33 @@ cases('subnet-low', [
     subjects: [],
   },
 ]);
+
+cases('subnet-low', [
+  {
+    name: 'its nodes look for tagged subnets',
+    records: [hungry3, eni(), subnet('subnet-a', { availableAddresses: 0 })],
+    subjects: ['subnet-a'],
+    says: /tagged kubernetes\.io\/role\/cni=1/,
+  },
+  {
+    name: 'they do not: a tag would help nobody',
+    records: [
+      { ...hungry3, cni: cni({ subnetDiscovery: false }) },
+      eni(),
+      subnet('subnet-a', { availableAddresses: 0 }),
+    ],
+    subjects: ['subnet-a'],
+    says: /Place new nodes in a larger subnet/,
+  },
+  {
+    name: 'the ENIConfig names the subnet',
+    records: [
+      { ...hungry3, cni: cni({ customNetworking: true }) },
+      eni('eni-q', { role: 'secondary', deviceIndex: 1 }),
+      subnet('subnet-a', { availableAddresses: 0 }),
+    ],
+    subjects: ['subnet-a'],
+    says: /larger subnet in the ENIConfig/,
+  },
+  { name: 'guard: enough is left', records: [hungry3, eni(), subnet('subnet-a')], subjects: [] },
+]);

@@ -23,6 +23,15 @@ function need(node: NodeRecord): number {
   }, 0);
 }
 
+/** A tagged subnet helps only where ipamd looks for such: not under custom networking, and not before v1.18.0. */
+function remedy(nodes: readonly NodeRecord[]): string {
+  const looks = nodes.some(({ cni }) => cni?.subnetDiscovery === true && cni.customNetworking === false);
+  if (looks) return 'Add a subnet tagged kubernetes.io/role/cni=1 in this zone, or lower the warm targets.';
+  return nodes.some(({ cni }) => cni?.customNetworking === true)
+    ? 'Name a larger subnet in the ENIConfig and replace the nodes, or lower the warm targets.'
+    : 'Place new nodes in a larger subnet, or lower the warm targets.';
+}
+
 export default defineRule({
   id: 'subnet-low',
   severity: 'warning',
@@ -46,7 +55,7 @@ export default defineRule({
         detail: `${count(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
           hungry.length > 0
             ? `${hungry.length} of them ${hungry.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${hungry.length === 1 ? 'its' : 'their'} targets`
-            : 'none needs more at this moment'
+            : 'none needs more at the moment'
         }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
         evidence: [
           `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
@@ -55,7 +64,7 @@ export default defineRule({
             : `targets of its nodes: ${count(needed, 'address', 'addresses')} short in all`,
           ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
         ],
-        advice: 'Add a subnet tagged kubernetes.io/role/cni=1 in this zone, or lower the warm targets.',
+        advice: remedy(nodes),
         command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
       },
     ];

@@ -70,14 +70,20 @@ const nowhere = defineRule({
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
     // If nodes offer branch ENIs and all are taken, no trunk is missing.
-    for (const node of context.read.every('nodes')) if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
+    let isOn = false;
+    for (const node of context.read.every('nodes')) {
+      if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
+      isOn ||= node.cni?.podEni === true;
+    }
     return [
       {
         subjects: [pod.id],
         title: 'No node has branch ENIs',
         detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and no node offers any: none has a trunk ENI.`,
         evidence: [`event FailedScheduling: ${event.text}`, `Kubernetes: no node allocates ${POD_ENI}`],
-        advice: 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
+        advice: isOn
+          ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
+          : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
         command: 'kubectl get cninodes.vpcresources.k8s.aws -o yaml',
         since: pod.createdAt,
       },

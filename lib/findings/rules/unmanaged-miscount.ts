@@ -29,11 +29,11 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `ipamd counts ${count(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
-        detail: `aws-node ${version ?? ''} on ${node.name} believes that ${count(eniMax, 'ENI')} can be used; by EC2 it is ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
+        detail: `aws-node ${version ?? ''} on ${node.name} counts ${count(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
         evidence: [
           `aws-node metrics: awscni_eni_max ${eniMax}`,
           `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
-          `aws-node version ${version ?? 'not known'}; mended in v1.23.0`,
+          `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
         ],
         advice: 'Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.',
         command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,

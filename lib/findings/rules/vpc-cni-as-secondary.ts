@@ -21,7 +21,7 @@ export default defineRule({
       {
         subjects: [network.id],
         title: 'The VPC CNI does not work as an extra network',
-        detail: `${nameOf(network.id)} uses aws-cni. The VPC CNI supports being the default network only: as an extra one it fails with “failed to add default route: file exists”.`,
+        detail: `${nameOf(network.id)} uses aws-cni. The VPC CNI can only be the default network: as an extra one it fails with “failed to add default route: file exists”.`,
         evidence: [
           'Kubernetes: the main plugin of the network is aws-cni',
           ...refusalsFor(context, network, REFUSED)

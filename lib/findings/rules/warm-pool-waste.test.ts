@@ -19,7 +19,7 @@ cases('warm-pool-waste', [
     records: [node({ pools: [pool({ available: 15, target: 5 })], cni: cni({ warmIpTarget: 5 }) }), eni()],
     later: 601,
     subjects: [NODE],
-    says: /as far as pods and cooling let it/,
+    says: /as soon as pods and cooling addresses allow/,
     commands: /logs -c aws-node/,
   },
   {

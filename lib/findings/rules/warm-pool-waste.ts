@@ -39,13 +39,13 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `${free} addresses held free, ${target} asked for`,
-        detail: `${node.name} holds ${free - target} free addresses beyond its targets, more than the ${perEni ?? '?'} of one ENI. They are lost to the subnet while they wait here.`,
+        detail: `${node.name} holds ${free - target} free addresses beyond its targets, more than the ${perEni ?? '?'} of one ENI. Nothing else in the subnet can use them meanwhile.`,
         evidence: [
           `total ${pool?.total ?? '?'} − assigned ${pool?.assigned ?? '?'} = available ${free}`,
           `the active targets ask for ${target} (${pool?.next?.reason ?? 'no reason known'})`,
         ],
         advice: byAddresses(node)
-          ? 'ipamd frees them as far as pods and cooling let it; if they stay, read its log.'
+          ? 'ipamd frees them as soon as pods and cooling addresses allow; if they stay, read its log.'
           : 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET on aws-node, which trim single addresses, instead of targets in whole ENIs or prefixes.',
         command: byAddresses(node)
           ? awsNodeLog(node.name)

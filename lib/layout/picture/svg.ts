@@ -183,7 +183,7 @@ export function toSvg(picture: Picture, { theme, ground = 'bg', prefix = 'p' }: 
   const back = ground === null ? [] : [`<rect width="100%" height="100%" fill="${colourOf(theme, ground)}"/>`];
   const usesShadow = picture.marks.some((mark) => mark.kind === 'rect' && mark.shadow === true);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="${prefix}t ${prefix}d" font-family="${SANS}" font-size="12" style="white-space:pre">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="${prefix}t ${prefix}d" font-family="${SANS}" font-size="12" style="white-space:pre;font-variant-ligatures:none">`,
     `<title id="${prefix}t">${escapeXml(picture.title)}</title>`,
     `<desc id="${prefix}d">${escapeXml(picture.description)}</desc>`,
     `<defs>${[...(usesShadow ? [shadow] : []), ...definitions].join('')}</defs>`,

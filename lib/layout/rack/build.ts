@@ -6,7 +6,7 @@ import { SEVERITIES, SEVERITY_RANK } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
 import type { EniLook } from '../../view/eni-outline';
-import { groupNodes, type Grouping, type NodeGroup } from '../../view/node-groups';
+import { groupNodes, type Arrangement, type NodeGroup, type Standing } from '../../view/node-groups';
 import { allLooks, lookOf } from '../../view/sparse';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from './geometry';
@@ -15,15 +15,15 @@ import { fill, groupWidth, wrap, type WrappedGroup } from './columns';
 import { placeGhost, placeNode } from './node-box';
 import { BOX_KINDS, type BoxKind, type GroupBox, type Rack } from './rack';
 
-export interface RackOptions {
-  readonly grouping: Grouping;
+export interface RackOptions extends Arrangement {
   /** Width to height of the whole; 16:10 when absent. */
   readonly aspect?: number;
   /** Node ids whose cards are all listed. */
   readonly unfolded?: ReadonlySet<string>;
   /**
-   * A rack to stay close to while the user looks: its column heights and column counts are kept, so that a node that
-   * comes or goes moves only later nodes of its group. Absent: the canonical rack, as in every export.
+   * A rack of the same arrangement to stay close to while the user looks: its column heights and column counts are kept,
+   * and an order that is passing, so that a node that comes or goes moves only later nodes of its group. Absent: the
+   * canonical rack, as in every export.
    */
   readonly near?: Rack | null;
   /** The moment of the picture in milliseconds, for who has waited too long; absent: only findings tell. */
@@ -174,10 +174,20 @@ function wrapped(drafts: readonly Draft[], options: RackOptions): readonly Wrapp
   });
 }
 
+/** Where nodes stand in a rack. */
+function standingIn(rack: Rack | null): Standing | null {
+  if (rack === null) return null;
+  return (node) => {
+    const place = rack.boxOf.get(node);
+    if (place === undefined) return null;
+    return { key: rack.groups[rack.boxes.group[place] ?? 0]?.key ?? '', place };
+  };
+}
+
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();
-  const drafts = groupNodes(source, options.grouping).map((group) =>
+  const drafts = groupNodes(source, options, standingIn(options.near ?? null)).map((group) =>
     draftGroup(list, source, group, unfolded, options.now ?? null),
   );
   const shelf = shelfEnis(source);

@@ -149,7 +149,8 @@ describe('a rack still stands', () => {
   const none: ReadonlySet<string> = new Set();
   const base = (): Cluster => cluster(6, () => 'paw');
   const rack = buildRack(base().build(), { grouping: 'zone' });
-  const stands = (after: Cluster, changed: string[]) => isStillValid(rack, after.build(), changed, 'zone', none);
+  const stands = (after: Cluster, changed: string[]) =>
+    isStillValid(rack, after.build(), changed, { grouping: 'zone' }, none);
   const node = 'ip-10-0-1-3.internal';
 
   test.each<[string, (made: Cluster) => Cluster, string[], boolean]>([
@@ -175,7 +176,9 @@ describe('a rack still stands', () => {
   ])('%s', (_what, change, changed, expected) => expect(stands(change(base()), changed)).toBe(expected));
 
   test('not when a drawn ENI or node has gone', () => {
-    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], 'zone', none)).toBe(false);
-    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['eni-5a'], 'zone', none)).toBe(false);
+    expect(
+      isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], { grouping: 'zone' }, none),
+    ).toBe(false);
+    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['eni-5a'], { grouping: 'zone' }, none)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
  * Whether a rack still fits its records after a change: most changes move nothing, and then nothing is laid out again.
  * Costs what changed. Says no when in doubt: building anew is always right.
  */
-import { groupKeyOf, type Grouping } from '../../view/node-groups';
+import { groupKeyOf, type Arrangement } from '../../view/node-groups';
 import { lookOf, nodeOfRecord } from '../../view/sparse';
 import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './block-list';
@@ -65,7 +65,7 @@ export function isStillValid(
   rack: Rack,
   source: ViewSource,
   changed: Iterable<string>,
-  grouping: Grouping,
+  { grouping }: Arrangement,
   unfolded: ReadonlySet<string>,
   now: number | null = null,
 ): boolean {
@@ -77,7 +77,8 @@ export function isStillValid(
     const node = source.records.nodes.get(id);
     if (node !== undefined) {
       const group = rack.groups[rack.boxes.group[box] ?? 0];
-      if (group?.key !== groupKeyOf(node, grouping)) return false;
+      // A group by worst finding stays as it was arranged.
+      if (grouping !== 'worst-finding' && group?.key !== groupKeyOf(source, node, grouping)) return false;
       if ((node.computeType === 'fargate' && !node.gone) !== (boxKind(rack, box) === 'fargate')) return false;
     }
     boxes.add(box);

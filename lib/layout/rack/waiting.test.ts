@@ -57,14 +57,16 @@ test('a pod that starts as it should moves nothing, one that waits too long make
     .eni(NODE, { id: 'eni-1', states: 'paw' });
   const rack = buildRack(before.build(), { grouping: 'zone', now: at(0) });
   const started = cluster().build();
-  const stands = (now: number) => isStillValid(rack, started, ['pod:shop/cart'], 'zone', new Set(), now);
+  const stands = (now: number) => isStillValid(rack, started, ['pod:shop/cart'], { grouping: 'zone' }, new Set(), now);
   expect(stands(at(WAITING_AFTER - 1))).toBe(true);
   expect(stands(at(WAITING_AFTER))).toBe(false);
   const grown = buildRack(started, { grouping: 'zone', near: rack, now: at(WAITING_AFTER) });
   expect(hasBlocks(rack, 'waiting')).toBe(false);
   expect(hasBlocks(grown, 'waiting')).toBe(true);
   const second = cluster().pod(NODE, 'shop', 'api', PENDING).build();
-  expect(isStillValid(grown, second, ['pod:shop/api'], 'zone', new Set(), at(2 * WAITING_AFTER))).toBe(true);
+  expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone' }, new Set(), at(2 * WAITING_AFTER))).toBe(
+    true,
+  );
 });
 
 test('time alone tells whom it has made wait since the last look', () => {

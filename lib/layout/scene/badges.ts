@@ -3,7 +3,7 @@ import type { NodeRecord, Severity } from '../../model/records';
 import type { Icon, Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
-import type { Trouble } from './facts';
+import type { Trouble } from '../../view/troubles';
 import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
 import type { Scope } from './scope';
 

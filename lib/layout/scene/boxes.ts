@@ -8,7 +8,7 @@ import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';
 import { blockKind } from '../rack/rack';
 import { drawBadges, troubleBadge } from './badges';
 import { drawBlock } from './block';
-import type { Trouble } from './facts';
+import type { Trouble } from '../../view/troubles';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';

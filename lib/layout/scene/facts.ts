@@ -2,29 +2,16 @@
  * What a scene must know of the record set besides the boxes: made once per revision, filled where it is looked at, so
  * that a frame costs what it shows.
  */
-import { SEVERITY_RANK } from '../../model/vocabulary';
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { NodeRecord, Severity, SourceRecord } from '../../model/records';
+import type { NodeRecord, SourceRecord } from '../../model/records';
+import { gaugeOf, type Gauge } from '../../view/fullness';
 import type { NetworkRanks } from '../../view/network-colours';
 import { commonName, shortName, type CommonName } from '../../view/node-names';
-import { looksUnder, nodeOfRecord } from '../../view/sparse';
-import { idsOf, type ViewSource } from '../../view/view-source';
+import { worstSeverity } from '../../view/severity';
+import { findTroubles, type NodeTrouble, type Trouble, type Troubles } from '../../view/troubles';
+import { recordsOf, type ViewSource } from '../../view/view-source';
 import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
-
-/** The worst finding on something, and how many there are. */
-export interface Trouble {
-  readonly worst: Severity;
-  readonly count: number;
-}
-
-/** A node's addresses as one gauge; null parts are not known. */
-export interface Gauge {
-  readonly assigned: number;
-  readonly available: number;
-  /** Slots for addresses on the managed ENIs that are attached. */
-  readonly capacity: number;
-}
 
 export interface SceneFacts {
   readonly source: ViewSource;
@@ -40,55 +27,14 @@ export interface SceneFacts {
   /** The network of an interface; the cluster network for one we do not know. */
   readonly networkOf: (interfaceId: string) => string;
   /** All findings that concern the node or anything on it. */
-  troubleOfNode(node: string): Trouble | null;
+  troubleOfNode(node: string): NodeTrouble | null;
   /** Findings whose wrong record this is. */
   troubleOf(id: string): Trouble | null;
   gauge(node: NodeRecord): Gauge | null;
 }
 
-const worse = (a: Severity, b: Severity): Severity => (SEVERITY_RANK[a] <= SEVERITY_RANK[b] ? a : b);
-
-function nodeTroubles(source: ViewSource): ReadonlyMap<string, Trouble> {
-  const found = new Map<string, Trouble>();
-  const { nodes } = source.records;
-  const nodeOf = (subject: string): string | null =>
-    nodes.has(subject) ? subject : (nodeOfRecord(source, subject) ?? null);
-  for (const finding of source.records.findings.values()) {
-    const on = new Set(finding.subjects.map(nodeOf));
-    for (const node of on) {
-      if (node === null) continue;
-      const known = found.get(node);
-      found.set(
-        node,
-        known === undefined
-          ? { worst: finding.severity, count: 1 }
-          : { worst: worse(known.worst, finding.severity), count: known.count + 1 },
-      );
-    }
-  }
-  return found;
-}
-
-/** By assigned address and ENI; the gauge of a node whose pools are not known. */
-function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
-  let assigned = 0;
-  let available = 0;
-  let capacity = 0;
-  let known = false;
-  for (const pool of node.pools) {
-    if (pool.total === null || pool.assigned === null) continue;
-    known = true;
-    assigned += pool.assigned;
-    available += pool.total - pool.assigned;
-  }
-  if (!known) return null;
-  for (const eni of looksUnder(source, 'enisByNode', node.id))
-    if (eni.management.state === 'managed') capacity += eni.addressCapacity ?? 0;
-  return { assigned, available, capacity: Math.max(capacity, assigned + available) };
-}
-
 export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): SceneFacts {
-  let troubles: ReadonlyMap<string, Trouble> | null = null;
+  let troubles: Troubles | null = null;
   const own = new Map<string, Trouble | null>();
   const gauges = new Map<string, Gauge | null>();
   const { findings, interfaces } = source.records;
@@ -103,21 +49,17 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
     onTone: (network) => networkOnTone(network === null ? null : (ranks.get(network) ?? null)),
     networkOf: (id) => interfaces.get(id)?.network ?? CLUSTER_NETWORK,
     troubleOfNode(node) {
-      troubles ??= nodeTroubles(source);
-      return troubles.get(node) ?? null;
+      troubles ??= findTroubles(source);
+      return troubles.byNode.get(node) ?? null;
     },
     troubleOf(id) {
       let trouble = own.get(id);
       if (trouble === undefined) {
-        trouble = null;
-        for (const finding of idsOf(source.indexes.findingsBySubject, id)) {
-          const record = findings.get(finding);
-          if (record?.subjects[0] !== id) continue;
-          trouble =
-            trouble === null
-              ? { worst: record.severity, count: 1 }
-              : { worst: worse(trouble.worst, record.severity), count: trouble.count + 1 };
-        }
+        const about = recordsOf(source.indexes.findingsBySubject, id, findings).filter(
+          ({ subjects }) => subjects[0] === id,
+        );
+        const worst = worstSeverity(about.map(({ severity }) => severity));
+        trouble = worst === null ? null : { worst, count: about.length };
         own.set(id, trouble);
       }
       return trouble;

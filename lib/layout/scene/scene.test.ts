@@ -128,23 +128,31 @@ test('a pod’s tag keeps to its node where the node is narrow', () => {
 describe('findings on a tile', () => {
   const source = createCluster()
     .node('warned')
+    .eni('warned', { id: 'eni-1', capacity: 149 })
     .node('broken')
+    .eni('broken', { id: 'eni-2', capacity: 149 })
     .finding('warning', 'max-pods-too-high', ['node:warned'])
     .finding('error', 'multus-down', ['node:broken'])
     .build();
-  /** The marks of findings at a width of the tile in pixels, and how much of its width each takes. */
-  const at = (width: number) => {
-    const scale = width / 325;
-    return wholePicture(source, { level: 'tile', scale }).marks.flatMap((mark) =>
-      mark.part.startsWith('findings ') && mark.kind === 'rect' ? [{ part: mark.part, share: mark.w / width }] : [],
+  /** The marks of findings at a width of the tile in pixels: what each is, and how high in parts of the tile. */
+  const at = (width: number) =>
+    wholePicture(source, { level: 'tile', scale: width / 325 }).marks.flatMap((mark) =>
+      mark.part.startsWith('findings ') && (mark.kind === 'rect' || mark.kind === 'icon')
+        ? [`${mark.part.slice('findings '.length)} ${mark.kind}`]
+        : [],
     );
-  };
 
-  test('a corner for each, while the tile has room for one', () => {
-    expect(at(12).map(({ part }) => part)).toEqual(['findings error', 'findings warning']);
+  test.each([30, 20, 15])('an icon for each, while the tile of %i px has room for one', (width) => {
+    expect(at(width).sort()).toEqual(['error icon', 'warning icon']);
   });
-  test.each([2.5, 4, 7])('in a map of thousands, at %f px, errors alone, as a part of the tile', (width) => {
-    expect(at(width).map(({ part }) => part)).toEqual(['findings error']);
-    for (const { share } of at(width)) expect(share).toBeLessThanOrEqual(0.5);
+  test.each([2.5, 4, 7])('at %f px the tile itself', (width) => {
+    expect(at(width).sort()).toEqual(['error rect', 'warning rect']);
+  });
+  test.each([30, 12, 4])('a warning that every node has marks none, at %i px', (width) => {
+    const made = createCluster();
+    for (let i = 0; i < 20; i++) made.node(`n-${i}`).finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
+    made.finding('error', 'multus-down', ['node:n-3']);
+    const { marks } = wholePicture(made.build(), { level: 'tile', scale: width / 325 });
+    expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
   });
 });

@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
-import type { Trouble } from './facts';
+import type { NodeTrouble } from '../../view/troubles';
 import type { Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
@@ -11,21 +11,22 @@ import type { Rect } from '../picture/rect';
 /** Assigned and available as shares of rank 0's colour over the surface. */
 const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
-/** Tile width in pixels from which a finding has its icon; below it a corner is marked. */
+/** Tile width in pixels from which a finding's icon stands on the corner, and from which it fits inside. */
 const ICON_FROM = 24;
-/** Tile width below which a corner would be the tile: a warning on every node would paint the whole map amber. */
-const CORNER_FROM = 8;
+const INSIDE_FROM = 9;
 
-function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | null): void {
-  if (trouble === null || trouble.worst === 'info') return;
+/** What sets the node apart: an error, or a warning that the others do not have. What many share is said once, above. */
+function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: NodeTrouble | null): void {
+  const worst = trouble?.apart ?? null;
+  if (worst === null || worst === 'info') return;
   const { draw } = scope;
-  const tone = SEVERITY_FILL[trouble.worst];
+  const tone = SEVERITY_FILL[worst];
   if (tile.w >= ICON_FROM) {
     const size = Math.min(14, tile.w * 0.45);
     draw.icon(
-      `findings ${trouble.worst}`,
+      `findings ${worst}`,
       id,
-      trouble.worst,
+      worst,
       tile.x + tile.w - size * 0.75,
       tile.y - size * 0.25,
       size,
@@ -35,15 +36,16 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: Trouble | nu
     );
     return;
   }
-  // In a map of thousands only errors are marked, each with a part of its tile, so that their density shows.
-  if (tile.w < CORNER_FROM && trouble.worst !== 'error') return;
-  const size = Math.max(1, Math.min(6, tile.w * 0.4));
-  draw.rect(
-    `findings ${trouble.worst}`,
-    id,
-    { x: tile.x + tile.w - size, y: tile.y, w: size, h: size },
-    { fill: tone },
-  );
+  const size = Math.min(12, tile.w - 1, tile.h - 1);
+  if (size >= INSIDE_FROM - 1) {
+    const x = tile.x + (tile.w - size) / 2;
+    const y = tile.y + Math.min(2, (tile.h - size) / 2);
+    draw.icon(`findings ${worst}`, id, worst, x, y, size, tone, 'surface', true);
+    return;
+  }
+  // In the smallest map an error is its tile, and a warning the upper half of it, so that both are seen.
+  const h = worst === 'error' ? tile.h : tile.h / 2;
+  draw.rect(`findings ${worst}`, id, { ...tile, h }, { fill: tone });
 }
 
 /** Whether any interface of the node is meant; where nothing is singled out, all are. */

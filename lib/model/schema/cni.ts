@@ -96,6 +96,19 @@ export const cniConfig = object({
   maxEni: nullable(number),
   /** IP_COOLDOWN_PERIOD, in seconds. */
   cooldownSeconds: nullable(number),
+  /** Variables whose value comes from what is not read (a ConfigMap, a Secret), by name: what depends on them is null here. */
+  unresolved: list(text),
+  /** Variables that are set and have no effect on this node, by name, and why. */
+  ignored: list(
+    object({
+      /** The variable. */
+      name: text,
+      /** Its value. */
+      value: text,
+      /** Why it has no effect, to follow “has no effect: ”. */
+      reason: text,
+    }),
+  ),
 });
 /** The settings of the VPC CNI that apply on a node, defaults filled in. */
 export interface CniConfig extends ValueOf<typeof cniConfig> {}

@@ -24,7 +24,7 @@ const prefix = object({
   cidr: text,
   /** Number of addresses: 16 for a /28; null for an IPv6 /80, whose 2^48 nobody counts. */
   size: nullable(number),
-  /** How many of them pods hold. */
+  /** How many of them are assigned: pods hold them, or ipamd's own list says so. */
   assigned: nullable(number),
 });
 export interface EniPrefix extends ValueOf<typeof prefix> {}
@@ -51,6 +51,10 @@ export const eni = record(
     vlan: nullable(number),
     /** Pod record id of the pod whose annotation names this branch ENI. */
     branchPod: nullable(text),
+    /** Interface record ids of the pods that claim it whole: the link is in the pod, and the ENI has no slots. */
+    claimedBy: list(text),
+    /** `DRIVER/DEVICE` of ResourceSlices that offer it to claims. */
+    offeredBy: list(text),
     /** The link on the host that this ENI is; null when not known. */
     hostDevice: nullable(
       object({
@@ -107,6 +111,30 @@ export const eni = record(
     addresses: list(address),
     /** Prefixes on the ENI; their free addresses are a number here, and not among `addresses`. Sorted by range. */
     prefixes: list(prefix),
+    /**
+     * What ipamd itself believes of the ENI, by its own list (`/v1/enis`) or its metrics: beside what EC2 lists on the ENI and what pods
+     * hold of it. Null where neither was read, or neither tells.
+     */
+    ipamd: nullable(
+      object({
+        /** Whether ipamd has the ENI at all; false where it should. */
+        known: boolean,
+        /** Addresses of the active mode that it has there; null by its metrics, which do not tell. */
+        addresses: nullable(number),
+        /** How many it has given out. */
+        assigned: number,
+        /** Given out, and no live pod holds them, as far as ipamd names them. */
+        unheld: list(text),
+        /** The sandboxes that they were given to, `NAMESPACE/NAME` of the pod, where ipamd says so. */
+        unheldBy: list(text),
+        /** Live pods hold them, and to ipamd they are free. */
+        taken: list(text),
+        /** Addresses and prefixes that EC2 lists and ipamd does not have. */
+        missing: list(text),
+        /** Addresses and prefixes that ipamd has and EC2 does not list. */
+        extra: list(text),
+      }),
+    ),
   },
   {
     indexes: {

@@ -81,6 +81,29 @@ export const node = record(
         installedAt: nullable(time),
       }),
     ),
+    /** Pools of devices that drivers publish for this node, by driver and name. */
+    devicePools: list(
+      object({
+        /** `dra.net` … */
+        driver: text,
+        /** Name of the pool. */
+        pool: text,
+        /** The newest generation. */
+        generation: number,
+        /** Slices of it that are there. */
+        slices: number,
+        /** Slices that it says it has. */
+        expected: number,
+        /** Slices of older generations that are still there. */
+        outdated: number,
+        /** Further nodes of which slices bear the same driver and pool, which makes them one pool (cilium #48923). */
+        sharedWith: list(text),
+        /** Devices. */
+        devices: number,
+        /** Extended resources of device plugins under which the same devices are known. */
+        resources: list(text),
+      }),
+    ),
     /** What this node's aws-node says of itself; null when its metrics were not read. */
     metrics: nullable(nodeMetrics),
     /** The ENIConfig that this node uses; null without custom networking. */
@@ -178,7 +201,10 @@ export const hostNic = record(
     eni: nullable(text),
     /** How sure it is that the link is that ENI's. */
     certainty: word(CERTAINTIES),
-    /** Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `NodeENI`, or `rule` where it was inferred. */
+    /**
+     * Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` where it
+     * was inferred.
+     */
     source: added(text, 'rule'),
   },
   { indexes: { hostNicsByNode: 'node' } },

@@ -1,6 +1,14 @@
 import { added, boolean, list, map, nullable, number, numberAmong, object, record, text, time, word } from './shape';
 import type { ValueOf } from './shape';
-import { ANNOTATION_STATES, BACKINGS, CERTAINTIES, INTERFACE_STATES, LINK_RULES } from './vocabulary';
+import {
+  ANNOTATION_STATES,
+  BACKINGS,
+  CERTAINTIES,
+  CLAIM_STATES,
+  DEVICE_KINDS,
+  INTERFACE_STATES,
+  LINK_RULES,
+} from './vocabulary';
 
 export const annotation = object({
   /** Whether it is there and can be read. */
@@ -38,6 +46,65 @@ const securityGroupPolicy = object({
   /** What it depends on, as `labels of service account NAME`; null when it depends on nothing further. */
   dependsOn: nullable(text),
 });
+
+const podDevice = object({
+  /** The claim's request that it answers. */
+  request: text,
+  /** The request's DeviceClass; null when the claim does not name it. */
+  deviceClass: nullable(text),
+  /** `dra.net` … */
+  driver: text,
+  /** The driver's pool of devices, most often one for each node. */
+  pool: text,
+  /** Its name in the pool. */
+  device: text,
+  /** Whether it has a network link. */
+  kind: word(DEVICE_KINDS),
+  /** Its condition Ready; null while the driver has not said. */
+  ready: nullable(boolean),
+  /** What a condition that is not True says. */
+  reason: nullable(text),
+  /** networkData: the interface as the driver set it up; null where it reports none. */
+  reported: nullable(
+    object({
+      /** Name inside the pod. */
+      name: nullable(text),
+      /** Canonical, without prefix length. */
+      ips: list(text),
+      /** Six lower-case octets. */
+      mac: nullable(text),
+    }),
+  ),
+  /** In the newest generation of its pool; null while slices are not read, or not those of this driver. */
+  listed: nullable(boolean),
+  /** `0000:00:06.0` */
+  pciAddress: nullable(text),
+  /** The PCIe root complex that it hangs on. */
+  pcieRoot: nullable(text),
+  /** Record id of the pod's interface that it is; null for what is no interface. */
+  interface: nullable(text),
+});
+/** A device that a pod has by a claim. */
+export interface PodDevice extends ValueOf<typeof podDevice> {}
+
+const podClaim = object({
+  /** Its name inside the pod. */
+  name: text,
+  /** metadata.name of the ResourceClaim; null while none is made. */
+  claim: nullable(text),
+  /** The ResourceClaimTemplate that it is made of; null for a claim that was there before the pod. */
+  template: nullable(text),
+  /** Whether devices are allocated. */
+  state: word(CLAIM_STATES),
+  /** Pods that the claim is reserved for; null while not known. */
+  pods: nullable(number),
+  /** DeviceClasses that it asks for. */
+  deviceClasses: list(text),
+  /** What was allocated. */
+  devices: list(podDevice),
+});
+/** A ResourceClaim of a pod (resource.k8s.io). */
+export interface PodClaimRecord extends ValueOf<typeof podClaim> {}
 
 export const pod = record(
   {
@@ -84,6 +151,8 @@ export const pod = record(
     requested: list(requestedNetwork),
     /** Extended resources that its containers ask for, summed, by resource name. */
     resources: map(number),
+    /** The devices that it claims, in the order of spec.resourceClaims. */
+    claims: list(podClaim),
     /** NetworkPolicies and MultiNetworkPolicies that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
     policies: list(text),
     /**
@@ -134,7 +203,7 @@ export const podInterface = record(
     node: nullable(text),
     /** Name inside the pod, `eth0`; null when not reported. */
     name: nullable(text),
-    /** Network record id; `cluster` for the cluster network. */
+    /** Network record id; `cluster` for the cluster network, `class:NAME` for a device of that DeviceClass. */
     network: text,
     /** Canonical, without prefix length. */
     ips: list(text),
@@ -161,6 +230,23 @@ export const podInterface = record(
         type: text,
         /** `0000:00:06.0`; null for devices without one. */
         pciAddress: nullable(text),
+      }),
+    ),
+    /** The claimed device that it is, also where Multus configures it; null for all others. */
+    claim: nullable(
+      object({
+        /** metadata.name of the ResourceClaim, in the pod's namespace. */
+        name: text,
+        /** Its driver. */
+        driver: text,
+        /** Its name in the driver's pool. */
+        device: text,
+        /** Whether it has a network link, and so an address. */
+        kind: word(DEVICE_KINDS),
+        /** The host's own link is in the pod, and no part of one: an ENI behind it is the pod's alone. */
+        whole: boolean,
+        /** Pods that the claim is reserved for: more than one share the device. */
+        pods: number,
       }),
     ),
     /** Position in the annotation's list of the request that this interface answers; null when not requested. */

@@ -95,6 +95,9 @@ export const LINK_RULES = [
   'host-inventory',
   'hwaddr',
   'device-info',
+  'claim-device',
+  'pcie-root',
+  'device-order',
   'subnet',
   'default-route-nic',
   'name-heuristic',
@@ -130,3 +133,10 @@ export const PARENT_KINDS = [
   'unknown',
 ] as const;
 export type ParentKind = (typeof PARENT_KINDS)[number];
+
+/** `unknown`: claims cannot be read, or the pod's status does not name it yet. `missing`: there is no such ResourceClaim. */
+export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as const;
+
+/** `network`: has a network link. `rdma`: has none, and so no address: EFA-only, InfiniBand without IP. */
+export const DEVICE_KINDS = ['network', 'rdma', 'gpu', 'unknown'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];

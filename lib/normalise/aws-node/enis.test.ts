@@ -67,12 +67,48 @@ describe('/v1/enis', () => {
     expect(fact?.enis).toEqual([{ ...eni, card: 3 }]);
   });
 
+  const older = {
+    ID: 'eni-2',
+    IsPrimary: false,
+    DeviceNumber: 2,
+    AssignedIPv4Addresses: 1,
+    IPv4Addresses: {
+      '10.0.1.7': { Address: '10.0.1.7', Assigned: true, UnassignedTime: '0001-01-01T00:00:00Z' },
+      '10.0.1.8': { Assigned: false },
+      '10.0.1.9': {
+        Address: '10.0.1.9',
+        IPAMKey: { networkName: '_migrated-from-cri', containerID: 'c', ifName: 'unknown' },
+      },
+      nonsense: { Assigned: true },
+    },
+  };
+  it.each([
+    ['1.6', { TotalIPs: 2, AssignedIPs: 1, ENIIPPools: { 'eni-2': older } }],
+    ['1.8', { TotalIPs: 2, AssignedIPs: 1, ENIs: { 'eni-2': older } }],
+  ])('lists addresses in place of CIDRs in %s', (_, answer) => {
+    const [one] = normaliseEnis(answer, 'n', null)?.enis ?? [];
+    expect(one).toMatchObject({
+      id: 'eni-2',
+      card: 0,
+      deviceNumber: 2,
+      cidrs: ['10.0.1.7/32', '10.0.1.8/32', '10.0.1.9/32'],
+    });
+    expect(one?.addresses.map(({ ip, assigned }) => [ip, assigned])).toEqual([
+      ['10.0.1.7', true],
+      ['10.0.1.8', false],
+      ['10.0.1.9', true],
+    ]);
+  });
+
   it.each([
     [{ IPAMKey: { networkName: 'aws-cni' } }, true],
     [{ IPAMMetadata: { k8sPodName: 'web-1' } }, true],
-    [{ IPAMKey: { networkName: '', containerID: 'left over' }, IPAMMetadata: {} }, false],
+    [{ IPAMKey: { networkName: '', containerID: 'left over' }, IPAMMetadata: {} }, true],
+    [{ IPAMKey: { networkName: '', containerID: '', ifName: 'eth0' }, IPAMMetadata: {} }, true],
+    [{ IPAMKey: { networkName: '_migrated-from-cri', containerID: '', ifName: 'unknown' } }, true],
+    [{ IPAMKey: { networkName: '', containerID: '', ifName: '' }, IPAMMetadata: {} }, false],
     [{ IPAMKey: { networkName: '' }, UnassignedTime: '2026-09-01T11:59:50Z' }, false],
-  ])('knows an assigned address by its network or its pod: %j', (entry, assigned) => {
+  ])('knows an assigned address by any part of its key that is not zero: %j', (entry, assigned) => {
     const addresses = normaliseEnis(card({ '10.0.1.5': entry }), 'n', null)?.enis[0]?.addresses;
     expect(addresses?.map((one) => one.assigned)).toEqual([assigned]);
   });

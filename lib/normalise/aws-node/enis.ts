@@ -1,9 +1,10 @@
 /**
  * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card
- * since 1.20.
+ * since 1.20. Before 1.9 an ENI has `IPv4Addresses` in place of CIDRs; before 1.7 the ENIs stand under `ENIIPPools`, and
+ * an address says no more than whether it is `Assigned`.
  *
- * The totals in it drift and are not read. An address is assigned when its key names a network or its metadata a pod,
- * because container IDs are blank since 1.23.
+ * The totals in it drift and are not read. An address is assigned when its key is not zero in any of its three parts
+ * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no pod.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -31,10 +32,10 @@ export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | 
 }
 
 /** `ENIs` is null when ipamd has none. */
-const isCard = (value: Fields): boolean => 'ENIs' in value;
+const isCard = (value: Fields): boolean => 'ENIs' in value || 'ENIIPPools' in value;
 
 function readCard(value: Fields, card: number, enis: Eni[]): void {
-  const all = fields(value['ENIs']);
+  const all = fields(value['ENIs'] ?? value['ENIIPPools']);
   for (const key in all) {
     const eni = objectOrNull(all[key]);
     if (eni === null) continue;
@@ -52,6 +53,13 @@ function readCard(value: Fields, card: number, enis: Eni[]): void {
         if (one !== null) addresses.push(one);
       }
     }
+    const single = fields(eni['IPv4Addresses']);
+    for (const ip in single) {
+      const one = readAddress(ip, `${address(ip) ?? ip}/32`, fields(single[ip]));
+      if (one === null) continue;
+      cidrs.push(one.cidr);
+      addresses.push(one);
+    }
     enis.push({
       id: text(eni['ID']) ?? key,
       card,
@@ -66,15 +74,19 @@ function readCard(value: Fields, card: number, enis: Eni[]): void {
   }
 }
 
-function readAddress(key: string, cidr: string, entry: Fields): Address | null {
-  const ip = address(entry['Address']) ?? address(key);
+/** What makes a key: none of them where nobody has the address. */
+const KEY = ['networkName', 'containerID', 'ifName'] as const;
+
+function readAddress(written: string, cidr: string, entry: Fields): Address | null {
+  const ip = address(entry['Address']) ?? address(written);
   if (ip === null) return null;
+  const key = fields(entry['IPAMKey']);
   const metadata = fields(entry['IPAMMetadata']);
   const podName = text(metadata['k8sPodName']);
   return {
     ip,
     cidr,
-    assigned: podName !== null || text(fields(entry['IPAMKey'])['networkName']) !== null,
+    assigned: entry['Assigned'] === true || podName !== null || KEY.some((part) => text(key[part]) !== null),
     podNamespace: text(metadata['k8sPodNamespace']),
     podName,
     assignedAt: timestamp(entry['AssignedTime']),

@@ -51,7 +51,7 @@ describe('aws-node', () => {
     );
     expect(keyed?.fact.awsNode).toEqual({
       version: 'v1.23.1-eksbuild.1',
-      env: { WARM_IP_TARGET: '5', MAX_ENI: '', CLUSTER_NAME: 'b' },
+      env: { WARM_IP_TARGET: '5', MAX_ENI: '', CLUSTER_NAME: 'b', VPC_ID: null },
     });
     expect(JSON.stringify(keyed)).not.toContain('hidden');
   });

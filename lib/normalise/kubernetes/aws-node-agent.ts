@@ -3,10 +3,11 @@
  * environment variable is kept.
  */
 import type { AwsNodeAgent } from '../../model/facts';
-import { fields, items } from '../read/guards';
+import { fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internStringMap } from '../read/intern';
 import { imageTag } from './image';
+import type { KubernetesObject } from './object';
 
 /** The only environment variables that ifscope keeps: those of vpc-cni §9 that change topology or warm pool. */
 export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
@@ -45,25 +46,89 @@ export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
 /** The longest sensible value, in characters. */
 const LONGEST_VALUE = 256;
 
-/** The agent in a pod or DaemonSet with these labels and this pod spec; null when it is not aws-node. */
-export function awsNodeAgent(namespace: string, labels: Fields, podSpec: Fields): AwsNodeAgent | null {
-  if (labels['k8s-app'] !== 'aws-node' || namespace !== 'kube-system') return null;
-  const container = items(podSpec['containers'])
+/** What a variable may take its value from, too. */
+type Source = Pick<KubernetesObject, 'meta' | 'labels' | 'annotations' | 'spec'>;
+
+/** The agent of a pod, or of a DaemonSet by its template; null when it is not aws-node. */
+export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAgent | null {
+  const { meta, labels, spec } = source;
+  if (labels['k8s-app'] !== 'aws-node' || meta.namespace !== 'kube-system') return null;
+  const container = items(spec['containers'])
     .map(fields)
     .find((one) => one['name'] === 'aws-node');
   if (container === undefined) return null;
   const image = container['image'];
   const tag = typeof image === 'string' ? imageTag(image) : null;
-  const env: Record<string, string> = {};
+  return { version: tag === null ? null : intern(tag), env: environmentOf(container, source, of) };
+}
+
+/** Null: the variable is set, or may be, to a value that the object does not hold (a ConfigMap's, a Secret's). */
+type Environment = AwsNodeAgent['env'];
+
+function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'): Environment {
+  const values: Record<string, string> = {};
+  const unknown = new Set<string>();
+  for (const item of items(container['envFrom'])) {
+    const prefix = text(fields(item)['prefix']) ?? '';
+    for (const name of AWS_NODE_VARIABLES) if (name.startsWith(prefix)) unknown.add(name);
+  }
+  const open = unknown.size > 0;
   for (const item of items(container['env'])) {
     const variable = fields(item);
     const name = variable['name'];
     if (typeof name !== 'string' || !AWS_NODE_VARIABLES.has(name)) continue;
-    // The last entry of a name wins, even without a literal value, as in the kubelet.
-    const value = variable['value'];
-    if (typeof value === 'string') env[name] = value.slice(0, LONGEST_VALUE);
-    else if ('valueFrom' in variable) Reflect.deleteProperty(env, name);
-    else env[name] = '';
+    // The last entry of a name wins, even without a literal value, as in the kubelet; and any entry over `envFrom`.
+    const value =
+      'valueFrom' in variable
+        ? referenced(fields(variable['valueFrom']), source, of)
+        : expanded(typeof variable['value'] === 'string' ? variable['value'] : '', values, unknown, open);
+    Reflect.deleteProperty(values, name);
+    unknown.delete(name);
+    if (value === null) unknown.add(name);
+    else values[name] = value.slice(0, LONGEST_VALUE);
   }
-  return { version: tag === null ? null : intern(tag), env: internStringMap(env) };
+  const known = internStringMap(values);
+  return unknown.size === 0
+    ? known
+    : { ...known, ...Object.fromEntries([...unknown].sort().map((one) => [one, null])) };
+}
+
+const OF_METADATA = /^metadata\.(annotations|labels)\['(.+)'\]$/;
+
+/** A field of the same pod; of an annotation or a label that is not there the empty text, as in the kubelet. Null for all other sources. */
+function referenced(from: Fields, { meta, labels, annotations, spec }: Source, of: 'pod' | 'template'): string | null {
+  const path = text(fields(from['fieldRef'])['fieldPath']);
+  if (path === null) return null;
+  const ofMetadata = OF_METADATA.exec(path);
+  if (ofMetadata !== null) {
+    const [, map, key = ''] = ofMetadata;
+    const value = (map === 'labels' ? labels : annotations)[key];
+    if (typeof value === 'string') return value;
+    // What is not in the template may be put on its pods by an admission webhook.
+    return of === 'pod' ? '' : null;
+  }
+  if (path === 'metadata.namespace') return meta.namespace;
+  if (of === 'template') return null;
+  if (path === 'metadata.name') return meta.name;
+  return path === 'spec.nodeName' ? text(spec['nodeName']) : null;
+}
+
+/**
+ * `$(NAME)` stands for a variable before it, `$$` for a dollar sign; a name that is not set stays as it is written. Variables that are
+ * not kept are not looked up.
+ */
+function expanded(
+  value: string,
+  values: Readonly<Record<string, string>>,
+  unknown: ReadonlySet<string>,
+  open: boolean,
+): string | null {
+  const notKnown: string[] = [];
+  const result = value.replaceAll(/\$\$|\$\(([^)]*)\)/g, (written, name: string | undefined) => {
+    if (name === undefined) return '$';
+    if (values[name] !== undefined) return values[name];
+    if (open || unknown.has(name) || !AWS_NODE_VARIABLES.has(name)) notKnown.push(name);
+    return written;
+  });
+  return notKnown.length === 0 ? result : null;
 }

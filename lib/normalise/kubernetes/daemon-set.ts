@@ -4,13 +4,19 @@ import { awsNodeAgent } from './aws-node-agent';
 import { hasDefaultNetworks, multusAgent } from './multus-agent';
 import { normaliser } from './object';
 
+/** Labels by which a DaemonSet for Linux selects every node of it. */
+const EVERYWHERE = /^(beta\.)?kubernetes\.io\/(os|arch)$/;
+
 export const normaliseDaemonSet = normaliser<'daemonSet'>((object) => {
   const { meta, spec } = object;
   const template = fields(spec['template']);
-  const labels = fields(fields(template['metadata'])['labels']);
+  const metadata = fields(template['metadata']);
+  const labels = fields(metadata['labels']);
   const podSpec = fields(template['spec']);
-  const awsNode = awsNodeAgent(meta.namespace, labels, podSpec);
+  const annotations = fields(metadata['annotations']);
+  const awsNode = awsNodeAgent({ meta, labels, annotations, spec: podSpec }, 'template');
   const multus = awsNode === null ? multusAgent(labels, podSpec) : null;
   if (awsNode === null && multus === null) return null;
-  return { awsNode, multus, multusDefaultNetworks: multus !== null && hasDefaultNetworks(podSpec) };
+  const selective = Object.keys(fields(podSpec['nodeSelector'])).some((key) => !EVERYWHERE.test(key));
+  return { awsNode, selective, multus, multusDefaultNetworks: multus !== null && hasDefaultNetworks(podSpec) };
 });

@@ -9,6 +9,7 @@ import type { FactKind } from '../../model/facts';
 import type { SourceId } from '../../model/source-ids';
 import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
+import { normaliseDeviceClass } from './device-class';
 import { normaliseEniConfig } from './eni-config';
 import { EVENT_REASONS, normaliseEvent } from './event';
 import type { Keyed } from '../read/keyed';
@@ -19,6 +20,8 @@ import { normaliseNodeEni } from './node-eni';
 import { normaliseNodeNetworkState } from './node-network-state';
 import { normaliseNodeSlicePool } from './node-slice-pool';
 import { normalisePod } from './pod';
+import { normaliseResourceClaim } from './resource-claim';
+import { normaliseResourceSlice, SLICE_DRIVERS } from './resource-slice';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
@@ -99,6 +102,9 @@ function row<K extends FactKind>(
   };
 }
 
+/** Dynamic Resource Allocation; the later a cluster, the later the version that it serves. */
+const RESOURCE = 'resource.k8s.io';
+const RESOURCE_VERSIONS = ['v1', 'v1beta2', 'v1beta1'];
 const WHEREABOUTS = 'whereabouts.cni.cncf.io';
 const clusterScoped = true;
 
@@ -177,6 +183,19 @@ export const KINDS: readonly AnyKindRow[] = [
   row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), {
     part: 'workload',
     short: ['ds'],
+  }),
+
+  row('resourceClaim', [RESOURCE, RESOURCE_VERSIONS, 'resourceclaims', 'ResourceClaim'], normaliseResourceClaim),
+  ...SLICE_DRIVERS.map((driver) =>
+    row(
+      'resourceSlice',
+      [RESOURCE, RESOURCE_VERSIONS, 'resourceslices', 'ResourceSlice'],
+      normaliseResourceSlice(driver),
+      { part: driver, fieldSelector: `spec.driver=${driver}`, clusterScoped },
+    ),
+  ),
+  row('deviceClass', [RESOURCE, RESOURCE_VERSIONS, 'deviceclasses', 'DeviceClass'], normaliseDeviceClass, {
+    clusterScoped,
   }),
 
   ...EVENT_REASONS.map((one) =>

@@ -251,14 +251,18 @@ describe('workloads', () => {
   });
 
   it.each([
-    [key, {}, { annotationOnWorkload: 'blue', annotationOnTemplate: false, kind: 'Deployment' }],
-    [key, key, { annotationOnWorkload: 'blue', annotationOnTemplate: true }],
+    [key, {}, { annotationOnWorkload: 'blue', annotationOnTemplate: false, kind: 'Deployment', networks: [] }],
+    [key, key, { annotationOnWorkload: 'blue', annotationOnTemplate: true, networks: ['ns/blue'] }],
+    [{}, key, { annotationOnWorkload: null, annotationOnTemplate: true, networks: ['ns/blue'] }],
+    [{}, { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' }, { networks: ['ns/blue', 'lab/red'] }],
+    // Multus refuses it, and somebody asks for the network all the same.
+    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'] }],
   ])('%j %j', (own, template, wanted) => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
   });
 
-  it('drops a workload without the annotation on itself', () => {
-    expect(normaliseWorkload('StatefulSet')(workload({}, key))).toBeNull();
+  it('drops a workload without the annotation', () => {
+    expect(normaliseWorkload('StatefulSet')(workload({}, {}))).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@
  * annotations, empty lists, labels, owners).
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
-import { NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
+import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
 import type { AnnotationState } from '../../model/records';
 import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
@@ -19,6 +19,7 @@ import { imageName } from './image';
 import type { Keyed } from '../read/keyed';
 import { multusAgent } from './multus-agent';
 import { openObject } from './object';
+import { podClaims } from './pod-claims';
 import { parsePodEni } from './pod-eni';
 import { podResources } from './quantity';
 
@@ -53,11 +54,13 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     fargatePodSg: fargatePodSgOf(annotations),
     networksAnnotation: requested.annotation,
     requested: requested.selections,
+    mentioned: requested.mentioned,
     defaultNetwork: defaultNetworkOf(annotations, problems),
     statusAnnotation: reported.annotation,
     reported: reported.entries,
     resources: podResources(spec),
-    awsNode: awsNodeAgent(meta.namespace, labels, spec),
+    claims: podClaims(spec, status),
+    awsNode: awsNodeAgent(object, 'pod'),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),
     problems: problems.length === 0 ? NONE : problems,
@@ -74,10 +77,15 @@ const annotation = (annotations: Fields, key: string): string | null => {
 function networks(
   annotations: Fields,
   namespace: string,
-): { annotation: AnnotationState; selections: readonly NetworkSelection[] } {
+): {
+  readonly annotation: AnnotationState;
+  readonly selections: readonly NetworkSelection[];
+  readonly mentioned: readonly string[];
+} {
   const value = annotation(annotations, NETWORKS_KEY);
-  if (value === null) return { annotation: ABSENT, selections: NONE };
-  return parseNetworksAnnotation(value, namespace);
+  if (value === null) return { annotation: ABSENT, selections: NONE, mentioned: NONE };
+  const read = parseNetworksAnnotation(value, namespace);
+  return { ...read, mentioned: read.annotation.state === 'invalid' ? mentionedNetworks(value, namespace) : NONE };
 }
 
 /** The old key counts only when the new one is absent (multus §0.6). */

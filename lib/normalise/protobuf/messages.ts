@@ -3,7 +3,7 @@
  * (k8s.io/api and k8s.io/apimachinery). A field that a normaliser begins to read is added here;
  * `lib/normalise/protobuf/facts.test.ts` compares the facts with those from JSON.
  */
-import { message, type Message } from './message';
+import { message, type Decoded, type Message } from './message';
 
 const ownerReference = message(['kind', 1, 'text'], ['name', 3, 'text'], ['controller', 6, 'flag']);
 
@@ -24,27 +24,49 @@ const labelSelector = message(
   ['matchExpressions', 2, { many: message(['key', 1, 'text'], ['operator', 2, 'text'], ['values', 3, 'texts']) }],
 );
 
-const envVar = message(['name', 1, 'text'], ['value', 2, 'text'], ['valueFrom', 3, { one: message() }]);
-const resources = message(['limits', 1, 'quantityMap'], ['requests', 2, 'quantityMap']);
+const fieldRef = message(['fieldPath', 2, 'text']);
+const envVar = message(
+  ['name', 1, 'text'],
+  ['value', 2, 'text'],
+  ['valueFrom', 3, { one: message(['fieldRef', 1, { one: fieldRef }]) }],
+);
+const envFrom = message(['prefix', 1, 'text']);
+const resources = message(
+  ['limits', 1, 'quantityMap'],
+  ['requests', 2, 'quantityMap'],
+  ['claims', 3, { many: message(['name', 1, 'text']) }],
+);
+
+/** Of other containers no variable is kept, and they have dozens. */
+const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
 const container = message(
   ['name', 1, 'text'],
   ['image', 2, 'text'],
   ['command', 3, 'texts'],
   ['args', 4, 'texts'],
-  // Of other containers no variable is kept, and they have dozens.
-  ['env', 7, { many: envVar, when: ({ name }) => name === undefined || name === 'aws-node' }],
+  ['env', 7, { many: envVar, when: isAwsNode }],
   ['resources', 8, { one: resources }],
+  ['envFrom', 19, { many: envFrom, when: isAwsNode }],
   ['restartPolicy', 24, 'text'],
 );
 
-const podSpec = message(
+const podSpecFields = [
   ['containers', 2, { many: container }],
   ['serviceAccountName', 8, 'text'],
   ['nodeName', 10, 'text'],
   ['hostNetwork', 11, 'flag'],
   ['initContainers', 20, { many: container }],
-);
+  [
+    'resourceClaims',
+    39,
+    { many: message(['name', 1, 'text'], ['resourceClaimName', 3, 'text'], ['resourceClaimTemplateName', 4, 'text']) },
+  ],
+] as const;
+
+const podSpec = message(...podSpecFields);
+/** A template's selector is read; nobody asks for that of a pod. */
+const templateSpec = message(...podSpecFields, ['nodeSelector', 7, 'textMap']);
 
 const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
 
@@ -54,6 +76,8 @@ const podStatus = message(
   ['podIP', 6, 'text'],
   ['startTime', 7, 'time'],
   ['podIPs', 12, { many: message(['ip', 1, 'text']) }],
+  ['resourceClaimStatuses', 15, { many: message(['name', 1, 'text'], ['resourceClaimName', 2, 'text']) }],
+  ['extendedResourceClaimStatus', 18, { one: message(['resourceClaimName', 2, 'text']) }],
 );
 
 const nodeSpec = message(
@@ -95,7 +119,7 @@ const workload = (templateField: number): Message =>
   message(metadata, [
     'spec',
     2,
-    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: podSpec }]) }]) },
+    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: templateSpec }]) }]) },
   ]);
 
 /** Which object it is, and in which version; the same for every kind. */

@@ -31,6 +31,10 @@ writeFileSync(at('home', '.kube', 'config'), config('prod'));
 writeFileSync(at('without-current'), config(''));
 writeFileSync(at('broken'), ': not: [yaml');
 writeFileSync(at('snap.json'), '{}');
+writeFileSync(at('enis.json'), '{\n  "NetworkInterfaces": []\n}');
+writeFileSync(at('pods.yaml'), 'kind: PodList');
+writeFileSync(at('posted.tar.gz'), '\x1f\x8b');
+writeFileSync(at('shared'), '{"schema":"ifscope/topology/v1"}');
 
 const resolve = (text: string | undefined, env: Record<string, string>): Promise<From> =>
   resolveFrom(text, { env, workingFolder: folder });
@@ -52,6 +56,10 @@ describe('what is meant', () => {
     ],
     ['a folder as a capture', 'capture', none, { kind: 'capture', folder: at('capture') }],
     ['a file as a snapshot', './snap.json', none, { kind: 'snapshot', file: at('snap.json') }],
+    ['a file of answers as a capture', 'enis.json', none, { kind: 'capture', folder: at('enis.json') }],
+    ['a YAML file as a capture', 'pods.yaml', none, { kind: 'capture', folder: at('pods.yaml') }],
+    ['an archive as a capture', 'posted.tar.gz', none, { kind: 'capture', folder: at('posted.tar.gz') }],
+    ['a snapshot of any name', './shared', none, { kind: 'snapshot', file: at('shared') }],
     ['a context before a folder of the same name', 'both', home, { kind: 'context', context: 'both' }],
     ['the folder when written as a path', './both', home, { kind: 'capture', folder: at('both') }],
     [

@@ -3,7 +3,7 @@
  *
  * The demo is the default only where there is no kubeconfig at all: it never replaces a configured cluster.
  */
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from './problem';
 
@@ -11,6 +11,7 @@ export type From =
   | { readonly kind: 'demo'; readonly because: string }
   | { readonly kind: 'in-cluster' }
   | { readonly kind: 'context'; readonly context: string }
+  /** A folder, an archive of one, or one file of answers. */
   | { readonly kind: 'capture'; readonly folder: string }
   | { readonly kind: 'snapshot'; readonly file: string }
   /** Another ifscope; no `/` at the end. */
@@ -51,14 +52,43 @@ function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   }
 }
 
-/** A folder is a capture, a file is a snapshot; null when the path does not exist. */
+/** A folder is a capture, a file is what it holds; null when the path does not exist. */
 function fromPath(text: string, world: World): From | null {
   const full = path.resolve(world.workingFolder, text);
   if (!existsSync(full)) return null;
-  return statSync(full).isDirectory() ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
+  const stats = statSync(full);
+  const isCapture = stats.isDirectory() || (stats.isFile() && !isSnapshotFile(full));
+  return isCapture ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
 }
 
-const looksLikePath = (text: string): boolean => /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.json$|[/\\]$/.test(text);
+/** A snapshot begins with its schema. Of JSON that is neither, the reader of snapshots says what is wrong. */
+function isSnapshotFile(file: string): boolean {
+  const head = headOf(file);
+  if (/^\s*\{\s*"schema"/.test(head)) return true;
+  return file.endsWith('.json') && !ANSWER.test(head);
+}
+
+/** What an answer of Kubernetes, EC2 or ipamd begins with, wherever in the first lines. */
+const ANSWER =
+  /"(kind|apiVersion|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceId|InstanceTypes?|Subnets|SubnetId|Subnet\w*CidrReservations|ENIs|ENIIPPools|AssignedIPs)"\s*:/;
+
+function headOf(file: string): string {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      const head = Buffer.alloc(8192);
+      return head.toString('utf8', 0, readSync(handle, head));
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Whoever reads the file says why it cannot be read.
+    return '';
+  }
+}
+
+const looksLikePath = (text: string): boolean =>
+  /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.(json|ya?ml|zip|tar|tgz|tar\.gz)$|[/\\]$/i.test(text);
 
 /** Another ifscope. A token does not belong in an address, which is shown and logged. */
 function fromUrl(text: string): From {
@@ -79,7 +109,7 @@ async function fromName(text: string, world: World): Promise<From> {
     if (found !== null) return found;
     throw new Problem(
       'usage',
-      `--from ${text}: no such file or folder; give a capture folder, a snapshot file, a kubeconfig context, the address of another ifscope, in-cluster or demo`,
+      `--from ${text}: no such file or folder; give a capture, a snapshot file, a kubeconfig context, the address of another ifscope, in-cluster or demo`,
     );
   }
   // A bare name may be both a context and a path. The context wins: the path can be written with `./`.

@@ -46,7 +46,7 @@ it('a source whose facts wait for a slow engine is behind, in its record as well
     [true, true, 'behind'],
   ]);
   expect(store.replica.records.sources.get(NODES)?.reason).toBe(
-    'facts arrive faster than ifscope takes them in; findings are judged less often',
+    'facts arrive faster than ifscope can process them; findings are evaluated less often',
   );
 
   busy.step = 0;

@@ -123,7 +123,7 @@ describe('facts that wait inside ifscope', () => {
     expect(lag()).toMatchObject({ lagSeconds: 3, waiting: 5 });
     advance(2);
     expect(state()).toEqual([
-      ['behind', 'facts arrive faster than ifscope takes them in; findings are judged less often'],
+      ['behind', 'facts arrive faster than ifscope can process them; findings are evaluated less often'],
     ]);
     lags.committed(first);
     expect(lag()).toMatchObject({ lagSeconds: 2, waiting: 2 });

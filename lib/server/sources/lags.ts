@@ -24,7 +24,7 @@ export interface LagReading {
 /** A source is live again once it has been less than `BEHIND_SECONDS` late for this long, so that it does not flicker. */
 export const CALM_MS = 5_000;
 
-const WAITING = 'facts arrive faster than ifscope takes them in; findings are judged less often';
+const WAITING = 'facts arrive faster than ifscope can process them; findings are evaluated less often';
 
 /** A source in one of these states has nothing that could be late. */
 const WITHOUT_FACTS: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'absent', 'off']);

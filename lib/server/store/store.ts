@@ -118,7 +118,7 @@ export class Store {
     const span = this.#ring.span(position.version, to);
     if (span === null) return { kind: 'reset', reason: 'that is further back than the server remembers' };
     if (span.bytes > (this.#options.spanBytes ?? SPAN_BYTES))
-      return { kind: 'reset', reason: 'more has changed since than the whole set weighs' };
+      return { kind: 'reset', reason: 'what has changed since is larger than the whole set' };
     const delta = squashAll(span.deltas);
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }

@@ -5,23 +5,28 @@
 import type { Timestamp } from '../../model/records';
 import { timestamp } from '../../normalise/read/guards';
 
-const PAST =
-  /"(?:creationTimestamp|lastHeartbeatTime|lastTransitionTime|lastProbeTime|lastUpdateTime|startTime|startedAt|finishedAt|firstTimestamp|lastTimestamp|lastObservedTime|eventTime|time|lastSuccessfulUpdateTime|AttachTime|LaunchTime|AssignedTime|UnassignedTime)"\s*:\s*"([0-9T:.Z+-]{20,40})"/g;
+const FIELDS =
+  'creationTimestamp|lastHeartbeatTime|lastTransitionTime|lastProbeTime|lastUpdateTime|startTime|startedAt|finishedAt|firstTimestamp|lastTimestamp|lastObservedTime|eventTime|time|lastSuccessfulUpdateTime|AttachTime|LaunchTime|AssignedTime|UnassignedTime';
+const MOMENT = '([0-9T:.Z+-]{20,40})';
+
+const JSON_FIELD = new RegExp(`"(?:${FIELDS})"\\s*:\\s*"${MOMENT}"`, 'g');
+const YAML_FIELD = new RegExp(`^[ -]*(?:${FIELDS}): *["']?${MOMENT}["']?[ \\r]*$`, 'gm');
 
 /** Null where there is none. */
 export function newestTimestamp(texts: Iterable<string>): Timestamp | null {
   let newest: Timestamp | null = null;
   let at = -Infinity;
-  for (const one of texts) {
-    for (const match of one.matchAll(PAST)) {
-      const found = timestamp(match[1]);
-      if (found === null) continue;
-      const time = Date.parse(found);
-      if (time > at) {
-        at = time;
-        newest = found;
+  for (const one of texts)
+    // A file may hold both, as a paste does.
+    for (const pattern of [JSON_FIELD, YAML_FIELD])
+      for (const match of one.matchAll(pattern)) {
+        const found = timestamp(match[1]);
+        if (found === null) continue;
+        const time = Date.parse(found);
+        if (time > at) {
+          at = time;
+          newest = found;
+        }
       }
-    }
-  }
   return newest;
 }

@@ -19,12 +19,18 @@ const isSuccessor = (present: FactByKind[FactKind], other: FactByKind[FactKind])
 export class Collection {
   private readonly byRow = new Map<string, { row: Row; facts: Map<string, FactByKind[FactKind]> }>();
   private readonly seen = new Set<string>();
+  /** Sources of which a list was seen, and not just single objects. */
+  private readonly listed = new Set<string>();
   /** What is wrong with what was captured of a source. */
   readonly faults = new Map<string, string>();
 
-  /** There is an answer of this row, be it empty: what is not in it does not exist. */
-  see(row: Row, source: string): void {
+  /**
+   * There is an answer of this row, be it empty: what is not in it does not exist. Of single objects that is assumed, for
+   * want of anything better.
+   */
+  see(row: Row, source: string, isList: boolean): void {
     this.seen.add(source);
+    if (isList) this.listed.add(source);
     if (!this.byRow.has(row.id)) this.byRow.set(row.id, { row, facts: new Map() });
   }
 
@@ -37,6 +43,10 @@ export class Collection {
 
   fault(source: string, reason: string): void {
     if (!this.faults.has(source)) this.faults.set(source, reason);
+  }
+
+  isListed(source: string): boolean {
+    return this.listed.has(source);
   }
 
   has(source: string): boolean {

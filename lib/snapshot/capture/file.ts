@@ -1,10 +1,15 @@
 /**
- * One JSON file of a capture, told apart by its content: what kubectl prints has a `kind`, what aws prints has a top key. File names mean nothing, but that an empty `List` tells its kind by nothing else.
+ * What one file of a capture holds, told apart by its content: what kubectl prints has a `kind`, what aws prints has
+ * the fields of its objects, what ipamd prints has `ENIs`. File names mean nothing, but that an empty list tells its
+ * kind by nothing else.
  */
-import { EC2_CALLS } from '../../normalise/ec2/calls';
-import type { AnyEc2Row } from '../../normalise/ec2/calls';
+import type { IpamdEnisFact } from '../../model/facts';
+import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { fields, items, objectOrNull, text } from '../../normalise/read/guards';
 import type { Fields } from '../../normalise/read/guards';
+import { readDocuments } from './documents';
+import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
+import type { Ec2Part } from './ec2';
 
 export interface FoundObject {
   readonly group: string;
@@ -12,74 +17,190 @@ export interface FoundObject {
   readonly object: unknown;
 }
 
-export type FileContent =
+export type FoundContent =
   | {
       readonly type: 'kubernetes';
       readonly objects: readonly FoundObject[];
       /** Kind of a typed list (`PodList`), so that an empty one still says what there is none of; null for a `List`. */
       readonly listOf: { readonly group: string; readonly kind: string } | null;
+      /** Whether they were a list, and not objects one by one. */
+      readonly isList: boolean;
       /** A page of a longer list. */
       readonly partial: boolean;
     }
-  | {
-      readonly type: 'ec2';
-      readonly parts: readonly { readonly row: AnyEc2Row; readonly list: unknown }[];
-      readonly partial: boolean;
-    }
+  | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
   | { readonly type: 'version'; readonly gitVersion: string }
-  | { readonly type: 'unreadable'; readonly reason: string };
+  | { readonly type: 'metrics'; readonly text: string }
+  /** ipamd's `/v1/enis`. */
+  | { readonly type: 'enis'; readonly answer: unknown }
+  /** `inLine`: what is wrong stands in that line, and not in all of the document that begins there. */
+  | { readonly type: 'unreadable'; readonly reason: string; readonly inLine?: true };
 
-export function readCaptureFile(content: string): FileContent {
-  let value: unknown;
-  try {
-    value = JSON.parse(content.startsWith('\ufeff') ? content.slice(1) : content);
-  } catch (error) {
-    return { type: 'unreadable', reason: `is not valid JSON (${message(error)})` };
-  }
-  if (Array.isArray(value)) {
-    const objects = (value as readonly unknown[]).flatMap((one) => foundObject(one, null) ?? []);
-    if (objects.length > 0) return { type: 'kubernetes', objects, listOf: null, partial: false };
-  }
-  const root = objectOrNull(value);
-  if (root === null) return { type: 'unreadable', reason: 'holds neither an object nor a list of objects' };
-  return readEc2(root) ?? readVersion(root) ?? readKubernetes(root) ?? { type: 'unreadable', reason: unknownTop(root) };
+/** `line`: where the document begins that holds it, or where it cannot be read. */
+export type FileContent = FoundContent & { readonly line: number };
+
+/** All that a file holds, in its order. Nothing at all is one `unreadable`. */
+export function readCaptureFile(content: string): readonly FileContent[] {
+  const { documents, metrics, unreadable } = readDocuments(content);
+  const found: FileContent[] = [
+    ...documents.flatMap(({ line, value }) => readDocument(value).map((one) => ({ ...one, line }))),
+    ...metrics.map((one): FileContent => ({ type: 'metrics', ...one })),
+    ...unreadable.map((one): FileContent => ({ type: 'unreadable', inLine: true, ...one })),
+  ];
+  if (found.length === 0) return [{ type: 'unreadable', line: 1, reason: 'is empty' }];
+  return found.sort((a, b) => a.line - b.line);
 }
 
-const message = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 160);
+/** How deep a query may nest the lists that it keeps. */
+const DEEPEST = 6;
 
-const unknownTop = (root: Fields): string => {
-  const keys = Object.keys(root).slice(0, 5).join(', ').slice(0, 120);
-  return keys === '' ? 'is an empty object' : `holds no API answer that ifscope reads (top keys: ${keys})`;
+/** What is found while one document is walked. */
+class Walk {
+  readonly found: FoundContent[] = [];
+  /** Objects of EC2 that stood alone or in a list, by the key of their answer. */
+  readonly elements = new Map<string, unknown[]>();
+  readonly objects: FoundObject[] = [];
+  /** The keys of what is nothing that ifscope reads. */
+  readonly strange: string[] = [];
+  /** Interfaces without tags. */
+  bare = 0;
+
+  get isEmpty(): boolean {
+    return this.found.length + this.elements.size + this.objects.length === 0;
+  }
+
+  visit(value: unknown, depth: number): void {
+    if (Array.isArray(value)) {
+      if (depth < DEEPEST) for (const one of value as readonly unknown[]) this.visit(one, depth + 1);
+      else this.strange.push('lists in lists');
+      return;
+    }
+    const root = objectOrNull(value);
+    if (root !== null) this.object(root, depth);
+    else this.strange.push(typeof value === 'string' ? 'text' : String(value));
+  }
+
+  private object(root: Fields, depth: number): void {
+    const list = readVersion(root) ?? readList(root);
+    if (list !== null) {
+      this.found.push(list);
+      return;
+    }
+    const object = foundObject(root, null);
+    if (object !== null) {
+      this.objects.push(object);
+      return;
+    }
+    const element = ec2Element(root);
+    if (element !== null) {
+      const list = this.elements.get(element.key);
+      if (list === undefined) this.elements.set(element.key, [element.element]);
+      else list.push(element.element);
+      return;
+    }
+    if (isOwnInterface(root)) {
+      this.bare++;
+      return;
+    }
+    const parts = ec2Lists(root);
+    const plain = parts.filter(isPlainList);
+    if (plain.length > 0) this.found.push({ type: 'ec2', parts: plain, partial: isPage(root) });
+    if (parts.length > 0) {
+      for (const part of parts) if (!plain.includes(part)) this.visit(part.list, depth + 1);
+      return;
+    }
+    if (isEnis(root)) {
+      this.found.push({ type: 'enis', answer: root });
+      return;
+    }
+    this.wrapper(root, depth);
+  }
+
+  /** What `--query '{enis: NetworkInterfaces[]}'` or `jq '{items}'` leaves: lists under any keys. */
+  private wrapper(root: Fields, depth: number): void {
+    const lists = Object.values(root).filter(
+      (one) => Array.isArray(one) && one.length > 0 && one.every((item) => typeof item === 'object'),
+    );
+    if (lists.length === 0 || depth >= DEEPEST) {
+      const keys = Object.keys(root).slice(0, 5).join(', ').slice(0, 120);
+      this.strange.push(keys === '' ? '{}' : keys);
+      return;
+    }
+    for (const one of lists) this.visit(one, depth + 1);
+  }
+}
+
+function readDocument(value: unknown): readonly FoundContent[] {
+  if (typeof value !== 'object' || value === null)
+    return [{ type: 'unreadable', reason: 'holds neither an object nor a list of objects' }];
+  if (Array.isArray(value) && value.length === 0)
+    return [{ type: 'kubernetes', objects: [], listOf: null, isList: true, partial: false }];
+  const walk = new Walk();
+  walk.visit(value, 0);
+  return [
+    ...walk.found,
+    ...(walk.objects.length === 0
+      ? []
+      : [
+          {
+            type: 'kubernetes' as const,
+            objects: walk.objects,
+            listOf: null,
+            isList: Array.isArray(value),
+            partial: false,
+          },
+        ]),
+    ...(walk.elements.size === 0 ? [] : [ec2Of(walk.elements)]),
+    ...notRead(walk),
+  ];
+}
+
+function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>): FoundContent {
+  const parts = [...elements].flatMap(([key, list]) => {
+    const row = ec2RowOf(key);
+    return row === null ? [] : [{ row, key, list }];
+  });
+  return { type: 'ec2', parts, partial: false };
+}
+
+function* notRead({ isEmpty, strange, bare }: Walk): Iterable<FoundContent> {
+  if (bare > 0)
+    yield {
+      type: 'unreadable',
+      reason: `lists ${bare} ${bare === 1 ? 'interface' : 'interfaces'} of an instance, without tags; take the answer of aws ec2 describe-network-interfaces`,
+    };
+  const [first] = strange;
+  if (first === undefined) return;
+  if (!isEmpty || bare > 0)
+    yield { type: 'unreadable', reason: `holds ${strange.length} more that ifscope does not read (first: ${first})` };
+  else if (first === '{}') yield { type: 'unreadable', reason: 'is an empty object' };
+  else yield { type: 'unreadable', reason: `holds no API answer that ifscope reads (top keys: ${first})` };
+}
+
+const isPage = (root: Fields): boolean => text(root['NextToken']) !== null;
+
+/** An empty object would be an answer, too, of a node without ENIs, which there is not. */
+const isEnis = (root: Fields): boolean => {
+  const fact: IpamdEnisFact | null = normaliseEnis(root, '', null);
+  return fact !== null && (fact.enis.length > 0 || ['ENIs', 'ENIIPPools', '0'].some((key) => key in root));
 };
 
-function readEc2(root: Fields): FileContent | null {
-  const parts = EC2_CALLS.flatMap((row) =>
-    row.keys.filter((key) => Array.isArray(root[key])).map((key) => ({ row, list: root[key] })),
-  );
-  return parts.length === 0 ? null : { type: 'ec2', parts, partial: text(root['NextToken']) !== null };
-}
-
 /** What `kubectl version -o json` or `/version` prints. */
-function readVersion(root: Fields): FileContent | null {
+function readVersion(root: Fields): FoundContent | null {
   if ('kind' in root) return null;
   const gitVersion = text(fields(root['serverVersion'])['gitVersion']) ?? text(root['gitVersion']);
   return gitVersion === null ? null : { type: 'version', gitVersion };
 }
 
-function readKubernetes(root: Fields): FileContent | null {
+function readList(root: Fields): FoundContent | null {
   const kind = text(root['kind']);
-  if (kind === null) return null;
-  const isList = kind === 'List' || (kind.endsWith('List') && Array.isArray(root['items']));
-  if (!isList) {
-    const one = foundObject(root, null);
-    return one === null ? null : { type: 'kubernetes', objects: [one], listOf: null, partial: false };
-  }
+  if (kind === null || !(kind === 'List' || (kind.endsWith('List') && Array.isArray(root['items'])))) return null;
   const listOf = kind === 'List' ? null : { group: groupOf(root), kind: kind.slice(0, -'List'.length) };
   return {
     type: 'kubernetes',
     objects: items(root['items']).flatMap((item) => foundObject(item, listOf) ?? []),
     listOf,
+    isList: true,
     partial: text(fields(root['metadata'])['continue']) !== null,
   };
 }

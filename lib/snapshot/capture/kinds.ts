@@ -29,7 +29,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g,
  * files that say it by nothing else: an empty `List`, or one that cannot be read.
  */
 export function rowsOfFileName(path: string): readonly AnyKindRow[] {
-  const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/i, '');
+  const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(json|ya?ml|txt)$/i, '');
   const words = base.split(/[-_. ]+/);
   for (let length = words.length; length > 0; length--) {
     const name = plain(words.slice(0, length).join(''));

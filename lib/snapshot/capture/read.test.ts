@@ -156,7 +156,7 @@ describe('sources', () => {
     expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({
       state: 'failing',
       asOf: '2026-09-01T12:00:00Z',
-      reason: expect.stringContaining('kubernetes/pods-b.json is not valid JSON') as unknown,
+      reason: expect.stringContaining('kubernetes/pods-b.json:1 is not valid JSON') as unknown,
     });
   });
 
@@ -193,7 +193,7 @@ describe('sources', () => {
 
 describe('problems name the file', () => {
   it.each([
-    ['a.json', '[1', 'a.json: is not valid JSON'],
+    ['a.json', '[1', 'a.json:1: is not valid JSON'],
     ['a.json', '7', 'a.json: holds neither an object nor a list of objects'],
     ['a.json', '{"Foo":[]}', 'a.json: holds no API answer that ifscope reads (top keys: Foo)'],
     ['a.json', '{}', 'a.json: is an empty object'],
@@ -204,7 +204,7 @@ describe('problems name the file', () => {
     ],
     ['aws-node/n.prom', 'nothing', 'aws-node/n.prom: holds no awscni metrics'],
     ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is no JSON answer of ipamd's /v1/enis"],
-    ['notes.txt', 'x', 'notes.txt: not read (only .json and .prom files are)'],
+    ['notes.txt', 'x', 'notes.txt: holds neither an object nor a list of objects'],
     ['capture.json', '{', 'capture.json is not valid JSON'],
     ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is no RFC 3339 time'],
   ])('%s %j', (path, value, problem) => {

@@ -1,23 +1,25 @@
 /**
- * Reads a capture: a folder of raw API answers, as kubectl and the AWS CLI print them.
+ * Reads a capture: raw API answers, as kubectl, the AWS CLI and ipamd print them and as people post them.
  *
  * Pure: files come in as text, batches of observations go out, the same as a live source would send. Whatever part is missing
- * is a source that is `absent`; a file that cannot be read is named and the rest is used; nothing throws.
+ * is a source that is `absent`; what cannot be read is named with file and line and the rest is used; nothing throws.
  */
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord, Timestamp } from '../../model/records';
-import { normaliseEnis } from '../../normalise/aws-node/enis';
-import { normaliseMetrics } from '../../normalise/aws-node/metrics';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
+import { putAwsNode } from './aws-node';
+import type { AwsNodeAnswer } from './aws-node';
 import { clusterFrom } from './cluster';
 import { newestTimestamp } from './clock';
 import { Collection } from './collection';
+import { ec2RowOfFileName } from './ec2';
 import { readCaptureFile } from './file';
+import type { FileContent } from './file';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { MANIFEST, readManifest } from './manifest';
 
@@ -31,12 +33,13 @@ export interface Capture {
   /** At most one: a capture is one moment, so one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /** What could not be read or used, one line each, beginning with the file's path. */
+  /** What could not be read or used, one line each, beginning with the file's path and, where it is not the whole file, the line. */
   readonly problems: readonly string[];
 }
 
+/** Files whose names say what they hold, so that one which does not is named as such. */
 const METRICS = '.prom';
-const ENIS = '.enis.json';
+const ENIS = /\.enis\.(json|ya?ml|txt)$/i;
 
 export function readCapture(files: readonly CaptureFile[]): Capture {
   // The order of a folder's listing must not matter.
@@ -44,23 +47,20 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const manifest = readManifest(ordered.find((file) => file.path === MANIFEST)?.text ?? null);
   const data = ordered.filter((file) => file.path !== MANIFEST);
   const problems: string[] = manifest.problem === null ? [] : [manifest.problem];
-  const json = data.filter((file) => file.path.endsWith('.json'));
 
-  let takenAt = manifest.takenAt ?? newestTimestamp(json.map((file) => file.text));
+  let takenAt = manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
   if (takenAt === null) {
     takenAt = '1970-01-01T00:00:00Z';
     problems.push(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages mean nothing`);
   }
 
-  const collection = new Collection();
-  let gitVersion: string | null = null;
-  for (const file of json) {
-    if (file.path.endsWith(ENIS)) continue;
-    gitVersion = readJson(file, collection, problems) ?? gitVersion;
-  }
-  for (const file of data) {
-    if (file.path.endsWith(METRICS) || file.path.endsWith(ENIS)) readAwsNode(file, takenAt, collection, problems);
-    else if (!file.path.endsWith('.json')) problems.push(`${file.path}: not read (only .json and .prom files are)`);
+  const reading = new Reading(problems);
+  for (const file of data) reading.read(file);
+  const { collection } = reading;
+  // Only now the nodes are known, and their ENIs.
+  for (const { path, line, ...content } of reading.awsNode) {
+    const problem = putAwsNode(path, content, takenAt, collection);
+    if (problem !== null) problems.push(`${placeOf(path, line)}: ${problem}`);
   }
 
   const cluster = clusterFrom({
@@ -69,7 +69,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     daemonSets: collection.facts('daemonSet'),
     instances: collection.facts('instance'),
     enis: collection.facts('eni'),
-    gitVersion,
+    gitVersion: reading.gitVersion,
   });
   const known = Object.fromEntries(Object.entries(cluster).filter(([, value]) => value !== null));
   const observations: Observation[] = [
@@ -81,6 +81,16 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     }),
   ];
   return { batches: [{ at: Date.parse(takenAt), observations }], takenAt, problems };
+}
+
+/** The file, or the document in it that does not begin with it. */
+const placeOf = (path: string, line: number): string => `${path}${line > 1 ? `:${line}` : ''}`;
+
+/** What a file that cannot be read was about, by its name. */
+function sourcesOfFileName(path: string): readonly string[] {
+  const rows = rowsOfFileName(path);
+  const ec2 = rows.length === 0 ? ec2RowOfFileName(path) : null;
+  return ec2 === null ? rows.map(({ source }) => source) : [ec2.id];
 }
 
 /** Every source id a capture can have, in the order of the tables. */
@@ -104,7 +114,7 @@ function sourceOf(
   // A source that was already stale or failing when it was captured stays so.
   if (collection.has(id)) {
     return given === undefined || given.state === 'absent'
-      ? { id, state: 'live', asOf: takenAt, reason: null }
+      ? { id, state: 'live', asOf: takenAt, reason: collection.isListed(id) ? null : SINGLE }
       : { id, state: given.state, asOf: takenAt, reason: given.reason };
   }
   if (given !== undefined && given.state !== 'live')
@@ -112,87 +122,103 @@ function sourceOf(
   return { id, state: 'absent', asOf: null, reason: 'The capture holds no answer of this source.' };
 }
 
-/** Reads one JSON file; answers the API server's version where the file tells it. */
-function readJson(file: CaptureFile, collection: Collection, problems: string[]): string | null {
-  const content = readCaptureFile(file.text);
-  switch (content.type) {
-    case 'unreadable':
-      problems.push(`${file.path}: ${content.reason}`);
-      for (const row of rowsOfFileName(file.path)) collection.fault(row.source, `${file.path} ${content.reason}.`);
-      return null;
-    case 'version':
-      return content.gitVersion;
-    case 'ec2':
-      for (const { row, list } of content.parts) {
-        collection.see(row, row.id);
-        for (const keyed of row.normalise(list) as readonly Keyed<FactKind>[]) collection.put(row, keyed);
-        if (content.partial) collection.fault(row.id, partial(file.path));
+const SINGLE = 'The capture holds single objects and no list; they are taken for all there are.';
+
+/** The files as they are read one after another. */
+class Reading {
+  readonly collection = new Collection();
+  /** Read last, when the nodes are known. */
+  readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
+  gitVersion: string | null = null;
+  readonly #problems: string[];
+
+  constructor(problems: string[]) {
+    this.#problems = problems;
+  }
+
+  read(file: CaptureFile): void {
+    if (file.path.endsWith(METRICS)) {
+      this.awsNode.push({ type: 'metrics', text: file.text, path: file.path, line: 1 });
+      return;
+    }
+    const contents = readCaptureFile(file.text);
+    if (ENIS.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
+      this.#problems.push(`${file.path}: is no JSON answer of ipamd's /v1/enis`);
+      return;
+    }
+    for (const content of contents) this.#take(file.path, content);
+  }
+
+  #take(path: string, content: FileContent): void {
+    const { line } = content;
+    switch (content.type) {
+      case 'unreadable': {
+        const where = content.inLine === true ? `${path}:${line}` : placeOf(path, line);
+        this.#problems.push(`${where}: ${content.reason}`);
+        for (const source of sourcesOfFileName(path)) this.collection.fault(source, `${where} ${content.reason}.`);
+        return;
       }
-      if (content.partial) problems.push(partial(file.path));
-      return null;
-    case 'kubernetes': {
-      const empty = content.objects.length === 0;
-      const listed = content.listOf === null ? null : rowsOf(content.listOf.group, content.listOf.kind);
-      for (const row of listed ?? (empty ? rowsOfFileName(file.path) : [])) collection.see(row, row.source);
-      if (empty && content.listOf === null && rowsOfFileName(file.path).length === 0) {
-        problems.push(
-          `${file.path}: an empty List, which does not say of what; name the file after its kind, as pods.json`,
-        );
-      }
-      let used = empty;
-      const sources = new Set<string>();
-      for (const { group, kind, object } of content.objects) {
-        for (const row of rowsOf(group, kind)) {
-          used = true;
-          sources.add(row.source);
-          collection.see(row, row.source);
-          const keyed = row.normalise(object);
-          if (keyed !== null) collection.put(row, keyed);
+      case 'version':
+        this.gitVersion = content.gitVersion;
+        return;
+      case 'metrics':
+        this.awsNode.push({ type: 'metrics', text: content.text, path, line });
+        return;
+      case 'enis':
+        this.awsNode.push({ type: 'enis', answer: content.answer, path, line });
+        return;
+      case 'ec2':
+        for (const { row, list } of content.parts) {
+          this.collection.see(row, row.id, true);
+          for (const keyed of row.normalise(list) as readonly Keyed<FactKind>[]) this.collection.put(row, keyed);
+          if (content.partial) this.collection.fault(row.id, `${path}: ${PAGE}`);
         }
-      }
-      if (!used)
-        problems.push(`${file.path}: holds only ${content.objects[0]?.kind ?? ''}, which ifscope does not read`);
-      if (content.partial) {
-        problems.push(partial(file.path));
-        for (const source of sources) collection.fault(source, partial(file.path));
-      }
-      return null;
+        if (content.partial) this.#problem(path, line, PAGE);
+        return;
+      case 'kubernetes':
+        this.#kubernetes(path, content);
     }
   }
+
+  #kubernetes(path: string, content: Extract<FileContent, { type: 'kubernetes' }>): void {
+    const { objects, listOf, partial, line } = content;
+    const { collection } = this;
+    if (objects.length === 0) this.#emptyList(path, content);
+    else if (listOf !== null)
+      for (const row of rowsOf(listOf.group, listOf.kind)) collection.see(row, row.source, true);
+    let used = objects.length === 0;
+    const sources = new Set<string>();
+    for (const { group, kind, object } of objects) {
+      for (const row of rowsOf(group, kind)) {
+        used = true;
+        sources.add(row.source);
+        collection.see(row, row.source, content.isList);
+        const keyed = row.normalise(object);
+        if (keyed !== null) collection.put(row, keyed);
+      }
+    }
+    if (!used) this.#problem(path, line, `holds only ${objects[0]?.kind ?? ''}, which ifscope does not read`);
+    if (!partial) return;
+    this.#problem(path, line, PAGE);
+    for (const source of sources) collection.fault(source, `${path}: ${PAGE}`);
+  }
+
+  #emptyList(path: string, { listOf, line }: Extract<FileContent, { type: 'kubernetes' }>): void {
+    const rows = listOf === null ? rowsOfFileName(path) : rowsOf(listOf.group, listOf.kind);
+    for (const row of rows) this.collection.see(row, row.source, true);
+    const ec2 = listOf === null && rows.length === 0 ? ec2RowOfFileName(path) : null;
+    if (ec2 !== null) this.collection.see(ec2, ec2.id, true);
+    else if (listOf === null && rows.length === 0)
+      this.#problem(
+        path,
+        line,
+        'an empty List, which does not say of what; name the file after its kind, as pods.json',
+      );
+  }
+
+  #problem(path: string, line: number, what: string): void {
+    this.#problems.push(`${placeOf(path, line)}: ${what}`);
+  }
 }
 
-const partial = (path: string): string =>
-  `${path}: one page of a longer answer; the rest is not in the capture. Take it again without a limit.`;
-
-/** `aws-node/NODE.prom`, `aws-node/NODE.enis.json`; NODE is a node's name or its instance id. */
-function readAwsNode(file: CaptureFile, takenAt: Timestamp, collection: Collection, problems: string[]): void {
-  const suffix = file.path.endsWith(METRICS) ? METRICS : ENIS;
-  const row = suffix === METRICS ? AWS_NODE_METRICS : AWS_NODE_ENIS;
-  const given = file.path.slice(file.path.lastIndexOf('/') + 1, -suffix.length);
-  const nodes = collection.facts('node');
-  const node = nodes.find((one) => one.name === given) ?? nodes.find((one) => one.instanceId === given);
-  if (node === undefined && nodes.length > 0) {
-    problems.push(`${file.path}: no node of the capture has this name or instance id`);
-  }
-  const name = node?.name ?? given;
-  const fact =
-    suffix === METRICS
-      ? normaliseMetrics(file.text, name, takenAt)
-      : normaliseEnis(parseOrNull(file.text), name, takenAt);
-  if (fact === null) {
-    problems.push(
-      `${file.path}: ${suffix === METRICS ? 'holds no awscni metrics' : "is no JSON answer of ipamd's /v1/enis"}`,
-    );
-    return;
-  }
-  collection.see(row, row.id);
-  collection.put(row, { key: name, fact });
-}
-
-function parseOrNull(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return null;
-  }
-}
+const PAGE = 'one page of a longer answer; the rest is not in the capture. Take it again without a limit.';

@@ -189,6 +189,7 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     state: record.state,
     hostNic: record.hostNic,
     device: record.device,
+    claim: record.claim,
     requestIndex: record.requestIndex,
     gateways: record.gateways,
   };
@@ -223,6 +224,7 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
     card: packed.cardSame ? (eni?.card ?? null) : packed.card,
     hostNic,
     device: packed.device,
+    claim: packed.claim,
     requestIndex,
     gateways: packed.gateways,
     link: {

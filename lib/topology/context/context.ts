@@ -7,12 +7,13 @@ import type { EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '..
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { awsNodeDaemonSet, toldVersion } from '../facts/cluster';
+import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
 import { addressesOf, isFinished } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
+import { NodeDevices } from './devices';
 import { HostLinks } from './host-links';
 import { managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
@@ -48,6 +49,7 @@ interface Shared {
   readonly vpc: string | null;
   readonly book: AddressBook;
   readonly links: HostLinks;
+  readonly devices: NodeDevices;
   /** EC2 lists ENIs now. */
   readonly ec2Answers: boolean;
   /** Links that many interfaces share, by what they say. */
@@ -90,6 +92,8 @@ function ipamdOf(
 ): IpamdKnowledge {
   if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
   if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
+  // A node without its pod is one that the DaemonSet does not select.
+  if (node !== undefined && facts.isKnown(PODS) && facts.ask(isAwsNodeSelective)) return null;
   const daemonSet = facts.ask(awsNodeDaemonSet);
   if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
   return facts.isKnown(PODS) ? null : 'unknown';
@@ -108,6 +112,21 @@ function cardsOf(
   return managedCards(cards.length === 0 ? [0] : cards, enis, settings);
 }
 
+/**
+ * The aws-node pod that runs on the node. A rollout leaves the old one there until it has ended, and evicted ones stay listed: what runs
+ * counts before what waits, and the younger one of two.
+ */
+function agentOf(facts: FactReader, name: string): PodFact | null {
+  const rank = (pod: PodFact): number => (isFinished(pod) ? 2 : pod.phase === 'Running' ? 0 : 1);
+  const age = ({ createdAt }: PodFact): number => (createdAt === null ? 0 : -Date.parse(createdAt));
+  const agents = [...facts.factsOf('agentsByNode', name)];
+  return (
+    agents.sort(
+      (a, b) => rank(a) - rank(b) || Number(a.deleting) - Number(b.deleting) || age(a) - age(b) || byName(a, b),
+    )[0] ?? null
+  );
+}
+
 const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
 
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
@@ -120,7 +139,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
-  const agent = [...facts.factsOf('agentsByNode', name)].sort(byName)[0] ?? null;
+  const agent = agentOf(facts, name);
   const multus = facts
     .factsOf('multusByNode', name)
     .filter((pod) => !isFinished(pod))
@@ -137,6 +156,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
   ].sort((a, b) => a - b);
   const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
+  const devices = new NodeDevices(facts, name, enis);
+  const host = { osImage: node?.osImage ?? null, instanceType, cards: limits?.cards.length ?? null };
   return {
     name,
     node,
@@ -157,11 +178,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
     ipamdEnis: facts.get('ipamdEnis', name),
     vpc,
     book: new AddressBook(enis),
-    links: new HostLinks(facts, name, enis, {
-      osImage: node?.osImage ?? null,
-      instanceType,
-      cards: limits?.cards.length ?? null,
-    }),
+    devices,
+    links: new HostLinks(facts, name, enis, host, devices),
     ec2Answers: facts.isLive(ENIS),
     shared: new Map(),
   };

@@ -1,14 +1,15 @@
 /**
- * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, NodeENI; multus §4.3–4.6),
- * joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
+ * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, ResourceSlice, NodeENI; multus
+ * §4.3–4.6), joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
  */
 import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
 import type { EniFact, HostLink } from '../../model/facts';
 import type { FactReader } from '../facts/reader';
+import { hostLinksOf, type NodeDevices } from './devices';
 
 export interface KnownLink {
   readonly link: HostLink;
-  /** `SriovNetworkNodeState`, `NodeNetworkState` or `NodeENI`. */
+  /** `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice` or `NodeENI`. */
   readonly source: string;
   readonly eni: EniFact | null;
 }
@@ -34,12 +35,14 @@ export class HostLinks {
   readonly #enis: readonly EniFact[];
   readonly #guesses = new Map<EniFact, string | null>();
 
-  constructor(facts: FactReader, node: string, enis: readonly EniFact[], host: HostOfNames) {
+  constructor(facts: FactReader, node: string, enis: readonly EniFact[], host: HostOfNames, devices: NodeDevices) {
     this.#enis = enis;
     this.host = host;
     const byMac = new Map(enis.flatMap((eni) => (eni.mac === null ? [] : [[eni.mac, eni] as const])));
     const known = new Map<string, KnownLink>();
-    for (const state of [...facts.factsOf('sriovStatesByNode', node), ...facts.factsOf('networkStatesByNode', node)]) {
+    const published = { source: 'ResourceSlice', links: hostLinksOf(devices.all()) };
+    const states = [...facts.factsOf('sriovStatesByNode', node), ...facts.factsOf('networkStatesByNode', node)];
+    for (const state of [...states, published]) {
       for (const link of state.links) {
         if (link.kind !== null && NOT_SHOWN.has(link.kind)) continue;
         // nmstate lists one MAC on a bond and on its members: only a link that is a NIC by kind is the ENI's.

@@ -310,6 +310,7 @@ const awsNodeSet = {
   createdAt: null,
   deleting: false,
   awsNode: { version: 'v1.23.1', env: {} },
+  selective: false,
   multus: null,
   multusDefaultNetworks: false,
 };

@@ -22,6 +22,12 @@ const verdict = (state: Verdict['state'], rule: EniManagementRule): Verdict => (
 /** Rules 1–3: what the tags and MANAGE_UNTAGGED_ENI say. */
 function byTags(eni: EniFact, settings: Settings): Verdict {
   if (settings.config.imdsOnly === true) return verdict('managed', 'imds-only');
+  const found = byTag(eni, settings);
+  // Whether it reads tags at all is not known.
+  return settings.config.imdsOnly === null && found.state === 'unmanaged' ? verdict('unknown', 'unknown') : found;
+}
+
+function byTag(eni: EniFact, settings: Settings): Verdict {
   if (Object.hasOwn(eni.tags, NO_MANAGE_TAG)) {
     // A plain string compare: True, 1 and yes do not count.
     return eni.tags[NO_MANAGE_TAG] === 'true'
@@ -31,9 +37,10 @@ function byTags(eni: EniFact, settings: Settings): Verdict {
   if (eni.instanceId !== null && eni.tags[INSTANCE_ID_TAG] === eni.instanceId) {
     return verdict('managed', 'instance-id-tag');
   }
-  return settings.config.manageUntagged === false
-    ? verdict('unmanaged', 'untagged-ignored')
-    : verdict('managed', 'untagged-adopted');
+  if (settings.config.manageUntagged === null) return verdict('unknown', 'unknown');
+  return settings.config.manageUntagged
+    ? verdict('managed', 'untagged-adopted')
+    : verdict('unmanaged', 'untagged-ignored');
 }
 
 /**
@@ -78,7 +85,8 @@ export function decideManagement(
   // The tag is ignored on the primary ENI, which is always managed (rule 4).
   if (isPrimaryEni(eni)) return verdict('managed', 'primary');
   const tags = byTags(eni, ipamd);
-  if (tags.state === 'unmanaged') return tags;
+  if (tags.state !== 'managed') return tags;
+  if (ipamd.config.multiNic === null && (eni.networkCardIndex ?? 0) > 0) return verdict('unknown', 'unknown');
   if (!cards.has(eni.networkCardIndex ?? 0)) return verdict('outside', 'card-not-managed');
   // The instance metadata do not say the type: to ipamd all are alike (rule 5).
   if (ipamd.config.imdsOnly === true) return tags;

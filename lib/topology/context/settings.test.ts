@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../limits/instance-types';
-import { goBoolean, isAtLeast, readSettings } from './settings';
+import { goBoolean, readSettings } from './settings';
+import { isAtLeast } from './version';
 
-const read = (env: Readonly<Record<string, string>>, type = 'm5.large') =>
+const read = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
   readSettings({ version: 'v1.23.1', env }, limitsOf(type, undefined));
 
 describe('settings of aws-node', () => {
@@ -118,4 +119,105 @@ describe('settings of aws-node', () => {
     expect(by(null, 'v1.21.0', {}).config.version).toBe('v1.21.0');
     expect(by(null, null, {}).config.version).toBeNull();
   });
+
+  it.each<[string, string, string, string, keyof ReturnType<typeof by>['config'], [unknown, unknown]]>([
+    ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', 'true', 'v1.12.5', 'v1.12.6', 'manageNonSchedulable', [false, true]],
+    ['DISABLE_LEAKED_ENI_CLEANUP', 'true', 'v1.12.6', 'v1.13.0', 'leakedEniCleanup', [true, false]],
+    ['ENABLE_SUBNET_DISCOVERY', 'true', 'v1.17.1', 'v1.18.0', 'subnetDiscovery', [false, true]],
+    ['IP_COOLDOWN_PERIOD', '5', 'v1.14.1', 'v1.15.0', 'cooldownSeconds', [30, 5]],
+    ['ENABLE_MULTI_NIC', 'true', 'v1.19.6', 'v1.20.0', 'multiNic', [false, true]],
+  ])('%s=%s is known since %s', (name, value, before, first, field, [then, now]) => {
+    const old = by(before, null, { [name]: value }).config;
+    const recent = by(first, null, { [name]: value }).config;
+    expect([old[field], recent[field]]).toEqual([then, now]);
+    expect(old.ignored).toEqual([
+      { name, value, reason: `${first} is the first version that knows it, and ${before} runs` },
+    ]);
+    expect(recent.ignored).toEqual([]);
+  });
+});
+
+describe('variables that have no effect', () => {
+  const names = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
+    read(env, type).config.ignored.map(({ name, reason }) => `${name}: ${reason}`);
+  it.each<[string, Readonly<Record<string, string | null>>, string | undefined, string[]]>([
+    ['the targets that count', { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' }, undefined, []],
+    [
+      'WARM_ENI_TARGET beside an address target',
+      { WARM_ENI_TARGET: '2', MINIMUM_IP_TARGET: '5' },
+      undefined,
+      ['WARM_ENI_TARGET: MINIMUM_IP_TARGET is set'],
+    ],
+    [
+      'WARM_PREFIX_TARGET beside both address targets',
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1', MINIMUM_IP_TARGET: '5', WARM_IP_TARGET: '2' },
+      undefined,
+      ['WARM_PREFIX_TARGET: WARM_IP_TARGET and MINIMUM_IP_TARGET are set'],
+    ],
+    [
+      'an address target of 0 is none',
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1', WARM_IP_TARGET: '0' },
+      undefined,
+      [],
+    ],
+    [
+      'WARM_ENI_TARGET in prefix mode',
+      { ENABLE_PREFIX_DELEGATION: 'true', WARM_ENI_TARGET: '1' },
+      undefined,
+      ['WARM_ENI_TARGET: it does not count in prefix mode'],
+    ],
+    [
+      'WARM_PREFIX_TARGET outside prefix mode',
+      { WARM_PREFIX_TARGET: '1' },
+      undefined,
+      ['WARM_PREFIX_TARGET: it counts in prefix mode only'],
+    ],
+    [
+      'targets in IPv6 mode',
+      { ENABLE_IPv6: 'true', WARM_IP_TARGET: '3' },
+      undefined,
+      ['WARM_IP_TARGET: in IPv6 mode an ENI has one /80 prefix, and there is no warm pool'],
+    ],
+    ['junk', { WARM_IP_TARGET: '5Gi' }, undefined, ['WARM_IP_TARGET: it is not a whole number, so the default counts']],
+    ['nothing', { WARM_IP_TARGET: '' }, undefined, ['WARM_IP_TARGET: it is empty']],
+    ['a value that is not known', { WARM_IP_TARGET: null, WARM_ENI_TARGET: '1' }, undefined, []],
+    ['MAX_ENI above the type', { MAX_ENI: '8' }, undefined, ['MAX_ENI: m5.large takes 3 ENIs on a card']],
+    [
+      'MAX_ENI of 0',
+      { MAX_ENI: '0' },
+      undefined,
+      ['MAX_ENI: it is not a number above 0, so the limit of the type counts'],
+    ],
+    [
+      'prefixes on Xen',
+      { ENABLE_PREFIX_DELEGATION: 'true' },
+      'm4.large',
+      ['ENABLE_PREFIX_DELEGATION: prefixes need a Nitro or a bare-metal instance'],
+    ],
+    [
+      'multi-NIC on one card',
+      { ENABLE_MULTI_NIC: 'true' },
+      undefined,
+      ['ENABLE_MULTI_NIC: m5.large has one network card'],
+    ],
+    ['multi-NIC on several', { ENABLE_MULTI_NIC: 'true' }, 'hpc7a.96xlarge', []],
+    [
+      'branch ENIs on a t3',
+      { ENABLE_POD_ENI: 'true' },
+      't3.medium',
+      ['ENABLE_POD_ENI: t3.medium cannot have a trunk ENI'],
+    ],
+    [
+      'tags in IMDS-only mode',
+      { ENABLE_IMDS_ONLY_MODE: 'true', MANAGE_UNTAGGED_ENI: 'false' },
+      undefined,
+      ['MANAGE_UNTAGGED_ENI: ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags'],
+    ],
+    [
+      'subnet discovery under custom networking',
+      { ENABLE_SUBNET_DISCOVERY: 'true', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+      undefined,
+      ['ENABLE_SUBNET_DISCOVERY: under custom networking the ENIConfig names the subnet'],
+    ],
+  ])('%s', (_, env, type, wanted) => expect(names(env, type)).toEqual(wanted));
 });

@@ -1,44 +1,72 @@
 /**
  * aws-node's variables as ipamd reads them (vpc-cni §2.1, §9): Go's rules for booleans and numbers, junk gives the
- * code's default. Read per node, since a rollout mixes values.
+ * code's default. Read per node, since a rollout mixes values. A variable whose value cannot be read makes what depends on it unknown.
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
+import { ignoredSettings } from './ignored-settings';
+import { isAtLeast, type Version } from './version';
 
 export interface Settings {
   readonly config: CniConfig;
   /** What runs: as aws-node says itself, else the tag of its image. */
   readonly version: string | null;
-  /** Targets as the arithmetic of §2.4 takes them; 0 = not defined. */
-  readonly warmEni: number;
-  readonly warmIp: number;
-  readonly minimumIp: number;
-  readonly warmPrefix: number;
-  readonly subnetDiscovery: boolean;
-  readonly clusterName: string;
-  /** Keys under which the ENIConfig's name is looked up (vpc-cni §7). */
-  readonly eniConfigLabel: string;
-  readonly eniConfigAnnotation: string;
+  /** Targets as the arithmetic of §2.4 takes them; 0 = not defined, null = not known. */
+  readonly warmEni: number | null;
+  readonly warmIp: number | null;
+  readonly minimumIp: number | null;
+  readonly warmPrefix: number | null;
+  /** MAX_ENI may be set, to a value that is not known. */
+  readonly maxEniUnknown: boolean;
+  readonly subnetDiscovery: boolean | null;
+  /** Null where not known. */
+  readonly clusterName: string | null;
+  /** Keys under which the ENIConfig's name is looked up (vpc-cni §7); null where not known. */
+  readonly eniConfigLabel: string | null;
+  readonly eniConfigAnnotation: string | null;
 }
 
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-/** Go's strconv.ParseBool; anything else is the default. */
-export function goBoolean(text: string | undefined, otherwise: boolean): boolean {
+/** Go's strconv.ParseBool; anything else is the default. Null where the text is not known. */
+export function goBoolean(text: string | null | undefined, otherwise: boolean): boolean | null {
+  if (text === null) return null;
   if (text === undefined) return otherwise;
   return TRUE.has(text) || (!FALSE.has(text) && otherwise);
 }
 
 /** Go's strconv.Atoi; null for junk. */
-function goInteger(text: string | undefined): number | null {
+export function goInteger(text: string | undefined): number | null {
   if (text === undefined || !/^[+-]?\d{1,15}$/.test(text)) return null;
   return Number(text);
 }
 
-const notBelowZero = (value: number | null, otherwise: number): number =>
-  value === null || value < 0 ? otherwise : value;
+/** A number that is not below 0, else the default; null where the text is not known. */
+function target(text: string | null | undefined, otherwise: number): number | null {
+  if (text === null) return null;
+  const value = goInteger(text);
+  return value === null || value < 0 ? otherwise : value;
+}
+
+const both = (a: boolean | null, b: boolean | null): boolean | null =>
+  a === false || b === false ? false : a === null || b === null ? null : true;
+
+const not = (a: boolean | null): boolean | null => (a === null ? null : !a);
+
+/** Without nitro or bare metal ipamd falls back to single addresses, silently (§2.2). */
+function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: Limits | null): CniConfig['mode'] {
+  if (ipv6 === true) return 'ipv6';
+  const prefix = both(prefixDelegation, limits?.prefixes !== false);
+  return ipv6 === null || prefix === null ? null : prefix ? 'prefix' : 'secondary-ip';
+}
+
+type Environment = AwsNodeAgent['env'];
+
+/** IP_COOLDOWN_PERIOD, known since 1.15.0. */
+const cooldownOf = (env: Environment, version: string | null): number | null =>
+  isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;
 
 /**
  * What the shipped manifest sets is in the variables themselves; these are the code's defaults. A variable that the version
@@ -47,58 +75,59 @@ const notBelowZero = (value: number | null, otherwise: number): number =>
 export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: string | null = null): Settings {
   const { env } = agent;
   const version = told ?? agent.version;
-  const prefixDelegation = goBoolean(env['ENABLE_PREFIX_DELEGATION'], false);
-  const ipv6 = goBoolean(env['ENABLE_IPv6'], false);
-  const warmEni = notBelowZero(goInteger(env['WARM_ENI_TARGET']), 1);
-  const warmIp = notBelowZero(goInteger(env['WARM_IP_TARGET']), 0);
-  const minimumIp = notBelowZero(goInteger(env['MINIMUM_IP_TARGET']), 0);
-  const warmPrefix = notBelowZero(goInteger(env['WARM_PREFIX_TARGET']), 0);
-  const maxEni = goInteger(env['MAX_ENI']);
-  const imdsOnly = goBoolean(env['ENABLE_IMDS_ONLY_MODE'], false);
+  const flag = (name: string, otherwise: boolean): boolean | null => goBoolean(env[name], otherwise);
+  const set = (name: string, value: number | null): number | null => (env[name] === undefined ? null : value);
+  const prefixDelegation = flag('ENABLE_PREFIX_DELEGATION', false);
+  const ipv6 = flag('ENABLE_IPv6', false);
+  const warmEni = target(env['WARM_ENI_TARGET'], 1);
+  const warmIp = target(env['WARM_IP_TARGET'], 0);
+  const minimumIp = target(env['MINIMUM_IP_TARGET'], 0);
+  const warmPrefix = target(env['WARM_PREFIX_TARGET'], 0);
+  const maxEni = goInteger(env['MAX_ENI'] ?? undefined);
+  const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
   // Both turn off every write to EC2 (vpc-cni §1.1, §9).
-  const provisions = !imdsOnly && !goBoolean(env['DISABLE_NETWORK_RESOURCE_PROVISIONING'], false);
+  const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
+  /** A variable has no effect before the version that knows it (vpc-cni §9). */
+  const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
+  // Before 1.18.0 every ENI is made in the primary one's subnet.
+  const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
+  const config: Omit<CniConfig, 'ignored'> = {
+    version: agent.version ?? told,
+    mode: modeOf(ipv6, prefixDelegation, limits),
+    multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
+    customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),
+    podEni: flag('ENABLE_POD_ENI', false),
+    prefixDelegation,
+    manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
+    imdsOnly,
+    manageNonSchedulable: since('AWS_MANAGE_ENIS_NON_SCHEDULABLE', [1, 12, 6]),
+    leakedEniCleanup: both(both(provisions, not(ipv6)), not(since('DISABLE_LEAKED_ENI_CLEANUP', [1, 13, 0]))),
+    networkResourceProvisioning: provisions,
+    subnetDiscovery,
+    warmEniTarget: warmEni,
+    warmIpTarget: set('WARM_IP_TARGET', warmIp),
+    minimumIpTarget: set('MINIMUM_IP_TARGET', minimumIp),
+    warmPrefixTarget: set('WARM_PREFIX_TARGET', warmPrefix),
+    maxEni: maxEni === null || maxEni < 1 ? null : maxEni,
+    cooldownSeconds: cooldownOf(env, version),
+    unresolved: Object.keys(env)
+      .filter((name) => env[name] === null)
+      .sort(),
+  };
   return {
-    config: {
-      version: agent.version ?? told,
-      // Without nitro or bare metal ipamd falls back to single addresses, silently (§2.2).
-      mode: ipv6 ? 'ipv6' : prefixDelegation && limits?.prefixes !== false ? 'prefix' : 'secondary-ip',
-      multiNic: goBoolean(env['ENABLE_MULTI_NIC'], false) && isAtLeast(version, [1, 20, 0]),
-      customNetworking: goBoolean(env['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'], false),
-      podEni: goBoolean(env['ENABLE_POD_ENI'], false),
-      prefixDelegation,
-      manageUntagged: goBoolean(env['MANAGE_UNTAGGED_ENI'], true),
-      imdsOnly,
-      manageNonSchedulable: goBoolean(env['AWS_MANAGE_ENIS_NON_SCHEDULABLE'], false),
-      leakedEniCleanup: provisions && !ipv6 && !goBoolean(env['DISABLE_LEAKED_ENI_CLEANUP'], false),
-      networkResourceProvisioning: provisions,
-      subnetDiscovery: goBoolean(env['ENABLE_SUBNET_DISCOVERY'], true),
-      warmEniTarget: warmEni,
-      warmIpTarget: env['WARM_IP_TARGET'] === undefined ? null : warmIp,
-      minimumIpTarget: env['MINIMUM_IP_TARGET'] === undefined ? null : minimumIp,
-      warmPrefixTarget: env['WARM_PREFIX_TARGET'] === undefined ? null : warmPrefix,
-      maxEni: maxEni === null || maxEni < 1 ? null : maxEni,
-      cooldownSeconds: isAtLeast(version, [1, 15, 0]) ? notBelowZero(goInteger(env['IP_COOLDOWN_PERIOD']), 30) : 30,
-    },
+    config: { ...config, ignored: ignoredSettings({ env, version, limits, config }) },
     version,
     warmEni,
     warmIp,
     minimumIp,
     warmPrefix,
-    subnetDiscovery: goBoolean(env['ENABLE_SUBNET_DISCOVERY'], true),
-    clusterName: env['CLUSTER_NAME'] ?? '',
-    eniConfigLabel: env['ENI_CONFIG_LABEL_DEF'] ?? 'k8s.amazonaws.com/eniConfig',
-    eniConfigAnnotation: env['ENI_CONFIG_ANNOTATION_DEF'] ?? 'k8s.amazonaws.com/eniConfig',
+    maxEniUnknown: env['MAX_ENI'] === null,
+    subnetDiscovery,
+    clusterName: textOf(env['CLUSTER_NAME'], ''),
+    eniConfigLabel: textOf(env['ENI_CONFIG_LABEL_DEF'], 'k8s.amazonaws.com/eniConfig'),
+    eniConfigAnnotation: textOf(env['ENI_CONFIG_ANNOTATION_DEF'], 'k8s.amazonaws.com/eniConfig'),
   };
 }
 
-/** Whether a version is at least major.minor.patch; unknown versions count as new. */
-export function isAtLeast(version: string | null, wanted: readonly [number, number, number]): boolean {
-  const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version ?? '');
-  if (parts === null) return true;
-  for (let i = 0; i < 3; i++) {
-    const have = Number(parts[i + 1]);
-    const want = wanted[i] ?? 0;
-    if (have !== want) return have > want;
-  }
-  return true;
-}
+const textOf = (text: string | null | undefined, otherwise: string): string | null =>
+  text === undefined ? otherwise : text;

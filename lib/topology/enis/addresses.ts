@@ -9,6 +9,8 @@ import type { Holders } from './holders';
 /** Who holds what, and what cools. */
 export interface Holding {
   readonly holders: Holders;
+  /** Addresses that ipamd gave out, `eni ip`, with when the pod started (epoch milliseconds). */
+  readonly given: ReadonlyMap<string, number>;
   readonly cooling: Cooling;
 }
 
@@ -19,13 +21,14 @@ export const primaryAddress = (ip: string, holder: string | null, isPods: boolea
   interface: holder,
 });
 
-/** Addresses inside prefixes that are held or cooling; the free ones are only counted. */
+/** Addresses inside prefixes that are held, given out by ipamd's own list (`assigned`), or cooling; the free ones are only counted. */
 export function prefixAddresses(
   context: NodeContext,
   eni: EniFact,
   cidrs: readonly Cidr[],
   around: Holding,
   cools: boolean,
+  assigned: ReadonlySet<string>,
 ): readonly EniAddress[] {
   if (cidrs.length === 0) return [];
   const single = new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
@@ -36,6 +39,8 @@ export function prefixAddresses(
     const ip = key.slice(eni.id.length + 1);
     if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
   }
+  for (const ip of assigned)
+    if (!found.has(ip) && within(ip)) found.set(ip, { ip, state: 'assigned', interface: null });
   if (!cools) return [...found.values()];
   const freed = [
     ...context.facts.releasesOn(context.name).keys(),
@@ -55,7 +60,7 @@ export function prefixOf(
   metrics: Readonly<Record<string, number>> | undefined | 'recorded',
 ): EniPrefix {
   const size = cidr.family === 4 ? 2 ** (32 - cidr.prefixLength) : null;
-  const held = addresses.filter((address) => address.interface !== null && cidrContains(cidr, address.ip)).length;
+  const held = addresses.filter((address) => address.state === 'assigned' && cidrContains(cidr, address.ip)).length;
   const assigned = !podsKnown ? null : metrics === 'recorded' ? held : (metrics?.[cidr.text] ?? null);
   return { cidr: cidr.text, size, assigned };
 }

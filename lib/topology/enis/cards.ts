@@ -2,8 +2,8 @@
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
-import { isAtLeast } from '../context/settings';
-import type { EniView } from './enis';
+import { reaches } from '../context/version';
+import type { EniView } from './view';
 
 export type CardSlots = EniSlots;
 
@@ -16,10 +16,13 @@ export interface Card {
 const ASKS_FOR_TRUNKS = [1, 20, 4] as const;
 
 /** One ENI slot stays free on card 0 while a trunk is wanted and not attached yet (vpc-cni §6, hasRoomForEni). */
-function reservedOn({ settings, limits }: NodeContext, card: number, views: readonly EniView[]): number {
-  if (settings?.config.podEni !== true || card !== 0) return 0;
-  const wanted = limits?.trunkCompatible === true || !isAtLeast(settings.version, ASKS_FOR_TRUNKS);
-  return wanted && !views.some(({ eni }) => eni.interfaceType === 'trunk') ? 1 : 0;
+function reservedOn({ settings, limits }: NodeContext, card: number, views: readonly EniView[]): number | null {
+  if (settings === null || settings.config.podEni === false || card !== 0) return 0;
+  if (views.some(({ eni }) => eni.interfaceType === 'trunk')) return 0;
+  // Where the type can have none, the version decides.
+  const asks = limits?.trunkCompatible === true ? false : reaches(settings.version, ASKS_FOR_TRUNKS);
+  if (asks === true) return 0;
+  return settings.config.podEni === null || asks === null ? null : 1;
 }
 
 function slotsOf(
@@ -30,17 +33,23 @@ function slotsOf(
   views: readonly EniView[],
 ): EniSlots {
   const maxEni = context.settings?.config.maxEni ?? null;
-  const limit = maxEnis === null ? null : isManaged && maxEni !== null ? Math.min(maxEni, maxEnis) : maxEnis;
+  const limit =
+    maxEnis === null || (isManaged && context.settings?.maxEniUnknown === true)
+      ? null
+      : isManaged && maxEni !== null
+        ? Math.min(maxEni, maxEnis)
+        : maxEnis;
   if (!context.isListed) return { limit, used: null, unmanaged: null, reserved: null, free: null };
   const used = views.length;
   const reserved = reservedOn(context, card, views);
   return {
     limit,
     used,
-    unmanaged:
-      context.ipamd === 'unknown' ? null : views.filter(({ record }) => record.management.state !== 'managed').length,
+    unmanaged: views.some(({ record }) => record.management.state === 'unknown')
+      ? null
+      : views.filter(({ record }) => record.management.state !== 'managed').length,
     reserved,
-    free: limit === null ? null : Math.max(0, limit - used - reserved),
+    free: limit === null || reserved === null ? null : Math.max(0, limit - used - reserved),
   };
 }
 
@@ -58,7 +67,8 @@ export function deriveCards(context: NodeContext, views: readonly EniView[]): re
         node: context.id,
         index,
         maxEnis,
-        managed: context.ipamd === 'unknown' ? null : isManaged,
+        managed:
+          context.ipamd === 'unknown' || (index > 0 && context.settings?.config.multiNic === null) ? null : isManaged,
         performance: known?.performance ?? null,
         eniSlots: slotsOf(context, index, maxEnis, isManaged, on),
       },

@@ -23,7 +23,8 @@ const USUAL = 30;
 
 export function coolingOf(context: NodeContext): Cooling {
   const { facts, ipamdEnis } = context;
-  const span = (context.settings?.config.cooldownSeconds ?? USUAL) * 1000;
+  const told = context.settings?.config.cooldownSeconds;
+  const span = (told ?? USUAL) * 1000;
   if (ipamdEnis !== undefined) {
     const freed = new Map<string, number>();
     for (const eni of ipamdEnis.enis) {
@@ -35,7 +36,7 @@ export function coolingOf(context: NodeContext): Cooling {
       const at = freed.get(`${eni} ${ip}`);
       return at !== undefined && !facts.isPast(at + span);
     };
-    return { isKnown: () => true, isCooling, unnamed: new Map() };
+    return { isKnown: () => told !== null, isCooling, unnamed: new Map() };
   }
   const releases = facts.releasesOn(context.name);
   const startedAt = context.agent?.startedAt == null ? null : Date.parse(context.agent.startedAt);
@@ -51,7 +52,7 @@ export function coolingOf(context: NodeContext): Cooling {
   }
   const isKnown: Cooling['isKnown'] = () => {
     const { watchingSince } = facts;
-    return watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
+    return told !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
   };
   return { isCooling: (_eni, ip) => cools(releases.get(ip)), unnamed, isKnown };
 }

@@ -2,6 +2,7 @@
  * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3).
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
+import type { PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import type { Derived } from '../links/interfaces';
 import { cardOf, tied } from '../links/link';
@@ -10,15 +11,15 @@ import { cardOf, tied } from '../links/link';
 export type Holders = ReadonlyMap<string, string>;
 
 /**
- * Everybody, and those whose address ipamd gave out: on an ENI that it has adopted a Multus interface may hold an address that
+ * Everybody, and those whose address ipamd gave out, with when their pod started (epoch milliseconds): on an ENI that it has adopted a Multus interface may hold an address that
  * ipamd takes for free (vpc-cni §1.2, §2.3).
  */
 export function holdersOf(
   context: Pick<NodeContext, 'book'>,
   derived: readonly Derived[],
-): { readonly all: Holders; readonly given: ReadonlySet<string> } {
+): { readonly all: Holders; readonly given: ReadonlyMap<string, number> } {
   const all = new Map<string, string>();
-  const given = new Set<string>();
+  const given = new Map<string, number>();
   for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
       // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
@@ -26,12 +27,14 @@ export function holdersOf(
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
         const key = `${on} ${ip}`;
         if (!all.has(key)) all.set(key, record.id);
-        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) given.add(key);
+        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) given.set(key, startOf(pod));
       }
     }
   }
   return { all, given };
 }
+
+const startOf = ({ startedAt }: PodRecord): number => (startedAt === null ? -Infinity : Date.parse(startedAt));
 
 /** Cards on which pods hold addresses that nobody recorded (vpc-cni §3), and how many. */
 export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
@@ -51,7 +54,7 @@ export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<numbe
 export function figuresByCard(
   context: NodeContext,
   derived: readonly Derived[],
-  given: ReadonlySet<string>,
+  given: ReadonlyMap<string, number>,
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, Readonly<Record<string, number>>> {
   const metrics = context.facts.get('awsNodeMetrics', context.name);
@@ -65,7 +68,7 @@ export function figuresByCard(
     let told = 0;
     for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) if (enis.has(eni)) told += assigned;
     let held = 0;
-    for (const key of given) {
+    for (const key of given.keys()) {
       const eni = key.slice(0, key.indexOf(' '));
       if (enis.has(eni) && Object.hasOwn(metrics.assignedPerEni, eni)) held += 1;
     }

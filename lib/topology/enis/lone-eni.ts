@@ -57,8 +57,11 @@ export function deriveLoneEni(facts: FactReader, eni: EniFact): EniRecord | null
     observed: null,
     capacity: null,
     perSlot: 1,
+    claimedBy: [],
+    offeredBy: [],
     hostDevice: null,
     addresses,
     prefixes,
+    ipamd: null,
   });
 }

@@ -31,9 +31,12 @@ export interface Placed {
   readonly observed: boolean | null;
   readonly capacity: number | null;
   readonly perSlot: number;
+  readonly claimedBy: EniRecord['claimedBy'];
+  readonly offeredBy: EniRecord['offeredBy'];
   readonly hostDevice: EniRecord['hostDevice'];
   readonly addresses: readonly EniAddress[];
   readonly prefixes: readonly EniPrefix[];
+  readonly ipamd: EniRecord['ipamd'];
 }
 
 export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRecord {
@@ -51,6 +54,8 @@ export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRe
     trunk: eni.tags[TRUNK_TAG] ?? null,
     vlan: Number.isInteger(vlan) ? vlan : (annotation?.vlanId ?? null),
     branchPod: pod === undefined ? null : podId(pod.namespace, pod.name),
+    claimedBy: placed.claimedBy,
+    offeredBy: placed.offeredBy,
     hostDevice: placed.hostDevice,
     management: managementOf(placed.verdict, placed.observed),
     creator: creatorOf(eni),
@@ -71,6 +76,7 @@ export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRe
     addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
     addresses: placed.addresses,
     prefixes: placed.prefixes,
+    ipamd: placed.ipamd,
   };
 }
 

@@ -51,13 +51,13 @@ const CASES: readonly Case[] = [
   {
     what: 'a trunk',
     eni: { deviceIndex: 1, interfaceType: 'trunk', secondaryIps: ['10.0.0.6'] },
-    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unclaimed' },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'warm' },
   },
   {
-    what: 'custom networking leaves the primary out',
+    what: 'custom networking: single addresses on the primary are in the pool',
     env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
     eni: { secondaryIps: ['10.0.0.5', '10.0.0.6'] },
-    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'excluded' },
+    wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'warm' },
   },
   {
     what: 'a subnet that the CNI may not use',
@@ -101,6 +101,7 @@ const CASES: readonly Case[] = [
         createdAt: null,
         deleting: false,
         awsNode: { version: null, env: {} },
+        selective: false,
         multus: null,
         multusDefaultNetworks: false,
       }),
@@ -247,6 +248,7 @@ describe('address states', () => {
           ipamdEni('eni-x', [
             ipamdAddress('10.0.0.5', { unassignedAt: iso(AT - 5000) }),
             ipamdAddress('10.0.0.6', { unassignedAt: iso(AT - 50_000) }),
+            ipamdAddress('10.0.0.7'),
           ]),
         ]),
       ),

@@ -4,7 +4,8 @@ import type { NodeRecord } from '../../model/records';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
 import type { FactReader } from '../facts/reader';
 import { isPrimaryEni } from '../context/management';
-import { isAtLeast, type Settings } from '../context/settings';
+import type { Settings } from '../context/settings';
+import { isAtLeast } from '../context/version';
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
@@ -12,7 +13,7 @@ const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 const CLUSTER_1_22_0 = 'kubernetes.io/cluster/';
 
 const discovers = (settings: Settings): boolean =>
-  settings.subnetDiscovery && settings.config.customNetworking !== true;
+  settings.subnetDiscovery !== false && settings.config.customNetworking !== true;
 
 /** Subnets are taken out of use by their tags since then. */
 const excludes = (settings: Settings): boolean => isAtLeast(settings.version, [1, 22, 0]);
@@ -24,7 +25,7 @@ const roleOf = (subnet: SubnetPlace): string | null => {
 
 /** Tagged for other clusters' CNI and not for this one's; told only where CLUSTER_NAME is set. */
 function isOthers(subnet: SubnetPlace, settings: Settings): boolean {
-  if (settings.clusterName === '' || !excludes(settings)) return false;
+  if (settings.clusterName === null || settings.clusterName === '' || !excludes(settings)) return false;
   const prefix = isAtLeast(settings.version, [1, 22, 1]) ? CLUSTER : CLUSTER_1_22_0;
   const clusters = Object.keys(subnet.tags).filter((key) => key.startsWith(prefix));
   return clusters.length > 0 && !clusters.includes(`${prefix}${settings.clusterName}`);
@@ -53,7 +54,8 @@ export function subnetsForNewEni(
   settings: Settings,
   eniConfig: NodeRecord['eniConfig'],
 ): readonly string[] | string | null {
-  if (settings.config.customNetworking === true) {
+  if (settings.config.customNetworking === null || settings.subnetDiscovery === null) return null;
+  if (settings.config.customNetworking) {
     if (eniConfig?.found === false) return `there is no ENIConfig ${eniConfig.name ?? ''}`;
     return eniConfig?.subnet == null ? null : [eniConfig.subnet];
   }
@@ -64,5 +66,5 @@ export function subnetsForNewEni(
     .ask(subnetPlaces)
     .filter((subnet) => isSubnetCandidate(subnet, primary, settings))
     .map(({ id }) => id);
-  return found.length === 0 ? 'the tags of its subnets leave none for new ENIs' : found.sort();
+  return found.length === 0 ? 'the tags of the subnets allow none for new ENIs' : found.sort();
 }

@@ -9,6 +9,12 @@ export const awsNodeDaemonSet: FactQuery<AwsNodeAgent | null> = {
   of: (facts) => facts.all('daemonSet').find(({ awsNode }) => awsNode !== null)?.awsNode ?? null,
 };
 
+/** Whether that DaemonSet runs on some nodes only, as where another CNI (Cilium) has taken over the others. */
+export const isAwsNodeSelective: FactQuery<boolean> = {
+  name: 'isAwsNodeSelective',
+  of: (facts) => facts.all('daemonSet').some(({ awsNode, selective }) => awsNode !== null && selective),
+};
+
 /** The oldest of Multus' DaemonSets; null where none is read. */
 export const multusInstalledAt: FactQuery<Timestamp | null> = {
   name: 'multusInstalledAt',

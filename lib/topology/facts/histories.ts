@@ -1,5 +1,5 @@
 /** What came before the facts as they stand, as far as deriving needs it: the only part of the store that depends on order and time. */
-import type { AwsNodeMetricsFact, NodeFact, PodFact } from '../../model/facts';
+import type { AwsNodeMetricsFact, NodeFact, PodFact, ResourceSliceFact } from '../../model/facts';
 import { equal } from '../../records/equal';
 import { risesAfter, type Rise } from './counters';
 import type { Changed } from './keys';
@@ -23,6 +23,9 @@ export class Histories {
   readonly #rises = new Map<string, readonly Rise[]>();
   readonly #podSeenAt = new Map<string, number>();
   readonly #nodeSeenAt = new Map<string, number>();
+
+  /** By node: how many slices it has, and by `DRIVER/POOL/NAME` of a device the MAC that a slice last named. */
+  readonly #devices = new Map<string, { slices: number; readonly macs: Map<string, string> }>();
 
   constructor(changed: Changed) {
     this.#changed = changed;
@@ -103,6 +106,32 @@ export class Histories {
     else if (before?.instanceId !== after.instanceId || !equal(before.internalIps, after.internalIps)) {
       this.#nodeSeenAt.set(name, at);
     }
+  }
+
+  /** The MAC that a slice last named for a device: drivers leave it out while a pod has the link. */
+  macOfDevice(node: string, device: string): string | null {
+    return this.#devices.get(node)?.macs.get(device) ?? null;
+  }
+
+  /** What is known of a node's devices is forgotten with its last slice. */
+  slice(before: ResourceSliceFact | undefined, after: ResourceSliceFact | undefined): void {
+    if (after?.node != null) {
+      const devices = this.#devices.get(after.node) ?? { slices: 0, macs: new Map<string, string>() };
+      this.#devices.set(after.node, devices);
+      devices.slices += 1;
+      for (const { name, mac } of after.devices) {
+        const device = `${after.driver}/${after.pool}/${name}`;
+        if (mac === null || devices.macs.get(device) === mac) continue;
+        devices.macs.set(device, mac);
+        this.#changed('macsOfDevices', after.node);
+      }
+    }
+    const former = before?.node == null ? undefined : this.#devices.get(before.node);
+    if (before?.node == null || former === undefined) return;
+    former.slices -= 1;
+    if (former.slices > 0) return;
+    this.#devices.delete(before.node);
+    this.#changed('macsOfDevices', before.node);
   }
 
   metrics(node: string, before: AwsNodeMetricsFact | undefined, after: AwsNodeMetricsFact | undefined): void {

@@ -70,11 +70,18 @@ export const INDEXES = {
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
+  slicesByNode: index('resourceSlice', ({ node }) => only(node)),
+  /** By driver and pool. */
+  slicesByPool: index('resourceSlice', ({ driver, pool }) => [`${driver}/${pool}/`]),
   networkPoliciesByNamespace: index('networkPolicy', ({ namespace }) => [namespace]),
   multiNetworkPoliciesByNamespace: index('multiNetworkPolicy', ({ namespace }) => [namespace]),
   securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),
   /** Workloads whose annotation is misplaced. */
   misplacedByNamespace: index('workload', (workload) => (isMisplaced(workload) ? [workload.namespace] : NONE)),
+  /** By the network that a pod template names. */
+  workloadsByNetwork: index('workload', ({ networks }) => networks),
+  /** By the network that an invalid annotation may mean. */
+  podsByMentioned: index('pod', ({ mentioned }) => mentioned),
   /** By the record id of what the event is about. */
   eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
   /** See `blockAround`. */

@@ -20,6 +20,7 @@ export type Collection =
   | 'releases'
   | 'endedMultiNic'
   | 'rises'
+  | 'macsOfDevices'
   | 'recordsOfPods'
   | 'usage'
   | 'held';
@@ -40,6 +41,8 @@ const SHARED: ReadonlyMap<Collection, 'of-node' | 'on-node'> = new Map<Collectio
   ['sriovStatesByNode', 'of-node'],
   ['networkStatesByNode', 'of-node'],
   ['nodeEnisByNode', 'of-node'],
+  ['slicesByNode', 'of-node'],
+  ['macsOfDevices', 'of-node'],
   ['podsByNode', 'on-node'],
   ['recordsOfPods', 'on-node'],
   ['releases', 'on-node'],

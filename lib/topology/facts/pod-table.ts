@@ -21,11 +21,12 @@ class PackedPod {
     readonly node: string | null,
     readonly ips: readonly string[],
     readonly reported: PodFact['reported'],
+    readonly claims: PodFact['claims'],
     readonly shared: Shared,
   ) {}
 }
 
-type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' | 'ips' | 'reported'>;
+type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' | 'ips' | 'reported' | 'claims'>;
 
 const ID_PREFIX = 'pod:';
 
@@ -89,7 +90,7 @@ export class PodTable extends FactTable<PodFact> {
   }
 
   override set(scope: string, key: string, fact: PodFact): void {
-    const { name, uid, createdAt, startedAt, node, ips, reported, ...shared } = fact;
+    const { name, uid, createdAt, startedAt, node, ips, reported, claims, ...shared } = fact;
     // Records hold the strings of the first fact of a pod: later facts take those over, so that there is one copy.
     const before = this.#packed.in(scope, key);
     const same = before?.uid === uid ? before : undefined;
@@ -106,6 +107,7 @@ export class PodTable extends FactTable<PodFact> {
         node,
         same !== undefined && equal(same.ips, ips) ? same.ips : exact(ips),
         reported.length === 0 ? NONE : reported.map(exactEntry),
+        claims,
         this.#share(shared),
       ),
     );
@@ -134,7 +136,7 @@ const exactEntry = (entry: NetworkStatusEntry): NetworkStatusEntry => ({
 const unpack = (packed: PackedPod | undefined): PodFact | undefined =>
   packed === undefined ? undefined : whole(packed);
 
-const whole = ({ shared, name, uid, createdAt, startedAt, node, ips, reported }: PackedPod): PodFact => ({
+const whole = ({ shared, name, uid, createdAt, startedAt, node, ips, reported, claims }: PackedPod): PodFact => ({
   ...shared,
   name,
   uid,
@@ -143,4 +145,5 @@ const whole = ({ shared, name, uid, createdAt, startedAt, node, ips, reported }:
   node,
   ips,
   reported,
+  claims,
 });

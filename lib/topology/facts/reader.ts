@@ -183,6 +183,12 @@ export class FactReader {
     return this.#store.histories.risesOn(node);
   }
 
+  /** The MAC that a device had in its node's slices before a pod got it; null when none was seen. `device`: `DRIVER/POOL/NAME`. */
+  macOfDevice(node: string, device: string): string | null {
+    this.#note('macsOfDevices', node);
+    return this.#store.histories.macOfDevice(node, device);
+  }
+
   /** When a pod's addresses were first seen, epoch milliseconds; null when EC2 was asked after that. */
   podSeenAt(key: string): number | null {
     this.#note('pod', key);

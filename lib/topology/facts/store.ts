@@ -206,6 +206,7 @@ export class FactStore {
     if (kind === 'pod') this.histories.pod(key, before as never, after as never, at);
     else if (kind === 'node') this.histories.node(key, before as never, after as never, at);
     else if (kind === 'awsNodeMetrics') this.histories.metrics(key, before as never, after as never);
+    else if (kind === 'resourceSlice') this.histories.slice(before as never, after as never);
     else if (kind === 'eni') this.blocks.replace(before as never, after as never);
   }
 

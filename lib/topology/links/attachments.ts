@@ -3,19 +3,19 @@
  * decides; where they disagree, or none is linked, the network's config and the node's links do.
  */
 import { CERTAINTY_RANK } from '../../model/vocabulary';
-import { attachmentId, CLUSTER_NETWORK, idParts } from '../../model/ids';
+import { attachmentId, CLUSTER_NETWORK, idParts, isDeviceClass } from '../../model/ids';
 import type { AttachmentRecord, InterfaceRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { Derived } from './interfaces';
 import { configOfNad } from '../facts/nad-config';
-import type { Told } from './claims';
+import type { Told } from './clues';
 import { linkNetwork } from './extra-interfaces';
 
 export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
   const byNetwork = new Map<string, InterfaceRecord[]>();
   for (const { record } of derived) {
-    if (record.network === CLUSTER_NETWORK) continue;
+    if (record.network === CLUSTER_NETWORK || isDeviceClass(record.network)) continue;
     const list = byNetwork.get(record.network);
     if (list === undefined) byNetwork.set(record.network, [record]);
     else list.push(record);
@@ -48,7 +48,7 @@ function attachmentOf(context: NodeContext, network: string, faces: readonly Int
       hostNic: null,
       rule: 'none',
       certainty: 'unknown',
-      evidence: `Pods of this node hang on different ones: ${(enis.length > 1 ? enis : nics).join(', ')}.`,
+      evidence: `Pods of this node use different ones: ${(enis.length > 1 ? enis : nics).join(', ')}.`,
       candidates: enis.length > 1 ? enis : nics,
     };
   }

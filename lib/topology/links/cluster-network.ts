@@ -49,7 +49,10 @@ type IpamdEni = IpamdEnisFact['enis'][number];
  * Whether ipamd says of an address that this pod has it (vpc-cni §4.2). Not by the name alone: a StatefulSet's pod has the name
  * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
  */
-function isAssignedTo(pod: PodFact, { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number]) {
+export function isAssignedTo(
+  pod: PodFact,
+  { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number],
+) {
   if (!assigned || podNamespace !== pod.namespace || podName !== pod.name) return false;
   const since = assignedAt === null ? 0 : Date.parse(assignedAt);
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
@@ -112,7 +115,7 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
   if (draft.ips.length === 0) {
     const why = draft.isEth0
       ? 'The pod has no address yet.'
-      : 'The interface reports no address, so nothing tells its ENI.';
+      : 'The interface reports no address, so its ENI is not known.';
     return nothing(share(context, 'none', 'unknown', why));
   }
   if (wanted === 'never') {
@@ -151,7 +154,7 @@ function linkByRouteTable(
     eni: hint.eni.id,
     card: cardOf(hint.eni),
     hostNic: null,
-    link: share(context, 'ipamd', 'inferred', `EC2 has not said whose address it is; ${hint.text}.`, [hint.eni.id]),
+    link: share(context, 'ipamd', 'inferred', `EC2 has not listed the address yet; ${hint.text}.`, [hint.eni.id]),
     addresses,
   };
 }

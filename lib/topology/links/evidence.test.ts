@@ -123,7 +123,7 @@ const SEVERAL: readonly Case[] = [
     given: [...BASE, upsert('eni', eni('eni-9', { instanceId: null, deviceIndex: null, secondaryIps: ['10.0.0.77'] }))],
     pod: { ips: ['10.0.0.77'] },
     wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-9'] }, addresses: [{ backed: 'unknown' }] },
-    says: /does not say where it is attached/,
+    says: /without saying where that is attached/,
   },
   {
     what: 'on an ENI that is available: on none',
@@ -133,7 +133,7 @@ const SEVERAL: readonly Case[] = [
     ],
     pod: { ips: ['10.0.0.77'] },
     wanted: { link: { candidates: ['eni-9'] }, addresses: [{ backed: 'none' }] },
-    says: /attached to nothing/,
+    says: /which is not attached/,
   },
   {
     what: 'on an ENI of a type that nobody knows',

@@ -12,7 +12,8 @@ import { NADS } from '../../model/source-ids';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import { cardOf, judge, share, whyNot, type Expectation, type Linked } from './link';
-import { claims, isReadable, parentOf, unresolved, type Claim, type Told } from './claims';
+import { deviceClues } from './device-clues';
+import { clues, isReadable, parentOf, unresolved, type Clue, type Told } from './clues';
 
 /** Whether the plugin says by itself what the interface's addresses have to do with ENIs. */
 function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
@@ -27,11 +28,11 @@ function expectationOf(context: NodeContext, config: NetworkConfig | null): Expe
 const NOWHERE = { eni: null, card: null, hostNic: null } as const;
 
 function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
-  const said = 'Asked for, and not reported';
+  const said = 'Requested, not reported';
   if (linked === null || linked.link.rule === 'none')
     return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
   const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
-  return share(context, 'none', 'unknown', `${said}. It would be there: ${linked.link.evidence}`, candidates);
+  return share(context, 'none', 'unknown', `${said}. Where it would be: ${linked.link.evidence}`, candidates);
 }
 
 /** A bridge may use addresses that by chance are an ENI's: while nobody has read what the network is, nothing is said. */
@@ -52,7 +53,10 @@ export function linkExtra(
   const expectation = expectationOf(context, config);
   const judgements = draft.ips.map((ip) => judge(context, ip, expectation, settled));
   const addresses = judgements.map(({ address }) => address);
-  const found = claims(context, draft, config, judgements);
+  const found = [
+    ...clues(context, draft, config, judgements),
+    ...(draft.claimed === null ? [] : deviceClues(context, draft.claimed)),
+  ];
   const linked = decide(context, found);
   // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
   if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
@@ -68,10 +72,10 @@ export function linkExtra(
 }
 
 /**
- * The first claim that points at one ENI decides, or that points at several leaves it open; certain ones before inferred
- * ones. A claim that knows the host link but no ENI counts where no later one knows an ENI.
+ * The first clue that points at one ENI decides, or that points at several leaves it open; certain ones before inferred
+ * ones. A clue that knows the host link but no ENI counts where no later one knows an ENI.
  */
-function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'addresses'> | null {
+export function decide(context: NodeContext, found: readonly Clue[]): Omit<Linked, 'addresses'> | null {
   const ordered = [
     ...found.filter(({ certainty }) => certainty === 'observed'),
     ...found.filter(({ certainty }) => certainty === 'inferred'),
@@ -79,9 +83,9 @@ function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'ad
   const best = ordered.find(({ enis }) => enis.length > 0) ?? ordered[0];
   if (best === undefined) return null;
   const [eni] = best.enis;
-  // A claim that leaves several open, the best one's among them, is weaker and no contradiction.
+  // A clue that leaves several open, the best one's among them, is weaker and no contradiction.
   const rivals = ordered.filter(
-    (claim) => claim !== best && claim.enis.length > 0 && !claim.enis.some((other) => best.enis.includes(other)),
+    (clue) => clue !== best && clue.enis.length > 0 && !clue.enis.some((other) => best.enis.includes(other)),
   );
   const others = [...new Set(rivals.flatMap(({ enis }) => enis))];
   const text = rivals.length === 0 ? best.text : `${best.text} Against it: ${rivals.map((r) => r.text).join(' ')}`;
@@ -90,7 +94,7 @@ function decide(context: NodeContext, found: readonly Claim[]): Omit<Linked, 'ad
     return { eni: null, card: null, hostNic: null, link: share(context, 'none', 'unknown', text, candidates) };
   }
   const hostNic =
-    best.hostNic ?? ordered.find((claim) => claim.hostNic !== null && claim.enis[0] === eni)?.hostNic ?? null;
+    best.hostNic ?? ordered.find((clue) => clue.hostNic !== null && clue.enis[0] === eni)?.hostNic ?? null;
   const candidates = eni === undefined || others.length === 0 ? [] : [eni, ...others].map(({ id }) => id);
   return {
     eni: eni?.id ?? null,
@@ -107,7 +111,7 @@ export function linkNetwork(
   config: NetworkConfig | null,
 ): Omit<Linked, 'addresses'> {
   return (
-    decide(context, claims(context, draft, config, [])) ?? {
+    decide(context, clues(context, draft, config, [])) ?? {
       eni: null,
       card: null,
       hostNic: null,

@@ -30,7 +30,9 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
     });
   }
 
-  const named = new Set([...nics.values()].map(({ eni }) => eni));
+  // A link that a pod has whole is none of the host's.
+  const gone = derived.flatMap(({ record }) => (record.claim?.whole === true ? (record.eni ?? []) : []));
+  const named = new Set([...[...nics.values()].map(({ eni }) => eni), ...gone]);
   for (const eni of context.enis) {
     if (named.has(eni.id)) continue;
     const name = context.links.guessName(eni);

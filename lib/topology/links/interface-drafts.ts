@@ -4,16 +4,19 @@
  */
 import { multusInterfaceName, primaryInterfaceName } from '../../cni/multus/interface-name';
 import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
-import { CLUSTER_NETWORK, interfaceId, networkId } from '../../model/ids';
+import { CLUSTER_NETWORK, deviceClassId, interfaceId, networkId } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { hasInterfaces } from '../facts/parts';
+import type { ClaimedLink } from './pod-claims';
 
 export interface InterfaceDraft extends Pick<
   InterfaceRecord,
   'id' | 'name' | 'network' | 'ips' | 'mac' | 'mtu' | 'default' | 'state' | 'device' | 'requestIndex' | 'gateways'
 > {
-  /** `cluster`: made by the cluster's own network. `extra`: by a NAD. */
-  readonly origin: 'cluster' | 'extra';
+  /** `cluster`: made by the cluster's own network. `extra`: by a NAD. `claim`: a device of a claim. */
+  readonly origin: 'cluster' | 'extra' | 'claim';
+  /** The claimed device that it is. */
+  readonly claimed: ClaimedLink | null;
   readonly isEth0: boolean;
   /** `namespace/name` of the NAD; null on the cluster network. */
   readonly nad: string | null;
@@ -25,7 +28,9 @@ export interface InterfaceDraft extends Pick<
   readonly cardPosition: number | null;
 }
 
-type Unnamed = Omit<InterfaceDraft, 'id'> & { readonly position: number };
+type Unnamed = Omit<InterfaceDraft, 'id' | 'claimed'> & { readonly claimed?: ClaimedLink } & {
+  readonly position: number;
+};
 
 const NO_STRINGS: readonly string[] = [];
 
@@ -244,20 +249,79 @@ function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed
   return drafts;
 }
 
+/** Claim and network-status of one interface are one: by name, MAC or PCI address, the best first. */
+function answering(drafts: readonly Unnamed[], { device }: ClaimedLink): Unnamed | undefined {
+  const { reported, pciAddress } = device;
+  const open = drafts.filter(({ origin, state, claimed }) => origin === 'extra' && state !== 'requested' && !claimed);
+  return (
+    (reported?.name == null ? undefined : open.find(({ name }) => name === reported.name)) ??
+    (reported?.mac == null ? undefined : open.find(({ mac }) => mac === reported.mac)) ??
+    (pciAddress === null ? undefined : open.find((draft) => draft.device?.pciAddress === pciAddress))
+  );
+}
+
+/** The drafts of all devices: those that network-status reports as well, and those that only the claim tells of. */
+function withClaims(known: readonly Unnamed[], links: readonly ClaimedLink[]): readonly Unnamed[] {
+  const drafts = [...known];
+  for (const claimed of links) {
+    const same = answering(drafts, claimed);
+    if (same === undefined) drafts.push(claimDraft(claimed, drafts.length));
+    else drafts[drafts.indexOf(same)] = { ...same, claimed, ...filledIn(same, claimed) };
+  }
+  return drafts;
+}
+
+/** network-status is the newer word; what it leaves out the claim may know. */
+const filledIn = (draft: Unnamed, { device: { reported } }: ClaimedLink): Partial<Unnamed> => ({
+  name: draft.name ?? reported?.name ?? null,
+  ips: draft.ips.length > 0 ? draft.ips : (reported?.ips ?? NO_STRINGS),
+  mac: draft.mac ?? reported?.mac ?? null,
+});
+
+function claimDraft(claimed: ClaimedLink, position: number): Unnamed {
+  const { device } = claimed;
+  const isThere = device.reported !== null || (device.kind === 'rdma' && device.ready === true);
+  return {
+    claimed,
+    position,
+    name: device.reported?.name ?? null,
+    isEth0: false,
+    origin: 'claim',
+    network: deviceClassId(device.deviceClass ?? device.driver),
+    nad: null,
+    ips: device.reported?.ips ?? NO_STRINGS,
+    mac: device.reported?.mac ?? null,
+    mtu: null,
+    default: false,
+    state: isThere ? 'reported' : 'requested',
+    device: device.pciAddress === null ? null : { type: 'pci', pciAddress: device.pciAddress },
+    pfPciAddress: null,
+    requestIndex: null,
+    gateways: NO_STRINGS,
+    masters: NO_STRINGS,
+    cardPosition: null,
+  };
+}
+
 /**
  * A pod's interfaces; empty for hostNetwork, finished and unscheduled pods. `multiNicCards`: managed cards on which
- * this pod must hold an address each, 1 when it is no multi-NIC pod.
+ * this pod must hold an address each, 1 when it is no multi-NIC pod. `links`: the network devices that it claims.
  */
-export function interfaceDrafts(pod: PodFact, multiNicCards: number): readonly InterfaceDraft[] {
+export function interfaceDrafts(
+  pod: PodFact,
+  multiNicCards: number,
+  links: readonly ClaimedLink[] = [],
+): readonly InterfaceDraft[] {
   if (!hasInterfaces(pod)) return [];
   const sorted = sortEntries(pod);
-  const known = [...clusterDrafts(pod, sorted.cluster), ...extraDrafts(pod, sorted)];
+  const known = withClaims([...clusterDrafts(pod, sorted.cluster), ...extraDrafts(pod, sorted)], links);
   const expected = pod.ips.length > 0 ? multiNicDrafts(known, multiNicCards) : [];
   const seen = new Map<string, number>();
-  return [...known, ...expected].map(({ position, ...draft }) => {
-    const base = draft.name ?? `~${position}`;
+  return [...known, ...expected].map(({ position, claimed, ...draft }) => {
+    const base = draft.name ?? `~${draft.origin === 'claim' ? (claimed?.device.device ?? '') : position}`;
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
-    return { ...draft, id: interfaceId(pod.namespace, pod.name, count === 1 ? base : `${base}~${count}`) };
+    const id = interfaceId(pod.namespace, pod.name, count === 1 ? base : `${base}~${count}`);
+    return { ...draft, claimed: claimed ?? null, id };
   });
 }

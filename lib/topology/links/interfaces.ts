@@ -3,9 +3,12 @@ import type { PodFact } from '../../model/facts';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { configOfNad } from '../facts/nad-config';
-import { interfaceDrafts } from './interface-drafts';
+import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
+import type { Linked } from './link';
 import { linkCluster } from './cluster-network';
 import { linkExtra } from './extra-interfaces';
+import { linkClaimed } from './claimed-device';
+import type { ClaimedLink } from './pod-claims';
 
 /** An interface on a node, and whose it is. */
 export interface Derived {
@@ -27,13 +30,31 @@ export function multiNicCards(context: NodeContext, pod: PodFact): number {
   return asks && context.settings?.config.multiNic === true && isTold ? context.managedCards.size : 1;
 }
 
-/** `id`: the pod's record id. */
-export function deriveInterfaces(context: NodeContext, pod: PodFact, id: string): readonly InterfaceRecord[] {
-  return interfaceDrafts(pod, multiNicCards(context, pod)).map((draft): InterfaceRecord => {
-    const linked =
-      draft.origin === 'cluster' || draft.nad === null
-        ? linkCluster(context, pod, draft)
-        : linkExtra(context, pod, draft, configOfNad(context.facts, draft.nad));
+function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
+  if (draft.origin === 'claim' && draft.claimed !== null) return linkClaimed(context, pod, draft, draft.claimed);
+  return draft.origin === 'cluster' || draft.nad === null
+    ? linkCluster(context, pod, draft)
+    : linkExtra(context, pod, draft, configOfNad(context.facts, draft.nad));
+}
+
+function claimOf({ claimed }: InterfaceDraft): InterfaceRecord['claim'] {
+  if (claimed === null) return null;
+  const { claim, pods, known, device } = claimed;
+  const { driver, kind } = device;
+  // Virtual functions and links on top of another leave that in the host.
+  const whole = driver === 'dra.net' && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
+  return { name: claim, driver, device: device.device, kind, whole, pods };
+}
+
+/** `id`: the pod's record id. `claimed`: the network devices that it claims. */
+export function deriveInterfaces(
+  context: NodeContext,
+  pod: PodFact,
+  id: string,
+  claimed: readonly ClaimedLink[],
+): readonly InterfaceRecord[] {
+  return interfaceDrafts(pod, multiNicCards(context, pod), claimed).map((draft): InterfaceRecord => {
+    const linked = linkOf(context, pod, draft);
     const ips = draft.cardPosition === null ? draft.ips : linked.addresses.map(({ ip }) => ip);
     return {
       id: draft.id,
@@ -51,6 +72,7 @@ export function deriveInterfaces(context: NodeContext, pod: PodFact, id: string)
       card: linked.card,
       hostNic: linked.hostNic,
       device: draft.device,
+      claim: claimOf(draft),
       requestIndex: draft.requestIndex,
       gateways: draft.gateways,
       link: linked.link,

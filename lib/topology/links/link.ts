@@ -159,7 +159,7 @@ function placeOf(context: NodeContext, eni: EniFact): string {
   const node = nodeOfEni(context.facts, eni);
   if (node !== null) return `on node ${node}`;
   if (eni.instanceId !== null) return `attached to ${eni.instanceId}`;
-  return eni.status === 'available' ? 'which is attached to nothing' : 'of which it does not say where it is attached';
+  return eni.status === 'available' ? 'which is not attached' : 'without saying where that is attached';
 }
 
 /** Why there is no link, in one sentence, from what was found of the addresses. */
@@ -169,7 +169,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
   const ids = [...here, ...elsewhere].map(({ id }) => id);
   const [other] = elsewhere;
   if (here.length > 1) {
-    const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node alike.`;
+    const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node.`;
     return share(context, 'none', 'unknown', text, ids);
   }
   if (!context.ec2Answers) {
@@ -177,7 +177,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
       context,
       'none',
       'unknown',
-      'EC2 does not answer, so nobody can say which ENI carries the address.',
+      'EC2 does not answer, so the ENI that carries the address is not known.',
       ids,
     );
   }
@@ -199,7 +199,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
     'none',
     'unknown',
     isUnlisted(context)
-      ? 'EC2 lists no ENI of this node at all, not even the primary one, so its answer does not cover it.'
-      : 'EC2 lists the address on no ENI of this node, nor on any other that it shows.',
+      ? 'EC2 lists no ENI of this node, not even the primary one, so its answer does not cover the node.'
+      : 'EC2 lists the address on no ENI of this node, nor on any other ENI it returned.',
   );
 }

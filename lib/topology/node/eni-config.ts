@@ -3,19 +3,27 @@ import { CNI_NODES, ENI_CONFIGS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
+import type { Settings } from '../context/settings';
 
 const NO_PROBLEMS: readonly string[] = [];
+
+/** By the order of name resolution; null where a key that comes first is not known. */
+function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): string | null {
+  const external = hints['label:vpc.amazonaws.com/externalEniConfig'];
+  if (external !== undefined) return external;
+  if (settings.eniConfigAnnotation === null) return null;
+  const annotated = hints[`annotation:${settings.eniConfigAnnotation}`];
+  if (annotated !== undefined) return annotated;
+  if (settings.eniConfigLabel === null) return null;
+  return hints[`label:${settings.eniConfigLabel}`] ?? 'default';
+}
 
 /** By the order of name resolution. Null without custom networking. `found` is null while the kind cannot be read. */
 export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
   const { settings, node } = context;
   if (settings?.config.customNetworking !== true || node === undefined) return null;
-  const hints = node.eniConfigHints;
-  const name =
-    hints['label:vpc.amazonaws.com/externalEniConfig'] ??
-    hints[`annotation:${settings.eniConfigAnnotation}`] ??
-    hints[`label:${settings.eniConfigLabel}`] ??
-    'default';
+  const name = nameOf(node.eniConfigHints, settings);
+  if (name === null) return { name, found: null, subnet: null, securityGroups: [] };
   const config = context.facts.get('eniConfig', name);
   return {
     name,

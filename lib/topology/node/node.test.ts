@@ -52,7 +52,7 @@ const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9
 const UNMANAGED = eni('eni-u', { deviceIndex: 2, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
 
 describe('pools', () => {
-  it('count what ipamd counts: no primaries, trunk, unmanaged, excluded, finished, hostNetwork or branch pods', () => {
+  it('count what ipamd counts: what is on a trunk, no primaries, unmanaged, excluded, finished, hostNetwork or branch pods', () => {
     const record = run({
       enis: [PRIMARY, UNMANAGED, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 3, secondaryIps: ['10.0.0.90'] })],
       pods: 3,
@@ -69,7 +69,7 @@ describe('pools', () => {
       ],
     });
     expect(record.pools).toHaveLength(1);
-    expect(record.pools[0]).toMatchObject({ total: 9, assigned: 3, available: 6, target: 9, low: true });
+    expect(record.pools[0]).toMatchObject({ total: 10, assigned: 3, available: 7, target: 9, low: true });
     expect(record).toMatchObject({ podCount: 6, hostNetworkPods: 2 });
   });
 
@@ -78,10 +78,18 @@ describe('pools', () => {
     expect(run({ node: { computeType: 'auto' }, enis: [PRIMARY], more: [remove('pod', awsNode())] }).pools).toEqual([]);
   });
 
-  it('are observed when aws-node’s own figures agree', () => {
+  it('are observed when aws-node’s own figures tell', () => {
     const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
     expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
-    expect(run({ enis: [PRIMARY], pods: 3, more: [told(4)] }).pools[0]?.certainty).toBe('inferred');
+    // One more than pods hold: for ipamd it is assigned, whoever has it.
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(4)] }).pools[0]).toMatchObject({
+      certainty: 'observed',
+      assigned: 4,
+    });
+    expect(run({ enis: [PRIMARY], pods: 3, more: [told(2)] }).pools[0]).toMatchObject({
+      certainty: 'inferred',
+      assigned: 3,
+    });
   });
 
   it('without EC2 say what aws-node says of itself, and no more', () => {
@@ -158,9 +166,13 @@ describe('headroom', () => {
       { pods: 7, limitedBy: 'subnet' },
     ],
     [
-      'custom networking leaves the primary out',
-      { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
-      { pods: 18, limitedBy: 'slots' },
+      'custom networking: the primary gives what is on it, and grows no more',
+      {
+        env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+        node: { maxPods: 110 },
+        enis: [{ ...PRIMARY, secondaryIps: ips(10, 2) }],
+      },
+      { pods: 20, limitedBy: 'slots' },
     ],
     [
       'prefix mode, leftovers take slots',

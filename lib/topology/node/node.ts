@@ -11,7 +11,8 @@ import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
 import { coolingOf } from '../enis/cooling';
-import { deriveEnis, type EniView } from '../enis/enis';
+import { deriveEnis } from '../enis/enis';
+import type { EniView } from '../enis/view';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
 import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
@@ -44,7 +45,14 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     { supply, newEniSubnets, backsOff: backOffOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
-  const headroom = deriveHeadroom(context, running.length, views, cards, supply, newEniSubnets);
+  const headroom = deriveHeadroom(
+    context,
+    { pods: running.length, withAddress: running.filter(({ pod }) => !pod.hostNetwork).length },
+    views,
+    cards,
+    supply,
+    newEniSubnets,
+  );
   const { node, multus } = context;
   const metrics = facts.get('awsNodeMetrics', name);
   const record: NodeRecord = {
@@ -80,6 +88,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
             startedAt: multus.startedAt,
             installedAt: facts.ask(multusInstalledAt),
           },
+    devicePools: context.devices.pools,
     metrics: metricsOf(metrics),
     eniConfig,
     eniConfigProblems: eniConfigProblems(context, eniConfig),

@@ -67,7 +67,13 @@ function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['se
 }
 
 /** `id` and `node` as the pod's other records have them, so that they are one string each. */
-export function derivePod(facts: FactReader, pod: PodFact, id: string, node: string | null): PodRecord {
+export function derivePod(
+  facts: FactReader,
+  pod: PodFact,
+  id: string,
+  node: string | null,
+  claims: PodRecord['claims'],
+): PodRecord {
   return {
     id,
     namespace: pod.namespace,
@@ -97,6 +103,7 @@ export function derivePod(facts: FactReader, pod: PodFact, id: string, node: str
             defaultRoute: selection.defaultRoute,
           })),
     resources: pod.resources,
+    claims,
     policies: policiesOf(facts, pod),
     securityGroupPolicies: securityGroupPoliciesOf(facts, pod),
     problems: pod.problems,

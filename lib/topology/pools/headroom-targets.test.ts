@@ -42,7 +42,7 @@ describe('the slot that waits for a trunk', () => {
   it.each([
     ['a type without trunks, before v1.20.4', 't3.medium', 'v1.20.3', 1],
     ['a type without trunks, from v1.20.4 on', 't3.medium', 'v1.20.4', 0],
-    ['a type without trunks, a version that is not known', 't3.medium', 'latest', 0],
+    ['a type without trunks, a version that is not known', 't3.medium', 'latest', null],
     ['a type with trunks', 'm5.large', 'v1.23.1', 1],
   ])('%s', (_, instanceType, version, reserved) => {
     const engine = engineOf([

@@ -4,7 +4,8 @@ import type { NodeLimits, NodeRecord } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';
 import type { NodeContext } from '../context/context';
-import type { EniView } from '../enis/enis';
+import type { EniView } from '../enis/view';
+import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
 import type { Supply } from './supply';
 
@@ -16,16 +17,19 @@ const UNKNOWN: Limit = { pods: null, limitedBy: 'unknown' };
 interface CardRoom {
   /** That the ENIs of the card can still come to have. */
   readonly slots: number;
-  /** That ipamd would still ask for: at most as many. */
-  readonly asked: number;
+  /** That ipamd would still ask for: at most as many; null where the targets are not known. */
+  readonly asked: number | null;
+  /** That ipamd has in hand. */
+  readonly inHand: number;
 }
 
 /**
  * How many addresses ipamd comes to have on a card when pods take every one. MINIMUM_IP_TARGET without WARM_IP_TARGET is
  * reached once; then nothing is ever short again (vpc-cni §2.4, rule 1). All other targets want a free address again.
  */
-function mostUnder({ minimumIp, warmIp, config }: Settings, card: number, total: number): number {
-  if (card > 0 || warmIp !== 0 || minimumIp === 0) return Infinity;
+function mostUnder({ minimumIp, warmIp, config }: Settings, card: number, total: number): number | null {
+  if (card > 0 || minimumIp === 0 || (warmIp !== null && warmIp !== 0)) return Infinity;
+  if (warmIp === null || minimumIp === null) return null;
   const unit = config.mode === 'prefix' ? 16 : 1;
   return Math.max(total, total + Math.ceil((minimumIp - total) / unit) * unit);
 }
@@ -40,14 +44,20 @@ function roomOn(context: NodeContext, settings: Settings, views: readonly EniVie
   // Who may not write to EC2 never gets more than is there (vpc-cni §9).
   const total = pool.reduce((sum, view) => sum + view.total, 0);
   const held = pool.reduce((sum, view) => sum + view.held, 0);
-  if (settings.config.networkResourceProvisioning === false) return { slots: total - held, asked: total - held };
-  const present = pool.reduce((sum, view) => sum + Math.max(0, slots - view.otherMode) * unit, 0);
-  const room = Math.max(0, present - held + free * slots * unit);
-  return { slots: room, asked: Math.max(0, Math.min(room, mostUnder(settings, card.record.index, total) - held)) };
+  const inHand = Math.max(0, total - held);
+  if (settings.config.networkResourceProvisioning === false) return { slots: inHand, asked: inHand, inHand };
+  const empty = pool.reduce((sum, view) => sum + (view.grows ? Math.max(0, slots - view.slotsUsed) : 0), 0);
+  const room = Math.max(0, total - held + (empty + free * slots) * unit);
+  const most = mostUnder(settings, card.record.index, total);
+  return { slots: room, asked: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
 }
 
-const sumOfRooms = (rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null =>
-  rooms.length === 0 || rooms.includes(null) ? null : rooms.reduce((sum, room) => sum + (room?.[of] ?? 0), 0);
+function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {
+  const values = rooms.map((room) => room?.[of] ?? null);
+  return values.length === 0 || values.includes(null)
+    ? null
+    : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
 
 /** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
 interface EmptySlots {
@@ -83,10 +93,18 @@ function takable(supply: Supply, subnets: readonly string[], need: number, empty
   return units * perSlot;
 }
 
+/** The nodes' pods, as far as they take something. */
+export interface Running {
+  /** Not finished, those on the host network among them. */
+  readonly pods: number;
+  /** Of these, with an address of their own. */
+  readonly withAddress: number;
+}
+
 /** `running`: the node's pods that are not finished. */
 export function deriveHeadroom(
   context: NodeContext,
-  running: number,
+  running: Running,
   views: readonly EniView[],
   cards: readonly Card[],
   supply: Supply,
@@ -96,40 +114,105 @@ export function deriveHeadroom(
   const byMaxPods: Limit =
     maxPods === null || !context.facts.isKnown(PODS)
       ? UNKNOWN
-      : { pods: Math.max(0, maxPods - running), limitedBy: 'max-pods' };
+      : { pods: Math.max(0, maxPods - running.pods), limitedBy: 'max-pods' };
   const { settings } = context;
-  // Without ipamd, and with a /80 per ENI, only max pods counts.
-  if (settings === null || settings.config.mode === 'ipv6') return context.ipamd === 'unknown' ? UNKNOWN : byMaxPods;
+  if (settings === null) return withoutIpamd(context, byMaxPods, running, views, supply);
+  // With a /80 per ENI only max pods counts.
+  if (settings.config.mode === 'ipv6') return byMaxPods;
   if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
+  const rooms = cards.filter(({ isManaged }) => isManaged).map((card) => roomOn(context, settings, views, card));
+  const least = leastOf(byMaxPods, rooms);
+  if (least === null || isOpen(context, settings)) {
+    // What is in hand is there in any case.
+    const inHand = settings.config.mode === null ? null : sumOfRooms(rooms, 'inHand');
+    return byMaxPods.pods !== null && (byMaxPods.pods === 0 || byMaxPods.pods <= (inHand ?? -1)) ? byMaxPods : UNKNOWN;
+  }
+  return bySubnets(context, settings, least, views, cards, supply, newEniSubnets);
+}
 
-  const managed = cards.filter(({ isManaged }) => isManaged);
-  const rooms = managed.map((card) => roomOn(context, settings, views, card));
-  // A pod that finds no address on card 0 gets one of the next card (vpc-cni §3), so all cards add up.
+/** A setting that decides how many addresses the node can come to have is not known. */
+const isOpen = ({ limits, cards }: NodeContext, { config }: Settings): boolean =>
+  limits === null ||
+  config.mode === null ||
+  config.customNetworking === null ||
+  config.networkResourceProvisioning === null ||
+  (config.multiNic === null && cards.length > 1);
+
+/**
+ * Windows nodes get their addresses from the VPC resource controller, on the primary ENI alone (vpc-cni §5.5). Auto Mode's and Fargate's
+ * max pods counts what AWS gives them (§5.2, §5.4). How many addresses any other IPAM gives (Cilium's, Calico's) is not known.
+ */
+function withoutIpamd(
+  context: NodeContext,
+  byMaxPods: Limit,
+  running: Running,
+  views: readonly EniView[],
+  supply: Supply,
+): Limit {
+  if (byMaxPods.pods === null || context.ipamd === 'unknown') return UNKNOWN;
+  if (context.computeType === 'auto' || context.computeType === 'fargate' || byMaxPods.pods === 0) return byMaxPods;
+  if (context.computeType !== 'ec2' || context.node?.os !== 'windows') return UNKNOWN;
+  const eni = views.find((view) => isPrimaryEni(view.eni))?.eni;
+  if (eni === undefined || !context.facts.isKnown(ENIS)) return UNKNOWN;
+  const perSlot = eni.ipv4Prefixes.length > 0 ? 16 : 1;
+  const addresses =
+    context.node.capacity[WINDOWS_ADDRESS] ??
+    (context.limits === null ? null : (context.limits.ipv4PerEni - 1) * perSlot);
+  if (addresses === null) return UNKNOWN;
+  const room = Math.max(0, addresses - running.withAddress);
+  const least: Known =
+    byMaxPods.pods <= room ? { ...byMaxPods, pods: byMaxPods.pods } : { pods: room, limitedBy: 'slots' };
+  const onEni = perSlot === 16 ? 16 * eni.ipv4Prefixes.length : eni.secondaryIps.length;
+  const inHand = Math.max(0, onEni - running.withAddress);
+  const need = Math.max(0, least.pods - inHand);
+  if (need === 0 || eni.subnet === null) return least;
+  const empty: EmptySlots = { onEnis: Math.ceil(need / perSlot), newEnis: 0, perNewEni: 0 };
+  const granted = takable(supply, [eni.subnet], need, empty, perSlot);
+  return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
+}
+
+/** What a Windows node offers the scheduler, one for each address that a pod may get. */
+const WINDOWS_ADDRESS = 'vpc.amazonaws.com/PrivateIPv4Address';
+
+type Known = Limit & { readonly pods: number };
+
+/** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
+function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known | null {
   const room = sumOfRooms(rooms, 'slots');
   const asked = sumOfRooms(rooms, 'asked');
-  const bySlots: Limit = room === null ? UNKNOWN : { pods: room, limitedBy: managed.length > 1 ? 'cards' : 'slots' };
-  const byTargets: Limit = asked === null ? UNKNOWN : { pods: asked, limitedBy: 'targets' };
+  if (room === null || asked === null) return null;
+  const limits: Limit[] = [
+    byMaxPods,
+    { pods: room, limitedBy: rooms.length > 1 ? 'cards' : 'slots' },
+    { pods: asked, limitedBy: 'targets' },
+  ];
   // Of equal limits the first is named: targets limit only where they ask for less than there is.
-  const limits = [byMaxPods, bySlots, byTargets].filter(
-    (limit): limit is Limit & { pods: number } => limit.pods !== null,
-  );
-  const least = limits.reduce<(Limit & { pods: number }) | null>(
-    (a, b) => (a === null || b.pods < a.pods ? b : a),
-    null,
-  );
-  if (least === null || room === null || context.limits === null) return UNKNOWN;
+  return limits
+    .filter((limit): limit is Known => limit.pods !== null)
+    .reduce<Known | null>((a, b) => (a === null || b.pods < a.pods ? b : a), null);
+}
 
+/** The tightest limit so far, or what the subnets still give. */
+function bySubnets(
+  context: NodeContext,
+  settings: Settings,
+  least: Known,
+  views: readonly EniView[],
+  cards: readonly Card[],
+  supply: Supply,
+  newEniSubnets: readonly string[] | string | null,
+): Limit {
   const pool = views.filter(({ inPool }) => inPool);
   const inHand = pool.reduce((sum, view) => sum + view.total - view.held, 0);
   const need = Math.max(0, least.pods - inHand);
-  if (need === 0) return least;
+  if (need === 0 || context.limits === null) return least;
   const slots = context.limits.ipv4PerEni - 1;
   const empty: EmptySlots = {
-    onEnis: pool.reduce((sum, view) => sum + Math.max(0, slots - view.slotsUsed), 0),
-    newEnis: managed.reduce((sum, { record }) => sum + (record.eniSlots.free ?? 0), 0),
+    onEnis: pool.reduce((sum, view) => sum + (view.grows ? Math.max(0, slots - view.slotsUsed) : 0), 0),
+    newEnis: cards.reduce((sum, { record, isManaged }) => sum + (isManaged ? (record.eniSlots.free ?? 0) : 0), 0),
     perNewEni: slots,
   };
-  const subnets = new Set(pool.flatMap(({ eni }) => eni.subnet ?? []));
+  const subnets = new Set(pool.flatMap(({ eni, grows }) => (grows ? (eni.subnet ?? []) : [])));
   if (typeof newEniSubnets !== 'string') for (const id of newEniSubnets ?? []) subnets.add(id);
   const granted = takable(supply, [...subnets].sort(), need, empty, settings.config.mode === 'prefix' ? 16 : 1);
   return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
@@ -139,6 +222,7 @@ export function deriveHeadroom(
 export function maxPodsByFormula(limits: Limits, settings: Settings | null): number | null {
   const enis = limits.enisPerCard - (settings?.config.customNetworking === true ? 1 : 0);
   const perEni = limits.ipv4PerEni - 1;
+  if (settings !== null && (settings.config.mode === null || settings.config.customNetworking === null)) return null;
   const byPrefix = settings !== null && settings.config.mode !== 'secondary-ip';
   if (!byPrefix) return enis * perEni + 2;
   // Exactly 30 vCPUs still give 110. A type whose size says nothing (metal) is a large one.

@@ -98,14 +98,14 @@ const CASES: readonly Case[] = [
   [
     'an idle ENI: available reaches (WARM_ENI_TARGET + 1) × slots',
     { enis: two({}) },
-    { action: 'detach-eni', count: 1, reason: 'eni-1 is idle, and WARM_ENI_TARGET=1 does not need it' },
+    { action: 'detach-eni', count: 1, reason: 'eni-1 is idle and not needed for WARM_ENI_TARGET=1' },
   ],
   ['one address fewer: the ENI stays', { enis: two({ secondaryIps: ips(20, 8) }) }, { action: 'none' }],
   ['an ENI with a pod stays', { enis: two({}), more: pods(20, 1), env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
   [
     'of several idle ENIs ipamd takes any: all are named',
     { enis: [...two({}), ownEni('eni-2', { deviceIndex: 2, secondaryIps: ips(30, 9) })] },
-    { reason: 'eni-1 or eni-2 is idle, and WARM_ENI_TARGET=1 does not need it' },
+    { reason: 'eni-1 or eni-2 is idle and not needed for WARM_ENI_TARGET=1' },
   ],
   ['the primary is never freed', { enis: [PRIMARY], env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
   ['an idle EFA is never freed', { enis: two({ interfaceType: 'efa' }) }, { action: 'none' }],
@@ -187,7 +187,7 @@ const CASES: readonly Case[] = [
       ],
       card: 1,
     },
-    { action: 'detach-eni', reason: 'eni-d is idle, and one free address on cards above 0 does not need it' },
+    { action: 'detach-eni', reason: 'eni-d is idle and not needed for one free address on cards above 0' },
   ],
 ];
 

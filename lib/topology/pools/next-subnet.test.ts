@@ -111,13 +111,14 @@ const CASES: readonly Case[] = [
   [
     'the primary’s is excluded by its tag',
     { enis: [PRIMARY], pods: 0, more: [free(200, 'subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } })] },
-    { action: 'attach-eni', blockedBy: 'the tags of its subnets leave none for new ENIs' },
+    { action: 'attach-eni', blockedBy: 'the tags of the subnets allow none for new ENIs' },
   ],
   [
     'of an ENIConfig that does not exist',
     {
       env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
-      enis: [PRIMARY],
+      enis: [{ ...PRIMARY, secondaryIps: [] }],
+      pods: 0,
       more: [{ op: 'status', source: { id: 'kubernetes/eniconfigs', state: 'live', asOf: iso(AT), reason: null } }],
     },
     { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },

@@ -1,6 +1,6 @@
 /** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni §2.4). */
 import type { Pool } from '../../model/records';
-import type { EniView } from '../enis/enis';
+import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import type { PoolNumbers, PoolState, Targets } from './state';
 import type { Supply } from './supply';
@@ -60,11 +60,11 @@ export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolSt
   const [idle, ...others] = deletable(numbers, targets, state, room);
   if (idle !== undefined) {
     const ids = [idle, ...others].map(({ eni }) => eni.id).join(' or ');
-    return next('detach-eni', 1, `${ids} is idle, and ${target} does not need it`, room.stopped);
+    return next('detach-eni', 1, `${ids} is idle and not needed for ${target}`, room.stopped);
   }
   return state.high
-    ? next('none', 0, `more than ${target} asks for, but no prefix is wholly free`)
-    : next('none', 0, `as ${target} wants it`);
+    ? next('none', 0, `more than ${target} asks for, but no prefix is entirely free`)
+    : next('none', 0, `${target} is met`);
 }
 
 /** In prefix mode only wholly free prefixes are given back, on cards above 0 too, where the surplus is counted in addresses. */
@@ -85,7 +85,7 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
   const stopped = room.stopped ?? room.backsOff;
   let dry: Next | null = null;
   for (const view of room.views) {
-    if (!view.inPool || view.slotsUsed >= slots) continue;
+    if (!view.grows || view.slotsUsed >= slots) continue;
     const left = slots - view.slotsUsed;
     const wanted = Math.min(left, asked);
     const granted = grantedBy(room.supply, view.eni.subnet, wanted, isPrefix);
@@ -102,7 +102,7 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
   }
   const blocked = noEniBecause(room, isPrefix);
   if (dry !== null && blocked !== null) return dry;
-  const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs give no more';
+  const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs have no more';
   return next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked);
 }
 

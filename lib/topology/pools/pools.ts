@@ -2,13 +2,14 @@
 import { PODS } from '../../model/source-ids';
 import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import type { Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';
-import type { EniView } from '../enis/enis';
+import type { EniView } from '../enis/view';
 import type { Derived } from '../links/interfaces';
 import { nextAction, type Room } from './next';
 import { settledAt, stoppedBecause } from './stops';
-import { poolState, type PoolNumbers, type Targets } from './state';
+import { decidingTargets, poolState, type PoolNumbers } from './state';
 import type { CardSlots } from '../enis/cards';
 
 export function derivePools(
@@ -21,7 +22,7 @@ export function derivePools(
 ): readonly Pool[] {
   const { settings } = context;
   if (settings === null || settings.config.mode === 'ipv6') return [];
-  const mode = settings.config.mode ?? 'secondary-ip';
+  const { mode } = settings.config;
   const unrecorded = unrecordedByCard(derived);
   const room = {
     ...outlook,
@@ -32,6 +33,8 @@ export function derivePools(
     .sort((a, b) => a - b)
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
+      // Whether single addresses or prefixes count, or those of the primary ENI, is not known.
+      if (mode === null || (mode === 'prefix' && settings.config.customNetworking === null)) return nothing(card);
       return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, cooling, {
         ...room,
         views: on,
@@ -42,7 +45,7 @@ export function derivePools(
 
 function derivePool(
   context: NodeContext,
-  targets: Targets,
+  settings: Settings,
   mode: 'secondary-ip' | 'prefix',
   card: number,
   views: readonly EniView[],
@@ -54,13 +57,7 @@ function derivePool(
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
   const total = sum((view) => view.total);
   if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
-  const { assigned, certainty } = assignedOn(
-    context,
-    views,
-    sum((view) => view.held),
-    unrecorded,
-    total,
-  );
+  const { assigned, certainty } = assignedOn(views, unrecorded, total);
   const numbers: PoolNumbers = {
     total,
     available: total - assigned,
@@ -71,52 +68,54 @@ function derivePool(
     mode,
     card,
   };
-  const state = poolState(numbers, targets);
+  const targets = decidingTargets(settings, numbers);
   const unnamed = cooling.unnamed.get(card) ?? 0;
   // What was given back unnamed may have gone with its ENI.
   const cools = cooling.isKnown()
     ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available))
     : null;
-  return {
+  const counted = {
     card,
     total,
     assigned,
     available: numbers.available,
     cooling: cools,
     warm: cools === null ? null : Math.max(0, numbers.available - cools),
+    certainty,
+  };
+  if (targets === null) {
+    // Rule 0 holds whatever the targets are.
+    const isEnough = numbers.maxPods !== null && total >= numbers.maxPods;
+    return { ...nothing(card), ...counted, low: isEnough ? false : null };
+  }
+  const state = poolState(numbers, targets);
+  return {
+    ...counted,
     target: state.target,
     short: state.low === null ? null : state.short,
     over: state.over,
     low: state.low,
     high: state.high,
-    next: nextAction(numbers, targets, state, room),
-    certainty,
+    next:
+      settings.config.customNetworking === null || settings.config.networkResourceProvisioning === null
+        ? null
+        : nextAction(numbers, targets, state, room),
   };
 }
 
 /**
- * Addresses that live pods hold. Kubernetes knows all of them, but for the further interfaces of multi-NIC pods: ipamd's
- * own list has those, else each is counted as one address.
+ * Addresses that ipamd has given out: as it counts them itself, where its list or its metrics tell. Else those that live pods hold.
+ * Kubernetes knows all of them, but for the further interfaces of multi-NIC pods, which are counted as one address each.
  */
 function assignedOn(
-  context: NodeContext,
   views: readonly EniView[],
-  held: number,
   unrecorded: number,
   total: number,
 ): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
   const pool = views.filter((view) => view.inPool);
-  const perEni = context.facts.get('awsNodeMetrics', context.name)?.assignedPerEni;
-  const assigned = Math.min(held + unrecorded, Math.max(held, total));
-  const told =
-    context.ipamdEnis !== undefined
-      ? context.ipamdEnis.enis
-          .filter(({ id }) => pool.some((view) => view.eni.id === id))
-          .reduce((sum, eni) => sum + eni.addresses.filter((address) => address.assigned).length, 0)
-      : perEni !== undefined && pool.every((view) => perEni[view.eni.id] !== undefined)
-        ? pool.reduce((sum, view) => sum + (perEni[view.eni.id] ?? 0), 0)
-        : null;
-  return { assigned, certainty: told === assigned ? 'observed' : 'inferred' };
+  const held = pool.reduce((sum, view) => sum + view.held, 0);
+  if (pool.length > 0 && pool.every(({ isTold }) => isTold)) return { assigned: held, certainty: 'observed' };
+  return { assigned: Math.min(held + unrecorded, Math.max(held, total)), certainty: 'inferred' };
 }
 
 const nothing = (card: number): Pool => ({

@@ -16,11 +16,36 @@ export interface PoolNumbers {
   readonly card: number;
 }
 
+/** 0: not defined. */
 export interface Targets {
   readonly warmEni: number;
   readonly warmIp: number;
   readonly minimumIp: number;
   readonly warmPrefix: number;
+}
+
+/** Null: the variable is set, to a value that is not known. */
+export type GivenTargets = { readonly [K in keyof Targets]: number | null };
+
+/**
+ * The targets as far as they decide on this card; null where one that decides is not known. Others count as not defined: whole ENIs and
+ * prefixes where there are address targets, and all of them on cards above 0.
+ */
+export function decidingTargets(
+  given: GivenTargets,
+  { card, mode }: Pick<PoolNumbers, 'card' | 'mode'>,
+): Targets | null {
+  const { warmEni, warmIp, minimumIp, warmPrefix } = given;
+  const known: Targets = {
+    warmEni: warmEni ?? 0,
+    warmIp: warmIp ?? 0,
+    minimumIp: minimumIp ?? 0,
+    warmPrefix: warmPrefix ?? 0,
+  };
+  if (card > 0) return known;
+  if (warmIp === null || minimumIp === null) return null;
+  if (warmIp !== 0 || minimumIp !== 0) return known;
+  return (mode === 'prefix' ? warmPrefix : warmEni) === null ? null : known;
 }
 
 /** What decides on this card: the forced address targets of cards > 0, the IP targets, or whole ENIs or prefixes. */

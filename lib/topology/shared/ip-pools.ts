@@ -42,7 +42,7 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
   for (const { offset, podRef, ifname } of pool.allocations) {
     const ip = pool.range === null ? null : allocationIp(pool.range, offset);
     if (ip === null) {
-      problems.push(`allocation at offset ${offset.slice(0, 64)} is outside of the range`);
+      problems.push(`allocation at offset ${offset.slice(0, 64)} is outside the range`);
       continue;
     }
     const parts = splitPodRef(podRef);
@@ -116,6 +116,6 @@ function deriveSlicePool(facts: FactReader, key: string): IpPoolRecord | null {
     used: poolsAt(facts, inside.map(objectKey)).reduce((sum, pool) => sum + pool.allocations.length, 0),
     allocations: [],
     orphanReservations: [],
-    problems: slices.allocations.length === 0 ? ['no node has a slice of it'] : [],
+    problems: slices.allocations.length === 0 ? ['no node has a slice of this pool'] : [],
   };
 }

@@ -2,7 +2,7 @@
 import { NADS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
-import { CLUSTER_NETWORK, networkId } from '../../model/ids';
+import { CLUSTER_NETWORK, deviceClassId, networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
 import type { Usage } from '../facts/contributions';
 import type { FactReader } from '../facts/reader';
@@ -21,6 +21,7 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   ipam: null,
   resourceName: null,
   createdAt: null,
+  namedBy: [],
   problems: [],
   faults: [],
 };
@@ -44,10 +45,30 @@ function deriveClusterNetwork(usage: Usage, vpcCni: boolean): NetworkRecord | nu
   };
 }
 
-/** `key`: `namespace/name` of a NAD, `` for the cluster network. Null for a NAD that is neither there nor used. */
+/** Devices of a DeviceClass, as far as pods claim them. */
+function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): NetworkRecord | null {
+  if (usage.pods === 0) return null;
+  const fact = facts.get('deviceClass', name);
+  const of = fact === undefined || fact.drivers.length === 0 ? '' : ` of ${fact.drivers.join(', ')}`;
+  return {
+    ...EMPTY,
+    id: deviceClassId(name),
+    namespace: null,
+    name,
+    parent: { kind: 'none', value: null },
+    resourceName: fact?.extendedResource ?? null,
+    missing: false,
+    podCount: usage.pods,
+    createdAt: fact?.createdAt ?? null,
+    description: `DeviceClass ${name}: devices${of} that pods have by ResourceClaims.`,
+  };
+}
+
+/** `key`: `namespace/name` of a NAD, the bare name of a DeviceClass, `` for the cluster network. Null for what nobody uses. */
 export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | null {
   const usage = facts.usageOf(key);
   if (key === '') return deriveClusterNetwork(usage, facts.hasVpcCni);
+  if (!key.includes('/')) return deriveDeviceClass(facts, key, usage);
   const nad = facts.get('nad', key);
   if (nad !== undefined) return deriveNad(facts, nad, usage);
   if (usage.pods === 0) return null;
@@ -88,9 +109,24 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     podCount: usage.pods,
     description: config.description,
     createdAt: nad.createdAt,
+    namedBy: namedBy(facts, `${nad.namespace}/${nad.name}`),
     problems: [...nad.problems, ...config.problems],
     faults: config.faults,
   };
+}
+
+/** More are not listed. */
+const MOST_NAMED = 10;
+
+function namedBy(facts: FactReader, key: string): readonly string[] {
+  return [
+    ...facts
+      .factsOf('workloadsByNetwork', key)
+      .map(({ kind, namespace, name }) => `the pod template of ${kind} ${namespace}/${name}`),
+    ...facts
+      .factsOf('podsByMentioned', key)
+      .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),
+  ].slice(0, MOST_NAMED);
 }
 
 /** `used` and `size` speak of the same thing: one node's record for host-local, the cluster's for all else. */

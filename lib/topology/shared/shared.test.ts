@@ -82,6 +82,28 @@ describe('networks', () => {
     expect(get(engine, 'networks', 'net:default/br')).toMatchObject({ podCount: 2, ipam: { used: 1 } });
   });
 
+  it('say who names them without a pod that has them', () => {
+    const engine = engineOf([
+      upsert('nad', nad('lan', { type: 'ipvlan' })),
+      upsert('workload', {
+        namespace: 'default',
+        name: 'web',
+        uid: 'w',
+        createdAt: null,
+        deleting: false,
+        kind: 'Deployment',
+        annotationOnWorkload: null,
+        annotationOnTemplate: true,
+        networks: ['default/lan'],
+      }),
+      upsert('pod', pod('spoilt', { node: null, mentioned: ['default/lan', 'default/name'] })),
+    ]);
+    expect(get(engine, 'networks', 'net:default/lan').namedBy).toEqual([
+      'the pod template of Deployment default/web',
+      'the invalid annotation of pod default/spoilt',
+    ]);
+  });
+
   it('include the cluster network itself', () => {
     const engine = engineOf([
       upsert('node', node()),

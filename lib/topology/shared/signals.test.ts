@@ -93,6 +93,7 @@ describe('signals', () => {
         ...object('default', 'web'),
         kind: 'Deployment',
         annotationOnWorkload: 'lan',
+        networks: [],
         annotationOnTemplate: false,
         ...more,
       });

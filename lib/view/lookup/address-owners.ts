@@ -4,7 +4,7 @@
  */
 import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { idParts } from '../../model/ids';
-import type { AddressState, EniRecord, SubnetRecord } from '../../model/records';
+import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
@@ -18,6 +18,13 @@ const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   excluded: 'excluded address on',
   unknown: 'address of unknown state on',
 };
+
+/** Of an address that no known pod holds; ipamd's own list may tell more. */
+function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
+  if (state === 'assigned' && ipamd?.unheld.includes(ip) === true) return 'held by ipamd for a pod that is gone, on';
+  if (state === 'unclaimed' && ipamd !== null) return 'not known to ipamd, so for no pod, on';
+  return STATE_WORDS[state];
+}
 
 const words = (text: string): PathStep => ({ id: null, text });
 
@@ -58,8 +65,7 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     const address = eni?.addresses.find((entry) => entry.ip === ip);
     // The interface's own line already names the ENI that backs it; an ENI that also claims it is a line of its own.
     if (eni === undefined || address === undefined || named.has(eni.id)) continue;
-    const said =
-      address.interface === null ? STATE_WORDS[address.state] : `assigned to ${dotless(address.interface)} on`;
+    const said = address.interface === null ? stateWords(eni, address) : `assigned to ${dotless(address.interface)} on`;
     hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
   }
   return hits;

@@ -44,6 +44,8 @@ export function interfaceSteps(
     { id: found.pod, text: `pod ${dotless(found.pod)}` },
   ];
   if (found.network !== 'cluster') steps.push({ id: found.network, text: `network ${dotless(found.network)}` });
+  if (found.claim !== null)
+    steps.push({ id: null, text: `claim ${found.claim.name}: ${found.claim.driver} device ${found.claim.device}` });
   if (found.state === 'requested') steps.push({ id: null, text: 'requested, not reported' });
   const eni = replica.records.enis.get(eniOfAddress ?? found.eni ?? '');
   if (eni !== undefined) {

@@ -32,7 +32,7 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
   const daemon = (
     app: string,
     image: string,
-    more: { readonly env?: Node['env']; readonly ready?: boolean } = {},
+    more: Partial<Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready'>> = {},
   ): Json =>
     daemonPod({
       name: `${app}-${String(node.number)}`,
@@ -40,16 +40,29 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
       image,
       node: node.name,
       hostIp: node.enis[0]?.ip ?? '192.0.2.9',
-      env: more.env ?? {},
+      env: more.env ?? [],
+      ...(more.envFrom === undefined ? {} : { envFrom: more.envFrom }),
+      annotations: more.annotations ?? {},
       ready: more.ready ?? true,
     });
   return [
-    ...(node.settings === null
-      ? []
-      : [daemon('aws-node', awsNodeImage(node.version), { env: node.env, ready: node.spec.ipamd !== 'not-ready' })]),
+    ...(node.settings === null ? [] : [daemon('aws-node', awsNodeImage(node.version), agentOf(node))]),
     ...(node.spec.instance === false ? [] : [daemon('kube-proxy', 'kube-proxy:v1.34.2')]),
     ...(multus === undefined ? [] : [daemon('kube-multus', multusImage(multus))]),
   ];
+}
+
+/** aws-node's container: literal values, and entries that refer to something else. */
+function agentOf(node: Node) {
+  const { envEntries = [], envFrom, agentAnnotations = {}, ipamd } = node.spec;
+  const referred = new Set(envEntries.map(({ name }) => name));
+  const literal = Object.entries(node.env).filter(([name]) => !referred.has(name));
+  return {
+    env: [...literal.map(([name, value]) => ({ name, value })), ...envEntries],
+    ...(envFrom === undefined ? {} : { envFrom }),
+    annotations: agentAnnotations,
+    ready: ipamd !== 'not-ready',
+  };
 }
 
 function daemonSetsOf({ env, options: { multus } }: Cluster): CaptureFile {

@@ -64,7 +64,6 @@ function cidrOf(cidr: string, held: readonly Held[], old: boolean): Json {
 
 function storeOf(node: Node, card: number, old: boolean): Json {
   const enis = node.enis.filter((eni) => eni.card === card && node.decision(eni).state === 'managed');
-  const custom = (eni: Eni): boolean => node.settings?.custom === true && eni === node.primary;
   return {
     TotalIPs: enis.reduce((sum, eni) => sum + eni.addresses.length + 16 * eni.prefixes.length, 0),
     AssignedIPs: enis.reduce((sum, eni) => sum + assignedOn(eni), 0),
@@ -82,7 +81,8 @@ function storeOf(node: Node, card: number, old: boolean): Json {
               eni.addresses.map((held) => [`${held.ip}/32`, cidrOf(`${held.ip}/32`, [held], old)] as const),
             ),
             ...Object.fromEntries(
-              eni.prefixes
+              node
+                .prefixesRead(eni)
                 .filter(({ range }) => range.bits === 32)
                 .map(({ cidr, held }) => [cidr, cidrOf(cidr, held, old)] as const),
             ),
@@ -92,7 +92,7 @@ function storeOf(node: Node, card: number, old: boolean): Json {
               .filter(({ range }) => range.bits === 128)
               .map(({ cidr, held }) => [cidr, cidrOf(cidr, held, old)] as const),
           ),
-          ...(old ? {} : { IsExcludedForPodIPs: custom(eni), RouteTableID: eni.dev + 1, SubnetID: eni.subnet.id }),
+          ...(old ? {} : { IsExcludedForPodIPs: false, RouteTableID: eni.dev + 1, SubnetID: eni.subnet.id }),
         },
       ]),
     ),

@@ -82,20 +82,22 @@ export class Node {
 
   /** ENIs from which ipamd hands out addresses on this card. */
   handingOut(card: number): Eni[] {
-    return this.enis.filter(
-      (eni) => eni.card === card && this.decision(eni).state === 'managed' && eni.type !== 'trunk',
-    );
+    return this.enis.filter((eni) => eni.card === card && this.decision(eni).state === 'managed');
+  }
+
+  /** Under custom networking ipamd does not read the prefixes of the primary ENI; its single addresses it does (getENIMetadata). */
+  prefixesRead(eni: Eni): Eni['prefixes'] {
+    return this.settings?.custom === true && eni === this.primary ? [] : eni.prefixes;
   }
 
   private excluded(eni: Eni): boolean {
-    if (this.settings?.custom === true && eni === this.primary) return true;
     return eni.subnet.tags['kubernetes.io/role/cni'] === '0' && this.env['ENABLE_SUBNET_DISCOVERY'] !== 'false';
   }
 
   addressState(eni: Eni, held: Held, inPrefix: boolean): string {
     const { settings } = this;
     if (held.holder !== null || held.hidden) return 'assigned';
-    if (settings === null || this.decision(eni).state !== 'managed' || eni.type === 'trunk') return 'unclaimed';
+    if (settings === null || this.decision(eni).state !== 'managed') return 'unclaimed';
     if (this.excluded(eni) || (settings.mode === 'prefix') !== inPrefix) return 'excluded';
     if (this.spec.enisJson !== undefined && this.spec.enisJson !== 'none' && held.freedSecondsAgo !== null) {
       return held.freedSecondsAgo <= settings.cooldownSeconds ? 'cooling' : 'warm';
@@ -109,7 +111,7 @@ export class Node {
     const enis = this.handingOut(card).filter((eni) => !this.excluded(eni));
     const prefixMode = settings.mode === 'prefix';
     const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;
-    const lists = prefixMode ? enis.flatMap((eni) => eni.prefixes) : [];
+    const lists = prefixMode ? enis.flatMap((eni) => this.prefixesRead(eni)) : [];
     const free = lists.filter(({ held }) => !held.some(taken)).length;
     const addresses = prefixMode ? lists.flatMap(({ held }) => held) : enis.flatMap((eni) => eni.addresses);
     const total = prefixMode ? lists.length * 16 : addresses.length;
@@ -118,7 +120,7 @@ export class Node {
       (held) => !taken(held) && held.freedSecondsAgo !== null && held.freedSecondsAgo <= settings.cooldownSeconds,
     ).length;
     const ipamdKnown = this.spec.enisJson === 'per-card' || (this.spec.enisJson === 'old' && card === 0);
-    const all = this.handingOut(card).reduce((sum, eni) => sum + eni.prefixes.length, 0);
+    const all = this.handingOut(card).reduce((sum, eni) => sum + this.prefixesRead(eni).length, 0);
     return {
       card,
       total,
@@ -150,7 +152,9 @@ export class Node {
         : maximum;
     // ipamd's own count: all that it skips, EFA-only devices included (§1.3).
     const unmanaged = here.filter((eni) => this.decision(eni).state !== 'managed').length;
-    const wanted = this.settings?.podEni === true && (this.limits?.branches ?? 0) > 0 && card === 0;
+    // Before v1.20.4 on every type.
+    const asks = !/^v1\.(1\d|20\.[0-3])\b/.test(this.version);
+    const wanted = this.settings?.podEni === true && (!asks || (this.limits?.branches ?? 0) > 0) && card === 0;
     const reserved = wanted && !here.some(({ type }) => type === 'trunk') ? 1 : 0;
     return { limit: cap, used: here.length, unmanaged, reserved, free: Math.max(0, cap - here.length - reserved) };
   }

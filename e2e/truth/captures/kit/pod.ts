@@ -77,19 +77,27 @@ export function daemonPod(options: {
   readonly image: string;
   readonly node: string;
   readonly hostIp: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: readonly Json[];
+  readonly envFrom?: readonly Json[];
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly ready: boolean;
 }): Json {
   const { name, app, image, node, hostIp, env, ready } = options;
   const running = podObject(
     { namespace: 'kube-system', name, node, hostIp, ips: [hostIp], number: 0 },
-    { hostNetwork: true, labels: { 'k8s-app': app }, owner: { kind: 'DaemonSet', name: app }, uid: `uid-${name}` },
+    {
+      hostNetwork: true,
+      labels: { 'k8s-app': app },
+      annotations: options.annotations ?? {},
+      owner: { kind: 'DaemonSet', name: app },
+      uid: `uid-${name}`,
+    },
   ) as { readonly spec: { readonly [key: string]: Json }; readonly status: { readonly [key: string]: Json } };
   return {
     ...(running as { readonly [key: string]: Json }),
     spec: {
       ...running.spec,
-      containers: [{ name: app, image, env: Object.entries(env).map(([key, value]) => ({ name: key, value })) }],
+      containers: [{ name: app, image, env, ...(options.envFrom === undefined ? {} : { envFrom: options.envFrom }) }],
     },
     status: {
       ...running.status,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TABLES, type Topology } from '../../../../lib/model/records';
 import { createRuntime } from '../../../../lib/server/runtime/runtime';
+import type { Replica } from '../../../../lib/records/replica';
 import { toTopology } from '../../../../lib/snapshot/encode';
 import type { CaptureFile, Truth } from './cluster';
 import { differences } from './compare';
@@ -11,6 +12,7 @@ import { differences } from './compare';
 export interface Read {
   readonly topology: Topology;
   readonly problems: readonly string[];
+  readonly replica: Replica;
 }
 
 export async function readFiles(files: readonly CaptureFile[]): Promise<Read> {
@@ -36,11 +38,11 @@ export async function readFolder(folder: string): Promise<Read> {
   const { store } = runtime;
   const topology = toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString());
   await runtime.stop();
-  return { topology, problems };
+  return { topology, problems, replica: store.replica };
 }
 
 /** One line per thing that is not as the truth says. */
-export function judge({ topology, problems }: Read, truth: Truth): string[] {
+export function judge({ topology, problems }: Pick<Read, 'topology' | 'problems'>, truth: Truth): string[] {
   const lines: string[] = [];
   const tables = topology as unknown as Readonly<Record<string, readonly { readonly id: string }[]>>;
   for (const [table, rows] of Object.entries(truth.records)) {

@@ -49,7 +49,7 @@ export function eniTruth(node: Node, eni: Eni): Fields {
   const shown = [
     ...eni.addresses,
     ...eni.prefixes.flatMap(({ held }) =>
-      held.filter((one) => one.holder !== null || node.addressState(eni, one, true) === 'cooling'),
+      held.filter((one) => one.holder !== null || one.hidden || node.addressState(eni, one, true) === 'cooling'),
     ),
   ];
   const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;

@@ -27,6 +27,10 @@ export interface NodeSpec {
   readonly zone?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly version?: string;
+  /** Entries of aws-node's container that are no literal values; `env` then says what they come to, for the truth. */
+  readonly envEntries?: readonly { readonly name: string; readonly [field: string]: Json | undefined }[];
+  readonly envFrom?: readonly Json[];
+  readonly agentAnnotations?: Readonly<Record<string, string>>;
   /** Whether an aws-node pod runs here; `not-ready`: it runs and is not ready. */
   readonly ipamd?: boolean | 'not-ready';
   readonly metrics?: boolean;

@@ -59,7 +59,8 @@ export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  env: map(text),
+  /** Null: set, or may be, to a value that the object does not hold (a ConfigMap's, a Secret's). */
+  env: map(nullable(text)),
 });
 /** aws-node's image version and the allow-listed variables of vpc-cni §9; raw text, read by the topology. */
 export interface AwsNodeAgent extends ValueOf<typeof awsNodeAgent> {}
@@ -72,6 +73,8 @@ export interface MultusAgent extends ValueOf<typeof multusAgent> {}
 const daemonSetFact = object({
   ...objectFields,
   awsNode: nullable(awsNodeAgent),
+  /** Its pods run on some nodes only: the template has a nodeSelector. */
+  selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,
 });

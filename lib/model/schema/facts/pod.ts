@@ -16,6 +16,19 @@ const podEniEntry = object({
 /** One element of `vpc.amazonaws.com/pod-eni` (vpc-cni §6). */
 export interface PodEniEntry extends ValueOf<typeof podEniEntry> {}
 
+const podClaim = object({
+  /** The name inside the pod. */
+  name: text,
+  /** metadata.name of the ResourceClaim; null while none was made of the template, or none is needed. */
+  claim: nullable(text),
+  /** The ResourceClaimTemplate; null for a claim that was there before the pod. */
+  template: nullable(text),
+  /** Containers that use it. */
+  containers: list(text),
+});
+/** One entry of spec.resourceClaims, with the claim that status names for it. */
+export interface PodClaim extends ValueOf<typeof podClaim> {}
+
 const podFact = object({
   ...objectFields,
   /** Node name; null while not scheduled. */
@@ -42,12 +55,16 @@ const podFact = object({
   fargatePodSg: nullable(list(text)),
   networksAnnotation: annotation,
   requested: list(networkSelection),
+  /** Networks that an invalid annotation may mean, as `ns/name`: somebody still asks for them. */
+  mentioned: list(text),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
   statusAnnotation: annotation,
   reported: list(networkStatusEntry),
   /** Extended resources that the containers ask for, summed. */
   resources: map(number),
+  /** Devices that the pod claims, in the order of spec.resourceClaims; that of its extended resources last. */
+  claims: list(podClaim),
   /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
   awsNode: nullable(awsNodeAgent),
   /** Only for a pod of a Multus DaemonSet. */
@@ -91,8 +108,10 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
+  /** Networks that the pod template names, as `ns/name`; of an invalid annotation, all that it may mean. */
+  networks: list(text),
 });
-/** Metadata of a Deployment, StatefulSet or DaemonSet, for misplaced annotations (multus §6 P3). */
+/** A Deployment, StatefulSet or DaemonSet that has a networks annotation, on itself (multus §6 P3) or on its pod template. */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 
 const eventFact = object({

@@ -1,62 +1,81 @@
-/** Reads a capture folder from disk; `lib/snapshot/capture/read` interprets the files. */
-import { readFile, readdir, stat } from 'node:fs/promises';
+/** Reads a capture from disk: a folder, an archive of one, or a single file; `lib/snapshot/capture/read` interprets the text. */
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Batch } from '../../../model/observation';
 import { readCapture } from '../../../snapshot/capture/read';
-import type { Capture, CaptureFile } from '../../../snapshot/capture/read';
+import type { Capture } from '../../../snapshot/capture/read';
+import { archiveType, readArchive } from './archive';
 import { FileProblem, systemReason } from './problem';
+import { TextFiles, type CaptureFiles } from './text-files';
+
+/** The source whose state tells what of a capture could not be read; only there where something could not. */
+const CAPTURE_FILES = 'capture/files';
+const MOST_SHOWN = 5;
 
 /** Files read at a time: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
-/** Limits what is read of a folder that is not a capture, such as a home directory. */
-const MOST_FILES = 20_000;
+/** Limits what is listed of a folder that is not a capture, such as a home directory. */
+const MOST_ENTRIES = 20_000;
 const DEEPEST = 4;
 
 const REMEDY =
   'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
 
-/** The files of a capture folder, not yet interpreted. */
-export interface CaptureFolder {
-  readonly files: readonly CaptureFile[];
-  /** One line per file, beginning with its path. */
-  readonly unreadable: readonly string[];
-  readonly skipped: readonly string[];
+/** The files of a capture as text. Throws a `FileProblem` when the folder or archive cannot be read or has no such files. */
+export async function readCaptureFiles(where: string): Promise<CaptureFiles> {
+  const read = await readAny(where);
+  if (read.files.length + read.unreadable.length === 0)
+    throw new FileProblem(where, 'holds no capture (no JSON, YAML or metrics text in it)', REMEDY);
+  return read;
 }
 
-/**
- * The files of a capture folder as text. Throws a `FileProblem` when the folder cannot be read or has no such files.
- */
-export async function readCaptureFiles(folder: string): Promise<CaptureFolder> {
-  const unreadable: string[] = [];
-  const paths = await listFiles(folder, unreadable);
-  const wanted = paths.filter((one) => one.endsWith('.json') || one.endsWith('.prom'));
-  if (wanted.length === 0) {
-    throw new FileProblem(folder, 'holds no capture (no .json or .prom file in it)', REMEDY);
+async function readAny(where: string): Promise<CaptureFiles> {
+  try {
+    const stats = await stat(where);
+    if (stats.isFile()) {
+      const type = await archiveType(where);
+      return type === null
+        ? await readFiles(path.dirname(where), [path.basename(where)], [])
+        : await readArchive(where, type);
+    }
+  } catch (error) {
+    if (error instanceof FileProblem) throw error;
+    throw new FileProblem(where, systemReason(error), `give a folder or archive; ${REMEDY}`);
   }
-  const files: CaptureFile[] = [];
+  const unlisted: string[] = [];
+  return readFiles(where, await listFiles(where, unlisted), unlisted);
+}
+
+async function readFiles(folder: string, paths: readonly string[], unlisted: readonly string[]): Promise<CaptureFiles> {
+  const into = new TextFiles(folder);
+  const wanted = paths.filter((one) => into.wants(one));
+  const root = path.join(await realpath(folder), path.sep);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (;;) {
       const one = wanted[next++];
       if (one === undefined) return;
       try {
-        const file = path.join(folder, one);
+        const file = await realpath(path.join(folder, one));
+        const stats = await stat(file);
         // Reading a pipe without a writer, or a link to a device, would never end.
-        if (!(await stat(file)).isFile()) unreadable.push(`${one}: is not a regular file`);
-        else files.push({ path: one, text: await readFile(file, 'utf8') });
+        if (!stats.isFile()) into.unreadable(one, 'is not a regular file');
+        // Somebody else's capture must not read the files of whoever opens it.
+        else if (!file.startsWith(root)) into.unreadable(one, 'is a link out of the folder, which is not followed');
+        else if (into.fits(one, stats.size)) into.add(one, await readFile(file));
       } catch (error) {
-        unreadable.push(`${one}: ${systemReason(error)}`);
+        if (error instanceof FileProblem) throw error;
+        into.unreadable(one, systemReason(error));
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const skipped = paths
-    .filter((one) => !wanted.includes(one))
-    .map((one) => `${one}: not read (only .json and .prom files are)`);
-  return { files, unreadable: unreadable.toSorted(), skipped: skipped.toSorted() };
+  const read = into.end();
+  return { ...read, unreadable: [...unlisted, ...read.unreadable].toSorted() };
 }
 
 /**
- * Reads a capture folder. Throws a `FileProblem` when the folder cannot be read or is not a capture. Single files that
+ * Reads a capture. Throws a `FileProblem` when the folder or file cannot be read or is not a capture. Single files that
  * cannot be read are listed in `problems`, and the rest is used.
  */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
@@ -73,7 +92,17 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
     ];
     throw new FileProblem(folder, `holds nothing that can be read (${first})`, REMEDY);
   }
-  return { ...capture, problems: [...unreadable, ...capture.problems, ...skipped] };
+  const troubles = [...unreadable, ...capture.problems];
+  return { ...capture, batches: withTroubles(capture, troubles), problems: [...troubles, ...skipped] };
+}
+
+/** What could not be read is the state of a source of its own, so that the page shows it, too. */
+function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]): readonly Batch[] {
+  if (troubles.length === 0) return batches;
+  const more = troubles.length > MOST_SHOWN ? `; and ${troubles.length - MOST_SHOWN} more` : '';
+  const reason = `Not read: ${troubles.slice(0, MOST_SHOWN).join('; ')}${more}.`;
+  const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;
+  return batches.map((batch) => ({ ...batch, observations: [...batch.observations, { op: 'status', source }] }));
 }
 
 /** Relative paths with `/`, sorted, without hidden files; folders that cannot be read are listed. */
@@ -92,20 +121,15 @@ async function listFiles(folder: string, unreadable: string[]): Promise<readonly
           });
         }
       } else found.push(one);
-      if (found.length > MOST_FILES) {
-        throw new FileProblem(folder, `holds more than ${MOST_FILES} files`, 'name the capture folder itself');
-      }
+      if (found.length > MOST_ENTRIES)
+        throw new FileProblem(folder, `holds more than ${MOST_ENTRIES} files`, 'name the capture folder itself');
     }
   };
   try {
     await visit('', 0);
   } catch (error) {
     if (error instanceof FileProblem) throw error;
-    throw new FileProblem(
-      folder,
-      systemReason(error),
-      'give a folder that `ifscope capture -o DIR` or kubectl and aws made',
-    );
+    throw new FileProblem(folder, systemReason(error), `give a folder or archive; ${REMEDY}`);
   }
   return found.toSorted();
 }

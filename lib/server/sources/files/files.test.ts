@@ -37,8 +37,8 @@ describe('a capture folder', () => {
     expect(capture.takenAt).toBe('2026-09-01T12:00:00Z');
     expect(capture.problems).toEqual([
       'ec2/broken.json: no such file or folder',
-      expect.stringMatching(/^ec2\/b\.json: is not valid JSON/),
-      'notes.md: not read (only .json and .prom files are)',
+      expect.stringMatching(/^ec2\/b\.json:1: is not valid JSON/),
+      'notes.md: not read (it is neither JSON, YAML nor metrics text)',
     ]);
   });
 
@@ -50,6 +50,43 @@ describe('a capture folder', () => {
     expect(capture.problems).toEqual(
       expect.arrayContaining(['loop', 'zero'].map((name) => `ec2/${name}.json: is not a regular file`)),
     );
+  });
+
+  it('does not follow a link out of it, and does one within it', async () => {
+    await write('ec2/a.json', subnets('subnet-1'));
+    const outside = await mkdtemp(path.join(tmpdir(), 'ifscope-outside-'));
+    await writeFile(path.join(outside, 'b.json'), subnets('subnet-2'));
+    await symlink(path.join(outside, 'b.json'), path.join(folder, 'b.json'));
+    await symlink('ec2/a.json', path.join(folder, 'c.json'));
+    const capture = await readCaptureFolder(folder);
+    await rm(outside, { recursive: true });
+    expect(capture.problems[0]).toBe('b.json: is a link out of the folder, which is not followed');
+    expect(capture.problems.join(' ')).not.toContain('c.json');
+    expect(JSON.stringify(capture.batches)).not.toContain('subnet-2');
+  });
+
+  it('shows what could not be read as a source of its own', async () => {
+    await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
+    await write('a.json', subnets('subnet-1'));
+    const states = async () =>
+      (await readCaptureFolder(folder)).batches
+        .flatMap(({ observations }) => observations)
+        .flatMap((one) => (one.op === 'status' && one.source.id === 'capture/files' ? [one.source] : []));
+    await expect(states()).resolves.toEqual([]);
+    await write('b.json', '{\n  "a": oops\n}');
+    await expect(states()).resolves.toEqual([
+      {
+        id: 'capture/files',
+        state: 'failing',
+        asOf: '2026-09-01T12:00:00Z',
+        reason: expect.stringMatching(/^Not read: b\.json:2: is not valid JSON .*\.$/) as unknown,
+      },
+    ]);
+  });
+
+  it('may be one file, of any name and format', async () => {
+    const capture = await readCaptureFolder(await write('posted', 'Subnets:\n- SubnetId: subnet-1\n'));
+    expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
 
   it('is sent once, as one batch, by a source that names its records beforehand', async () => {
@@ -65,10 +102,10 @@ describe('a capture folder', () => {
   });
 
   it.each([
-    ['missing', 'no such file or folder; give a folder that'],
-    ['empty', 'holds no capture (no .json or .prom file in it); make one with'],
-    ['file', 'is not a folder; give a folder that'],
-    ['broken', 'holds nothing that can be read (core.json: is not valid JSON'],
+    ['missing', 'no such file or folder; give a folder or archive'],
+    ['empty', 'holds no capture (no JSON, YAML or metrics text in it); make one with'],
+    ['file', 'holds nothing that can be read (file: is empty); make one with'],
+    ['broken', 'holds nothing that can be read (core.json:1: is not valid JSON'],
     ['strange', 'holds nothing that can be read (package.json: '],
   ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {
     await mkdir(path.join(folder, 'empty'));

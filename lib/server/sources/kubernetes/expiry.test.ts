@@ -51,7 +51,7 @@ describe('an expired version', () => {
     }
     await becomes('stale');
     expect(seen.status(NADS)?.reason).toBe(
-      'listed 3 times, each time too old before a watch lasted: watch nads: HTTP 410: too old resource version: 10 (1713)',
+      'listed 3 times, and each list expired before a watch held: watch nads: HTTP 410: too old resource version: 10 (1713)',
     );
     (await api.take()).page(['a'], '10');
     (await api.take()).open();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
 import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
-const NEWER = 'the API server has changes that the watch has not brought';
+const NEWER = 'the API server has changes that the watch has not delivered';
 
 async function start(rows = [NAD]) {
   const bench = await startKubernetes({ rows });

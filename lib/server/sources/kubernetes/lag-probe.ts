@@ -139,7 +139,7 @@ export class LagProbe {
     const answers = this.#open.some(({ version }) => version !== null);
     reading.missing(
       this.#open[0]?.at ?? null,
-      answers ? 'the API server has changes that the watch has not brought' : `${transport.server} does not answer`,
+      answers ? 'the API server has changes that the watch has not delivered' : `${transport.server} does not answer`,
     );
   }
 }

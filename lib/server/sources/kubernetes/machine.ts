@@ -121,13 +121,13 @@ async function streamOn(
   { watch, ...state }: Extract<State, { kind: 'streaming' }>,
 ): Promise<Step> {
   const events = await watch.next();
-  if (events === null) throw new TroubleError({ kind: 'broken', message: 'a streamed list ended before its end' });
+  if (events === null) throw new TroubleError({ kind: 'broken', message: 'a streamed list ended early' });
   const last = events.at(-1);
   const isPlainBookmark = events.some((event) => event.type === 'bookmark' && !event.endsList);
   if (isPlainBookmark) {
     // All objects come before the first bookmark: this server has ignored the parameters.
     io.cannotStream();
-    throw new TroubleError({ kind: 'broken', message: 'the server does not tell the end of a streamed list' });
+    throw new TroubleError({ kind: 'broken', message: 'the server does not mark the end of a streamed list' });
   }
   try {
     await receive.events(events);

@@ -132,7 +132,9 @@ export class Recovery {
     const isVain = this.#vainLists > UNSHOWN_VAIN_LISTS;
     this.attempts.report({
       kind: 'failed',
-      reason: isVain ? `listed ${this.#vainLists} times, each time too old before a watch lasted: ${message}` : message,
+      reason: isVain
+        ? `listed ${this.#vainLists} times, and each list expired before a watch held: ${message}`
+        : message,
       waitMs: isFirst && (kind === 'expired' || kind === 'garbled') ? 0 : waitMs,
       isPassing: kind === 'expired' ? !isVain : this.#relists.failures < 2,
     });

@@ -17,7 +17,7 @@ import { isPrimaryEni } from '../context/management';
 import { nodeEniHint } from './node-eni';
 
 /** One piece of evidence: what it points at, how sure, and the sentence. */
-export interface Claim {
+export interface Clue {
   readonly rule: LinkRule;
   readonly certainty: Exclude<Certainty, 'unknown'>;
   /** One: the link. Several: candidates, and no link by this rule. */
@@ -50,7 +50,7 @@ export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: Network
 };
 
 /** 1: a MAC that is an ENI's own. Never where the plugin makes its own MACs, and never from aws-cni entries. */
-function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null): Claim | null {
+function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
   if (draft.mac === null || (isReadable(config) && config.semantics.macPolicy === 'own')) return null;
   const eni = context.enis.find(({ mac }) => mac === draft.mac);
   if (eni === undefined) return null;
@@ -64,13 +64,13 @@ function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null):
 }
 
 /** 2: an address that EC2 lists on an ENI of the node. */
-function byAddress(context: NodeContext, judgements: readonly Judgement[]): Claim | null {
+export function byAddress(context: NodeContext, judgements: readonly Judgement[]): Clue | null {
   const hits = judgements.flatMap((judgement) => judgement.hits);
   const [hit] = hits;
   if (hit === undefined) return null;
   const alike = tied(judgements.find((judgement) => judgement.hits.length > 0)?.hits ?? []);
   if (alike.length > 1) {
-    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node alike.`;
+    const text = `EC2 lists the address on ${alike.map(inWords).join(' and on ')} of this node.`;
     return { rule: hit.rule, certainty: 'inferred', enis: alike, hostNic: null, text };
   }
   const elsewhere = judgements.flatMap((judgement) => judgement.elsewhere);
@@ -92,7 +92,7 @@ function fromInventory(
   known: KnownLink,
   rule: 'host-inventory' | 'device-info',
   what: string,
-): Claim {
+): Clue {
   const { link, source, eni } = known;
   const nic = hostNicId(context.name, link.name);
   const listed = what === link.name ? what : `${what} as ${link.name}`;
@@ -109,7 +109,7 @@ function fromInventory(
 }
 
 /** 3a: the device that network-status names, found in an inventory by its PCI address. */
-function byDevice(context: NodeContext, draft: Told): Claim | null {
+function byDevice(context: NodeContext, draft: Told): Clue | null {
   for (const address of [draft.device?.pciAddress, draft.pfPciAddress]) {
     const known = address == null ? undefined : context.links.byPci(address);
     if (known !== undefined) return fromInventory(context, known, 'device-info', `PCI device ${address ?? ''}`);
@@ -118,7 +118,7 @@ function byDevice(context: NodeContext, draft: Told): Claim | null {
 }
 
 /** 3b: an inventory that knows the parent by its name, PCI address or MAC. */
-function byInventory(context: NodeContext, parent: Parent): Claim | null {
+function byInventory(context: NodeContext, parent: Parent): Clue | null {
   if (parent.value === null) return null;
   const known =
     parent.kind === 'host-device'
@@ -131,7 +131,7 @@ function byInventory(context: NodeContext, parent: Parent): Claim | null {
   return known === undefined ? null : fromInventory(context, known, 'host-inventory', parent.value);
 }
 
-function byHwaddr(context: NodeContext, parent: Parent): Claim | null {
+function byHwaddr(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'hwaddr') return null;
   const eni = context.enis.find(({ mac }) => mac !== null && mac === parent.value);
   if (eni === undefined) return null;
@@ -140,12 +140,12 @@ function byHwaddr(context: NodeContext, parent: Parent): Claim | null {
     certainty: 'observed',
     enis: [eni],
     hostNic: nicOf(context, eni),
-    text: `The network names MAC ${parent.value ?? ''}, which is that of ${inWords(eni)}.`,
+    text: `The network names MAC ${parent.value ?? ''}, which belongs to ${inWords(eni)}.`,
   };
 }
 
 /** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
-function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Claim | null {
+function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
   const inside = (eni: EniFact): boolean => {
     const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
@@ -176,13 +176,13 @@ function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | nul
     hostNic: enis.length === 1 ? nicOf(context, eni) : null,
     text:
       enis.length === 1
-        ? `${what} in subnet ${eni.subnet ?? ''}, where of this node's further ENIs only ${inWords(eni)} is.`
+        ? `${what} in subnet ${eni.subnet ?? ''}, where ${inWords(eni)} is the only further ENI of this node.`
         : `${what} in a subnet of several ENIs of this node: ${enis.map(inWords).join(', ')}.`,
   };
 }
 
 /** 5: no master: the link with the default route, which is the primary ENI's. */
-function byDefaultRoute(context: NodeContext, parent: Parent): Claim | null {
+function byDefaultRoute(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'default-route') return null;
   const eni = context.enis.find(isPrimaryEni);
   if (eni === undefined) return null;
@@ -191,12 +191,12 @@ function byDefaultRoute(context: NodeContext, parent: Parent): Claim | null {
     certainty: 'inferred',
     enis: [eni],
     hostNic: nicOf(context, eni),
-    text: `The network names no master, so the plugin takes the link with the default route, which is that of ${inWords(eni)}.`,
+    text: `The network names no master, so the plugin takes the link with the default route, which belongs to ${inWords(eni)}.`,
   };
 }
 
 /** 6: what the parent's name says by the node's OS. On a node without ENIs the name itself is the NIC. */
-function byName(context: NodeContext, parent: Parent): Claim | null {
+function byName(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'host-device' || parent.value === null) return null;
   if (context.instanceId === null) {
     return {
@@ -222,7 +222,7 @@ function byName(context: NodeContext, parent: Parent): Claim | null {
 }
 
 /** 6, with NodeENIs in the place of EC2 (multus §4.6). */
-function byNodeEni(context: NodeContext, parent: Parent): Claim | null {
+function byNodeEni(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'host-device' || parent.value === null) return null;
   const hint = nodeEniHint(context, parent.value);
   if (hint === null) return null;
@@ -242,28 +242,28 @@ function nicOf(context: NodeContext, eni: EniFact): string | null {
 
 /** Why nothing was found, from the network's side. */
 export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | null): string {
-  if (config === null) return 'The network does not exist, and no evidence tells which ENI carries the interface.';
+  if (config === null) return 'The network does not exist, and nothing else shows which ENI carries the interface.';
   if (config.state !== 'valid' || config.mainPlugin === null) {
-    return `The network's config does not tell (${config.parentEvidence}), and no other evidence does.`;
+    return `The network's config does not say (${config.parentEvidence}), and nothing else does.`;
   }
   if (UNRESOLVABLE.has(parent.kind))
     return `The network's config: ${config.description}. No host NIC can be named for it.`;
   if (parent.kind === 'host-device' && parent.value !== null && context.instanceId !== null) {
     return `The network names ${parent.value}: ${context.links.readName(parent.value).evidence}.`;
   }
-  return `Which host link it hangs on is not known: ${config.parentEvidence}.`;
+  return `The host link that it uses is not known: ${config.parentEvidence}.`;
 }
 
 /** Evidence of one interface, best first. */
-export function claims(
+export function clues(
   context: NodeContext,
   draft: Told,
   config: NetworkConfig | null,
   judgements: readonly Judgement[],
-): readonly Claim[] {
+): readonly Clue[] {
   const parent = parentOf(draft, config);
   const direct = [byMac(context, draft, config), byAddress(context, judgements), byDevice(context, draft)];
-  const known = (claim: Claim | null): claim is Claim => claim !== null;
+  const known = (clue: Clue | null): clue is Clue => clue !== null;
   if (isReadable(config) && (UNRESOLVABLE.has(parent.kind) || !config.semantics.kernelInterface)) {
     // A bridge or an overlay may use addresses and MACs that by chance are an ENI's; aws-cni's are an ENI's by design.
     return config.semantics.leavesNodeOnEni ? direct.filter(known) : [];

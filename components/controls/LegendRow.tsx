@@ -1,0 +1,50 @@
+'use client';
+import type { ReactNode } from 'react';
+import { cx } from '../ui/classes';
+
+export function LegendBlock({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1 text-12 font-semibold">{title}</h2>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly swatch: ReactNode;
+  readonly count?: number;
+  readonly pressed?: boolean;
+  readonly onPress?: () => void;
+  readonly children: string | readonly string[];
+}
+
+/** `onPress`: the row is a filter, too. */
+export function LegendRow({ swatch, count, pressed, onPress, children }: RowProps) {
+  const inside = (
+    <>
+      <span className="flex w-7 shrink-0 items-center">{swatch}</span>
+      <span className="min-w-0 flex-1 truncate text-left">{children}</span>
+      {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
+    </>
+  );
+  const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5';
+  if (onPress === undefined) return <li className={`${box} text-text2`}>{inside}</li>;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={pressed}
+        title={`Show only: ${String(children)}`}
+        onClick={onPress}
+        className={cx(
+          box,
+          '-mx-2 w-[calc(100%+16px)] px-2 hover:bg-sunk',
+          pressed === true ? 'bg-sunk font-semibold text-ink' : 'text-text2',
+        )}
+      >
+        {inside}
+      </button>
+    </li>
+  );
+}

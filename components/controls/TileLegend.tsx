@@ -1,0 +1,82 @@
+'use client';
+/** What a node's tile shows, with how much of each there is in the whole picture. */
+import { PODS } from '../../lib/model/source-ids';
+import { useClientState, useDerived } from '../../lib/client/hooks';
+import { isUnknown } from '../../lib/view/missing';
+import type { ClientState } from '../../lib/client/client-state';
+import type { Table } from '../../lib/model/records';
+import { countTiles } from '../../lib/view/tile-counts';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { LegendBlock, LegendRow } from './LegendRow';
+
+const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
+const read = ({ replica }: ClientState) => countTiles(replica);
+
+export function TileLegend() {
+  const { addresses, nodes } = useDerived(TABLES, read);
+  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
+  const anyKnown = addresses.assigned + addresses.available + addresses.free > 0;
+  // What is not known has no count, not a zero.
+  const known = (count: number) => (anyKnown ? { count } : {});
+  const found = (count: number) => (judged ? { count } : {});
+  return (
+    <>
+      <LegendBlock title="Addresses of a node">
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
+          assigned
+        </LegendRow>
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.22} />} {...known(addresses.available)}>
+          warm, cooling
+        </LegendRow>
+        <LegendRow swatch={<Shade />} {...known(addresses.free)}>
+          free on ENIs
+        </LegendRow>
+      </LegendBlock>
+      <LegendBlock title="Nodes">
+        <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>
+          with errors
+        </LegendRow>
+        <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} {...found(nodes.warnings)}>
+          with own warnings
+        </LegendRow>
+        <LegendRow swatch={<Shade dashed />} count={nodes.notReady}>
+          NotReady
+        </LegendRow>
+        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(nodes.full)}>
+          full
+        </LegendRow>
+        {nodes.unknown > 0 && (
+          <LegendRow swatch={<Unknown />} count={nodes.unknown}>
+            not known
+          </LegendRow>
+        )}
+      </LegendBlock>
+    </>
+  );
+}
+
+interface ShadeProps {
+  readonly fill?: string;
+  readonly opacity?: number;
+  readonly dashed?: boolean;
+}
+
+function Shade({ fill = 'none', opacity = 1, dashed = false }: ShadeProps) {
+  return (
+    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
+      <rect x="0.5" y="0.5" width="15" height="10" rx="2" fill={fill} fillOpacity={opacity} />
+      <rect
+        x="0.5"
+        y="0.5"
+        width="15"
+        height="10"
+        rx="2"
+        fill="none"
+        stroke={dashed ? 'var(--c-err)' : 'var(--c-edge)'}
+        {...(dashed ? { strokeDasharray: '3 2', strokeWidth: 1.4 } : {})}
+      />
+    </svg>
+  );
+}
+
+const Unknown = () => <span aria-hidden className="hatched h-2.75 w-4 rounded-sm border border-edge" />;

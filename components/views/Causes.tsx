@@ -1,0 +1,74 @@
+'use client';
+/**
+ * What is wrong, by cause, in one line above the picture: errors first, then what many nodes share, which marks none of
+ * them. A cause is a filter of the picture and of the findings.
+ */
+import { PODS } from '../../lib/model/source-ids';
+import { isUnknown } from '../../lib/view/missing';
+import { useClientState, useDerived, useGo, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import type { Severity, Table } from '../../lib/model/records';
+import { causeWords, foremostCauses } from '../../lib/view/cause-words';
+import { silentSources } from '../../lib/view/silent-sources';
+import { findTroubles } from '../../lib/view/troubles';
+import { useFilterActions } from '../hooks/useFilterActions';
+import { Button } from '../ui/Button';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { cx } from '../ui/classes';
+
+const TABLES: readonly Table[] = ['findings', 'nodes'];
+const readCauses = ({ replica }: ClientState) => ({
+  causes: findTroubles(replica).causes,
+  nodes: replica.records.nodes.size,
+});
+
+const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
+
+export function Causes() {
+  const { causes, nodes } = useDerived(TABLES, readCauses);
+  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
+  const silent = useClientState(({ replica }) => silentSources(replica.records.sources).join(', '));
+  const chosen = usePageState((page) => page.filter.rules);
+  const { toggle } = useFilterActions();
+  const go = useGo();
+  const { shown, rest } = foremostCauses(causes);
+  if (causes.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
+  if (causes.length === 0)
+    return (
+      <p className="text-text3">{silent === '' ? 'No findings' : `No findings so far: not up to date are ${silent}`}</p>
+    );
+  return (
+    <>
+      <ul aria-label="Findings by cause" className="flex min-w-0 items-center gap-1.5">
+        {shown.map((cause) => (
+          <li key={`${cause.severity} ${cause.rule}`} className="min-w-10">
+            <button
+              type="button"
+              aria-pressed={chosen.includes(cause.rule)}
+              title={`${causeWords(cause, nodes)}: show only these`}
+              onClick={() => toggle('rules', cause.rule)}
+              className={cx(
+                'flex h-6 max-w-full items-center gap-1.5 rounded-md border px-2',
+                chosen.includes(cause.rule)
+                  ? 'border-ink bg-sunk font-semibold'
+                  : 'border-line bg-surface hover:border-edge',
+              )}
+            >
+              <SeverityIcon severity={cause.severity} />
+              <span className={cx('truncate', TONE[cause.severity])}>{causeWords(cause, nodes)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && (
+        <Button
+          look="link"
+          className="shrink-0 text-12!"
+          onClick={() => go({ view: 'findings', focus: null, sort: '' })}
+        >
+          {rest === 1 ? '1 more cause' : `${rest} more causes`}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * Which row has the tab stop and which one stays where it is on the screen, by id: rows come and go above them, and Enter
+ * must open what was focused.
+ */
+import type { Virtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState } from 'react';
+
+interface Place {
+  readonly id: string;
+  readonly index: number;
+}
+
+/** Where the row is now; where it was if it is gone, as far as there are rows. */
+function placeOf<T>(rows: readonly T[], idOf: (row: T) => string, place: Place): number {
+  const same = rows[place.index];
+  if (same !== undefined && idOf(same) === place.id) return place.index;
+  const moved = rows.findIndex((row) => idOf(row) === place.id);
+  return moved >= 0 ? moved : Math.max(0, Math.min(place.index, rows.length - 1));
+}
+
+/** The index of the row with the tab stop, and a setter by index. */
+export function useActiveRow<T>(rows: readonly T[], idOf: (row: T) => string): [number, (index: number) => void] {
+  const [active, setActive] = useState<Place | null>(null);
+  const current = active === null ? 0 : placeOf(rows, idOf, active);
+  const row = rows[current];
+  // A row that is gone hands the tab stop to the one in its place, which keeps it from now on.
+  if (active !== null && row !== undefined && idOf(row) !== active.id) setActive({ id: idOf(row), index: current });
+  return [
+    current,
+    (index) => {
+      const next = rows[index];
+      if (next !== undefined) setActive({ id: idOf(next), index });
+    },
+  ];
+}
+
+/** Keeps the first visible row at its place while rows come and go above it. At the top, the top stays in view. */
+export function useScrollAnchor<T>(
+  rows: readonly T[],
+  idOf: (row: T) => string,
+  { virtual, rowHeight }: { readonly virtual: Virtualizer<HTMLDivElement, Element>; readonly rowHeight: number },
+): void {
+  const anchor = useRef<Place | null>(null);
+  const order = useRef(rows);
+  const offset = virtual.scrollOffset ?? 0;
+  useLayoutEffect(() => {
+    if (order.current !== rows && anchor.current !== null) {
+      const moved = placeOf(rows, idOf, anchor.current) - anchor.current.index;
+      if (moved !== 0) virtual.scrollToOffset(offset + moved * rowHeight);
+      order.current = rows;
+      anchor.current = { id: anchor.current.id, index: anchor.current.index + moved };
+      return;
+    }
+    order.current = rows;
+    const index = Math.floor(offset / rowHeight);
+    const row = rows[index];
+    anchor.current = offset <= 0 || row === undefined ? null : { id: idOf(row), index };
+  }, [rows, idOf, virtual, rowHeight, offset]);
+}

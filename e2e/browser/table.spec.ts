@@ -1,0 +1,72 @@
+/** What has the focus in a table is a record, not a place: rows come and go around it. */
+import type { Locator, Page } from '@playwright/test';
+import { details, expect, test, type World } from './world';
+
+/** By pod, so that pods named `a-…` stand first. */
+const BY_POD = '?view=interfaces&sort=pod';
+
+const rows = (page: Page): Locator => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+const rowOf = (page: Page, pod: string): Locator => rows(page).filter({ hasText: pod });
+
+async function openTable(page: Page, { served }: World): Promise<void> {
+  await page.goto(`${served.url}/${BY_POD}`);
+  await rows(page).first().waitFor();
+}
+
+function createPod(page: Page, { sim }: World, name: string): Locator {
+  const [node] = [...sim.state.nodes.keys()];
+  sim.ops.createPod({ namespace: 'default', app: 'e2e', name, node: node ?? '' });
+  return rowOf(page, name);
+}
+
+test.afterEach(({ world }) => {
+  for (const { namespace, name } of [...world.sim.state.pods.values()])
+    if (name.startsWith('a-')) world.sim.ops.deletePod(`${namespace}/${name}`);
+});
+
+test('Enter opens the focused row after rows have come above it', async ({ page, world }) => {
+  await openTable(page, world);
+  const row = createPod(page, world, 'a-focused');
+  await row.focus();
+  for (const name of ['a-a', 'a-b', 'a-c']) await expect(createPod(page, world, name)).toBeVisible();
+  await expect(row).toHaveAttribute('data-index', '3');
+  await expect(row).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(details(page)).toContainText('a-focused');
+});
+
+test('the row in its place has the focus when the focused one goes', async ({ page, world }) => {
+  await openTable(page, world);
+  const row = createPod(page, world, 'a-leaver');
+  await expect(createPod(page, world, 'a-next')).toBeVisible();
+  await row.focus();
+  world.sim.ops.deletePod('default/a-leaver');
+  await expect(row).toHaveCount(0);
+  await expect(rowOf(page, 'a-next')).toBeFocused();
+});
+
+test('rows in sight stay where they are, and Tab reaches a row, after the wheel has scrolled', async ({
+  page,
+  world,
+}) => {
+  await openTable(page, world);
+  await rows(page).nth(3).hover();
+  await page.mouse.wheel(0, 900);
+  const seen = page.locator('[role=row][data-index="36"]');
+  await expect(seen).toBeInViewport();
+  const key = (await seen.innerText()).split('\n').join(' ');
+  const top = (): Promise<number | undefined> =>
+    page.evaluate(
+      (text) =>
+        [...document.querySelectorAll<HTMLElement>('[role=row][data-index]')]
+          .find((row) => row.innerText.split('\n').join(' ') === text)
+          ?.getBoundingClientRect().top,
+      key,
+    );
+  const before = await top();
+  const count = (await page.getByRole('grid').getAttribute('aria-rowcount')) ?? '';
+  createPod(page, world, 'a-above');
+  await expect(page.getByRole('grid')).not.toHaveAttribute('aria-rowcount', count);
+  await expect.poll(top).toBe(before);
+  await expect(page.locator('[role=row][tabindex="0"]')).toHaveCount(1);
+});

@@ -1,0 +1,25 @@
+/** The level of detail that the picture shows now, for what explains it; null while there is no picture. */
+import type { Level } from '../layout/rack/level';
+
+export interface ShownLevel {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly get: () => Level | null;
+  readonly set: (level: Level | null) => void;
+}
+
+export function createShownLevel(): ShownLevel {
+  let shown: Level | null = null;
+  const listeners = new Set<() => void>();
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get: () => shown,
+    set(level) {
+      if (level === shown) return;
+      shown = level;
+      for (const listener of [...listeners]) listener();
+    },
+  };
+}

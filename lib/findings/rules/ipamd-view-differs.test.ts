@@ -1,0 +1,107 @@
+import type { EniRecord } from '../../model/records';
+import { ago, eni, eth0, node, pod, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const ID = 'eni-p';
+const believes = (change: Partial<NonNullable<EniRecord['ipamd']>>): EniRecord['ipamd'] => ({
+  known: true,
+  addresses: 9,
+  assigned: 0,
+  unheld: [],
+  unheldBy: [],
+  taken: [],
+  missing: [],
+  extra: [],
+  ...change,
+});
+const held = (ip: string) => ({ ip, state: 'assigned' as const, interface: 'if:core/p1/eth0' });
+const leaking = eni(ID, { ipamd: believes({ assigned: 2, unheld: ['10.0.1.5', '10.0.1.6'], unheldBy: ['a/gone'] }) });
+const counted = (assigned: number, change: Partial<EniRecord> = {}): EniRecord =>
+  eni(ID, { addresses: [held('10.0.1.5')], ipamd: believes({ addresses: null, assigned }), ...change });
+
+cases('ipamd-view-differs', [
+  {
+    name: 'addresses for sandboxes that are gone, by its own list',
+    records: [node(), leaking],
+    subjects: [ID],
+    severity: 'warning',
+    says: /2 addresses for pods that are gone[\s\S]*10\.0\.1\.5, 10\.0\.1\.6[\s\S]*a\/gone/,
+    commands: /delete pod -l k8s-app=aws-node/,
+  },
+  {
+    name: 'addresses for sandboxes that are gone, by its metrics',
+    records: [node(), pod(), counted(3)],
+    subjects: [ID],
+    says: /2 addresses for pods that are gone[\s\S]*metrics: 3 assigned/,
+  },
+  { name: 'its metrics agree', records: [node(), pod(), counted(1)], subjects: [] },
+  {
+    name: 'guard: by metrics alone, a pod that has not reported its address yet',
+    records: [node(), pod(), waitingPod(), counted(2)],
+    subjects: [],
+  },
+  {
+    name: 'guard: by metrics alone, a pod whose sandbox is being removed',
+    records: [node(), pod(), pod('p2', { deleting: true, ips: ['10.0.1.9'] }), counted(2)],
+    subjects: [],
+  },
+  {
+    name: 'an ENI that it does not know',
+    records: [node(), eni(ID, { ipamd: believes({ known: false, addresses: 0 }) })],
+    subjects: [ID],
+    severity: 'warning',
+    says: /does not know this ENI/,
+  },
+  {
+    name: 'an ENI that it does not know, and pods hold addresses of it',
+    records: [
+      node(),
+      pod(),
+      eth0({ ips: ['10.0.1.5'] }),
+      eni(ID, {
+        addresses: [held('10.0.1.5')],
+        ipamd: believes({ known: false, addresses: 0, taken: ['10.0.1.5'] }),
+      }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /gives these out again/,
+  },
+  {
+    name: 'guard: attached a minute ago',
+    records: [node(), eni(ID, { attachedAt: ago(60), ipamd: believes({ known: false, addresses: 0 }) })],
+    subjects: [],
+  },
+  {
+    name: 'an ENI that it forgot and took back empty',
+    records: [
+      node(),
+      pod(),
+      eth0({ ips: ['10.0.1.5'] }),
+      eni(ID, { addresses: [held('10.0.1.5')], ipamd: believes({ taken: ['10.0.1.5'] }) }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /takes 1 address for free that live pods hold[\s\S]*core\/p1/,
+  },
+  {
+    name: 'what EC2 took away',
+    records: [node(), eni(ID, { ipamd: believes({ extra: ['10.0.1.7'] }) })],
+    subjects: [ID],
+    severity: 'error',
+    says: /is not reached/,
+  },
+  {
+    name: 'what EC2 has beyond it',
+    records: [node(), eni(ID, { ipamd: believes({ missing: ['10.0.1.16/28'] }) })],
+    subjects: [ID],
+    severity: 'info',
+    says: /no pod gets an address of it/,
+  },
+  { name: 'guard: neither list nor metrics', records: [node(), eni(ID)], subjects: [] },
+  {
+    name: 'guard: on its way out',
+    records: [node(), eni(ID, { attachmentStatus: 'detaching', ipamd: believes({ extra: ['10.0.1.7'] }) })],
+    subjects: [],
+  },
+]);

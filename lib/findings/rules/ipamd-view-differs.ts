@@ -1,0 +1,139 @@
+/**
+ * What ipamd believes of an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3): addresses
+ * held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would hand out a second time, and such
+ * as EC2 does not list.
+ */
+import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
+import type { EniRecord, NodeRecord, Severity } from '../../model/records';
+import { settledIpamdNode } from '../guards/node';
+import { isLive } from '../guards/pod';
+import { isAged, MINUTE } from '../guards/time';
+import { count, eniPlace, listed, nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule/rule';
+
+/** ipamd looks at what is attached once a minute. Milliseconds. */
+const RECONCILE = 2 * MINUTE;
+
+type Believed = NonNullable<EniRecord['ipamd']>;
+
+interface Difference {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly detail: string;
+  readonly evidence: string;
+}
+
+/** Pods of the node whose address is on its way, or whose sandbox is being removed: ipamd may be ahead of Kubernetes about them. */
+const underWay = (context: RuleContext, node: NodeRecord): number =>
+  context.read
+    .all('podsByNode', node.id)
+    .filter((pod) => !pod.hostNetwork && (pod.deleting || (isLive(pod) && pod.ips.length === 0))).length;
+
+/** Addresses that ipamd has given out and no live pod holds. By metrics alone a pod that is under way may be one of them. */
+function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): number {
+  if (believed.addresses !== null) return believed.unheld.length;
+  const held = eni.addresses.filter(({ interface: by, state }) => by !== null && state === 'assigned').length;
+  const gone = Math.max(believed.unheld.length, believed.assigned - held);
+  return gone > underWay(context, node) ? gone : 0;
+}
+
+function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): Difference | null {
+  const number = goneOf(eni, believed, node, context);
+  if (number === 0) return null;
+  const which = believed.unheld.length === 0 ? '' : `: ${listed(believed.unheld)}`;
+  const whose = believed.unheldBy.length === 0 ? '' : ` ipamd names ${listed(believed.unheldBy)}.`;
+  return {
+    severity: 'warning',
+    title: `ipamd holds ${count(number, 'address', 'addresses')} for pods that are gone`,
+    detail: `Of ${eniPlace(eni)} on ${node.name} ipamd has given out ${count(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it was not told when these sandboxes went; nobody else gets the addresses.`,
+    evidence: `${believed.addresses === null ? 'aws-node metrics' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
+  };
+}
+
+function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Difference | null {
+  if (believed.known) return null;
+  const taken =
+    believed.taken.length === 0
+      ? ''
+      : ` Pods hold ${listed(believed.taken)} on it; if ipamd takes it back, it takes it for empty and gives these out again.`;
+  return {
+    severity: believed.taken.length > 0 ? 'error' : 'warning',
+    title: 'ipamd does not know this ENI',
+    detail: `EC2 lists ${eniPlace(eni)} on ${node.name}, its tags leave it to ipamd, and ipamd’s own list does not have it: nobody gets an address of it, and it takes an ENI slot. Most likely it was attached behind ipamd’s back, or dropped when the instance metadata were out of date.${taken}`,
+    evidence: 'ipamd’s own list lacks the ENI; EC2 lists it as attached',
+  };
+}
+
+function taken(eni: EniRecord, { known, taken: ips }: Believed, node: NodeRecord): Difference | null {
+  if (!known || ips.length === 0) return null;
+  return {
+    severity: 'error',
+    title: `ipamd takes ${count(ips.length, 'address', 'addresses')} for free that live pods hold`,
+    detail: `Live pods on ${node.name} hold ${listed(ips)} of ${eniPlace(eni)}, and to ipamd nobody has them: it gives them to the next pods, and then two pods share an address. Most likely it forgot the ENI, and took it back as an empty one.`,
+    evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list has no key for it`,
+  };
+}
+
+function extra(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Difference | null {
+  if (cidrs.length === 0) return null;
+  return {
+    severity: 'error',
+    title: `ipamd has ${count(cidrs.length, 'entry', 'entries')} that EC2 does not list`,
+    detail: `On ${eniPlace(eni)} of ${node.name} ipamd has ${listed(cidrs)}, which EC2 does not list: a pod that gets such an address is not reached.`,
+    evidence: `ipamd’s own list has ${listed(cidrs)}; EC2 does not`,
+  };
+}
+
+function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: NodeRecord): Difference | null {
+  if (!known || cidrs.length === 0) return null;
+  return {
+    severity: 'info',
+    title: `ipamd lacks ${count(cidrs.length, 'entry', 'entries')} that EC2 lists`,
+    detail: `EC2 lists ${listed(cidrs)} on ${eniPlace(eni)} of ${node.name}, and ipamd does not have it: it takes its slot, and no pod gets an address of it.`,
+    evidence: `EC2 lists ${listed(cidrs)}; ipamd’s own list does not`,
+  };
+}
+
+export default defineRule({
+  id: 'ipamd-view-differs',
+  severity: 'warning',
+  scope: 'enis',
+  needs: [NODES, PODS, ENIS],
+  heeds: [METRICS],
+  check(eni, context) {
+    const believed = eni.ipamd;
+    const place = settledIpamdNode(context, eni.node);
+    const node = place === null ? null : context.read.whole('nodes', place.id);
+    if (believed === null || node === null || !isAged(eni.attachedAt, RECONCILE, context)) return [];
+    if (eni.attachmentStatus === 'detaching' || eni.attachmentStatus === 'attaching') return [];
+    const found = [
+      taken(eni, believed, node),
+      unknownEni(eni, believed, node),
+      extra(eni, believed, node),
+      gone(eni, believed, node, context),
+      missing(eni, believed, node),
+    ].filter((difference) => difference !== null);
+    const [first] = found;
+    if (first === undefined) return [];
+    const pods = new Set(
+      eni.addresses.flatMap(({ ip, interface: id }) =>
+        id !== null && believed.taken.includes(ip) ? (context.read.one('interfaces', id)?.pod ?? []) : [],
+      ),
+    );
+    return [
+      {
+        subjects: [eni.id, node.id, ...[...pods].sort()],
+        severity: first.severity,
+        title: first.title,
+        detail: [
+          ...found.map(({ detail }) => detail),
+          ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
+        ].join(' '),
+        evidence: found.map(({ evidence }) => evidence),
+        advice:
+          'Restart aws-node on the node: it reads EC2 and the running sandboxes anew. If it comes back, read its log around the last restart.',
+        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+      },
+    ];
+  },
+});

@@ -1,0 +1,121 @@
+/** Dynamic Resource Allocation (resource.k8s.io): claims, the devices that drivers publish, and classes of devices. */
+import { boolean, list, nullable, number, object, text, time } from '../shape';
+import type { ValueOf } from '../shape';
+import { objectFields } from './object';
+
+const claimedDevice = object({
+  /** The request that it answers, `REQUEST` or `REQUEST/SUBREQUEST`. */
+  request: text,
+  driver: text,
+  pool: text,
+  device: text,
+  /** Of a device that several claims share by capacity. */
+  shareId: nullable(text),
+});
+/** One entry of status.allocation.devices.results. */
+export interface ClaimedDevice extends ValueOf<typeof claimedDevice> {}
+
+const deviceStatus = object({
+  driver: text,
+  pool: text,
+  device: text,
+  shareId: nullable(text),
+  /** Its conditions; `data`, which the driver fills as it likes, is not kept. */
+  conditions: list(
+    object({
+      type: text,
+      status: text,
+      reason: nullable(text),
+      message: nullable(text),
+    }),
+  ),
+  /** networkData: the interface as the driver set it up; drivers do not follow later changes. */
+  network: nullable(
+    object({
+      interfaceName: nullable(text),
+      /** Canonical, without prefix length. */
+      ips: list(text),
+      /** Six lower-case octets; null for none, and for InfiniBand's twenty. */
+      mac: nullable(text),
+    }),
+  ),
+});
+/** One entry of status.devices. */
+export interface DeviceStatus extends ValueOf<typeof deviceStatus> {}
+
+const resourceClaimFact = object({
+  ...objectFields,
+  requests: list(
+    object({
+      /** `REQUEST` or `REQUEST/SUBREQUEST`. */
+      name: text,
+      deviceClass: text,
+    }),
+  ),
+  /** status.allocation is there. */
+  allocated: boolean,
+  allocatedAt: nullable(time),
+  /** The one node that the allocation is for; null for devices that several nodes reach. */
+  node: nullable(text),
+  devices: list(claimedDevice),
+  /** Pods of status.reservedFor. */
+  pods: list(object({ name: text, uid: text })),
+  status: list(deviceStatus),
+  problems: list(text),
+});
+export interface ResourceClaimFact extends ValueOf<typeof resourceClaimFact> {}
+
+const sliceDevice = object({
+  name: text,
+  /** The link's name on the host; absent while a pod has the link. */
+  ifName: nullable(text),
+  mac: nullable(text),
+  /** Canonical. */
+  ips: list(text),
+  up: nullable(boolean),
+  pciAddress: nullable(text),
+  pcieRoot: nullable(text),
+  numaNode: nullable(number),
+  /** `ether`, `infiniband` */
+  encapsulation: nullable(text),
+  rdma: nullable(boolean),
+  /** A link without a device of its own: VLAN, bond, bridge, dummy. */
+  virtual: nullable(boolean),
+  /** PCI device in words, `Elastic Fabric Adapter (EFA)`. */
+  product: nullable(text),
+  /** Of a virtual function: its physical function. */
+  pfName: nullable(text),
+  pfPciAddress: nullable(text),
+  /** The device plugin's resource of the same device. */
+  resourceName: nullable(text),
+});
+/** A device as its driver publishes it. */
+export interface SliceDevice extends ValueOf<typeof sliceDevice> {}
+
+const resourceSliceFact = object({
+  ...objectFields,
+  driver: text,
+  pool: text,
+  generation: number,
+  /** How many slices the pool has. */
+  sliceCount: number,
+  /** Null for devices that several nodes reach. */
+  node: nullable(text),
+  devices: list(sliceDevice),
+});
+export interface ResourceSliceFact extends ValueOf<typeof resourceSliceFact> {}
+
+const deviceClassFact = object({
+  ...objectFields,
+  /** Drivers that its selectors name. */
+  drivers: list(text),
+  /** The extended resource that stands for it (KEP-5004). */
+  extendedResource: nullable(text),
+});
+
+/** The kinds of facts about claims and the devices that can be claimed. */
+export const CLAIM_FACTS = {
+  resourceClaim: resourceClaimFact,
+  resourceSlice: resourceSliceFact,
+  deviceClass: deviceClassFact,
+};

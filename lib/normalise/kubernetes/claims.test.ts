@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { normalisePod } from './pod';
+import { normaliseDeviceClass } from './device-class';
+import { normaliseResourceClaim } from './resource-claim';
+import { normaliseResourceSlice } from './resource-slice';
+
+const metadata = { namespace: 'ml', name: 'c1', uid: 'u1' };
+const allocated = { request: 'nic', driver: 'dra.net', pool: 'n1', device: 'pci-1' };
+
+it.each([
+  ['v1', { name: 'nic', exactly: { deviceClassName: 'nics' } }],
+  ['v1beta1', { name: 'nic', deviceClassName: 'nics' }],
+])('reads a claim of %s, without opaque configuration and data', (_version, request) => {
+  const read = normaliseResourceClaim({
+    metadata,
+    spec: { devices: { requests: [request] } },
+    status: {
+      allocation: { devices: { results: [allocated], config: [{ opaque: { parameters: { key: 'secret' } } }] } },
+      reservedFor: [{ resource: 'pods', name: 'train', uid: 'u2' }],
+      devices: [
+        {
+          ...allocated,
+          data: { key: 'secret' },
+          networkData: { interfaceName: 'gpu0', ips: ['10.0.9.4/24', 'x'], hardwareAddress: '06:00:00:00:00:0A' },
+        },
+      ],
+    },
+  });
+  expect(read?.fact).toMatchObject({
+    requests: [{ name: 'nic', deviceClass: 'nics' }],
+    pods: [{ name: 'train', uid: 'u2' }],
+    status: [{ network: { interfaceName: 'gpu0', ips: ['10.0.9.4'], mac: '06:00:00:00:00:0a' } }],
+    problems: ['networkData of pci-1 holds something that is no address'],
+  });
+  expect(JSON.stringify(read)).not.toContain('secret');
+});
+
+const attributes = { 'dra.net/ifName': { string: 'eth1' }, mac: { string: '06:00:00:00:00:0a' } };
+it.each([
+  ['v1', { name: 'pci-1', attributes }],
+  ['v1beta1', { name: 'pci-1', basic: { attributes } }],
+])('reads a slice of %s, of its own driver alone', (_version, device) => {
+  const object = { metadata, spec: { driver: 'dra.net', pool: { name: 'n1' }, nodeName: 'n1', devices: [device] } };
+  expect(normaliseResourceSlice('dra.net')(object)?.fact.devices).toMatchObject([
+    { name: 'pci-1', ifName: 'eth1', mac: '06:00:00:00:00:0a' },
+  ]);
+  expect(normaliseResourceSlice('gpu.nvidia.com')(object)).toBeNull();
+});
+
+it('reads the drivers of a class', () => {
+  const selectors = [{ cel: { expression: 'device.driver == "dra.net" && true' } }];
+  expect(normaliseDeviceClass({ metadata, spec: { selectors } })?.fact.drivers).toEqual(['dra.net']);
+});
+
+it('finds the claim that status names for a template', () => {
+  const spec = { resourceClaims: [{ name: 'nic', resourceClaimTemplateName: 't' }] };
+  const status = { resourceClaimStatuses: [{ name: 'nic', resourceClaimName: 'train-nic-x' }] };
+  expect(normalisePod({ metadata, spec, status })?.fact.claims).toEqual([
+    { name: 'nic', claim: 'train-nic-x', template: 't', containers: [] },
+  ]);
+});

@@ -1,0 +1,17 @@
+/** DeviceClass (resource.k8s.io): the drivers that its CEL selectors name; opaque configuration is dropped. */
+import { fields, items, text } from '../read/guards';
+import { normaliser } from './object';
+
+export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
+  const drivers = new Set<string>();
+  for (const selector of items(spec['selectors'])) {
+    const expression = text(fields(fields(selector)['cel'])['expression'])?.slice(0, LONGEST_EXPRESSION) ?? '';
+    for (const [, driver] of expression.matchAll(DRIVER)) if (driver !== undefined) drivers.add(driver);
+  }
+  return { drivers: [...drivers].sort(), extendedResource: text(spec['extendedResourceName']) };
+});
+
+const DRIVER = /device\.driver\s{0,8}==\s{0,8}["']([\w.-]{1,253})["']/g;
+
+/** The API server takes no longer ones, in characters. */
+const LONGEST_EXPRESSION = 10 * 1024;

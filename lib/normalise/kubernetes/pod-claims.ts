@@ -1,0 +1,49 @@
+/** The devices that a pod claims: spec.resourceClaims, and the ResourceClaims that status names for them. */
+import type { PodClaim } from '../../model/facts';
+import { fields, items, text } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern, internOrNull } from '../read/intern';
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** The name of the claim that the scheduler makes for extended resources has no entry in spec. */
+const EXTENDED = 'extended-resources';
+
+export function podClaims(spec: Fields, status: Fields): readonly PodClaim[] {
+  const extended = text(fields(status['extendedResourceClaimStatus'])['resourceClaimName']);
+  const asked = items(spec['resourceClaims']);
+  if (asked.length === 0 && extended === null) return NONE;
+  const made = new Map<string, string | null>();
+  for (const value of items(status['resourceClaimStatuses'])) {
+    const { name, resourceClaimName } = fields(value);
+    if (typeof name === 'string') made.set(name, text(resourceClaimName));
+  }
+  const claims: PodClaim[] = [];
+  for (const value of asked) {
+    const of = fields(value);
+    const name = text(of['name']);
+    if (name === null) continue;
+    claims.push({
+      name: intern(name),
+      claim: text(of['resourceClaimName']) ?? made.get(name) ?? null,
+      template: internOrNull(text(of['resourceClaimTemplateName'])),
+      containers: usersOf(spec, name),
+    });
+  }
+  if (extended !== null) claims.push({ name: EXTENDED, claim: extended, template: null, containers: NONE });
+  return claims;
+}
+
+/** Names of the containers that use a claim. */
+function usersOf(spec: Fields, claim: string): readonly string[] {
+  const users: string[] = [];
+  for (const key of ['initContainers', 'containers']) {
+    for (const value of items(spec[key])) {
+      const container = fields(value);
+      const name = text(container['name']);
+      const uses = items(fields(container['resources'])['claims']).some((one) => fields(one)['name'] === claim);
+      if (name !== null && uses) users.push(intern(name));
+    }
+  }
+  return users;
+}

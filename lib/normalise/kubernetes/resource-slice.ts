@@ -1,0 +1,92 @@
+/**
+ * ResourceSlice (resource.k8s.io v1, v1beta2, v1beta1): the devices that a driver publishes. Slices of all drivers together
+ * may be many megabytes, so each driver of network devices has a watch of its own, and one whose devices are compared
+ * with them.
+ */
+import type { SliceDevice } from '../../model/facts';
+import { bareIp, canonicalMac } from '../../model/ip';
+import { count, fields, readEach, text } from '../read/guards';
+import type { Fields } from '../read/guards';
+import { intern, internOrNull } from '../read/intern';
+import type { Keyed } from '../read/keyed';
+import { normaliser } from './object';
+
+/** Drivers whose slices are read. GPUs are, since one on another PCIe root than the pod's NIC is slow. */
+export const SLICE_DRIVERS = [
+  'dra.net',
+  'sriovnetwork.k8snetworkplumbingwg.io',
+  'networkdriver.cilium.io',
+  'cni.dra.networking.x-k8s.io',
+  'gpu.nvidia.com',
+] as const;
+
+/** The normaliser for one driver's watch; slices of others are dropped. */
+export const normaliseResourceSlice = (driver: string): ((value: unknown) => Keyed<'resourceSlice'> | null) =>
+  normaliser<'resourceSlice'>(({ spec }) => {
+    const pool = fields(spec['pool']);
+    const name = text(pool['name']);
+    if (spec['driver'] !== driver || name === null) return null;
+    return {
+      driver,
+      pool: intern(name),
+      generation: count(pool['generation']) ?? 0,
+      sliceCount: count(pool['resourceSliceCount']) ?? 1,
+      node: internOrNull(text(spec['nodeName'])),
+      devices: readEach(spec['devices'], (value) => sliceDevice(value, driver)),
+    };
+  });
+
+/** v1beta1 has `basic` around what later versions have in the device itself. */
+function sliceDevice(value: unknown, driver: string): SliceDevice | null {
+  const root = fields(value);
+  const name = text(root['name']);
+  if (name === null) return null;
+  const attributes = fields((root['attributes'] === undefined ? fields(root['basic']) : root)['attributes']);
+  const of = reader(attributes, driver);
+  const [mac, state] = [of.text('mac'), of.text('state')];
+  return {
+    name: intern(name),
+    ifName: of.text('ifName', 'interfaceName', 'kernelIfName'),
+    mac: mac === null ? null : canonicalMac(mac),
+    ips: [of.text('ipv4'), of.text('ipv6')].flatMap(addressesOf),
+    up: state === null ? null : state === 'up',
+    pciAddress: of.text('pciAddress', 'pciAddr', 'resource.kubernetes.io/pciBusID', 'pcieBusID')?.toLowerCase() ?? null,
+    pcieRoot: internOrNull(of.text('resource.kubernetes.io/pcieRoot')),
+    numaNode: of.number('numaNode', 'dra.net/numaNode', 'resource.kubernetes.io/numaNode'),
+    encapsulation: internOrNull(of.text('encapsulation', 'linkType')?.toLowerCase() ?? null),
+    rdma: of.flag('rdma', 'rdmaCapable'),
+    virtual: of.flag('virtual'),
+    product: internOrNull(of.text('pciDevice', 'productName')),
+    pfName: internOrNull(of.text('PFName', 'pfName')),
+    pfPciAddress: of.text('pfPciAddress')?.toLowerCase() ?? null,
+    resourceName: internOrNull(of.text('k8s.cni.cncf.io/resourceName', 'resourceName')),
+  };
+}
+
+/** DRANET joins them by commas and cuts the text to the 64 characters of an attribute: the last may be half an address. */
+function addressesOf(joined: string | null): readonly string[] {
+  if (joined === null) return [];
+  const parts = joined.split(',');
+  if (joined.length >= LONGEST_ATTRIBUTE) parts.pop();
+  return parts.flatMap((part) => bareIp(part.trim()) ?? []);
+}
+
+const LONGEST_ATTRIBUTE = 64;
+
+/** Attributes by their names, best first. One without a domain is the driver's own, and may be written either way. */
+function reader(attributes: Fields, driver: string) {
+  const find = <T>(names: readonly string[], field: string, read: (value: unknown) => T | null): T | null => {
+    for (const name of names) {
+      for (const key of name.includes('/') ? [name] : [`${driver}/${name}`, name]) {
+        const value = read(fields(attributes[key])[field]);
+        if (value !== null) return value;
+      }
+    }
+    return null;
+  };
+  return {
+    text: (...names: readonly string[]) => find(names, 'string', text),
+    number: (...names: readonly string[]) => find(names, 'int', count),
+    flag: (...names: readonly string[]) => find(names, 'bool', (value) => (typeof value === 'boolean' ? value : null)),
+  };
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { pack, type Header } from 'tar-stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archiveType, readArchive } from './archive';
+import { readCaptureFolder } from './capture-source';
+import { TextFiles } from './text-files';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ifscope-archive-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** `link`: where a link leads to, in place of a content. `says`: a length that is not its own. */
+interface Part {
+  readonly name: string;
+  readonly content?: string | Buffer;
+  readonly link?: string;
+  readonly says?: number;
+}
+
+async function tar(parts: readonly Part[]): Promise<Buffer> {
+  const archive = pack();
+  for (const { name, content = '', link } of parts) {
+    const header: Partial<Header> & { name: string } =
+      link === undefined ? { name } : { name, type: 'symlink', linkname: link };
+    archive.entry(header, content);
+  }
+  archive.finalize();
+  return buffer(archive);
+}
+
+/** A zip by PKWARE's APPNOTE: local headers with their data, the central directory, its end. */
+function zip(parts: readonly Part[]): Buffer {
+  const locals: Buffer[] = [];
+  const central: Buffer[] = [];
+  let at = 0;
+  for (const { name, content = '', link, says } of parts) {
+    const bytes = Buffer.from(link ?? content);
+    const data = deflateRawSync(bytes);
+    const file = Buffer.from(name);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(crc32(bytes), 10);
+    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(says ?? bytes.length, 18);
+    common.writeUInt16LE(file.length, 22);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(link === undefined ? 0 : 0o120777 * 0x10000, 6);
+    rest.writeUInt32LE(at, 10);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, file, data]);
+    locals.push(local);
+    central.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), common, rest, file]));
+    at += local.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(parts.length, 4);
+  end.writeUInt16LE(parts.length, 6);
+  end.writeUInt32LE(directory.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06'), end]);
+}
+
+const FORMATS = [
+  ['tar', tar],
+  ['gzip', async (parts: readonly Part[]) => gzipSync(await tar(parts))],
+  ['zip', (parts: readonly Part[]) => Promise.resolve(zip(parts))],
+] as const;
+
+const write = async (name: string, bytes: Buffer): Promise<string> => {
+  const file = path.join(folder, name);
+  await writeFile(file, bytes);
+  return file;
+};
+const subnets = (id: string): string => JSON.stringify({ Subnets: [{ SubnetId: id }] });
+const MANIFEST = '{"takenAt":"2026-09-01T12:00:00Z"}';
+
+describe.each(FORMATS)('a %s of a capture', (type, make) => {
+  it.each(['', 'my-capture/', './my-capture/', 'a/b/'])('is read, under %j as well', async (top) => {
+    const file = await write(
+      'x',
+      await make([
+        { name: `${top}capture.json`, content: MANIFEST },
+        { name: `${top}ec2/subnets.json`, content: subnets('subnet-1') },
+        { name: `${top}ec2/._subnets.json`, content: '\0\0' },
+        { name: `__MACOSX/x.json`, content: '{' },
+        { name: `${top}notes.md`, content: 'x' },
+      ]),
+    );
+    await expect(archiveType(file)).resolves.toBe(type);
+    const capture = await readCaptureFolder(file);
+    expect(capture.takenAt).toBe('2026-09-01T12:00:00Z');
+    expect(capture.problems).toEqual([expect.stringContaining('notes.md: not read')]);
+    expect(JSON.stringify(capture.batches)).toContain('subnet-1');
+  });
+
+  it('is read without what leads out of it, each named', async () => {
+    const file = await write(
+      'x',
+      await make([
+        { name: 'a.json', content: subnets('subnet-1') },
+        { name: '../../etc/passwd', content: subnets('subnet-2') },
+        { name: '/etc/hosts.json', content: subnets('subnet-3') },
+        { name: 'ec2/../../b.json', content: subnets('subnet-4') },
+        { name: 'link.json', link: '/etc/passwd' },
+        { name: 'binary', content: '\0\x01\x02' },
+        { name: 'half.json', content: '{"Subnets":[' },
+      ]),
+    );
+    const capture = await readCaptureFolder(file);
+    expect(JSON.stringify(capture.batches)).not.toMatch(/subnet-[234]/);
+    expect(capture.problems).toEqual(
+      expect.arrayContaining([
+        '../../etc/passwd: is not read: its path leads out of the archive',
+        '/etc/hosts.json: is not read: its path leads out of the archive',
+        'ec2/../../b.json: is not read: its path leads out of the archive',
+        'link.json: is a link, which is not followed',
+        'binary: not read (it is no text)',
+        'half.json:1: is not valid JSON (Unexpected end of JSON input)',
+      ]),
+    );
+  });
+
+  it('ends at the limits', async () => {
+    const many = Array.from({ length: 6 }, (_, index) => ({ name: `${index}.json`, content: ' '.repeat(1000) }));
+    const file = await write('x', await make(many));
+    const limited = (limits: { files: number; file: number; total: number }) =>
+      readArchive(file, type, new TextFiles(file, limits));
+    await expect(limited({ files: 6, file: 1000, total: 6000 })).resolves.toMatchObject({ unreadable: [] });
+    await expect(limited({ files: 5, file: 1000, total: 6000 })).rejects.toThrow(`${file}: holds more than 5 files; `);
+    await expect(limited({ files: 6, file: 1000, total: 5999 })).rejects.toThrow(`${file}: holds more than 0 MiB; `);
+    const read = await limited({ files: 6, file: 999, total: 6000 });
+    expect(read.files).toEqual([]);
+    expect(read.unreadable).toHaveLength(6);
+  });
+
+  it('that is cut off is one line', async () => {
+    const whole = await make([{ name: 'a.json', content: subnets('subnet-1').repeat(50) }]);
+    const file = await write('x', whole.subarray(0, Math.min(600, whole.length - 30)));
+    await expect(readCaptureFolder(file)).rejects.toThrow(
+      /^\/.*\/x: is no \w+ file that can be read \([^\n]+\); give a tar/,
+    );
+  });
+});
+
+it('a zip whose file is longer than it says is not read on', async () => {
+  const file = await write('x', zip([{ name: 'a.json', content: ' '.repeat(1 << 20), says: 10 }]));
+  await expect(readCaptureFolder(file)).rejects.toThrow(/x: is no zip file that can be read \([^\n]+\)/);
+});
+
+it('a small gzip of endless zeros is not unpacked to its end', async () => {
+  const file = await write('x', gzipSync(Buffer.alloc(64 << 20)));
+  expect((await stat(file)).size).toBeLessThan(100_000);
+  const limits = { files: 10, file: 1 << 20, total: 1 << 20 };
+  await expect(readArchive(file, 'gzip', new TextFiles(file, limits))).rejects.toThrow('holds more than 1 MiB');
+});
+
+it.each(['{"a":1}', '', 'PK', 'kind: Pod\n'])('%j is no archive', async (text) => {
+  await expect(archiveType(await write('x', Buffer.from(text)))).resolves.toBeNull();
+});

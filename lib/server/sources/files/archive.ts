@@ -1,0 +1,134 @@
+/**
+ * A capture folder as one file: tar, tar.gz or zip. It is read in memory and nothing is written, so no path in it can
+ * lead anywhere; links are not followed.
+ */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { openPromise } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
+import { FileProblem, systemReason } from './problem';
+import { TextFiles, type CaptureFiles } from './text-files';
+
+export type ArchiveType = 'tar' | 'gzip' | 'zip';
+
+/** By the file's first bytes; null for what is no archive. Throws as the file system does. */
+export async function archiveType(file: string): Promise<ArchiveType | null> {
+  const handle = await open(file);
+  try {
+    const head = Buffer.alloc(265);
+    await handle.read(head, 0, head.length, 0);
+    if (head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return 'gzip';
+    if (/^PK(\x03\x04|\x05\x06)/.test(head.toString('latin1'))) return 'zip';
+    return head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+const REMEDY = 'give a tar, tar.gz or zip of a folder that `ifscope capture -o DIR` or kubectl and aws made';
+
+/** The files in an archive. Throws a `FileProblem` when it cannot be read, or holds more than ifscope reads. */
+export async function readArchive(
+  file: string,
+  type: ArchiveType,
+  into: TextFiles = new TextFiles(file),
+): Promise<CaptureFiles> {
+  try {
+    await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
+  } catch (error) {
+    if (error instanceof FileProblem) throw error;
+    throw new FileProblem(file, `is no ${type} file that can be read (${systemReason(error)})`, REMEDY);
+  }
+  return withoutTop(into.end());
+}
+
+/** A path in an archive, or null where it leads out of it. */
+function inside(name: string): string | null {
+  const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  return /^([/\\]|[a-z]:)/i.test(name) || parts.includes('..') || parts.length === 0 ? null : parts.join('/');
+}
+
+/** Takes one file of an archive, of which `size` is what the archive says. */
+async function take(
+  name: string,
+  size: number,
+  into: TextFiles,
+  read: () => Promise<AsyncIterable<unknown>>,
+): Promise<void> {
+  const path = inside(name);
+  if (path === null) into.unreadable(name, 'is not read: its path leads out of the archive');
+  else if (into.fits(path, size) && into.wants(path)) into.add(path, await bytesOf(await read(), size));
+}
+
+/** Throws when there is more than was announced. */
+async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    length += chunk.length;
+    if (length > size) throw new Error('a file in it is longer than it says');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<void> {
+  const archive = extract();
+  const reading = async (): Promise<void> => {
+    for await (const entry of archive) {
+      const { name, type, size = 0 } = entry.header;
+      if (type === 'symlink' || type === 'link') into.unreadable(name, 'is a link, which is not followed');
+      else if (type === 'file' || type === 'contiguous-file')
+        await take(name, size, into, () => Promise.resolve(entry));
+      entry.resume();
+    }
+  };
+  const source = createReadStream(file);
+  await Promise.all([
+    zipped
+      ? pipeline(source, createGunzip(), (bytes: AsyncIterable<Buffer>) => into.limited(bytes), archive)
+      : pipeline(source, archive),
+    reading().catch((error: unknown) => {
+      // Ends the pipeline, too; what is left is not read.
+      source.destroy();
+      throw error;
+    }),
+  ]);
+}
+
+const SYMLINK = 0o120_000;
+const FILE_TYPE = 0o170_000;
+
+async function readZip(file: string, into: TextFiles): Promise<void> {
+  const zip: ZipFile = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
+  try {
+    for await (const entry of zip.eachEntry()) await takeZipped(zip, entry, into);
+  } finally {
+    zip.close();
+  }
+}
+
+async function takeZipped(zip: ZipFile, entry: Entry, into: TextFiles): Promise<void> {
+  // yauzl's own reading of names refuses the whole archive for one path that leads out of it.
+  const name = entry.fileNameRaw.toString('utf8');
+  if (name.endsWith('/')) return;
+  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK)
+    into.unreadable(name, 'is a link, which is not followed');
+  else if (entry.isEncrypted()) into.unreadable(name, 'is encrypted');
+  else await take(name, entry.uncompressedSize, into, () => zip.openReadStreamPromise(entry));
+}
+
+/** Folders of a capture. */
+const OWN = new Set(['kubernetes', 'ec2', 'aws-node']);
+
+/** `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`, where all lies in the one folder. */
+function withoutTop(read: CaptureFiles): CaptureFiles {
+  const tops = new Set(read.files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : '')));
+  const [top = ''] = tops;
+  if (tops.size !== 1 || top === '' || OWN.has(top.slice(0, -1))) return read;
+  return withoutTop({ ...read, files: read.files.map(({ path, text }) => ({ path: path.slice(top.length), text })) });
+}

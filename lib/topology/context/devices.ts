@@ -1,0 +1,164 @@
+/**
+ * The devices that drivers publish for a node in ResourceSlices, joined with its ENIs. A driver takes a link's name, MAC and
+ * addresses out of its slice while a pod has the link, so what the slice said before that counts, too.
+ */
+import type { EniFact, HostLink, ResourceSliceFact, SliceDevice } from '../../model/facts';
+import { byCodeUnit } from '../../model/order';
+import type { NodeRecord } from '../../model/records';
+import type { FactReader } from '../facts/reader';
+
+export interface KnownDevice {
+  readonly driver: string;
+  readonly device: SliceDevice;
+  /** As the slice says, or said before a pod got the link. */
+  readonly mac: string | null;
+  /** The ENI with that MAC. */
+  readonly eni: EniFact | null;
+}
+
+/** ENIs that may be a device without a MAC, by a rule. */
+export interface Guess {
+  readonly rule: 'pcie-root' | 'device-order';
+  readonly enis: readonly EniFact[];
+}
+
+type DevicePool = NodeRecord['devicePools'][number];
+
+const keyOf = (driver: string, pool: string, device = ''): string => `${driver}/${pool}/${device}`;
+
+export class NodeDevices {
+  readonly pools: readonly DevicePool[];
+  readonly #known = new Map<string, KnownDevice>();
+  readonly #read = new Set<string>();
+  readonly #enis: readonly EniFact[];
+  #guesses: ReadonlyMap<SliceDevice, Guess> | null = null;
+
+  constructor(facts: FactReader, node: string, enis: readonly EniFact[]) {
+    this.#enis = enis;
+    const slices = facts.factsOf('slicesByNode', node);
+    const pools: DevicePool[] = [];
+    for (const pool of new Set(slices.map((slice) => keyOf(slice.driver, slice.pool)))) {
+      const of = slices.filter((slice) => keyOf(slice.driver, slice.pool) === pool);
+      const newest = newestOf(of);
+      pools.push(poolOf(facts, node, of, newest));
+      this.#read.add(pool);
+      for (const { driver, pool: name, devices } of newest) {
+        for (const device of devices) {
+          const mac = device.mac ?? facts.macOfDevice(node, keyOf(driver, name, device.name));
+          const eni = mac === null || device.virtual === true ? null : (enis.find((one) => one.mac === mac) ?? null);
+          this.#known.set(keyOf(driver, name, device.name), { driver, device, mac, eni });
+        }
+      }
+    }
+    this.pools = pools.sort((a, b) => byCodeUnit(a.driver, b.driver) || byCodeUnit(a.pool, b.pool));
+  }
+
+  /** Undefined where the pool's slices are not read or not there; null for a device that its pool does not list. */
+  find(driver: string, pool: string, device: string): KnownDevice | null | undefined {
+    const known = this.#known.get(keyOf(driver, pool, device));
+    return known ?? (this.#read.has(keyOf(driver, pool)) ? null : undefined);
+  }
+
+  all(): Iterable<KnownDevice> {
+    return this.#known.values();
+  }
+
+  /** Of a device of which no MAC tells the ENI; null when nothing does. */
+  guess({ device }: KnownDevice): Guess | null {
+    this.#guesses ??= this.#guessAll();
+    return this.#guesses.get(device) ?? null;
+  }
+
+  /** EC2 has no PCI addresses: an EFA-only device is told by its neighbours on the PCIe root, or by its place in the order. */
+  #guessAll(): ReadonlyMap<SliceDevice, Guess> {
+    const known = [...this.#known.values()];
+    const silent = known
+      .filter((one) => one.mac === null && one.device.pciAddress !== null && isEfa(one.device))
+      .sort((a, b) => byCodeUnit(a.device.pciAddress ?? '', b.device.pciAddress ?? ''));
+    const enis = this.#enis.filter((eni) => eni.interfaceType === 'efa-only' && eni.instanceId !== null);
+    const guesses = new Map<SliceDevice, Guess>();
+    for (const [place, { device }] of silent.entries()) {
+      const near = this.#onRootOf(device, known, enis);
+      const alike = silent.filter((other) => other.device.pcieRoot === device.pcieRoot).length;
+      if (near.length === 1 && alike === 1) guesses.set(device, { rule: 'pcie-root', enis: near });
+      else if (silent.length === enis.length)
+        guesses.set(device, { rule: 'device-order', enis: enis.slice(place, place + 1) });
+      else if (enis.length > 0) guesses.set(device, { rule: 'device-order', enis });
+    }
+    return guesses;
+  }
+
+  /** EFA-only ENIs on the cards whose other devices hang on the same PCIe root. */
+  #onRootOf(device: SliceDevice, known: readonly KnownDevice[], enis: readonly EniFact[]): readonly EniFact[] {
+    if (device.pcieRoot === null) return [];
+    const cards = new Set(
+      known.flatMap((other) =>
+        other.eni !== null && other.device.pcieRoot === device.pcieRoot ? (other.eni.networkCardIndex ?? 0) : [],
+      ),
+    );
+    return enis.filter((eni) => cards.has(eni.networkCardIndex ?? 0));
+  }
+}
+
+const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
+  device.product !== null && /\bEFA\b|Elastic Fabric/.test(device.product);
+
+/** A pool's newest generation is the one that counts. */
+function newestOf(slices: readonly ResourceSliceFact[]): readonly ResourceSliceFact[] {
+  const newest = Math.max(...slices.map(({ generation }) => generation));
+  return slices.filter(({ generation }) => generation === newest);
+}
+
+function poolOf(
+  facts: FactReader,
+  node: string,
+  slices: readonly ResourceSliceFact[],
+  newest: readonly ResourceSliceFact[],
+): DevicePool {
+  const [first] = newest;
+  if (first === undefined) throw new Error('a pool has a slice');
+  const { driver, pool, generation, sliceCount } = first;
+  const others = facts.factsOf('slicesByPool', keyOf(driver, pool)).flatMap((slice) => slice.node ?? []);
+  const devices = newest.flatMap((slice) => slice.devices);
+  return {
+    driver,
+    pool,
+    generation,
+    slices: newest.length,
+    expected: sliceCount,
+    outdated: slices.length - newest.length,
+    sharedWith: [...new Set(others)].filter((name) => name !== node).sort(byCodeUnit),
+    devices: devices.length,
+    resources: [...new Set(devices.flatMap(pluginResourceOf))].sort(byCodeUnit),
+  };
+}
+
+/** The extended resource under which a device plugin of EFA or of SR-IOV offers the same device. */
+function pluginResourceOf(device: SliceDevice): readonly string[] {
+  if (device.resourceName !== null) return [device.resourceName];
+  return isEfa(device) ? ['vpc.amazonaws.com/efa'] : [];
+}
+
+/**
+ * Published devices as an inventory lists host links. A link that a pod has is none of the host's; virtual functions stand
+ * under their physical one.
+ */
+export function hostLinksOf(devices: Iterable<KnownDevice>): readonly HostLink[] {
+  const links: HostLink[] = [];
+  const functions = new Map<string, { pciAddress: string | null; vfs: HostLink['vfs'][number][] }>();
+  const none = { altNames: [], eni: null };
+  for (const { device } of devices) {
+    const { ifName, mac, pciAddress, up, pfName, pfPciAddress } = device;
+    if (pfName !== null) {
+      const of = functions.get(pfName) ?? { pciAddress: pfPciAddress, vfs: [] };
+      functions.set(pfName, of);
+      if (pciAddress !== null) of.vfs.push({ pciAddress, name: ifName, mac });
+    } else if (ifName !== null) {
+      const kind = device.virtual === true ? 'virtual' : null;
+      links.push({ ...none, name: ifName, mac, pciAddress, up, totalVfs: null, vfs: [], kind });
+    }
+  }
+  for (const [name, { pciAddress, vfs }] of functions)
+    links.push({ ...none, name, mac: null, pciAddress, up: null, totalVfs: vfs.length, vfs, kind: null });
+  return links;
+}

@@ -1,0 +1,106 @@
+/**
+ * Which variables of aws-node are set and have no effect on a node (vpc-cni §2.1, §9): somebody may rely on them. Nothing is said
+ * where what decides is not known.
+ */
+import type { AwsNodeAgent } from '../../model/facts';
+import type { CniConfig } from '../../model/records';
+import type { Limits } from '../limits/instance-types';
+import { isAtLeast, type Version } from './version';
+
+interface Given {
+  readonly env: AwsNodeAgent['env'];
+  readonly version: string | null;
+  readonly limits: Limits | null;
+  readonly config: Omit<CniConfig, 'ignored'>;
+}
+
+/** The first version that knows a variable. */
+const SINCE: readonly (readonly [name: string, first: Version])[] = [
+  ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', [1, 12, 6]],
+  ['DISABLE_LEAKED_ENI_CLEANUP', [1, 13, 0]],
+  ['IP_COOLDOWN_PERIOD', [1, 15, 0]],
+  ['ENABLE_SUBNET_DISCOVERY', [1, 18, 0]],
+  ['ENABLE_MULTI_NIC', [1, 20, 0]],
+];
+
+const TARGETS = ['WARM_ENI_TARGET', 'WARM_IP_TARGET', 'MINIMUM_IP_TARGET', 'WARM_PREFIX_TARGET'] as const;
+
+const isInteger = (text: string): boolean => /^[+-]?\d{1,15}$/.test(text);
+const isOn = (text: string | null | undefined): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text ?? '');
+
+/** The address targets that are set, as the environment writes them. */
+function addressTargets({ config }: Given): string | null {
+  const names = [
+    ...((config.warmIpTarget ?? 0) > 0 ? ['WARM_IP_TARGET'] : []),
+    ...((config.minimumIpTarget ?? 0) > 0 ? ['MINIMUM_IP_TARGET'] : []),
+  ];
+  return names.length === 0 ? null : names.join(' and ');
+}
+
+/** Why a target does nothing (§2.1, §2.4); null where it counts. */
+function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Given): string | null {
+  const { mode } = given.config;
+  if (value === '') return 'it is empty';
+  if (!isInteger(value)) return 'it is not a whole number, so the default counts';
+  if (Number(value) < 0) return 'it is below 0, so the default counts';
+  if (mode === 'ipv6') return 'in IPv6 mode an ENI has one /80 prefix, and there is no warm pool';
+  if (name === 'WARM_IP_TARGET' || name === 'MINIMUM_IP_TARGET') return null;
+  const addresses = addressTargets(given);
+  if (name === 'WARM_ENI_TARGET') {
+    if (mode === 'prefix') return 'it does not count in prefix mode';
+  } else if (mode === 'secondary-ip') return 'it counts in prefix mode only';
+  return addresses === null ? null : `${addresses} ${addresses.includes(' and ') ? 'are' : 'is'} set`;
+}
+
+/** Why another variable does nothing; null where it counts. */
+function whyNot(name: string, value: string, { version, limits, config }: Given): string | null {
+  const first = SINCE.find(([one]) => one === name)?.[1];
+  if (first !== undefined && !isAtLeast(version, first))
+    return `v${first.join('.')} is the first version that knows it, and ${version ?? 'this'} runs`;
+  switch (name) {
+    case 'MAX_ENI':
+      if (!isInteger(value) || Number(value) < 1) return 'it is not a number above 0, so the limit of the type counts';
+      return limits !== null && Number(value) > limits.enisPerCard
+        ? `${limits.type} takes ${limits.enisPerCard} ENIs on a card`
+        : null;
+    case 'ENABLE_PREFIX_DELEGATION':
+      return isOn(value) && config.mode === 'secondary-ip' ? 'prefixes need a Nitro or a bare-metal instance' : null;
+    case 'ENABLE_MULTI_NIC':
+      return isOn(value) && limits?.cards.length === 1 ? `${limits.type} has one network card` : null;
+    case 'ENABLE_SUBNET_DISCOVERY':
+      return isOn(value) && config.customNetworking === true
+        ? 'under custom networking the ENIConfig names the subnet'
+        : null;
+    case 'ENABLE_POD_ENI':
+      return isOn(value) && limits?.trunkCompatible === false ? `${limits.type} cannot have a trunk ENI` : null;
+    case 'MANAGE_UNTAGGED_ENI':
+      return config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags' : null;
+    default:
+      return null;
+  }
+}
+
+const OTHERS = [
+  'MAX_ENI',
+  'IP_COOLDOWN_PERIOD',
+  'ENABLE_PREFIX_DELEGATION',
+  'ENABLE_MULTI_NIC',
+  'ENABLE_SUBNET_DISCOVERY',
+  'ENABLE_POD_ENI',
+  'MANAGE_UNTAGGED_ENI',
+  'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
+  'DISABLE_LEAKED_ENI_CLEANUP',
+] as const;
+
+/** By name. */
+export function ignoredSettings(given: Given): CniConfig['ignored'] {
+  const found = (name: string, why: (value: string) => string | null): CniConfig['ignored'] => {
+    const value = given.env[name];
+    const reason = value == null ? null : why(value);
+    return value == null || reason === null ? [] : [{ name, value, reason }];
+  };
+  return [
+    ...TARGETS.flatMap((name) => found(name, (value) => whyNoTarget(name, value, given))),
+    ...OTHERS.flatMap((name) => found(name, (value) => whyNot(name, value, given))),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,106 @@
+/** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
+import type { IpamdEnisFact } from '../../model/facts';
+import { cidrContains, familyOf } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
+import type { EniAddress, EniRecord } from '../../model/records';
+import { compareKeys } from '../../records/keyed';
+import type { NodeContext } from '../context/context';
+import { isPrimaryEni } from '../context/management';
+import { isFinished } from '../facts/parts';
+import { isAssignedTo } from '../links/cluster-network';
+import type { Told } from './ipamd-list';
+import type { Place, Surroundings } from './place';
+
+type Believed = EniRecord['ipamd'];
+
+/** What was made of the ENI so far. */
+interface Made {
+  /** Addresses that live pods hold and ipamd gave out. */
+  readonly given: readonly string[];
+  readonly numbers: { readonly total: number; readonly held: number };
+  /** The ENI's addresses of the active mode. */
+  readonly counted: readonly EniAddress[];
+}
+
+const NOTHING: NonNullable<Believed> = {
+  known: true,
+  addresses: null,
+  assigned: 0,
+  unheld: [],
+  unheldBy: [],
+  taken: [],
+  missing: [],
+  extra: [],
+};
+
+export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
+  const { eni, told, verdict } = place;
+  if (told === 'absent') {
+    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list.
+    return verdict.state === 'managed' && verdict.rule !== 'trunk'
+      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
+      : null;
+  }
+  if (told !== null) return byList(context, place, told, around, made);
+  const counted = around.counted.get(eni.id);
+  // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
+  if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
+  const unheld = made.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
+  return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
+}
+
+const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
+
+type Given = IpamdEnisFact['enis'][number]['addresses'][number];
+
+/** A pod that ipamd names and that is on its way: it has the address, and has not reported it yet. */
+function isForLivePod({ facts, name }: NodeContext, address: Given): boolean {
+  if (address.podNamespace === null || address.podName === null) return false;
+  const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
+  return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, address);
+}
+
+function byList(
+  context: NodeContext,
+  { eni }: Place,
+  told: Exclude<Told, 'absent' | null>,
+  around: Surroundings,
+  { given, numbers }: Made,
+): Believed {
+  const isHeld = (ip: string): boolean => around.holders.has(`${eni.id} ${ip}`);
+  const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
+  const unheld = listed.filter((one) => one.assigned && !isHeld(one.ip) && !isForLivePod(context, one));
+  const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
+  const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
+  // Of a pod that started after the list was read nothing can be said.
+  const taken = given.filter(
+    (ip) =>
+      familyOf(ip) === 4 &&
+      !told.assigned.has(ip) &&
+      (hasIt(ip) || eni.secondaryIps.includes(ip)) &&
+      !((around.given.get(`${eni.id} ${ip}`) ?? -Infinity) > readAt),
+  );
+  const prefixes = new Set(told.prefixes.map(({ text }) => text));
+  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
+  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
+  return {
+    known: true,
+    addresses: numbers.total,
+    assigned: numbers.held,
+    unheld: inOrder(unheld.map(({ ip }) => ip)),
+    unheldBy: [
+      ...new Set(
+        unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
+      ),
+    ].sort(byCodeUnit),
+    taken: inOrder(taken),
+    missing: [
+      ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
+      ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
+    ],
+    extra: [
+      ...inOrder([...told.singles].filter((ip) => ip !== eni.primaryIp && !eni.secondaryIps.includes(ip))),
+      ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
+    ],
+  };
+}

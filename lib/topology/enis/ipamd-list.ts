@@ -1,0 +1,65 @@
+/**
+ * What ipamd itself believes of a node's ENIs, by its own list (`/v1/enis`, vpc-cni §4.2) or by its metrics (§4.3): which ENIs and
+ * addresses it has, and how many it has given out, for sandboxes that are gone as well. What it counts decides who gets an address.
+ */
+import type { AwsNodeMetricsFact, EniFact, IpamdEnisFact } from '../../model/facts';
+import { parseCidr, type Cidr } from '../../model/ip';
+import type { NodeContext } from '../context/context';
+import { LONGEST_COOLDOWN } from '../facts/histories';
+import type { Derived } from '../links/interfaces';
+
+type Listed = IpamdEnisFact['enis'][number];
+
+/** An ENI in ipamd's list. */
+export interface IpamdEni {
+  readonly excluded: boolean;
+  /** Single addresses that ipamd has, canonical. */
+  readonly singles: ReadonlySet<string>;
+  /** IPv4 prefixes that it has. */
+  readonly prefixes: readonly Cidr[];
+  /** Addresses that it has given out. */
+  readonly assigned: ReadonlySet<string>;
+}
+
+/** `absent`: ipamd does not know the ENI. Null: its list was not read, or before the ENI was attached. */
+export type Told = IpamdEni | 'absent' | null;
+
+function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
+  const singles = new Set<string>();
+  const prefixes: Cidr[] = [];
+  for (const text of cidrs) {
+    const cidr = parseCidr(text);
+    if (cidr?.family !== 4) continue;
+    if (cidr.prefixLength === 32) singles.add(text.slice(0, text.indexOf('/')));
+    else prefixes.push(cidr);
+  }
+  return {
+    excluded,
+    singles,
+    prefixes,
+    assigned: new Set(addresses.filter(({ assigned }) => assigned).map(({ ip }) => ip)),
+  };
+}
+
+export function toldOf({ ipamdEnis }: NodeContext, eni: EniFact): Told {
+  if (ipamdEnis === undefined || eni.interfaceType === 'branch') return null;
+  const listed = ipamdEnis.enis.find(({ id }) => id === eni.id);
+  if (listed !== undefined) return readListed(listed);
+  const { readAt } = ipamdEnis;
+  const isNewer = readAt !== null && eni.attachedAt !== null && Date.parse(eni.attachedAt) > Date.parse(readAt);
+  return isNewer ? null : 'absent';
+}
+
+/** aws-node's metrics; null where they do not tell of now: they are older than the last change of the node's pods, or than aws-node itself. */
+export function readingOf(context: NodeContext, derived: readonly Derived[]): AwsNodeMetricsFact | null {
+  const metrics = context.facts.get('awsNodeMetrics', context.name);
+  if (metrics === undefined) return null;
+  const readAt = Date.parse(metrics.readAt);
+  const isLater = (at: string | null | undefined): boolean => at != null && Date.parse(at) >= readAt;
+  if (isLater(context.agent?.startedAt) || derived.some(({ pod }) => !pod.hostNetwork && isLater(pod.startedAt)))
+    return null;
+  // Releases are remembered for so long; whether one came after an older reading is not known.
+  if (context.facts.isPast(readAt + LONGEST_COOLDOWN)) return null;
+  for (const at of context.facts.releasesOn(context.name).values()) if (at >= readAt) return null;
+  return metrics;
+}

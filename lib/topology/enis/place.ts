@@ -1,0 +1,25 @@
+/** What ipamd makes of an ENI, and what surrounds it on its node. */
+import type { EniFact } from '../../model/facts';
+import type { decideManagement } from '../context/management';
+import type { Holding } from './addresses';
+import type { Told } from './ipamd-list';
+
+/** What ipamd makes of an ENI. */
+export interface Place {
+  readonly eni: EniFact;
+  readonly verdict: ReturnType<typeof decideManagement>;
+  readonly told: Told;
+  readonly inDatastore: boolean;
+  readonly excluded: boolean;
+}
+
+export interface Surroundings extends Holding {
+  readonly unrecorded: ReadonlyMap<number, number>;
+  readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
+  /** By address or prefix that two ENIs have: the ENI on which it counts. */
+  readonly counts: ReadonlyMap<string, string>;
+  /** By ENI: the interfaces whose pods claim it whole. */
+  readonly claimants: ReadonlyMap<string, readonly string[]>;
+  /** What ipamd has given out by its metrics, by ENI. */
+  readonly counted: ReadonlyMap<string, number>;
+}

@@ -1,0 +1,34 @@
+/**
+ * A device that a pod has by a claim → ENI: by the MAC that the driver reports, by the MAC that the slice named before a pod
+ * had the device, by an address, else by its neighbours on the PCIe root or its place in the order of devices.
+ */
+import type { PodFact } from '../../model/facts';
+import { objectKey } from '../../model/facts';
+import { isSettled, type NodeContext } from '../context/context';
+import { byAddress } from './clues';
+import { deviceClues } from './device-clues';
+import { decide } from './extra-interfaces';
+import type { InterfaceDraft } from './interface-drafts';
+import { judge, share, type Judgement, type Linked } from './link';
+import type { ClaimedLink } from './pod-claims';
+
+const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+
+export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
+  const settled = (): boolean => isSettled(context, objectKey(pod));
+  const expectation = context.instanceId === null ? 'never' : 'possible';
+  const judgements = draft.ips.map((ip): Judgement => judge(context, ip, expectation, settled));
+  const addresses = judgements.map(({ address }) => address);
+  const address = byAddress(context, judgements);
+  const linked = decide(context, [...deviceClues(context, link), ...(address === null ? [] : [address])]);
+  if (linked !== null) return { ...linked, addresses };
+  return { ...NOWHERE, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
+}
+
+function whyNone(context: NodeContext, { claim, device }: ClaimedLink): string {
+  const of = `${device.driver} device ${device.device}`;
+  if (context.instanceId === null) return `ResourceClaim ${claim} gives the pod ${of}; this node has no ENIs.`;
+  if (device.kind === 'rdma') return `${of} has no network link, so neither a MAC nor an address tells its ENI.`;
+  if (device.reported === null) return `${device.driver} reports no interface for device ${device.device}.`;
+  return `Neither MAC nor address that ${device.driver} reports is on an ENI of this node.`;
+}

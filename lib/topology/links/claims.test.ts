@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { AT, eni, engineOf, iso, node, pod } from '../../../e2e/testing/claims';
+import { claim, slice, sliceDevice } from '../../../e2e/testing/claims';
+import type { Observation } from '../../model/observation';
+
+const MAC = '06:00:00:00:00:09';
+const nic = eni('eni-nic', { deviceIndex: 1, mac: MAC, primaryIp: '10.0.9.4' });
+const holder = pod('train', {
+  ips: ['10.0.0.7'],
+  claims: [{ name: 'nic', claim: 'c1', template: null, containers: [] }],
+});
+const face = (facts: readonly Observation[]) =>
+  [...engineOf(facts).replica.records.interfaces.values()].find((one) => one.claim !== null);
+
+const put = (kind: string, fact: { readonly name?: string; readonly namespace?: string; readonly id?: string }) =>
+  ({
+    op: 'upsert',
+    kind,
+    scope: kind,
+    key: fact.id ?? (fact.namespace === '' ? fact.name : `${fact.namespace ?? ''}/${fact.name ?? ''}`),
+    fact,
+  }) as unknown as Observation;
+
+const live = (id: string): Observation => ({
+  op: 'status',
+  source: { id, state: 'live', asOf: iso(AT), reason: null },
+});
+const base = [
+  live('ec2/network-interfaces'),
+  live('kubernetes/resourceclaims'),
+  put('node', node()),
+  put('eni', nic),
+  put('pod', holder),
+];
+const told = (mac: string | null, ips: readonly string[] = []) => claim('c1', { interfaceName: 'gpu0', mac, ips });
+
+it('joins by the MAC that the driver reports: a whole ENI with its pod inside', () => {
+  const facts = [...base, put('resourceClaim', told(MAC, ['10.0.9.4']))];
+  expect(face(facts)).toMatchObject({
+    id: 'if:default/train/gpu0',
+    network: 'class:nics',
+    eni: 'eni-nic',
+    link: { rule: 'mac', certainty: 'observed' },
+    claim: { name: 'c1', whole: true },
+    state: 'reported',
+  });
+  const record = engineOf(facts).replica.records.enis.get('eni-nic');
+  expect(record).toMatchObject({ claimedBy: ['if:default/train/gpu0'], capacity: null, hostDevice: null });
+});
+
+it('joins by the MAC that the slice had before the pod got the link', () => {
+  const facts = [
+    ...base,
+    put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })])),
+    put('resourceSlice', slice([sliceDevice({})])),
+    put('resourceClaim', told(null)),
+  ];
+  expect(face(facts)).toMatchObject({ eni: 'eni-nic', link: { rule: 'claim-device', certainty: 'observed' } });
+});
+
+it('joins by address, and says nothing where nothing tells', () => {
+  expect(face([...base, put('resourceClaim', told(null, ['10.0.9.4']))])).toMatchObject({ eni: 'eni-nic' });
+  expect(face([...base, put('resourceClaim', told(null, ['10.0.9.99']))])).toMatchObject({ eni: null });
+});
+
+it('infers an EFA-only device by the order of devices', () => {
+  const facts = [
+    ...base,
+    put(
+      'eni',
+      eni('eni-efa', { deviceIndex: 1, networkCardIndex: 1, interfaceType: 'efa-only', mac: '06:00:00:00:00:0a' }),
+    ),
+    put('resourceSlice', slice([sliceDevice({ product: 'Elastic Fabric Adapter (EFA)', pciAddress: '0000:00:07.0' })])),
+    put('resourceClaim', claim('c1', null, 'RDMAOnlyDeviceReady')),
+  ];
+  expect(face(facts)).toMatchObject({
+    name: null,
+    ips: [],
+    eni: 'eni-efa',
+    link: { rule: 'device-order', certainty: 'inferred' },
+    claim: { kind: 'rdma' },
+  });
+});
+
+it('lists links of unclaimed devices as the host has them', () => {
+  const facts = [...base, put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })]))];
+  expect([...engineOf(facts).replica.records.hostNics.values()]).toMatchObject([
+    { name: 'eth1', eni: 'eni-nic', certainty: 'observed', source: 'ResourceSlice' },
+  ]);
+});

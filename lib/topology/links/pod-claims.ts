@@ -1,0 +1,141 @@
+/** What a pod has by claims (resource.k8s.io): the ResourceClaims, their devices, and what is known of each. */
+import type { ClaimedDevice, DeviceStatus, PodClaim, PodFact, ResourceClaimFact } from '../../model/facts';
+import { RESOURCE_CLAIMS } from '../../model/source-ids';
+import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../../model/records';
+import type { DeviceKind } from '../../model/vocabulary';
+import type { NodeContext } from '../context/context';
+import type { KnownDevice } from '../context/devices';
+import type { FactReader } from '../facts/reader';
+
+/** A device that may be an interface of the pod, with what its slice says. */
+export interface ClaimedLink {
+  /** metadata.name of the ResourceClaim. */
+  readonly claim: string;
+  readonly pods: number;
+  readonly device: PodDevice;
+  readonly known: KnownDevice | null;
+}
+
+export interface PodClaims {
+  readonly records: readonly PodClaimRecord[];
+  readonly links: readonly ClaimedLink[];
+}
+
+const NONE: PodClaims = { records: [], links: [] };
+
+/** Drivers whose devices are network devices, whether or not they report them so. */
+const NETWORK_DRIVERS: ReadonlySet<string> = new Set([
+  'dra.net',
+  'sriovnetwork.k8snetworkplumbingwg.io',
+  'networkdriver.cilium.io',
+  'cni.dra.networking.x-k8s.io',
+]);
+
+/** `context`: of the pod's node; null while it is not scheduled. */
+export function podClaimsOf(facts: FactReader, context: NodeContext | null, pod: PodFact): PodClaims {
+  if (pod.claims.length === 0) return NONE;
+  const links: ClaimedLink[] = [];
+  const records = pod.claims.map((claim) => recordOf(facts, context, pod, claim, links));
+  return { records, links };
+}
+
+function recordOf(
+  facts: FactReader,
+  context: NodeContext | null,
+  pod: PodFact,
+  claim: PodClaim,
+  links: ClaimedLink[],
+): PodClaimRecord {
+  const base = { name: claim.name, claim: claim.claim, template: claim.template };
+  const fact = claim.claim === null ? undefined : facts.get('resourceClaim', `${pod.namespace}/${claim.claim}`);
+  if (claim.claim === null || fact === undefined) {
+    const isMissing = claim.claim !== null && facts.isLive(RESOURCE_CLAIMS);
+    const state = isMissing ? 'missing' : claim.claim === null ? 'pending' : 'unknown';
+    return { ...base, state, pods: null, deviceClasses: [], devices: [] };
+  }
+  const pods = Math.max(1, fact.pods.length);
+  const devices = fact.devices.map((allocated): PodDevice => {
+    const known = context?.devices.find(allocated.driver, allocated.pool, allocated.device);
+    const device = deviceOf(fact, allocated, known);
+    const isLink = device.kind !== 'gpu' && (device.reported !== null || NETWORK_DRIVERS.has(device.driver));
+    if (isLink && claim.claim !== null) links.push({ claim: claim.claim, pods, device, known: known ?? null });
+    return device;
+  });
+  return {
+    ...base,
+    state: fact.allocated ? 'allocated' : 'pending',
+    pods: fact.pods.length,
+    deviceClasses: [...new Set(fact.requests.map(({ deviceClass }) => deviceClass))],
+    devices,
+  };
+}
+
+const isOf = (allocated: ClaimedDevice, status: DeviceStatus): boolean =>
+  status.driver === allocated.driver &&
+  status.pool === allocated.pool &&
+  status.device === allocated.device &&
+  status.shareId === allocated.shareId;
+
+function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: KnownDevice | null | undefined): PodDevice {
+  const status = fact.status.find((one) => isOf(allocated, one));
+  const ready = status?.conditions.find(({ type }) => type === 'Ready') ?? null;
+  const failed = status?.conditions.find((condition) => condition.status !== 'True') ?? null;
+  return {
+    request: allocated.request,
+    deviceClass: classOf(fact, allocated.request),
+    driver: allocated.driver,
+    pool: allocated.pool,
+    device: allocated.device,
+    kind: kindOf(allocated.driver, status, ready?.reason ?? null, known ?? null),
+    ready: ready === null ? null : ready.status === 'True',
+    reason:
+      failed === null ? null : [failed.type, failed.reason, failed.message].filter((one) => one !== null).join(': '),
+    reported: reportedOf(status),
+    listed: known === undefined ? null : known !== null,
+    pciAddress: known?.device.pciAddress ?? null,
+    pcieRoot: known?.device.pcieRoot ?? null,
+    interface: null,
+  };
+}
+
+/** A request of which one of several was taken is answered by `REQUEST/SUBREQUEST`. */
+const classOf = (fact: ResourceClaimFact, request: string): string | null =>
+  fact.requests.find(({ name }) => name === request)?.deviceClass ?? null;
+
+function reportedOf(status: DeviceStatus | undefined): PodDevice['reported'] {
+  const network = status?.network ?? null;
+  if (network === null) return null;
+  const { interfaceName, ips, mac } = network;
+  return interfaceName === null && ips.length === 0 && mac === null ? null : { name: interfaceName, ips, mac };
+}
+
+/** A device without a link reports no networkData: DRANET says so in the reason of Ready. */
+function kindOf(
+  driver: string,
+  status: DeviceStatus | undefined,
+  reason: string | null,
+  known: KnownDevice | null,
+): DeviceKind {
+  if (driver === 'gpu.nvidia.com') return 'gpu';
+  if (reportedOf(status) !== null) return 'network';
+  if (reason === 'RDMAOnlyDeviceReady') return 'rdma';
+  const encapsulation = known?.device.encapsulation ?? null;
+  if (encapsulation !== null) return encapsulation.startsWith('infiniband') ? 'rdma' : 'network';
+  if (known !== null && (known.mac !== null || known.device.ifName !== null)) return 'network';
+  return 'unknown';
+}
+
+/** The pod's claims, with the interfaces that came of their devices. */
+export function withInterfaces(
+  records: readonly PodClaimRecord[],
+  interfaces: readonly InterfaceRecord[],
+): readonly PodClaimRecord[] {
+  if (!interfaces.some(({ claim }) => claim !== null)) return records;
+  const idOf = (claim: string | null, { driver, device }: PodDevice): string | null =>
+    interfaces.find((one) => one.claim?.name === claim && one.claim.driver === driver && one.claim.device === device)
+      ?.id ?? null;
+  return records.map((record) => ({
+    ...record,
+    devices: record.devices.map((device) => ({ ...device, interface: idOf(record.claim, device) })),
+  }));
+}

@@ -1,0 +1,50 @@
+/** The causes of findings in words, and which of them stand above the picture. */
+import { counted } from './labels';
+import type { Cause } from './troubles';
+
+const TERMS: Readonly<Record<string, string>> = {
+  eni: 'ENI',
+  enis: 'ENIs',
+  ip: 'IP',
+  ec2: 'EC2',
+  cni: 'CNI',
+  vpc: 'VPC',
+  nic: 'NIC',
+  ipam: 'IPAM',
+  multus: 'Multus',
+  eniconfig: 'ENIConfig',
+};
+
+/** `max-pods-too-high` → "max pods too high": the id of a rule names what is wrong. */
+export const ruleWords = (rule: string): string =>
+  rule
+    .replace('no-manage', 'no_manage')
+    .split('-')
+    .map((word) => TERMS[word] ?? word)
+    .join(' ');
+
+const number = (count: number): string => count.toLocaleString('en');
+
+/** `max pods too high on 980 of 1,000 nodes`; what is on no node is counted. `nodes`: all there are. */
+export function causeWords({ rule, nodes, findings, shared }: Cause, all: number): string {
+  const what = ruleWords(rule);
+  if (nodes.size === 0) return findings === 1 ? what : `${what} · ${number(findings)}`;
+  if (shared) return `${what} on ${nodes.size === all ? 'all' : `${number(nodes.size)} of`} ${number(all)} nodes`;
+  return `${what} on ${counted(nodes.size, 'node')}`;
+}
+
+/** Room for so many above the picture. */
+const SHOWN = 4;
+
+/**
+ * Errors first; then what many nodes share, since it marks none of them; then the other warnings. Notices stay in the list
+ * of findings. `rest`: how many warnings and errors are left out.
+ */
+export function foremostCauses(causes: readonly Cause[]): { readonly shown: readonly Cause[]; readonly rest: number } {
+  const ranked = [
+    ...causes.filter(({ severity }) => severity === 'error'),
+    ...causes.filter(({ severity, shared }) => severity === 'warning' && shared),
+    ...causes.filter(({ severity, shared }) => severity === 'warning' && !shared),
+  ];
+  return { shown: ranked.slice(0, SHOWN), rest: Math.max(0, ranked.length - SHOWN) };
+}

@@ -1,0 +1,37 @@
+/** How full a node is: the addresses on its managed ENIs, as one gauge. */
+import type { NodeRecord } from '../model/records';
+import { looksUnder } from './sparse';
+import type { ViewSource } from './view-source';
+
+/** A node's addresses as one gauge. */
+export interface Gauge {
+  readonly assigned: number;
+  /** Warm or cooling. */
+  readonly available: number;
+  /** Slots for addresses on the managed ENIs that are attached. */
+  readonly capacity: number;
+}
+
+/** Null for a node whose pools are not known. */
+export function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
+  let assigned = 0;
+  let available = 0;
+  let capacity = 0;
+  let known = false;
+  for (const pool of node.pools) {
+    if (pool.total === null || pool.assigned === null) continue;
+    known = true;
+    assigned += pool.assigned;
+    available += pool.total - pool.assigned;
+  }
+  if (!known) return null;
+  for (const eni of looksUnder(source, 'enisByNode', node.id))
+    if (eni.management.state === 'managed') capacity += eni.addressCapacity ?? 0;
+  return { assigned, available, capacity: Math.max(capacity, assigned + available) };
+}
+
+/** Assigned addresses as a share of the slots, 0 to 1; null when not known. */
+export function fullnessOf(source: ViewSource, node: NodeRecord): number | null {
+  const gauge = gaugeOf(source, node);
+  return gauge === null || gauge.capacity === 0 ? null : gauge.assigned / gauge.capacity;
+}

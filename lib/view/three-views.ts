@@ -1,0 +1,41 @@
+/** What EC2, ipamd and the pods have of an ENI's addresses, in words, side by side. */
+import type { EniRecord } from '../model/records';
+
+export interface ThreeViews {
+  readonly inEc2: string;
+  readonly inIpamd: string;
+  readonly heldByPods: string;
+  /** What is in one of them and not in another: name and addresses. */
+  readonly differences: readonly (readonly [name: string, addresses: string])[];
+}
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipamd']>): ThreeViews {
+  const inside = eni.prefixes.flatMap(({ size }) => size ?? []);
+  const singles = eni.addresses.filter(({ state, ip }) => state !== 'primary' && !ip.includes(':')).length;
+  const held = eni.addresses.filter(({ state, interface: by }) => state === 'assigned' && by !== null).length;
+  const { known, addresses, assigned, unheld, taken, missing, extra } = believed;
+  const inEc2 =
+    inside.length === 0
+      ? count(singles, 'address', 'addresses')
+      : `${count(inside.length, 'prefix', 'prefixes')}, ${count(
+          inside.reduce((a, b) => a + b, 0),
+          'address',
+          'addresses',
+        )}`;
+  const differences: (readonly [string, readonly string[]])[] = [
+    ['Held for pods that are gone', unheld],
+    ['Held by pods, free to ipamd', taken],
+    ['Only in EC2', missing],
+    ['Only in ipamd', extra],
+  ];
+  return {
+    inEc2,
+    inIpamd: !known
+      ? 'not this ENI'
+      : `${addresses === null ? '' : `${count(addresses, 'address', 'addresses')}, `}${assigned} given out`,
+    heldByPods: count(held, 'address', 'addresses'),
+    differences: differences.filter(([, ips]) => ips.length > 0).map(([name, ips]) => [name, ips.join(', ')] as const),
+  };
+}

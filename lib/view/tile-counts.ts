@@ -1,0 +1,41 @@
+/** What the tiles of all nodes show together: the figures of the far level's legend. */
+import { gaugeOf } from './fullness';
+import { findTroubles } from './troubles';
+import type { ViewSource } from './view-source';
+
+export interface TileCounts {
+  /** Of nodes whose addresses are known. */
+  readonly addresses: { readonly assigned: number; readonly available: number; readonly free: number };
+  /** Nodes by what sets them apart; `full`: every address that their ENIs can hold is assigned. */
+  readonly nodes: {
+    readonly errors: number;
+    readonly warnings: number;
+    readonly notReady: number;
+    readonly full: number;
+    readonly unknown: number;
+  };
+}
+
+/** Fargate nodes and nodes that have gone are no tiles of their own. O(nodes + ENIs + findings). */
+export function countTiles(source: ViewSource): TileCounts {
+  const { byNode } = findTroubles(source);
+  const addresses = { assigned: 0, available: 0, free: 0 };
+  const nodes = { errors: 0, warnings: 0, notReady: 0, full: 0, unknown: 0 };
+  for (const node of source.records.nodes.values()) {
+    if (node.gone || node.computeType === 'fargate') continue;
+    const apart = byNode.get(node.id)?.apart;
+    if (apart === 'error') nodes.errors++;
+    if (apart === 'warning') nodes.warnings++;
+    if (node.ready === false) nodes.notReady++;
+    const gauge = gaugeOf(source, node);
+    if (gauge === null || gauge.capacity === 0) {
+      nodes.unknown++;
+      continue;
+    }
+    addresses.assigned += gauge.assigned;
+    addresses.available += gauge.available;
+    addresses.free += gauge.capacity - gauge.assigned - gauge.available;
+    if (gauge.assigned >= gauge.capacity) nodes.full++;
+  }
+  return { addresses, nodes };
+}

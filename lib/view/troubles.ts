@@ -1,0 +1,115 @@
+/**
+ * What is wrong, by node and by cause. Every count of findings on the page comes from here, so that the badge of a node,
+ * its panel and the navigation agree. A cause that a large part of the nodes share is said once, and marks no node.
+ */
+import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
+import { byCodeUnit } from '../model/order';
+import type { FindingRecord, Severity } from '../model/records';
+import { nodeOfRecord } from './sparse';
+import type { ViewSource } from './view-source';
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** The worst finding on something, and how many there are. */
+export interface Trouble {
+  readonly worst: Severity;
+  readonly count: number;
+}
+
+export interface NodeTrouble extends Trouble {
+  readonly counts: SeverityCounts;
+  /** The worst that sets this node apart: errors, and what comes of no shared cause; null when all of it is shared. */
+  readonly apart: Severity | null;
+}
+
+/** The findings of one rule and severity. */
+export interface Cause {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly findings: number;
+  /** The nodes that they concern. */
+  readonly nodes: ReadonlySet<string>;
+  /** Whether so many nodes have it that it sets none apart; never an error. */
+  readonly shared: boolean;
+}
+
+export interface Troubles {
+  /** By node record id; nodes without a finding are not there. */
+  readonly byNode: ReadonlyMap<string, NodeTrouble>;
+  /** Worst first, then by how many nodes they concern. */
+  readonly causes: readonly Cause[];
+}
+
+/** A cause is shared when it concerns this part of the nodes, and no fewer than so many. */
+const SHARED = { share: 0.25, nodes: 8 } as const;
+
+export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity'>>): SeverityCounts {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
+/** The worst of counted severities; null without any. */
+export const worstOf = (counts: SeverityCounts): Severity | null =>
+  SEVERITIES.find((severity) => counts[severity] > 0) ?? null;
+
+/** The nodes that a finding concerns: its subjects, and those that they are on. */
+export function nodesOfFinding(source: ViewSource, finding: FindingRecord): ReadonlySet<string> {
+  const { nodes } = source.records;
+  const found = new Set<string>();
+  for (const subject of finding.subjects) {
+    const node = nodes.has(subject) ? subject : nodeOfRecord(source, subject);
+    if (node != null) found.add(node);
+  }
+  return found;
+}
+
+interface CauseDraft {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly nodes: Set<string>;
+  findings: number;
+}
+
+const isShared = ({ severity, nodes }: CauseDraft, all: number): boolean =>
+  severity !== 'error' && nodes.size >= Math.max(SHARED.nodes, all * SHARED.share);
+
+/** One pass over all findings. */
+export function findTroubles(source: ViewSource): Troubles {
+  const drafts = new Map<string, CauseDraft>();
+  const onNodes = new Map<string, Map<CauseDraft, number>>();
+  for (const finding of source.records.findings.values()) {
+    const { rule, severity } = finding;
+    const key = `${severity} ${rule}`;
+    const cause = drafts.get(key) ?? { rule, severity, nodes: new Set<string>(), findings: 0 };
+    drafts.set(key, cause);
+    cause.findings++;
+    for (const node of nodesOfFinding(source, finding)) {
+      cause.nodes.add(node);
+      const here = onNodes.get(node) ?? new Map<CauseDraft, number>();
+      onNodes.set(node, here.set(cause, (here.get(cause) ?? 0) + 1));
+    }
+  }
+  const all = source.records.nodes.size;
+  const byNode = new Map<string, NodeTrouble>();
+  for (const [node, causes] of onNodes) {
+    const counts = { error: 0, warning: 0, info: 0 };
+    const apart = { error: 0, warning: 0, info: 0 };
+    let count = 0;
+    for (const [cause, findings] of causes) {
+      counts[cause.severity] += findings;
+      if (!isShared(cause, all)) apart[cause.severity] += findings;
+      count += findings;
+    }
+    byNode.set(node, { worst: worstOf(counts) ?? 'info', count, counts, apart: worstOf(apart) });
+  }
+  const causes = [...drafts.values()]
+    .map((draft) => ({ ...draft, shared: isShared(draft, all) }))
+    .sort(
+      (a, b) =>
+        SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+        b.nodes.size - a.nodes.size ||
+        byCodeUnit(a.rule, b.rule),
+    );
+  return { byNode, causes };
+}
