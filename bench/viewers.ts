@@ -8,6 +8,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuilt, ROOT } from '../lib/cli/page/build';
+import { DEFLATED_EVENTS } from '../lib/model/delta';
 import { startCluster, type Cluster } from './cluster';
 import { lagsOf, watchChanges } from './large-change-watch';
 import { startMeasured, type MeasuredServer } from './large-measured-server';
@@ -19,7 +20,8 @@ import { within } from './within';
 import type { Answers, Question } from './viewers-process';
 
 const options = readOptions(process.argv.slice(2), { nodes: 200, changes: 100 });
-const ACCEPT = process.env['VIEWERS_ACCEPT'] ?? 'text/event-stream';
+/** As the page asks. */
+const ACCEPT = `${DEFLATED_EVENTS}, text/event-stream`;
 /** The baseline is measured for so long, and the slow viewers read nothing for so long. */
 const ALONE_MS = 15_000;
 const STALL_MS = 20_000;
