@@ -7,13 +7,14 @@ export interface Options {
   /** Changes a second; for `soak` their number. */
   readonly changes: number;
   readonly minutes: number;
+  readonly viewers: number;
   /** The date, `2026-11-28`, under which results are written to `bench/results`; null: they are only printed. */
   readonly save: string | null;
   /** Prints where the processor time went. */
   readonly profile: boolean;
 }
 
-const NUMBERS = ['nodes', 'pods-per-node', 'changes', 'minutes'] as const;
+const NUMBERS = ['nodes', 'pods-per-node', 'changes', 'minutes', 'viewers'] as const;
 
 /** Throws an `Error` that names the wrong option. */
 export function readOptions(args: readonly string[], standard: Partial<Options> = {}): Options {
@@ -24,6 +25,7 @@ export function readOptions(args: readonly string[], standard: Partial<Options> 
       'pods-per-node': { type: 'string' },
       changes: { type: 'string' },
       minutes: { type: 'string' },
+      viewers: { type: 'string' },
       save: { type: 'string' },
       profile: { type: 'boolean', default: false },
     },
@@ -40,6 +42,7 @@ export function readOptions(args: readonly string[], standard: Partial<Options> 
     podsPerNode: Number(values['pods-per-node'] ?? standard.podsPerNode ?? 30),
     changes: Number(values.changes ?? standard.changes ?? 20),
     minutes: Number(values.minutes ?? standard.minutes ?? 1),
+    viewers: Number(values.viewers ?? standard.viewers ?? 1_000),
     save: values.save ?? null,
     profile: values.profile,
   };

@@ -1,6 +1,6 @@
 /** Requests of whoever follows an ifscope, and the stream of frames. */
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { Frame } from '../model/delta';
+import { DEFLATED_EVENTS, type Frame } from '../model/delta';
 import { readFrame } from './frame';
 
 /** A failure with a sentence for the user. */
@@ -22,18 +22,21 @@ function readError(body: string): string | null {
 /** What is used of `fetch`. */
 export type Fetch = (url: string, options: RequestInit) => Promise<Response>;
 
-export type Get = (path: string, signal: AbortSignal) => Promise<Response>;
+export type Get = (path: string, signal: AbortSignal, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 
 /** GET below `base`. Any status but 2xx throws, 401 and 403 as `RefusedError`. */
 export const createGet =
   (fetch: Fetch, base: string): Get =>
-  async (path, signal) => {
-    const response = await fetch(`${base}${path}`, { signal, cache: 'no-store' });
+  async (path, signal, headers = {}) => {
+    const response = await fetch(`${base}${path}`, { signal, headers, cache: 'no-store' });
     if (response.ok) return response;
     const error = readError(await response.text().catch(() => ''));
     const message = `The server answered ${response.status}${error === null ? '' : `: ${error}`}`;
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
+
+/** Deflated where the server can: a tenth of the bytes, made once for all its viewers. */
+const ACCEPT = { accept: `${DEFLATED_EVENTS}, text/event-stream` };
 
 /**
  * The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream
@@ -45,7 +48,7 @@ export async function* getFrames(
   signal: AbortSignal,
   { parse, onBytes }: { readonly parse: (text: string) => unknown; readonly onBytes: () => void },
 ): AsyncGenerator<Frame, void> {
-  const { body } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal);
+  const { body, headers } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal, ACCEPT);
   if (body === null) throw new ServerError('The server sent an empty stream');
   onBytes();
   const heard = new TransformStream<Uint8Array, Uint8Array>({
@@ -54,8 +57,12 @@ export async function* getFrames(
       controller.enqueue(chunk);
     },
   });
-  const messages = body
-    .pipeThrough(heard)
+  const received = body.pipeThrough(heard);
+  const text =
+    headers.get('content-type')?.startsWith(DEFLATED_EVENTS) === true
+      ? received.pipeThrough(new DecompressionStream('deflate-raw') as ReadableWritablePair<Uint8Array, Uint8Array>)
+      : received;
+  const messages = text
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream());
   for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {

@@ -34,6 +34,12 @@ export interface Delta {
   readonly tables: { readonly [T in Table]?: TableDelta<T> };
 }
 
+/**
+ * The media type of a stream whose events are deflated (RFC 1951, without a header); who accepts it gets it. Not a content
+ * encoding: that would be made for each viewer anew.
+ */
+export const DEFLATED_EVENTS = 'application/vnd.ifscope.events+deflate';
+
 /** A frame of the stream: a delta, a reset (the full set must be fetched again), or a heartbeat with ages and lags. */
 export type Frame =
   | { readonly kind: 'delta'; readonly delta: Delta }

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Frame } from '../../model/delta';
+import { DEFLATED_EVENTS, type Frame } from '../../model/delta';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
 import { decodeKeyframe } from '../../snapshot/keyframe/reader';
 import { readTopology } from '../../snapshot/decode';
@@ -87,43 +87,51 @@ describe('/api/topology as a keyframe', () => {
 });
 
 describe('/api/stream', () => {
-  it('brings a viewer from where it was to what the server has, and ends with the viewer', async () => {
-    const set = await topology(runtime, request('/api/topology?format=keyframe'));
-    const { records, cluster, meta } = decodeKeyframe(await chunksOf(set));
-    const viewer = createReplica();
-    viewer.reset(records, cluster);
-    const leaving = new AbortController();
-    const response = stream(
-      runtime,
-      request(`/api/stream?since=${meta.epoch}.${meta.version}`, { signal: leaving.signal }),
-    );
-    expect(response.headers.get('content-type')).toContain('text/event-stream');
-    let at = meta.version;
-    const parser = createParser({
-      onEvent({ data, id }) {
-        const frame = whole(JSON.parse(data) as Frame);
-        if (frame.kind === 'reset') throw new Error(frame.reason);
-        if (frame.kind !== 'delta') return;
-        expect(frame.delta.from).toBe(at);
-        expect(id).toBe(`${meta.epoch}.${frame.delta.to}`);
-        viewer.apply(frame.delta.tables, frame.delta.cluster);
-        at = frame.delta.to;
-      },
-    });
-    const target = runtime.store.version + 3;
-    const reader = response.body?.getReader();
-    while (reader !== undefined && at < target) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      parser.feed(new TextDecoder().decode(value));
-    }
-    expect(at).toBeGreaterThanOrEqual(target);
-    expect(runtime.hub.viewers).toBe(1);
-    leaving.abort();
-    expect(runtime.hub.viewers).toBe(0);
-    if (runtime.store.version === at)
-      expect([...viewer.records.pods.keys()].sort()).toEqual([...runtime.store.replica.records.pods.keys()].sort());
-  }, 30_000);
+  it.each([
+    ['as text', '*/*', 'text/event-stream'],
+    ['deflated', `${DEFLATED_EVENTS}, text/event-stream`, DEFLATED_EVENTS],
+  ])(
+    'brings a viewer from where it was to what the server has, and ends with the viewer, %s',
+    async (_, accept, type) => {
+      const set = await topology(runtime, request('/api/topology?format=keyframe'));
+      const { records, cluster, meta } = decodeKeyframe(await chunksOf(set));
+      const viewer = createReplica();
+      viewer.reset(records, cluster);
+      const leaving = new AbortController();
+      const response = stream(
+        runtime,
+        request(`/api/stream?since=${meta.epoch}.${meta.version}`, { signal: leaving.signal, headers: { accept } }),
+      );
+      expect(response.headers.get('content-type')).toContain(type);
+      let at = meta.version;
+      const parser = createParser({
+        onEvent({ data, id }) {
+          const frame = whole(JSON.parse(data) as Frame);
+          if (frame.kind === 'reset') throw new Error(frame.reason);
+          if (frame.kind !== 'delta') return;
+          expect(frame.delta.from).toBe(at);
+          expect(id).toBe(`${meta.epoch}.${frame.delta.to}`);
+          viewer.apply(frame.delta.tables, frame.delta.cluster);
+          at = frame.delta.to;
+        },
+      });
+      const target = runtime.store.version + 3;
+      const inflating = new DecompressionStream('deflate-raw') as ReadableWritablePair<Uint8Array, Uint8Array>;
+      const reader = (type === DEFLATED_EVENTS ? response.body?.pipeThrough(inflating) : response.body)?.getReader();
+      while (reader !== undefined && at < target) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        parser.feed(new TextDecoder().decode(value));
+      }
+      expect(at).toBeGreaterThanOrEqual(target);
+      expect(runtime.hub.viewers).toBe(1);
+      leaving.abort();
+      expect(runtime.hub.viewers).toBe(0);
+      if (runtime.store.version === at)
+        expect([...viewer.records.pods.keys()].sort()).toEqual([...runtime.store.replica.records.pods.keys()].sort());
+    },
+    30_000,
+  );
 
   it('refuses a position that is none', () => {
     expect(stream(runtime, request('/api/stream?since=nonsense')).status).toBe(400);

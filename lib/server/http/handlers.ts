@@ -2,6 +2,7 @@
  * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
  * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
  */
+import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
@@ -54,13 +55,17 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
   }
 }
 
-/** `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. */
+/**
+ * `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. Text, or
+ * deflated for who accepts that.
+ */
 export function stream(runtime: Runtime, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   const position = since === null || since === '' ? null : parsePosition(since);
   if (position === null && since !== null && since !== '')
     return refuse(400, `since=${since.slice(0, 80)} is not a position: give EPOCH.VERSION, the ETag of /api/topology`);
-  return streamResponse(runtime.hub.open(position), request.signal);
+  const form = request.headers.get('accept')?.includes(DEFLATED_EVENTS) === true ? 'deflated' : 'text';
+  return streamResponse(runtime.hub.open(position, form), form, request.signal);
 }
 
 const LONGEST_QUERY = 500;

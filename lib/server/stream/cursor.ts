@@ -4,6 +4,7 @@ import type { Position } from '../store/position';
 import type { Store } from '../store/store';
 import type { Frames } from './frames';
 import type { Heartbeat } from './heartbeat';
+import type { Form, Piece } from './piece';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
 /** Sent with the beat, so at least every five seconds: who follows tells silence from quiet by it. */
@@ -19,6 +20,7 @@ export interface SharedStream {
 
 export class Cursor {
   readonly #shared: SharedStream;
+  readonly #form: Form;
   /** The version that the viewer has; null: it needs a reset first. */
   #version: number | null;
   #resetReason: string | null;
@@ -29,8 +31,9 @@ export class Cursor {
   #wake: (() => void) | null = null;
 
   /** `since`: what the viewer has; null sends a reset first. */
-  constructor(shared: SharedStream, since: Position | null) {
+  constructor(shared: SharedStream, since: Position | null, form: Form) {
     this.#shared = shared;
+    this.#form = form;
     this.#sentAt = shared.clock.now();
     const known = since === null ? null : shared.store.since(since);
     this.#resetReason = known === null ? 'no version was named' : known.kind === 'reset' ? known.reason : null;
@@ -40,10 +43,10 @@ export class Cursor {
   /** The next bytes to send, as soon as there are any; null when the stream is over. One call at a time. */
   async next(): Promise<Uint8Array | null> {
     while (!this.#isClosed) {
-      const bytes = this.#take();
-      if (bytes !== null) {
+      const piece = this.#take();
+      if (piece !== null) {
         this.#sentAt = this.#shared.clock.now();
-        return bytes;
+        return this.#form === 'text' ? piece.text : piece.deflated();
       }
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = null;
@@ -61,7 +64,7 @@ export class Cursor {
     this.#wake?.();
   }
 
-  #take(): Uint8Array | null {
+  #take(): Piece | null {
     const { frames, heartbeat, clock } = this.#shared;
     if (!this.#isGreeted) {
       this.#isGreeted = true;
@@ -72,18 +75,18 @@ export class Cursor {
       const next = frames.from(this.#version);
       if (next === null) return this.#reset('more has changed than the server keeps as a difference');
       this.#version = next.to;
-      return next.bytes;
+      return next.piece;
     }
     // A viewer that fetched the whole set between two frames is ahead of the head; its next frame starts where it is.
     if (this.#version > frames.head) return null;
     if (this.#beat !== heartbeat.beat) {
       this.#beat = heartbeat.beat;
-      return heartbeat.bytes(frames.head);
+      return heartbeat.piece(frames.head);
     }
     return clock.now() - this.#sentAt >= KEEP_ALIVE_MS ? COMMENT : null;
   }
 
-  #reset(reason: string): Uint8Array {
+  #reset(reason: string): Piece {
     const { store, frames } = this.#shared;
     this.#version = frames.head;
     this.#resetReason = null;

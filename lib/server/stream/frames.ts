@@ -1,15 +1,16 @@
-/** Deltas as bytes, encoded once and shared by all viewers. */
+/** Deltas as pieces of the stream, encoded once and shared by all viewers. */
 import type { Store } from '../store/store';
+import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
-/** Frames kept for viewers that are a little behind. */
+/** Frames kept for viewers that are a little behind, by their text. */
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_CATCH_UPS = 64;
 
 export interface EncodedFrame {
   /** The version that it leads to. */
   readonly to: number;
-  readonly bytes: Uint8Array;
+  readonly piece: Piece;
 }
 
 export class Frames {
@@ -65,16 +66,16 @@ export class Frames {
     const since = this.#store.since({ epoch: this.#store.epoch, version: from }, to);
     if (since.kind !== 'delta') return null;
     this.#encoded++;
-    return { to, bytes: encodeFrame({ kind: 'delta', delta: since.delta }) };
+    return { to, piece: encodeFrame({ kind: 'delta', delta: since.delta }) };
   }
 
   #keep(from: number, frame: EncodedFrame): void {
     this.#kept.set(from, frame);
-    this.#keptBytes += frame.bytes.byteLength;
-    for (const [oldest, { bytes }] of this.#kept) {
+    this.#keptBytes += frame.piece.text.byteLength;
+    for (const [oldest, { piece }] of this.#kept) {
       if (this.#keptBytes <= MOST_BYTES) break;
       this.#kept.delete(oldest);
-      this.#keptBytes -= bytes.byteLength;
+      this.#keptBytes -= piece.text.byteLength;
     }
   }
 

@@ -1,5 +1,6 @@
-/** The ages and lags of the sources as bytes: encoded once per beat and version, shared by all viewers. */
+/** The ages and lags of the sources: encoded once per beat and version, shared by all viewers. */
 import type { Store } from '../store/store';
+import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
 export class Heartbeat {
@@ -7,7 +8,7 @@ export class Heartbeat {
   #ages: Store['ages'];
   #lags: Store['lags'];
   #beat = 0;
-  #encoded: { readonly beat: number; readonly version: number; readonly bytes: Uint8Array } | null = null;
+  #encoded: { readonly beat: number; readonly version: number; readonly piece: Piece } | null = null;
 
   constructor(store: Store) {
     this.#store = store;
@@ -29,13 +30,13 @@ export class Heartbeat {
     this.#beat++;
   }
 
-  bytes(version: number): Uint8Array {
+  piece(version: number): Piece {
     const kept = this.#encoded;
-    if (kept?.beat === this.#beat && kept.version === version) return kept.bytes;
+    if (kept?.beat === this.#beat && kept.version === version) return kept.piece;
     const { epoch } = this.#store;
     const at = this.#store.now();
-    const bytes = encodeFrame({ kind: 'heartbeat', epoch, version, at, ages: this.#ages, lags: this.#lags });
-    this.#encoded = { beat: this.#beat, version, bytes };
-    return bytes;
+    const piece = encodeFrame({ kind: 'heartbeat', epoch, version, at, ages: this.#ages, lags: this.#lags });
+    this.#encoded = { beat: this.#beat, version, piece };
+    return piece;
   }
 }

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { createReplica } from '../../records/replica';
@@ -6,6 +7,7 @@ import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
 import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 import { FRAME_MS, HEARTBEAT_MS, Hub, type Viewer } from './hub';
+import { LAST_BLOCK } from './piece';
 
 function create(more: PairOptions = {}) {
   const clock = createFakeClock(AT);
@@ -22,12 +24,22 @@ const frameOf = (bytes: Uint8Array | null): Frame | null => {
 /** Reads as a browser does: asks for the next bytes as soon as it has the last; `got` is what came so far. */
 function reader(viewer: Viewer) {
   const got: Uint8Array[] = [];
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   const done = (async () => {
-    for (let bytes = await viewer.next(); bytes !== null; bytes = await viewer.next()) got.push(bytes);
+    for (let bytes = await viewer.next(); bytes !== null; bytes = await viewer.next()) {
+      got.push(bytes);
+      for (const { count, resolve } of waiting) if (got.length >= count) resolve();
+    }
   })();
   return {
     got,
     done,
+    /** Resolves when so many pieces have come in all; one more than so far, if no number is given. */
+    came: (count = got.length + 1): Promise<void> =>
+      new Promise((resolve) => {
+        if (got.length >= count) resolve();
+        else waiting.push({ count, resolve });
+      }),
     frames: (): Frame[] => got.flatMap((bytes) => frameOf(bytes) ?? []),
     deltas: () =>
       got.flatMap((bytes) => {
@@ -209,6 +221,33 @@ describe('while nothing changes', () => {
       await settle();
     }
     expect(viewer.got.slice(before).map(text)).toEqual([':\n\n', ':\n\n', ':\n\n', ':\n\n']);
+  });
+});
+
+describe('deflated', () => {
+  it('frames are deflated once, and any sequence of them is one stream', async () => {
+    const { clock, collector, hub } = create();
+    const one = reader(hub.open({ epoch: 'e1', version: 0 }, 'deflated'));
+    const two = reader(hub.open({ epoch: 'e1', version: 0 }, 'deflated'));
+    const asText = reader(hub.open({ epoch: 'e1', version: 0 }));
+    const change = async (name: string): Promise<void> => {
+      const deflating = [one, two].map((each) => each.came());
+      collector.apply(batch(nodeUpsert(name)));
+      clock.advance(FRAME_MS);
+      await Promise.all(deflating);
+    };
+    await Promise.all([one.came(2), two.came(2)]);
+    await change('a');
+    await change('b');
+    const late = reader(hub.open({ epoch: 'e1', version: 1 }, 'deflated'));
+    await late.came(3);
+    expect(two.got.at(-1)).toBe(one.got.at(-1));
+    expect(late.got.at(1)).toBe(one.got.at(-1));
+    const inflated = (pieces: readonly Uint8Array[]): string =>
+      inflateRawSync(Buffer.concat([...pieces, LAST_BLOCK])).toString();
+    expect(inflated(one.got)).toBe(asText.got.map(text).join(''));
+    // Without the first ones, and one left out.
+    expect(inflated(one.got.toSpliced(1, 1).slice(1))).toBe(asText.got.toSpliced(1, 1).slice(1).map(text).join(''));
   });
 });
 

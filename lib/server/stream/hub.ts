@@ -1,7 +1,7 @@
 /**
  * Sends the store's changes to any number of viewers.
  *
- * One frame clock for all; a frame is encoded once, and every viewer at its start gets the same bytes. A viewer is a
+ * One frame clock for all; a frame is encoded and deflated once, and every viewer at its start gets the same bytes. A viewer is a
  * cursor, never a queue: a slow one costs what is on its socket and nothing here. One that lags gets the squashed delta
  * of what it missed, or a reset where the store does not reach back far enough.
  */
@@ -11,6 +11,7 @@ import type { Store } from '../store/store';
 import { Cursor } from './cursor';
 import { Frames } from './frames';
 import { Heartbeat } from './heartbeat';
+import type { Form } from './piece';
 
 export const FRAME_MS = 200;
 export const HEARTBEAT_MS = 5_000;
@@ -50,9 +51,9 @@ export class Hub {
   }
 
   /** `since`: what the viewer has; null sends a reset first, so that it fetches the whole set. */
-  open(since: Position | null): Viewer {
+  open(since: Position | null, form: Form = 'text'): Viewer {
     const shared = { store: this.#store, clock: this.#clock, frames: this.#frames, heartbeat: this.#heartbeat };
-    const cursor = new Cursor(shared, since);
+    const cursor = new Cursor(shared, since, form);
     if (this.#isClosed) cursor.close();
     else {
       // Without viewers the ages were not kept fresh.

@@ -1,19 +1,26 @@
 /** A viewer as an HTTP response. Pulled: for a client that does not read, nothing is produced. */
+import { DEFLATED_EVENTS } from '../../model/delta';
 import type { Viewer } from './hub';
+import { LAST_BLOCK, type Form } from './piece';
 
-export function streamResponse(
-  viewer: Viewer,
-  signal: AbortSignal,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
+const TYPES: Readonly<Record<Form, string>> = {
+  text: 'text/event-stream; charset=utf-8',
+  deflated: DEFLATED_EVENTS,
+};
+
+/** `form`: that in which the viewer was opened. */
+export function streamResponse(viewer: Viewer, form: Form, signal: AbortSignal): Response {
   signal.addEventListener('abort', () => viewer.close(), { once: true });
   if (signal.aborted) viewer.close();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const bytes = await viewer.next();
-        if (bytes === null) controller.close();
-        else controller.enqueue(bytes);
+        if (bytes !== null) controller.enqueue(bytes);
+        else {
+          if (form === 'deflated') controller.enqueue(LAST_BLOCK);
+          controller.close();
+        }
       },
       cancel: () => viewer.close(),
     },
@@ -21,12 +28,12 @@ export function streamResponse(
   );
   return new Response(body, {
     headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': TYPES[form],
+      vary: 'accept',
       // `no-transform` keeps Next from compressing, so that every frame is flushed; `x-accel-buffering` does that in
       // nginx.
       'cache-control': 'no-cache, no-store, no-transform',
       'x-accel-buffering': 'no',
-      ...headers,
     },
   });
 }

@@ -2,12 +2,13 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
 import { whole } from '../../records/wire';
+import type { Piece } from './piece';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
-const read = (...parts: readonly Uint8Array[]): EventSourceMessage[] => {
+const read = (...parts: readonly Piece[]): EventSourceMessage[] => {
   const messages: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (message) => messages.push(message) });
-  for (const part of parts) parser.feed(new TextDecoder().decode(part));
+  for (const part of parts) parser.feed(new TextDecoder().decode(part.text));
   return messages;
 };
 
@@ -35,16 +36,16 @@ it.each(frames)('a $kind reads back as it was, with its position as id', (frame)
 
 it('has exactly these bytes', () => {
   const frame: Frame = { kind: 'reset', epoch: 'e', version: 7, reason: 'r' };
-  expect(new TextDecoder().decode(encodeFrame(frame))).toBe(
+  expect(new TextDecoder().decode(encodeFrame(frame).text)).toBe(
     'event: reset\nid: e.7\ndata: {"kind":"reset","epoch":"e","version":7,"reason":"r"}\n\n',
   );
-  expect(new TextDecoder().decode(COMMENT)).toBe(':\n\n');
+  expect(new TextDecoder().decode(COMMENT.text)).toBe(':\n\n');
 });
 
 it('leaves out lists that are empty', () => {
   const [frame] = frames;
   if (frame === undefined) throw new Error('no frame');
-  const text = new TextDecoder().decode(encodeFrame(frame));
+  const text = new TextDecoder().decode(encodeFrame(frame).text);
   expect(text).toContain('"patch":');
   expect(text).not.toContain('"put":');
 });

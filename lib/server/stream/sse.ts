@@ -5,18 +5,21 @@
 import type { Frame } from '../../model/delta';
 import { lean } from '../../records/wire';
 import { formatPosition } from '../store/position';
+import { Piece } from './piece';
 
 const encoder = new TextEncoder();
 
 /** A comment line: keeps the connection alive through proxies without being an event. */
-export const COMMENT: Uint8Array = encoder.encode(':\n\n');
+export const COMMENT = new Piece(encoder.encode(':\n\n'));
 
 /** The beginning of a stream: flushes the headers and sets the browser's reconnection time. */
-export const GREETING: Uint8Array = encoder.encode('retry: 1000\n: ifscope\n\n');
+export const GREETING = new Piece(encoder.encode('retry: 1000\n: ifscope\n\n'));
 
-export function encodeFrame(frame: Frame): Uint8Array {
+export function encodeFrame(frame: Frame): Piece {
   const [epoch, version] = frame.kind === 'delta' ? [frame.delta.epoch, frame.delta.to] : [frame.epoch, frame.version];
-  return encoder.encode(
-    `event: ${frame.kind}\nid: ${formatPosition({ epoch, version })}\ndata: ${JSON.stringify(lean(frame))}\n\n`,
+  return new Piece(
+    encoder.encode(
+      `event: ${frame.kind}\nid: ${formatPosition({ epoch, version })}\ndata: ${JSON.stringify(lean(frame))}\n\n`,
+    ),
   );
 }

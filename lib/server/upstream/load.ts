@@ -39,8 +39,9 @@ function reasonOf(error: unknown): string {
  * to somebody else.
  */
 export function fetchWith(fetch: Fetch, token: string | null): Fetch {
-  const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` };
   return async (url, options) => {
+    const headers = new Headers(options.headers);
+    if (token !== null) headers.set('authorization', `Bearer ${token}`);
     const response = await fetch(url, { ...options, headers, redirect: 'manual' }).catch((error: unknown) => {
       throw options.signal?.aborted === true ? error : new ServerError(`it cannot be reached: ${reasonOf(error)}`);
     });

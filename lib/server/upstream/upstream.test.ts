@@ -1,4 +1,5 @@
 /** Servers that follow another ifscope, over real HTTP on loopback. */
+import { constants, inflateRawSync } from 'node:zlib';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CA, SERVER_CERT, SERVER_KEY } from '../../../e2e/testing/servers/certificates';
@@ -144,18 +145,27 @@ describe('a server that follows another', () => {
 });
 
 describe('a stream that is cut in the middle of a frame', () => {
-  it('is opened again from the last whole one', async () => {
+  const textOf = (chunk: Uint8Array): string => new TextDecoder().decode(chunk);
+  const inflated = (chunk: Uint8Array): string =>
+    inflateRawSync(chunk, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+
+  // Text is what an ifscope of before deflated streams answers with.
+  it.each([
+    ['as text', 'text/event-stream', textOf],
+    ['deflated', 'application/vnd.ifscope.events+deflate', inflated],
+  ])('is opened again from the last whole one, %s', async (_, type, read) => {
     const { collector, runtime } = await origin();
     let cuts = 0;
     const { stream, topology } = await import('../http/handlers');
     const served = await serve((request, path) => {
       if (path === '/api/topology') return topology(runtime, request);
-      const response = stream(runtime, request);
+      const response = stream(runtime, new Request(request, { headers: { accept: type }, signal: request.signal }));
+      expect(response.headers.get('content-type')).toContain(type);
       if (cuts++ > 0 || response.body === null) return response;
       // Of the first delta, half.
       const cutting = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
-          if (!new TextDecoder().decode(chunk).includes('event: delta')) controller.enqueue(chunk);
+          if (!read(chunk).includes('event: delta')) controller.enqueue(chunk);
           else {
             controller.enqueue(chunk.subarray(0, chunk.byteLength >> 1));
             controller.terminate();
