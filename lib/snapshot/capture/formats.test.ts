@@ -248,8 +248,10 @@ describe('what is not understood is named with its line, and the rest is read', 
   });
 
   function bomb(): string {
-    const levels = [...'bcdefghij'].map((name, index) => {
-      const before = `*${String.fromCharCode(97 + index)}`;
+    const letter = (index: number): string => String.fromCharCode(97 + index);
+    const levels = Array.from({ length: 9 }, (_, index) => {
+      const name = letter(index + 1);
+      const before = `*${letter(index)}`;
       return `${name}: &${name} [${Array.from({ length: 9 }, () => before).join(', ')}]`;
     });
     return `a: &a [x, x, x]\n${levels.join('\n')}\n`;

@@ -80,7 +80,7 @@ async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<
   const archive = extract();
   const reading = async (): Promise<void> => {
     for await (const entry of archive) {
-      const { name, type, size = 0 } = entry.header;
+      const { name, type, size } = entry.header;
       if (type === 'symlink' || type === 'link') into.unreadable(name, 'is a link, which is not followed');
       else if (type === 'file' || type === 'contiguous-file')
         await take(name, size, into, () => Promise.resolve(entry));
