@@ -35,7 +35,8 @@ export async function fullSetRows(url: string, paths: readonly string[], when: s
     const parts: Fetched[] = [];
     for (const path of paths) parts.push(await fetchOnce(url + path));
     firsts.push(parts[0]?.first ?? NaN);
-    completes.push(parts.reduce((sum, part) => sum + part.complete, 0));
+    // A page that did not come names no paths; nothing fetched is not measured, not 0 ms.
+    completes.push(parts.length === 0 ? NaN : parts.reduce((sum, part) => sum + part.complete, 0));
     bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   }
   const worst = (times: readonly number[]): string => `worst ${greatest(times).toFixed(0)}`;
