@@ -39,10 +39,14 @@ function snapshot({ store, file }: Runtime, request: Request): Response {
     ...(file === null ? {} : { [FILE_HEADER]: `${file.kind} of ${file.takenAt}` }),
   };
   if (matchesTag(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
-  return new Response(bodyOf(snapshotBytes(store)), { headers });
+  const isFollowed = new URL(request.url).searchParams.get('sources') === 'recorded';
+  return new Response(bodyOf(snapshotBytes(store, isFollowed)), { headers });
 }
 
-/** `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. */
+/**
+ * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. With `sources=recorded` the states of
+ * sources are those of the version, for who follows the stream from there: its heartbeats tell who is behind.
+ */
 export async function topology(runtime: Runtime, request: Request): Promise<Response> {
   const format = new URL(request.url).searchParams.get('format') ?? 'json';
   switch (format) {

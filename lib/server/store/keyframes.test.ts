@@ -47,6 +47,15 @@ describe('a keyframe', () => {
     expect(names(await keyframes.get())).toEqual(['a', 'b']);
   });
 
+  it('has the states of its version: that a source is behind is told by heartbeats, and no delta would take it back', async () => {
+    const { store, collector, keyframes } = create();
+    collector.apply(batch(nodeUpsert('a'), status('kubernetes/nodes', 'live', null)));
+    store.setLags({ 'kubernetes/nodes': { lagSeconds: 9, waiting: 1, listing: null, cause: 'much waits' } });
+    expect(store.sources()).toMatchObject([{ state: 'behind', reason: 'much waits' }]);
+    const { records } = decoded(await keyframes.get());
+    expect([...records.sources.values()]).toMatchObject([{ state: 'live', reason: null }]);
+  });
+
   it('is not made again while nothing changes', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));

@@ -16,7 +16,7 @@ import { gzip } from 'node:zlib';
 import { KeyframeEncoder } from '../../snapshot/keyframe/encoder';
 import { lengthBefore } from '../../snapshot/keyframe/frames';
 import type { Replica } from '../../records/replica';
-import { withSourcesNow } from './sources-now';
+import { withRecordedStates } from './sources-now';
 import type { SourceRecord } from '../../model/records';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
@@ -137,7 +137,7 @@ export class Keyframes {
     if (this.#newest !== null && this.#distance(this.#newest) === Infinity) this.#encoder.reset();
     const at = this.#clock.now();
     const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };
-    const steps = this.#encoder.steps(withSourcesNow(this.#source), replica.cluster, meta);
+    const steps = this.#encoder.steps(withRecordedStates(this.#source), replica.cluster, meta);
     const { chunks } = await inSlices(steps);
     this.#newest = { version, tag: `"${formatPosition(meta)}"`, chunks: await Promise.all(chunks), at };
     this.#took = this.#clock.now() - at;

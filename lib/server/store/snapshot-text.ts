@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
 import { topologyPieces } from '../../snapshot/encode';
-import { withSourcesNow } from './sources-now';
+import { withRecordedStates, withSourcesNow } from './sources-now';
 
 interface Served {
   readonly replica: { readonly records: RecordMaps; readonly cluster: ClusterInfo };
@@ -11,8 +11,8 @@ interface Served {
   now(): number;
 }
 
-const piecesOf = (served: Served): Generator<string, void> =>
-  topologyPieces(withSourcesNow(served), served.replica.cluster, new Date(served.now()).toISOString());
+const piecesOf = (served: Served, records = withSourcesNow(served)): Generator<string, void> =>
+  topologyPieces(records, served.replica.cluster, new Date(served.now()).toISOString());
 
 /** Whole, at once: for who serves nobody meanwhile. */
 export const snapshotText = (served: Served): string => [...piecesOf(served)].join('');
@@ -23,10 +23,10 @@ const CHARACTERS = 64 * 1024;
 
 /**
  * The same, as it is read: all of the moment of the call, whatever changes meanwhile. Who reads slowly holds the records of
- * that moment, and no text.
+ * that moment, and no text. `forFollower`: the states of sources are as recorded (`withRecordedStates`).
  */
-export function snapshotBytes(served: Served): AsyncIterable<Uint8Array> {
-  const pieces = piecesOf(served);
+export function snapshotBytes(served: Served, forFollower = false): AsyncIterable<Uint8Array> {
+  const pieces = piecesOf(served, forFollower ? withRecordedStates(served) : withSourcesNow(served));
   // The first piece is made now: with it the records are taken.
   const first = pieces.next();
   return inSlices(first.done === true ? '' : first.value, pieces);

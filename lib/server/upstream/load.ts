@@ -16,7 +16,7 @@ const NO_IFSCOPE = 'what answers there is no ifscope';
 
 /** Throws a `ServerError` with a sentence for the user. */
 export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
-  const response = await get('/api/topology', signal);
+  const response = await get('/api/topology?sources=recorded', signal);
   const file = response.headers.get(FILE_HEADER);
   if (file !== null) throw new ServerError(`it shows a ${file}, not a cluster: give --from the file itself`);
   const position = parsePosition((response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', ''));

@@ -56,7 +56,7 @@ describe('a server that follows another', () => {
     collector.apply(batch(nodeUpsert('c'), nodeRemove('a'), status(NODES, 'stale', ASOF)));
     await replica.until(() => replica.source(NODES)?.state === 'stale');
     expect(names(replica)).toEqual(['b', 'c']);
-    expect(served.asked).toEqual(['/map/api/topology', `/map/api/stream?since=e1.1`]);
+    expect(served.asked).toEqual(['/map/api/topology?sources=recorded', `/map/api/stream?since=e1.1`]);
   });
 
   it('is followed itself; two of one, and one of one, have the same', async () => {
@@ -133,6 +133,23 @@ describe('a server that follows another', () => {
     await replica.until(() => replica.source(NODES)?.state === 'live');
   });
 
+  it('hands on how far sources are behind, and that they are not any more', async () => {
+    const { served, store } = await origin();
+    const lags = (lagSeconds: number) => ({
+      [NODES]: { lagSeconds, waiting: 3, listing: null, cause: lagSeconds < 5 ? null : 'much waits' },
+    });
+    store.setLags(lags(9));
+    const replica = await replicaOf(served.url);
+    await replica.until(() => replica.source(NODES)?.state === 'behind');
+    expect(replica.source(NODES)).toMatchObject({ lagSeconds: 9, waiting: 3, reason: 'much waits' });
+    // No record changes with that, neither here nor there.
+    expect(store.replica.records.sources.get(NODES)?.state).toBe('live');
+    store.setLags(lags(0));
+    await replica.until(() => replica.source(NODES)?.state === 'live');
+    expect(replica.source(NODES)).toMatchObject({ lagSeconds: 0, reason: null });
+    expect(store.version).toBe(1);
+  });
+
   it('reads the ages by the clock of the other', async () => {
     const at = Date.parse('2030-01-01T00:00:00Z');
     const pair = createPair({ ...systemClock, now: () => at + performance.now() });
@@ -179,7 +196,11 @@ describe('a stream that is cut in the middle of a frame', () => {
     collector.apply(batch(nodeUpsert('c')));
     await replica.until(() => names(replica).includes('c'));
     expect(cuts).toBe(2);
-    expect(served.asked).toEqual(['/api/topology', '/api/stream?since=e1.1', '/api/stream?since=e1.1']);
+    expect(served.asked).toEqual([
+      '/api/topology?sources=recorded',
+      '/api/stream?since=e1.1',
+      '/api/stream?since=e1.1',
+    ]);
   });
 });
 
