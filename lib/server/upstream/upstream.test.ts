@@ -118,7 +118,9 @@ describe('a server that follows another', () => {
     if (since.kind !== 'delta') throw new Error(since.kind);
     expect(since.delta.tables.nodes).toMatchObject({ put: [{ name: 'c' }], drop: ['node:a'] });
   });
+});
 
+describe('how late a server that follows another is', () => {
   it('says how late it is while the connection stands and nothing comes', async () => {
     const { served } = await origin();
     let ahead = 0;
