@@ -98,6 +98,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
           idOf={idOf}
           onOpen={onOpen}
           selected={selected}
+          order={sortText}
           heading={(column) => (
             <button
               type="button"
@@ -123,11 +124,13 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
 
 interface GridProps<T> extends Pick<Props<T>, 'noun' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
   readonly selected: string | null;
+  /** Names the order of the rows. */
+  readonly order: string;
   readonly heading: (column: Column<T>) => ReactNode;
   readonly sortOf: (column: Column<T>) => 'ascending' | 'descending' | 'none';
 }
 
-function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf }: GridProps<T>) {
+function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, order, heading, sortOf }: GridProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [current, setActive] = useActiveRow(rows, idOf);
   const virtual = useVirtualizer({
@@ -140,7 +143,7 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, heading, sortOf 
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), Math.min(current, range.count - 1)])].sort((a, b) => a - b),
   });
-  useScrollAnchor(rows, idOf, { virtual, rowHeight: ROW });
+  useScrollAnchor(rows, idOf, { virtual, rowHeight: ROW, order });
   const currentRow = rows[current];
   const currentId = currentRow === undefined ? null : idOf(currentRow);
   const focusedId = useRef<string | null>(null);

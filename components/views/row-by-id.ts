@@ -34,26 +34,37 @@ export function useActiveRow<T>(rows: readonly T[], idOf: (row: T) => string): [
   ];
 }
 
-/** Keeps the first visible row at its place while rows come and go above it. At the top, the top stays in view. */
+interface AnchorOptions {
+  readonly virtual: Virtualizer<HTMLDivElement, Element>;
+  /** CSS pixels. */
+  readonly rowHeight: number;
+  readonly order: string;
+}
+
+/**
+ * Keeps the first visible row at its place while rows come and go above it. At the top, the top stays in view; after rows
+ * are put into another order (`order` names it), the place in the list does.
+ */
 export function useScrollAnchor<T>(
   rows: readonly T[],
   idOf: (row: T) => string,
-  { virtual, rowHeight }: { readonly virtual: Virtualizer<HTMLDivElement, Element>; readonly rowHeight: number },
+  { virtual, rowHeight, order }: AnchorOptions,
 ): void {
   const anchor = useRef<Place | null>(null);
-  const order = useRef(rows);
+  const last = useRef({ rows, order });
   const offset = virtual.scrollOffset ?? 0;
   useLayoutEffect(() => {
-    if (order.current !== rows && anchor.current !== null) {
+    const isSameOrder = last.current.order === order;
+    const isSameRows = last.current.rows === rows;
+    last.current = { rows, order };
+    if (!isSameRows && isSameOrder && anchor.current !== null) {
       const moved = placeOf(rows, idOf, anchor.current) - anchor.current.index;
       if (moved !== 0) virtual.scrollToOffset(offset + moved * rowHeight);
-      order.current = rows;
       anchor.current = { id: anchor.current.id, index: anchor.current.index + moved };
       return;
     }
-    order.current = rows;
     const index = Math.floor(offset / rowHeight);
     const row = rows[index];
     anchor.current = offset <= 0 || row === undefined ? null : { id: idOf(row), index };
-  }, [rows, idOf, virtual, rowHeight, offset]);
+  }, [rows, idOf, virtual, rowHeight, order, offset]);
 }

@@ -70,3 +70,16 @@ test('rows in sight stay where they are, and Tab reaches a row, after the wheel 
   await expect.poll(top).toBe(before);
   await expect(page.locator('[role=row][tabindex="0"]')).toHaveCount(1);
 });
+
+test('another order keeps the place in the list, not the rows that were there', async ({ page, world }) => {
+  await openTable(page, world);
+  const scrolled = (): Promise<number> =>
+    page.getByRole('grid').evaluate((grid) => grid.parentElement?.scrollTop ?? -1);
+  await rows(page).nth(3).hover();
+  await page.mouse.wheel(0, 300);
+  await expect.poll(scrolled).toBe(300);
+  await page.getByRole('columnheader', { name: 'Pod' }).getByRole('button').click();
+  await expect(page.getByRole('columnheader', { name: 'Pod' })).toHaveAttribute('aria-sort', 'descending');
+  await expect.poll(() => page.locator('[role=row][data-index="10"]').count()).toBe(1);
+  expect(await scrolled()).toBe(300);
+});
