@@ -8,6 +8,7 @@ import { Keyframes } from '../../../lib/server/store/keyframes';
 import { Store } from '../../../lib/server/store/store';
 import { Hub } from '../../../lib/server/stream/hub';
 import { collectUpstream, upstreamId } from '../../../lib/server/upstream/upstream';
+import { untilHolds } from './until';
 
 /** The parts of a runtime that HTTP needs of a store. */
 export const serving = (store: Store, file: Runtime['file'] = null): Runtime =>
@@ -68,18 +69,7 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
     log,
     source,
     own: () => source(upstreamId(url)),
-    until: (holds) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds()) return;
-          leave();
-          clearInterval(timer);
-          resolve();
-        };
-        const leave = store.onCommit(look);
-        const timer = setInterval(look, 20);
-        look();
-      }),
+    until: (holds) => untilHolds(store, holds),
     async stop() {
       if (delivering !== null) clearInterval(delivering);
       await collecting.stop();

@@ -5,6 +5,7 @@ import type { Frame } from '../../model/delta';
 import type { Batch } from '../../model/observation';
 import type { SourceRecord } from '../../model/records';
 import { allNodes, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
+import { untilHolds } from '../../../e2e/testing/servers/until';
 import type { Order, Script } from '../../../e2e/testing/threads/scripted';
 import { healthz, lookupAnswer, readyz, stream } from '../http/handlers';
 import { createRuntime, type Runtime } from '../runtime/runtime';
@@ -56,18 +57,7 @@ function open(script: { readonly problem?: string } = {}): Opened {
     threads,
     order,
     take: (...batches) => batches.forEach((each) => order({ is: 'take', batch: each })),
-    until: (holds) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds()) return;
-          leave();
-          clearInterval(timer);
-          resolve();
-        };
-        const leave = runtime.store.onCommit(look);
-        const timer = setInterval(look, 50);
-        look();
-      }),
+    until: (holds) => untilHolds(runtime.store, holds),
     source: (id) => runtime.store.replica.records.sources.get(id),
   };
   opened.push(one);
