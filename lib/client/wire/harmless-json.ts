@@ -37,7 +37,7 @@ function harmlessText(text: string): string {
   return raw.includes('%') ? raw.replace(ENCODED, unescaped) : raw;
 }
 
-/** Parsed JSON with every control and format character in its strings, keys and maps as visible `\uXXXX`; line breaks stay. */
+/** The value with every control and format character of its strings and keys replaced by a visible `\uXXXX`; line breaks stay. */
 function harmlessValue<T>(value: T): T {
   if (typeof value === 'string') return harmlessText(value) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => harmlessValue(one)) as T;
@@ -47,8 +47,8 @@ function harmlessValue<T>(value: T): T {
 }
 
 /**
- * Reads JSON text, and makes what `read` makes of it harmless: after columns are unpacked, because before that a text may
- * be in parts, or in JSON of its own.
+ * Parses JSON text and returns what `read` makes of it, without harmful text. Values are cleaned after `read`, because
+ * packed columns cut texts into parts and nest JSON in JSON.
  */
 export function harmlessFrom<T>(text: string, read: (parsed: unknown) => T): T {
   const value = read(JSON.parse(text));
