@@ -65,7 +65,7 @@ cases('ipamd-view-differs', [
     ],
     subjects: [ID],
     severity: 'error',
-    says: /gives these out again/,
+    says: /assigns them again/,
   },
   {
     name: 'guard: attached a minute ago',
@@ -82,21 +82,21 @@ cases('ipamd-view-differs', [
     ],
     subjects: [ID],
     severity: 'error',
-    says: /takes 1 address for free that live pods hold[\s\S]*core\/p1/,
+    says: /treats 1 address of live pods as free[\s\S]*core\/p1/,
   },
   {
     name: 'what EC2 took away',
     records: [node(), eni(ID, { ipamd: believes({ extra: ['10.0.1.7'] }) })],
     subjects: [ID],
     severity: 'error',
-    says: /is not reached/,
+    says: /is unreachable/,
   },
   {
     name: 'what EC2 has beyond it',
     records: [node(), eni(ID, { ipamd: believes({ missing: ['10.0.1.16/28'] }) })],
     subjects: [ID],
     severity: 'info',
-    says: /no pod gets an address of it/,
+    says: /no pod gets an address from it/,
   },
   { name: 'guard: neither list nor metrics', records: [node(), eni(ID)], subjects: [] },
   {

@@ -1,7 +1,7 @@
 /**
  * What ipamd believes of an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3): addresses
- * held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would hand out a second time, and such
- * as EC2 does not list.
+ * held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would assign a second time, and entries
+ * that EC2 does not list.
  */
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, NodeRecord, Severity } from '../../model/records';
@@ -45,7 +45,7 @@ function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: Rul
   return {
     severity: 'warning',
     title: `ipamd holds ${count(number, 'address', 'addresses')} for pods that are gone`,
-    detail: `Of ${eniPlace(eni)} on ${node.name} ipamd has given out ${count(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it was not told when these sandboxes went; nobody else gets the addresses.`,
+    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${count(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
     evidence: `${believed.addresses === null ? 'aws-node metrics' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
   };
 }
@@ -55,11 +55,11 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
   const taken =
     believed.taken.length === 0
       ? ''
-      : ` Pods hold ${listed(believed.taken)} on it; if ipamd takes it back, it takes it for empty and gives these out again.`;
+      : ` Pods hold ${listed(believed.taken)} on it. If ipamd adds the ENI back, it treats these addresses as free and assigns them again.`;
   return {
     severity: believed.taken.length > 0 ? 'error' : 'warning',
     title: 'ipamd does not know this ENI',
-    detail: `EC2 lists ${eniPlace(eni)} on ${node.name}, its tags leave it to ipamd, and ipamd’s own list does not have it: nobody gets an address of it, and it takes an ENI slot. Most likely it was attached behind ipamd’s back, or dropped when the instance metadata were out of date.${taken}`,
+    detail: `EC2 lists ${eniPlace(eni)} on ${node.name}, and its tags leave it to ipamd, but ipamd’s own list does not have it. No pod gets an address from it, and it uses an ENI slot. Most likely something else attached it, or ipamd dropped it while the instance metadata was out of date.${taken}`,
     evidence: 'ipamd’s own list lacks the ENI; EC2 lists it as attached',
   };
 }
@@ -68,8 +68,8 @@ function taken(eni: EniRecord, { known, taken: ips }: Believed, node: NodeRecord
   if (!known || ips.length === 0) return null;
   return {
     severity: 'error',
-    title: `ipamd takes ${count(ips.length, 'address', 'addresses')} for free that live pods hold`,
-    detail: `Live pods on ${node.name} hold ${listed(ips)} of ${eniPlace(eni)}, and to ipamd nobody has them: it gives them to the next pods, and then two pods share an address. Most likely it forgot the ENI, and took it back as an empty one.`,
+    title: `ipamd treats ${count(ips.length, 'address', 'addresses')} of live pods as free`,
+    detail: `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has no assignment for them: it assigns them to the next pods, and then two pods share an address. Most likely ipamd dropped the ENI and added it back as empty.`,
     evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list has no key for it`,
   };
 }
@@ -79,7 +79,7 @@ function extra(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Di
   return {
     severity: 'error',
     title: `ipamd has ${count(cidrs.length, 'entry', 'entries')} that EC2 does not list`,
-    detail: `On ${eniPlace(eni)} of ${node.name} ipamd has ${listed(cidrs)}, which EC2 does not list: a pod that gets such an address is not reached.`,
+    detail: `On ${eniPlace(eni)} of ${node.name} ipamd has ${listed(cidrs)}, which EC2 does not list: a pod that gets such an address is unreachable.`,
     evidence: `ipamd’s own list has ${listed(cidrs)}; EC2 does not`,
   };
 }
@@ -89,7 +89,7 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
   return {
     severity: 'info',
     title: `ipamd lacks ${count(cidrs.length, 'entry', 'entries')} that EC2 lists`,
-    detail: `EC2 lists ${listed(cidrs)} on ${eniPlace(eni)} of ${node.name}, and ipamd does not have it: it takes its slot, and no pod gets an address of it.`,
+    detail: `EC2 lists ${listed(cidrs)} on ${eniPlace(eni)} of ${node.name}, but ipamd does not have it: it uses a slot, and no pod gets an address from it.`,
     evidence: `EC2 lists ${listed(cidrs)}; ipamd’s own list does not`,
   };
 }
@@ -131,7 +131,7 @@ export default defineRule({
         ].join(' '),
         evidence: found.map(({ evidence }) => evidence),
         advice:
-          'Restart aws-node on the node: it reads EC2 and the running sandboxes anew. If it comes back, read its log around the last restart.',
+          'Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.',
         command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
       },
     ];

@@ -1,6 +1,7 @@
 import type { InterfaceRecord } from '../../model/records';
 import { attachment, eni, eth0, face, network, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
+import { hostDevice } from '../../../e2e/testing/finding-examples';
 
 const IP = '10.0.1.4';
 const on = (change: Parameters<typeof eni>[1] = {}) =>
@@ -41,22 +42,7 @@ cases('pod-on-primary-address', [
   },
   {
     name: 'guard: a device that moves into the pod as a whole',
-    records: [
-      node(),
-      pod(),
-      network('ipvlan-a', {
-        semantics: {
-          leavesNodeOnEni: true,
-          macPolicy: 'parent',
-          onePodPerDevice: true,
-          perNode: false,
-          linkInContainer: false,
-          kernelInterface: true,
-        },
-      }),
-      on(),
-      extra,
-    ],
+    records: [node(), pod(), network('ipvlan-a', { semantics: hostDevice.semantics }), on(), extra],
     subjects: [],
   },
 ]);

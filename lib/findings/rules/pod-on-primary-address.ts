@@ -33,10 +33,10 @@ export default defineRule({
         {
           subjects: [face.id, pod.id, node.id, eni.id],
           title: `${ip} is the ENI’s own address`,
-          detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} holds ${ip}, which is the primary address of ${eniPlace(eni)}: the host answers on it, too, and which of them gets a packet is chance.`,
+          detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} holds ${ip}, which is the primary address of ${eniPlace(eni)}: the host uses it as well, so packets can reach either of them.`,
           evidence: [`EC2: ${ip} is the primary address of ${eni.id}`, `Kubernetes: ${nameOf(pod.id)} has ${ip}`],
           advice: byIpamd
-            ? 'Delete the pod, so that it gets an address of its own, and read the log of aws-node around its last restart.'
+            ? 'Delete the pod, so that it gets an address of its own, and check the log of aws-node around its last restart.'
             : 'Exclude the address from the range of the network’s IPAM.',
         },
       ];
