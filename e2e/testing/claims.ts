@@ -45,7 +45,7 @@ export const sliceDevice = (more: Partial<SliceDevice>): SliceDevice => ({
   ...more,
 });
 
-export const slice = (devices: readonly SliceDevice[]): ResourceSliceFact => ({
+export const slice = (devices: readonly SliceDevice[], more: Partial<ResourceSliceFact> = {}): ResourceSliceFact => ({
   ...object('', 'n1-dra.net'),
   driver: 'dra.net',
   pool: 'n1',
@@ -53,6 +53,7 @@ export const slice = (devices: readonly SliceDevice[]): ResourceSliceFact => ({
   sliceCount: 1,
   node: 'n1',
   devices,
+  ...more,
 });
 
 export function engineOf(observations: readonly Observation[]): Engine {

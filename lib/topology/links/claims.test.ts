@@ -82,6 +82,38 @@ it('infers an EFA-only device by the order of devices', () => {
   });
 });
 
+it('infers one of several EFA-only devices by the PCIe root that it shares with a known one', () => {
+  const card = (networkCardIndex: number) => ({ deviceIndex: 1, networkCardIndex, interfaceType: 'efa-only' as const });
+  const EFA = 'Elastic Fabric Adapter (EFA)';
+  const facts = [
+    ...base,
+    put('eni', eni('eni-on-1', { deviceIndex: 0, networkCardIndex: 1, mac: '06:00:00:00:01:00' })),
+    put('eni', eni('eni-efa-1', { ...card(1), mac: '06:00:00:00:01:01' })),
+    put('eni', eni('eni-efa-2', { ...card(2), mac: '06:00:00:00:02:01' })),
+    put(
+      'resourceSlice',
+      slice([
+        sliceDevice({ name: 'pci-0', product: EFA, pciAddress: '0000:00:05.0', pcieRoot: 'pci0000:20' }),
+        sliceDevice({ product: EFA, pciAddress: '0000:00:07.0', pcieRoot: 'pci0000:10' }),
+        sliceDevice({ name: 'link', ifName: 'eth9', mac: '06:00:00:00:01:00', pcieRoot: 'pci0000:10' }),
+      ]),
+    ),
+    put('resourceClaim', claim('c1', null, 'RDMAOnlyDeviceReady')),
+  ];
+  // By order it would be the other one.
+  expect(face(facts)).toMatchObject({ eni: 'eni-efa-1', link: { rule: 'pcie-root', certainty: 'inferred' } });
+});
+
+it('reads the newest generation of a pool alone', () => {
+  const old = { ...slice([sliceDevice({ ifName: 'old9' })]), name: 'n1-old' };
+  const now = slice([sliceDevice({ name: 'pci-2', ifName: 'eth2' })], { generation: 2, name: 'n1-new' });
+  const { records } = engineOf([...base, put('resourceSlice', old), put('resourceSlice', now)]).replica;
+  const names = [...records.hostNics.values()].map(({ name }) => name);
+  expect(names).toContain('eth2');
+  expect(names).not.toContain('old9');
+  expect(records.nodes.get('node:n1')?.devicePools).toMatchObject([{ generation: 2, outdated: 1, devices: 1 }]);
+});
+
 it('lists links of unclaimed devices as the host has them', () => {
   const facts = [...base, put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })]))];
   expect([...engineOf(facts).replica.records.hostNics.values()]).toMatchObject([
