@@ -156,8 +156,9 @@ describe('the attempts of a source record', () => {
     let now = NOW;
     const batcher = {
       add: (...all: Observation[]) => void sent.push(...all),
+      addAll: (all: readonly Observation[]) => void sent.push(...all),
       flush: () => undefined,
-      send: () => Promise.resolve(),
+      handOver: () => Promise.resolve(),
       close: () => undefined,
     };
     const attempts = new Attempts({

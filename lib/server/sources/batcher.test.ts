@@ -35,8 +35,7 @@ describe('a busy receiver', () => {
     const { busy, batcher } = start();
     const done: string[] = [];
     const send = async (key: string): Promise<void> => {
-      batcher.add(put(key));
-      await batcher.send();
+      await batcher.handOver([put(key)]);
       done.push(key);
     };
     const first = send('a');

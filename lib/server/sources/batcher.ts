@@ -12,10 +12,12 @@ import { Waiting } from './waiting';
 
 export interface Batcher {
   add(...observations: Observation[]): void;
+  /** The same for any number. */
+  addAll(observations: readonly Observation[]): void;
   /** Sends what is gathered now, even to a busy receiver. */
   flush(): void;
-  /** The same; resolves when it has been taken in, or on `close`. */
-  send(): Promise<void>;
+  /** Adds and sends at once; resolves when all of it has been taken in, or on `close`. */
+  handOver(observations: readonly Observation[]): Promise<void>;
   /** Drops what is gathered and sends nothing any more. */
   close(): void;
 }
@@ -58,15 +60,23 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
     });
   };
   const flush = (): void => void send();
+  const gather = (observations: readonly Observation[]): void => {
+    if (closed) return;
+    if (waiting.size === 0) since = ctx.now();
+    for (const observation of observations) waiting.add(observation);
+  };
+  const addAll = (observations: readonly Observation[]): void => {
+    gather(observations);
+    if (!closed && busy.size === 0) arm();
+  };
   return {
-    add(...observations) {
-      if (closed) return;
-      if (waiting.size === 0) since = ctx.now();
-      for (const observation of observations) waiting.add(observation);
-      if (busy.size === 0) arm();
-    },
+    add: (...observations) => addAll(observations),
+    addAll,
     flush,
-    send,
+    handOver(observations) {
+      gather(observations);
+      return send();
+    },
     close() {
       closed = true;
       cancel?.();

@@ -14,8 +14,12 @@ import type { Item, WatchEvent } from './codec';
 
 /** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
-/** Facts that are handed on at once. */
-const PORTION = 500;
+/**
+ * Facts that are handed on at once: at first so many, then as many as before in all, up to the most. A list goes by name, so
+ * every portion has pods of every node, and each of these is derived again: in equal portions the work would grow with the
+ * square of the list.
+ */
+const PORTION = { first: 500, most: 20_000 } as const;
 
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
@@ -37,6 +41,8 @@ export class Projector {
   #held: Observation[] = [];
   /** Whether a whole list has been handed on. */
   #isWhole = false;
+  /** Facts handed on in portions. */
+  #handedOn = 0;
   /** The last portion, being taken in. */
   #portion = Promise.resolve();
   /**
@@ -74,6 +80,7 @@ export class Projector {
     this.#held = [];
     this.#keyByName.clear();
     this.#isWhole = false;
+    this.#handedOn = 0;
   }
 
   /** Objects of the list in progress. Throws the `TroubleError` of an item that cannot be read. */
@@ -81,10 +88,11 @@ export class Projector {
     let sliceEnd = performance.now() + SLICE_MS;
     for (const item of items) {
       this.#listOne(item);
-      if (!this.#isWhole && this.#held.length >= PORTION) {
+      if (!this.#isWhole && this.#held.length >= this.#portionSize) {
         // One portion is taken in while the next one is decoded.
         await this.#portion;
         this.#portion = this.#options.handOn(this.#held);
+        this.#handedOn += this.#held.length;
         this.#held = [];
       }
       if (performance.now() < sliceEnd) continue;
@@ -137,6 +145,10 @@ export class Projector {
     const key = entry?.key ?? this.#keyByName.get(name) ?? name;
     if (event.type === 'delete') this.#keyByName.delete(name);
     return removeOf(row, key, uid);
+  }
+
+  get #portionSize(): number {
+    return Math.min(PORTION.most, Math.max(PORTION.first, this.#handedOn));
   }
 
   #listOne(item: Item): void {

@@ -66,10 +66,7 @@ export class Reflector {
     const { batcher } = options;
     this.#projector = new Projector({
       ...options,
-      handOn: (portion) => {
-        batcher.add(...portion);
-        return batcher.send();
-      },
+      handOn: (portion) => batcher.handOver(portion),
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
     this.#relistAlarm = new Alarm(options.timers);
@@ -181,7 +178,7 @@ export class Reflector {
   #listed(): void {
     const { batcher, policy, random, health } = this.#options;
     batcher.flush();
-    batcher.add(...this.#projector.end());
+    batcher.addAll(this.#projector.end());
     health.proved(this.#listBegan);
     this.#recovery.attempts.report({ kind: 'succeeded' });
     batcher.flush();
