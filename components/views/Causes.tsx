@@ -35,7 +35,9 @@ export function Causes() {
   if (causes.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
   if (causes.length === 0)
     return (
-      <p className="text-text3">{silent === '' ? 'No findings' : `No findings so far: not up to date are ${silent}`}</p>
+      <p className="min-w-0 truncate text-text3" title={silent}>
+        {silent === '' ? 'No findings' : `No findings so far. Not up to date: ${silent}`}
+      </p>
     );
   return (
     <>
