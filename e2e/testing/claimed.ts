@@ -1,6 +1,13 @@
 /** Records of pods with claimed devices, for the findings' tests: pod p1 has device pci-0000-20-01-0 of dra.net, set up well. */
-import type { InterfaceRecord, NodeRecord, PodClaimRecord, PodDevice, PodRecord } from '../../lib/model/records';
-import { eni, face, foreignEni, pod } from './findings';
+import type {
+  EniRecord,
+  InterfaceRecord,
+  NodeRecord,
+  PodClaimRecord,
+  PodDevice,
+  PodRecord,
+} from '../../lib/model/records';
+import { face, foreignEni, pod } from './findings';
 
 export const GPU = 'gpu.nvidia.com';
 export const CLAIMED = 'if:core/p1/gpu0';
@@ -49,7 +56,7 @@ export const claimFace = (change: Partial<InterfaceRecord> & { readonly podName?
     ...change,
   });
 
-export const claimedEni = (change: Parameters<typeof eni>[1] = {}) =>
+export const claimedEni = (change: Partial<EniRecord> = {}) =>
   foreignEni({ claimedBy: [CLAIMED], offeredBy: ['dra.net/pci-0000-20-01-0'], capacity: null, ...change });
 
 export const MANAGED = { state: 'managed', rule: 'untagged-adopted', certainty: 'observed', observed: true } as const;
