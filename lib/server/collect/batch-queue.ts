@@ -15,6 +15,7 @@ const MOST_FACTS = 20_000;
 interface Work {
   readonly batch: Batch;
   readonly done: () => void;
+  readonly isUrgent: boolean;
 }
 
 /** Batches that are being taken in. */
@@ -54,10 +55,11 @@ export class BatchQueue {
     return first === undefined ? null : (first.batch.since ?? first.batch.at);
   }
 
-  /** `done` runs when the batch has been committed. An urgent one comes before all but those in progress. */
+  /** `done` runs when the batch has been committed. Urgent ones come before all but those in progress, and with no others. */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
-    if (isUrgent) this.#waiting.unshift({ batch, done });
-    else this.#waiting.push({ batch, done });
+    const work = { batch, done, isUrgent };
+    const before = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
+    this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, work);
   }
 
   /**
@@ -97,9 +99,11 @@ export class BatchQueue {
   #nextTurn(): Turn | null {
     if (this.#turn !== null || this.#waiting.length === 0) return this.#turn;
     let count = 0;
-    for (let facts = 0; count < this.#waiting.length; count++) {
-      facts += factsIn(this.#waiting[count]?.batch);
-      if (count > 0 && facts > MOST_FACTS) break;
+    let facts = 0;
+    for (const { batch, isUrgent } of this.#waiting) {
+      facts += factsIn(batch);
+      if (count > 0 && (facts > MOST_FACTS || isUrgent !== this.#waiting[0]?.isUrgent)) break;
+      count++;
     }
     const works = this.#waiting.splice(0, count);
     return (this.#turn = { works, steps: this.#options.engine.steps(works.map(({ batch }) => batch)) });
@@ -118,9 +122,8 @@ export class BatchQueue {
   }
 }
 
-function factsIn(batch: Batch | undefined): number {
+function factsIn(batch: Batch): number {
   let facts = 0;
-  for (const observation of batch?.observations ?? [])
-    facts += observation.op === 'replaceAll' ? observation.facts.length : 1;
+  for (const observation of batch.observations) facts += observation.op === 'replaceAll' ? observation.facts.length : 1;
   return facts;
 }

@@ -96,20 +96,23 @@ describe('a large batch', () => {
     take('removal', batch(nodeRemove('n1')));
     take('return', batch(nodeUpsert('n1')));
     take('new', batch(nodeUpsert('x')));
-    collector.take(
-      batch(status('kubernetes/nodes', 'behind', '2026-01-01T00:00:00.000Z')),
-      () => heard.push(['urgent', store.version]),
-      true,
-    );
-    for (let i = 0; i < 1000 && heard.length < 5; i++) clock.advance(1);
+    for (const state of ['behind', 'live'] as const)
+      collector.take(
+        batch(status('kubernetes/nodes', state, '2026-01-01T00:00:00.000Z')),
+        () => heard.push([state, store.version]),
+        true,
+      );
+    for (let i = 0; i < 1000 && heard.length < 6; i++) clock.advance(1);
     expect(heard).toEqual([
       ['relist', 1],
-      ['urgent', 2],
-      ['removal', 2],
-      ['return', 2],
-      ['new', 2],
+      ['behind', 2],
+      ['live', 2],
+      ['removal', 3],
+      ['return', 3],
+      ['new', 3],
     ]);
     expect(store.replica.records.nodes.size).toBe(501);
+    expect(store.replica.records.sources.get('kubernetes/nodes')?.state).toBe('live');
   });
 
   it('is not taken in with another large one', () => {
