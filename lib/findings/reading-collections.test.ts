@@ -257,3 +257,53 @@ describe('a read of many records', () => {
     },
   ]);
 });
+
+describe('a read of who holds an address, by an interface', () => {
+  reads([
+    {
+      name: 'who else holds the own address: another comes',
+      scope: 'interfaces',
+      own: eth0(),
+      reads: (read) => read.all('ownersByIp', '10.0.0.21'),
+      before: [],
+      after: [eth0({ podName: 'p2' })],
+      wakes: 'at once',
+    },
+    {
+      name: 'who else holds the own address: another lets it go',
+      scope: 'interfaces',
+      own: eth0(),
+      reads: (read) => read.all('ownersByIp', '10.0.0.21'),
+      before: [eth0({ podName: 'p2' })],
+      after: [eth0({ podName: 'p2', ips: ['10.0.0.22'] })],
+      wakes: 'at once',
+    },
+    {
+      name: 'who else holds the own address: another changes',
+      scope: 'interfaces',
+      own: eth0(),
+      reads: (read) => read.all('ownersByIp', '10.0.0.21'),
+      before: [eth0({ podName: 'p2' })],
+      after: [eth0({ podName: 'p2', state: 'requested' })],
+      wakes: 'at once',
+    },
+    {
+      name: 'who else holds the own address: another address is taken',
+      scope: 'interfaces',
+      own: eth0(),
+      reads: (read) => read.all('ownersByIp', '10.0.0.21'),
+      before: [],
+      after: [eth0({ podName: 'p2', ips: ['10.0.0.22'] })],
+      wakes: 'not',
+    },
+    {
+      name: 'an interface reads who holds an address that is not its own',
+      scope: 'interfaces',
+      own: eth0(),
+      reads: (read) => read.all('ownersByIp', '10.0.0.22'),
+      before: [],
+      after: [eth0({ podName: 'p2', ips: ['10.0.0.22'] })],
+      wakes: 'at once',
+    },
+  ]);
+});

@@ -13,8 +13,28 @@ const NET = network().id;
 const OTHER = 'node:n2';
 const other = (change: Parameters<typeof node>[0] = {}) => node({ name: 'n2', ...change });
 
+const asks = pod('p1', {
+  requested: [{ index: 0, network: NET, interface: null, ips: [], mac: null, defaultRoute: [] }],
+});
+
 describe('a read of one record', () => {
   reads([
+    {
+      name: 'a network that the own pod asks for: it comes',
+      own: asks,
+      reads: (read) => read.one('networks', NET),
+      before: [],
+      after: [network()],
+      wakes: 'at once',
+    },
+    {
+      name: 'a network that the own pod asks for: a count',
+      own: asks,
+      reads: (read) => read.one('networks', NET),
+      before: [network()],
+      after: [network('ipvlan-a', { podCount: 9 })],
+      wakes: 'not',
+    },
     // A record by its id.
     {
       name: 'another record: a field',

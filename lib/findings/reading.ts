@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/order';
 import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import { waitFor, type Trace } from '../tracking/tracker';
-import { holderKey, isParent, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
+import { holderKey, isOwner, isParent, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
 import { COLLECTIONS, type Collection, type Member, type Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import type { CountedTable, Steady } from './rule/steady';
@@ -132,7 +132,8 @@ export class Reading implements Reader {
 
   #members(collection: Collection | PodSignals, of: string): void {
     const own = this.#own;
-    if (own?.record.id === of) this.#host.learnMembers(own.rule, collection);
+    if (own !== null && (own.record.id === of || isOwner(own.rule.scope, own.record, collection, of)))
+      this.#host.learnMembers(own.rule, collection);
     else this.#read(collection, of);
   }
 

@@ -3,14 +3,14 @@
  * would cost more than the records. The replica's indexes have these edges already, so it is enough to know that a rule reads
  * along a relation at all.
  */
-import type { Table } from '../model/records';
+import type { InterfaceRecord, PodRecord, Table } from '../model/records';
 import type { Collection } from './rule/reader';
 import type { Scope } from './rule/rule';
 
 interface Relation {
   readonly scope: Scope;
   /** The field of the scope's records that has the id of the parent. */
-  readonly field: 'node' | 'pod' | 'network' | 'eni' | 'subnet';
+  readonly field: 'node' | 'pod' | 'network' | 'eni' | 'subnet' | 'requested';
   readonly parent: Table;
   /** Where the replica keeps which records name a parent in that field. */
   readonly children: Collection;
@@ -24,16 +24,23 @@ export const RELATIONS: readonly Relation[] = [
   { scope: 'interfaces', field: 'network', parent: 'networks', children: 'interfacesByNetwork' },
   { scope: 'interfaces', field: 'eni', parent: 'enis', children: 'interfacesByEni' },
   { scope: 'enis', field: 'subnet', parent: 'subnets', children: 'enisBySubnet' },
+  { scope: 'pods', field: 'requested', parent: 'networks', children: 'podsByRequestedNetwork' },
 ];
+
+function names(record: object, field: Relation['field'], id: string): boolean {
+  const value = (record as Readonly<Record<string, unknown>>)[field];
+  return Array.isArray(value) ? (value as PodRecord['requested']).some(({ network }) => network === id) : value === id;
+}
 
 /** Whether the record names that one as its parent. */
 export const isParent = (scope: Scope, record: object, table: Table, id: string): boolean =>
   RELATIONS.some(
-    (relation) =>
-      relation.scope === scope &&
-      relation.parent === table &&
-      (record as Readonly<Record<string, unknown>>)[relation.field] === id,
+    (relation) => relation.scope === scope && relation.parent === table && names(record, relation.field, id),
   );
+
+/** Whether the record is one of the interfaces that hold the address `of`: then the replica's index has the edge already. */
+export const isOwner = (scope: Scope, record: object, collection: Collection | PodSignals, of: string): boolean =>
+  collection === 'ownersByIp' && scope === 'interfaces' && (record as InterfaceRecord).ips.includes(of);
 
 /** The signals about the pods of a node. */
 export const POD_SIGNALS = 'podSignals';

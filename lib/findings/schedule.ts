@@ -102,8 +102,9 @@ export class Schedule implements Host {
         if (steady) woken.add(id, rules);
         else for (const rule of rules) if (rule.isSteady !== true) this.#wakeCheck(rule, id, now, woken);
       for (const [collection, readers] of this.#memberReaders.get(scope) ?? [])
-        for (const id of changes.collections.get(collection) ?? [])
-          if (from.records[scope].has(id)) for (const rule of readers) this.#wakeCheck(rule, id, now, woken);
+        for (const of of changes.collections.get(collection) ?? [])
+          for (const id of collection === 'ownersByIp' ? from.indexes.ownersByIp.idsOf(of) : [of])
+            if (from.records[scope].has(id)) for (const rule of readers) this.#wakeCheck(rule, id, now, woken);
     }
     for (const { scope, parent, children } of RELATIONS) {
       const readers = [...(this.#parentReaders.get(scope)?.get(parent) ?? [])];

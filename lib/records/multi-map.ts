@@ -39,6 +39,13 @@ export class MultiMap implements Index {
     return this.#ids.has(key);
   }
 
+  /** Whether the id is one of the key's. */
+  stands(key: string, id: string): boolean {
+    const held = this.#ids.get(key);
+    if (held === undefined || typeof held === 'string') return held === id;
+    return held instanceof Set ? held.has(id) : held.includes(id);
+  }
+
   keys(): IterableIterator<string> {
     return this.#ids.keys();
   }

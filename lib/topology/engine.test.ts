@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createEngine } from './engine';
-import { allLive, AT, awsNode, batch, iso, node, ownEni, pod, remove, upsert } from '../../e2e/testing/facts';
+import { allLive, AT, awsNode, batch, eni, iso, node, ownEni, pod, remove, upsert } from '../../e2e/testing/facts';
 
 it('takes the time from batches and ticks alone', () => {
   const engine = createEngine();
@@ -23,4 +23,27 @@ it('takes the time from batches and ticks alone', () => {
   expect(state()).toBe('warm');
   expect(engine.nextTickAt).toBeNull();
   expect(iso(AT)).toBe('2026-09-01T12:00:00.000Z');
+});
+
+it('a pod runs again when another ENI comes to have its address, and keeps no edge for that', () => {
+  const engine = createEngine();
+  const rival = eni('eni-2', { instanceId: 'i-0bbbbbbbbbbbbbbbb', secondaryIps: ['10.0.0.5'] });
+  engine.apply(
+    batch([
+      ...allLive(),
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps: ['10.0.0.5'] })),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+    ]),
+  );
+  const link = () => engine.replica.records.interfaces.get('if:default/a/eth0')?.link;
+  const alone = link();
+  expect(alone).toMatchObject({ certainty: 'observed', candidates: [] });
+  engine.apply(batch([upsert('eni', rival)]));
+  expect(link()).toMatchObject({ certainty: 'inferred', candidates: ['eni-1', 'eni-2'] });
+  engine.apply(batch([remove('eni', rival)]));
+  expect(link()).toEqual(alone);
+  const spaces = [...engine.reads()].flatMap(([[unit], keys]) => (unit === 'pods' ? keys.map(([space]) => space) : []));
+  expect(spaces).not.toContain('enisByIp');
 });

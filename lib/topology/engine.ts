@@ -13,7 +13,7 @@ import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';
 import { spaceOf, type Collection } from './facts/keys';
-import { FactReader, type Around, type Own } from './facts/reader';
+import { FactReader, type Around, type Own, type Relation } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
 import { FactStore } from './facts/store';
 import { NOTHING } from './shared/derivation';
@@ -65,6 +65,12 @@ for (const family of FAMILIES) {
   }
 }
 
+/** By collection: the families that read it along another index. */
+const RELATIONS_OF = new Map<Collection, (readonly [Family, Relation])[]>();
+for (const family of FAMILIES)
+  for (const relation of family.relations ?? [])
+    RELATIONS_OF.set(relation.reads, [...(RELATIONS_OF.get(relation.reads) ?? []), [family, relation]]);
+
 class TopologyEngine implements Engine {
   readonly replica = createReplica();
   readonly #store = new FactStore((collection, key) => this.#changed(collection, key));
@@ -115,6 +121,8 @@ class TopologyEngine implements Engine {
     if (collection === 'watchingSince') this.#tracker.changedLater(collection, key, this.#now);
     else this.#tracker.changed(spaceOf(collection), key);
     for (const family of FAMILIES_FOR.get(collection) ?? []) this.#stale.add(family, key);
+    for (const [family, { along }] of RELATIONS_OF.get(collection) ?? [])
+      for (const unit of this.#store.idsOf(along, key)) this.#stale.add(family, unit);
   }
 
   #makeStale(name: string, key: string): void {
@@ -151,10 +159,12 @@ class TopologyEngine implements Engine {
   }
 
   #runUnit(family: Family, key: string): void {
-    const { name, of } = family;
+    const { name, of, relations = [] } = family;
     const trace = newTrace();
     const exists = of.some((collection) => this.#store.has(collection, key));
-    const { records, contribution } = exists ? family.derive(this.#readerOf(trace, { of, key }), key) : NOTHING;
+    const { records, contribution } = exists
+      ? family.derive(this.#readerOf(trace, { of, key, relations }), key)
+      : NOTHING;
     this.#tracker.record(name, key, trace);
     const differs = this.#records.replace(name, key, records);
     if (family.isOfPods === true) {

@@ -4,7 +4,7 @@ import { contextOf } from './context/context';
 import { deriveLoneEni } from './enis/lone-eni';
 import type { IndexName } from './facts/indexes';
 import { nodeOfEni } from './facts/owners';
-import type { FactReader } from './facts/reader';
+import type { FactReader, Relation } from './facts/reader';
 import { deriveInterfaces } from './links/interfaces';
 import { podClaimsOf, withInterfaces } from './links/pod-claims';
 import { addressesHeld, deriveNode } from './node/node';
@@ -22,6 +22,8 @@ export interface Family {
   readonly of: readonly (FactKind | IndexName | 'usage')[];
   /** Its keys are pods'. Those of one node run one after the other: they ask for the same answers, of which few are kept. */
   readonly isOfPods?: true;
+  /** What its units read along the store's own indexes. */
+  readonly relations?: readonly Relation[];
   readonly derive: (facts: FactReader, key: string) => Derivation;
 }
 
@@ -29,7 +31,13 @@ const NO_NETWORKS = new Map<string, never>();
 
 /** Families in the order in which stale units run: first those that others read sums of. */
 export const FAMILIES: readonly Family[] = [
-  { name: 'pods', of: ['pod'], isOfPods: true, derive: onePod },
+  {
+    name: 'pods',
+    of: ['pod'],
+    isOfPods: true,
+    relations: [{ reads: 'enisByIp', along: 'podsByIp' }],
+    derive: onePod,
+  },
   { name: 'nodes', of: ['node', 'cniNode', 'podsByNode'], derive: deriveNode },
   { name: 'enis', of: ['eni'], derive: loneEni },
   { name: 'events', of: ['eventsBySubject'], derive: (facts, id) => records({ signals: eventSignals(facts, id) }) },

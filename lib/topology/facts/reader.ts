@@ -34,10 +34,18 @@ export interface Around {
   readonly derivedPod: (key: string) => DerivedPod | null;
 }
 
+/** A fact that stands under a key of `along` reads what stands under the same key of `reads`, and runs again when that changes. */
+export interface Relation {
+  readonly reads: IndexName;
+  readonly along: IndexName;
+}
+
 /** What a unit stands for: it runs again whenever that changes, and need not note that it read it. */
 export interface Own {
   readonly of: readonly Collection[];
   readonly key: string;
+  /** Reads of which the store's own indexes have the edges already. */
+  readonly relations: readonly Relation[];
 }
 
 export class FactReader {
@@ -55,7 +63,12 @@ export class FactReader {
   }
 
   #note(collection: Collection, key: string): void {
-    if (this.#own?.key === key && this.#own.of.includes(collection)) return;
+    const own = this.#own;
+    if (own !== null) {
+      if (own.key === key && own.of.includes(collection)) return;
+      for (const { reads, along } of own.relations)
+        if (reads === collection && this.#store.stands(along, key, own.key)) return;
+    }
     this.#trace.keys.push(spaceOf(collection), key);
   }
 

@@ -83,6 +83,11 @@ export class FactStore {
     return this.#tables[collection].has(key);
   }
 
+  /** Whether that fact stands under the key. */
+  stands(index: IndexName, key: string, id: string): boolean {
+    return this.#indexes[index].stands(key, id);
+  }
+
   isEmpty(index: IndexName): boolean {
     return this.#indexes[index].size === 0;
   }
