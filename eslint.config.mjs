@@ -5,7 +5,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 const pure = ['model', 'cni', 'normalise', 'records', 'tracking', 'topology', 'findings', 'view', 'layout', 'snapshot'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.next', 'next-env.d.ts', 'test-results', 'playwright-report'] },
+  { ignores: ['node_modules', '.next', 'out', 'next-env.d.ts', 'test-results', 'playwright-report'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
