@@ -1,4 +1,6 @@
 /** Starts and stops the runtime with the server: an open stream would keep `next start` from ending. */
+import { readAuth } from './lib/server/http/auth-settings';
+import { namePeers } from './lib/server/http/peer';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';
@@ -7,7 +9,10 @@ import { startThread } from './lib/server/runtime/start-thread';
 const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
+  namePeers();
   try {
+    // Settings that cannot be meant end the server, rather than each request.
+    readAuth(process.env);
     const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), {
       log: (level, message) => {
         if (level !== 'info') console.error(`ifscope: ${level}: ${message}`);

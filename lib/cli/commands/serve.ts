@@ -3,6 +3,7 @@
  * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
+import { isChosen, readAuth } from '../../server/http/auth-settings';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
@@ -15,7 +16,11 @@ interface ServeOptions {
   readonly from?: string;
   readonly host: string;
   readonly port: number;
+  readonly auth?: string;
   readonly token?: string;
+  readonly proxyFrom: readonly string[];
+  readonly proxyUserHeader?: string;
+  readonly proxyGroupsHeader?: string;
   readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
@@ -30,11 +35,23 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
+/** How visitors prove who they are, as the server reads it from its environment. */
+const authEnv = (options: ServeOptions): Readonly<Record<string, string>> => ({
+  IFSCOPE_AUTH: options.auth ?? '',
+  IFSCOPE_TOKEN: options.token ?? '',
+  IFSCOPE_PROXY_FROM: options.proxyFrom.join(','),
+  IFSCOPE_PROXY_USER_HEADER: options.proxyUserHeader ?? '',
+  IFSCOPE_PROXY_GROUPS_HEADER: options.proxyGroupsHeader ?? '',
+  IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
+});
+
 async function serve(options: ServeOptions, { output, end }: CommandContext): Promise<void> {
-  if (!isLoopback(options.host) && options.token === undefined && options.trustedProxy !== true)
+  const env = authEnv(options);
+  const auth = readAuth(env);
+  if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front authenticates visitors`,
+      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
     );
   const from = await resolveFrom(options.from);
   // Read here to report errors before anything is built.
@@ -51,14 +68,12 @@ async function serve(options: ServeOptions, { output, end }: CommandContext): Pr
     port,
     env: {
       IFSCOPE_FROM: formatFrom(from),
-      IFSCOPE_TOKEN: options.token ?? '',
-      IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
-      IFSCOPE_ALLOWED_HOSTS:
-        options.token === undefined && options.trustedProxy !== true ? hosts.join(',') : options.allowHost.join(','),
+      ...env,
+      IFSCOPE_ALLOWED_HOSTS: auth.mode === 'none' && !auth.trustedProxy ? hosts.join(',') : options.allowHost.join(','),
     },
     probe: `${base}/healthz`,
     onReady: () => {
-      const url = options.token === undefined ? base : `${base}/?token=${encodeURIComponent(options.token)}`;
+      const url = auth.mode === 'token' ? `${base}/?token=${encodeURIComponent(auth.token ?? '')}` : base;
       const said = describeFrom(from);
       void output.out(
         options.output === 'json'
@@ -82,7 +97,33 @@ export function addServe(program: Command, context: CommandContext): void {
         .default(3000)
         .argParser(readPort),
     )
-    .addOption(new Option('--token <secret>', 'require this secret from every visitor').env('IFSCOPE_TOKEN'))
+    .addOption(
+      new Option(
+        '--auth <mode>',
+        'who gets in: none (everybody), token (who has --token), proxy (whom the proxy at --proxy-from names)',
+      ).env('IFSCOPE_AUTH'),
+    )
+    .addOption(
+      new Option(
+        '--token <secret>',
+        'require this secret from every visitor; with --auth proxy, programs that send it need no proxy and see everything',
+      ).env('IFSCOPE_TOKEN'),
+    )
+    .addOption(
+      new Option('--proxy-from <range...>', 'addresses of the proxy that names visitors, as 10.0.0.7 or 10.0.0.0/24')
+        .env('IFSCOPE_PROXY_FROM')
+        .default([]),
+    )
+    .addOption(
+      new Option('--proxy-user-header <name>', 'header in which it names the visitor (x-forwarded-user)').env(
+        'IFSCOPE_PROXY_USER_HEADER',
+      ),
+    )
+    .addOption(
+      new Option('--proxy-groups-header <name>', 'header with the groups, comma-separated (x-forwarded-groups)').env(
+        'IFSCOPE_PROXY_GROUPS_HEADER',
+      ),
+    )
     .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
     .option('--allow-host <name...>', 'also answer to this host name', [])
     .addOption(outputOption())
