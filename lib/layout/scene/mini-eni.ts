@@ -27,13 +27,13 @@ interface Slots {
 }
 
 /** How an ENI's addresses divide, networks apart, in the order assigned, warm, cooling. */
-function runsOf(scope: Scope, slots: readonly Slots[]): readonly Run[] {
+function runsOf(scope: Scope, eni: string, slots: readonly Slots[]): readonly Run[] {
   const runs = new Map<string, Run>();
   for (const { item, count } of slots) {
     const style = item.style === 'primary' && item.interface !== null ? 'assigned' : item.style;
     if (style !== 'assigned' && style !== 'warm' && style !== 'cooling') continue;
     const tone = scope.facts.tone(item.network);
-    const opacity = slotOpacity(scope, item);
+    const opacity = slotOpacity(scope, eni, item);
     const key = `${['assigned', 'warm', 'cooling'].indexOf(style)} ${tone} ${opacity}`;
     const run = runs.get(key);
     if (run === undefined) runs.set(key, { style, tone, opacity, count });
@@ -110,7 +110,7 @@ export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame:
   } else draw.rect('eni-ground', eni.id, bar, { fill: 'sunk' });
   const { slots, capacity } = slotsIn(scope, eni, node);
   let x = bar.x;
-  for (const { style, tone, opacity, count } of runsOf(scope, slots)) {
+  for (const { style, tone, opacity, count } of runsOf(scope, eni.id, slots)) {
     const w = Math.min((count / Math.max(1, capacity)) * bar.w, bar.x + bar.w - x);
     if (w <= 0) break;
     draw.marks.push({

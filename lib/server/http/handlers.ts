@@ -4,8 +4,12 @@
  */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
+import { explain } from '../../explain/explain';
+import { readWords } from '../../explain/words-of-question';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
+import { parseQuery } from '../../view/query/parse';
+import { isEmptyQuery } from '../../view/query/query';
 import type { Runtime } from '../runtime/runtime';
 import { FILE_HEADER } from '../store/file-header';
 import { withSourcesNow } from '../store/sources-now';
@@ -84,7 +88,24 @@ export function lookupAnswer(runtime: Runtime, request: Request): Response {
   return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
 }
 
+/** `GET /api/explain?q=`: the words of `ifscope explain`. */
+export function explanation(runtime: Runtime, request: Request): Response {
+  const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
+  if (query.length > LONGEST_QUERY)
+    return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
+  const asked = readWords(query.split(/\s+/));
+  if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
+  const said = explain(runtime.store.replica, asked);
+  if (said === null) return refuse(404, `no such ${asked.subject.kind}`);
+  return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...said });
+}
+
 const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
+
+const readFilter = (text: string): ReturnType<typeof parseQuery> =>
+  text.length > LONGEST_QUERY
+    ? { query: null, problem: `it is ${text.length} characters long: at most ${LONGEST_QUERY} are read` }
+    : parseQuery(text);
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
 function fileName({ store }: Runtime, extension: string): string {
@@ -99,7 +120,10 @@ function fileName({ store }: Runtime, extension: string): string {
   return `${parts.join('-')}.${extension}`;
 }
 
-/** `GET /api/export?format=json|csv|svg[&theme=light|dark]`: everything, as a file to keep. */
+/**
+ * `GET /api/export?format=json|csv|svg[&theme=light|dark][&filter=QUERY]`: everything, as a file to keep; a table holds what
+ * `filter` asks for, as `ifscope list` does.
+ */
 export function exportFile(runtime: Runtime, request: Request): Response {
   const params = new URL(request.url).searchParams;
   const asked = params.get('format') ?? 'json';
@@ -108,13 +132,16 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   if (format === undefined)
     return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
   if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
+  const { query, problem } = readFilter(params.get('filter') ?? '');
+  if (query === null) return refuse(400, `filter: ${problem}`);
+  if (format.id !== 'csv' && !isEmptyQuery(query)) return refuse(400, `filter is for format=csv: leave it out`);
   const { store } = runtime;
   const takenAt = new Date(store.now()).toISOString();
   // The snapshot of a large cluster takes seconds to write; tables and pictures are smaller.
   const body =
     format.id === 'json'
       ? bodyOf(snapshotBytes(store))
-      : format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme });
+      : format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme, query });
   return new Response(body, {
     headers: {
       'content-type': format.mediaType,

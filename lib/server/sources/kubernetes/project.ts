@@ -15,11 +15,11 @@ import type { Item, WatchEvent } from './codec';
 /** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
 /**
- * Facts that are handed on at once: at first so many, then as many as before in all, up to the most. A list goes by name, so
- * every portion has pods of every node, and each of these is derived again: in equal portions the work would grow with the
- * square of the list.
+ * Facts that are handed on at once: at first so many, then three times as many as before in all, up to the most. A list goes by
+ * name, so every portion has pods of every node, and each of these is derived again: in equal portions the work would grow with
+ * the square of the list.
  */
-const PORTION = { first: 500, most: 20_000 } as const;
+const PORTION = { first: 500, growth: 3, most: 40_000 } as const;
 
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
@@ -27,6 +27,16 @@ export interface ProjectorOptions {
   readonly complain: (message: string) => void;
   /** Takes a portion of a first list; resolves when the next one may come. */
   readonly handOn: (portion: readonly Observation[]) => Promise<void>;
+}
+
+export interface Marked {
+  /** Versions of all objects, by name. The caller's own. */
+  readonly versions: Map<string, string>;
+  /** Names of the objects that events have been about since. */
+  readonly touched: ReadonlySet<string>;
+  /** No list has begun since. */
+  readonly isCurrent: () => boolean;
+  readonly end: () => void;
 }
 
 export class Projector {
@@ -50,6 +60,10 @@ export class Projector {
    * normalises to null, and then only its name is left to find the fact.
    */
   readonly #keyByName = new Map<string, string>();
+  /** How many lists have begun. */
+  #lists = 0;
+  /** The objects that events were about since `mark`; null: nobody asks. */
+  #touched: Set<string> | null = null;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -67,6 +81,7 @@ export class Projector {
 
   /** A new list begins. What an earlier one left unfinished still counts if it was a first one: it is in sight. */
   begin(): void {
+    this.#lists++;
     if (this.#isWhole) this.#held = [];
     else for (const [name, version] of this.#listed) this.#known.set(name, version);
     this.#listed = new Map();
@@ -81,6 +96,31 @@ export class Projector {
     this.#keyByName.clear();
     this.#isWhole = false;
     this.#handedOn = 0;
+  }
+
+  /** The versions that are known say nothing any more: every object of the next list is decoded. */
+  forgetVersions(): void {
+    this.#known = new Map();
+    this.#listed = new Map();
+    this.#held = [];
+    // Handed on as it comes, so that the facts are not held twice.
+    this.#isWhole = false;
+    this.#handedOn = 0;
+  }
+
+  /** What is known now, to be compared with a list that begins now. One at a time. */
+  mark(): Marked {
+    const lists = this.#lists;
+    const touched = new Set<string>();
+    this.#touched = touched;
+    return {
+      versions: new Map(this.#known),
+      touched,
+      isCurrent: () => this.#lists === lists,
+      end: () => {
+        this.#touched = null;
+      },
+    };
   }
 
   /** Objects of the list in progress. Throws the `TroubleError` of an item that cannot be read. */
@@ -135,6 +175,7 @@ export class Projector {
     if (event.type === 'bookmark') return null;
     const { row } = this.#options;
     const { key: name, uid, version } = event.item;
+    this.#touched?.add(name);
     const entry = this.#normalise(event.item);
     if (event.type === 'put') this.#known.set(name, version);
     else this.#known.delete(name);
@@ -148,7 +189,7 @@ export class Projector {
   }
 
   get #portionSize(): number {
-    return Math.min(PORTION.most, Math.max(PORTION.first, this.#handedOn));
+    return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
   }
 
   #listOne(item: Item): void {
