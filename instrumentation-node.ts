@@ -1,5 +1,5 @@
 /** Starts and stops the runtime with the server: an open stream would keep `next start` from ending. */
-import { readAuth } from './lib/server/http/auth-settings';
+import { asksForRights, readAuth } from './lib/server/http/auth-settings';
 import { namePeers } from './lib/server/http/peer';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
@@ -12,12 +12,13 @@ export async function start(): Promise<void> {
   namePeers();
   try {
     // Settings that cannot be meant end the server, rather than each request.
-    readAuth(process.env);
+    const auth = readAuth(process.env);
     const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), {
       log: (level, message) => {
         if (level !== 'info') console.error(`ifscope: ${level}: ${message}`);
       },
       startThread,
+      ...(asksForRights(auth) ? { rights: { of: auth.rights } } : {}),
     });
     installRuntime(runtime);
     // Next would wait seconds for keep-alive connections that are idle.

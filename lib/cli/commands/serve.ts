@@ -21,6 +21,7 @@ interface ServeOptions {
   readonly proxyFrom: readonly string[];
   readonly proxyUserHeader?: string;
   readonly proxyGroupsHeader?: string;
+  readonly rights?: string;
   readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
@@ -42,6 +43,7 @@ const authEnv = (options: ServeOptions): Readonly<Record<string, string>> => ({
   IFSCOPE_PROXY_FROM: options.proxyFrom.join(','),
   IFSCOPE_PROXY_USER_HEADER: options.proxyUserHeader ?? '',
   IFSCOPE_PROXY_GROUPS_HEADER: options.proxyGroupsHeader ?? '',
+  IFSCOPE_RIGHTS: options.rights ?? '',
   IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
 });
 
@@ -123,6 +125,12 @@ export function addServe(program: Command, context: CommandContext): void {
       new Option('--proxy-groups-header <name>', 'header with the groups, comma-separated (x-forwarded-groups)').env(
         'IFSCOPE_PROXY_GROUPS_HEADER',
       ),
+    )
+    .addOption(
+      new Option(
+        '--rights <who>',
+        'who says which pods a visitor that was named may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); left out, that of --from',
+      ).env('IFSCOPE_RIGHTS'),
     )
     .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
     .option('--allow-host <name...>', 'also answer to this host name', [])

@@ -4,7 +4,7 @@
  */
 import { canonicalIp, cidrContains } from '../../model/ip';
 import { readAuth, type Env, type ProxySettings } from './auth-settings';
-import { identityOf, type Viewer } from './identity';
+import { visitorOf, type Viewer } from './identity';
 import type { Peer } from './peer';
 import { same } from './same';
 
@@ -92,7 +92,7 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings, token: str
   // The visitor's own header beside the proxy's: nobody can tell which is which.
   if (twice !== undefined) return refused(401, `${twice} came twice: the proxy must replace what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
-  const viewer = identityOf(user, (headers.get(proxy.groupsHeader) ?? '').split(','));
+  const viewer = visitorOf(user, (headers.get(proxy.groupsHeader) ?? '').split(','));
   if (viewer === null) return refused(401, `the proxy named no user in ${proxy.userHeader}`);
   return { kind: 'allow', viewer };
 }

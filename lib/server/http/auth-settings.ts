@@ -22,6 +22,11 @@ export interface AuthSettings {
   readonly trustedProxy: boolean;
   /** Null unless the mode is `proxy`. */
   readonly proxy: ProxySettings | null;
+  /**
+   * Who says what a visitor may see, where visitors are told apart: `all` (everybody sees everything), `in-cluster` or a
+   * kubeconfig context (that API server is asked); null: the API server that is shown.
+   */
+  readonly rights: string | null;
   /** Further host names that the server answers to, lower case. */
   readonly hosts: readonly string[];
 }
@@ -87,9 +92,13 @@ export function readAuth(env: Env): AuthSettings {
     token: token === '' ? null : token,
     trustedProxy,
     proxy: mode === 'proxy' ? proxyOf(env) : null,
+    rights: valueOf(env, 'IFSCOPE_RIGHTS') || null,
     hosts: listOf(env, 'IFSCOPE_ALLOWED_HOSTS').map((host) => host.toLowerCase()),
   };
 }
+
+/** Whether visitors are told apart, and each is to see what the cluster lets them see. */
+export const asksForRights = ({ mode, rights }: AuthSettings): boolean => mode === 'proxy' && rights !== 'all';
 
 /** Whether somebody has decided who gets in; bound wider than the loopback interface, a server needs that. */
 export const isChosen = (env: Env, { mode, trustedProxy }: AuthSettings): boolean =>
