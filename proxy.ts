@@ -5,11 +5,13 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { judge, policyFromEnv } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
+import { cookieBelow, locationBelow } from './lib/server/http/base-path';
 import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
 
 const policy = policyFromEnv(process.env);
+const base = process.env.IFSCOPE_BASE_PATH ?? '';
 
 export function proxy(request: NextRequest): Response {
   const { headers } = request;
@@ -29,7 +31,12 @@ export function proxy(request: NextRequest): Response {
   else if (verdict.kind === 'remember')
     response = new Response(null, {
       status: 303,
-      headers: { location: verdict.location, 'set-cookie': verdict.cookie, 'cache-control': 'no-store' },
+      headers: {
+        // Next takes nothing but a whole address, and makes it relative again.
+        location: new URL(locationBelow(base, verdict.location), request.nextUrl.origin).href,
+        'set-cookie': cookieBelow(base, verdict.cookie),
+        'cache-control': 'no-store',
+      },
     });
   else {
     const forwarded = new Headers(headers);

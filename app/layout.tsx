@@ -6,18 +6,20 @@ import { THEMES } from '../lib/view/page-state';
 import { mono, sans } from './fonts';
 import './globals.css';
 
-export const metadata: Metadata = {
+const base = (): string => process.env.IFSCOPE_BASE_PATH ?? '';
+
+export const generateMetadata = (): Metadata => ({
   title: 'ifscope',
   description: 'Live map of the pod network interfaces in a Kubernetes cluster.',
   icons: {
     icon: [
-      { url: '/favicon.ico', sizes: '48x48' },
-      { url: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
+      { url: `${base()}/favicon.ico`, sizes: '48x48' },
+      { url: `${base()}/icon.svg`, type: 'image/svg+xml', sizes: 'any' },
     ],
-    apple: { url: '/apple-touch-icon.png', sizes: '180x180' },
+    apple: { url: `${base()}/apple-touch-icon.png`, sizes: '180x180' },
   },
   robots: { index: false, follow: false },
-};
+});
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
@@ -26,10 +28,16 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const chosen = (await cookies()).get('ifscope-theme')?.value;
   const theme = THEMES.find((name) => name === chosen) ?? 'system';
   return (
-    <html lang="en" data-theme={theme} className={`${sans.variable} ${mono.variable}`} suppressHydrationWarning>
+    <html
+      lang="en"
+      data-theme={theme}
+      data-base={base()}
+      className={`${sans.variable} ${mono.variable}`}
+      suppressHydrationWarning
+    >
       <head>
         {/* Sent with the token's cookie: a browser fetches a manifest without it by default. */}
-        <link rel="manifest" href="/site.webmanifest" crossOrigin="use-credentials" />
+        <link rel="manifest" href={`${base()}/site.webmanifest`} crossOrigin="use-credentials" />
         <ThemeStyle />
       </head>
       <body>{children}</body>

@@ -4,7 +4,7 @@ export default function NotFound() {
       <h1 className="text-18 font-bold">Page not found</h1>
       <p className="mt-2 text-text2">ifscope has one page; what it shows is in the query string of its address.</p>
       <p className="mt-4">
-        <a href="/" className="underline underline-offset-3">
+        <a href={`${process.env.IFSCOPE_BASE_PATH ?? ''}/`} className="underline underline-offset-3">
           Go to the topology
         </a>
       </p>

@@ -34,16 +34,17 @@ export function goVersion(needs: string): string {
   return stdout.trim();
 }
 
-/** Builds the folder's package into `target` atomically, with the versions pinned in go.mod and go.sum. */
+/** Builds the folder's package, or the one named, into `target` atomically, with the versions pinned in go.mod and go.sum. */
 export function buildGo(
   target: string,
   source: string,
   ldflags: string,
   env: Readonly<Record<string, string>> = {},
+  what = '.',
 ): void {
   mkdirSync(path.dirname(target), { recursive: true });
   const partial = `${target}.${process.pid}`;
-  const { status } = spawnSync('go', ['build', '-trimpath', '-ldflags', ldflags, '-o', partial, '.'], {
+  const { status } = spawnSync('go', ['build', '-trimpath', '-ldflags', ldflags, '-o', partial, what], {
     cwd: source,
     stdio: 'inherit',
     env: { ...process.env, GOFLAGS: '-mod=readonly', ...env },

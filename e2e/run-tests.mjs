@@ -42,6 +42,7 @@ const gates = [
   ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
   ['browser', 'browser tests', browser],
   ['apiserver', 'real kube-apiserver', beside('apiserver')],
+  ['helm', 'chart, alerts and metrics by Helm and promtool', beside('helm')],
   ['multus', 'annotations against the real Multus', beside('multus')],
   ['plugins', 'CNI configs against the real plugins', beside('plugins')],
   ['moto', 'EC2 source against moto', beside('moto', 'install.ts')],

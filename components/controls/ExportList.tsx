@@ -1,6 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
+import { basePath } from '../../lib/client/base-path';
 import { useClient } from '../../lib/client/hooks';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
@@ -37,7 +38,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
         <a
           key={id}
           className={ITEM}
-          href={`/api/export?format=${id}`}
+          href={`${basePath()}/api/export?format=${id}`}
           download={name(holds, id)}
           onClick={closePopover}
         >

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { basePath } from '../../lib/client/base-path';
 import { usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
 
@@ -24,6 +25,6 @@ export function useThemeOnPage(): void {
   const choice = usePageState((page) => page.theme);
   useEffect(() => {
     document.documentElement.dataset.theme = choice;
-    document.cookie = `ifscope-theme=${choice}; path=/; max-age=31536000; samesite=strict`;
+    document.cookie = `ifscope-theme=${choice}; path=${basePath() || '/'}; max-age=31536000; samesite=strict`;
   }, [choice]);
 }

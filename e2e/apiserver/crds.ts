@@ -100,3 +100,33 @@ export const MULTI_NETWORK_POLICY = crd({
   plural: 'multi-networkpolicies',
   scope: 'Namespaced',
 });
+/** As loose as can be: the kinds of the Prometheus Operator and of the Gateway API are accepted as they are. */
+export const SERVICE_MONITOR = crd({
+  group: 'monitoring.coreos.com',
+  version: 'v1',
+  kind: 'ServiceMonitor',
+  plural: 'servicemonitors',
+  scope: 'Namespaced',
+});
+export const PROMETHEUS_RULE = crd({
+  group: 'monitoring.coreos.com',
+  version: 'v1',
+  kind: 'PrometheusRule',
+  plural: 'prometheusrules',
+  scope: 'Namespaced',
+});
+const httpRoute = crd({
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  kind: 'HTTPRoute',
+  plural: 'httproutes',
+  scope: 'Namespaced',
+});
+/** Names of that group are kept for who has them approved. */
+export const HTTP_ROUTE = {
+  ...httpRoute,
+  metadata: {
+    ...httpRoute.metadata,
+    annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/891' },
+  },
+};

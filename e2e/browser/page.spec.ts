@@ -55,7 +55,8 @@ test('has its icons, its manifest and a robots.txt', async ({ page, world }) => 
   };
   expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(['any', '192x192', '512x512']);
   for (const { src, sizes, type } of manifest.icons) {
-    const image = await get(src, new RegExp(` 200 ${type.replace('+', '\\+')}`));
+    // Relative to the manifest, so that it holds below a path, too.
+    const image = await get(`/${src}`, new RegExp(` 200 ${type.replace('+', '\\+')}`));
     if (type === 'image/png') expect(pngSize(image)).toBe(sizes);
   }
 });

@@ -5,6 +5,7 @@
 import { isEmptyFilter, type Filter } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
+import { basePath } from './base-path';
 import { createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createRevealer, type Revealer } from './reveal';
@@ -114,7 +115,7 @@ function createBrowserClient(): BrowserClient {
     filtered: filteredLater(() => location.getState().filter, store.touch),
     start() {
       location.settle();
-      const opened = follow(store, '', {
+      const opened = follow(store, basePath(), {
         fetch: window.fetch.bind(window),
         now: () => Date.now(),
         random: () => Math.random(),

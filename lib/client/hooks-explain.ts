@@ -1,10 +1,11 @@
 /** Answers to a reporter's questions, asked of the server, which has the whole set. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, Explanation } from '../explain/answer';
+import { basePath } from './base-path';
 import { parseHarmless } from './wire/harmless-json';
 
 async function askExplanation(words: string, signal: AbortSignal): Promise<readonly Answer[]> {
-  const response = await fetch(`/api/explain?q=${encodeURIComponent(words)}`, { signal });
+  const response = await fetch(`${basePath()}/api/explain?q=${encodeURIComponent(words)}`, { signal });
   if (response.status === 404) return [];
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return (parseHarmless(await response.text()) as Explanation).answers;

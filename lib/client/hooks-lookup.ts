@@ -2,10 +2,11 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
+import { basePath } from './base-path';
 import { parseHarmless } from './wire/harmless-json';
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
-  const response = await fetch(`/api/lookup?q=${encodeURIComponent(query)}`, { signal });
+  const response = await fetch(`${basePath()}/api/lookup?q=${encodeURIComponent(query)}`, { signal });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return parseHarmless(await response.text()) as LookupAnswer;
 }

@@ -16,6 +16,7 @@ it.each([
   ['rbac.json', rbacList()],
   ['rbac-reviews.json', reviewList()],
   ['iam-policy.json', iamPolicy()],
+  ['helm/ifscope/files/rules.json', clusterRules()],
 ])('deploy/%s gives exactly these rights', async (name, rights) => {
   const file = path.join(import.meta.dirname, '../../deploy', name);
   const written = await format(JSON.stringify(rights, null, 2), { ...(await resolveConfig(file)), filepath: file });

@@ -11,7 +11,15 @@ import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';
 import { authOptions } from '../common/auth-options';
-import { fromOption, outputOption, readList, readPort, readSecondsOrNone, type OutputFormat } from '../common/options';
+import {
+  fromOption,
+  outputOption,
+  readBasePath,
+  readList,
+  readPort,
+  readSecondsOrNone,
+  type OutputFormat,
+} from '../common/options';
 import { applyConfigFile, formatConfig, settingsEnv } from '../common/settings';
 import { findPort, runServer } from '../page/server-process';
 
@@ -19,6 +27,7 @@ interface ServeOptions {
   readonly from?: string;
   readonly host: string;
   readonly port: number;
+  readonly basePath: string;
   readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
@@ -67,7 +76,8 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     },
     probe: `${base}/healthz`,
     onReady: () => {
-      const url = auth.mode === 'token' ? `${base}/?token=${encodeURIComponent(auth.token ?? '')}` : base;
+      const page = `${base}${options.basePath}`;
+      const url = auth.mode === 'token' ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
       const said = describeFrom(from);
       void output.out(
         options.output === 'json'
@@ -124,6 +134,12 @@ export function addServe(program: Command, context: CommandContext): void {
         .env('PORT')
         .default(3000)
         .argParser(readPort),
+    )
+    .addOption(
+      new Option('--base-path <path>', 'path below which it is served; a proxy in front may take it away or leave it')
+        .env('IFSCOPE_BASE_PATH')
+        .default('')
+        .argParser(readBasePath),
     );
   for (const option of authOptions()) command.addOption(option);
   command

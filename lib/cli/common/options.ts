@@ -40,6 +40,14 @@ export function readSecondsOrNone(text: string): number {
   return seconds;
 }
 
+/** `/map`: begins with a slash and does not end with one; empty for the root. */
+export function readBasePath(text: string): string {
+  const path = text.replace(/\/+$/, '');
+  if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path))
+    throw new InvalidArgumentError('a path is /map or /tools/map.');
+  return path;
+}
+
 /** One or more of a repeated option; in the environment they stand in one text, with commas between. */
 export const readList = (text: string, before: readonly string[]): readonly string[] => [
   ...before,

@@ -5,6 +5,7 @@ import { TABLES } from '../../model/records';
 import type { Figures } from '../store/roles';
 import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
+import { addFactMetrics } from './fact-metrics';
 
 export interface MetricsParts {
   readonly store: Store;
@@ -119,6 +120,7 @@ export function createMetrics({ store, hub, version, figures, process }: Metrics
     },
   });
   addLags(registers, store);
+  addFactMetrics(registers, store);
   new Gauge({
     name: 'ifscope_source_age_seconds',
     help: 'Age of the newest fact of the source; absent before its first answer.',

@@ -1,0 +1,225 @@
+{{- define "ifscope.name" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 52 | trimSuffix "-" }}{{ end }}
+{{- end }}
+
+{{- define "ifscope.serviceAccount" -}}
+{{- if .Values.serviceAccount.create }}{{ .Values.serviceAccount.name | default (include "ifscope.name" .) }}{{ else }}{{ .Values.serviceAccount.name | default "default" }}{{ end }}
+{{- end }}
+
+{{- define "ifscope.labels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{/* Called with a list of the root and the component, `server` or `collector`. */}}
+{{- define "ifscope.selector" -}}
+{{- $root := index . 0 -}}
+app.kubernetes.io/name: {{ $root.Chart.Name }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{- define "ifscope.image" -}}
+{{- with .Values.image }}{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}{{ end }}
+{{- end }}
+
+{{- define "ifscope.tokenSecret" -}}
+{{ .Values.auth.token.existingSecret | default (printf "%s-token" (include "ifscope.name" .)) }}
+{{- end }}
+
+{{/* Whether anything needs the token: visitors, or replicas that follow the collector. */}}
+{{- define "ifscope.hasToken" -}}
+{{- if or (ne .Values.auth.mode "none") .Values.collector.enabled }}yes{{ end }}
+{{- end }}
+
+{{- define "ifscope.tokenEnv" -}}
+valueFrom:
+  secretKeyRef:
+    name: {{ include "ifscope.tokenSecret" . }}
+    key: token
+{{- end }}
+
+{{/* The part of the environment that every pod shares. */}}
+{{- define "ifscope.commonEnv" -}}
+- name: HOST
+  value: {{ .Values.bindAddress | quote }}
+- name: PORT
+  value: "3000"
+- name: IFSCOPE_LOG_LEVEL
+  value: {{ .Values.log.level }}
+- name: IFSCOPE_LOG_FORMAT
+  value: {{ .Values.log.format }}
+{{- if .Values.config }}
+- name: IFSCOPE_CONFIG
+  value: /etc/ifscope/ifscope.yaml
+{{- end }}
+{{- end }}
+
+{{- define "ifscope.awsEnv" -}}
+{{- if not .Values.aws.enabled }}
+- name: IFSCOPE_EC2
+  value: "off"
+{{- end }}
+{{- if .Values.aws.region }}
+- name: AWS_REGION
+  value: {{ .Values.aws.region }}
+{{- end }}
+{{- if not .Values.rbac.awsNodeMetrics }}
+- name: IFSCOPE_AWS_NODE
+  value: "off"
+{{- end }}
+{{- end }}
+
+{{- define "ifscope.authEnv" -}}
+{{- $auth := .Values.auth -}}
+- name: IFSCOPE_AUTH
+  value: {{ $auth.mode }}
+{{- if ne $auth.mode "none" }}
+- name: IFSCOPE_TOKEN
+  {{- include "ifscope.tokenEnv" . | nindent 2 }}
+{{- end }}
+{{- if eq $auth.mode "proxy" }}
+{{- if .Values.collector.enabled }}
+- name: IFSCOPE_RIGHTS
+  value: in-cluster
+{{- end }}
+- name: IFSCOPE_PROXY_FROM
+  value: {{ join "," $auth.proxy.from | quote }}
+- name: IFSCOPE_PROXY_USER_HEADER
+  value: {{ $auth.proxy.userHeader }}
+- name: IFSCOPE_PROXY_GROUPS_HEADER
+  value: {{ $auth.proxy.groupsHeader }}
+{{- end }}
+{{- if eq $auth.mode "none" }}
+- name: POD_IP
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
+- name: IFSCOPE_ALLOWED_HOSTS
+  value: $(POD_IP),{{ include "ifscope.name" . }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }}.svc
+{{- end }}
+{{- end }}
+
+{{/* Called with a dict: root, component, env, resources, automount. */}}
+{{- define "ifscope.pod" -}}
+{{- $root := .root -}}
+{{- with $root.Values -}}
+metadata:
+  labels:
+    {{- include "ifscope.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ $.component }}
+    {{- with .podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- if or .podAnnotations .config }}
+  annotations:
+    {{- if .config }}
+    checksum/config: {{ toYaml .config | sha256sum }}
+    {{- end }}
+    {{- with .podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- end }}
+spec:
+  serviceAccountName: {{ include "ifscope.serviceAccount" $root }}
+  automountServiceAccountToken: {{ $.automount }}
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: 15
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile:
+      type: RuntimeDefault
+  {{- with .image.pullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
+  containers:
+    - name: ifscope
+      image: {{ include "ifscope.image" $root }}
+      imagePullPolicy: {{ .image.pullPolicy }}
+      args: [serve]
+      env:
+        {{- include "ifscope.commonEnv" $root | nindent 8 }}
+        {{- $.env | nindent 8 }}
+        {{- with .extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        - name: http
+          containerPort: 3000
+      startupProbe:
+        httpGet: &healthz { path: /healthz, port: http }
+        periodSeconds: 2
+        failureThreshold: 60
+      livenessProbe:
+        httpGet: *healthz
+        periodSeconds: 10
+        timeoutSeconds: 5
+        failureThreshold: 6
+      readinessProbe:
+        httpGet: { path: /readyz, port: http }
+        periodSeconds: 5
+        timeoutSeconds: 5
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities:
+          drop: [ALL]
+      resources:
+        {{- toYaml $.resources | nindent 8 }}
+      {{- if or .config .extraVolumeMounts }}
+      volumeMounts:
+        {{- if .config }}
+        - name: config
+          mountPath: /etc/ifscope
+          readOnly: true
+        {{- end }}
+        {{- with .extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- end }}
+  {{- if or .config .extraVolumes }}
+  volumes:
+    {{- if .config }}
+    - name: config
+      configMap:
+        name: {{ include "ifscope.name" $root }}
+    {{- end }}
+    {{- with .extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- end }}
+  {{- with .nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .affinity }}
+  affinity:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- if and (gt (int .replicas) 1) (eq $.component "server") }}
+  topologySpreadConstraints:
+    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+    - maxSkew: 1
+      topologyKey: {{ . }}
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "ifscope.selector" (list $root "server") | nindent 10 }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}

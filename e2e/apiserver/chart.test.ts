@@ -1,0 +1,80 @@
+/**
+ * What the chart renders, sent to the real kube-apiserver: every object of every case with a server-side dry run, and every pod
+ * into a namespace that enforces the Pod Security level `restricted`. The rendered cases are kept by `e2e/helm`.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { ControlPlane } from './control-plane';
+import { HTTP_ROUTE, PROMETHEUS_RULE, SERVICE_MONITOR } from './crds';
+
+const GOLDEN = path.resolve(import.meta.dirname, '..', 'helm', '__golden__');
+const MANIFESTS = path.resolve(import.meta.dirname, '..', '..', 'deploy', 'ifscope.yaml');
+const FILES = [MANIFESTS, ...readdirSync(GOLDEN).map((name) => path.join(GOLDEN, name))];
+
+interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec?: { readonly template?: { readonly metadata: object; readonly spec: object } };
+}
+
+const objectsIn = (file: string): readonly Rendered[] =>
+  parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => (document.toJS() as Rendered | null) ?? []);
+
+const plane = new ControlPlane();
+beforeAll(async () => {
+  await plane.start();
+  for (const crd of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
+    await plane.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
+  // Custom kinds are served a moment after their definitions were accepted.
+  for (const { spec } of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
+    await vi.waitFor(() => plane.must('GET', `/apis/${spec.group}/v1/${spec.names.plural}`), { timeout: 30_000 });
+  await plane.must('POST', '/api/v1/namespaces', {
+    metadata: { name: 'ifscope', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  });
+});
+afterAll(() => plane.dispose());
+
+/** Where objects of a kind are created, as the server's own discovery tells. */
+async function placeOf({ apiVersion, kind, metadata }: Rendered): Promise<string> {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const { resources } = (await plane.must('GET', root)) as {
+    readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
+  };
+  const found = resources.find((resource) => resource.kind === kind && !resource.name.includes('/'));
+  if (found === undefined) throw new Error(`${apiVersion} ${kind} is not served`);
+  return found.namespaced
+    ? `${root}/namespaces/${metadata.namespace ?? 'ifscope'}/${found.name}`
+    : `${root}/${found.name}`;
+}
+
+describe.each(FILES)('%s', (file) => {
+  const objects = objectsIn(file).map((object) => [`${object.kind} ${object.metadata.name}`, object] as const);
+  it.each(objects)('%s is accepted', async (_, object) => {
+    const place = await placeOf(object);
+    const strict = await plane.call('POST', `${place}?dryRun=All&fieldValidation=Strict`, object);
+    expect([strict.status, strict.body]).toEqual([201, expect.anything()]);
+  });
+  const pods = objects.filter(([, { spec }]) => spec?.template !== undefined);
+  it.each(pods)('pods of %s are restricted', async (_, { spec }) => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', ...spec?.template };
+    const named = { ...pod, metadata: { ...pod.metadata, name: 'one' } };
+    const { status, body } = await plane.call(
+      'POST',
+      '/api/v1/namespaces/ifscope/pods?dryRun=All&fieldValidation=Strict',
+      named,
+    );
+    expect([status, body]).toEqual([201, expect.anything()]);
+  });
+});
+
+it('would refuse a pod that is not restricted', async () => {
+  const pod = {
+    metadata: { name: 'free' },
+    spec: { containers: [{ name: 'a', image: 'a', securityContext: { privileged: true } }] },
+  };
+  const { status, body } = await plane.call('POST', '/api/v1/namespaces/ifscope/pods?dryRun=All', pod);
+  expect([status, JSON.stringify(body)]).toEqual([403, expect.stringContaining('violates PodSecurity')]);
+});

@@ -1,0 +1,101 @@
+/** The page below a path, behind a proxy that leaves the path or takes it away, and answers nothing outside of it. */
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test as base } from '@playwright/test';
+import { serve, type Served } from '../server';
+import { find } from './world';
+
+const PATH = '/tools/map';
+
+interface Proxied {
+  readonly url: string;
+  /** Addresses outside of the path that somebody asked for. */
+  readonly outside: string[];
+}
+
+async function proxyTo(port: string, strips: boolean): Promise<{ proxied: Proxied; server: Server }> {
+  const outside: string[] = [];
+  const server = createServer((incoming, out) => {
+    const address = incoming.url ?? '';
+    if (address !== PATH && !address.startsWith(`${PATH}/`) && !address.startsWith(`${PATH}?`)) {
+      outside.push(address);
+      out.writeHead(404).end();
+      return;
+    }
+    const passed = strips ? address.slice(PATH.length).replace(/^(?!\/)/, '/') : address;
+    const forward = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path: passed,
+        method: incoming.method,
+        headers: { ...incoming.headers, host: '127.0.0.1' },
+      },
+      (answer) => {
+        out.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(out);
+      },
+    );
+    forward.on('error', () => out.destroy());
+    out.on('close', () => forward.destroy());
+    incoming.pipe(forward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+  return { proxied: { url, outside }, server };
+}
+
+const test = base.extend<{ strips: boolean; proxied: Proxied }, { served: Served }>({
+  strips: [false, { option: true }],
+  served: [
+    async ({}, use) => {
+      const served = await serve(['--from', 'demo', '--base-path', PATH, '--token', 'let-me-in']);
+      await use(served);
+      await served.stop();
+    },
+    { scope: 'worker' },
+  ],
+  proxied: async ({ served, strips }, use) => {
+    const { proxied, server } = await proxyTo(new URL(served.url).port, strips);
+    await use(proxied);
+    server.closeAllConnections();
+    server.close();
+  },
+});
+
+for (const strips of [false, true])
+  test.describe(strips ? 'taken away by the proxy' : 'left by the proxy', () => {
+    test.use({ strips });
+
+    test('everything is found, cookies are kept to it, and nothing is asked for outside', async ({ page, proxied }) => {
+      const failed: string[] = [];
+      page.on('response', (response) => {
+        if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+      });
+      page.on('pageerror', (error) => failed.push(error.message));
+      await page.goto(`${proxied.url}?token=let-me-in`);
+      await page.getByRole('application').waitFor();
+      expect(new URL(page.url()).pathname.replace(/\/$/, '')).toBe(PATH);
+      for (const name of ['Interfaces', 'Networks', 'Subnets', 'Findings', 'Topology'])
+        await page
+          .getByRole('navigation', { name: 'Views' })
+          .getByRole('link', { name: new RegExp(`^${name}`) })
+          .click();
+      await page.getByRole('application').waitFor();
+      await find(page, 'coredns');
+      const hrefs = await page
+        .locator('link[href^="/"]')
+        .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+      expect(hrefs.length).toBeGreaterThan(3);
+      expect(hrefs.filter((href) => href?.startsWith(`${PATH}/`) !== true)).toEqual([]);
+      const cookies = await page.context().cookies();
+      expect(cookies.map(({ name, path }) => `${name} ${path}`).sort()).toEqual([
+        `ifscope-theme ${PATH}`,
+        `ifscope_token ${PATH}`,
+      ]);
+      // The stream runs: the page says that it is live, not that it waits for the server.
+      await expect(page.getByText(/reconnect|cannot reach/i)).toHaveCount(0);
+      expect(failed).toEqual([]);
+      expect(proxied.outside).toEqual([]);
+    });
+  });

@@ -1,0 +1,123 @@
+/** The chart: what it renders, what it refuses, and that it gives exactly the rights that the code asks for. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { clusterRules, PROXY_RULE } from '../../lib/normalise/permissions';
+import rootPackage from '../../package.json' with { type: 'json' };
+import { CASES, CHART, objectsOf, render, ROOT, run, valuesOf } from './helm';
+
+const golden = (name: string): string => path.join(import.meta.dirname, '__golden__', `${name}.yaml`);
+/** The token that the chart makes is another one each time. */
+const steady = (text: string): string => text.replace(/^ {2}token: [A-Za-z0-9+/=]{50,}$/gm, '  token: UkFORE9N');
+
+describe.each(CASES)('%s', (name) => {
+  // `vitest run --config e2e/helm/vitest.config.ts --update` writes the files anew.
+  it('renders what it did', async () => {
+    await expect(steady(render(name))).toMatchFileSnapshot(golden(name));
+  });
+  it('passes helm lint', () => {
+    const { status, out, err } = run('helm', ['lint', '--strict', CHART, '--values', valuesOf(name)]);
+    expect([status, err, out]).toEqual([0, '', out]);
+  });
+  it('has namespaces and unique names', () => {
+    const ids = objectsOf(render(name)).map(
+      ({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`,
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('values that are refused', () => {
+  it.each([
+    ['no image', ['image.repository='], /image\/repository/],
+    ['a name that is not known', ['replcas=2'], /additional properties 'replcas'/],
+    ['replicas that would each collect', ['replicas=2'], /collector\/enabled/],
+    ['no replica', ['replicas=0'], /replicas/],
+    ['an Ingress without sign-in', ['ingress.enabled=true', 'ingress.host=a.b', 'auth.mode=none'], /auth\/mode/],
+    ['an Ingress without a host', ['ingress.enabled=true'], /ingress\/host/],
+    [
+      'a route without sign-in',
+      ['httpRoute.enabled=true', 'httpRoute.parentRefs[0].name=a', 'auth.mode=none'],
+      /auth\/mode/,
+    ],
+    ['a route without a Gateway', ['httpRoute.enabled=true'], /httpRoute\/parentRefs/],
+    ['a load balancer without sign-in', ['service.type=LoadBalancer', 'auth.mode=none'], /auth\/mode/],
+    ['a proxy from anywhere', ['auth.mode=proxy'], /auth\/proxy\/from/],
+    ['a proxy that is no address', ['auth.mode=proxy', 'auth.proxy.from={proxy.corp}'], /auth\/proxy\/from\/0/],
+    ['another way to sign in', ['auth.mode=basic'], /auth\/mode/],
+    ['a path that ends with a slash', ['basePath=/map/'], /basePath/],
+    ['a path that begins without one', ['basePath=map'], /basePath/],
+    ['alerts without links', ['prometheusRule.enabled=true'], /externalUrl/],
+    ['a dashboard without links', ['dashboard.enabled=true'], /externalUrl/],
+    ['a secret in the configuration', ['config.token=hush'], /config/],
+    ['a service account without a name', ['serviceAccount.create=false'], /serviceAccount\/name/],
+    ['an API group that is not read', ['rbac.apiGroups.secrets=true'], /rbac\/apiGroups/],
+    ['a digest that is none', ['image.digest=latest'], /image\/digest/],
+    ['an address to listen on', ['bindAddress=127.0.0.1'], /bindAddress/],
+  ])('%s', (_, sets, said) => {
+    const args = ['template', 'ifscope', CHART, '--values', valuesOf('default')];
+    const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
+    expect(status).toBe(1);
+    expect(err).toMatch(said);
+  });
+});
+
+describe('rights', () => {
+  const rulesOf = (text: string, kind: string): readonly object[] | undefined =>
+    objectsOf(text).find((object) => object.kind === kind)?.rules;
+
+  it('are those that the code asks for', () => {
+    expect(rulesOf(render('default'), 'ClusterRole')).toEqual(clusterRules());
+    expect(rulesOf(render('default'), 'Role')).toEqual([PROXY_RULE]);
+  });
+  it('are the required kinds alone, without the optional groups', () => {
+    const groups = clusterRules().filter(({ apiGroups: [group = ''] }) => group === '' || group === 'apps');
+    expect(rulesOf(render('least'), 'ClusterRole')).toEqual(groups);
+    expect(rulesOf(render('least'), 'Role')).toBeUndefined();
+  });
+  it('have a flag for each optional API group', () => {
+    const flags = (
+      parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8')) as {
+        readonly rbac: { readonly apiGroups: Readonly<Record<string, boolean>> };
+      }
+    ).rbac.apiGroups;
+    const groups = new Set(clusterRules().flatMap(({ apiGroups }) => apiGroups));
+    expect(new Set(Object.keys(flags))).toEqual(
+      new Set([...groups].filter((group) => group !== '' && group !== 'apps')),
+    );
+    for (const group of Object.keys(flags)) {
+      const rules = rulesOf(
+        render('default', ['--set', `rbac.apiGroups.${group.replaceAll('.', '\\.')}=false`]),
+        'ClusterRole',
+      );
+      expect(rules).toEqual(clusterRules().filter(({ apiGroups }) => !apiGroups.includes(group)));
+    }
+  });
+  it('are to ask about visitors, behind a proxy that names them, and never to act for them', () => {
+    const more = (rulesOf(render('proxy'), 'ClusterRole') ?? []).slice(clusterRules().length);
+    expect(more).toEqual([
+      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+    ]);
+  });
+});
+
+it('keeps the token that it made', () => {
+  expect(render('default')).toMatch(/^ {2}token: [A-Za-z0-9+/=]{56}$/m);
+  expect(readFileSync(path.join(CHART, 'templates', 'access.yaml'), 'utf8')).toContain('lookup "v1" "Secret"');
+});
+
+it('has the version of the program', () => {
+  const chart = parse(readFileSync(path.join(CHART, 'Chart.yaml'), 'utf8')) as Record<string, string>;
+  expect([chart['version'], chart['appVersion']]).toEqual([rootPackage.version, rootPackage.version]);
+});
+
+it('is rendered in deploy/ifscope.yaml', async () => {
+  const head = `# Rendered from the chart (deploy/helm/ifscope), for those who install without Helm; never edited by hand.
+#
+#   kubectl create namespace ifscope
+#   kubectl -n ifscope create secret generic ifscope-token --from-literal=token="$(openssl rand -hex 24)"
+#   sed 's#registry.example/ifscope#YOUR-REGISTRY/ifscope#' deploy/ifscope.yaml | kubectl apply -f -
+`;
+  await expect(head + render('manifests')).toMatchFileSnapshot(path.join(ROOT, 'deploy', 'ifscope.yaml'));
+});

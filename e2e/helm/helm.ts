@@ -1,0 +1,56 @@
+/** Runs the built Helm and promtool on the chart. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { findPrograms } from './build';
+
+export const ROOT = path.resolve(import.meta.dirname, '..', '..');
+export const CHART = path.join(ROOT, 'deploy', 'helm', 'ifscope');
+const VALUES = path.join(import.meta.dirname, 'values');
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules?: readonly object[];
+}
+
+/** The cases, by the names of their values files. */
+export const CASES = readdirSync(VALUES).map((name) => name.replace('.yaml', ''));
+export const valuesOf = (name: string): string => path.join(VALUES, `${name}.yaml`);
+
+export interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function run(program: 'helm' | 'promtool', args: readonly string[], input = ''): Ran {
+  const folder = findPrograms();
+  if (typeof folder !== 'string') throw new Error(folder.missing);
+  const { status, stdout, stderr } = spawnSync(path.join(folder, program), args, { encoding: 'utf8', input });
+  return { status, out: stdout, err: stderr };
+}
+
+/** `helm template` of a case, as text. */
+export function render(name: string, more: readonly string[] = []): string {
+  const { status, out, err } = run('helm', [
+    'template',
+    'ifscope',
+    CHART,
+    '--namespace',
+    'ifscope',
+    '--values',
+    valuesOf(name),
+    ...more,
+  ]);
+  if (status !== 0) throw new Error(err);
+  return out;
+}
+
+export const objectsOf = (text: string): readonly KubernetesObject[] =>
+  parseAllDocuments(text).flatMap((document) => {
+    if (document.errors.length > 0) throw document.errors[0] as Error;
+    return (document.toJS() as KubernetesObject | null) ?? [];
+  });
