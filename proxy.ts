@@ -7,7 +7,7 @@ import { judge, policyFromEnv, type Verdict } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
 import { readAuth } from './lib/server/http/auth-settings';
 import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
-import { SignIn } from './lib/server/http/oidc/sign-in';
+import { SignIn } from './lib/server/sign-in/sign-in';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
 

@@ -1,7 +1,7 @@
 /** How visitors prove who they are, from the environment that `ifscope serve` sets for its server. */
 import { parseCidr, canonicalIp, type Cidr } from '../../model/ip';
 import { Problem } from '../runtime/problem';
-import { readOidc, type OidcSettings } from './oidc/settings';
+import { readOidc, type OidcSettings } from './oidc-settings';
 
 export const AUTH_MODES = ['none', 'token', 'proxy', 'oidc'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readOidc } from './settings';
+import { readOidc } from '../http/oidc-settings';
 import { SignIn } from './sign-in';
 
 const OURS = 'http://127.0.0.1:3999/map';

@@ -1,5 +1,5 @@
 /** Where visitors sign in (OpenID Connect), from the environment. */
-import { Problem } from '../../runtime/problem';
+import { Problem } from '../runtime/problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

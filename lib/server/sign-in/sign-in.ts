@@ -4,12 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
-import { refuse } from '../answers';
-import { cookieValue } from '../cookies';
-import type { Visitor } from '../../rights/rights';
-import { visitorOf } from '../identity';
+import { refuse } from '../http/answers';
+import { cookieValue } from '../http/cookies';
+import type { Visitor } from '../rights/rights';
+import { visitorOf } from '../http/identity';
 import { Seal } from './seal';
-import type { OidcSettings } from './settings';
+import type { OidcSettings } from '../http/oidc-settings';
 
 const CALLBACK = '/oidc/callback';
 const LOGOUT = '/oidc/logout';
