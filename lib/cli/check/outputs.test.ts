@@ -88,13 +88,14 @@ describe('sarif', () => {
 
 describe('junit', () => {
   const text = toJunit(checked);
-  const parsed = new XMLParser({
+  // With the second argument, text that is not well-formed throws.
+  const parser: { readonly parse: (xml: string, strict: boolean) => unknown } = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
     isArray: (name) => name === 'testcase',
     parseAttributeValue: false,
-    // The second argument: text that is not well-formed throws.
-  }).parse(text, true) as {
+  });
+  const parsed = parser.parse(text, true) as {
     readonly testsuites: {
       readonly tests: string;
       readonly testsuite: Readonly<Record<string, string>> & {
