@@ -13,6 +13,7 @@ import { prefix } from './prefix';
 import { promises } from './promises';
 import { recreated } from './recreated';
 import { references } from './references';
+import { stuck } from './stuck';
 import { versions } from './versions';
 import { secondary } from './secondary';
 import { telco } from './telco';
@@ -33,5 +34,6 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   references,
   promises,
   versions,
+  stuck,
   events: () => events('events.k8s.io/v1-series'),
 };
