@@ -2,6 +2,7 @@
 import { annotations } from './annotations';
 import { branches } from './branches';
 import { cards } from './cards';
+import { contradictions } from './contradictions';
 import { custom } from './custom';
 import { events } from './events';
 import { ghosts } from './ghosts';
@@ -35,5 +36,6 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   promises,
   versions,
   stuck,
+  contradictions,
   events: () => events('events.k8s.io/v1-series'),
 };
