@@ -8,6 +8,7 @@ import { events } from './events';
 import { ghosts } from './ghosts';
 import { ipv6 } from './ipv6';
 import type { Cluster } from './kit/cluster';
+import { kubelet } from './kubelet';
 import { metal } from './metal';
 import { places } from './places';
 import { prefix } from './prefix';
@@ -36,6 +37,7 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   promises,
   versions,
   stuck,
+  kubelet,
   contradictions,
   events: () => events('events.k8s.io/v1-series'),
 };
