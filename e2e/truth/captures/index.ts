@@ -1,4 +1,5 @@
 /** Every capture by its name. */
+import { advice } from './advice';
 import { annotations } from './annotations';
 import { branches } from './branches';
 import { cards } from './cards';
@@ -37,6 +38,7 @@ export const CAPTURES: Readonly<Record<string, () => Cluster>> = {
   promises,
   versions,
   stuck,
+  advice,
   kubelet,
   contradictions,
   events: () => events('events.k8s.io/v1-series'),
