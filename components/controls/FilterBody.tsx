@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useClientState, useDerived, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { useClientState, useDerived, useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
@@ -21,6 +21,7 @@ const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, n
 export function FilterBody() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
+  const problem = useFilterProblem();
   const namespaces = useDerived(TABLES, readNamespaces);
   const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
   const { toggle, change } = useFilterActions();
@@ -62,17 +63,20 @@ export function FilterBody() {
         </div>
       </fieldset>
       <p className="text-12 text-text3">Choose networks and slot states in the legend.</p>
+      {problem !== null && (
+        <div className="border-t border-line pt-2 text-12" role="status">
+          <p className="font-semibold text-err">{`Nothing is filtered. ${problem}`}</p>
+          <Button className="mt-2" onClick={() => change(NO_FILTER)}>
+            Clear the filter
+          </Button>
+        </div>
+      )}
       {result !== null && (
         <div className="border-t border-line pt-2 text-12" role="status">
           <p className="font-semibold">
-            {result.share < 1 ? (
-              `Searching: ${Math.floor(result.share * 100)} % of the interfaces looked at`
-            ) : (
-              <>
-                {result.shown.size.toLocaleString('en')} of {result.total.toLocaleString('en')} interfaces match, the
-                rest are dimmed
-              </>
-            )}
+            {result.share < 1
+              ? `Searching: ${Math.floor(result.share * 100)} % of the records looked at`
+              : `${(result.total - result.hides).toLocaleString('en')} of ${result.total.toLocaleString('en')} ${result.counted} match, the rest are dimmed`}
           </p>
           <ul className="mt-1 text-text2">
             {result.parts.map((part) => (

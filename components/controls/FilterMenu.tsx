@@ -1,6 +1,6 @@
 'use client';
 import { lazy, Suspense } from 'react';
-import { useFilterResult, usePageState } from '../../lib/client/hooks';
+import { useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { isEmptyFilter } from '../../lib/view/filter';
 import { Popover } from '../ui/Popover';
 
@@ -10,10 +10,17 @@ const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.F
 export function FilterMenu() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
+  const problem = useFilterProblem();
   const empty = isEmptyFilter(filter);
   const parts = result?.parts ?? [];
   const hides = result?.hides ?? 0;
-  const said = empty ? 'none' : parts.length === 1 ? (parts[0]?.label ?? 'on') : `${parts.length} parts`;
+  const said = empty
+    ? 'none'
+    : parts.length === 1
+      ? (parts[0]?.label ?? 'on')
+      : parts.length === 0
+        ? 'on'
+        : `${parts.length} parts`;
   return (
     <Popover
       label="Filter"
@@ -25,9 +32,14 @@ export function FilterMenu() {
       button={
         <>
           Filter <b className="font-semibold max-lg:hidden">{said}</b>
-          <span className={empty ? 'max-xl:hidden' : ''}>
-            <span className="max-lg:hidden"> · </span>hides {hides.toLocaleString('en')}
-          </span>{' '}
+          {problem === null ? (
+            <span className={empty ? 'max-xl:hidden' : ''}>
+              <span className="max-lg:hidden"> · </span>hides {hides.toLocaleString('en')}
+              {result !== null && result.counted !== 'interfaces' && ` ${result.counted}`}
+            </span>
+          ) : (
+            <span className="text-err"> · cannot be read</span>
+          )}{' '}
           <span aria-hidden>▾</span>
         </>
       }

@@ -91,6 +91,8 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a pod without its namespace', ['explain', 'pod', 'p1', '--from', 'demo'], {}, 2, /"p1".*NAMESPACE\/NAME/],
     ['a pod that is not there', ['explain', 'pod', 'no/body', '--from', 'demo'], {}, 1, /no such pod: no\/body/],
     ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
+    ['a query that cannot be read', ['list', 'eni managed:maybe', '--from', 'demo'], {}, 2, /managed:maybe.*yes, no/],
+    ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
     [
       'an unknown rule',
       ['check', '--rule', 'no-such-rule', '--from', './empty'],
@@ -112,7 +114,7 @@ describe('bad input is one line with the value and the remedy', () => {
       ['--host', '0.0.0.0', '--from', 'demo'],
       {},
       2,
-      /0\.0\.0\.0.*--token.*--trusted-proxy/,
+      /0\.0\.0\.0.*--token.*--auth proxy.*--trusted-proxy.*--auth none/,
     ],
     [
       'an address of another machine',
@@ -170,9 +172,9 @@ describe('bad input is one line with the value and the remedy', () => {
 
 describe('help', () => {
   it.concurrent.each(
-    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup'], ['explain']].map((command) => [
-      command,
-    ]),
+    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup'], ['explain'], ['list']].map(
+      (command) => [command],
+    ),
   )('of %j stands on standard output', async (command) => {
     const ended = await run([...command, '--help']);
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: ifscope') as string });
@@ -203,7 +205,18 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     });
   });
 
-  it('snapshot, lookup, check and diff tell the same', async () => {
+  it('list says that ENIs are not known where EC2 was not asked', async () => {
+    mkdirSync(at('no-ec2', 'kubernetes'), { recursive: true });
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'u1' } };
+    writeFileSync(at('no-ec2', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));
+    const enis = await run(['list', 'eni', '--from', './no-ec2']);
+    expect(enis).toMatchObject({ code: 0, err: expect.stringContaining('ENIs are not known') as string });
+    expect(enis.out).toMatch(/^ENIs are not known: ec2\/network-interfaces is absent/);
+    const nodes = await run(['list', 'room:unknown', '--from', './no-ec2']);
+    expect(nodes.out).toContain('1 of 1 nodes');
+  });
+
+  it('snapshot, lookup, list, check and diff tell the same', async () => {
     const taken = await run(['snapshot', '-o', 'snap.json'], cluster());
     expect(taken).toMatchObject({ code: 0, out: '', err: '' });
     const snapshot = JSON.parse(readFileSync(at('snap.json'), 'utf8')) as {
@@ -234,6 +247,16 @@ describe('against a cluster', { timeout: 90_000 }, () => {
       subject: { kind: 'node', id: `node:${node}` },
       answers: [{ question: 'settings' }],
     });
+    const listed = await run(['list', `eni ip:${warm[0]}`, '--from', 'snap.json', '--output', 'json']);
+    expect(JSON.parse(listed.out)).toMatchObject({
+      kind: 'eni',
+      total: snapshot.enis.length,
+      records: [{ id: warm[1] }],
+    });
+    const asTable = await run(['list', 'node', '--from', 'snap.json']);
+    expect(asTable.out).toMatch(/^NODE +TYPE .*\n[^]*\n\n8 of 8 nodes\n$/);
+    const asCsv = await run(['list', 'node', '--from', 'snap.json', '--output', 'csv']);
+    expect(asCsv.out.trim().split('\r\n')).toHaveLength(9);
 
     const same = await run(['diff', 'snap.json', 'snap.json', '--output', 'json']);
     expect(JSON.parse(same.out)).toMatchObject({ changes: [] });

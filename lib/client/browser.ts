@@ -2,7 +2,7 @@
  * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
  * browser globals; everything it wires is tested without them.
  */
-import { isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
+import { isEmptyFilter, type Filter } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
 import { createRanks, memoByTables } from './derived';
@@ -11,6 +11,7 @@ import { createRevealer, type Revealer } from './reveal';
 import { createShownLevel, type ShownLevel } from './shown-level';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
+import type { Filtered } from './filtered';
 import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
@@ -45,13 +46,15 @@ const setTimer = (run: () => void, ms: number): (() => void) => {
   return () => clearTimeout(timer);
 };
 
+const NOT_FILTERED: Filtered = { result: null, problem: null };
+
 /** What filters is loaded when there is a filter; until then nothing is dimmed. */
 function filteredLater(filter: () => Filter, onResult: () => void): BrowserClient['filtered'] {
   let filtered: BrowserClient['filtered'] | null = null;
   let asked = false;
   return (state) => {
     if (filtered !== null) return filtered(state);
-    if (isEmptyFilter(filter()) || asked) return null;
+    if (isEmptyFilter(filter()) || asked) return NOT_FILTERED;
     asked = true;
     void import('./filtered').then(
       ({ createFiltered }) => {
@@ -61,7 +64,7 @@ function filteredLater(filter: () => Filter, onResult: () => void): BrowserClien
       // The next look asks again.
       () => void (asked = false),
     );
-    return null;
+    return NOT_FILTERED;
   };
 }
 
@@ -73,7 +76,7 @@ export interface BrowserClient {
   readonly ranks: (state: ClientState) => NetworkRanks;
   /** What all node names share; it is left out of each. */
   readonly common: (state: ClientState) => CommonName | null;
-  readonly filtered: (state: ClientState) => FilterResult | null;
+  readonly filtered: (state: ClientState) => Filtered;
   /** The nodes that are looked at: their records are read before others while a set comes. */
   readonly lookAt: (nodes: ReadonlySet<string>) => void;
   /** Connects until the returned function is called. */

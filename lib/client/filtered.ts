@@ -1,56 +1,128 @@
 /** The filter over the whole record set. Loaded with the first filter. */
-import { applyFilter, mergedFilter, nodesByFindings } from '../view/apply-filter';
-import { isEmptyFilter, type Filter, type FilterResult } from '../view/filter';
+import type { Table } from '../model/records';
+import { matchFew, matchPart, mergeMatches, type FewMatches, type PartMatches } from '../view/query/apply-filter';
+import type { Filter, FilterResult } from '../view/filter';
+import { FEW_KINDS, planFilter, type Plan } from '../view/query/filter-query';
+import type { Kind } from '../view/query/facts/keys';
 import type { ViewSource } from '../view/view-source';
 import type { ClientState } from './client-state';
 import type { ChunkRecords } from './set/chunk';
 import { ChunkPass, type PassResult } from './set/chunk-pass';
 
+export interface Filtered {
+  /** Null without a filter, and for one that cannot be read. */
+  readonly result: FilterResult | null;
+  /** Why the filter cannot be read, in one line. */
+  readonly problem: string | null;
+}
+
+const NOTHING: Filtered = { result: null, problem: null };
+/** What the records that are few follow from; ENIs, since nodes and subnets can be asked for by theirs. */
+const FEW_TABLES: readonly Table[] = ['nodes', 'subnets', 'networks', 'findings', 'enis'];
+
+/** Kinds whose matches the records in chunks are looked for by. */
+const PASSES_ON_FEW: ReadonlySet<Kind> = new Set<Kind>(FEW_KINDS);
+
 /**
- * The result of the filter, computed once for all that show it, a slice at a time; null while the filter is empty.
- * `onResult` is called when there is another one.
+ * The result of the filter, computed once for all that show it, a slice at a time; while the same filter is looked at again,
+ * the last complete result stays. `onResult` is called when there is another one.
  */
-export function createFiltered(
-  filter: () => Filter,
-  onResult: () => void,
-): (state: ClientState) => FilterResult | null {
-  let pass: { readonly wanted: Filter; readonly stamp: string; readonly chunks: ChunkPass<FilterResult> } | null = null;
-  let seen: { readonly of: PassResult<FilterResult>; readonly merged: FilterResult } | null = null;
-  let refreshed: ClientState['lastChange'] | null = null;
+export function createFiltered(filter: () => Filter, onResult: () => void): (state: ClientState) => Filtered {
+  let current: Current | null = null;
+  let wanted: Filter | null = null;
+  let answer = NOTHING;
   return (state) => {
-    const wanted = filter();
-    if (isEmptyFilter(wanted)) {
-      pass?.chunks.stop();
-      pass = null;
-      return null;
+    if (wanted !== filter()) {
+      wanted = filter();
+      current?.stop();
+      const { plan, problem } = planFilter(wanted);
+      current = plan === null ? null : new Current(plan, onResult);
+      answer = { result: null, problem };
     }
-    const { replica } = state;
-    // A chunk does not tell when a finding on its records has changed.
-    const byFindings = wanted.severities.length + wanted.rules.length > 0;
-    const stamp = byFindings ? String(state.tableRevisions.findings) : '';
-    if (pass?.wanted !== wanted || pass.stamp !== stamp) {
-      pass?.chunks.stop();
-      const part = (records: ChunkRecords): FilterResult => applyFilter(partOf(replica, records), wanted);
-      pass = { wanted, stamp, chunks: new ChunkPass(part, onResult) };
-      refreshed = null;
-    }
-    if (refreshed !== state.lastChange) pass.chunks.refresh(replica);
-    refreshed = state.lastChange;
-    const { result } = pass.chunks;
-    if (seen?.of !== result) {
-      const more = byFindings ? nodesByFindings(replica, wanted) : [];
-      seen = { of: result, merged: mergedFilter(result.values, wanted, result.share, more) };
-    }
-    return seen.merged;
+    if (current === null) return answer;
+    const result = current.look(state);
+    if (answer.result !== result) answer = { result, problem: null };
+    return answer;
   };
 }
 
+/** One filter, as long as it is not changed. */
+class Current {
+  readonly #plan: Plan;
+  readonly #onResult: () => void;
+  readonly #byFindings: boolean;
+  #few: { readonly stamp: string; readonly found: FewMatches } | null = null;
+  #pass: ChunkPass<PartMatches> | null = null;
+  #passStamp = '';
+  #refreshed: ClientState['lastChange'] | null = null;
+  #seen: { readonly of: PassResult<PartMatches>; readonly few: FewMatches; readonly merged: FilterResult } | null =
+    null;
+
+  constructor(plan: Plan, onResult: () => void) {
+    this.#plan = plan;
+    this.#onResult = onResult;
+    this.#byFindings = plan.query.terms.some(({ key }) => key === 'finding' || key === 'severity' || key === 'rule');
+  }
+
+  stop(): void {
+    this.#pass?.stop();
+  }
+
+  look(state: ClientState): FilterResult {
+    const { replica, tableRevisions } = state;
+    const few = this.#fewOf(state);
+    // A chunk does not tell when a finding on its records has changed, nor what they belong to.
+    const stamp = this.#byFindings ? String(tableRevisions.findings) : '';
+    if (this.#pass === null || this.#passStamp !== stamp) {
+      this.#pass?.stop();
+      const part = (records: ChunkRecords): PartMatches => {
+        const found = this.#few?.found ?? few;
+        return matchPart(sourceOf(replica, records), records, this.#plan, found);
+      };
+      this.#pass = new ChunkPass(part, this.#onResult);
+      this.#passStamp = stamp;
+      this.#refreshed = null;
+    }
+    if (this.#refreshed !== state.lastChange) this.#pass.refresh(replica);
+    this.#refreshed = state.lastChange;
+    const { result } = this.#pass;
+    const isSame = this.#seen?.of === result && this.#seen.few === few;
+    if (this.#seen === null || (!isSame && (result.complete || this.#seen.merged.share < 1)))
+      this.#seen = { of: result, few, merged: mergeMatches(replica, this.#plan, few, result.values, result.share) };
+    return this.#seen.merged;
+  }
+
+  /** Another object only when something else matches; what belongs to it is then looked for again. */
+  #fewOf({ replica, tableRevisions }: ClientState): FewMatches {
+    const stamp = FEW_TABLES.map((table) => tableRevisions[table]).join('.');
+    if (this.#few?.stamp === stamp) return this.#few.found;
+    const found = matchFew(replica, this.#plan);
+    const before = this.#few?.found;
+    const kept = before !== undefined && isEqual(before, found) ? before : found;
+    if (kept !== before && PASSES_ON_FEW.has(this.#plan.kind)) {
+      this.#pass?.stop();
+      this.#pass = null;
+    }
+    this.#few = { stamp, found: kept };
+    return kept;
+  }
+}
+
+const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((id) => b.has(id));
+
+function isEqual(a: FewMatches, b: FewMatches): boolean {
+  const sets = ['nodes', 'subnets', 'networks', 'findings', 'subjects', 'subjectNodes'] as const;
+  return sets.every((set) => isSameSet(a[set], b[set])) && JSON.stringify(a.counts) === JSON.stringify(b.counts);
+}
+
 /** A chunk as a record set of its own; ENIs of other chunks are found, too. */
-function partOf({ records, indexes, cluster }: ClientState['replica'], chunk: ChunkRecords): ViewSource {
+function sourceOf(replica: ClientState['replica'], chunk: ChunkRecords): ViewSource {
+  const { records, indexes, cluster, sparse } = replica;
   const enis = new Map(chunk.enis);
   for (const { eni } of chunk.interfaces.values()) {
     const other = eni === null || enis.has(eni) ? undefined : records.enis.get(eni);
     if (other !== undefined) enis.set(other.id, other);
   }
-  return { cluster, indexes, records: { ...records, ...chunk, enis } };
+  return { cluster, indexes, records: { ...records, ...chunk, enis }, ...(sparse === undefined ? {} : { sparse }) };
 }

@@ -162,9 +162,16 @@ export function useChunkPass<R>(compute: (records: ChunkRecords) => R): PassResu
   return useClientState(useCallback(() => pass.result, [pass]));
 }
 
-/** The result of the filter, computed once for all components; null without a filter. */
+/** The result of the filter, computed once for all components; null without a filter, and for one that cannot be read. */
 export function useFilterResult(): FilterResult | null {
-  return useClientState(useClient().filtered);
+  const { filtered } = useClient();
+  return useClientState((state) => filtered(state).result);
+}
+
+/** Why the filter cannot be read, in one line; null for a readable one. */
+export function useFilterProblem(): string | null {
+  const { filtered } = useClient();
+  return useClientState((state) => filtered(state).problem);
 }
 
 /** Changes the page's state and its address. */

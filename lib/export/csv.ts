@@ -1,4 +1,5 @@
-import { interfacesCsv } from '../view/interfaces-csv';
+import { answerTable } from '../view/tables/answer';
+import { tableCsv } from '../view/tables/table-csv';
 import type { ExportFormat } from './format';
 
 export const csv: ExportFormat = {
@@ -7,5 +8,6 @@ export const csv: ExportFormat = {
   title: 'CSV',
   about: 'all interfaces, one per line',
   holds: 'interfaces',
-  write: ({ source, records }) => interfacesCsv(records, source.cluster),
+  write: ({ source, records, query }) =>
+    tableCsv(answerTable({ cluster: source.cluster, indexes: source.indexes, records }, query), source.cluster),
 };

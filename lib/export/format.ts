@@ -1,5 +1,6 @@
 /** A file that the whole record set can be exported as: the server writes it, the page offers it. */
 import type { RecordMaps, Timestamp } from '../model/records';
+import type { Query } from '../view/query/query';
 import type { ViewSource } from '../view/view-source';
 
 export interface ExportInput {
@@ -9,6 +10,8 @@ export interface ExportInput {
   /** The time that the records are of. */
   readonly takenAt: Timestamp;
   readonly theme: 'light' | 'dark';
+  /** What a table holds: the records that the query asks for. */
+  readonly query: Query;
 }
 
 export interface ExportFormat {

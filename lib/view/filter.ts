@@ -1,6 +1,6 @@
 /**
- * Which interfaces match the filter. The picture dims the others instead of hiding them, and says how many there are.
- * Facets combine with "and", values of one facet with "or"; every word of the text must match.
+ * The filter of the page: what was chosen in legends and menus, and a query (`query/query.ts`) for all the rest. The
+ * picture dims what does not match instead of hiding it, tables leave it out, and both say how much that is.
  */
 import type { FindingRecord } from '../model/records';
 import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
@@ -9,6 +9,7 @@ import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } fr
 export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
 export type FilterState = (typeof FILTER_STATES)[number];
 
+/** Facets combine with "and", values of one facet with "or". */
 export interface Filter {
   readonly namespaces: readonly string[];
   /** Network record ids. */
@@ -18,31 +19,43 @@ export interface Filter {
   readonly severities: readonly Severity[];
   /** Ids of rules that found something about them. */
   readonly rules: readonly string[];
-  /** Words of names, addresses, MACs or ENI ids; `ns:core`, `net:ipvlan`, `node:1-17`, `pod:upf`, `eni:0a1f` search one field. */
+  /** A query: `eni managed:no`, `node:1-17 net:ipvlan`. */
   readonly text: string;
 }
 
 export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], rules: [], text: '' };
 
-/** One part of a filter and how many interfaces it alone hides. */
+/** One part of a filter and how many records it alone hides. */
 export interface FilterPart {
   readonly label: string;
   readonly hides: number;
 }
 
-export interface FilterResult {
-  /** Ids of the interfaces that match. */
-  readonly shown: ReadonlySet<string>;
-  /** Nodes with an interface that matches. */
+/** Record ids that a filter leaves, by kind: those that match, and those that belong to one that does. */
+export interface Left {
   readonly nodes: ReadonlySet<string>;
+  readonly enis: ReadonlySet<string>;
+  readonly subnets: ReadonlySet<string>;
+  readonly networks: ReadonlySet<string>;
+  readonly pods: ReadonlySet<string>;
+  readonly findings: ReadonlySet<string>;
+}
+
+export interface FilterResult extends Left {
+  /** Ids of the interfaces that match, or belong to a record that does. */
+  readonly shown: ReadonlySet<string>;
   /** Of all interfaces, how many have been looked at, 0 to 1: the counts are of these. */
   readonly share: number;
+  /** What is counted, in words: `interfaces`, `ENIs`. */
+  readonly counted: string;
   readonly total: number;
-  /** Interfaces that do not match. */
+  /** Records of the counted kind that do not match. */
   readonly hides: number;
   readonly parts: readonly FilterPart[];
   /** States that match among slots without a known holder; `all` without a filter, null when none of them can match. */
   readonly freeStates: ReadonlySet<AddressState> | 'all' | null;
+  /** ENIs whose slots without a holder match with them; null where these are no ENIs' matter. */
+  readonly freeOn: ReadonlySet<string> | null;
 }
 
 export const isEmptyFilter = (filter: Filter): boolean =>

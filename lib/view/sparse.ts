@@ -23,7 +23,11 @@ export function currentEni(source: ViewSource, id: string): EniLook | undefined 
 }
 
 /** The ENIs under a key of an index, for the same. */
-export function looksUnder(source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniLook[] {
+export function looksUnder(
+  source: ViewSource,
+  index: 'enisByNode' | 'enisBySubnet' | 'branchesByTrunk',
+  key: string,
+): EniLook[] {
   const found: EniLook[] = [];
   for (const id of idsOf(source.indexes[index], key)) {
     const look = lookOf(source, id);

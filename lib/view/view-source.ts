@@ -34,6 +34,7 @@ export interface ViewSource {
   readonly cluster: ClusterInfo;
   readonly indexes: {
     readonly enisByNode: Index;
+    readonly enisBySubnet: Index;
     readonly cardsByNode: Index;
     readonly podsByNode: Index;
     readonly interfacesByNode: Index;

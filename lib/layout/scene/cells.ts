@@ -44,7 +44,7 @@ export function drawCells(
   const { draw } = scope;
   const groups = new Map<string, { readonly mark: CellsMark; readonly at: number[] }>();
   for (const slot of slots) {
-    const opacity = slotOpacity(scope, slot);
+    const opacity = slotOpacity(scope, id, slot);
     const key = `${slot.style} ${toneOf(scope, slot)} ${opacity}`;
     let group = groups.get(key);
     if (group === undefined) {
@@ -62,5 +62,5 @@ export function drawCells(
   const at: number[] = [];
   for (const rect of free) at.push(draw.px(rect.x + rect.w / 2), draw.py(rect.y + rect.h / 2));
   const radius = Math.min(2.4, Math.max(0.7, 1.3 * (h / 11)));
-  draw.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope) });
+  draw.marks.push({ kind: 'dots', part: 'slot free', id, tone: 'edge', radius, at, opacity: freeOpacity(scope, id) });
 }

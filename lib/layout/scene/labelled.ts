@@ -38,7 +38,7 @@ function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
 
 function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void {
   const { draw, facts } = scope;
-  const opacity = slotOpacity(scope, item);
+  const opacity = slotOpacity(scope, eni.id, item);
   const id = item.interface ?? eni.id;
   const held = item.style === 'assigned' || (item.style === 'primary' && item.interface !== null);
   const network = held || item.style === 'warm' || item.style === 'cooling' ? facts.tone(item.network) : 'edge';
@@ -101,7 +101,7 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
 export function drawLabelled(scope: Scope, eni: EniRecord, slots: readonly Slot[], free: readonly Rect[]): void {
   const { draw } = scope;
   for (const slot of slots) drawSlot(scope, eni, slot, draw.place(slot.rect));
-  const opacity = freeOpacity(scope);
+  const opacity = freeOpacity(scope, eni.id);
   for (const rect of free) {
     const at = draw.place(rect);
     const stroke = { tone: 'edge', width: 1, dash: [2, 2] } as const;

@@ -29,24 +29,29 @@ export interface Scope {
   readonly now: number | null;
 }
 
-/** Opacity of a slot: stale and dimmed do not multiply; the stronger wish, to single out, wins. */
-export function slotOpacity(scope: Scope, item: SlotItem): number {
+/** Whether a filter means all slots of an ENI that no known interface holds. */
+const isFreeMeant = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
+  freeStates === 'all' || (eni !== null && freeOn?.has(eni) === true);
+
+/** Opacity of a slot (`eni`: the ENI that it is on): stale and dimmed do not multiply; the stronger wish, to single out, wins. */
+export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): number {
   const { lit, filter, stale } = scope;
   if (lit !== null && (item.interface === null || !lit.has(item.interface))) return DIMMED_SLOT;
   if (filter !== null) {
     const meant =
       item.interface !== null
         ? filter.shown.has(item.interface)
-        : filter.freeStates === 'all' ||
-          (filter.freeStates?.has(item.style === 'requested' ? 'unknown' : item.style) ?? false);
+        : isFreeMeant(filter, eni) ||
+          (filter.freeStates !== 'all' &&
+            filter.freeStates?.has(item.style === 'requested' ? 'unknown' : item.style) === true);
     if (!meant) return DIMMED_SLOT;
   }
   return stale === null ? 1 : STALE_SLOT;
 }
 
 /** Opacity of free capacity. */
-export const freeOpacity = (scope: Scope): number =>
-  scope.lit !== null || (scope.filter !== null && scope.filter.freeStates !== 'all')
+export const freeOpacity = (scope: Scope, eni: string | null): number =>
+  scope.lit !== null || (scope.filter !== null && !isFreeMeant(scope.filter, eni))
     ? DIMMED_SLOT
     : scope.stale === null
       ? 1

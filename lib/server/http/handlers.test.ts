@@ -169,11 +169,22 @@ describe('the rest', () => {
     expect(await response.text()).toContain(word);
   });
 
+  it('exports the ENIs that a filter asks for', async () => {
+    const response = exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:no'));
+    const [header, ...lines] = (await response.text()).trim().split('\r\n');
+    expect(header).toContain('cluster,eni,node,card');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => line.includes(',no,'))).toBe(true);
+  });
+
   it.each([
     ['format', () => topology(runtime, request('/api/topology?format=xml'))],
     ['format', () => topology(runtime, request('/api/topology?format=columns'))],
     ['format', () => exportFile(runtime, request('/api/export?format=png'))],
     ['theme', () => exportFile(runtime, request('/api/export?theme=pink'))],
+    ['filter', () => exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:maybe'))],
+    ['filter', () => exportFile(runtime, request(`/api/export?format=csv&filter=${'x'.repeat(600)}`))],
+    ['filter', () => exportFile(runtime, request('/api/export?format=json&filter=eni+managed:no'))],
     ['q', () => lookupAnswer(runtime, request('/api/lookup'))],
     ['q', () => lookupAnswer(runtime, request(`/api/lookup?q=${'x'.repeat(600)}`))],
     ['q', () => explanation(runtime, request('/api/explain'))],

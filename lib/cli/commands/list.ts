@@ -1,0 +1,127 @@
+/** `ifscope list`: prints the records that a query asks for, as a table. */
+import { Option, type Command } from 'commander';
+import { harmless } from '../../model/harmless';
+import { resolveFrom } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
+import type { TableAnswer } from '../../view/tables/answer';
+import type { CommandContext } from '../common/command';
+import { fromOption, timeoutOption } from '../common/options';
+
+interface ListOptions {
+  readonly from?: string;
+  readonly output: 'text' | 'json' | 'csv';
+  readonly timeout: number;
+}
+
+const GAP = '  ';
+const NOT_KNOWN = '?';
+
+/** The main columns, aligned; numbers end at the same place. */
+export function listLines({ columns, rows, total, unknown }: TableAnswer, what: string): string[] {
+  const shown = columns.flatMap(({ main }, index) => (main ? [index] : []));
+  const cells = rows.map(({ values }) =>
+    shown.map((index) => {
+      const value = values[index] ?? null;
+      return { text: value === null ? NOT_KNOWN : harmless(String(value)), isNumber: typeof value === 'number' };
+    }),
+  );
+  const heads = shown.map((index, at) => ({
+    text: (columns[index]?.title ?? '').toUpperCase(),
+    isNumber: cells.some((row) => row[at]?.isNumber === true),
+  }));
+  const widths = heads.map(({ text }, at) => Math.max(text.length, ...cells.map((row) => row[at]?.text.length ?? 0)));
+  const line = (row: typeof heads): string =>
+    row
+      .map(({ text, isNumber }, at) => (isNumber ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
+      .join(GAP)
+      .trimEnd();
+  return [
+    ...(rows.length === 0 ? [] : [line(heads), ...cells.map(line), '']),
+    unknown === null ? `${rows.length} of ${total} ${what}` : `${what} are ${harmless(unknown)}`,
+  ];
+}
+
+const asJson = ({ kind, total, unknown, columns, rows }: TableAnswer): string => {
+  const records = rows.map(({ id, values }) =>
+    Object.fromEntries([
+      ['id', id],
+      ...columns.map((column, at): [string, unknown] => [column.id, values[at] ?? null]),
+    ]),
+  );
+  return `${JSON.stringify({ kind, total, unknown, records }, null, 2)}\n`;
+};
+
+const KEYS_SHOWN_FROM = 14;
+
+async function keyLines(): Promise<string> {
+  const [{ KEYS, KINDS, KIND_WORDS, specOf }, { kindsWith }] = await Promise.all([
+    import('../../view/query/facts/keys'),
+    import('../../view/query/facts/index'),
+  ]);
+  return (Object.keys(KEYS) as (keyof typeof KEYS)[])
+    .map((key) => {
+      const kinds = kindsWith(key);
+      const of = kinds.length === KINDS.length ? 'all' : kinds.map((kind) => KIND_WORDS[kind].many).join(', ');
+      return `  ${`${key}:`.padEnd(KEYS_SHOWN_FROM)}${specOf(key).about} (${of}), as in ${key}:${specOf(key).example}`;
+    })
+    .join('\n');
+}
+
+export function addList(program: Command, { output }: CommandContext): void {
+  program
+    .command('list')
+    .description(
+      'print the records that a query asks for: nodes, ENIs, interfaces, pods, subnets, networks or findings',
+    )
+    .argument(
+      '[query]',
+      '"eni managed:no", "node room:0", "subnet free<5%", "ns:core state:requested"; "keys" lists the keys',
+    )
+    .addOption(fromOption())
+    .addOption(
+      new Option('--output <format>', 'text for people, json and csv for programs')
+        .choices(['text', 'json', 'csv'])
+        .default('text'),
+    )
+    .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+A query is the one of the page’s filter: a kind (eni, node, pod, subnet, network, finding, interface), then parts that all
+must hold. A part is key:value, or a number with <, <=, > or >= and perhaps %, or a word that is looked for in names and
+addresses. A comma separates values of which one must hold, - before a part negates it, * stands for any characters, quotes
+mean exactly that. What is not known matches key:unknown and nothing else. "ifscope list keys" lists the keys.
+--output json: {kind, total, unknown, records: [{id, …}]}, where unknown says why records of the kind are not known; the same columns as csv, null where not known. Exit code 0 with and without
+records.`,
+    )
+    .action(async (text: string | undefined, options: ListOptions) => {
+      if (text?.trim() === 'keys') {
+        await output.out(`${await keyLines()}\n`);
+        return;
+      }
+      const { parseQuery } = await import('../../view/query/parse');
+      const { query, problem } = parseQuery(text ?? '');
+      if (query === null) throw new Problem('usage', problem);
+      const [{ collect }, { answerTable }, { KIND_WORDS }, { tableCsv }] = await Promise.all([
+        import('../common/collect'),
+        import('../../view/tables/answer'),
+        import('../../view/query/facts/keys'),
+        import('../../view/tables/table-csv'),
+      ]);
+      const from = await resolveFrom(options.from);
+      const { table, cluster } = await collect(from, options.timeout, output, ({ store }) => ({
+        table: answerTable(store.replica, query),
+        cluster: store.replica.cluster,
+      }));
+      const what = KIND_WORDS[table.kind].many;
+      if (table.unknown !== null) output.err(`ifscope: incomplete: ${what} are ${harmless(table.unknown)}`);
+      switch (options.output) {
+        case 'json':
+          return output.out(asJson(table));
+        case 'csv':
+          return output.out(tableCsv(table, cluster));
+        case 'text':
+          return output.out(`${listLines(table, what).join('\n')}\n`);
+      }
+    });
+}

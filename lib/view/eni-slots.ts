@@ -1,0 +1,26 @@
+/** How the slots and addresses of an ENI are used. */
+import type { EniRecord } from '../model/records';
+import { addressesIn, leftoversOf, prefixAround, type EniLook } from './eni-outline';
+
+/** Slots that hold no address and no prefix. Null where the capacity is not known; 0 where it is exceeded. */
+export function freeSlots(eni: EniLook): number | null {
+  if (eni.capacity === null) return null;
+  const prefixes = eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
+  return Math.max(0, eni.capacity - prefixes - leftoversOf(eni));
+}
+
+/**
+ * Addresses that ipamd can hand out at once: single ones, and the free ones of prefixes. Null where it is not known
+ * whether it hands any out, or how many of a prefix are assigned.
+ */
+export function warmAddresses(eni: EniRecord): number | null {
+  if (eni.management.state === 'unknown') return null;
+  let warm = addressesIn(eni, 'warm');
+  if (eni.management.state !== 'managed') return warm;
+  for (const { size, assigned } of eni.prefixes) {
+    if (size === null || assigned === null) return null;
+    warm += size - assigned;
+  }
+  const cooling = eni.addresses.filter(({ ip, state }) => state === 'cooling' && prefixAround(eni, ip) !== undefined);
+  return Math.max(0, warm - cooling.length);
+}

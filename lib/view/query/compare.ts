@@ -1,0 +1,108 @@
+/** Whether a fact has one of a term's values. */
+import { canonicalIp, cidrContains, familyOf, ipv4ToNumber, parseCidr, type Cidr } from '../../model/ip';
+import type { Fact } from './facts/fact';
+import { specOf } from './facts/keys';
+import type { Operator, QueryValue, Term } from './query';
+
+type Compare = (fact: Fact) => boolean;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const glob = (text: string): string => text.split('*').map(escaped).join('.*');
+
+/** Over the texts of a fact; what is not known matches `unknown` alone. */
+const overTexts =
+  (test: (text: string) => boolean, matchesUnknown = false): Compare =>
+  (fact) =>
+    fact === null ? matchesUnknown : Array.isArray(fact) && fact.some(test);
+
+const byPattern = (pattern: string): Compare => {
+  const expression = new RegExp(pattern, 'iu');
+  return overTexts((text) => expression.test(text));
+};
+
+const exactly = (value: string): Compare => {
+  const wanted = value.toLowerCase();
+  return overTexts((text) => text.toLowerCase() === wanted);
+};
+
+/** Whole parts: what stands beside them is no letter and no digit. */
+const partOfName = (value: string): Compare => byPattern(`(?<![\\p{L}\\p{N}])${glob(value)}(?![\\p{L}\\p{N}])`);
+
+/** From the start of the id, with or without what it begins with: `eni-0a1f`, `0a1f`. */
+const startOfId = (value: string): Compare => byPattern(`^(?:[a-z]+-)?${glob(value)}`);
+
+interface Numbers {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The range that an address, a range or first octets ask for. */
+function askedRange(text: string): Cidr | null {
+  const octets = text.split('.').filter((part) => part !== '');
+  if (!text.includes(':') && !text.includes('/') && octets.length < 4)
+    return parseCidr(`${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`);
+  const ip = canonicalIp(text);
+  return parseCidr(ip === null ? text : `${ip}/${familyOf(ip) === 4 ? 32 : 128}`);
+}
+
+/** Addresses in the asked range, and ranges that overlap with it. */
+function inRange(value: string): Compare {
+  const asked = askedRange(value);
+  if (asked === null) return () => false;
+  const four: Numbers | null = asked.family === 4 ? { first: Number(asked.first), last: Number(asked.last) } : null;
+  return overTexts((text) => {
+    if (text.includes('/')) {
+      const range = parseCidr(text);
+      return range?.family === asked.family && range.first <= asked.last && asked.first <= range.last;
+    }
+    if (four === null) return cidrContains(asked, text);
+    if (text.includes(':')) return false;
+    const number = ipv4ToNumber(text);
+    return number >= four.first && number <= four.last;
+  });
+}
+
+const COMPARISONS: Readonly<Record<Operator, (a: number, b: number) => boolean>> = {
+  ':': (a, b) => a === b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
+function byNumber(operator: Operator, text: string): Compare {
+  if (text === 'unknown') return (fact) => fact === null;
+  const asked = parseFloat(text);
+  const compare = COMPARISONS[operator];
+  const isShare = text.endsWith('%');
+  return (fact) => {
+    if (fact === null || !('value' in fact)) return false;
+    if (!isShare) return compare(fact.value, asked);
+    return fact.of !== null && fact.of > 0 && compare((fact.value / fact.of) * 100, asked);
+  };
+}
+
+function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare {
+  if (key === null) return () => false;
+  const { type } = specOf(key);
+  switch (type) {
+    case 'name':
+      return exact ? exactly(text) : partOfName(text);
+    case 'whole':
+      return exact || !text.includes('*') ? exactly(text) : byPattern(`^${glob(text)}$`);
+    case 'id':
+      return exact ? exactly(text) : startOfId(text);
+    case 'address':
+      return inRange(text);
+    case 'number':
+      return byNumber(operator, text);
+    case 'word':
+      return overTexts((one) => one === text, text === 'unknown');
+  }
+}
+
+/** For a term with a key; without the term's `-`. */
+export function compareBy(term: Term): Compare {
+  const tests = term.values.map((value) => oneValue(term, value));
+  return (fact) => tests.some((test) => test(fact));
+}

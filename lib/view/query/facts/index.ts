@@ -1,0 +1,44 @@
+/** What each kind knows, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
+import type {
+  EniRecord,
+  FindingRecord,
+  InterfaceRecord,
+  NetworkRecord,
+  NodeRecord,
+  PodRecord,
+  SubnetRecord,
+} from '../../../model/records';
+import { KINDS, type Key, type Kind } from './keys';
+import { eniFacts } from './eni';
+import type { KindFacts } from './fact';
+import { findingFacts } from './finding';
+import { interfaceFacts } from './interface';
+import { networkFacts } from './network';
+import { nodeFacts } from './node';
+import { podFacts } from './pod';
+import { subnetFacts } from './subnet';
+
+export interface RecordOfKind {
+  interface: InterfaceRecord;
+  pod: PodRecord;
+  node: NodeRecord;
+  eni: EniRecord;
+  subnet: SubnetRecord;
+  network: NetworkRecord;
+  finding: FindingRecord;
+}
+
+export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
+  interface: interfaceFacts,
+  pod: podFacts,
+  node: nodeFacts,
+  eni: eniFacts,
+  subnet: subnetFacts,
+  network: networkFacts,
+  finding: findingFacts,
+};
+
+export const hasKey = (kind: Kind, key: Key): boolean => Object.hasOwn(FACTS[kind].keys, key);
+
+/** The kinds that have a key. */
+export const kindsWith = (key: Key): readonly Kind[] => KINDS.filter((kind) => hasKey(kind, key));

@@ -1,0 +1,51 @@
+import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
+import { idParts } from '../../../model/ids';
+import type { InterfaceRecord } from '../../../model/records';
+import { groupKeyOf } from '../../node-groups';
+import { lookOf } from '../../sparse';
+import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
+import { bareId, namesOf, networkNames, nodeNames } from './names';
+
+const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
+
+/** The states of the interface's addresses on its ENI; an address that is on none is assigned, since a pod has it. */
+function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): readonly AddressState[] {
+  const record = eni === null ? undefined : source.records.enis.get(eni);
+  const held = record?.addresses.filter(({ ip }) => ips.includes(ip)).map(({ state }) => state) ?? [];
+  return held.length === 0 && ips.length > 0 ? ['assigned'] : held.filter((state) => KNOWN.has(state));
+}
+
+export const interfaceFacts: KindFacts<InterfaceRecord> = {
+  keys: {
+    ns: ({ pod }) => [idParts(pod)[0] ?? ''],
+    net: ({ network }) => networkNames(network),
+    node: ({ node }) => nodeNames(node),
+    pod: ({ pod }) => namesOf(pod),
+    eni: ({ eni }) => one(eni),
+    subnet: ({ eni }, { source }) => (eni === null ? null : one(lookOf(source, eni)?.subnet)),
+    ip: ({ ips }) => ips,
+    mac: ({ mac }) => one(mac),
+    zone: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.zone),
+    type: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.instanceType),
+    group: ({ node }, { source }) => {
+      const record = source.records.nodes.get(node ?? '');
+      return record === undefined ? null : [groupKeyOf(source, record, 'node-group')];
+    },
+    state: (record, context) => [record.state, ...addressStates(record, context)],
+    card: ({ card }) => amount(card),
+    link: ({ link }) => [link.certainty],
+    backed: ({ addresses }) => addresses.map(({ backed }) => backed),
+    ...findingKeys<InterfaceRecord>(({ id, pod, eni, node }, { findingsOn }) =>
+      [id, pod, eni, node].flatMap((about) => (about === null ? [] : findingsOn(about))),
+    ),
+  },
+  texts: ({ pod, name, ips, mac, eni, network, node }) => [
+    bareId(pod),
+    name,
+    ...ips,
+    mac,
+    eni,
+    bareId(network),
+    node === null ? null : bareId(node),
+  ],
+};

@@ -1,0 +1,123 @@
+/**
+ * The words of the query language: the kinds of record that a query can ask for, and the keys that it can ask by. What a
+ * key means for a kind is in the file of that kind.
+ */
+import {
+  ADDRESS_STATES,
+  BACKINGS,
+  CERTAINTIES,
+  CNI_MODES,
+  COMPUTE_TYPES,
+  ENI_CREATORS,
+  ENI_MANAGEMENT_RULES,
+  ENI_ROLES,
+  HEADROOM_LIMITS,
+  INTERFACE_STATES,
+  SEVERITIES,
+} from '../../../model/vocabulary';
+
+export const KINDS = ['interface', 'pod', 'node', 'eni', 'subnet', 'network', 'finding'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A kind in words: one, and several. */
+export const KIND_WORDS: Readonly<Record<Kind, { readonly one: string; readonly many: string }>> = {
+  interface: { one: 'interface', many: 'interfaces' },
+  pod: { one: 'pod', many: 'pods' },
+  node: { one: 'node', many: 'nodes' },
+  eni: { one: 'ENI', many: 'ENIs' },
+  subnet: { one: 'subnet', many: 'subnets' },
+  network: { one: 'network', many: 'networks' },
+  finding: { one: 'finding', many: 'findings' },
+};
+
+/** The kind that a word names, singular or plural, in any case; null for another word. */
+export const kindOfWord = (word: string): Kind | null => {
+  const lower = word.toLowerCase();
+  return KINDS.find((kind) => lower === kind || lower === KIND_WORDS[kind].many.toLowerCase()) ?? null;
+};
+
+/**
+ * How a key compares. `name`: whole parts of a name (`8-6-52` is in `10-8-6-52`, and not in `10-18-6-52`). `whole`: the
+ * whole value. `id`: from the start of an AWS id. `address`: an address, a range, or the first octets. `number`: also
+ * with `<`, `<=`, `>`, `>=`, and with `%` where the key has a whole. `word`: one of a list.
+ */
+export type KeyType = 'name' | 'whole' | 'id' | 'address' | 'number' | 'word';
+
+export interface KeySpec {
+  readonly type: KeyType;
+  /** What it is, to follow the key in a list. */
+  readonly about: string;
+  /** A value that can stand after the key. */
+  readonly example: string;
+  /** All values of a `word`. */
+  readonly words?: readonly string[];
+  /** Of what a share is taken (`free<5%`); only a `number` that is a part of something has it. */
+  readonly of?: string;
+}
+
+const YES_NO = ['yes', 'no', 'unknown'] as const;
+const STATES = [...new Set<string>([...ADDRESS_STATES, ...INTERFACE_STATES])];
+
+export const KEYS = {
+  ns: { type: 'whole', about: 'namespace', example: 'kube-system' },
+  net: { type: 'name', about: 'network', example: 'ipvlan' },
+  node: { type: 'name', about: 'node', example: '8-6-52' },
+  pod: { type: 'name', about: 'pod', example: 'upf' },
+  eni: { type: 'id', about: 'ENI', example: 'eni-0a1f' },
+  subnet: { type: 'id', about: 'subnet', example: 'subnet-0b2c' },
+  ip: { type: 'address', about: 'address or range', example: '10.0.0.0/24' },
+  mac: { type: 'name', about: 'MAC address', example: '02:5e:18' },
+  zone: { type: 'whole', about: 'Availability Zone', example: 'eu-west-1a' },
+  type: { type: 'whole', about: 'instance type', example: 'm5.large' },
+  group: { type: 'whole', about: 'node group', example: 'workers' },
+  state: { type: 'word', about: 'state of an interface or address', example: 'warm', words: STATES },
+  finding: { type: 'whole', about: 'severity or rule of a finding, any or none', example: 'error' },
+  severity: { type: 'word', about: 'severity of a finding', example: 'error', words: SEVERITIES },
+  rule: { type: 'whole', about: 'rule of a finding', example: 'eni-leaked' },
+  managed: { type: 'word', about: 'whether ipamd hands out the addresses', example: 'no', words: YES_NO },
+  why: { type: 'word', about: 'rule that decides on managed', example: 'no-manage-tag', words: ENI_MANAGEMENT_RULES },
+  role: { type: 'word', about: 'role of an ENI', example: 'trunk', words: ENI_ROLES },
+  creator: { type: 'word', about: 'who made the ENI', example: 'ipamd', words: ENI_CREATORS },
+  status: { type: 'whole', about: 'EC2 status', example: 'available' },
+  ipamd: { type: 'word', about: 'whether ipamd lists the ENI', example: 'no', words: YES_NO },
+  sg: { type: 'id', about: 'security group', example: 'sg-0c3d' },
+  tag: { type: 'whole', about: 'EC2 tag', example: 'team=core' },
+  card: { type: 'number', about: 'network card', example: '0' },
+  device: { type: 'number', about: 'device index', example: '1' },
+  prefixes: { type: 'number', about: 'prefixes', example: '3', of: 'slots' },
+  assigned: { type: 'number', about: 'assigned addresses', example: '10', of: 'addresses' },
+  warm: { type: 'number', about: 'warm addresses', example: '0', of: 'addresses' },
+  cooling: { type: 'number', about: 'cooling addresses', example: '0', of: 'addresses' },
+  free: {
+    type: 'number',
+    about: 'free slots of an ENI, free addresses of a subnet or network',
+    example: '3',
+    of: 'all',
+  },
+  used: { type: 'number', about: 'addresses in use', example: '90%', of: 'all' },
+  blocks: { type: 'number', about: 'free /28 blocks', example: '0' },
+  room: { type: 'number', about: 'how many more pods get an address', example: '0' },
+  limited: { type: 'word', about: 'what limits the room for pods', example: 'subnet', words: HEADROOM_LIMITS },
+  pods: { type: 'number', about: 'pods', example: '0', of: 'max pods' },
+  enis: { type: 'number', about: 'attached ENIs', example: '3', of: 'the limit' },
+  ready: { type: 'word', about: 'whether the node is Ready', example: 'no', words: YES_NO },
+  cordoned: { type: 'word', about: 'whether the node is cordoned', example: 'yes', words: YES_NO },
+  gone: { type: 'word', about: 'whether the node is deleted', example: 'yes', words: YES_NO },
+  cni: { type: 'whole', about: 'version of the VPC CNI', example: 'v1.20.*' },
+  mode: { type: 'word', about: 'address mode of the VPC CNI', example: 'prefix', words: CNI_MODES },
+  compute: { type: 'word', about: 'what the node runs on', example: 'fargate', words: COMPUTE_TYPES },
+  plugin: { type: 'whole', about: 'CNI plugin', example: 'macvlan' },
+  parent: { type: 'whole', about: 'parent interface of a network', example: 'ens6' },
+  missing: { type: 'word', about: 'whether the network does not exist', example: 'yes', words: YES_NO },
+  link: { type: 'word', about: 'how sure the ENI is', example: 'inferred', words: CERTAINTIES },
+  backed: { type: 'word', about: 'what stands behind the address', example: 'none', words: BACKINGS },
+  phase: { type: 'whole', about: 'phase of the pod', example: 'Pending' },
+  owner: { type: 'name', about: 'owner of the pod', example: 'upf' },
+  host: { type: 'word', about: 'whether the pod is on the host network', example: 'yes', words: YES_NO },
+} as const satisfies Readonly<Record<string, KeySpec>>;
+
+export type Key = keyof typeof KEYS;
+
+export const specOf = (key: Key): KeySpec => KEYS[key];
+
+export const isKey = (word: string): word is Key => Object.hasOwn(KEYS, word);

@@ -1,0 +1,21 @@
+/** Names of records as a query spells them. */
+import { CLUSTER_NETWORK, idParts, isDeviceClass } from '../../../model/ids';
+
+/** The last part of an id, and all parts: `upf-0`, `core/upf-0`. */
+export function namesOf(id: string): readonly string[] {
+  const parts = idParts(id);
+  return [parts.join('/'), parts.at(-1) ?? id];
+}
+
+export const nodeNames = (id: string | null): readonly string[] => (id === null ? [] : [idParts(id)[0] ?? id]);
+
+/** `core/n6` and `n6`; `cluster`; `class:rdma`. */
+export const networkNames = (id: string): readonly string[] =>
+  id === CLUSTER_NETWORK || isDeviceClass(id) ? [id] : namesOf(id);
+
+/** A record id without its kind, for a search. */
+export const bareId = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+/** EC2's tags, by name, by value, and as `name=value`. */
+export const tagTexts = (tags: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(tags).flatMap(([name, value]) => [name, `${name}=${value}`, value]);

@@ -1,0 +1,40 @@
+import type { NodeRecord } from '../../../model/records';
+import { groupKeyOf } from '../../node-groups';
+import { looksUnder } from '../../sparse';
+import { idsOf } from '../../view-source';
+import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
+import { nodeNames } from './names';
+
+export const nodeFacts: KindFacts<NodeRecord> = {
+  keys: {
+    node: ({ id }) => nodeNames(id),
+    eni: ({ id }, { source }) => [...idsOf(source.indexes.enisByNode, id)],
+    subnet: ({ id }, { source }) => looksUnder(source, 'enisByNode', id).flatMap(({ subnet }) => subnet ?? []),
+    ip: ({ internalIps }) => internalIps,
+    zone: ({ zone }) => one(zone),
+    type: ({ instanceType }) => one(instanceType),
+    group: (record, { source }) => [groupKeyOf(source, record, 'node-group')],
+    room: ({ headroom }) => amount(headroom.pods),
+    limited: ({ headroom }) => [headroom.limitedBy],
+    pods: ({ podCount, maxPods }) => amount(podCount, maxPods),
+    enis: ({ eniSlots }) => amount(eniSlots.used, eniSlots.limit),
+    assigned: ({ pools }) => amount(total(pools.map((pool) => pool.assigned)), total(pools.map((pool) => pool.total))),
+    warm: ({ pools }) => amount(total(pools.map((pool) => pool.warm)), total(pools.map((pool) => pool.total))),
+    cooling: ({ pools }) => amount(total(pools.map((pool) => pool.cooling)), total(pools.map((pool) => pool.total))),
+    ready: ({ ready }) => yesNo(ready),
+    cordoned: ({ unschedulable }) => yesNo(unschedulable),
+    gone: ({ gone }) => yesNo(gone),
+    cni: ({ cni }) => one(cni?.version),
+    mode: ({ cni }) => one(cni?.mode),
+    compute: ({ computeType }) => [computeType],
+    ...findingKeys<NodeRecord>(({ id }, { findingsAt }) => findingsAt(id)),
+  },
+  texts: ({ name, instanceId, instanceType, zone, internalIps, labels }) => [
+    name,
+    instanceId,
+    instanceType,
+    zone,
+    ...internalIps,
+    ...Object.values(labels),
+  ],
+};

@@ -1,0 +1,80 @@
+/** A filter as one query: the facets that were chosen, then what was typed. */
+import { networkNames } from './facts/names';
+import type { Key, Kind } from './facts/keys';
+import { meantKind } from './meant';
+import { isEmptyFilter, type Filter } from '../filter';
+import { parseQuery } from './parse';
+import { printQuery, type Query, type Term } from './query';
+import { testsOf, type RecordTest } from './tests';
+
+const facet = (key: Key, values: readonly string[], exact: boolean): readonly Term[] =>
+  values.length === 0 ? [] : [{ negated: false, key, operator: ':', values: values.map((text) => ({ text, exact })) }];
+
+const facetTerms = ({ namespaces, networks, states, severities, rules }: Filter): readonly Term[] => [
+  ...facet('ns', namespaces, true),
+  ...facet(
+    'net',
+    networks.map((id) => networkNames(id)[0] ?? id),
+    true,
+  ),
+  ...facet('state', states, false),
+  ...facet('severity', severities, false),
+  ...facet('rule', rules, true),
+];
+
+/** What a filter asks for, ready to be asked of records. */
+export interface Plan {
+  readonly query: Query;
+  /** The kind that is asked for, and counted. */
+  readonly kind: Kind;
+  /** Whether records of every kind match that have all keys. */
+  readonly any: boolean;
+  /** By kind, one test for each part; null for a kind that does not match by itself. */
+  readonly tests: { readonly [K in Kind]: readonly RecordTest<K>[] | null };
+}
+
+export type Planned =
+  { readonly plan: Plan; readonly problem: null } | { readonly plan: null; readonly problem: string | null };
+
+/** Null without a problem: there is nothing to filter by. A problem is one line that names the part and the remedy. */
+export function planFilter(filter: Filter): Planned {
+  if (isEmptyFilter(filter)) return { plan: null, problem: null };
+  const { query: typed, problem } = parseQuery(filter.text);
+  if (typed === null) return { plan: null, problem };
+  const terms = [...facetTerms(filter), ...typed.terms];
+  const query = { kind: typed.kind, terms };
+  // The facets must have a meaning for what was typed, too; said in the words of a query.
+  const whole = facetTerms(filter).length === 0 ? null : parseQuery(printQuery(query)).problem;
+  return whole === null ? { plan: planQuery(query), problem: null } : { plan: null, problem: whole };
+}
+
+/** Throws for a query that `parseQuery` refuses. */
+export function planQuery(query: Query): Plan {
+  const { kind, any } = meantKind(query);
+  if (kind === null) throw new Error(`no kind has all keys of ${printQuery(query)}`);
+  const of = <K extends Kind>(one: K): readonly RecordTest<K>[] | null =>
+    any || one === kind ? testsOf(one, query) : null;
+  return {
+    query,
+    kind,
+    any,
+    tests: {
+      interface: of('interface'),
+      pod: of('pod'),
+      node: of('node'),
+      eni: of('eni'),
+      subnet: of('subnet'),
+      network: of('network'),
+      finding: of('finding'),
+    },
+  };
+}
+
+/** The whole filter as text that `parseQuery` reads; what cannot be read stays as it was typed. */
+export function filterText(filter: Filter): string {
+  const { plan } = planFilter(filter);
+  return plan === null ? filter.text.trim() : printQuery(plan.query);
+}
+
+/** The kinds whose tables are few records, and held as they are. */
+export const FEW_KINDS = ['node', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];

@@ -1,0 +1,44 @@
+/** Which kind of record a query is about where it names none. */
+import { hasKey, kindsWith } from './facts/index';
+import { KINDS, type Kind } from './facts/keys';
+import type { Query, Term } from './query';
+
+interface Meant {
+  /** Null where no kind, or no single kind, has all keys. */
+  readonly kind: Kind | null;
+  /** Whether records of every kind are meant that have the keys, interfaces among them, and what belongs to these. */
+  readonly any: boolean;
+  /** A key that no kind of this query has together with the others. */
+  readonly missing?: Term;
+  /** A key of several kinds. */
+  readonly several?: { readonly term: Term; readonly kinds: readonly Kind[] };
+}
+
+const ABOUT_FINDINGS = new Set<string | null>(['finding', 'severity', 'rule']);
+
+/**
+ * The named kind; the kind of findings for keys on findings alone; interfaces, as the picture counts them, where they have
+ * every key; else the only kind that has.
+ */
+export function meantKind({ kind, terms }: Query): Meant {
+  const keyed = terms.filter(({ key }) => key !== null);
+  if (kind !== null) {
+    const missing = keyed.find(({ key }) => key !== null && !hasKey(kind, key));
+    return missing === undefined ? { kind, any: false } : { kind: null, any: false, missing };
+  }
+  if (keyed.length > 0 && terms.every(({ key, negated }) => !negated && ABOUT_FINDINGS.has(key)))
+    return { kind: 'finding', any: false };
+  let kinds: readonly Kind[] = KINDS;
+  for (const term of keyed) {
+    if (term.key === null) continue;
+    const having = kindsWith(term.key);
+    const left = kinds.filter((one) => having.includes(one));
+    if (left.length === 0) return { kind: null, any: false, missing: term };
+    kinds = left;
+  }
+  if (kinds.includes('interface')) return { kind: 'interface', any: true };
+  const [only, ...others] = kinds;
+  if (only !== undefined && others.length === 0) return { kind: only, any: false };
+  const term = keyed.find(({ key }) => key !== null && !hasKey('interface', key));
+  return { kind: null, any: false, ...(term === undefined ? {} : { several: { term, kinds } }) };
+}

@@ -1,0 +1,182 @@
+/** Reads a query. What cannot be read is said in one line that names the part and the remedy. */
+import { canonicalIp, parseCidr } from '../../model/ip';
+import { kindsWith } from './facts/index';
+import { isKey, KEYS, KIND_WORDS, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
+import { KEY_START, type Operator, type Query, type QueryValue, type Term } from './query';
+import { meantKind } from './meant';
+
+export type ParsedQuery =
+  { readonly query: Query; readonly problem: null } | { readonly query: null; readonly problem: string };
+
+class QueryProblem extends Error {}
+
+/** The quoted text that begins at `from`, and where it ends. */
+function readQuoted(text: string, from: number): { readonly text: string; readonly end: number } {
+  let said = '';
+  for (let at = from + 1; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '"') return { text: said, end: at + 1 };
+    if (sign === '\\' && at + 1 < text.length) at++;
+    said += text[at] ?? '';
+  }
+  throw new QueryProblem(`${text.slice(from)}: the quote is not closed; put a " at its end`);
+}
+
+const wordAt = (text: string, from: number): string => /^\S*/.exec(text.slice(from))?.[0] ?? '';
+
+/** Addresses and MACs have colons, too. */
+const isAddressLike = (word: string): boolean => /^[\da-f:.]*(?:\/\d+)?$/i.test(word);
+
+interface Read {
+  readonly term: Term;
+  readonly end: number;
+}
+
+function readText(text: string, from: number, negated: boolean): Read {
+  const { text: said, end } =
+    text[from] === '"' ? readQuoted(text, from) : { text: wordAt(text, from), end: from + wordAt(text, from).length };
+  if (said === '') throw new QueryProblem('"": an empty text is in everything; leave it out');
+  return { term: { negated, key: null, operator: ':', values: [{ text: said, exact: false }] }, end };
+}
+
+function readValues(text: string, from: number): { readonly values: readonly QueryValue[]; readonly end: number } {
+  const values: QueryValue[] = [];
+  let at = from;
+  for (;;) {
+    if (text[at] === '"') {
+      const { text: said, end } = readQuoted(text, at);
+      if (said !== '') values.push({ text: said, exact: true });
+      at = end;
+    } else {
+      const bare = /^[^\s,"]*/.exec(text.slice(at))?.[0] ?? '';
+      if (bare !== '') values.push({ text: bare, exact: false });
+      at += bare.length;
+    }
+    if (text[at] !== ',') break;
+    at++;
+  }
+  if (at < text.length && !/\s/.test(text[at] ?? ''))
+    throw new QueryProblem(`${text.slice(from, at)}${wordAt(text, at)}: put a blank or a comma after the quote`);
+  return { values, end: at };
+}
+
+const quoteHint = (word: string): string => `quote "${word}" to search for it as text`;
+
+/** The key that was meant, by its beginning or as a part. */
+function meantKey(word: string): string {
+  const keys = Object.keys(KEYS);
+  const near = keys.filter((key) => key.startsWith(word.slice(0, 3)) || (word.length > 2 && word.startsWith(key)));
+  return near.length === 0 ? '' : `did you mean ${near.slice(0, 3).join(', ')}? Or `;
+}
+
+function readTerm(text: string, from: number): Read {
+  const negated = text[from] === '-' && /\S/.test(text[from + 1] ?? '');
+  const start = negated ? from + 1 : from;
+  const head = text[start] === '"' ? null : KEY_START.exec(text.slice(start));
+  if (head === null) return readText(text, start, negated);
+  const [all, word = '', sign = ':'] = head;
+  const name = word.toLowerCase();
+  if (!isKey(name)) {
+    const said = wordAt(text, start);
+    if (sign === '=' || isAddressLike(said)) return readText(text, start, negated);
+    throw new QueryProblem(`${said}: there is no key "${name}"; ${meantKey(name)}${quoteHint(said)}`);
+  }
+  const { values, end } = readValues(text, start + all.length);
+  const operator = sign === '=' ? ':' : (sign as Operator);
+  const said = text.slice(from, end);
+  if (values.length === 0) throw new QueryProblem(`${said}: a value is missing, as in ${example(name)}`);
+  return {
+    term: { negated, key: name, operator, values: values.map((value) => checked(name, operator, value, said)) },
+    end,
+  };
+}
+
+const example = (key: Key): string => `${key}:${specOf(key).example}`;
+
+/** The value in its one spelling. */
+function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
+  const { type, words = [], of } = specOf(key);
+  if (type !== 'number' && operator !== ':')
+    throw new QueryProblem(`${said}: ${key} is no number; write ${example(key)}`);
+  switch (type) {
+    case 'word': {
+      const word = value.text.toLowerCase();
+      if (!words.includes(word)) throw new QueryProblem(`${said}: ${key} is one of ${words.join(', ')}`);
+      return { text: word, exact: false };
+    }
+    case 'number': {
+      if (operator === ':' && value.text.toLowerCase() === 'unknown') return { text: 'unknown', exact: false };
+      const [, digits = '', percent = ''] = /^(\d{1,15}(?:\.\d{1,6})?)(%?)$/.exec(value.text) ?? [];
+      if (digits === '')
+        throw new QueryProblem(`${said}: ${key} takes a number or unknown, as in ${key}:0 or ${key}<3`);
+      if (percent !== '' && of === undefined)
+        throw new QueryProblem(`${said}: ${key} is no part of anything; leave out the %`);
+      return { text: `${Number(digits)}${percent}`, exact: false };
+    }
+    case 'address':
+      if (!isAddress(value.text))
+        throw new QueryProblem(`${said}: ${key} takes an address, a range or the first octets, as in ${example(key)}`);
+      return { text: value.text.toLowerCase(), exact: false };
+    case 'name':
+    case 'whole':
+    case 'id':
+      return value;
+  }
+}
+
+const isAddress = (text: string): boolean =>
+  canonicalIp(text.toLowerCase()) !== null ||
+  parseCidr(text.toLowerCase()) !== null ||
+  /^(?:\d{1,3}\.){1,3}$/.test(text) ||
+  /^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/.test(text);
+
+/** `nodes`, `interfaces, pods or findings`. */
+function kindNames(kinds: readonly Kind[], last: 'and' | 'or'): string {
+  const names = kinds.map((kind) => KIND_WORDS[kind].many);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
+}
+
+/** Throws where the query asks for what no kind has. */
+function refuseMeaningless(query: Query): void {
+  const { kind, missing, several } = meantKind(query);
+  const term = missing ?? several?.term;
+  if (kind !== null || term === undefined || term.key === null) return;
+  const said = `${term.negated ? '-' : ''}${term.key}${term.operator}${term.values.map(({ text }) => text).join(',')}`;
+  if (several !== undefined)
+    throw new QueryProblem(
+      `${said}: several kinds have ${term.key}; say which, as in ${several.kinds.map((one) => `${one} ${said}`).join(' or ')}`,
+    );
+  const having = kindsWith(term.key);
+  throw new QueryProblem(
+    query.kind === null
+      ? `${said}: only ${kindNames(having, 'and')} have ${term.key}, and they lack another key of this query; leave one out`
+      : `${said}: ${KIND_WORDS[query.kind].many} have no ${term.key}; leave it out, or ask for ${kindNames(having, 'or')}`,
+  );
+}
+
+export function parseQuery(text: string): ParsedQuery {
+  try {
+    let kind: Kind | null = null;
+    const terms: Term[] = [];
+    let at = /^\s*/.exec(text)?.[0].length ?? 0;
+    const first = wordAt(text, at);
+    const named = kindOfWord(first);
+    if (named !== null) {
+      kind = named;
+      at += first.length;
+    }
+    for (;;) {
+      while (at < text.length && /\s/.test(text[at] ?? '')) at++;
+      if (at >= text.length) break;
+      const { term, end } = readTerm(text, at);
+      terms.push(term);
+      at = end;
+    }
+    const query = { kind, terms };
+    refuseMeaningless(query);
+    return { query, problem: null };
+  } catch (error) {
+    if (!(error instanceof QueryProblem)) throw error;
+    return { query: null, problem: error.message };
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A query as data, and as text: `eni managed:no`, `node room:0`, `subnet free<5%`, `ns:core -state:warm "a phrase"`.
+ *
+ * The first word may name a kind. Every other part is a key with a value (`key:value`, or `<`, `<=`, `>`, `>=` with a
+ * number), or a text; parts combine with "and", values after a comma with "or", and `-` before a part negates it. Quotes
+ * keep blanks and commas together; a quoted value means exactly that, and `*` stands for any characters in any other.
+ * `parseQuery(printQuery(query))` is `query`.
+ */
+import { kindOfWord, type Key, type Kind } from './facts/keys';
+
+export const OPERATORS = [':', '<=', '>=', '<', '>'] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export interface QueryValue {
+  readonly text: string;
+  /** In quotes: without `*`, and the whole value where a key takes parts of it. */
+  readonly exact: boolean;
+}
+
+export interface Term {
+  readonly negated: boolean;
+  /** Null: a text, looked for in every name and address. */
+  readonly key: Key | null;
+  /** `:` for all but numbers. */
+  readonly operator: Operator;
+  /** At least one; exactly one for a text. */
+  readonly values: readonly QueryValue[];
+}
+
+export interface Query {
+  /** Null: no kind is named. */
+  readonly kind: Kind | null;
+  readonly terms: readonly Term[];
+}
+
+export const isEmptyQuery = ({ kind, terms }: Query): boolean => kind === null && terms.length === 0;
+
+const quoted = (text: string): string => `"${text.replace(/[\\"]/g, (sign) => `\\${sign}`)}"`;
+
+/** What begins like a key. */
+export const KEY_START = /^([a-z][a-z-]*)(:|<=|>=|<|>|=)/i;
+
+/** Whether a text can stand without quotes. */
+const isBare = (text: string): boolean =>
+  /^[^\s"-][^\s]*$/.test(text) && !KEY_START.test(text) && kindOfWord(text) === null;
+
+/** One part as it is typed: `-state:warm,cooling`. */
+export function printTerm({ negated, key, operator, values }: Term): string {
+  const said =
+    key === null
+      ? values.map(({ text }) => (isBare(text) ? text : quoted(text))).join(' ')
+      : `${key}${operator}${values.map(({ text, exact }) => (exact ? quoted(text) : text)).join(',')}`;
+  return negated ? `-${said}` : said;
+}
+
+export const printQuery = ({ kind, terms }: Query): string =>
+  [...(kind === null ? [] : [kind]), ...terms.map(printTerm)].join(' ');

@@ -1,0 +1,55 @@
+/** What a query asks of one record of a kind. */
+import type { FindingRecord } from '../../model/records';
+import { nodesOfFinding } from '../troubles';
+import { recordsOf, type ViewSource } from '../view-source';
+import { compareBy } from './compare';
+import type { FactContext } from './facts/fact';
+import { FACTS, hasKey, type RecordOfKind } from './facts/index';
+import type { Kind } from './facts/keys';
+import type { Query, Term } from './query';
+
+/** Reads findings through memories of its own: one for each pass over the records. */
+export function factContext(source: ViewSource): FactContext {
+  const on = new Map<string, readonly FindingRecord[]>();
+  let at: Map<string, FindingRecord[]> | null = null;
+  return {
+    source,
+    findingsOn(id) {
+      let found = on.get(id);
+      if (found === undefined) {
+        found = recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
+        on.set(id, found);
+      }
+      return found;
+    },
+    findingsAt(node) {
+      if (at === null) {
+        at = new Map();
+        for (const finding of source.records.findings.values())
+          for (const place of nodesOfFinding(source, finding)) at.set(place, [...(at.get(place) ?? []), finding]);
+      }
+      return at.get(node) ?? [];
+    },
+  };
+}
+
+export type RecordTest<K extends Kind> = (record: RecordOfKind[K], context: FactContext) => boolean;
+
+function termTest<K extends Kind>(kind: K, term: Term): RecordTest<K> {
+  const { keys, texts } = FACTS[kind];
+  const { key, negated, values } = term;
+  if (key === null) {
+    const wanted = (values[0]?.text ?? '').toLowerCase();
+    return (record, context) =>
+      texts(record, context).some((text) => text?.toLowerCase().includes(wanted) === true) !== negated;
+  }
+  const fact = keys[key];
+  if (fact === undefined) throw new Error(`${kind} has no key ${key}`);
+  const compare = compareBy(term);
+  return (record, context) => compare(fact(record, context)) !== negated;
+}
+
+/** One test for each part of a query; null for a kind that lacks one of its keys. */
+export function testsOf<K extends Kind>(kind: K, { terms }: Query): readonly RecordTest<K>[] | null {
+  return terms.every(({ key }) => key === null || hasKey(kind, key)) ? terms.map((term) => termTest(kind, term)) : null;
+}

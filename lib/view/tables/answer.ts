@@ -1,0 +1,114 @@
+/** The records that a query asks for, as a table: for CSV files and `ifscope list`. */
+import { byNaturalName } from '../../model/order';
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { SEVERITY_RANK } from '../../model/vocabulary';
+import { applyPlan } from '../query/apply-filter';
+import type { FilterResult } from '../filter';
+import { isUnknown } from '../missing';
+import type { RecordOfKind } from '../query/facts/index';
+import { planQuery } from '../query/filter-query';
+import type { Kind } from '../query/facts/keys';
+import { meantKind } from '../query/meant';
+import { parseQuery } from '../query/parse';
+import { isEmptyQuery, type Query } from '../query/query';
+import { factContext } from '../query/tests';
+import type { ViewSource } from '../view-source';
+import type { CellValue, TableColumn } from './column';
+import { eniColumns } from './enis';
+import { interfaceColumns } from './interfaces';
+import { nodeColumns } from './nodes';
+import { findingTableColumns, networkColumns, podColumns, subnetColumns } from './others';
+
+const COLUMNS: { readonly [K in Kind]: readonly TableColumn<RecordOfKind[K]>[] } = {
+  interface: interfaceColumns,
+  pod: podColumns,
+  node: nodeColumns,
+  eni: eniColumns,
+  subnet: subnetColumns,
+  network: networkColumns,
+  finding: findingTableColumns,
+};
+
+const TABLE_OF = {
+  interface: 'interfaces',
+  pod: 'pods',
+  node: 'nodes',
+  eni: 'enis',
+  subnet: 'subnets',
+  network: 'networks',
+  finding: 'findings',
+} as const satisfies Record<Kind, string>;
+
+/** Until it has answered, records of the kind are not known; findings come of many. */
+const SOURCE_OF: Readonly<Record<Kind, string | null>> = {
+  interface: PODS,
+  pod: PODS,
+  node: NODES,
+  eni: ENIS,
+  subnet: SUBNETS,
+  network: PODS,
+  finding: null,
+};
+
+const leftOf = ({ shown, pods, nodes, enis, subnets, networks, findings }: FilterResult, kind: Kind) =>
+  ({ interface: shown, pod: pods, node: nodes, eni: enis, subnet: subnets, network: networks, finding: findings })[
+    kind
+  ];
+
+export interface TableAnswer {
+  readonly kind: Kind;
+  /** Records of the kind, those included that the query leaves out. */
+  readonly total: number;
+  /** Why records of the kind are not known, to follow their name; null when they are. */
+  readonly unknown: string | null;
+  readonly columns: readonly { readonly id: string; readonly title: string; readonly main: boolean }[];
+  /** One row for each record, with a value for each column. */
+  readonly rows: readonly { readonly id: string; readonly values: readonly CellValue[] }[];
+}
+
+function order(kind: Kind, source: ViewSource): (a: string, b: string) => number {
+  if (kind !== 'finding') return byNaturalName;
+  const rank = (id: string): number => SEVERITY_RANK[source.records.findings.get(id)?.severity ?? 'info'];
+  return (a, b) => rank(a) - rank(b) || byNaturalName(a, b);
+}
+
+function unknownWords({ records }: ViewSource, kind: Kind): string | null {
+  const source = records.sources.get(SOURCE_OF[kind] ?? '');
+  if (source === undefined || !isUnknown(source)) return null;
+  return `not known: ${source.id} is ${source.state}${source.reason === null ? '' : ` (${source.reason})`}`;
+}
+
+function tableOf(source: ViewSource, kind: Kind, ids: ReadonlySet<string> | null): TableAnswer {
+  const records: ReadonlyMap<string, RecordOfKind[Kind]> = source.records[TABLE_OF[kind]];
+  // Records and columns are of one kind.
+  const columns = COLUMNS[kind] as readonly TableColumn<RecordOfKind[Kind]>[];
+  const context = factContext(source);
+  const wanted = [...(ids ?? records.keys())].filter((id) => records.has(id)).sort(order(kind, source));
+  return {
+    kind,
+    total: records.size,
+    unknown: unknownWords(source, kind),
+    columns: columns.map(({ id, title, main }) => ({ id, title, main: main === true })),
+    rows: wanted.flatMap((id) => {
+      const record = records.get(id);
+      return record === undefined ? [] : [{ id, values: columns.map(({ value }) => value(record, context)) }];
+    }),
+  };
+}
+
+/** The table of a query's kind; without a kind, of interfaces. */
+export function answerTable(source: ViewSource, query: Query): TableAnswer {
+  if (isEmptyQuery(query)) return tableOf(source, 'interface', null);
+  const kind = meantKind(query).kind ?? 'interface';
+  const result = applyPlan(source, planQuery(query));
+  return tableOf(source, kind, leftOf(result, kind));
+}
+
+/** The same for a query as text; `problem` is one line that names the part and the remedy. */
+export function answerText(
+  source: ViewSource,
+  text: string,
+): { readonly table: TableAnswer; readonly problem: null } | { readonly table: null; readonly problem: string } {
+  const { query, problem } = parseQuery(text);
+  return query === null ? { table: null, problem } : { table: answerTable(source, query), problem: null };
+}

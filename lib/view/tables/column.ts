@@ -1,0 +1,40 @@
+/** Columns of records as data: the same for the page's tables, CSV files and `ifscope list`. */
+import type { FactContext } from '../query/facts/fact';
+import { worstSeverity } from '../severity';
+import type { FindingRecord } from '../../model/records';
+
+/** Null: not known. Empty: there is none. */
+export type CellValue = string | number | null;
+
+export interface TableColumn<R> {
+  /** The heading of a CSV file, and the key in JSON; in snake_case. */
+  readonly id: string;
+  readonly title: string;
+  readonly value: (record: R, context: FactContext) => CellValue;
+  /** `ifscope list` prints it for people, too; all others are for programs. */
+  readonly main?: true;
+}
+
+export const yes = (value: boolean | null): CellValue => (value === null ? null : value ? 'yes' : 'no');
+
+/** A list in one cell. */
+export const spaced = (values: readonly string[]): string => values.join(' ');
+
+/** A sum; null as soon as one part is not known, or where there is none. */
+export const sum = (values: readonly (number | null)[]): number | null =>
+  values.length === 0 ? null : values.reduce((all, one) => (all === null || one === null ? null : all + one), 0);
+
+type Read<R> = (record: R, context: FactContext) => readonly FindingRecord[];
+
+/** The worst finding, and how many there are. */
+export const findingColumns = <R>(read: Read<R>): readonly TableColumn<R>[] => [
+  {
+    id: 'worst_finding',
+    title: 'Worst finding',
+    main: true,
+    value: (record, context) => worstSeverity(read(record, context).map(({ severity }) => severity)) ?? '',
+  },
+  { id: 'findings', title: 'Findings', value: (record, context) => read(record, context).length },
+];
+
+export const ownFindings: Read<{ readonly id: string }> = ({ id }, { findingsOn }) => findingsOn(id);
