@@ -17,10 +17,10 @@ function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'comm
       advice: 'Restart aws-node on the node, which frees the addresses of pods that are gone: see ipamd-view-differs.',
       command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
     };
-  const capped = node.limits !== null && (node.cni?.maxEni ?? Infinity) < node.limits.enisPerCard;
-  if (capped)
+  const maxEni = node.cni?.maxEni ?? null;
+  if (maxEni !== null && node.limits !== null && maxEni < node.limits.enisPerCard)
     return {
-      advice: `Raise MAX_ENI: it keeps the node at ${node.cni?.maxEni ?? ''} of the ${node.limits?.enisPerCard ?? ''} ENIs of its type. Or move pods to other nodes.`,
+      advice: `Raise MAX_ENI: it keeps the node at ${maxEni} of the ${node.limits.enisPerCard} ENIs of its type. Or move pods to other nodes.`,
       command: cordon(node),
     };
   const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false;
