@@ -11,11 +11,12 @@ const allowed = {
   topology: ['model', 'cni', 'records', 'tracking'],
   findings: ['model', 'cni', 'records', 'tracking', 'topology'],
   view: ['model', 'cni', 'records', 'topology'],
+  explain: ['model', 'cni', 'records', 'view', 'topology'],
   layout: ['model', 'view'],
   snapshot: ['model', 'records', 'topology', 'normalise'],
   export: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
   follow: ['model', 'records'],
-  client: ['model', 'records', 'follow', 'view', 'layout', 'snapshot', 'topology'],
+  client: ['model', 'records', 'follow', 'explain', 'view', 'layout', 'snapshot', 'topology'],
   'server/sources/kubernetes': ['model', 'normalise', ...sourceParts],
   'server/sources/ec2': ['model', 'normalise', ...sourceParts],
   'server/sources/aws-node': ['model', 'normalise', ...sourceParts],
@@ -26,6 +27,7 @@ const allowed = {
   'server/upstream': ['model', 'records', 'follow', 'snapshot', 'server/store'],
   'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
+  'server/log': ['model', 'records', 'server/store'],
   sim: ['model/ip.ts'],
 };
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -62,7 +64,7 @@ module.exports = {
       severity: 'error',
       comment: 'components show what lib computed.',
       from: { path: '^components/' },
-      to: { path: '^(lib/(?!model|view|layout|export|client)|app/)' },
+      to: { path: '^(lib/(?!model|view|explain/catalogue|layout|export|client)|app/)' },
     },
     {
       name: 'app-wires',
@@ -103,7 +105,7 @@ module.exports = {
       severity: 'error',
       comment: 'What runs in a cluster imports nothing that was written for tests.',
       from: { path: '^(lib|app|components)/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(e2e|bench)/' },
+      to: { path: '^(deploy|e2e|bench)/' },
     },
     {
       name: 'suites-stand-alone',

@@ -87,16 +87,20 @@ export function problemOf({ file, title }: Proof, read: (file: string) => string
 const TESTS = new Set(['it', 'test', 'describe']);
 const known = new Map<string, readonly string[]>();
 
+const SHEETS = ['vpc-cni', 'multus', 'claims'] as const;
+type Sheet = (typeof SHEETS)[number];
+
 /** A section that a comment cites: `vpc-cni §2.3`. */
 export interface Citation {
   /** `lib/x.ts:12`. */
   readonly at: string;
-  readonly sheet: 'vpc-cni' | 'multus';
+  readonly sheet: Sheet;
   /** `2.3`; of a range both ends. */
   readonly section: string;
 }
 
-const CITATION = /\b(vpc-cni|multus)((?:[\s*/]+|, |; | and )§ ?\d+(?:\.\d+)?(?: P\d+)?(?:–(?:\d+(?:\.\d+)?|P\d+))?)+/g;
+const CITATION =
+  /\b(vpc-cni|multus|claims)((?:[\s*/]+|, |; | and )§ ?\d+(?:\.\d+)?(?: P\d+)?(?:–(?:\d+(?:\.\d+)?|P\d+))?)+/g;
 
 /** The sections that a source file cites: `multus §1.7, §2.4` and `vpc-cni §5.2–5.4` included. */
 export function citationsIn(source: string, file: string): readonly Citation[] {
@@ -104,7 +108,7 @@ export function citationsIn(source: string, file: string): readonly Citation[] {
     const at = `${file}:${source.slice(0, index).split('\n').length}`;
     return [...text.matchAll(/\d+(?:\.\d+)?(?: P\d+)?/g)].map(([section]): Citation => ({
       at,
-      sheet: sheet === 'multus' ? sheet : 'vpc-cni',
+      sheet: SHEETS.find((one) => one === sheet) ?? 'vpc-cni',
       section,
     }));
   });

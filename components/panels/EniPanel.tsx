@@ -6,6 +6,7 @@ import { cardId, idParts } from '../../lib/model/ids';
 import type { EniRecord } from '../../lib/model/records';
 import { threeViews } from '../../lib/view/three-views';
 import { Grade } from '../ui/Grade';
+import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Branches, SlotTable } from './EniSlots';
@@ -45,6 +46,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
       </Section>
 
       <FindingsSection subjects={subjects} />
+      <Questions kind="eni" id={id} />
 
       <Section title={eni.prefixes.length > 0 ? 'Prefixes and addresses' : 'Address slots'}>
         <SlotTable eni={eni} />

@@ -4,6 +4,7 @@ import { useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
 import { Button } from '../ui/Button';
+import { Questions } from './Explanation';
 import { Finding } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { More, RecordLink, Section, Since } from './parts';
@@ -30,6 +31,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       <Section title="Finding">
         <Finding finding={finding} />
       </Section>
+      <Questions kind="finding" id={id} />
       <Section title="Affected records">
         <More items={finding.subjects} keyOf={(entry) => entry} none="None.">
           {(entry) => {

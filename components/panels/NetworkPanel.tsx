@@ -13,6 +13,7 @@ import { NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
 import { NetworkSwatch } from '../ui/Swatch';
+import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
@@ -65,6 +66,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
         </Button>
       </div>
       <FindingsSection subjects={subjects} />
+      <Questions kind="network" id={id} />
       <NetworkColour network={id} />
       {id !== 'cluster' && !isDeviceClass(id) && <Configuration network={network} />}
       {pools.length > 0 && (

@@ -4,6 +4,7 @@ import { useGo, useRecord } from '../../lib/client/hooks';
 import { headroomSentence } from '../../lib/view/sentences';
 import type { EniSlots, NodeRecord } from '../../lib/model/records';
 import { Button } from '../ui/Button';
+import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { NodeCni } from './NodeCni';
 import { NodeParts } from './NodeParts';
@@ -26,6 +27,7 @@ export function NodePanel({ id, gone }: { readonly id: string; readonly gone: Re
         <kbd className="ml-1 rounded-sm border border-line px-1.5 font-sans text-12 text-text3">g</kbd>
       </Button>
       <FindingsSection subjects={subjects} />
+      <Questions kind="node" id={id} />
       <Section title="Room for pods">
         <p className="text-12">{headroomSentence(node)}</p>
       </Section>

@@ -7,11 +7,12 @@ import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
-import type { InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
+import type { FindingRecord, InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
 import { selectingPolicies } from '../../lib/view/labels';
 import { NetworkSwatch } from '../ui/Swatch';
-import { FindingsSection } from './FindingsSection';
+import { Questions, WhyNoAddress } from './Explanation';
+import { FindingsSection, useFindings } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
 import { PanelHead } from './PanelHead';
 import { PodWiring } from './PodWiring';
@@ -40,6 +41,13 @@ function inOrder(a: InterfaceRecord, b: InterfaceRecord): number {
   return place(a) - place(b) || byNaturalName(a.id, b.id);
 }
 
+const lacksAddress = ({ ips, hostNetwork, phase, deleting }: PodRecord): boolean =>
+  ips.length === 0 && !hostNetwork && !deleting && phase !== 'Succeeded' && phase !== 'Failed';
+
+/** What decides why it has none, as far as the page has it. */
+const seenOf = ({ phase, node }: PodRecord, findings: readonly FindingRecord[]): string =>
+  [phase, node ?? '', ...findings.map(({ id, detail }) => `${id} ${detail}`)].join('\n');
+
 function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: string | null }) {
   const read = useCallback(
     ({ replica }: ClientState) =>
@@ -48,6 +56,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
   );
   const interfaces = useDerived(TABLES, read);
   const subjects = useMemo(() => [pod.id, ...interfaces.map(({ id }) => id)], [pod.id, interfaces]);
+  const findings = useFindings(subjects);
   const current =
     interfaces.find(({ id }) => id === chosen) ??
     interfaces.find(({ network }) => network !== 'cluster') ??
@@ -57,6 +66,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
       <PanelHead kind={`Pod · namespace ${pod.namespace}`} title={pod.name}>
         <PodLine pod={pod} interfaces={interfaces.length} />
       </PanelHead>
+      {lacksAddress(pod) && <WhyNoAddress id={pod.id} seen={seenOf(pod, findings)} />}
       {pod.hostNetwork ? (
         <p className="mt-3 text-12 text-text2">
           It runs on the host network: it shares the node’s primary address and has no interfaces of its own.
@@ -81,6 +91,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
         </Section>
       )}
       <FindingsSection subjects={subjects} />
+      <Questions kind="pod" id={pod.id} without="address" />
       <Section title="Pod">
         <Facts>
           <Fact name="Node">

@@ -8,6 +8,7 @@ import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import { idsOf } from '../../lib/view/view-source';
+import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section, Tags } from './parts';
@@ -36,6 +37,7 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
         {subnet.tags.Name === undefined ? undefined : subnet.id}
       </PanelHead>
       <FindingsSection subjects={subjects} />
+      <Questions kind="subnet" id={id} />
       <Section title="Capacity">
         <Facts>
           <Fact name="Range" mono>

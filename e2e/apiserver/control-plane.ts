@@ -6,7 +6,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
@@ -121,6 +121,20 @@ export class ControlPlane {
     );
     await this.#agent?.destroy();
     this.#agent = null;
+  }
+
+  /** Backs etcd up; the result puts the backup in its place. Both restart the server. */
+  async backUp(): Promise<() => Promise<void>> {
+    const [etcd, backup] = [path.join(this.#dir, 'etcd'), path.join(this.#dir, 'backup')];
+    await this.stop();
+    cpSync(etcd, backup, { recursive: true });
+    await this.start();
+    return async () => {
+      await this.stop();
+      rmSync(etcd, { recursive: true });
+      cpSync(backup, etcd, { recursive: true });
+      await this.start();
+    };
   }
 
   async dispose(): Promise<void> {

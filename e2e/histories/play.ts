@@ -11,6 +11,7 @@ import { Ledger } from './ledger';
 /** Rules that remember since when something holds: who looks for the first time cannot agree with them. */
 const REMEMBERS = new Set([
   'branch-eni-leaked',
+  'device-pool-incomplete',
   'ec2-permission-missing',
   'ipam-inconsistent',
   'multus-down',

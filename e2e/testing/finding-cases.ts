@@ -8,7 +8,7 @@ import { SOURCE_STATES } from '../../lib/model/vocabulary';
 import { runCommand, withHostileNames } from './hostile-names';
 import { mutesOf, type Mute } from './muted';
 import { RULES } from '../../lib/findings/registry';
-import { found, foundAsRecordsCome, foundBy, timeless, type world } from './findings';
+import { found, foundAsRecordsCome, foundBy, timeless, type Looking, type world } from './findings';
 import { problemsOfText } from './finding-texts';
 
 export interface Case {
@@ -25,7 +25,16 @@ export interface Case {
   readonly nowhere?: boolean;
   readonly later?: number;
   readonly states?: NonNullable<Parameters<typeof world>[1]>;
+  /** Version of the API server; else it is not known. */
+  readonly kubernetes?: string;
 }
+
+/** How a row is looked at. */
+const lookingAt = ({ later, states, kubernetes }: Case): Looking => ({
+  ...(later === undefined ? {} : { later }),
+  ...(states === undefined ? {} : { states }),
+  ...(kubernetes === undefined ? {} : { kubernetes }),
+});
 
 const NOT_LIVE = SOURCE_STATES.filter((state) => state !== 'live');
 
@@ -36,10 +45,7 @@ export function cases(rule: string, rows: readonly Case[]): void {
   if (!rows.some(({ subjects }) => subjects.length > 0) || !rows.some(({ subjects }) => subjects.length === 0))
     throw new Error(`${rule}: a table shows when it fires and when it does not`);
   it.each(rows.map((row) => [row.name, row] as const))(`${rule}: %s`, (_name, row) => {
-    const findings = found(rule, row.records, {
-      ...(row.later === undefined ? {} : { later: row.later }),
-      ...(row.states === undefined ? {} : { states: row.states }),
-    });
+    const findings = found(rule, row.records, lookingAt(row));
     expect(findings.map(({ subjects }) => subjects[0]).sort()).toEqual([...row.subjects].sort());
     for (const finding of findings) {
       expect(finding.id).toBe(`f:${rule}/${finding.subjects[0] ?? ''}`);
@@ -64,42 +70,38 @@ export function cases(rule: string, rows: readonly Case[]): void {
     fires.filter((row) => changes(mute, row)).map((row) => [mute.name, row.name, mute, row] as const),
   );
   it.each(muted)(`${rule}: guard: %s: %s`, (_mute, _name, mute, row) => {
-    const later = row.later === undefined ? {} : { later: row.later };
-    expect(found(rule, mute.apply(row.records, row.later ?? 0), later)).toEqual([]);
+    expect(found(rule, mute.apply(row.records, row.later ?? 0), lookingAt({ ...row, states: {} }))).toEqual([]);
   });
 
   const fired = rows.filter(({ subjects }) => subjects.length > 0);
   it.each(fired.map((row) => [row.name, row] as const))(
     `${rule}: guard: a source that is not live: %s`,
     (_name, row) => {
-      const later = row.later === undefined ? {} : { later: row.later };
+      const looking = lookingAt(row);
       for (const one of RULES.filter(({ id }) => id === rule)) {
-        if (foundBy([one], row.records, { ...later, states: row.states ?? {} }).length === 0) continue;
+        if (foundBy([one], row.records, looking).length === 0) continue;
         for (const source of one.needs)
           for (const state of NOT_LIVE)
-            expect(foundBy([one], row.records, { ...later, states: { ...row.states, [source]: state } })).toEqual([]);
+            expect(foundBy([one], row.records, { ...looking, states: { ...row.states, [source]: state } })).toEqual([]);
       }
     },
   );
   it.each(fired.map((row) => [row.name, row] as const))(
     `${rule}: in whichever order its records come: %s`,
     (_name, row) => {
-      const states = row.states ?? {};
       const one = RULES.filter(({ id }) => id === rule);
       const later = Math.max(row.later ?? 0, SETTLED);
-      const scratch = foundBy(one, row.records, { later, states });
+      const looking = { ...lookingAt(row), later };
+      const scratch = foundBy(one, row.records, looking);
       // Of two records with one id the last one counts, as in `world`.
       const once = [...new Map(row.records.map((record) => [record.id, record])).values()];
       for (const records of [once, once.toReversed()])
-        expect(foundAsRecordsCome(one, records, { later, states })).toEqual(timeless(scratch));
+        expect(foundAsRecordsCome(one, records, looking)).toEqual(timeless(scratch));
     },
   );
   it.each(fired.map((row) => [row.name, row] as const))(`${rule}: commands and hostile names: %s`, (_name, row) => {
     const { records, hostile } = withHostileNames(row.records);
-    const options = {
-      ...(row.later === undefined ? {} : { later: row.later }),
-      ...(row.states === undefined ? {} : { states: row.states }),
-    };
+    const options = lookingAt(row);
     for (const { command } of [...found(rule, row.records, options), ...found(rule, records, options)])
       if (command !== null) expect(runCommand(command, hostile)).toEqual([]);
   });

@@ -239,13 +239,17 @@ function tableOf(record: AnyRecord): Table {
 const SOURCES = [...new Set(RULES.flatMap(({ needs, heeds }) => [...needs, ...(heeds ?? [])]))];
 
 /** A record set of these records; every source that a rule needs is live, but for `states`. */
-export function world(records: readonly AnyRecord[], states: Readonly<Record<string, SourceState>> = {}): Replica {
+export function world(
+  records: readonly AnyRecord[],
+  states: Readonly<Record<string, SourceState>> = {},
+  kubernetesVersion: string | null = null,
+): Replica {
   const sources = SOURCES.map((id) => aSource(id, states[id] ?? 'live', { asOf: ago(1) }));
   const maps = recordMaps(Object.groupBy([...sources, ...records], tableOf) as Parameters<typeof recordMaps>[0]);
   const replica = createReplica();
   replica.reset(maps, {
     name: 'test',
-    kubernetesVersion: null,
+    kubernetesVersion,
     region: null,
     vpcId: 'vpc-1',
     demo: false,
@@ -253,12 +257,16 @@ export function world(records: readonly AnyRecord[], states: Readonly<Record<str
   return replica;
 }
 
+export interface Looking {
+  /** Seconds after `NOW` of a second look. */
+  readonly later?: number;
+  readonly states?: Readonly<Record<string, SourceState>>;
+  /** Version of the API server. */
+  readonly kubernetes?: string;
+}
+
 /** What a rule finds in a world at `NOW`, and again `later` seconds after, with everything as it was. */
-export function found(
-  rule: string,
-  records: readonly AnyRecord[],
-  options: { readonly later?: number; readonly states?: Readonly<Record<string, SourceState>> } = {},
-): readonly FindingRecord[] {
+export function found(rule: string, records: readonly AnyRecord[], options: Looking = {}): readonly FindingRecord[] {
   const one = RULES.filter(({ id }) => id === rule);
   if (one.length === 0) throw new Error(`no rule ${rule}`);
   return foundBy(one, records, options);
@@ -267,10 +275,10 @@ export function found(
 export function foundBy(
   rules: readonly AnyRule[],
   records: readonly AnyRecord[],
-  options: { readonly later?: number; readonly states?: Readonly<Record<string, SourceState>> } = {},
+  options: Looking = {},
 ): readonly FindingRecord[] {
   const findings = createFindings(rules);
-  const replica = world(records, options.states);
+  const replica = world(records, options.states, options.kubernetes);
   const first = findings.all(replica, NOW);
   if (first !== null) replica.apply({ findings: first });
   if (options.later !== undefined) {
@@ -288,10 +296,10 @@ export const timeless = (findings: readonly FindingRecord[]): readonly FindingRe
 export function foundAsRecordsCome(
   rules: readonly AnyRule[],
   records: readonly AnyRecord[],
-  options: { readonly later: number; readonly states: Readonly<Record<string, SourceState>> },
+  options: Looking & { readonly later: number },
 ): readonly FindingRecord[] {
   const findings = createFindings(rules);
-  const replica = world([], options.states);
+  const replica = world([], options.states, options.kubernetes);
   const keep = (delta: ReturnType<typeof findings.all>): void => {
     if (delta !== null) replica.apply({ findings: delta });
   };

@@ -10,6 +10,8 @@ type Records = Parameters<typeof world>[0];
 
 const STANDING = [
   'address-not-on-eni',
+  'device-offered-twice',
+  'device-pool-incomplete',
   'ec2-permission-missing',
   'eniconfig-missing',
   'eniconfig-wrong-zone',
@@ -19,12 +21,14 @@ const STANDING = [
   'pod-ip-failed',
 ];
 const SETTLED = [
+  'claimed-eni-managed',
   'cooldown-starved',
   'cordoned-no-growth',
   'ec2-throttled',
   'eni-adopted',
   'eni-survives-node',
   'eni-will-be-adopted',
+  'managed-eni-claimable',
   'max-pods-too-high',
   'metrics-untrusted',
   'mixed-address-modes',
@@ -45,6 +49,10 @@ const SETTLED = [
 
 const OF_INTERFACES = [
   'address-not-on-eni',
+  'claim-not-ready',
+  'claim-status-mismatch',
+  'claimed-device-gone',
+  'devices-on-different-roots',
   'duplicate-address',
   'macvlan-on-eni',
   'networks-annotation-on-workload',

@@ -87,6 +87,9 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a port that is none', ['--port', '99999'], {}, 2, /99999.*65535/],
     ['a port in the environment that is none', [], { PORT: 'x' }, 2, /'x' from env 'PORT'.*65535/],
     ['a missing argument', ['lookup'], {}, 2, /what/],
+    ['nothing to explain', ['explain', 'settings', '--from', 'demo'], {}, 2, /"settings".*pod NAMESPACE\/NAME/],
+    ['a pod without its namespace', ['explain', 'pod', 'p1', '--from', 'demo'], {}, 2, /"p1".*NAMESPACE\/NAME/],
+    ['a pod that is not there', ['explain', 'pod', 'no/body', '--from', 'demo'], {}, 1, /no such pod: no\/body/],
     ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
     ['a query that cannot be read', ['list', 'eni managed:maybe', '--from', 'demo'], {}, 2, /managed:maybe.*yes, no/],
     ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
@@ -169,7 +172,9 @@ describe('bad input is one line with the value and the remedy', () => {
 
 describe('help', () => {
   it.concurrent.each(
-    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup'], ['list']].map((command) => [command]),
+    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup'], ['explain'], ['list']].map(
+      (command) => [command],
+    ),
   )('of %j stands on standard output', async (command) => {
     const ended = await run([...command, '--help']);
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: ifscope') as string });
@@ -234,6 +239,14 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     const asJson = await run(['lookup', warm[0], '--from', 'snap.json', '--output', 'json']);
     expect(JSON.parse(asJson.out)).toMatchObject({ asked: 'address', hits: [{ kind: 'warm', id: warm[1] }] });
 
+    const explained = await run(['explain', 'eni', warm[1], 'ipamd', '--from', 'snap.json']);
+    expect(explained.out).toMatch(new RegExp(`^What does ipamd believe of ${warm[1]} that EC2 does not\\?\n  \\S`));
+    const node = snapshot.nodes[0]?.id.slice('node:'.length) ?? '';
+    const settings = await run(['explain', 'node', node, 'settings', '--from', 'snap.json', '--output', 'json']);
+    expect(JSON.parse(settings.out)).toMatchObject({
+      subject: { kind: 'node', id: `node:${node}` },
+      answers: [{ question: 'settings' }],
+    });
     const listed = await run(['list', `eni ip:${warm[0]}`, '--from', 'snap.json', '--output', 'json']);
     expect(JSON.parse(listed.out)).toMatchObject({
       kind: 'eni',

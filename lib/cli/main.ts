@@ -13,6 +13,7 @@ import { addBuild } from './commands/build';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
 import { addDiff } from './commands/diff';
+import { addExplain } from './commands/explain';
 import { addList } from './commands/list';
 import { addLookup } from './commands/lookup';
 import { addServe } from './commands/serve';
@@ -41,7 +42,7 @@ Without it: the cluster it runs in, else the current kubeconfig context, else (n
 
 Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     );
-  for (const add of [addServe, addSnapshot, addCapture, addCheck, addDiff, addLookup, addList, addBuild]) {
+  for (const add of [addServe, addSnapshot, addCapture, addCheck, addDiff, addLookup, addExplain, addList, addBuild]) {
     add(program, context);
   }
   for (const command of program.commands) {

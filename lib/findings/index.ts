@@ -1,10 +1,17 @@
 /** Every rule, a line each; `registry.ts` reads this list. The ids are public and fixed. */
 export { default as addressNotOnEni } from './rules/address-not-on-eni';
 export { default as branchEniLeaked } from './rules/branch-eni-leaked';
+export { default as claimNotReady } from './rules/claim-not-ready';
+export { default as claimStatusMismatch } from './rules/claim-status-mismatch';
+export { default as claimedDeviceGone } from './rules/claimed-device-gone';
+export { default as claimedEniManaged } from './rules/claimed-eni-managed';
 export { default as cooldownStarved } from './rules/cooldown-starved';
 export { default as cordonedNoGrowth } from './rules/cordoned-no-growth';
 export { default as defaultRouteConflict } from './rules/default-route-conflict';
 export { default as deviceExhausted } from './rules/device-exhausted';
+export { default as deviceOfferedTwice } from './rules/device-offered-twice';
+export { default as devicePoolIncomplete } from './rules/device-pool-incomplete';
+export { default as devicesOnDifferentRoots } from './rules/devices-on-different-roots';
 export { default as duplicateAddress } from './rules/duplicate-address';
 export { default as ec2PermissionMissing } from './rules/ec2-permission-missing';
 export { default as ec2Throttled } from './rules/ec2-throttled';
@@ -21,6 +28,7 @@ export { default as ipamPoolFull } from './rules/ipam-pool-full';
 export { default as ipamdViewDiffers } from './rules/ipamd-view-differs';
 export { default as ipvlanMacvlanConflict } from './rules/ipvlan-macvlan-conflict';
 export { default as macvlanOnEni } from './rules/macvlan-on-eni';
+export { default as managedEniClaimable } from './rules/managed-eni-claimable';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';
 export { default as metricsUntrusted } from './rules/metrics-untrusted';
 export { default as mixedAddressModes } from './rules/mixed-address-modes';

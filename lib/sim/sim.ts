@@ -53,6 +53,11 @@ export interface Sim {
   resume(): void;
   /** Drops the history of all kinds, as a server restart does. */
   compact(): void;
+  /**
+   * Backs etcd up. The result restores it and restarts the API server: objects and revisions are those of the backup. What is
+   * not in etcd (ENIs, ipamd's books) stays as it is.
+   */
+  backUp(): () => void;
   /** Number of requests by name: `list pods`, `watch pods`, `DescribeNetworkInterfaces` … */
   requests(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
@@ -151,11 +156,27 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     compact: () => {
       kubernetes.compact();
     },
+    backUp: () =>
+      backUp(state, () => {
+        kubernetes.compact();
+        faults.resetConnections();
+      }),
     requests,
     async stop() {
       clearInterval(timer);
       await Promise.all([close(kubernetes.server), close(ec2.server)]);
     },
+  };
+}
+
+/** `restart`: the API server, once everything is as it was. */
+function backUp(state: ClusterState, restart: () => void): () => void {
+  const revision = state.revisions.current;
+  const kept = [state.pods, state.nodeObjects, ...state.objects.values()].map((collection) => collection.backUp());
+  return () => {
+    state.revisions.current = revision;
+    for (const putBack of kept) putBack();
+    restart();
   };
 }
 

@@ -45,7 +45,7 @@ export interface FakeApiServer {
   discoveries: number;
   /** Questions after the version and after what follows one, metadata only; not among the exchanges. */
   readonly asked: Exchange[];
-  /** Answers the first kind: version 1, which every list has reached. */
+  /** Answers the first kind: the newest version that was sent, which every list has reached. */
   revision: (exchange: Exchange) => void;
   /** Answers the second kind: nothing follows. */
   following: (exchange: Exchange) => void;
@@ -56,7 +56,13 @@ export const objectOf = (name: string, version: string, more: object = {}): obje
   metadata: { name, namespace: 'default', uid: `uid-${name}`, resourceVersion: version, ...more },
 });
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, socket: Socket): Exchange {
+/** `sent`: called with every version that lists and events have. */
+function exchangeOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  socket: Socket,
+  sent: (version: string) => void,
+): Exchange {
   const url = new URL(request.url ?? '/', 'http://api');
   const exchange: Exchange = {
     path: url.pathname,
@@ -74,6 +80,7 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, socket: 
       response.end(gzipSync(JSON.stringify(body)));
     },
     page(names, version, next = '') {
+      sent(version);
       exchange.json(200, {
         kind: 'List',
         metadata: { resourceVersion: version, ...(next === '' ? {} : { continue: next }) },
@@ -89,7 +96,10 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, socket: 
       response.flushHeaders();
       return exchange;
     },
-    event: (type, object) => exchange.write(`${JSON.stringify({ type, object })}\n`),
+    event(type, object) {
+      sent((object as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion ?? '0');
+      exchange.write(`${JSON.stringify({ type, object })}\n`);
+    },
     write: (bytes) => void response.write(bytes),
     end: () => void response.end(),
     reset: () => void socket.resetAndDestroy(),
@@ -103,6 +113,10 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
   const takers: ((exchange: Exchange) => void)[] = [];
   const sockets = new Set<Socket>();
   let accepted = 0;
+  let newest = 1;
+  const sent = (version: string): void => {
+    if (/^\d+$/.test(version)) newest = Math.max(newest, Number(version));
+  };
 
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://api').pathname;
@@ -120,7 +134,7 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
       answer({ kind: 'APIGroupList', groups });
       return;
     }
-    const exchange = exchangeOf(request, response, request.socket);
+    const exchange = exchangeOf(request, response, request.socket, sent);
     if ((request.headers.accept ?? '').includes('as=PartialObjectMetadata')) {
       api.asked.push(exchange);
       if (exchange.watch) api.following(exchange);
@@ -146,7 +160,7 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
     groups: {},
     discoveries: 0,
     asked: [],
-    revision: (exchange) => exchange.page([], '1'),
+    revision: (exchange) => exchange.page([], String(newest)),
     following: (exchange) => exchange.open().end(),
     get untaken() {
       return queue.length;

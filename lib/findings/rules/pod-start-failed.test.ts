@@ -1,4 +1,5 @@
 import { ago, face, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { claimOf, device } from '../../../e2e/testing/claimed';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const W = 'pod:core/w1';
@@ -150,6 +151,18 @@ cases('pod-start-failed', [
   {
     name: 'guard: it is being deleted',
     records: [node(), waitingPod('w1', { deleting: true, createdAt: ago(600) }), sandbox('anything')],
+    subjects: [],
+  },
+  {
+    name: 'guard: its claimed device is not ready, which another rule says',
+    records: [
+      node(),
+      waitingPod('w1', {
+        createdAt: ago(600),
+        claims: [claimOf(device({ ready: false, reason: 'Ready: Failed: busy', interface: null }))],
+      }),
+      sandbox('anything'),
+    ],
     subjects: [],
   },
   { name: 'guard: it waits, and no event says why', records: [node(), asking, network()], subjects: [] },

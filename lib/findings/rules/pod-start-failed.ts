@@ -13,6 +13,7 @@ import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
+import claimNotReady from './claim-not-ready';
 import deviceExhausted from './device-exhausted';
 import ipamPoolFull from './ipam-pool-full';
 import multiNicNoEffect from './multi-nic-no-effect';
@@ -28,6 +29,7 @@ import vpcCniAsSecondary from './vpc-cni-as-secondary';
 
 /** Rules that know more about a waiting pod, by the table they check. */
 const OF_POD: readonly Rule<'pods'>[] = [
+  claimNotReady,
   deviceExhausted,
   multiNicNoEffect,
   networkMissing,

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import type { Rect } from '../picture/rect';
-import { SLOT } from '../rack/geometry';
+import { ENI, SLOT } from '../rack/geometry';
 import { looseInterfaces, vfInterfaces } from '../rack/node-box';
 import { slotRect, type Slot } from './eni-places';
 
@@ -21,6 +21,27 @@ const heldBy = (record: InterfaceRecord, rect: Rect): Slot => ({
 /** Addresses of a node that are on no ENI. */
 export const looseSlots = (source: ViewSource, node: NodeRecord, block: Rect): readonly Slot[] =>
   looseInterfaces(source, node).map((record, index) => heldBy(record, slotRect(block, 1, index)));
+
+/** Units that the words before a line of loose addresses take: at least so wide is the line itself. */
+const BESIDE_WORDS = 66;
+
+/** The same in one line, as many as it has room for; `words`: whether it begins with words. */
+export function besideSlots(
+  source: ViewSource,
+  node: NodeRecord,
+  block: Rect,
+): { readonly slots: readonly Slot[]; readonly words: boolean; readonly more: number } {
+  const records = looseInterfaces(source, node);
+  const words = block.w > 2 * BESIDE_WORDS + ENI.inset;
+  const left = block.x + (words ? BESIDE_WORDS : ENI.inset);
+  const room = Math.floor((block.x + block.w - left - 2 * SLOT.pitchX + (SLOT.pitchX - SLOT.w)) / SLOT.pitchX);
+  const slots = records
+    .slice(0, room)
+    .map((record, index) =>
+      heldBy(record, { x: left + index * SLOT.pitchX, y: block.y + (block.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h }),
+    );
+  return { slots, words, more: records.length - slots.length };
+}
 
 export interface VfPlaces {
   readonly slots: readonly Slot[];

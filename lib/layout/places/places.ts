@@ -7,8 +7,8 @@ import type { ViewSource } from '../../view/view-source';
 import { contains, grown, type Rect } from '../picture/rect';
 import { slotsAreDrawn } from '../rack/level';
 import { blockKind, blockRect, boxKind, boxRect, type BlockKind, type Rack } from '../rack/rack';
-import { waitingRows } from '../rack/waiting';
-import { looseSlots, tileSlot, vfPlaces } from './block-places';
+import { waitingLine } from '../rack/waiting';
+import { besideSlots, looseSlots, tileSlot, vfPlaces } from './block-places';
 import { eniPlaces, type Slot } from './eni-places';
 
 /** What a place is: decides what a click, Enter and the arrow keys do there. `remnant`: what still names a deleted node. */
@@ -36,6 +36,8 @@ const BLOCK_ROLES: Readonly<Record<BlockKind, { readonly role: Role; readonly st
   waiting: null,
   'no-enis': null,
   addresses: null,
+  beside: null,
+  vacant: null,
   'ghost-ref': { role: 'remnant', stop: true },
   'nic-heading': { role: 'host-nic', stop: false },
   vfs: { role: 'host-nic', stop: false },
@@ -79,6 +81,8 @@ function slotsIn(source: ViewSource, rack: Rack, block: number): readonly Slot[]
     }
     case 'addresses':
       return node === undefined ? [] : looseSlots(source, node, rect);
+    case 'beside':
+      return node === undefined ? [] : besideSlots(source, node, rect).slots;
     case 'vfs':
       return node === undefined ? [] : vfPlaces(source, node.id, ref, rect).slots;
     case 'tile':
@@ -88,19 +92,14 @@ function slotsIn(source: ViewSource, rack: Rack, block: number): readonly Slot[]
   }
 }
 
-/** The slots of a block and the rows of its waiting pods, as they are drawn. */
+/** The slots of a block and the line of waiting pods, as they are drawn. */
 export function slotPlaces(source: ViewSource, rack: Rack, block: number): readonly Place[] {
   const box = rack.blocks.node[block] ?? 0;
   if (blockKind(rack, block) === 'waiting') {
     const node = source.records.nodes.get(rack.blocks.ref[block] ?? '');
-    const rows = node === undefined ? [] : waitingRows(source, node, rack.now, blockRect(rack, block)).rows;
-    return rows.map(({ pod, requested, rect }) => ({
-      id: requested?.id ?? pod.id,
-      role: 'waiting-pod',
-      ip: null,
-      rect,
-      box,
-    }));
+    const line = node === undefined ? null : waitingLine(source, node, rack.now, blockRect(rack, block));
+    const id = line?.requested?.id ?? line?.pods[0]?.id;
+    return id === undefined ? [] : [{ id, role: 'waiting-pod', ip: null, rect: blockRect(rack, block), box }];
   }
   return slotsIn(source, rack, block).flatMap(({ id, ip, rect }): Place[] =>
     id === null ? [] : [{ id, role: 'slot', ip, rect, box }],

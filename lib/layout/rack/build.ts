@@ -211,7 +211,10 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   let left = PAGE_EDGE;
   let base = 0;
   let height = top;
+  // A group stays where it is though one before it has become narrower, or has gone.
+  const known = new Map(options.near?.groups.map((one) => [one.key, one.x]));
   drafts.forEach((draft, g) => {
+    left = Math.max(left, known.get(draft.key) ?? 0);
     const { first, cap } = wraps[g] ?? { first: [0, draft.heights.length], cap: 0 };
     const columns = first.length - 1;
     for (let c = 0; c < columns; c++) {

@@ -11,15 +11,7 @@ import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, INNER, NODE } from './geometry';
 import type { BlockList } from './block-list';
 import { contentHeight, contentOf } from './eni-content';
-
-export interface CardBox {
-  /** Null: ENIs whose card is not known. */
-  readonly index: number | null;
-  readonly id: string;
-  readonly record: NetworkCardRecord | null;
-  /** By device index, then id; branches hang from their trunk and are not among them. */
-  readonly enis: readonly EniLook[];
-}
+import { eniRooms, type CardBox } from './eni-room';
 
 const LAST = 1_000;
 const byDevice = (a: EniLook, b: EniLook): number =>
@@ -56,8 +48,11 @@ export const branchesOf = (source: ViewSource, trunk: string): EniLook[] =>
     (a, b) => (a.vlan ?? LAST_VLAN) - (b.vlan ?? LAST_VLAN) || byCodeUnit(a.id, b.id),
   );
 
+/** Whether a card carries addresses, or will as soon as ipamd attaches an ENI to it. */
 const addressed = (card: CardBox, node: NodeRecord): boolean =>
-  card.index === null || card.enis.some((eni) => contentOf(eni, node) !== 'none');
+  card.index === null ||
+  card.enis.some((eni) => contentOf(eni, node) !== 'none') ||
+  (card.enis.length === 0 && card.record?.managed === true);
 
 /** What makes two address-less cards equal to the reader. */
 const sameness = (card: CardBox): string =>
@@ -94,12 +89,13 @@ function listCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord, 
     }
     list.add({ kind: 'card-heading', ref: card.id, x: NODE.padding, y, w: INNER, h: CARD.height });
     y += CARD.height;
-    card.enis.forEach((eni, place) => {
-      if (place > 0) y += ENI.gap;
-      const h = contentHeight(contentOf(eni, node), eni, node);
-      list.add({ kind: 'eni', ref: eni.id, x: NODE.padding, y, w: INNER, h });
-      y += h;
-    });
+    const { rooms, height } = eniRooms(card, node);
+    for (const { eni, trunk, x, w, h, scale, ...room } of rooms) {
+      const at = { x: NODE.padding + x, y: y + room.y, w, h, scale };
+      if (eni === null) list.add({ kind: 'vacant', ref: card.id, ...at, rows: trunk ? 1 : 0 });
+      else list.add({ kind: 'eni', ref: eni.id, ...at });
+    }
+    y += height;
   });
   return y;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EniRecord } from '../../model/records';
 import { cni, createCluster } from '../../../e2e/testing/layout';
+import { eniPlaces } from '../places/eni-places';
 import { contentHeight, prefixRows } from './eni-content';
 
 const NODE = 'ip-10-0-1-1.internal';
@@ -27,24 +28,26 @@ const holding = (prefixes: number, assigned: number, leftovers = 0): EniRecord =
 const height = (eni: EniRecord): number => contentHeight('prefixes', eni, node);
 
 describe('an ENI in prefix mode', () => {
-  test.each([
-    [0, 3],
-    [3, 3],
-    [4, 6],
-    [14, 6],
-  ])('with %i prefixes has room for %i rows of cells', (held, rows) => expect(prefixRows(holding(held, 0))).toBe(rows));
-
-  test('does not grow with what is assigned in its prefixes, nor with the second and third of them', () => {
-    expect(new Set([holding(1, 0), holding(1, 16), holding(2, 3), holding(3, 9)].map(height)).size).toBe(1);
-    expect(height(holding(4, 0))).toBeGreaterThan(height(holding(3, 0)));
-  });
-
-  test('has a row for leftovers of the other mode, and more for many of them', () => {
-    expect(height(holding(2, 0, 14))).toBe(height(holding(2, 0)));
-    expect(height(holding(2, 0, 15))).toBeGreaterThan(height(holding(2, 0)));
-  });
-
-  test('with room for fewer prefixes has no more rows than these', () => {
+  test('has rows of cells for six prefixes, or as many as fit', () => {
+    expect([0, 3, 4, 14].map((held) => prefixRows(holding(held, 0)))).toEqual([6, 6, 6, 6]);
     expect(prefixRows({ ...holding(1, 0), capacity: 2 })).toBe(2);
+  });
+
+  test('is as high whatever it holds', () => {
+    const held = [holding(0, 0), holding(1, 16), holding(3, 9), holding(14, 3), holding(2, 0, 27), holding(0, 0, 29)];
+    expect(new Set(held.map(height)).size).toBe(1);
+  });
+
+  test.each([1, 4, 9, 14, 29, 49])('of %i slots has room for every mixture of prefixes and leftovers', (capacity) => {
+    for (let prefixes = 0; prefixes <= capacity; prefixes++)
+      for (let leftovers = 0; prefixes + leftovers <= capacity; leftovers++) {
+        const eni = { ...holding(prefixes, 0, leftovers), capacity };
+        const rect = { x: 0, y: 0, w: 297, h: height(eni) };
+        const places = eniPlaces(source, eni, node, rect, 1);
+        if (places.content !== 'prefixes') throw new Error('it is in prefix mode');
+        expect(places.slots.length).toBeGreaterThanOrEqual(1 + leftovers + prefixes);
+        for (const { rect: slot } of places.slots) expect(slot.y + slot.h).toBeLessThanOrEqual(rect.h);
+        if (places.free.length > 0) expect(places.freeLine).toBeLessThanOrEqual(rect.h - 3);
+      }
   });
 });

@@ -1,17 +1,16 @@
 /**
  * What an ENI's box holds, and how high that makes it. The height follows the instance type's limits and the CNI's mode;
- * addresses and pods never change it, so that a change of state moves nothing. Only in prefix mode, where a full ENI would
- * be six times as high as a usual one, does it grow with what is attached: by whole steps, as a node grows with its ENIs.
+ * addresses, prefixes and pods never change it, so that a change of state moves nothing.
  */
 import type { NodeRecord } from '../../model/records';
-import { addressTotal, leftoversOf, type EniLook } from '../../view/eni-outline';
+import { addressTotal, type EniLook } from '../../view/eni-outline';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
 /** `none`: the ENI carries no addresses at all (EFA-only). */
 export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'none';
 
-/** Prefixes that have a row of cells: room for so many, then for so many; further ones are one cell each. */
-const PREFIX_ROWS = [3, 6] as const;
+/** Prefixes that have a row of cells; further ones are one cell each. */
+const PREFIX_ROWS = 6;
 /** Dots a row that stand for prefix slots. */
 export const PREFIX_DOTS = 25;
 /** Branch ENIs that are written out as lines at least. */
@@ -31,21 +30,11 @@ export function slotsOf(eni: EniLook): number {
   return Math.max(1, Math.ceil(addressTotal(eni) / SLOT.perRow)) * SLOT.perRow - 1;
 }
 
-const prefixCount = (eni: EniLook): number => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
+/** Prefixes of an ENI that have a row of cells, whether they are there or not. */
+export const prefixRows = (eni: EniLook): number => Math.min(slotsOf(eni), PREFIX_ROWS);
 
-/** Rows of cells that an ENI has room for, whether they are filled or not. */
-export function prefixRows(eni: EniLook): number {
-  const held = prefixCount(eni);
-  return Math.min(slotsOf(eni), PREFIX_ROWS.find((rows) => held <= rows) ?? PREFIX_ROWS[1]);
-}
-
-/** Rows beside and below the primary address for leftovers of the other mode, and prefixes that have no row of their own. */
-export function overflowRows(eni: EniLook): number {
-  const slots = slotsOf(eni) - prefixRows(eni);
-  // As long as all prefixes have their rows, one row is enough for what else there usually is.
-  const rest = Math.max(0, prefixCount(eni) - prefixRows(eni)) + leftoversOf(eni);
-  return rest < SLOT.perRow ? 1 : Math.ceil((1 + Math.max(slots, rest)) / SLOT.perRow);
-}
+/** Rows for the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
+export const overflowRows = (eni: EniLook): number => slotRows(slotsOf(eni));
 
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
@@ -55,6 +44,18 @@ export function branchAreaHeight(limit: number | null): number {
   return Math.max(BRANCH_LINES * ENI.lines, cells);
 }
 
+export const IPV6_HEIGHT = 72;
+
+export const trunkHeight = (node: NodeRecord | undefined): number =>
+  ENI.title + branchAreaHeight(node?.branch?.limit ?? null) + 6;
+
+/**
+ * The height of an ENI of so many prefixes: rows of cells, the rows above them and the dots below them. What is a prefix
+ * is no dot, so together these need one row more than all slots would.
+ */
+export const fullPrefixHeight = (capacity: number): number =>
+  ENI.title + (slotRows(capacity) + 1) * SLOT.pitchY + Math.min(capacity, PREFIX_ROWS) * PREFIX.row + 17 + 6;
+
 export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecord | undefined): number {
   switch (content) {
     case 'none':
@@ -62,13 +63,10 @@ export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecor
     case 'slots':
       return eniHeight(slotRows(slotsOf(eni)));
     case 'ipv6':
-      return 72;
+      return IPV6_HEIGHT;
     case 'trunk':
-      return ENI.title + branchAreaHeight(node?.branch?.limit ?? null) + 6;
-    case 'prefixes': {
-      const capacity = slotsOf(eni);
-      const rows = overflowRows(eni) + prefixDotRows(capacity);
-      return ENI.title + rows * SLOT.pitchY + prefixRows(eni) * PREFIX.row + 17 + 6;
-    }
+      return trunkHeight(node);
+    case 'prefixes':
+      return fullPrefixHeight(slotsOf(eni));
   }
 }

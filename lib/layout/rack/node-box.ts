@@ -4,10 +4,10 @@ import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { hostNicsOf, looksUnder } from '../../view/sparse';
 import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
-import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT } from './geometry';
+import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT, STRIP } from './geometry';
 import type { BlockList } from './block-list';
 import { placeCards } from './cards';
-import { waitingPods, WAITING_HEIGHT } from './waiting';
+import { waitingPods } from './waiting';
 
 /** Header of a node that has no pool: its title and one line of words. */
 export const SHORT_HEADER = 54;
@@ -43,12 +43,19 @@ export function vfInterfaces(source: ViewSource, node: string, nic: string): rea
     );
 }
 
-/** In steps, so that a pod that comes rarely moves anything: 1, 2, 4, 8 … rows. */
-export function looseRows(count: number): number {
-  let rows = 1;
+/** Rows for pods without ENIs that are kept at most; a node with more pods grows. */
+const KEPT_ROWS = 8;
+
+/** Rows for as many pods as the node takes, up to a limit; beyond it in steps, so that a pod that comes rarely moves anything. */
+function looseRows({ maxPods }: NodeRecord, count: number): number {
+  let rows = maxPods === null ? 1 : Math.min(KEPT_ROWS, Math.max(1, Math.ceil(maxPods / SLOT.perRow)));
   while (rows * SLOT.perRow < count) rows *= 2;
   return rows;
 }
+
+/** Whether pods of the cluster network have their addresses on ENIs, so that few addresses are on none. */
+const usesEnis = (node: NodeRecord): boolean =>
+  node.cni?.mode === 'ipv6' || node.pools.some(({ total }) => total !== null);
 
 export const headerHeight = (node: NodeRecord): number =>
   node.pools.some(({ total }) => total !== null) ? HEADER.height : SHORT_HEADER;
@@ -63,11 +70,6 @@ export function placeNode(
 ): number {
   const x = NODE.padding;
   let y = headerHeight(node);
-  if (waitingPods(source, node, now).length > 0) {
-    const h = WAITING_HEIGHT;
-    list.add({ kind: 'waiting', ref: node.id, x, y, w: INNER, h });
-    y += h + CARD.gap - 4;
-  }
   const hasEnis = looksUnder(source, 'enisByNode', node.id).length > 0;
   if (hasEnis) y = placeCards(list, source, node, unfolded, y);
   else if (onEc2(node)) {
@@ -76,13 +78,20 @@ export function placeNode(
   } else y = placeHostNics(list, source, node, y);
 
   const loose = source.sparse?.looseCount(node.id) ?? looseInterfaces(source, node).length;
-  if (loose > 0) {
-    const rows = looseRows(loose);
+  const few = hasEnis && usesEnis(node);
+  if (!few) {
+    const rows = looseRows(node, loose);
     y += y > headerHeight(node) ? ENI.gap : 0;
-    list.add({ kind: 'addresses', ref: node.id, x, y, w: INNER, h: eniHeight(rows), rows });
+    if (loose > 0) list.add({ kind: 'addresses', ref: node.id, x, y, w: INNER, h: eniHeight(rows), rows });
     y += eniHeight(rows);
   }
-  return y + NODE.padding;
+  y += STRIP.gap;
+  const waits = waitingPods(source, node, now).length > 0;
+  const beside = few && loose > 0;
+  const w = waits && beside ? (INNER - STRIP.gap) / 2 : INNER;
+  if (waits) list.add({ kind: 'waiting', ref: node.id, x, y, w, h: STRIP.height });
+  if (beside) list.add({ kind: 'beside', ref: node.id, x: x + INNER - w, y, w, h: STRIP.height });
+  return y + STRIP.height + STRIP.bottom;
 }
 
 function placeHostNics(list: BlockList, source: ViewSource, node: NodeRecord, top: number): number {

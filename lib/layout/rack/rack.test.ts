@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cni, createCluster, pool, type Cluster } from '../../../e2e/testing/layout';
+import type { NodeLimits, NodeRecord } from '../../model/records';
 import { buildRack } from './build';
 import { fill, wrap } from './columns';
 import { blockKind, blockOf, blockRect, boxRect, type Rack } from './rack';
@@ -125,7 +126,7 @@ describe('cards', () => {
   };
   test('up to four with addresses are listed, the equal rest folds into one line', () => {
     const rack = buildRack(p5(4).build(), { grouping: 'zone' });
-    expect(kinds(rack)).toEqual({ 'card-heading': 4, eni: 4, fold: 1 });
+    expect(kinds(rack)).toMatchObject({ 'card-heading': 4, eni: 4, fold: 1 });
     expect(rack.blocks.rows[rack.blocks.ref.lastIndexOf('card:p5/4')]).toBe(28);
   });
   test('more stand in a matrix of eight columns by index', () => {
@@ -141,7 +142,64 @@ describe('cards', () => {
   });
   test('unfolded, all are listed, and one line folds them again', () => {
     const rack = buildRack(p5(32).build(), { grouping: 'zone', unfolded: new Set(['node:p5']) });
-    expect(kinds(rack)).toEqual({ 'card-heading': 32, eni: 32, fold: 1 });
+    expect(kinds(rack)).toMatchObject({ 'card-heading': 32, eni: 32, fold: 1 });
+  });
+});
+
+describe('the room of ENIs', () => {
+  const limits: NodeLimits = {
+    enisPerCard: 8,
+    ipv4PerEni: 30,
+    cards: 1,
+    maxBranchEnis: 54,
+    trunkCompatible: true,
+    source: 'ec2',
+    maxPodsByFormula: 234,
+  };
+  /** A node of a type with eight ENIs, of which these device indices are attached. */
+  const withEnis = (devices: readonly number[], change: Partial<NodeRecord> = {}): Rack => {
+    const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)], limits, ...change });
+    made.card('n', 0, { maxEnis: 8 });
+    for (const device of devices) made.eni('n', { id: `eni-${device}`, deviceIndex: device, capacity: 29 });
+    return buildRack(made.build(), { grouping: 'zone' });
+  };
+  const at = (rack: Rack, eni: string) => blockRect(rack, blockOf(rack, eni) ?? -1);
+
+  test.each<[string, Partial<NodeRecord>]>([
+    ['secondary addresses', {}],
+    ['prefixes', { cni: cni({ mode: 'prefix' }) }],
+    ['IPv6', { cni: cni({ mode: 'ipv6' }) }],
+    ['a trunk to come', { branch: { limit: 54, used: 0 } }],
+  ])('is kept, however many are attached: %s', (_what, change) => {
+    const racks = [[0], [0, 1, 2], [0, 1, 2, 3, 4, 5, 6, 7]].map((devices) => withEnis(devices, change));
+    // One of the eight places is the trunk's.
+    const possible = change.branch === undefined ? racks : racks.slice(0, 2);
+    expect(new Set(possible.map(({ boxes }) => boxes.h[0])).size).toBe(1);
+  });
+
+  test('an ENI keeps its place when one before it is detached', () => {
+    const [all, gap] = [withEnis([0, 1, 2, 5]), withEnis([0, 2, 5])];
+    for (const eni of ['eni-0', 'eni-2', 'eni-5']) expect(at(gap, eni)).toEqual(at(all, eni));
+  });
+
+  test('of a trunk is kept before it is attached', () => {
+    const made = (attached: boolean): Rack => {
+      const cluster = createCluster().node('n', {
+        pools: [pool(1, 1, 0, 2)],
+        limits,
+        branch: { limit: 54, used: 0 },
+      });
+      cluster.card('n', 0, { maxEnis: 8 }).eni('n', { id: 'eni-0', deviceIndex: 0, capacity: 29 });
+      if (attached) cluster.eni('n', { id: 'eni-t', deviceIndex: 1, role: 'trunk' });
+      return buildRack(cluster.build(), { grouping: 'zone' });
+    };
+    expect(made(true).boxes.h[0]).toBe(made(false).boxes.h[0]);
+  });
+
+  test('more than four are small, so that large types stay compact', () => {
+    const rack = withEnis([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(at(rack, 'eni-3').w).toBeGreaterThan(2 * at(rack, 'eni-4').w);
+    expect(at(rack, 'eni-5').y).toBe(at(rack, 'eni-4').y);
   });
 });
 

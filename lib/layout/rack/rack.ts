@@ -10,6 +10,8 @@ export const BLOCK_KINDS = [
   'card-heading',
   /** ref: ENI. */
   'eni',
+  /** The place of an ENI that is not attached. ref: card; rows: 1 for the trunk's. */
+  'vacant',
   /** A run of equal cards in one line. ref: first card; rows: number of cards. */
   'fold',
   /** A card in the matrix. ref: card. */
@@ -22,6 +24,8 @@ export const BLOCK_KINDS = [
   'no-enis',
   /** Addresses that stand on no ENI we know of. ref: node; rows of slots. */
   'addresses',
+  /** The same in one line below the ENIs. ref: node. */
+  'beside',
   /** What still refers to a node that is gone. ref: ENI or pod. */
   'ghost-ref',
   /** ref: host NIC. */
@@ -144,7 +148,13 @@ export function blockOf(rack: Rack, ref: string): number | undefined {
     rack.blocks.ref.forEach((id, block) => {
       const kind = blockKind(rack, block);
       // A card is its cell or its heading, a host NIC its heading; a node is its box.
-      if (kind === 'vfs' || kind === 'region' || id === rack.boxes.id[rack.blocks.node[block] ?? 0]) return;
+      if (
+        kind === 'vfs' ||
+        kind === 'region' ||
+        kind === 'vacant' ||
+        id === rack.boxes.id[rack.blocks.node[block] ?? 0]
+      )
+        return;
       if (!made.has(id)) made.set(id, block);
     });
     index = made;

@@ -51,7 +51,7 @@ describe('pods that wait for an address', () => {
     ).toEqual(['api', 'cart']));
 });
 
-test('a pod that starts as it should moves nothing, one that waits too long makes room once', () => {
+test('a pod that starts as it should moves nothing, and one that waits too long moves no box', () => {
   const before = createCluster()
     .node(NODE, { pools: [pool(1, 1, 0, 2)] })
     .eni(NODE, { id: 'eni-1', states: 'paw' });
@@ -63,6 +63,7 @@ test('a pod that starts as it should moves nothing, one that waits too long make
   const grown = buildRack(started, { grouping: 'zone', near: rack, now: at(WAITING_AFTER) });
   expect(hasBlocks(rack, 'waiting')).toBe(false);
   expect(hasBlocks(grown, 'waiting')).toBe(true);
+  expect([...grown.boxes.h]).toEqual([...rack.boxes.h]);
   const second = cluster().pod(NODE, 'shop', 'api', PENDING).build();
   expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone' }, new Set(), at(2 * WAITING_AFTER))).toBe(
     true,

@@ -1,23 +1,17 @@
 /**
- * Pods that wait for an address on their node, and the box above the cards where they stand. A pod that starts as it should never gets there: only one that a finding names, or that has waited so long
- * that something must be wrong. So a normal start moves nothing.
+ * Pods that wait for an address on their node, and their line below its cards. The line is always kept, so that a pod that
+ * waits moves nothing. A pod that starts as it should never gets there: only one that a finding names, or that has waited
+ * so long that something must be wrong.
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import { podsWithoutAddress } from '../../view/sparse';
 import { recordsOf, type ViewSource } from '../../view/view-source';
-import { CARD, ENI } from './geometry';
+import { SLOT } from './geometry';
 import type { Rect } from '../picture/rect';
 
 /** From the kubelet's first word on a pod; a sandbox with its addresses takes a second or two. Milliseconds. */
 export const WAITING_AFTER = 10_000;
-
-export const WAITING_ROW = 21;
-/** Rows of the box: two pods, or one and "n more". */
-const WAITING_ROWS = 2;
-/** The line with the likely cause. */
-const CAUSE = 17;
-export const WAITING_HEIGHT = CARD.height + 6 + WAITING_ROWS * WAITING_ROW + CAUSE + 6;
 
 /** When a pod began to wait on its node; null when nobody has said. */
 export const waitsSince = (pod: PodRecord): string | null => pod.startedAt ?? pod.createdAt;
@@ -67,37 +61,19 @@ const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord
     (record) => record.network === 'cluster' && record.ips.length === 0,
   ) ?? null;
 
-/** A waiting pod in its row of the box, in layout units. */
-export interface WaitingRow {
-  readonly pod: PodRecord;
-  readonly requested: InterfaceRecord | null;
-  readonly rect: Rect;
-}
-
-export interface WaitingRows {
-  /** Every pod that waits, also those without a row. */
+export interface WaitingLine {
+  /** Every pod that waits, the longest waiting first: its slot stands for all. */
   readonly pods: readonly PodRecord[];
-  readonly rows: readonly WaitingRow[];
-  /** The row that counts the others; null when every pod has one. */
-  readonly more: Rect | null;
-  /** Top of the lines with the likely cause. */
-  readonly bottom: number;
+  readonly requested: InterfaceRecord | null;
+  /** In layout units. */
+  readonly slot: Rect;
 }
 
-/** Two pods, or one and a row that counts the others. */
-export function waitingRows(source: ViewSource, node: NodeRecord, now: number | null, block: Rect): WaitingRows {
+/** Null where nobody waits. */
+export function waitingLine(source: ViewSource, node: NodeRecord, now: number | null, block: Rect): WaitingLine | null {
   const pods = waitingPods(source, node, now);
-  const rect = (row: number): Rect => ({
-    x: block.x + ENI.inset,
-    y: block.y + CARD.height + 6 + row * WAITING_ROW,
-    w: block.w - 2 * ENI.inset,
-    h: WAITING_ROW,
-  });
-  const shown = pods.length > WAITING_ROWS ? pods.slice(0, WAITING_ROWS - 1) : pods;
-  return {
-    pods,
-    rows: shown.map((pod, row) => ({ pod, requested: requestedInterface(source, pod), rect: rect(row) })),
-    more: shown.length < pods.length ? rect(shown.length) : null,
-    bottom: rect(Math.min(pods.length, WAITING_ROWS)).y,
-  };
+  const first = pods[0];
+  if (first === undefined) return null;
+  const slot = { x: block.x, y: block.y + (block.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h };
+  return { pods, requested: requestedInterface(source, first), slot };
 }

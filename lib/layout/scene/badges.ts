@@ -71,6 +71,8 @@ export function drawBadges(
     shown.reduce((sum, badge, index) => sum + badgeWidth(badge, worded[index] ?? false) + GAP, 0);
   for (let index = shown.length - 1; index >= 0 && total() > width; index--)
     worded[index] = shown[index]?.count === true && width > 34;
+  // A count that stays can leave no room for the last icons.
+  while (shown.length > 1 && total() > width + GAP) shown.pop();
   let x = right;
   shown.forEach((badge, index) => {
     if (badge.words !== null && worded[index] === true) {

@@ -6,12 +6,19 @@ import { currentEni } from '../../view/sparse';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
-import { drawMiniEni, ratioColumn } from './mini-eni';
+import { barIn, drawMiniEni, ratioColumn } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
 import { BODY, centred, span } from '../picture/mark-writer';
 import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
+
+/** The place that is kept for an ENI: as long as a bar, and as faint as a line. */
+function drawVacantBar({ draw, rack }: Scope, block: number): void {
+  const bar = barIn(draw.place(blockRect(rack, block)));
+  if (bar.h < 3) return;
+  draw.rect('eni-vacant', rack.blocks.ref[block] ?? '', bar, { stroke: { tone: 'line', width: 1, dash: [2, 3] } });
+}
 
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
@@ -38,7 +45,8 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
   for (let block = first; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
     const kind = blockKind(rack, block);
     if (kind !== 'eni') {
-      if (kind !== 'card-heading' && kind !== 'fold') drawBlock(scope, block, kind, node);
+      if (kind === 'vacant') drawVacantBar(scope, block);
+      else if (kind !== 'card-heading' && kind !== 'fold') drawBlock(scope, block, kind, node);
       continue;
     }
     const eni = currentEni(scope.facts.source, rack.blocks.ref[block] ?? '');

@@ -11,7 +11,7 @@ import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';
 import { drawNoEnis } from './no-enis';
-import { drawAddresses, drawGhostRef, drawFargateTile } from './loose-blocks';
+import { drawAddresses, drawBeside, drawGhostRef, drawFargateTile, drawVacant } from './loose-blocks';
 import { drawNicHeading, drawVfs } from './host-nics';
 import { drawShelfEni } from './shelf-eni';
 
@@ -32,6 +32,9 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       else drawMiniEni(scope, eni, node, draw.place(rect));
       return;
     }
+    case 'vacant':
+      drawVacant(scope, ref, rect, rack.blocks.rows[block] === 1 ? 'trunk' : 'ENI');
+      return;
     case 'fold': {
       if (CARD.height * draw.scale < LEAST_LINE) return;
       const head = foldWords(scope, node, ref, rack.blocks.rows[block] ?? 0);
@@ -60,6 +63,9 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       return;
     case 'addresses':
       drawAddresses(scope, node, rect);
+      return;
+    case 'beside':
+      drawBeside(scope, node, rect);
       return;
     case 'ghost-ref':
       drawGhostRef(scope, ref, rect);

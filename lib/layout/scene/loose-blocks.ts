@@ -6,7 +6,7 @@ import { currentEni } from '../../view/sparse';
 import { idsOf } from '../../view/view-source';
 import { counted } from '../../view/labels';
 import { ENI } from '../rack/geometry';
-import { looseSlots, tileSlot } from '../places/block-places';
+import { besideSlots, looseSlots, tileSlot } from '../places/block-places';
 import { shortId } from '../picture/text';
 import { drawCells, slotSize } from './cells';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
@@ -40,6 +40,37 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
     ]);
   }
   drawCells(scope, node.id, slotSize(draw.scale), slots);
+}
+
+/** Addresses on no ENI of a node whose pods have theirs on ENIs, in one line. */
+export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
+  const { draw, facts } = scope;
+  const { slots, words, more } = besideSlots(facts.source, node, rect);
+  drawCells(scope, node.id, slotSize(draw.scale), slots);
+  if (rect.h * draw.scale < LEAST_LINE) return;
+  const y = centred(draw.py(rect.y + rect.h / 2), BODY);
+  if (words && slots[0] !== undefined) {
+    const width = (slots[0].rect.x - rect.x) * draw.scale - 4;
+    draw.fit('beside', node.id, draw.px(rect.x), y, BODY, width, [[span('on no ENI')]]);
+  }
+  if (more === 0) return;
+  const right = draw.px(rect.x + rect.w);
+  draw.fit('beside-more', node.id, right, y, BODY, 40 * draw.scale, [[span(`+${more}`)]], 'end');
+}
+
+/** The place that is kept for an ENI. */
+export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: string): void {
+  const frame = draw.place(rect);
+  draw.rect('eni-vacant', ref, frame, {
+    r: Math.min(ENI.r, ENI.r * draw.scale * 2),
+    stroke: { tone: 'line', width: 1, dash: [2, 3] },
+  });
+  if (frame.h < LEAST_LINE) return;
+  const y = centred(frame.y + Math.min(frame.h, ENI.title * Math.max(1, draw.scale)) / 2, BODY);
+  draw.fit('eni-vacant-words', ref, frame.x + 8, y, BODY, frame.w - 16, [
+    [span(`${what} not attached`, 'text3')],
+    [span('not attached', 'text3')],
+  ]);
 }
 
 export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {

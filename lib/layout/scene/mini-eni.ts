@@ -95,14 +95,24 @@ const ratioSpans = (scope: Scope, eni: EniLook, node: NodeRecord): readonly Span
 export const ratioColumn = (scope: Scope, enis: readonly EniLook[], node: NodeRecord): number =>
   enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
 
-/** One bar for an ENI, centred in its box on screen; the ratio beside it, in a column as wide as `column`, if it fits. */
+/** A box that is higher than this, in pixels, has its bar at its upper end. */
+const TALL = 30;
+
+/** Where the bar of an ENI stands in its box. */
+export function barIn({ x, y, w, h }: Rect): Rect {
+  const height = Math.min(BAR, Math.max(2, h * 0.62));
+  return { x, y: y + (Math.min(h, TALL) - height) / 2, w, h: height };
+}
+
+/** One bar for an ENI; the ratio beside it, in a column as wide as `column`, if it fits. */
 export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame: Rect, column = 0): void {
   const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
   const withWords = frame.h >= 12 && frame.w > wide + LEAST_BAR;
-  const h = Math.min(BAR, Math.max(2, frame.h * 0.62));
-  const bar = { x: frame.x, y: frame.y + (frame.h - h) / 2, w: frame.w - (withWords ? wide : 0), h };
+  const whole = barIn(frame);
+  const { h } = whole;
+  const bar = { ...whole, w: frame.w - (withWords ? wide : 0) };
   if (isUnmanaged(eni)) {
     draw.rect('eni-ground', eni.id, bar, { fill: 'surface' });
     if (h >= 5) draw.hatch('eni-unmanaged', eni.id, bar, 0);
@@ -130,6 +140,5 @@ export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame:
   const worst = scope.facts.troubleOf(eni.id)?.worst;
   if (worst === 'error' || worst === 'warning')
     draw.rect('eni-frame', eni.id, bar, { stroke: { tone: worst === 'error' ? 'err' : 'warnFill', width: 1.2 } });
-  if (withWords)
-    draw.text('eni-ratio', eni.id, frame.x + frame.w, centred(frame.y + frame.h / 2, BODY), BODY, words, 'end');
+  if (withWords) draw.text('eni-ratio', eni.id, frame.x + frame.w, centred(bar.y + h / 2, BODY), BODY, words, 'end');
 }

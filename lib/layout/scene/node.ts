@@ -8,6 +8,7 @@ import { drawBadges, ICON_SIZE, nameSpans, nodeBadges } from './badges';
 import { drawBlock } from './block';
 import { BODY, bold, centred, span } from '../picture/mark-writer';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
+import { waitingBadge } from './waiting';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -31,7 +32,10 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const name = nameSpans(scope, node.name);
   // The name first: it gives way only to the worst finding's icon.
   const least = Math.min(spansWidth(name, TITLE_SIZE), width - ICON_SIZE - 8);
-  const taken = drawBadges(draw, node.id, frame.x + frame.w - pad, middle, width - least - 8, nodeBadges(scope, node));
+  const waiting = waitingBadge(scope, node);
+  const badges = [...nodeBadges(scope, node)];
+  if (waiting !== null) badges.splice(1, 0, waiting);
+  const taken = drawBadges(draw, node.id, frame.x + frame.w - pad, middle, width - least - 8, badges);
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [

@@ -1,20 +1,15 @@
-/**
- * The box of pods without an address: who waits, how long, and the likely cause. Where its lines do not fit below each
- * other it says how many wait; it is never an empty frame.
- */
+/** The line of pods without an address: who waits, how long, and the likely cause. */
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { clockTime } from '../../view/labels';
-import { CARD, ENI, SLOT } from '../rack/geometry';
+import { SLOT, STRIP } from '../rack/geometry';
 import type { Span } from '../picture/mark';
-import { waitingCause, WAITING_ROW, waitingRows, waitsSince, type WaitingRows } from '../rack/waiting';
-import { clippedMiddle, wrapped } from '../picture/text';
+import { waitingCause, waitingLine, waitingPods, waitsSince } from '../rack/waiting';
+import type { Badge } from './badges';
 import { drawCells, slotSize } from './cells';
-import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
+import { BODY, bold, centred, clippedSpan, LEAST_LINE, span } from '../picture/mark-writer';
+import { clippedMiddle, spansWidth } from '../picture/text';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
-
-/** Pixels from line to line. */
-const LINE = 15;
 
 /** `4 min` at a moment, `since 06:04` in a picture of none. */
 export function waitingAge(pod: PodRecord, now: number | null): string {
@@ -29,99 +24,68 @@ export function waitingAge(pod: PodRecord, now: number | null): string {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
 }
 
-const causeWords = (scope: Scope, pods: readonly PodRecord[]): string => {
-  const causes = pods.map((pod) => waitingCause(scope.facts.source, pod)).filter((cause) => cause !== null);
-  const first = causes[0];
-  return first === undefined ? 'no rule names a cause yet' : `likely cause: ${first}`;
-};
+const causeOf = (scope: Scope, pods: readonly PodRecord[]): string | null =>
+  pods.map((pod) => waitingCause(scope.facts.source, pod)).find((cause) => cause !== null) ?? null;
 
-function nameSpans(pod: PodRecord, width: number): readonly Span[] {
-  const whole = clippedMiddle(`${pod.namespace} / ${pod.name}`, BODY, width, 650);
-  const text = whole?.includes('…') === false ? whole : clippedMiddle(pod.name, BODY, width, 650);
-  return text === null ? [] : [bold(text)];
+/** Pixels above and below the line that its words may take as well. */
+const BEYOND = STRIP.gap + STRIP.bottom;
+
+const linesFit = (scale: number): boolean => (STRIP.height + BEYOND) * scale >= LEAST_LINE;
+
+/** Who waits where the line has no room for words: one count in the node's title. */
+export function waitingBadge(scope: Scope, node: NodeRecord): Badge | null {
+  if (linesFit(scope.draw.scale)) return null;
+  const count = waitingPods(scope.facts.source, node, scope.rack.now).length;
+  if (count === 0) return null;
+  return {
+    part: 'waiting-pod',
+    icon: 'clock',
+    tone: 'err',
+    words: bold(`${count} ${count === 1 ? 'waits' : 'wait'}`, 'err'),
+    count: true,
+  };
 }
 
-function drawRows(scope: Scope, { pods, rows, more, bottom }: WaitingRows, block: Rect): void {
-  const { draw, now } = scope;
-  const node = pods[0]?.node ?? null;
-  for (const { pod, rect } of rows) {
-    const y = centred(draw.py(rect.y + rect.h / 2), BODY);
-    const right = draw.px(rect.x + rect.w) - 4;
-    const x = draw.px(rect.x + SLOT.w) + 8;
-    const age = draw.fit('waiting-age', pod.id, right, y, BODY, right - x - 40, [[span(waitingAge(pod, now))]], 'end');
-    const name = nameSpans(pod, right - x - age - 10);
-    if (name.length > 0) draw.text('waiting-pod', pod.id, x, y, BODY, name);
-  }
-  const slots = rows.map(({ requested, rect }) => ({
-    style: 'requested' as const,
-    network: null,
-    ip: null,
-    interface: requested?.id ?? null,
-    rect: { x: rect.x, y: rect.y + (rect.h - SLOT.h) / 2, w: SLOT.w, h: SLOT.h },
-  }));
-  drawCells(scope, node, slotSize(draw.scale), slots);
-  const x = draw.px(block.x + ENI.inset);
-  const width = (block.w - 2 * ENI.inset) * draw.scale;
-  if (more !== null) {
-    const rest = `and ${pods.length - rows.length} more pods`;
-    draw.fit('waiting-more', node, x, centred(draw.py(more.y + more.h / 2), BODY), BODY, width, [[span(rest)]]);
-  }
-  // A single pod leaves a row to the cause, which then has two lines.
-  const alone = pods.length === 1;
-  wrapped(causeWords(scope, pods), BODY, width, alone ? 2 : 1).forEach((text, line) => {
-    const y = draw.py(bottom) + (alone ? 13 : 11) * draw.scale + line * LINE;
-    draw.text('waiting-cause', node, x, y, BODY, [span(text)]);
-  });
+const countWords = (count: number): string => (count === 1 ? '1 pod waits' : `${count} pods wait`);
+
+/** A single pod by its name, several by their number. */
+function whoWaits(pods: readonly PodRecord[], first: PodRecord, width: number): readonly (readonly Span[])[] {
+  const count = [[bold(countWords(pods.length), 'err')], [bold(String(pods.length), 'err')]];
+  if (pods.length > 1) return count;
+  const name = clippedMiddle(`${first.namespace}/${first.name}`, BODY, width * NAME_SHARE, 650);
+  return name === null ? count : [[bold(name), span(' waits', 'err')], ...count];
 }
 
-/** As many of the lines as have room: how many wait and for how long, who, why. */
-function drawLines(scope: Scope, node: NodeRecord, pods: readonly PodRecord[], frame: Rect): void {
-  const { draw, now } = scope;
-  const first = pods[0];
-  if (first === undefined) return;
-  const inset = Math.max(4, ENI.inset * draw.scale);
-  const width = frame.w - 2 * inset;
-  const count = String(pods.length);
-  const head = bold(pods.length === 1 ? '1 pod waits' : `${count} pods wait`, 'err');
-  const age = waitingAge(first, now);
-  const cause = clippedSpan(causeWords(scope, pods), BODY, width, { tone: 'text2' });
-  const lines: (readonly (readonly Span[])[])[] = [
-    [
-      [head, ...(age === '' ? [] : [span(` · ${age}`)])],
-      [head],
-      [bold(`${count} ${pods.length === 1 ? 'waits' : 'wait'}`, 'err')],
-      [bold(count, 'err')],
-    ],
-    [nameSpans(first, width)],
-    [cause],
-  ];
-  const room = Math.min(lines.length, Math.floor((frame.h - 2) / LINE));
-  const top = frame.y + (frame.h - room * LINE) / 2;
-  for (let line = 0; line < room; line++) {
-    const wordings = (lines[line] ?? []).filter((spans) => spans.length > 0);
-    const y = centred(top + (line + 0.5) * LINE, BODY);
-    draw.fit('waiting-pod', line === 1 ? first.id : node.id, frame.x + inset, y, BODY, width, wordings);
-  }
-}
+/** Of the line, what a pod's name may take. */
+const NAME_SHARE = 0.45;
+/** Pixels below which a cause says nothing. */
+const LEAST_CAUSE = 40;
 
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
-  const waiting = waitingRows(facts.source, node, scope.rack.now, rect);
-  const { pods } = waiting;
-  const roomy = WAITING_ROW * draw.scale >= LINE;
-  // Without its heading the box takes the heading's place as well.
-  const frame = draw.place(roomy ? { ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height } : rect);
-  const r = Math.min(ENI.r, ENI.r * draw.scale * 2);
-  draw.rect('waiting-frame', node.id, frame, { r, fill: 'surface', stroke: { tone: 'err', width: 1.2 } });
-  if (!roomy) {
-    drawLines(scope, node, pods, frame);
-    return;
-  }
-  const heading = [
-    bold('waiting', 'text2'),
-    span(` · ${pods.length === 1 ? '1 pod has' : `${pods.length} pods have`} no address`),
-  ];
-  const width = rect.w * draw.scale;
-  draw.fit('waiting-heading', node.id, draw.px(rect.x), draw.py(rect.y + CARD.baseline), BODY, width, [heading]);
-  drawRows(scope, waiting, rect);
+  const line = waitingLine(facts.source, node, scope.rack.now, rect);
+  const first = line?.pods[0];
+  if (line === null || first === undefined) return;
+  const { pods, requested, slot } = line;
+  const holder = requested?.id ?? null;
+  drawCells(scope, node.id, slotSize(draw.scale), [
+    { style: 'requested', network: null, ip: null, interface: holder, rect: slot },
+  ]);
+  if (!linesFit(draw.scale)) return;
+  const y = centred(draw.py(rect.y + rect.h / 2), BODY);
+  const end = draw.px(rect.x + rect.w);
+  let x = draw.px(rect.x + SLOT.w) + 7;
+  x += draw.fit(
+    'waiting-pod',
+    pods.length === 1 ? first.id : node.id,
+    x,
+    y,
+    BODY,
+    end - x,
+    whoWaits(pods, first, end - x),
+  );
+  const age = waitingAge(first, scope.now);
+  if (age !== '') x += draw.fit('waiting-age', first.id, x, y, BODY, end - x, [[span(` ${age}`)]]);
+  const words = clippedSpan(` · ${causeOf(scope, pods) ?? 'cause not known'}`, BODY, end - x, { tone: 'text2' });
+  if (spansWidth(words, BODY) > LEAST_CAUSE) draw.text('waiting-cause', node.id, x, y, BODY, words);
 }

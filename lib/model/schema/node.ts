@@ -102,6 +102,8 @@ export const node = record(
         devices: number,
         /** Extended resources of device plugins under which the same devices are known. */
         resources: list(text),
+        /** PCIe roots that its devices hang on, where they say so. */
+        pcieRoots: list(text),
       }),
     ),
     /** What this node's aws-node says of itself; null when its metrics were not read. */

@@ -9,7 +9,7 @@ import { readTopology } from '../../snapshot/decode';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';
 import { createRuntime, type Runtime } from '../runtime/runtime';
-import { exportFile, healthz, lookupAnswer, metrics, readyz, stream, topology } from './handlers';
+import { explanation, exportFile, healthz, lookupAnswer, metrics, readyz, stream, topology } from './handlers';
 
 let runtime: Runtime;
 const request = (path: string, init?: RequestInit): Request => new Request(`http://127.0.0.1${path}`, init);
@@ -146,6 +146,16 @@ describe('the rest', () => {
     expect(await response.json()).toMatchObject({ asked: 'address', hits: [{ kind: 'primary' }] });
   });
 
+  it('explains a node, and says so where there is none', async () => {
+    const [node] = runtime.store.replica.records.nodes.values();
+    const response = explanation(runtime, request(`/api/explain?q=node+${node?.name ?? ''}+settings`));
+    expect(await response.json()).toMatchObject({
+      subject: { kind: 'node', id: node?.id },
+      answers: [{ question: 'settings', certainty: 'observed' }],
+    });
+    expect(explanation(runtime, request('/api/explain?q=node+nowhere')).status).toBe(404);
+  });
+
   it.each([
     ['json', 'application/json', '"schema": "ifscope/topology/v1"'],
     ['svg', 'image/svg+xml', 'demo data'],
@@ -177,6 +187,10 @@ describe('the rest', () => {
     ['filter', () => exportFile(runtime, request('/api/export?format=json&filter=eni+managed:no'))],
     ['q', () => lookupAnswer(runtime, request('/api/lookup'))],
     ['q', () => lookupAnswer(runtime, request(`/api/lookup?q=${'x'.repeat(600)}`))],
+    ['q', () => explanation(runtime, request('/api/explain'))],
+    ['q', () => explanation(runtime, request('/api/explain?q=pod+p1'))],
+    ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_ENI=3'))],
+    ['q', () => explanation(runtime, request(`/api/explain?q=${'x'.repeat(600)}`))],
   ])('a wrong %s is 400 with one line', async (word, ask) => {
     const response = await ask();
     expect(response.status).toBe(400);

@@ -4,6 +4,8 @@
  */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
+import { explain } from '../../explain/explain';
+import { readWords } from '../../explain/words-of-question';
 import { EXPORT_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import { parseQuery } from '../../view/query/parse';
@@ -84,6 +86,18 @@ export function lookupAnswer(runtime: Runtime, request: Request): Response {
   if (query.length > LONGEST_QUERY)
     return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
   return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
+}
+
+/** `GET /api/explain?q=`: the words of `ifscope explain`. */
+export function explanation(runtime: Runtime, request: Request): Response {
+  const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
+  if (query.length > LONGEST_QUERY)
+    return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
+  const asked = readWords(query.split(/\s+/));
+  if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
+  const said = explain(runtime.store.replica, asked);
+  if (said === null) return refuse(404, `no such ${asked.subject.kind}`);
+  return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...said });
 }
 
 const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';

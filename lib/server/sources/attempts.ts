@@ -51,7 +51,7 @@ export type Outcome =
   /** The server answers, though not yet with all that was asked for. */
   | { readonly kind: 'answered' }
   /** A watch is open: current, but not proved to last. Failures stay counted. */
-  | { readonly kind: 'opened'; readonly isShown: boolean }
+  | { readonly kind: 'opened'; readonly isShown: boolean; readonly reason?: string | null }
   /**
    * `waitMs`: null leaves the time of the next attempt as it was; the rules decide when it is left out.
    * `isPassing`: not shown while there are facts; the rules decide when it is left out.
@@ -103,7 +103,7 @@ export function nextAttempt(
     case 'opened':
       return {
         ...before,
-        ...(outcome.isShown ? { state: 'live', reason: null } : {}),
+        ...(outcome.isShown ? { state: 'live', reason: outcome.reason ?? null } : {}),
         refusals: 0,
         unauthorized: 0,
         watchRefusals: 0,

@@ -100,6 +100,38 @@ describe('Kubernetes: watches', () => {
     expect(two).toEqual(one);
   });
 
+  it('loses events, or gives them a type that nobody knows', async () => {
+    const on = await start();
+    const { metadata } = await getJson(on, '/api/v1/pods');
+    const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
+    on.faults.set({ lossy: true });
+    on.ops.createPendingPod({ namespace: 'shop', name: 'lost', app: 'extra', node: null });
+    on.faults.set({ lossy: false, unknownEvents: true });
+    on.ops.createPendingPod({ namespace: 'shop', name: 'strange', app: 'extra', node: null });
+    expect(await watch.next()).toMatchObject({ type: 'RENAMED', object: { metadata: { name: 'strange' } } });
+  });
+
+  it('answers from a replica that lags at resourceVersion=0 alone', async () => {
+    const on = await start();
+    const versionOf = async (query: string): Promise<number> =>
+      Number((await getJson(on, `/api/v1/pods?${query}`)).metadata.resourceVersion);
+    const before = await versionOf('limit=1');
+    on.faults.set({ replicaLag: 7 });
+    expect([await versionOf('limit=1'), await versionOf('resourceVersion=0')]).toEqual([before, before - 7]);
+  });
+
+  it('restores etcd: objects, versions and nothing of what came after', async () => {
+    const on = await start();
+    const before = await getJson(on, '/api/v1/pods');
+    const restore = on.backUp();
+    on.ops.createPendingPod({ namespace: 'shop', name: 'phantom', app: 'extra', node: null });
+    const { metadata } = await getJson(on, '/api/v1/pods');
+    const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
+    restore();
+    await expect(watch.next()).rejects.toThrow();
+    expect(await getJson(on, '/api/v1/pods')).toEqual(before);
+  });
+
   it('expires a stream and may keep the connection open', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');

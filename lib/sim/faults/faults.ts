@@ -27,6 +27,12 @@ export interface FaultState {
   readonly frozen: boolean;
   /** Every event of a watch is written twice. */
   readonly duplicates: boolean;
+  /** Events of watches get lost; bookmarks come. */
+  readonly lossy: boolean;
+  /** Events of watches have a type that no client knows. */
+  readonly unknownEvents: boolean;
+  /** Lists at `resourceVersion=0` come from a replica that is so many revisions behind. */
+  readonly replicaLag: number;
   /** Lists start with 200 and break off in the middle of an object. */
   readonly cutLists: boolean;
   /** `json`: the API server answers in JSON whatever is asked for. `not-acceptable`: 406 to who asks for protobuf. */
@@ -59,6 +65,9 @@ export const NO_FAULTS: FaultState = {
   hang: false,
   frozen: false,
   duplicates: false,
+  lossy: false,
+  unknownEvents: false,
+  replicaLag: 0,
   cutLists: false,
   encoding: 'negotiated',
   watchList: 'on',

@@ -37,6 +37,7 @@ export class Lists {
   constructor(
     private readonly now: () => number,
     private readonly currentRv: () => number,
+    private readonly replicaLag: () => number,
   ) {}
 
   /** Every outstanding continue token expires now. */
@@ -61,7 +62,8 @@ export class Lists {
     }
     const entries = view.sorted().filter((entry) => query.matches(view, entry));
     const unpaged = wanted === 0 || query.limit === 0 || entries.length <= query.limit;
-    if (unpaged) return { rv: current, entries, continueToken: null, remaining: null };
+    const rv = wanted === 0 ? current - this.replicaLag() : current;
+    if (unpaged) return { rv, entries, continueToken: null, remaining: null };
     this.snapshots.push({ rv: current, view, entries, takenAt: this.now() });
     if (this.snapshots.length > MOST_SNAPSHOTS) this.snapshots.shift();
     return cut(current, entries, 0, query.limit, query.filtered);

@@ -118,6 +118,7 @@ class Api {
     this.#lists = new Lists(
       () => Date.now(),
       () => options.state.revisions.current,
+      () => options.faults.state.replicaLag,
     );
   }
 
@@ -255,6 +256,8 @@ class Api {
       currentRv: () => state.revisions.current,
       frozen: () => faults.state.frozen,
       duplicates: () => faults.state.duplicates,
+      lossy: () => faults.state.lossy,
+      unknownEvents: () => faults.state.unknownEvents,
       initialEventsEnd: watchList === 'endless' ? 'never' : watchList === 'slow' ? 'end' : 'go on',
     });
     this.#watches.add(watch);

@@ -14,6 +14,8 @@ export interface WatchOptions {
   readonly currentRv: () => number;
   readonly frozen: () => boolean;
   readonly duplicates: () => boolean;
+  readonly lossy: () => boolean;
+  readonly unknownEvents: () => boolean;
   /** What follows the objects of a streamed list: its bookmark and the watch, the bookmark and the end, or nothing. */
   readonly initialEventsEnd: 'go on' | 'end' | 'never';
 }
@@ -184,7 +186,12 @@ export class Watch {
   }
 
   private event(type: string, entry: Entry<unknown>): void {
-    this.line(type, { kind: this.resource.kind, apiVersion: groupVersion(this.resource), ...this.view.render(entry) });
+    if (this.options.lossy()) return;
+    this.line(this.options.unknownEvents() ? 'RENAMED' : type, {
+      kind: this.resource.kind,
+      apiVersion: groupVersion(this.resource),
+      ...this.view.render(entry),
+    });
   }
 
   private line(type: string, object: Readonly<Record<string, unknown>>): void {

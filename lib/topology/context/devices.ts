@@ -100,7 +100,8 @@ export class NodeDevices {
   }
 }
 
-const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
+/** An Elastic Fabric Adapter is a PCI function of its own, without a link. */
+export const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
   device.product !== null && /\bEFA\b|Elastic Fabric/.test(device.product);
 
 /** A pool's newest generation is the one that counts. */
@@ -130,6 +131,7 @@ function poolOf(
     sharedWith: [...new Set(others)].filter((name) => name !== node).sort(byCodeUnit),
     devices: devices.length,
     resources: [...new Set(devices.flatMap(pluginResourceOf))].sort(byCodeUnit),
+    pcieRoots: [...new Set(devices.flatMap(({ pcieRoot }) => pcieRoot ?? []))].sort(byCodeUnit),
   };
 }
 

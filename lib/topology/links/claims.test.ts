@@ -120,3 +120,24 @@ it('lists links of unclaimed devices as the host has them', () => {
     { name: 'eth1', eni: 'eni-nic', certainty: 'observed', source: 'ResourceSlice' },
   ]);
 });
+
+it('takes an EFA function for a device without a link', () => {
+  const efa = slice([sliceDevice({ product: 'Elastic Fabric Adapter (EFA)' })]);
+  const silent = { ...claim('c1', null), status: [] };
+  expect(face([...base, put('resourceSlice', efa), put('resourceClaim', silent)])?.claim?.kind).toBe('rdma');
+  expect(
+    face([...base, put('resourceSlice', slice([sliceDevice({})])), put('resourceClaim', silent)])?.claim?.kind,
+  ).toBe('unknown');
+});
+
+it('keeps what a condition says that is about readiness alone', () => {
+  const condition = (type: string, status: string) => ({ type, status, reason: 'Why', message: null });
+  const reasonOf = (...conditions: readonly ReturnType<typeof condition>[]) => {
+    const told = claim('c1', null);
+    const fact = { ...told, status: told.status.map((one) => ({ ...one, conditions })) };
+    const engine = engineOf([...base, put('resourceClaim', fact)]);
+    return engine.replica.records.pods.get('pod:default/train')?.claims[0]?.devices[0]?.reason;
+  };
+  expect(reasonOf(condition('Ready', 'True'), condition('Degraded', 'False'))).toBeNull();
+  expect(reasonOf(condition('Ready', 'True'), condition('NetworkReady', 'False'))).toBe('NetworkReady: Why');
+});

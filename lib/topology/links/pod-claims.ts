@@ -4,7 +4,7 @@ import { RESOURCE_CLAIMS } from '../../model/source-ids';
 import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../../model/records';
 import type { DeviceKind } from '../../model/vocabulary';
 import type { NodeContext } from '../context/context';
-import type { KnownDevice } from '../context/devices';
+import { isEfa, type KnownDevice } from '../context/devices';
 import type { FactReader } from '../facts/reader';
 
 /** A device that may be an interface of the pod, with what its slice says. */
@@ -79,7 +79,7 @@ const isOf = (allocated: ClaimedDevice, status: DeviceStatus): boolean =>
 function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: KnownDevice | null | undefined): PodDevice {
   const status = fact.status.find((one) => isOf(allocated, one));
   const ready = status?.conditions.find(({ type }) => type === 'Ready') ?? null;
-  const failed = status?.conditions.find((condition) => condition.status !== 'True') ?? null;
+  const failed = status?.conditions.find(({ type, status: is }) => type.endsWith('Ready') && is !== 'True') ?? null;
   return {
     request: allocated.request,
     deviceClass: classOf(fact, allocated.request),
@@ -118,7 +118,7 @@ function kindOf(
 ): DeviceKind {
   if (driver === 'gpu.nvidia.com') return 'gpu';
   if (reportedOf(status) !== null) return 'network';
-  if (reason === 'RDMAOnlyDeviceReady') return 'rdma';
+  if (reason === 'RDMAOnlyDeviceReady' || (known !== null && isEfa(known.device))) return 'rdma';
   const encapsulation = known?.device.encapsulation ?? null;
   if (encapsulation !== null) return encapsulation.startsWith('infiniband') ? 'rdma' : 'network';
   if (known !== null && (known.mac !== null || known.device.ifName !== null)) return 'network';

@@ -2,7 +2,7 @@
 import type { Pool } from '../../model/records';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
-import type { PoolNumbers, PoolState, Targets } from './state';
+import type { PoolNumbers, PoolState, Regime, Targets } from './state';
 import type { Supply } from './supply';
 
 export interface Room {
@@ -32,11 +32,12 @@ const next = (action: Next['action'], count: number | null, reason: string, bloc
 /** Addresses of a /28. */
 const BLOCK = 16;
 
-export function targetInWords(state: PoolState, numbers: PoolNumbers, targets: Targets): string {
-  switch (state.regime) {
+/** The targets that decide on a card, as the variables are written. */
+export function targetInWords(regime: Regime, card: number, targets: Targets): string {
+  switch (regime) {
     case 'addresses':
     case 'addresses-as-prefixes':
-      return numbers.card > 0
+      return card > 0
         ? 'one free address on cards above 0'
         : `WARM_IP_TARGET=${targets.warmIp}, MINIMUM_IP_TARGET=${targets.minimumIp}`;
     case 'enis':
@@ -51,7 +52,7 @@ export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolSt
   const { slots } = numbers;
   if (state.low === null) return null;
   // The figures stand beside it in the pool: a sentence that repeats them would change with every pod.
-  const target = targetInWords(state, numbers, targets);
+  const target = targetInWords(state.regime, numbers.card, targets);
   if (state.low) return slots === null ? null : grow(numbers, slots, state, room, `below target (${target})`);
   if (state.high) {
     const release = releaseOf(numbers, state);

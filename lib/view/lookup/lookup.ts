@@ -5,7 +5,7 @@
  * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
  * live.
  */
-import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { ENIS, NODES, PODS, SUBNETS, type SourceId } from '../../model/source-ids';
 import { kindOfId, networkId, nodeId } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
@@ -14,6 +14,7 @@ import { hit, MOST_HITS, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './query-text';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
+import { unsureOf } from './unsure';
 
 /** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
@@ -133,15 +134,7 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The sources that a lookup relies on; those that are not live are named beside the answer. */
-const AUTHORITIES = [PODS, NODES, ENIS, SUBNETS];
-
-function unsure(replica: Replica): string[] {
-  return AUTHORITIES.flatMap((id) => {
-    const source = replica.records.sources.get(id);
-    if (source === undefined || source.state === 'live') return [];
-    return [`${id} is ${source.state}${source.reason === null ? '' : `: ${source.reason}`}`];
-  });
-}
+const AUTHORITIES: readonly SourceId[] = [PODS, NODES, ENIS, SUBNETS];
 
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
   if (hits.length > 0) return null;
@@ -187,6 +180,6 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
     hits: hits.slice(0, MOST_HITS),
     total: hits.length,
     note: note ?? (text === '' ? null : noteOn(replica, asked, ip ?? text, hits)),
-    unsure: unsure(replica),
+    unsure: unsureOf(replica.records.sources, AUTHORITIES),
   };
 }

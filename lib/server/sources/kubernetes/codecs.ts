@@ -14,6 +14,11 @@ const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 export const acceptOf = (isProtobuf: boolean, isWatch: boolean): string =>
   isProtobuf ? `${PROTOBUF_TYPE}${isWatch ? ';stream=watch' : ''}, ${JSON_TYPE}` : JSON_TYPE;
 
+const METADATA_LIST = 'as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+/** A list of metadata alone, where the server can do that. */
+export const ACCEPT_METADATA_LIST = `${PROTOBUF_TYPE};${METADATA_LIST}, ${JSON_TYPE};${METADATA_LIST}, ${JSON_TYPE}`;
+
 /** The codec of an answer with this content type. `message`: of the kind; null for a kind that has no protobuf. */
 export const codecOf = (contentType: string | null, message: Message | null): Codec =>
   message !== null && contentType?.startsWith(PROTOBUF_TYPE) === true ? protobufCodec(message) : JSON_CODEC;

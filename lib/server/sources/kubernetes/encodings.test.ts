@@ -126,6 +126,21 @@ describe('what breaks', () => {
     }
   });
 
+  it.each(['negotiated', 'json'] as const)(
+    'an event of a kind that nobody knows (%s): listed again',
+    async (encoding) => {
+      const { sim, agrees } = await start({ encoding });
+      await agrees();
+      const lists = (): number => (sim.requests()['watch pods'] ?? 0) + (sim.requests()['list pods'] ?? 0);
+      const before = lists();
+      sim.faults.set({ unknownEvents: true });
+      change(sim);
+      await expect.poll(lists, { timeout: 10_000 }).toBeGreaterThan(before);
+      sim.faults.set({ unknownEvents: false });
+      await agrees();
+    },
+  );
+
   it('a right that is gone leaves no facts behind, and says why', async () => {
     const { sim, seen, agrees } = await start({});
     await agrees();

@@ -5,6 +5,7 @@ import { objectKey } from '../../../model/facts';
 export interface Identity {
   readonly key: string;
   readonly uid: string | null;
+  readonly isNamed: boolean;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -14,8 +15,10 @@ const property = (value: unknown, name: string): unknown =>
 export function identityOf(object: unknown): Identity {
   const metadata = property(object, 'metadata');
   const uid = text(property(metadata, 'uid'));
+  const name = text(property(metadata, 'name'));
   return {
-    key: objectKey({ namespace: text(property(metadata, 'namespace')), name: text(property(metadata, 'name')) }),
+    key: objectKey({ namespace: text(property(metadata, 'namespace')), name }),
     uid: uid === '' ? null : uid,
+    isNamed: name !== '',
   };
 }

@@ -47,6 +47,7 @@ export function readEvent(line: string): WatchEvent {
   const item = itemOf(object);
   const { version } = item;
   if (version === '') throw garbled('a watch event without a resourceVersion');
+  if (type !== 'BOOKMARK' && !item.isNamed) throw garbled('a watch event about an object without a name');
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', item, version };
   if (type === 'DELETED') return { type: 'delete', item, version };
   if (type !== 'BOOKMARK') throw garbled(`a watch event of unknown type ${JSON.stringify(type)}`);

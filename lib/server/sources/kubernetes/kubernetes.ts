@@ -33,14 +33,16 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   const discovery = createDiscovery(transport, timers, policy, ctx.now, signal);
   const features = allFeatures(!whole);
   const sources = [...new Set(kinds.map((row) => row.source))];
+  const reflectors = new Set<Reflector>();
   let running: readonly Promise<void>[] = [];
   let batcher: Batcher | null = null;
 
   const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
     const lag = ctx.lagOf(row.source);
     while (!signal.aborted) {
+      let reflector: Reflector | null = null;
       try {
-        await new Reflector(
+        reflector = new Reflector(
           {
             row,
             health,
@@ -54,13 +56,21 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
             now: ctx.now,
             random: ctx.random,
             complain: (message) => ctx.log('error', message),
+            say: (message) => ctx.log('warn', message),
+            wentBack: (trouble) => {
+              for (const other of reflectors) if (other !== reflector) other.serverWentBack(trouble);
+            },
           },
           signal,
-        ).run();
+        );
+        reflectors.add(reflector);
+        await reflector.run();
       } catch (error) {
         // A bug of ours: logged, and the kind starts over.
         ctx.log('error', `${row.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         await sleep(timers, policy.backoffCapMs, 'restart', signal);
+      } finally {
+        if (reflector !== null) reflectors.delete(reflector);
       }
     }
   };

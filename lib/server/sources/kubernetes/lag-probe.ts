@@ -8,8 +8,8 @@
  */
 import type { LagReading } from '../lags';
 import { sleep } from '../timers';
-import { askFollowing, askRevision, type AskOptions } from './lag-question';
-import { isReached } from './versions';
+import { askFollowing, askNewest, askRevision, type AskOptions } from './lag-question';
+import { isBefore, isReached } from './versions';
 
 export interface LagProbeOptions extends AskOptions {
   readonly reading: LagReading;
@@ -21,6 +21,8 @@ export interface LagProbeOptions extends AskOptions {
   readonly proved: (at: number) => void;
   /** The server has sent what follows to others twice, and the watch has brought nothing. */
   readonly stuck: () => void;
+  /** The server has gone back: its newest version, `to`, is earlier than `from`, which was reached. */
+  readonly wentBack: (from: string, to: string) => void;
 }
 
 /** Milliseconds, between two questions. */
@@ -33,6 +35,8 @@ const ON_ITS_WAY_MS = 500;
 const MOST_QUESTIONS = 2_000;
 /** Watches in a row that showed what the kind's own watch did not bring. */
 const STUCK = 2;
+/** A low answer that has been found harmless is asked about again after this long, milliseconds. */
+const CONFIRM_AGAIN_MS = 60_000;
 
 interface Question {
   readonly at: number;
@@ -47,6 +51,12 @@ export class LagProbe {
   /** Oldest first; those that are settled are gone. */
   #open: Question[] = [];
   #ignored = 0;
+  /** The last question was not one for this server. */
+  #isRefused = false;
+  /** When the last question that is settled was asked; epoch milliseconds. */
+  #settledAt = Number.NEGATIVE_INFINITY;
+  /** The last answer below what was reached that a consistent list has found harmless. */
+  #harmless = { version: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(options: LagProbeOptions) {
     this.#options = options;
@@ -55,6 +65,31 @@ export class LagProbe {
   /** As of when what arrives now is true: the server had something newer then. Epoch milliseconds. */
   get provenAt(): number {
     return this.#open.find(({ version }) => version !== null)?.at ?? this.#options.now();
+  }
+
+  /** The version that the list or watch has come to; null before the first list. */
+  get reachedVersion(): string | null {
+    return this.#reached;
+  }
+
+  /** Whether the facts have held all there was at that moment, epoch milliseconds; null when nothing can be said. */
+  hadAllAt(at: number): boolean | null {
+    if (this.#settledAt >= at) return true;
+    return this.#isRefused ? null : false;
+  }
+
+  /** Nothing that was reached counts any more. */
+  restart(): void {
+    this.#reached = null;
+    this.#open = [];
+    this.#ignored = 0;
+    this.#tell();
+  }
+
+  /** Asks whether the server has gone back: it may have been restarted. */
+  async check(signal: AbortSignal): Promise<void> {
+    const before = this.#reached;
+    if (before !== null) await this.#hasGoneBack(before, signal);
   }
 
   /** The list or watch has come to this version. */
@@ -87,16 +122,43 @@ export class LagProbe {
     const answer = await askRevision(this.#options, signal);
     if (answer.kind === 'refused' || (answer.kind === 'revision' && !this.#isComparable(answer.version))) {
       this.#open = [];
+      this.#isRefused = true;
       reading.unknown();
       return false;
     }
     if (answer.kind === 'silent') return true;
+    this.#isRefused = false;
+    if (isBefore(answer.version, before) && (await this.#isRestored(before, answer.version, signal))) return true;
     question.version = answer.version;
     this.#settle();
     if (!this.#open.includes(question)) return true;
     await sleep(timers, ON_ITS_WAY_MS, 'lag on its way', signal);
     // A watch that moves is not asked after: it gets there.
     if (this.#reached === before && this.#open.includes(question)) await this.#look(before, signal);
+    return true;
+  }
+
+  /**
+   * Whether a low answer means that the server has gone back. It may be that of a replica which lags, or of a server whose
+   * cache of a quiet kind stands where the kind last changed.
+   */
+  async #isRestored(before: string, low: string, signal: AbortSignal): Promise<boolean> {
+    const { version, at } = this.#harmless;
+    const now = this.#options.now();
+    if (low === version && now - at < CONFIRM_AGAIN_MS) return false;
+    const newest = await this.#hasGoneBack(before, signal);
+    if (newest === false) this.#harmless = { version: low, at: now };
+    return newest === true;
+  }
+
+  /** Null when the server does not say. */
+  async #hasGoneBack(before: string, signal: AbortSignal): Promise<boolean | null> {
+    const newest = await askNewest(this.#options, signal);
+    if (newest.kind !== 'revision') return null;
+    // Meanwhile the watch may have come further, or the list may have been made anew.
+    const reached = this.#reached;
+    if (reached === null || !isBefore(newest.version, before) || !isBefore(newest.version, reached)) return false;
+    this.#options.wentBack(before, newest.version);
     return true;
   }
 
@@ -130,7 +192,10 @@ export class LagProbe {
 
   #settled(last: number, at: number | null): void {
     this.#open.splice(0, last + 1);
-    if (at !== null) this.#options.proved(at);
+    if (at !== null) {
+      this.#settledAt = Math.max(this.#settledAt, at);
+      this.#options.proved(at);
+    }
     this.#tell();
   }
 

@@ -29,7 +29,7 @@ const AS_METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 const SILENT = { kind: 'silent' } as const;
 
-const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null): string =>
+export const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null): string =>
   [
     row.group === '' ? '/api' : `/apis/${row.group}`,
     apiVersion(),
@@ -52,9 +52,14 @@ export function askRevision(options: AskOptions, signal: AbortSignal): Promise<R
   );
 }
 
+/** The newest version there is: a list that is consistent, whichever server answers. */
+export function askNewest(options: AskOptions, signal: AbortSignal): Promise<Revision> {
+  return askList(options, pathOf(options, null), { limit: 1 }, signal);
+}
+
 /** About how many objects there are; null when the server does not say. */
 export async function askCount(options: AskOptions, signal: AbortSignal): Promise<number | null> {
-  const answer = await askList(options, pathOf(options, null), { limit: 1 }, signal);
+  const answer = await askNewest(options, signal);
   return answer.kind === 'revision' ? answer.count : null;
 }
 

@@ -97,18 +97,4 @@ describe('a list that fails, and the next one', () => {
     }
     expect(waits).toEqual([799, 1598, 3197, 6394, 12787, 25574, 29970, 29970]);
   });
-
-  it('lists again now and then, against silent divergence, and drops what is no longer there', async () => {
-    const { api, timers, seen, live } = await startKubernetes();
-    const watch = await live('a', 'b');
-    expect(await timers.armed('relist')).toBe(1_200_000);
-    await timers.fire('relist');
-    await watch.closed;
-    const list = await api.take();
-    expect(list.watch).toBe(false);
-    list.page(['b'], '99');
-    expect((await api.take()).query['resourceVersion']).toBe('99');
-    expect(seen.keys).toEqual(['default/b']);
-    expect(seen.statuses(NADS).map(({ state }) => state)).not.toContain('stale');
-  });
 });

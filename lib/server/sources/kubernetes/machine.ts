@@ -10,7 +10,8 @@
 import type { Page, WatchEvent } from './codec';
 import type { ListWatch } from './listwatch';
 import type { OpenWatch } from './open-watch';
-import { TroubleError, type Trouble } from './trouble';
+import { rewound, TroubleError, type Trouble } from './trouble';
+import { isBefore } from './versions';
 
 export type State =
   /** Nothing is known, or nothing that can be continued. `brokenStreams`: streamed lists in a row without an end. */
@@ -55,6 +56,8 @@ export interface Receiver {
 export interface Machine {
   readonly io: ListWatch;
   readonly receive: Receiver;
+  /** The version that lists and watches have come to; null before the first list. */
+  readonly reached: () => string | null;
   readonly pageSize: number;
   /** Target size of a page in bytes. */
   readonly pageBytes: number;
@@ -90,14 +93,31 @@ export async function step(machine: Machine, state: State, signal: AbortSignal):
       case 'watching': {
         const events = await state.watch.next();
         if (events === null) return after({ kind: 'listed', version: state.version }, { kind: 'closed' });
-        const version = events.at(-1)?.version ?? state.version;
-        return after({ ...state, version }, { kind: 'events', events });
+        return after({ ...state, version: lastOf(events, state) }, { kind: 'events', events });
       }
     }
   } catch (error) {
     if (!(error instanceof TroubleError)) throw error;
     return { state: afterTrouble(state, error.trouble), happened: null, trouble: error.trouble };
   }
+}
+
+/** The version to which these events have brought a watch. They come in order. */
+function lastOf(events: readonly WatchEvent[], { version, watch }: Extract<State, { kind: 'watching' }>): string {
+  let last = version;
+  for (const event of events) {
+    if (isBefore(event.version, last)) {
+      watch.close();
+      throw new TroubleError(rewound(last, event.version));
+    }
+    last = event.version;
+  }
+  return last;
+}
+
+/** A list is consistent: it is never older than what was seen before. */
+function checkList(version: string, reached: string | null): void {
+  if (reached !== null && isBefore(version, reached)) throw new TroubleError(rewound(reached, version));
 }
 
 /** Begins a streamed list; null where pages have to be read. */
@@ -117,7 +137,7 @@ async function stream({ io }: Machine, brokenStreams: number, signal: AbortSigna
 }
 
 async function streamOn(
-  { io, receive }: Machine,
+  { io, receive, reached }: Machine,
   { watch, ...state }: Extract<State, { kind: 'streaming' }>,
 ): Promise<Step> {
   const events = await watch.next();
@@ -130,6 +150,7 @@ async function streamOn(
     throw new TroubleError({ kind: 'broken', message: 'the server does not mark the end of a streamed list' });
   }
   try {
+    if (last?.type === 'bookmark') checkList(last.version, reached());
     await receive.events(events);
   } catch (error) {
     watch.close();
@@ -145,12 +166,17 @@ interface Reading {
   readonly ahead: Ahead | null;
 }
 
-async function readOn({ io, receive, pageBytes }: Machine, reading: Reading, signal: AbortSignal): Promise<Step> {
+async function readOn(
+  { io, receive, reached, pageBytes }: Machine,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Step> {
   let { limit, ahead } = reading;
   for (;;) {
     try {
       const page = await (ahead?.page ?? io.list(limit, reading.next, signal));
       limit = nextLimit(limit, page.bytes, pageBytes);
+      checkList(page.version, reached());
       const { next } = page;
       ahead = next === null ? null : askAhead(io, limit, next, signal);
       await receive.page(page.items);
@@ -178,6 +204,8 @@ function afterTrouble(state: State, trouble: Trouble): State {
   if (state.kind === 'streaming') return { kind: 'empty', brokenStreams: state.brokenStreams + 1 };
   switch (trouble.kind) {
     case 'expired':
+    case 'rewound':
+    case 'diverged':
     case 'garbled':
     case 'rejected':
     case 'too-large':
@@ -186,6 +214,7 @@ function afterTrouble(state: State, trouble: Trouble): State {
       return EMPTY;
     case 'unauthorized':
     case 'busy':
+    case 'ahead':
     case 'broken':
     case 'silent':
     case 'brief':

@@ -10,7 +10,7 @@ export interface Policy {
   readonly mostBytes: number;
   /** The longest silence before the headers, and in the body of a list. */
   readonly headersMs: number;
-  /** A watch that is silent for this long is given up: bookmarks come every 60 s, and this leaves 90 s more. */
+  /** A watch that is silent for this long is given up: bookmarks come every 60 s, so two of them are missing. */
   readonly idleMs: number;
   /** The requested length of a watch: `watchSeconds` plus up to `watchJitterSeconds`. */
   readonly watchSeconds: number;
@@ -25,9 +25,11 @@ export interface Policy {
   readonly backoffCapMs: number;
   /** Upper limit for a Retry-After. */
   readonly retryAfterCapMs: number;
-  /** Interval of the periodic relist, which repairs silent divergence: `relistMs` plus up to `relistJitterMs`. */
-  readonly relistMs: number;
-  readonly relistJitterMs: number;
+  /** Between two comparisons of what is known with what the server has: `compareMs` plus up to as much again. */
+  readonly compareMs: number;
+  /** Objects per page of a comparison, and the pause after each. All pages must be read before the token expires. */
+  readonly comparePageSize: number;
+  readonly comparePauseMs: number;
   /** After a first refusal (403, 404) of what was readable: the wait before the attempt that confirms it. */
   readonly confirmMs: number;
   /** While denied: `deniedMs` plus up to `deniedJitterMs`. */
@@ -49,7 +51,7 @@ export const POLICY: Policy = {
   pageBytes: 4 << 20,
   mostBytes: 128 << 20,
   headersMs: 30_000,
-  idleMs: 150_000,
+  idleMs: 125_000,
   watchSeconds: 240,
   watchJitterSeconds: 120,
   watchGapMs: 250,
@@ -58,8 +60,9 @@ export const POLICY: Policy = {
   backoffBaseMs: 800,
   backoffCapMs: 30_000,
   retryAfterCapMs: 300_000,
-  relistMs: 600_000,
-  relistJitterMs: 1_200_000,
+  compareMs: 2_400_000,
+  comparePageSize: 1_000,
+  comparePauseMs: 300,
   confirmMs: 1_500,
   deniedMs: 15_000,
   deniedJitterMs: 10_000,

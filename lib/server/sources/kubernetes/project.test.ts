@@ -10,7 +10,7 @@ const nads = (count: number): Item[] =>
   Array.from({ length: count }, (_, index) => {
     const name = `n${index}`;
     const object = { metadata: { namespace: 'core', name, uid: name }, spec: { config: '{}' } };
-    return { key: `core/${name}`, uid: name, version: '1', read: () => object };
+    return { key: `core/${name}`, uid: name, isNamed: true, version: '1', read: () => object };
   });
 
 it('hands a first list on in portions that double, and what is left at its end', async () => {

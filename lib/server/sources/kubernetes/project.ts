@@ -29,6 +29,16 @@ export interface ProjectorOptions {
   readonly handOn: (portion: readonly Observation[]) => Promise<void>;
 }
 
+export interface Marked {
+  /** Versions of all objects, by name. The caller's own. */
+  readonly versions: Map<string, string>;
+  /** Names of the objects that events have been about since. */
+  readonly touched: ReadonlySet<string>;
+  /** No list has begun since. */
+  readonly isCurrent: () => boolean;
+  readonly end: () => void;
+}
+
 export class Projector {
   readonly #options: ProjectorOptions;
   #complained = false;
@@ -50,6 +60,10 @@ export class Projector {
    * normalises to null, and then only its name is left to find the fact.
    */
   readonly #keyByName = new Map<string, string>();
+  /** How many lists have begun. */
+  #lists = 0;
+  /** The objects that events were about since `mark`; null: nobody asks. */
+  #touched: Set<string> | null = null;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -67,6 +81,7 @@ export class Projector {
 
   /** A new list begins. What an earlier one left unfinished still counts if it was a first one: it is in sight. */
   begin(): void {
+    this.#lists++;
     if (this.#isWhole) this.#held = [];
     else for (const [name, version] of this.#listed) this.#known.set(name, version);
     this.#listed = new Map();
@@ -81,6 +96,31 @@ export class Projector {
     this.#keyByName.clear();
     this.#isWhole = false;
     this.#handedOn = 0;
+  }
+
+  /** The versions that are known say nothing any more: every object of the next list is decoded. */
+  forgetVersions(): void {
+    this.#known = new Map();
+    this.#listed = new Map();
+    this.#held = [];
+    // Handed on as it comes, so that the facts are not held twice.
+    this.#isWhole = false;
+    this.#handedOn = 0;
+  }
+
+  /** What is known now, to be compared with a list that begins now. One at a time. */
+  mark(): Marked {
+    const lists = this.#lists;
+    const touched = new Set<string>();
+    this.#touched = touched;
+    return {
+      versions: new Map(this.#known),
+      touched,
+      isCurrent: () => this.#lists === lists,
+      end: () => {
+        this.#touched = null;
+      },
+    };
   }
 
   /** Objects of the list in progress. Throws the `TroubleError` of an item that cannot be read. */
@@ -135,6 +175,7 @@ export class Projector {
     if (event.type === 'bookmark') return null;
     const { row } = this.#options;
     const { key: name, uid, version } = event.item;
+    this.#touched?.add(name);
     const entry = this.#normalise(event.item);
     if (event.type === 'put') this.#known.set(name, version);
     else this.#known.delete(name);

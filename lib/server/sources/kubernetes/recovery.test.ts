@@ -35,6 +35,10 @@ describe('a watch that breaks', () => {
     ['an event without a version', (watch) => watch.event('ADDED', { metadata: { name: 'x' } })],
     ['an event of unknown type', (watch) => watch.event('RENAMED', objectOf('x', '11'))],
     ['an event that is null', (watch) => watch.write('null\n')],
+    [
+      'an event about nothing',
+      (watch) => watch.event('DELETED', { metadata: { namespace: 'x', resourceVersion: '11' } }),
+    ],
   ])('%s: lists again, since an event may be lost', async (_name, harm) => {
     const { api, live } = await startKubernetes();
     harm(await live('a'));
@@ -87,7 +91,7 @@ describe('a server that is silent or gone', () => {
   it('a half-open connection: noticed when bookmarks stay away', async () => {
     const { api, timers, live, seen } = await startKubernetes();
     const watch = await live('a');
-    expect(await timers.fire('watch idle')).toBe(150_000);
+    expect(await timers.fire('watch idle')).toBe(125_000);
     await watch.closed;
     await timers.fire('back-off');
     const again = await api.take();
@@ -96,6 +100,22 @@ describe('a server that is silent or gone', () => {
     again.event('BOOKMARK', { metadata: { resourceVersion: '11' } });
     await seen.until(() => seen.statuses(NADS).length > 2);
     expect(seen.status(NADS)?.state).toBe('live');
+  });
+
+  it('two bookmarks that stay away are said at once where nothing else tells that the facts are complete', async () => {
+    const { api, timers, live, seen, becomes } = await startKubernetes();
+    const watch = await live('a');
+    api.revision = (exchange) => exchange.refuse(403);
+    watch.event('BOOKMARK', { metadata: { resourceVersion: '11' } });
+    await timers.armed('watch idle');
+    await timers.fire('lag');
+    await timers.armed('lag');
+    await timers.fire('watch idle');
+    await becomes('stale');
+    expect(seen.status(NADS)?.reason).toBe(`nothing received for 125 s (watch idle) from ${api.url}`);
+    await timers.fire('back-off');
+    (await api.take()).open();
+    await becomes('live');
   });
 
   it('a quiet watch with bookmarks is left alone', async () => {

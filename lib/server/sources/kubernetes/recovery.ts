@@ -36,6 +36,16 @@ const UNSHOWN_BRIEF_WATCHES = 1;
 /** A version may expire by accident, and once more while a busy server is listed; a third time it is shown. */
 const UNSHOWN_VAIN_LISTS = 2;
 
+/** After these the first list in a while is made without a wait. */
+const LISTED_AT_ONCE: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>([
+  'expired',
+  'rewound',
+  'diverged',
+  'garbled',
+]);
+/** After these the facts are known to be wrong until the list is there. */
+const WRONG_FACTS: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>(['rewound', 'diverged']);
+
 const rulesOf = (policy: Policy): AttemptRules => ({
   confirmMs: () => policy.confirmMs,
   deniedMs: (random) => policy.deniedMs + random * policy.deniedJitterMs,
@@ -53,6 +63,8 @@ export class Recovery {
   #vainLists = 0;
   /** Watches in a row that ended at once. */
   #briefWatches = 0;
+  /** What is to be said of facts that are current. */
+  #note: string | null = null;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -61,15 +73,29 @@ export class Recovery {
     this.attempts = new Attempts(attempts);
   }
 
+  /** From now on this is said of facts that are current; null: nothing. */
+  note(text: string | null): void {
+    this.#note = text;
+    if (this.attempts.state === 'live') this.attempts.report({ kind: 'succeeded', reason: text });
+  }
+
+  listed(): void {
+    this.attempts.report({ kind: 'succeeded', reason: this.#note });
+  }
+
   watchOpened(): void {
-    this.attempts.report({ kind: 'opened', isShown: this.#briefWatches <= UNSHOWN_BRIEF_WATCHES });
+    this.attempts.report({
+      kind: 'opened',
+      isShown: this.#briefWatches <= UNSHOWN_BRIEF_WATCHES,
+      reason: this.#note,
+    });
   }
 
   /** The watch has brought events, or has lasted. */
   watchProved(): void {
     this.#briefWatches = 0;
     this.#vainLists = 0;
-    this.attempts.report({ kind: 'succeeded' });
+    this.attempts.report({ kind: 'succeeded', reason: this.#note });
   }
 
   /** A watch ended without an error, but at once and without an event. Returns how long to wait, in milliseconds. */
@@ -84,12 +110,14 @@ export class Recovery {
     return this.attempts.waitMs;
   }
 
-  /** `before`: what was attempted. */
-  after(trouble: Trouble, before: State['kind']): Remedy {
+  /** `before`: what was attempted. `isShown`: even if it is the first in a row. */
+  after(trouble: Trouble, before: State['kind'], isShown: boolean): Remedy {
     const { attempts } = this;
     const reason = trouble.message;
     switch (trouble.kind) {
       case 'expired':
+      case 'rewound':
+      case 'diverged':
       case 'garbled':
       case 'rejected':
       case 'too-large':
@@ -99,12 +127,13 @@ export class Recovery {
         attempts.report({ kind: 'unauthorized', reason });
         break;
       case 'busy':
+      case 'ahead':
         attempts.report({ kind: 'failed', reason });
         return { waitMs: Math.max(attempts.waitMs, this.#retryAfter(trouble.retryAfterMs)), then: 'retry' };
       case 'broken':
       case 'silent':
       case 'brief':
-        attempts.report({ kind: 'failed', reason });
+        attempts.report({ kind: 'failed', reason, ...(isShown ? { isPassing: false } : {}) });
         break;
       case 'denied':
         if (before === 'listed') return this.#watchRefused(reason);
@@ -135,8 +164,8 @@ export class Recovery {
       reason: isVain
         ? `listed ${this.#vainLists} times, and each list expired before a watch held: ${message}`
         : message,
-      waitMs: isFirst && (kind === 'expired' || kind === 'garbled') ? 0 : waitMs,
-      isPassing: kind === 'expired' ? !isVain : this.#relists.failures < 2,
+      waitMs: isFirst && LISTED_AT_ONCE.has(kind) ? 0 : waitMs,
+      isPassing: kind === 'expired' ? !isVain : !WRONG_FACTS.has(kind) && this.#relists.failures < 2,
     });
   }
 

@@ -13,17 +13,19 @@ import type { LagReading } from '../lags';
 import { replaceAllOf } from '../observe';
 import { Alarm, sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
+import { compareNowAndThen, type ComparisonOptions, type Differences } from './comparison';
 import type { Discovery } from './discovery';
 import type { Features } from './features';
 import { ListProgress } from './list-progress';
 import { LagProbe } from './lag-probe';
+import type { AskOptions } from './lag-question';
 import { createListWatch } from './listwatch';
 import { EMPTY, step, type Happening, type Machine, type State } from './machine';
 import type { Policy } from './policy';
 import { Projector } from './project';
 import { Recovery } from './recovery';
 import type { Transport } from './transport';
-import type { Trouble } from './trouble';
+import { rewound, type Trouble } from './trouble';
 
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
@@ -39,26 +41,40 @@ export interface ReflectorOptions {
   readonly random: () => number;
   /** Called for an object that made its normaliser throw. */
   readonly complain: (message: string) => void;
+  /** Called for what was found wrong in the facts and is being put right. */
+  readonly say: (message: string) => void;
+  /** The API server has gone back to an earlier state: what others have read of it does not count either. */
+  readonly wentBack: (trouble: Trouble) => void;
 }
+
+/** An API server that has gone back is not said to have done so again within this time, milliseconds. */
+const SAME_RESTORE_MS = 60_000;
 
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #signal: AbortSignal;
   readonly #projector: Projector;
   readonly #recovery: Recovery;
-  readonly #relistAlarm: Alarm;
   /** Rings when a watch has lasted long enough to count as recovered. */
   readonly #lastedAlarm: Alarm;
   readonly #probe: LagProbe;
   readonly #progress: ListProgress;
+  readonly #asking: AskOptions;
   #state: State = EMPTY;
   #machine: Machine;
   /** Index of the API version in use, in the order of the row. */
   #version = 0;
-  #isRelistDue = false;
+  /** Why the list has to be made anew, as soon as the step in progress is over. */
+  #anew: Trouble | null = null;
+  /** When the versions were last forgotten; epoch milliseconds. */
+  #forgotAt = Number.NEGATIVE_INFINITY;
+  /** The connection has failed since a watch was opened. */
+  #hasBroken = false;
   #listBegan = 0;
   #watchBegan = Number.NEGATIVE_INFINITY;
   #hasWatchSpoken = false;
+  /** The server sends bookmarks, so that silence means something. */
+  #hasBookmarks = false;
 
   constructor(options: ReflectorOptions, signal: AbortSignal) {
     this.#options = options;
@@ -69,11 +85,11 @@ export class Reflector {
       handOn: (portion) => batcher.handOver(portion),
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
-    this.#relistAlarm = new Alarm(options.timers);
     this.#lastedAlarm = new Alarm(options.timers);
     this.#machine = this.#machineFor(0);
     const { row, health, lag } = options;
     const asking = { ...options, apiVersion: () => row.versions[this.#version] ?? 'v1' };
+    this.#asking = asking;
     this.#progress = new ListProgress(asking, lag, signal);
     this.#probe = new LagProbe({
       ...asking,
@@ -81,13 +97,15 @@ export class Reflector {
       required: row.required,
       proved: (at) => health.proved(at),
       stuck: () => this.#closeWatch(),
+      wentBack: (from, to) => this.#listAnew(rewound(from, to)),
     });
   }
 
   /** Lists and watches until the signal is aborted. */
   async run(): Promise<void> {
     const ended = new AbortController();
-    const probing = this.#probe.run(AbortSignal.any([this.#signal, ended.signal]));
+    const signal = AbortSignal.any([this.#signal, ended.signal]);
+    const beside = [this.#probe.run(signal), compareNowAndThen(this.#comparison(), signal)];
     try {
       while (!this.#signal.aborted) {
         const waitMs = await this.#turn();
@@ -95,9 +113,8 @@ export class Reflector {
       }
     } finally {
       this.#closeWatch();
-      this.#relistAlarm.cancel();
       ended.abort();
-      await probing;
+      await Promise.all(beside);
     }
   }
 
@@ -105,6 +122,14 @@ export class Reflector {
    * One step of the machine and what follows from it. Returns how long to wait before the next one, in milliseconds.
    */
   async #turn(): Promise<number> {
+    const anew = this.#anew;
+    if (anew !== null) {
+      this.#anew = null;
+      this.#closeWatch();
+      const before = this.#state;
+      this.#state = EMPTY;
+      return this.#recover(anew, before);
+    }
     if (this.#state.kind === 'empty') {
       this.#listBegan = this.#options.now();
       this.#projector.begin();
@@ -113,16 +138,8 @@ export class Reflector {
     const before = this.#state;
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
-    if (this.#signal.aborted) return 0;
+    if (this.#signal.aborted || this.#anew !== null) return 0;
     this.#measure(state);
-    const isWatch = before.kind === 'watching' || before.kind === 'listed';
-    // The periodic relist closes the watch; events that arrived before are still sent.
-    if (this.#isRelistDue && isWatch && happened?.kind !== 'events') {
-      this.#closeWatch();
-      this.#isRelistDue = false;
-      this.#state = EMPTY;
-      return 0;
-    }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
@@ -152,9 +169,13 @@ export class Reflector {
         return 0;
       case 'opened':
         this.#opened(false);
+        // Whoever was away may have come back as someone else.
+        if (this.#hasBroken) void this.#probe.check(this.#signal);
+        this.#hasBroken = false;
         return 0;
       case 'events':
         this.#hasWatchSpoken = true;
+        this.#hasBookmarks ||= happened.events.some(({ type }) => type === 'bookmark');
         this.#send(happened.events);
         health.proved(this.#probe.provenAt);
         this.#lastedAlarm.cancel();
@@ -176,17 +197,12 @@ export class Reflector {
 
   /** The list is complete: the rest of it, or the whole of a relist, is one batch with its status. */
   #listed(): void {
-    const { batcher, policy, random, health } = this.#options;
+    const { batcher, health } = this.#options;
     batcher.flush();
     batcher.addAll(this.#projector.end());
     health.proved(this.#listBegan);
-    this.#recovery.attempts.report({ kind: 'succeeded' });
+    this.#recovery.listed();
     batcher.flush();
-    this.#isRelistDue = false;
-    this.#relistAlarm.arm(policy.relistMs + random() * policy.relistJitterMs, 'relist', () => {
-      this.#isRelistDue = true;
-      this.#closeWatch();
-    });
   }
 
   #send(events: readonly WatchEvent[]): void {
@@ -199,17 +215,73 @@ export class Reflector {
   /** Handles a failure. Returns how long to wait, in milliseconds. */
   async #recover(trouble: Trouble, before: State): Promise<number> {
     this.#lastedAlarm.cancel();
+    this.#hasBroken = true;
+    if (trouble.kind === 'rewound') this.#forgetVersions(trouble);
+    if (trouble.kind === 'ahead') {
+      await this.#probe.check(this.#signal);
+      if (this.#anew !== null) return 0;
+    }
     const isAbsent = trouble.kind === 'absent' && before.kind === 'empty';
     if (isAbsent && this.#version + 1 < this.#options.row.versions.length) {
       this.#use(this.#version + 1);
       return 0;
     }
     if (isAbsent) this.#use(0);
-    const { waitMs, then } = this.#recovery.after(trouble, before.kind);
+    const { waitMs, then } = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
     this.#forgetRefused();
     if (then === 'watch' && before.kind === 'listed') this.#state = before;
     if (then === 'discovery') await this.#untilServed();
     return waitMs;
+  }
+
+  /** Two bookmarks have stayed away, and nothing else says that the facts are all there is. */
+  #isCutOff({ kind }: Trouble): boolean {
+    const { now, policy } = this.#options;
+    return kind === 'silent' && this.#hasBookmarks && this.#probe.hadAllAt(now() - policy.idleMs) !== true;
+  }
+
+  /** Another kind has found that the API server has gone back. */
+  serverWentBack(trouble: Trouble): void {
+    if (this.#options.now() - this.#forgotAt > SAME_RESTORE_MS) this.#listAnew(trouble);
+  }
+
+  /** What was read, or from where, does not count any more. */
+  #listAnew(trouble: Trouble): void {
+    if (this.#probe.reachedVersion === null && !this.#recovery.attempts.hasFacts) return;
+    this.#anew = trouble;
+    this.#closeWatch();
+  }
+
+  #forgetVersions(trouble: Trouble): void {
+    const { now, row, say, wentBack } = this.#options;
+    this.#forgotAt = now();
+    this.#projector.forgetVersions();
+    this.#probe.restart();
+    say(`${row.id}: ${trouble.message}; listed again`);
+    wentBack(trouble);
+  }
+
+  #comparison(): ComparisonOptions {
+    return {
+      ...this.#options,
+      ...this.#asking,
+      mark: () => (this.#state.kind === 'watching' && this.#anew === null ? this.#projector.mark() : null),
+      hadAllAt: (at) => this.#probe.hadAllAt(at),
+      compared: (differences) => this.#compared(differences),
+    };
+  }
+
+  #compared({ compared, missing, gone, outdated }: Differences): void {
+    const { row, say, now } = this.#options;
+    if (missing + gone + outdated === 0) {
+      this.#recovery.note(null);
+      return;
+    }
+    const found = `${missing} missing, ${gone} no longer there, ${outdated} out of date`;
+    const message = `compared with the ${compared} objects of the API server: ${found}`;
+    say(`${row.id}: ${message}; listed again`);
+    this.#recovery.note(`${new Date(now()).toISOString().slice(0, 16)}Z: ${message}; listed again`);
+    this.#listAnew({ kind: 'diverged', message });
   }
 
   /** What may not be read any more, or is not there, leaves no facts behind; those of half a list neither. */
@@ -249,6 +321,7 @@ export class Reflector {
   #closeWatch(): void {
     this.#lastedAlarm.cancel();
     if (this.#state.kind === 'watching' || this.#state.kind === 'streaming') this.#state.watch.close();
+    if (this.#state.kind === 'paging') this.#state.ahead?.abort();
   }
 
   #use(version: number): void {
@@ -264,6 +337,7 @@ export class Reflector {
         version: row.versions[version] ?? 'v1',
         refused: (credentials) => transport.refresh(credentials),
       }),
+      reached: () => this.#probe.reachedVersion,
       receive: {
         page: (items) => this.#projector.list(items),
         events: (events) => this.#projector.listEvents(events),

@@ -16,6 +16,12 @@ export type Trouble =
   | { readonly kind: 'absent'; readonly message: string }
   /** 429 and 5xx: try again later, not before the server's Retry-After. */
   | { readonly kind: 'busy'; readonly message: string; readonly retryAfterMs: number | null }
+  /** 504: the server has not come to the version that was asked for. */
+  | { readonly kind: 'ahead'; readonly message: string; readonly retryAfterMs: number | null }
+  /** The server has gone back to an earlier state, as after a restore of etcd: nothing that was read counts. */
+  | { readonly kind: 'rewound'; readonly message: string }
+  /** What was read is not what the server has. */
+  | { readonly kind: 'diverged'; readonly message: string }
   /** Any other 4xx: the request itself was refused. */
   | { readonly kind: 'rejected'; readonly message: string }
   /** The connection failed or broke. */
@@ -45,10 +51,17 @@ export function troubleOfStatus(code: number, said: string, retryAfterMs: number
   if (code === 401) return { kind: 'unauthorized', message };
   if (code === 403) return { kind: 'denied', message };
   if (code === 404) return { kind: 'absent', message };
-  // 504 "Too large resource version" and the like are retried unchanged: the server has to catch up first.
+  // Retried unchanged: the server has to catch up first.
+  if (code === 504 && said.includes('Too large resource version')) return { kind: 'ahead', message, retryAfterMs };
   if (code === 429 || code >= 500) return { kind: 'busy', message, retryAfterMs };
   return { kind: 'rejected', message };
 }
+
+/** `from`: what was reached; `to`: what the server says now. */
+export const rewound = (from: string, to: string): Trouble => ({
+  kind: 'rewound',
+  message: `the API server has gone back from version ${from} to ${to}, as after a restore of etcd`,
+});
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -10,3 +10,6 @@ export function isReached(a: string, b: string): boolean | null {
   if (!NUMBER.test(a) || !NUMBER.test(b)) return null;
   return a.length === b.length ? a < b : a.length < b.length;
 }
+
+/** Whether `a` is earlier than `b`; false when one of them is no number. */
+export const isBefore = (a: string, b: string): boolean => isReached(b, a) === false;

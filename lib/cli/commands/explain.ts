@@ -1,0 +1,82 @@
+/** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
+import type { Command } from 'commander';
+import { harmless } from '../../model/harmless';
+import { resolveFrom } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
+import type { Answer, Explanation } from '../../explain/answer';
+import type { CommandContext } from '../common/command';
+import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+
+interface ExplainOptions {
+  readonly from?: string;
+  readonly output: OutputFormat;
+  readonly timeout: number;
+}
+
+const certaintyWords: Readonly<Record<Answer['certainty'], string>> = {
+  observed: '',
+  inferred: ' (inferred)',
+  unknown: ' (not certain)',
+};
+
+function answerLines(answer: Answer): readonly string[] {
+  const { asked, sentence, certainty, evidence, more, advice, command, unsure } = answer;
+  return [
+    asked,
+    `  ${sentence}${certaintyWords[certainty]}`,
+    ...evidence.map(({ text }) => `  - ${text}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    ...(advice === null ? [] : [`  → ${advice}`]),
+    ...(command === null ? [] : [`    ${command}`]),
+    ...unsure.map((reason) => `  not certain: ${reason}`),
+  ];
+}
+
+export const explainLines = ({ answers }: Explanation): string[] => answers.flatMap(answerLines).map(harmless);
+
+export function addExplain(program: Command, { output }: CommandContext): void {
+  program
+    .command('explain')
+    .description('answer a question as one sentence with its evidence: why has this pod no address, and eleven others')
+    .argument('<words...>', 'what it is about, then the question: pod NAMESPACE/NAME, node NAME settings, leaked …')
+    .addOption(fromOption())
+    .addOption(outputOption())
+    .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+  pod NAMESPACE/NAME [address|where]       why it has no address; on which ENI its interfaces really are
+  interface NAMESPACE/POD/NAME [where]     the same of one interface
+  address IP [where|who]                   on which ENI it is; who else has it
+  mac MAC [who]                            who else has it
+  subnet ID [room]                         what holds its addresses: pods, warm, primary, others’, free, free /28 blocks
+  node NAME [settings|ipamd|differs|trunk|groups]
+                                           which settings count and which are ignored; what ipamd believes that EC2 does
+                                           not; in what it differs from its peers; pods on its trunk; security groups
+  node NAME if WARM_IP_TARGET=5 …          what a change of the warm targets would do
+  eni ID [ipamd|leaked|trunk|groups]       the same of one ENI
+  network NAMESPACE/NAME [clashes]         what its range clashes with
+  finding RULE/SUBJECT [advice]            what would happen if its advice were followed
+  leaked | differs | clashes | ipamd | trunk
+                                           of the whole cluster
+
+Without a question, all that can be asked about it are answered.
+--output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
+command, unsure}]}; unsure names the sources that could have changed the answer. Exit code 1: no such record.`,
+    )
+    .action(async (words: readonly string[], options: ExplainOptions) => {
+      const [{ collect }, { explain }, { readWords }] = await Promise.all([
+        import('../common/collect'),
+        import('../../explain/explain'),
+        import('../../explain/words-of-question'),
+      ]);
+      const asked = readWords(words);
+      if (typeof asked === 'string') throw new Problem('usage', asked);
+      const from = await resolveFrom(options.from);
+      const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
+      if (said === null) throw new Problem('runtime', `no such ${asked.subject.kind}: ${words[1] ?? ''}`);
+      await output.out(
+        options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
+      );
+    });
+}

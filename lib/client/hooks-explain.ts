@@ -1,0 +1,28 @@
+/** Answers to a reporter's questions, asked of the server, which has the whole set. */
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Answer, Explanation } from '../explain/answer';
+import { parseHarmless } from './wire/harmless-json';
+
+async function askExplanation(words: string, signal: AbortSignal): Promise<readonly Answer[]> {
+  const response = await fetch(`/api/explain?q=${encodeURIComponent(words)}`, { signal });
+  if (response.status === 404) return [];
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return (parseHarmless(await response.text()) as Explanation).answers;
+}
+
+/** How often an answer that is looked at is asked for again. Milliseconds. */
+const AGAIN = 5_000;
+
+/**
+ * The answers to the words of `ifscope explain`; none where the record is gone. Asked again every few seconds, and at once when `seen`
+ * changes: what the page itself knows of the subject.
+ */
+export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
+  return useQuery({
+    queryKey: ['explain', words, seen],
+    queryFn: ({ signal }) => askExplanation(words, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: AGAIN,
+    staleTime: AGAIN,
+  });
+}

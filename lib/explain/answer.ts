@@ -1,0 +1,56 @@
+/** The answer to one question: a sentence, what it rests on, and what could change it. */
+import type { Certainty } from '../model/vocabulary';
+import type { Subject } from './subject';
+import type { FindingRecord } from '../model/records';
+
+/** One fact, in one sentence. */
+export interface Evidence {
+  /** The record that it is about; null for what is no record. */
+  readonly id: string | null;
+  readonly text: string;
+}
+
+/** What a question finds out; `explain` adds the question itself and the sources that are not live. */
+export interface Reply {
+  readonly sentence: string;
+  /** `inferred`: more than what an API said. `unknown`: the records do not tell. */
+  readonly certainty: Certainty;
+  readonly evidence: readonly Evidence[];
+  /** What to do; null where there is nothing to do, or nothing known. */
+  readonly advice?: string | null;
+  /** A command to copy. */
+  readonly command?: string | null;
+}
+
+export interface Answer extends Required<Reply> {
+  /** Id of the question, `address`. */
+  readonly question: string;
+  /** The question as a sentence, with what it is about: `Why has pod core/p1 no address?` */
+  readonly asked: string;
+  /** Facts that were left out of `evidence`. */
+  readonly more: number;
+  /** Sources that are not live and could change the answer, with their state and reason. */
+  readonly unsure: readonly string[];
+}
+
+/** Everything that was asked about one thing. */
+export interface Explanation {
+  readonly subject: Subject;
+  readonly answers: readonly Answer[];
+}
+
+/** Facts in an answer at most. */
+export const MOST_EVIDENCE = 50;
+
+export const fact = (id: string | null, text: string): Evidence => ({ id, text });
+
+/** What the records do not tell. */
+export const unknown = (sentence: string, evidence: readonly Evidence[] = []): Reply => ({
+  sentence,
+  certainty: 'unknown',
+  evidence,
+});
+
+/** A finding of the rules as evidence: its title and what it is about. */
+export const factOf = (finding: FindingRecord): Evidence =>
+  fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`);

@@ -1,0 +1,100 @@
+/** The questions that reporters ask, and what each may be asked about. The command, the page and the help read this table. */
+import { ENIS, EVENTS, IPAMD_ENIS, METRICS, NADS, NODES, PODS, SUBNETS, type SourceId } from '../model/source-ids';
+
+/** What a question may be about; an address and a MAC are none of the records. */
+export const SUBJECT_KINDS = [
+  'pod',
+  'interface',
+  'node',
+  'eni',
+  'subnet',
+  'network',
+  'address',
+  'mac',
+  'finding',
+] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+export interface Question {
+  /** The question about a subject of that name, as a sentence. Empty: the whole cluster. */
+  readonly asked: (name: string) => string;
+  readonly about: readonly (SubjectKind | 'cluster')[];
+  /** Sources that decide the answer. */
+  readonly sources: readonly SourceId[];
+}
+
+const of = (name: string): string => (name === '' ? 'this cluster' : name);
+
+/** By the word on the command line. */
+export const QUESTIONS = {
+  address: {
+    asked: (name) => `Why has ${name} no address?`,
+    about: ['pod'],
+    sources: [PODS, EVENTS, NODES, ENIS],
+  },
+  room: {
+    asked: (name) => `What holds the addresses of ${name}?`,
+    about: ['subnet'],
+    sources: [SUBNETS, ENIS, PODS, NODES],
+  },
+  settings: {
+    asked: (name) => `Which settings of the VPC CNI count on ${name}, and which are ignored?`,
+    about: ['node'],
+    sources: [NODES, PODS],
+  },
+  ipamd: {
+    asked: (name) => `What does ipamd believe of ${of(name)} that EC2 does not?`,
+    about: ['eni', 'node', 'cluster'],
+    sources: [ENIS, PODS, METRICS, IPAMD_ENIS],
+  },
+  leaked: {
+    asked: (name) =>
+      name === ''
+        ? 'Which ENIs are leaked, since when, and whose are they?'
+        : `Is ${name} leaked, since when, and whose is it?`,
+    about: ['eni', 'cluster'],
+    sources: [ENIS, NODES, PODS],
+  },
+  where: {
+    asked: (name) => `On which ENI is ${name} really?`,
+    about: ['pod', 'interface', 'address'],
+    sources: [PODS, ENIS],
+  },
+  who: {
+    asked: (name) => `Who has ${name}, and who else?`,
+    about: ['address', 'mac'],
+    sources: [PODS, ENIS, SUBNETS, NODES],
+  },
+  differs: {
+    asked: (name) =>
+      name === '' ? 'Which nodes differ from their peers?' : `In what does ${name} differ from its peers?`,
+    about: ['node', 'cluster'],
+    sources: [NODES, PODS],
+  },
+  trunk: {
+    asked: (name) => `Which pods sit on a trunk${name === '' ? '' : ` of ${name}`}?`,
+    about: ['eni', 'node', 'cluster'],
+    sources: [ENIS, PODS],
+  },
+  clashes: {
+    asked: (name) => (name === '' ? 'Which networks’ ranges clash?' : `What does the range of ${name} clash with?`),
+    about: ['network', 'cluster'],
+    sources: [NADS, SUBNETS, NODES],
+  },
+  groups: {
+    asked: (name) => `What do the security groups of ${name} differ in from what they should be?`,
+    about: ['eni', 'node'],
+    sources: [ENIS, PODS, NODES],
+  },
+  advice: {
+    asked: () => 'What would happen if this advice were followed?',
+    about: ['finding'],
+    sources: [NODES, PODS, ENIS, SUBNETS],
+  },
+} as const satisfies Readonly<Record<string, Question>>;
+export type QuestionId = keyof typeof QUESTIONS;
+
+export const QUESTION_IDS = Object.keys(QUESTIONS) as readonly QuestionId[];
+
+export const questionsAbout = (kind: SubjectKind | 'cluster'): readonly QuestionId[] =>
+  QUESTION_IDS.filter((id) => (QUESTIONS[id].about as readonly string[]).includes(kind));

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { answers } from '../../e2e/testing/explain';
+import { eni, node, waitingPod, world } from '../../e2e/testing/findings';
+import { QUESTION_IDS, QUESTIONS, questionsAbout } from './catalogue';
+import { explain } from './explain';
+import { READERS } from './readers';
+import { readWords } from './words-of-question';
+
+describe('the answer to', () => {
+  it('a pod names the sources that could have changed it', () => {
+    const [answer] = answers('pod core/w1 address', [node(), waitingPod()], { 'kubernetes/events': 'denied' });
+    expect(answer?.unsure).toEqual(['kubernetes/events is denied']);
+  });
+
+  it('everything about one thing answers all of its questions', () => {
+    const said = answers('node n1', [node(), eni()]);
+    expect(said.map(({ question }) => question)).toEqual(questionsAbout('node'));
+    expect(said[0]?.asked).toBe('Which settings of the VPC CNI count on node n1, and which are ignored?');
+  });
+});
+
+describe('the words', () => {
+  it.each([
+    ['', /"" cannot be explained: .*pod NAMESPACE\/NAME/],
+    ['pod', /pod needs a name/],
+    ['pod p1', /"p1" names no pod: it is written NAMESPACE\/NAME/],
+    ['address 10.0.0.300', /names no address/],
+    ['mac 02:00', /names no mac/],
+    [
+      'node n1 address',
+      /"address" cannot be asked about node: ask settings, ipamd, differs, trunk, groups, if NAME=VALUE/,
+    ],
+    ['node n1 settings now', /"now" is too much/],
+    ['node n1 if', /if what\?/],
+    ['node n1 if MAX_ENI=4', /"MAX_ENI=4" cannot be computed/],
+    ['node n1 if WARM_IP_TARGET=-1', /cannot be computed/],
+    ['leaked all', /"all" is too much/],
+    ['settings', /"settings" cannot be explained/],
+  ])('"%s" say what is wrong', (words, says) => {
+    expect(readWords(words === '' ? [] : words.split(' '))).toMatch(says);
+  });
+
+  it.each([
+    ['pod core/p1', 'pod:core/p1'],
+    ['pod pod:core/p1', 'pod:core/p1'],
+    ['node n1', 'node:n1'],
+    ['network core/a', 'net:core/a'],
+    ['network cluster', 'cluster'],
+    ['address ::ffff:10.0.0.4', '10.0.0.4'],
+    ['mac 0A-00-00-00-00-01', '0a:00:00:00:00:01'],
+    ['finding eni-leaked/eni-1', 'f:eni-leaked/eni-1'],
+  ])('"%s" name %s', (words, id) => {
+    expect(readWords(words.split(' '))).toMatchObject({ subject: { id } });
+  });
+
+  it('name a node by its instance, too, and nothing that is not there', () => {
+    const asked = readWords(['node', 'i-0a0000000000000a1']);
+    if (typeof asked === 'string') throw new Error(asked);
+    expect(explain(world([node()]), asked)?.subject.id).toBe('node:n1');
+    expect(explain(world([]), asked)).toBeNull();
+  });
+});
+
+it('each question has a reader for each kind that it may be asked about', () => {
+  expect(QUESTION_IDS).toHaveLength(12);
+  for (const id of QUESTION_IDS) expect(Object.keys(READERS[id]).sort()).toEqual([...QUESTIONS[id].about].sort());
+});

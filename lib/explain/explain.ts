@@ -1,0 +1,62 @@
+/**
+ * "Why?": answers the questions that people ask in bug reports and support threads from the records alone, each as one sentence with its
+ * evidence. Pure: the command, the HTTP API and the page's panels say the same.
+ */
+import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
+import type { Replica } from '../records/replica';
+import { unsureOf } from '../view/lookup/unsure';
+import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './answer';
+import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
+import { whatIf } from './questions/what-if';
+import { READERS } from './readers';
+import { found, type Subject } from './subject';
+import type { Asked } from './words-of-question';
+import { nameOf } from './words';
+
+/** How a question calls it: `pod core/p1`, `eni-…`; empty for the cluster. */
+const called = ({ kind, id }: Subject): string => {
+  switch (kind) {
+    case 'cluster':
+      return '';
+    case 'eni':
+    case 'subnet':
+    case 'address':
+    case 'mac':
+      return id;
+    default:
+      return `${kind} ${nameOf(id)}`;
+  }
+};
+
+const answer = (question: string, asked: string, reply: Reply, unsure: readonly string[]): Answer => ({
+  question,
+  asked,
+  sentence: reply.sentence,
+  certainty: reply.certainty,
+  evidence: reply.evidence.slice(0, MOST_EVIDENCE),
+  more: Math.max(0, reply.evidence.length - MOST_EVIDENCE),
+  advice: reply.advice ?? null,
+  command: reply.command ?? null,
+  unsure,
+});
+
+function ask(replica: Replica, id: QuestionId, subject: Subject): readonly Answer[] {
+  const { asked, sources } = QUESTIONS[id];
+  const reply = READERS[id][subject.kind]?.(replica, subject.id);
+  if (reply === undefined) return [];
+  return [answer(id, asked(called(subject)), reply, unsureOf(replica.records.sources, sources))];
+}
+
+/** Answers from the records as they stand; null where there is no such record. */
+export function explain(replica: Replica, { subject: named, question, changes }: Asked): Explanation | null {
+  const subject = found(named, replica);
+  if (subject === null) return null;
+  if (changes !== null) {
+    const settings = Object.entries(changes).map((one) => one.join('='));
+    const asked = `What would ${settings.join(' and ')} change on ${nameOf(subject.id)}?`;
+    const unsure = unsureOf(replica.records.sources, [NODES, PODS, ENIS, SUBNETS]);
+    return { subject, answers: [answer('if', asked, whatIf(replica, subject.id, changes), unsure)] };
+  }
+  const questions = question === null ? questionsAbout(subject.kind) : [question];
+  return { subject, answers: questions.flatMap((id) => ask(replica, id, subject)) };
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { answers, left, branch, singles, trunk, type QuestionCase } from '../../../e2e/testing/explain';
+import { ago, cni, eni, eth0, node, pod, subnet } from '../../../e2e/testing/findings';
+import type { EniRecord } from '../../model/records';
+
+const A = 'eni-0000000000000000a';
+const T = 'eni-000000000000000a7';
+
+const held = (change: Partial<EniRecord>): EniRecord => eni(A, { subnet: 'subnet-a', ...change });
+const ROOM: readonly QuestionCase[] = [
+  {
+    what: 'enough',
+    words: 'subnet subnet-a room',
+    records: [node(), held({}), subnet('subnet-a', { availableAddresses: 3_000 })],
+    says: /3,000 of 4,091 addresses free, 200 free \/28 blocks; it is in no trouble/,
+    certainty: 'observed',
+  },
+  {
+    what: 'warm addresses',
+    words: 'subnet subnet-a room',
+    records: [
+      node(),
+      held({ addresses: singles(7, 'warm') }),
+      subnet('subnet-a', { cidr: '10.0.1.0/28', availableAddresses: 2, freePrefixes: 0 }),
+    ],
+    says: /2 of 11 addresses free.*most of the rest, 7, is warm on ENIs, then 2 held by others/,
+    evidence: /node n1 holds 7 warm addresses of it/,
+  },
+  {
+    what: 'others',
+    words: 'subnet subnet-a room',
+    records: [
+      node(),
+      held({ addresses: singles(1, 'assigned') }),
+      subnet('subnet-a', { cidr: '10.0.1.0/28', availableAddresses: 2, freePrefixes: 0 }),
+    ],
+    says: /most of the rest, 8, is held by others/,
+  },
+  {
+    what: 'no aligned /28',
+    words: 'subnet subnet-a room',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }) }),
+      held({ prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 3 }] }),
+      subnet('subnet-a', { cidr: '10.0.1.0/24', availableAddresses: 90, freePrefixes: 0 }),
+    ],
+    says: /its trouble is fragmentation/,
+    evidence: /^13 warm on ENIs$/m,
+  },
+  {
+    what: 'free is not known',
+    words: 'subnet subnet-a room',
+    records: [node(), held({}), subnet('subnet-a', { availableAddresses: null })],
+    says: /is not known/,
+    certainty: 'unknown',
+  },
+];
+
+const LEAKED: readonly QuestionCase[] = [
+  { what: 'none', words: 'leaked', records: [node(), eni()], says: /^No ENI is known to be leaked\.$/ },
+  {
+    what: 'one, since when and whose',
+    words: 'leaked',
+    records: [node(), eni(), left()],
+    says: new RegExp(`^1 ENI is leaked, since ${ago(10_000)}: it holds 1 address of subnet-a`),
+    evidence: /made by the VPC CNI for i-0a0000000000000a2, cluster test/,
+  },
+  {
+    what: 'too young',
+    words: 'leaked',
+    records: [node(), eni(), left({ createdAt: ago(60) })],
+    says: /No ENI is known to be leaked; 1 more is unattached, but too young/,
+  },
+  {
+    what: 'asked of the ENI',
+    words: `eni ${T} leaked`,
+    records: [node(), eni(), left()],
+    says: /^eni-\w+ is leaked since/,
+  },
+];
+
+const TRUNK: readonly QuestionCase[] = [
+  { what: 'none', words: 'trunk', records: [node(), eni()], says: /No trunk ENI is attached/ },
+  {
+    what: 'both ways',
+    words: 'node n1 trunk',
+    records: [node(), trunk, branch, pod(), pod('p2'), eth0({ eni: T })],
+    says: /^2 pods sit on the trunk eni-.*: 1 by an address of the trunk itself, 1 on a branch ENI \(core\/p1 and core\/p2\)/,
+    evidence: /VLAN 1\): pod core\/p2; security groups sg-b/,
+  },
+  {
+    what: 'of a branch',
+    words: `eni ${branch.id} trunk`,
+    records: [node(), trunk, branch, pod('p2')],
+    says: /^1 pod sits on the trunk/,
+  },
+  { what: 'no trunk', words: `eni ${A} trunk`, records: [node(), eni()], says: /is no trunk ENI/ },
+];
+
+const custom = node({
+  cni: cni({ customNetworking: true }),
+  eniConfig: { name: 'z1', found: true, subnet: 'subnet-a', securityGroups: ['sg-c'] },
+});
+const second = (groups: readonly string[]): EniRecord =>
+  eni(T, {
+    role: 'secondary',
+    deviceIndex: 2,
+    creator: 'ipamd',
+    securityGroups: groups,
+    management: { state: 'managed', rule: 'instance-id-tag', certainty: 'observed', observed: null },
+  });
+const GROUPS: readonly QuestionCase[] = [
+  {
+    what: 'as its ENIConfig',
+    words: `eni ${T} groups`,
+    records: [custom, eni(), second(['sg-c'])],
+    says: /has the groups of ENIConfig z1/,
+  },
+  {
+    what: 'other than its ENIConfig',
+    words: `eni ${T} groups`,
+    records: [custom, eni(), second(['sg-1'])],
+    says: /lacks sg-c and has sg-1 beside them, by ENIConfig z1/,
+  },
+  {
+    what: 'other than the primary',
+    words: 'node n1 groups',
+    records: [node(), eni(), second(['sg-2'])],
+    says: /lacks sg-1 and has sg-2 beside them, by the primary ENI/,
+  },
+  {
+    what: 'the primary itself',
+    words: `eni ${A} groups`,
+    records: [node(), eni()],
+    says: /cannot be compared: the launch template/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'a branch by the policy',
+    words: `eni ${branch.id} groups`,
+    records: [
+      node(),
+      trunk,
+      branch,
+      pod('p2', {
+        securityGroupPolicies: [
+          { name: 'db', securityGroups: ['sg-b', 'sg-x'], certainty: 'inferred', dependsOn: null },
+        ],
+      }),
+    ],
+    says: /lacks sg-x, by SecurityGroupPolicy db of pod core\/p2/,
+  },
+  {
+    what: 'policies that cannot be read',
+    words: `eni ${branch.id} groups`,
+    records: [node(), trunk, branch, pod('p2', { securityGroupPolicies: null })],
+    says: /SecurityGroupPolicies cannot be read/,
+    certainty: 'unknown',
+  },
+];
+
+describe('the answer to', () => {
+  const rows = Object.entries({ ROOM, LEAKED, TRUNK, GROUPS }).flatMap(([group, list]) =>
+    list.map((row) => [`${group}: ${row.what}`, row] as const),
+  );
+  it.each(rows)('%s', (_what, { words, records, says, certainty, evidence, states }) => {
+    const [answer] = answers(words, records, states);
+    expect(answer?.sentence).toMatch(says);
+    if (certainty !== undefined) expect(answer?.certainty).toBe(certainty);
+    if (evidence !== undefined) expect(answer?.evidence.map(({ text }) => text).join('\n')).toMatch(evidence);
+  });
+});

@@ -1,0 +1,157 @@
+/** Who else has this address or MAC: a conflict, a live migration, or the way the plugin works? */
+import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
+import { CLUSTER_NETWORK } from '../../model/ids';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import { lookup } from '../../view/lookup/lookup';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
+import { listed, nameOf, placeOf } from '../words';
+
+interface Holder {
+  readonly face: InterfaceRecord;
+  readonly pod: PodRecord;
+}
+
+const holdersOf = ({ records }: Replica, ids: Iterable<string>): readonly Holder[] =>
+  [...ids].sort(byNaturalName).flatMap((id): readonly Holder[] => {
+    const face = records.interfaces.get(id);
+    const pod = face === undefined || face.state === 'requested' ? undefined : records.pods.get(face.pod);
+    return face === undefined || pod === undefined ? [] : [{ face, pod }];
+  });
+
+const holderFact = ({ face, pod }: Holder): Evidence =>
+  fact(
+    face.id,
+    `${face.name ?? 'unnamed interface'} of pod ${nameOf(pod.id)} on ${pod.node === null ? 'no node' : nameOf(pod.node)}, network ${nameOf(face.network)}, ${pod.deleting ? 'being deleted' : pod.phase}${pod.owner === null ? '' : `, owner ${pod.owner.kind} ${pod.owner.name}`}`,
+  );
+
+const eniFact = (eni: EniRecord, what: string): Evidence => fact(eni.id, `${placeOf(eni)} ${what}`);
+
+/** KubeVirt's pods of one virtual machine: during a live migration there are two (source and target), of one machine and one address. */
+function machineOf(holders: readonly Holder[]): string | null {
+  const [first] = holders;
+  if (first?.pod.owner?.kind !== 'VirtualMachineInstance') return null;
+  const { name } = first.pod.owner;
+  const alike = holders.every(
+    ({ pod }) =>
+      pod.owner?.kind === 'VirtualMachineInstance' && pod.owner.name === name && pod.namespace === first.pod.namespace,
+  );
+  return alike ? `${first.pod.namespace}/${name}` : null;
+}
+
+/** Two interfaces of which neither sees the other. */
+function isApart({ records }: Replica, holders: readonly Holder[]): boolean {
+  const nodes = new Set(holders.map(({ pod }) => pod.node));
+  return (
+    nodes.size === holders.length &&
+    holders.every(({ face }) => records.networks.get(face.network)?.semantics?.perNode === true)
+  );
+}
+
+const podNames = (holders: readonly Holder[]): string => listed([...new Set(holders.map(({ pod }) => nameOf(pod.id)))]);
+
+/** Why several pods have one address. */
+function several(replica: Replica, what: string, holders: readonly Holder[]): Omit<Reply, 'evidence'> {
+  const machine = machineOf(holders);
+  if (machine !== null)
+    return {
+      sentence: `${what} is on ${podNames(holders)}, which run one virtual machine, ${machine}: a live migration, no conflict.`,
+      certainty: 'inferred',
+    };
+  const staying = holders.filter(({ pod }) => !pod.deleting);
+  if (staying.length < 2)
+    return {
+      sentence: `${what} passes from a pod that is being deleted to another: ${podNames(holders)}; no conflict once that one is gone.`,
+      certainty: 'inferred',
+    };
+  if (isApart(replica, holders))
+    return {
+      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${listed([...new Set(holders.map(({ face }) => nameOf(face.network)))])}): no conflict.`,
+      certainty: 'inferred',
+    };
+  return {
+    sentence: `${what} is on ${podNames(holders)} at once, all of them live: a conflict.`,
+    certainty: 'observed',
+  };
+}
+
+export function holdersOfAddress(replica: Replica, ip: string): Reply {
+  const { records, indexes } = replica;
+  const ids = indexes.ownersByIp.get(ip) ?? new Set<string>();
+  const holders = holdersOf(replica, ids);
+  const enis = [...ids].sort(byNaturalName).flatMap((id) => records.enis.get(id) ?? []);
+  const evidence = [
+    ...holders.map(holderFact),
+    ...enis.map((eni) =>
+      eniFact(eni, `has it, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`),
+    ),
+    // Each of the pods has the same finding about the others.
+    ...holders.slice(0, 1).flatMap(({ face }) =>
+      recordsOf(indexes.findingsBySubject, face.id, records.findings)
+        .filter(
+          ({ rule, subjects }) =>
+            subjects[0] === face.id &&
+            ['duplicate-address', 'pod-on-primary-address', 'address-not-on-eni'].includes(rule),
+        )
+        .map(factOf),
+    ),
+  ];
+  const pods = new Set(holders.map(({ pod }) => pod.id));
+  if (pods.size > 1) return { ...several(replica, ip, holders), evidence };
+  if (enis.length > 1)
+    return {
+      sentence: `${listed(enis.map(({ id }) => id))} all claim ${ip} in EC2’s answers${pods.size === 0 ? '' : `, and ${podNames(holders)} has it`}: it moved between them, or they are in different VPCs.`,
+      certainty: 'unknown',
+      evidence,
+    };
+  if (pods.size === 1)
+    return {
+      sentence: `Nobody but ${podNames(holders)} has ${ip}, as far as ifscope sees.`,
+      certainty: 'observed',
+      evidence,
+    };
+  const found = lookup(replica, ip);
+  const [hit] = found.hits;
+  if (hit === undefined) return unknown(`Nobody is known to have ${ip}: ${found.note ?? 'no record names it'}.`);
+  return {
+    sentence: `No pod has ${ip}; it is known as: ${hit.text}.`,
+    certainty: 'observed',
+    evidence: found.hits.map(({ id, text }) => fact(id, text)),
+  };
+}
+
+/** Several interfaces on their parent's MAC are how ipvlan works, and how a SR-IOV or host-device link keeps that of its ENI. */
+function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean {
+  return holders.every(
+    ({ face }) =>
+      face.network === CLUSTER_NETWORK || records.networks.get(face.network)?.semantics?.macPolicy === 'parent',
+  );
+}
+
+export function holdersOfMac(replica: Replica, mac: string): Reply {
+  const { records, indexes } = replica;
+  const ids = indexes.ownersByMac.get(mac) ?? new Set<string>();
+  const holders = holdersOf(replica, ids);
+  const enis = [...ids].sort(byNaturalName).flatMap((id) => records.enis.get(id) ?? []);
+  const evidence = [...enis.map((eni) => eniFact(eni, 'has it')), ...holders.map(holderFact)];
+  const pods = new Set(holders.map(({ pod }) => pod.id));
+  const [eni] = enis;
+  if (pods.size === 0)
+    return eni === undefined
+      ? unknown(`No ENI and no pod interface is known to have ${mac}.`)
+      : { sentence: `${placeOf(eni)} has ${mac}, and no pod interface.`, certainty: 'observed', evidence };
+  const nodes = new Set(holders.map(({ pod }) => pod.node));
+  if (sharesParent(replica, holders) && nodes.size === 1)
+    return {
+      sentence: `${podNames(holders)} ${pods.size === 1 ? 'has' : 'have'} ${mac}, that of ${eni === undefined ? 'their parent on the node' : placeOf(eni)}: the plugin lends it, so this is no conflict.`,
+      certainty: 'inferred',
+      evidence,
+    };
+  if (pods.size > 1) return { ...several(replica, mac, holders), evidence };
+  return {
+    sentence: `Nobody but ${podNames(holders)} has ${mac}, as far as ifscope sees.`,
+    certainty: 'observed',
+    evidence,
+  };
+}

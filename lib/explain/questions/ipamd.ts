@@ -1,0 +1,80 @@
+/** What does ipamd believe that EC2 and the pods do not? */
+import type { EniRecord } from '../../model/records';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { threeViews } from '../../view/three-views';
+import { recordsOf } from '../../view/view-source';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
+import { counted, listed, nameOf, placeOf } from '../words';
+
+type Believed = NonNullable<EniRecord['ipamd']>;
+interface Told {
+  readonly eni: EniRecord;
+  readonly believed: Believed;
+}
+
+/** By metrics alone ipamd names no addresses: then it differs where it counts more than pods hold. */
+function differs({ eni, believed }: Told): boolean {
+  const held = eni.addresses.filter(({ state, interface: by }) => state === 'assigned' && by !== null).length;
+  return (
+    !believed.known ||
+    [believed.unheld, believed.taken, believed.missing, believed.extra].some((ips) => ips.length > 0) ||
+    (believed.addresses === null && believed.assigned > held)
+  );
+}
+
+function factsOf({ eni, believed }: Told): Evidence {
+  const { inEc2, inIpamd, heldByPods, differences } = threeViews(eni, believed);
+  const whose = believed.unheldBy.length === 0 ? '' : `; ipamd names ${listed(believed.unheldBy)}`;
+  const more = differences.map(([name, ips]) => `; ${name.toLowerCase()}: ${ips}`).join('');
+  return fact(
+    eni.id,
+    `${placeOf(eni)}: EC2 has ${inEc2}, ipamd has ${inIpamd}, pods hold ${heldByPods}${more}${whose}`,
+  );
+}
+
+export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
+  const enis =
+    kind === 'eni'
+      ? [...records.enis.values()].filter((eni) => eni.id === id)
+      : kind === 'node'
+        ? recordsOf(indexes.enisByNode, id, records.enis)
+        : [...records.enis.values()];
+  const told = enis
+    .flatMap((eni): readonly Told[] => (eni.ipamd === null ? [] : [{ eni, believed: eni.ipamd }]))
+    .sort((a, b) => byNaturalName(a.eni.node ?? '', b.eni.node ?? '') || byNaturalName(a.eni.id, b.eni.id));
+  const where = kind === 'cluster' ? 'the cluster' : nameOf(id);
+  if (told.length === 0)
+    return unknown(
+      `What ipamd believes of ${where} is not known: neither its list (/v1/enis) nor its metrics of ${kind === 'eni' ? 'this ENI' : 'these ENIs'} were read.`,
+    );
+  const different = told.filter(differs);
+  if (different.length === 0)
+    return {
+      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd tells of`}.`,
+      certainty: 'observed',
+      evidence: told.map(factsOf),
+    };
+  const sum = (of: (believed: Believed) => number): number =>
+    different.reduce((all, { believed }) => all + of(believed), 0);
+  const parts = [
+    [different.filter(({ believed }) => !believed.known).length, 'that it does not know', 'ENI', 'ENIs'],
+    [sum(({ unheld }) => unheld.length), 'that it holds for pods that are gone', 'address', 'addresses'],
+    [sum(({ taken }) => taken.length), 'that live pods hold and it takes for free', 'address', 'addresses'],
+    [sum(({ extra }) => extra.length), 'that EC2 does not list', 'entry', 'entries'],
+    [sum(({ missing }) => missing.length), 'of EC2 that it lacks', 'entry', 'entries'],
+  ] as const;
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, words, one, many]) => `${counted(count, one, many)} ${words}`);
+  const findings = different.flatMap(({ eni }) =>
+    recordsOf(indexes.findingsBySubject, eni.id, records.findings).filter(({ rule }) => rule === 'ipamd-view-differs'),
+  );
+  return {
+    sentence: `ipamd’s view of ${counted(different.length, 'ENI')} of ${where} differs: ${said.length === 0 ? 'it counts more addresses as assigned than pods hold' : listed(said, 5)}.`,
+    certainty: 'observed',
+    evidence: [...different.map(factsOf), ...findings.map(factOf)],
+    advice: findings[0]?.advice ?? null,
+    command: findings[0]?.command ?? null,
+  };
+}

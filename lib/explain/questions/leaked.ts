@@ -1,0 +1,85 @@
+/** Which ENIs are leaked, since when, and whose are they? */
+import type { EniRecord, FindingRecord } from '../../model/records';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import { fact, unknown, type Evidence, type Reply } from '../answer';
+import { counted, figure, listed, nameOf } from '../words';
+
+const RULES = new Set(['eni-leaked', 'branch-eni-leaked']);
+
+const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
+  ipamd: 'the VPC CNI',
+  'vpc-resource-controller': 'the VPC resource controller',
+  other: 'somebody else',
+};
+
+/** The addresses that it takes from its subnet. */
+const addressesOf = ({ addresses, prefixes }: EniRecord): number =>
+  addresses.length + prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
+
+/** Whose it was, as its tags say. */
+function ownerOf({ tags, creator, description }: EniRecord): string {
+  const cluster =
+    tags['cluster.k8s.amazonaws.com/name'] ??
+    Object.keys(tags)
+      .find((key) => key.startsWith('kubernetes.io/cluster/'))
+      ?.slice('kubernetes.io/cluster/'.length);
+  const instance = tags['node.k8s.amazonaws.com/instance_id'];
+  return `made by ${CREATOR[creator]}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
+}
+
+const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
+  fact(
+    eni.id,
+    `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'no known time'}`}, created ${eni.createdAt ?? 'at no known time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
+  );
+
+const isOffered = ({ status, creator, role }: EniRecord): boolean =>
+  status === 'available' && (creator !== 'other' || role === 'branch');
+
+/** `id`: one ENI; null: all. */
+export function leakedReply({ records, indexes }: Replica, id: string | null): Reply {
+  const enis = id === null ? [...records.enis.values()] : [...records.enis.values()].filter((eni) => eni.id === id);
+  const judged = enis
+    .map((eni) => ({
+      eni,
+      finding: recordsOf(indexes.findingsBySubject, eni.id, records.findings).find(
+        ({ rule, subjects }) => RULES.has(rule) && subjects[0] === eni.id,
+      ),
+    }))
+    .filter(({ eni, finding }) => finding !== undefined || isOffered(eni))
+    .sort(
+      (a, b) => byNaturalName(a.finding?.since ?? '~', b.finding?.since ?? '~') || byNaturalName(a.eni.id, b.eni.id),
+    );
+  const leaked = judged.filter(({ finding }) => finding !== undefined);
+  const evidence = judged.map(({ eni, finding }) => line(eni, finding));
+  const waiting = judged.length - leaked.length;
+  const young =
+    waiting === 0
+      ? ''
+      : `; ${counted(waiting, 'more is', 'more are')} unattached, but too young, or of another cluster, to be judged`;
+  const [first] = leaked;
+  if (enis.length === 0 && records.enis.size === 0)
+    return unknown('EC2’s network interfaces are not known, so leaked ENIs are not either.');
+  if (first === undefined)
+    return {
+      sentence: `${id === null ? 'No ENI is' : `${nameOf(id)} is not`} known to be leaked${id === null ? young : ''}.`,
+      certainty: 'observed',
+      evidence,
+    };
+  const held = leaked.reduce((sum, { eni }) => sum + addressesOf(eni), 0);
+  const subnets = [...new Set(leaked.flatMap(({ eni }) => eni.subnet ?? []))].sort();
+  const since = first.finding?.since ?? 'no known time';
+  const which =
+    id === null
+      ? `${counted(leaked.length, 'ENI is', 'ENIs are')} leaked, ${leaked.length === 1 ? '' : 'the first '}since ${since}`
+      : `${nameOf(id)} is leaked since ${since}`;
+  return {
+    sentence: `${which}: ${leaked.length === 1 ? 'it holds' : 'they hold'} ${figure(held)} ${held === 1 ? 'address' : 'addresses'} of ${listed(subnets)}${young}.`,
+    certainty: 'inferred',
+    evidence,
+    advice: first.finding?.advice ?? null,
+    command: leaked.length === 1 ? (first.finding?.command ?? null) : null,
+  };
+}

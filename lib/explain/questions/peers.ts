@@ -1,0 +1,149 @@
+/** Which nodes differ from their peers: CNI version, environment, max pods, ENIConfig, image? */
+import type { NodeRecord } from '../../model/records';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { fact, unknown, type Evidence, type Reply } from '../answer';
+import { counted, listed } from '../words';
+
+/** The labels that say which node group, or NodePool, a node is from. */
+const GROUP = ['eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool', 'alpha.eksctl.io/nodegroup-name'];
+
+interface Trait {
+  readonly name: string;
+  /** Null: not known, which differs from nothing. */
+  readonly of: (node: NodeRecord) => string | null;
+}
+
+const SETTINGS = [
+  ['prefixDelegation', 'ENABLE_PREFIX_DELEGATION'],
+  ['customNetworking', 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
+  ['podEni', 'ENABLE_POD_ENI'],
+  ['multiNic', 'ENABLE_MULTI_NIC'],
+  ['manageUntagged', 'MANAGE_UNTAGGED_ENI'],
+  ['imdsOnly', 'ENABLE_IMDS_ONLY_MODE'],
+  ['subnetDiscovery', 'ENABLE_SUBNET_DISCOVERY'],
+  ['networkResourceProvisioning', 'DISABLE_NETWORK_RESOURCE_PROVISIONING'],
+  ['warmEniTarget', 'WARM_ENI_TARGET'],
+  ['warmIpTarget', 'WARM_IP_TARGET'],
+  ['minimumIpTarget', 'MINIMUM_IP_TARGET'],
+  ['warmPrefixTarget', 'WARM_PREFIX_TARGET'],
+  ['maxEni', 'MAX_ENI'],
+  ['cooldownSeconds', 'IP_COOLDOWN_PERIOD'],
+] as const;
+
+const TRAITS: readonly Trait[] = [
+  { name: 'aws-node version', of: ({ ipamd, cni }) => ipamd?.version ?? cni?.version ?? null },
+  { name: 'mode', of: ({ cni }) => cni?.mode ?? null },
+  ...SETTINGS.map(([field, name]): Trait => ({
+    name,
+    // A switch that turns something off is worded by what it turns off.
+    of: ({ cni }) => {
+      if (cni === null || cni.unresolved.includes(name)) return null;
+      const value = cni[field];
+      if (name === 'DISABLE_NETWORK_RESOURCE_PROVISIONING') return value === null ? null : String(value === false);
+      return value === null
+        ? typeof field === 'string' && /Target$|maxEni/.test(field)
+          ? 'not set'
+          : null
+        : String(value);
+    },
+  })),
+  { name: 'max pods', of: ({ maxPods }) => (maxPods === null ? null : String(maxPods)) },
+  {
+    name: 'ENIConfig',
+    of: ({ eniConfig, zone }) =>
+      eniConfig === null ? null : `${eniConfig.name ?? 'none'}${eniConfig.name === zone ? ' (its zone)' : ''}`,
+  },
+  { name: 'Multus version', of: ({ multus }) => multus?.version ?? null },
+  { name: 'OS image', of: ({ osImage }) => osImage },
+];
+
+/** Those that should be alike: one node group, one instance type; an ENIConfig differs from zone to zone. */
+function groupOf({ labels, instanceType, computeType, os }: NodeRecord): string {
+  const group = GROUP.map((key) => labels[key]).find((name) => name !== undefined);
+  return [group ?? 'no node group', instanceType ?? computeType, ...(os === 'windows' ? ['Windows'] : [])].join(' · ');
+}
+
+interface Usual {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** The value that most of them have; of equally many the first in order. */
+function usual(values: readonly (string | null)[]): Usual | null {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [first] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return first === undefined ? null : { value: first[0], count: first[1] };
+}
+
+interface Difference {
+  readonly node: NodeRecord;
+  readonly trait: string;
+  readonly value: string;
+  readonly usual: Usual;
+  readonly peers: number;
+}
+
+/** An ENIConfig is of a zone: those of other zones are not comparable. */
+const comparable = (trait: Trait, node: NodeRecord, peers: readonly NodeRecord[]): readonly NodeRecord[] =>
+  trait.name === 'ENIConfig' ? peers.filter(({ zone }) => zone === node.zone) : peers;
+
+/** A node differs where more of its peers have another value than have its own: of two unlike nodes both do. */
+function differencesIn(peers: readonly NodeRecord[]): readonly Difference[] {
+  return TRAITS.flatMap((trait) =>
+    peers.flatMap((node): readonly Difference[] => {
+      const value = trait.of(node);
+      const others = comparable(trait, node, peers).filter((other) => other !== node);
+      const values = others.map(trait.of);
+      const most = usual(values.filter((other) => other !== value));
+      if (value === null || most === null || values.filter((other) => other === value).length >= most.count) return [];
+      return [{ node, trait: trait.name, value, usual: most, peers: others.length }];
+    }),
+  );
+}
+
+const line = ({ node, trait, value, usual: most, peers }: Difference): Evidence =>
+  fact(
+    node.id,
+    `${node.name}: ${trait} is ${value}; ${most.count} of ${counted(peers, 'peer')} ${most.count === 1 ? 'has' : 'have'} ${most.value}`,
+  );
+
+const isThere = ({ gone, deleting }: NodeRecord): boolean => !gone && !deleting;
+
+/** `id`: one node and its peers; null: every group. */
+export function peersReply({ records }: Replica, id: string | null): Reply {
+  const groups = Map.groupBy(
+    [...records.nodes.values()].filter(isThere).sort((a, b) => byNaturalName(a.name, b.name)),
+    groupOf,
+  );
+  if (id === null) {
+    const found = [...groups.values()].flatMap(differencesIn);
+    const nodes = [...new Set(found.map(({ node }) => node.name))];
+    if (records.nodes.size === 0) return unknown('No node is known.');
+    const alone = [...groups.values()].filter((peers) => peers.length === 1).length;
+    const none = alone === 0 ? '' : ` (${counted(alone, 'node has', 'nodes have')} no peer)`;
+    return {
+      sentence:
+        nodes.length === 0
+          ? `No node differs from the others of its node group and instance type${none}.`
+          : `${counted(nodes.length, 'node differs', 'nodes differ')} from the others of ${nodes.length === 1 ? 'its' : 'their'} node group and instance type: ${listed(nodes)}, in ${listed([...new Set(found.map(({ trait }) => trait))])}${none}.`,
+      certainty: 'observed',
+      evidence: found.map(line),
+    };
+  }
+  const node = records.nodes.get(id);
+  if (node === undefined) return unknown(`${id} is not known.`);
+  const group = groupOf(node);
+  const peers = groups.get(group) ?? [];
+  if (peers.length < 2) return unknown(`${node.name} has no peer (${group}): nothing to compare it with.`);
+  const own = differencesIn(peers).filter((one) => one.node.id === id);
+  return {
+    sentence:
+      own.length === 0
+        ? `${node.name} is like its ${counted(peers.length - 1, 'peer')} (${group}).`
+        : `${node.name} differs from its ${counted(peers.length - 1, 'peer')} (${group}) in ${listed(own.map(({ trait, value, usual: most }) => `${trait} (${value}, ${most.count} ${most.count === 1 ? 'has' : 'have'} ${most.value})`))}.`,
+    certainty: 'observed',
+    evidence: own.map(line),
+  };
+}

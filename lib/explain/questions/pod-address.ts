@@ -1,0 +1,225 @@
+/** Why has this pod no address? */
+import { EVENTS } from '../../model/source-ids';
+import type { FindingRecord, PodRecord, SignalRecord } from '../../model/records';
+import { recordsOf } from '../../view/view-source';
+import { headroomSentence } from '../../view/sentences';
+import type { Replica } from '../../records/replica';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
+import { counted, listed, nameOf } from '../words';
+
+/** Rules that tell what keeps a pod from starting; what decides comes first. */
+const CAUSES = [
+  'pod-ip-failed',
+  'pod-eni-stuck',
+  'multus-down',
+  'plugin-binary-missing',
+  'networks-annotation-invalid',
+  'network-missing',
+  'network-config-invalid',
+  'parent-interface-missing',
+  'device-exhausted',
+  'ipam-pool-full',
+  'host-device-conflict',
+  'ipvlan-macvlan-conflict',
+  'vpc-cni-as-secondary',
+  'multi-nic-no-effect',
+  'pod-start-failed',
+];
+
+/** Rules that say what is most likely, not what was said. */
+const LIKELY = new Set(['pod-ip-failed', 'pod-start-failed']);
+
+function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly FindingRecord[] {
+  const about = [pod.id, ...(indexes.interfacesByPod.get(pod.id) ?? [])];
+  const found = new Map<string, FindingRecord>();
+  for (const id of about)
+    for (const one of recordsOf(indexes.findingsBySubject, id, records.findings))
+      if (one.severity === 'error' || CAUSES.includes(one.rule)) found.set(one.id, one);
+  const place = ({ rule }: FindingRecord): number => (CAUSES.includes(rule) ? CAUSES.indexOf(rule) : CAUSES.length);
+  return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** What a finding names as the cause stands in a finding of its own, about another record that both name. */
+function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly Evidence[] {
+  const rules = new Set(cause.evidence.flatMap((line) => /^see ([\w-]+)$/.exec(line)?.[1] ?? []));
+  const found = new Map<string, FindingRecord>();
+  for (const subject of cause.subjects)
+    for (const one of recordsOf(indexes.findingsBySubject, subject, records.findings))
+      if (rules.has(one.rule)) found.set(one.id, one);
+  return [...found.values()].map(factOf);
+}
+
+const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Evidence =>
+  fact(
+    subject,
+    `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'no known time'}): ${text}`,
+  );
+
+/** Newest first. */
+const eventsOf = ({ records, indexes }: Replica, pod: PodRecord): readonly SignalRecord[] =>
+  recordsOf(indexes.signalsBySubject, pod.id, records.signals)
+    .filter(({ kind }) => /^[A-Z]/.test(kind))
+    .sort((a, b) => ((a.lastAt ?? '') < (b.lastAt ?? '') ? 1 : -1));
+
+function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
+  const interfaces = recordsOf(indexes.interfacesByPod, pod.id, records.interfaces).sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  const lacking = interfaces.filter(({ state }) => state === 'requested');
+  const said = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
+  return {
+    sentence:
+      lacking.length === 0
+        ? `${said}; nothing is missing.`
+        : `${said}, but ${listed(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${listed(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
+    certainty: 'observed',
+    evidence: [
+      fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
+      ...interfaces.map(({ id, name, ips, state, link }) =>
+        fact(
+          id,
+          `${name ?? 'unnamed interface'}: ${state}, ${ips.length === 0 ? 'no address' : ips.join(', ')}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
+        ),
+      ),
+      ...(lacking.length === 0 ? [] : causesOf({ records, indexes } as Replica, pod).map(factOf)),
+    ],
+  };
+}
+
+/** A pod that never asks the VPC for an address, or asks no more; null for all others. */
+function needsNone(replica: Replica, pod: PodRecord): Reply | null {
+  const name = nameOf(pod.id);
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed')
+    return {
+      sentence: `${name} is finished (${pod.phase}): its sandbox is gone, and its address with it.`,
+      certainty: 'observed',
+      evidence: [fact(pod.id, `Kubernetes: status.phase is ${pod.phase}`), ...eventsOf(replica, pod).map(eventFact)],
+    };
+  if (pod.hostNetwork) {
+    const ips = replica.records.nodes.get(pod.node ?? '')?.internalIps ?? [];
+    return {
+      sentence: `${name} runs on the host network: it uses the address of its node${ips.length === 0 ? '' : `, ${ips.join(' and ')}`}, and gets none of its own.`,
+      certainty: 'observed',
+      evidence: [fact(pod.id, 'Kubernetes: spec.hostNetwork is true')],
+    };
+  }
+  if (pod.ips.length > 0) return hasAddress(replica, pod);
+  if (pod.deleting)
+    return {
+      sentence: `${name} is being deleted and has no address any more.`,
+      certainty: 'observed',
+      evidence: [fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set')],
+    };
+  return null;
+}
+
+function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
+  const claims = pod.claims.filter(({ state }) => state === 'pending' || state === 'missing');
+  const evidence = [
+    fact(pod.id, 'Kubernetes: spec.nodeName is not set'),
+    ...claims.map(({ name, claim, state }) =>
+      fact(
+        pod.id,
+        `resource claim ${claim ?? name}: ${state === 'missing' ? 'does not exist' : 'no devices are allocated'}`,
+      ),
+    ),
+    ...events.map(eventFact),
+  ];
+  const event = events.find(({ kind }) => kind === 'FailedScheduling');
+  const name = nameOf(pod.id);
+  if (event !== undefined)
+    return {
+      sentence: `${name} is not scheduled, so nothing gives it an address; the scheduler says: ${event.text}`,
+      certainty: 'observed',
+      evidence,
+    };
+  return unknown(
+    `${name} is not scheduled, so nothing gives it an address; ${isSilent(replica) ? 'Events cannot be read, so why is not known' : 'no Event says why'}.`,
+    evidence,
+  );
+}
+
+const isSilent = ({ records }: Replica): boolean => records.sources.get(EVENTS)?.state !== 'live';
+
+/** On a node, without an address, and no rule knows why. */
+function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
+  const node = replica.records.nodes.get(pod.node ?? '');
+  const where = node === undefined ? nameOf(pod.node ?? '') : node.name;
+  const evidence = [
+    fact(pod.id, `Kubernetes: phase ${pod.phase}, no podIPs, on ${where} since ${pod.startedAt ?? 'no known time'}`),
+    ...(node === undefined
+      ? []
+      : [
+          fact(
+            node.id,
+            `node ${node.name}: ${node.ready === true ? 'Ready' : node.ready === false ? 'not Ready' : 'Ready is not known'}`,
+          ),
+          ...(node.ipamd === null
+            ? []
+            : [
+                fact(
+                  node.id,
+                  `aws-node ${node.ipamd.version ?? ''}: ${node.ipamd.ready === true ? 'Ready' : 'not Ready'}`,
+                ),
+              ]),
+          fact(node.id, headroomSentence(node)),
+        ]),
+    ...events.map(eventFact),
+  ];
+  const name = nameOf(pod.id);
+  const [event] = events;
+  if (node?.gone === true)
+    return {
+      sentence: `${name} is bound to ${where}, which no longer exists: it gets no address there.`,
+      certainty: 'observed',
+      evidence,
+    };
+  if (event !== undefined)
+    return {
+      sentence: `${name} waits on ${where}; the newest Event (${event.kind}) says: ${event.text}`,
+      certainty: 'observed',
+      evidence,
+    };
+  if (node?.ready === false)
+    return {
+      sentence: `${name} waits on ${where}, which is not Ready: its kubelet starts no sandbox.`,
+      certainty: 'inferred',
+      evidence,
+    };
+  if (node?.ipamd?.ready === false)
+    return {
+      sentence: `${name} waits on ${where}, whose aws-node is not Ready: nothing assigns addresses there.`,
+      certainty: 'inferred',
+      evidence,
+    };
+  return unknown(
+    `${name} waits on ${where} without an address; ${isSilent(replica) ? 'Events cannot be read, so why is not known' : 'no Event says why: it may be starting just now'}.`,
+    evidence,
+  );
+}
+
+export function podAddress(replica: Replica, id: string): Reply {
+  const pod = replica.records.pods.get(id);
+  if (pod === undefined) return unknown(`${nameOf(id)} is not known.`);
+  const none = needsNone(replica, pod);
+  if (none !== null) return none;
+  const [cause, ...others] = causesOf(replica, pod);
+  const events = eventsOf(replica, pod);
+  if (cause === undefined) return pod.node === null ? unscheduled(replica, pod, events) : waiting(replica, pod, events);
+  const advised = namedBy(replica, cause);
+  return {
+    sentence: cause.detail,
+    certainty: LIKELY.has(cause.rule) ? 'inferred' : 'observed',
+    evidence: [
+      fact(cause.id, `${counted(1, cause.severity)} ${cause.rule} since ${cause.since ?? 'no known time'}`),
+      ...cause.evidence
+        .filter((line) => !/^see [\w-]+$/.test(line))
+        .map((line) => fact(cause.subjects[0] ?? null, line)),
+      ...advised,
+      ...others.map(factOf),
+      ...events.slice(0, 3).map(eventFact),
+    ],
+    advice: cause.advice,
+    command: cause.command,
+  };
+}

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { answers, singles, type QuestionCase, type Records } from '../../../e2e/testing/explain';
+import {
+  ago,
+  eni,
+  eth0,
+  face,
+  foreignEni,
+  network,
+  node,
+  pod,
+  pool,
+  request,
+  signal,
+  waitingPod,
+} from '../../../e2e/testing/findings';
+
+const A = 'eni-0000000000000000a';
+const F = 'eni-0000000000000000f';
+
+const refused = signal(
+  'pod:core/w1',
+  'FailedCreatePodSandBox',
+  'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container',
+  { firstAt: ago(600) },
+);
+const full = node({ headroom: { pods: 0, limitedBy: 'slots' }, pools: [pool({ available: 0, warm: 0 })] });
+
+const WHY: readonly QuestionCase[] = [
+  {
+    what: 'the rule that knows it, with the finding that it names',
+    words: 'pod core/w1 address',
+    records: [full, eni(), waitingPod(), refused],
+    says: /^core\/w1 cannot start on n1; most likely because every slot/,
+    certainty: 'inferred',
+    evidence: /pod-ip-failed since/,
+  },
+  {
+    what: 'an event of unknown text',
+    words: 'pod core/w1 address',
+    records: [
+      node(),
+      waitingPod(),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'something unheard of', { firstAt: ago(30) }),
+    ],
+    says: /newest Event \(FailedCreatePodSandBox\) says: something unheard of$/,
+  },
+  {
+    what: 'no event at all',
+    words: 'pod core/w1 address',
+    records: [node(), waitingPod()],
+    says: /waits on n1 without an address; no Event says why/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'events that cannot be read',
+    words: 'pod core/w1 address',
+    records: [node(), waitingPod()],
+    states: { 'kubernetes/events': 'denied' },
+    says: /Events cannot be read, so why is not known/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'a node that is not Ready',
+    words: 'pod core/w1 address',
+    records: [node({ ready: false }), waitingPod()],
+    says: /which is not Ready/,
+    certainty: 'inferred',
+  },
+  {
+    what: 'an aws-node that is not Ready',
+    words: 'pod core/w1 address',
+    records: [node({ ipamd: { ready: false, version: 'v1.23.1' } }), waitingPod()],
+    says: /aws-node is not Ready/,
+  },
+  {
+    what: 'a pod that is not scheduled',
+    words: 'pod core/w1 address',
+    records: [
+      waitingPod('w1', { node: null }),
+      signal('pod:core/w1', 'FailedScheduling', '0/1 nodes are available: 1 Too many pods.'),
+    ],
+    says: /is not scheduled.*the scheduler says: 0\/1 nodes/,
+  },
+  {
+    what: 'one that nobody spoke of',
+    words: 'pod core/w1 address',
+    records: [waitingPod('w1', { node: null })],
+    says: /not scheduled.*no Event says why/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'a finished pod',
+    words: 'pod core/p1 address',
+    records: [node(), pod('p1', { phase: 'Succeeded', ips: [] })],
+    says: /is finished \(Succeeded\)/,
+  },
+  {
+    what: 'a pod on the host network',
+    words: 'pod core/p1 address',
+    records: [node(), pod('p1', { hostNetwork: true, ips: [] })],
+    says: /host network: it uses the address of its node, 10\.0\.0\.4/,
+  },
+  {
+    what: 'a pod being deleted',
+    words: 'pod core/w1 address',
+    records: [node(), waitingPod('w1', { deleting: true })],
+    says: /is being deleted/,
+  },
+  {
+    what: 'a pod that has one',
+    words: 'pod core/p1 address',
+    records: [node(), eni(), pod(), eth0()],
+    says: /has the address 10\.0\.0\.21; nothing is missing/,
+  },
+  {
+    what: 'a pod that lacks its further interface',
+    words: 'pod core/p1 address',
+    records: [
+      node(),
+      eni(),
+      network(),
+      pod('p1', { requested: [request()] }),
+      eth0(),
+      face('net1', { state: 'requested', ips: [], eni: null }),
+    ],
+    says: /has the address 10\.0\.0\.21, but net1 \(core\/ipvlan-a\) is asked for and not reported/,
+  },
+];
+
+const WHERE: readonly QuestionCase[] = [
+  {
+    what: 'observed',
+    words: 'pod core/p1 where',
+    records: [node(), foreignEni(), network(), pod(), eth0(), face()],
+    says: new RegExp(`^net1 of core/p1 is on ${F} \\(card 0, device 1, node n1\\)\\.$`),
+    certainty: 'observed',
+  },
+  {
+    what: 'inferred',
+    words: 'interface core/p1/net1',
+    records: [
+      node(),
+      foreignEni(),
+      network(),
+      pod(),
+      face('net1', {
+        link: { rule: 'name-heuristic', certainty: 'inferred', evidence: 'ens6 is device 1', candidates: [] },
+      }),
+    ],
+    says: /is most likely on eni-/,
+    certainty: 'inferred',
+    evidence: /ens6 is device 1/,
+  },
+  {
+    what: 'one of two',
+    words: 'interface core/p1/net1',
+    records: [
+      node(),
+      pod(),
+      network(),
+      face('net1', { eni: null, link: { rule: 'none', certainty: 'unknown', evidence: '', candidates: [A, F] } }),
+    ],
+    says: /is on one of eni-\w+ and eni-\w+: which is not known/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'EC2 delivers its address elsewhere',
+    words: 'address 10.6.0.14 where',
+    records: [
+      node(),
+      eni(A),
+      foreignEni(),
+      network(),
+      pod(),
+      face('net1', {
+        addresses: [{ ip: '10.6.0.14', family: 4, backed: 'eni', eni: A }],
+        link: { rule: 'mac', certainty: 'observed', evidence: 'its MAC', candidates: [] },
+      }),
+    ],
+    says: new RegExp(`is on ${F} .*, but EC2 delivers 10\\.6\\.0\\.14 to ${A}`),
+  },
+  {
+    what: 'not reported',
+    words: 'interface core/p1/net1',
+    records: [node(), pod(), network(), face('net1', { state: 'requested', eni: null, ips: [] })],
+    says: /does not exist: it is asked for/,
+  },
+  {
+    what: 'an address that no pod has',
+    words: 'address 10.0.1.10 where',
+    records: [node(), eni(A, { addresses: singles(1, 'warm') })],
+    says: /no pod interface that ifscope knows of has it/,
+  },
+];
+
+const vm = { owner: { kind: 'VirtualMachineInstance', name: 'vm-1' } };
+const twice = (a: Parameters<typeof pod>[1], b: Parameters<typeof pod>[1]): Records => [
+  node(),
+  network(),
+  pod('p1', a),
+  pod('p2', b),
+  face('net1', { eni: null, addresses: [] }),
+  face('net1', { podName: 'p2', eni: null, addresses: [] }),
+];
+const WHO: readonly QuestionCase[] = [
+  {
+    what: 'nobody else',
+    words: 'address 10.0.0.21 who',
+    records: [node(), eni(), pod(), eth0()],
+    says: /^Nobody but core\/p1 has 10\.0\.0\.21/,
+  },
+  {
+    what: 'a conflict',
+    words: 'address 10.6.0.14 who',
+    records: twice({}, {}),
+    says: /on core\/p1 and core\/p2 at once, all of them live: a conflict/,
+    evidence: /duplicate-address/,
+  },
+  {
+    what: 'a live migration',
+    words: 'address 10.6.0.14 who',
+    records: twice(vm, { ...vm, node: 'node:n2' }),
+    says: /run one virtual machine, core\/vm-1: a live migration, no conflict/,
+    certainty: 'inferred',
+  },
+  {
+    what: 'two machines',
+    words: 'address 10.6.0.14 who',
+    records: twice(vm, { owner: { ...vm.owner, name: 'vm-2' } }),
+    says: /a conflict/,
+  },
+  {
+    what: 'a pod that goes',
+    words: 'address 10.6.0.14 who',
+    records: twice({}, { deleting: true }),
+    says: /passes from a pod that is being deleted/,
+  },
+  {
+    what: 'a free one',
+    words: 'address 10.0.1.10 who',
+    records: [node(), eni(A, { addresses: singles(1, 'warm') })],
+    says: /No pod has 10\.0\.1\.10; it is known as: .*warm slot/,
+  },
+  {
+    what: 'nobody',
+    words: 'address 172.16.0.1 who',
+    records: [node()],
+    says: /Nobody is known to have 172\.16\.0\.1/,
+    certainty: 'unknown',
+  },
+  {
+    what: 'a MAC that the parent lends',
+    words: 'mac 02-00-00-00-00-0f',
+    records: [node(), foreignEni(), network(), pod(), face('net1', { mac: '02:00:00:00:00:0f' })],
+    says: /has 02:00:00:00:00:0f, that of eni-.*: the plugin lends it, so this is no conflict/,
+  },
+];
+
+describe('the answer to', () => {
+  const rows = Object.entries({ WHY, WHERE, WHO }).flatMap(([group, list]) =>
+    list.map((row) => [`${group}: ${row.what}`, row] as const),
+  );
+  it.each(rows)('%s', (_what, { words, records, says, certainty, evidence, states }) => {
+    const [answer] = answers(words, records, states);
+    expect(answer?.sentence).toMatch(says);
+    if (certainty !== undefined) expect(answer?.certainty).toBe(certainty);
+    if (evidence !== undefined) expect(answer?.evidence.map(({ text }) => text).join('\n')).toMatch(evidence);
+  });
+});

@@ -1,0 +1,74 @@
+/** Which setting of the VPC CNI is effective on this node, and which is ignored? */
+import type { CniConfig, NodeRecord } from '../../model/records';
+import type { Replica } from '../../records/replica';
+import { noPoolSentence } from '../../view/sentences';
+import { targetInWords } from '../../topology/pools/next';
+import { fact, unknown, type Evidence, type Reply } from '../answer';
+import { givenBy, ruleOf } from '../settings';
+import { counted, listed } from '../words';
+
+const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {
+  'secondary-ip': 'secondary-IP mode',
+  prefix: 'prefix mode',
+  ipv6: 'IPv6 mode',
+};
+
+/** What is switched on or off, by the variable. */
+const SWITCHES: readonly (readonly [keyof CniConfig, string])[] = [
+  ['prefixDelegation', 'ENABLE_PREFIX_DELEGATION'],
+  ['customNetworking', 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
+  ['podEni', 'ENABLE_POD_ENI'],
+  ['multiNic', 'ENABLE_MULTI_NIC'],
+  ['manageUntagged', 'MANAGE_UNTAGGED_ENI'],
+  ['imdsOnly', 'ENABLE_IMDS_ONLY_MODE'],
+  ['subnetDiscovery', 'ENABLE_SUBNET_DISCOVERY'],
+  ['manageNonSchedulable', 'AWS_MANAGE_ENIS_NON_SCHEDULABLE'],
+];
+
+function switchesOf(node: NodeRecord, cni: CniConfig): readonly Evidence[] {
+  return SWITCHES.flatMap(([field, name]) => {
+    const value = cni[field];
+    // What is set and does nothing has a line of its own.
+    if (typeof value !== 'boolean' || cni.ignored.some((one) => one.name === name)) return [];
+    return [fact(node.id, `${name} is effectively ${value ? 'on' : 'off'}`)];
+  });
+}
+
+/** The targets that decide, in words; what is unknown or without a warm pool says so. */
+function decides(node: NodeRecord, cni: CniConfig): string | null {
+  const rule = ruleOf(node, givenBy(cni));
+  return rule === null ? null : targetInWords(rule.regime, 0, rule.targets);
+}
+
+export function settingsReply(replica: Replica, id: string): Reply {
+  const node = replica.records.nodes.get(id);
+  if (node === undefined) return unknown(`${id} is not known.`);
+  const { cni } = node;
+  if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}: ${noPoolSentence(node)}`);
+  const target = decides(node, cni);
+  const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
+  const version = node.ipamd?.version ?? cni.version;
+  const who = `On ${node.name}, aws-node ${version ?? 'of no known version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
+  const follows =
+    target !== null
+      ? `follows ${target}`
+      : cni.mode === 'ipv6'
+        ? 'has no warm pool: each ENI has a /80'
+        : `follows targets that are not known (${listed(cni.unresolved)} ${cni.unresolved.length === 1 ? 'comes' : 'come'} from what ifscope does not read)`;
+  return {
+    sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${listed(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
+    certainty: cni.unresolved.length > 0 || cni.mode === null ? 'unknown' : 'observed',
+    evidence: [
+      ...(target === null ? [] : [fact(id, `effective target: ${target}`)]),
+      ...cni.ignored.map(({ name, value, reason }) => fact(id, `${name}=${value} has no effect: ${reason}`)),
+      ...cni.unresolved.map((name) =>
+        fact(id, `${name}: its value comes from a ConfigMap, a Secret or another place that is not read`),
+      ),
+      ...(cni.maxEni === null ? [] : [fact(id, `MAX_ENI=${cni.maxEni}`)]),
+      ...(cni.cooldownSeconds === null
+        ? []
+        : [fact(id, `IP_COOLDOWN_PERIOD: ${counted(cni.cooldownSeconds, 'second')}`)]),
+      ...switchesOf(node, cni),
+    ],
+  };
+}

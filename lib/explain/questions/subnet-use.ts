@@ -1,0 +1,167 @@
+/** Which address pool is this subnet's trouble: own primaries, pods, warm, others', free, free /28 blocks? */
+import type { EniRecord, SubnetRecord } from '../../model/records';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import { subnetUse } from '../../view/subnet-use';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
+import { counted, figure, listed, nameOf } from '../words';
+
+interface Held {
+  /** Primary addresses of ENIs. */
+  primary: number;
+  /** Held by pods. */
+  pods: number;
+  /** Ready for the next pod, free addresses of prefixes included. */
+  warm: number;
+  cooling: number;
+  /** On ENIs that nobody hands out from, or that ipamd does not use. */
+  idle: number;
+  /** Of a state that is not known. */
+  unclear: number;
+}
+
+const NONE: Readonly<Held> = { primary: 0, pods: 0, warm: 0, cooling: 0, idle: 0, unclear: 0 };
+
+const PART: Readonly<Record<EniRecord['addresses'][number]['state'], keyof Held>> = {
+  primary: 'primary',
+  assigned: 'pods',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'idle',
+  excluded: 'idle',
+  unknown: 'unclear',
+};
+
+/** The IPv4 addresses that the ENI takes from its subnet, by what they are for. */
+function heldBy(eni: EniRecord): Held {
+  const held = { ...NONE };
+  const blocks = eni.prefixes.flatMap(({ cidr }) => parseCidr(cidr) ?? []);
+  for (const { ip, state } of eni.addresses) {
+    // Those inside a prefix are counted with it.
+    if (familyOf(ip) === 6 || blocks.some((block) => cidrContains(block, ip))) continue;
+    held[PART[state]] += 1;
+  }
+  for (const { cidr, size, assigned } of eni.prefixes) {
+    const block = parseCidr(cidr);
+    if (size === null || block === null) continue;
+    const cooling = eni.addresses.filter(({ ip, state }) => state === 'cooling' && cidrContains(block, ip)).length;
+    if (assigned === null) held.unclear += size;
+    else {
+      held.pods += assigned;
+      held.cooling += cooling;
+      held[eni.management.state === 'managed' ? 'warm' : 'idle'] += Math.max(0, size - assigned - cooling);
+    }
+  }
+  return held;
+}
+
+const plus = (a: Held, b: Held): Held => ({
+  primary: a.primary + b.primary,
+  pods: a.pods + b.pods,
+  warm: a.warm + b.warm,
+  cooling: a.cooling + b.cooling,
+  idle: a.idle + b.idle,
+  unclear: a.unclear + b.unclear,
+});
+
+const WORDS: Readonly<Record<keyof Held | 'others', string>> = {
+  pods: 'held by pods',
+  warm: 'warm on ENIs',
+  cooling: 'cooling',
+  primary: 'primary addresses of ENIs',
+  idle: 'on ENIs from which ipamd gives none out',
+  unclear: 'of a state that is not known',
+  others: 'held by others (no ENI of this cluster’s nodes)',
+};
+
+const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
+  pods: 'It is full by use: take pod addresses from a further subnet.',
+  warm: 'Lower the warm targets of its nodes: what is warm goes back to the subnet.',
+  cooling: 'Cooling addresses are free again within a minute.',
+  primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
+  idle: 'Free the addresses on ENIs that ipamd does not hand out from, if nobody needs them.',
+  unclear: 'Let ifscope read Pods and EC2: then it can tell what they are.',
+  others: 'See what else lives in the subnet; ifscope reads only ENIs of this cluster.',
+};
+
+/** Warm addresses by node, most first. */
+function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
+  const byNode = new Map<string, number>();
+  for (const eni of enis) if (eni.node !== null) byNode.set(eni.node, (byNode.get(eni.node) ?? 0) + heldBy(eni).warm);
+  return [...byNode]
+    .filter(([, warm]) => warm > 0)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, 5)
+    .map(([node, warm]) =>
+      fact(node, `node ${nameOf(node)} holds ${counted(warm, 'warm address', 'warm addresses')} of it`),
+    );
+}
+
+/** Addresses are free, and a /28 is not. */
+const isFragmented = (
+  { freePrefixes, availableAddresses }: SubnetRecord,
+  enis: readonly EniRecord[],
+  replica: Replica,
+): boolean =>
+  freePrefixes === 0 &&
+  (availableAddresses ?? 0) >= 16 &&
+  enis.some(
+    ({ node, prefixes }) => prefixes.length > 0 || replica.records.nodes.get(node ?? '')?.cni?.mode === 'prefix',
+  );
+
+/** Less than this share free is scarce, as is less than one /28. */
+const SCARCE = 0.1;
+
+export function subnetUseReply(replica: Replica, id: string): Reply {
+  const { records, indexes } = replica;
+  const subnet = records.subnets.get(id);
+  if (subnet === undefined) return unknown(`${id} is not known.`);
+  const enis = recordsOf(indexes.enisBySubnet, id, records.enis).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const held = enis.map(heldBy).reduce(plus, NONE);
+  const { size, free } = subnetUse(subnet);
+  const ours = held.primary + held.pods + held.warm + held.cooling + held.idle + held.unclear;
+  const others = size === null || free === null ? null : Math.max(0, size - free - ours);
+  const parts: readonly (readonly [keyof typeof WORDS, number])[] = [
+    ...(Object.entries(held) as [keyof Held, number][]),
+    ...(others === null ? [] : ([['others', others]] as const)),
+  ];
+  const shown = parts.filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  const findings = recordsOf(indexes.findingsBySubject, id, records.findings).filter(
+    ({ subjects }) => subjects[0] === id,
+  );
+  const evidence = [
+    ...shown.map(([part, count]) => fact(id, `${figure(count)} ${WORDS[part]}`)),
+    fact(
+      id,
+      `EC2: AvailableIpAddressCount ${free ?? 'not known'}; free aligned /28 blocks, as far as ifscope sees: ${subnet.freePrefixes ?? 'not known'}`,
+    ),
+    ...subnet.reservations.map(({ cidr, type }) => fact(id, `EC2: reservation ${cidr} (${type})`)),
+    ...warmest(enis),
+    ...findings.map(factOf),
+  ];
+  const name = `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'}${subnet.zone === null ? '' : `, ${subnet.zone}`})`;
+  if (size === null || free === null) return unknown(`How many addresses of ${name} are free is not known.`, evidence);
+  const blocks =
+    subnet.freePrefixes === null ? 'free /28 blocks not known' : counted(subnet.freePrefixes, 'free /28 block');
+  const use = `${name}: ${figure(free)} of ${figure(size)} addresses free, ${blocks}`;
+  if (isFragmented(subnet, enis, replica))
+    return {
+      sentence: `${use}; its trouble is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
+      certainty: 'inferred',
+      evidence,
+      advice:
+        'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
+    };
+  if (free >= 16 && free / Math.max(1, size) >= SCARCE && findings.length === 0)
+    return { sentence: `${use}; it is in no trouble.`, certainty: 'observed', evidence };
+  const [largest] = shown;
+  if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
+  const rest = shown.slice(1).map(([part, count]) => `${figure(count)} ${WORDS[part]}`);
+  return {
+    sentence: `${use}; most of the rest, ${figure(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
+    certainty: 'inferred',
+    evidence,
+    advice: REMEDY[largest[0]],
+  };
+}

@@ -1,0 +1,78 @@
+/** Which pods sit on a trunk, by an address of the trunk itself or on a branch ENI of it? */
+import type { EniRecord } from '../../model/records';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import { fact, unknown, type Evidence, type Reply } from '../answer';
+import { counted, listed, nameOf, placeOf } from '../words';
+
+interface OnTrunk {
+  readonly trunk: EniRecord;
+  /** Pods that hold an address of the trunk. */
+  readonly own: readonly Evidence[];
+  readonly branches: readonly Evidence[];
+  readonly pods: readonly string[];
+}
+
+function onTrunk({ records, indexes }: Replica, trunk: EniRecord): OnTrunk {
+  const faces = recordsOf(indexes.interfacesByEni, trunk.id, records.interfaces).sort((a, b) =>
+    byNaturalName(a.id, b.id),
+  );
+  const branches = recordsOf(indexes.branchesByTrunk, trunk.id, records.enis).sort(
+    (a, b) => (a.vlan ?? 0) - (b.vlan ?? 0),
+  );
+  return {
+    trunk,
+    own: faces.map(({ id, pod, name, ips }) =>
+      fact(
+        id,
+        `${nameOf(pod)} (${name ?? 'unnamed interface'}, ${ips.join(', ')}) holds an address of the trunk ${trunk.id} itself, under the trunk’s own security groups`,
+      ),
+    ),
+    branches: branches.map((branch) =>
+      fact(
+        branch.id,
+        `branch ${branch.id} (VLAN ${branch.vlan ?? 'not known'}): ${branch.branchPod === null ? 'no pod names it' : `pod ${nameOf(branch.branchPod)}`}; security groups ${branch.securityGroups.length === 0 ? 'none' : branch.securityGroups.join(', ')}`,
+      ),
+    ),
+    pods: [...new Set([...faces.map(({ pod }) => pod), ...branches.flatMap(({ branchPod }) => branchPod ?? [])])],
+  };
+}
+
+/** `id`: an ENI or a node; null: the whole cluster. */
+export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
+  const { records, indexes } = replica;
+  if (records.enis.size === 0) return unknown('EC2’s network interfaces are not known, so trunks are not either.');
+  const among =
+    kind === 'node'
+      ? recordsOf(indexes.enisByNode, id, records.enis)
+      : kind === 'eni'
+        ? [...records.enis.values()].filter((eni) => eni.id === id || eni.id === records.enis.get(id)?.trunk)
+        : [...records.enis.values()];
+  const trunks = among
+    .filter(({ role }) => role === 'trunk')
+    .sort((a, b) => byNaturalName(a.node ?? '', b.node ?? '') || byNaturalName(a.id, b.id))
+    .map((trunk) => onTrunk(replica, trunk));
+  const where = kind === 'cluster' ? 'the cluster' : nameOf(id);
+  if (trunks.length === 0)
+    return {
+      sentence:
+        kind === 'eni'
+          ? `${nameOf(id)} is no trunk ENI, and no branch of one.`
+          : `No trunk ENI is attached in ${where}, so no pod sits on one.`,
+      certainty: 'observed',
+      evidence: [],
+    };
+  const own = trunks.flatMap((one) => one.own);
+  const branches = trunks.flatMap((one) => one.branches);
+  const pods = trunks.flatMap((one) => one.pods);
+  const said =
+    trunks.length === 1
+      ? `the trunk ${placeOf(trunks[0]?.trunk as EniRecord)}`
+      : `the ${trunks.length} trunk ENIs of ${where}`;
+  return {
+    sentence: `${counted(pods.length, 'pod sits', 'pods sit')} on ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${listed(pods.map(nameOf))})`}.`,
+    certainty: 'observed',
+    evidence: [...own, ...branches],
+  };
+}

@@ -1,0 +1,189 @@
+/** What would happen if these settings were changed, or this advice were followed? By the arithmetic of the pools themselves. */
+import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import {
+  decidingTargets,
+  poolState,
+  type GivenTargets,
+  type PoolNumbers,
+  type PoolState,
+} from '../../topology/pools/state';
+import { targetInWords } from '../../topology/pools/next';
+import { fact, unknown, type Evidence, type Reply } from '../answer';
+import { givenBy, isTargetName, TARGETS, type TargetName } from '../settings';
+import { counted, figure, nameOf } from '../words';
+
+/** Variables with their new values. */
+export type Changes = Readonly<Partial<Record<TargetName, number>>>;
+
+/** `WARM_IP_TARGET=5`; null for any other text. */
+export function readChange(text: string): Changes | null {
+  const [name = '', value = '', ...more] = text.split('=');
+  return isTargetName(name) && /^\d{1,6}$/.test(value) && more.length === 0 ? { [name]: Number(value) } : null;
+}
+
+interface Now {
+  readonly pool: Pool;
+  readonly numbers: PoolNumbers;
+  readonly enis: readonly EniRecord[];
+}
+
+/** ENIs of card 0 whose addresses are in the pool. */
+function poolEnis({ records, indexes }: Replica, node: NodeRecord): readonly EniRecord[] {
+  return recordsOf(indexes.enisByNode, node.id, records.enis).filter(
+    ({ card, role, management }) =>
+      card === 0 &&
+      management.state === 'managed' &&
+      role !== 'trunk' &&
+      !(role === 'primary' && node.cni?.customNetworking === true),
+  );
+}
+
+/** The pool of card 0 in numbers; a text: why it cannot be reckoned with. */
+function numbersOf(replica: Replica, node: NodeRecord): Now | string {
+  const { cni, limits } = node;
+  const pool = node.pools.find(({ card }) => card === 0);
+  if (cni?.mode === 'ipv6') return 'in IPv6 mode there is no warm pool';
+  if (cni?.mode == null || pool?.total == null || pool.available === null) return 'its pool is not known';
+  const enis = poolEnis(replica, node);
+  const prefixes = enis.flatMap((eni) => eni.prefixes).filter(({ size }) => size !== null);
+  const numbers: PoolNumbers = {
+    total: pool.total,
+    available: pool.available,
+    slots: limits === null ? null : limits.ipv4PerEni - 1,
+    prefixes: prefixes.length,
+    freePrefixes: prefixes.filter(({ assigned }) => assigned === 0).length,
+    maxPods: node.maxPods,
+    mode: cni.mode,
+    card: 0,
+  };
+  return { pool, numbers, enis };
+}
+
+const given = (targets: GivenTargets, changes: Changes): GivenTargets => ({
+  ...targets,
+  ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [TARGETS[name as TargetName], value])),
+});
+
+interface Outcome {
+  readonly state: PoolState;
+  readonly words: string;
+}
+
+function outcomeOf(targets: GivenTargets, numbers: PoolNumbers): Outcome | null {
+  const deciding = decidingTargets(targets, numbers);
+  if (deciding === null) return null;
+  const state = poolState(numbers, deciding);
+  return { state, words: targetInWords(state.regime, 0, deciding) };
+}
+
+/** What ipamd would do: in addresses, in prefix mode in prefixes. */
+function action({ state }: Outcome, numbers: PoolNumbers): string {
+  const unit = (n: number): string =>
+    numbers.mode === 'prefix' ? counted(n, '/28 prefix', '/28 prefixes') : counted(n, 'address', 'addresses');
+  if (state.low === null) return 'what ipamd would do is not known: the instance type is not';
+  if (state.low)
+    return state.regime === 'enis'
+      ? `ipamd would ask for ${counted((state.target ?? 0) - numbers.available, 'address', 'addresses')} more, by filling its ENIs or attaching another`
+      : `ipamd would ask EC2 for ${unit(state.short)}`;
+  if (state.high)
+    return `ipamd would give back ${unit(numbers.mode === 'prefix' ? Math.min(state.over, numbers.freePrefixes) : state.over)}`;
+  return 'ipamd would change nothing now';
+}
+
+/** Whether the subnets of the pool's ENIs could give what would be asked for. */
+function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outcome): readonly Evidence[] {
+  if (state.low !== true) return [];
+  const ids = [...new Set(enis.flatMap(({ subnet }) => subnet ?? []))].sort();
+  return ids.flatMap((id) => {
+    const subnet = records.subnets.get(id);
+    if (subnet === undefined) return [];
+    const left = numbers.mode === 'prefix' ? subnet.freePrefixes : subnet.availableAddresses;
+    const what = numbers.mode === 'prefix' ? 'free /28 blocks' : 'free addresses';
+    return [fact(id, `${id} has ${left === null ? `an unknown number of ${what}` : `${figure(left)} ${what}`}`)];
+  });
+}
+
+export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
+  const node = replica.records.nodes.get(id);
+  if (node === undefined) return unknown(`${nameOf(id)} is not known.`);
+  const { cni } = node;
+  const now = numbersOf(replica, node);
+  const asked = Object.entries(changes)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' and ');
+  if (cni === null || typeof now === 'string')
+    return unknown(
+      `What ${asked} would change on ${node.name} cannot be reckoned: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
+    );
+  const before = outcomeOf(givenBy(cni), now.numbers);
+  const after = outcomeOf(given(givenBy(cni), changes), now.numbers);
+  if (after === null)
+    return unknown(
+      `What ${asked} would change on ${node.name} cannot be reckoned: a target that decides beside it is not known.`,
+    );
+  const idle = cni.networkResourceProvisioning === false ? ' (but this ipamd may change nothing in EC2)' : '';
+  const { total, available } = now.numbers;
+  const alike = before !== null && before.words === after.words;
+  return {
+    sentence: alike
+      ? `${asked} would change nothing on ${node.name}: ${after.words} decides all the same.`
+      : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${figure(available)}: ${action(after, now.numbers)}${idle}.`,
+    certainty: 'inferred',
+    evidence: [
+      fact(
+        id,
+        `pool of card 0 now: ${figure(total)} addresses, ${figure(total - available)} assigned, ${figure(available)} available (${now.pool.certainty})`,
+      ),
+      fact(id, `then ${after.words} decides`),
+      ...(before === null
+        ? []
+        : [
+            fact(
+              id,
+              `now ${before.words} asks for ${before.state.target ?? 'an unknown number of'} free; ${action(before, now.numbers).replace('would ask', 'asks').replace('would give', 'gives').replace('would change', 'changes')}`,
+            ),
+          ]),
+      ...supplies(replica, now, after),
+      ...(node.maxPods === null ? [] : [fact(id, `max pods is ${node.maxPods}: a pool of that size is never low`)]),
+    ],
+  };
+}
+
+/** Freed by deleting an ENI that is attached to nothing. */
+function deletion({ records }: Replica, eni: EniRecord): Reply {
+  const count = eni.addresses.length + eni.prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const subnet = records.subnets.get(eni.subnet ?? '');
+  const free = subnet?.availableAddresses ?? null;
+  return {
+    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${figure(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
+    certainty: 'inferred',
+    evidence: [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
+  };
+}
+
+/** What the rules advise that the pools can reckon with: settings that are to be set, by rule. */
+function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null {
+  if (!/\bSet WARM_IP_TARGET\b/.test(advice)) return null;
+  const pool = node.pools.find(({ card }) => card === 0);
+  // The least that the advice asks for; beside MINIMUM_IP_TARGET, as many as pods hold now.
+  return /\bWARM_IP_TARGET and MINIMUM_IP_TARGET\b/.test(advice)
+    ? { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: Math.max(1, pool?.assigned ?? 1) }
+    : { WARM_IP_TARGET: 1 };
+}
+
+export function whatIfAdvised(replica: Replica, id: string): Reply {
+  const finding = replica.records.findings.get(id);
+  if (finding === undefined) return unknown(`${id} is not a finding (any more).`);
+  const { records } = replica;
+  const eni = records.enis.get(finding.subjects[0] ?? '');
+  if (finding.rule === 'eni-leaked' && eni !== undefined) return deletion(replica, eni);
+  const node = finding.subjects.flatMap((subject) => records.nodes.get(subject) ?? [])[0];
+  const changes = node === undefined ? null : settingsOf(finding, node);
+  if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);
+  return unknown(
+    `What following the advice would change cannot be reckoned: it is about more than the warm targets. It says: ${finding.advice}`,
+    [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
+  );
+}

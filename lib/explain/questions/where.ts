@@ -1,0 +1,128 @@
+/** On which ENI is this interface really? */
+import type { InterfaceAddress, InterfaceRecord } from '../../model/records';
+import { CLUSTER_NETWORK } from '../../model/ids';
+import { CERTAINTY_RANK, type Certainty } from '../../model/vocabulary';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { recordsOf } from '../../view/view-source';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
+import { listed, nameOf, placeOf } from '../words';
+
+const RULES = new Set([
+  'address-not-on-eni',
+  'pod-address-not-on-node',
+  'pod-on-primary-address',
+  'network-subnet-mismatch',
+]);
+
+function placeWords({ records }: Replica, face: InterfaceRecord): string {
+  const eni = records.enis.get(face.eni ?? '');
+  if (eni !== undefined) return `is ${face.link.certainty === 'observed' ? '' : 'most likely '}on ${placeOf(eni)}`;
+  if (face.state === 'requested' && face.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
+  if (face.state === 'requested') return 'does not exist: it is asked for and not reported';
+  if (face.hostNic !== null) return `hangs on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
+  if (face.link.candidates.length > 0) return `is on one of ${listed(face.link.candidates)}: which is not known`;
+  if (face.addresses.length > 0 && face.addresses.every(({ backed }) => backed === 'not-applicable'))
+    return 'is on no ENI: its traffic stays on the node, or leaves under the node’s address';
+  return 'is on no ENI that ifscope knows of';
+}
+
+const BACKED: Readonly<Record<InterfaceAddress['backed'], string>> = {
+  eni: 'EC2 lists it on',
+  'other-node': 'EC2 lists it on an ENI of another node',
+  none: 'no ENI has it, so nothing outside the node reaches it',
+  'not-applicable': 'no ENI needs to have it',
+  unknown: 'whether an ENI has it is not known',
+};
+
+/** Where EC2 has an address of the interface on another ENI than the one that the interface itself hangs on. */
+function contradictions({ records }: Replica, face: InterfaceRecord): readonly (readonly [ip: string, eni: string])[] {
+  if (face.link.certainty !== 'observed' || !records.enis.has(face.eni ?? '')) return [];
+  return face.addresses.flatMap(({ ip, eni }) => (eni === null || eni === face.eni ? [] : [[ip, eni] as const]));
+}
+
+function factsOf(replica: Replica, face: InterfaceRecord): readonly Evidence[] {
+  const { records, indexes } = replica;
+  const { link } = face;
+  const attachments = recordsOf(indexes.attachmentsByNetwork, face.network, records.attachments).filter(
+    ({ node }) => node === face.node,
+  );
+  return [
+    fact(
+      face.id,
+      `${face.name ?? 'unnamed interface'} of ${nameOf(face.network)}: ${link.certainty} by ${link.rule}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
+    ),
+    ...face.addresses.map(({ ip, backed, eni }) =>
+      fact(eni ?? face.id, `${ip}: ${BACKED[backed]}${eni === null ? '' : ` ${eni}`}`),
+    ),
+    ...attachments.map(({ id, evidence, certainty, eni }) =>
+      fact(
+        id,
+        `the network’s parent on the node: ${eni ?? 'ENI not known'} (${certainty})${evidence === '' ? '' : `; ${evidence}`}`,
+      ),
+    ),
+    ...recordsOf(indexes.findingsBySubject, face.id, records.findings)
+      .filter(({ rule }) => RULES.has(rule))
+      .map(factOf),
+  ];
+}
+
+const ofFace = (face: InterfaceRecord): Certainty =>
+  face.eni === null && face.link.candidates.length > 0 ? 'unknown' : face.link.certainty;
+
+function reply(replica: Replica, faces: readonly InterfaceRecord[], lead: string): Reply {
+  const said = faces.map((face) => {
+    const against = contradictions(replica, face).map(([ip, eni]) => `EC2 delivers ${ip} to ${eni}`);
+    const place = `${face.name ?? 'an unnamed interface'} of ${nameOf(face.pod)} ${placeWords(replica, face)}`;
+    return against.length === 0 ? place : `${place}, but ${listed(against)}`;
+  });
+  const worst = faces.map(ofFace).reduce((a, b) => (CERTAINTY_RANK[a] > CERTAINTY_RANK[b] ? a : b), 'observed');
+  return {
+    sentence: `${lead}${said.slice(0, 4).join('; ')}${said.length > 4 ? `; and ${said.length - 4} more` : ''}.`,
+    certainty: worst,
+    evidence: faces.flatMap((face) => factsOf(replica, face)),
+  };
+}
+
+export function whereInterface(replica: Replica, id: string): Reply {
+  const face = replica.records.interfaces.get(id);
+  return face === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [face], '');
+}
+
+/** The pod's further interfaces, else the only one. */
+export function wherePod(replica: Replica, id: string): Reply {
+  const { records, indexes } = replica;
+  const pod = records.pods.get(id);
+  if (pod === undefined) return unknown(`${nameOf(id)} is not known.`);
+  const all = recordsOf(indexes.interfacesByPod, id, records.interfaces).sort(
+    (a, b) => (a.requestIndex ?? -1) - (b.requestIndex ?? -1) || byNaturalName(a.id, b.id),
+  );
+  const extra = all.filter(({ network }) => network !== CLUSTER_NETWORK);
+  if (all.length > 0) return reply(replica, extra.length > 0 ? extra : all, '');
+  return pod.hostNetwork
+    ? {
+        sentence: `${nameOf(id)} runs on the host network and has no interface of its own.`,
+        certainty: 'observed',
+        evidence: [],
+      }
+    : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
+}
+
+export function whereAddress(replica: Replica, ip: string): Reply {
+  const { records, indexes } = replica;
+  const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);
+  const faces = owners.flatMap((id) => records.interfaces.get(id) ?? []);
+  if (faces.length > 0) return reply(replica, faces, `${ip}: `);
+  const enis = owners.flatMap((id) => records.enis.get(id) ?? []);
+  if (enis.length === 0) return unknown(`No pod interface and no ENI is known to have ${ip}.`);
+  return {
+    sentence: `${ip} is on ${listed(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
+    certainty: 'observed',
+    evidence: enis.map((eni) =>
+      fact(
+        eni.id,
+        `EC2: ${eni.id} has ${ip}, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`,
+      ),
+    ),
+  };
+}

@@ -1,0 +1,64 @@
+/** The grammar: what it is about first, then the question. */
+import { QUESTION_IDS, questionsAbout, SUBJECT_KINDS, type QuestionId, type SubjectKind } from './catalogue';
+import { readChange, type Changes } from './questions/what-if';
+import { CLUSTER, NAMED_AS, readSubject, type Subject } from './subject';
+
+/** What was asked, read from the words. */
+export interface Asked {
+  readonly subject: Subject;
+  /** Null: everything that may be asked about it. */
+  readonly question: QuestionId | null;
+  /** Of `if`: the settings that would change. */
+  readonly changes: Changes | null;
+}
+
+const isKind = (word: string): word is SubjectKind => (SUBJECT_KINDS as readonly string[]).includes(word);
+
+/** The question of that word, if it may be asked about such a thing. */
+const questionOf = (kind: Subject['kind'], word: string): QuestionId | undefined =>
+  QUESTION_IDS.find((id) => id === word && questionsAbout(kind).includes(id));
+
+/** All of it in one line. */
+const grammar = (): string =>
+  `say what it is about, then the question: ${SUBJECT_KINDS.map((kind) => `${kind} ${NAMED_AS[kind]}`).join(', ')}; of the whole cluster ${questionsAbout('cluster').join(', ')}`;
+
+/** The changes of `if NAME=VALUE …`; a text: what is wrong. */
+function readChanges(words: readonly string[]): Changes | string {
+  if (words.length === 0) return 'if what? Name a warm target and its value: if WARM_IP_TARGET=5';
+  const changes: Changes[] = [];
+  for (const word of words) {
+    const change = readChange(word);
+    if (change === null)
+      return `"${word}" cannot be computed: give WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET or WARM_PREFIX_TARGET a whole number, as in WARM_IP_TARGET=5`;
+    changes.push(change);
+  }
+  return Object.assign({}, ...changes) as Changes;
+}
+
+function readQuestion(subject: Subject, words: readonly string[]): Asked | string {
+  const [word, ...rest] = words;
+  if (word === undefined) return { subject, question: null, changes: null };
+  if (word === 'if' && subject.kind === 'node') {
+    const changes = readChanges(rest);
+    return typeof changes === 'string' ? changes : { subject, question: null, changes };
+  }
+  if (rest.length > 0) return `"${rest.join(' ')}" is too much: ask one question at a time`;
+  const question = questionOf(subject.kind, word);
+  if (question !== undefined) return { subject, question, changes: null };
+  const known = [...questionsAbout(subject.kind), ...(subject.kind === 'node' ? ['if NAME=VALUE'] : [])];
+  return `"${word}" cannot be asked about ${subject.kind}: ask ${known.join(', ')}`;
+}
+
+/** Reads the words; a text: what is wrong with them. */
+export function readWords(words: readonly string[]): Asked | string {
+  const [first = '', name, ...rest] = words;
+  if (isKind(first)) {
+    if (name === undefined) return `${first} needs a name: ${first} ${NAMED_AS[first]}`;
+    const subject = readSubject(first, name);
+    return typeof subject === 'string' ? subject : readQuestion(subject, rest);
+  }
+  const question = questionOf('cluster', first);
+  if (question === undefined) return `"${first}" cannot be explained: ${grammar()}`;
+  if (name !== undefined) return `"${[name, ...rest].join(' ')}" is too much: ${first} is about the whole cluster`;
+  return { subject: CLUSTER, question, changes: null };
+}

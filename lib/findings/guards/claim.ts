@@ -1,0 +1,22 @@
+/** Claimed devices (resource.k8s.io): whose they are, and what they are called. */
+import type { PodClaimRecord, PodDevice, PodRecord } from '../../model/records';
+
+export interface Claimed {
+  readonly claim: PodClaimRecord;
+  readonly device: PodDevice;
+}
+
+export const DRANET = 'dra.net';
+export const SRIOV_DRIVER = 'sriovnetwork.k8snetworkplumbingwg.io';
+
+/** Devices that are allocated to the pod, in the order of its claims. */
+export const devicesOf = ({ claims }: PodRecord): readonly Claimed[] =>
+  claims.flatMap((claim) => claim.devices.map((device) => ({ claim, device })));
+
+/** `device pci-0000-20-01-0 of dra.net`. */
+export const deviceName = ({ driver, device }: Pick<PodDevice, 'driver' | 'device'>): string =>
+  `device ${device} of ${driver}`;
+
+/** `ResourceClaim ml/train-nic`. */
+export const claimName = ({ namespace }: PodRecord, { claim }: PodClaimRecord): string =>
+  `ResourceClaim ${namespace}/${claim ?? ''}`;

@@ -1,0 +1,125 @@
+import { ago, network, node, request } from '../../../e2e/testing/findings';
+import { CLAIMED, claimFace, claimOf, claimPod, device, gpu } from '../../../e2e/testing/claimed';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const refused = { ready: false, reason: 'Ready: Failed: no such device' };
+const silent = { ready: null, reported: null };
+const face = claimFace({ state: 'requested', ips: [], mac: null });
+
+cases('claim-not-ready', [
+  {
+    name: 'the driver says that it is not ready',
+    records: [node(), claimPod(refused), face],
+    subjects: [CLAIMED],
+    severity: 'error',
+    says: /Ready: Failed: no such device/,
+    commands: /get resourceclaim c1/,
+  },
+  {
+    name: 'the pod waits for it',
+    records: [node(), claimPod(refused, { phase: 'Pending', ips: [] }), face],
+    subjects: [CLAIMED],
+  },
+  {
+    name: 'ready, but another condition is not',
+    records: [node(), claimPod({ reason: 'NetworkReady: Failed' }), face],
+    subjects: [CLAIMED],
+    severity: 'warning',
+  },
+  {
+    name: 'a device that is no interface: the pod is the subject',
+    records: [node(), claimPod({}, { claims: [claimOf(gpu(refused))] })],
+    subjects: ['pod:core/p1'],
+  },
+  {
+    name: 'two devices of one claim',
+    records: [
+      node(),
+      claimPod({}, { claims: [claimOf(device(refused), device({ ...refused, interface: 'if:core/p1/gpu1' }))] }),
+      face,
+    ],
+    subjects: [CLAIMED, 'if:core/p1/gpu1'],
+  },
+  {
+    name: 'the driver says nothing',
+    records: [node(), claimPod(silent), face],
+    subjects: [CLAIMED],
+    severity: 'warning',
+    says: /neither its condition nor an interface[^]*before 1.33 it drops status.devices/,
+  },
+  {
+    name: 'ready, and no interface reported',
+    records: [node(), claimPod({ reported: null }), face],
+    subjects: [CLAIMED],
+    severity: 'warning',
+    says: /reports no interface/,
+  },
+  { name: 'set up and reported', records: [node(), claimPod(), claimFace()], subjects: [] },
+  {
+    name: 'the API server keeps the status of devices',
+    records: [node(), claimPod(silent), face],
+    kubernetes: 'v1.33.0',
+    subjects: [CLAIMED],
+  },
+  {
+    name: 'guard: an API server that drops the status of devices',
+    records: [node(), claimPod(silent), face],
+    kubernetes: 'v1.32.9-eks-1',
+    subjects: [],
+  },
+  {
+    name: 'guard: an RDMA device has no interface to report',
+    records: [node(), claimPod({ ...silent, kind: 'rdma' }), face],
+    subjects: [],
+  },
+  {
+    name: 'guard: a device of a kind that is not known, and ready',
+    records: [node(), claimPod({ reported: null, kind: 'unknown' }), face],
+    subjects: [],
+  },
+  {
+    name: 'guard: a GPU reports no interface',
+    records: [node(), claimPod({}, { claims: [claimOf(gpu({ ready: null }))] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: network-status reports it',
+    records: [node(), network(), claimPod(silent), claimFace({ network: 'net:core/ipvlan-a' })],
+    subjects: [],
+  },
+  {
+    name: 'guard: the SR-IOV driver leaves the report to Multus',
+    records: [
+      node(),
+      claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }, { requested: [request()] }),
+      face,
+    ],
+    subjects: [],
+  },
+  {
+    name: 'the SR-IOV driver without Multus says nothing',
+    records: [node(), claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }), face],
+    subjects: [CLAIMED],
+  },
+  {
+    name: 'guard: a pod that waits has nothing reported yet',
+    records: [node(), claimPod(silent, { phase: 'Pending', ips: [] }), face],
+    subjects: [],
+  },
+  {
+    name: 'guard: exactly the first minute',
+    records: [node(), claimPod(refused, { startedAt: ago(60) }), face],
+    subjects: [],
+  },
+  {
+    name: 'after the first minute',
+    records: [node(), claimPod(refused, { startedAt: ago(60) }), face],
+    later: 1,
+    subjects: [CLAIMED],
+  },
+  {
+    name: 'guard: not scheduled',
+    records: [node(), claimPod(refused, { node: null, phase: 'Pending', ips: [] })],
+    subjects: [],
+  },
+]);

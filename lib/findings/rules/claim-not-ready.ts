@@ -1,0 +1,73 @@
+/**
+ * A device is allocated to a pod, and its driver says that it is not set up, or says nothing of it (claims §5.1). A driver that hands
+ * the device to Multus leaves the report to network-status, and a device without a link has no interface to report.
+ */
+import { NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
+import { isDeviceClass } from '../../model/ids';
+import type { PodRecord } from '../../model/records';
+import { claimName, deviceName, devicesOf, SRIOV_DRIVER, type Claimed } from '../guards/claim';
+import { isLive } from '../guards/pod';
+import { MINUTE, olderThan } from '../guards/time';
+import { versionBefore, versionOf } from '../guards/version';
+import { nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+
+/** What the driver should have said, to follow “the driver”; null where nothing is missing. */
+function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): string | null {
+  if (device.reported !== null || device.kind === 'rdma' || device.kind === 'gpu') return null;
+  if (device.interface === null || pod.phase !== 'Running') return null;
+  const face = context.read.one('interfaces', device.interface);
+  // In its Multus mode the SR-IOV driver reports nothing; network-status does.
+  if (face === null || !isDeviceClass(face.network)) return null;
+  if (device.driver === SRIOV_DRIVER && pod.requested.length > 0) return null;
+  // The API server drops status.devices before (KEP-4817).
+  if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;
+  if (device.ready === null) return 'has reported neither its condition nor an interface';
+  return device.kind === 'network' ? 'says that it is ready, and reports no interface of it' : null;
+}
+
+function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sighting | null {
+  const { claim, device } = claimed;
+  const silent = device.reason === null ? missing(pod, claimed, context) : null;
+  if (device.reason === null && silent === null) return null;
+  const named = claimName(pod, claim);
+  const isVersionKnown = versionOf(context.read.cluster.kubernetesVersion) !== null;
+  return {
+    subjects: [
+      ...(device.interface === null ? [] : [device.interface]),
+      pod.id,
+      ...(pod.node === null ? [] : [pod.node]),
+    ],
+    severity: device.ready === false ? 'error' : 'warning',
+    title:
+      silent === null ? `Claimed device ${device.device} is not ready` : `No report of claimed device ${device.device}`,
+    detail:
+      silent === null
+        ? `${nameOf(pod.id)} has ${deviceName(device)} by ${named}, and the driver has not set it up.`
+        : `${nameOf(pod.id)} runs with ${deviceName(device)} by ${named}, and the driver ${silent}. Whether the pod has the interface is not known.`,
+    evidence: [
+      device.reason === null
+        ? `Kubernetes: status.devices of ${named} holds no networkData for it`
+        : `Kubernetes: status.devices of ${named}: ${device.reason}`,
+      `Kubernetes: status.allocation of ${named} names it, in pool ${device.pool}`,
+      ...(silent === null || isVersionKnown
+        ? []
+        : ['The version of the API server is not known; before 1.33 it drops status.devices']),
+    ],
+    advice: `Read the log of the driver ${device.driver} on the pod's node.`,
+    command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,
+  };
+}
+
+export default defineRule({
+  id: 'claim-not-ready',
+  severity: 'error',
+  scope: 'pods',
+  needs: [NODES, PODS, RESOURCE_CLAIMS],
+  check(pod, context) {
+    if (pod.claims.length === 0 || pod.node === null || !isLive(pod)) return [];
+    const sightings = devicesOf(pod).flatMap((claimed) => sightingOf(pod, claimed, context) ?? []);
+    // Setting up takes the driver seconds.
+    return sightings.length > 0 && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context) ? sightings : [];
+  },
+});

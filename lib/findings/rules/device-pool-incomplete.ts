@@ -1,0 +1,73 @@
+/**
+ * The scheduler takes no device of a pool of which slices are missing, and of several generations the newest alone; nodes whose slices
+ * bear one driver and pool name share one pool (claims §5.6).
+ */
+import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
+import type { NodeRecord } from '../../model/records';
+import { isStanding } from '../guards/node';
+import { heldAtLeast, MINUTE } from '../guards/time';
+import { count, listed, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
+
+type DevicePool = NodeRecord['devicePools'][number];
+
+const nameOf = ({ driver, pool }: DevicePool): string => `pool ${pool} of ${driver}`;
+
+const show = (): string | null => shell`kubectl get resourceslices -o wide`;
+
+const shared = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
+  subjects: [node.id],
+  title: `Several nodes share ${nameOf(of)}`,
+  detail: `ResourceSlices of ${node.name} and of ${listed(of.sharedWith)} bear the same driver and pool. The scheduler takes them for one pool, of whose generations the newest alone counts: devices of the other nodes cannot be claimed.`,
+  evidence: [
+    `Kubernetes: ResourceSlices of ${node.name}: ${nameOf(of)}, generation ${of.generation}`,
+    `Kubernetes: ${count(of.sharedWith.length, 'more node has', 'more nodes have')} slices of ${nameOf(of)}`,
+  ],
+  advice: 'Give the pool a name for each node in the configuration of the driver.',
+  command: show(),
+});
+
+const incomplete = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
+  subjects: [node.id],
+  title: `The ${nameOf(of)} is not complete`,
+  detail: `${node.name} has ${count(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which is to have ${of.expected}. The scheduler gives none of its ${count(of.devices, 'device')} away while that is so.`,
+  evidence: [
+    `Kubernetes: resourceSliceCount ${of.expected}, ${count(of.slices, 'slice is', 'slices are')} there`,
+    ...(of.outdated === 0
+      ? []
+      : [`Kubernetes: ${count(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
+  ],
+  advice: `Read the log of the driver ${of.driver} on the node: it publishes the slices.`,
+  command: show(),
+});
+
+const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
+  subjects: [node.id],
+  severity: 'info',
+  title: `Old slices of ${nameOf(of)} are left`,
+  detail: `${node.name} has ${count(of.outdated, 'ResourceSlice', 'ResourceSlices')} of an older generation than ${of.generation}, the newest of ${nameOf(of)}. The scheduler passes over them.`,
+  evidence: [`Kubernetes: ${count(of.outdated, 'slice')} older than generation ${of.generation}`],
+  advice: `Restart the driver ${of.driver} on the node: it deletes slices that it does not publish.`,
+  command: show(),
+});
+
+/** What is wrong with the pool by itself; a driver that publishes anew is between two generations for a moment. */
+function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
+  const isWhole = of.slices === of.expected;
+  const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);
+  if (since === null) return [];
+  return [{ ...(isWhole ? outdated(node, of) : incomplete(node, of)), since: new Date(since).toISOString() }];
+}
+
+export default defineRule({
+  id: 'device-pool-incomplete',
+  severity: 'warning',
+  scope: 'nodes',
+  isSteady: true,
+  needs: [NODES, RESOURCE_SLICES],
+  check: (node, context) =>
+    isStanding(node, context)
+      ? node.devicePools.flatMap((of) => (of.sharedWith.length > 0 ? [shared(node, of)] : ofOneNode(node, of, context)))
+      : [],
+});

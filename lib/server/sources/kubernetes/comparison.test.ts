@@ -1,0 +1,175 @@
+/** The comparison with what the server has, in the background. */
+import { describe, expect, it } from 'vitest';
+import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
+import { NADS, startKubernetes, type KubernetesBench } from '../../../../e2e/testing/servers/kubernetes-bench';
+
+interface Compared extends KubernetesBench {
+  readonly watch: Exchange;
+  /** The question that begins a comparison. */
+  readonly compare: () => Promise<Exchange>;
+  readonly until: (holds: () => boolean) => Promise<void>;
+}
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A watch with these objects at version 10. Questions of a comparison wait for the test. */
+async function start(...names: string[]): Promise<Compared> {
+  const bench = await startKubernetes({ policy: { compareMs: 2_000 } });
+  const watch = await bench.live(...names);
+  const { revision } = bench.api;
+  bench.api.revision = (exchange) => {
+    if (exchange.query['limit'] !== '1000') revision(exchange);
+  };
+  const pages = (): Exchange[] => bench.api.asked.filter(({ query }) => query['limit'] === '1000');
+  return {
+    ...bench,
+    watch,
+    until,
+    async compare() {
+      const before = pages().length;
+      await bench.timers.fire('comparison');
+      await until(() => pages().length > before);
+      const page = pages().at(-1);
+      if (page === undefined) throw new Error('no page');
+      return page;
+    },
+  };
+}
+
+const objects = (version: string, ...named: readonly (readonly [name: string, version: string])[]): object => ({
+  metadata: { resourceVersion: version },
+  items: named.map(([name, of]) => objectOf(name, of)),
+});
+
+const A_B = [
+  ['a', '10'],
+  ['b', '10'],
+] as const;
+
+describe('a comparison', () => {
+  it('asks for metadata alone, page by page with pauses, beside the watch', async () => {
+    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const first = await compare();
+    expect(first).toMatchObject({ path: '/apis/k8s.cni.cncf.io/v1/nads', query: { limit: '1000' } });
+    expect(first.headers.accept).toContain('protobuf;as=PartialObjectMetadataList;');
+    first.page(['a'], '10', 'more');
+    expect(await timers.fire('comparison pause')).toBe(300);
+    await until(() => api.asked.some(({ query }) => query['continue'] === 'more'));
+    watch.event('ADDED', objectOf('c', '11'));
+    await seen.until(() => seen.keys.includes('default/c'));
+    api.asked.at(-1)?.page(['b'], '10');
+    expect(await timers.armed('comparison')).toBe(3_000);
+    expect(api.untaken).toBe(0);
+    expect(seen.log).toEqual([]);
+    expect(seen.status(NADS)).toMatchObject({ state: 'live', reason: null });
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'missing',
+      objects('12', ...A_B, ['c', '12']),
+      '3 objects of the API server: 1 missing, 0 no longer there, 0 out of date',
+    ],
+    ['gone', objects('12', ['a', '10']), '1 objects of the API server: 0 missing, 1 no longer there, 0 out of date'],
+    [
+      'out of date',
+      objects('12', ['a', '10'], ['b', '12']),
+      '2 objects of the API server: 0 missing, 0 no longer there, 1 out of date',
+    ],
+  ])('finds what is %s, lists again and says so', async (_, list, found) => {
+    const { compare, timers, api, seen } = await start('a', 'b');
+    const page = await compare();
+    page.json(200, list);
+    await timers.armed('comparison settles');
+    // The watch proves that it has all that the server had when it was listed.
+    await timers.fire('lag');
+    await timers.armed('lag');
+    await timers.fire('comparison settles');
+    const again = await api.take();
+    expect(again.watch).toBe(false);
+    expect(seen.status(NADS)).toMatchObject({ state: 'stale', reason: `compared with the ${found}` });
+    again.json(200, list);
+    (await api.take()).open();
+    await seen.until(() => seen.status(NADS)?.state === 'live');
+    expect(seen.status(NADS)?.reason).toMatch(/^2026-01-01T\d\d:\d\dZ: compared with/);
+    expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; listed again`]);
+  });
+
+  it('finds nothing in what the watch brings meanwhile, and the note is gone', async () => {
+    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const page = await compare();
+    // Ahead of the watch in everything.
+    page.json(200, objects('13', ['b', '12'], ['c', '13']));
+    await timers.armed('comparison settles');
+    watch.event('DELETED', objectOf('a', '11'));
+    watch.event('MODIFIED', objectOf('b', '12'));
+    watch.event('ADDED', objectOf('c', '13'));
+    await seen.until(() => seen.keys.join() === 'default/b,default/c');
+    await timers.fire('lag');
+    await timers.armed('lag');
+    await timers.fire('comparison settles');
+    await timers.armed('comparison');
+    expect(api.untaken).toBe(0);
+    expect(seen.log).toEqual([]);
+  });
+});
+
+describe('a comparison that cannot be made', () => {
+  it('because the watch does not catch up says nothing: the lag does', async () => {
+    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const page = await compare();
+    api.revision = () => undefined;
+    page.json(200, objects('99', ['a', '10']));
+    for (let waited = 0; waited < 150_000;) {
+      watch.event('BOOKMARK', { metadata: { resourceVersion: '10' } });
+      waited += await timers.fire('comparison settles');
+    }
+    await timers.armed('comparison');
+    expect(seen.log).toEqual([]);
+  });
+
+  it('yet, since nothing is known of the lag, waits', async () => {
+    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const page = await compare();
+    api.revision = (exchange) => exchange.refuse(403);
+    await timers.fire('lag');
+    await timers.armed('lag');
+    page.json(200, objects('12', ['a', '10']));
+    let waited = 0;
+    while (waited < 150_000) {
+      watch.event('BOOKMARK', { metadata: { resourceVersion: '10' } });
+      expect(seen.log).toEqual([]);
+      waited += await timers.fire('comparison settles');
+    }
+    expect((await api.take()).watch).toBe(false);
+    expect(seen.log).toHaveLength(1);
+  });
+
+  it.each<[string, (page: Exchange) => void]>([
+    ['refused', (page) => page.refuse(403)],
+    ['broken', (page) => page.reset()],
+    ['no list', (page) => page.json(200, { kind: 'Table' })],
+    ['of another time', (page) => page.refuse(410)],
+  ])('because its page is %s is left for the next time', async (_, answer) => {
+    const { compare, timers, api, seen } = await start('a');
+    answer(await compare());
+    await timers.armed('comparison');
+    expect(api.untaken).toBe(0);
+    expect(seen.log).toEqual([]);
+  });
+
+  it('because the list is made anew ends', async () => {
+    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const page = await compare();
+    watch.event('ERROR', { kind: 'Status', code: 410 });
+    (await api.take()).page(['c'], '20');
+    (await api.take()).open();
+    await seen.until(() => seen.keys.join() === 'default/c');
+    page.json(200, objects('12', ['a', '10']));
+    await timers.armed('comparison');
+    expect(api.untaken).toBe(0);
+    expect(seen.log).toEqual([]);
+  });
+});
