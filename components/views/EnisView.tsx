@@ -18,7 +18,8 @@ import { freeSlots, warmAddresses } from '../../lib/view/eni-slots';
 import { partFor } from '../../lib/view/query/narrow';
 import { shortId } from '../../lib/view/selection';
 import { worstSeverity } from '../../lib/view/severity';
-import { isInIpamd, isManaged } from '../../lib/view/tables/enis';
+import { sortRows } from '../../lib/view/table-sort';
+import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
 import { useCalm } from '../hooks/useCalm';
 import { Empty } from '../ui/Empty';
@@ -28,13 +29,42 @@ import { FilteredAway, FilterNote } from './FilterNote';
 import { FindingCount } from './FindingCount';
 import { numbers } from './columns';
 
-const byId = (a: EniRecord, b: EniRecord): number => (a.id < b.id ? -1 : 1);
-const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => [...enis.values()].sort(byId);
+const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => inOrder([...enis.values()]);
+
+/** By node, card and device; those of no node last. */
+const inOrder = (enis: readonly EniRecord[]): readonly EniRecord[] =>
+  sortRows(
+    enis,
+    ({ id, node, card, deviceIndex }) => `${node ?? '~'} ${card ?? 999} ${deviceIndex ?? 999} ${id}`,
+    false,
+  );
+
+/** More rows stay in the order of the chunks, which are of some nodes each: sorting them all would hold the page up. */
+const MOST_SORTED = 20_000;
 
 const NOT_KNOWN = 'not known';
 const yesNo = (value: boolean | null): string => (value === null ? NOT_KNOWN : value ? 'yes' : 'no');
 const answer = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 const CREATORS = { ipamd: 'ipamd', 'vpc-resource-controller': 'resource controller', other: 'others' } as const;
+
+/** Branches and ENIs that are attached to nothing have no place on a card. */
+const place = (
+  key: 'card' | 'device',
+  title: string,
+  width: string,
+  value: (eni: EniRecord) => number | null,
+): Column<EniRecord> => ({
+  id: key,
+  title,
+  width,
+  align: 'end',
+  text: (eni) => String(value(eni) ?? (hasPlace(eni) ? '?' : '')),
+  sort: value,
+  part: (eni) => {
+    const index = value(eni);
+    return index === null ? null : partFor(key, index);
+  },
+});
 
 /** Columns of what an ENI is. */
 const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRecord>[] => [
@@ -54,20 +84,8 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
     cell: ({ node }) => (node === null ? <span className="text-text3">none</span> : undefined),
     part: ({ node }) => (node === null ? null : partFor('node', node.slice('node:'.length))),
   },
-  numbers(
-    'card',
-    'Card',
-    '44px',
-    ({ card }) => card,
-    (card) => partFor('card', card),
-  ),
-  numbers(
-    'device',
-    'Device',
-    '56px',
-    ({ deviceIndex }) => deviceIndex,
-    (device) => partFor('device', device),
-  ),
+  place('card', 'Card', '48px', ({ card }) => card),
+  place('device', 'Device', '56px', ({ deviceIndex }) => deviceIndex),
   {
     id: 'role',
     title: 'Role',
@@ -124,7 +142,12 @@ const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord
       title: 'Free slots',
       width: '84px',
       align: 'end',
-      text: (eni) => (eni.capacity === null ? NOT_KNOWN : `${freeSlots(eni) ?? ''} of ${eni.capacity}`),
+      text: (eni) =>
+        eni.capacity === null
+          ? NOT_KNOWN
+          : eni.capacity === 0
+            ? 'no slots'
+            : `${freeSlots(eni) ?? ''} of ${eni.capacity}`,
       sort: freeSlots,
       part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}`,
     },
@@ -177,7 +200,10 @@ const TICK = 10_000;
 
 export function EnisView() {
   const read = useCalm(useChunkPass(readRows), CALM_MS);
-  const all = useMemo(() => read.values.flat(), [read]);
+  const all = useMemo(() => {
+    const rows = read.values.flat();
+    return rows.length > MOST_SORTED ? rows : inOrder(rows);
+  }, [read]);
   const replica = useClientState((state) => state.replica);
   const filter = useFilterResult();
   const nodeName = useNodeName();

@@ -83,7 +83,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'state',
     title: 'State',
-    width: 'minmax(84px, 0.7fr)',
+    width: 'minmax(104px, 0.8fr)',
     text: ({ node }) => readyWords(node),
     cell: ({ node }) =>
       node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
@@ -92,7 +92,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'cni',
     title: 'VPC CNI',
-    width: '84px',
+    width: 'minmax(72px, 1fr)',
     text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
     part: ({ node }) => partOf('cni', node.cni?.version ?? null),
   },
