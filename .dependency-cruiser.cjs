@@ -24,6 +24,8 @@ const allowed = {
   // What serves knows records alone; what collects tells it through `server/store/roles`.
   'server/store': ['model', 'records', 'snapshot'],
   'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  // Who sees what is made of records, too; how it is asked is passed in.
+  'server/rights': ['model', 'records', 'server/store', 'server/stream'],
   'server/upstream': ['model', 'records', 'follow', 'snapshot', 'server/store'],
   'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],

@@ -1,4 +1,6 @@
 /** Starts and stops the runtime with the server: an open stream would keep it from ending. */
+import { asksForRights, readAuth } from './lib/server/http/auth-settings';
+import { namePeers } from './lib/server/http/peer';
 import { createLog, logOptionsFrom } from './lib/server/log/log';
 import { logSources } from './lib/server/log/log-sources';
 import { resolveFrom } from './lib/server/runtime/from';
@@ -9,9 +11,13 @@ import { startThread } from './lib/server/runtime/start-thread';
 const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
+  namePeers();
   const log = createLog({ ...logOptionsFrom(process.env), write: (text) => process.stderr.write(text) });
   try {
-    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), { log, startThread });
+    // Settings that cannot be meant end the server, rather than each request.
+    const auth = readAuth(process.env);
+    const rights = asksForRights(auth) ? { rights: { of: auth.rights } } : {};
+    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), { log, startThread, ...rights });
     installRuntime(runtime);
     logSources(runtime.store, log);
     // Next would wait seconds for keep-alive connections that are idle.

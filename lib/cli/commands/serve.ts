@@ -3,12 +3,14 @@
  * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
+import { isChosen, readAuth } from '../../server/http/auth-settings';
 import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';
+import { authOptions } from '../common/auth-options';
 import { fromOption, outputOption, readList, readPort, readSecondsOrNone, type OutputFormat } from '../common/options';
 import { applyConfigFile, formatConfig, settingsEnv } from '../common/settings';
 import { findPort, runServer } from '../page/server-process';
@@ -17,7 +19,6 @@ interface ServeOptions {
   readonly from?: string;
   readonly host: string;
   readonly port: number;
-  readonly token?: string;
   readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
@@ -39,10 +40,12 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   if (file !== undefined) applyConfigFile(command, file);
   const options = command.opts<ServeOptions>();
   if (options.printConfig === true) return output.out(formatConfig(command));
-  if (!isLoopback(options.host) && options.token === undefined && options.trustedProxy !== true)
+  const env = { ...settingsEnv(command), IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '' };
+  const auth = readAuth(env);
+  if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front authenticates visitors`,
+      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
     );
   const from = await resolveFrom(options.from);
   // Read here to report errors before anything is built.
@@ -58,15 +61,13 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     host: options.host,
     port,
     env: {
-      ...settingsEnv(command),
+      ...env,
       IFSCOPE_FROM: formatFrom(from),
-      IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
-      IFSCOPE_ALLOWED_HOSTS:
-        options.token === undefined && options.trustedProxy !== true ? hosts.join(',') : options.allowHost.join(','),
+      IFSCOPE_ALLOWED_HOSTS: auth.mode === 'none' && !auth.trustedProxy ? hosts.join(',') : options.allowHost.join(','),
     },
     probe: `${base}/healthz`,
     onReady: () => {
-      const url = options.token === undefined ? base : `${base}/?token=${encodeURIComponent(options.token)}`;
+      const url = auth.mode === 'token' ? `${base}/?token=${encodeURIComponent(auth.token ?? '')}` : base;
       const said = describeFrom(from);
       void output.out(
         options.output === 'json'
@@ -123,8 +124,9 @@ export function addServe(program: Command, context: CommandContext): void {
         .env('PORT')
         .default(3000)
         .argParser(readPort),
-    )
-    .addOption(new Option('--token <secret>', 'require this secret from every visitor').env('IFSCOPE_TOKEN'))
+    );
+  for (const option of authOptions()) command.addOption(option);
+  command
     .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
     .addOption(
       new Option('--allow-host <name...>', 'also answer to this host name')
