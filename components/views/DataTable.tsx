@@ -5,6 +5,7 @@
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
+  useId,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -268,6 +269,7 @@ interface GridRowProps<T> extends Pick<Props<T>, 'columns' | 'kind'> {
 }
 
 function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFocus, onBlur, onOpen }: GridRowProps<T>) {
+  const cellId = useId();
   const [isPointed, setPointed] = useState(false);
   const isHot = tabStop || isPointed;
   return (
@@ -293,7 +295,7 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
           key={column.id}
           role="gridcell"
           // The button is no part of what the cell says.
-          aria-label={isHot && column.part !== undefined ? column.text(row) : undefined}
+          aria-labelledby={isHot && column.part !== undefined ? `${cellId}-${column.id}` : undefined}
           title={column.text(row)}
           className={cx(
             'group/cell relative truncate',
@@ -301,7 +303,9 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
             column.mono === true && 'font-mono',
           )}
         >
-          {column.cell?.(row) ?? column.text(row)}
+          <span id={`${cellId}-${column.id}`} className="contents">
+            {column.cell?.(row) ?? column.text(row)}
+          </span>
           {isHot && column.part !== undefined && <CellFilter kind={kind} part={column.part(row)} />}
         </div>
       ))}
