@@ -1,7 +1,7 @@
 'use client';
 /** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
-import { useChunkPass, useClientState, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useChunkPass, useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -9,14 +9,13 @@ import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import type { ViewSource } from '../../lib/view/view-source';
-import { NO_FILTER } from '../../lib/view/filter';
-import { useFilterActions } from '../hooks/useFilterActions';
-import { Button } from '../ui/Button';
+import type { FilterResult } from '../../lib/view/filter';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { useCalm } from '../hooks/useCalm';
+import { useLeft } from './useLeft';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 const readRows = ({ interfaces }: ChunkRecords): readonly InterfaceRecord[] => [...interfaces.values()].sort(byId);
@@ -99,49 +98,36 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
 ];
 
+const idOf = (row: InterfaceRecord): string => row.id;
+const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
+
 const CALM_MS = 1000;
 
 export function InterfacesView() {
   const read = useCalm(useChunkPass(readRows), CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const filter = useFilterResult();
+  const { rows, note, empty } = useLeft(all, 'interface', idOf, left);
   const nodeName = useNodeName();
-  const { change } = useFilterActions();
   const { open } = useSelect();
-  const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
   const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);
-  const clear = (
-    <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
-      Clear the filter
-    </Button>
-  );
   return (
     <DataTable
       noun="interfaces"
       rows={rows}
       columns={columns}
-      idOf={(row) => row.id}
+      idOf={idOf}
       onOpen={(row) => open(row.id)}
-      note={
-        !read.complete ? (
-          ` so far, ${Math.floor(read.share * 100)} % loaded`
-        ) : filter !== null && filter.hides > 0 ? (
-          <>
-            {` · the filter hides ${filter.hides.toLocaleString('en')}. `}
-            {clear}
-          </>
-        ) : null
-      }
+      note={!read.complete ? ` so far, ${Math.floor(read.share * 100)} % loaded` : note}
       empty={
         !read.complete ? (
           <Empty title="Loading">The interfaces are being loaded.</Empty>
-        ) : all.length > 0 ? (
-          <Empty title="The filter hides every interface">{clear}</Empty>
         ) : (
-          <EmptyView view="interfaces" title="There are no pod interfaces">
-            Every pod runs on the host network, or there are no pods.
-          </EmptyView>
+          (empty ?? (
+            <EmptyView view="interfaces" title="There are no pod interfaces">
+              Every pod runs on the host network, or there are no pods.
+            </EmptyView>
+          ))
         )
       }
     />

@@ -4,6 +4,8 @@ import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
 import type { Level } from '../rack/level';
 import type { Mark, TextMark } from '../picture/mark';
 import { spansWidth } from '../picture/text';
+import { NO_FILTER } from '../../view/filter';
+import { applyFilter } from '../../view/query/apply-filter';
 import { wholePicture } from '../whole';
 
 const telco = GOLDEN_CLUSTERS.telco().build();
@@ -162,5 +164,24 @@ describe('findings on a tile', () => {
     made.finding('error', 'multus-down', ['node:n-3']);
     const { marks } = wholePicture(made.build(), { level: 'tile', scale: width / 325 });
     expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
+  });
+
+  test('are quiet on nodes that the filter leaves out, in every size and level', () => {
+    const filter = applyFilter(source, { ...NO_FILTER, text: 'node:warned' });
+    const tones = (marks: readonly Mark[], node: string) =>
+      new Set(
+        marks.flatMap((mark) => {
+          if (mark.id !== node || !mark.part.startsWith('findings ')) return [];
+          return mark.kind === 'icon' ? [mark.tone] : mark.kind === 'rect' ? [mark.fill] : [];
+        }),
+      );
+    for (const width of [30, 15, 4]) {
+      const { marks } = wholePicture(source, { level: 'tile', scale: width / 325, filter });
+      expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
+      expect(tones(marks, 'node:broken')).toEqual(new Set(['line']));
+    }
+    const { marks } = wholePicture(source, { filter });
+    expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
+    expect(tones(marks, 'node:broken')).toEqual(new Set(['edge']));
   });
 });

@@ -4,7 +4,7 @@ import { NODE } from '../rack/geometry';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
 import type { NodeTrouble } from '../../view/troubles';
-import type { Scope } from './scope';
+import { isNodeLeft, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
@@ -20,7 +20,7 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: NodeTrouble 
   const worst = trouble?.apart ?? null;
   if (worst === null || worst === 'info') return;
   const { draw } = scope;
-  const tone = SEVERITY_FILL[worst];
+  const tone = isNodeLeft(scope, id) ? SEVERITY_FILL[worst] : 'line';
   if (tile.w >= ICON_FROM) {
     const size = Math.min(14, tile.w * 0.45);
     draw.icon(
