@@ -12,6 +12,7 @@ import { Navigation } from './controls/Navigation';
 import { Notices } from './controls/Notices';
 import { TopBar } from './controls/TopBar';
 import { useShortcuts } from './controls/useShortcuts';
+import { useFocusKept } from './hooks/useFocusKept';
 import { VIEW_COMPONENTS } from './views/registry';
 import type { CanvasHandle } from './canvas/props';
 import type { ShownFile } from '../lib/view/shown-file';
@@ -49,6 +50,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
     setOpened((count) => count + 1);
   }, []);
   useShortcuts({ open, busy: sheet !== null, canvas });
+  useFocusKept();
 
   return (
     <div className="flex h-dvh flex-col overflow-hidden">

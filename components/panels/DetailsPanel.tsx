@@ -22,6 +22,9 @@ export function DetailsPanel() {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
+    // After an answer of the finder nothing has the focus: then it is for what was found.
+    if (document.activeElement === document.body && navigator.userActivation.hasBeenActive)
+      box.current?.focus({ preventScroll: true });
   }, [entry]);
   if (entry === null) return null;
   const selected = readEntry(entry);

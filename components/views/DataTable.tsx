@@ -8,12 +8,14 @@ import {
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   type CSSProperties,
   type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { useClient, useGo, usePageState } from '../../lib/client/hooks';
+import { useClient, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
@@ -80,7 +82,8 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
   return (
     <>
       <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
-        <p role="status">
+        <Told count={rows.length} noun={noun} />
+        <p>
           <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
           {note}
         </p>
@@ -119,6 +122,20 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
         />
       )}
     </>
+  );
+}
+
+/** Says how many rows there are when the filter has changed, and is silent while the cluster changes. */
+function Told({ count, noun }: { readonly count: number; readonly noun: string }) {
+  const filter = usePageState((page) => page.filter);
+  const settled = useFilterResult()?.share ?? 1;
+  const [told, setTold] = useState<{ readonly filter: Filter; readonly words: string }>({ filter, words: '' });
+  if (told.filter !== filter && settled === 1)
+    setTold({ filter, words: `${count.toLocaleString('en')} ${noun} match the filter` });
+  return (
+    <p role="status" className="sr-only">
+      {told.words}
+    </p>
   );
 }
 

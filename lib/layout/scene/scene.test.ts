@@ -106,6 +106,18 @@ describe('the line of pods that wait', () => {
   });
 });
 
+test.each([
+  [1, 'slots'],
+  [0.45, 'bars'],
+] as const)('a pool without known ENIs has no figure for what is free on them (scale %f)', (scale, level) => {
+  const made = createCluster()
+    .source('ec2/network-interfaces', 'off', null, 'EC2 is not asked')
+    .node('n', { pools: [pool(4, 2, 0, 2)] });
+  const said = words(marksAt(scale, level, made.build()), 'pool-room').join(' ');
+  expect(said).not.toMatch(/\d+ free/);
+  if (level === 'slots') expect(said).toMatch(/not known/);
+});
+
 test('all bars of a node end at one line, and their ratios inside its padding', () => {
   const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)] });
   for (const [index, capacity] of [5, 29, 49].entries())
