@@ -24,9 +24,12 @@ const allowed = {
   // What serves knows records alone; what collects tells it through `server/store/roles`.
   'server/store': ['model', 'records', 'snapshot'],
   'server/stream': ['model', 'records', 'snapshot', 'server/store'],
+  // Who sees what is made of records, too; how it is asked is passed in.
+  'server/rights': ['model', 'records', 'server/store', 'server/stream'],
   'server/upstream': ['model', 'records', 'follow', 'snapshot', 'server/store'],
   'server/thread': ['model', 'records', 'server/store'],
   'server/collect': ['model', 'records', 'topology', 'findings', 'server/store/clock.ts', 'server/store/roles.ts'],
+  'server/log': ['model', 'records', 'server/store'],
   sim: ['model/ip.ts'],
 };
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -104,7 +107,7 @@ module.exports = {
       severity: 'error',
       comment: 'What runs in a cluster imports nothing that was written for tests.',
       from: { path: '^(lib|app|components)/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(e2e|bench)/' },
+      to: { path: '^(deploy|e2e|bench)/' },
     },
     {
       name: 'suites-stand-alone',

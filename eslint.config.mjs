@@ -17,7 +17,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.next', 'next-env.d.ts', 'test-results', 'playwright-report'] },
+  { ignores: ['node_modules', '.next', 'out', 'next-env.d.ts', 'test-results', 'playwright-report'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

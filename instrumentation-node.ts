@@ -1,4 +1,8 @@
-/** Starts and stops the runtime with the server: an open stream would keep `next start` from ending. */
+/** Starts and stops the runtime with the server: an open stream would keep it from ending. */
+import { asksForRights, readAuth } from './lib/server/http/auth-settings';
+import { namePeers } from './lib/server/http/peer';
+import { createLog, logOptionsFrom } from './lib/server/log/log';
+import { logSources } from './lib/server/log/log-sources';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';
@@ -7,20 +11,25 @@ import { startThread } from './lib/server/runtime/start-thread';
 const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
+  namePeers();
+  const log = createLog({ ...logOptionsFrom(process.env), write: (text) => process.stderr.write(text) });
   try {
-    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), {
-      log: (level, message) => {
-        if (level !== 'info') console.error(`ifscope: ${level}: ${message}`);
-      },
-      startThread,
-    });
+    // Settings that cannot be meant end the server, rather than each request.
+    const auth = readAuth(process.env);
+    const rights = asksForRights(auth) ? { rights: { of: auth.rights } } : {};
+    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), { log, startThread, ...rights });
     installRuntime(runtime);
+    logSources(runtime.store, log);
     // Next would wait seconds for keep-alive connections that are idle.
-    const stop = (): void => void runtime.stop().finally(() => setTimeout(() => process.exit(0), LAST_BYTES_MS));
+    const stop = (signal: string): void => {
+      log('info', `stopping: ${signal}`);
+      void runtime.stop().finally(() => setTimeout(() => process.exit(0), LAST_BYTES_MS));
+    };
     process.once('SIGTERM', stop).once('SIGINT', stop);
     // `ifscope serve` holds the other end of the channel: when it ends, however it ends, so does this process.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     await runtime.start();
+    log('info', 'started');
   } catch (error) {
     console.error(`ifscope: ${formatProblem(error)}`);
     process.exit(1);

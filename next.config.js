@@ -10,5 +10,9 @@ export default {
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   reactStrictMode: true,
+  // Traces what the server needs, for the package and the image (deploy/package).
+  output: 'standalone',
+  outputFileTracingExcludes: { '*': ['lib/**', 'node_modules/sharp/**', 'node_modules/@img/**'] },
+  images: { unoptimized: true },
   devIndicators: false,
 };

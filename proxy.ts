@@ -5,6 +5,8 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { judge, policyFromEnv } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
+import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
+import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
 
 const policy = policyFromEnv(process.env);
@@ -15,9 +17,8 @@ export function proxy(request: NextRequest): Response {
     {
       path: request.nextUrl.pathname,
       search: request.nextUrl.search,
-      host: headers.get('host'),
-      authorization: headers.get('authorization'),
-      cookie: headers.get('cookie'),
+      headers,
+      peer: peerOf(headers),
     },
     policy,
   );
@@ -33,6 +34,7 @@ export function proxy(request: NextRequest): Response {
   else {
     const forwarded = new Headers(headers);
     forwarded.set('content-security-policy', csp);
+    forwarded.set(VIEWER_HEADER, viewerHeader(verdict.viewer));
     response = NextResponse.next({ request: { headers: forwarded } });
   }
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);

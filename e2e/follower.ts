@@ -17,10 +17,13 @@ export interface Follower {
   until<T>(what: string, look: (replica: Replica) => T | undefined | null | false, seconds?: number): Promise<T>;
   /** Frames seen, by kind. */
   readonly seen: Readonly<Record<Frame['kind'], number>>;
+  /** Resolves when the server ends the stream. */
+  readonly ended: Promise<void>;
   stop(): void;
 }
 
-export async function follow(url: string): Promise<Follower> {
+/** `headers`: sent with each request. */
+export async function follow(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Follower> {
   const replica = createReplica();
   const ending = new AbortController();
   const listeners = new Set<() => void>();
@@ -28,7 +31,7 @@ export async function follow(url: string): Promise<Follower> {
   let position = '';
 
   const load = async (): Promise<void> => {
-    const response = await fetch(`${url}/api/topology`, { signal: ending.signal });
+    const response = await fetch(`${url}/api/topology`, { signal: ending.signal, headers });
     if (!response.ok) throw new Error(`GET /api/topology: ${response.status} ${await response.text()}`);
     const read = readTopology(await response.text());
     if ('error' in read) throw new Error(read.error);
@@ -53,7 +56,10 @@ export async function follow(url: string): Promise<Follower> {
   };
 
   const run = async (): Promise<void> => {
-    const response = await fetch(`${url}/api/stream?since=${encodeURIComponent(position)}`, { signal: ending.signal });
+    const response = await fetch(`${url}/api/stream?since=${encodeURIComponent(position)}`, {
+      signal: ending.signal,
+      headers,
+    });
     if (!response.ok || response.body === null) throw new Error(`GET /api/stream: ${response.status}`);
     const frames: Frame[] = [];
     const parser = createParser({ onEvent: ({ data }) => frames.push(whole(JSON.parse(data) as Frame)) });
@@ -65,7 +71,7 @@ export async function follow(url: string): Promise<Follower> {
 
   await load();
   let broken: unknown = null;
-  void run().catch((error: unknown) => {
+  const ended = run().catch((error: unknown) => {
     if (ending.signal.aborted) return;
     broken = error;
     for (const listener of [...listeners]) listener();
@@ -100,6 +106,7 @@ export async function follow(url: string): Promise<Follower> {
         check();
       });
     },
+    ended,
     stop: () => ending.abort(),
   };
 }

@@ -39,6 +39,7 @@ const gates = [
   ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
   ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
+  ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
   ['browser', 'browser tests', browser],
   ['apiserver', 'real kube-apiserver', beside('apiserver')],
   ['multus', 'annotations against the real Multus', beside('multus')],

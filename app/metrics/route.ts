@@ -1,6 +1,6 @@
+import { forViewer } from '../../lib/server/http/for-viewer';
 import { metrics } from '../../lib/server/http/handlers';
-import { getRuntime } from '../../lib/server/runtime/runtime';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (): Response | Promise<Response> => metrics(getRuntime());
+export const GET = forViewer(metrics);

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // The command's entry, in plain JavaScript: it must say what is wrong on a Node that could not even load the rest.
+import { existsSync } from 'node:fs';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   console.error(
@@ -8,16 +10,20 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(2);
 }
 
-let load;
-try {
-  const { register } = await import('tsx/esm/api');
-  register();
-  load = () => import('./main.ts');
-} catch (error) {
-  console.error(
-    `ifscope: its packages are not installed (${error.code ?? error.message}): run "npm ci" in its folder first`,
-  );
-  process.exit(1);
+/** The published package holds the command compiled; a checkout compiles it as it is loaded. */
+async function load() {
+  const built = new URL('./built/main.mjs', import.meta.url);
+  if (existsSync(built)) return import(built);
+  try {
+    const { register } = await import('tsx/esm/api');
+    register();
+  } catch (error) {
+    console.error(
+      `ifscope: its packages are not installed (${error.code ?? error.message}): run "npm ci --include=dev" in its folder first`,
+    );
+    process.exit(1);
+  }
+  return import('./main.ts');
 }
 const { main } = await load();
 process.exitCode = await main(process.argv.slice(2));

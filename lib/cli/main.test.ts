@@ -114,7 +114,7 @@ describe('bad input is one line with the value and the remedy', () => {
       ['--host', '0.0.0.0', '--from', 'demo'],
       {},
       2,
-      /0\.0\.0\.0.*--token.*--trusted-proxy/,
+      /0\.0\.0\.0.*--token.*--auth proxy.*--trusted-proxy.*--auth none/,
     ],
     [
       'an address of another machine',

@@ -27,6 +27,8 @@ export const SUBNETS = 'ec2/subnets';
 export const SUBNET_RESERVATIONS = 'ec2/subnet-cidr-reservations';
 export const METRICS = 'aws-node/metrics';
 export const IPAMD_ENIS = 'aws-node/enis';
+/** What the viewer may not see; only in record sets that are made for a viewer. */
+export const RIGHTS = 'ifscope/rights';
 
 export const SOURCE_IDS = [
   NODES,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
-import { clusterRules, ec2Actions, iamPolicy, rbacList } from './permissions';
+import { clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from './permissions';
 
 it('asks for reading only, and never for Secrets', () => {
   for (const { verbs, resources } of clusterRules()) {
@@ -14,6 +14,7 @@ it('asks for reading only, and never for Secrets', () => {
 
 it.each([
   ['rbac.json', rbacList()],
+  ['rbac-reviews.json', reviewList()],
   ['iam-policy.json', iamPolicy()],
 ])('deploy/%s gives exactly these rights', async (name, rights) => {
   const file = path.join(import.meta.dirname, '../../deploy', name);

@@ -22,19 +22,44 @@ export function clusterRules(): readonly PolicyRule[] {
 /** In kube-system only, and only needed for aws-node's metrics. */
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 
+/**
+ * Needed only where each visitor sees what the cluster lets this visitor see (`--auth proxy`): to ask what somebody may do,
+ * which changes nothing, and gives no right to act as somebody else.
+ */
+export const REVIEW_RULE: PolicyRule = {
+  apiGroups: ['authorization.k8s.io'],
+  resources: ['subjectaccessreviews'],
+  verbs: ['create'],
+};
+
 export const ec2Actions = (): readonly string[] => EC2_CALLS.map(({ action }) => `ec2:${action}`);
 
 const rbac = 'rbac.authorization.k8s.io';
 const subject = [{ kind: 'ServiceAccount', name: 'ifscope', namespace: 'ifscope' }];
 
+const object = (kind: string, namespace: string | null, rest: object, name = 'ifscope'): object => ({
+  apiVersion: `${rbac}/v1`,
+  kind,
+  metadata: namespace === null ? { name } : { name, namespace },
+  ...rest,
+});
+
+/** The objects that grant `REVIEW_RULE` beside the others. */
+export function reviewList(): object {
+  const name = 'ifscope-reviews';
+  const roleRef = { apiGroup: rbac, kind: 'ClusterRole', name };
+  return {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      object('ClusterRole', null, { rules: [REVIEW_RULE] }, name),
+      object('ClusterRoleBinding', null, { roleRef, subjects: subject }, name),
+    ],
+  };
+}
+
 /** The Kubernetes objects that grant these rights to a service account, as a List. */
 export function rbacList(): object {
-  const object = (kind: string, namespace: string | null, rest: object): object => ({
-    apiVersion: `${rbac}/v1`,
-    kind,
-    metadata: namespace === null ? { name: 'ifscope' } : { name: 'ifscope', namespace },
-    ...rest,
-  });
   return {
     apiVersion: 'v1',
     kind: 'List',

@@ -2,7 +2,7 @@
  * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown beside
  * the picture, so that nobody mistakes an empty level for an empty cluster.
  */
-import { ENIS, INSTANCE_TYPES, NODES, PODS, SUBNETS } from '../model/source-ids';
+import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import { sourceNow, type Ages, type Lags } from '../model/lag';
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
@@ -15,6 +15,7 @@ const LOST: Readonly<Record<string, string>> = {
   [ENIS]: 'ENIs, address slots and pools are not known',
   [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
   [SUBNETS]: 'Subnets are not known',
+  [RIGHTS]: 'What you may not see of pods is left out',
 };
 
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {

@@ -1,6 +1,6 @@
+import { forViewer } from '../../../lib/server/http/for-viewer';
 import { lookupAnswer } from '../../../lib/server/http/handlers';
-import { getRuntime } from '../../../lib/server/runtime/runtime';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request): Response | Promise<Response> => lookupAnswer(getRuntime(), request);
+export const GET = forViewer(lookupAnswer);

@@ -57,14 +57,15 @@ export async function serveIfscope(runtime: Runtime | Answer, options: ServeOpti
     const gone = new AbortController();
     out.on('close', () => gone.abort());
     asked.push(incoming.url ?? '');
-    const { authorization = null, host = null, cookie = null } = incoming.headers;
-    const url = new URL(`http://${host ?? 'localhost'}${(incoming.url ?? '').replace(prefix, '')}`);
-    const verdict = judge(
-      { path: url.pathname, search: url.search, host, authorization, cookie },
-      { hosts: null, token },
+    const url = new URL(`http://${incoming.headers.host ?? 'localhost'}${(incoming.url ?? '').replace(prefix, '')}`);
+    const headers = new Headers(
+      Object.entries(incoming.headers).flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, value] as [string, string]] : [],
+      ),
     );
-    const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value] as [string, string]] : [],
+    const verdict = judge(
+      { path: url.pathname, search: url.search, headers, peer: null },
+      { hosts: null, token, proxy: null },
     );
     const request = new Request(url, { headers, signal: gone.signal });
     await send(

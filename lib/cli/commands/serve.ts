@@ -1,24 +1,29 @@
 /**
- * `ifscope serve`: builds the page if needed and runs `next start` as a child process until a signal ends both. Errors
+ * `ifscope serve`: builds the page if needed and runs the server (`lib/cli/page/server.mjs`) as a child process until a signal ends both. Errors
  * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
+import { isChosen, readAuth } from '../../server/http/auth-settings';
+import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
 import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, readPort, type OutputFormat } from '../common/options';
+import { authOptions } from '../common/auth-options';
+import { fromOption, outputOption, readList, readPort, readSecondsOrNone, type OutputFormat } from '../common/options';
+import { applyConfigFile, formatConfig, settingsEnv } from '../common/settings';
 import { findPort, runServer } from '../page/server-process';
 
 interface ServeOptions {
   readonly from?: string;
   readonly host: string;
   readonly port: number;
-  readonly token?: string;
   readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
+  readonly config?: string;
+  readonly printConfig?: boolean;
 }
 
 const isLoopback = (host: string): boolean =>
@@ -30,11 +35,17 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
-async function serve(options: ServeOptions, { output, end }: CommandContext): Promise<void> {
-  if (!isLoopback(options.host) && options.token === undefined && options.trustedProxy !== true)
+async function serve(command: Command, { output, end }: CommandContext): Promise<void> {
+  const file = command.opts<ServeOptions>().config;
+  if (file !== undefined) applyConfigFile(command, file);
+  const options = command.opts<ServeOptions>();
+  if (options.printConfig === true) return output.out(formatConfig(command));
+  const env = { ...settingsEnv(command), IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '' };
+  const auth = readAuth(env);
+  if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: add --token TOKEN (or IFSCOPE_TOKEN), or --trusted-proxy when a proxy in front authenticates visitors`,
+      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
     );
   const from = await resolveFrom(options.from);
   // Read here to report errors before anything is built.
@@ -50,15 +61,13 @@ async function serve(options: ServeOptions, { output, end }: CommandContext): Pr
     host: options.host,
     port,
     env: {
+      ...env,
       IFSCOPE_FROM: formatFrom(from),
-      IFSCOPE_TOKEN: options.token ?? '',
-      IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '',
-      IFSCOPE_ALLOWED_HOSTS:
-        options.token === undefined && options.trustedProxy !== true ? hosts.join(',') : options.allowHost.join(','),
+      IFSCOPE_ALLOWED_HOSTS: auth.mode === 'none' && !auth.trustedProxy ? hosts.join(',') : options.allowHost.join(','),
     },
     probe: `${base}/healthz`,
     onReady: () => {
-      const url = options.token === undefined ? base : `${base}/?token=${encodeURIComponent(options.token)}`;
+      const url = auth.mode === 'token' ? `${base}/?token=${encodeURIComponent(auth.token ?? '')}` : base;
       const said = describeFrom(from);
       void output.out(
         options.output === 'json'
@@ -70,8 +79,42 @@ async function serve(options: ServeOptions, { output, end }: CommandContext): Pr
   end(code === 0 ? 0 : 1);
 }
 
+/** Where the facts come from, beside `--from`. */
+const sourceOptions = (): readonly Option[] => [
+  new Option('--from-token <secret>', 'token of the ifscope that --from names by its address').env(
+    'IFSCOPE_FROM_TOKEN',
+  ),
+  new Option('--ec2 <switch>', 'whether to ask EC2').env('IFSCOPE_EC2').choices(['on', 'off']).default('on'),
+  new Option(
+    '--ec2-poll-seconds <number>',
+    'from one sweep of EC2 to the next; the account shares its quota with the CNI',
+  )
+    .env('IFSCOPE_EC2_POLL_SECONDS')
+    .default(undefined, '30')
+    .argParser(readSecondsOrNone),
+  new Option('--ec2-gap-seconds <number>', 'from one call of EC2 to the next, however many there are to make')
+    .env('IFSCOPE_EC2_GAP_SECONDS')
+    .default(undefined, '1; a third until everything was answered once')
+    .argParser(readSecondsOrNone),
+  new Option('--aws-node <switch>', 'whether to read the metrics of aws-node')
+    .env('IFSCOPE_AWS_NODE')
+    .choices(['on', 'off'])
+    .default('on'),
+];
+
+const logOptions = (): readonly Option[] => [
+  new Option('--log-level <level>', 'what is logged, on standard error')
+    .env('IFSCOPE_LOG_LEVEL')
+    .choices(LOG_LEVELS)
+    .default('warn'),
+  new Option('--log-format <format>', 'a line for people, or a JSON object a line')
+    .env('IFSCOPE_LOG_FORMAT')
+    .choices(LOG_FORMATS)
+    .default('text'),
+];
+
 export function addServe(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('serve', { isDefault: true })
     .description('serve the page and its HTTP interface (what runs when no command is given)')
     .addOption(fromOption())
@@ -81,10 +124,20 @@ export function addServe(program: Command, context: CommandContext): void {
         .env('PORT')
         .default(3000)
         .argParser(readPort),
-    )
-    .addOption(new Option('--token <secret>', 'require this secret from every visitor').env('IFSCOPE_TOKEN'))
+    );
+  for (const option of authOptions()) command.addOption(option);
+  command
     .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
-    .option('--allow-host <name...>', 'also answer to this host name', [])
+    .addOption(
+      new Option('--allow-host <name...>', 'also answer to this host name')
+        .env('IFSCOPE_ALLOWED_HOSTS')
+        .default([])
+        .argParser(readList),
+    );
+  for (const option of [...sourceOptions(), ...logOptions()]) command.addOption(option);
+  command
+    .addOption(new Option('--config <file>', 'take settings from this file (YAML or JSON)').env('IFSCOPE_CONFIG'))
+    .option('--print-config', 'print the settings and where each comes from, and end')
     .addOption(outputOption())
-    .action((options: ServeOptions) => serve(options, context));
+    .action((_options, self: Command) => serve(self, context));
 }

@@ -32,3 +32,16 @@ export function readSeconds(text: string): number {
   if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number above 0.');
   return seconds;
 }
+
+/** Like `readSeconds`, but 0 is a choice too. */
+export function readSecondsOrNone(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number, 0 or more.');
+  return seconds;
+}
+
+/** One or more of a repeated option; in the environment they stand in one text, with commas between. */
+export const readList = (text: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  ...text.split(',').flatMap((item) => item.trim() || []),
+];

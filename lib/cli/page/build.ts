@@ -15,7 +15,6 @@ import { Problem } from '../../server/runtime/problem';
 import { withLock } from './lock';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
-export const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
 
 const FOLDERS = ['app', 'components', 'lib', 'public'];
 const FILES = [
@@ -62,7 +61,8 @@ export async function isBuilt(root: string, print: string): Promise<boolean> {
 
 function runNextBuild(root: string): Promise<{ code: number | null; printed: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [NEXT, 'build'], {
+    const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+    const child = spawn(process.execPath, [next, 'build'], {
       cwd: root,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,10 +79,11 @@ const lockOf = (root: string): string =>
   path.join(tmpdir(), `ifscope-build-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
 
 /**
- * Makes sure that `.next` is a build of the current sources. `say` gets one line about what is done. Throws a
- * `Problem`.
+ * Makes sure that `.next` is a build of the current sources; in the published package, which holds no sources, it is. `say`
+ * gets one line about what is done. Throws a `Problem`.
  */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
+  if (!existsSync(path.join(root, 'app'))) return;
   const print = await fingerprint(root);
   if (await isBuilt(root, print)) return;
   await withLock(

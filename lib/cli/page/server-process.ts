@@ -1,8 +1,12 @@
 /** The server as a child process: finds a port, starts it, reports when it answers, forwards signals, ends with it. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { Problem, reasonOf } from '../../server/runtime/problem';
-import { NEXT, ROOT } from './build';
+import { ROOT } from './build';
+
+/** Stands beside this file in a checkout; in the package, this file is part of `built/main.mjs`. */
+const SERVER = path.join(ROOT, 'lib', 'cli', 'page', 'server.mjs');
 
 /** Time from SIGTERM until the server is killed. Its streams close at once, so this is for the worst case. */
 const GRACE_MS = 10_000;
@@ -54,9 +58,9 @@ export interface ServerProcess {
 /** Runs until the server ends. Resolves to 0 after a signal, otherwise to the server's exit code. */
 export function runServer({ host, port, env, probe, onReady }: ServerProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [NEXT, 'start', '--hostname', host, '--port', String(port)], {
+    const child = spawn(process.execPath, [SERVER], {
       cwd: ROOT,
-      env: { ...process.env, ...env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      env: { ...process.env, ...env, HOST: host, PORT: String(port) },
       // The channel closes when this process ends, however it ends, and the server notices.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { VIEWER_HEADER, viewerHeader, viewerOf } from './identity';
 import { hostName, judge, policyFromEnv, type Asked } from './access';
 
-const asked = (part: Partial<Asked>): Asked => ({
-  path: '/api/topology',
-  search: '',
-  host: '127.0.0.1:3000',
-  authorization: null,
-  cookie: null,
-  ...part,
-});
+interface Part {
+  readonly path?: string;
+  readonly search?: string;
+  readonly host?: string | null;
+  readonly authorization?: string;
+  readonly cookie?: string;
+  readonly peer?: Asked['peer'];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const asked = ({ path = '/api/topology', search = '', peer = null, headers = {}, ...part }: Part): Asked => {
+  const all = new Headers(headers);
+  for (const [name, value] of Object.entries({ host: '127.0.0.1:3000', ...part }))
+    if (value !== null) all.set(name, value);
+  return { path, search, headers: all, peer };
+};
+
+const EVERYTHING = { kind: 'allow', viewer: null };
 
 describe('host names', () => {
   it.each([
@@ -25,25 +36,23 @@ describe('host names', () => {
 describe('without a token', () => {
   const local = policyFromEnv({});
   it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'LocalHost'])('answers under %s', (host) =>
-    expect(judge(asked({ host }), local)).toEqual({ kind: 'allow' }),
+    expect(judge(asked({ host }), local)).toEqual(EVERYTHING),
   );
   it.each(['evil.example', '10.0.0.4:3000', null, '127.0.0.1.evil.example'])('refuses %s', (host) =>
     expect(judge(asked({ host }), local)).toMatchObject({ kind: 'refuse', status: 403 }),
   );
   it('answers under a name that was allowed', () => {
     const policy = policyFromEnv({ IFSCOPE_ALLOWED_HOSTS: 'ifscope.corp, Other.Corp' });
-    expect(judge(asked({ host: 'other.corp:8080' }), policy)).toEqual({ kind: 'allow' });
+    expect(judge(asked({ host: 'other.corp:8080' }), policy)).toEqual(EVERYTHING);
     expect(judge(asked({ host: 'evil.example' }), policy)).toMatchObject({ status: 403 });
   });
   it('answers probes under any name', () => {
     for (const path of ['/healthz', '/readyz'])
-      expect(judge(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual({ kind: 'allow' });
+      expect(judge(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual(EVERYTHING);
     expect(judge(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
   });
   it('trusts a proxy that was named as trusted', () => {
-    expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' }))).toEqual({
-      kind: 'allow',
-    });
+    expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' }))).toEqual(EVERYTHING);
   });
 });
 
@@ -57,10 +66,10 @@ describe('with a token', () => {
     ['an unreadable cookie', { cookie: 'ifscope_token=%E0%A4%A' }],
   ])('refuses %s', (_, part) => expect(judge(asked(part), policy)).toMatchObject({ kind: 'refuse', status: 401 }));
   it('takes it as bearer and as cookie, under any host name', () => {
-    expect(judge(asked({ host: 'box.corp', authorization: 'bearer s3cret+/=' }), policy)).toEqual({ kind: 'allow' });
-    expect(judge(asked({ cookie: `a=b; ifscope_token=${encodeURIComponent('s3cret+/=')}` }), policy)).toEqual({
-      kind: 'allow',
-    });
+    expect(judge(asked({ host: 'box.corp', authorization: 'bearer s3cret+/=' }), policy)).toEqual(EVERYTHING);
+    expect(judge(asked({ cookie: `a=b; ifscope_token=${encodeURIComponent('s3cret+/=')}` }), policy)).toEqual(
+      EVERYTHING,
+    );
   });
   it('takes it from the address once, keeps it in a cookie and drops it from the address', () => {
     const search = `?view=networks&token=${encodeURIComponent('s3cret+/=')}`;
@@ -68,6 +77,82 @@ describe('with a token', () => {
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
     if (verdict.kind !== 'remember') return;
     expect(verdict.cookie).toMatch(/HttpOnly; SameSite=Strict/);
-    expect(judge(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual({ kind: 'allow' });
+    expect(judge(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual(EVERYTHING);
   });
+});
+
+describe('behind a proxy that names the visitor', () => {
+  const env = { IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: '10.0.0.7, 10.1.0.0/16 fd00::/64' };
+  const policy = policyFromEnv(env);
+  const peer = (address: string, repeated: readonly string[] = []) => ({ address, repeated });
+  const named = { 'x-forwarded-user': 'alice', 'x-forwarded-groups': 'dev, ops,dev' };
+
+  it.each(['10.0.0.7', '10.1.255.3', '::ffff:10.0.0.7', 'fd00::5'])('believes its headers from %s', (address) =>
+    expect(judge(asked({ peer: peer(address), headers: named, host: 'any.name' }), policy)).toEqual({
+      kind: 'allow',
+      viewer: { user: 'alice', groups: ['dev', 'ops', 'system:authenticated'], until: null },
+    }),
+  );
+  it.each([null, peer('10.0.0.8'), peer('127.0.0.1'), peer('::ffff:10.2.0.1'), peer(''), peer('fd01::5')])(
+    'refuses them from %j',
+    (from) =>
+      expect(judge(asked({ peer: from, headers: named }), policy)).toMatchObject({ kind: 'refuse', status: 403 }),
+  );
+  it.each([
+    ['no user', {}, []],
+    ['an empty user', { 'x-forwarded-user': ' ' }, []],
+    ["a user of Kubernetes' own", { 'x-forwarded-user': 'system:admin' }, []],
+    ['a user beside that of the proxy', named, ['x-forwarded-user']],
+    ['groups beside those of the proxy', named, ['x-forwarded-groups']],
+  ])('refuses %s', (_, headers, repeated) =>
+    expect(judge(asked({ peer: peer('10.0.0.7', repeated), headers }), policy)).toMatchObject({
+      kind: 'refuse',
+      status: 401,
+    }),
+  );
+  it("hands out no group of Kubernetes' own", () => {
+    const headers = { ...named, 'x-forwarded-groups': 'system:masters,dev' };
+    expect(judge(asked({ peer: peer('10.0.0.7'), headers }), policy)).toMatchObject({
+      viewer: { groups: ['dev', 'system:authenticated'] },
+    });
+  });
+  it('reads the headers that it is told to', () => {
+    const other = policyFromEnv({ ...env, IFSCOPE_PROXY_USER_HEADER: 'Remote-User', IFSCOPE_PROXY_GROUPS_HEADER: 'G' });
+    const headers = { ...named, 'remote-user': 'bob', g: 'x' };
+    expect(judge(asked({ peer: peer('10.0.0.7'), headers }), other)).toMatchObject({
+      viewer: { user: 'bob', groups: ['x', 'system:authenticated'] },
+    });
+  });
+  it('lets programs in by the token from anywhere, and by no cookie', () => {
+    const both = policyFromEnv({ ...env, IFSCOPE_TOKEN: 't' });
+    expect(judge(asked({ authorization: 'Bearer t', peer: peer('10.9.9.9') }), both)).toEqual(EVERYTHING);
+    expect(judge(asked({ authorization: 'Bearer u', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
+    expect(judge(asked({ cookie: 'ifscope_token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
+    expect(judge(asked({ search: '?token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
+  });
+  it('answers probes from anywhere', () =>
+    expect(judge(asked({ path: '/readyz', peer: peer('10.9.9.9') }), policy)).toEqual(EVERYTHING));
+});
+
+describe('settings that cannot be meant', () => {
+  it.each([
+    [{ IFSCOPE_AUTH: 'basic' }, /--auth basic.*none, token, proxy/],
+    [{ IFSCOPE_AUTH: 'token' }, /--auth token.*--token/],
+    [{ IFSCOPE_AUTH: 'none', IFSCOPE_TOKEN: 't' }, /--auth none.*--token/],
+    [{ IFSCOPE_AUTH: 'proxy' }, /--proxy-from/],
+    [{ IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: '10.0.0.0/33' }, /10\.0\.0\.0\/33/],
+    [{ IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: 'proxy.corp' }, /proxy\.corp.*10\.0\.0\.0\/24/],
+    [
+      { IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: '::1', IFSCOPE_PROXY_USER_HEADER: 'a b' },
+      /not the name of a header/,
+    ],
+  ])('%j', (env, message) => expect(() => policyFromEnv(env)).toThrow(message));
+});
+
+describe('what parts of the process tell each other', () => {
+  const viewer = { user: 'alice', groups: [], until: null };
+  it('is read back', () => expect(viewerOf(new Headers({ [VIEWER_HEADER]: viewerHeader(viewer) }))).toEqual(viewer));
+  it.each([`x.${viewerHeader(viewer).split('.')[1] ?? ''}`, 'x', '', '.'])('cannot be said by a client: %s', (value) =>
+    expect(viewerOf(new Headers({ [VIEWER_HEADER]: value }))).toBeUndefined(),
+  );
 });

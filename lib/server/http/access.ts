@@ -1,25 +1,30 @@
 /**
- * Access control: a check of the Host header protects a server on the loopback interface from DNS rebinding, and a
- * token protects one that listens on other addresses. Pure: a request in, a verdict out.
+ * Access control. A check of the Host header protects a server on the loopback interface from DNS rebinding; one that listens
+ * on other addresses is protected by a token, or by a proxy that names the visitor. Pure: a request in, a verdict out.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { canonicalIp, cidrContains } from '../../model/ip';
+import { readAuth, type Env, type ProxySettings } from './auth-settings';
+import { visitorOf, type Viewer } from './identity';
+import type { Peer } from './peer';
+import { same } from './same';
 
 export interface AccessPolicy {
   /** Accepted host names, lower case, without port; null accepts any (a token or a proxy protects the server). */
   readonly hosts: ReadonlySet<string> | null;
   readonly token: string | null;
+  readonly proxy: ProxySettings | null;
 }
 
 export interface Asked {
   readonly path: string;
   readonly search: string;
-  readonly host: string | null;
-  readonly authorization: string | null;
-  readonly cookie: string | null;
+  readonly headers: Headers;
+  /** Null where the connection is not known. */
+  readonly peer: Peer | null;
 }
 
 export type Verdict =
-  | { readonly kind: 'allow' }
+  | { readonly kind: 'allow'; readonly viewer: Viewer }
   | { readonly kind: 'refuse'; readonly status: 401 | 403; readonly error: string }
   /** The token was in the URL: keep it in a cookie and redirect without it, so that a copied link does not share it. */
   | { readonly kind: 'remember'; readonly location: string; readonly cookie: string };
@@ -28,6 +33,9 @@ const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
 const COOKIE = 'ifscope_token';
 /** Called by the kubelet and load balancers under any host name; the responses tell nothing about the cluster. */
 const PROBES = new Set(['/healthz', '/readyz']);
+const EVERYTHING: Verdict = { kind: 'allow', viewer: null };
+
+const refused = (status: 401 | 403, error: string): Verdict => ({ kind: 'refuse', status, error });
 
 /** The name in a Host header, lower case, without its port: `[::1]:3000` → `[::1]`. */
 export function hostName(host: string): string {
@@ -35,20 +43,12 @@ export function hostName(host: string): string {
   return (match?.[1] ?? '').toLowerCase();
 }
 
-/** Reads the environment that `ifscope serve` sets for its server. */
-export function policyFromEnv(env: Readonly<Record<string, string | undefined>>): AccessPolicy {
-  const token = (env.IFSCOPE_TOKEN ?? '').trim();
-  const listed = (env.IFSCOPE_ALLOWED_HOSTS ?? '').split(',').map((entry) => entry.trim().toLowerCase());
-  const allowed = listed.filter((entry) => entry !== '');
-  const guardedElsewhere = token !== '' || env.IFSCOPE_TRUSTED_PROXY === '1';
-  return {
-    hosts: guardedElsewhere && allowed.length === 0 ? null : new Set([...LOCAL, ...allowed]),
-    token: token === '' ? null : token,
-  };
+/** Reads the environment that `ifscope serve` sets for its server. Throws a `Problem` for settings that cannot be meant. */
+export function policyFromEnv(env: Env): AccessPolicy {
+  const { mode, token, trustedProxy, proxy, hosts } = readAuth(env);
+  const isGuarded = mode !== 'none' || trustedProxy;
+  return { hosts: isGuarded && hosts.length === 0 ? null : new Set([...LOCAL, ...hosts]), token, proxy };
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 function cookieValue(header: string | null, name: string): string | null {
   for (const pair of (header ?? '').split(';')) {
@@ -63,36 +63,59 @@ function cookieValue(header: string | null, name: string): string | null {
   return null;
 }
 
+const bearerOf = (headers: Headers): string | null =>
+  /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim() ?? null;
+
+/** As the socket names it: an IPv4 address may stand in IPv6 form. */
+const addressOf = ({ address }: Peer): string => canonicalIp(address.replace(/^::ffff:(?=[\d.]+$)/i, '')) ?? '';
+
 export function judge(asked: Asked, policy: AccessPolicy): Verdict {
-  if (PROBES.has(asked.path)) return { kind: 'allow' };
-  const name = hostName(asked.host ?? '');
+  if (PROBES.has(asked.path)) return EVERYTHING;
+  const name = hostName(asked.headers.get('host') ?? '');
   if (policy.hosts !== null && !policy.hosts.has(name))
-    return {
-      kind: 'refuse',
-      status: 403,
-      error: `the Host header names "${name}", which this server does not answer to: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
-    };
-  if (policy.token === null) return { kind: 'allow' };
-  const bearer = /^Bearer +(.+)$/i.exec(asked.authorization ?? '')?.[1]?.trim();
-  const given = bearer ?? cookieValue(asked.cookie, COOKIE);
-  if (given !== null && same(given, policy.token)) return { kind: 'allow' };
-  const params = new URLSearchParams(asked.search);
+    return refused(
+      403,
+      `the Host header names "${name}", which this server does not answer to: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
+    );
+  if (policy.proxy !== null) return throughProxy(asked, policy.proxy, policy.token);
+  return policy.token === null ? EVERYTHING : withToken(asked, policy.token);
+}
+
+/** The proxy names the visitor. A program with the token (Prometheus, another ifscope) needs no proxy and sees everything. */
+function throughProxy({ headers, peer }: Asked, proxy: ProxySettings, token: string | null): Verdict {
+  const bearer = bearerOf(headers);
+  if (token !== null && bearer !== null && same(bearer, token)) return EVERYTHING;
+  const address = peer === null ? '' : addressOf(peer);
+  if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
+    return refused(403, `this server answers to its proxy: ${address || 'this address'} is none of --proxy-from`);
+  const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
+  // The visitor's own header beside the proxy's: nobody can tell which is which.
+  if (twice !== undefined) return refused(401, `${twice} came twice: the proxy must replace what visitors send`);
+  const user = headers.get(proxy.userHeader) ?? '';
+  const viewer = visitorOf(user, (headers.get(proxy.groupsHeader) ?? '').split(','));
+  if (viewer === null) return refused(401, `the proxy named no user in ${proxy.userHeader}`);
+  return { kind: 'allow', viewer };
+}
+
+function withToken({ path, search, headers }: Asked, token: string): Verdict {
+  const given = bearerOf(headers) ?? cookieValue(headers.get('cookie'), COOKIE);
+  if (given !== null && same(given, token)) return EVERYTHING;
+  const params = new URLSearchParams(search);
   const inAddress = params.get('token');
-  if (inAddress !== null && same(inAddress, policy.token)) {
+  if (inAddress !== null && same(inAddress, token)) {
     params.delete('token');
     const rest = params.toString();
     return {
       kind: 'remember',
-      location: rest === '' ? asked.path : `${asked.path}?${rest}`,
-      cookie: `${COOKIE}=${encodeURIComponent(policy.token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`,
+      location: rest === '' ? path : `${path}?${rest}`,
+      cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`,
     };
   }
   const wrong = given !== null || inAddress !== null;
-  return {
-    kind: 'refuse',
-    status: 401,
-    error: wrong
+  return refused(
+    401,
+    wrong
       ? 'that token is not the one this server was started with'
       : 'this server requires a token: open the URL with ?token=… once, or send it as "Authorization: Bearer …"',
-  };
+  );
 }

@@ -11,6 +11,7 @@ import { lookup } from '../../view/lookup/lookup';
 import { parseQuery } from '../../view/query/parse';
 import { isEmptyQuery } from '../../view/query/query';
 import type { Runtime } from '../runtime/runtime';
+import type { Served } from '../runtime/served';
 import { FILE_HEADER } from '../store/file-header';
 import { withSourcesNow } from '../store/sources-now';
 import { formatPosition, parsePosition } from '../store/position';
@@ -22,7 +23,7 @@ import { bodyOf, json, matchesTag, refuse } from './answers';
  * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
  * compressed, but without a content encoding, which Next drops from what a route answers.
  */
-async function keyframe({ keyframes }: Runtime, request: Request): Promise<Response> {
+async function keyframe({ keyframes }: Served, request: Request): Promise<Response> {
   const { tag, chunks } = await keyframes.get();
   const headers = {
     etag: tag,
@@ -34,7 +35,7 @@ async function keyframe({ keyframes }: Runtime, request: Request): Promise<Respo
 }
 
 /** The newest version as a snapshot file, written while it is read. */
-function snapshot({ store, file }: Runtime, request: Request): Response {
+function snapshot({ store, file }: Served, request: Request): Response {
   const tag = `"${formatPosition(store)}"`;
   const headers = {
     etag: tag,
@@ -51,13 +52,13 @@ function snapshot({ store, file }: Runtime, request: Request): Response {
  * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. With `sources=recorded` the states of
  * sources are those of the version, for who follows the stream from there: its heartbeats tell who is behind.
  */
-export async function topology(runtime: Runtime, request: Request): Promise<Response> {
+export async function topology(served: Served, request: Request): Promise<Response> {
   const format = new URL(request.url).searchParams.get('format') ?? 'json';
   switch (format) {
     case 'json':
-      return snapshot(runtime, request);
+      return snapshot(served, request);
     case 'keyframe':
-      return keyframe(runtime, request);
+      return keyframe(served, request);
     default:
       return refuse(400, `format=${format} is not known: it is json, keyframe`);
   }
@@ -67,37 +68,44 @@ export async function topology(runtime: Runtime, request: Request): Promise<Resp
  * `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. Text, or
  * deflated for who accepts that.
  */
-export function stream(runtime: Runtime, request: Request): Response {
+export function stream(served: Served, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   const position = since === null || since === '' ? null : parsePosition(since);
   if (position === null && since !== null && since !== '')
     return refuse(400, `since=${since.slice(0, 80)} is not a position: give EPOCH.VERSION, the ETag of /api/topology`);
   const form = request.headers.get('accept')?.includes(DEFLATED_EVENTS) === true ? 'deflated' : 'text';
-  return streamResponse(runtime.hub.open(position, form), form, request.signal);
+  const { signal } = request;
+  const sees = served.while?.(signal);
+  // A visitor who sees something else by now comes again, and begins anew.
+  return streamResponse(
+    served.hub.open(position, form),
+    form,
+    sees === undefined ? signal : AbortSignal.any([signal, sees]),
+  );
 }
 
 const LONGEST_QUERY = 500;
 
 /** `GET /api/lookup?q=` */
-export function lookupAnswer(runtime: Runtime, request: Request): Response {
+export function lookupAnswer(served: Served, request: Request): Response {
   const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
   if (query === '')
     return refuse(400, 'q is missing: name an address, a range, a MAC, an ENI, an instance, a pod or a node');
   if (query.length > LONGEST_QUERY)
     return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
-  return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...lookup(runtime.store.replica, query) });
+  return json({ position: `${served.store.epoch}.${served.store.version}`, ...lookup(served.store.replica, query) });
 }
 
 /** `GET /api/explain?q=`: the words of `ifscope explain`. */
-export function explanation(runtime: Runtime, request: Request): Response {
+export function explanation(served: Served, request: Request): Response {
   const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
   if (query.length > LONGEST_QUERY)
     return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
-  const said = explain(runtime.store.replica, asked);
+  const said = explain(served.store.replica, asked);
   if (said === null) return refuse(404, `no such ${asked.subject.kind}`);
-  return json({ position: `${runtime.store.epoch}.${runtime.store.version}`, ...said });
+  return json({ position: `${served.store.epoch}.${served.store.version}`, ...said });
 }
 
 const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
@@ -108,7 +116,7 @@ const readFilter = (text: string): ReturnType<typeof parseQuery> =>
     : parseQuery(text);
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
-function fileName({ store }: Runtime, extension: string): string {
+function fileName({ store }: Served, extension: string): string {
   const { name, demo } = store.replica.cluster;
   const time = new Date(store.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const parts = [
@@ -124,7 +132,7 @@ function fileName({ store }: Runtime, extension: string): string {
  * `GET /api/export?format=json|csv|svg[&theme=light|dark][&filter=QUERY]`: everything, as a file to keep; a table holds what
  * `filter` asks for, as `ifscope list` does.
  */
-export function exportFile(runtime: Runtime, request: Request): Response {
+export function exportFile(served: Served, request: Request): Response {
   const params = new URL(request.url).searchParams;
   const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
@@ -135,7 +143,7 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   const { query, problem } = readFilter(params.get('filter') ?? '');
   if (query === null) return refuse(400, `filter: ${problem}`);
   if (format.id !== 'csv' && !isEmptyQuery(query)) return refuse(400, `filter is for format=csv: leave it out`);
-  const { store } = runtime;
+  const { store } = served;
   const takenAt = new Date(store.now()).toISOString();
   // The snapshot of a large cluster takes seconds to write; tables and pictures are smaller.
   const body =
@@ -145,7 +153,7 @@ export function exportFile(runtime: Runtime, request: Request): Response {
   return new Response(body, {
     headers: {
       'content-type': format.mediaType,
-      'content-disposition': `attachment; filename="${fileName(runtime, format.id)}"`,
+      'content-disposition': `attachment; filename="${fileName(served, format.id)}"`,
       'cache-control': 'no-store',
     },
   });
@@ -173,8 +181,8 @@ export function readyz(runtime: Runtime): Response {
 }
 
 /** `GET /metrics`, in the Prometheus text format. */
-export async function metrics(runtime: Runtime): Promise<Response> {
-  return new Response(await runtime.metrics.metrics(), {
-    headers: { 'content-type': runtime.metrics.contentType, 'cache-control': 'no-store' },
+export async function metrics(served: Served): Promise<Response> {
+  return new Response(await served.metrics.metrics(), {
+    headers: { 'content-type': served.metrics.contentType, 'cache-control': 'no-store' },
   });
 }

@@ -11,6 +11,8 @@ export interface MetricsParts {
   readonly hub: Hub;
   readonly version: string;
   readonly figures: () => Figures;
+  /** Those of the process as well; they are nobody's in particular. */
+  readonly process: boolean;
 }
 
 /** Absent where nothing is measured. */
@@ -40,10 +42,10 @@ function addLags(registers: Registry[], store: Store): void {
     });
 }
 
-export function createMetrics({ store, hub, version, figures }: MetricsParts): Registry {
+export function createMetrics({ store, hub, version, figures, process }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  if (process) collectDefaultMetrics({ register: registry });
 
   new Gauge({
     name: 'ifscope_build_info',

@@ -6,9 +6,8 @@
  * - `stop` closes every stream and source.
  */
 import { randomBytes } from 'node:crypto';
-import type { Registry } from 'prom-client';
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { Timestamp } from '../../model/records';
+import type { Visitor } from '../rights/rights';
 import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
@@ -24,17 +23,14 @@ import type { From, LiveFrom } from './from';
 import { createFrozenClock, type FrozenClock } from './frozen-clock';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
-import { isFile, type FileFrom } from './read-file';
+import { isFile } from './read-file';
+import { createVisitors, type Served, type Shared } from './served';
 
-export interface Runtime {
-  readonly store: Store;
-  readonly hub: Hub;
-  readonly keyframes: Keyframes;
-  readonly metrics: Registry;
+export interface Runtime extends Served {
   /** Real time, even where the clock of the records is stopped. */
   readonly clock: Clock;
-  /** The kind of file that is shown, and when it was taken; null for a cluster. */
-  readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
+  /** Null: everything. Resolves to null where too many different views are looked at already. */
+  servedFor(visitor: Visitor | null): Promise<Served | null>;
   /** Ids of the sources without which nothing can be drawn; empty for a file. */
   readonly required: ReadonlySet<string>;
   /** Ids of required sources that are still starting. */
@@ -53,6 +49,8 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
+  /** Visitors see what this API server lets them see (`--rights`; null: that of `from`); absent: everything. */
+  readonly rights?: { readonly of: string | null };
   /** Starts the thread that collects from what is live; without it, the thread that serves collects. */
   readonly startThread?: (from: LiveFrom, data: ThreadData) => Thread;
 }
@@ -89,11 +87,43 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
 
+  const served = (of: Shared, process: boolean): Served => {
+    const { version } = packageJson;
+    const metrics = createMetrics({ store: of.store, hub: of.hub, version, figures: () => figures, process });
+    return {
+      ...of,
+      metrics,
+      get file() {
+        return isFile(from) ? { kind: from.kind, takenAt: new Date(store.now()).toISOString() } : null;
+      },
+    };
+  };
+  const everything = served({ store, hub, keyframes }, true);
+  const { rights, env = process.env } = options;
+  const visitors =
+    rights === undefined
+      ? null
+      : createVisitors({
+          everything,
+          served: ({ store, hub, keyframes }) => served({ store, hub, keyframes }, false),
+          from,
+          rightsOf: rights.of,
+          clock,
+          newEpoch,
+          env,
+        });
+
   const serving: Serving = {
     reset: (records, cluster) => store.reset(records, cluster),
     commit: (change) => store.commit(change),
-    ages: (ages) => store.setAges(ages),
-    lags: (lags) => store.setLags(lags),
+    ages(ages) {
+      store.setAges(ages);
+      visitors?.views.setAges(ages);
+    },
+    lags(lags) {
+      store.setLags(lags);
+      visitors?.views.setLags(lags);
+    },
     started: (ids) => {
       required = new Set(ids);
     },
@@ -110,11 +140,15 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     store,
     hub,
     keyframes,
-    metrics: createMetrics({ store, hub, version: packageJson.version, figures: () => figures }),
-    clock,
-    get file() {
-      return isFile(from) ? { kind: from.kind, takenAt: new Date(store.now()).toISOString() } : null;
+    get metrics() {
+      return everything.metrics;
     },
+    get file() {
+      return everything.file;
+    },
+    clock,
+    servedFor: (visitor) =>
+      visitor === null || visitors === null ? Promise.resolve(everything) : visitors.servedFor(visitor),
     get required() {
       return required ?? new Set();
     },
@@ -130,6 +164,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
       stopping ??= (async () => {
         hub.close();
         keyframes.close();
+        await visitors?.close();
         await collecting.stop();
       })();
       return stopping;

@@ -1,10 +1,10 @@
 /** Sources that are not live and could change an answer. */
-import type { SourceId } from '../../model/source-ids';
+import { RIGHTS, type SourceId } from '../../model/source-ids';
 import type { SourceRecord } from '../../model/records';
 
-/** One line for each, with its state and reason; a source that ifscope does not have is not named. */
+/** One line for each, with its state and reason; a source that ifscope does not have is not named. What the viewer may not see could change any answer. */
 export const unsureOf = (sources: ReadonlyMap<string, SourceRecord>, ids: readonly SourceId[]): readonly string[] =>
-  ids.flatMap((id) => {
+  [...ids, RIGHTS].flatMap((id) => {
     const source = sources.get(id);
     if (source === undefined || source.state === 'live') return [];
     return [`${id} is ${source.state}${source.reason === null ? '' : `: ${source.reason}`}`];

@@ -1,8 +1,8 @@
 /**
  * The EC2 source: five calls, five source records, one worker.
  *
- * - A full read is one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing
- *   but the state of its record.
+ * - A full read ends with one `replaceAll` batch, true at least since the read began; with a page missing it changes nothing
+ *   but the state of its record. Of many changes the most go before it, in parts.
  * - The first sweep of network interfaces also sends each page as it comes. Until the last one its record stays
  *   `starting` without an `asOf`, so that nobody takes what is missing for gone.
  * - Facts go only when EC2 refuses the action twice in a row.

@@ -115,3 +115,41 @@ describe('the pages of a sweep', () => {
     expect(attachedIn(ec2).map(({ length }) => length)).toEqual([200, 90, 90, 70]);
   });
 });
+
+it('a later sweep hands on in parts what has changed, and the whole with the last part', async () => {
+  const many = Array.from({ length: 700 }, (_, n) => `i-${n}`);
+  let changed = 0;
+  const { timers, seen, live } = await startEc2Source({
+    instances: () => many,
+    prepare: (fake) => {
+      fake.on('DescribeNetworkInterfaces', (form) => ({
+        body: {
+          networkInterfaceSet: filterValues(form, 'attachment.instance-id').map((instance) =>
+            eni(`eni-${instance}`, instance, {
+              description: Number(instance.slice(2)) < changed ? `changed with ${changed}` : 'as it was',
+            }),
+          ),
+        },
+      }));
+    },
+  });
+  await live();
+  const sweep = async (count: number, asOf: string): Promise<string[]> => {
+    changed = count;
+    const before = seen.batches.length;
+    await timers.fire('poll');
+    await seen.until(() => seen.status('ec2/network-interfaces')?.asOf === asOf);
+    return seen.batches.slice(before).flatMap(({ observations }) => {
+      const { upsert = [], replaceAll = [] } = Object.groupBy(observations, ({ op }) => op);
+      const whole = replaceAll.filter(
+        ({ op, ...rest }) => op === 'replaceAll' && 'kind' in rest && rest.kind === 'eni',
+      );
+      return upsert.length + whole.length === 0 ? [] : [`${upsert.length} · ${whole.length}`];
+    });
+  };
+  expect(await sweep(600, '2026-01-01T00:00:30.000Z')).toEqual(['250 · 0', '250 · 0', '0 · 1']);
+  expect(keysOf(seen, 'ec2/network-interfaces')).toHaveLength(700);
+  expect(seen.facts.get('ec2/network-interfaces eni-i-599')).toMatchObject({ description: 'changed with 600' });
+  expect(seen.facts.get('ec2/network-interfaces eni-i-600')).toMatchObject({ description: 'as it was' });
+  expect(await sweep(600, '2026-01-01T00:01:00.000Z')).toEqual(['0 · 1']);
+});

@@ -6,7 +6,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { Attempts, type AttemptRules } from '../attempts';
 import type { Batcher } from '../batcher';
 import { createHealth } from '../health';
-import { upsertOf } from '../observe';
+import { upsertOf, type Entry } from '../observe';
 import type { EniFact } from '../../../model/facts';
 import type { SourceContext } from '../source';
 import { sleep, type Timers } from '../timers';
@@ -47,6 +47,11 @@ export interface WorkerOptions extends Ec2SourceOptions {
   readonly projection: Projection;
 }
 
+/**
+ * Network interfaces that a later sweep hands on at once: with so many, their nodes and pods are derived in less than a second.
+ */
+const PART = 250;
+
 const jittered = (milliseconds: number, random: number): number => milliseconds * (0.9 + 0.2 * random);
 
 const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => ({
@@ -66,6 +71,8 @@ export class Ec2Worker {
   /** What was last sent about the cluster as a whole. */
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
+  /** Facts that were handed on; those that are as before are the same objects. */
+  readonly #sent = new WeakSet<Entry['fact']>();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -141,9 +148,12 @@ export class Ec2Worker {
       if (entries === null) attempts.report({ kind: 'failed', reason: call.nothingToAsk });
       else {
         await this.#sendCluster();
+        if (attempts.hasFacts) await this.#handOnParts(call, entries);
+        if (this.#isStopped) return;
         // The facts are at least as new as the beginning of the read, and the interval counts from there.
         const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
         attempts.replace(entries, began, began + everyMs);
+        for (const { fact } of entries) this.#sent.add(fact);
         if (pace.throttled === throttledBefore && call === NETWORK_INTERFACES) pace.speedUp();
       }
     } catch (error) {
@@ -157,6 +167,20 @@ export class Ec2Worker {
       if (pace.throttled > throttledBefore) pace.slowDown();
       if ([...this.#attempts.values()].every(({ state }) => state !== 'starting')) pace.settle();
     }
+  }
+
+  /**
+   * All that has changed but the last part, which goes with the whole: large clusters would fall behind if it were derived in one
+   * go. A sweep takes seconds, so it never was one moment's picture.
+   */
+  async #handOnParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
+    const changed = entries.filter(({ fact }) => !this.#sent.has(fact));
+    for (let from = 0; from + PART < changed.length && !this.#isStopped; from += PART)
+      await this.#options.batcher.handOver(changed.slice(from, from + PART).map((entry) => upsertOf(row, entry)));
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal.aborted;
   }
 
   #contextFor(instances: readonly string[]): Parameters<Call['read']>[0] {

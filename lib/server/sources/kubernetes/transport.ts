@@ -15,6 +15,8 @@ export interface RequestOptions {
   /** The body is read as it arrives (a watch): no compression is requested, since it would delay lines. */
   readonly stream?: boolean;
   readonly accept?: string;
+  /** JSON to POST; without it the request is a GET. Only an access review is asked so, which changes nothing. */
+  readonly post?: string;
 }
 
 export interface Answer {
@@ -37,7 +39,7 @@ export interface Answer {
 export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: string;
-  /** GET. Throws a `TroubleError` when there is no response; any status is a response. */
+  /** Throws a `TroubleError` when there is no response; any status is a response. */
   request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
   /** The server rejected these credentials: authenticate again before the next request, once for all callers. */
   refresh(credentials: number): void;
@@ -137,7 +139,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     server,
-    async request(path, query, { signal, stream = false, accept = 'application/json' }) {
+    async request(path, query, { signal, stream = false, accept = 'application/json', post }) {
       const credentials = generation;
       const { headers, dispatcher } = await authenticate(signal);
       const trouble = (error: unknown): TroubleError =>
@@ -145,10 +147,17 @@ export function createTransport(options: TransportOptions): Transport {
       let answer: Dispatcher.ResponseData;
       try {
         answer = await send(`${server}${path}${queryText(query)}`, {
-          method: 'GET',
+          method: post === undefined ? 'GET' : 'POST',
           dispatcher,
           signal,
-          headers: { ...headers, accept, 'user-agent': 'ifscope', ...(stream ? {} : { 'accept-encoding': 'gzip' }) },
+          headers: {
+            ...headers,
+            accept,
+            'user-agent': 'ifscope',
+            ...(stream ? {} : { 'accept-encoding': 'gzip' }),
+            ...(post === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          body: post ?? null,
         });
       } catch (error) {
         throw trouble(error);

@@ -25,6 +25,16 @@ const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NONE);
 /** Whether the kind is answered in protobuf: the built-in ones. */
 export const speaksProtobuf = (resource: Kind): boolean => resource.crdOf === null && MESSAGES.has(resource.kind);
 
+/** One for all that is written: nothing else is before it is taken. */
+const scratch = new Writer();
+
+/** The bytes of what `write` writes. */
+function written(write: (writer: Writer) => void): Buffer {
+  scratch.begin();
+  write(scratch);
+  return scratch.take();
+}
+
 /** Writes a message; the caller writes its length. */
 function writeMessage(writer: Writer, type: string, object: Fields): void {
   for (const field of MESSAGES.get(type) ?? []) {
@@ -106,23 +116,20 @@ const PREFIX = Buffer.from('k8s\0');
 
 /** `k8s\0` and a runtime.Unknown: type meta 1, raw 2, content encoding 3, content type 4. */
 function envelope(apiVersion: string, kind: string, raw: Uint8Array): Buffer {
-  const writer = new Writer();
-  writeText(writer, 4, '');
-  writeText(writer, 3, '');
-  writer.bytes(raw);
-  writer.tag(2, 2);
-  within(writer, 1, () => {
-    writeText(writer, 2, kind);
-    writeText(writer, 1, apiVersion);
+  const unknown = written((writer) => {
+    writeText(writer, 4, '');
+    writeText(writer, 3, '');
+    writer.bytes(raw);
+    writer.tag(2, 2);
+    within(writer, 1, () => {
+      writeText(writer, 2, kind);
+      writeText(writer, 1, apiVersion);
+    });
   });
-  return Buffer.concat([PREFIX, writer.take()]);
+  return Buffer.concat([PREFIX, unknown]);
 }
 
-function messageBytes(type: string, object: Fields): Buffer {
-  const writer = new Writer();
-  writeMessage(writer, type, object);
-  return writer.take();
-}
+const messageBytes = (type: string, object: Fields): Buffer => written((writer) => writeMessage(writer, type, object));
 
 export const encodeObject = (resource: Kind, object: Fields): Buffer =>
   envelope(groupVersion(resource), resource.kind, messageBytes(resource.kind, object));
@@ -132,10 +139,11 @@ export const encodeStatus = (status: object): Buffer =>
 
 /** A whole list, its items rendered one by one. */
 export function encodeList(resource: Kind, metadata: Fields, items: readonly (() => Fields)[]): Buffer {
-  const writer = new Writer();
-  for (const item of items.toReversed()) within(writer, 2, () => writeMessage(writer, resource.kind, item()));
-  within(writer, 1, () => writeMessage(writer, 'ListMeta', metadata));
-  return envelope(groupVersion(resource), `${resource.kind}List`, writer.take());
+  const list = written((writer) => {
+    for (const item of items.toReversed()) within(writer, 2, () => writeMessage(writer, resource.kind, item()));
+    within(writer, 1, () => writeMessage(writer, 'ListMeta', metadata));
+  });
+  return envelope(groupVersion(resource), `${resource.kind}List`, list);
 }
 
 /** The beginning of a frame of 256 bytes. */
@@ -143,13 +151,13 @@ export const CUT_FRAME = Buffer.from([0, 0, 1, 0, 10, 8, 77]);
 
 /** One frame of a watch: four bytes of length and a WatchEvent (type 1, object 2, whose raw bytes are field 1). */
 export function encodeEvent(type: string, object: Uint8Array): Buffer {
-  const writer = new Writer();
-  within(writer, 2, () => {
-    writer.bytes(object);
-    writer.tag(1, 2);
+  const event = written((writer) => {
+    within(writer, 2, () => {
+      writer.bytes(object);
+      writer.tag(1, 2);
+    });
+    writeText(writer, 1, type);
   });
-  writeText(writer, 1, type);
-  const event = writer.take();
   const length = Buffer.alloc(4);
   length.writeUInt32BE(event.length);
   return Buffer.concat([length, event]);

@@ -12,11 +12,14 @@ export class Writer {
     return this.#bytes.length - this.#at;
   }
 
-  /** What was written; the writer begins anew. */
-  take(): Buffer {
-    const result = Buffer.from(this.#bytes.subarray(this.#at));
+  /** Begins anew. */
+  begin(): void {
     this.#at = this.#bytes.length;
-    return result;
+  }
+
+  /** A copy of what was written. */
+  take(): Buffer {
+    return Buffer.from(this.#bytes.subarray(this.#at));
   }
 
   /** The tag of a field; after its value. `wireType`: 0 varint, 2 bytes. */
@@ -28,6 +31,11 @@ export class Writer {
   varint(value: number): void {
     if (value < 0) {
       this.#varint(BigInt.asUintN(64, BigInt(value)));
+      return;
+    }
+    if (value < 128) {
+      this.#reserve(1);
+      this.#bytes[--this.#at] = value;
       return;
     }
     const groups: number[] = [];

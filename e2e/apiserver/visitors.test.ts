@@ -1,0 +1,181 @@
+/**
+ * Two visitors whom a proxy names, and a real API server that says what each may see. Names are planted in a namespace that
+ * one of them may not see; no answer to that one has them, whatever is asked.
+ */
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reviewList } from '../../lib/normalise/permissions';
+import { FrameCutter } from '../../lib/snapshot/keyframe/frames';
+import { follow, type Follower } from '../follower';
+import { serve, type Served } from '../server';
+import { ControlPlane } from './control-plane';
+import { clusterRole, clusterRoleBinding } from './rights';
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const plane = new ControlPlane();
+let served: Served | undefined;
+const followers: Follower[] = [];
+
+const as = (user: string, ...groups: string[]) => ({
+  'x-forwarded-user': user,
+  'x-forwarded-groups': groups.join(','),
+});
+const ALICE = as('alice', 'shop-team');
+const BOB = as('bob', 'operators');
+
+const rbac = (kind: string, name: string, rest: object) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind,
+  metadata: { name },
+  ...rest,
+});
+const LISTS_PODS = { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }] };
+const toGroup = (name: string) => [{ kind: 'Group', name, apiGroup: 'rbac.authorization.k8s.io' }];
+const ROLE = { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'lists-pods' } };
+
+async function createPod(namespace: string, name: string, ip: string): Promise<void> {
+  await plane.must('POST', `/api/v1/namespaces/${namespace}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app: `label-${name}` } },
+    spec: { nodeName: 'ip-10-0-1-9', containers: [{ name: 'main', image: 'example.com/app:1' }] },
+  });
+  await plane.must('PATCH', `/api/v1/namespaces/${namespace}/pods/${name}/status`, {
+    status: { phase: 'Running', podIP: ip, podIPs: [{ ip }], startTime: '2026-09-01T12:00:00Z' },
+  });
+}
+
+const url = (): string => served?.url ?? '';
+const get = (path: string, headers: Readonly<Record<string, string>>): Promise<Response> =>
+  fetch(`${url()}${path}`, { headers });
+async function followAs(headers: Readonly<Record<string, string>>): Promise<Follower> {
+  const follower = await follow(url(), headers);
+  followers.push(follower);
+  return follower;
+}
+
+beforeAll(async () => {
+  await plane.start();
+  for (const name of ['shop', 'bank'])
+    await plane.must('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await plane.must('POST', `${RBAC}/clusterroles`, clusterRole());
+  await plane.must('POST', `${RBAC}/clusterrolebindings`, clusterRoleBinding);
+  await plane.must('POST', `${RBAC}/clusterroles`, rbac('ClusterRole', 'lists-pods', LISTS_PODS));
+  await plane.must(
+    'POST',
+    `${RBAC}/namespaces/shop/rolebindings`,
+    rbac('RoleBinding', 'shop-team', { ...ROLE, subjects: toGroup('shop-team') }),
+  );
+  await plane.must(
+    'POST',
+    `${RBAC}/clusterrolebindings`,
+    rbac('ClusterRoleBinding', 'operators', { ...ROLE, subjects: toGroup('operators') }),
+  );
+  await plane.must('POST', '/api/v1/nodes', {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'ip-10-0-1-9', labels: { 'topology.kubernetes.io/zone': 'eu-west-1a' } },
+    spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' },
+  });
+  await createPod('shop', 'web-0', '10.0.1.20');
+  await createPod('bank', 'ledger-0', '10.0.1.21');
+  served = await serve(['--from', 'real', '--auth', 'proxy', '--proxy-from', '127.0.0.1,::1'], {
+    KUBECONFIG: plane.kubeconfig(),
+    IFSCOPE_EC2: 'off',
+  });
+}, 240_000);
+
+afterAll(async () => {
+  for (const follower of followers) follower.stop();
+  await served?.stop();
+  await plane.dispose();
+});
+
+const PLANTED = /bank|ledger|10\.0\.1\.2[1-9]/;
+
+/** Everything that may be asked, as one text. */
+async function everything(headers: Readonly<Record<string, string>>): Promise<string> {
+  const paths = [
+    '/api/topology',
+    '/api/topology?sources=recorded',
+    '/api/lookup?q=web-0',
+    '/api/lookup?q=dger-',
+    '/api/lookup?q=ip-10-0-1-9',
+    ...['json', 'csv', 'svg'].map((format) => `/api/export?format=${format}`),
+    '/metrics',
+    '/',
+  ];
+  const texts = await Promise.all(paths.map(async (path) => (await get(path, headers)).text()));
+  const keyframe = new FrameCutter();
+  for await (const piece of (await get('/api/topology?format=keyframe', headers)).body ?? [])
+    for (const chunk of keyframe.push(piece)) texts.push(gunzipSync(chunk).toString());
+  return texts.join('\n').replaceAll('q=dger-', '').replaceAll('"dger-"', '');
+}
+
+describe('visitors whom a proxy names', () => {
+  it('see nothing of pods while nobody may ask what they may see, and are told why', async () => {
+    const alice = await followAs(ALICE);
+    await alice.until('the reason', ({ records }) =>
+      records.sources.get('ifscope/rights')?.reason?.includes('subjectaccessreviews'),
+    );
+    await alice.until('the node', ({ records }) => records.nodes.has('node:ip-10-0-1-9'));
+    expect(alice.replica.records.pods.size).toBe(0);
+    expect(alice.replica.records.sources.get('ifscope/rights')?.state).toBe('failing');
+    for (const item of (reviewList() as { readonly items: readonly { readonly kind: string }[] }).items)
+      await plane.must('POST', `${RBAC}/${item.kind.toLowerCase()}s`, item);
+    // The stream looks again by itself, ends, and the page comes again.
+    await alice.ended;
+  });
+
+  it('see each what the API server lets them list', async () => {
+    const alice = await followAs(ALICE);
+    await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
+    await alice.until('the count', ({ records }) =>
+      records.sources.get('ifscope/rights')?.reason?.startsWith('1 pod you may not see'),
+    );
+    expect([...alice.replica.records.pods.keys()]).toEqual(['pod:shop/web-0']);
+    const bob = await followAs(BOB);
+    await bob.until('both pods', ({ records }) => records.pods.size === 2);
+    expect(bob.replica.records.sources.has('ifscope/rights')).toBe(false);
+    expect(await everything(BOB)).toMatch(PLANTED);
+    const said = await everything(ALICE);
+    expect(said).toContain('web-0');
+    expect(PLANTED.exec(said)?.[0]).toBeUndefined();
+  });
+
+  it('are sent no more in deltas', async () => {
+    const alice = await followAs(ALICE);
+    const bob = await followAs(BOB);
+    await createPod('bank', 'ledger-1', '10.0.1.22');
+    await createPod('shop', 'web-1', '10.0.1.23');
+    await bob.until('the pod of the bank', ({ records }) => records.pods.has('pod:bank/ledger-1'));
+    await alice.until('her new pod', ({ records }) => records.interfaces.has('if:shop/web-1/eth0'));
+    await alice.until('the new count', ({ records }) =>
+      records.sources.get('ifscope/rights')?.reason?.startsWith('2 pods you may not see'),
+    );
+    expect(alice.seen.delta).toBeGreaterThan(0);
+    const { nodes, pods, interfaces, findings } = alice.replica.records;
+    expect(JSON.stringify([...pods.values(), ...interfaces.values(), ...findings.values()])).not.toMatch(/bank|ledger/);
+    // Of the node it is told how many pods are on it, whoever may see them.
+    expect(nodes.get('node:ip-10-0-1-9')?.podCount).toBe(4);
+  });
+
+  it('lose what they lose in the cluster, within a minute', async () => {
+    const alice = await followAs(ALICE);
+    await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
+    await plane.must('DELETE', `${RBAC}/namespaces/shop/rolebindings/shop-team`);
+    await alice.ended;
+    const again = await followAs(ALICE);
+    expect(again.replica.records.pods.size).toBe(0);
+    // A lookup repeats what it was asked.
+    expect((await everything(ALICE)).replaceAll('"web-0"', '')).not.toMatch(/web-|ledger/);
+  });
+
+  it('are nobody without the proxy', async () => {
+    for (const path of ['/', '/metrics', '/api/topology', '/api/stream', '/api/lookup?q=x', '/api/export?format=csv']) {
+      expect((await get(path, {})).status, path).toBe(401);
+      expect((await get(path, { 'x-ifscope-viewer': 'x.bnVsbA' })).status, path).toBe(401);
+    }
+    for (const path of ['/healthz', '/readyz']) expect(await (await get(path, {})).text()).not.toMatch(PLANTED);
+  });
+});

@@ -1,0 +1,91 @@
+/**
+ * Whoever may see some namespaces has, after every step of a history, what is made of the whole set from scratch; and no
+ * name of another namespace is anywhere in it.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createFindings } from '../../lib/findings/evaluate';
+import { RULES } from '../../lib/findings/registry';
+import { diffTables } from '../../lib/records/diff';
+import { createReplica } from '../../lib/records/replica';
+import type { RecordMaps } from '../../lib/model/records';
+import { Collector } from '../../lib/server/collect/collector';
+import { setSeen, sightOf, type Visible } from '../../lib/server/rights/set';
+import { Views } from '../../lib/server/rights/views';
+import { Store } from '../../lib/server/store/store';
+import { createEngine } from '../../lib/topology/engine';
+import { createFakeClock } from '../testing/servers/fake-clock';
+import { historyText } from './describe';
+import { batchesOf, historiesOf, START } from './history';
+
+const COUNT = 100;
+
+const textOf = (records: RecordMaps): string =>
+  JSON.stringify(Object.values(records).map((table) => [...(table as ReadonlyMap<string, unknown>).values()]));
+const seeing = (...namespaces: string[]): Visible => ({ namespaces: new Set(namespaces), trouble: null });
+
+const PLANTED: Readonly<Record<string, RegExp>> = { team: /\bteam\b/, default: /\bdefault\/[abcxy]\b/ };
+
+/** What must not occur for who sees these; nothing where visible pods name networks of the other namespace themselves. */
+function planted(records: RecordMaps, { namespaces }: Visible): readonly RegExp[] {
+  if (sightOf(records, namespaces).used.size > 0) return [];
+  return Object.entries(PLANTED).flatMap(([name, pattern]) => (namespaces.has(name) ? [] : [pattern]));
+}
+
+it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
+  let looked = 0;
+  fc.assert(
+    fc.property(historiesOf(8), fc.nat(4), (history, joins) => {
+      const clock = createFakeClock(START);
+      const store = new Store({ epoch: 'e', clock });
+      let epoch = 0;
+      const views = new Views({ store, clock, newEpoch: () => `v${epoch++}` });
+      const collector = new Collector({
+        engine: createEngine(),
+        findings: createFindings(RULES),
+        clock,
+        serving: {
+          commit: (change) => store.commit(change),
+          ages: (ages) => store.setAges(ages),
+        },
+      });
+      const rights = [seeing(), seeing('default'), seeing('team')];
+      let followed: { readonly visible: Visible; readonly view: NonNullable<ReturnType<Views['of']>> }[] = [];
+      const viewer = createReplica();
+      let at = 0;
+      for (const [step, batch] of batchesOf(history).entries()) {
+        if (step === joins) {
+          followed = rights.flatMap((visible) => {
+            const view = views.of(visible);
+            if (view === null) return [];
+            // A view that nobody looks at is dropped after some minutes.
+            view.hub.open(null);
+            return [{ visible, view }];
+          });
+          const mine = followed[1]?.view.store;
+          if (mine !== undefined) viewer.reset(mine.replica.records, mine.replica.cluster);
+          at = mine?.version ?? 0;
+        }
+        clock.advance(Math.max(0, batch.at - clock.now()));
+        collector.apply(batch);
+        for (const { visible, view } of followed) {
+          const { records, cluster } = view.store.replica;
+          expect(diffTables(records, setSeen(store.replica.records, visible)), historyText(history)).toEqual({});
+          expect(cluster).toEqual(store.replica.cluster);
+          for (const pattern of planted(store.replica.records, visible)) {
+            looked++;
+            const at = pattern.exec(textOf(records))?.index;
+            expect(at === undefined ? '' : textOf(records).slice(at - 200, at + 100), historyText(history)).toBe('');
+          }
+        }
+      }
+      const mine = followed[1]?.view.store;
+      if (mine === undefined) return;
+      const since = mine.since({ epoch: mine.epoch, version: at });
+      if (since.kind === 'delta') viewer.apply(since.delta.tables, since.delta.cluster);
+      expect(diffTables(viewer.records, mine.replica.records), historyText(history)).toEqual({});
+    }),
+    { numRuns: COUNT, seed: 20261129 },
+  );
+  expect(looked).toBeGreaterThan(COUNT);
+}, 120_000);

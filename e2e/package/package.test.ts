@@ -1,0 +1,92 @@
+/** `npm pack` of the staged package, installed into an empty folder and started there: what `npx ifscope` gives people. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import rootPackage from '../../package.json' with { type: 'json' };
+import { install, runCommand, start, type Installed, type Started } from './installed';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+let installed: Installed;
+let server: Started;
+beforeAll(async () => {
+  installed = install();
+  server = await start(installed, ['--from', 'demo']);
+});
+afterAll(() => installed.remove());
+
+const inPackage = (...names: readonly string[]): string =>
+  path.join(installed.folder, 'node_modules', 'ifscope', ...names);
+
+/** Files of the package, relative to it. */
+const files = (): string[] =>
+  readdirSync(inPackage(), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(inPackage(), path.join(entry.parentPath, entry.name)));
+
+it('is one package: nothing else is fetched, and no script is run', () => {
+  const modules = readdirSync(path.join(installed.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(modules).toEqual(['ifscope']);
+  const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as Record<string, unknown>;
+  expect(manifest).not.toHaveProperty('private');
+  expect(manifest).not.toHaveProperty('scripts');
+  const megabytes = (file: string): string => `${(statSync(file).size / 1e6).toFixed(1)} MB`;
+  const whole = files().reduce((sum, file) => sum + statSync(inPackage(file)).size, 0);
+  console.log(
+    `archive ${megabytes(installed.archive)}, installed ${(whole / 1e6).toFixed(1)} MB in ${installed.ms} ms`,
+  );
+  expect(statSync(installed.archive).size).toBeLessThan(12e6);
+});
+
+it('holds no development dependency, no source and no test', () => {
+  for (const name of Object.keys(rootPackage.devDependencies))
+    expect(existsSync(inPackage('node_modules', name))).toBe(false);
+  const own = files().filter((file) => !file.startsWith('node_modules'));
+  expect(own.filter((file) => /\.tsx?$|\.test\.|\.map$/.test(file))).toEqual([]);
+});
+
+it('says nothing of the place where it was built', () => {
+  const texts = files().filter((file) => /\.(m?js|cjs|json|html|txt|md)$/.test(file));
+  expect(texts.filter((file) => readFileSync(inPackage(file), 'utf8').includes(ROOT))).toEqual([]);
+});
+
+it('lists what it is made of, each with a licence', () => {
+  const bill = JSON.parse(readFileSync(inPackage('sbom.cdx.json'), 'utf8')) as {
+    readonly components: readonly { readonly name: string; readonly licenses: readonly unknown[] }[];
+  };
+  const names = bill.components.map(({ name }) => name);
+  for (const name of Object.keys(rootPackage.dependencies)) expect(names).toContain(name);
+  expect(bill.components.filter(({ licenses }) => licenses.length === 0)).toEqual([]);
+  const licences = readFileSync(inPackage('THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const name of names) expect(licences).toContain(`\n${name} `);
+});
+
+it('prints once, from the demo cluster', () => {
+  expect(runCommand(installed, ['--version']).trim()).toBe(rootPackage.version);
+  expect(runCommand(installed, ['lookup', '10.0.0.1', '--from', 'demo'])).toMatch(/^10\.0\.0\.1 · /);
+});
+
+it('serves the page and everything that it names, and is ready', async () => {
+  console.log(`says its address after ${server.ms} ms`);
+  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
+  const response = await fetch(`${server.url}/`);
+  expect(response.status).toBe(200);
+  const html = await response.text();
+  const named = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, address]) => address ?? '');
+  expect(named.filter((address) => address.includes('/_next/static/')).length).toBeGreaterThan(5);
+  for (const address of new Set(named)) {
+    const { status } = await fetch(`${server.url}${address}`);
+    expect([address, status]).toEqual([address, 200]);
+  }
+  const keyframe = await fetch(`${server.url}/api/topology?format=keyframe`);
+  expect((await keyframe.arrayBuffer()).byteLength).toBeGreaterThan(1_000);
+});
+
+it('ends when it is told to, with a stream open', async () => {
+  const gone = new AbortController();
+  const stream = await fetch(`${server.url}/api/stream`, { signal: gone.signal });
+  expect(stream.status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  expect(server.log()).toBe('');
+  gone.abort();
+});

@@ -1,0 +1,141 @@
+/**
+ * The settings of a command are its options: each as a flag, in the environment and in a file (`--config`), in this order of
+ * precedence. What is printed, documented and handed to the server is read off the options, so there is no second list.
+ */
+import { InvalidArgumentError, type Command, type Option } from 'commander';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse, stringify } from 'yaml';
+import { processWorld } from '../../server/runtime/from';
+import { Problem, reasonOf } from '../../server/runtime/problem';
+
+/** Options that say what to do with the settings, or how to answer, are none themselves. */
+const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version']);
+/** Never printed. */
+const SECRET = /token$|secret$/i;
+
+export const settingsOf = (command: Command): readonly Option[] =>
+  command.options.filter((option) => !NO_SETTING.has(option.attributeName()));
+
+/** Reads a value of the file as its flag would be read. */
+function valueOf(option: Option, given: unknown, where: string): unknown {
+  if (option.variadic) {
+    const list: unknown[] = Array.isArray(given) ? given : [given];
+    if (list.every((item) => typeof item === 'string')) return list;
+  } else if (option.isBoolean()) {
+    if (typeof given === 'boolean') return given;
+  } else if (typeof given === 'string' || typeof given === 'number') {
+    return parsed(option, String(given), where);
+  }
+  const wanted = option.variadic ? 'texts' : option.isBoolean() ? 'true or false' : 'a text or a number';
+  throw new Problem('usage', `${where}: give ${wanted}, this is ${JSON.stringify(given)}`);
+}
+
+function parsed(option: Option, text: string, where: string): unknown {
+  try {
+    if (option.parseArg === undefined) return text;
+    return option.parseArg<unknown>(text, undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new Problem('usage', `${where}: ${text} is not valid: ${error.message}`);
+  }
+}
+
+function readFile(file: string): Readonly<Record<string, unknown>> {
+  const full = path.resolve(processWorld().workingFolder, file);
+  let content: unknown;
+  try {
+    content = parse(readFileSync(full, 'utf8'));
+  } catch (error) {
+    throw new Problem('usage', `--config ${full}: ${reasonOf(error)}`);
+  }
+  if (content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new Problem('usage', `--config ${full}: give settings as NAME: VALUE, one a line`);
+  return content as Record<string, unknown>;
+}
+
+/** Takes what neither a flag nor the environment has set from the file. Throws a `Problem` that names what is wrong. */
+export function applyConfigFile(command: Command, file: string): void {
+  const settings = new Map(settingsOf(command).map((option) => [option.attributeName(), option]));
+  for (const [name, given] of Object.entries(readFile(file))) {
+    const option = settings.get(name);
+    if (option === undefined)
+      throw new Problem(
+        'usage',
+        `--config ${file}: there is no setting ${name}; there are: ${[...settings.keys()].join(', ')}`,
+      );
+    const value = valueOf(option, given, `--config ${file}: ${name}`);
+    const source = command.getOptionValueSource(name);
+    if (source === undefined || source === 'default') command.setOptionValueWithSource(name, value, 'config');
+  }
+}
+
+const textOf = (value: unknown): string => {
+  if (Array.isArray(value)) return value.join(',');
+  return value === true ? '1' : value === false ? '' : String(value);
+};
+
+/** The settings as variables of the environment, as the server reads them; those that nobody has set are empty. */
+export function settingsEnv(command: Command): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settingsOf(command).flatMap((option) => {
+      if (option.envVar === undefined) return [];
+      const value = command.getOptionValue(option.attributeName()) as unknown;
+      return [[option.envVar, value === undefined ? '' : textOf(value)]];
+    }),
+  );
+}
+
+/** Who has set it, in words. */
+function setBy(command: Command, option: Option): string {
+  switch (command.getOptionValueSource(option.attributeName())) {
+    case 'cli':
+      return option.long ?? '';
+    case 'env':
+      return option.envVar ?? '';
+    case 'config':
+      return `--config ${String(command.getOptionValue('config'))}`;
+    default:
+      return 'default';
+  }
+}
+
+/** The settings that hold, as a file that `--config` reads, with where each comes from. Secrets are left out. */
+export function formatConfig(command: Command): string {
+  const lines = settingsOf(command).map((option) => {
+    const name = option.attributeName();
+    const value = command.getOptionValue(name) as unknown;
+    if (value === undefined) return `# ${name} is not set`;
+    const by = setBy(command, option);
+    if (SECRET.test(name)) return `# ${name} is set by ${by}; secrets are not printed`;
+    return `${name}: ${stringify(value, { collectionStyle: 'flow' }).trimEnd()} # ${by}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+function shownDefault({ defaultValue, defaultValueDescription, variadic }: Option): string {
+  if (defaultValueDescription !== undefined) return defaultValueDescription;
+  if (defaultValue === undefined || variadic || defaultValue === '') return '';
+  return `\`${String(defaultValue)}\``;
+}
+
+/** A table of all settings, in Markdown. */
+export function settingsTable(command: Command): string {
+  const rows = settingsOf(command).map((option) => {
+    const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+    const columns = [
+      `\`${option.flags}\``,
+      option.envVar === undefined ? '' : `\`${option.envVar}\``,
+      `\`${option.attributeName()}\``,
+      shownDefault(option),
+      `${option.description}${choices}`,
+    ];
+    return `| ${columns.map(cell).join(' | ')} |`;
+  });
+  return ['| flag | environment | in the file | default | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}

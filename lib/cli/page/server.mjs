@@ -1,0 +1,61 @@
+// The server process: Next behind one listener, below a path if there is one (`IFSCOPE_BASE_PATH`). Runs from a checkout and,
+// with what the build traced, from the package. In plain JavaScript: nothing is compiled when it starts.
+import fs from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const dir = path.resolve(import.meta.dirname, '..', '..', '..');
+const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
+process.env.NODE_ENV = 'production';
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+// The package has no configuration file: what the build read stands here.
+const build = JSON.parse(fs.readFileSync(path.join(dir, '.next', 'required-server-files.json'), 'utf8'));
+const conf = { ...build.config, assetPrefix: base };
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
+
+// Addresses of chunks are built in as /_next/…, in the lists of what a page needs and in the loader of chunks; the rest of
+// the page follows `assetPrefix`.
+const belowBase = (text) => text.replaceAll('"/_next/', `"${base}/_next/`);
+const loaders = new Map();
+if (base !== '') {
+  const read = fs.readFileSync;
+  fs.readFileSync = (file, ...rest) => {
+    const content = read(file, ...rest);
+    return String(file).endsWith('_client-reference-manifest.js') ? belowBase(String(content)) : content;
+  };
+  const chunks = path.join(dir, '.next', 'static', 'chunks');
+  for (const name of fs.readdirSync(chunks)) {
+    const text = name.endsWith('.js') ? read(path.join(chunks, name), 'utf8') : '';
+    if (text.includes('"/_next/')) loaders.set(`/_next/static/chunks/${name}`, belowBase(text));
+  }
+}
+
+/** The address without the base path, which a proxy in front may have taken away already. */
+function ownUrl(url) {
+  if (base === '' || !url.startsWith(base)) return url;
+  const rest = url.slice(base.length);
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+  return rest.startsWith('/') ? rest : url;
+}
+
+const require = createRequire(import.meta.url);
+const app = require('next')({ dev: false, dir, hostname: HOST, port: Number(PORT), conf });
+await app.prepare();
+// `instrumentation.ts` has installed it, or Next has said why not.
+if (globalThis[Symbol.for('ifscope.runtime')] === undefined) process.exit(1);
+const handle = app.getRequestHandler();
+const server = createServer((request, response) => {
+  request.url = ownUrl(request.url ?? '/');
+  const loader = loaders.get(request.url.split('?')[0]);
+  if (loader === undefined) {
+    void handle(request, response);
+    return;
+  }
+  response.setHeader('content-type', 'application/javascript; charset=UTF-8');
+  response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.end(request.method === 'HEAD' ? '' : loader);
+});
+server.listen(Number(PORT), HOST);

@@ -1,0 +1,19 @@
+/** Routes that answer each viewer with what this viewer may see. */
+import { getRuntime } from '../runtime/runtime';
+import type { Served } from '../runtime/served';
+import { refuse } from './answers';
+import { viewerOf } from './identity';
+
+export type Handler = (served: Served, request: Request) => Response | Promise<Response>;
+
+/** Every route but the probes is one of these: none reads the runtime itself. */
+export const forViewer =
+  (handler: Handler) =>
+  async (request: Request): Promise<Response> => {
+    const viewer = viewerOf(request.headers);
+    if (viewer === undefined) return refuse(401, 'this request did not come through the access control');
+    const served = await getRuntime().servedFor(viewer);
+    if (served === null)
+      return refuse(503, 'too many visitors with different rights are here just now: try again in some minutes');
+    return handler(served, request);
+  };

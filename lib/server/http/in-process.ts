@@ -1,0 +1,22 @@
+/**
+ * What parts of this process tell each other in headers of a request: no client knows the secret, so none can say it.
+ * Next loads modules of `lib` several times in one process, hence `globalThis`.
+ */
+import { randomBytes } from 'node:crypto';
+import { same } from './same';
+
+const SLOT = Symbol.for('ifscope.in-process-secret');
+type Global = { [SLOT]?: string };
+
+const secret = (): string => ((globalThis as Global)[SLOT] ??= randomBytes(24).toString('hex'));
+
+/** A header's value that `unsealed` reads back in this process, and in no other. */
+export const sealed = (value: unknown): string =>
+  `${secret()}.${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
+
+/** What was sealed; undefined for anything else. */
+export function unsealed(header: string | null): unknown {
+  const [given, value] = (header ?? '').split('.');
+  if (given === undefined || value === undefined || !same(given, secret())) return undefined;
+  return JSON.parse(Buffer.from(value, 'base64url').toString());
+}

@@ -1,0 +1,24 @@
+/** Logs each change of a source's state: what somebody who has no page open wants to know afterwards. */
+import type { SourceRecord, SourceState } from '../../model/records';
+import type { Store } from '../store/store';
+import type { Log, LogLevel } from './log';
+
+const TROUBLE: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);
+
+/** `behind` comes and goes; the metrics tell how often. */
+const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLE.has(state) ? 'warn' : 'info');
+
+/** Until the returned function is called. */
+export function logSources(store: Store, log: Log): () => void {
+  const told = new Map<string, SourceState>();
+  return store.onCommit(() => {
+    for (const source of store.replica.records.sources.values()) {
+      const { id, state, reason } = source;
+      const before = told.get(id);
+      if (state === before) continue;
+      told.set(id, state);
+      if (before === undefined && state === 'starting') continue;
+      log(levelOf(source), `${id} is ${state}${reason === null ? '' : `: ${reason}`}`, { source: id, state, reason });
+    }
+  });
+}

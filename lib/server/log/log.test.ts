@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { createLog, logOptionsFrom, type LogOptions } from './log';
+
+function written(options: Partial<LogOptions>): string[] {
+  const lines: string[] = [];
+  const log = createLog({ level: 'warn', format: 'text', write: (text) => lines.push(text), ...options });
+  log('error', 'it broke');
+  log('warn', 'pods \u001b[31mare denied\nifscope: error: faked', { source: 'kubernetes/pods' });
+  log('info', 'it is well');
+  return lines;
+}
+
+describe('text', () => {
+  it('is a line a message, with the level', () =>
+    expect(written({})).toEqual([
+      'ifscope: error: it broke\n',
+      'ifscope: warn: pods \\u001b[31mare denied\\u000aifscope: error: faked\n',
+    ]));
+  it.each([
+    ['error', 1],
+    ['warn', 2],
+    ['info', 3],
+  ] as const)('at level %s says %i of three', (level, count) => expect(written({ level })).toHaveLength(count));
+});
+
+describe('json', () => {
+  const parsed = (level: LogOptions['level']): Record<string, unknown>[] =>
+    written({ format: 'json', level }).map((line) => JSON.parse(line) as Record<string, unknown>);
+  it('is an object a line, with level, time, message and fields', () => {
+    const [first, second] = parsed('warn');
+    expect(first).toEqual({
+      level: 'error',
+      time: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      message: 'it broke',
+    });
+    expect(second).toMatchObject({ level: 'warn', source: 'kubernetes/pods' });
+  });
+  it.each([
+    ['error', 1],
+    ['warn', 2],
+    ['info', 3],
+  ] as const)('at level %s says %i of three', (level, count) => expect(parsed(level)).toHaveLength(count));
+});
+
+it.each([
+  [{}, { level: 'warn', format: 'text' }],
+  [
+    { IFSCOPE_LOG_LEVEL: 'info', IFSCOPE_LOG_FORMAT: 'json' },
+    { level: 'info', format: 'json' },
+  ],
+  [
+    { IFSCOPE_LOG_LEVEL: '', IFSCOPE_LOG_FORMAT: 'xml' },
+    { level: 'warn', format: 'text' },
+  ],
+])('of %j', (env, options) => expect(logOptionsFrom(env)).toEqual(options));

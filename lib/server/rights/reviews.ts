@@ -1,0 +1,78 @@
+/** Answers to "may this user list pods there?", asked of the API server and kept for half a minute. */
+import type { Clock } from '../store/clock';
+
+export interface Asker {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** Asks whether somebody may list the pods of a namespace; null: of all. Rejects with one sentence for the user. */
+export type Review = (asker: Asker, namespace: string | null) => Promise<boolean>;
+
+const KEPT_MS = 30_000;
+/** After a failure nobody asks again for so long: the API server has enough to do. */
+const FAILED_MS = 3_000;
+const MOST_KEPT = 50_000;
+/** Questions on their way at a time. */
+const MOST_ASKED = 16;
+
+interface Answer {
+  readonly at: number;
+  readonly answer: Promise<boolean>;
+}
+
+export class Reviews {
+  readonly #review: Review;
+  readonly #clock: Clock;
+  /** Oldest first. */
+  readonly #kept = new Map<string, Answer>();
+  readonly #waiting: (() => void)[] = [];
+  #asked = 0;
+  #failed: { readonly at: number; readonly error: Error } | null = null;
+
+  constructor(review: Review, clock: Clock) {
+    this.#review = review;
+    this.#clock = clock;
+  }
+
+  get kept(): number {
+    return this.#kept.size;
+  }
+
+  /** Rejects where it cannot be asked. */
+  mayList({ user, groups }: Asker, namespace: string | null): Promise<boolean> {
+    const now = this.#clock.now();
+    const key = JSON.stringify([namespace, user, ...[...groups].sort()]);
+    const known = this.#kept.get(key);
+    if (known !== undefined && now - known.at < KEPT_MS) return known.answer;
+    if (this.#failed !== null && now - this.#failed.at < FAILED_MS) return Promise.reject(this.#failed.error);
+    const answer = this.#ask({ user, groups }, namespace);
+    this.#kept.delete(key);
+    this.#kept.set(key, { at: now, answer });
+    this.#forget(now);
+    answer.catch((error: Error) => {
+      if (this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
+      this.#failed = { at: this.#clock.now(), error };
+    });
+    return answer;
+  }
+
+  async #ask(asker: Asker, namespace: string | null): Promise<boolean> {
+    if (this.#asked >= MOST_ASKED) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#asked++;
+    try {
+      return await this.#review(asker, namespace);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#asked--;
+      else next();
+    }
+  }
+
+  #forget(now: number): void {
+    for (const [key, { at }] of this.#kept) {
+      if (now - at < KEPT_MS && this.#kept.size <= MOST_KEPT) return;
+      this.#kept.delete(key);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/** From a visitor to what this visitor sees, and when that ends. */
+import { expect, it } from 'vitest';
+import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
+import { aPod } from '../../../e2e/testing/records';
+import { Store } from '../store/store';
+import { Rights } from './rights';
+import type { RightsView } from './view';
+import { Views } from './views';
+
+const alice = { user: 'alice', groups: [], until: null };
+
+/** Promises and the timers that they arm. */
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+};
+
+function setUp({ most = 16 } = {}) {
+  const clock = createFakeClock();
+  const store = new Store({ epoch: 'e', clock });
+  let epoch = 0;
+  const views = new Views({ store, clock, newEpoch: () => `v${epoch++}`, most });
+  const allowed = new Set(['shop']);
+  let broken: string | null = null;
+  const rights = new Rights({
+    views,
+    clock,
+    review: (_, namespace) =>
+      broken === null
+        ? Promise.resolve(namespace === null ? allowed.has('*') : allowed.has(namespace))
+        : Promise.reject(new Error(broken)),
+  });
+  const put = (namespace: string, name: string): void =>
+    store.commit({ tables: { pods: { put: [aPod(namespace, name)], patch: [], drop: [] } } });
+  return {
+    clock,
+    store,
+    views,
+    rights,
+    allowed,
+    put,
+    break: (why: string) => (broken = why),
+  };
+}
+
+const view = (seen: unknown): RightsView => seen as RightsView;
+const podsOf = (seen: unknown): string[] => [...view(seen).store.replica.records.pods.keys()];
+const reasonOf = (seen: unknown) => view(seen).store.replica.records.sources.get('ifscope/rights')?.reason;
+
+it('who may list all pods sees everything', async () => {
+  const { rights, allowed } = setUp();
+  allowed.add('*');
+  expect(await rights.of(alice)).toBe('everything');
+});
+
+it('others see their namespaces, in one view for all with the same rights', async () => {
+  const { rights, put, views } = setUp();
+  put('shop', 'web');
+  put('bank', 'ledger');
+  const seen = await rights.of(alice);
+  expect(podsOf(seen)).toEqual(['pod:shop/web']);
+  expect(reasonOf(seen)).toBe('1 pod you may not see');
+  expect(await rights.of({ user: 'eve', groups: ['x'] })).toBe(seen);
+  expect(views.size).toBe(1);
+});
+
+it('who cannot be asked about sees no pods, and why', async () => {
+  const { rights, put, ...world } = setUp();
+  put('shop', 'web');
+  world.break('the API server cannot be asked');
+  const seen = await rights.of(alice);
+  expect(podsOf(seen)).toEqual([]);
+  expect(reasonOf(seen)).toBe('No pods are shown: the API server cannot be asked');
+});
+
+it('has a bound on views: idle ones make room, ones that are looked at do not', () => {
+  const { views } = setUp({ most: 2 });
+  const of = (name: string) => views.of({ namespaces: new Set([name]), trouble: null });
+  const [a, b] = [of('a'), of('b')];
+  a?.hub.open(null);
+  expect(of('c')).not.toBeNull();
+  expect(views.size).toBe(2);
+  expect(of('b')).not.toBe(b);
+  of('b')?.hub.open(null);
+  expect(of('d')).toBeNull();
+  expect(of('a')).toBe(a);
+});
+
+it('drops a view that nobody has looked at for some minutes', () => {
+  const { views, clock } = setUp();
+  views.of({ namespaces: new Set(['a']), trouble: null });
+  clock.advance(5 * 60_000);
+  expect(views.size).toBe(0);
+});
+
+it('follows a record set that is replaced', async () => {
+  const { rights, put, store } = setUp();
+  put('shop', 'web');
+  const seen = view(await rights.of(alice));
+  const before = seen.store.version;
+  const pods = new Map([aPod('shop', 'new'), aPod('bank', 'ledger')].map((one) => [one.id, one]));
+  store.reset({ ...store.replica.records, pods }, store.replica.cluster);
+  expect(podsOf(seen)).toEqual(['pod:shop/new']);
+  expect(seen.store.since({ epoch: seen.store.epoch, version: before }).kind).toBe('reset');
+});
+
+it.each<[string, number, (world: ReturnType<typeof setUp>) => void]>([
+  ['a right is taken away', 30_000, ({ allowed }) => allowed.clear()],
+  ['a right is given', 30_000, ({ allowed }) => allowed.add('bank')],
+  ['nobody can be asked', 30_000, (world) => world.break('gone')],
+  [
+    'a new namespace may be seen',
+    1_000,
+    ({ allowed, put }) => {
+      allowed.add('new');
+      put('new', 'a');
+    },
+  ],
+])('a stream ends when %s', async (_, after, change) => {
+  const world = setUp();
+  world.put('shop', 'web');
+  world.put('bank', 'ledger');
+  const sees = world.rights.whileSees(alice, await world.rights.of(alice), new AbortController().signal);
+  world.clock.advance(30_000);
+  await settled();
+  expect(sees.aborted).toBe(false);
+  change(world);
+  world.clock.advance(after);
+  await settled();
+  expect(sees.aborted).toBe(true);
+});
+
+it('a stream goes on when a namespace comes up that may not be seen', async () => {
+  const { rights, clock, put } = setUp();
+  const sees = rights.whileSees(alice, await rights.of(alice), new AbortController().signal);
+  put('bank', 'ledger');
+  clock.advance(120_000);
+  await settled();
+  expect(sees.aborted).toBe(false);
+});
+
+it('a stream ends with the sign-in', async () => {
+  const { rights, clock } = setUp();
+  const until = clock.now() + 10_000;
+  const sees = rights.whileSees({ ...alice, until }, await rights.of(alice), new AbortController().signal);
+  clock.advance(9_999);
+  await settled();
+  expect(sees.aborted).toBe(false);
+  clock.advance(1);
+  await settled();
+  expect(sees.aborted).toBe(true);
+});
+
+it('nothing is looked at any more when the visitor has gone', async () => {
+  const { rights, clock } = setUp();
+  const gone = new AbortController();
+  rights.whileSees(alice, await rights.of(alice), gone.signal);
+  const { armed } = clock;
+  gone.abort();
+  expect(clock.armed).toBe(armed - 1);
+});

@@ -1,0 +1,83 @@
+/**
+ * Who sees what: from a visitor to the view that holds what this visitor may see. Where that cannot be asked, it is a view
+ * without pods that says why.
+ */
+import type { Clock } from '../store/clock';
+import { Reviews, type Asker, type Review } from './reviews';
+import type { RightsView } from './view';
+import type { Views } from './views';
+
+export interface Visitor extends Asker {
+  /** When the sign-in ends, epoch milliseconds; null: it is renewed with every request. */
+  readonly until: number | null;
+}
+
+/** What a visitor sees: everything, or a view; null where there are too many different views. */
+export type Seen = 'everything' | RightsView | null;
+
+/** How often the rights behind an open stream are looked at again. */
+const AGAIN_MS = 30_000;
+/** After a new namespace has come up: several often come together. */
+const SOON_MS = 1_000;
+
+export interface RightsOptions {
+  readonly views: Views;
+  readonly review: Review;
+  readonly clock: Clock;
+}
+
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export class Rights {
+  readonly #views: Views;
+  readonly #reviews: Reviews;
+  readonly #clock: Clock;
+
+  constructor({ views, review, clock }: RightsOptions) {
+    this.#views = views;
+    this.#reviews = new Reviews(review, clock);
+    this.#clock = clock;
+  }
+
+  async of(visitor: Asker): Promise<Seen> {
+    try {
+      if (await this.#reviews.mayList(visitor, null)) return 'everything';
+      const names = [...this.#views.namespaces];
+      const answers = await Promise.all(names.map((name) => this.#reviews.mayList(visitor, name)));
+      return this.#views.of({ namespaces: new Set(names.filter((_, at) => answers[at])), trouble: null });
+    } catch (error) {
+      return this.#views.of({ namespaces: new Set(), trouble: `No pods are shown: ${sentence(error)}` });
+    }
+  }
+
+  /** Aborts when the visitor no longer sees just this. Looks until `gone` aborts. */
+  whileSees(visitor: Visitor, seen: Seen, gone: AbortSignal): AbortSignal {
+    const ended = new AbortController();
+    let cancel: (() => void) | null = null;
+    let stopped = gone.aborted;
+    const stop = (): void => {
+      stopped = true;
+      cancel?.();
+      leave();
+    };
+    const look = async (): Promise<void> => {
+      const isOver = visitor.until !== null && this.#clock.now() >= visitor.until;
+      if (!isOver && (await this.of(visitor)) === seen) lookIn(AGAIN_MS);
+      else if (!stopped) {
+        stop();
+        ended.abort();
+      }
+    };
+    const lookIn = (ms: number): void => {
+      if (stopped) return;
+      cancel?.();
+      const left = visitor.until === null ? ms : Math.max(0, visitor.until - this.#clock.now());
+      cancel = this.#clock.after(Math.min(ms, left), () => void look());
+    };
+    const leave = this.#views.onNamespaces(() => lookIn(SOON_MS));
+    gone.addEventListener('abort', stop, { once: true });
+    if (stopped) stop();
+    else lookIn(AGAIN_MS);
+    return ended.signal;
+  }
+}

@@ -1,0 +1,74 @@
+/** A whole record set as somebody sees it, from scratch; `SeenSet` keeps the same up to date change by change. */
+import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecord, Table } from '../../model/records';
+import { TABLES } from '../../model/records';
+import { UNMEASURED } from '../../model/lag';
+import { RIGHTS } from '../../model/source-ids';
+import { namespaceOf, recordSeen, type Sight } from './seen';
+
+/** What somebody may see. */
+export interface Visible {
+  readonly namespaces: ReadonlySet<string>;
+  /** Why nothing of pods is shown, in one sentence; null where the question was answered. */
+  readonly trouble: string | null;
+}
+
+/** The namespaces that a record speaks for; null for records of none. */
+export function namespaceOfRecord(table: Table, id: string): string | null {
+  return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOf(id) : null;
+}
+
+/** The networks that a pod asks for, or that its interface is on. */
+export const networksOf = (record: PodRecord | InterfaceRecord): readonly string[] =>
+  'requested' in record ? record.requested.map(({ network }) => network) : [record.network];
+
+/** How this viewer's rights fare, as a source: its reason counts what is hidden. */
+export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
+  const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
+  if (trouble !== null) return { ...common, state: 'failing', reason: trouble };
+  if (hiddenPods === 0) return { ...common, state: 'live', reason: null };
+  return { ...common, state: 'denied', reason: `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see` };
+}
+
+export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sight {
+  const hidden = new Set<string>();
+  for (const table of ['pods', 'networks', 'ipPools'] as const)
+    for (const id of records[table].keys()) {
+      const namespace = namespaceOfRecord(table, id);
+      if (namespace !== null && !visible.has(namespace)) hidden.add(namespace);
+    }
+  const used = new Set<string>();
+  for (const table of ['pods', 'interfaces'] as const)
+    for (const record of records[table].values())
+      if (visible.has(namespaceOf(record.id) ?? ''))
+        for (const network of networksOf(record)) if (isHidden(network, visible)) used.add(network);
+  return { visible, hidden, used };
+}
+
+/** Whether an id lies in a namespace that is not among these. */
+export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
+  const namespace = namespaceOf(id);
+  return namespace !== null && !visible.has(namespace);
+}
+
+function tableSeen<T extends Table>(
+  table: T,
+  records: ReadonlyMap<string, RecordByTable[T]>,
+  sight: Sight,
+): ReadonlyMap<string, RecordByTable[T]> {
+  const seen = new Map<string, RecordByTable[T]>();
+  for (const [id, record] of records) {
+    const one = recordSeen(table, record, sight);
+    if (one !== null) seen.set(id, one);
+  }
+  return seen;
+}
+
+/** All of it. Pure. */
+export function setSeen(records: RecordMaps, { namespaces, trouble }: Visible): RecordMaps {
+  const sight = sightOf(records, namespaces);
+  const seen = Object.fromEntries(
+    TABLES.map((table) => [table, tableSeen(table, records[table] as ReadonlyMap<string, never>, sight)]),
+  ) as unknown as RecordMaps;
+  const rights = rightsSource(records.pods.size - seen.pods.size, trouble);
+  return { ...seen, sources: new Map([...seen.sources, [RIGHTS, rights]]) };
+}

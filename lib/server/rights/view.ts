@@ -1,0 +1,138 @@
+/**
+ * The record set as those see it who have one set of rights: a store of its own, with its stream and its keyframes, so that
+ * frames are encoded once for all of them. It follows the whole set commit by commit, and holds what `setSeen` makes of it.
+ */
+import { TableChanges, diffTables } from '../../records/diff';
+import { MultiSet } from './multi-set';
+import type { Delta } from '../../model/delta';
+import type { ClusterInfo, RecordByTable, RecordMaps, Table } from '../../model/records';
+import { TABLES } from '../../model/records';
+import { RIGHTS } from '../../model/source-ids';
+import { equal } from '../../records/equal';
+import type { Clock } from '../store/clock';
+import { Keyframes } from '../store/keyframes';
+import { Store } from '../store/store';
+import { Hub } from '../stream/hub';
+import { namespaceOf, recordSeen, type Sight } from './seen';
+import { isHidden, networksOf, rightsSource, setSeen, sightOf, type Visible } from './set';
+
+/** The whole set. */
+export interface Whole {
+  readonly records: RecordMaps;
+  readonly cluster: ClusterInfo;
+}
+
+/** Ids of the records that changed, by table. */
+export type Changes = ReadonlyMap<Table, ReadonlySet<string>>;
+
+type Tables = Delta['tables'];
+type MutableTables = { -readonly [T in Table]?: Tables[T] };
+
+export interface ViewOptions {
+  readonly epoch: string;
+  readonly clock: Clock;
+  /** The clock of the records. Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export class RightsView {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly keyframes: Keyframes;
+  readonly #whole: Whole;
+  readonly #visible: Visible;
+  /** How many records of visible pods use a network of a hidden namespace. */
+  readonly #uses = new MultiSet();
+  #sight: Sight;
+  #cluster: ClusterInfo;
+
+  constructor(whole: Whole, visible: Visible, { epoch, clock, now }: ViewOptions) {
+    this.#whole = whole;
+    this.#visible = visible;
+    this.#cluster = whole.cluster;
+    this.store = new Store({ epoch, clock: { ...clock, now } });
+    this.hub = new Hub(this.store, clock);
+    this.keyframes = new Keyframes(this.store, clock);
+    this.#sight = sightOf(whole.records, visible.namespaces);
+    this.reset();
+  }
+
+  /** Everything anew. */
+  reset(): void {
+    const { records, cluster } = this.#whole;
+    this.#uses.clear();
+    for (const table of ['pods', 'interfaces'] as const)
+      for (const record of records[table].values()) this.#use(record, 1);
+    this.#sight = sightOf(records, this.#visible.namespaces);
+    this.#cluster = cluster;
+    this.store.reset(setSeen(records, this.#visible), cluster);
+  }
+
+  /** Follows a commit. `hidden`: the namespaces of the set that this view does not show, where they are others than before. */
+  follow(changes: Changes, hidden: ReadonlySet<string> | null): void {
+    const used = this.#usedAfter(changes);
+    const isNew = hidden !== null || used !== this.#sight.used;
+    if (isNew) this.#sight = { ...this.#sight, used, hidden: hidden ?? this.#sight.hidden };
+    const tables = isNew ? this.#difference() : this.#changed(changes);
+    const { cluster } = this.#whole;
+    const isOther = cluster !== this.#cluster;
+    if (Object.keys(tables).length === 0 && !isOther) return;
+    this.#cluster = cluster;
+    this.store.commit({ tables, ...(isOther ? { cluster } : {}) });
+  }
+
+  close(): void {
+    this.hub.close();
+    this.keyframes.close();
+  }
+
+  #use(record: RecordByTable['pods'] | RecordByTable['interfaces'], by: 1 | -1): void {
+    const { namespaces } = this.#visible;
+    if (!namespaces.has(namespaceOf(record.id) ?? '')) return;
+    for (const network of networksOf(record)) if (isHidden(network, namespaces)) this.#uses.add(network, by);
+  }
+
+  /** The networks in use; the same set as before where it has the same members. */
+  #usedAfter(changes: Changes): ReadonlySet<string> {
+    for (const table of ['pods', 'interfaces'] as const)
+      for (const id of changes.get(table) ?? []) {
+        const before = this.store.replica.records[table].get(id);
+        const after = this.#whole.records[table].get(id);
+        if (before !== undefined) this.#use(before, -1);
+        if (after !== undefined) this.#use(after, 1);
+      }
+    return this.#uses.isLike(this.#sight.used) ? this.#sight.used : this.#uses.members();
+  }
+
+  #difference(): Tables {
+    return diffTables(this.store.replica.records, setSeen(this.#whole.records, this.#visible));
+  }
+
+  #changed(changes: Changes): Tables {
+    const tables: MutableTables = {};
+    const add = <T extends Table>(table: T, found: TableChanges<T>): void => {
+      if (found.delta !== null) (tables as Record<Table, unknown>)[table] = found.delta;
+    };
+    for (const table of TABLES) if (table !== 'sources') add(table, this.#changesOf(table, changes));
+    const { put = [], drop = [] } = tables.pods ?? {};
+    const seenPods = this.store.replica.records.pods.size + put.length - drop.length;
+    const sources = this.#changesOf('sources', changes);
+    const before = this.store.replica.records.sources.get(RIGHTS);
+    const after = rightsSource(this.#whole.records.pods.size - seenPods, this.#visible.trouble);
+    if (before === undefined || !equal(before, after)) sources.add(RIGHTS, before, after);
+    add('sources', sources);
+    return tables;
+  }
+
+  #changesOf<T extends Table>(table: T, changes: Changes): TableChanges<T> {
+    const found = new TableChanges(table);
+    const seen = this.store.replica.records[table] as ReadonlyMap<string, RecordByTable[T]>;
+    const all = this.#whole.records[table] as ReadonlyMap<string, RecordByTable[T]>;
+    for (const id of changes.get(table) ?? []) {
+      const record = all.get(id);
+      const after = record === undefined ? null : recordSeen(table, record, this.#sight);
+      found.add(id, seen.get(id), after ?? undefined);
+    }
+    return found;
+  }
+}

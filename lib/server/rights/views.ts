@@ -1,0 +1,189 @@
+/**
+ * One view for each distinct set of rights that somebody has at the moment: bounded, made when somebody comes, dropped when
+ * nobody has come for a while. All of them follow the whole set.
+ */
+import type { Ages, Lags } from '../../model/lag';
+import type { RecordByTable, Table } from '../../model/records';
+import type { Clock } from '../store/clock';
+import type { Store } from '../store/store';
+import { MultiSet } from './multi-set';
+import { namespaceOfRecord, type Visible } from './set';
+import { RightsView, type Changes } from './view';
+
+/** At 5,000 nodes a view takes tens of megabytes. */
+const MOST_VIEWS = 16;
+const IDLE_MS = 5 * 60_000;
+
+export interface ViewsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** A name that no view had before. */
+  readonly newEpoch: () => string;
+  readonly most?: number;
+}
+
+interface Kept {
+  readonly view: RightsView;
+  readonly visible: Visible;
+  usedAt: number;
+}
+
+const keyOf = ({ namespaces, trouble }: Visible): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
+
+export class Views {
+  readonly #options: ViewsOptions;
+  readonly #most: number;
+  /** The namespaces of the whole set. */
+  readonly #namespaces = new MultiSet();
+  readonly #kept = new Map<string, Kept>();
+  readonly #changes = new Map<Table, Set<string>>();
+  readonly #listeners = new Set<() => void>();
+  readonly #stopListening: () => void;
+  #members: ReadonlySet<string> = new Set();
+  /** Those that were there since the last sweep: one that empties and fills again is no reason to start over. */
+  readonly #names = new Set<string>();
+  #areNew = false;
+  #version: number;
+  #cancelSweep: (() => void) | null = null;
+
+  constructor(options: ViewsOptions) {
+    const { store, most = MOST_VIEWS } = options;
+    this.#options = options;
+    this.#most = most;
+    this.#version = store.version;
+    this.#count();
+    store.replica.onChange((table, id, before, after) => this.#changed(table, id, before, after));
+    this.#stopListening = store.onCommit(() => this.#committed());
+  }
+
+  /** The namespaces that records of the whole set lie in, or lay in some minutes ago. */
+  get namespaces(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** Calls back when there is another set of namespaces; the returned function stops that. */
+  onNamespaces(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The view of those who see this; null where there are too many others already. */
+  of(visible: Visible): RightsView | null {
+    const { clock, store, newEpoch } = this.#options;
+    const key = keyOf(visible);
+    const known = this.#kept.get(key);
+    if (known !== undefined) {
+      known.usedAt = clock.now();
+      return known.view;
+    }
+    if (this.#kept.size === 0) this.#forget();
+    if (this.#kept.size >= this.#most && !this.#dropOldest()) return null;
+    const view = new RightsView(store.replica, visible, { epoch: newEpoch(), clock, now: () => store.now() });
+    view.store.setAges(store.ages);
+    view.store.setLags(store.lags);
+    this.#kept.set(key, { view, visible, usedAt: clock.now() });
+    this.#armSweep();
+    return view;
+  }
+
+  setAges(ages: Ages): void {
+    for (const { view } of this.#kept.values()) view.store.setAges(ages);
+  }
+
+  setLags(lags: Lags): void {
+    for (const { view } of this.#kept.values()) view.store.setLags(lags);
+  }
+
+  close(): void {
+    this.#stopListening();
+    this.#cancelSweep?.();
+    for (const { view } of this.#kept.values()) view.close();
+    this.#kept.clear();
+  }
+
+  #changed<T extends Table>(
+    table: T,
+    id: string,
+    before: RecordByTable[T] | undefined,
+    after: RecordByTable[T] | undefined,
+  ): void {
+    const namespace = namespaceOfRecord(table, id);
+    if (namespace !== null && before === undefined && this.#namespaces.add(namespace, 1)) this.#areNew = true;
+    if (namespace !== null && after === undefined && this.#namespaces.add(namespace, -1)) this.#areNew = true;
+    if (this.#kept.size === 0) return;
+    const ids = this.#changes.get(table);
+    if (ids === undefined) this.#changes.set(table, new Set([id]));
+    else ids.add(id);
+  }
+
+  #committed(): void {
+    const { store } = this.#options;
+    // Without a way there from the version before, everything is another.
+    const isReset = store.distanceFrom(this.#version) === null;
+    this.#version = store.version;
+    if (isReset) this.#count();
+    else if (this.#areNew) this.#take();
+    const changes: Changes = new Map(this.#changes);
+    this.#changes.clear();
+    for (const { view, visible } of this.#kept.values()) {
+      if (isReset) view.reset();
+      else view.follow(changes, this.#areNew ? this.#hiddenFrom(visible) : null);
+    }
+    const tell = isReset || this.#areNew;
+    this.#areNew = false;
+    if (tell) for (const listener of [...this.#listeners]) listener();
+  }
+
+  #hiddenFrom({ namespaces }: Visible): ReadonlySet<string> {
+    return new Set([...this.#members].filter((name) => !namespaces.has(name)));
+  }
+
+  #count(): void {
+    this.#namespaces.clear();
+    const { records } = this.#options.store.replica;
+    for (const table of ['pods', 'networks', 'ipPools'] as const)
+      for (const id of records[table].keys()) {
+        const namespace = namespaceOfRecord(table, id);
+        if (namespace !== null) this.#namespaces.add(namespace, 1);
+      }
+    this.#take();
+  }
+
+  #take(): void {
+    this.#members = this.#namespaces.members();
+    for (const name of this.#members) this.#names.add(name);
+  }
+
+  #forget(): void {
+    for (const name of this.#names) if (!this.#members.has(name)) this.#names.delete(name);
+  }
+
+  /** False where each has viewers. */
+  #dropOldest(): boolean {
+    const idle = [...this.#kept].filter(([, { view }]) => view.hub.viewers === 0);
+    const [oldest] = idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    if (oldest === undefined) return false;
+    this.#drop(oldest[0]);
+    return true;
+  }
+
+  #drop(key: string): void {
+    this.#kept.get(key)?.view.close();
+    this.#kept.delete(key);
+  }
+
+  #armSweep(): void {
+    const { clock } = this.#options;
+    this.#cancelSweep ??= clock.after(IDLE_MS, () => {
+      this.#cancelSweep = null;
+      for (const [key, { view, usedAt }] of this.#kept)
+        if (view.hub.viewers === 0 && clock.now() - usedAt >= IDLE_MS) this.#drop(key);
+      this.#forget();
+      if (this.#kept.size > 0) this.#armSweep();
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/** Asks an API server what somebody may do (SubjectAccessReview). It needs no right to act as that user. */
+import type { Transport } from './transport';
+
+const REVIEWS_PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+
+const LONGEST_ANSWER = 1 << 20;
+
+export interface ReviewedUser {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/**
+ * Whether the user may list the pods of a namespace; null: of all. Throws an error in one sentence where there is no
+ * answer.
+ */
+export async function mayListPods(
+  transport: Transport,
+  { user, groups }: ReviewedUser,
+  namespace: string | null,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const resourceAttributes = { verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: namespace ?? '' };
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: { user, groups, resourceAttributes },
+  };
+  const answer = await transport.request(REVIEWS_PATH, {}, { signal, post: JSON.stringify(review) });
+  if (answer.status !== 201 && answer.status !== 200) {
+    answer.discard();
+    if (answer.status === 401) transport.refresh(answer.credentials);
+    throw new Error(
+      answer.status === 403
+        ? 'ifscope may not ask who may see what: it needs the right to create subjectaccessreviews'
+        : `the API server answered ${answer.status} when asked what you may see`,
+    );
+  }
+  const said = JSON.parse(await answer.text(LONGEST_ANSWER)) as { readonly status?: { readonly allowed?: unknown } };
+  return said.status?.allowed === true;
+}
