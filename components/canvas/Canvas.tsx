@@ -118,6 +118,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
   return {
     fit: () => topology.current?.fit(),
+    showTiles: () => topology.current?.showTiles(),
     zoomBy: (factor) => topology.current?.zoomBy(factor),
     svg: async (extent) => {
       const { files, picture } = await drawn(extent);

@@ -47,6 +47,8 @@ interface Props<T> {
   readonly onOpen: (row: T) => void;
   /** Shown beside the count: what a filter hides. */
   readonly note?: ReactNode;
+  /** Between the count and the rows: what they have in common. */
+  readonly above?: ReactNode;
   readonly empty: ReactNode;
 }
 
@@ -54,7 +56,7 @@ interface Props<T> {
 const ROW = 30;
 const GAP = 12;
 
-export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
+export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, above, empty }: Props<T>) {
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
@@ -91,6 +93,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
           Download CSV
         </Button>
       </div>
+      {above}
       {rows.length === 0 ? (
         empty
       ) : (

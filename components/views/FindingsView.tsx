@@ -13,6 +13,8 @@ import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
+import { FindingCauses } from './FindingCauses';
+import { useNarrow } from '../hooks/useNarrow';
 import { leftOf, useLeft } from './useLeft';
 
 const TABLES: readonly Table[] = ['findings'];
@@ -30,7 +32,24 @@ const kind = (row: FindingRecord): string => {
   return found === null ? '' : kindWord(found);
 };
 
-const columnsAt = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
+/** `narrow`: what a finding is about stands beside its icon, before the sentence. */
+const columnsAt = (
+  now: number,
+  nodeName: (node: string) => string,
+  narrow: boolean,
+): readonly Column<FindingRecord>[] => {
+  const [severity, finding, about, ...others] = allColumns(now, nodeName);
+  if (severity === undefined || finding === undefined || about === undefined) return [];
+  if (!narrow) return [severity, finding, about, ...others];
+  return [
+    { ...severity, title: '', width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
+    { ...about, width: 'minmax(96px, 1fr)' },
+    { ...finding, width: 'minmax(150px, 2fr)' },
+    ...others,
+  ];
+};
+
+const allColumns = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
   {
     id: 'severity',
     title: 'Severity',
@@ -74,10 +93,12 @@ export function FindingsView() {
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();
-  const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
+  const narrow = useNarrow();
+  const columns = useMemo(() => columnsAt(now, nodeName, narrow), [now, nodeName, narrow]);
   const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
   return (
     <DataTable
+      above={<FindingCauses findings={rows} now={now} />}
       noun="findings"
       rows={rows}
       columns={columns}

@@ -124,13 +124,13 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
 
   return (
     <>
-      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2">
+      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
         <CommonName />
         <Arriving />
         <LevelSwitch view={view} canvas={handle} />
       </div>
       {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
-      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12">
+      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
         {view !== null && (
           <Suspense fallback={null}>
             <Causes />

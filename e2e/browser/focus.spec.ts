@@ -66,7 +66,7 @@ test('the status regions are silent while only the cluster changes', async ({ pa
         const region = (target instanceof Element ? target : target.parentElement)?.closest(
           '[role=status], [aria-live]',
         );
-        if (region !== null && region !== undefined) spoken.push(region.textContent ?? '');
+        if (region !== null && region !== undefined) spoken.push(region.textContent);
       }
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
@@ -115,7 +115,7 @@ test('two visits with different live counts have the same colours', async ({ pag
       Object.fromEntries(
         [...document.querySelectorAll('[role=row][data-index]')].map((row) => {
           const swatch = row.querySelector('svg rect, [style]');
-          return [row.textContent?.slice(0, 24) ?? '', swatch?.outerHTML ?? ''];
+          return [row.textContent.slice(0, 24), swatch?.outerHTML ?? ''];
         }),
       ),
     );
