@@ -1,6 +1,11 @@
 import { useEffect } from 'react';
 import { usePageState } from '../../lib/client/hooks';
 
+let acted = false;
+
+/** Whether a person has pressed a key or a button on this page; `navigator.userActivation` says so for a page just opened. */
+export const hasActed = (): boolean => acted;
+
 /** Where the focus goes in the view, the first that is there. */
 const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#view'] as const;
 
@@ -12,6 +17,14 @@ const TRIES = [0, 60, 250, 600] as const;
  * has it. Not before a person has done anything, and not while a dialog or another element has it.
  */
 export function useFocusKept(): void {
+  useEffect(() => {
+    const act = (): void => void (acted = true);
+    const events = ['keydown', 'pointerdown'] as const;
+    for (const event of events) window.addEventListener(event, act, { capture: true, once: true });
+    return () => {
+      for (const event of events) window.removeEventListener(event, act, { capture: true });
+    };
+  }, []);
   const view = usePageState((page) => page.view);
   const focus = usePageState((page) => page.focus);
   const open = usePageState((page) => page.selection.length > 0);
@@ -19,7 +32,7 @@ export function useFocusKept(): void {
     const take = (): void => {
       const { activeElement, body } = document;
       const nowhere = activeElement === null || activeElement === body || activeElement.id === 'view';
-      if (!nowhere || open || !navigator.userActivation.hasBeenActive) return;
+      if (!nowhere || open || !acted) return;
       for (const place of PLACES) {
         const found = document.querySelector<HTMLElement>(place);
         if (found === null) continue;

@@ -33,6 +33,15 @@ test('after an answer it is in the details, after Esc in the picture', async ({ 
   await expect.poll(() => focused(page)).toBe('application');
 });
 
+test('a page that is just opened leaves it alone', async ({ page, world }) => {
+  await page.goto(`${world.served.url}/?view=findings`);
+  await page.goto(`${world.served.url}/?view=interfaces`);
+  await page.getByRole('row').nth(3).waitFor();
+  // Longer than the last look for a place.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 900)));
+  expect(await focused(page)).toBe('body');
+});
+
 test('into node focus and out of it, it stays in the view', async ({ page, world }) => {
   await open(page, world);
   await page.getByRole('application').focus();
