@@ -3,6 +3,7 @@ import { useClient, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
 import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
+import { acted } from '../hooks/acted';
 import type { Sheet } from './sheet';
 
 const takesText = (target: EventTarget | null): boolean =>
@@ -59,6 +60,7 @@ export function useShortcuts({ open, busy, canvas }: Targets): void {
       p: togglePause,
     };
     const onKey = (event: KeyboardEvent): void => {
+      acted.yes = true;
       if (event.defaultPrevented) return;
       const find = event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey;
       if (find) {

@@ -1,10 +1,6 @@
 import { useEffect } from 'react';
 import { usePageState } from '../../lib/client/hooks';
-
-let acted = false;
-
-/** Whether a person has pressed a key or a button on this page; `navigator.userActivation` says so for a page just opened. */
-export const hasActed = (): boolean => acted;
+import { acted } from './acted';
 
 /** Where the focus goes in the view, the first that is there. */
 const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#view'] as const;
@@ -18,7 +14,7 @@ const TRIES = [0, 60, 250, 600] as const;
  */
 export function useFocusKept(): void {
   useEffect(() => {
-    const act = (): void => void (acted = true);
+    const act = (): void => void (acted.yes = true);
     const events = ['keydown', 'pointerdown'] as const;
     for (const event of events) window.addEventListener(event, act, { capture: true, once: true });
     return () => {
@@ -32,7 +28,7 @@ export function useFocusKept(): void {
     const take = (): void => {
       const { activeElement, body } = document;
       const nowhere = activeElement === null || activeElement === body || activeElement.id === 'view';
-      if (!nowhere || open || !acted) return;
+      if (!nowhere || open || !acted.yes) return;
       for (const place of PLACES) {
         const found = document.querySelector<HTMLElement>(place);
         if (found === null) continue;
