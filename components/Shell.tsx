@@ -4,12 +4,10 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useClient, useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/view/full-stop';
 import { Empty } from './ui/Empty';
-import { Announcer } from './controls/Announcer';
 import type { Sheet } from './controls/sheet';
 import { useTheme, useThemeOnPage } from './hooks/useTheme';
 import { Find, loadAnswers } from './controls/Find';
 import { Navigation } from './controls/Navigation';
-import { Notices } from './controls/Notices';
 import { TopBar } from './controls/TopBar';
 import { useShortcuts } from './controls/useShortcuts';
 import { VIEW_COMPONENTS } from './views/registry';
@@ -20,15 +18,22 @@ const loadDetails = () => import('./panels/DetailsPanel');
 
 // What the first picture does not need is fetched when first shown.
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
+const Notices = lazy(() => import('./controls/Notices').then((m) => ({ default: m.Notices })));
+const Announcer = lazy(() => import('./controls/Announcer').then((m) => ({ default: m.Announcer })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
-/** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. */
-function useFetchedAhead(ready: boolean): void {
+/** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. True from then on. */
+function useFetchedAhead(ready: boolean): boolean {
+  const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(() => void Promise.allSettled([loadDetails(), loadAnswers()]), 300);
+    const timer = setTimeout(() => {
+      setDrawn(true);
+      void Promise.allSettled([loadDetails(), loadAnswers()]);
+    }, 300);
     return () => clearTimeout(timer);
   }, [ready]);
+  return drawn;
 }
 
 export function Shell({ file }: { readonly file: ShownFile | null }) {
@@ -43,7 +48,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
   const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
   const theme = useTheme();
   useThemeOnPage();
-  useFetchedAhead(loaded);
+  const drawn = useFetchedAhead(loaded);
   const open = useCallback((next: Sheet) => {
     setSheet(next);
     setOpened((count) => count + 1);
@@ -65,7 +70,11 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
         onNavigation={() => setNavOpen(!navOpen)}
         navigationOpen={navOpen}
       />
-      <Notices />
+      {drawn && (
+        <Suspense fallback={null}>
+          <Notices />
+        </Suspense>
+      )}
       <div className="relative flex min-h-0 flex-1">
         <Navigation open={navOpen} onNavigate={() => setNavOpen(false)} minimapRef={setMinimap} />
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
@@ -84,7 +93,11 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
       <Suspense fallback={null}>
         {sheet === 'keys' && <KeySheet key={opened} onClose={() => setSheet(null)} />}
       </Suspense>
-      <Announcer />
+      {drawn && (
+        <Suspense fallback={null}>
+          <Announcer />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -67,12 +67,12 @@ function useTopology(props: CanvasProps): DrawnTopology {
           setTip(null);
           return;
         }
-        void loadWords().then(({ describe, spoken }) => {
+        void loadWords().then(({ describe, nodeWords, spoken }) => {
           if (mine !== asked) return;
           const description = describe(latest.current.replica, place.id, place.ip);
           if (description === null) setTip(null);
           else if (kind === 'focus') {
-            setSaid(spoken(description));
+            setSaid(spoken(description, nodeWords(latest.current.replica, place.id)));
             setTip({ description, at });
           } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
         });
@@ -118,6 +118,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
   return {
     fit: () => topology.current?.fit(),
+    showTiles: () => topology.current?.showTiles(),
     zoomBy: (factor) => topology.current?.zoomBy(factor),
     svg: async (extent) => {
       const { files, picture } = await drawn(extent);

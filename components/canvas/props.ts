@@ -41,6 +41,8 @@ export interface SlotDetail {
 export interface CanvasHandle {
   /** The whole in the window. */
   fit(): void;
+  /** The whole in the window, one tile for each node. */
+  showTiles(): void;
   zoomBy(factor: number): void;
   /** The canonical picture, whole (`all`) or what is seen, as a self-contained SVG file. */
   svg(extent: 'all' | 'seen'): Promise<string>;

@@ -120,6 +120,10 @@ export class TopologyCanvas {
     this.#viewport.fit();
   }
 
+  showTiles(): void {
+    this.#viewport.showTiles();
+  }
+
   zoomBy(factor: number): void {
     this.#viewport.zoomBy(factor);
   }

@@ -25,6 +25,8 @@ const MOVE_MS = 200;
 const REST_MS = 110;
 /** A jump to a record shows its node at life size at least, with all of its words. */
 const REVEAL_SCALE = 1;
+/** Two scales that differ by less are the same zoom. */
+const SAME_SCALE = 0.03;
 /** Kept free around the node that is jumped to. */
 const REVEAL_MARGIN = 40;
 
@@ -53,6 +55,9 @@ export class Viewport {
   #moving = false;
   /** The view that shows the whole, until somebody moves it. */
   #fitted: View | null = null;
+  /** The scale at which nodes were asked for as tiles, though there is room for more; null: the level follows the zoom. */
+  #tilesAt: number | null = null;
+  #wasAtTiles = false;
   /** The record that a running move goes to, so that a panel that opens meanwhile does not make it miss. */
   #aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
 
@@ -142,6 +147,12 @@ export class Viewport {
     this.#fitted = whole;
   }
 
+  /** The whole with one tile for each node, however much room they have. */
+  showTiles(): void {
+    this.#tilesAt = fitView(this.#picture.rack, this.#size).scale;
+    this.fit();
+  }
+
   /** Brings a record into sight, unless it is there. */
   reveal(id: string): void {
     const place = this.#picture.placeOf(id);
@@ -151,6 +162,7 @@ export class Viewport {
   }
 
   zoomBy(factor: number): void {
+    this.#tilesAt = null;
     const scale = this.#within(this.#view.scale * factor);
     const anchor = this.#anchorAt(scale);
     const { rack } = this.#picture;
@@ -208,7 +220,12 @@ export class Viewport {
 
   #look(view: View): void {
     this.#view = view;
-    this.#level = levelAt(view.scale, this.#placed ? this.#level : null);
+    const isAtTiles = this.#tilesAt !== null && Math.abs(view.scale / this.#tilesAt - 1) < SAME_SCALE;
+    const before = this.#placed && !this.#wasAtTiles ? this.#level : null;
+    // On the way there the level follows the zoom; a zoom away from there ends it.
+    if (this.#wasAtTiles && !isAtTiles) this.#tilesAt = null;
+    this.#wasAtTiles = isAtTiles;
+    this.#level = isAtTiles ? 'tile' : levelAt(view.scale, before);
     this.#placed = true;
     this.#moving = true;
     window.clearTimeout(this.#restTimer);

@@ -1,9 +1,11 @@
 'use client';
 import { useClientState, usePageState } from '../../lib/client/hooks';
+import { useFocusKept } from '../hooks/useFocusKept';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 
-/** Tells screen readers what is selected, and whether the picture is paused or reconnecting. */
+/** Tells screen readers what is selected, and whether the picture is paused or reconnecting; keeps the focus on the page. */
 export function Announcer() {
+  useFocusKept();
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const paused = useClientState((state) => state.paused);
   const phase = useClientState((state) => state.phase);

@@ -42,7 +42,7 @@ function Answers({ list, typed, active, onHits, onPoint, onChoose }: Props) {
   const hits = asked === '' ? NONE : (data?.hits ?? NONE);
   useEffect(() => onHits(hits), [hits, onHits]);
   return (
-    <div className="scroll-thin min-h-0 overflow-auto p-2">
+    <div role="group" aria-label="Answers and notes" tabIndex={0} className="scroll-thin min-h-0 overflow-auto p-2">
       <ul role="listbox" id={list} aria-label="Answers">
         {hits.map((hit, index) => (
           <Answer

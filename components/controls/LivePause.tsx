@@ -1,10 +1,20 @@
 'use client';
-import { useClient, useClientState } from '../../lib/client/hooks';
+import { useClient, useClientState, useDerived } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import { sourceNow } from '../../lib/model/lag';
+import type { SourceState, Table } from '../../lib/model/records';
+import { NODES, PODS } from '../../lib/model/source-ids';
 import { PENDING_LIMIT } from '../../lib/client/paused-changes';
 import { Button } from '../ui/Button';
 
 const changes = (count: number): string =>
   `${count > PENDING_LIMIT ? 'more than 10,000' : count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'} waiting`;
+
+const SOURCES: readonly Table[] = ['sources'];
+/** Without these there is no picture. */
+const readMain = ({ replica }: ClientState) => [NODES, PODS].flatMap((id) => replica.records.sources.get(id) ?? []);
+/** States in which what is shown is what there is, be it a few seconds late. */
+const LIVE: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']);
 
 /** Pauses the picture and goes live again; while paused it says how many changes wait. */
 export function LivePause() {
@@ -12,6 +22,11 @@ export function LivePause() {
   const paused = useClientState((state) => state.paused);
   const waiting = useClientState((state) => state.waiting);
   const phase = useClientState((state) => state.phase);
+  const ages = useClientState((state) => state.ages);
+  const lags = useClientState((state) => state.lags);
+  const sources = useDerived(SOURCES, readMain);
+  const fresh = sources.every((source) => LIVE.has(sourceNow(source, ages, lags).state));
+  const live = phase === 'live' && sources.length > 0 && fresh;
   if (paused)
     return (
       <Button
@@ -26,16 +41,13 @@ export function LivePause() {
   return (
     <Button
       aria-keyshortcuts="p"
-      title={phase === 'live' ? 'Live. Pause the picture (p)' : 'Pause the picture (p)'}
+      title={live ? 'Live. Pause the picture (p)' : 'Not live: see the sources. Pause the picture (p)'}
       disabled={phase === 'loading' || phase === 'failed'}
       onClick={() => client.store.pause()}
       className="flex items-center gap-1.5"
     >
-      <span
-        aria-hidden
-        className={phase === 'live' ? 'size-1.5 rounded-full bg-ink' : 'size-1.5 rounded-full border border-ink'}
-      />
-      <span className="max-lg:hidden">{phase === 'live' ? 'Live · ' : ''}</span>Pause
+      <span aria-hidden className={live ? 'size-1.5 rounded-full bg-ink' : 'size-1.5 rounded-full border border-ink'} />
+      <span className="max-lg:hidden">{live ? 'Live · ' : phase === 'live' ? 'Not live · ' : ''}</span>Pause
     </Button>
   );
 }

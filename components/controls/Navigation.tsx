@@ -2,11 +2,12 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
-import { useClientState, useCount, useDerived, useGo, usePageState } from '../../lib/client/hooks';
+import { useClientState, useCount, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { countSeverities, worstOf, type SeverityCounts } from '../../lib/view/troubles';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
+import type { FilterResult } from '../../lib/view/filter';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 
@@ -33,6 +34,21 @@ function LegendsAfterPicture() {
 
 const FINDINGS: readonly Table[] = ['findings'];
 const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities(replica.records.findings.values());
+
+/** The records that the filter leaves of what each view lists. */
+const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
+  nodes: ({ nodes }) => nodes,
+  networks: ({ networks }) => networks,
+  subnets: ({ subnets }) => subnets,
+  interfaces: ({ shown }) => shown,
+  findings: ({ findings }) => findings,
+};
+
+/** How many the filter leaves; null without a filter. */
+function useLeftCount(table: Table): number | null {
+  const result = useFilterResult();
+  return result === null ? null : (LEFT[table]?.(result).size ?? null);
+}
 
 interface Props {
   /** Whether it lies over the view in a narrow window. */
@@ -89,8 +105,14 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
   );
-  const counts = useDerived(FINDINGS, readCounts);
+  const left = useLeftCount(table);
+  const result = useFilterResult();
+  const all = useDerived(FINDINGS, readCounts);
+  const findings = useClientState((state) => state.replica.records.findings);
+  // The findings that are left are few: a filter leaves out what it does not mean.
+  const counts = result === null ? all : countSeverities([...result.findings].flatMap((id) => findings.get(id) ?? []));
   const worst = view === 'findings' ? worstOf(counts) : null;
+  const shown = left ?? count;
   const go = useGo();
   return (
     <li>
@@ -112,10 +134,10 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
         {worst !== null && (
           <span
             className={cx('flex items-center gap-1 tabular-nums', worst === 'error' && 'font-semibold text-err')}
-            title={`${counts[worst].toLocaleString('en')} of ${count.toLocaleString('en')} findings`}
+            title={`${counts[worst].toLocaleString('en')} of ${shown.toLocaleString('en')} findings`}
           >
             <SeverityIcon severity={worst} />
-            {counts[worst] < count && (
+            {counts[worst] < shown && (
               <>
                 {counts[worst].toLocaleString('en')}
                 <span aria-hidden className="font-normal text-text3">
@@ -128,7 +150,16 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
         )}
         <span className={cx('tabular-nums', worst !== null && '-ml-1 font-normal text-text3')}>
           {known ? (
-            count.toLocaleString('en')
+            <>
+              {shown.toLocaleString('en')}
+              {left !== null && left < count && view !== 'findings' && (
+                <span className="font-normal text-text3">
+                  <span aria-hidden> / </span>
+                  <span className="sr-only"> of </span>
+                  {count.toLocaleString('en')}
+                </span>
+              )}
+            </>
           ) : (
             <>
               <span aria-hidden>–</span>

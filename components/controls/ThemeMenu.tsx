@@ -1,15 +1,10 @@
 'use client';
-import { useGo, usePageState } from '../../lib/client/hooks';
-import { THEMES, type Theme } from '../../lib/view/page-state';
-import { Button } from '../ui/Button';
-import { Choice } from '../ui/Choice';
-import { closePopover, Popover } from '../ui/Popover';
+import { lazy, Suspense } from 'react';
+import { Popover } from '../ui/Popover';
 
-const WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
+const ThemeBody = lazy(() => import('./ThemeBody').then((m) => ({ default: m.ThemeBody })));
 
 export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
-  const theme = usePageState((page) => page.theme);
-  const go = useGo();
   return (
     <Popover
       label="Theme and help"
@@ -24,27 +19,9 @@ export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
       }
     >
       {() => (
-        <div className="w-44">
-          <Choice
-            legend="Theme"
-            value={theme}
-            options={THEMES.map((value) => ({ value, label: WORDS[value] }))}
-            onChoose={(value) => go({ theme: value })}
-          />
-          <div className="mt-2 border-t border-line pt-2">
-            <Button
-              look="plain"
-              className="w-full text-left"
-              aria-keyshortcuts="?"
-              onClick={(event) => {
-                closePopover(event);
-                onKeys();
-              }}
-            >
-              Keyboard shortcuts
-            </Button>
-          </div>
-        </div>
+        <Suspense fallback="Loading…">
+          <ThemeBody onKeys={onKeys} />
+        </Suspense>
       )}
     </Popover>
   );

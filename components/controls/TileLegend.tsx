@@ -1,7 +1,8 @@
 'use client';
 /** What a node's tile shows, with how much of each there is in the whole picture. */
 import { PODS } from '../../lib/model/source-ids';
-import { useClientState, useDerived } from '../../lib/client/hooks';
+import { useCallback } from 'react';
+import { useClientState, useDerived, useFilterResult } from '../../lib/client/hooks';
 import { isUnknown } from '../../lib/view/missing';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
@@ -10,9 +11,10 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
-const read = ({ replica }: ClientState) => countTiles(replica);
 
 export function TileLegend() {
+  const left = useFilterResult()?.nodes ?? null;
+  const read = useCallback(({ replica }: ClientState) => countTiles(replica, left), [left]);
   const { addresses, nodes } = useDerived(TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const anyKnown = addresses.assigned + addresses.available + addresses.free > 0;

@@ -1,4 +1,5 @@
 'use client';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
@@ -9,8 +10,31 @@ import { ExportMenu } from './ExportMenu';
 import { FilterMenu } from './FilterMenu';
 import { GroupMenu } from './GroupMenu';
 import { LivePause } from './LivePause';
-import { SourceChip } from './SourceChip';
 import { ThemeMenu } from './ThemeMenu';
+
+const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.SourceChip })));
+
+/** The first picture stands by then. Milliseconds. */
+const AFTER_PICTURE_MS = 100;
+
+/** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
+const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
+
+function SourcesAfterPicture() {
+  const loaded = useClientState((state) => state.revision > 0);
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!loaded) return;
+    const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  if (!drawn) return <ChipPlace />;
+  return (
+    <Suspense fallback={<ChipPlace />}>
+      <SourceChip />
+    </Suspense>
+  );
+}
 
 interface Props {
   readonly file: ShownFile | null;
@@ -34,7 +58,7 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
       </Button>
       <h1 className="shrink-0 text-14 font-bold max-md:sr-only md:w-20 xl:w-41">ifscope</h1>
       <ClusterName file={file} />
-      <SourceChip />
+      <SourcesAfterPicture />
       <Button
         className="flex min-w-28 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
         aria-keyshortcuts="/ Control+K Meta+K"

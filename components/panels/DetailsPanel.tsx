@@ -4,6 +4,7 @@ import type { RecordKind } from '../../lib/model/ids';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { labelOf, readEntry, type Selected } from '../../lib/view/selection';
+import { acted } from '../hooks/acted';
 import { CardPanel } from './CardPanel';
 import { EniPanel } from './EniPanel';
 import { FindingPanel } from './FindingPanel';
@@ -22,6 +23,8 @@ export function DetailsPanel() {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
+    // After an answer of the finder nothing has the focus: then it is for what was found.
+    if (document.activeElement === document.body && acted.yes) box.current?.focus({ preventScroll: true });
   }, [entry]);
   if (entry === null) return null;
   const selected = readEntry(entry);

@@ -1,19 +1,31 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { useDerived, useRecord } from '../../lib/client/hooks';
+import { useClientState, useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { withoutNode } from '../../lib/view/sentences';
 import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
+import { ENIS, SUBNETS } from '../../lib/model/source-ids';
 import type { Table } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import { idsOf } from '../../lib/view/view-source';
 import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, RecordLink, Section, Tags } from './parts';
+import { Fact, Facts, More, RecordLink, Section, Since, Tags } from './parts';
 
 const TABLES: readonly Table[] = ['enis', 'subnets'];
+
+/** How old one source's part of the figures is. */
+function ReadAt({ source, what }: { readonly source: string; readonly what: string }) {
+  const asOf = useClientState(({ ages, replica }) => ages[source] ?? replica.records.sources.get(source)?.asOf ?? null);
+  return (
+    <>
+      {`${what} `}
+      <Since at={asOf} />
+    </>
+  );
+}
 
 export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const subnet = useRecord('subnets', id);
@@ -47,7 +59,10 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null
               ? null
-              : `${subnet.freePrefixes.toLocaleString('en')}, as far as ifscope can see`}
+              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen one by one`}
+          </Fact>
+          <Fact name="As of">
+            <ReadAt source={SUBNETS} what="free addresses" /> · <ReadAt source={ENIS} what="blocks and ENIs" />
           </Fact>
           <Fact name="Reserved">
             {subnet.reservations.length === 0

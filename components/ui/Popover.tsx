@@ -62,6 +62,7 @@ export function Popover({ button, buttonClass, label, buttonLabel, align = 'star
         popover="auto"
         role="dialog"
         aria-label={label}
+        tabIndex={0}
         onBeforeToggle={(event) => setOpen(event.newState === 'open')}
         onToggle={place}
         className={cx(

@@ -15,8 +15,9 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import type { Kind } from '../../lib/view/query/facts/keys';
+import { useClient, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
@@ -53,6 +54,8 @@ interface Props<T> {
   readonly onOpen: (row: T) => void;
   /** Shown beside the count: what a filter hides. */
   readonly note?: ReactNode;
+  /** Between the count and the rows: what they have in common. */
+  readonly above?: ReactNode;
   readonly empty: ReactNode;
 }
 
@@ -60,7 +63,7 @@ interface Props<T> {
 const ROW = 30;
 const GAP = 12;
 
-export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
+export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, above, empty }: Props<T>) {
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
@@ -88,7 +91,8 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, em
   return (
     <>
       <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
-        <p role="status">
+        <Told count={rows.length} noun={noun} />
+        <p>
           <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
           {note}
         </p>
@@ -96,6 +100,7 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, em
           Download CSV
         </Button>
       </div>
+      {above}
       {rows.length === 0 ? (
         empty
       ) : (
@@ -128,6 +133,20 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, em
         />
       )}
     </>
+  );
+}
+
+/** Says how many rows there are when the filter has changed, and is silent while the cluster changes. */
+function Told({ count, noun }: { readonly count: number; readonly noun: string }) {
+  const filter = usePageState((page) => page.filter);
+  const settled = useFilterResult()?.share ?? 1;
+  const [told, setTold] = useState<{ readonly filter: Filter; readonly words: string }>({ filter, words: '' });
+  if (told.filter !== filter && settled === 1)
+    setTold({ filter, words: `${count.toLocaleString('en')} ${noun} match the filter` });
+  return (
+    <p role="status" className="sr-only">
+      {told.words}
+    </p>
   );
 }
 

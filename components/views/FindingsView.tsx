@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useClientState, useDerived, useNodeName, usePageState, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useClientState, useDerived, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
@@ -8,14 +8,14 @@ import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
-import { meansFinding } from '../../lib/view/filter';
 import { silentSources } from '../../lib/view/silent-sources';
-import { useFilterActions } from '../hooks/useFilterActions';
-import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
+import { FindingCauses } from './FindingCauses';
+import { useNarrow } from '../hooks/useNarrow';
+import { leftOf, useLeft } from './useLeft';
 
 const TABLES: readonly Table[] = ['findings'];
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
@@ -32,7 +32,24 @@ const kind = (row: FindingRecord): string => {
   return found === null ? '' : kindWord(found);
 };
 
-const columnsAt = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
+/** `narrow`: what a finding is about stands beside its icon, before the sentence. */
+const columnsAt = (
+  now: number,
+  nodeName: (node: string) => string,
+  narrow: boolean,
+): readonly Column<FindingRecord>[] => {
+  const [severity, finding, about, ...others] = allColumns(now, nodeName);
+  if (severity === undefined || finding === undefined || about === undefined) return [];
+  if (!narrow) return [severity, finding, about, ...others];
+  return [
+    { ...severity, title: '', width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
+    { ...about, width: 'minmax(96px, 1fr)' },
+    { ...finding, width: 'minmax(150px, 2fr)' },
+    ...others,
+  ];
+};
+
+const allColumns = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
   {
     id: 'severity',
     title: 'Severity',
@@ -64,54 +81,45 @@ const columnsAt = (now: number, nodeName: (node: string) => string): readonly Co
   },
 ];
 
+const idOf = (row: FindingRecord): string => row.id;
+const left = leftOf('findings');
+
 /** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const filter = usePageState((page) => page.filter);
-  const { change } = useFilterActions();
+  const { rows, note, empty } = useLeft(all, 'finding', idOf, left);
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();
-  const columns = useMemo(() => columnsAt(now, nodeName), [now, nodeName]);
+  const narrow = useNarrow();
+  const columns = useMemo(() => columnsAt(now, nodeName, narrow), [now, nodeName, narrow]);
   const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
-  const rows = all.filter((finding) => meansFinding(filter, finding));
-  const hidden = all.length - rows.length;
-  const clear = (
-    <Button look="link" className="text-12!" onClick={() => change({ severities: [], rules: [] })}>
-      Show all
-    </Button>
-  );
   return (
     <DataTable
+      above={<FindingCauses findings={rows} now={now} />}
       noun="findings"
       kind="finding"
       rows={rows}
       columns={columns}
-      idOf={(row) => row.id}
+      idOf={idOf}
       onOpen={(row) => open(row.id)}
       note={
         <>
-          {hidden > 0 && (
-            <>
-              {` · the filter hides ${hidden}. `}
-              {clear}
-            </>
-          )}
+          {note}
           {partial !== '' && ` · rules that need ${partial} did not run`}
         </>
       }
       empty={
-        hidden > 0 ? (
-          <Empty title="The filter hides every finding">{clear}</Empty>
-        ) : partial !== '' ? (
+        empty ??
+        (partial !== '' ? (
           <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
           <EmptyView view="findings" title="There are no findings">
             Every rule ran and found nothing wrong.
           </EmptyView>
-        )
+        ))
       }
     />
   );

@@ -1,7 +1,7 @@
 'use client';
 /** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
-import { useChunkPass, useClientState, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useChunkPass, useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -11,12 +11,13 @@ import { lookOf } from '../../lib/view/sparse';
 import type { ViewSource } from '../../lib/view/view-source';
 import { partFor } from '../../lib/view/query/narrow';
 import { networkNames } from '../../lib/view/query/facts/names';
+import type { FilterResult } from '../../lib/view/filter';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
-import { FilteredAway, FilterNote } from './FilterNote';
 import { useCalm } from '../hooks/useCalm';
+import { useLeft } from './useLeft';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 const readRows = ({ interfaces }: ChunkRecords): readonly InterfaceRecord[] => [...interfaces.values()].sort(byId);
@@ -126,16 +127,18 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
 ];
 
+const idOf = (row: InterfaceRecord): string => row.id;
+const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
+
 const CALM_MS = 1000;
 
 export function InterfacesView() {
   const read = useCalm(useChunkPass(readRows), CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const filter = useFilterResult();
+  const { rows, note, empty } = useLeft(all, 'interface', idOf, left);
   const nodeName = useNodeName();
   const { open } = useSelect();
-  const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
   const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);
   return (
     <DataTable
@@ -143,24 +146,18 @@ export function InterfacesView() {
       kind="interface"
       rows={rows}
       columns={columns}
-      idOf={(row) => row.id}
+      idOf={idOf}
       onOpen={(row) => open(row.id)}
-      note={
-        !read.complete ? (
-          ` so far, ${Math.floor(read.share * 100)} % loaded`
-        ) : (
-          <FilterNote hidden={all.length - rows.length} />
-        )
-      }
+      note={!read.complete ? ` so far, ${Math.floor(read.share * 100)} % loaded` : note}
       empty={
         !read.complete ? (
           <Empty title="Loading">The interfaces are being loaded.</Empty>
-        ) : all.length > 0 ? (
-          <FilteredAway noun="interfaces" />
         ) : (
-          <EmptyView view="interfaces" title="There are no pod interfaces">
-            Every pod runs on the host network, or there are no pods.
-          </EmptyView>
+          (empty ?? (
+            <EmptyView view="interfaces" title="There are no pod interfaces">
+              Every pod runs on the host network, or there are no pods.
+            </EmptyView>
+          ))
         )
       }
     />

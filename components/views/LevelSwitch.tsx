@@ -7,8 +7,7 @@ import { cx } from '../ui/classes';
 const WORDS: Readonly<Record<Level, string>> = { tile: 'Nodes', bars: 'ENIs', slots: 'Slots', labelled: 'Labels' };
 
 /** Pixels per slot at which a level is entered: away from both ends of its range, so that one wheel step does not leave it. */
-const INTO_BAND: Readonly<Record<Level, number>> = {
-  tile: 1.7,
+const INTO_BAND: Readonly<Record<Exclude<Level, 'tile'>, number>> = {
   bars: 5,
   slots: 16,
   // Wide enough for a whole IPv4 address.
@@ -20,7 +19,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
-/** Shows the level of detail that the zoom gives, and zooms to another. */
+/** Shows the level of detail that the zoom gives, and zooms to another; nodes as tiles are always the whole. */
 export function LevelSwitch({ view, canvas }: Props) {
   return (
     <div className="flex shrink-0 items-center gap-3">
@@ -35,7 +34,8 @@ export function LevelSwitch({ view, canvas }: Props) {
             aria-pressed={view?.level === level}
             disabled={canvas === null || view === null}
             onClick={() => {
-              if (view !== null) canvas?.zoomBy(INTO_BAND[level] / (SLOT.w * view.scale));
+              if (level === 'tile') canvas?.showTiles();
+              else if (view !== null) canvas?.zoomBy(INTO_BAND[level] / (SLOT.w * view.scale));
             }}
             className={cx(
               'h-6 rounded-[5px] px-2.5 text-12',

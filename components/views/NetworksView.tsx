@@ -13,6 +13,7 @@ import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
+import { leftOf, useLeft } from './useLeft';
 
 interface Row {
   readonly network: NetworkRecord;
@@ -67,8 +68,11 @@ const COLUMNS: readonly Column<Row>[] = [
   findings(),
 ];
 
+const idOf = (row: Row): string => row.network.id;
+const left = leftOf('networks');
+
 export function NetworksView() {
-  const rows = useDerived(TABLES, readRows);
+  const { rows, note: hidden, empty } = useLeft(useDerived(TABLES, readRows), 'network', idOf, left);
   const { open } = useSelect();
   const nads = useClientState((state) =>
     [...state.replica.records.sources.values()].find(({ id }) => id.includes('network-attachment-definitions')),
@@ -85,13 +89,20 @@ export function NetworksView() {
       kind="network"
       rows={rows}
       columns={COLUMNS}
-      idOf={(row) => row.network.id}
+      idOf={idOf}
       onOpen={(row) => open(row.network.id)}
-      note={note}
+      note={
+        <>
+          {hidden}
+          {note}
+        </>
+      }
       empty={
-        <EmptyView view="networks" title="There are no networks">
-          The cluster network appears with the first pod.
-        </EmptyView>
+        empty ?? (
+          <EmptyView view="networks" title="There are no networks">
+            The cluster network appears with the first pod.
+          </EmptyView>
+        )
       }
     />
   );

@@ -9,6 +9,7 @@ import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
+import { leftOf, useLeft } from './useLeft';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -76,8 +77,11 @@ function Bar({ use }: { readonly use: SubnetUse }) {
   );
 }
 
+const idOf = (row: Row): string => row.subnet.id;
+const left = leftOf('subnets');
+
 export function SubnetsView() {
-  const rows = useDerived(TABLES, readRows);
+  const { rows, note, empty } = useLeft(useDerived(TABLES, readRows), 'subnet', idOf, left);
   const { open } = useSelect();
   return (
     <DataTable
@@ -85,12 +89,15 @@ export function SubnetsView() {
       kind="subnet"
       rows={rows}
       columns={COLUMNS}
-      idOf={(row) => row.subnet.id}
+      idOf={idOf}
+      note={note}
       onOpen={(row) => open(row.subnet.id)}
       empty={
-        <EmptyView view="subnets" title="There are no subnets">
-          EC2 lists no subnet for this cluster’s ENIs.
-        </EmptyView>
+        empty ?? (
+          <EmptyView view="subnets" title="There are no subnets">
+            EC2 lists no subnet for this cluster’s ENIs.
+          </EmptyView>
+        )
       }
     />
   );

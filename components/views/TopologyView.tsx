@@ -21,10 +21,10 @@ import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
-import { Arriving } from './Arriving';
-import { LevelSwitch } from './LevelSwitch';
 import { MissingParts } from './MissingParts';
 
+const Arriving = lazy(() => import('./Arriving').then((m) => ({ default: m.Arriving })));
+const LevelSwitch = lazy(() => import('./LevelSwitch').then((m) => ({ default: m.LevelSwitch })));
 const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
 const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
@@ -124,13 +124,17 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
 
   return (
     <>
-      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2">
+      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
         <CommonName />
-        <Arriving />
-        <LevelSwitch view={view} canvas={handle} />
+        {view !== null && (
+          <Suspense fallback={null}>
+            <Arriving />
+            <LevelSwitch view={view} canvas={handle} />
+          </Suspense>
+        )}
       </div>
       {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
-      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12">
+      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
         {view !== null && (
           <Suspense fallback={null}>
             <Causes />

@@ -4,7 +4,7 @@
 import { idParts } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
 import { addressesIn, type EniLook } from './eni-outline';
-import { currentEni, isHere } from './sparse';
+import { currentEni, isHere, nodeOfRecord } from './sparse';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { counted, eniWord, hostDeviceName, performanceWords, poolFigures } from './labels';
 
@@ -20,7 +20,7 @@ const MANAGEMENT: Readonly<Record<EniRecord['management']['rule'], string>> = {
   'no-manage-tag': 'not managed: tag node.k8s.amazonaws.com/no_manage is true',
   'no-manage-tag-false': 'managed: the no_manage tag is set, but not to exactly true',
   'instance-id-tag': 'managed: tagged with this instance by the VPC CNI',
-  'untagged-adopted': 'managed: untagged, adopted by the VPC CNI',
+  'untagged-adopted': 'managed: untagged, so the VPC CNI adopts it',
   'untagged-ignored': 'not managed: untagged, and MANAGE_UNTAGGED_ENI is false',
   'card-not-managed': 'not managed: the VPC CNI does not manage this network card',
   'efa-only': 'not managed: EFA-only ENIs have no addresses',
@@ -201,5 +201,12 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   return null;
 }
 
-/** The description as one text, for a screen reader. */
-export const spoken = ({ title, lines }: Description): string => [title, ...lines].join('. ');
+/** Which node a record is on, for who does not see it; null for a node itself, and for a record on none. */
+export function nodeWords(source: ViewSource, id: string): string | null {
+  const node = source.records.networkCards.get(id)?.node ?? nodeOfRecord(source, id) ?? null;
+  return node === null ? null : `on node ${idParts(node)[0] ?? node}`;
+}
+
+/** The description as one text, for a screen reader; `where` stands after the title. */
+export const spoken = ({ title, lines }: Description, where: string | null = null): string =>
+  [title, ...(where === null ? [] : [where]), ...lines].join('. ');

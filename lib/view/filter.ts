@@ -2,7 +2,6 @@
  * The filter of the page: what was chosen in legends and menus, and a query (`query/query.ts`) for all the rest. The
  * picture dims what does not match instead of hiding it, tables leave it out, and both say how much that is.
  */
-import type { FindingRecord } from '../model/records';
 import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
 
 /** States that a filter can name, in the order of the legend: those of an address slot, then those of an interface. */
@@ -65,7 +64,3 @@ export const isEmptyFilter = (filter: Filter): boolean =>
   filter.severities.length === 0 &&
   filter.rules.length === 0 &&
   filter.text.trim() === '';
-
-/** Whether a filter means a finding, by its severity and its rule. */
-export const meansFinding = ({ severities, rules }: Filter, { severity, rule }: FindingRecord): boolean =>
-  (severities.length === 0 || severities.includes(severity)) && (rules.length === 0 || rules.includes(rule));

@@ -8,7 +8,8 @@ export function eniWord(eni: EniLook): string | null {
     case 'no-manage-tag':
       return 'no_manage';
     case 'untagged-adopted':
-      return 'adopted';
+      // Nothing tags it yet: ipamd takes it at its next look, unless its metrics say that it has.
+      return eni.management.observed === true ? 'adopted' : 'to be adopted';
     case 'untagged-ignored':
       return 'untagged';
     case 'card-not-managed':
@@ -25,9 +26,10 @@ export function eniWord(eni: EniLook): string | null {
       return 'no ipamd';
     case 'unknown':
       return 'management unknown';
+    case 'instance-id-tag':
+      return eni.creator === 'other' ? 'adopted' : null;
     case 'primary':
     case 'no-manage-tag-false':
-    case 'instance-id-tag':
     case 'unattached':
       return null;
   }

@@ -1,11 +1,15 @@
 /** Sources that the rules which need them cannot use now: without findings from them, nothing is known to be right. */
+import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 
-const SILENT: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'failing', 'stale', 'behind']);
+const SILENT: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'failing', 'stale', 'behind', 'starting']);
+/** Without these most rules say nothing, whatever the reason. */
+const NEEDED: ReadonlySet<string> = new Set([NODES, PODS, ENIS]);
+const SILENT_IF_NEEDED: ReadonlySet<SourceState> = new Set<SourceState>(['off', 'absent']);
 
 /** Their ids, sorted. */
 export const silentSources = (sources: ReadonlyMap<string, SourceRecord>): readonly string[] =>
   [...sources.values()]
-    .filter(({ state }) => SILENT.has(state))
+    .filter(({ id, state }) => SILENT.has(state) || (NEEDED.has(id) && SILENT_IF_NEEDED.has(state)))
     .map(({ id }) => id)
     .sort();

@@ -16,13 +16,13 @@ export interface TileCounts {
   };
 }
 
-/** Fargate nodes and nodes that have gone are no tiles of their own. O(nodes + ENIs + findings). */
-export function countTiles(source: ViewSource): TileCounts {
+/** `left`: the nodes that a filter leaves; null: all. Fargate nodes and nodes that have gone are no tiles of their own. O(nodes + ENIs + findings). */
+export function countTiles(source: ViewSource, left: ReadonlySet<string> | null = null): TileCounts {
   const { byNode } = findTroubles(source);
   const addresses = { assigned: 0, available: 0, free: 0 };
   const nodes = { errors: 0, warnings: 0, notReady: 0, full: 0, unknown: 0 };
   for (const node of source.records.nodes.values()) {
-    if (node.gone || node.computeType === 'fargate') continue;
+    if (node.gone || node.computeType === 'fargate' || left?.has(node.id) === false) continue;
     const apart = byNode.get(node.id)?.apart;
     if (apart === 'error') nodes.errors++;
     if (apart === 'warning') nodes.warnings++;

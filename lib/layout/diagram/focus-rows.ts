@@ -1,6 +1,6 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
 import { BODY, centred, clippedSpan, mono, span, type MarkWriter } from '../picture/mark-writer';
-import { clippedAddress, spansWidth, textWidth } from '../picture/text';
+import { clippedAddress, clippedMiddle, spansWidth } from '../picture/text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';
@@ -9,9 +9,10 @@ export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, rows, y }:
   const { columns } = layout;
   const width = columns.pods - columns.left - 8;
   const lead = `${pod.namespace} / `;
-  const name = clippedSpan(pod.name, BODY, width - Math.min(textWidth(lead, BODY), width * 0.5), { tone: 'text2' });
-  const whole = [span(lead, 'text3'), ...name];
-  const spans = spansWidth(whole, BODY) <= width ? whole : name;
+  const whole = [span(lead, 'text3'), span(pod.name)];
+  // Pods of one owner differ in the end of their names: the namespace goes first, then the middle of the name.
+  const short = clippedMiddle(pod.name, BODY, width);
+  const spans = spansWidth(whole, BODY) <= width ? whole : short === null ? [] : [span(short)];
   if (spans.length > 0) draw.text('focus-pod', pod.id, columns.pods - 8, centred(y, BODY), BODY, spans, 'end');
   const first = rows[0];
   const last = rows.at(-1);

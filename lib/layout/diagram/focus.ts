@@ -4,8 +4,8 @@
  */
 import { counted } from '../../view/labels';
 import type { Mark, Picture, Stroke } from '../picture/mark';
-import { BODY, centred, clippedSpan, createMarkWriter, span } from '../picture/mark-writer';
-import { spansWidth } from '../picture/text';
+import { BODY, bold, centred, createMarkWriter, span } from '../picture/mark-writer';
+import { clippedMiddle, spansWidth } from '../picture/text';
 import type { FocusLayout } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, RIBBON, CELL, link, ribbonAt, drawRibbon, wireOf } from './focus-wires';
@@ -95,9 +95,10 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
       { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 1.6 } },
     );
     const width = columns.pods - columns.left - 16;
-    const name = clippedSpan(pod.pod.name, BODY, width, { tone: 'ink', weight: 650 });
     const lead = span(`${pod.pod.namespace} / `, 'text2');
-    const spans = spansWidth([lead, ...name], BODY) <= width ? [lead, ...name] : name;
+    const whole = [lead, bold(pod.pod.name)];
+    const short = clippedMiddle(pod.pod.name, BODY, width, 650);
+    const spans = spansWidth(whole, BODY) <= width ? whole : short === null ? [] : [bold(short)];
     draw.text('focus-lit', pod.pod.id, columns.pods - 8, centred(pod.y, BODY), BODY, spans, 'end');
   }
   const box = { x: columns.interfaces - 2, y: y - 9, w: columns.interfacesEnd - columns.interfaces + 2, h: 18 };

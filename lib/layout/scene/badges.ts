@@ -5,7 +5,7 @@ import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import type { Trouble } from '../../view/troubles';
 import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
-import type { Scope } from './scope';
+import { isNodeLeft, type Scope } from './scope';
 
 export const ICON_SIZE = 14;
 
@@ -23,11 +23,12 @@ export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', w
 /** What an icon of a severity is filled with. */
 export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };
 
-export const troubleBadge = (trouble: Trouble): Badge => ({
+/** `quiet`: of what a filter does not mean. */
+export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
   part: `findings ${trouble.worst}`,
   icon: trouble.worst,
-  tone: SEVERITY_FILL[trouble.worst],
-  words: bold(String(trouble.count), SEVERITY_TONE[trouble.worst]),
+  tone: quiet ? 'edge' : SEVERITY_FILL[trouble.worst],
+  words: bold(String(trouble.count), quiet ? 'text3' : SEVERITY_TONE[trouble.worst]),
   count: true,
 });
 
@@ -35,7 +36,7 @@ export const troubleBadge = (trouble: Trouble): Badge => ({
 export function nodeBadges(scope: Scope, node: NodeRecord): readonly Badge[] {
   const badges: Badge[] = [];
   const trouble = scope.facts.troubleOfNode(node.id);
-  if (trouble !== null) badges.push(troubleBadge(trouble));
+  if (trouble !== null) badges.push(troubleBadge(trouble, !isNodeLeft(scope, node.id)));
   if (node.headroom.pods === 0)
     badges.push({ part: 'no-more-pods', icon: 'no-more-pods', tone: 'ink', words: bold('no more pods') });
   if (node.ready === false)

@@ -2,7 +2,7 @@
 import type { NodeRecord } from '../../model/records';
 import type { EniLook } from '../../view/eni-outline';
 import { counted } from '../../view/labels';
-import { currentEni } from '../../view/sparse';
+import { currentEni, looksUnder } from '../../view/sparse';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
@@ -30,12 +30,16 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
     (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
   if (header >= 16 && frame.w >= 46) {
     const two = header >= 34;
+    const hasEnis = looksUnder(scope.facts.source, 'enisByNode', node.id).length > 0;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
     const pool = mainPool(node);
     if (two && pool !== null) {
       const free = scope.facts.gauge(node);
       const more = node.eniSlots.free;
-      const room = free === null ? '' : `${free.capacity - free.assigned - free.available} free`;
+      const room =
+        free === null || free.capacity === 0 || !hasEnis
+          ? ''
+          : `${free.capacity - free.assigned - free.available} free`;
       const enis = more === null ? '' : more === 0 ? ' · no more ENIs' : ` · +${counted(more, 'ENI')}`;
       const y = centred(frame.y + header * 0.72, BODY);
       draw.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);

@@ -43,8 +43,12 @@ export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefi
   }
 }
 
+/** Whether a filter leaves the ENI, or its node where nothing of it is looked at yet. */
+const isEniLeft = ({ filter }: Scope, eni: EniLook): boolean =>
+  filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
+
 function frameStroke(scope: Scope, eni: EniLook): Stroke {
-  const worst = scope.facts.troubleOf(eni.id)?.worst;
+  const worst = isEniLeft(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
   if (worst === 'error') return { tone: 'err', width: 1.2, ...dash };
   if (worst === 'warning') return { tone: 'warnFill', width: 1.2, ...dash };
@@ -102,7 +106,8 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, SEVERITY_FILL[trouble.worst]);
+    const fill = isEniLeft(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
+    draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, fill);
     taken += iconWidth;
   }
   draw.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);

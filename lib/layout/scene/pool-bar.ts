@@ -109,6 +109,9 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
       more === null ? '' : more === 0 ? ' · no more ENIs' : ` · ${counted(more, 'more ENI', 'more ENIs')}`;
     return [[span(`${text}${enisWords}`)], [span(text)]];
   }
+  // The pool may be known from ipamd's own figures where the ENIs are not.
+  if (looksUnder(source, 'enisByNode', node.id).length === 0)
+    return [[span('free addresses not known: no ENIs')], [span('free not known')]];
   const free = barTotal(scope, node, pool) - (pool.total ?? 0);
   return [
     [span(`${free} free on attached ENIs · ${attach}`)],

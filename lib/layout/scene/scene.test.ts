@@ -4,6 +4,8 @@ import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
 import type { Level } from '../rack/level';
 import type { Mark, TextMark } from '../picture/mark';
 import { spansWidth } from '../picture/text';
+import { NO_FILTER } from '../../view/filter';
+import { applyFilter } from '../../view/query/apply-filter';
 import { wholePicture } from '../whole';
 
 const telco = GOLDEN_CLUSTERS.telco().build();
@@ -104,6 +106,18 @@ describe('the line of pods that wait', () => {
   });
 });
 
+test.each([
+  [1, 'slots'],
+  [0.45, 'bars'],
+] as const)('a pool without known ENIs has no figure for what is free on them (scale %f)', (scale, level) => {
+  const made = createCluster()
+    .source('ec2/network-interfaces', 'off', null, 'EC2 is not asked')
+    .node('n', { pools: [pool(4, 2, 0, 2)] });
+  const said = words(marksAt(scale, level, made.build()), 'pool-room').join(' ');
+  expect(said).not.toMatch(/\d+ free/);
+  if (level === 'slots') expect(said).toMatch(/not known/);
+});
+
 test('all bars of a node end at one line, and their ratios inside its padding', () => {
   const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)] });
   for (const [index, capacity] of [5, 29, 49].entries())
@@ -162,5 +176,24 @@ describe('findings on a tile', () => {
     made.finding('error', 'multus-down', ['node:n-3']);
     const { marks } = wholePicture(made.build(), { level: 'tile', scale: width / 325 });
     expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
+  });
+
+  test('are quiet on nodes that the filter leaves out, in every size and level', () => {
+    const filter = applyFilter(source, { ...NO_FILTER, text: 'node:warned' });
+    const tones = (marks: readonly Mark[], node: string) =>
+      new Set(
+        marks.flatMap((mark) => {
+          if (mark.id !== node || !mark.part.startsWith('findings ')) return [];
+          return mark.kind === 'icon' ? [mark.tone] : mark.kind === 'rect' ? [mark.fill] : [];
+        }),
+      );
+    for (const width of [30, 15, 4]) {
+      const { marks } = wholePicture(source, { level: 'tile', scale: width / 325, filter });
+      expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
+      expect(tones(marks, 'node:broken')).toEqual(new Set(['line']));
+    }
+    const { marks } = wholePicture(source, { filter });
+    expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
+    expect(tones(marks, 'node:broken')).toEqual(new Set(['edge']));
   });
 });

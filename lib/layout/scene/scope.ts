@@ -29,6 +29,10 @@ export interface Scope {
   readonly now: number | null;
 }
 
+/** Whether a filter leaves a node; without one, all are. */
+export const isNodeLeft = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
+  filter === null || filter.nodes.has(node);
+
 /** Whether a filter means all slots of an ENI that no known interface holds. */
 const isFreeMeant = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
   freeStates === 'all' || (eni !== null && freeOn?.has(eni) === true);

@@ -1,10 +1,12 @@
 /** The far level: a node's footprint as a gauge filled from below, with its worst finding. */
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
+import { BODY, bold, LEAST_LINE } from '../picture/mark-writer';
+import { clippedMiddle, spansWidth } from '../picture/text';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
 import type { NodeTrouble } from '../../view/troubles';
-import type { Scope } from './scope';
+import { isNodeLeft, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
@@ -20,7 +22,7 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: NodeTrouble 
   const worst = trouble?.apart ?? null;
   if (worst === null || worst === 'info') return;
   const { draw } = scope;
-  const tone = SEVERITY_FILL[worst];
+  const tone = isNodeLeft(scope, id) ? SEVERITY_FILL[worst] : 'line';
   if (tile.w >= ICON_FROM) {
     const size = Math.min(14, tile.w * 0.45);
     draw.icon(
@@ -47,6 +49,23 @@ function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: NodeTrouble 
   const h = worst === 'error' ? tile.h : tile.h / 2;
   draw.rect(`findings ${worst}`, id, { ...tile, h }, { fill: tone });
 }
+
+/** Tile width in pixels that has room for a name. */
+const NAME_FROM = 56;
+
+/** A tile that has room for it says which node it is, on a ground of its own. */
+function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
+  if (tile.w < NAME_FROM || tile.h < 2 * LEAST_LINE) return;
+  const { text, stripped } = facts.shortName(node.name);
+  const name = clippedMiddle(stripped ? `…${text}` : text, BODY, tile.w - ICON_ROOM, 650);
+  if (name === null) return;
+  const w = spansWidth([bold(name)], BODY) + 8;
+  draw.rect('node-name-ground', node.id, { x: tile.x + 2, y: tile.y + 3, w, h: 17 }, { r: 3, fill: 'surface' });
+  draw.text('node-name', node.id, tile.x + 6, tile.y + 16, BODY, [bold(name)]);
+}
+
+/** Kept free beside a name for the worst finding. */
+const ICON_ROOM = 22;
 
 /** Whether any interface of the node is meant; where nothing is singled out, all are. */
 function isMeant(scope: Scope, node: string): boolean {
@@ -104,6 +123,7 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
       stroke: { tone: 'err', width: tile.w >= 12 ? 1.6 : 1, dash: [3, 2] },
     });
   else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
+  drawName(scope, node, tile);
   drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id));
 }
 

@@ -172,7 +172,7 @@ export const subnet = record({
       type: text,
     }),
   ),
-  /** Aligned free /28 blocks, as far as they can be seen; null while ENIs are not read. */
+  /** Aligned free /28 blocks: at most so many, since others' addresses cannot be seen; null while ENIs are not read. */
   freePrefixes: nullable(number),
   /** Addresses that ENIs of this record set hold, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),

@@ -146,6 +146,18 @@ describe('subnets', () => {
     expect(blocks(more, cidr, reservations)).toBe(wanted);
   });
 
+  // Addresses of others in the VPC are in EC2's count alone.
+  it.each([
+    [3, 0],
+    [16, 1],
+    [31, 1],
+    [120, 2],
+    [null, 2],
+  ])('are never more than %s free addresses have room for', (availableAddresses, wanted) => {
+    const engine = engineOf([upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/26', availableAddresses }))]);
+    expect(get(engine, 'subnets', 'subnet-1').freePrefixes).toBe(wanted);
+  });
+
   it('a prefix reservation stays free for prefixes', () =>
     expect(blocks({}, '10.0.0.0/26', ['10.0.0.16/28'], 'prefix')).toBe(2));
 

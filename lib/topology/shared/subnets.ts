@@ -5,6 +5,16 @@ import { compareKeys } from '../../records/keyed';
 import type { FactReader } from '../facts/reader';
 import { freeBlocks } from '../pools/supply';
 
+/** Addresses of a /28. */
+const BLOCK = 16;
+
+/**
+ * Blocks without a visible address, and no more than EC2's count of free addresses has room for: addresses of others,
+ * and ENIs that came between the two answers, are in that count alone.
+ */
+const blocksThatFit = (blocks: number | null, available: number | null): number | null =>
+  blocks === null || available === null ? blocks : Math.min(blocks, Math.floor(available / BLOCK));
+
 /** Null for a subnet that EC2 does not list. */
 export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null {
   const subnet = facts.get('subnet', id);
@@ -20,7 +30,7 @@ export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null
       .factsOf('reservationsBySubnet', id)
       .map(({ cidr, type }) => ({ cidr, type }))
       .sort((a, b) => compareKeys(a.cidr, b.cidr)),
-    freePrefixes: freeBlocks(facts, id),
+    freePrefixes: blocksThatFit(freeBlocks(facts, id), subnet.availableAddresses),
     heldByCluster: facts.isKnown(ENIS) ? facts.heldIn(id) : null,
     tags: subnet.tags,
   };

@@ -1,0 +1,2 @@
+/** Whether a person has pressed a key or a button on this page; `navigator.userActivation` says so for a page just opened. */
+export const acted = { yes: false };

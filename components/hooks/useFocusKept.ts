@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+import { usePageState } from '../../lib/client/hooks';
+import { acted } from './acted';
+
+/** Where the focus goes in the view, the first that is there. */
+const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#view'] as const;
+
+/** What is on the page takes a moment to be drawn: a view may still be loaded. Milliseconds. */
+const TRIES = [0, 60, 250, 600] as const;
+
+/**
+ * The focus never falls out of the page: when what had it goes (a panel, a diagram, the overview), the view in its place
+ * has it. Not before a person has done anything, and not while a dialog or another element has it.
+ */
+export function useFocusKept(): void {
+  useEffect(() => {
+    const act = (): void => void (acted.yes = true);
+    const events = ['keydown', 'pointerdown'] as const;
+    for (const event of events) window.addEventListener(event, act, { capture: true, once: true });
+    return () => {
+      for (const event of events) window.removeEventListener(event, act, { capture: true });
+    };
+  }, []);
+  const view = usePageState((page) => page.view);
+  const focus = usePageState((page) => page.focus);
+  const open = usePageState((page) => page.selection.length > 0);
+  useEffect(() => {
+    const take = (): void => {
+      const { activeElement, body } = document;
+      const nowhere = activeElement === null || activeElement === body || activeElement.id === 'view';
+      if (!nowhere || open || !acted.yes) return;
+      for (const place of PLACES) {
+        const found = document.querySelector<HTMLElement>(place);
+        if (found === null) continue;
+        found.focus({ preventScroll: true });
+        return;
+      }
+    };
+    const timers = TRIES.map((ms) => setTimeout(take, ms));
+    return () => timers.forEach(clearTimeout);
+  }, [view, focus, open]);
+}

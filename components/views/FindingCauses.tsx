@@ -1,0 +1,101 @@
+'use client';
+/**
+ * Findings by cause, what matters first: errors, then what concerns most nodes. Thousands of findings have a few causes; each
+ * filters the page by its rule, and shows where it is.
+ */
+import { useMemo } from 'react';
+import { useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import type { FindingRecord, Table } from '../../lib/model/records';
+import { ageOf } from '../../lib/view/age';
+import { causeWords } from '../../lib/view/cause-words';
+import { findTroubles, type Cause } from '../../lib/view/troubles';
+import { useFilterActions } from '../hooks/useFilterActions';
+import { Button } from '../ui/Button';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { cx } from '../ui/classes';
+
+const TABLES: readonly Table[] = ['findings', 'nodes'];
+const read = ({ replica }: ClientState) => ({
+  causes: findTroubles(replica).causes,
+  nodes: replica.records.nodes.size,
+});
+
+const keyOf = ({ severity, rule }: Pick<Cause, 'severity' | 'rule'>): string => `${severity} ${rule}`;
+
+/** When the newest finding of each cause began. */
+function newestOf(findings: readonly FindingRecord[]): ReadonlyMap<string, string> {
+  const newest = new Map<string, string>();
+  for (const finding of findings) {
+    const { since } = finding;
+    if (since !== null && since > (newest.get(keyOf(finding)) ?? '')) newest.set(keyOf(finding), since);
+  }
+  return newest;
+}
+
+interface Props {
+  /** Those that the table below lists. */
+  readonly findings: readonly FindingRecord[];
+  /** Epoch ms, for ages. */
+  readonly now: number;
+}
+
+export function FindingCauses({ findings, now }: Props) {
+  const { causes, nodes } = useDerived(TABLES, read);
+  const result = useFilterResult();
+  const chosen = usePageState((page) => page.filter.rules);
+  const newest = useMemo(() => newestOf(findings), [findings]);
+  const present = useMemo(() => new Set(findings.map(keyOf)), [findings]);
+  const shown = result === null ? causes : causes.filter((cause) => present.has(keyOf(cause)));
+  const { toggle, change } = useFilterActions();
+  const go = useGo();
+  if (shown.length < 2 && chosen.length === 0) return null;
+  return (
+    <section
+      aria-label="Findings by cause"
+      tabIndex={0}
+      className="scroll-thin max-h-[38%] shrink-0 overflow-auto border-t border-line px-2 py-1.5 text-12"
+    >
+      <ul>
+        {shown.map((cause) => (
+          <li key={keyOf(cause)} className="flex items-center gap-2 rounded-md pr-2 hover:bg-sunk">
+            <button
+              type="button"
+              aria-pressed={chosen.includes(cause.rule)}
+              title="Show only these"
+              onClick={() => toggle('rules', cause.rule)}
+              className={cx(
+                'flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left',
+                chosen.includes(cause.rule) && 'bg-sunk font-semibold',
+              )}
+            >
+              <SeverityIcon severity={cause.severity} />
+              <span className="min-w-0 truncate">{causeWords(cause, nodes)}</span>
+              <span className="ml-auto shrink-0 text-text3 tabular-nums">
+                {cause.findings === 1 ? '1 finding' : `${cause.findings.toLocaleString('en')} findings`}
+                <Newest at={newest.get(keyOf(cause)) ?? null} now={now} />
+              </span>
+            </button>
+            {cause.nodes.size > 0 && (
+              <Button
+                look="link"
+                className="shrink-0 text-12! max-md:hidden"
+                onClick={() => {
+                  change({ rules: [cause.rule] });
+                  go({ view: 'topology', focus: null, sort: '' });
+                }}
+              >
+                In the picture
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Newest({ at, now }: { readonly at: string | null; readonly now: number }) {
+  const age = ageOf(at, now);
+  return age === null ? null : <span className="max-lg:hidden">{` · newest ${age} ago`}</span>;
+}

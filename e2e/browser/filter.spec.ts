@@ -1,0 +1,45 @@
+/** The filter is one filter: every view, the navigation and the picture leave out the same. */
+import type { Page } from '@playwright/test';
+import { VIEWS } from '../../lib/view/views';
+import { expect, test } from './world';
+
+test.use({ scene: 'telco' });
+
+const TABLES = VIEWS.filter(({ id }) => id !== 'topology');
+
+const entry = (page: Page, title: string) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: new RegExp(`^${title}`) });
+
+const rowCount = async (page: Page): Promise<number> => {
+  const grid = page.getByRole('grid');
+  return (await grid.count()) === 0 ? 0 : Number(await grid.getAttribute('aria-rowcount')) - 1;
+};
+
+test('every view and the navigation heed it, and one click clears it', async ({ page, world }) => {
+  const [name = ''] = [...world.sim.state.nodes.keys()];
+  const own = `?filter=${encodeURIComponent(`node:${name.split('.')[0] ?? ''}`)}`;
+  for (const { id, title, table } of TABLES) {
+    await page.goto(`${world.served.url}/?view=${id}`);
+    await expect.poll(() => rowCount(page)).toBeGreaterThan(0);
+    await expect(entry(page, title)).not.toContainText('of');
+    const all = await rowCount(page);
+    await page.goto(`${world.served.url}/${own}&view=${id}`);
+    await expect(page.getByRole('main')).toContainText(/the filter hides/i);
+    const left = await rowCount(page);
+    expect(left, table).toBeLessThan(all);
+    if (left > 0 && id !== 'findings')
+      await expect(entry(page, title)).toContainText(
+        new RegExp(`${left.toLocaleString('en')}.*${all.toLocaleString('en')}`, 's'),
+      );
+    await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).first().click();
+    await expect.poll(() => rowCount(page)).toBe(all);
+  }
+});
+
+test('a name of a node is not found in the middle of another number', async ({ page, world }) => {
+  const names = [...world.sim.state.nodes.keys()].map((name) => name.split('.')[0] ?? '');
+  // `ip-10-20-0-17` with its first digit cut off: `0-20-0-17`.
+  const cut = (names[0] ?? '').replace(/^ip-\d/, '');
+  await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`node:${cut}`)}`);
+  await expect(page.getByRole('main')).toContainText('The filter hides every interface');
+});

@@ -1,0 +1,50 @@
+/** What there is room for: small windows, a few nodes, and names that differ in their ends. */
+import type { Locator, Page } from '@playwright/test';
+import { expect, open, test } from './world';
+
+test.use({ scene: 'telco' });
+
+const level = (page: Page, name: string): Locator =>
+  page.getByRole('group', { name: 'Detail follows zoom' }).getByRole('button', { name });
+
+test('a few nodes as tiles fill the window', async ({ page, world }) => {
+  await open(page, world);
+  await level(page, 'Nodes').click();
+  await expect(level(page, 'Nodes')).toHaveAttribute('aria-pressed', 'true');
+  // The view has come to rest: another level would have been told by now.
+  await expect(page.getByText('Addresses of a node')).toBeVisible();
+  const used = await page.getByRole('application').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const context = canvas.getContext('2d');
+    const { width, height } = canvas;
+    const data = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const ground = [data[0], data[1], data[2]].join();
+    let right = 0;
+    for (let x = 0; x < width; x += 4)
+      for (let y = 60; y < height; y += 4) {
+        const at = 4 * (y * width + x);
+        if ([data[at], data[at + 1], data[at + 2]].join() !== ground) right = Math.max(right, x);
+      }
+    return right / width;
+  });
+  expect(used).toBeGreaterThan(0.5);
+  await level(page, 'Slots').click();
+  await expect(level(page, 'Slots')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('at 200 % zoom of a laptop most of the window is the picture', async ({ page, world }) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  await open(page, world);
+  const box = await page.getByRole('application').boundingBox();
+  expect(box?.height ?? 0).toBeGreaterThan(320);
+});
+
+test('on a phone a finding says what it is about', async ({ page, world }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  world.sim.ops.setNode([...world.sim.state.nodes.keys()][0] ?? '', { ready: false });
+  await page.goto(`${world.served.url}/?view=findings`);
+  const about = page.getByRole('columnheader', { name: 'About' });
+  await expect(about).toBeVisible();
+  const box = await about.boundingBox();
+  expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+});

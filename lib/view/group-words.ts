@@ -1,0 +1,18 @@
+/** What nodes are grouped and ordered by, in words. */
+import type { Grouping, Order } from './node-groups';
+
+export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
+  zone: 'zone',
+  'instance-type': 'instance type',
+  'node-group': 'node group',
+  subnet: 'subnet',
+  'worst-finding': 'worst finding',
+  none: 'nothing',
+};
+
+export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; readonly note?: string }>> = {
+  name: { label: 'name' },
+  fullness: { label: 'fullness', note: 'fullest first' },
+  'free-pods': { label: 'room for pods', note: 'least first' },
+  findings: { label: 'findings', note: 'worst first' },
+};

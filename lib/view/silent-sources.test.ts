@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { aSource } from '../../e2e/testing/records';
+import { ENIS, PODS } from '../model/source-ids';
+import type { SourceState } from '../model/records';
+import { silentSources } from './silent-sources';
+
+describe('sources without which nothing is known to be right', () => {
+  test.each<[string, SourceState, boolean]>([
+    [PODS, 'live', false],
+    [PODS, 'starting', true],
+    [PODS, 'failing', true],
+    [PODS, 'denied', true],
+    [ENIS, 'off', true],
+    [ENIS, 'absent', true],
+    // A cluster without Multus has nothing there to be wrong.
+    ['kubernetes/network-attachment-definitions', 'absent', false],
+    ['aws-node/enis', 'off', false],
+  ])('%s that is %s: %s', (id, state, silent) =>
+    expect(silentSources(new Map([[id, aSource(id, state)]]))).toEqual(silent ? [id] : []),
+  );
+});
