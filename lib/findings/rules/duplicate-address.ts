@@ -18,11 +18,15 @@ const isIgnored = (ip: string): boolean =>
 
 const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
+/** whereabouts gives each address of a network once in the whole cluster: a second one is its mistake, whatever the plugin (multus §4.2). */
+const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
+
 /** Whether the addresses of these two interfaces can clash on the same link. */
 function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
   const { read } = context;
   const left = read.one('networks', a.network);
   const right = read.one('networks', b.network);
+  if (a.network === b.network && isGivenOnce(left)) return true;
   if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
   if (a.network === b.network) return true;
   if (left !== null && right !== null) {
@@ -55,7 +59,8 @@ function holds(face: InterfaceRecord, context: RuleContext): boolean {
 /** Other interfaces that hold the address where it can clash. A bridge clashes only within its node, so other nodes are not scanned. */
 function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
-  const near = face.node !== null && isPerNode(read.one('networks', face.network));
+  const network = read.one('networks', face.network);
+  const near = face.node !== null && isPerNode(network) && !isGivenOnce(network);
   const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
   return holders.filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
 }

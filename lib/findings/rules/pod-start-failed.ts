@@ -56,6 +56,12 @@ function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
   return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
 }
 
+/** What offers the resource that is short, where that is known. */
+const hintFor = ({ text }: SignalRecord): string | null =>
+  readUnschedulable(text).some(({ subject }) => subject === 'vpc.amazonaws.com/PrivateIPv4Address')
+    ? 'Windows nodes offer one for each address. If none does, turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.'
+    : null;
+
 interface Refused {
   readonly signal: SignalRecord;
   /** What happened, to follow “cannot start”. */
@@ -89,9 +95,10 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext):
   }
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
-    return (
-      network !== null && OF_NETWORK.some((rule) => speaks(rule.needs, () => rule.check(network, context), context))
-    );
+    if (network === null) return false;
+    const about = (rule: Rule<'networks'>): readonly Sighting[] =>
+      rule.check(network, context).filter(({ subjects }) => subjects.includes(pod.id));
+    return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
   });
 }
 
@@ -155,7 +162,7 @@ export default defineRule({
         evidence: [`event ${signal.kind}: ${message}`, ...excluded(pod, node, context)],
         advice:
           pod.node === null
-            ? 'Read the event: it counts the nodes by reason.'
+            ? (hintFor(signal) ?? 'Read the event: it counts the nodes by reason.')
             : known === null
               ? 'Read the event from its end: the last part comes from the innermost plugin.'
               : 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
