@@ -38,6 +38,7 @@ const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities
 /** The records that the filter leaves of what each view lists. */
 const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
   nodes: ({ nodes }) => nodes,
+  enis: ({ enis }) => enis,
   networks: ({ networks }) => networks,
   subnets: ({ subnets }) => subnets,
   interfaces: ({ shown }) => shown,

@@ -89,7 +89,7 @@ const TICK = 10_000;
 
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const { rows, note, empty } = useLeft(all, 'finding', idOf, left);
+  const { rows, note, empty } = useLeft(all, 'findings', idOf, left);
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();

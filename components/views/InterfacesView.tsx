@@ -136,7 +136,7 @@ export function InterfacesView() {
   const read = useCalm(useChunkPass(readRows), CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const { rows, note, empty } = useLeft(all, 'interface', idOf, left);
+  const { rows, note, empty } = useLeft(all, 'interfaces', idOf, left);
   const nodeName = useNodeName();
   const { open } = useSelect();
   const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);

@@ -72,7 +72,7 @@ const idOf = (row: Row): string => row.network.id;
 const left = leftOf('networks');
 
 export function NetworksView() {
-  const { rows, note: hidden, empty } = useLeft(useDerived(TABLES, readRows), 'network', idOf, left);
+  const { rows, note: hidden, empty } = useLeft(useDerived(TABLES, readRows), 'networks', idOf, left);
   const { open } = useSelect();
   const nads = useClientState((state) =>
     [...state.replica.records.sources.values()].find(({ id }) => id.includes('network-attachment-definitions')),

@@ -81,7 +81,7 @@ const idOf = (row: Row): string => row.subnet.id;
 const left = leftOf('subnets');
 
 export function SubnetsView() {
-  const { rows, note, empty } = useLeft(useDerived(TABLES, readRows), 'subnet', idOf, left);
+  const { rows, note, empty } = useLeft(useDerived(TABLES, readRows), 'subnets', idOf, left);
   const { open } = useSelect();
   return (
     <DataTable

@@ -2,10 +2,8 @@
 /** What the filter leaves of a table's rows, and what is said of the rest: the same in every view. */
 import { useMemo, type ReactNode } from 'react';
 import { useFilterResult } from '../../lib/client/hooks';
-import { NO_FILTER, type FilterResult, type Left } from '../../lib/view/filter';
-import { useFilterActions } from '../hooks/useFilterActions';
-import { Button } from '../ui/Button';
-import { Empty } from '../ui/Empty';
+import type { FilterResult, Left } from '../../lib/view/filter';
+import { FilteredAway, FilterNote } from './FilterNote';
 
 interface LeftRows<T> {
   readonly rows: readonly T[];
@@ -15,7 +13,7 @@ interface LeftRows<T> {
   readonly empty: ReactNode;
 }
 
-/** `noun`: one of the rows. `idsOf` and `idOf` must be stable. */
+/** `noun`: the rows, as `subnets`. `idsOf` and `idOf` must be stable. */
 export function useLeft<T>(
   all: readonly T[],
   noun: string,
@@ -23,7 +21,6 @@ export function useLeft<T>(
   idsOf: (result: FilterResult) => ReadonlySet<string>,
 ): LeftRows<T> {
   const result = useFilterResult();
-  const { change } = useFilterActions();
   const rows = useMemo(() => {
     if (result === null) return all;
     const left = idsOf(result);
@@ -31,20 +28,10 @@ export function useLeft<T>(
   }, [all, result, idOf, idsOf]);
   const hidden = all.length - rows.length;
   if (hidden === 0) return { rows, note: null, empty: null };
-  const clear = (
-    <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
-      Clear the filter
-    </Button>
-  );
   return {
     rows,
-    note: (
-      <>
-        {` · the filter hides ${hidden.toLocaleString('en')}. `}
-        {clear}
-      </>
-    ),
-    empty: rows.length > 0 ? null : <Empty title={`The filter hides every ${noun}`}>{clear}</Empty>,
+    note: <FilterNote hidden={hidden} />,
+    empty: rows.length > 0 ? null : <FilteredAway noun={noun} />,
   };
 }
 

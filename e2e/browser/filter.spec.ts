@@ -41,5 +41,5 @@ test('a name of a node is not found in the middle of another number', async ({ p
   // `ip-10-20-0-17` with its first digit cut off: `0-20-0-17`.
   const cut = (names[0] ?? '').replace(/^ip-\d/, '');
   await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`node:${cut}`)}`);
-  await expect(page.getByRole('main')).toContainText('The filter hides every interface');
+  await expect(page.getByRole('main')).toContainText('The filter hides all interfaces');
 });

@@ -1,5 +1,5 @@
 /** What does ipamd believe that EC2 and the pods do not? */
-import type { EniRecord } from '../../model/records';
+import type { EniRecord, NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { threeViews } from '../../view/three-views';
@@ -33,6 +33,22 @@ function factsOf({ eni, believed }: Told): Evidence {
   );
 }
 
+interface Stray {
+  readonly node: string;
+  readonly text: string;
+}
+
+/** ENIs of ipamd's list that EC2 does not have on the node. */
+const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
+  [...nodes]
+    .sort((a, b) => byNaturalName(a.name, b.name))
+    .flatMap((node) =>
+      node.strayEnis.map(({ id, addresses, assigned }) => ({
+        node: node.id,
+        text: `${id} (node ${node.name}): EC2 has none, ipamd has ${counted(addresses, 'address', 'addresses')}, ${assigned} given out`,
+      })),
+    );
+
 export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
   const enis =
     kind === 'eni'
@@ -44,12 +60,13 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
     .flatMap((eni): readonly Told[] => (eni.ipamd === null ? [] : [{ eni, believed: eni.ipamd }]))
     .sort((a, b) => byNaturalName(a.eni.node ?? '', b.eni.node ?? '') || byNaturalName(a.eni.id, b.eni.id));
   const where = kind === 'cluster' ? 'the cluster' : nameOf(id);
+  const strays = straysOf([...records.nodes.values()].filter((node) => kind === 'cluster' || node.id === id));
   if (told.length === 0)
     return unknown(
       `What ipamd believes of ${where} is not known: neither its list (/v1/enis) nor its metrics of ${kind === 'eni' ? 'this ENI' : 'these ENIs'} were read.`,
     );
   const different = told.filter(differs);
-  if (different.length === 0)
+  if (different.length === 0 && strays.length === 0)
     return {
       sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd tells of`}.`,
       certainty: 'observed',
@@ -58,6 +75,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
   const sum = (of: (believed: Believed) => number): number =>
     different.reduce((all, { believed }) => all + of(believed), 0);
   const parts = [
+    [strays.length, 'that EC2 does not have', 'ENI', 'ENIs'],
     [different.filter(({ believed }) => !believed.known).length, 'that it does not know', 'ENI', 'ENIs'],
     [sum(({ unheld }) => unheld.length), 'that it holds for pods that are gone', 'address', 'addresses'],
     [sum(({ taken }) => taken.length), 'that live pods hold and it takes for free', 'address', 'addresses'],
@@ -67,13 +85,16 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
   const said = parts
     .filter(([count]) => count > 0)
     .map(([count, words, one, many]) => `${counted(count, one, many)} ${words}`);
-  const findings = different.flatMap(({ eni }) =>
-    recordsOf(indexes.findingsBySubject, eni.id, records.findings).filter(({ rule }) => rule === 'ipamd-view-differs'),
+  const about = [...new Set([...strays.map(({ node }) => node), ...different.map(({ eni }) => eni.id)])];
+  const findings = about.flatMap((subject) =>
+    recordsOf(indexes.findingsBySubject, subject, records.findings).filter(
+      ({ rule, subjects }) => rule === 'ipamd-view-differs' && subjects[0] === subject,
+    ),
   );
   return {
-    sentence: `ipamd’s view of ${counted(different.length, 'ENI')} of ${where} differs: ${said.length === 0 ? 'it counts more addresses as assigned than pods hold' : listed(said, 5)}.`,
+    sentence: `ipamd’s view of ${counted(different.length + strays.length, 'ENI')} of ${where} differs: ${said.length === 0 ? 'it counts more addresses as assigned than pods hold' : listed(said, 5)}.`,
     certainty: 'observed',
-    evidence: [...different.map(factsOf), ...findings.map(factOf)],
+    evidence: [...strays.map(({ node, text }) => fact(node, text)), ...different.map(factsOf), ...findings.map(factOf)],
     advice: findings[0]?.advice ?? null,
     command: findings[0]?.command ?? null,
   };

@@ -74,6 +74,7 @@ cases('duplicate-address', [
       node({ name: 'n2' }),
       network('ipvlan-a', {
         plugins: ['bridge'],
+        ipam: null,
         semantics: {
           leavesNodeOnEni: false,
           macPolicy: 'own',
@@ -89,6 +90,29 @@ cases('duplicate-address', [
       twin({ node: 'node:n2', eni: null }),
     ],
     subjects: [],
+  },
+  {
+    name: 'bridges of two nodes, and whereabouts gave the address twice',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      network('ipvlan-a', {
+        plugins: ['bridge'],
+        semantics: {
+          leavesNodeOnEni: false,
+          macPolicy: 'own',
+          onePodPerDevice: false,
+          perNode: true,
+          linkInContainer: false,
+          kernelInterface: true,
+        },
+      }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      face(),
+      twin({ node: 'node:n2', eni: null }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
   },
   {
     name: 'guard: unrelated networks',

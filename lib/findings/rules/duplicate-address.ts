@@ -8,7 +8,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isStanding, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
-import { isOneMachine, isPerNode, meet } from '../guards/rivals';
+import { isGivenOnce, isOneMachine, isPerNode, meet } from '../guards/rivals';
 import { isAged } from '../guards/time';
 import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
@@ -39,7 +39,8 @@ function holds(face: InterfaceRecord, context: RuleContext): boolean {
 /** Other interfaces that hold the address where it can clash. A bridge clashes only within its node, so other nodes are not scanned. */
 function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
-  const near = face.node !== null && isPerNode(read.one('networks', face.network));
+  const network = read.one('networks', face.network);
+  const near = face.node !== null && isPerNode(network) && !isGivenOnce(network);
   const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
   return holders.filter(
     (other) =>

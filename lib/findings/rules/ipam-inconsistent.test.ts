@@ -1,4 +1,4 @@
-import { ipPool, network } from '../../../e2e/testing/findings';
+import { ago, ipPool, network } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const unreserved = ipPool({ orphanReservations: ['10.6.0.9'] });
@@ -39,6 +39,26 @@ cases('ipam-inconsistent', [
     name: 'guard: enable_overlapping_ranges is off, so none has one',
     records: [network(), ipPool({ allocations: [allocation('10.6.0.8', false), allocation('10.6.0.9', false)] })],
     later: 301,
+    subjects: [],
+  },
+  {
+    name: 'the reservation says that it is as old: nothing is waited for',
+    records: [
+      network(),
+      ipPool({
+        orphanReservations: ['10.6.0.9'],
+        orphans: [{ ip: '10.6.0.9', pod: 'pod:core/gone', createdAt: ago(301) }],
+      }),
+    ],
+    subjects: ['pool:kube-system/10.6.0.0-24'],
+    says: /10\.6\.0\.9 of core\/gone/,
+  },
+  {
+    name: 'the reservation is young',
+    records: [
+      network(),
+      ipPool({ orphanReservations: ['10.6.0.9'], orphans: [{ ip: '10.6.0.9', pod: null, createdAt: ago(299) }] }),
+    ],
     subjects: [],
   },
   { name: 'just now', records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })], subjects: [] },

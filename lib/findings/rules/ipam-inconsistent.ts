@@ -5,6 +5,7 @@
 import { IP_POOLS, IP_RESERVATIONS } from '../../model/source-ids';
 import type { IpPoolRecord } from '../../model/records';
 import { heldFor, MINUTE } from '../guards/time';
+import { timeOf } from '../rule/time';
 import { count, listed, nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -23,9 +24,14 @@ export default defineRule({
   needs: [IP_POOLS, IP_RESERVATIONS],
   check(pool, context) {
     const begun: number[] = [];
+    const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        const since = heldFor(`${what} ${ip}`, true, PATIENCE, context);
+        // A reservation is made before its allocation, at once: one that is old stands alone since then, whoever looked.
+        const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
+        const isOld = made !== null && context.now - made > PATIENCE;
+        const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);
+        const since = isOld ? made : seen;
         if (since !== null) begun.push(since);
         return since !== null;
       });
@@ -38,9 +44,10 @@ export default defineRule({
         title: `Reservations and allocations of ${pool.range} disagree`,
         detail: `${count(reservedOnly.length, 'address is', 'addresses are')} reserved without an allocation, ${allocatedOnly.length} allocated without a reservation: whereabouts may hand out an address twice, or never again.`,
         evidence: [
-          ...reservedOnly
-            .slice(0, 5)
-            .map((ip) => `OverlappingRangeIPReservation ${ip} has no allocation in ${nameOf(pool.id)}`),
+          ...reservedOnly.slice(0, 5).map((ip) => {
+            const pod = pool.orphans.find((one) => one.ip === ip)?.pod ?? null;
+            return `OverlappingRangeIPReservation ${ip}${pod === null ? '' : ` of ${nameOf(pod)}`} has no allocation in ${nameOf(pool.id)}`;
+          }),
           ...(allocatedOnly.length === 0
             ? []
             : [`allocations without OverlappingRangeIPReservation: ${listed(allocatedOnly)}`]),

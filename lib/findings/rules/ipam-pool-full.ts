@@ -60,6 +60,9 @@ export default defineRule({
     }
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
     const dead = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
+    const own = refusals.filter(({ pod }) =>
+      all.some(({ allocations }) => allocations.some((one) => one.pod === pod.id)),
+    );
     const ranges = listed(pools.length > 0 ? pools.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
     return [
       {
@@ -68,7 +71,11 @@ export default defineRule({
         title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
           isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-        }.${dead.length > 0 ? ` ${count(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}`,
+        }.${dead.length > 0 ? ` ${count(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+          own.length === 0
+            ? ''
+            : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not give back.`
+        }`,
         evidence: [
           ...pools.map(
             (pool) =>

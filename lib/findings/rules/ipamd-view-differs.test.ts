@@ -105,3 +105,21 @@ cases('ipamd-view-differs', [
     subjects: [],
   },
 ]);
+
+const strays = [{ id: 'eni-gone', card: 0, addresses: 9, assigned: 2 }];
+
+cases('ipamd-view-differs', [
+  {
+    name: 'an ENI of ipamd’s list that EC2 does not have',
+    records: [node({ strayEnis: strays })],
+    subjects: ['node:n1'],
+    severity: 'error',
+    says: /eni-gone[\s\S]*7 more addresses/,
+    commands: /delete pod -l k8s-app=aws-node/,
+  },
+  {
+    name: 'guard: aws-node is starting',
+    records: [node({ strayEnis: strays, ipamd: { ready: false, version: null } })],
+    subjects: [],
+  },
+]);

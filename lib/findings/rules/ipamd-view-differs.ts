@@ -9,7 +9,7 @@ import { settledIpamdNode } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { isAged, MINUTE } from '../guards/time';
 import { count, eniPlace, listed, nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
 /** ipamd looks at what is attached once a minute. Milliseconds. */
 const RECONCILE = 2 * MINUTE;
@@ -94,7 +94,7 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
   };
 }
 
-export default defineRule({
+const ofEni = defineRule({
   id: 'ipamd-view-differs',
   severity: 'warning',
   scope: 'enis',
@@ -137,3 +137,33 @@ export default defineRule({
     ];
   },
 });
+
+/** An ENI that somebody detached or deleted behind ipamd's back. */
+const ofNode = defineRule({
+  id: 'ipamd-view-differs',
+  severity: 'error',
+  scope: 'nodes',
+  needs: [NODES, ENIS],
+  check(steady, context) {
+    const node = context.read.whole('nodes', steady.id);
+    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return [];
+    const names = listed(node.strayEnis.map(({ id }) => id));
+    const free = node.strayEnis.reduce((sum, { addresses, assigned }) => sum + Math.max(0, addresses - assigned), 0);
+    return [
+      {
+        subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
+        title: `ipamd has ${count(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
+        detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : count(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
+        evidence: node.strayEnis.map(
+          ({ id, addresses, assigned }) =>
+            `ipamd’s own list: ${id} with ${count(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
+        ),
+        advice:
+          'Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.',
+        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+      },
+    ];
+  },
+});
+
+export default [ofEni, ofNode] satisfies RuleFile;

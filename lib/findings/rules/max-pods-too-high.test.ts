@@ -18,6 +18,21 @@ cases('max-pods-too-high', [
     subjects: [NODE],
     says: /1 for the trunk/,
   },
+  {
+    name: 'every slot is taken: none is kept for a trunk',
+    records: [node({ cni: cni({ podEni: true }) }), card(0, { eniSlots: slots({ reserved: 1 }) })],
+    subjects: [],
+  },
+  {
+    name: 'every slot is taken, one by an idle ENI, which goes back: then the slot is the trunk’s',
+    records: [
+      node({ cni: cni({ podEni: true }) }),
+      card(0, { eniSlots: slots({ reserved: 1 }) }),
+      eni('eni-b', { deviceIndex: 1, role: 'secondary', addresses: [] }),
+    ],
+    subjects: [NODE],
+    says: /1 for the trunk/,
+  },
   { name: 'one pod above the ceiling', records: [node({ maxPods: 30 }), card()], subjects: [NODE], says: /Accepts 30/ },
   { name: 'exactly the ceiling', records: [node({ maxPods: 29 }), card()], subjects: [] },
   {

@@ -7,6 +7,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
+import { whyNone } from '../guards/why-none';
 import { cordon, count, shell } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
@@ -54,7 +55,7 @@ export default defineRule({
         title: 'No address left for another pod',
         detail: `${
           pool.total === 0
-            ? `No attached ENI of ${node.name} gives pods addresses`
+            ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
             : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
         }, and no further ENI can attach.${
           packed

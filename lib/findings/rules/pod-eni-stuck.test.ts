@@ -1,4 +1,4 @@
-import { ago, node, signal, waitingPod } from '../../../e2e/testing/findings';
+import { ago, cni, node, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const asks = { 'vpc.amazonaws.com/pod-eni': 1 };
@@ -100,4 +100,25 @@ cases('pod-eni-stuck', [
     records: [node(), { ...unscheduled, createdAt: ago(30) }, refused],
     subjects: [],
   },
+]);
+
+cases('pod-eni-stuck', [
+  {
+    name: 'none is offered, and security groups for pods are on',
+    records: [node({ cni: cni({ podEni: true }) }), unscheduled, refused],
+    subjects: [WAITS],
+    nowhere: true,
+    says: /ENABLE_POD_ENI is on, and no node has a trunk ENI.*see trunk-missing/s,
+  },
+  {
+    name: 'the controller could not write its annotation: no word of the subnet',
+    records: [
+      node(),
+      waitingPod('w1', { resources: asks }),
+      signal(WAITS, 'BranchAllocationFailed', 'cannot create new eni entry already exist'),
+    ],
+    subjects: [WAITS],
+    says: /webhook or a policy/,
+  },
+  { name: 'a pod that asks for none', records: [node(), waitingPod('w1')], subjects: [] },
 ]);

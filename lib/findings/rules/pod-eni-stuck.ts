@@ -32,13 +32,14 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
   if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return [];
   if (!olderThan(pod.createdAt, MINUTE, context)) return [];
   const limits = offered(context);
+  const isOn = [...context.read.every('nodes')].some(({ cni }) => cni?.podEni === true);
   return [
     {
       subjects: [pod.id],
       title: 'No node has a branch ENI left for it',
       detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
         limits.length === 0
-          ? 'No node offers any: security groups for pods are off, or the nodes have no trunk ENI.'
+          ? `No node offers any: ${isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
           : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
       }`,
       evidence: [
@@ -47,7 +48,9 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
       ],
       advice:
         limits.length === 0
-          ? 'Enable ENABLE_POD_ENI on aws-node and use an instance type that supports trunk ENIs.'
+          ? isOn
+            ? 'Find out why no node has a trunk ENI: see trunk-missing.'
+            : 'Set ENABLE_POD_ENI=true on aws-node and use an instance type that supports trunk ENIs.'
           : 'Add nodes, use an instance type with more branch ENIs, or let fewer pods match a SecurityGroupPolicy.',
       command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
       since: event.firstAt ?? pod.createdAt,
@@ -84,7 +87,13 @@ export default defineRule({
             : [`branch ENIs of the node: ${node.branch.used ?? '?'} of ${node.branch.limit ?? '?'}`]),
         ],
         advice:
-          'Check the events of the pod and the node; the subnet of the security group policy may be out of addresses.',
+          events.length === 0
+            ? 'Check the events of the pod and the node; the subnet of its branch ENIs may be out of addresses.'
+            : events.some(({ text }) => /insufficient.*address|InsufficientCidr|free addresses/i.test(text))
+              ? 'The subnet of its branch ENIs is out of addresses: free some, or use another subnet for new nodes.'
+              : /already exist/.test(events.map(({ text }) => text).join(' '))
+                ? 'The controller has made an ENI for this pod and could not write it into the pod’s annotations: see whether a webhook or a policy refuses its changes, then delete the pod.'
+                : 'Remove what the event names.',
         command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
         since: pod.startedAt ?? pod.createdAt,
       },

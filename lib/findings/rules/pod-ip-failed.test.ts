@@ -10,6 +10,45 @@ const errors = (code: string, api = 'AssignPrivateIpAddresses') =>
 
 cases('pod-ip-failed', [
   {
+    name: 'cause: IPv6 without a /80',
+    records: [node({ cni: cni({ mode: 'ipv6' }) }), eni(), waitingPod(), starved],
+    subjects: ['pod:core/w1'],
+    says: /no IPv6 prefix \(\/80\)/,
+  },
+  {
+    name: 'Auto Mode has no aws-node whose log could be read',
+    records: [node({ cni: null, ipamd: null, computeType: 'auto' }), waitingPod(), starved],
+    subjects: ['pod:core/w1'],
+    says: /podSubnetSelectorTerms/,
+    commands: /nodeclasses/,
+  },
+  {
+    name: 'no aws-node runs there',
+    records: [node({ cni: null, ipamd: null }), waitingPod(), starved],
+    subjects: ['pod:core/w1'],
+    says: /no aws-node runs there/,
+    commands: /get daemonset aws-node/,
+  },
+  {
+    name: 'cause: the pool is low and cannot grow',
+    records: [
+      node({
+        pools: [
+          pool({
+            available: 0,
+            low: true,
+            next: { action: 'add-prefixes', count: 1, reason: 'low', blockedBy: 'subnet-a has no free /28 block left' },
+          }),
+        ],
+      }),
+      eni(),
+      waitingPod(),
+      starved,
+    ],
+    subjects: ['pod:core/w1'],
+    says: /cannot grow: subnet-a has no free \/28 block left/,
+  },
+  {
     name: 'cause: the node is cordoned',
     records: [node({ unschedulable: true, pools: [pool({ available: 0 })] }), waitingPod(), starved],
     subjects: ['pod:core/w1'],

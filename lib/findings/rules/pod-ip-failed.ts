@@ -5,13 +5,14 @@
  * empty pool is told by that.
  */
 import { EVENTS, METRICS, PODS } from '../../model/source-ids';
-import type { NodeRecord, PodRecord } from '../../model/records';
-import { enisOf, givesAddresses } from '../guards/eni';
+import type { NodeRecord, PodRecord, Pool } from '../../model/records';
+import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
+import { whyNone } from '../guards/why-none';
 import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -26,6 +27,8 @@ interface Cause {
   readonly subjects?: readonly string[];
   /** Where no other finding has it. */
   readonly advice?: string;
+  /** Where the log of aws-node tells nothing. */
+  readonly command?: string;
 }
 
 /** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
@@ -43,8 +46,27 @@ function ignored({ cni }: NodeRecord): string {
     : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
 }
 
+/** On nodes without aws-node the message is another's: its log is not there to read. */
+function withoutAwsNode(node: NodeRecord): Cause {
+  if (node.computeType === 'auto')
+    return {
+      rule: null,
+      text: 'of something that ifscope does not see: EKS Auto Mode gives out the addresses of this node itself',
+      advice: `Check that the pod subnets of its NodeClass (podSubnetSelectorTerms, else subnetSelectorTerms) include one in ${node.zone ?? 'the zone of the node'} with free addresses, and read the events of the NodeClass and of the node.`,
+      command: 'kubectl get nodeclasses.eks.amazonaws.com -o yaml',
+    };
+  return {
+    rule: null,
+    text: 'no aws-node runs there to give it one',
+    advice:
+      'Check whether the DaemonSet aws-node is meant to run on this node: its node selector, affinity and tolerations.',
+    command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+  };
+}
+
 /** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
+  if (node.ipamd === null && node.cni === null) return withoutAwsNode(node);
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
   if (
@@ -60,6 +82,15 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
+  // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
+  const primary = enisOf(context, node).find(isPrimary);
+  if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
+    return {
+      rule: null,
+      text: `its primary ENI ${primary.id} has no IPv6 prefix (/80), which ipamd assigns only when it starts`,
+      advice:
+        'Give the role of aws-node ec2:AssignIpv6Addresses (AmazonEKS_CNI_Policy has no IPv6 rights), check that the subnet has an IPv6 range, and restart aws-node on the node.',
+    };
   const dryCard =
     pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
   if (dryCard !== undefined)
@@ -82,7 +113,13 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       subjects: leaking.map(({ id }) => id),
     };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
-    return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
+    return {
+      rule: 'node-addresses-full',
+      text:
+        pool?.total === 0
+          ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
+          : 'every slot on every attachable ENI of the node is taken',
+    };
   const unit = node.cni?.mode === 'prefix' ? 16 : 1;
   const dry = enisOf(context, node)
     .filter((eni) => givesAddresses(eni, node))
@@ -103,7 +140,17 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
       advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
     };
-  return { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' };
+  return blocked(pool) ?? { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' };
+}
+
+/** The pool is low, and what it would do next cannot be done. */
+function blocked(pool: Pool | null): Cause | null {
+  if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
+  return {
+    rule: /\/28/.test(pool.next.blockedBy) ? 'prefix-fragmented' : null,
+    text: `its pool has no free address and cannot grow: ${pool.next.blockedBy}`,
+    advice: `Remove what keeps the pool from growing: ${pool.next.blockedBy}.`,
+  };
 }
 
 const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
@@ -159,7 +206,7 @@ export default defineRule({
             ? (cause.advice ?? 'Read the log of aws-node on the node.')
             : `Fix what ${cause.rule} reports.`,
         // The other finding has its own remedy and command.
-        command: cause.rule === null ? awsNodeLog(node.name) : null,
+        command: cause.rule === null ? (cause.command ?? awsNodeLog(node.name)) : null,
         since: refused.since,
       },
     ];

@@ -2,7 +2,7 @@
  * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
  * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
-import { readCniFailure } from '../../cni/errors';
+import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
@@ -45,6 +45,12 @@ const PASSING = MINUTE;
 
 const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
 
+/** What offers the resource that is short, where that is known. */
+const hintFor = ({ text }: SignalRecord): string | null =>
+  readUnschedulable(text).some(({ subject }) => subject === 'vpc.amazonaws.com/PrivateIPv4Address')
+    ? 'Windows nodes offer one for each address. If none does, turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.'
+    : null;
+
 /** Whether the rule may report now and has a finding. */
 const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
@@ -59,9 +65,10 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext):
   }
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
-    return (
-      network !== null && OF_NETWORK.some((rule) => speaks(rule.needs, () => rule.check(network, context), context))
-    );
+    if (network === null) return false;
+    const about = (rule: Rule<'networks'>): readonly Sighting[] =>
+      rule.check(network, context).filter(({ subjects }) => subjects.includes(pod.id));
+    return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
   });
 }
 
@@ -97,6 +104,9 @@ const unexplained = ({ kind, text }: SignalRecord): string =>
   kind === 'FailedCreatePodSandBox' && readCniFailure(text).kind !== 'unknown'
     ? 'The sources that would show the cause cannot be read at the moment.'
     : 'ifscope does not know this message; the event is all it has.';
+
+/** Scheduler and kubelet may write thousands of characters. */
+const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
 /** Without an Event: what may be the matter. */
 const silent = (pod: PodRecord, context: RuleContext): string => {
@@ -134,7 +144,7 @@ function advice(pod: PodRecord, { signal }: Waiting, known: string | null): stri
       ? 'Check that some node offers what it asks for, and has it free.'
       : 'Read the log of the kubelet on the node.';
   return pod.node === null
-    ? 'Read the event: it counts the nodes by reason.'
+    ? (hintFor(signal) ?? 'Read the event: it counts the nodes by reason.')
     : 'Read the event from its end: the last part comes from the innermost plugin.';
 }
 
@@ -155,7 +165,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
     evidence: [
       signal === null
         ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
-        : `event ${signal.kind}: ${signal.text}`,
+        : `event ${signal.kind}: ${shortened(signal.text)}`,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
       ...excluded(pod, node, context),
     ],

@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../model/records';
-import { NOW, ago, cni, eni, node, signal, subnet } from '../../../e2e/testing/findings';
+import { NOW, ago, cni, eni, node, signal, subnet, waitingPod } from '../../../e2e/testing/findings';
 import { lowPool } from '../../../e2e/testing/finding-examples';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -7,7 +7,22 @@ const slow = (change: Partial<NodeRecord> = {}) => node({ cni: cni({ mode: 'pref
 
 const bare = subnet('subnet-a', { freePrefixes: 0 });
 
+const refusedSince = (seconds: number) =>
+  signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+    firstAt: ago(seconds),
+  });
+
 cases('prefix-fragmented', [
+  {
+    name: 'a pod has been refused an address for three minutes: since before ifscope came',
+    records: [slow(), eni(), bare, waitingPod(), refusedSince(180)],
+    subjects: ['subnet-a'],
+  },
+  {
+    name: 'a pod has been refused for less',
+    records: [slow(), eni(), bare, waitingPod(), refusedSince(179)],
+    subjects: [],
+  },
   { name: 'exactly three minutes are not more than three', records: [slow(), eni(), bare], later: 180, subjects: [] },
   {
     name: 'a millisecond more than three minutes',

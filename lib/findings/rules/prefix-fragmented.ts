@@ -2,14 +2,14 @@
  * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has been low for three
  * minutes because of it. EC2 does not report fragmentation: either it refused, or all visible ENIs together leave no free block.
  */
-import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/node';
-import { apiErrors } from '../guards/signals';
+import { apiErrors, refusalsOn } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
-import { heldFor, MINUTE } from '../guards/time';
+import { heldFor, isAged, MINUTE } from '../guards/time';
 import { count, listed, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
 
@@ -19,16 +19,22 @@ function isLow(node: NodeRecord): boolean {
   return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
 }
 
+/** A pod of the node has been refused an address for as long: its Event says since when, before ifscope came. */
+const waitsLong = (node: NodeRecord, context: RuleContext): boolean =>
+  refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, PATIENCE, context));
+
 export default defineRule({
   id: 'prefix-fragmented',
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  heeds: [METRICS],
+  heeds: [EVENTS, METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;
     const low = podNodesOf(subnet.id, context).filter((node) => isLow(node) && isSettled(node, context));
-    const starving = low.filter((node) => heldFor(node.id, true, PATIENCE, context) !== null);
+    const starving = low.filter(
+      (node) => heldFor(node.id, true, PATIENCE, context) !== null || waitsLong(node, context),
+    );
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
     // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.

@@ -34,6 +34,8 @@ cases('trunk-missing', [
     name: 'MAX_ENI is full before the type is',
     records: [wantsTrunk({ cni: cni({ podEni: true, maxEni: 1 }) }), eni()],
     subjects: [NODE],
+    says: /MAX_ENI=1 allows no further ENI.*Raise MAX_ENI/s,
+    commands: null,
   },
   { name: 'guard: whether the type can is not known', records: [wantsTrunk({ limits: null }), ...full], subjects: [] },
 ]);

@@ -40,19 +40,35 @@ const full = defineRule({
     const events = ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) =>
       signalsOf(context, node.id, kind),
     );
+    const capped = limit < node.limits.enisPerCard ? limit : null;
     return [
       {
         subjects: [node.id],
         title: 'No trunk ENI, and no slot left for one',
-        detail: `ENABLE_POD_ENI is on and ${node.instanceType ?? 'the type'} can carry a trunk, but all ${limit} ENI slots of card 0 are taken: pods with their own security groups cannot start on ${node.name}.`,
+        detail: `ENABLE_POD_ENI is on and ${node.instanceType ?? 'the type'} can carry a trunk, but ${
+          capped === null
+            ? `all ${limit} ENI slots of card 0 are taken`
+            : `MAX_ENI=${capped} allows no further ENI on card 0 (the type has ${node.limits.enisPerCard})`
+        }: pods with their own security groups cannot start on ${node.name}.`,
         evidence: [
           `EC2: ${attached} of ${limit} ENIs on card 0, none of type trunk`,
           'aws-node: ENABLE_POD_ENI=true',
           ...featureOf(node),
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
-        command: cordon(node),
+        // The primary ENI takes the first slot on a new node, too.
+        ...(limit === 1
+          ? {
+              advice:
+                capped === null
+                  ? 'Use an instance type with more than one ENI for pods with their own security groups.'
+                  : 'Raise MAX_ENI on aws-node to 2 or more: the trunk counts, and the primary ENI takes the first slot on every node.',
+              command: null,
+            }
+          : {
+              advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
+              command: cordon(node),
+            }),
       },
     ];
   },
@@ -71,9 +87,12 @@ const nowhere = defineRule({
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return [];
     // If nodes offer branch ENIs and all are taken, no trunk is missing.
     let isOn = false;
+    let isFull = false;
     for (const node of context.read.every('nodes')) {
       if ((node.allocatable[POD_ENI] ?? 0) > 0) return [];
-      isOn ||= node.cni?.podEni === true;
+      if (node.cni?.podEni !== true) continue;
+      isOn = true;
+      isFull ||= node.limits?.trunkCompatible === true;
     }
     return [
       {
@@ -81,9 +100,11 @@ const nowhere = defineRule({
         title: 'No node has branch ENIs',
         detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and no node offers any: none has a trunk ENI.`,
         evidence: [`event FailedScheduling: ${event.text}`, `Kubernetes: no node allocates ${POD_ENI}`],
-        advice: isOn
-          ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
-          : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
+        advice: isFull
+          ? 'ENABLE_POD_ENI is on, and nodes whose type can carry a trunk have none: look for a full card or MAX_ENI, and at the events of these nodes.'
+          : isOn
+            ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
+            : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
         command: 'kubectl get cninodes.vpcresources.k8s.aws -o yaml',
         since: pod.createdAt,
       },

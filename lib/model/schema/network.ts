@@ -149,6 +149,17 @@ export const ipPool = record(
     allocations: list(allocation),
     /** Reserved addresses of this range for which no pool has an allocation: ranges may lie inside each other. */
     orphanReservations: list(text),
+    /** The same with what the reservations say: whom they name, and since when they stand. */
+    orphans: list(
+      object({
+        /** Canonical. */
+        ip: text,
+        /** Pod record id of whom it names; null when it names none. */
+        pod: nullable(text),
+        /** When the reservation was made; null when not known. */
+        createdAt: nullable(time),
+      }),
+    ),
     /** What could not be read, in words. */
     problems: list(text),
   },

@@ -135,6 +135,19 @@ export const node = record(
     eniSlots,
     /** One per managed card; none in IPv6 mode and without ipamd. */
     pools: list(pool),
+    /** ENIs in ipamd's own list (`/v1/enis`) that EC2 does not list on this instance: pods that get their addresses are unreachable. */
+    strayEnis: list(
+      object({
+        /** EC2's id of it. */
+        id: text,
+        /** Network card index, as ipamd has it. */
+        card: number,
+        /** IPv4 addresses that ipamd has on it. */
+        addresses: number,
+        /** Of these, given out. */
+        assigned: number,
+      }),
+    ),
     /** How many more pods get an address here, and what stops it. */
     headroom: object({
       /** Null when it cannot be told. */

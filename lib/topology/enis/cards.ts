@@ -3,6 +3,7 @@ import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { reaches } from '../context/version';
+import { strayEnisOf } from './ipamd-list';
 import type { EniView } from './view';
 
 export type CardSlots = EniSlots;
@@ -42,6 +43,8 @@ function slotsOf(
   if (!context.isListed) return { limit, used: null, unmanaged: null, reserved: null, free: null };
   const used = views.length;
   const reserved = reservedOn(context, card, views);
+  // ipamd counts what it believes to be attached.
+  const strays = strayEnisOf(context).filter((stray) => stray.card === card).length;
   return {
     limit,
     used,
@@ -49,7 +52,7 @@ function slotsOf(
       ? null
       : views.filter(({ record }) => record.management.state !== 'managed').length,
     reserved,
-    free: limit === null || reserved === null ? null : Math.max(0, limit - used - reserved),
+    free: limit === null || reserved === null ? null : Math.max(0, limit - used - strays - reserved),
   };
 }
 

@@ -4,7 +4,11 @@
  */
 import type { AwsNodeMetricsFact, EniFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
+import type { NodeRecord } from '../../model/records';
+import { ENIS } from '../../model/source-ids';
 import type { NodeContext } from '../context/context';
+import { isPrimaryEni } from '../context/management';
 import { LONGEST_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
 
@@ -49,6 +53,30 @@ export function toldOf({ ipamdEnis }: NodeContext, eni: EniFact): Told {
   const isNewer = readAt !== null && eni.attachedAt !== null && Date.parse(eni.attachedAt) > Date.parse(readAt);
   return isNewer ? null : 'absent';
 }
+
+/**
+ * ENIs that ipamd lists and EC2 does not have on the instance. None where EC2 does not show the primary ENI either: then its answer
+ * is not about this node.
+ */
+export function strayEnisOf({ facts, ipamdEnis, enis }: NodeContext): NodeRecord['strayEnis'] {
+  if (ipamdEnis === undefined || !facts.isKnown(ENIS) || !enis.some(isPrimaryEni)) return [];
+  const attached = new Set(enis.map(({ id }) => id));
+  return ipamdEnis.enis
+    .filter(({ id }) => !attached.has(id))
+    .map((listed) => ({
+      id: listed.id,
+      card: listed.card,
+      addresses: addressesIn(listed.cidrs),
+      assigned: listed.addresses.filter(({ assigned }) => assigned).length,
+    }))
+    .sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+const addressesIn = (cidrs: readonly string[]): number =>
+  cidrs.reduce((sum, text) => {
+    const cidr = parseCidr(text);
+    return cidr?.family === 4 ? sum + Number(cidr.last - cidr.first + 1n) : sum;
+  }, 0);
 
 /** aws-node's metrics; null where they do not tell of now: they are older than the last change of the node's pods, or than aws-node itself. */
 export function readingOf(context: NodeContext, derived: readonly Derived[]): AwsNodeMetricsFact | null {

@@ -186,8 +186,17 @@ describe('headroom', () => {
     ],
     [
       'only max pods in IPv6 mode',
-      { env: { ENABLE_IPv6: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      {
+        env: { ENABLE_IPv6: 'true' },
+        node: { maxPods: 110 },
+        enis: [{ ...PRIMARY, ipv6Prefixes: ['2a05:d018:6:1:aa::/80'] }],
+      },
       { pods: 109, limitedBy: 'max-pods' },
+    ],
+    [
+      'none in IPv6 mode without a /80',
+      { env: { ENABLE_IPv6: 'true' }, node: { maxPods: 110 }, enis: [PRIMARY] },
+      { pods: 0, limitedBy: 'slots' },
     ],
     [
       'unknown without EC2',

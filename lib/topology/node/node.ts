@@ -12,6 +12,7 @@ import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
+import { strayEnisOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
 import { deriveHeadroom, nodeLimits } from '../pools/headroom';
@@ -96,6 +97,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     branch: branchOf(context),
     eniSlots: sumSlots(cards),
     pools,
+    strayEnis: strayEnisOf(context),
     headroom,
     limits: nodeLimits(context),
     problems: node?.problems ?? [],

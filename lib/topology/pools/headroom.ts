@@ -117,8 +117,9 @@ export function deriveHeadroom(
       : { pods: Math.max(0, maxPods - running.pods), limitedBy: 'max-pods' };
   const { settings } = context;
   if (settings === null) return withoutIpamd(context, byMaxPods, running, views, supply);
-  // With a /80 per ENI only max pods counts.
-  if (settings.config.mode === 'ipv6') return byMaxPods;
+  // With a /80 per ENI only max pods counts. Without one nobody gets an address: ipamd assigns it only when it starts (vpc-cni §2.2).
+  if (settings.config.mode === 'ipv6')
+    return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
   if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
   const rooms = cards.filter(({ isManaged }) => isManaged).map((card) => roomOn(context, settings, views, card));
   const least = leastOf(byMaxPods, rooms);
@@ -128,6 +129,12 @@ export function deriveHeadroom(
     return byMaxPods.pods !== null && (byMaxPods.pods === 0 || byMaxPods.pods <= (inHand ?? -1)) ? byMaxPods : UNKNOWN;
   }
   return bySubnets(context, settings, least, views, cards, supply, newEniSubnets);
+}
+
+/** False only where EC2 shows the primary ENI without one. */
+function hasIpv6Prefix({ facts }: NodeContext, views: readonly EniView[]): boolean {
+  const primary = views.find(({ eni }) => isPrimaryEni(eni));
+  return !facts.isKnown(ENIS) || primary === undefined || primary.eni.ipv6Prefixes.length > 0;
 }
 
 /** A setting that decides how many addresses the node can come to have is not known. */

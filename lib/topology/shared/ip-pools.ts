@@ -4,7 +4,7 @@ import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';
 import type { NetworkConfig } from '../../cni/config';
-import type { NadFact, WhereaboutsPoolFact } from '../../model/facts';
+import type { NadFact, WhereaboutsPoolFact, WhereaboutsReservationFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { interfaceId, ipPoolId, networkId, podId } from '../../model/ids';
 import type { Cidr } from '../../model/ip';
@@ -57,6 +57,7 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
   }
   const nads = facts.ask(nadsOfPool, key).flatMap((nad) => facts.get('nad', nad) ?? []);
   const overlapping = reservations === null ? [] : poolsAt(facts, facts.ask(poolsOverlapping, key));
+  const orphans = orphansOf((reservations ?? []).filter((one) => !isAllocated(facts, overlapping, one)));
   return {
     id: ipPoolId(pool.namespace, pool.name),
     range: pool.range ?? '',
@@ -64,11 +65,21 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
     size: sizeOf(pool, nads.map(configOf)),
     used: allocations.size,
     allocations: [...allocations.values()].sort((a, b) => compareKeys(a.ip, b.ip)),
-    orphanReservations: [
-      ...new Set((reservations ?? []).flatMap((one) => (isAllocated(facts, overlapping, one) ? [] : (one.ip ?? [])))),
-    ].sort(compareKeys),
+    orphanReservations: orphans.map(({ ip }) => ip),
+    orphans,
     problems,
   };
+}
+
+/** One per address; of two for one address the first by name. */
+function orphansOf(reservations: readonly WhereaboutsReservationFact[]): IpPoolRecord['orphans'] {
+  const byIp = new Map<string, IpPoolRecord['orphans'][number]>();
+  for (const { ip, podRef, createdAt } of [...reservations].sort((a, b) => byCodeUnit(objectKey(a), objectKey(b)))) {
+    if (ip === null || byIp.has(ip)) continue;
+    const parts = podRef === null ? null : splitPodRef(podRef);
+    byIp.set(ip, { ip, pod: parts === null ? null : podId(parts[0], parts[1]), createdAt });
+  }
+  return [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
 }
 
 /** What the networks on it may hand out, excludes taken off; without a network the range without its two ends. */
@@ -116,6 +127,7 @@ function deriveSlicePool(facts: FactReader, key: string): IpPoolRecord | null {
     used: poolsAt(facts, inside.map(objectKey)).reduce((sum, pool) => sum + pool.allocations.length, 0),
     allocations: [],
     orphanReservations: [],
+    orphans: [],
     problems: slices.allocations.length === 0 ? ['no node has a slice of this pool'] : [],
   };
 }

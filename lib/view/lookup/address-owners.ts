@@ -6,6 +6,7 @@ import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../
 import { idParts } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
+import { recordsOf } from '../view-source';
 import { hit, type Hit } from './answer';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
 
@@ -145,6 +146,16 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
+/** whereabouts keeps it for a pod, and has no allocation of it; null where it does not. */
+function reservedFor({ records, indexes }: Replica, network: string, ip: string): string | null {
+  const orphan = recordsOf(indexes.ipPoolsByNetwork, network, records.ipPools)
+    .flatMap(({ orphans }) => orphans)
+    .find((one) => one.ip === ip);
+  if (orphan === undefined) return null;
+  const whose = orphan.pod === null ? '' : ` for ${dotless(orphan.pod)}`;
+  return `reserved by whereabouts${whose}, without an allocation`;
+}
+
 function inNetworkRange(replica: Replica, ip: string): Hit[] {
   const hits: Hit[] = [];
   for (const network of replica.records.networks.values())
@@ -155,7 +166,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
         hit('range', network.id, [
           words(ip),
           { id: network.id, text: `in the range ${text} of network ${dotless(network.id)}` },
-          words('no known holder'),
+          words(reservedFor(replica, network.id, ip) ?? 'no known holder'),
         ]),
       );
     }

@@ -1,0 +1,14 @@
+import type { EniRecord, NodeRecord } from '../../model/records';
+import { listed } from './words';
+
+/** What the ENIs of card 0 are for, on a node where none gives pods addresses: in brackets after a blank; empty where nothing tells. */
+export function whyNone({ cni, eniSlots }: NodeRecord, enis: readonly EniRecord[]): string {
+  const here = enis.filter(({ card }) => card === 0);
+  const reasons = [
+    ...(cni?.customNetworking === true ? ['custom networking takes none from the primary ENI'] : []),
+    ...(here.some(({ role }) => role === 'trunk') ? ['a trunk takes a slot and gives none'] : []),
+    ...((eniSlots.reserved ?? 0) > 0 ? ['a slot is kept for a trunk (ENABLE_POD_ENI)'] : []),
+    ...(here.some(({ management }) => management.state === 'unmanaged') ? ['unmanaged ENIs take slots'] : []),
+  ];
+  return reasons.length === 0 ? '' : ` (${listed(reasons)})`;
+}
