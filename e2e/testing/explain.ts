@@ -2,7 +2,7 @@
 import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { EniRecord, SourceState } from '../../lib/model/records';
-import type { Answer } from '../../lib/explain/answer';
+import type { Answer } from '../../lib/explain/shared/answer';
 import { explain } from '../../lib/explain/explain';
 import { readWords } from '../../lib/explain/words-of-question';
 import { ago, eni, NOW, world } from './findings';

@@ -1,6 +1,6 @@
 /** Answers to a reporter's questions, asked of the server, which has the whole set. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Answer, Explanation } from '../explain/answer';
+import type { Answer, Explanation } from '../explain/shared/answer';
 import { basePath } from './base-path';
 import { parseHarmless } from './wire/harmless-json';
 

@@ -1,19 +1,8 @@
 /** The questions that reporters ask, and what each may be asked about. The command, the page and the help read this table. */
+import type { SubjectKind } from './shared/subject-kinds';
 import { ENIS, EVENTS, IPAMD_ENIS, METRICS, NADS, NODES, PODS, SUBNETS, type SourceId } from '../model/source-ids';
 
-/** What a question may be about; an address and a MAC are none of the records. */
-export const SUBJECT_KINDS = [
-  'pod',
-  'interface',
-  'node',
-  'eni',
-  'subnet',
-  'network',
-  'address',
-  'mac',
-  'finding',
-] as const;
-export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+export type { SubjectKind };
 
 export interface Question {
   /** The question about a subject of that name, as a sentence. Empty: the whole cluster. */

@@ -5,13 +5,13 @@
 import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Replica } from '../records/replica';
 import { unsureOf } from '../view/lookup/unsure';
-import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './answer';
+import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
 import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
-import { found, type Subject } from './subject';
+import { found, type Subject } from './shared/subject';
 import type { Asked } from './words-of-question';
-import { nameOf } from './words';
+import { nameOf } from './shared/words';
 
 /** How a question calls it: `pod core/p1`, `eni-…`; empty for the cluster. */
 const called = ({ kind, id }: Subject): string => {

@@ -1,6 +1,6 @@
 /** Who answers which question about what. */
 import type { Replica } from '../records/replica';
-import type { Reply } from './answer';
+import type { Reply } from './shared/answer';
 import { clashesReply } from './questions/clashes';
 import { groupsOfEni, groupsOfNode } from './questions/groups';
 import { holdersOfAddress, holdersOfMac } from './questions/holders';
@@ -13,7 +13,7 @@ import { subnetUseReply } from './questions/subnet-use';
 import { trunkReply } from './questions/trunk';
 import { whatIfAdvised } from './questions/what-if';
 import { whereAddress, whereInterface, wherePod } from './questions/where';
-import type { Subject } from './subject';
+import type { Subject } from './shared/subject';
 import type { QuestionId } from './catalogue';
 
 type Reader = (replica: Replica, id: string) => Reply;

@@ -1,7 +1,8 @@
 /** The grammar: what it is about first, then the question. */
-import { QUESTION_IDS, questionsAbout, SUBJECT_KINDS, type QuestionId, type SubjectKind } from './catalogue';
+import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
+import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
-import { CLUSTER, NAMED_AS, readSubject, type Subject } from './subject';
+import { CLUSTER, NAMED_AS, readSubject, type Subject } from './shared/subject';
 
 /** What was asked, read from the words. */
 export interface Asked {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
-import type { Answer, Explanation } from '../../explain/answer';
+import type { Answer, Explanation } from '../../explain/shared/answer';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
 

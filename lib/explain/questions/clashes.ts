@@ -4,8 +4,8 @@ import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } 
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { counted, listed, nameOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, listed, nameOf } from '../shared/words';
 
 /** One range of a network, as its IPAM config has it. */
 interface Range {

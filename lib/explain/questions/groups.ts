@@ -2,8 +2,8 @@
 import type { EniRecord, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { listed, nameOf } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { listed, nameOf } from '../shared/words';
 
 /** What the ENI should have, and who says so. */
 interface Wanted {

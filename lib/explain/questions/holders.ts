@@ -5,8 +5,8 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { lookup } from '../../view/lookup/lookup';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { listed, nameOf, placeOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { listed, nameOf, placeOf } from '../shared/words';
 
 interface Holder {
   readonly face: InterfaceRecord;

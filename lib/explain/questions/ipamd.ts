@@ -4,8 +4,8 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { threeViews } from '../../view/three-views';
 import { recordsOf } from '../../view/view-source';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { counted, listed, nameOf, placeOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, listed, nameOf, placeOf } from '../shared/words';
 
 type Believed = NonNullable<EniRecord['ipamd']>;
 interface Told {

@@ -3,8 +3,8 @@ import type { EniRecord, FindingRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { counted, figure, listed, nameOf } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, figure, listed, nameOf } from '../shared/words';
 
 const RULES = new Set(['eni-leaked', 'branch-eni-leaked']);
 

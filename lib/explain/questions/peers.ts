@@ -2,8 +2,8 @@
 import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { counted, listed } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, listed } from '../shared/words';
 
 /** The labels that say which node group, or NodePool, a node is from. */
 const GROUP = ['eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool', 'alpha.eksctl.io/nodegroup-name'];

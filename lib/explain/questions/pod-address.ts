@@ -4,8 +4,8 @@ import type { FindingRecord, PodRecord, SignalRecord } from '../../model/records
 import { recordsOf } from '../../view/view-source';
 import { headroomSentence } from '../../view/sentences';
 import type { Replica } from '../../records/replica';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { counted, listed, nameOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, listed, nameOf } from '../shared/words';
 
 /** Rules that tell what keeps a pod from starting; what decides comes first. */
 const CAUSES = [

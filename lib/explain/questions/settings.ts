@@ -3,9 +3,9 @@ import type { CniConfig, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { noPoolSentence } from '../../view/sentences';
 import { targetInWords } from '../../topology/pools/next';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { givenBy, ruleOf } from '../settings';
-import { counted, listed } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { givenBy, ruleOf } from '../shared/settings';
+import { counted, listed } from '../shared/words';
 
 const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {
   'secondary-ip': 'secondary-IP mode',

@@ -4,8 +4,8 @@ import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { subnetUse } from '../../view/subnet-use';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { counted, figure, listed, nameOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, figure, listed, nameOf } from '../shared/words';
 
 interface Held {
   /** Primary addresses of ENIs. */

@@ -3,8 +3,8 @@ import type { EniRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { counted, listed, nameOf, placeOf } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { counted, listed, nameOf, placeOf } from '../shared/words';
 
 interface OnTrunk {
   readonly trunk: EniRecord;

@@ -10,9 +10,9 @@ import {
   type PoolState,
 } from '../../topology/pools/state';
 import { targetInWords } from '../../topology/pools/next';
-import { fact, unknown, type Evidence, type Reply } from '../answer';
-import { givenBy, isTargetName, TARGETS, type TargetName } from '../settings';
-import { counted, figure, nameOf } from '../words';
+import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { givenBy, isTargetName, TARGETS, type TargetName } from '../shared/settings';
+import { counted, figure, nameOf } from '../shared/words';
 
 /** Variables with their new values. */
 export type Changes = Readonly<Partial<Record<TargetName, number>>>;

@@ -5,8 +5,8 @@ import { CERTAINTY_RANK, type Certainty } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../answer';
-import { listed, nameOf, placeOf } from '../words';
+import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { listed, nameOf, placeOf } from '../shared/words';
 
 const RULES = new Set([
   'address-not-on-eni',

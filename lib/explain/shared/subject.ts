@@ -1,9 +1,9 @@
 /** What a question is about: a record by its kind and name, an address, a MAC, or the whole cluster. */
-import { canonicalMac } from '../model/ip';
-import { CLUSTER_NETWORK, findingId, kindOfId, networkId, nodeId, podId } from '../model/ids';
-import type { SubjectKind } from './catalogue';
-import type { Replica } from '../records/replica';
-import { askedIp, askedMac } from '../view/lookup/query-text';
+import { canonicalMac } from '../../model/ip';
+import { CLUSTER_NETWORK, findingId, kindOfId, networkId, nodeId, podId } from '../../model/ids';
+import type { SubjectKind } from './subject-kinds';
+import type { Replica } from '../../records/replica';
+import { askedIp, askedMac } from '../../view/lookup/query-text';
 
 export interface Subject {
   readonly kind: SubjectKind | 'cluster';

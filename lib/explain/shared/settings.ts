@@ -1,6 +1,6 @@
 /** The warm targets of a node as ipamd's arithmetic takes them. */
-import type { CniConfig, NodeRecord } from '../model/records';
-import { decidingTargets, regimeOf, type GivenTargets, type Regime, type Targets } from '../topology/pools/state';
+import type { CniConfig, NodeRecord } from '../../model/records';
+import { decidingTargets, regimeOf, type GivenTargets, type Regime, type Targets } from '../../topology/pools/state';
 
 export const TARGETS = {
   WARM_ENI_TARGET: 'warmEni',

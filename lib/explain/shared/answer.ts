@@ -1,7 +1,7 @@
 /** The answer to one question: a sentence, what it rests on, and what could change it. */
-import type { Certainty } from '../model/vocabulary';
+import type { Certainty } from '../../model/vocabulary';
 import type { Subject } from './subject';
-import type { FindingRecord } from '../model/records';
+import type { FindingRecord } from '../../model/records';
 
 /** One fact, in one sentence. */
 export interface Evidence {

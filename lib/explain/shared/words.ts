@@ -1,8 +1,8 @@
 /** How answers name records and count. */
-import { idParts } from '../model/ids';
-import type { EniRecord } from '../model/records';
+import { idParts } from '../../model/ids';
+import type { EniRecord } from '../../model/records';
 
-export { counted } from '../view/labels';
+export { counted } from '../../view/labels';
 
 /** `core/p1` of a pod, network or interface id; the name of a node; the id of an ENI or a subnet. */
 export const nameOf = (id: string): string => idParts(id).join('/');
