@@ -3,9 +3,6 @@ import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** whereabouts gives each address of a network once in the whole cluster: a second one is its mistake, whatever the plugin (multus §4.2). */
-export const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
-
 /** A network of its own on every node. */
 export const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
@@ -14,7 +11,6 @@ export function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContex
   const { read } = context;
   const left = read.one('networks', a.network);
   const right = read.one('networks', b.network);
-  if (a.network === b.network && isGivenOnce(left)) return true;
   if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
   if (a.network === b.network) return true;
   if (left !== null && right !== null) {

@@ -8,7 +8,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isStanding, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
-import { isGivenOnce, isOneMachine, isPerNode, meet } from '../guards/rivals';
+import { isOneMachine, isPerNode, meet } from '../guards/rivals';
 import { isAged } from '../guards/time';
 import { nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
@@ -17,6 +17,9 @@ import type { Steady } from '../rule/steady';
 
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
+
+/** whereabouts gives each address of a network once in the whole cluster: a second one is its mistake, whatever the plugin (multus §4.2). */
+const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
 
 /** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const ENDING = 30_000;
@@ -45,7 +48,7 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
   return holders.filter(
     (other) =>
       other.pod !== face.pod &&
-      meet(face, other, context) &&
+      ((face.network === other.network && isGivenOnce(network)) || meet(face, other, context)) &&
       holds(other, context) &&
       !isOneMachine(podOf(context, face), podOf(context, other)),
   );
