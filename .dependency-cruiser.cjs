@@ -73,7 +73,7 @@ module.exports = {
       severity: 'error',
       comment: 'app is wiring only.',
       from: { path: '^app/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^lib/(?!client|model|view|server/runtime|server/stream|server/http)' },
+      to: { path: '^lib/(?!client|model|view|server/runtime|server/stream|server/http|server/mcp)' },
     },
     {
       name: 'serving-without-collecting',
@@ -123,7 +123,12 @@ module.exports = {
       from: { path: '^(lib|app|components|e2e)/' },
       to: { path: '^bench/' },
     },
-    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.css$' } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.css$|^sarif$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

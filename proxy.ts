@@ -3,31 +3,38 @@
  * the nonce for its inline scripts from the policy header of the request.
  */
 import { NextResponse, type NextRequest } from 'next/server';
-import { judge, policyFromEnv } from './lib/server/http/access';
+import { judge, policyFromEnv, type Verdict } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
 import { cookieBelow, locationBelow } from './lib/server/http/base-path';
+import { readAuth } from './lib/server/http/auth-settings';
 import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
+import { SignIn } from './lib/server/sign-in/sign-in';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
 
 const policy = policyFromEnv(process.env);
 const base = process.env.IFSCOPE_BASE_PATH ?? '';
+const { oidc } = readAuth(process.env);
+const signIn = oidc === null ? null : new SignIn(oidc, () => Date.now());
 
-export function proxy(request: NextRequest): Response {
+/** Who has signed in is let in; others get the way to the identity provider, or an error. */
+async function judged(request: NextRequest): Promise<Verdict | Response> {
+  const { headers, method, nextUrl } = request;
+  const visit = { path: nextUrl.pathname, search: nextUrl.search, headers };
+  const verdict = judge({ ...visit, peer: peerOf(headers) }, policy);
+  if (verdict.kind !== 'sign-in' || signIn === null) return verdict;
+  const viewer = await signIn.judge({ ...visit, method });
+  return viewer instanceof Response ? viewer : { kind: 'allow', viewer };
+}
+
+export async function proxy(request: NextRequest): Promise<Response> {
   const { headers } = request;
-  const verdict = judge(
-    {
-      path: request.nextUrl.pathname,
-      search: request.nextUrl.search,
-      headers,
-      peer: peerOf(headers),
-    },
-    policy,
-  );
+  const verdict = await judged(request);
   const nonce = btoa(crypto.randomUUID());
   const csp = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   let response: Response;
-  if (verdict.kind === 'refuse') response = refuse(verdict.status, verdict.error);
+  if (verdict instanceof Response) response = verdict;
+  else if (verdict.kind === 'refuse') response = refuse(verdict.status, verdict.error);
   else if (verdict.kind === 'remember')
     response = new Response(null, {
       status: 303,
@@ -38,6 +45,7 @@ export function proxy(request: NextRequest): Response {
         'cache-control': 'no-store',
       },
     });
+  else if (verdict.kind === 'sign-in') response = refuse(401, 'sign in first');
   else {
     const forwarded = new Headers(headers);
     forwarded.set('content-security-policy', csp);

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
 import { basePath } from '../../lib/client/base-path';
-import { useClient } from '../../lib/client/hooks';
+import { useClient, usePageState } from '../../lib/client/hooks';
+import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
 import { Button } from '../ui/Button';
@@ -13,6 +14,7 @@ const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sun
 /** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const { store } = useClient();
+  const asked = usePageState(({ filter }) => filterText(filter));
   const [failed, setFailed] = useState<string | null>(null);
   const name = (what: string, extension: string): string =>
     stampedName(store.getState().replica.cluster, what, extension, new Date());
@@ -38,11 +40,14 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
         <a
           key={id}
           className={ITEM}
-          href={`${basePath()}/api/export?format=${id}`}
+          href={`${basePath()}/api/export?format=${id}${id === 'csv' && asked !== '' ? `&filter=${encodeURIComponent(asked)}` : ''}`}
           download={name(holds, id)}
           onClick={closePopover}
         >
-          <b className="font-semibold">{title}</b> <span className="text-text2">{about}</span>
+          <b className="font-semibold">{title}</b>{' '}
+          <span className="text-text2">
+            {id === 'csv' && asked !== '' ? `what the filter leaves: ${asked}` : about}
+          </span>
         </a>
       ))}
       {canvas !== null && (

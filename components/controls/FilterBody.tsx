@@ -1,16 +1,17 @@
 'use client';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useClientState, useDerived, useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
-import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { NO_FILTER } from '../../lib/view/filter';
 import { ruleWords } from '../../lib/view/cause-words';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
+import { FilterText } from './FilterText';
 
 const TABLES: readonly Table[] = ['pods'];
 const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, number])[] => {
@@ -27,7 +28,7 @@ export function FilterBody() {
   const { toggle, change } = useFilterActions();
   return (
     <div className="flex flex-col gap-3">
-      <FilterText key={isEmptyFilter(filter) ? 'empty' : 'set'} />
+      <FilterText />
       <fieldset>
         <legend className="mb-1 text-12 text-text3">Findings on the interface, its pod, ENI or node</legend>
         {SEVERITIES.map((severity) => (
@@ -94,36 +95,6 @@ export function FilterBody() {
         </div>
       )}
     </div>
-  );
-}
-
-const TYPING_MS = 250;
-
-function FilterText() {
-  const text = usePageState((page) => page.filter.text);
-  const [typed, setTyped] = useState(text);
-  const { change } = useFilterActions();
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => change({ text: typed }), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, text, change]);
-  return (
-    <label className="block">
-      <span className="mb-1 block text-12 text-text3">
-        Names, addresses or MACs that match every word. Search one field with <code className="font-mono">ns:</code>{' '}
-        <code className="font-mono">net:</code> <code className="font-mono">node:</code>{' '}
-        <code className="font-mono">pod:</code> <code className="font-mono">eni:</code>
-      </span>
-      <input
-        type="search"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        spellCheck={false}
-        className="h-8 w-full rounded-md border border-edge bg-surface px-2 text-13"
-        placeholder="node:1-17 net:ipvlan"
-      />
-    </label>
   );
 }
 

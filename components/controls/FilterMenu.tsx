@@ -1,26 +1,15 @@
 'use client';
 import { lazy, Suspense } from 'react';
-import { useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { usePageState } from '../../lib/client/hooks';
 import { isEmptyFilter } from '../../lib/view/filter';
 import { Popover } from '../ui/Popover';
 
 const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.FilterBody })));
+const FilterSaid = lazy(() => import('./FilterSaid').then((m) => ({ default: m.FilterSaid })));
 
-/** Opens the filter, and says how many interfaces it hides. */
+/** Opens the filter, and says how much it hides. */
 export function FilterMenu() {
-  const filter = usePageState((page) => page.filter);
-  const result = useFilterResult();
-  const problem = useFilterProblem();
-  const empty = isEmptyFilter(filter);
-  const parts = result?.parts ?? [];
-  const hides = result?.hides ?? 0;
-  const said = empty
-    ? 'none'
-    : parts.length === 1
-      ? (parts[0]?.label ?? 'on')
-      : parts.length === 0
-        ? 'on'
-        : `${parts.length} parts`;
+  const empty = usePageState((page) => isEmptyFilter(page.filter));
   return (
     <Popover
       label="Filter"
@@ -31,14 +20,16 @@ export function FilterMenu() {
       panelClass="w-90"
       button={
         <>
-          Filter <b className="font-semibold max-lg:hidden">{said}</b>
-          {problem === null ? (
-            <span className={empty ? 'max-xl:hidden' : ''}>
-              <span className="max-lg:hidden"> · </span>hides {hides.toLocaleString('en')}
-              {result !== null && result.counted !== 'interfaces' && ` ${result.counted}`}
-            </span>
+          Filter{' '}
+          {empty ? (
+            <>
+              <b className="font-semibold max-lg:hidden">none</b>
+              <span className="max-xl:hidden"> · hides 0</span>
+            </>
           ) : (
-            <span className="text-err"> · cannot be read</span>
+            <Suspense fallback="on">
+              <FilterSaid />
+            </Suspense>
           )}{' '}
           <span aria-hidden>▾</span>
         </>

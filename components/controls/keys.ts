@@ -12,5 +12,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['f or 0', 'Fit the whole picture'],
   ['+ and −', 'Zoom in and out'],
   ['p', 'Pause, or go live'],
+  ['x', 'Clear the filter'],
+  ['→ and ←', 'In a table: the values of a row, to filter by one'],
   ['?', 'Show this list'],
 ];

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useClient, useSelect } from '../../lib/client/hooks';
 import { readEntry } from '../../lib/view/selection';
+import { NO_FILTER } from '../../lib/view/filter';
 import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
 import type { Sheet } from './sheet';
@@ -57,6 +58,7 @@ export function useShortcuts({ open, busy, canvas }: Targets): void {
       '=': () => canvas?.zoomBy(1.4),
       '-': () => canvas?.zoomBy(1 / 1.4),
       p: togglePause,
+      x: () => client.location.go({ filter: NO_FILTER }),
     };
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;

@@ -5,20 +5,24 @@
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
+  useId,
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   type CSSProperties,
   type FocusEvent,
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
+import type { Kind } from '../../lib/view/query/facts/keys';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
+import { CellFilter, moveAlongRow } from './CellFilter';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
 export interface Column<T> {
@@ -31,6 +35,8 @@ export interface Column<T> {
   /** What the column sorts by, when not by its text. */
   readonly sort?: (row: T) => SortKey;
   readonly cell?: (row: T) => ReactNode;
+  /** The part of a query that keeps the rows with this value; null for a value that none can be asked by. */
+  readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
 }
@@ -38,6 +44,8 @@ export interface Column<T> {
 interface Props<T> {
   /** What the rows are: `interfaces`. */
   readonly noun: string;
+  /** What a filter by one of its values asks for. */
+  readonly kind: Kind;
   /** In the table's own order. */
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
@@ -52,7 +60,7 @@ interface Props<T> {
 const ROW = 30;
 const GAP = 12;
 
-export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
+export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, empty }: Props<T>) {
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
@@ -93,6 +101,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
       ) : (
         <Grid
           noun={noun}
+          kind={kind}
           rows={sorted}
           columns={columns}
           idOf={idOf}
@@ -122,7 +131,7 @@ export function DataTable<T>({ noun, rows, columns, idOf, onOpen, note, empty }:
   );
 }
 
-interface GridProps<T> extends Pick<Props<T>, 'noun' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
+interface GridProps<T> extends Pick<Props<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
   readonly selected: string | null;
   /** Names the order of the rows. */
   readonly order: string;
@@ -130,7 +139,7 @@ interface GridProps<T> extends Pick<Props<T>, 'noun' | 'rows' | 'columns' | 'idO
   readonly sortOf: (column: Column<T>) => 'ascending' | 'descending' | 'none';
 }
 
-function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, order, heading, sortOf }: GridProps<T>) {
+function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, heading, sortOf }: GridProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [current, setActive] = useActiveRow(rows, idOf);
   const virtual = useVirtualizer({
@@ -167,6 +176,8 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, order, heading, 
     if (to !== null) {
       event.preventDefault();
       focusRow(to);
+    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      if (moveAlongRow(event.target, event.key === 'ArrowRight' ? 1 : -1)) event.preventDefault();
     } else if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.role === 'row') {
       const row = rows[current];
       if (row !== undefined) onOpen(row);
@@ -204,6 +215,7 @@ function Grid<T>({ noun, rows, columns, idOf, onOpen, selected, order, heading, 
               <GridRow
                 key={id}
                 row={row}
+                kind={kind}
                 columns={columns}
                 index={index}
                 tabStop={index === current}
@@ -245,7 +257,7 @@ function rowAfterKey(key: string, current: number, count: number, height: number
 const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
   columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
 
-interface GridRowProps<T> extends Pick<Props<T>, 'columns'> {
+interface GridRowProps<T> extends Pick<Props<T>, 'columns' | 'kind'> {
   readonly row: T;
   readonly index: number;
   readonly tabStop: boolean;
@@ -256,7 +268,10 @@ interface GridRowProps<T> extends Pick<Props<T>, 'columns'> {
   readonly onOpen: () => void;
 }
 
-function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, onBlur, onOpen }: GridRowProps<T>) {
+function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFocus, onBlur, onOpen }: GridRowProps<T>) {
+  const cellId = useId();
+  const [isPointed, setPointed] = useState(false);
+  const isHot = tabStop || isPointed;
   return (
     <div
       role="row"
@@ -267,6 +282,8 @@ function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, on
       onFocus={onFocus}
       onBlur={onBlur}
       onClick={onOpen}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
       className={cx(
         'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
         selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
@@ -277,14 +294,19 @@ function GridRow<T>({ row, columns, index, tabStop, selected, style, onFocus, on
         <div
           key={column.id}
           role="gridcell"
+          // The button is no part of what the cell says.
+          aria-labelledby={isHot && column.part !== undefined ? `${cellId}-${column.id}` : undefined}
           title={column.text(row)}
           className={cx(
-            'truncate',
+            'group/cell relative truncate',
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
           )}
         >
-          {column.cell?.(row) ?? column.text(row)}
+          <span id={`${cellId}-${column.id}`} className="contents">
+            {column.cell?.(row) ?? column.text(row)}
+          </span>
+          {isHot && column.part !== undefined && <CellFilter kind={kind} part={column.part(row)} />}
         </div>
       ))}
     </div>

@@ -86,6 +86,7 @@ export function FindingsView() {
   return (
     <DataTable
       noun="findings"
+      kind="finding"
       rows={rows}
       columns={columns}
       idOf={(row) => row.id}

@@ -9,13 +9,13 @@ import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import type { ViewSource } from '../../lib/view/view-source';
-import { NO_FILTER } from '../../lib/view/filter';
-import { useFilterActions } from '../hooks/useFilterActions';
-import { Button } from '../ui/Button';
+import { partFor } from '../../lib/view/query/narrow';
+import { networkNames } from '../../lib/view/query/facts/names';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
+import { FilteredAway, FilterNote } from './FilterNote';
 import { useCalm } from '../hooks/useCalm';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
@@ -45,9 +45,27 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
       </span>
     ),
   },
-  { id: 'pod', title: 'Pod', width: 'minmax(150px, 2fr)', text: pod },
-  { id: 'namespace', title: 'Namespace', width: 'minmax(96px, 1fr)', text: namespace },
-  { id: 'network', title: 'Network', width: 'minmax(120px, 1.4fr)', text: (row) => labelOf(row.network) },
+  {
+    id: 'pod',
+    title: 'Pod',
+    width: 'minmax(150px, 2fr)',
+    text: pod,
+    part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
+  },
+  {
+    id: 'namespace',
+    title: 'Namespace',
+    width: 'minmax(96px, 1fr)',
+    text: namespace,
+    part: (row) => partFor('ns', namespace(row)),
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    width: 'minmax(120px, 1.4fr)',
+    text: (row) => labelOf(row.network),
+    part: (row) => partFor('net', networkNames(row.network)[0] ?? ''),
+  },
   {
     id: 'address',
     title: 'Address',
@@ -64,6 +82,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     text: (row) => row.eni ?? '',
     cell: (row) => (row.eni === null ? <span className="text-text3">none known</span> : shortId(row.eni)),
     sort: (row) => row.eni,
+    part: (row) => (row.eni === null ? null : partFor('eni', row.eni)),
   },
   {
     id: 'device',
@@ -80,8 +99,15 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     width: 'minmax(112px, 1.2fr)',
     text: (row) => (row.node === null ? '' : (idParts(row.node)[0] ?? '')),
     cell: (row) => (row.node === null ? <span className="text-text3">none</span> : nodeName(row.node)),
+    part: (row) => (row.node === null ? null : partFor('node', idParts(row.node)[0] ?? '')),
   },
-  { id: 'link', title: 'Link', width: '88px', text: (row) => GRADE[row.link.certainty] },
+  {
+    id: 'link',
+    title: 'Link',
+    width: '88px',
+    text: (row) => GRADE[row.link.certainty],
+    part: (row) => partFor('link', row.link.certainty),
+  },
   {
     id: 'backed',
     title: 'Backed by EC2',
@@ -95,6 +121,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     width: '48px',
     text: (row) => (row.card === null ? '' : String(row.card)),
     sort: (row) => row.card,
+    part: (row) => (row.card === null ? null : partFor('card', row.card)),
   },
   { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
 ];
@@ -107,18 +134,13 @@ export function InterfacesView() {
   const replica = useClientState((state) => state.replica);
   const filter = useFilterResult();
   const nodeName = useNodeName();
-  const { change } = useFilterActions();
   const { open } = useSelect();
   const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.shown.has(id))), [all, filter]);
   const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);
-  const clear = (
-    <Button look="link" className="text-12!" onClick={() => change(NO_FILTER)}>
-      Clear the filter
-    </Button>
-  );
   return (
     <DataTable
       noun="interfaces"
+      kind="interface"
       rows={rows}
       columns={columns}
       idOf={(row) => row.id}
@@ -126,18 +148,15 @@ export function InterfacesView() {
       note={
         !read.complete ? (
           ` so far, ${Math.floor(read.share * 100)} % loaded`
-        ) : filter !== null && filter.hides > 0 ? (
-          <>
-            {` · the filter hides ${filter.hides.toLocaleString('en')}. `}
-            {clear}
-          </>
-        ) : null
+        ) : (
+          <FilterNote hidden={all.length - rows.length} />
+        )
       }
       empty={
         !read.complete ? (
           <Empty title="Loading">The interfaces are being loaded.</Empty>
         ) : all.length > 0 ? (
-          <Empty title="The filter hides every interface">{clear}</Empty>
+          <FilteredAway noun="interfaces" />
         ) : (
           <EmptyView view="interfaces" title="There are no pod interfaces">
             Every pod runs on the host network, or there are no pods.

@@ -82,6 +82,7 @@ export function NetworksView() {
   return (
     <DataTable
       noun="networks"
+      kind="network"
       rows={rows}
       columns={COLUMNS}
       idOf={(row) => row.network.id}

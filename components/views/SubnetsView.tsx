@@ -82,6 +82,7 @@ export function SubnetsView() {
   return (
     <DataTable
       noun="subnets"
+      kind="subnet"
       rows={rows}
       columns={COLUMNS}
       idOf={(row) => row.subnet.id}

@@ -4,8 +4,14 @@ import type { Severity } from '../../lib/model/records';
 import type { Column } from './DataTable';
 import { FindingCount } from './FindingCount';
 
-/** A count, or any other number; null reads "not known" and is sorted last. */
-export const numbers = <T,>(id: string, title: string, width: string, value: (row: T) => number | null): Column<T> => ({
+/** A count, or any other number; null reads "not known" and is sorted last. `part`: what a filter says for it. */
+export const numbers = <T,>(
+  id: string,
+  title: string,
+  width: string,
+  value: (row: T) => number | null,
+  part?: (value: number) => string,
+): Column<T> => ({
   id,
   title,
   width,
@@ -15,6 +21,14 @@ export const numbers = <T,>(id: string, title: string, width: string, value: (ro
     return number === null ? 'not known' : String(number);
   },
   sort: value,
+  ...(part === undefined
+    ? {}
+    : {
+        part: (row: T) => {
+          const number = value(row);
+          return number === null ? null : part(number);
+        },
+      }),
 });
 
 interface Found {

@@ -6,6 +6,8 @@ import { TopologyView, type ViewProps } from './TopologyView';
 
 export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> = {
   topology: TopologyView,
+  nodes: lazy(() => import('./NodesView').then((m) => ({ default: m.NodesView }))),
+  enis: lazy(() => import('./EnisView').then((m) => ({ default: m.EnisView }))),
   networks: lazy(() => import('./NetworksView').then((m) => ({ default: m.NetworksView }))),
   subnets: lazy(() => import('./SubnetsView').then((m) => ({ default: m.SubnetsView }))),
   interfaces: lazy(() => import('./InterfacesView').then((m) => ({ default: m.InterfacesView }))),

@@ -175,6 +175,8 @@ test('exports the record set and the picture', async ({ page, world }) => {
 });
 
 test('every view is reachable by keyboard and clean by axe, light and dark', async ({ page, world }) => {
+  // axe looks at fourteen pages.
+  test.slow();
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const { id: view } of VIEWS) {

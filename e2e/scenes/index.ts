@@ -2,6 +2,7 @@
 import type { Scene } from '../../lib/sim/scenes/base/scene';
 import { demo } from '../../lib/sim/scenes/demo';
 import { modes, randomScene } from './modes';
+import { needle } from './needle';
 import { p5 } from './p5';
 import { prefix } from './prefix';
 import { size } from './size';
@@ -11,7 +12,7 @@ import { troubles } from './troubles';
 
 export { randomScene };
 
-export const SCENES: readonly Scene[] = [demo, small, telco, p5, prefix, troubles, modes, size, randomScene()];
+export const SCENES: readonly Scene[] = [demo, small, telco, p5, prefix, troubles, modes, size, needle, randomScene()];
 
 export function findScene(name: string): Scene {
   const found = SCENES.find((scene) => scene.name === name);

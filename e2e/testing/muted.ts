@@ -54,6 +54,7 @@ const OF_INTERFACES = [
   'claimed-device-gone',
   'devices-on-different-roots',
   'duplicate-address',
+  'duplicate-mac',
   'macvlan-on-eni',
   'networks-annotation-on-workload',
   'pod-address-not-on-node',

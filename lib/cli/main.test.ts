@@ -89,7 +89,6 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a missing argument', ['lookup'], {}, 2, /what/],
     ['nothing to explain', ['explain', 'settings', '--from', 'demo'], {}, 2, /"settings".*pod NAMESPACE\/NAME/],
     ['a pod without its namespace', ['explain', 'pod', 'p1', '--from', 'demo'], {}, 2, /"p1".*NAMESPACE\/NAME/],
-    ['a pod that is not there', ['explain', 'pod', 'no/body', '--from', 'demo'], {}, 1, /no such pod: no\/body/],
     ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
     ['a query that cannot be read', ['list', 'eni managed:maybe', '--from', 'demo'], {}, 2, /managed:maybe.*yes, no/],
     ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
@@ -114,7 +113,7 @@ describe('bad input is one line with the value and the remedy', () => {
       ['--host', '0.0.0.0', '--from', 'demo'],
       {},
       2,
-      /0\.0\.0\.0.*--token.*--auth proxy.*--trusted-proxy.*--auth none/,
+      /0\.0\.0\.0.*--token.*--auth proxy or oidc.*--trusted-proxy.*--auth none/,
     ],
     [
       'an address of another machine',
@@ -257,6 +256,9 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     expect(asTable.out).toMatch(/^NODE +TYPE .*\n[^]*\n\n8 of 8 nodes\n$/);
     const asCsv = await run(['list', 'node', '--from', 'snap.json', '--output', 'csv']);
     expect(asCsv.out.trim().split('\r\n')).toHaveLength(9);
+
+    const nobody = await run(['explain', 'pod', 'no/body', '--from', 'snap.json']);
+    expect(nobody).toMatchObject({ code: 1, out: '', err: 'ifscope: no such pod: no/body\n' });
 
     const same = await run(['diff', 'snap.json', 'snap.json', '--output', 'json']);
     expect(JSON.parse(same.out)).toMatchObject({ changes: [] });

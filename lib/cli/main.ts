@@ -16,6 +16,7 @@ import { addDiff } from './commands/diff';
 import { addExplain } from './commands/explain';
 import { addList } from './commands/list';
 import { addLookup } from './commands/lookup';
+import { addMcp } from './commands/mcp';
 import { addServe } from './commands/serve';
 import { addSnapshot } from './commands/snapshot';
 import { processOutput, type Output } from './common/output';
@@ -42,7 +43,18 @@ Without it: the cluster it runs in, else the current kubeconfig context, else (n
 
 Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     );
-  for (const add of [addServe, addSnapshot, addCapture, addCheck, addDiff, addLookup, addExplain, addList, addBuild]) {
+  for (const add of [
+    addServe,
+    addSnapshot,
+    addCapture,
+    addCheck,
+    addDiff,
+    addLookup,
+    addMcp,
+    addExplain,
+    addList,
+    addBuild,
+  ]) {
     add(program, context);
   }
   for (const command of program.commands) {

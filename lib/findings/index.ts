@@ -13,6 +13,7 @@ export { default as deviceOfferedTwice } from './rules/device-offered-twice';
 export { default as devicePoolIncomplete } from './rules/device-pool-incomplete';
 export { default as devicesOnDifferentRoots } from './rules/devices-on-different-roots';
 export { default as duplicateAddress } from './rules/duplicate-address';
+export { default as duplicateMac } from './rules/duplicate-mac';
 export { default as ec2PermissionMissing } from './rules/ec2-permission-missing';
 export { default as ec2Throttled } from './rules/ec2-throttled';
 export { default as eniAdopted } from './rules/eni-adopted';

@@ -136,6 +136,13 @@ describe('a read of many records', () => {
       wakes: 'at once',
     },
     {
+      name: 'who holds a MAC',
+      reads: (read) => read.all('ownersByMac', '0a:00:00:00:00:01'),
+      before: [],
+      after: [eth0({ podName: 'p2', mac: '0a:00:00:00:00:01' })],
+      wakes: 'at once',
+    },
+    {
       name: 'who holds an address: an ENI does not count',
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
       before: [],
@@ -295,6 +302,15 @@ describe('a read of who holds an address, by an interface', () => {
       before: [],
       after: [eth0({ podName: 'p2', ips: ['10.0.0.22'] })],
       wakes: 'not',
+    },
+    {
+      name: 'who else holds the own MAC: another comes',
+      scope: 'interfaces',
+      own: eth0({ mac: '0a:00:00:00:00:01' }),
+      reads: (read) => read.all('ownersByMac', '0a:00:00:00:00:01'),
+      before: [],
+      after: [eth0({ podName: 'p2', mac: '0a:00:00:00:00:01' })],
+      wakes: 'at once',
     },
     {
       name: 'an interface reads who holds an address that is not its own',

@@ -38,9 +38,16 @@ export const isParent = (scope: Scope, record: object, table: Table, id: string)
     (relation) => relation.scope === scope && relation.parent === table && names(record, relation.field, id),
   );
 
-/** Whether the record is one of the interfaces that hold the address `of`: then the replica's index has the edge already. */
+/** Collections whose keys are values of the members themselves: an address, a MAC. */
+const OWNERS = ['ownersByIp', 'ownersByMac'] as const satisfies readonly Collection[];
+export const isOwners = (collection: Collection | PodSignals): collection is (typeof OWNERS)[number] =>
+  (OWNERS as readonly string[]).includes(collection);
+
+/** Whether the record is one of the interfaces that hold the address or MAC `of`: then the replica's index has the edge already. */
 export const isOwner = (scope: Scope, record: object, collection: Collection | PodSignals, of: string): boolean =>
-  collection === 'ownersByIp' && scope === 'interfaces' && (record as InterfaceRecord).ips.includes(of);
+  scope === 'interfaces' &&
+  ((collection === 'ownersByIp' && (record as InterfaceRecord).ips.includes(of)) ||
+    (collection === 'ownersByMac' && (record as InterfaceRecord).mac === of));
 
 /** The signals about the pods of a node. */
 export const POD_SIGNALS = 'podSignals';

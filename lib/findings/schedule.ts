@@ -10,7 +10,7 @@ import { Tracker, type Trace } from '../tracking/tracker';
 import type { Checks } from './backlog';
 import type { Changes } from './changes';
 import { Reading, type Host, type Records } from './reading';
-import { RELATIONS, SPACES, type PodSignals } from './relations';
+import { isOwners, RELATIONS, SPACES, type PodSignals } from './relations';
 import type { Collection, Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import { timeOf } from './rule/time';
@@ -103,7 +103,7 @@ export class Schedule implements Host {
         else for (const rule of rules) if (rule.isSteady !== true) this.#wakeCheck(rule, id, now, woken);
       for (const [collection, readers] of this.#memberReaders.get(scope) ?? [])
         for (const of of changes.collections.get(collection) ?? [])
-          for (const id of collection === 'ownersByIp' ? from.indexes.ownersByIp.idsOf(of) : [of])
+          for (const id of isOwners(collection) ? from.indexes[collection].idsOf(of) : [of])
             if (from.records[scope].has(id)) for (const rule of readers) this.#wakeCheck(rule, id, now, woken);
     }
     for (const { scope, parent, children } of RELATIONS) {

@@ -2,7 +2,7 @@
  * The views of the page, in the order of the navigation and of their keys (1, 2, …); the first one is the default.
  * To add one, write a row here, its component, and the component's line in `components/views/registry.tsx`.
  */
-import { NODES, PODS, SUBNETS } from '../model/source-ids';
+import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Table } from '../model/records';
 
 interface ViewRow {
@@ -17,6 +17,8 @@ interface ViewRow {
 
 const ROWS = [
   { id: 'topology', title: 'Topology', table: 'nodes', source: NODES },
+  { id: 'nodes', title: 'Nodes', table: 'nodes', source: NODES },
+  { id: 'enis', title: 'ENIs', table: 'enis', source: ENIS },
   { id: 'networks', title: 'Networks', table: 'networks', source: PODS },
   { id: 'subnets', title: 'Subnets', table: 'subnets', source: SUBNETS },
   { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },

@@ -65,7 +65,7 @@ export async function serveIfscope(runtime: Runtime | Answer, options: ServeOpti
     );
     const verdict = judge(
       { path: url.pathname, search: url.search, headers, peer: null },
-      { hosts: null, token, proxy: null },
+      { hosts: null, token, proxy: null, signIn: false },
     );
     const request = new Request(url, { headers, signal: gone.signal });
     await send(

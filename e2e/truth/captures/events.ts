@@ -3,62 +3,17 @@
  * (multus §2.4, §6; vpc-cni §6, §10), each event in one of the two shapes that a cluster serves.
  */
 import { Cluster } from './kit/cluster';
+import { eventObject, type About, type Shape } from './kit/event';
 import type { Node } from './kit/node';
 import { NETWORKS } from './kit/pod';
 import type { Json, PodSpec } from './kit/types';
-
-/** `aggregated`: the kubelet puts `(combined from similar events): ` before what it has said too often. */
-export type Shape = 'v1' | 'v1-aggregated' | 'events.k8s.io/v1' | 'events.k8s.io/v1-series';
-
-const FIRST = '2026-09-01T11:40:00Z';
-const LAST = '2026-09-01T11:59:30Z';
-
-interface About {
-  readonly kind: 'Pod';
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-}
-
-function eventObject(shape: Shape, about: About, reason: string, message: string, from: string): Json {
-  const metadata = {
-    namespace: about.namespace,
-    name: `${about.name}.${reason}`.toLowerCase(),
-    uid: `ev-${about.uid}`,
-  };
-  const base = { kind: 'Event', metadata: { ...metadata, creationTimestamp: FIRST }, reason, type: 'Warning' };
-  if (shape === 'v1' || shape === 'v1-aggregated')
-    return {
-      ...base,
-      apiVersion: 'v1',
-      involvedObject: { ...about },
-      message: shape === 'v1' ? message : `(combined from similar events): ${message}`,
-      count: 9,
-      firstTimestamp: FIRST,
-      lastTimestamp: LAST,
-      eventTime: null,
-      source: { component: from },
-      reportingComponent: '',
-    };
-  return {
-    ...base,
-    apiVersion: 'events.k8s.io/v1',
-    regarding: { ...about },
-    note: message,
-    reportingController: from,
-    ...(shape === 'events.k8s.io/v1'
-      ? { deprecatedCount: 9, deprecatedFirstTimestamp: FIRST, deprecatedLastTimestamp: LAST, eventTime: null }
-      : {
-          eventTime: `${FIRST.slice(0, -1)}.000000Z`,
-          series: { count: 9, lastObservedTime: `${LAST.slice(0, -1)}.000000Z` },
-        }),
-  };
-}
 
 /** What of it stands without any Event is told by the objects themselves. */
 export const WITHOUT_EVENTS: readonly (readonly [rule: string, subject: string])[] = [
   ['network-missing', 'pod:shop/lost'],
   ['pod-eni-stuck', 'pod:shop/branchless'],
+  // They have waited for half an hour, which their own state tells.
+  ...['refused', 'bare', 'linkless', 'vfless'].map((name) => ['pod-start-failed', `pod:shop/${name}`] as const),
 ];
 
 function startCapture(shape: Shape) {

@@ -67,6 +67,8 @@ export function ghosts(): Cluster {
   soon.primary.free(8);
   lost(soon.primary, 1);
   c.waiting('shop/soon', soon);
+  // It has waited for hours, for whatever reason.
+  c.finding('pod-start-failed', 'pod:shop/soon');
 
   // On an ENI of its own, idle but for them: not given back.
   const idle = node('idle', { enisJson: 'per-card' });

@@ -249,6 +249,7 @@ function devices({ c }: Capture): void {
     resources: { 'openshift.io/up': '1' },
     annotations: { [NETWORKS]: 'vf' },
   });
+  c.finding('pod-start-failed', 'pod:telco/vf-wait');
   c.undecided.push('device-exhausted');
 }
 

@@ -122,7 +122,7 @@ function targets({ c, s }: Capture): void {
   c.pod('shop/done', n8, n8.primary, { phase: 'Succeeded' });
   c.pod('shop/died', n8, n8.primary, { phase: 'Failed' });
   c.write('shop/host', n8, [], { hostNetwork: true });
-  c.waiting('shop/new', n8);
+  c.waiting('shop/new', n8, { createdAt: '2026-09-01T11:59:00Z' });
   c.write('shop/unscheduled', null, [], { phase: 'Pending' });
   c.expect('pods', 'pod:shop/unscheduled', { node: null, ips: [] });
   c.expect('enis', n12.primary.id, { role: 'primary' });

@@ -1,22 +1,21 @@
 /** `ifscope check`: prints the findings and fails when one is at least as severe as `--fail-on`. */
 import { Option, type Command } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Silence } from '../../findings/report';
 import { SEVERITIES } from '../../model/vocabulary';
-import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import type { FindingRecord, Severity, SourceRecord, SourceState } from '../../model/records';
+import type { FindingRecord, Severity, SourceRecord } from '../../model/records';
 import { harmless } from '../../model/harmless';
-import { byCodeUnit, byNaturalName } from '../../model/order';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
-
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+import type { Checked } from '../check/checked';
+import { fromOption, timeoutOption, type OutputFormat } from '../common/options';
 
 interface CheckOptions {
   readonly from?: string;
   readonly failOn: Severity | 'never';
   readonly rule: readonly string[];
-  readonly output: OutputFormat;
+  readonly output: OutputFormat | 'sarif' | 'junit';
   readonly timeout: number;
 }
 
@@ -30,8 +29,8 @@ const oneMore = (ids: string, earlier: readonly string[]): string[] => [
 
 /** Rejects an unknown rule id: a typo must not look like "nothing found". Throws a `Problem`. */
 async function refuseUnknown(ids: readonly string[]): Promise<void> {
-  const { RULES } = await import('../../findings/registry');
-  const known = [...new Set(RULES.map((rule) => rule.id))].sort(byCodeUnit);
+  const { ruleIds } = await import('../../findings/report');
+  const known = ruleIds();
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown === undefined) return;
   const meant = known.filter((id) => id.includes(unknown.toLowerCase()));
@@ -43,42 +42,8 @@ async function refuseUnknown(ids: readonly string[]): Promise<void> {
   );
 }
 
-interface Silence {
-  readonly source: string;
-  readonly state: SourceState;
-  readonly reason: string | null;
-  /** Ids of the rules that need this source. */
-  readonly rules: readonly string[];
-}
-
-/** The rules that cannot be evaluated, by the source that is missing. A kind that is not served needs no evaluation. */
-async function silences(sources: readonly SourceRecord[], only: readonly string[]): Promise<readonly Silence[]> {
-  const { RULES } = await import('../../findings/registry');
-  const rules = RULES.filter(({ id }) => only.length === 0 || only.includes(id));
-  const needed = [...new Set(rules.flatMap(({ needs }) => needs))].sort(byCodeUnit);
-  return needed.flatMap((source): Silence[] => {
-    const { state, reason } = sources.find(({ id }) => id === source) ?? { state: 'absent', reason: null };
-    if (state === 'live' || (state === 'absent' && !isAlwaysThere(source))) return [];
-    return [
-      {
-        source,
-        state,
-        reason,
-        rules: [...new Set(rules.flatMap(({ id, needs }) => (needs.includes(source) ? [id] : [])))],
-      },
-    ];
-  });
-}
-
-/** Whether every cluster and account has it; custom kinds and aws-node may be absent. */
-const isAlwaysThere = (source: string): boolean => source.startsWith('ec2/') || [NODES, PODS, EVENTS].includes(source);
-
 const silenceWords = ({ source, state, rules }: Silence): string =>
   `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} did not run (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;
-
-/** Worst first, then by rule and subject. */
-const inOrder = (a: FindingRecord, b: FindingRecord): number =>
-  rank(a.severity) - rank(b.severity) || byCodeUnit(a.rule, b.rule) || byNaturalName(a.id, b.id);
 
 export const paragraph = (finding: FindingRecord): string =>
   [
@@ -97,6 +62,32 @@ export const countWords = (findings: readonly FindingRecord[]): string =>
     return `${count} ${severity === 'info' ? 'info' : `${severity}${count === 1 ? '' : 's'}`}`;
   }).join(', ');
 
+async function written(
+  format: CheckOptions['output'],
+  checked: Checked,
+  sources: readonly SourceRecord[],
+): Promise<string> {
+  const { cluster, findings, silent, fails } = checked;
+  switch (format) {
+    case 'sarif': {
+      const { toSarif } = await import('../check/sarif');
+      return `${JSON.stringify(toSarif(checked, packageJson.version), null, 2)}\n`;
+    }
+    case 'junit': {
+      const { toJunit } = await import('../check/junit');
+      return toJunit(checked);
+    }
+    case 'json': {
+      const sourcesNotLive = sources.filter((source) => source.state !== 'live');
+      return `${JSON.stringify({ cluster, failed: findings.some(fails), findings, sourcesNotLive, silent }, null, 2)}\n`;
+    }
+    case 'text': {
+      const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;
+      return [harmless(title), ...findings.map(paragraph), ...silent.map(silenceWords), ''].join('\n');
+    }
+  }
+}
+
 export function addCheck(program: Command, { output, end }: CommandContext): void {
   program
     .command('check')
@@ -112,13 +103,18 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
         .argParser(oneMore)
         .default([], 'all'),
     )
-    .addOption(outputOption())
+    .addOption(
+      new Option('--output <format>', 'text for people, json for programs, sarif and junit for pipelines')
+        .choices(['text', 'json', 'sarif', 'junit'])
+        .default('text'),
+    )
     .addOption(timeoutOption())
     .addHelpText(
       'after',
       `
 --output json: {cluster, failed, findings: [{id, rule, severity, subjects, title, detail, evidence, advice, command, …}],
-sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rules that did not run, by the source they lack.`,
+sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rules that did not run, by the source they lack.
+--output sarif: SARIF 2.1.0, a result for each finding. --output junit: JUnit XML, a test for each finding, which fails as the check does.`,
     )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);
@@ -129,21 +125,14 @@ sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rule
         cluster: store.replica.cluster,
         sources: store.sources(),
       }));
-      const findings = [...records.findings.values()]
-        .filter((finding) => options.rule.length === 0 || options.rule.includes(finding.rule))
-        .sort(inOrder);
-      const limit = options.failOn === 'never' ? -1 : rank(options.failOn);
-      const failed = findings.some((finding) => rank(finding.severity) <= limit);
-      const notLive = sources.filter((source) => source.state !== 'live');
-      const silent = await silences(sources, options.rule);
-      if (options.output === 'json') {
-        await output.out(
-          `${JSON.stringify({ cluster, failed, findings, sourcesNotLive: notLive, silent }, null, 2)}\n`,
-        );
-      } else {
-        const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${countWords(findings)}`;
-        await output.out([harmless(title), ...findings.map(paragraph), ...silent.map(silenceWords), ''].join('\n'));
-      }
+      const { findingsInOrder, rankOf, silencesOf } = await import('../../findings/report');
+      const only = options.rule;
+      const findings = findingsInOrder(records.findings.values(), only);
+      const limit = options.failOn === 'never' ? -1 : rankOf(options.failOn);
+      const fails = (finding: FindingRecord): boolean => rankOf(finding.severity) <= limit;
+      const failed = findings.some(fails);
+      const silent = silencesOf(sources, only);
+      await output.out(await written(options.output, { cluster, findings, silent, only, fails }, sources));
       end(failed ? 1 : 0);
     });
 }

@@ -54,7 +54,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
+      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy or oidc, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
     );
   const from = await resolveFrom(options.from);
   // Read here to report errors before anything is built.

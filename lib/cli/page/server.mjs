@@ -40,11 +40,18 @@ function ownUrl(url) {
   return rest.startsWith('/') ? rest : url;
 }
 
+/** Longer than any kubeconfig takes to read. */
+const INSTALL_MS = 10_000;
+
 const require = createRequire(import.meta.url);
 const app = require('next')({ dev: false, dir, hostname: HOST, port: Number(PORT), conf });
 await app.prepare();
-// `instrumentation.ts` has installed it, or Next has said why not.
-if (globalThis[Symbol.for('ifscope.runtime')] === undefined) process.exit(1);
+// `instrumentation.ts` installs it, and Next may be prepared before that: reading a kubeconfig takes a moment. What cannot be
+// installed ends the process itself, or Next has said why not.
+const installed = () => globalThis[Symbol.for('ifscope.runtime')] !== undefined;
+for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until; )
+  await new Promise((wait) => setTimeout(wait, 10));
+if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
   request.url = ownUrl(request.url ?? '/');

@@ -29,12 +29,15 @@ const CAUSES = [
 /** Rules that say what is most likely, not what was said. */
 const LIKELY = new Set(['pod-ip-failed', 'pod-start-failed']);
 
+/** It says only that the pod waits: the state of its node may tell more. */
+const isSilence = ({ rule, severity }: FindingRecord): boolean => rule === 'pod-start-failed' && severity === 'warning';
+
 function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly FindingRecord[] {
   const about = [pod.id, ...(indexes.interfacesByPod.get(pod.id) ?? [])];
   const found = new Map<string, FindingRecord>();
   for (const id of about)
     for (const one of recordsOf(indexes.findingsBySubject, id, records.findings))
-      if (one.severity === 'error' || CAUSES.includes(one.rule)) found.set(one.id, one);
+      if ((one.severity === 'error' || CAUSES.includes(one.rule)) && !isSilence(one)) found.set(one.id, one);
   const place = ({ rule }: FindingRecord): number => (CAUSES.includes(rule) ? CAUSES.indexOf(rule) : CAUSES.length);
   return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
 }

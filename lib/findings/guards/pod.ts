@@ -9,6 +9,10 @@ export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !=
 /** Multus is called for it: live, and not on the host network. */
 export const hasNetworks = (pod: PodRecord): boolean => isLive(pod) && !pod.hostNetwork;
 
+/** It asks Multus for networks, or means to. */
+export const namesNetworks = ({ requested, networksAnnotation }: PodRecord): boolean =>
+  requested.length > 0 || networksAnnotation.state === 'invalid';
+
 /** In the order of their ids. */
 export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
   context.read.all('interfacesByPod', pod.id);

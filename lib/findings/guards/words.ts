@@ -43,5 +43,9 @@ export const remake = (pod: PodRecord, what: string): { readonly advice: string;
         command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
       };
 
+/** Keeps further pods off the node; null where that has been done. */
+export const cordon = ({ name, unschedulable }: Steady<'nodes'>): string | null =>
+  unschedulable ? null : shell`kubectl cordon ${name}`;
+
 export const awsNodeLog = (node: string): string | null =>
   shell`kubectl -n kube-system logs -c aws-node --tail=50 "$(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)"`;

@@ -30,6 +30,7 @@ export const COLLECTIONS = {
   ipPoolsByNetwork: 'ipPools',
   signalsBySubject: 'signals',
   ownersByIp: 'interfaces',
+  ownersByMac: 'interfaces',
 } as const satisfies Readonly<Record<string, Table>>;
 
 export type Collection = keyof typeof COLLECTIONS;

@@ -1,4 +1,5 @@
 /** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full but has none to give. */
+import type { NodeRecord } from '../../model/records';
 import { ENIS, EVENTS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
 import { refusalsOn, signalsOf } from '../guards/signals';
@@ -8,6 +9,17 @@ import { defineRule } from '../rule/rule';
 
 /** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
 const RECENT = 2 * MINUTE;
+
+/** A larger warm pool, by the target that decides: WARM_IP_TARGET where it is not set would make the pool smaller (vpc-cni §2.1). */
+function remedy({ cni, eniSlots }: NodeRecord): string {
+  if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
+    return '';
+  const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;
+  // A target in whole ENIs is of no use where no further one can attach.
+  if (!byAddresses && cni.mode === 'secondary-ip' && eniSlots.free === 0) return '';
+  const target = byAddresses ? 'WARM_IP_TARGET' : cni.mode === 'prefix' ? 'WARM_PREFIX_TARGET' : 'WARM_ENI_TARGET';
+  return ` If pods here come and go quickly, raise ${target}.`;
+}
 
 export default defineRule({
   id: 'cooldown-starved',
@@ -42,7 +54,7 @@ export default defineRule({
             ? []
             : [`events: ${count(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
         ],
-        advice: 'It clears by itself when the cooldown ends. If pods here come and go quickly, raise WARM_IP_TARGET.',
+        advice: `It clears by itself when the cooldown ends.${remedy(node)}`,
       },
     ];
   },

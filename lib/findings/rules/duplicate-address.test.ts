@@ -1,6 +1,8 @@
 import { ago, eni, eth0, face, foreignEni, network, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
+const vm = (name: string) => ({ owner: { kind: 'VirtualMachineInstance', name } });
+
 const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
 
 const here = [node(), network(), pod('p1'), pod('p2')];
@@ -210,5 +212,27 @@ cases('duplicate-address', [
     records: [node(), pod('p1'), pod('p2', { startedAt: ago(10), createdAt: ago(10) }), ...both],
     later: 21,
     subjects: ['if:core/p1/eth0', 'if:core/p2/eth0'],
+  },
+  {
+    name: 'guard: a live migration: two pods of one virtual machine',
+    records: [node(), network(), pod('p1', vm('a')), pod('p2', vm('a')), face(), twin()],
+    subjects: [],
+  },
+  {
+    name: 'two virtual machines with one address',
+    records: [node(), network(), pod('p1', vm('a')), pod('p2', vm('b')), face(), twin()],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'a pod has the address of a node, and EC2 is not read',
+    records: [node(), pod('p1', { ips: ['10.0.0.4'] }), eth0({ ips: ['10.0.0.4'], eni: null })],
+    states: { 'ec2/network-interfaces': 'absent' },
+    subjects: ['node:n1'],
+    says: /n1 has the address 10\.0\.0\.4, and so has core\/p1/,
+  },
+  {
+    name: 'guard: where EC2 is read, other rules know more',
+    records: [node(), pod('p1', { ips: ['10.0.0.4'] }), eth0({ ips: ['10.0.0.4'], eni: null })],
+    subjects: [],
   },
 ]);

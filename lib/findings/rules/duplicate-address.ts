@@ -1,38 +1,22 @@
 /**
  * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a subnet. On networks
  * that are local to each node (bridge, ptp), only interfaces of the same node can clash. On the cluster network every address
- * belongs to one pod.
+ * belongs to one pod, and to no node. Two pods of a virtual machine that migrates are one holder.
  */
-import { PODS } from '../../model/source-ids';
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isStanding, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
+import { isOneMachine, isPerNode, meet } from '../guards/rivals';
 import { isAged } from '../guards/time';
 import { nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
+import { isLive as isSourceLive } from '../rule/trust';
 import type { Steady } from '../rule/steady';
 
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
-
-const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
-
-/** Whether the addresses of these two interfaces can clash on the same link. */
-function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
-  const { read } = context;
-  const left = read.one('networks', a.network);
-  const right = read.one('networks', b.network);
-  if (a.node !== b.node && (isPerNode(left) || isPerNode(right))) return false;
-  if (a.network === b.network) return true;
-  if (left !== null && right !== null) {
-    const { kind, value } = left.parent;
-    if (value !== null && kind === right.parent.kind && value === right.parent.value && left.vlan === right.vlan)
-      return true;
-  }
-  const subnet = read.one('enis', a.eni)?.subnet ?? null;
-  return subnet !== null && subnet === read.one('enis', b.eni)?.subnet;
-}
 
 /** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const ENDING = 30_000;
@@ -57,7 +41,13 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
   const { read } = context;
   const near = face.node !== null && isPerNode(read.one('networks', face.network));
   const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
-  return holders.filter((other) => other.pod !== face.pod && meet(face, other, context) && holds(other, context));
+  return holders.filter(
+    (other) =>
+      other.pod !== face.pod &&
+      meet(face, other, context) &&
+      holds(other, context) &&
+      !isOneMachine(podOf(context, face), podOf(context, other)),
+  );
 }
 
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {
@@ -69,7 +59,7 @@ function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   return 'Find the IPAM that handed it out twice.';
 }
 
-export default defineRule({
+const ofInterface = defineRule({
   id: 'duplicate-address',
   severity: 'error',
   scope: 'interfaces',
@@ -107,3 +97,33 @@ export default defineRule({
       });
   },
 });
+
+/** A pod has the address of a node. Where EC2 tells of ENIs, `pod-on-primary-address` and `pod-address-not-on-node` know more. */
+const ofNode = defineRule({
+  id: 'duplicate-address',
+  severity: 'error',
+  scope: 'nodes',
+  needs: [NODES, PODS],
+  heeds: [ENIS],
+  check(node, context) {
+    if (isSourceLive(context.read, ENIS) || !isStanding(node, context)) return [];
+    return node.internalIps.flatMap((ip) =>
+      context.read
+        .all('ownersByIp', ip)
+        .filter((face) => face.network === CLUSTER_NETWORK && holds(face, context))
+        .map((face) => ({
+          subjects: [node.id, face.id, face.pod],
+          title: `${ip} is held by a pod as well`,
+          detail: `${node.name} has the address ${ip}, and so has ${nameOf(face.pod)}: packets can reach either of them.`,
+          evidence: [
+            `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
+            `Kubernetes: status.podIPs of ${nameOf(face.pod)} has ${ip}`,
+          ],
+          advice:
+            'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.',
+        })),
+    );
+  },
+});
+
+export default [ofInterface, ofNode] satisfies RuleFile;

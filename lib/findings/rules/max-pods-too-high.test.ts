@@ -84,9 +84,27 @@ cases('max-pods-too-high', [
       node({ maxPods: 110, branch: { limit: 4, used: 4 } }),
       card(),
       eni('eni-0000000000000000t', { role: 'trunk', deviceIndex: 2, interfaceType: 'trunk' }),
+      ...[1, 2, 3, 4].map((n) =>
+        eni(`eni-0000000000000000${n}`, {
+          role: 'branch',
+          interfaceType: 'branch',
+          card: null,
+          branchPod: `pod:core/p${n}`,
+        }),
+      ),
     ],
     subjects: [NODE],
     says: /4 pods have a branch ENI/,
+  },
+  {
+    name: 'a branch ENI that is left over carries no pod',
+    records: [
+      node({ maxPods: 30, branch: { limit: 4, used: 1 } }),
+      card(),
+      eni('eni-00000000000000001', { role: 'branch', interfaceType: 'branch', card: null, branchPod: null }),
+    ],
+    subjects: [NODE],
+    says: /has addresses for 29/,
   },
 ]);
 

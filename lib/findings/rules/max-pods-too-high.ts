@@ -30,8 +30,10 @@ export default defineRule({
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
     const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + standing;
     const others = Math.max(AGENTS, node.hostNetworkPods);
-    // A pod on a branch ENI takes no address from the pool (vpc-cni §6).
-    const branches = node.branch?.used ?? 0;
+    // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a branch that is left over carries none.
+    const branches = enisOf(context, node).filter(
+      ({ role, branchPod }) => role === 'branch' && branchPod !== null,
+    ).length;
     const ceiling = addresses + others + branches;
     if (maxPods <= ceiling) return [];
     return [

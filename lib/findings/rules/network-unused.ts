@@ -3,16 +3,24 @@
  * pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
  */
 import { NADS, PODS } from '../../model/source-ids';
+import { SRIOV_DRIVER } from '../guards/claim';
 import { isLive } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks of this plugin can be the primary network of a namespace. */
 const OVN = 'ovn-k8s-cni-overlay';
 
 /** Time to roll out the pods that will use it. */
 const NEW = 10 * MINUTE;
+
+/** The SR-IOV driver attaches networks by the configuration of claims, which is not read (claims §4). */
+function hasSriovByClaim({ read }: RuleContext): boolean {
+  for (const { devicePools } of read.every('nodes'))
+    if (devicePools.some(({ driver }) => driver === SRIOV_DRIVER)) return true;
+  return false;
+}
 
 export default defineRule({
   id: 'network-unused',
@@ -26,6 +34,7 @@ export default defineRule({
     // A workload that is scaled to none, or a pod whose annotation Multus refuses.
     if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return [];
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
+    if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return [];
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
     return [
       {

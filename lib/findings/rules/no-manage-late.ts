@@ -6,7 +6,7 @@
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { count, eniPlace, shell } from '../guards/words';
+import { cordon, count, eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -39,7 +39,7 @@ export default defineRule({
           ...(pods.size > 0 ? [`${count(pods.size, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
         ],
         advice: 'Drain the node, then restart aws-node on it.',
-        command: shell`kubectl cordon ${node.name}`,
+        command: cordon(node),
       },
     ];
   },

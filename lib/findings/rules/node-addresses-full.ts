@@ -7,7 +7,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
-import { count, shell } from '../guards/words';
+import { cordon, count, shell } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
 /** Prefix mode is no remedy where it is on, or where the type has no prefixes. */
@@ -17,12 +17,18 @@ function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'comm
       advice: 'Restart aws-node on the node, which frees the addresses of pods that are gone: see ipamd-view-differs.',
       command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
     };
+  const maxEni = node.cni?.maxEni ?? null;
+  if (maxEni !== null && node.limits !== null && maxEni < node.limits.enisPerCard)
+    return {
+      advice: `Raise MAX_ENI: it keeps the node at ${maxEni} of the ${node.limits.enisPerCard} ENIs of its type. Or move pods to other nodes.`,
+      command: cordon(node),
+    };
   const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false;
   return {
     advice: prefix
       ? 'Move pods to other nodes, use a larger instance type, or turn on prefix mode for new nodes of a Nitro type.'
       : 'Move pods to other nodes, or use a larger instance type.',
-    command: shell`kubectl cordon ${node.name}`,
+    command: cordon(node),
   };
 }
 

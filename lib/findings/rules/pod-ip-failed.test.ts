@@ -232,6 +232,34 @@ cases('pod-ip-failed', [
     subjects: [],
   },
   {
+    name: 'no event tells of it (any more), and the pool is empty',
+    records: [
+      node({ pools: [pool({ available: 0, warm: 0 })], headroom: { pods: 0, limitedBy: 'slots' } }),
+      waitingPod(),
+    ],
+    subjects: [WAITS],
+    says: /every slot on every attachable ENI[^]*No Event tells of it/,
+  },
+  {
+    name: 'events may not be read, and the pool is empty',
+    records: [node({ unschedulable: true, pools: [pool({ available: 0, warm: 0 })] }), waitingPod()],
+    states: { 'kubernetes/events': 'denied' },
+    subjects: [WAITS],
+  },
+  {
+    name: 'guard: a branch ENI is no address of the pool',
+    records: [
+      node({ pools: [pool({ available: 0, warm: 0 })] }),
+      waitingPod('w1', { resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: it waits, and the pool is not empty',
+    records: [node(), waitingPod()],
+    subjects: [],
+  },
+  {
     name: 'guard: events may not be read',
     records: [node(), waitingPod(), starved3],
     states: { 'kubernetes/events': 'denied' },

@@ -1,14 +1,16 @@
 /**
  * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the
  * finding names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been
- * Ready for as long as the failure lasts is the cause.
+ * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
+ * empty pool is told by that.
  */
 import { EVENTS, METRICS, PODS } from '../../model/source-ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { enisOf, givesAddresses } from '../guards/eni';
-import { isStanding, isStandstill, poolOf } from '../guards/node';
+import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
 import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
+import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { awsNodeLog, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -107,26 +109,49 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
 const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
   podSignalsOn(context, node.id, 'MissingIAMPermissions').length > 0;
 
+interface Refused {
+  readonly since: string | null;
+  /** An Event says so. */
+  readonly isTold: boolean;
+}
+
+/** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
+function refusedSince(pod: PodRecord, context: RuleContext): Refused | null {
+  const refusal = refusalOf(context, pod);
+  if (refusal?.failure.kind === 'no-pod-address') return { since: refusal.signal.firstAt, isTold: true };
+  const waiting = refusal === null ? waitingOf(pod, context) : null;
+  // An interface that another component gives takes no address of the pool.
+  if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
+  if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
+  return { since: waiting.since, isTold: false };
+}
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
 export default defineRule({
   id: 'pod-ip-failed',
   severity: 'error',
   scope: 'pods',
-  needs: [PODS, EVENTS],
-  heeds: [METRICS],
+  needs: [PODS],
+  heeds: [EVENTS, METRICS],
   check(pod, context) {
-    const refusal = refusalOf(context, pod);
-    if (refusal?.failure.kind !== 'no-pod-address') return [];
-    const node = context.read.whole('nodes', pod.node);
-    if (node === null || !isStanding(node, context)) return [];
-    if (!isAged(refusal.signal.firstAt, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
+    const refused = refusedSince(pod, context);
+    const node = refused === null ? null : context.read.whole('nodes', pod.node);
+    if (refused === null || node === null || !isStanding(node, context)) return [];
+    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
+    // Without an Event the pool itself must tell that no address is left, and why.
+    if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = likelyCause(node, pod, context);
+    if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];
     return [
       {
         subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
         title: 'Waits: no address could be assigned',
         detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
         evidence: [
-          'event FailedCreatePodSandBox: failed to assign an IP address to container',
+          refused.isTold
+            ? 'event FailedCreatePodSandBox: failed to assign an IP address to container'
+            : `Kubernetes: Pending without podIPs since ${refused.since ?? 'no known time'}; the pool of card 0 has no address available. No Event tells of it (any more).`,
           ...(cause.rule === null ? [] : [`see ${cause.rule}`]),
         ],
         advice:
@@ -135,7 +160,7 @@ export default defineRule({
             : `Fix what ${cause.rule} reports.`,
         // The other finding has its own remedy and command.
         command: cause.rule === null ? awsNodeLog(node.name) : null,
-        since: refusal.signal.firstAt,
+        since: refused.since,
       },
     ];
   },

@@ -165,5 +165,89 @@ cases('pod-start-failed', [
     ],
     subjects: [],
   },
-  { name: 'guard: it waits, and no event says why', records: [node(), asking, network()], subjects: [] },
+  {
+    name: 'guard: it waits for less than ten minutes, and no event says why',
+    records: [node(), waitingPod('w1', { startedAt: ago(590) }), network()],
+    subjects: [],
+  },
+  {
+    name: 'it waits for long, and no event says why (any more)',
+    records: [node(), waitingPod()],
+    subjects: [W],
+    severity: 'warning',
+    says: /has no address on n1 yet\. No Event says why[^]*since 2026[^]*card 0 of n1 has 5 addresses available/,
+  },
+  {
+    name: 'it waits for long, and events cannot be read',
+    records: [node(), waitingPod()],
+    states: { 'kubernetes/events': 'denied' },
+    subjects: [W],
+    says: /Events cannot be read, so why is not known/,
+  },
+  { name: 'guard: on the host network', records: [node(), waitingPod('w1', { hostNetwork: true })], subjects: [] },
+  {
+    name: 'it is not scheduled for long, and asks for an interface',
+    records: [node(), waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/efa': 1 } })],
+    subjects: [W],
+    says: /not scheduled, and asks for vpc\.amazonaws\.com\/efa[^]*no node allocates vpc\.amazonaws\.com\/efa/,
+  },
+  {
+    name: 'guard: it is not scheduled for long, and asks for a GPU alone',
+    records: [node(), waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 1 } })],
+    subjects: [],
+  },
+  {
+    name: 'its claim is pending for long',
+    records: [node(), waitingPod('w1', { node: null, claims: [{ ...claimOf(), state: 'pending' }] })],
+    subjects: [W],
+    says: /not scheduled, and asks for claim /,
+  },
+  {
+    name: 'the container runtime has no network',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal(W, 'NetworkNotReady', 'cni plugin not initialized'),
+    ],
+    subjects: [W],
+    says: /the container runtime of n1 has no network[^]*cni plugin not initialized/,
+  },
+  {
+    name: 'guard: nor has any on a new node',
+    records: [
+      node({ createdAt: ago(100) }),
+      waitingPod('w1', { createdAt: ago(90), startedAt: ago(90) }),
+      signal(W, 'NetworkNotReady', 'cni plugin not initialized'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'its claimed devices cannot be prepared',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal(W, 'FailedPrepareDynamicResources', 'NodePrepareResources failed for claim nic'),
+    ],
+    subjects: [W],
+    says: /claimed devices cannot be prepared on n1/,
+  },
+  {
+    name: 'the kubelet turned it away for want of its device',
+    records: [
+      node({ allocatable: { 'intel.com/sriov': 0 } }),
+      pod('w1', { phase: 'Failed', ips: [], resources: { 'intel.com/sriov': 1 }, createdAt: ago(600) }),
+      signal(W, 'UnexpectedAdmissionError', 'Allocate failed due to no healthy devices present'),
+    ],
+    subjects: [W],
+    says: /failed: the kubelet of n1 turned it away[^]*no node allocates intel\.com\/sriov/,
+  },
+  {
+    name: 'guard: turned away for what is no interface',
+    records: [
+      node(),
+      pod('w1', { phase: 'Failed', ips: [], resources: { 'nvidia.com/gpu': 1 }, createdAt: ago(600) }),
+      signal(W, 'UnexpectedAdmissionError', 'Allocate failed'),
+    ],
+    subjects: [],
+  },
 ]);

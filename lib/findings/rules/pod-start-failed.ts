@@ -1,15 +1,14 @@
 /**
- * A pod that does not start, according to its newest event, where no other rule knows the cause: every failed or pending pod gets a
- * finding. Quotes the event and names the causes that the records rule out.
+ * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
+ * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
-import { readCniFailure, readUnschedulable } from '../../cni/errors';
+import { readCniFailure } from '../../cni/errors';
 import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
-import { isLive } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
+import { awsNodeLog, count, nameOf, shell } from '../guards/words';
+import { interfaceResources, turnedAway, waitingOf, type Waiting } from '../guards/waiting';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -43,35 +42,6 @@ const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInva
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
 const PASSING = MINUTE;
-
-/** Resources that provide no interface. */
-const NO_INTERFACE = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai|aws\.amazon\.com|hugepages-|smarter-devices)/;
-
-/** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
-function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
-  const short = readUnschedulable(text)
-    .flatMap(({ subject }) => subject ?? [])
-    .filter((resource) => (pod.resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource));
-  if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
-  return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
-}
-
-interface Refused {
-  readonly signal: SignalRecord;
-  /** What happened, to follow “cannot start”. */
-  readonly what: string;
-}
-
-/** The newest event that blocks the pod; null when there is none. */
-function refusedBy(pod: PodRecord, context: RuleContext): Refused | null {
-  if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
-  const kind = pod.node === null ? 'FailedScheduling' : 'FailedCreatePodSandBox';
-  const [signal] = signalsOf(context, pod.id, kind);
-  if (signal === undefined) return null;
-  if (pod.node !== null) return { signal, what: `its sandbox cannot be created on ${nameOf(pod.node)}` };
-  const what = unschedulable(pod, signal);
-  return what === null ? null : { signal, what };
-}
 
 const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
 
@@ -128,43 +98,87 @@ const unexplained = ({ kind, text }: SignalRecord): string =>
     ? 'The sources that would show the cause cannot be read at the moment.'
     : 'ifscope does not know this message; the event is all it has.';
 
+/** Without an Event: what may be the matter. */
+const silent = (pod: PodRecord, context: RuleContext): string => {
+  const events = isSourceLive(context.read, EVENTS)
+    ? 'No Event says why: a cluster keeps Events for an hour.'
+    : 'Events cannot be read, so why is not known.';
+  return pod.node === null
+    ? events
+    : `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
+};
+
+/** What nodes offer of the resources that the pod asks for. */
+const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
+  interfaceResources(pod).map((resource) => {
+    const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
+    const all = counts.reduce((a, b) => a + b, 0);
+    return all === 0
+      ? `Kubernetes: no node allocates ${resource}`
+      : `Kubernetes: ${count(counts.filter((n) => n > 0).length, 'node allocates', 'nodes allocate')} ${all} ${resource} in all`;
+  });
+
+const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
+  if (phase === 'Failed') return 'Turned away by the kubelet';
+  if (node === null) return 'Cannot be scheduled';
+  return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
+};
+
+function advice(pod: PodRecord, { signal }: Waiting, known: string | null): string {
+  if (known !== null)
+    return 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.';
+  if (pod.phase === 'Failed')
+    return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
+  if (signal === null)
+    return pod.node === null
+      ? 'Check that some node offers what it asks for, and has it free.'
+      : 'Read the log of the kubelet on the node.';
+  return pod.node === null
+    ? 'Read the event: it counts the nodes by reason.'
+    : 'Read the event from its end: the last part comes from the innermost plugin.';
+}
+
+function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, context: RuleContext): Sighting {
+  const { signal, what, since } = waiting;
+  const known = signal === null ? null : explained(pod, signal, context);
+  const why = known ?? (signal === null ? silent(pod, context) : unexplained(signal));
+  return {
+    subjects: [
+      pod.id,
+      ...(pod.node === null ? [] : [pod.node]),
+      ...new Set(pod.requested.map(({ network }) => network)),
+    ],
+    // Without an Event it need not be the network.
+    severity: signal === null ? 'warning' : 'error',
+    title: title(pod, waiting),
+    detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,
+    evidence: [
+      signal === null
+        ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
+        : `event ${signal.kind}: ${signal.text}`,
+      ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
+      ...excluded(pod, node, context),
+    ],
+    advice: advice(pod, waiting, known),
+    command:
+      node?.ipamd != null && signal !== null && /aws-cni|aws-node/.test(signal.text)
+        ? awsNodeLog(node.name)
+        : shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+    since: timeOf(since) === null ? null : since,
+  };
+}
+
 export default defineRule({
   id: 'pod-start-failed',
   severity: 'error',
   scope: 'pods',
-  needs: [NODES, PODS, EVENTS],
-  heeds: [NADS, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
+  needs: [NODES, PODS],
+  heeds: [EVENTS, NADS, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
   check(pod, context) {
-    const refused = refusedBy(pod, context);
-    if (refused === null) return [];
-    const { signal, what } = refused;
-    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(signal.firstAt, PASSING, context)) return [];
+    const waiting = waitingOf(pod, context) ?? turnedAway(pod, context);
+    if (waiting === null) return [];
+    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, PASSING, context)) return [];
     const node = context.read.whole('nodes', pod.node);
-    if (isKnown(pod, node, context)) return [];
-    const known = explained(pod, signal, context);
-    const message = signal.text.length > 1_000 ? `${signal.text.slice(0, 1_000)}…` : signal.text;
-    return [
-      {
-        subjects: [
-          pod.id,
-          ...(pod.node === null ? [] : [pod.node]),
-          ...new Set(pod.requested.map(({ network }) => network)),
-        ],
-        title: pod.node === null ? 'Cannot be scheduled' : 'Cannot start: its sandbox cannot be created',
-        detail: `${nameOf(pod.id)} waits: ${what}. ${known ?? unexplained(signal)}`,
-        evidence: [`event ${signal.kind}: ${message}`, ...excluded(pod, node, context)],
-        advice:
-          pod.node === null
-            ? 'Read the event: it counts the nodes by reason.'
-            : known === null
-              ? 'Read the event from its end: the last part comes from the innermost plugin.'
-              : 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
-        command:
-          node?.ipamd != null && /aws-cni|aws-node/.test(signal.text)
-            ? awsNodeLog(node.name)
-            : shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
-        since: timeOf(signal.firstAt) === null ? null : signal.firstAt,
-      },
-    ];
+    return isKnown(pod, node, context) ? [] : [sighting(pod, node, waiting, context)];
   },
 });

@@ -45,7 +45,9 @@ export default defineRule({
             : []),
           ...refused.map(({ text }) => `aws-node metrics: ${text}`),
         ],
-        advice: 'Reserve whole blocks for prefixes with a subnet CIDR reservation, or use a new subnet for new nodes.',
+        advice: subnet.reservations.some(({ type }) => type === 'prefix')
+          ? 'Its CIDR reservation for prefixes is used up: reserve more, or use a new subnet for new nodes.'
+          : 'Reserve whole blocks for prefixes with a subnet CIDR reservation, or use a new subnet for new nodes.',
         command: shell`aws ec2 get-subnet-cidr-reservations --subnet-id ${subnet.id}`,
       },
     ];

@@ -30,6 +30,11 @@ export default defineRule({
     const found = differences(request, face);
     if (found.length === 0) return [];
     const capabilities = context.read.one('networks', face.network)?.capabilities ?? [];
+    const missed = [
+      ...(found.some((text) => text.startsWith('MAC')) ? ['mac'] : []),
+      ...(found.some((text) => text.startsWith('address')) ? ['ips'] : []),
+    ];
+    const undeclared = missed.filter((capability) => !capabilities.includes(capability));
     return [
       {
         subjects: [face.id, pod.id, face.network],
@@ -39,7 +44,10 @@ export default defineRule({
           ...found,
           `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
         ],
-        advice: 'Declare the capability (mac, ips) on a plugin of the network that supports it; tuning sets a MAC.',
+        advice:
+          undeclared.length === 0
+            ? 'The network declares the capability, and its plugin does not honour it: check that its IPAM (for an address) or its plugin (for a MAC) supports it.'
+            : `Declare the capability (${undeclared.join(', ')}) on a plugin of the network that supports it; tuning sets a MAC.`,
       },
     ];
   },

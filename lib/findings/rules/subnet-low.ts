@@ -25,11 +25,15 @@ function need(node: NodeRecord): number {
 
 /** A tagged subnet helps only where ipamd looks for such: not under custom networking, and not before v1.18.0. */
 function remedy(nodes: readonly NodeRecord[]): string {
+  // A target of one address is the least there is.
+  const lower = nodes.some(({ pools }) => pools.some(({ target }) => (target ?? 0) > 1))
+    ? ', or lower the warm targets'
+    : '';
   const looks = nodes.some(({ cni }) => cni?.subnetDiscovery === true && cni.customNetworking === false);
-  if (looks) return 'Add a subnet tagged kubernetes.io/role/cni=1 in this zone, or lower the warm targets.';
+  if (looks) return `Add a subnet tagged kubernetes.io/role/cni=1 in this zone${lower}.`;
   return nodes.some(({ cni }) => cni?.customNetworking === true)
-    ? 'Name a larger subnet in the ENIConfig and replace the nodes, or lower the warm targets.'
-    : 'Place new nodes in a larger subnet, or lower the warm targets.';
+    ? `Name a larger subnet in the ENIConfig and replace the nodes${lower}.`
+    : `Place new nodes in a larger subnet${lower}.`;
 }
 
 export default defineRule({

@@ -10,7 +10,7 @@ import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf, shell } from '../guards/words';
+import { cordon, nameOf } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
@@ -52,7 +52,7 @@ const full = defineRule({
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
         advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
-        command: shell`kubectl cordon ${node.name}`,
+        command: cordon(node),
       },
     ];
   },

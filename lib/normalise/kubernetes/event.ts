@@ -19,6 +19,10 @@ const fromResourceController = (_message: string, component: string | null): boo
 /** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
+  { reason: 'NetworkNotReady' },
+  { reason: 'FailedPrepareDynamicResources' },
+  { reason: 'UnexpectedAdmissionError' },
+  { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
   {
     reason: 'FailedScheduling',

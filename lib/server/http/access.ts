@@ -3,6 +3,7 @@
  * on other addresses is protected by a token, or by a proxy that names the visitor. Pure: a request in, a verdict out.
  */
 import { canonicalIp, cidrContains } from '../../model/ip';
+import { cookieValue } from './cookies';
 import { readAuth, type Env, type ProxySettings } from './auth-settings';
 import { visitorOf, type Viewer } from './identity';
 import type { Peer } from './peer';
@@ -13,6 +14,8 @@ export interface AccessPolicy {
   readonly hosts: ReadonlySet<string> | null;
   readonly token: string | null;
   readonly proxy: ProxySettings | null;
+  /** Visitors sign in with an identity provider. */
+  readonly signIn: boolean;
 }
 
 export interface Asked {
@@ -26,6 +29,8 @@ export interface Asked {
 export type Verdict =
   | { readonly kind: 'allow'; readonly viewer: Viewer }
   | { readonly kind: 'refuse'; readonly status: 401 | 403; readonly error: string }
+  /** Only a visitor who has signed in gets in: `SignIn` knows. */
+  | { readonly kind: 'sign-in' }
   /** The token was in the URL: keep it in a cookie and redirect without it, so that a copied link does not share it. */
   | { readonly kind: 'remember'; readonly location: string; readonly cookie: string };
 
@@ -47,20 +52,12 @@ export function hostName(host: string): string {
 export function policyFromEnv(env: Env): AccessPolicy {
   const { mode, token, trustedProxy, proxy, hosts } = readAuth(env);
   const isGuarded = mode !== 'none' || trustedProxy;
-  return { hosts: isGuarded && hosts.length === 0 ? null : new Set([...LOCAL, ...hosts]), token, proxy };
-}
-
-function cookieValue(header: string | null, name: string): string | null {
-  for (const pair of (header ?? '').split(';')) {
-    const [key, ...rest] = pair.trim().split('=');
-    if (key !== name) continue;
-    try {
-      return decodeURIComponent(rest.join('='));
-    } catch {
-      return null;
-    }
-  }
-  return null;
+  return {
+    hosts: isGuarded && hosts.length === 0 ? null : new Set([...LOCAL, ...hosts]),
+    token,
+    proxy,
+    signIn: mode === 'oidc',
+  };
 }
 
 const bearerOf = (headers: Headers): string | null =>
@@ -77,14 +74,21 @@ export function judge(asked: Asked, policy: AccessPolicy): Verdict {
       403,
       `the Host header names "${name}", which this server does not answer to: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
     );
-  if (policy.proxy !== null) return throughProxy(asked, policy.proxy, policy.token);
+  const isNamed = policy.proxy !== null || policy.signIn;
+  if (isNamed && hasToken(asked, policy.token)) return EVERYTHING;
+  if (policy.proxy !== null) return throughProxy(asked, policy.proxy);
+  if (policy.signIn) return { kind: 'sign-in' };
   return policy.token === null ? EVERYTHING : withToken(asked, policy.token);
 }
 
-/** The proxy names the visitor. A program with the token (Prometheus, another ifscope) needs no proxy and sees everything. */
-function throughProxy({ headers, peer }: Asked, proxy: ProxySettings, token: string | null): Verdict {
+/** Where visitors are named, a program with the token (Prometheus, another ifscope) needs no name and sees everything. */
+function hasToken({ headers }: Asked, token: string | null): boolean {
   const bearer = bearerOf(headers);
-  if (token !== null && bearer !== null && same(bearer, token)) return EVERYTHING;
+  return token !== null && bearer !== null && same(bearer, token);
+}
+
+/** The proxy names the visitor. */
+function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   const address = peer === null ? '' : addressOf(peer);
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `this server answers to its proxy: ${address || 'this address'} is none of --proxy-from`);

@@ -1,8 +1,9 @@
 /** How visitors prove who they are, from the environment that `ifscope serve` sets for its server. */
 import { parseCidr, canonicalIp, type Cidr } from '../../model/ip';
 import { Problem } from '../runtime/problem';
+import { readOidc, type OidcSettings } from './oidc-settings';
 
-export const AUTH_MODES = ['none', 'token', 'proxy'] as const;
+export const AUTH_MODES = ['none', 'token', 'proxy', 'oidc'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];
 
 /** A proxy that names the visitor in headers. */
@@ -16,7 +17,7 @@ export interface ProxySettings {
 
 export interface AuthSettings {
   readonly mode: AuthMode;
-  /** Null in the modes `none` and, unless programs are to get in by one, `proxy`. */
+  /** Null in the modes `none` and, unless programs are to get in by one, `proxy` and `oidc`. */
   readonly token: string | null;
   /** `--trusted-proxy`: something in front decides who gets in, and names nobody. */
   readonly trustedProxy: boolean;
@@ -27,6 +28,8 @@ export interface AuthSettings {
    * kubeconfig context (that API server is asked); null: the API server that is shown.
    */
   readonly rights: string | null;
+  /** Null unless the mode is `oidc`. */
+  readonly oidc: OidcSettings | null;
   /** Further host names that the server answers to, lower case. */
   readonly hosts: readonly string[];
 }
@@ -92,13 +95,15 @@ export function readAuth(env: Env): AuthSettings {
     token: token === '' ? null : token,
     trustedProxy,
     proxy: mode === 'proxy' ? proxyOf(env) : null,
+    oidc: mode === 'oidc' ? readOidc(env) : null,
     rights: valueOf(env, 'IFSCOPE_RIGHTS') || null,
     hosts: listOf(env, 'IFSCOPE_ALLOWED_HOSTS').map((host) => host.toLowerCase()),
   };
 }
 
 /** Whether visitors are told apart, and each is to see what the cluster lets them see. */
-export const asksForRights = ({ mode, rights }: AuthSettings): boolean => mode === 'proxy' && rights !== 'all';
+export const asksForRights = ({ mode, rights }: AuthSettings): boolean =>
+  (mode === 'proxy' || mode === 'oidc') && rights !== 'all';
 
 /** Whether somebody has decided who gets in; bound wider than the loopback interface, a server needs that. */
 export const isChosen = (env: Env, { mode, trustedProxy }: AuthSettings): boolean =>

@@ -11,15 +11,18 @@ export const isManaged = ({ management }: Pick<EniRecord, 'management'>): boolea
 /** Whether ipamd itself lists the ENI; null when its list and metrics were not read. */
 export const isInIpamd = ({ ipamd, management }: EniRecord): boolean | null => ipamd?.known ?? management.observed;
 
+/** Whether it is on a card: no branch, and attached to something. */
+export const hasPlace = ({ role, status }: EniRecord): boolean => role !== 'branch' && status !== 'available';
+
 export const eniColumns: readonly TableColumn<EniRecord>[] = [
   { id: 'eni', title: 'ENI', main: true, value: ({ id }) => id },
   { id: 'node', title: 'Node', main: true, value: ({ node }) => (node === null ? '' : (idParts(node)[0] ?? '')) },
-  { id: 'card', title: 'Card', main: true, value: ({ card, status }) => (status === 'available' ? '' : card) },
+  { id: 'card', title: 'Card', main: true, value: (eni) => (hasPlace(eni) ? eni.card : '') },
   {
     id: 'device',
     title: 'Device',
     main: true,
-    value: ({ deviceIndex, status }) => (status === 'available' ? '' : deviceIndex),
+    value: (eni) => (hasPlace(eni) ? eni.deviceIndex : ''),
   },
   { id: 'host_device', title: 'Host device', value: ({ hostDevice }) => hostDevice?.name ?? null },
   { id: 'role', title: 'Role', main: true, value: ({ role }) => role },

@@ -39,6 +39,13 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
     spec: {
       ...(node === null ? {} : { nodeName: node }),
       ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
+      ...(spec.initResources === undefined
+        ? {}
+        : {
+            initContainers: [
+              { name: 'first', image: 'registry.example.com/init:1', resources: { limits: spec.initResources } },
+            ],
+          }),
       containers: [
         {
           name: 'main',

@@ -76,6 +76,8 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly uid?: string;
   readonly resources?: Readonly<Record<string, string>>;
+  /** What an init container asks for. */
+  readonly initResources?: Readonly<Record<string, string>>;
   readonly createdAt?: string;
   readonly deleting?: boolean;
   readonly ips?: readonly string[];

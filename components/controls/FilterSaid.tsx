@@ -1,0 +1,23 @@
+'use client';
+import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
+
+/** What the filter's button says while there is a filter: its only part or how many, and how much it hides. */
+export function FilterSaid() {
+  const result = useFilterResult();
+  const problem = useFilterProblem();
+  const parts = result?.parts ?? [];
+  const said = parts.length === 1 ? (parts[0]?.label ?? 'on') : parts.length === 0 ? 'on' : `${parts.length} parts`;
+  return (
+    <>
+      <b className="font-semibold max-lg:hidden">{said}</b>
+      {problem === null ? (
+        <span>
+          <span className="max-lg:hidden"> · </span>hides {(result?.hides ?? 0).toLocaleString('en')}
+          {result !== null && result.counted !== 'interfaces' && ` ${result.counted}`}
+        </span>
+      ) : (
+        <span className="text-err"> · cannot be read</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,242 @@
+'use client';
+/** Every ENI as a table: where it is, who manages it and why, and how its slots are used. */
+import { useMemo } from 'react';
+import {
+  useChunkPass,
+  useClientState,
+  useFilterResult,
+  useNodeName,
+  useSelect,
+  useServerNow,
+} from '../../lib/client/hooks';
+import type { ChunkRecords } from '../../lib/client/set/chunk';
+import type { EniRecord } from '../../lib/model/records';
+import { ageOf } from '../../lib/view/age';
+import { ruleWords } from '../../lib/view/cause-words';
+import { addressesIn } from '../../lib/view/eni-outline';
+import { freeSlots, warmAddresses } from '../../lib/view/eni-slots';
+import { partFor } from '../../lib/view/query/narrow';
+import { shortId } from '../../lib/view/selection';
+import { worstSeverity } from '../../lib/view/severity';
+import { sortRows } from '../../lib/view/table-sort';
+import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
+import { recordsOf, type ViewSource } from '../../lib/view/view-source';
+import { useCalm } from '../hooks/useCalm';
+import { Empty } from '../ui/Empty';
+import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
+import { FilteredAway, FilterNote } from './FilterNote';
+import { FindingCount } from './FindingCount';
+import { numbers } from './columns';
+
+const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => inOrder([...enis.values()]);
+
+/** By node, card and device; those of no node last. */
+const inOrder = (enis: readonly EniRecord[]): readonly EniRecord[] =>
+  sortRows(
+    enis,
+    ({ id, node, card, deviceIndex }) => `${node ?? '~'} ${card ?? 999} ${deviceIndex ?? 999} ${id}`,
+    false,
+  );
+
+/** More rows stay in the order of the chunks, which are of some nodes each: sorting them all would hold the page up. */
+const MOST_SORTED = 20_000;
+
+const NOT_KNOWN = 'not known';
+const yesNo = (value: boolean | null): string => (value === null ? NOT_KNOWN : value ? 'yes' : 'no');
+const answer = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
+const CREATORS = { ipamd: 'ipamd', 'vpc-resource-controller': 'resource controller', other: 'others' } as const;
+
+/** Branches and ENIs that are attached to nothing have no place on a card. */
+const place = (
+  key: 'card' | 'device',
+  title: string,
+  width: string,
+  value: (eni: EniRecord) => number | null,
+): Column<EniRecord> => ({
+  id: key,
+  title,
+  width,
+  align: 'end',
+  text: (eni) => String(value(eni) ?? (hasPlace(eni) ? '?' : '')),
+  sort: value,
+  part: (eni) => {
+    const index = value(eni);
+    return index === null ? null : partFor(key, index);
+  },
+});
+
+/** Columns of what an ENI is. */
+const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRecord>[] => [
+  {
+    id: 'eni',
+    title: 'ENI',
+    width: '118px',
+    text: ({ id }) => id,
+    cell: ({ id }) => shortId(id),
+    part: ({ id }) => partFor('eni', id),
+  },
+  {
+    id: 'node',
+    title: 'Node',
+    width: 'minmax(104px, 1.2fr)',
+    text: ({ node }) => (node === null ? 'none' : nodeName(node)),
+    cell: ({ node }) => (node === null ? <span className="text-text3">none</span> : undefined),
+    part: ({ node }) => (node === null ? null : partFor('node', node.slice('node:'.length))),
+  },
+  place('card', 'Card', '48px', ({ card }) => card),
+  place('device', 'Device', '56px', ({ deviceIndex }) => deviceIndex),
+  {
+    id: 'role',
+    title: 'Role',
+    width: '80px',
+    text: ({ role }) => role,
+    part: ({ role }) => partFor('role', role),
+  },
+  {
+    id: 'managed',
+    title: 'Managed',
+    width: '72px',
+    text: (eni) => yesNo(isManaged(eni)),
+    cell: (eni) => (isManaged(eni) === false ? <b className="font-semibold">no</b> : undefined),
+    part: (eni) => `managed:${answer(isManaged(eni))}`,
+  },
+  {
+    id: 'why',
+    title: 'Why',
+    width: 'minmax(112px, 1fr)',
+    text: ({ management }) => ruleWords(management.rule),
+    part: ({ management }) => partFor('why', management.rule),
+  },
+  {
+    id: 'subnet',
+    title: 'Subnet',
+    width: '132px',
+    text: ({ subnet }) => subnet ?? NOT_KNOWN,
+    cell: ({ subnet }) => (subnet === null ? undefined : shortId(subnet)),
+    part: ({ subnet }) => (subnet === null ? null : partFor('subnet', subnet)),
+  },
+];
+
+/** Columns of how its slots are used, and by whom it was made. */
+const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord>[] => {
+  const findingsOn = ({ id }: EniRecord) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
+  return [
+    numbers(
+      'prefixes',
+      'Prefixes',
+      '64px',
+      ({ prefixes }) => prefixes.length,
+      (count) => partFor('prefixes', count),
+    ),
+    numbers(
+      'assigned',
+      'Assigned',
+      '68px',
+      (eni) => addressesIn(eni, 'assigned'),
+      (count) => partFor('assigned', count),
+    ),
+    numbers('warm', 'Warm', '52px', warmAddresses, (count) => partFor('warm', count)),
+    {
+      id: 'free',
+      title: 'Free slots',
+      width: '84px',
+      align: 'end',
+      text: (eni) =>
+        eni.capacity === null
+          ? NOT_KNOWN
+          : eni.capacity === 0
+            ? 'no slots'
+            : `${freeSlots(eni) ?? ''} of ${eni.capacity}`,
+      sort: freeSlots,
+      part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}`,
+    },
+    {
+      id: 'ipamd',
+      title: 'In ipamd',
+      width: '72px',
+      text: (eni) => yesNo(isInIpamd(eni)),
+      part: (eni) => `ipamd:${answer(isInIpamd(eni))}`,
+    },
+    {
+      id: 'creator',
+      title: 'Created by',
+      width: '88px',
+      text: ({ creator }) => CREATORS[creator],
+      part: ({ creator }) => partFor('creator', creator),
+    },
+    {
+      id: 'age',
+      title: 'Attached',
+      width: '68px',
+      text: ({ attachedAt }) => ageOf(attachedAt, now) ?? '',
+      sort: ({ attachedAt }) => (attachedAt === null ? null : -Date.parse(attachedAt)),
+    },
+    {
+      id: 'groups',
+      title: 'Security groups',
+      width: 'minmax(112px, 1fr)',
+      text: ({ securityGroups }) => securityGroups.join(', '),
+      cell: ({ securityGroups }) => securityGroups.map(shortId).join(', '),
+      part: ({ securityGroups: [first] }) => (first === undefined ? null : partFor('sg', first)),
+    },
+    {
+      id: 'findings',
+      title: 'Findings',
+      width: '80px',
+      text: (eni) => String(findingsOn(eni).length),
+      sort: (eni) => findingsOn(eni).length,
+      cell: (eni) => {
+        const found = findingsOn(eni);
+        return <FindingCount count={found.length} worst={worstSeverity(found.map(({ severity }) => severity))} />;
+      },
+    },
+  ];
+};
+
+const CALM_MS = 1000;
+/** How often the ages change, in ms. */
+const TICK = 10_000;
+
+export function EnisView() {
+  const read = useCalm(useChunkPass(readRows), CALM_MS);
+  const all = useMemo(() => {
+    const rows = read.values.flat();
+    return rows.length > MOST_SORTED ? rows : inOrder(rows);
+  }, [read]);
+  const replica = useClientState((state) => state.replica);
+  const filter = useFilterResult();
+  const nodeName = useNodeName();
+  const now = useServerNow(TICK);
+  const { open } = useSelect();
+  const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.enis.has(id))), [all, filter]);
+  const columns = useMemo(() => [...placeColumns(nodeName), ...slotColumns(replica, now)], [replica, nodeName, now]);
+  return (
+    <DataTable
+      noun="ENIs"
+      kind="eni"
+      rows={rows}
+      columns={columns}
+      idOf={({ id }) => id}
+      onOpen={({ id }) => open(id)}
+      note={
+        read.complete ? (
+          <FilterNote hidden={all.length - rows.length} />
+        ) : (
+          ` so far, ${Math.floor(read.share * 100)} % loaded`
+        )
+      }
+      empty={
+        !read.complete ? (
+          <Empty title="Loading">The ENIs are being loaded.</Empty>
+        ) : all.length > 0 ? (
+          <FilteredAway noun="ENIs" />
+        ) : (
+          <EmptyView view="enis" title="There are no ENIs">
+            EC2 lists none of this cluster’s nodes.
+          </EmptyView>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,176 @@
+'use client';
+/** Every node as a table: what it is, how full it is, and what is wrong on it. */
+import { useMemo } from 'react';
+import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import type { NodeRecord, Severity, Table } from '../../lib/model/records';
+import { poolFigures } from '../../lib/view/labels';
+import { partFor } from '../../lib/view/query/narrow';
+import { sortRows } from '../../lib/view/table-sort';
+import { sum } from '../../lib/view/tables/column';
+import { findTroubles } from '../../lib/view/troubles';
+import { useCalm } from '../hooks/useCalm';
+import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
+import { FilteredAway, FilterNote } from './FilterNote';
+import { findings } from './columns';
+
+interface Row {
+  readonly node: NodeRecord;
+  readonly findings: number;
+  readonly worst: Severity | null;
+}
+
+const TABLES: readonly Table[] = ['nodes', 'findings'];
+const readRows = ({ replica }: ClientState): readonly Row[] => {
+  const { byNode } = findTroubles(replica);
+  const rows = [...replica.records.nodes.values()].map((node): Row => {
+    const trouble = byNode.get(node.id);
+    return { node, findings: trouble?.count ?? 0, worst: trouble?.worst ?? null };
+  });
+  return sortRows(rows, ({ node }) => node.name, false);
+};
+
+const NOT_KNOWN = 'not known';
+const known = (value: string | number | null): string => (value === null ? NOT_KNOWN : String(value));
+const ofMost = (count: number | null, most: number | null): string =>
+  count === null ? NOT_KNOWN : most === null ? String(count) : `${count} of ${most}`;
+const partOf = (key: Parameters<typeof partFor>[0], value: string | number | null): string | null =>
+  value === null ? null : partFor(key, value);
+
+const READY = new Map([
+  [true, 'Ready'],
+  [false, 'NotReady'],
+]);
+const readyWords = ({ ready, unschedulable, gone, deleting }: NodeRecord): string => {
+  if (gone) return 'deleted';
+  const states = [ready === null ? 'not known' : READY.get(ready), unschedulable && 'cordoned', deleting && 'deleting'];
+  return states.filter((word) => typeof word === 'string').join(', ');
+};
+
+const poolWords = ({ pools }: NodeRecord): string =>
+  pools
+    .map((pool) => {
+      const figures = poolFigures(pool).map(({ count, word }) => `${count} ${word}`);
+      const text = figures.length === 0 ? NOT_KNOWN : figures.join(' · ');
+      return pools.length > 1 ? `card ${pool.card}: ${text}` : text;
+    })
+    .join('; ');
+
+const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] => [
+  {
+    id: 'node',
+    title: 'Node',
+    width: 'minmax(120px, 1.4fr)',
+    text: ({ node }) => node.name,
+    cell: ({ node }) => nodeName(node.id),
+    part: ({ node }) => partFor('node', node.name),
+  },
+  {
+    id: 'type',
+    title: 'Type',
+    width: 'minmax(96px, 0.8fr)',
+    text: ({ node }) => known(node.computeType === 'fargate' ? 'Fargate' : node.instanceType),
+    part: ({ node }) => partOf('type', node.instanceType),
+  },
+  {
+    id: 'zone',
+    title: 'Zone',
+    width: 'minmax(92px, 0.7fr)',
+    text: ({ node }) => known(node.zone),
+    part: ({ node }) => partOf('zone', node.zone),
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 'minmax(104px, 0.8fr)',
+    text: ({ node }) => readyWords(node),
+    cell: ({ node }) =>
+      node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
+    part: ({ node }) => `ready:${node.ready === null ? 'unknown' : node.ready ? 'yes' : 'no'}`,
+  },
+  {
+    id: 'cni',
+    title: 'VPC CNI',
+    width: 'minmax(72px, 1fr)',
+    text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
+    part: ({ node }) => partOf('cni', node.cni?.version ?? null),
+  },
+  {
+    id: 'enis',
+    title: 'ENIs',
+    width: '72px',
+    align: 'end',
+    text: ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit),
+    sort: ({ node }) => node.eniSlots.used,
+    part: ({ node }) => (node.eniSlots.used === null ? null : partFor('enis', node.eniSlots.used)),
+  },
+  {
+    id: 'pods',
+    title: 'Pods',
+    width: '84px',
+    align: 'end',
+    text: ({ node }) => ofMost(node.podCount, node.maxPods),
+    sort: ({ node }) => node.podCount,
+    part: ({ node }) => partFor('pods', node.podCount),
+  },
+  {
+    id: 'room',
+    title: 'Room for pods',
+    width: '104px',
+    align: 'end',
+    text: ({ node }) => known(node.headroom.pods),
+    cell: ({ node }) => (node.headroom.pods === 0 ? <b className="font-semibold text-warn">no more</b> : undefined),
+    sort: ({ node }) => node.headroom.pods,
+    part: ({ node }) => `room:${node.headroom.pods ?? 'unknown'}`,
+  },
+  {
+    id: 'limit',
+    title: 'Limited by',
+    width: '84px',
+    text: ({ node }) => node.headroom.limitedBy.replace('unknown', NOT_KNOWN).replace('-', ' '),
+    part: ({ node }) => partFor('limited', node.headroom.limitedBy),
+  },
+  {
+    id: 'pool',
+    title: 'Address pool',
+    width: 'minmax(190px, 1.6fr)',
+    text: ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
+    sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)),
+  },
+  findings(),
+];
+
+const CALM_MS = 1000;
+
+export function NodesView() {
+  const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
+  const filter = useFilterResult();
+  const nodeName = useNodeName();
+  const { open } = useSelect();
+  const rows = useMemo(
+    () => (filter === null ? all : all.filter(({ node }) => filter.nodes.has(node.id))),
+    [all, filter],
+  );
+  const columns = useMemo(() => columnsOf(nodeName), [nodeName]);
+  return (
+    <DataTable
+      noun="nodes"
+      kind="node"
+      rows={rows}
+      columns={columns}
+      idOf={({ node }) => node.id}
+      onOpen={({ node }) => open(node.id)}
+      note={<FilterNote hidden={all.length - rows.length} />}
+      empty={
+        all.length > 0 ? (
+          <FilteredAway noun="nodes" />
+        ) : (
+          <EmptyView view="nodes" title="There are no nodes">
+            The cluster has no node, and nothing refers to one that is gone.
+          </EmptyView>
+        )
+      }
+    />
+  );
+}

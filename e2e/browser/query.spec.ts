@@ -1,0 +1,116 @@
+/** One query drives table, picture, address, and file. */
+import type { Locator, Page } from '@playwright/test';
+import { expect, test, type World } from './world';
+
+test.use({ scene: 'telco' });
+
+const rows = (page: Page): Locator => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+const grid = (page: Page, name: string): Locator => page.getByRole('grid', { name });
+const filterMenu = (page: Page): Locator => page.getByRole('banner').getByRole('button', { name: /^Filter/ });
+
+async function open(page: Page, { served }: World, query: string): Promise<void> {
+  await page.goto(`${served.url}/${query}`);
+  await rows(page).first().waitFor();
+}
+
+/** ENIs of the simulator that ipamd leaves alone by their tag. */
+const tagged = ({ sim }: World): readonly string[] =>
+  [...sim.state.ec2.enis.values()].flatMap(({ id, tags }) =>
+    tags['node.k8s.amazonaws.com/no_manage'] === 'true' ? [id] : [],
+  );
+
+test('a link lists the ENIs that the VPC CNI does not manage, and why', async ({ page, world }) => {
+  await open(page, world, '?view=enis&filter=eni+managed:no+why:no-manage-tag');
+  await expect(rows(page)).toHaveCount(tagged(world).length);
+  await expect(rows(page).first()).toContainText('no_manage tag');
+  await expect(page.getByRole('status').filter({ hasText: 'the filter hides' })).toBeVisible();
+  await expect(filterMenu(page)).toContainText('ENIs');
+});
+
+test('a value of a row filters by it, by mouse and by keyboard, and one key clears the filter', async ({
+  page,
+  world,
+}) => {
+  await open(page, world, '?view=nodes');
+  const all = await rows(page).count();
+  await rows(page).first().getByRole('gridcell').nth(2).hover();
+  await rows(page)
+    .first()
+    .getByRole('button', { name: /^Filter by zone:/ })
+    .click();
+  await expect.poll(() => rows(page).count()).toBeLessThan(all);
+  await expect(page).toHaveURL(/filter=zone:/);
+  await page.keyboard.press('x');
+  await expect(rows(page)).toHaveCount(all);
+  await expect(page).not.toHaveURL(/filter=/);
+
+  await rows(page).first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: /^Filter by type:/ }).first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/filter=type:/);
+  await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0);
+});
+
+test('one filter for every view', async ({ page, world }) => {
+  const [eni = ''] = tagged(world);
+  const [named = 'none'] = [...world.sim.state.nodes].flatMap(([name, { eniIds }]) =>
+    [...eniIds].includes(eni) ? [name] : [],
+  );
+  await open(page, world, `?view=enis&filter=eni:${eni}`);
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('link', { name: /^Nodes/ }).click();
+  await expect(grid(page, 'nodes')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page).first().getByRole('gridcell').first()).toHaveAttribute('title', named);
+});
+
+test('a query that cannot be read hides nothing and says what to write', async ({ page, world }) => {
+  await open(page, world, '?view=nodes&filter=node+rom:0');
+  await expect(filterMenu(page)).toContainText('cannot be read');
+  await filterMenu(page).click();
+  await expect(page.getByText('there is no key "rom"')).toBeVisible();
+  await expect(rows(page)).toHaveCount(world.sim.state.nodes.size);
+});
+
+test('sorting by room keeps what is not known last', async ({ page, world }) => {
+  await open(page, world, '?view=nodes&sort=-room');
+  const texts = await rows(page).evaluateAll((all) => all.map((row) => row.children[7]?.textContent ?? ''));
+  const known = texts.flatMap((text) => (/^\d+/.test(text) ? [Number(/^\d+/.exec(text)?.[0])] : []));
+  expect(known).toEqual([...known].sort((a, b) => b - a));
+});
+
+test('the query offers keys and the values that the cluster has', async ({ page, world }) => {
+  await open(page, world, '?view=nodes');
+  const all = await rows(page).count();
+  await filterMenu(page).click();
+  const field = page.getByRole('combobox', { name: 'Query' });
+  await field.fill('no');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('node ');
+  await field.pressSequentially('zo');
+  await page.getByRole('option', { name: /^zone:/ }).click();
+  await page.getByRole('option').first().click();
+  await expect(field).toHaveValue(/^node zone:\S+ $/);
+  await expect(field).toBeFocused();
+  await expect.poll(() => rows(page).count()).toBeLessThan(all);
+  // The first key closes what is offered, the next one the menu.
+  await field.pressSequentially('-');
+  await page.keyboard.press('Escape');
+  await expect(field).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(field).toBeHidden();
+});
+
+test('the exported CSV holds what the filter leaves', async ({ page, world }) => {
+  await open(page, world, '?view=enis&filter=eni+why:no-manage-tag');
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Export/ })
+    .click();
+  const href = (await page.getByRole('link', { name: /^CSV/ }).getAttribute('href')) ?? '';
+  const lines = (await (await page.request.get(`${world.served.url}${href}`)).text()).trim().split('\r\n');
+  expect(lines.slice(1)).toHaveLength(tagged(world).length);
+});

@@ -1,0 +1,81 @@
+/**
+ * A check as JUnit XML, as Jenkins, GitLab and others read it: a test for each finding, which fails where the check does, one
+ * that passed for each rule that found nothing, and one that was skipped for each that could not be judged.
+ */
+import { harmless } from '../../model/harmless';
+import type { FindingRecord } from '../../model/records';
+import { ruleIds } from '../../findings/report';
+import type { Checked } from './checked';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** XML knows no control characters, however they are written: they stand as `\uXXXX`, and so do two that are no characters. */
+const escaped = (text: string): string =>
+  harmless(text)
+    .replace(/[\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
+    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
+    .join('');
+
+const testCase = (rule: string, name: string, body = ''): string => {
+  const head = `    <testcase${attributes({ classname: `ifscope.${rule}`, name, time: 0 })}`;
+  return body === '' ? `${head}/>` : `${head}>${body}</testcase>`;
+};
+
+const paragraphOf = ({ detail, evidence, advice, command }: FindingRecord): string =>
+  [detail, ...evidence.map((line) => `- ${line}`), advice, ...(command === null ? [] : [command])]
+    .map(escaped)
+    .join('\n');
+
+function findingCase(finding: FindingRecord, fails: boolean): string {
+  const { rule, severity, subjects, title } = finding;
+  const text = paragraphOf(finding);
+  return testCase(
+    rule,
+    subjects.join(', '),
+    fails
+      ? `<failure${attributes({ message: title, type: severity })}>${text}</failure>`
+      : `<system-out>${escaped(`${severity}: ${title}`)}\n${text}</system-out>`,
+  );
+}
+
+export function toJunit({ cluster, findings, silent, only, fails }: Checked): string {
+  const skipped = new Map(
+    silent.flatMap(({ source, state, rules }) => rules.map((rule) => [rule, `${source} is ${state}`])),
+  );
+  const found = new Set(findings.map(({ rule }) => rule));
+  const quiet = ruleIds(only).filter((rule) => !found.has(rule));
+  const cases = [
+    ...findings.map((finding) => findingCase(finding, fails(finding))),
+    ...quiet.map((rule) => {
+      const why = skipped.get(rule);
+      return testCase(rule, 'nothing found', why === undefined ? '' : `<skipped${attributes({ message: why })}/>`);
+    }),
+  ];
+  const counts = {
+    tests: cases.length,
+    failures: findings.filter(fails).length,
+    errors: 0,
+    skipped: quiet.filter((rule) => skipped.has(rule)).length,
+    time: 0,
+  };
+  const name = `ifscope check ${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name, ...counts })}>`,
+    `  <testsuite${attributes({ name, ...counts })}>`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}

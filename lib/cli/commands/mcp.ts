@@ -1,0 +1,35 @@
+/** `ifscope mcp`: answers an agent on standard input and output until it closes them. */
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { resolveFrom } from '../../server/runtime/from';
+import type { CommandContext } from '../common/command';
+import { fromOption, timeoutOption } from '../common/options';
+
+interface McpOptions {
+  readonly from?: string;
+  readonly timeout: number;
+}
+
+export function addMcp(program: Command, { output }: CommandContext): void {
+  program
+    .command('mcp')
+    .description('answer an agent (Model Context Protocol) on standard input and output: lookup, check, explain, diff')
+    .addOption(fromOption())
+    .addOption(timeoutOption())
+    .action(async (options: McpOptions) => {
+      const [{ collect }, { createMcpServer }, { StdioServerTransport }] = await Promise.all([
+        import('../common/collect'),
+        import('../../server/mcp/tools'),
+        import('@modelcontextprotocol/sdk/server/stdio.js'),
+      ]);
+      const from = await resolveFrom(options.from);
+      await collect(from, options.timeout, output, async ({ store }) => {
+        const server = createMcpServer(store, packageJson.version);
+        const closed = once(process.stdin, 'close');
+        await server.connect(new StdioServerTransport());
+        await closed;
+        await server.close();
+      });
+    });
+}

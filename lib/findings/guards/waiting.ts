@@ -1,0 +1,104 @@
+/**
+ * What keeps a pod from starting, by its newest Event; or that it waits, though no Event says why. Events go after an hour, and a cluster
+ * may not let them be read: what lasts is told by the pod itself.
+ */
+import { readUnschedulable } from '../../cni/errors';
+import type { PodRecord, SignalRecord } from '../../model/records';
+import { isStanding } from './node';
+import { isLive, namesNetworks } from './pod';
+import { signalsOf } from './signals';
+import { MINUTE, olderThan } from './time';
+import { listed, nameOf } from './words';
+import type { RuleContext } from '../rule/rule';
+import { timeOf } from '../rule/time';
+
+/** Resources that provide no interface. */
+const NO_INTERFACE = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai|aws\.amazon\.com|hugepages-|smarter-devices)/;
+
+/** Extended resources that it asks for and that may provide an interface. */
+export const interfaceResources = ({ resources }: PodRecord): readonly string[] =>
+  Object.keys(resources)
+    .filter((resource) => (resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource))
+    .sort();
+
+export interface Waiting {
+  /** Null: no Event says it. */
+  readonly signal: SignalRecord | null;
+  /** What happened, to follow “waits: ”. */
+  readonly what: string;
+  readonly since: string | null;
+}
+
+/** Mounting volumes and pulling a large image take less than this: during the first pull the kubelet reports no address. Milliseconds. */
+const LASTING = 10 * MINUTE;
+
+/** Why the kubelet makes no sandbox, or why it turned the pod away. */
+const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
+  FailedCreatePodSandBox: (node) => `its sandbox cannot be created on ${node}`,
+  NetworkNotReady: (node) => `the container runtime of ${node} has no network`,
+  FailedPrepareDynamicResources: (node) => `its claimed devices cannot be prepared on ${node}`,
+};
+
+/** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
+function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
+  const asked = interfaceResources(pod);
+  const short = readUnschedulable(text).flatMap(({ subject }) =>
+    subject !== null && asked.includes(subject) ? [subject] : [],
+  );
+  if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
+  return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
+}
+
+const newest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
+  [...signals].sort((a, b) => (timeOf(b.lastAt) ?? 0) - (timeOf(a.lastAt) ?? 0))[0];
+
+function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
+  if (pod.node === null) {
+    const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
+    const what = signal === undefined ? null : unschedulable(pod, signal);
+    return signal === undefined || what === null ? null : { signal, what, since: signal.firstAt };
+  }
+  // A new node has no network until its aws-node runs.
+  const node = context.read.one('nodes', pod.node);
+  const isNew = node !== null && !isStanding(node, context);
+  const kinds = Object.keys(OF_KUBELET).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
+  const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
+  const what = signal === undefined ? undefined : OF_KUBELET[signal.kind]?.(nameOf(pod.node));
+  return signal === undefined || what === undefined ? null : { signal, what, since: signal.firstAt };
+}
+
+/** Since when the pod has been where it is. */
+export const waitsSince = ({ startedAt, createdAt }: PodRecord): string | null => startedAt ?? createdAt;
+
+/** It has waited for minutes, for something that ifscope knows of. A pod without interface resources may lack CPU. */
+function silently(pod: PodRecord, context: RuleContext): Waiting | null {
+  if (pod.hostNetwork || !olderThan(waitsSince(pod), LASTING, context)) return null;
+  const since = waitsSince(pod);
+  if (pod.node !== null) return { signal: null, what: `it has no address on ${nameOf(pod.node)} yet`, since };
+  const open = pod.claims
+    .filter(({ state }) => state === 'pending' || state === 'missing')
+    .map(({ name }) => `claim ${name}`);
+  const asked = [...interfaceResources(pod), ...open];
+  return asked.length === 0
+    ? null
+    : { signal: null, what: `it is not scheduled, and asks for ${listed(asked)}`, since };
+}
+
+/** Null where the pod does not wait, or only just began to. */
+export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null {
+  if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
+  return byEvent(pod, context) ?? silently(pod, context);
+}
+
+/**
+ * The kubelet turned the pod away because a device that was promised to it is not there: its phase is Failed, and it never runs. Null for
+ * other pods, and where no interface is concerned.
+ */
+export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null {
+  if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
+  const signal = newest(
+    ['UnexpectedAdmissionError', 'TopologyAffinityError'].flatMap((kind) => signalsOf(context, pod.id, kind)),
+  );
+  if (signal === undefined || (interfaceResources(pod).length === 0 && !namesNetworks(pod))) return null;
+  return { signal, what: `the kubelet of ${nameOf(pod.node)} turned it away`, since: signal.firstAt };
+}

@@ -1,0 +1,55 @@
+/** Where visitors sign in (OpenID Connect), from the environment. */
+import { Problem } from '../runtime/problem';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface OidcSettings {
+  readonly issuer: URL;
+  readonly clientId: string;
+  /** Null for a public client; PKCE is used in either case. */
+  readonly clientSecret: string | null;
+  /** The address that visitors use, without `/` at its end: the provider sends them back below it. */
+  readonly url: string;
+  readonly scopes: string;
+  /** Claims that hold the user's name and groups, and what the API server puts before them (`--oidc-username-prefix`). */
+  readonly userClaim: string;
+  readonly groupsClaim: string;
+  readonly userPrefix: string;
+  readonly groupsPrefix: string;
+  /** What cookies are encrypted with; null: made anew with every start. */
+  readonly sessionSecret: string | null;
+}
+
+const LEAST_SECRET = 32;
+
+export function readOidc(env: Env): OidcSettings {
+  const valueOf = (name: string): string => (env[name] ?? '').trim();
+  const needed = (name: string, flag: string, what: string): string => {
+    const value = valueOf(name);
+    if (value === '') throw new Problem('usage', `--auth oidc: give ${what} with ${flag}, or in ${name}`);
+    return value;
+  };
+  const address = (name: string, flag: string, what: string): URL => {
+    const text = needed(name, flag, what);
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const isLocal = url !== null && /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+    if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)))
+      throw new Problem('usage', `${flag} ${text}: give an https address`);
+    return url;
+  };
+  const sessionSecret = valueOf('IFSCOPE_SESSION_SECRET');
+  if (sessionSecret !== '' && sessionSecret.length < LEAST_SECRET)
+    throw new Problem('usage', `IFSCOPE_SESSION_SECRET is too short: give at least ${LEAST_SECRET} random characters`);
+  return {
+    issuer: address('IFSCOPE_OIDC_ISSUER', '--oidc-issuer', 'the address of the identity provider'),
+    clientId: needed('IFSCOPE_OIDC_CLIENT_ID', '--oidc-client-id', 'the client id'),
+    clientSecret: valueOf('IFSCOPE_OIDC_CLIENT_SECRET') || null,
+    url: address('IFSCOPE_URL', '--url', 'the address that visitors use').href.replace(/\/+$/, ''),
+    scopes: valueOf('IFSCOPE_OIDC_SCOPES') || 'openid profile email groups',
+    userClaim: valueOf('IFSCOPE_OIDC_USER_CLAIM') || 'sub',
+    groupsClaim: valueOf('IFSCOPE_OIDC_GROUPS_CLAIM') || 'groups',
+    userPrefix: valueOf('IFSCOPE_OIDC_USER_PREFIX'),
+    groupsPrefix: valueOf('IFSCOPE_OIDC_GROUPS_PREFIX'),
+    sessionSecret: sessionSecret || null,
+  };
+}

@@ -1,0 +1,47 @@
+/** `POST /mcp`: the Model Context Protocol over HTTP, without sessions: each request is answered from the caller's view. */
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Served } from '../runtime/served';
+import { refuse } from '../http/answers';
+import { createMcpServer } from './tools';
+
+const MOST_BYTES = 64 * 1024;
+
+/** Null for a body that is too large. */
+async function textOf(request: Request): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MOST_BYTES) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
+
+/** A page of another site may send a form here, but nothing that it may name itself with. */
+function isForeign({ headers }: Request): boolean {
+  const origin = headers.get('origin');
+  return origin !== null && (!URL.canParse(origin) || new URL(origin).host !== headers.get('host'));
+}
+
+export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
+  if (isForeign(request)) return refuse(403, 'this is not for pages of other sites');
+  const text = await textOf(request);
+  if (text === null) return refuse(413, `at most ${MOST_BYTES} bytes are read`);
+  let parsedBody: unknown;
+  try {
+    parsedBody = JSON.parse(text);
+  } catch {
+    return refuse(400, 'the body is no JSON');
+  }
+  const server = createMcpServer(store, packageJson.version);
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  await server.connect(transport);
+  try {
+    return await transport.handleRequest(request, { parsedBody });
+  } finally {
+    await server.close();
+  }
+}

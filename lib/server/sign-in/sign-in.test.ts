@@ -1,0 +1,270 @@
+/** Signing in with a real identity provider (oidc-provider) on loopback, as a browser does it: redirects and cookies. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOidc } from '../http/oidc-settings';
+import { SignIn } from './sign-in';
+
+const OURS = 'http://127.0.0.1:3999/map';
+const SECRET = 'x'.repeat(40);
+let server: Server;
+let issuer = '';
+/** Who signs in next, and what the provider knows of them. */
+let account = 'alice';
+let claims: Readonly<Record<string, unknown>> = { groups: ['dev', 'ops'] };
+
+beforeAll(async () => {
+  server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'ifscope',
+        client_secret: 'hush',
+        redirect_uris: [`${OURS}/oidc/callback`],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
+    scopes: ['openid', 'profile', 'email', 'groups'],
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...claims }) }),
+    async loadExistingGrant(context) {
+      const { client, session } = context.oidc;
+      const grant = new context.oidc.provider.Grant({
+        clientId: client?.clientId ?? '',
+        accountId: session?.accountId ?? '',
+      });
+      grant.addOIDCScope('openid profile email groups');
+      await grant.save();
+      return grant;
+    },
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/') === true)
+      void provider.interactionFinished(request, response, { login: { accountId: account } });
+    else void answer(request, response);
+  });
+});
+afterAll(() => void server.close());
+
+const settings = (more: Readonly<Record<string, string>> = {}) =>
+  readOidc({
+    IFSCOPE_OIDC_ISSUER: issuer,
+    IFSCOPE_OIDC_CLIENT_ID: 'ifscope',
+    IFSCOPE_OIDC_CLIENT_SECRET: 'hush',
+    IFSCOPE_URL: OURS,
+    IFSCOPE_SESSION_SECRET: SECRET,
+    ...more,
+  });
+
+const cookiesOf = (response: Response): Record<string, string> =>
+  Object.fromEntries(
+    response.headers.getSetCookie().map((line) => {
+      const [pair = ''] = line.split(';');
+      return [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    }),
+  );
+const headerOf = (cookies: Readonly<Record<string, string>>): string =>
+  Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+
+/** A browser's request to us. */
+const visit = (path: string, cookies: Readonly<Record<string, string>> = {}, more: Record<string, string> = {}) => {
+  const url = new URL(path, 'http://x');
+  const headers = new Headers({ accept: 'text/html', cookie: headerOf(cookies), ...more });
+  return { path: url.pathname, search: url.search, method: 'GET', headers };
+};
+
+const asResponse = (value: unknown): Response => {
+  expect(value).toBeInstanceOf(Response);
+  return value as Response;
+};
+
+/** Follows the provider's redirects until it sends the browser back; the path and search of that. */
+async function throughProvider(address: string): Promise<string> {
+  let cookies: Record<string, string> = {};
+  for (let at = address; ;) {
+    const response = await fetch(at, { redirect: 'manual', headers: { cookie: headerOf(cookies) } });
+    cookies = { ...cookies, ...cookiesOf(response) };
+    const to = response.headers.get('location');
+    if (to === null) throw new Error(`${response.status} ${await response.text()}`);
+    at = new URL(to, issuer).href;
+    if (at.startsWith(OURS)) return at.slice(OURS.length);
+  }
+}
+
+async function signedIn(signIn: SignIn, path = '/'): Promise<Response> {
+  const away = asResponse(await signIn.judge(visit(path)));
+  const back = await throughProvider(away.headers.get('location') ?? '');
+  return asResponse(await signIn.judge(visit(back, cookiesOf(away))));
+}
+
+const clock = { now: Date.now() };
+const create = (more?: Readonly<Record<string, string>>): SignIn => new SignIn(settings(more), () => clock.now);
+
+describe('signing in', () => {
+  it('leads to the provider, back to where the visitor wanted to go, and lets them in', async () => {
+    const signIn = create();
+    const home = await signedIn(signIn, '/?view=networks&sel=a%2Fb');
+    expect(home.status).toBe(303);
+    expect(home.headers.get('location')).toBe(`${OURS}/?view=networks&sel=a%2Fb`);
+    for (const line of home.headers.getSetCookie()) expect(line).toMatch(/Path=\/map; HttpOnly; SameSite=Lax/);
+    const cookies = cookiesOf(home);
+    expect(headerOf(cookies)).not.toMatch(/alice|dev/);
+    const visitor = await signIn.judge(visit('/api/topology', cookies));
+    expect(visitor).toMatchObject({ user: 'alice', groups: ['dev', 'ops', 'system:authenticated'] });
+    // Another replica with the same secret knows the visitor; one with another does not.
+    expect(await create().judge(visit('/api/topology', cookies))).toEqual(visitor);
+    const other = create({ IFSCOPE_SESSION_SECRET: 'y'.repeat(40) });
+    expect(asResponse(await other.judge(visit('/api/topology', cookies))).status).toBe(401);
+  });
+
+  it('uses PKCE, a state and a nonce, and asks for no more than the code', async () => {
+    const away = asResponse(await create().judge(visit('/')));
+    const asked = new URL(away.headers.get('location') ?? '').searchParams;
+    expect(asked.get('response_type')).toBe('code');
+    expect(asked.get('code_challenge_method')).toBe('S256');
+    for (const name of ['code_challenge', 'state', 'nonce']) expect(asked.get(name)?.length).toBeGreaterThan(20);
+    expect(asked.get('redirect_uri')).toBe(`${OURS}/oidc/callback`);
+  });
+
+  it('puts before names what the API server puts there', async () => {
+    const signIn = create({ IFSCOPE_OIDC_USER_PREFIX: 'oidc:', IFSCOPE_OIDC_GROUPS_PREFIX: 'oidc:' });
+    expect(await signIn.judge(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
+      user: 'oidc:alice',
+      groups: ['oidc:dev', 'oidc:ops', 'system:authenticated'],
+    });
+  });
+
+  it('ends after eight hours', async () => {
+    const signIn = create();
+    const cookies = cookiesOf(await signedIn(signIn));
+    clock.now += 8 * 3_600_000 - 60_000;
+    expect(await signIn.judge(visit('/', cookies))).toMatchObject({ user: 'alice' });
+    clock.now += 60_001;
+    expect(asResponse(await signIn.judge(visit('/', cookies))).status).toBe(303);
+    clock.now = Date.now();
+  });
+
+  it('ends when the visitor asks, by the page of this server alone', async () => {
+    const signIn = create();
+    const cookies = cookiesOf(await signedIn(signIn));
+    const asked = asResponse(await signIn.judge(visit('/oidc/logout', cookies)));
+    expect(asked.headers.getSetCookie()).toEqual([]);
+    expect(await asked.text()).toContain('<form method="post">');
+    const post = (origin: string) => ({ ...visit('/oidc/logout', cookies, { origin }), method: 'POST' });
+    expect(asResponse(await signIn.judge(post('http://evil.example'))).status).toBe(403);
+    const gone = asResponse(await signIn.judge(post(new URL(OURS).origin)));
+    expect(gone.status).toBe(303);
+    expect(gone.headers.getSetCookie()).toEqual([expect.stringMatching(/^ifscope_session=; .*Max-Age=0/)]);
+  });
+});
+
+describe('who gets no further', () => {
+  it.each(['/api/topology', '/api/stream', '/metrics'])('a program that asks for %s', async (path) => {
+    const answer = asResponse(await create().judge(visit(path, {}, path.startsWith('/api') ? {} : { accept: '*/*' })));
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('location')).toBeNull();
+  });
+
+  it.each([
+    [
+      'a cookie of another purpose',
+      (cookies: Record<string, string>) => ({ ifscope_session: cookies['ifscope_login'] ?? '' }),
+    ],
+    [
+      'a cookie that was changed',
+      (cookies: Record<string, string>) => ({ ifscope_session: `${cookies['ifscope_login'] ?? ''}x` }),
+    ],
+    ['no cookie that can be read', () => ({ ifscope_session: 'a.b.c.d.e' })],
+  ])('%s', async (_, change) => {
+    const signIn = create();
+    const away = asResponse(await signIn.judge(visit('/')));
+    expect(asResponse(await signIn.judge(visit('/api/topology', change(cookiesOf(away))))).status).toBe(401);
+  });
+
+  it('a browser that did not begin here, or another state', async () => {
+    const signIn = create();
+    const away = asResponse(await signIn.judge(visit('/')));
+    const back = await throughProvider(away.headers.get('location') ?? '');
+    expect(asResponse(await signIn.judge(visit(back))).status).toBe(401);
+    const other = asResponse(await signIn.judge(visit('/')));
+    const answer = asResponse(await signIn.judge(visit(back, cookiesOf(other))));
+    expect(answer.status).toBe(401);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('a code that was used before', async () => {
+    const signIn = create();
+    const away = asResponse(await signIn.judge(visit('/')));
+    const back = await throughProvider(away.headers.get('location') ?? '');
+    expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(303);
+    expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(401);
+  });
+
+  it('whoever the provider refuses, told in its word and in no other text', async () => {
+    const signIn = create();
+    const away = asResponse(await signIn.judge(visit('/')));
+    const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const refusedWith = async (error: string): Promise<string> => {
+      const params = new URLSearchParams({ error, state, iss: issuer });
+      return asResponse(await signIn.judge(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
+    };
+    expect(await refusedWith('access_denied')).toContain('says access_denied');
+    expect(await refusedWith('<script>')).not.toContain('script');
+  });
+
+  it("a name of Kubernetes' own, and an address that nobody has verified", async () => {
+    account = 'system:admin';
+    expect((await signedIn(create())).status).toBe(403);
+    account = 'alice';
+    claims = { email: 'root@corp.example', email_verified: false };
+    expect((await signedIn(create({ IFSCOPE_OIDC_USER_CLAIM: 'email' }))).status).toBe(403);
+    claims = { email: 'alice@corp.example', email_verified: true };
+    const signIn = create({ IFSCOPE_OIDC_USER_CLAIM: 'email' });
+    expect(await signIn.judge(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
+      user: 'alice@corp.example',
+    });
+  });
+
+  it('more groups than a cookie holds', async () => {
+    claims = { groups: Array.from({ length: 2_000 }, (_, at) => `group-${(at * 7919) % 104_729}-${at}`) };
+    const answer = await signedIn(create());
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('2000 groups');
+    claims = { groups: ['dev'] };
+  });
+
+  it.each(['//evil.example/', '/\\evil.example', '/a\\b'])('is sent to no other server by %s', async (path) => {
+    const signIn = create();
+    const away = asResponse(await signIn.judge({ ...visit('/'), path }));
+    const back = await throughProvider(away.headers.get('location') ?? '');
+    const home = asResponse(await signIn.judge(visit(back, cookiesOf(away))));
+    expect(home.headers.get('location')).toBe(`${OURS}/`);
+  });
+
+  it('anybody while the provider cannot be reached', async () => {
+    const nowhere = create({ IFSCOPE_OIDC_ISSUER: 'http://127.0.0.1:9' });
+    expect(asResponse(await nowhere.judge(visit('/'))).status).toBe(503);
+  });
+});
+
+describe('settings that cannot be meant', () => {
+  it.each([
+    [{ IFSCOPE_OIDC_ISSUER: '' }, /--oidc-issuer/],
+    [{ IFSCOPE_OIDC_CLIENT_ID: '' }, /--oidc-client-id/],
+    [{ IFSCOPE_URL: '' }, /--url/],
+    [{ IFSCOPE_URL: 'http://ifscope.corp' }, /https/],
+    [{ IFSCOPE_OIDC_ISSUER: 'http://login.corp' }, /https/],
+    [{ IFSCOPE_SESSION_SECRET: 'short' }, /32/],
+  ])('%j', (env, message) => expect(() => settings(env)).toThrow(message));
+});

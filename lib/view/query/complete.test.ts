@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
+import { complete } from './complete';
+import { parseQuery } from './parse';
+
+const source = GOLDEN_CLUSTERS.telco().build();
+const labels = (text: string, caret = text.length): readonly string[] =>
+  complete(text, caret, source, ['core', 'kube-system']).map(({ label }) => label);
+
+test.each<[text: string, found: readonly string[]]>([
+  ['no', ['node', 'node:']],
+  ['eni ma', ['mac:', 'managed:'].slice(0, 2)],
+  ['subnet ma', []],
+  ['-ma', ['-mac:', '-managed:']],
+  ['managed:', ['yes', 'no', 'unknown']],
+  ['-managed:n', ['-no', '-unknown']],
+  ['state:warm,co', ['cooling']],
+  ['ns:k', ['kube-system']],
+  ['upf net:n', ['core/n6']],
+  ['finding:err', ['error']],
+  ['room:', []],
+  ['"a b', []],
+  ['10.0', []],
+])('%s', (text, found) => expect(labels(text)).toEqual(found));
+
+test('what is taken replaces the part that is typed, and leaves the rest', () => {
+  const [taken] = complete('ns:core managed:n upf', 'ns:core managed:n'.length, source);
+  expect(taken).toMatchObject({ text: 'ns:core managed:no  upf', caret: 'ns:core managed:no '.length });
+});
+
+test('every key that a kind is offered can be read after it', () => {
+  for (const kind of ['eni', 'node', 'pod', 'subnet', 'network', 'finding', 'interface'])
+    for (const { text, about } of complete(`${kind} `, kind.length + 1, source)) {
+      const example = /as in (\S+)$/.exec(about)?.[1] ?? '';
+      expect([text, parseQuery(`${kind} ${example}`).problem]).toEqual([text, null]);
+    }
+});

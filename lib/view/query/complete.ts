@@ -1,0 +1,125 @@
+/** What can be typed next in a query, with the values that the cluster has. */
+import { byNaturalName } from '../../model/order';
+import { ruleWords } from '../cause-words';
+import { groupKeyOf } from '../node-groups';
+import type { ViewSource } from '../view-source';
+import { hasKey, kindsWith } from './facts/index';
+import { KEYS, KINDS, KIND_WORDS, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
+import { networkNames, tagTexts } from './facts/names';
+
+export interface Completion {
+  /** The whole text after it was taken. */
+  readonly text: string;
+  /** Where typing goes on in that text. */
+  readonly caret: number;
+  readonly label: string;
+  /** What it means; empty where the label says it. */
+  readonly about: string;
+}
+
+const MOST = 8;
+
+/** The part that is being typed: from the last blank outside quotes to the caret. */
+function partBefore(text: string, caret: number): { readonly from: number; readonly typed: string } {
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at < caret; at++) {
+    if (text[at] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && /\s/.test(text[at] ?? '')) from = at + 1;
+  }
+  return { from, typed: text.slice(from, caret) };
+}
+
+const distinct = (values: Iterable<string | null | undefined>): readonly string[] => {
+  const found = new Set<string>();
+  for (const value of values) if (typeof value === 'string' && value !== '') found.add(value);
+  return [...found].sort(byNaturalName);
+};
+
+/** The values that the records which are few have; none for keys of which there are as many values as pods. */
+function valuesIn(source: ViewSource, key: Key): readonly string[] {
+  const { nodes, networks, subnets, findings } = source.records;
+  const ofNodes = (
+    read: (node: typeof nodes extends ReadonlyMap<string, infer N> ? N : never) => string | null | undefined,
+  ) => distinct([...nodes.values()].map(read));
+  switch (key) {
+    case 'zone':
+      return ofNodes(({ zone }) => zone);
+    case 'type':
+      return ofNodes(({ instanceType }) => instanceType);
+    case 'group':
+      return ofNodes((node) => groupKeyOf(source, node, 'node-group'));
+    case 'cni':
+      return ofNodes(({ cni }) => cni?.version);
+    case 'node':
+      return ofNodes(({ name }) => name);
+    case 'net':
+      return distinct([...networks.values()].map(({ id }) => networkNames(id)[0]));
+    case 'plugin':
+      return distinct([...networks.values()].flatMap(({ plugins }) => plugins));
+    case 'parent':
+      return distinct([...networks.values()].map(({ parent }) => parent.value));
+    case 'subnet':
+      return distinct(subnets.keys());
+    case 'tag':
+      return distinct([...subnets.values()].flatMap(({ tags }) => tagTexts(tags).filter((text) => text.includes('='))));
+    case 'ip':
+      return distinct([...subnets.values()].map(({ cidr }) => cidr));
+    case 'rule':
+      return distinct([...findings.values()].map(({ rule }) => rule));
+    case 'finding':
+      return ['error', 'warning', 'info', 'any', 'none', ...distinct([...findings.values()].map(({ rule }) => rule))];
+    default:
+      return [];
+  }
+}
+
+/** `namespaces`: those that are known, where the record set itself does not list them at once. */
+export function complete(
+  text: string,
+  caret: number,
+  source: ViewSource,
+  namespaces: Iterable<string> = [],
+): readonly Completion[] {
+  const { from, typed } = partBefore(text, caret);
+  const negated = typed.startsWith('-') ? '-' : '';
+  const bare = typed.slice(negated.length);
+  const rest = text.slice(caret);
+  const taken = (insert: string, label: string, about: string): Completion => {
+    const before = `${text.slice(0, from)}${negated}${insert}`;
+    return { text: before + rest, caret: before.length, label: `${negated}${label}`, about };
+  };
+  const kind = from === 0 ? null : kindOfWord(/^\S*/.exec(text)?.[0] ?? '');
+  const [, word = '', , value = ''] = /^([a-z-]+)(:)(.*)$/i.exec(bare) ?? [];
+  if (isKey(word.toLowerCase())) {
+    const key = word.toLowerCase() as Key;
+    const comma = value.lastIndexOf(',') + 1;
+    const asked = value.slice(comma).replace(/^"/, '').toLowerCase();
+    const known = specOf(key).words ?? (key === 'ns' ? distinct(namespaces) : valuesIn(source, key));
+    return known
+      .filter((one) => one.toLowerCase().includes(asked) && one.toLowerCase() !== asked)
+      .slice(0, MOST)
+      .map((one) => {
+        const said = /[\s,"*]/.test(one) ? `"${one}"` : one;
+        return taken(`${word}:${value.slice(0, comma)}${said} `, one, key === 'rule' ? ruleWords(one) : '');
+      });
+  }
+  if (bare === '' ? from > 0 && kind === null && negated === '' : !/^[a-z-]+$/i.test(bare)) return [];
+  const lower = bare.toLowerCase();
+  const kinds = from === 0 && negated === '' ? KINDS.filter((one) => one.startsWith(lower) && one !== lower) : [];
+  return [
+    ...kinds.map((one) => taken(`${one} `, one, KIND_WORDS[one].many)),
+    ...keysFrom(lower, kind).map((key) => taken(`${key}:`, `${key}:`, aboutKey(key, kind))),
+  ].slice(0, bare === '' ? 2 * MOST : MOST);
+}
+
+const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>
+  (Object.keys(KEYS) as Key[]).filter((key) => key.startsWith(start) && (kind === null || hasKey(kind, key)));
+
+/** What a key is, and of which kinds where that is not all, or said. */
+function aboutKey(key: Key, kind: Kind | null): string {
+  const { about, example, type } = specOf(key);
+  const kinds = kindsWith(key);
+  const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => KIND_WORDS[one].many).join(', ')})`;
+  return `${about}${of}, as in ${key}${type === 'number' ? '<' : ':'}${example}`;
+}

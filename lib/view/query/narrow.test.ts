@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { NO_FILTER, type Filter } from '../filter';
+import type { Kind } from './facts/keys';
+import { narrowed, partFor } from './narrow';
+import { parseQuery } from './parse';
+
+test.each<[...Parameters<typeof partFor>, string]>([
+  ['zone', 'eu-west-1a', 'zone:eu-west-1a'],
+  ['room', 0, 'room:0'],
+  ['net', 'core/n6', 'net:"core/n6"'],
+  ['cni', 'v1.20.*', 'cni:"v1.20.*"'],
+  ['sg', '-x', 'sg:"-x"'],
+])('%s of %s is %s', (key, value, part) => {
+  expect(partFor(key, value)).toBe(part);
+  expect(parseQuery(`eni ${part}`).problem === null || parseQuery(part).problem === null).toBe(true);
+});
+
+describe('one more part', () => {
+  test.each<[text: string, kind: Kind, part: string, result: string, facets?: Partial<Filter>]>([
+    ['', 'node', 'zone:a', 'zone:a'],
+    ['upf', 'interface', 'ns:core', 'upf ns:core'],
+    ['zone:a', 'node', 'zone:a', 'zone:a'],
+    // Several kinds have free slots.
+    ['', 'eni', 'free:0', 'eni free:0'],
+    ['zone:a', 'eni', 'free:0', 'eni zone:a free:0'],
+    ['eni managed:no', 'eni', 'free:0', 'eni managed:no free:0'],
+    // What contradicts is replaced, and so is what cannot be read.
+    ['eni managed:no', 'node', 'room:0', 'node room:0'],
+    ['roo:0', 'node', 'room:0', 'room:0'],
+  ])('%s with a %s of %s', (text, kind, part, result) =>
+    expect(narrowed({ ...NO_FILTER, text }, kind, part)).toEqual({ ...NO_FILTER, text: result }),
+  );
+  test('keeps facets, and gives up those that the part knows nothing of', () => {
+    const filter = { ...NO_FILTER, namespaces: ['core'] };
+    expect(narrowed(filter, 'interface', 'zone:a')).toEqual({ ...filter, text: 'zone:a' });
+    expect(narrowed(filter, 'node', 'room:0')).toEqual({ ...NO_FILTER, text: 'node room:0' });
+  });
+});

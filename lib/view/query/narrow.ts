@@ -1,0 +1,29 @@
+/** Adding a part to a filter: a value of a table that somebody chose. */
+import { NO_FILTER, type Filter } from '../filter';
+import type { Key, Kind } from './facts/keys';
+import { planFilter } from './filter-query';
+import { parseQuery } from './parse';
+import { printQuery, printTerm } from './query';
+
+/** `node:"ip-10-0-1-9"`: exactly this value. */
+export const partFor = (key: Key, value: string | number): string =>
+  printTerm({
+    negated: false,
+    key,
+    operator: ':',
+    values: [{ text: String(value), exact: typeof value === 'string' && /[^\w.-]|^-/.test(value) }],
+  });
+
+/**
+ * The filter with one more part. Where the part means several kinds of record, or none together with the others, `kind`
+ * is named; where it contradicts what is there, it replaces it.
+ */
+export function narrowed(filter: Filter, kind: Kind, part: string): Filter {
+  const { query } = parseQuery(filter.text);
+  const before = query === null ? '' : printQuery(query);
+  if (query !== null && printQuery({ kind: null, terms: query.terms }).split(' ').includes(part)) return filter;
+  const rest = query === null ? '' : printQuery({ kind: null, terms: query.terms });
+  const texts = [`${before} ${part}`, `${kind} ${rest} ${part}`].map((text) => text.trim().replace(/ {2,}/g, ' '));
+  const text = texts.find((one) => planFilter({ ...filter, text: one }).problem === null);
+  return text === undefined ? { ...NO_FILTER, text: `${kind} ${part}` } : { ...filter, text };
+}
