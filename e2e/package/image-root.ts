@@ -102,7 +102,7 @@ export function runRoot({ folder }: Root, recipe: Recipe, env: Readonly<Record<s
     ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...recipe.entrypoint, ...recipe.command],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', ROOT: folder, ...recipe.env, ...env },
+      env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ROOT: folder, ...recipe.env, ...env },
     },
   );
 }
