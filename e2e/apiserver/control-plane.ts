@@ -176,9 +176,14 @@ export class ControlPlane {
     return reply.body;
   }
 
+  /** The certificate that its own is checked with, in PEM. */
+  get ca(): string {
+    return readFileSync(path.join(this.#dir, 'certs', 'apiserver.crt'), 'utf8');
+  }
+
   /** A kubeconfig of the ifscope service account; the path of the file. */
   kubeconfig(token = IFSCOPE_TOKEN): string {
-    const ca = readFileSync(path.join(this.#dir, 'certs', 'apiserver.crt')).toString('base64');
+    const ca = Buffer.from(this.ca).toString('base64');
     const file = path.join(this.#dir, 'kubeconfig.json');
     const config = {
       apiVersion: 'v1',
