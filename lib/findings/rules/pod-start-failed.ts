@@ -3,6 +3,7 @@
  * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
+import { idParts } from '../../model/ids';
 import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
@@ -55,8 +56,8 @@ const hintFor = ({ text }: SignalRecord): string | null =>
 const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
 
-/** Whether another rule knows the cause. */
-function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext): boolean {
+/** Whether another rule knows the cause. `text`: the Event's, which may name the network that failed. */
+function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context: RuleContext): boolean {
   if (OF_POD.some((rule) => speaks(rule.needs, () => rule.check(pod, context), context))) return true;
   if (node !== null) {
     const about = (rule: Rule<'nodes'>): readonly Sighting[] =>
@@ -66,8 +67,9 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, context: RuleContext):
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
     if (network === null) return false;
+    const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
-      rule.check(network, context).filter(({ subjects }) => subjects.includes(pod.id));
+      rule.check(network, context).filter(({ subjects }) => isNamed || subjects.includes(pod.id));
     return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
   });
 }
@@ -189,6 +191,6 @@ export default defineRule({
     if (waiting === null) return [];
     if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, PASSING, context)) return [];
     const node = context.read.whole('nodes', pod.node);
-    return isKnown(pod, node, context) ? [] : [sighting(pod, node, waiting, context)];
+    return isKnown(pod, node, waiting.signal?.text ?? '', context) ? [] : [sighting(pod, node, waiting, context)];
   },
 });
