@@ -113,6 +113,16 @@ function EniFacts({ eni }: { readonly eni: EniRecord }) {
             <RecordLink id={eni.branchPod} />
           </Fact>
         )}
+        {eni.claimedBy.length > 0 && (
+          <Fact name="Claimed by">
+            {eni.claimedBy.map((face) => (
+              <div key={face}>
+                <RecordLink id={face} />
+              </div>
+            ))}
+          </Fact>
+        )}
+        {eni.offeredBy.length > 0 && <Fact name="For claims">{eni.offeredBy.join(', ')}</Fact>}
         <Fact name="Created by">{CREATOR[eni.creator]}</Fact>
         <Fact name="Zone">{eni.zone}</Fact>
         <Fact name="VPC">{eni.vpc}</Fact>

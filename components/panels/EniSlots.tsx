@@ -28,7 +28,9 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
     <>
       <p className="mb-1 text-12 text-text2">
         {eni.capacity === null
-          ? 'Capacity not known.'
+          ? eni.claimedBy.length > 0
+            ? 'No slots: pods have it whole.'
+            : 'Capacity not known.'
           : `${eni.capacity} slots besides the primary address${eni.addressCapacity !== null && eni.addressCapacity !== eni.capacity ? `, ${eni.addressCapacity} addresses` : ''}; ${Math.max(0, eni.capacity - Math.max(0, taken))} free.`}
       </p>
       {eni.prefixes.length > 0 && (

@@ -1,4 +1,5 @@
 'use client';
+import { interfaceName } from '../../lib/view/labels';
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf, shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
@@ -12,7 +13,7 @@ import { SubnetWords } from './SubnetWords';
 export function InterfaceFacts({ record }: { readonly record: InterfaceRecord }) {
   const network = useRecord('networks', record.network);
   const eni = useRecord('enis', record.eni);
-  const name = record.name ?? 'no name';
+  const name = interfaceName(record);
   const where =
     record.eni !== null
       ? ` on ${shortId(record.eni)}`

@@ -2,6 +2,7 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
+import { deviceWords, podClaimWords } from '../../lib/view/claim-words';
 import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
@@ -9,7 +10,7 @@ import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
-import { selectingPolicies } from '../../lib/view/labels';
+import { selectingPolicies, interfaceName } from '../../lib/view/labels';
 import { NetworkSwatch } from '../ui/Swatch';
 import { Questions, WhyNoAddress } from './Explanation';
 import { FindingsSection, useFindings } from './FindingsSection';
@@ -83,7 +84,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
         <Section title="Effective security groups">
           <Facts>
             {interfaces.map((record) => (
-              <Fact key={record.id} name={record.name ?? 'no name'}>
+              <Fact key={record.id} name={interfaceName(record)}>
                 <Groups record={record} />
               </Fact>
             ))}
@@ -106,6 +107,16 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
               ? `Multus cannot read it: ${pod.networksAnnotation.error ?? 'no message'}`
               : `networks: ${pod.networksAnnotation.state}, network-status: ${pod.statusAnnotation.state}`}
           </Fact>
+          {pod.claims.map((claim) => (
+            <Fact key={claim.name} name={`Claim ${claim.name}`}>
+              {podClaimWords(claim)}
+              {claim.devices.map((device) => (
+                <div key={`${device.driver}/${device.pool}/${device.device}`} className="text-text2">
+                  {deviceWords(device)}
+                </div>
+              ))}
+            </Fact>
+          ))}
           {pod.nicConfig !== null && <Fact name="nicConfig">{pod.nicConfig}</Fact>}
           {pod.policies.length > 0 && <Fact name="Policies">{pod.policies.join(', ')}</Fact>}
           {selectingPolicies(pod).map(({ kind, words }) => (
@@ -189,7 +200,7 @@ function InterfaceTable({ pod, interfaces, current }: TableProps) {
                 className={`flex items-center gap-1.5 rounded-sm ${record.id === current ? 'font-bold' : 'hover:underline'}`}
               >
                 <NetworkSwatch network={record.network} />
-                <span className="wrap-anywhere">{record.name ?? 'no name'}</span>
+                <span className="wrap-anywhere">{interfaceName(record)}</span>
               </button>
             </th>
             <td className="py-1 pr-2 break-words text-text2">{requestedWords(record, pod.requested)}</td>

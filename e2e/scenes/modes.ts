@@ -15,7 +15,16 @@ function addMix(state: ClusterState, name: MixName, mix: Mix): void {
   for (const node of state.nodes.keys()) if (!before.has(node)) state.shows.set(node, name);
 }
 
-const NETWORKS: readonly MixName[] = ['multus', 'twins', 'inventories', 'namesOnly', 'noLinks', 'slices', 'sriov'];
+const NETWORKS: readonly MixName[] = [
+  'multus',
+  'twins',
+  'inventories',
+  'namesOnly',
+  'noLinks',
+  'slices',
+  'sriov',
+  'functions',
+];
 
 export const modes: Scene = {
   name: 'modes',

@@ -153,4 +153,85 @@ function matrix(): Cluster {
   return made;
 }
 
-export const GOLDEN_CLUSTERS = { telco, modes, missing, matrix } as const;
+const NO_LIST = {
+  management: { state: 'outside', rule: 'card-not-managed', certainty: 'observed', observed: null },
+  creator: 'other',
+} as const;
+
+/** An ENI with its pod inside, one that is free for claims, EFA that two pods share, and pods with virtual functions. */
+function claims(): Cluster {
+  const device = { driver: 'dra.net', kind: 'network', whole: true, pods: 1 } as const;
+  const made = createCluster()
+    .deviceClass('nics')
+    .deviceClass('efa')
+    .deviceClass('functions')
+    .node('train-0', { instanceType: 'p4d.24xlarge', pools: [pool(3, 4, 0, 4)] })
+    .card('train-0', 0, { eniSlots: { limit: 15, used: 1, unmanaged: 0, reserved: 0, free: 14 } })
+    .card('train-0', 1, { managed: false })
+    .card('train-0', 2, { managed: false })
+    .card('train-0', 3, { managed: false })
+    .eni('train-0', { id: 'eni-0aaaaaaaaaaaaaa11', states: 'paaawwww', capacity: 14 })
+    .eni('train-0', {
+      id: 'eni-0bbbbbbbbbbbbbb12',
+      card: 1,
+      deviceIndex: 0,
+      states: 'a',
+      net: '10.7.1',
+      capacity: null,
+      claimedBy: ['if:ml/rank-0/nic0'],
+      ...NO_LIST,
+    })
+    .eni('train-0', {
+      id: 'eni-0cccccccccccccc13',
+      card: 2,
+      deviceIndex: 0,
+      states: 'p',
+      net: '10.7.2',
+      offeredBy: ['dra.net/pci-0000-40-01-0'],
+      hostDevice: { name: 'enp64s1', certainty: 'observed' },
+      ...NO_LIST,
+    })
+    .eni('train-0', {
+      id: 'eni-0dddddddddddddd14',
+      card: 3,
+      deviceIndex: 0,
+      states: '',
+      role: 'efa-only',
+      interfaceType: 'efa-only',
+      capacity: null,
+      claimedBy: ['if:ml/exchange-0/~efa', 'if:ml/exchange-1/~efa'],
+      offeredBy: ['dra.net/pci-0000-90-01-0'],
+      ...NO_LIST,
+    })
+    .pod('train-0', 'ml', 'rank-0', { ips: ['10.0.1.11'] })
+    .iface('ml', 'rank-0', 'eth0', { ip: '10.0.1.11', eni: 'eni-0aaaaaaaaaaaaaa11', card: 0 })
+    .iface('ml', 'rank-0', 'nic0', {
+      ip: '10.7.1.10',
+      eni: 'eni-0bbbbbbbbbbbbbb12',
+      card: 1,
+      network: 'class:nics',
+      claim: { ...device, name: 'rank-0-nic', device: 'pci-0000-20-01-0' },
+    });
+  for (const pod of ['exchange-0', 'exchange-1'])
+    made.pod('train-0', 'ml', pod).iface('ml', pod, '~efa', {
+      name: null,
+      eni: 'eni-0dddddddddddddd14',
+      card: 3,
+      network: 'class:efa',
+      claim: { ...device, name: 'fabric', device: 'pci-0000-90-01-0', kind: 'rdma', pods: 2 },
+      link: { rule: 'device-order', certainty: 'inferred', evidence: 'by the order of devices', candidates: [] },
+    });
+  return made
+    .fill('train-0', 'eni-0aaaaaaaaaaaaaa11', 'ml', 'tracker')
+    .node('lab-0', { computeType: 'other', instanceId: null, instanceType: null, cni: null })
+    .nic('lab-0', 'ens1f0', { vfs: { total: 4, used: 1 }, source: 'ResourceSlice' })
+    .pod('lab-0', 'lab', 'dpdk-0', { ips: ['10.244.1.4'] })
+    .iface('lab', 'dpdk-0', 'net1', {
+      network: 'class:functions',
+      hostNic: 'nic:lab-0/ens1f0',
+      device: { type: 'pci', pciAddress: '0000:3b:01.0' },
+      claim: { ...device, name: 'vf', driver: 'sriov', device: '0000-3b-01-0', whole: false },
+    });
+}
+
+export const GOLDEN_CLUSTERS = { telco, modes, missing, matrix, claims } as const;

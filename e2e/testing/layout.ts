@@ -2,7 +2,7 @@
  * Small record sets made by hand for layout tests and golden pictures: a cluster is put together node by node, without the
  * code that derives records.
  */
-import { CLUSTER_NETWORK, interfaceId, nodeId, podId } from '../../lib/model/ids';
+import { CLUSTER_NETWORK, deviceClassId, interfaceId, nodeId, podId } from '../../lib/model/ids';
 import type {
   AddressState,
   CniConfig,
@@ -97,6 +97,11 @@ export class Cluster {
 
   network(namespace: string, name: string): this {
     return this.#put('networks', aNetwork(namespace, name));
+  }
+
+  /** The network of claimed devices of a class. */
+  deviceClass(name: string): this {
+    return this.#put('networks', { ...aNetwork('', name), id: deviceClassId(name) });
   }
 
   pod(node: string | null, namespace: string, name: string, change: Partial<PodRecord> = {}): this {

@@ -73,6 +73,7 @@ const SCENES = [
   ['modes', { nodes: 14, podsPerNode: 5 }],
   ['telco', { nodes: 4, podsPerNode: 5 }],
   ['troubles', { nodes: 6, podsPerNode: 8 }],
+  ['claims', { nodes: 4, podsPerNode: 6 }],
 ] as const;
 
 /** The picture without names: how many of each record, how they are linked, in which states. */
@@ -101,6 +102,15 @@ function shapeOf(topology: Topology): unknown {
     backed: count(interfaces.flatMap(({ addresses }) => addresses.map(({ backed }) => backed))),
     names: Object.values(count(interfaces.map(({ name }) => name ?? '~'))).sort((a, b) => a - b),
     pods: count(pods.map((pod) => [pod.phase, pod.hostNetwork, pod.requested.length, pod.problems.length].join(' '))),
+    claims: count(
+      pods.flatMap(({ claims }) =>
+        claims.flatMap(({ state, pods: many, devices }) => [
+          `${state} ${many ?? 0}`,
+          ...devices.map((one) => [one.driver, one.kind, one.ready, one.listed, one.pcieRoot].join(' ')),
+        ]),
+      ),
+    ),
+    devicePools: count(nodes.flatMap((node) => node.devicePools.map((one) => `${one.driver} ${one.devices}`))),
     networks: count(
       networks.map((net) => [net.plugins.join('+'), net.parent.kind, net.missing, net.podCount].join(' ')),
     ),
@@ -151,12 +161,20 @@ describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
           .flatMap(({ name, namespace }) => [name, namespace]),
         ...own.nodes.flatMap(({ name, instanceId }) => [name, instanceId]),
         ...own.networks.map(({ name }) => name),
+        ...own.pods.flatMap(({ claims }) =>
+          claims.flatMap(({ name, claim, template, devices }) => [
+            name,
+            claim,
+            template,
+            ...devices.map(({ pool }) => pool),
+          ]),
+        ),
         ...own.enis.flatMap(({ id, mac, subnet, vpc, securityGroups }) => [id, mac, subnet, vpc, ...securityGroups]),
         ...own.interfaces.map(({ mac }) => mac),
         own.cluster.name,
       ].filter(
         (word): word is string =>
-          word !== null && word.length > 2 && !['default', 'cluster'].includes(word) && !fields.has(word),
+          word !== null && word.length > 2 && !['default', 'cluster', 'efa'].includes(word) && !fields.has(word),
       );
       expect([...new Set(ours)].filter((word) => words.has(word))).toEqual([]);
     },

@@ -7,6 +7,7 @@
  */
 import type { RecordMaps } from '../../lib/model/records';
 import type { SimTruth } from '../../lib/sim/truth';
+import { compareClaims } from './compare/claims';
 import { compareEnis, compareSlots } from './compare/enis';
 import { compareInterfaces } from './compare/interfaces';
 import { noCounts, type Counts, type Known, type Say } from './compare/what';
@@ -31,6 +32,7 @@ export function compareWithTruth(records: RecordMaps, truth: SimTruth, known: Kn
   compareSubnets(records, truth, known, counts, say);
   compareIpPools(records, truth, counts, say);
   compareHostNics(records, truth, counts, say);
+  compareClaims(records, truth, counts, say);
   compareAttachments(records, truth, counts, say);
   compareFindings(records, truth, counts, say);
   return { counts, differences };

@@ -30,6 +30,7 @@ const RULES: readonly (readonly [rule: string, certainty: string])[] = [
   ['hwaddr', 'observed'],
   ['host-inventory', 'observed'],
   ['device-info', 'observed'],
+  ['device-order', 'inferred'],
   ['subnet', 'inferred'],
   ['default-route-nic', 'inferred'],
   ['name-heuristic', 'inferred'],

@@ -20,6 +20,7 @@ describe.each([
   ['small', { nodes: 4, podsPerNode: 6 }],
   ['telco', { nodes: 4, podsPerNode: 5 }],
   ['p5', { nodes: 2, podsPerNode: 4 }],
+  ['claims', { nodes: 4, podsPerNode: 6 }],
   ['prefix', { nodes: 3, podsPerNode: 12 }],
   ['modes', { nodes: 14, podsPerNode: 5 }],
   ['troubles', { nodes: 6, podsPerNode: 8 }],

@@ -28,7 +28,14 @@ import { ACTIONS } from '../../lib/sim/ec2/actions';
 import { readEc2Query } from '../../lib/sim/ec2/query';
 import { document } from '../../lib/sim/ec2/xml';
 import { renderMetrics } from '../../lib/sim/kubernetes/metrics';
-import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from '../../lib/sim/kubernetes/resources';
+import {
+  groupVersion,
+  isServed,
+  openResource,
+  RESOURCES,
+  type ResourceRow,
+  type View,
+} from '../../lib/sim/kubernetes/resources';
 import type { ClusterState } from '../../lib/sim/model/state';
 
 interface Watched {
@@ -79,7 +86,9 @@ export class Reading {
     private readonly unfiltered = false,
   ) {
     for (const row of KINDS) {
-      const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
+      const resource = RESOURCES.find(
+        (one) => one.group === row.group && one.resource === row.resource && isServed(state, one),
+      );
       const view = resource === undefined ? null : openResource(state, resource, false);
       if (resource === undefined || view === null) this.#absent.push(row.source);
       else this.#watched.push({ row, resource, view, projector: this.#projector(row) });

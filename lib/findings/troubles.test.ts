@@ -297,6 +297,7 @@ describe('a cluster in order', () => {
     // Its kubelets count by instance type, and three ENIs of each node are kept from ipamd; its labs use macvlan.
     ['telco', ['macvlan-on-eni', 'max-pods-too-high']],
     ['p5', []],
+    ['claims', []],
     ['prefix', []],
   ] as const)('%s: no error, no warning', async (scene, known: readonly string[]) => {
     const sim = await start(scene);

@@ -57,6 +57,7 @@ const PICTURES: readonly (readonly [keyof typeof GOLDEN_CLUSTERS, Level, number]
   ['telco', 'bars', 0.4],
   ['modes', 'slots', 1],
   ['missing', 'slots', 1],
+  ['claims', 'slots', 1],
   ['matrix', 'slots', 1],
   ['matrix', 'labelled', 10],
 ];

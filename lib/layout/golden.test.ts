@@ -23,6 +23,9 @@ const PICTURES: readonly (readonly [string, Theme, () => Picture])[] = [
   ['telco-slots', 'light', () => wholePicture(telco)],
   ['telco-selected', 'dark', () => wholePicture(telco, { selection: 'pod:core/upf-0' })],
   ['telco-slots-small', 'light', () => wholePicture(telco, { scale: 0.55 })],
+  ['claims', 'light', () => wholePicture(GOLDEN_CLUSTERS.claims().build())],
+  ['claims-bars', 'dark', () => wholePicture(GOLDEN_CLUSTERS.claims().build(), { level: 'bars', scale: 0.4 })],
+  ['claims-labelled', 'dark', () => wholePicture(GOLDEN_CLUSTERS.claims().build(), { level: 'labelled', scale: 5 })],
   ['matrix', 'light', () => wholePicture(GOLDEN_CLUSTERS.matrix().build())],
   ['telco-tile', 'light', () => wholePicture(telco, { level: 'tile', scale: 0.1 })],
   ['telco-bars', 'light', () => wholePicture(telco, { level: 'bars', scale: 0.4 })],
@@ -42,6 +45,16 @@ const PICTURES: readonly (readonly [string, Theme, () => Picture])[] = [
     'wiring',
     'light',
     () => wiringPicture(telco, ranks, 'pod:core/upf-0', { width: 344, chosen: 'if:core/upf-0/net1' }),
+  ],
+  [
+    'claims-focus',
+    'dark',
+    () => {
+      const source = GOLDEN_CLUSTERS.claims().build();
+      const layout = layoutFocus(source, rankNetworks(source), 'node:train-0', 1200);
+      if (layout === null) throw new Error('the node is in the cluster');
+      return focusPicture(layout);
+    },
   ],
   [
     'focus',

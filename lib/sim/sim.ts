@@ -68,11 +68,24 @@ const TOKEN = 'simulated-cluster';
 const TICK_MS = 50;
 const STEP_MS = 1000;
 
+const stateOf = (
+  { clusterName, kubernetesVersion, resourceVersions }: Scene,
+  seed: number,
+  clock: Clock,
+): ClusterState =>
+  createState({
+    name: clusterName,
+    seed,
+    clock,
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    ...(resourceVersions === undefined ? {} : { resourceVersions }),
+  });
+
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const seed = options.seed ?? 1;
   const scene = options.scene ?? demo;
   const clock = options.clock ?? wallClock;
-  const state = createState({ name: scene.clusterName, seed, clock });
+  const state = stateOf(scene, seed, clock);
   const life = new Life(state);
   scene.build(state, life, {
     nodes: options.nodes ?? scene.size.nodes,

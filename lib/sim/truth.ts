@@ -6,6 +6,7 @@ import { attachedEnis } from './model/enis';
 import { poolsOf } from './model/ipamd';
 import { isFinished, podKey } from './model/pod';
 import type { ClusterState } from './model/state';
+import { trueClaims, wholeEnis } from './truth/claims';
 import { addSlots, trueEni } from './truth/enis';
 import { trueInterfaces } from './truth/interfaces';
 import { trueHostNics } from './truth/host-nics';
@@ -37,9 +38,18 @@ const CERTAIN_TROUBLE = [
   'host-device-conflict',
   'ipvlan-macvlan-conflict',
   'network-subnet-mismatch',
+  'claim-not-ready',
+  'claim-status-mismatch',
+  'claimed-device-gone',
+  'claimed-eni-managed',
+  'device-offered-twice',
+  'device-pool-incomplete',
+  'devices-on-different-roots',
+  'managed-eni-claimable',
 ] as const;
 
 export function readTruth(state: ClusterState, profile: string, seed: number): SimTruth {
+  const whole = wholeEnis(state);
   const interfaces: Record<string, TrueLink> = {};
   for (const pod of state.pods.values()) trueInterfaces(state, pod, interfaces);
   const enis: Record<string, TrueEni> = {};
@@ -60,7 +70,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     if (node.instanceId === null && node.primaryEni !== null)
       enis[node.primaryEni] = { state: ['outside'], rules: ['no-ipamd'], node: node.facts.name, creator: 'other' };
     for (const eni of attachedEnis(state, node)) {
-      enis[eni.id] = trueEni(node, eni);
+      enis[eni.id] = trueEni(node, eni, whole.has(eni.id));
       addSlots(state, node, eni, { slots, prefixes, cooling, coolingUnnamed });
     }
   }
@@ -101,6 +111,8 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
     ),
     ipPools: trueIpPools(state),
     hostNics: trueHostNics(state),
+    claims: trueClaims(state),
+    wholeEnis: Object.fromEntries(whole),
     shows: Object.fromEntries(state.shows),
     findings: state.expected,
     laterFindings: state.expectedLater,

@@ -1,5 +1,7 @@
-/** A claimed device, in words. */
-import type { InterfaceRecord } from '../model/records';
+/** Claimed devices, in words. */
+import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../model/records';
+import type { EniLook } from './eni-outline';
+import { counted } from './labels';
 
 /** What sets the device apart, each part behind a separator; empty when nothing does. */
 export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'state'>): string {
@@ -12,4 +14,41 @@ export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'st
   ]
     .map((part) => ` · ${part}`)
     .join('');
+}
+
+/** What claims make of an ENI; null for one that is for none. */
+export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniLook, 'claimedBy' | 'offeredBy'>): string | null {
+  if (claimedBy.length === 1) return 'one pod has it whole, by a claim';
+  if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole, by claims`;
+  return offeredBy.length === 0 ? null : `free for claims: ${offeredBy.join(', ')}`;
+}
+
+const STATES: Readonly<Record<PodClaimRecord['state'], string>> = {
+  allocated: 'allocated',
+  pending: 'waits for devices',
+  missing: 'the ResourceClaim does not exist',
+  unknown: 'ResourceClaims are not read',
+};
+
+/** A pod's claim: the object and its state. */
+export function podClaimWords({ claim, template, state, pods }: PodClaimRecord): string {
+  const made = claim === null && template !== null ? [`of template ${template}`] : [];
+  return [
+    claim ?? 'no ResourceClaim yet',
+    ...made,
+    ...(claim === null ? [] : [STATES[state]]),
+    ...(pods !== null && pods > 1 ? [`shared by ${counted(pods, 'pod')}`] : []),
+  ].join(' · ');
+}
+
+/** A device of it. */
+export function deviceWords({ driver, pool, device, kind, ready, reason, listed, pcieRoot }: PodDevice): string {
+  const state = reason ?? (ready === null ? 'its driver reports no condition' : 'ready');
+  return [
+    `${device} of ${driver}, pool ${pool}`,
+    ...(kind === 'rdma' ? ['RDMA only: no address'] : []),
+    ...(kind === 'gpu' ? [] : [state]),
+    ...(listed === false ? ['no longer listed'] : []),
+    ...(pcieRoot === null ? [] : [`PCIe root ${pcieRoot}`]),
+  ].join(' · ');
 }

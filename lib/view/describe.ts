@@ -1,12 +1,13 @@
 /**
  * Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so.
  */
+import { eniClaimWords } from './claim-words';
 import { idParts } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
 import { addressesIn, type EniLook } from './eni-outline';
 import { currentEni, isHere, nodeOfRecord } from './sparse';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
-import { counted, eniWord, hostDeviceName, performanceWords, poolFigures } from './labels';
+import { counted, eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
 export interface Description {
   readonly title: string;
@@ -104,7 +105,8 @@ export function describeEni(source: ViewSource, eni: EniLook): Description {
       eni.management.rule === 'unattached' && eni.instanceId !== null
         ? 'attached to an instance outside this cluster'
         : MANAGEMENT[eni.management.rule],
-      eni.role === 'efa-only' ? null : slots,
+      eniClaimWords(eni),
+      eni.role === 'efa-only' || (eni.claimedBy.length > 0 && eni.capacity === null) ? null : slots,
       present([eni.subnet, 'mac' in eni ? eni.mac : null]).join(' · ') || null,
       eni.securityGroups.length === 0 ? null : eni.securityGroups.join(' '),
       eni.hostDevice?.certainty === 'inferred' ? '~ the host NIC name is inferred' : null,
@@ -127,7 +129,7 @@ export function describeInterface(source: ViewSource, record: InterfaceRecord): 
   const grade =
     record.link.certainty === 'unknown' ? 'link not known' : `${record.link.certainty} (${record.link.rule})`;
   return {
-    title: present([record.name ?? 'no name', record.ips[0] ?? null]).join(' · '),
+    title: present([interfaceName(record), record.ips[0] ?? null]).join(' · '),
     lines: present([
       `pod ${namespace} / ${pod}`,
       dotless(record.network),

@@ -1,5 +1,5 @@
 /** The short words shown in the picture itself. */
-import type { PodRecord, Pool } from '../model/records';
+import type { InterfaceRecord, PodRecord, Pool } from '../model/records';
 import type { EniLook } from './eni-outline';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
@@ -53,6 +53,14 @@ export function performanceWords(performance: string | null): string | null {
     .replace(/ ?Gigabit$/, ' Gbps')
     .replace(/ ?Megabit$/, ' Mbps');
 }
+
+/** An interface by its name; a claimed device without a link has none. */
+export const interfaceName = ({ name, claim }: Pick<InterfaceRecord, 'name' | 'claim'>): string =>
+  name ?? (claim?.kind === 'rdma' ? 'no link' : 'no name');
+
+/** A network by its name: `core/n6`; that of claimed devices by its DeviceClass. */
+export const networkLabel = (network: string): string =>
+  network.replace(/^net:/, '').replace(/^class:/, 'DeviceClass ');
 
 /** `1 ENI`, `2 ENIs`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

@@ -1,4 +1,5 @@
 /** One node of each mode of the VPC CNI and Multus, with pods. `modes` shows them all, `randomScene` a random few. */
+import { dranet, functions } from './claims';
 import {
   adopted,
   cordoned,
@@ -43,6 +44,8 @@ export const MIXES = {
   auto,
   fargate,
   hybrid,
+  dranet,
+  functions,
 } as const;
 
 export type MixName = keyof typeof MIXES;

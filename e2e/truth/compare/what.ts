@@ -23,6 +23,7 @@ export interface Counts {
   subnets: number;
   ipPools: number;
   hostNics: number;
+  claims: number;
   attachments: number;
   /** More certain than the facts allow. */
   tooSure: number;
@@ -56,6 +57,7 @@ export const noCounts = (): Counts => ({
   subnets: 0,
   ipPools: 0,
   hostNics: 0,
+  claims: 0,
   attachments: 0,
   tooSure: 0,
   open: 0,

@@ -10,6 +10,17 @@ const NAMING_NETWORKS = [
 /** Maps whose keys are text of the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
 
+/** Fields that name something of a claim. */
+const CLAIM_NAMES = [
+  'name',
+  'request',
+  'pool',
+  'device',
+  'deviceClassName',
+  'resourceClaimName',
+  'resourceClaimTemplateName',
+];
+
 export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34,6 +45,7 @@ export class PrivateNames {
     const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
     for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
     this.#learnReferences(object);
+    this.#learnClaims(object);
     for (const tags of [object.Tags, object.TagSet])
       for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) this.#learnTag(tag);
   }
@@ -89,6 +101,27 @@ export class PrivateNames {
     for (const reference of [podref, ...allocated.map((one) => (isFields(one) ? one.podref : null))]) {
       const text = textOf(reference) ?? '';
       if (!text.startsWith('kube-system/')) this.#learnWords(text);
+    }
+  }
+
+  /** Claims of pods, what they ask for, and the pools and devices that drivers publish; drivers are public. */
+  #learnClaims({ spec, status }: Fields): void {
+    const at = (value: unknown, ...keys: readonly string[]): unknown =>
+      keys.reduce<unknown>((of, key) => (isFields(of) ? of[key] : undefined), value);
+    const named = [
+      at(spec, 'resourceClaims'),
+      at(status, 'resourceClaimStatuses'),
+      at(spec, 'devices'),
+      at(spec, 'devices', 'requests'),
+      at(status, 'allocation', 'devices', 'results'),
+      at(status, 'reservedFor'),
+      [at(spec, 'pool')],
+    ];
+    for (const one of named.flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))) {
+      if (!isFields(one)) continue;
+      for (const key of CLAIM_NAMES) this.#learnWords(textOf(one[key]) ?? '');
+      for (const wanted of [one.exactly, ...(Array.isArray(one.firstAvailable) ? one.firstAvailable : [])])
+        for (const key of CLAIM_NAMES) this.#learnWords(textOf(at(wanted, key)) ?? '');
     }
   }
 

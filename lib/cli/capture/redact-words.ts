@@ -31,8 +31,12 @@ const VOCABULARY = new Set([
     'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 ]);
-/** Numbers, versions and link names (`eth0`, `ens6`, `net1`) are not private. */
-const PLAIN = /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|.{1,2})$/;
+/**
+ * Numbers, versions, link names (`eth0`, `ens6`, `net1`) and devices that are named after their place (`pci-0000-20-01-0`, `gpu-0`) are not
+ * private.
+ */
+const PLAIN =
+  /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|(pci-)?[\da-f]{4}-[\da-f]{2}-[\da-f]{2}-[0-7]|gpu-\d+|.{1,2})$/;
 
 /** Whether a word stays even if something has that name. */
 export const isPublicWord = (word: string): boolean => VOCABULARY.has(word) || PLAIN.test(word);

@@ -211,3 +211,46 @@ it('keeps every plugin type, although an object is called so', () => {
   expect(redactor.text(types.join(' '))).toBe(types.join(' '));
   expect(redactor.text('ledger')).not.toBe('ledger');
 });
+
+describe('claims', () => {
+  const claim = {
+    metadata: { namespace: 'ml', name: 'secret-claim' },
+    spec: { devices: { requests: [{ name: 'secret-request', exactly: { deviceClassName: 'secret-class' } }] } },
+    status: {
+      allocation: {
+        devices: {
+          results: [{ request: 'secret-request', driver: 'dra.net', pool: 'secret-pool', device: 'secret-link' }],
+        },
+      },
+      reservedFor: [{ resource: 'pods', name: 'secret-pod', uid: 'u' }],
+    },
+  };
+  const slice = {
+    metadata: { name: 'secret-slice' },
+    spec: {
+      driver: 'dra.net',
+      pool: { name: 'secret-pool', generation: 1 },
+      devices: [{ name: 'secret-link' }, { name: 'pci-0000-20-01-0' }, { name: '0000-3b-01-2' }, { name: 'gpu-0' }],
+    },
+  };
+  const user = {
+    metadata: { namespace: 'ml', name: 'secret-pod' },
+    spec: { resourceClaims: [{ name: 'secret-entry', resourceClaimTemplateName: 'secret-template' }] },
+    status: { resourceClaimStatuses: [{ name: 'secret-entry', resourceClaimName: 'secret-claim' }] },
+  };
+
+  it('lose their names, those of requests, pools and devices, and stay linked', () => {
+    const redactor = new Redactor('key');
+    for (const object of [claim, slice, user]) redactor.learn(object);
+    const read = (object: unknown) => redactor.value(object) as Record<string, never>;
+    const text = JSON.stringify([read(claim), read(slice), read(user)]);
+    expect(text).not.toContain('secret');
+    for (const kept of ['dra.net', 'pci-0000-20-01-0', '0000-3b-01-2', 'gpu-0']) expect(text).toContain(kept);
+    const { status } = redactor.value(claim) as {
+      status: { allocation: { devices: { results: { pool: string; device: string }[] } } };
+    };
+    const { spec } = redactor.value(slice) as { spec: { pool: { name: string }; devices: { name: string }[] } };
+    const [result] = status.allocation.devices.results;
+    expect([result?.pool, result?.device]).toEqual([spec.pool.name, spec.devices[0]?.name]);
+  });
+});

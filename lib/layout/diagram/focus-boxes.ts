@@ -17,6 +17,11 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [st
   switch (contentOf(eni, node)) {
     case 'none':
       return [word, 'no addresses'];
+    case 'device': {
+      const pods = eni.claimedBy.length;
+      const how = pods === 0 ? 'free for claims' : pods === 1 ? 'whole, one pod' : `shared by ${pods} pods`;
+      return [`${word} · ${how}`, eni.addresses[0]?.ip ?? 'no address'];
+    }
     case 'ipv6':
       return [word, 'one /80'];
     case 'trunk': {

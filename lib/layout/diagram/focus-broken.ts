@@ -1,4 +1,5 @@
 /** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
+import { networkLabel, interfaceName } from '../../view/labels';
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
 import { recordsOf } from '../../view/view-source';
 import { BODY, clippedSpan, type MarkWriter } from '../picture/mark-writer';
@@ -15,7 +16,7 @@ const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): Findin
 
 function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [string, string] {
   const found = brokenFinding(layout, record);
-  const head = `${record.name ?? 'no name'} requested: ${record.network.replace(/^net:/, '')}`;
+  const head = `${interfaceName(record)} requested: ${networkLabel(record.network)}`;
   return [
     head,
     found === undefined

@@ -1,4 +1,5 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
+import { interfaceName } from '../../view/labels';
 import { BODY, centred, clippedSpan, mono, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedAddress, clippedMiddle, spansWidth } from '../picture/text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
@@ -71,6 +72,6 @@ export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, brok
     words.map((one) => [one]),
     'end',
   );
-  const name = clippedSpan(record.name ?? 'no name', BODY, room - taken - 4, { tone: broken ? 'err' : 'text2' });
+  const name = clippedSpan(interfaceName(record), BODY, room - taken - 4, { tone: broken ? 'err' : 'text2' });
   if (name.length > 0) draw.text('focus-name', id, columns.interfaces + 20, baseline, BODY, name);
 }

@@ -1,5 +1,5 @@
 /** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
-import { counted } from '../../view/labels';
+import { counted, networkLabel } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth, textWidth } from '../picture/text';
@@ -45,9 +45,8 @@ function drawKinds(draw: MarkWriter, right: number, brief: boolean, y = LINE_1):
 function drawNetworks(draw: MarkWriter, layout: FocusLayout, least: number): void {
   const ids = new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)));
   const networks = [...ids].sort((a, b) => Number(b === 'cluster') - Number(a === 'cluster') || (a < b ? -1 : 1));
-  const nameOf = (network: string): string => network.replace(/^net:/, '');
   const wide = (shown: readonly string[]): number =>
-    shown.reduce((sum, network) => sum + textWidth(nameOf(network), BODY) + 8 + SWATCH + 16, 0);
+    shown.reduce((sum, network) => sum + textWidth(networkLabel(network), BODY) + 8 + SWATCH + 16, 0);
   const room = layout.columns.right - least;
   let count = networks.length;
   const restWords = (): string => (count === networks.length ? '' : `+${networks.length - count} more`);
@@ -59,7 +58,7 @@ function drawNetworks(draw: MarkWriter, layout: FocusLayout, least: number): voi
     x -= restWidth();
   }
   for (const network of networks.slice(0, count).reverse()) {
-    const words = nameOf(network);
+    const words = networkLabel(network);
     draw.text('focus-legend', network, x, LINE_2, BODY, [span(words)], 'end');
     x -= textWidth(words, BODY) + 8;
     const swatch = { x: x - SWATCH, y: LINE_2 - 10, w: SWATCH, h: 11 };
@@ -113,14 +112,16 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
     'Interfaces',
     missing > 0 ? `${interfaces - missing} + ${missing} missing` : String(interfaces),
   );
-  const { limit } = node.eniSlots;
+  // The node's own limit is that of the cards that ipamd manages.
+  const limits = layout.cards.map(({ record }) => record?.eniSlots.limit ?? null);
+  const limit = limits.includes(null) ? null : limits.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;
   drawHeading(
     draw,
     columns.enis,
     columns.enisEnd,
     'ENIs',
-    limit === null ? String(attached) : `${attached} of ${limit}`,
+    limit === null || limit < attached ? String(attached) : `${attached} of ${limit}`,
   );
   drawHeading(
     draw,

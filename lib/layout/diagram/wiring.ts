@@ -8,7 +8,7 @@ import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
 import { recordsOf, type ViewSource } from '../../view/view-source';
-import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
+import { eniWord, hostDeviceName, isUnmanaged, performanceWords, interfaceName } from '../../view/labels';
 import type { Picture, Span, Stroke } from '../picture/mark';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import { BODY, bold, centred, clippedSpan, createMarkWriter, span, type MarkWriter } from '../picture/mark-writer';
@@ -87,7 +87,7 @@ function drawInterface(
     { x, y, w, h: BOX },
     { r: 4, fill: 'surface', stroke: { tone, width: chosen ? 2 : 1.4, ...dash } },
   );
-  const name = clippedSpan(record.name ?? 'no name', BODY, w - 12, {
+  const name = clippedSpan(interfaceName(record), BODY, w - 12, {
     tone: broken ? 'err' : facts.textTone(record.network),
     weight: 650,
   });
@@ -249,7 +249,7 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
         eni === undefined
           ? noEniWords(source, record).filter(Boolean).join(', ')
           : `${eni.id}${card === null ? '' : `, ${idParts(card)[1] === undefined ? '' : `card ${idParts(card)[1]}`}`}`;
-      return `${record.name ?? 'no name'} ${record.ips[0] ?? 'without address'}: ${end} (${record.link.certainty})`;
+      return `${interfaceName(record)} ${record.ips[0] ?? 'without address'}: ${end} (${record.link.certainty})`;
     })
     .join('. ');
   return { width, height: round(height), title: `Wiring of ${name}`, description, marks: draw.marks };

@@ -46,6 +46,8 @@ interface Free {
 export type EniPlaces = Slots &
   (
     | { readonly content: 'none' }
+    /** A slot for each interface that has it. */
+    | { readonly content: 'device' }
     | ({ readonly content: 'slots' } & Free)
     | ({
         readonly content: 'prefixes';
@@ -160,6 +162,16 @@ function prefixPlaces(box: Box): EniPlaces {
   };
 }
 
+/** The pods that have the device whole, each as one slot; its address is theirs. */
+function deviceItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
+  return eni.claimedBy.map((id) => ({
+    style: 'assigned',
+    network: networkOf(id),
+    ip: eni.addresses.find(({ interface: holder }) => holder === id)?.ip ?? null,
+    interface: id,
+  }));
+}
+
 function ipv6Places(box: Box): EniPlaces {
   const { eni, rect, scale, networkOf } = box;
   const primary = slotItems({ ...eni, prefixes: [] }, networkOf).filter(({ style }) => style === 'primary');
@@ -222,6 +234,8 @@ export function eniPlaces(
   switch (contentOf(eni, node)) {
     case 'none':
       return { content: 'none', slots: [] };
+    case 'device':
+      return { content: 'device', slots: inGrid(box, deviceItems(eni, networkOf)) };
     case 'slots':
       return gridPlaces(box);
     case 'prefixes':

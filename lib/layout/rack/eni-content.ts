@@ -6,8 +6,8 @@ import type { NodeRecord } from '../../model/records';
 import { addressTotal, type EniLook } from '../../view/eni-outline';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
-/** `none`: the ENI carries no addresses at all (EFA-only). */
-export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'none';
+/** `device`: pods get it whole, by claims, and it has no slots. `none`: the ENI carries no addresses at all (EFA-only). */
+export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'device' | 'none';
 
 /** Prefixes that have a row of cells; further ones are one cell each. */
 const PREFIX_ROWS = 6;
@@ -16,8 +16,21 @@ export const PREFIX_DOTS = 25;
 /** Branch ENIs that are written out as lines at least. */
 export const BRANCH_LINES = 4;
 
+const isEfaOnly = (eni: EniLook): boolean => eni.role === 'efa-only' || eni.interfaceType === 'efa-only';
+
+/**
+ * Claimed whole, or offered whole: both look alike, so that a pod that comes or goes moves nothing. What ipamd manages keeps its slots, and
+ * so does what holds addresses of another network.
+ */
+function isDevice(eni: EniLook): boolean {
+  if (eni.management.state === 'managed') return false;
+  if (eni.claimedBy.length > 0) return eni.capacity === null || isEfaOnly(eni);
+  return eni.offeredBy.length > 0 && addressTotal(eni) <= 1;
+}
+
 export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniContent {
-  if (eni.role === 'efa-only' || eni.interfaceType === 'efa-only') return 'none';
+  if (isDevice(eni)) return 'device';
+  if (isEfaOnly(eni)) return 'none';
   if (eni.role === 'trunk') return 'trunk';
   if (eni.management.state !== 'managed') return 'slots';
   const mode = node?.cni?.mode ?? null;
@@ -62,6 +75,8 @@ export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecor
       return ENI.title;
     case 'slots':
       return eniHeight(slotRows(slotsOf(eni)));
+    case 'device':
+      return eniHeight(1);
     case 'ipv6':
       return IPV6_HEIGHT;
     case 'trunk':

@@ -1,10 +1,11 @@
 /** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
 import type { NodeRecord } from '../../model/records';
-import { addressesIn } from '../../view/eni-outline';
+import { addressesIn, type EniLook } from '../../view/eni-outline';
 import { counted, performanceWords } from '../../view/labels';
 import { currentEni } from '../../view/sparse';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
+import { contentOf } from '../rack/eni-content';
 import { fitting, spansWidth } from '../picture/text';
 import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
@@ -61,10 +62,25 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
     [bold(number, 'text2')],
   ]);
   const enis = card?.enis.map((eni) => currentEni(facts.source, eni.id) ?? eni) ?? [];
-  const assigned = enis.reduce((sum, eni) => sum + addressesIn(eni, 'assigned'), 0);
-  const capacity = card?.enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0) ?? 0;
-  const words = [[span(`${assigned}/${capacity}`, 'text2')]];
+  const words = cellWords(enis, node).map((text) => [span(text, 'text2')]);
   draw.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
+}
+
+/** What a card's ENIs hold, the longest wording first. */
+function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[] {
+  const contents = new Set(enis.map((eni) => contentOf(eni, node)));
+  const hasDevices = contents.has('device');
+  contents.delete('device');
+  contents.delete('none');
+  if (contents.size > 0) {
+    const assigned = enis.reduce((sum, eni) => sum + addressesIn(eni, 'assigned'), 0);
+    const capacity = enis.reduce((sum, eni) => sum + (eni.capacity ?? 0), 0);
+    return [`${assigned}/${capacity}`];
+  }
+  if (!hasDevices) return enis.length === 0 ? [] : ['no IP', 'EFA'];
+  const pods = enis.reduce((sum, eni) => sum + eni.claimedBy.length, 0);
+  if (pods === 0) return ['for claims', 'free'];
+  return [counted(pods, 'pod'), pods === 1 ? 'pod' : `${pods}×`];
 }
 
 /** What a region as wide as its node holds, on a ground of its own; a narrow piece of one has a line below instead. */

@@ -4,7 +4,7 @@ import { counted } from '../../view/labels';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId } from '../picture/text';
-import type { Branch, EniPlaces, PrefixRow } from '../places/eni-places';
+import type { Branch, EniPlaces, PrefixRow, Slot } from '../places/eni-places';
 import { ENI, PREFIX, SLOT } from '../rack/geometry';
 import { SEVERITY_FILL } from './badges';
 import { drawCells, slotSize } from './cells';
@@ -110,6 +110,38 @@ function drawTrunk(scope: Scope, trunk: EniRecord, places: Places<'trunk'>, rect
   drawCells(scope, trunk.id, slotSize(k), places.slots);
 }
 
+const podOf = (scope: Scope, { interface: id }: Slot): string | null => {
+  const pod = scope.facts.source.records.interfaces.get(id ?? '')?.pod ?? null;
+  return pod === null ? null : pod.slice(pod.indexOf(':') + 1).replace('/', ' / ');
+};
+
+/** The pods that have the device, by name: there are no slots to count. */
+function drawDevice(scope: Scope, eni: EniRecord, places: Places<'device'>, rect: Rect, k: number): void {
+  const { draw } = scope;
+  const { slots } = places;
+  if (scope.level === 'labelled' && SLOT.w * k >= LEAST_LABELLED) {
+    drawLabelled(scope, eni, slots, []);
+    return;
+  }
+  drawCells(scope, eni.id, slotSize(k), slots);
+  if (SLOT.h * k < LEAST_LINE - 2) return;
+  const x = draw.px(rect.x) + (ENI.inset + Math.min(slots.length, SLOT.perRow) * SLOT.pitchX) * k;
+  const y = draw.py(rect.y) + (ENI.title + SLOT.h / 2) * k;
+  const names = [...new Set(slots.flatMap((slot) => podOf(scope, slot) ?? []))];
+  const what = eni.addresses.length === 0 ? [span('  no address', 'text3')] : [];
+  const words =
+    slots.length === 0
+      ? [[span(`free for claims · ${[...new Set(eni.offeredBy.map(driverOf))].join(', ')}`, 'text3')]]
+      : names.length === 0
+        ? []
+        : [[span(names.join(', ')), ...what], [span(names.join(', '))], [span(counted(names.length, 'pod')), ...what]];
+  const inset = slots.length === 0 ? 0 : 4;
+  draw.fit('eni-device', eni.id, x + inset, centred(y, BODY), BODY, draw.px(rect.x + rect.w) - x - inset - 6, words);
+}
+
+/** `DRIVER/DEVICE` */
+const driverOf = (offer: string): string => offer.slice(0, offer.indexOf('/'));
+
 /** `rect`: the ENI's block; `k`: CSS pixels per unit inside it. */
 export function drawEniPlaces(scope: Scope, eni: EniRecord, places: EniPlaces, rect: Rect, k: number): void {
   switch (places.content) {
@@ -126,6 +158,9 @@ export function drawEniPlaces(scope: Scope, eni: EniRecord, places: EniPlaces, r
       return;
     case 'trunk':
       drawTrunk(scope, eni, places, rect, k);
+      return;
+    case 'device':
+      drawDevice(scope, eni, places, rect, k);
       return;
     case 'none':
       return;

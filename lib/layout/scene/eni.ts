@@ -29,6 +29,8 @@ export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefi
   switch (contentOf(eni, node)) {
     case 'none':
       return 'no addresses';
+    case 'device':
+      return eni.claimedBy.length === 0 ? 'for claims' : counted(eni.claimedBy.length, 'pod');
     case 'ipv6':
       return scope.level === 'bars' ? '/80' : '';
     case 'trunk': {

@@ -1,4 +1,5 @@
 /** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
+import { networkLabel } from '../../view/labels';
 import type { NodeRecord } from '../../model/records';
 import { CARD, ENI } from '../rack/geometry';
 import { vfPlaces } from '../places/block-places';
@@ -38,7 +39,9 @@ export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect)
   });
   if (ENI.title * draw.scale >= LEAST_LINE) {
     const y = centred(frame.y + (ENI.title * draw.scale) / 2, BODY);
-    const networks = [...new Set(slots.flatMap(({ network }) => network?.replace(/^net:/, '') ?? []))].sort();
+    const networks = [
+      ...new Set(slots.flatMap(({ network }) => (network === null ? [] : networkLabel(network)))),
+    ].sort();
     const ratio = [span(`${used}/${total}`)];
     const right = none ? [[bold('none left', 'err'), span('  '), ...ratio], ratio] : [ratio];
     const taken = draw.fit('eni-ratio', ref, frame.x + frame.w - 8, y, BODY, frame.w - 40, right, 'end');

@@ -1,7 +1,7 @@
 /** Slots wide enough for words: interface, pod and address in each. */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { hostDeviceName } from '../../view/labels';
+import { hostDeviceName, interfaceName } from '../../view/labels';
 import type { CellStyle } from '../picture/mark';
 import { clipped, clippedAddress, clippedMiddle, textWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
@@ -21,7 +21,7 @@ interface Words {
 function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
   const { interfaces } = scope.facts.source.records;
   const holder = item.interface === null ? undefined : interfaces.get(item.interface);
-  if (holder !== undefined) return { head: holder.name ?? 'no name', middle: idParts(holder.pod)[1] ?? '' };
+  if (holder !== undefined) return { head: interfaceName(holder), middle: idParts(holder.pod)[1] ?? '' };
   const host = hostDeviceName(eni);
   const words: Readonly<Record<CellStyle, Words>> = {
     primary: { head: 'primary', middle: host === null ? 'never for pods' : `host link ${host}` },

@@ -75,6 +75,11 @@ function countedSlots(eni: EniOutline, inPrefixes: boolean): readonly Slots[] {
 function slotsIn(scope: Scope, eni: EniLook, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
   const { networkOf } = scope.facts;
   const inPrefixes = contentOf(eni, node) === 'prefixes';
+  if (contentOf(eni, node) === 'device')
+    return {
+      slots: eni.claimedBy.map((id) => anonymous('assigned', networkOf(id), 1)),
+      capacity: Math.max(1, eni.claimedBy.length),
+    };
   const capacity = slotsOf(eni) * (inPrefixes ? 16 : 1);
   if (!('addresses' in eni)) return { slots: countedSlots(eni, inPrefixes), capacity };
   const items = inPrefixes

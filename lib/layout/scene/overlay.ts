@@ -2,6 +2,7 @@
  * What lies above the boxes: rings for selection, hover and focus, the wires of a selected pod, name tags. Nothing here
  * changes a place; every ring and tag is at its slot.
  */
+import { interfaceName } from '../../view/labels';
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { networkUse, nodeOfRecord } from '../../view/sparse';
@@ -115,7 +116,7 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
 function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void {
   const { draw, facts, rack } = scope;
   const slot = draw.place(place.rect);
-  const text = record.name ?? 'no name';
+  const text = interfaceName(record);
   const w = textWidth(text, BODY, 600) + 14;
   const h = 17;
   const box = draw.place(boxRect(rack, place.box));

@@ -53,7 +53,7 @@ export const eni = record(
     branchPod: nullable(text),
     /** Interface record ids of the pods that claim it whole: the link is in the pod, and the ENI has no slots. */
     claimedBy: list(text),
-    /** `DRIVER/DEVICE` of ResourceSlices that offer it to claims. */
+    /** `DRIVER/DEVICE` of ResourceSlices that offer it to claims; of an EFA-only ENI as far as its place tells. */
     offeredBy: list(text),
     /** The link on the host that this ENI is; null when not known. */
     hostDevice: nullable(

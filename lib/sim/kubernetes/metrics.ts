@@ -19,7 +19,9 @@ export function renderMetrics(state: ClusterState, node: SimNode): string {
   // Every card's datastore writes the same gauges: the last one wins.
   const last = stores.at(-1);
   const prefix = last?.mode === 'prefix';
-  const skipped = attachedEnis(state, node).filter((eni) => node.unmanaged.has(eni.id)).length;
+  const skipped = attachedEnis(state, node).filter(
+    ({ id, attachment }) => node.unmanaged.has(id) && node.stores.has(attachment?.card ?? 0),
+  ).length;
   const limit = Math.min(node.type?.enisPerCard ?? 0, node.cni?.maxEni ?? Infinity) - skipped;
   const gauge = (name: string, help: string, value: number): void => {
     family(name, 'gauge', help, [['', node.metricOverrides.get(name) ?? value]]);

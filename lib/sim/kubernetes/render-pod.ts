@@ -46,7 +46,7 @@ export function renderPod(
     spec: {
       ...(realistic ? { volumes: [volume()] } : {}),
       containers: pod.containers.map((container, index) =>
-        renderContainer(container, index === 0 ? pod.resources : {}, realistic),
+        renderContainer(container, index === 0 ? pod : null, realistic),
       ),
       restartPolicy: pod.owner?.kind === 'Job' ? 'Never' : 'Always',
       terminationGracePeriodSeconds: 30,
@@ -55,6 +55,7 @@ export function renderPod(
       serviceAccount: 'default',
       ...(pod.node === null ? {} : { nodeName: pod.node }),
       ...(pod.hostNetwork ? { hostNetwork: true } : {}),
+      ...(pod.claims.length === 0 ? {} : { resourceClaims: pod.claims.map(askedClaim) }),
       securityContext: {},
       schedulerName: 'default-scheduler',
       tolerations: TOLERATIONS,
@@ -65,6 +66,9 @@ export function renderPod(
     status: renderStatus(state, pod),
   };
 }
+
+const askedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
+  template === null ? { name, resourceClaimName: claim } : { name, resourceClaimTemplateName: template };
 
 const TOLERATIONS = ['not-ready', 'unreachable'].map((key) => ({
   key: `node.kubernetes.io/${key}`,
@@ -97,6 +101,13 @@ function renderStatus(state: ClusterState, pod: SimPod): Record<string, unknown>
     ...(pod.ips[0] === undefined ? {} : { podIP: pod.ips[0], podIPs: pod.ips.map((ip) => ({ ip })) }),
     ...(pod.node === null ? {} : { startTime: rfc3339(pod.createdAt) }),
     qosClass: 'Burstable',
+    ...(pod.claims.length === 0
+      ? {}
+      : {
+          resourceClaimStatuses: pod.claims
+            .filter(({ template }) => template !== null)
+            .map(({ name, claim }) => ({ name, resourceClaimName: claim })),
+        }),
     ...(pod.node === null
       ? {}
       : { containerStatuses: pod.containers.map((container) => containerStatus(pod, container, at)) }),
@@ -129,13 +140,11 @@ function containerStatus(pod: SimPod, container: SimContainer, at: string): Reco
   };
 }
 
-function renderContainer(
-  container: SimContainer,
-  extended: Readonly<Record<string, number>>,
-  realistic: boolean,
-): Record<string, unknown> {
+function renderContainer(container: SimContainer, pod: SimPod | null, realistic: boolean): Record<string, unknown> {
   const env = Object.entries(container.env).map(([name, value]) => ({ name, value }));
-  const quantities = Object.fromEntries(Object.entries(extended).map(([name, count]) => [name, String(count)]));
+  const quantities = Object.fromEntries(
+    Object.entries(pod?.resources ?? {}).map(([name, count]) => [name, String(count)]),
+  );
   return {
     name: container.name,
     image: container.image,
@@ -153,6 +162,7 @@ function renderContainer(
     resources: {
       limits: { memory: '512Mi', ...quantities },
       requests: { cpu: '100m', memory: '256Mi', ...quantities },
+      ...(pod === null || pod.claims.length === 0 ? {} : { claims: pod.claims.map(({ name }) => ({ name })) }),
     },
     ...(realistic
       ? {

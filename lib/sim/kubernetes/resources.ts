@@ -8,6 +8,7 @@ import type { SimPod } from '../model/pod';
 import type { ClusterState, KubeObject } from '../model/state';
 import { renderNode } from './render-node';
 import { renderPod } from './render-pod';
+import { CLAIM_GROUP, CLAIM_VERSIONS, inVersion } from './resource-versions';
 import type { Fields, Labels } from './selectors';
 
 export interface ResourceRow {
@@ -70,6 +71,8 @@ const EVENT_FIELDS = [
   'type',
 ];
 
+const SLICE_FIELDS = ['spec.driver', 'spec.nodeName'];
+
 export const RESOURCES: readonly ResourceRow[] = [
   row('core v1 namespaces', 'Namespace', { cluster: true, short: ['ns'] }),
   row('core v1 nodes', 'Node', { cluster: true, fields: ['spec.unschedulable'], short: ['no'] }),
@@ -99,6 +102,11 @@ export const RESOURCES: readonly ResourceRow[] = [
   row('sriovnetwork.openshift.io v1 sriovnetworknodestates', 'SriovNetworkNodeState', { crdOf: 'other' }),
   row('nmstate.io v1beta1 nodenetworkstates', 'NodeNetworkState', { crdOf: 'other', cluster: true, short: ['nns'] }),
   row('networking.k8s.aws v1alpha1 nodeenis', 'NodeENI', { crdOf: 'other', cluster: true }),
+  ...CLAIM_VERSIONS.flatMap((version) => [
+    row(`resource.k8s.io ${version} resourceclaims`, 'ResourceClaim'),
+    row(`resource.k8s.io ${version} resourceslices`, 'ResourceSlice', { cluster: true, fields: SLICE_FIELDS }),
+    row(`resource.k8s.io ${version} deviceclasses`, 'DeviceClass', { cluster: true }),
+  ]),
 ];
 
 export const groupVersion = (resource: ResourceRow): string =>
@@ -139,12 +147,19 @@ function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
   };
 }
 
+/** A custom kind is served once its CRD is installed, a version of resource.k8s.io where the cluster has it. */
+export const isServed = (state: ClusterState, { group, version, crdOf, id }: ResourceRow): boolean =>
+  group === CLAIM_GROUP ? state.resourceVersions.includes(version) : crdOf === null || state.objects.has(id);
+
 /** Null when the cluster has no such kind. */
 export function openResource(state: ClusterState, resource: ResourceRow, realistic: boolean): View | null {
+  if (!isServed(state, resource)) return null;
   if (resource.id === 'core/pods') return viewOf<SimPod>(state.pods, podShape(state, realistic));
   if (resource.id === 'core/nodes') return viewOf<NodeFacts>(state.nodeObjects, nodeShape(state));
   const collection = state.objects.get(resource.id);
-  return collection === undefined ? null : viewOf<KubeObject>(collection, OBJECT_SHAPE);
+  return collection === undefined
+    ? null
+    : viewOf<KubeObject>(collection, resource.group === CLAIM_GROUP ? claimShape(resource.version) : OBJECT_SHAPE);
 }
 
 const podShape = (state: ClusterState, realistic: boolean): Shape<SimPod> => ({
@@ -167,6 +182,18 @@ const nodeShape = (state: ClusterState): Shape<NodeFacts> => ({
   labels: (node) => node.labels,
   selectable: (node) => ({ 'metadata.name': node.name, 'spec.unschedulable': String(node.unschedulable) }),
   render: (entry) => renderNode(state, entry),
+});
+
+/** Objects are kept in v1. */
+const claimShape = (version: string): Shape<KubeObject> => ({
+  ...OBJECT_SHAPE,
+  selectable: (object) => ({
+    'metadata.name': object.metadata.name,
+    'metadata.namespace': object.metadata.namespace ?? '',
+    'spec.driver': textAt(object['spec'], 'driver'),
+    'spec.nodeName': textAt(object['spec'], 'nodeName'),
+  }),
+  render: (entry) => inVersion(OBJECT_SHAPE.render(entry), version),
 });
 
 const textAt = (object: unknown, field: string): string => {

@@ -10,7 +10,7 @@ import { discover } from './discovery';
 import { Lists, sendList } from './list';
 import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
-import { groupVersion, openResource, RESOURCES, type ResourceRow, type View } from './resources';
+import { groupVersion, isServed, openResource, RESOURCES, type ResourceRow, type View } from './resources';
 import { parseProxyRoute, parseRoute, type Route } from './routes';
 import { CUT_FRAME, PROTOBUF } from './protobuf/encode';
 import {
@@ -94,14 +94,15 @@ class Views {
   }
 
   readonly served = (resource: ResourceRow): boolean =>
-    !this.options.faults.isAbsent(resource.resource) &&
-    (resource.crdOf === null || this.options.state.objects.has(resource.id));
+    !this.options.faults.isAbsent(resource.resource) && isServed(this.options.state, resource);
 
   /** Null when the cluster does not have the kind. */
   of(resource: ResourceRow): View | null {
     if (!this.served(resource)) return null;
-    const view = this.#views.get(resource.id) ?? openResource(this.options.state, resource, this.options.realistic);
-    if (view !== null) this.#views.set(resource.id, view);
+    const view =
+      this.#views.get(`${resource.id} ${resource.version}`) ??
+      openResource(this.options.state, resource, this.options.realistic);
+    if (view !== null) this.#views.set(`${resource.id} ${resource.version}`, view);
     return view;
   }
 }

@@ -22,7 +22,7 @@ export function connectNetwork(
   if (network.device !== null && eni === undefined && node.type !== null) {
     return { reason: `error adding container to network "${network.name}": failed to lookup master: Link not found` };
   }
-  const vf = network.plugin === 'sriov' ? freeVf(state, node) : null;
+  const vf = network.plugin === 'sriov' ? freeVf(state, node, wanted.functions) : null;
   if (network.plugin === 'sriov' && vf === null) return { reason: 'VF pci addr is required' };
   if (network.plugin === 'host-device' && !wanted.force && isTaken(state, node, network)) {
     return { reason: 'failed to find host device: Link not found' };
@@ -87,9 +87,16 @@ function isTaken(state: ClusterState, node: SimNode, network: SimNetwork): boole
   });
 }
 
-function freeVf(state: ClusterState, node: SimNode): { readonly mac: string; readonly pciAddress: string } | null {
+/** One of those that the pod claims, where it claims any. */
+function freeVf(
+  state: ClusterState,
+  node: SimNode,
+  claimed: readonly string[],
+): { readonly mac: string; readonly pciAddress: string } | null {
   const used = new Set<string | null>();
   for (const key of node.pods) for (const item of state.pods.get(key)?.interfaces ?? []) used.add(item.pciAddress);
-  for (const link of node.links) for (const vf of link.vfs) if (!used.has(vf.pciAddress)) return vf;
+  for (const link of node.links)
+    for (const vf of link.vfs)
+      if (!used.has(vf.pciAddress) && (claimed.length === 0 || claimed.includes(vf.pciAddress))) return vf;
   return null;
 }

@@ -42,6 +42,8 @@ export interface NewNode {
   readonly ready?: boolean;
   readonly frozen?: boolean;
   readonly inventory?: Inventory;
+  /** False: no device plugin offers EFA, so that claims can. */
+  readonly efaPlugin?: false;
   /** Skips ipamd's first loop: the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
@@ -106,7 +108,9 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
             'vpc.amazonaws.com/PrivateIPv4Address': { capacity: type.ipv4PerEni - 1, allocatable: type.ipv4PerEni - 1 },
           }
         : {}),
-      ...(type.efa ? { 'vpc.amazonaws.com/efa': { capacity: type.cards, allocatable: type.cards } } : {}),
+      ...(type.efa && wanted.efaPlugin !== false
+        ? { 'vpc.amazonaws.com/efa': { capacity: type.cards, allocatable: type.cards } }
+        : {}),
     },
   });
   const node = createNode(state, facts, {

@@ -2,6 +2,7 @@
  * The cluster's churn: workloads keep their replicas, pods are replaced, jobs start and finish. One `change` is one
  * decision of a controller; its consequences follow over the next seconds as tasks.
  */
+import { canAllocate } from './claims';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
 import { must } from './must';
@@ -136,6 +137,7 @@ export class Life {
     const fits = (node: SimNode): boolean =>
       workload.where(node) &&
       (workload.onePerNode !== true || ![...node.pods].some((key) => workload.pods.has(key))) &&
+      canAllocate(this.state, node, workload.namespace, workload.claims ?? []) &&
       node.facts.ready &&
       !node.facts.unschedulable &&
       node.pods.size < node.facts.maxPods - 1 &&

@@ -1,6 +1,7 @@
 /** A node of the simulated cluster: what the API server shows (`facts`, immutable) and what runs on it. */
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
+import type { SimDevice } from './device';
 import type { InstanceType } from './instance-types';
 
 export type ComputeType = 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'other';
@@ -70,6 +71,10 @@ export interface SimNode {
   readonly links: HostLink[];
   /** The inventory that lists the links; null without one. */
   readonly inventory: Inventory | null;
+  /** What drivers of claims publish, in their order. */
+  readonly devices: SimDevice[];
+  /** Devices in one ResourceSlice. */
+  perSlice: number;
   /** Keys of live pods. */
   readonly pods: Set<string>;
   /** Pods that wait for an address. */

@@ -1,4 +1,5 @@
 /** Nodes of any kind join, change and leave the cluster. */
+import { retractDevices } from './devices';
 import type { NodeFacts, SimNode } from './node';
 import { removePod } from './pods';
 import type { ClusterState } from './state';
@@ -21,6 +22,8 @@ export function createNode(state: ClusterState, facts: NodeFacts, given: Partial
     unmanaged: new Set(),
     links: [],
     inventory: null,
+    devices: [],
+    perSlice: 128,
     pods: new Set(),
     waiting: new Set(),
     metrics: { noAvailable: 0, adds: 0, deletes: 0, apiErrors: new Map() },
@@ -49,6 +52,7 @@ export function removeNode(state: ClusterState, name: string): boolean {
   }
   if (node.instanceId === null && node.primaryEni !== null) state.ec2.deleteEni(node.primaryEni);
   if (node.instanceId !== null) state.ec2.instances.delete(node.instanceId);
+  if (node.devices.length > 0) retractDevices(state, node);
   state.nodes.delete(name);
   state.nodeObjects.delete(name);
   return true;

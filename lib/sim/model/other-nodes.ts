@@ -60,7 +60,8 @@ export interface NewHybridNode {
   readonly multus?: string;
   /** SR-IOV cards: link name and number of virtual functions. */
   readonly sriov?: readonly { readonly name: string; readonly vfs: number }[];
-  readonly sriovResource?: string;
+  /** Null: no device plugin offers the functions, so that claims can. */
+  readonly sriovResource?: string | null;
   readonly computeType?: 'hybrid' | 'other';
   readonly inventory?: Inventory;
 }
@@ -85,7 +86,9 @@ export function addHybridNode(state: ClusterState, wanted: NewHybridNode): SimNo
     cordoned: false,
     ready: true,
     extended:
-      total === 0 ? {} : { [wanted.sriovResource ?? 'openshift.io/fastnet']: { capacity: total, allocatable: total } },
+      total === 0 || wanted.sriovResource === null
+        ? {}
+        : { [wanted.sriovResource ?? 'openshift.io/fastnet']: { capacity: total, allocatable: total } },
   });
   const node = createNode(state, facts, { multus: wanted.multus ?? null, inventory: wanted.inventory ?? null });
   for (const [index, link] of (wanted.sriov ?? []).entries()) {

@@ -1,9 +1,10 @@
 /** A pod: what the API server shows, and what is true of its interfaces. Immutable; a change stores a new one. */
+import type { SimPodClaim } from './claim';
 import type { StatusQuirk } from './status-quirks';
 
 export interface TrueInterface {
   readonly name: string;
-  /** `cluster`, or `net:NS/NAME`. */
+  /** `cluster`, `net:NS/NAME`, or `class:DEVICECLASS`. */
   readonly network: string;
   readonly ips: readonly string[];
   /** Whether the Kubernetes API records the addresses; those of a multi-NIC pod's extra interfaces it does not. */
@@ -20,7 +21,7 @@ export interface TrueInterface {
   readonly candidates: readonly string[];
   readonly pciAddress: string | null;
   /** Where its address came from. */
-  readonly from: 'ipamd' | 'branch' | 'network' | 'other';
+  readonly from: 'ipamd' | 'branch' | 'network' | 'claim' | 'other';
 }
 
 export interface NetworkRequest {
@@ -51,6 +52,7 @@ export interface SimPod {
   readonly containers: readonly SimContainer[];
   readonly resources: Readonly<Record<string, number>>;
   readonly requests: readonly NetworkRequest[];
+  readonly claims: readonly SimPodClaim[];
   readonly interfaces: readonly TrueInterface[];
   readonly quirk: StatusQuirk | null;
 }

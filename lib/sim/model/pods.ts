@@ -2,6 +2,8 @@
  * A pod's life: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server.
  */
 import { connect, disconnect, failed } from './attach';
+import type { ClaimRequest } from './claim';
+import { allocate, claimsFor, functionsOf, prepare, release } from './claims';
 import { raiseEvent } from './events';
 import { uid } from './identity';
 import { maintain, settle } from './ipamd';
@@ -22,6 +24,7 @@ export interface PodTemplate {
   readonly requests?: readonly NetworkRequest[];
   /** Text of the networks annotation; by default generated from `requests`. */
   readonly networksText?: string;
+  readonly claims?: readonly ClaimRequest[];
   readonly multiNic?: boolean;
   readonly groups?: readonly string[];
   readonly resources?: Readonly<Record<string, number>>;
@@ -86,15 +89,20 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
     containers: wanted.containers ?? defaultContainers(wanted.app),
     resources: Object.keys(resources).length === 0 ? NOTHING : resources,
     requests,
+    claims: wanted.claims === undefined ? NO_CLAIMS : claimsFor(state, wanted, wanted.claims),
     interfaces: [],
     quirk: wanted.quirk ?? null,
   };
   state.pods.put(pod);
-  if (wanted.node !== null) must(state.nodes.get(wanted.node), `node ${wanted.node}`).pods.add(podKey(pod));
+  if (wanted.node === null) return pod;
+  const node = must(state.nodes.get(wanted.node), `node ${wanted.node}`);
+  node.pods.add(podKey(pod));
+  allocate(state, node, pod);
   return pod;
 }
 
 const NOTHING: Readonly<Record<string, never>> = {};
+const NO_CLAIMS: readonly never[] = [];
 const containersByApp = new Map<string, readonly SimContainer[]>();
 
 /** One shared list per app: 150,000 pods must not each hold their own. */
@@ -129,6 +137,7 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
     groups: options.groups ?? null,
     force: options.force ?? false,
     quirk: pod.quirk,
+    functions: functionsOf(state, pod),
   };
   let outcome = connect(state, node, wanted);
   if (failed(outcome) && !state.live && !node.frozen) {
@@ -147,7 +156,7 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
     ready: true,
     startedAt,
     ips: outcome.ips,
-    interfaces: outcome.interfaces,
+    interfaces: [...outcome.interfaces, ...prepare(state, node, pod)],
     annotations,
   });
   touch(state, node);
@@ -224,6 +233,7 @@ export function removePod(state: ClusterState, key: string): boolean {
 }
 
 function giveBack(state: ClusterState, pod: SimPod): void {
+  release(state, pod);
   const node = pod.node === null ? undefined : state.nodes.get(pod.node);
   if (node === undefined) return;
   for (const item of pod.interfaces) disconnect(state, node, podKey(pod), item);

@@ -9,6 +9,8 @@ import { Collection, Revisions } from './collection';
 import { Ec2Account } from './ec2';
 import { awsId } from './identity';
 import type { SimNetwork } from './network';
+import type { SimClaim } from './claim';
+import type { SimDeviceClass } from './device';
 import type { NodeFacts, SimNode } from './node';
 import { podKey, type SimPod } from './pod';
 import type { Held } from './range-ipam';
@@ -42,6 +44,8 @@ export interface ClusterState {
   readonly region: string;
   readonly vpcId: string;
   readonly kubernetesVersion: string;
+  /** Versions of resource.k8s.io that are served, the preferred one first; none on an older cluster. */
+  readonly resourceVersions: readonly string[];
   readonly random: Random;
   readonly tasks: Tasks;
   readonly revisions: Revisions;
@@ -54,6 +58,9 @@ export interface ClusterState {
   readonly networks: Map<string, SimNetwork>;
   /** Addresses that whereabouts assigned, by range. */
   readonly whereabouts: Map<string, Held>;
+  /** Claims by `NS/NAME`. */
+  readonly claims: Map<string, SimClaim>;
+  readonly deviceClasses: Map<string, SimDeviceClass>;
   readonly nodeGroup: string;
   readonly expected: ExpectedFinding[];
   /** Findings that need time, or a rising counter. */
@@ -79,9 +86,12 @@ export interface StateOptions {
   readonly clock: Clock;
   readonly region?: string;
   readonly kubernetesVersion?: string;
+  /** Default: v1 from Kubernetes 1.34 on. */
+  readonly resourceVersions?: readonly string[];
 }
 
 export function createState(options: StateOptions): ClusterState {
+  const kubernetesVersion = options.kubernetesVersion ?? 'v1.35.3-eks-7c1a9f2';
   const random = createRandom(options.seed);
   const revisions = new Revisions();
   const now = (): number => options.clock.now() + state.skewMs;
@@ -89,7 +99,8 @@ export function createState(options: StateOptions): ClusterState {
     name: options.name,
     region: options.region ?? 'eu-west-1',
     vpcId: awsId(random, 'vpc'),
-    kubernetesVersion: options.kubernetesVersion ?? 'v1.35.3-eks-7c1a9f2',
+    kubernetesVersion,
+    resourceVersions: options.resourceVersions ?? (minorOf(kubernetesVersion) < 34 ? [] : ['v1']),
     random,
     tasks: createTasks(),
     revisions,
@@ -100,6 +111,8 @@ export function createState(options: StateOptions): ClusterState {
     nodes: new Map(),
     networks: new Map(),
     whereabouts: new Map(),
+    claims: new Map(),
+    deviceClasses: new Map(),
     nodeGroup: awsId(random, 'sg'),
     expected: [],
     expectedLater: [],
@@ -114,6 +127,8 @@ export function createState(options: StateOptions): ClusterState {
   };
   return state;
 }
+
+const minorOf = (version: string): number => Number(/^v1\.(\d+)/.exec(version)?.[1] ?? 0);
 
 /** The collection of a kind; created on first use. */
 export function objectsOf(state: ClusterState, resourceId: string): Collection<KubeObject> {

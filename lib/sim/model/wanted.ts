@@ -13,6 +13,8 @@ export interface Wanted {
   readonly groups: readonly string[] | null;
   /** Takes a device that another pod has: scenes that show conflicts. */
   readonly force: boolean;
+  /** PCI addresses of virtual functions that it claims. */
+  readonly functions: readonly string[];
   /** How network-status deviates. */
   readonly quirk: StatusQuirk | null;
 }

@@ -1,8 +1,9 @@
 /**
  * The first thing a new user sees: 24 nodes in three zones. A telco core on Multus with its own ENIs, a shop on
- * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use, and a few troubles worth
- * finding.
+ * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use and one whose pods claim
+ * theirs, and a few troubles worth finding.
  */
+import { addSharedClaim } from '../model/claims';
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
 import { attachExtra } from '../model/extra-enis';
@@ -13,6 +14,7 @@ import { addSubnet, expectFinding, type ClusterState } from '../model/state';
 import type { Life } from '../model/life';
 import type { SimSubnet } from '../model/subnet';
 import { addZones, inGroup, installSystem, type Scene, type Zone } from './base/scene';
+import { addClaimsNode, EFA_CLASS, installDeviceClasses, RANK } from './base/claims';
 import { addLeakedEni } from './base/leaks';
 import { addStrangers } from './base/strangers';
 
@@ -62,6 +64,7 @@ export const demo: Scene = {
 
     addWorkloads(life, size.nodes * size.podsPerNode, planes);
     addTroubles(state, zones, planes);
+    addClaims(state, life, must(zones[0], 'zone'), count(0.04, 1));
   },
 };
 
@@ -130,6 +133,37 @@ function addTrainingNode(state: ClusterState, zone: Zone): void {
       description: 'EFA',
       tags: { Name: 'efa' },
     })),
+  });
+}
+
+/** Machines for claims: each worker has a GPU and the ENI beside it, whole (DRANET); two exchange pods share EFA. */
+function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): void {
+  installDeviceClasses(state);
+  for (let index = 0; index < nodes; index += 1) {
+    const node = addClaimsNode(state, { subnet: zone.subnet, nodeGroup: 'claims', efa: 1 });
+    const shared = `fabric-${index}`;
+    const claim = { name: 'efa', shared, requests: [{ name: 'efa', deviceClass: EFA_CLASS, count: 2 }] };
+    addSharedClaim(state, 'training', claim);
+    for (const rank of [0, 1]) {
+      startPod(state, {
+        namespace: 'training',
+        app: 'exchange',
+        name: `exchange-${index}-${rank}`,
+        owner: { kind: 'StatefulSet', name: `exchange-${index}` },
+        node: node.facts.name,
+        claims: [claim],
+        createdAt: state.now() - 5_400_000,
+      });
+    }
+  }
+  life.add({
+    kind: 'StatefulSet',
+    namespace: 'training',
+    app: 'rank',
+    replicas: 6 * nodes,
+    where: inGroup('claims'),
+    claims: [RANK],
+    calm: true,
   });
 }
 

@@ -30,7 +30,8 @@ function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonl
   };
 }
 
-export function trueEni(node: SimNode, eni: Ec2Eni): TrueEni {
+/** `whole`: a pod has it, and so it has no slots but those that ipamd counts. */
+export function trueEni(node: SimNode, eni: Ec2Eni, whole = false): TrueEni {
   const { state, rules } = decision(node, eni);
   const role =
     eni.id === node.primaryEni ? 'primary' : eni.type === 'trunk' || eni.type === 'efa-only' ? eni.type : 'secondary';
@@ -53,7 +54,7 @@ export function trueEni(node: SimNode, eni: Ec2Eni): TrueEni {
           inDatastore: [...node.stores.values()].some((store) => store.stocks.some((stock) => stock.eniId === eni.id)),
         }),
     // A trunk could hold addresses but never does.
-    ...(eni.type === 'trunk' || node.type === null
+    ...(eni.type === 'trunk' || node.type === null || whole
       ? {}
       : { capacity: eni.type === 'efa-only' ? 0 : node.type.ipv4PerEni - 1 }),
   };
@@ -75,7 +76,10 @@ export function addSlots(
 ): void {
   const store = [...node.stores.values()].find((candidate) => candidate.stocks.some((stock) => stock.eniId === eni.id));
   const stock = store?.stocks.find((candidate) => candidate.eniId === eni.id);
-  const states: Record<string, string> = eni.primaryIp === null ? {} : { [eni.primaryIp]: 'primary' };
+  // Of an ENI that a pod has whole, the address is the pod's.
+  const isPods = eni.primaryIp !== null && heldByNetworks(state, node, eni.id).has(eni.primaryIp);
+  const states: Record<string, string> =
+    eni.primaryIp === null ? {} : { [eni.primaryIp]: isPods ? 'assigned' : 'primary' };
   if (store === undefined || stock === undefined || !handsOut(node, eni)) {
     const held = heldByNetworks(state, node, eni.id);
     for (const ip of eni.secondaryIps) {

@@ -7,8 +7,9 @@ import type { TrueHostNic } from './shape';
 export function trueHostNics(state: ClusterState): Record<string, TrueHostNic> {
   const nics: Record<string, TrueHostNic> = {};
   for (const node of state.nodes.values()) {
-    if (node.inventory === null) continue;
     const inUse = devicesInUse(state, node);
+    for (const [name, nic] of publishedNics(node, inUse)) nics[`nic:${node.facts.name}/${name}`] = nic;
+    if (node.inventory === null) continue;
     for (const link of node.links) {
       const used = link.vfs.filter(({ pciAddress }) => inUse.has(pciAddress)).length;
       nics[`nic:${node.facts.name}/${link.name}`] = {
@@ -17,6 +18,19 @@ export function trueHostNics(state: ClusterState): Record<string, TrueHostNic> {
         vfs: link.vfs.length === 0 ? null : { total: link.vfs.length, used },
       };
     }
+  }
+  return nics;
+}
+
+/** What ResourceSlices tell of the host: links that no pod has, and physical functions by their virtual ones. */
+function publishedNics(node: SimNode, inUse: ReadonlySet<string>): ReadonlyMap<string, TrueHostNic> {
+  const nics = new Map<string, TrueHostNic>();
+  for (const { pfName, pciAddress, link, moved, eniId } of node.devices) {
+    if (pfName !== null) {
+      const { total = 0, used = 0 } = nics.get(pfName)?.vfs ?? {};
+      const isUsed = pciAddress !== null && inUse.has(pciAddress);
+      nics.set(pfName, { mac: null, eni: null, vfs: { total: total + 1, used: used + (isUsed ? 1 : 0) } });
+    } else if (link !== null && !moved) nics.set(link.name, { mac: link.mac, eni: eniId, vfs: null });
   }
   return nics;
 }

@@ -10,7 +10,7 @@ export function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<st
   const names = new Set<string>();
   for (const item of pod.interfaces) {
     names.add(item.name);
-    const network = item.from === 'network' && item.recorded;
+    const network = (item.from === 'network' || item.from === 'claim') && item.recorded;
     into[`${base}/${item.name}`] = {
       eni: item.eni,
       ips: item.recorded ? item.ips : null,

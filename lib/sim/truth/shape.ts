@@ -67,9 +67,24 @@ export interface TrueIpPool {
 }
 
 export interface TrueHostNic {
-  readonly mac: string;
+  readonly mac: string | null;
   readonly eni: string | null;
   readonly vfs: { readonly total: number; readonly used: number } | null;
+}
+
+/** What a pod has by one of its claims. */
+export interface TrueClaim {
+  readonly name: string;
+  readonly claim: string;
+  /** Pods that it is reserved for. */
+  readonly pods: number;
+  readonly devices: readonly {
+    readonly driver: string;
+    readonly pool: string;
+    readonly device: string;
+    /** Record id; null for what is no interface. */
+    readonly interface: string | null;
+  }[];
 }
 
 export interface SimTruth {
@@ -100,6 +115,10 @@ export interface SimTruth {
   readonly ipPools: Readonly<Record<string, TrueIpPool>>;
   /** Links that an inventory lists, by record id. */
   readonly hostNics: Readonly<Record<string, TrueHostNic>>;
+  /** By `NS/POD`. */
+  readonly claims: Readonly<Record<string, readonly TrueClaim[]>>;
+  /** ENI → interfaces of the pods that have it whole. */
+  readonly wholeEnis: Readonly<Record<string, readonly string[]>>;
   /** Node → the mode it was built for. */
   readonly shows: Readonly<Record<string, string>>;
   readonly findings: readonly ExpectedFinding[];

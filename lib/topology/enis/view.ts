@@ -239,10 +239,14 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
 
 const NOBODY: readonly string[] = [];
 
-/** `DRIVER/DEVICE` of what is published of an ENI. */
+/** `DRIVER/DEVICE` of what is published of an ENI; an EFA function has no MAC, and is told by its place. */
 function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
   const offers: string[] = [];
-  for (const known of context.devices.all()) if (known.eni === eni) offers.push(`${known.driver}/${known.device.name}`);
+  for (const known of context.devices.all()) {
+    const guess = known.eni === null ? context.devices.guess(known) : null;
+    const isThis = known.eni === eni || (guess?.enis.length === 1 && guess.enis[0] === eni);
+    if (isThis) offers.push(`${known.driver}/${known.device.name}`);
+  }
   return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);
 }
 

@@ -24,7 +24,10 @@ PodSpec: 1 volumes Volume*, 2 containers Container*, 3 restartPolicy text, 4 ter
   6 dnsPolicy text, 7 nodeSelector map, 8 serviceAccountName text, 9 serviceAccount text, 10 nodeName text,
   11 hostNetwork bool, 12 hostPID bool, 13 hostIPC bool, 14 securityContext Empty?, 16 hostname text, 17 subdomain text,
   19 schedulerName text, 20 initContainers Container*, 22 tolerations Toleration*, 24 priorityClassName text,
-  25 priority int?, 30 enableServiceLinks bool?, 31 preemptionPolicy text?
+  25 priority int?, 30 enableServiceLinks bool?, 31 preemptionPolicy text?, 39 resourceClaims PodResourceClaim*
+PodResourceClaim: 1 name text, 3 resourceClaimName text?, 4 resourceClaimTemplateName text?
+PodResourceClaimStatus: 1 name text, 2 resourceClaimName text?
+ContainerClaim: 1 name text
 Empty:
 Volume: 1 name text, 2 volumeSource VolumeSource~
 VolumeSource: 26 projected ProjectedVolumeSource?
@@ -46,7 +49,7 @@ Container: 1 name text, 2 image text, 3 command text*, 4 args text*, 5 workingDi
 ContainerPort: 1 name text, 2 hostPort int, 3 containerPort int, 4 protocol text, 5 hostIP text
 EnvVar: 1 name text, 2 value text, 3 valueFrom EnvVarSource?
 EnvVarSource: 1 fieldRef ObjectFieldSelector?
-ResourceRequirements: 1 limits quantities, 2 requests quantities
+ResourceRequirements: 1 limits quantities, 2 requests quantities, 3 claims ContainerClaim*
 VolumeMount: 1 name text, 2 readOnly bool, 3 mountPath text, 4 subPath text, 6 subPathExpr text
 Probe: 1 handler ProbeHandler~, 2 initialDelaySeconds int, 3 timeoutSeconds int, 4 periodSeconds int,
   5 successThreshold int, 6 failureThreshold int
@@ -54,7 +57,7 @@ ProbeHandler: 2 httpGet HTTPGetAction?
 HTTPGetAction: 1 path text, 2 port intOrString, 3 host text, 4 scheme text
 PodStatus: 1 phase text, 2 conditions PodCondition*, 3 message text, 4 reason text, 5 hostIP text, 6 podIP text,
   7 startTime time?, 8 containerStatuses ContainerStatus*, 9 qosClass text, 11 nominatedNodeName text, 12 podIPs IP*,
-  16 hostIPs IP*
+  15 resourceClaimStatuses PodResourceClaimStatus*, 16 hostIPs IP*
 IP: 1 ip text
 PodCondition: 1 type text, 2 status text, 3 lastProbeTime time, 4 lastTransitionTime time, 5 reason text, 6 message text
 ContainerStatus: 1 name text, 2 state ContainerState, 3 lastState ContainerState, 4 ready bool, 5 restartCount int,

@@ -19,6 +19,10 @@ export interface Scene {
   readonly clusterName: string;
   /** Default number of controller decisions per second. */
   readonly changesPerSecond: number;
+  /** Default: a current one. */
+  readonly kubernetesVersion?: string;
+  /** Versions of resource.k8s.io that are served; default: those of the version. */
+  readonly resourceVersions?: readonly string[];
   /** Default size. */
   readonly size: SceneSize;
   build(state: ClusterState, life: Life, size: SceneSize): void;

@@ -1,0 +1,44 @@
+/** A ResourceClaim: what a pod asks for, and what it has got. */
+import type { SimDevice } from './device';
+
+export interface DeviceRequest {
+  readonly name: string;
+  readonly deviceClass: string;
+  readonly count?: number;
+}
+
+/** What a pod asks for: a claim that is made for it, or one that is there under `shared`. */
+export interface ClaimRequest {
+  /** Inside the pod. */
+  readonly name: string;
+  readonly shared?: string;
+  readonly requests: readonly DeviceRequest[];
+  /** All devices on one PCIe root. */
+  readonly together?: boolean;
+}
+
+/** One entry of spec.resourceClaims. */
+export interface SimPodClaim {
+  readonly name: string;
+  /** metadata.name of the ResourceClaim. */
+  readonly claim: string;
+  /** The ResourceClaimTemplate that it is made of; null for a shared one. */
+  readonly template: string | null;
+}
+
+export interface SimClaim {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: number;
+  readonly template: string | null;
+  readonly wanted: ClaimRequest;
+  /** The node that its devices are on; null while none are allocated. */
+  node: string | null;
+  allocatedAt: number | null;
+  devices: { readonly request: string; readonly device: SimDevice }[];
+  /** `NS/NAME` → UID of the pods that it is reserved for. */
+  readonly pods: Map<string, string>;
+  /** The drivers have set the devices up. */
+  ready: boolean;
+}

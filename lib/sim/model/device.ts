@@ -1,0 +1,31 @@
+/** A device that a driver of Dynamic Resource Allocation publishes. */
+type Attribute = { readonly string: string } | { readonly int: number } | { readonly bool: boolean };
+
+/** How much a driver reports of a device that it has set up. */
+export type Report = 'all' | 'addresses' | 'nothing';
+
+export interface SimDevice {
+  readonly driver: string;
+  /** Unique in its pool, which has the node's name. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly pciAddress: string | null;
+  readonly pcieRoot: string | null;
+  /** The ENI that it is; null for what is none. */
+  readonly eniId: string | null;
+  /** Null without a network link. `ips` in CIDR form. */
+  readonly link: { readonly name: string; readonly mac: string; readonly ips: readonly string[] } | null;
+  /** Physical function of a virtual one. */
+  readonly pfName: string | null;
+  readonly report: Report;
+  /** The ResourceClaim that it is allocated to, `NS/NAME`. */
+  claim: string | null;
+  /** A pod has the link. */
+  moved: boolean;
+}
+
+export interface SimDeviceClass {
+  readonly name: string;
+  readonly driver: string;
+  readonly fits: (device: SimDevice) => boolean;
+}
