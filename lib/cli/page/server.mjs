@@ -49,7 +49,7 @@ await app.prepare();
 // `instrumentation.ts` installs it, and Next may be prepared before that: reading a kubeconfig takes a moment. What cannot be
 // installed ends the process itself, or Next has said why not.
 const installed = () => globalThis[Symbol.for('ifscope.runtime')] !== undefined;
-for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until; )
+for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
