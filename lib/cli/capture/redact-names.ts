@@ -120,7 +120,8 @@ export class PrivateNames {
     for (const one of named.flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))) {
       if (!isFields(one)) continue;
       for (const key of CLAIM_NAMES) this.#learnWords(textOf(one[key]) ?? '');
-      for (const wanted of [one.exactly, ...(Array.isArray(one.firstAvailable) ? one.firstAvailable : [])])
+      const alternatives: readonly unknown[] = Array.isArray(one.firstAvailable) ? one.firstAvailable : [];
+      for (const wanted of [one.exactly, ...alternatives])
         for (const key of CLAIM_NAMES) this.#learnWords(textOf(at(wanted, key)) ?? '');
     }
   }

@@ -168,7 +168,9 @@ describe('the rest', () => {
     );
     expect(await response.text()).toContain(word);
   });
+});
 
+describe('exports and states', () => {
   it('exports the ENIs that a filter asks for', async () => {
     const response = exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:no'));
     const [header, ...lines] = (await response.text()).trim().split('\r\n');

@@ -50,9 +50,9 @@ export class Reviews {
     this.#kept.delete(key);
     this.#kept.set(key, { at: now, answer });
     this.#forget(now);
-    answer.catch((error: Error) => {
+    answer.catch((error: unknown) => {
       if (this.#kept.get(key)?.answer === answer) this.#kept.delete(key);
-      this.#failed = { at: this.#clock.now(), error };
+      this.#failed = { at: this.#clock.now(), error: error instanceof Error ? error : new Error(String(error)) };
     });
     return answer;
   }
