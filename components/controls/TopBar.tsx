@@ -1,5 +1,5 @@
 'use client';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
@@ -9,10 +9,11 @@ import { Button } from '../ui/Button';
 import { ExportMenu } from './ExportMenu';
 import { FilterMenu } from './FilterMenu';
 import { GroupMenu } from './GroupMenu';
-import { LivePause } from './LivePause';
 import { ThemeMenu } from './ThemeMenu';
 
 const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.SourceChip })));
+
+const LivePause = lazy(() => import('./LivePause').then((m) => ({ default: m.LivePause })));
 
 /** The first picture stands by then. Milliseconds. */
 const AFTER_PICTURE_MS = 100;
@@ -20,7 +21,11 @@ const AFTER_PICTURE_MS = 100;
 /** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
 
-function SourcesAfterPicture() {
+/** As wide as the button while the picture is live. */
+const PausePlace = () => <span className="h-8 w-19 shrink-0 rounded-md border border-line lg:w-29" />;
+
+/** What the first picture does not wait for. */
+function AfterPicture({ place, children }: { readonly place: ReactNode; readonly children: ReactNode }) {
   const loaded = useClientState((state) => state.revision > 0);
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
@@ -28,12 +33,7 @@ function SourcesAfterPicture() {
     const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
     return () => clearTimeout(timer);
   }, [loaded]);
-  if (!drawn) return <ChipPlace />;
-  return (
-    <Suspense fallback={<ChipPlace />}>
-      <SourceChip />
-    </Suspense>
-  );
+  return drawn ? <Suspense fallback={place}>{children}</Suspense> : place;
 }
 
 interface Props {
@@ -58,7 +58,9 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
       </Button>
       <h1 className="shrink-0 text-14 font-bold max-md:sr-only md:w-20 xl:w-41">ifscope</h1>
       <ClusterName file={file} />
-      <SourcesAfterPicture />
+      <AfterPicture place={<ChipPlace />}>
+        <SourceChip />
+      </AfterPicture>
       <Button
         className="flex min-w-28 flex-1 items-center justify-between gap-2 overflow-hidden text-text3 xl:max-w-104"
         aria-keyshortcuts="/ Control+K Meta+K"
@@ -74,7 +76,11 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
         <FilterMenu />
         <ExportMenu canvas={canvas} />
         <ThemeMenu onKeys={() => onSheet('keys')} />
-        {file === null && <LivePause />}
+        {file === null && (
+          <AfterPicture place={<PausePlace />}>
+            <LivePause />
+          </AfterPicture>
+        )}
       </div>
     </header>
   );
