@@ -1,5 +1,5 @@
 'use client';
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { lazy } from 'react';
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useCount, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
@@ -8,29 +8,11 @@ import type { Table } from '../../lib/model/records';
 import { countSeverities, worstOf, type SeverityCounts } from '../../lib/view/troubles';
 import { VIEWS, type ViewFacts } from '../../lib/view/views';
 import type { FilterResult } from '../../lib/view/filter';
+import { AfterPicture } from '../ui/AfterPicture';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
 
 const Legends = lazy(() => import('./Legends').then((m) => ({ default: m.Legends })));
-
-/** The first picture stands by then. Milliseconds. */
-const AFTER_PICTURE_MS = 100;
-
-/** The legends explain the picture, so they are loaded after it. */
-function LegendsAfterPicture() {
-  const isFilled = useClientState((state) => state.revision > 0);
-  const [isDrawn, setDrawn] = useState(false);
-  useEffect(() => {
-    if (!isFilled) return;
-    const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
-    return () => clearTimeout(timer);
-  }, [isFilled]);
-  return isDrawn ? (
-    <Suspense fallback={null}>
-      <Legends />
-    </Suspense>
-  ) : null;
-}
 
 const FINDINGS: readonly Table[] = ['findings'];
 const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities(replica.records.findings.values());
@@ -76,7 +58,9 @@ export function Navigation({ open, onNavigate, minimapRef }: Props) {
           </ul>
         </nav>
         <section aria-label="Legend and filter" className="mt-5 px-2">
-          <LegendsAfterPicture />
+          <AfterPicture>
+            <Legends />
+          </AfterPicture>
         </section>
       </div>
       {view === 'topology' && (

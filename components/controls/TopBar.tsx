@@ -1,10 +1,11 @@
 'use client';
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { lazy } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
 import type { ShownFile } from '../../lib/view/shown-file';
 import type { Sheet } from './sheet';
+import { AfterPicture } from '../ui/AfterPicture';
 import { Button } from '../ui/Button';
 import { ExportMenu } from './ExportMenu';
 import { FilterMenu } from './FilterMenu';
@@ -15,26 +16,11 @@ const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.S
 
 const LivePause = lazy(() => import('./LivePause').then((m) => ({ default: m.LivePause })));
 
-/** The first picture stands by then. Milliseconds. */
-const AFTER_PICTURE_MS = 100;
-
 /** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
 
 /** As wide as the button while the picture is live. */
 const PausePlace = () => <span className="h-8 w-19 shrink-0 rounded-md border border-line lg:w-29" />;
-
-/** What the first picture does not wait for. */
-function AfterPicture({ place, children }: { readonly place: ReactNode; readonly children: ReactNode }) {
-  const loaded = useClientState((state) => state.revision > 0);
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => {
-    if (!loaded) return;
-    const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
-    return () => clearTimeout(timer);
-  }, [loaded]);
-  return drawn ? <Suspense fallback={place}>{children}</Suspense> : place;
-}
 
 interface Props {
   readonly file: ShownFile | null;

@@ -1,0 +1,25 @@
+'use client';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
+import { useClientState } from '../../lib/client/hooks';
+
+/** The first picture stands by then. Milliseconds. */
+const AFTER_PICTURE_MS = 100;
+
+interface Props {
+  /** What stands there meanwhile; as large as what comes, so that nothing moves. */
+  readonly place?: ReactNode;
+  /** Loaded lazily. */
+  readonly children: ReactNode;
+}
+
+/** What the first picture does not wait for. */
+export function AfterPicture({ place = null, children }: Props) {
+  const isFilled = useClientState((state) => state.revision > 0);
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!isFilled) return;
+    const timer = setTimeout(() => setDrawn(true), AFTER_PICTURE_MS);
+    return () => clearTimeout(timer);
+  }, [isFilled]);
+  return isDrawn ? <Suspense fallback={place}>{children}</Suspense> : place;
+}
