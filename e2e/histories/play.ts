@@ -183,7 +183,7 @@ export function* playOn(batches: readonly Batch[]): Iterable<readonly Difference
   }
 }
 
-/** The differences after the first step that has any; none, where all is well. */
+/** The differences after the first step that has any; empty if no step has. */
 export function play(batches: readonly Batch[]): readonly Difference[] {
   for (const differences of playOn(batches)) if (differences.length > 0) return differences;
   return [];

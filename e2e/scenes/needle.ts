@@ -9,7 +9,7 @@ import { addNode } from '../../lib/sim/model/ec2-nodes';
 import type { SimNode } from '../../lib/sim/model/node';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { addZones, inGroup, installSystem, type Scene, type Zone } from '../../lib/sim/scenes/base/scene';
-import { amend, manyPods, pinned, tryPod } from './troubles/kit';
+import { amend, goAstray, manyPods, pinned, tryPod } from './troubles/kit';
 
 const MULTUS = '4.1.4';
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
@@ -35,17 +35,7 @@ const full: Needle = (state, { subnet }) => {
 const astray: Needle = (state, at) => {
   const node = pinned(state, quiet(at));
   const pod = tryPod(state, node, 'astray');
-  const elsewhere = must(at.subnet.take(), 'address');
-  for (const store of node.stores.values()) store.release(must(pod.ips[0], 'address'), state.now() - 3_600_000);
-  const interfaces = pod.interfaces.map((item) => ({
-    ...item,
-    ips: [elsewhere],
-    eni: null,
-    card: null,
-    rules: [],
-    observed: false,
-  }));
-  amend(state, pod, { ips: [elsewhere], interfaces });
+  goAstray(state, node, pod, must(at.subnet.take(), 'address'));
   return node;
 };
 

@@ -4,7 +4,7 @@ import { cordon } from '../../../lib/sim/model/nodes';
 import { must } from '../../../lib/sim/model/must';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
 import type { Zone } from '../../../lib/sim/scenes/base/scene';
-import { amend, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './kit';
+import { goAstray, manyPods, nodeId, pinned, podId, reconfigure, tryPod } from './kit';
 
 export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone): void {
   const group = { subnet, nodeGroup: 'addresses' };
@@ -80,17 +80,7 @@ export function addAddressTroubles(state: ClusterState, { zone, subnet }: Zone):
 
   const astray = pinned(state, { ...group, type: 'm5.large' });
   const lost = tryPod(state, astray, 'astray');
-  const elsewhere = must(subnet.take(), 'address');
-  const interfaces = lost.interfaces.map((item) => ({
-    ...item,
-    ips: [elsewhere],
-    eni: null,
-    card: null,
-    rules: [],
-    observed: false,
-  }));
-  for (const store of astray.stores.values()) store.release(must(lost.ips[0], 'address'), state.now() - 3_600_000);
-  amend(state, lost, { ips: [elsewhere], interfaces });
+  goAstray(state, astray, lost, must(subnet.take(), 'address'));
   expectFinding(state, 'pod-address-not-on-node', podId(lost), `if:${lost.namespace}/${lost.name}/eth0`);
 
   const doubtful = pinned(state, { ...group, type: 'm5.large' });

@@ -45,6 +45,20 @@ export function amend(state: ClusterState, pod: SimPod, fields: Partial<SimPod>)
   return state.pods.put({ ...must(state.pods.get(podKey(pod)), 'pod'), ...fields }).value;
 }
 
+/** The pod reports an address that its node does not have; its own went back to the pool an hour ago. */
+export function goAstray(state: ClusterState, node: SimNode, pod: SimPod, elsewhere: string): void {
+  for (const store of node.stores.values()) store.release(must(pod.ips[0], 'address'), state.now() - 60 * MINUTE);
+  const interfaces = pod.interfaces.map((item) => ({
+    ...item,
+    ips: [elsewhere],
+    eni: null,
+    card: null,
+    rules: [],
+    observed: false,
+  }));
+  amend(state, pod, { ips: [elsewhere], interfaces });
+}
+
 /** Rolls out another environment to that node's aws-node; its pool stays unchanged. */
 export function reconfigure(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
   const settings = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);

@@ -15,7 +15,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML knows no control characters, however they are written: they stand as `\uXXXX`, and so do two that are no characters. */
+/** XML 1.0 has no control characters, not even as references: they are written as `\uXXXX`, and so are U+FFFE and U+FFFF. */
 const escaped = (text: string): string =>
   harmless(text)
     .replace(/[\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)

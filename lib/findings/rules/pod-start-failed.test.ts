@@ -213,7 +213,7 @@ cases('pod-start-failed', [
     says: /the container runtime of n1 has no network[^]*cni plugin not initialized/,
   },
   {
-    name: 'guard: nor has any on a new node',
+    name: 'guard: a new node has no network yet',
     records: [
       node({ createdAt: ago(100) }),
       waitingPod('w1', { createdAt: ago(90), startedAt: ago(90) }),
