@@ -13,7 +13,7 @@ const sources = async (page: Page): Promise<string> => {
 };
 
 // Its own cluster: faults injected here may outlast this file.
-test.use({ scene: 'telco' });
+test.use({ scene: 'telco', owner: 'faults' });
 
 test.afterEach(({ world }) => {
   world.sim.faults.clear();

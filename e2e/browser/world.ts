@@ -1,4 +1,4 @@
-/** One simulated cluster and one ifscope server per spec file; tests drive the cluster with `sim.ops` and `sim.faults`. */
+/** One simulated cluster and one ifscope server for the spec files of a scene; tests drive the cluster with `sim.ops` and `sim.faults`. */
 import { findScene } from '../scenes/index';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,10 @@ export interface World {
   readonly served: Served;
 }
 
-export const test = base.extend<object, { world: World; scene: string }>({
+/** `owner`: a spec file that leaves the cluster broken names itself: a worker, and so a world, is shared only where all options are the same. */
+export const test = base.extend<object, { world: World; scene: string; owner: string }>({
   scene: ['small', { option: true, scope: 'worker' }],
+  owner: ['', { option: true, scope: 'worker' }],
   world: [
     async ({ scene }, use) => {
       const sim = await startSim({ scene: findScene(scene), seed: 1, changesPerSecond: 0 });
