@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../model/observation';
 import { nextAttempt, Attempts, NOT_TRIED, type AttemptRules, type AttemptState, type Outcome } from './attempts';
 import { createHealth } from './health';
+import { ours } from './reason';
 
 const NOW = 1_000_000;
 const RULES: AttemptRules = {
@@ -11,9 +12,9 @@ const RULES: AttemptRules = {
   unshownFailures: 1,
 };
 const LIVE: AttemptState = { ...NOT_TRIED, state: 'live', hasFacts: true, nextAt: NOW };
-const failed: Outcome = { kind: 'failed', reason: 'broken' };
-const refused: Outcome = { kind: 'refused', as: 'denied', reason: 'no right' };
-const watchRefused: Outcome = { kind: 'watch-refused', reason: 'may not watch' };
+const failed: Outcome = { kind: 'failed', reason: ours('broken') };
+const refused: Outcome = { kind: 'refused', as: 'denied', reason: ours('no right') };
+const watchRefused: Outcome = { kind: 'watch-refused', reason: ours('may not watch') };
 
 const run = (before: AttemptState, ...outcomes: readonly Outcome[]): AttemptState =>
   outcomes.reduce((state, outcome) => nextAttempt(state, outcome, RULES, NOW, () => 0.5), before);
@@ -22,13 +23,18 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
   ['a success: live', NOT_TRIED, [{ kind: 'succeeded' }], { state: 'live', reason: null, hasFacts: true }],
   ['a success says when it is due again', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
   ['a success without a time leaves the next attempt alone', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
-  ['a success with a remark', LIVE, [{ kind: 'succeeded', reason: '1 of 2' }], { state: 'live', reason: '1 of 2' }],
+  [
+    'a success with a remark',
+    LIVE,
+    [{ kind: 'succeeded', reason: ours('1 of 2') }],
+    { state: 'live', reason: ours('1 of 2') },
+  ],
   ['a success forgets failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
   [
     'a part of the facts: still starting, with facts',
     NOT_TRIED,
-    [{ kind: 'incomplete', reason: 'not every node' }],
-    { state: 'starting', reason: 'not every node', hasFacts: true },
+    [{ kind: 'incomplete', reason: ours('not every node') }],
+    { state: 'starting', reason: ours('not every node'), hasFacts: true },
   ],
   [
     'an answer forgets failures and shows nothing',
@@ -44,22 +50,22 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
   ],
   [
     'one that is not to be shown: only its refusals are forgotten',
-    { ...LIVE, state: 'stale', reason: 'ends at once' },
+    { ...LIVE, state: 'stale', reason: ours('ends at once') },
     [watchRefused, { kind: 'opened', isShown: false }],
-    { state: 'stale', reason: 'ends at once', watchRefusals: 0 },
+    { state: 'stale', reason: ours('ends at once'), watchRefusals: 0 },
   ],
   [
     'a failure without facts: failing',
     NOT_TRIED,
     [failed],
-    { state: 'failing', reason: 'broken', failures: 1, nextAt: NOW + 400 },
+    { state: 'failing', reason: ours('broken'), failures: 1, nextAt: NOW + 400 },
   ],
   ['a failure with facts: not shown', LIVE, [failed], { state: 'live', reason: null, failures: 1 }],
   [
     'a second one: stale, with its facts',
     LIVE,
     [failed, failed],
-    { state: 'stale', reason: 'broken', hasFacts: true, nextAt: NOW + 800 },
+    { state: 'stale', reason: ours('broken'), hasFacts: true, nextAt: NOW + 800 },
   ],
   ['a passing failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
   ['a lasting failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
@@ -69,23 +75,23 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
   [
     'a first rejection of the credentials: again at once',
     LIVE,
-    [{ kind: 'unauthorized', reason: '401' }],
+    [{ kind: 'unauthorized', reason: ours('401') }],
     { state: 'live', nextAt: NOW, failures: 0 },
   ],
   [
     'a second one: failing, though there are facts',
     LIVE,
     [
-      { kind: 'unauthorized', reason: '401' },
-      { kind: 'unauthorized', reason: '401' },
+      { kind: 'unauthorized', reason: ours('401') },
+      { kind: 'unauthorized', reason: ours('401') },
     ],
-    { state: 'failing', reason: '401', hasFacts: true, nextAt: NOW + 400 },
+    { state: 'failing', reason: ours('401'), hasFacts: true, nextAt: NOW + 400 },
   ],
   [
     'a refusal without facts: denied',
     NOT_TRIED,
     [refused],
-    { state: 'denied', reason: 'no right', nextAt: NOW + 20_000 },
+    { state: 'denied', reason: ours('no right'), nextAt: NOW + 20_000 },
   ],
   [
     'a refusal of what was readable: asked once more',
@@ -115,7 +121,7 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
     'a second one: denied, with the facts of the list',
     LIVE,
     [watchRefused, watchRefused],
-    { state: 'denied', reason: 'may not watch', hasFacts: true, nextAt: NOW + 20_000 },
+    { state: 'denied', reason: ours('may not watch'), hasFacts: true, nextAt: NOW + 20_000 },
   ],
   ['a list then changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
   [
@@ -127,13 +133,13 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
   [
     'nothing to ask for: absent, without facts, and due as soon as there is something',
     LIVE,
-    [refused, { kind: 'absent', reason: 'no node' }],
-    { ...NOT_TRIED, state: 'absent', reason: 'no node' },
+    [refused, { kind: 'absent', reason: ours('no node') }],
+    { ...NOT_TRIED, state: 'absent', reason: ours('no node') },
   ],
   [
     'after it a success is live',
     LIVE,
-    [{ kind: 'absent', reason: 'no node' }, { kind: 'succeeded' }],
+    [{ kind: 'absent', reason: ours('no node') }, { kind: 'succeeded' }],
     { state: 'live' },
   ],
 ];

@@ -12,12 +12,13 @@ import type { SourceState } from '../../model/records';
 import type { Batcher } from './batcher';
 import type { Health } from './health';
 import type { LagReading } from './lags';
+import type { Reason } from './reason';
 import { replaceAllOf, type Entry, type ObservedRow } from './observe';
 
 export interface AttemptState {
   readonly state: SourceState;
   /** One sentence for the user; null when there is nothing to say. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   /** Whether facts of this source have been sent and not dropped since. */
   readonly hasFacts: boolean;
   /** In a row, since the last answer. */
@@ -45,29 +46,29 @@ export const NOT_TRIED: AttemptState = {
 /** How an attempt ended. */
 export type Outcome =
   /** The facts are current. Without `nextAt` the next attempt stays due when it was. */
-  | { readonly kind: 'succeeded'; readonly reason?: string | null; readonly nextAt?: number }
+  | { readonly kind: 'succeeded'; readonly reason?: Reason | null; readonly nextAt?: number }
   /** Some facts are there, others have not been asked for yet. */
-  | { readonly kind: 'incomplete'; readonly reason: string }
+  | { readonly kind: 'incomplete'; readonly reason: Reason }
   /** The server answers, though not yet with all that was asked for. */
   | { readonly kind: 'answered' }
   /** A watch is open: current, but not proved to last. Failures stay counted. */
-  | { readonly kind: 'opened'; readonly isShown: boolean; readonly reason?: string | null }
+  | { readonly kind: 'opened'; readonly isShown: boolean; readonly reason?: Reason | null }
   /**
    * `waitMs`: null leaves the time of the next attempt as it was; the rules decide when it is left out.
    * `isPassing`: not shown while there are facts; the rules decide when it is left out.
    */
-  | { readonly kind: 'failed'; readonly reason: string; readonly waitMs?: number | null; readonly isPassing?: boolean }
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly waitMs?: number | null; readonly isPassing?: boolean }
   /** The credentials were rejected. The first time, new ones are tried at once. */
-  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'unauthorized'; readonly reason: Reason }
   /** The server says that there is nothing to read for us; `as` is what the record says once that is confirmed. */
-  | { readonly kind: 'refused'; readonly as: 'denied' | 'absent'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly as: 'denied' | 'absent'; readonly reason: Reason }
   /**
    * The same of a watch, where a list is answered: the facts stay, and the record goes on saying so until a watch
    * opens.
    */
-  | { readonly kind: 'watch-refused'; readonly reason: string }
+  | { readonly kind: 'watch-refused'; readonly reason: Reason }
   /** There is nothing to ask for; known without asking. */
-  | { readonly kind: 'absent'; readonly reason: string };
+  | { readonly kind: 'absent'; readonly reason: Reason };
 
 /** Waits in milliseconds. `random` is 0 ≤ x < 1. */
 export interface AttemptRules {

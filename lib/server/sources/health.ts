@@ -4,23 +4,17 @@
  */
 import type { SourceStatus, Status } from '../../model/observation';
 import type { SourceState } from '../../model/records';
+import { oneLine, type Reason } from './reason';
 
 export interface Health {
   readonly state: SourceState;
   /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
   proved(at: number): void;
   /** A new state; `reason` is one sentence for the user, null when there is nothing to say. */
-  become(state: SourceState, reason: string | null): void;
+  become(state: SourceState, reason: Reason | null): void;
 }
 
 const AGE_STEP_MS = 5_000;
-const LONGEST_REASON = 400;
-
-/** Foreign text on one line, without control characters, cut to 400 characters. */
-export function oneLine(text: string): string {
-  const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
-}
 
 export function createHealth(id: string, report: (status: Status) => void): Health {
   let state: SourceState = 'starting';

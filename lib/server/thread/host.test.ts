@@ -123,10 +123,15 @@ describe('a collecting thread', () => {
   });
 
   it.each([
-    ['throws', { is: 'throw', message: 'a bug' }, 'a bug'],
-    ['leaves a promise rejected', { is: 'reject', message: 'a bug' }, 'a bug'],
-    ['ends', { is: 'exit' }, 'its thread ended'],
-  ] as const)('that %s is started again; viewers keep their picture and their place', async (_, death, why) => {
+    ['throws', { is: 'throw', message: 'a bug' }, 'a bug', 'by an error of its own; the log says which'],
+    [
+      'leaves a promise rejected',
+      { is: 'reject', message: 'a bug' },
+      'a bug',
+      'by an error of its own; the log says which',
+    ],
+    ['ends', { is: 'exit' }, 'its thread ended', 'by an error of its own; the log says which'],
+  ] as const)('that %s is started again; viewers keep their picture and their place', async (_, death, why, said) => {
     const { runtime, take, until, order, source, log, threads } = open();
     const { store } = runtime;
     await runtime.start();
@@ -135,8 +140,8 @@ describe('a collecting thread', () => {
     const before = { epoch: store.epoch, version: store.version };
     order(death);
     await until(() => source(NODES)?.state === 'stale');
-    expect(source(NODES)?.reason).toContain(`(${why}) and starts again`);
-    expect(source(COLLECTOR)?.reason).toContain(why);
+    expect(source(NODES)?.reason).toContain(`(${said}) and starts again`);
+    expect(source(COLLECTOR)?.reason).toContain(said);
     expect(log.join('\n')).toContain(`collecting stopped (${why}); it starts again in 1 s`);
     expect(store.replica.records.nodes.size).toBe(2);
 

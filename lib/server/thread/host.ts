@@ -23,6 +23,9 @@ const WELL_MS = 60_000;
 /** For the sources to end. */
 const STOP_MS = 3_000;
 
+/** What viewers are told. An error's own text may hold anything. */
+const BROKE = 'by an error of its own; the log says which';
+
 export const COLLECTOR = 'ifscope/collector';
 
 export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
@@ -45,8 +48,9 @@ class Host implements Collecting {
   #startedAt = 0;
   #heardAt = 0;
   #failures = 0;
-  /** Why it died, as far as it is known before it exits. */
+  /** Why it died, as far as it is known before it exits: for the log and for who starts it. */
   #fault: string | null = null;
+  #said = BROKE;
   #isStopping = false;
   #cancelLook: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
@@ -93,6 +97,7 @@ class Host implements Collecting {
     const worker = create({ again });
     this.#worker = worker;
     this.#fault = null;
+    this.#said = BROKE;
     this.#startedAt = this.#heardAt = clock.now();
     worker.on('message', (message: FromCollecting) => {
       this.#heardAt = clock.now();
@@ -133,6 +138,7 @@ class Host implements Collecting {
         return;
       case 'problem':
         this.#fault = message.message;
+        this.#said = 'its sources cannot be started; the log says why';
         this.#onProblem?.(this.#options.problem(message.is, message.message));
     }
   }
@@ -180,7 +186,7 @@ class Host implements Collecting {
     if (now - this.#startedAt >= WELL_MS) this.#failures = 0;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     log('error', `collecting stopped (${why}); it starts again in ${wait / 1_000} s`);
-    this.#lose(`collecting stopped at ${timeOf(now)} (${why}) and starts again`);
+    this.#lose(`collecting stopped at ${timeOf(now)} (${this.#said}) and starts again`);
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
@@ -196,7 +202,8 @@ class Host implements Collecting {
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
         reception.late(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
         if (this.#worker === null || silent < HUNG_MS) return;
-        this.#fault ??= `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#said = `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#fault ??= this.#said;
         void this.#worker.terminate();
       });
     });

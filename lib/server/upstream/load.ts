@@ -18,20 +18,20 @@ const NO_IFSCOPE = 'what answers there is no ifscope';
 export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
   const response = await get('/api/topology?sources=recorded', signal);
   const file = response.headers.get(FILE_HEADER);
-  if (file !== null) throw new ServerError(`it shows a ${file}, not a cluster: give --from the file itself`);
+  if (file !== null) throw new ServerError('it shows a file, not a cluster: give --from the file itself');
   const position = parsePosition((response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', ''));
   if (position === null) throw new ServerError(`${NO_IFSCOPE} (no version of its record set is named)`);
   const read = readTopology(await response.text());
-  if ('error' in read) throw new ServerError(`its record set cannot be read: ${read.error}`);
+  if ('error' in read) throw new ServerError('its record set cannot be read; is it a newer ifscope?');
   return { ...position, rest: Promise.resolve(), records: toMaps(read.topology), cluster: read.topology.cluster };
 }
 
-/** The sentence in whatever `fetch` threw: undici puts it into the cause. */
-function reasonOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
-  const said = cause instanceof Error ? cause : error;
-  const text = said instanceof Error ? said.message : String(said);
-  return text === '' && said instanceof AggregateError ? reasonOf(said.errors[0]) : text;
+/** Node's code of what `fetch` threw, in brackets: undici puts the error into the cause. */
+function codeOf(error: unknown, depth = 0): string {
+  if (typeof error !== 'object' || error === null || depth > 4) return '';
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
+  if (typeof code === 'string' && /^[A-Z][A-Z_0-9]{3,40}$/.test(code)) return ` (${code})`;
+  return codeOf(cause ?? errors?.[0], depth + 1);
 }
 
 /**
@@ -43,7 +43,9 @@ export function fetchWith(fetch: Fetch, token: string | null): Fetch {
     const headers = new Headers(options.headers);
     if (token !== null) headers.set('authorization', `Bearer ${token}`);
     const response = await fetch(url, { ...options, headers, redirect: 'manual' }).catch((error: unknown) => {
-      throw options.signal?.aborted === true ? error : new ServerError(`it cannot be reached: ${reasonOf(error)}`);
+      throw options.signal?.aborted === true
+        ? error
+        : new ServerError(`it cannot be reached${codeOf(error)}`, { cause: error });
     });
     const refuse = (error: Error): never => {
       void response.body?.cancel();
@@ -57,14 +59,12 @@ export function fetchWith(fetch: Fetch, token: string | null): Fetch {
         ),
       );
     if (status === 404) refuse(new ServerError(`${NO_IFSCOPE} (it answers 404)`));
-    if (status >= 300 && status <= 399) {
-      const to = response.headers.get('location');
-      refuse(
-        new ServerError(
-          `it answers with a redirect${to === null ? '' : ` to ${to.slice(0, 200)}`}: give --from the address itself`,
-        ),
-      );
-    }
+    // Where to is the other one's text.
+    if (status >= 300 && status <= 399)
+      refuse(new ServerError('it answers with a redirect: give --from the address itself'));
+    if (status === 403) refuse(new RefusedError('it answers 403'));
+    // So is what it says beside the status.
+    if (!response.ok) refuse(new ServerError(`it answers ${status}`));
     return response;
   };
 }

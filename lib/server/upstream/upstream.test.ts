@@ -106,7 +106,7 @@ describe('a server that follows another', () => {
     await replica.until(() => state(replica) === 'failing' && (replica.own()?.reason ?? '').includes('ECONNREFUSED'));
     expect(names(replica)).toEqual(['a', 'b']);
     expect(replica.source(NODES)).toMatchObject({ state: 'stale', asOf: ASOF });
-    expect(replica.source(NODES)?.reason).toMatch(/cannot be reached: .*ECONNREFUSED.* \(last heard at .* UTC\)$/);
+    expect(replica.source(NODES)?.reason).toMatch(/cannot be reached \(ECONNREFUSED\) \(last heard at .* UTC\)$/);
 
     const again = createPair(systemClock, { epoch: 'e2' });
     again.collector.apply(batch(allNodes('b', 'c'), status(NODES, 'live', ASOF)));
@@ -232,7 +232,7 @@ describe('what is no ifscope that can be followed', () => {
     [
       'redirects',
       () => new Response(null, { status: 302, headers: { location: 'https://login.example' } }),
-      'it answers with a redirect to https://login.example: give --from the address itself',
+      'it answers with a redirect: give --from the address itself',
     ],
     [
       'has other pages',
@@ -243,10 +243,10 @@ describe('what is no ifscope that can be followed', () => {
     [
       'is a newer one',
       () => new Response('{"schema":"ifscope/topology/v99"}', { headers: etag }),
-      'its record set cannot be read: written by a newer ifscope (schema v99; this one reads up to v1): update ifscope',
+      'its record set cannot be read; is it a newer ifscope?',
     ],
-    ['is broken', () => new Response('{', { headers: etag }), 'its record set cannot be read: not valid JSON'],
-    ['fails', () => new Response('{"error":"starting"}', { status: 503 }), 'The server answered 503: starting'],
+    ['is broken', () => new Response('{', { headers: etag }), 'its record set cannot be read; is it a newer ifscope?'],
+    ['fails', () => new Response('{"error":"starting"}', { status: 503 }), 'it answers 503'],
   ])('one that %s is told in one line', async (_, answer, reason) => {
     const served = await serve(answer);
     const replica = await replicaOf(served.url);
@@ -261,7 +261,7 @@ describe('what is no ifscope that can be followed', () => {
     const served = await serve(serving(store, { kind: 'snapshot', takenAt: ASOF }));
     const replica = await replicaOf(served.url);
     await replica.until(() => state(replica) === 'failing');
-    expect(replica.own()?.reason).toBe(`it shows a snapshot of ${ASOF}, not a cluster: give --from the file itself`);
+    expect(replica.own()?.reason).toBe('it shows a file, not a cluster: give --from the file itself');
   });
 });
 
@@ -275,5 +275,7 @@ it('is followed by HTTPS, and only with a certificate that is trusted', async ()
   await replica.until(isLive(replica));
   const other = await replicaOf(served.url);
   await other.until(() => state(other) === 'failing');
-  expect(other.own()?.reason).toMatch(/^it cannot be reached: .*certificate/);
+  expect(other.own()?.reason).toMatch(
+    /^it cannot be reached \((UNABLE_TO_VERIFY_LEAF_SIGNATURE|[A-Z_]*CERT[A-Z_]*)\)$/,
+  );
 });

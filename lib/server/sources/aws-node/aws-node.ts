@@ -12,6 +12,7 @@ import { createBatcher, type Batcher } from '../batcher';
 import { createHealth, type Health } from '../health';
 import type { LagReading } from '../lags';
 import { removeOf, upsertOf } from '../observe';
+import { reason } from '../reason';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
 import { NodeAnswers } from './node-answers';
@@ -131,7 +132,7 @@ class MetricsReader {
     }
     if (wanted.length > 0) return;
     this.#answers.clear();
-    this.#attempts.report({ kind: 'absent', reason: 'no node runs aws-node' });
+    this.#attempts.report({ kind: 'absent', reason: reason`no node runs aws-node` });
   }
 
   async #read(target: Target): Promise<void> {

@@ -1,11 +1,12 @@
 /** How the last read of each node ended, and what the source record says of that. */
 import type { Outcome } from '../attempts';
+import { ours, reason, type Reason } from '../reason';
 import type { Target } from './schedule';
 
 export class NodeAnswers {
   readonly #answered = new Set<string>();
   /** Node → why it did not answer. */
-  readonly #silent = new Map<string, string>();
+  readonly #silent = new Map<string, Reason>();
   /** Once every node has been read, nodes that join do not make the source start again. */
   #wasComplete = false;
 
@@ -14,9 +15,9 @@ export class NodeAnswers {
     this.#answered.add(node);
   }
 
-  silent(node: string, reason: string): void {
+  silent(node: string, why: Reason): void {
     this.#answered.delete(node);
-    this.#silent.set(node, reason);
+    this.#silent.set(node, why);
   }
 
   /** False when nothing was known of this node. */
@@ -38,16 +39,17 @@ export class NodeAnswers {
     const isSettled = ({ node }: Target): boolean => this.#answered.has(node) || this.#silent.has(node);
     this.#wasComplete ||= targets?.every(isSettled) === true;
     if (!this.#wasComplete && this.#answered.size > 0)
-      return { kind: 'incomplete', reason: 'not every node was read yet' };
-    const reason = this.#silenceWords();
-    if (this.#answered.size > 0) return { kind: 'succeeded', reason };
-    return reason === null ? null : { kind: 'failed', reason, waitMs: null };
+      return { kind: 'incomplete', reason: reason`not every node was read yet` };
+    const words = this.#silenceWords();
+    if (this.#answered.size > 0) return { kind: 'succeeded', reason: words };
+    return words === null ? null : { kind: 'failed', reason: words, waitMs: null };
   }
 
-  #silenceWords(): string | null {
+  #silenceWords(): Reason | null {
     const [example] = this.#silent;
     if (example === undefined) return null;
     const total = this.#answered.size + this.#silent.size;
-    return `${this.#silent.size} of ${total} nodes do not answer (${example[0]}: ${example[1]})`;
+    // The name of a node is in the records that everybody sees.
+    return reason`${this.#silent.size} of ${total} nodes do not answer (${ours(example[0])}: ${example[1]})`;
   }
 }

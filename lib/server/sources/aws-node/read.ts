@@ -1,7 +1,7 @@
 /** One read of one node's metrics through the API server's pod proxy. */
 import { normaliseMetrics } from '../../../normalise/aws-node/metrics';
 import type { AwsNodeMetricsFact } from '../../../model/facts';
-import { oneLine } from '../health';
+import { reason, type Reason } from '../reason';
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Target } from './schedule';
@@ -21,14 +21,19 @@ export interface PodProxy {
   refresh(credentials: number): void;
 }
 
+/** What `request` rejects with. */
+interface TransportError {
+  readonly trouble?: { readonly message: Reason };
+}
+
 /** How one read ended. */
 export type ReadResult =
   | { readonly kind: 'read'; readonly fact: AwsNodeMetricsFact }
-  | { readonly kind: 'denied'; readonly message: string }
+  | { readonly kind: 'denied'; readonly message: Reason }
   /** The API server itself could not be asked. */
-  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'broken'; readonly message: Reason }
   /** This node's aws-node did not answer, or not with metrics. */
-  | { readonly kind: 'silent'; readonly message: string };
+  | { readonly kind: 'silent'; readonly message: Reason };
 
 export interface ReadOptions {
   readonly transport: PodProxy;
@@ -72,20 +77,21 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
       const text = await answer.text(options.mostBytes);
       const fact = normaliseMetrics(text, node, new Date(options.at).toISOString());
       return fact === null
-        ? { kind: 'silent', message: 'what answers on its port is not ipamd' }
+        ? { kind: 'silent', message: reason`what answers on its port is not ipamd` }
         : { kind: 'read', fact };
     }
     // A pod may say 403 itself, and the API server passes that on.
     if (answer.status === 403 && isForbidden(await answer.text(LONGEST_STATUS)))
-      return { kind: 'denied', message: 'get on pods/proxy in kube-system is not granted' };
+      return { kind: 'denied', message: reason`get on pods/proxy in kube-system is not granted` };
     answer.discard();
-    if (answer.status !== 401) return { kind: 'silent', message: `HTTP ${answer.status}` };
+    if (answer.status !== 401) return { kind: 'silent', message: reason`HTTP ${answer.status}` };
     transport.refresh(answer.credentials);
-    return { kind: 'broken', message: 'HTTP 401: the API server refuses the credentials' };
+    return { kind: 'broken', message: reason`HTTP 401: the API server refuses the credentials` };
   } catch (error) {
     // Our own deadline is the node's silence; anything else is the way to the API server.
-    if (dog.signal.aborted) return { kind: 'silent', message: 'no answer in time' };
-    return { kind: 'broken', message: oneLine(error instanceof Error ? error.message : String(error)) };
+    if (dog.signal.aborted) return { kind: 'silent', message: reason`no answer in time` };
+    const { trouble } = error as TransportError;
+    return { kind: 'broken', message: trouble?.message ?? reason`the API server cannot be asked` };
   } finally {
     dog.stop();
   }

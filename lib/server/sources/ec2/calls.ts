@@ -5,6 +5,7 @@ import { type SourceId } from '../../../model/source-ids';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { EniFact } from '../../../model/facts';
 import type { Entry } from '../observe';
+import { reason, type Reason } from '../reason';
 import {
   describeInstances,
   describeInstanceTypes,
@@ -45,7 +46,7 @@ export interface Call {
   readonly row: AnyEc2Row;
   readonly everyMs: (policy: Ec2Policy) => number;
   /** The reason shown when the calls before it found nothing that this one could ask about. */
-  readonly nothingToAsk: string;
+  readonly nothingToAsk: Reason;
   /** All facts; null when there is nothing to ask about. */
   read(context: CallContext): Promise<readonly Entry[] | null>;
 }
@@ -69,7 +70,7 @@ export const wantedTypes = (inventory: Inventory, labelled: readonly string[]): 
 export const NETWORK_INTERFACES: Call = {
   row: rowOf('ec2/network-interfaces'),
   everyMs: ({ pollMs }) => pollMs,
-  nothingToAsk: 'no instance is known',
+  nothingToAsk: reason`no instance is known`,
   async read({ describe, inventory, sweeps, vpc, freshReads, ...context }) {
     const vpcs = vpc === null ? inventory.vpcs : new Set([...inventory.vpcs, vpc]);
     const onPage = inventory.hasSweep ? () => undefined : context.onPage;
@@ -100,7 +101,7 @@ export const instanceEntries = (found: readonly ReservationRead[]): Entry[] =>
 export const INSTANCES: Call = {
   row: rowOf('ec2/instances'),
   everyMs: ({ slowMs }) => slowMs,
-  nothingToAsk: 'no instance is known',
+  nothingToAsk: reason`no instance is known`,
   async read({ describe, inventory, instances }) {
     const found = await readInstances(describe, instances);
     inventory.replaceInstances(instances, found);
@@ -112,7 +113,7 @@ export const INSTANCES: Call = {
 export const INSTANCE_TYPES: Call = {
   row: rowOf('ec2/instance-types'),
   everyMs: ({ typesMs }) => typesMs,
-  nothingToAsk: 'no instance type is known: neither DescribeInstances nor the nodes name one',
+  nothingToAsk: reason`no instance type is known: neither DescribeInstances nor the nodes name one`,
   async read({ describe, inventory, labelledTypes }) {
     const types = wantedTypes(inventory, labelledTypes);
     if (types.length === 0) return null;
@@ -127,7 +128,7 @@ export const INSTANCE_TYPES: Call = {
 const SUBNETS: Call = {
   row: rowOf('ec2/subnets'),
   everyMs: ({ pollMs }) => pollMs,
-  nothingToAsk: 'no VPC is known: neither DescribeNetworkInterfaces nor DescribeInstances named one',
+  nothingToAsk: reason`no VPC is known: neither DescribeNetworkInterfaces nor DescribeInstances named one`,
   async read({ describe, inventory: { vpcs } }) {
     if (vpcs.size === 0) return null;
     return this.row.normalise(await describeSubnets(describe, [{ Name: 'vpc-id', Values: [...vpcs] }]));
@@ -137,7 +138,7 @@ const SUBNETS: Call = {
 const SUBNET_CIDR_RESERVATIONS: Call = {
   row: rowOf('ec2/subnet-cidr-reservations'),
   everyMs: ({ slowMs }) => slowMs,
-  nothingToAsk: 'no subnet is known: DescribeNetworkInterfaces named none',
+  nothingToAsk: reason`no subnet is known: DescribeNetworkInterfaces named none`,
   async read({ describe, inventory: { subnets } }) {
     if (subnets.length === 0) return null;
     return this.row.normalise(await gather(subnets, (subnet) => getSubnetCidrReservations(describe, subnet)));

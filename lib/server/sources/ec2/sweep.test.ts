@@ -50,7 +50,7 @@ describe('a sweep', () => {
     await becomes('network-interfaces', 'stale');
     expect(seen.status('ec2/network-interfaces')).toMatchObject({
       asOf,
-      reason: 'ec2:DescribeNetworkInterfaces failed: InternalError: try again',
+      reason: 'ec2:DescribeNetworkInterfaces failed: InternalError',
     });
     expect(keysOf(seen, 'ec2/network-interfaces')).toContain('eni-i-1');
     answerAll(ec2);

@@ -1,14 +1,19 @@
 /** Classes of errors of EC2 and the AWS SDK, each with one sentence for the user. */
-import { oneLine } from '../health';
+import { ours, reason, type Reason } from '../reason';
+
+/** What AWS or the SDK said: for the log alone. */
+interface Detail {
+  readonly detail?: string;
+}
 
 export type Ec2Trouble =
   /** This identity lacks the action. */
-  | { readonly kind: 'denied'; readonly message: string }
-  | { readonly kind: 'throttled'; readonly message: string }
+  | ({ readonly kind: 'denied'; readonly message: Reason } & Detail)
+  | ({ readonly kind: 'throttled'; readonly message: Reason } & Detail)
   /** No call can succeed: no credentials, no region, no connection. */
-  | { readonly kind: 'common'; readonly message: string }
+  | ({ readonly kind: 'common'; readonly message: Reason } & Detail)
   /** This call failed. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | ({ readonly kind: 'failed'; readonly message: Reason } & Detail);
 
 const DENIED = new Set([
   'UnauthorizedOperation',
@@ -54,23 +59,41 @@ interface AwsError {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Further codes of EC2 that are shown. */
+const SHOWN = new Set([
+  'InternalError',
+  'InternalFailure',
+  'InvalidAction',
+  'InvalidParameterValue',
+  'InvalidPaginationToken',
+  'MissingParameter',
+  'ServiceUnavailable',
+  'Unavailable',
+  'UnsupportedOperation',
+]);
+
 /** Classifies what the SDK threw. `action` without `ec2:`. */
 export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const { name, code, message }: AwsError = typeof error === 'object' && error !== null ? error : {};
   const what = text(name);
   const said = text(message);
-  if (DENIED.has(what)) return { kind: 'denied', message: `not allowed to call ec2:${action}; grant this action` };
-  if (THROTTLED.has(what)) return { kind: 'throttled', message: `EC2 throttles ec2:${action} (${what})` };
+  const detail = what === '' ? said : `${what}: ${said}`;
+  const call = ours(action);
+  if (DENIED.has(what))
+    return { kind: 'denied', message: reason`not allowed to call ec2:${call}; grant this action`, detail };
+  if (THROTTLED.has(what)) return { kind: 'throttled', message: reason`EC2 throttles ec2:${call} (${ours(what)})` };
   if (what === 'CredentialsProviderError' || what === 'TokenProviderError') {
-    return { kind: 'common', message: oneLine(`no AWS credentials: ${said}`) };
+    return { kind: 'common', message: reason`no AWS credentials: no provider of the default chain gives any`, detail };
   }
   if (/region is missing/i.test(said)) {
-    return { kind: 'common', message: 'no AWS region: set AWS_REGION, or label the nodes with their zone' };
+    return { kind: 'common', message: reason`no AWS region: set AWS_REGION, or label the nodes with their zone` };
   }
   if (REFUSED_CREDENTIALS.has(what))
-    return { kind: 'common', message: oneLine(`AWS refuses the credentials: ${what}: ${said}`) };
-  if (what === 'TimeoutError' || UNREACHABLE.has(text(code))) {
-    return { kind: 'common', message: oneLine(`EC2 cannot be reached: ${said === '' ? text(code) : said}`) };
-  }
-  return { kind: 'failed', message: oneLine(`ec2:${action} failed: ${what === '' ? '' : `${what}: `}${said}`) };
+    return { kind: 'common', message: reason`AWS refuses the credentials: ${ours(what)}`, detail };
+  if (UNREACHABLE.has(text(code)))
+    return { kind: 'common', message: reason`EC2 cannot be reached: ${ours(text(code))}`, detail };
+  if (what === 'TimeoutError')
+    return { kind: 'common', message: reason`EC2 cannot be reached: no answer in time`, detail };
+  const shown = SHOWN.has(what) ? ours(what) : ours('the log says why');
+  return { kind: 'failed', message: reason`ec2:${call} failed: ${shown}`, detail };
 }

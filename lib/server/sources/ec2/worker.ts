@@ -8,6 +8,7 @@ import type { Batcher } from '../batcher';
 import { createHealth } from '../health';
 import { upsertOf, type Entry } from '../observe';
 import type { EniFact } from '../../../model/facts';
+import { cleaned, reason } from '../reason';
 import type { SourceContext } from '../source';
 import { sleep, type Timers } from '../timers';
 import { CALLS, entryOf, INSTANCE_TYPES, INSTANCES, NETWORK_INTERFACES, wantedTypes, type Call } from './calls';
@@ -69,6 +70,8 @@ export class Ec2Worker {
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
   /** What was last sent about the cluster as a whole. */
+  /** What of a trouble went to the log last. */
+  #said = '';
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
   /** Facts that were handed on; those that are as before are the same objects. */
@@ -159,7 +162,6 @@ export class Ec2Worker {
     } catch (error) {
       if (signal.aborted) return;
       const trouble = ec2TroubleOf(error, call.row.action);
-      if (trouble.kind === 'failed') ctx.log('warn', `ec2: ${trouble.message}`);
       this.#reportTrouble(attempts, trouble);
     } finally {
       batcher.flush();
@@ -205,24 +207,30 @@ export class Ec2Worker {
   #showPage(enis: readonly EniFact[]): void {
     const { batcher } = this.#options;
     for (const eni of enis) batcher.add(upsertOf(NETWORK_INTERFACES.row, entryOf(eni)));
-    this.#of(NETWORK_INTERFACES).report({ kind: 'incomplete', reason: 'not every network interface was read yet' });
+    this.#of(NETWORK_INTERFACES).report({
+      kind: 'incomplete',
+      reason: reason`not every network interface was read yet`,
+    });
     batcher.flush();
   }
 
-  #reportTrouble(attempts: Attempts, { kind, message: reason }: Ec2Trouble): void {
+  #reportTrouble(attempts: Attempts, { kind, message, detail = '' }: Ec2Trouble): void {
     const { ctx, pace, policy } = this.#options;
-    if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason });
+    const text = `ec2: ${message}: ${cleaned(detail)}`;
+    if (detail !== '' && text !== this.#said) ctx.log('warn', text);
+    this.#said = text;
+    if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason: message });
     else if (kind === 'throttled') {
       const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());
-      attempts.report({ kind: 'failed', reason, waitMs });
-    } else if (kind === 'failed') attempts.report({ kind: 'failed', reason });
+      attempts.report({ kind: 'failed', reason: message, waitMs });
+    } else if (kind === 'failed') attempts.report({ kind: 'failed', reason: message });
     // Without credentials or a connection, no call need be tried for now.
-    else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason });
+    else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason: message });
   }
 
   #reportNoInstances(): void {
     for (const attempts of this.#attempts.values())
-      attempts.report({ kind: 'absent', reason: 'no node of this cluster is an EC2 instance' });
+      attempts.report({ kind: 'absent', reason: reason`no node of this cluster is an EC2 instance` });
     this.#options.batcher.flush();
   }
 

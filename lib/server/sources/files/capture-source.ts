@@ -100,7 +100,9 @@ export async function readCaptureFolder(folder: string): Promise<Capture> {
 function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]): readonly Batch[] {
   if (troubles.length === 0) return batches;
   const more = troubles.length > MOST_SHOWN ? `; and ${troubles.length - MOST_SHOWN} more` : '';
-  const reason = `Not read: ${troubles.slice(0, MOST_SHOWN).join('; ')}${more}.`;
+  // A parser's own words quote what it has read.
+  const shown = troubles.map((one) => one.replace(/ is not valid (JSON|YAML) \(.*\)$/s, ' is not valid $1'));
+  const reason = `Not read: ${shown.slice(0, MOST_SHOWN).join('; ')}${more}.`;
   const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;
   return batches.map((batch) => ({ ...batch, observations: [...batch.observations, { op: 'status', source }] }));
 }

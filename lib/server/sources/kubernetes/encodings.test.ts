@@ -147,7 +147,10 @@ describe('what breaks', () => {
     sim.faults.set({ denied: ['pods'] });
     sim.faults.expireStreams();
     await seen.until(() => seen.status('kubernetes/pods')?.state === 'denied');
-    expect(seen.status('kubernetes/pods')?.reason).toMatch(/^list pods: HTTP 403: pods is forbidden/);
+    expect(seen.status('kubernetes/pods')?.reason).toBe(
+      'list pods: HTTP 403: this identity lacks the right; the log names it',
+    );
+    expect(seen.log.at(-1)).toContain('pods is forbidden: User "system:serviceaccount:ifscope:ifscope" cannot list');
     expect([...seen.facts.keys()].filter((key) => key.startsWith('kubernetes/pods '))).toEqual([]);
   });
 });

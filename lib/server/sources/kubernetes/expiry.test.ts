@@ -51,7 +51,7 @@ describe('an expired version', () => {
     }
     await becomes('stale');
     expect(seen.status(NADS)?.reason).toBe(
-      'listed 3 times, and each list expired before a watch held: watch nads: HTTP 410: too old resource version: 10 (1713)',
+      'listed 3 times, and each list expired before a watch held: watch nads: HTTP 410: the version is too old',
     );
     (await api.take()).page(['a'], '10');
     (await api.take()).open();

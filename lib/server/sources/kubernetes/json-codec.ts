@@ -1,5 +1,6 @@
 /** Answers in JSON: a list is one text, a watch one object per line. */
 import type { Codec, Item, Page, WatchEvent } from './codec';
+import { reason, type Reason } from '../reason';
 import { identityOf } from './identity';
 import { createLineSplitter } from './lines';
 import { garbled, TroubleError, troubleOfStatusObject } from './trouble';
@@ -17,21 +18,21 @@ export const itemOf = (object: unknown): Item => ({
   read: () => object,
 });
 
-function parse(body: string, what: string): unknown {
+function parse(body: string, what: Reason): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw garbled(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw garbled(reason`${what} is not JSON`, error instanceof Error ? error.message : String(error));
   }
 }
 
 function readPage(body: Buffer): Page {
-  const page = parse(body.toString(), 'a list');
+  const page = parse(body.toString(), reason`a list`);
   const metadata = field(page, 'metadata');
   const items = field(page, 'items') ?? [];
   const version = text(field(metadata, 'resourceVersion'));
-  if (!Array.isArray(items)) throw garbled('a list without items');
-  if (version === '') throw garbled('a list without a resourceVersion');
+  if (!Array.isArray(items)) throw garbled(reason`a list without items`);
+  if (version === '') throw garbled(reason`a list without a resourceVersion`);
   const next = text(field(metadata, 'continue'));
   return { items: items.map(itemOf), next: next === '' ? null : next, version, bytes: body.length };
 }
@@ -40,17 +41,17 @@ const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /** One line of a watch. An ERROR event throws, whether or not the server closes the watch after it. */
 export function readEvent(line: string): WatchEvent {
-  const event = parse(line, 'a line of the watch');
+  const event = parse(line, reason`a line of the watch`);
   const object = field(event, 'object');
   const type = field(event, 'type');
   if (type === 'ERROR') throw new TroubleError(troubleOfStatusObject(object, 500, null));
   const item = itemOf(object);
   const { version } = item;
-  if (version === '') throw garbled('a watch event without a resourceVersion');
-  if (type !== 'BOOKMARK' && !item.isNamed) throw garbled('a watch event about an object without a name');
+  if (version === '') throw garbled(reason`a watch event without a resourceVersion`);
+  if (type !== 'BOOKMARK' && !item.isNamed) throw garbled(reason`a watch event about an object without a name`);
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', item, version };
   if (type === 'DELETED') return { type: 'delete', item, version };
-  if (type !== 'BOOKMARK') throw garbled(`a watch event of unknown type ${JSON.stringify(type)}`);
+  if (type !== 'BOOKMARK') throw garbled(reason`a watch event of unknown type`, JSON.stringify(type));
   const annotations = field(field(object, 'metadata'), 'annotations');
   return { type: 'bookmark', version, endsList: field(annotations, INITIAL_EVENTS_END) === 'true' };
 }

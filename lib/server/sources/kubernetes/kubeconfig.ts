@@ -6,7 +6,7 @@
 import { accessSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { KubeConfig, type Context } from '@kubernetes/client-node';
-import { oneLine } from '../health';
+import { oneLine } from '../reason';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

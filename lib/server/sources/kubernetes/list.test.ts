@@ -37,7 +37,7 @@ describe('list', () => {
     (await api.take()).page(['a'], '10', 'more');
     (await api.take()).refuse(429, 'too many', { 'retry-after': '7' });
     await becomes('failing');
-    expect(seen.status(NADS)?.reason).toBe('list nads: HTTP 429: too many');
+    expect(seen.status(NADS)?.reason).toBe('list nads: HTTP 429: too many requests');
     expect(await timers.fire('back-off')).toBe(7_000);
     const second = await api.take();
     expect(second.query['continue']).toBe('more');

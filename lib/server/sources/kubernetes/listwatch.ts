@@ -6,6 +6,7 @@ import { messageOf } from '../../../normalise/protobuf/messages';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
+import { ours, reason, type Reason } from '../reason';
 import type { Codec, Page } from './codec';
 import { acceptOf, codecOf } from './codecs';
 import type { Features } from './features';
@@ -52,7 +53,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
   const asksProtobuf = (): boolean => message !== null && features.protobuf;
   const codecFor = (answer: Answer): Codec => codecOf(answer.header('content-type'), message);
 
-  const refuse = async (answer: Answer, what: string): Promise<never> => {
+  const refuse = async (answer: Answer, what: Reason): Promise<never> => {
     if (answer.status === 401) options.refused(answer.credentials);
     if (answer.status === 406) features.protobuf = false;
     const said = await answer.bytes(LONGEST_STATUS).catch(() => Buffer.alloc(0));
@@ -65,7 +66,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
       answer.status,
       retryAfter,
     );
-    throw new TroubleError({ ...trouble, message: `${what}: ${trouble.message}` });
+    throw new TroubleError({ ...trouble, message: reason`${what}: ${trouble.message}` });
   };
 
   const open = async (query: Query, parent: AbortSignal): Promise<OpenWatch> => {
@@ -76,7 +77,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
       const all: Query = { ...selectors, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...query };
       const accept = acceptOf(asksProtobuf(), true);
       const answer = await transport.request(path, all, { signal: dog.signal, stream: true, accept });
-      if (answer.status !== 200) await refuse(answer, `watch ${row.resource}`);
+      if (answer.status !== 200) await refuse(answer, reason`watch ${ours(row.resource)}`);
       const isList = query['sendInitialEvents'] === true;
       return openWatch(answer, codecFor(answer).events(), dog, { ...options, isList });
     } catch (error) {
@@ -103,7 +104,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
         const answer = await transport.request(path, query, { signal: dog.signal, accept });
         const feed = (): void => dog.expect(policy.headersMs, 'list body');
         feed();
-        if (answer.status !== 200) await refuse(answer, `list ${row.resource}`);
+        if (answer.status !== 200) await refuse(answer, reason`list ${ours(row.resource)}`);
         const body = await answer.bytes(policy.mostBytes, feed);
         return codecFor(answer).page(body);
       } catch (error) {

@@ -7,6 +7,7 @@
  * unreadable answer the next state is `empty` (list again), after other errors the state from which the same step can be
  * tried again.
  */
+import { reason } from '../reason';
 import type { Page, WatchEvent } from './codec';
 import type { ListWatch } from './listwatch';
 import type { OpenWatch } from './open-watch';
@@ -141,13 +142,13 @@ async function streamOn(
   { watch, ...state }: Extract<State, { kind: 'streaming' }>,
 ): Promise<Step> {
   const events = await watch.next();
-  if (events === null) throw new TroubleError({ kind: 'broken', message: 'a streamed list ended early' });
+  if (events === null) throw new TroubleError({ kind: 'broken', message: reason`a streamed list ended early` });
   const last = events.at(-1);
   const isPlainBookmark = events.some((event) => event.type === 'bookmark' && !event.endsList);
   if (isPlainBookmark) {
     // All objects come before the first bookmark: this server has ignored the parameters.
     io.cannotStream();
-    throw new TroubleError({ kind: 'broken', message: 'the server does not mark the end of a streamed list' });
+    throw new TroubleError({ kind: 'broken', message: reason`the server does not mark the end of a streamed list` });
   }
   try {
     if (last?.type === 'bookmark') checkList(last.version, reached());

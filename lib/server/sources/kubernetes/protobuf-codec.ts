@@ -5,6 +5,7 @@ import { IDENTITY } from '../../../normalise/protobuf/messages';
 import { Wire, WireError } from '../../../normalise/protobuf/wire';
 import type { Codec, Item, Page, WatchEvent } from './codec';
 import { createFrameSplitter } from './frames';
+import { reason, type Reason } from '../reason';
 import { identityOf } from './identity';
 import { garbled, TroubleError, troubleOfStatusObject } from './trouble';
 
@@ -21,11 +22,11 @@ interface Metadata {
 }
 
 /** Runs `read`; bytes that are no protobuf are a trouble like any other. */
-function guarded<T>(what: string, read: () => T): T {
+function guarded<T>(what: Reason, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof WireError) throw garbled(`${what} is not protobuf: ${error.message}`);
+    if (error instanceof WireError) throw garbled(reason`${what} is not protobuf`, error.message);
     throw error;
   }
 }
@@ -40,20 +41,20 @@ function itemOf(wire: Wire, of: Message): Item {
   return {
     ...identityOf(object),
     version: ((object['metadata'] ?? {}) as Metadata).resourceVersion ?? '',
-    read: () => guarded('an object', () => decode(again(wire), of)),
+    read: () => guarded(reason`an object`, () => decode(again(wire), of)),
   };
 }
 
 function readPage(body: Buffer, of: Message): Page {
-  const { metadata, items } = guarded('a list', () => openList(body));
+  const { metadata, items } = guarded(reason`a list`, () => openList(body));
   const { resourceVersion: version = '', continue: next }: Metadata = metadata;
-  if (version === '') throw garbled('a list without a resourceVersion');
+  if (version === '') throw garbled(reason`a list without a resourceVersion`);
   return { items: itemsOf(items, of), next: next ?? null, version, bytes: body.length };
 }
 
 function* itemsOf(items: Generator<Wire>, of: Message): Generator<Item> {
   for (;;) {
-    const item = guarded('an object of a list', () => {
+    const item = guarded(reason`an object of a list`, () => {
       const next = items.next();
       return next.done === true ? null : itemOf(next.value, of);
     });
@@ -67,11 +68,11 @@ function readEvent(frame: Buffer, of: Message): WatchEvent {
   if (type === 'ERROR') throw new TroubleError(troubleOfStatusObject(readStatus(object), 500, null));
   const item = itemOf(object, of);
   const { version } = item;
-  if (version === '') throw garbled('a watch event without a resourceVersion');
-  if (type !== 'BOOKMARK' && !item.isNamed) throw garbled('a watch event about an object without a name');
+  if (version === '') throw garbled(reason`a watch event without a resourceVersion`);
+  if (type !== 'BOOKMARK' && !item.isNamed) throw garbled(reason`a watch event about an object without a name`);
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', item, version };
   if (type === 'DELETED') return { type: 'delete', item, version };
-  if (type !== 'BOOKMARK') throw garbled(`a watch event of unknown type ${JSON.stringify(type.slice(0, 40))}`);
+  if (type !== 'BOOKMARK') throw garbled(reason`a watch event of unknown type`, type.slice(0, 40));
   return {
     type: 'bookmark',
     version,
@@ -85,7 +86,7 @@ export const protobufCodec = (of: Message): Codec => ({
     const splitter = createFrameSplitter(LONGEST_FRAME);
     return {
       push: (chunk) =>
-        splitter.push(chunk).map((frame) => () => guarded('an event of the watch', () => readEvent(frame, of))),
+        splitter.push(chunk).map((frame) => () => guarded(reason`an event of the watch`, () => readEvent(frame, of))),
     };
   },
   status(body) {

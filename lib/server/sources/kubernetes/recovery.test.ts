@@ -51,7 +51,7 @@ describe('a watch that breaks', () => {
     await timers.fire('back-off');
     (await api.take()).refuse(429, 'later', { 'retry-after': '12' });
     await seen.until(() => seen.status(NADS)?.state === 'stale');
-    expect(seen.status(NADS)?.reason).toBe('watch nads: HTTP 429: later');
+    expect(seen.status(NADS)?.reason).toBe('watch nads: HTTP 429: too many requests');
     expect(await timers.fire('back-off')).toBe(12_000);
     const again = await api.take();
     expect(again.query['resourceVersion']).toBe('10');

@@ -7,6 +7,7 @@ import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { Attempts, type AttemptRules, type AttemptsOptions } from '../attempts';
 import type { Batcher } from '../batcher';
 import type { Health } from '../health';
+import { ours, reason, type Reason } from '../reason';
 import { createBackoff, fullJitter, type Backoff, type Policy } from './policy';
 import type { State } from './machine';
 import type { Trouble } from './trouble';
@@ -19,7 +20,7 @@ export interface RecoveryOptions {
   readonly now: () => number;
   readonly random: () => number;
   /** `https://host:port`, for messages. */
-  readonly server: string;
+  readonly server: Reason;
 }
 
 /** How to go on after a trouble. */
@@ -64,7 +65,7 @@ export class Recovery {
   /** Watches in a row that ended at once. */
   #briefWatches = 0;
   /** What is to be said of facts that are current. */
-  #note: string | null = null;
+  #note: Reason | null = null;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -74,7 +75,7 @@ export class Recovery {
   }
 
   /** From now on this is said of facts that are current; null: nothing. */
-  note(text: string | null): void {
+  note(text: Reason | null): void {
     this.#note = text;
     if (this.attempts.state === 'live') this.attempts.report({ kind: 'succeeded', reason: text });
   }
@@ -104,7 +105,7 @@ export class Recovery {
     const { server, row } = this.#options;
     this.attempts.report({
       kind: 'failed',
-      reason: `${server} ends every watch of ${row.resource} at once`,
+      reason: reason`${server} ends every watch of ${ours(row.resource)} at once`,
       isPassing: this.#briefWatches <= UNSHOWN_BRIEF_WATCHES,
     });
     return this.attempts.waitMs;
@@ -113,7 +114,7 @@ export class Recovery {
   /** `before`: what was attempted. `isShown`: even if it is the first in a row. */
   after(trouble: Trouble, before: State['kind'], isShown: boolean): Remedy {
     const { attempts } = this;
-    const reason = trouble.message;
+    const why = trouble.message;
     switch (trouble.kind) {
       case 'expired':
       case 'rewound':
@@ -124,20 +125,20 @@ export class Recovery {
         this.#relistAfter(trouble);
         break;
       case 'unauthorized':
-        attempts.report({ kind: 'unauthorized', reason });
+        attempts.report({ kind: 'unauthorized', reason: why });
         break;
       case 'busy':
       case 'ahead':
-        attempts.report({ kind: 'failed', reason });
+        attempts.report({ kind: 'failed', reason: why });
         return { waitMs: Math.max(attempts.waitMs, this.#retryAfter(trouble.retryAfterMs)), then: 'retry' };
       case 'broken':
       case 'silent':
       case 'brief':
-        attempts.report({ kind: 'failed', reason, ...(isShown ? { isPassing: false } : {}) });
+        attempts.report({ kind: 'failed', reason: why, ...(isShown ? { isPassing: false } : {}) });
         break;
       case 'denied':
-        if (before === 'listed') return this.#watchRefused(reason);
-        attempts.report({ kind: 'refused', as: 'denied', reason });
+        if (before === 'listed') return this.#watchRefused(why);
+        attempts.report({ kind: 'refused', as: 'denied', reason: why });
         break;
       case 'absent':
         // The watch is gone; a list will tell whether the kind is.
@@ -162,25 +163,25 @@ export class Recovery {
     this.attempts.report({
       kind: 'failed',
       reason: isVain
-        ? `listed ${this.#vainLists} times, and each list expired before a watch held: ${message}`
+        ? reason`listed ${this.#vainLists} times, and each list expired before a watch held: ${message}`
         : message,
       waitMs: isFirst && LISTED_AT_ONCE.has(kind) ? 0 : waitMs,
       isPassing: kind === 'expired' ? !isVain : !WRONG_FACTS.has(kind) && this.#relists.failures < 2,
     });
   }
 
-  #watchRefused(reason: string): Remedy {
+  #watchRefused(why: Reason): Remedy {
     const { attempts } = this;
     const every = Math.round(this.#options.policy.deniedMs / 1000);
-    attempts.report({ kind: 'watch-refused', reason: `${reason}; listed every ${every} s instead` });
+    attempts.report({ kind: 'watch-refused', reason: reason`${why}; listed every ${every} s instead` });
     return { waitMs: attempts.waitMs, then: attempts.state === 'denied' ? 'retry' : 'watch' };
   }
 
   #notServed(): Remedy {
     const { attempts } = this;
     const { resource, group } = this.#options.row;
-    const reason = `the cluster does not serve ${resource}${group === '' ? '' : `.${group}`}`;
-    attempts.report({ kind: 'refused', as: 'absent', reason });
+    const what = ours(group === '' ? resource : `${resource}.${group}`);
+    attempts.report({ kind: 'refused', as: 'absent', reason: reason`the cluster does not serve ${what}` });
     if (attempts.hasFacts) return { waitMs: attempts.waitMs, then: 'retry' };
     return { waitMs: 0, then: 'discovery' };
   }

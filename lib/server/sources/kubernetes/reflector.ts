@@ -11,6 +11,7 @@ import type { Batcher } from '../batcher';
 import type { Health } from '../health';
 import type { LagReading } from '../lags';
 import { replaceAllOf } from '../observe';
+import { cleaned, ours, reason } from '../reason';
 import { Alarm, sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
 import { compareNowAndThen, type ComparisonOptions, type Differences } from './comparison';
@@ -70,6 +71,8 @@ export class Reflector {
   #forgotAt = Number.NEGATIVE_INFINITY;
   /** The connection has failed since a watch was opened. */
   #hasBroken = false;
+  /** What of a trouble went to the log last. */
+  #said = '';
   #listBegan = 0;
   #watchBegan = Number.NEGATIVE_INFINITY;
   #hasWatchSpoken = false;
@@ -216,6 +219,7 @@ export class Reflector {
   async #recover(trouble: Trouble, before: State): Promise<number> {
     this.#lastedAlarm.cancel();
     this.#hasBroken = true;
+    this.#sayDetail(trouble);
     if (trouble.kind === 'rewound') this.#forgetVersions(trouble);
     if (trouble.kind === 'ahead') {
       await this.#probe.check(this.#signal);
@@ -271,16 +275,25 @@ export class Reflector {
     };
   }
 
+  /** What a trouble was in the words of others, once for as long as it stays the same. */
+  #sayDetail({ message, detail = '' }: Trouble): void {
+    const { row, say } = this.#options;
+    const text = `${row.id}: ${message}: ${cleaned(detail)}`;
+    if (detail === '' || text === this.#said) return;
+    this.#said = text;
+    say(text);
+  }
+
   #compared({ compared, missing, gone, outdated }: Differences): void {
     const { row, say, now } = this.#options;
     if (missing + gone + outdated === 0) {
       this.#recovery.note(null);
       return;
     }
-    const found = `${missing} missing, ${gone} no longer there, ${outdated} out of date`;
-    const message = `compared with the ${compared} objects of the API server: ${found}`;
+    const found = reason`${missing} missing, ${gone} no longer there, ${outdated} out of date`;
+    const message = reason`compared with the ${compared} objects of the API server: ${found}`;
     say(`${row.id}: ${message}; listed again`);
-    this.#recovery.note(`${new Date(now()).toISOString().slice(0, 16)}Z: ${message}; listed again`);
+    this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; listed again`);
     this.#listAnew({ kind: 'diverged', message });
   }
 

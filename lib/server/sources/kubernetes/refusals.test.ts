@@ -10,7 +10,7 @@ describe('refusals', () => {
     (await api.take()).refuse(401, 'Unauthorized');
     (await api.take()).refuse(401, 'Unauthorized');
     await becomes('failing');
-    expect(seen.status(NADS)?.reason).toBe('watch nads: HTTP 401: Unauthorized');
+    expect(seen.status(NADS)?.reason).toBe('watch nads: HTTP 401: the credentials are refused');
     expect(seen.keys).toEqual(['default/a']);
     await timers.fire('back-off');
     (await api.take()).open();
@@ -23,7 +23,7 @@ describe('refusals', () => {
     await becomes('denied');
     expect(seen.status(NADS)).toMatchObject({
       asOf: null,
-      reason: 'list nads: HTTP 403: nads is forbidden: User "x" cannot list resource "nads"',
+      reason: 'list nads: HTTP 403: this identity lacks the right; the log names it',
     });
     expect(await timers.fire('back-off')).toBeLessThanOrEqual(25_000);
     (await api.take()).page(['a'], '10');
@@ -52,7 +52,9 @@ describe('refusals', () => {
     await timers.fire('back-off');
     (await api.take()).refuse(403, 'cannot watch');
     await becomes('denied');
-    expect(seen.status(NADS)?.reason).toContain('cannot watch; listed every 15 s instead');
+    expect(seen.status(NADS)?.reason).toBe(
+      'watch nads: HTTP 403: this identity lacks the right; the log names it; listed every 15 s instead',
+    );
     await timers.fire('back-off');
     (await api.take()).page(['a', 'b'], '11');
     (await api.take()).refuse(403, 'cannot watch');

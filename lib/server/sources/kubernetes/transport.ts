@@ -6,6 +6,7 @@
 import { finished, pipeline, type Readable } from 'node:stream';
 import { createGunzip, createInflate, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, type Dispatcher, request as send } from 'undici';
+import { ours, reason, type Reason } from '../reason';
 import { TroubleError, troubleOfError } from './trouble';
 
 export type Query = Readonly<Record<string, string | number | boolean | null>>;
@@ -38,7 +39,7 @@ export interface Answer {
 
 export interface Transport {
   /** `https://host:port`, for messages. */
-  readonly server: string;
+  readonly server: Reason;
   /** Throws a `TroubleError` when there is no response; any status is a response. */
   request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
   /** The server rejected these credentials: authenticate again before the next request, once for all callers. */
@@ -80,7 +81,7 @@ function unzipped(body: Readable, encoding: string | null): Readable {
 }
 
 const tooLarge = (most: number): TroubleError =>
-  new TroubleError({ kind: 'too-large', message: `an answer of more than ${most} bytes` });
+  new TroubleError({ kind: 'too-large', message: reason`an answer of more than ${most} bytes` });
 
 async function readAll(body: Readable, most: number, onChunk: () => void): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -116,8 +117,14 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+/** An address without what is nobody's business: user, password, query. */
+function nameOf(server: string): Reason {
+  const url = URL.parse(server);
+  return ours(url === null ? server : `${url.origin}${url.pathname.replace(/\/+$/, '')}`);
+}
+
 export function createTransport(options: TransportOptions): Transport {
-  const { server } = options;
+  const server = nameOf(options.server);
   let generation = 1;
   let authenticating: Promise<Credentials> | null = null;
 
@@ -130,10 +137,18 @@ export function createTransport(options: TransportOptions): Transport {
       return await unlessAborted(authenticating, signal);
     } catch (error) {
       if (signal.aborted) {
-        throw new TroubleError({ kind: 'silent', message: `authentication for ${server} does not finish` }, error);
+        throw new TroubleError(
+          { kind: 'silent', message: reason`authentication for ${server} does not finish` },
+          error,
+        );
       }
-      const why = error instanceof Error ? error.message : String(error);
-      throw new TroubleError({ kind: 'unauthorized', message: `no credentials for ${server}: ${why.trim()}` }, error);
+      // A plugin's error output, for instance, which may show a token.
+      const detail = error instanceof Error ? error.message : String(error);
+      const why = /\bENOENT\b/.test(detail)
+        ? ours('a plugin or file that it names is not there')
+        : ours('it gives none');
+      const message = reason`no credentials for ${server} by the kubeconfig: ${why}; the log says more`;
+      throw new TroubleError({ kind: 'unauthorized', message, detail }, error);
     }
   };
 
@@ -146,7 +161,7 @@ export function createTransport(options: TransportOptions): Transport {
         new TroubleError(troubleOfError(error, server, signal.aborted ? signal.reason : null), error);
       let answer: Dispatcher.ResponseData;
       try {
-        answer = await send(`${server}${path}${queryText(query)}`, {
+        answer = await send(`${options.server}${path}${queryText(query)}`, {
           method: post === undefined ? 'GET' : 'POST',
           dispatcher,
           signal,

@@ -2,38 +2,47 @@
  * The classes of errors between us and an API server; `recovery.ts` says what follows from each. They are those of
  * client-go's reflector: expired, retriable, refused.
  */
+import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
-import { oneLine } from '../health';
 
-export type Trouble =
+interface Said {
+  /** What is shown. */
+  readonly message: Reason;
+  /** What the server, a plugin or the system said: for the log alone. */
+  readonly detail?: string;
+}
+
+export type Trouble = Said & Kind;
+
+type Kind =
   /** The version or the continue token is too old (410): list again. */
-  | { readonly kind: 'expired'; readonly message: string }
+  | { readonly kind: 'expired' }
   /** 401: the credentials were refused. */
-  | { readonly kind: 'unauthorized'; readonly message: string }
+  | { readonly kind: 'unauthorized' }
   /** 403: this identity lacks the permission. */
-  | { readonly kind: 'denied'; readonly message: string }
+  | { readonly kind: 'denied' }
   /** 404: the server does not serve this kind. */
-  | { readonly kind: 'absent'; readonly message: string }
+  | { readonly kind: 'absent' }
   /** 429 and 5xx: try again later, not before the server's Retry-After. */
-  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterMs: number | null }
+  | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
   /** 504: the server has not come to the version that was asked for. */
-  | { readonly kind: 'ahead'; readonly message: string; readonly retryAfterMs: number | null }
+  | { readonly kind: 'ahead'; readonly retryAfterMs: number | null }
   /** The server has gone back to an earlier state, as after a restore of etcd: nothing that was read counts. */
-  | { readonly kind: 'rewound'; readonly message: string }
+  | { readonly kind: 'rewound' }
   /** What was read is not what the server has. */
-  | { readonly kind: 'diverged'; readonly message: string }
+  | { readonly kind: 'diverged' }
   /** Any other 4xx: the request itself was refused. */
-  | { readonly kind: 'rejected'; readonly message: string }
+  | { readonly kind: 'rejected' }
   /** The connection failed or broke. */
-  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'broken' }
   /** Nothing was received in time. */
-  | { readonly kind: 'silent'; readonly message: string }
+  | { readonly kind: 'silent' }
   /** What was received violates the protocol. */
-  | { readonly kind: 'garbled'; readonly message: string }
+  | { readonly kind: 'garbled' }
   /** The answer is larger than the limit. */
-  | { readonly kind: 'too-large'; readonly message: string }
+  | { readonly kind: 'too-large' }
   /** A watch that ended at once without an event; retried at once, it would become a hot loop. */
-  | { readonly kind: 'brief'; readonly message: string };
+  | { readonly kind: 'brief' };
 
 export class TroubleError extends Error {
   override readonly name = 'TroubleError';
@@ -44,23 +53,48 @@ export class TroubleError extends Error {
   }
 }
 
+const STATUS_WORDS: Readonly<Record<number, Reason>> = {
+  400: ours('the request is refused'),
+  401: ours('the credentials are refused'),
+  403: ours('this identity lacks the right; the log names it'),
+  404: ours('not found'),
+  406: ours('no encoding that both know'),
+  410: ours('the version is too old'),
+  422: ours('the request is refused'),
+  429: ours('too many requests'),
+  500: ours('an error of the server'),
+  502: ours('a proxy cannot reach the server'),
+  503: ours('the server is not available'),
+  504: ours('the server did not answer in time'),
+};
+
 /** Classifies a status code, of an HTTP response or of an ERROR event. `said` is the server's own message. */
-export function troubleOfStatus(code: number, said: string, retryAfterMs: number | null): Trouble {
-  const message = oneLine(said === '' ? `HTTP ${code}` : `HTTP ${code}: ${said}`);
-  if (code === 410) return { kind: 'expired', message };
-  if (code === 401) return { kind: 'unauthorized', message };
-  if (code === 403) return { kind: 'denied', message };
-  if (code === 404) return { kind: 'absent', message };
+export function troubleOfStatus(stated: number, said: string, retryAfterMs: number | null): Trouble {
+  const code = stated >= 100 && stated <= 599 ? Math.floor(stated) : 500;
+  const words = STATUS_WORDS[code];
+  const message = words === undefined ? reason`HTTP ${code}` : reason`HTTP ${code}: ${words}`;
+  const all = { message, detail: said };
+  if (code === 410) return { kind: 'expired', ...all };
+  if (code === 401) return { kind: 'unauthorized', ...all };
+  if (code === 403) return { kind: 'denied', ...all };
+  if (code === 404) return { kind: 'absent', ...all };
   // Retried unchanged: the server has to catch up first.
-  if (code === 504 && said.includes('Too large resource version')) return { kind: 'ahead', message, retryAfterMs };
-  if (code === 429 || code >= 500) return { kind: 'busy', message, retryAfterMs };
-  return { kind: 'rejected', message };
+  if (code === 504 && said.includes('Too large resource version'))
+    return {
+      kind: 'ahead',
+      ...all,
+      message: reason`the server has not come to the version that was read`,
+      retryAfterMs,
+    };
+  if (code === 429 || code >= 500) return { kind: 'busy', ...all, retryAfterMs };
+  return { kind: 'rejected', ...all };
 }
 
 /** `from`: what was reached; `to`: what the server says now. */
 export const rewound = (from: string, to: string): Trouble => ({
   kind: 'rewound',
-  message: `the API server has gone back from version ${from} to ${to}, as after a restore of etcd`,
+  // They have been compared, so they are numbers.
+  message: reason`the API server has gone back from version ${ours(from)} to ${ours(to)}, as after a restore of etcd`,
 });
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -103,20 +137,19 @@ function codeOf(error: unknown, depth = 0): string | null {
 }
 
 /** Classifies a failed request or read. `server` is named in the message; `aborted` is the abort reason, if any. */
-export function troubleOfError(error: unknown, server: string, aborted: unknown = null): Trouble {
+export function troubleOfError(error: unknown, server: Reason, aborted: unknown = null): Trouble {
   if (error instanceof TroubleError) return error.trouble;
   if (aborted instanceof TroubleError) return aborted.trouble;
-  if (aborted instanceof Silence) return { kind: 'silent', message: `${aborted.message} from ${server}` };
-  if (error instanceof Silence) return { kind: 'silent', message: `${error.message} from ${server}` };
+  const silence = aborted instanceof Silence ? aborted : error;
+  if (silence instanceof Silence) return { kind: 'silent', message: reason`${ours(silence.message)} from ${server}` };
   const code = codeOf(error);
+  const detail = error instanceof Error ? error.message : String(error);
   if (code?.startsWith('Z_') === true)
-    return { kind: 'garbled', message: `unreadable compressed answer from ${server}` };
+    return { kind: 'garbled', message: reason`unreadable compressed answer from ${server}`, detail };
   const words = code === null ? undefined : WORDS[code];
-  const text = words ?? (error instanceof Error ? error.message : String(error));
-  return {
-    kind: 'broken',
-    message: oneLine(`${server}: ${text}${words === undefined || code === null ? '' : ` (${code})`}`),
-  };
+  if (code === null || words === undefined)
+    return { kind: 'broken', message: reason`${server}: the connection failed`, detail };
+  return { kind: 'broken', message: reason`${server}: ${ours(words)} (${ours(code)})` };
 }
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date; null when there is none or it cannot be read. */
@@ -142,4 +175,5 @@ export function troubleOfStatusObject(status: unknown, code: number, retryAfterM
 }
 
 /** What was received violates the protocol. */
-export const garbled = (message: string): TroubleError => new TroubleError({ kind: 'garbled', message });
+export const garbled = (message: Reason, detail = ''): TroubleError =>
+  new TroubleError({ kind: 'garbled', message, detail });

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { cleaned, ours, reason } from './reason';
+
+it('a reason is made of our words and of numbers', () => {
+  expect(reason`list ${ours('pods')}: HTTP ${403}`).toBe('list pods: HTTP 403');
+});
+
+it.each([
+  ['error: token=s3cr3t expired', 'error: token=… expired'],
+  ['{"access_token": "abc", "x": 1}', '{"access_token": "…", "x": 1}'],
+  ['AWS_SECRET_ACCESS_KEY=abc/def+1 AWS_REGION=eu-west-1', 'AWS_SECRET_ACCESS_KEY=… AWS_REGION=eu-west-1'],
+  ['Authorization: Bearer abc.def', 'Authorization: … …'],
+  ['password: hunter2, try again', 'password: …, try again'],
+  ['sent eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln to it', 'sent … to it'],
+  ['proxy http://me:pw@proxy:3128 refuses', 'proxy http://…@proxy:3128 refuses'],
+  ['key ASIAIOSFODNN7EXAMPLE/wJalrXUtnFEMI is wrong', 'key … is wrong'],
+  ['0123456789abcdef0123456789abcdef', '…'],
+  ['two\nlines\u001b[31m', 'two lines [31m'],
+  // What helps to find the fault stays.
+  ['exec: executable aws-iam-authenticator not found', 'exec: executable aws-iam-authenticator not found'],
+  ['open /home/me/.kube/config: permission denied', 'open /home/me/.kube/config: permission denied'],
+  [
+    'User "system:serviceaccount:ifscope:ifscope" cannot list',
+    'User "system:serviceaccount:ifscope:ifscope" cannot list',
+  ],
+  ['getaddrinfo ENOTFOUND api.prod.eks.example', 'getaddrinfo ENOTFOUND api.prod.eks.example'],
+])('%s', (text, clean) => {
+  expect(cleaned(text)).toBe(clean);
+});
