@@ -51,6 +51,25 @@ describe('without a token', () => {
       expect(judge(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual(EVERYTHING);
     expect(judge(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
   });
+  it.each<[string, Readonly<Record<string, string>>, boolean]>([
+    ['a program, which names no origin', {}, true],
+    [
+      'its own page',
+      { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' },
+      true,
+    ],
+    ['a link on another page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, true],
+    ['a script of another page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, false],
+    ['a form of another page', { origin: 'https://evil.example', 'sec-fetch-mode': 'navigate' }, false],
+    ['a page without an origin', { origin: 'null' }, false],
+  ])('asked by %s', (_, headers, isAllowed) =>
+    expect(judge(asked({ headers }), local).kind).toBe(isAllowed ? 'allow' : 'refuse'),
+  );
+  it('does not compare origins where it does not know its names', () => {
+    const policy = policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' });
+    expect(judge(asked({ headers: { origin: 'https://public.name' } }), policy)).toEqual(EVERYTHING);
+    expect(judge(asked({ headers: { 'sec-fetch-site': 'cross-site' } }), policy)).toMatchObject({ status: 403 });
+  });
   it('trusts a proxy that was named as trusted', () => {
     expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' }))).toEqual(EVERYTHING);
   });

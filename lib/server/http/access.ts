@@ -74,11 +74,23 @@ export function judge(asked: Asked, policy: AccessPolicy): Verdict {
       403,
       `the Host header names "${name}", which this server does not answer to: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
     );
+  if (isForeign(asked.headers, policy.hosts))
+    return refused(403, 'a page of another site may lead here, but ask for nothing');
   const isNamed = policy.proxy !== null || policy.signIn;
   if (isNamed && hasToken(asked, policy.token)) return EVERYTHING;
   if (policy.proxy !== null) return throughProxy(asked, policy.proxy);
   if (policy.signIn) return { kind: 'sign-in' };
   return policy.token === null ? EVERYTHING : withToken(asked, policy.token);
+}
+
+/**
+ * Asked by a page of another site: a browser says so. Following a link is no such request. Behind a proxy the name in Origin may be
+ * another than that in Host, so it counts only where the names are known.
+ */
+function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
+  if (headers.get('sec-fetch-site') === 'cross-site' && headers.get('sec-fetch-mode') !== 'navigate') return true;
+  const origin = headers.get('origin');
+  return origin !== null && hosts !== null && !hosts.has(hostName(URL.parse(origin)?.host ?? ''));
 }
 
 /** Where visitors are named, a program with the token (Prometheus, another ifscope) needs no name and sees everything. */
