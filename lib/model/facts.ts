@@ -15,6 +15,9 @@ export type * from './schema/facts/node';
 export type * from './schema/facts/object';
 export type * from './schema/facts/pod';
 
+/** Whether a node's annotation of this name is kept as what may name its ENIConfig. */
+export const isEniConfigAnnotation = (key: string): boolean => /eni[-_.]?config/i.test(key);
+
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>
   object.namespace === '' ? object.name : `${object.namespace}/${object.name}`;

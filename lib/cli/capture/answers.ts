@@ -3,6 +3,7 @@ import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
+import { Dropped, stripTexts } from './dropped';
 import { readPart } from './read-part';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,15 +33,17 @@ export class Answers implements AnswerRecorder {
   /** Metrics from a capture folder, by node name or instance id, as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
+  /** What of annotations and configs is in no file. */
+  readonly dropped = new Dropped();
 
   kubernetes(id: string, object: unknown): void {
     const row = KINDS.find((each) => each.id === id);
     if (row === undefined || !isJson(object)) return;
     const readers = KINDS.filter((each) => each.group === row.group && each.resource === row.resource);
-    const part = readPart(
-      object,
-      readers.map((each) => each.normalise),
-    );
+    const normalise = readers.map((each) => each.normalise);
+    const read = readPart(object, normalise);
+    const { value: part, dropped } = stripTexts(read, normalise);
+    this.dropped.add(fileOf(row), object, part, dropped);
     const { namespace, name } = isJson(object.metadata) ? object.metadata : {};
     const key = `${typeof namespace === 'string' ? namespace : ''}/${typeof name === 'string' ? name : ''}`;
     const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };

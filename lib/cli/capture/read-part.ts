@@ -6,6 +6,8 @@
  */
 
 class Touched {
+  /** Its value was read, not only that it is there. */
+  isRead = false;
   readonly #parts = new Map<string, Touched>();
 
   part(key: string): Touched {
@@ -27,6 +29,7 @@ function view(target: object, touched: Touched): object {
     get(_, key): unknown {
       const value: unknown = Reflect.get(target, key);
       const part = touch(key);
+      if (part !== null) part.isRead = true;
       return part !== null && isObject(value) ? view(value, part) : value;
     },
     has(_, key) {
@@ -45,7 +48,16 @@ function view(target: object, touched: Touched): object {
   });
 }
 
+/** In place of a value of which only the key was read. */
+const unread = (value: unknown): unknown => {
+  if (typeof value === 'string') return '';
+  if (typeof value === 'number') return 0;
+  if (!isObject(value)) return value;
+  return Array.isArray(value) ? [] : {};
+};
+
 function partOf(value: unknown, touched: Touched): unknown {
+  if (!touched.isRead) return unread(value);
   if (!isObject(value)) return value;
   if (Array.isArray(value)) {
     // Positions, and the length if it was read, are information too: items that were skipped become null.
@@ -68,6 +80,7 @@ function partOf(value: unknown, touched: Touched): unknown {
 export function readPart(value: unknown, readers: readonly ((value: unknown) => unknown)[]): unknown {
   if (!isObject(value)) return value;
   const touched = new Touched();
+  touched.isRead = true;
   for (const read of readers) {
     try {
       read(view(value, touched));

@@ -55,13 +55,14 @@ function forgetGone(answers: Answers, { store }: Runtime): void {
   }
 }
 
-function manifest({ store }: Runtime): Json {
+function manifest({ store }: Runtime, dropped: Json): Json {
   const { records, cluster } = store.replica;
   const sources = [...records.sources.values()].map(({ id, state, reason }) => [id, { state, reason }] as const);
   return {
     takenAt: new Date(store.now()).toISOString().replace('.000Z', 'Z'),
     cluster,
     sources: Object.fromEntries(sources),
+    dropped,
   };
 }
 
@@ -82,7 +83,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   redactor?.learn({ metadata: { name: cluster.name } });
   for (const each of all) redactor?.learn(each);
   const write = (value: unknown): string => `${JSON.stringify(redactor?.value(value) ?? value, null, 1)}\n`;
-  const files = new Map<string, string>([['capture.json', write(manifest(runtime))]]);
+  const files = new Map<string, string>([['capture.json', write(manifest(runtime, answers.dropped.list()))]]);
   for (const [resource, objects] of answers.objects)
     files.set(`kubernetes/${resource}.json`, write({ kind: 'List', apiVersion: 'v1', items: sorted(objects) }));
   for (const [key, elements] of answers.elements)

@@ -75,8 +75,12 @@ const MOST_MENTIONED = 100;
  * Networks that an annotation may mean which Multus refuses, as `ns/name`: whatever in it could be a name, in the pod's namespace and in
  * each that the text names. Good enough to say that somebody asks for a network, and for nothing else.
  */
-export function mentionedNetworks(text: string, podNamespace: string): readonly string[] {
+export function mentionedNetworks(whole: string, podNamespace: string): readonly string[] {
   const found = new Set<string>();
+  // Other fields may hold anything, and name no network.
+  const text = whole.replace(/"([^"\\]*)"\s*:\s*"(?:[^"\\]|\\.)*"/g, (pair, key: string) =>
+    key === 'name' || key === 'namespace' ? pair : '',
+  );
   const namespaces = new Set([
     podNamespace,
     ...[...text.matchAll(/"namespace"\s*:\s*"([^"]*)"/g)].map(([, one]) => one ?? ''),

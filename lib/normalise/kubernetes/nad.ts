@@ -1,4 +1,8 @@
-/** NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1). */
+/**
+ * NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1), but nothing stays in it
+ * that is not read: plugins are given credentials there.
+ */
+import { stripConfig } from '../../cni/strip-config';
 import { count, text } from '../read/guards';
 import { normaliser } from './object';
 
@@ -14,9 +18,12 @@ export const normaliseNad = normaliser<'nad'>((object) => {
   if (config !== null && config.length > LONGEST_CONFIG) {
     problems.push(`spec.config is longer than ${LONGEST_CONFIG} characters; the rest was not read`);
   }
+  const resourceName = text(annotations['k8s.v1.cni.cncf.io/resourceName']);
+  const stripped = config === null ? null : stripConfig(config.slice(0, LONGEST_CONFIG), resourceName);
+  if (stripped?.isCut === true) problems.push('spec.config has more values than a CNI config: the last were not read');
   return {
-    config: config === null ? null : config.slice(0, LONGEST_CONFIG),
-    resourceName: text(annotations['k8s.v1.cni.cncf.io/resourceName']),
+    config: stripped?.text ?? null,
+    resourceName,
     generation: count(metadata['generation']),
     problems,
   };

@@ -84,7 +84,7 @@ describe('what a node runs on', () => {
 // vpc-cni §7
 it('keeps what may name an ENIConfig, even an impossible name: ipamd looks it up', () => {
   const labels = { 'k8s.amazonaws.com/eniConfig': 'Zone_A', empty: '' };
-  const annotations = { 'example.com/json': '{"a":1}', 'k8s.amazonaws.com/eniConfig': 'zone-b' };
+  const annotations = { 'example.com/token': 'abc', 'k8s.amazonaws.com/eniConfig': 'zone-b' };
   expect(fact({ metadata: { name: 'n', labels, annotations } }).eniConfigHints).toEqual({
     'label:k8s.amazonaws.com/eniConfig': 'Zone_A',
     'annotation:k8s.amazonaws.com/eniConfig': 'zone-b',

@@ -1,6 +1,6 @@
 /** Node → NodeFact: the machine and what the kubelet reports of it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
-import { objectKey } from '../../model/facts';
+import { isEniConfigAnnotation, objectKey } from '../../model/facts';
 import type { ComputeType, Taint } from '../../model/records';
 import { address, count, fields, items, readEach, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
@@ -119,8 +119,8 @@ const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
  * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni
- * §7), and only its DaemonSet tells which. So all that could name an ENIConfig are kept, as `label:KEY` and
- * `annotation:KEY`.
+ * §7), and only its DaemonSet tells which. So all labels that could name an ENIConfig are kept, as `label:KEY`; of the
+ * annotations, which may hold anything, those that are called so, as `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {
   const hints: Record<string, string> = {};
@@ -129,6 +129,7 @@ function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<st
     if (typeof value === 'string' && NAME_LIKE.test(value)) hints[`label:${key}`] = value;
   }
   for (const key in annotations) {
+    if (!isEniConfigAnnotation(key)) continue;
     const value = annotations[key];
     if (typeof value === 'string' && NAME_LIKE.test(value)) hints[`annotation:${key}`] = value;
   }

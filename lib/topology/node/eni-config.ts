@@ -1,6 +1,7 @@
 /** Custom resources that say what one node gets: its ENIConfig (vpc-cni §7) and its CNINode (§6). */
 import { CNI_NODES, ENI_CONFIGS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
+import { isEniConfigAnnotation } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { Settings } from '../context/settings';
@@ -14,6 +15,8 @@ function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): st
   if (settings.eniConfigAnnotation === null) return null;
   const annotated = hints[`annotation:${settings.eniConfigAnnotation}`];
   if (annotated !== undefined) return annotated;
+  // Of other annotations it is not known whether they are there.
+  if (!isEniConfigAnnotation(settings.eniConfigAnnotation)) return null;
   if (settings.eniConfigLabel === null) return null;
   return hints[`label:${settings.eniConfigLabel}`] ?? 'default';
 }

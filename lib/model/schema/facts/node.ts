@@ -18,8 +18,8 @@ const nodeFact = object({
   internalIps: list(text),
   labels: map(text),
   /**
-   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label and annotation
-   * whose value could be meant for a name. Which keys count, and in which order, the DaemonSet's variables decide.
+   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label
+   * whose value could be meant for a name, and every annotation that is called after ENIConfigs. Which keys count, and in which order, the DaemonSet's variables decide.
    */
   eniConfigHints: map(text),
   ready: nullable(boolean),

@@ -1,0 +1,37 @@
+/** A whole ifscope in a thread, so that its heap is its own: tells its address and its log. */
+import { parentPort } from 'node:worker_threads';
+import * as handlers from '../../../lib/server/http/handlers';
+import { createRuntime } from '../../../lib/server/runtime/runtime';
+import { serveIfscope } from '../servers/ifscope';
+
+export type FromServing = { readonly url: string } | { readonly log: string };
+
+const tell = (message: FromServing): void => parentPort?.postMessage(message);
+const runtime = createRuntime(
+  { kind: 'context', context: 'here' },
+  { log: (level, message) => tell({ log: `${level} ${message}` }) },
+);
+await runtime.start();
+const served = await serveIfscope((request, path) => {
+  switch (path) {
+    case '/api/topology':
+      return handlers.topology(runtime, request);
+    case '/api/stream':
+      return handlers.stream(runtime, request);
+    case '/api/lookup':
+      return handlers.lookupAnswer(runtime, request);
+    case '/api/export':
+      return handlers.exportFile(runtime, request);
+    case '/metrics':
+      return handlers.metrics(runtime);
+    default:
+      return handlers.readyz(runtime);
+  }
+});
+tell({ url: served.url });
+parentPort?.once('message', () => {
+  void runtime
+    .stop()
+    .then(() => served.stop())
+    .then(() => process.exit(0));
+});

@@ -1,0 +1,85 @@
+/** Texts in objects (annotations, configs) without what nothing reads, and the list of what a capture leaves out. */
+import { stripJson } from '../../cni/strip';
+import { byCodeUnit } from '../../model/order';
+
+type Json = Readonly<Record<string, unknown>>;
+type Reader = (value: unknown) => unknown;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const factsOf = (object: unknown, readers: readonly Reader[]): string =>
+  JSON.stringify(
+    readers.map((read) => {
+      try {
+        return read(object);
+      } catch {
+        return null;
+      }
+    }),
+  );
+
+/**
+ * The same object with every JSON text in its annotations and its spec stripped, so that the facts stay the same. `object`: as
+ * `readPart` returned it.
+ */
+export function stripTexts(
+  object: unknown,
+  readers: readonly Reader[],
+): { readonly value: unknown; readonly dropped: readonly string[] } {
+  const dropped: string[] = [];
+  let value = object;
+  const strip = (path: readonly string[], text: string): void => {
+    if (!/^\s*[[{]/.test(text)) return;
+    const facts = factsOf(value, readers);
+    const before = value;
+    const stripped = stripJson(text, (candidate) => factsOf(replaced(before, path, candidate), readers) === facts);
+    value = replaced(before, path, stripped.text);
+    for (const one of stripped.dropped) dropped.push(`${path.join('.')}: ${one.replace(/\[\d+\]/g, '[]')}`);
+  };
+  const visit = (node: unknown, path: readonly string[]): void => {
+    if (typeof node === 'string') strip(path, node);
+    else if (isJson(node)) for (const [key, one] of Object.entries(node)) visit(one, [...path, key]);
+  };
+  if (isJson(object)) {
+    if (isJson(object['metadata'])) visit(object['metadata']['annotations'], ['metadata', 'annotations']);
+    visit(object['spec'], ['spec']);
+  }
+  return { value, dropped };
+}
+
+/** The object with another text at this place. */
+function replaced(node: unknown, [key, ...rest]: readonly string[], text: string): unknown {
+  if (key === undefined) return text;
+  return isJson(node) ? { ...node, [key]: replaced(node[key], rest, text) } : node;
+}
+
+const annotationsOf = (object: unknown): Json => {
+  const metadata = isJson(object) ? object['metadata'] : null;
+  const annotations = isJson(metadata) ? metadata['annotations'] : null;
+  return isJson(annotations) ? annotations : {};
+};
+
+/** Counts, by file, which annotations and which values of texts were left out of how many objects. */
+export class Dropped {
+  readonly #files = new Map<string, Map<string, number>>();
+
+  /** `object`: as the server has it; `part`: what is kept of it; `values`: what was dropped in its texts. */
+  add(file: string, object: unknown, part: unknown, values: readonly string[]): void {
+    const kept = annotationsOf(part);
+    const annotations = Object.entries(annotationsOf(object)).flatMap(([key, value]) =>
+      value !== '' && (kept[key] === undefined || kept[key] === '') ? [`metadata.annotations.${key}`] : [],
+    );
+    for (const one of [...annotations, ...new Set(values)]) {
+      const counts = this.#files.get(file) ?? new Map<string, number>();
+      this.#files.set(file, counts.set(one, (counts.get(one) ?? 0) + 1));
+    }
+  }
+
+  list(): Json {
+    return Object.fromEntries(
+      [...this.#files]
+        .sort(([a], [b]) => byCodeUnit(a, b))
+        .map(([file, counts]) => [file, Object.fromEntries([...counts].sort(([a], [b]) => byCodeUnit(a, b)))]),
+    );
+  }
+}

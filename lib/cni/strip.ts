@@ -1,0 +1,120 @@
+/**
+ * JSON texts of the cluster (a NAD's config, annotations) without what nothing reads: a value is kept only where the reading
+ * changes without it. So no list of fields can be incomplete, and a reading of what is left is, by construction, that of the
+ * whole. What is dropped may be a secret: a kubeconfig, a token, arguments of a plugin.
+ */
+import { GoNumber, GoObject, parseGoTree, type GoValue } from './go/json';
+
+export interface Stripped {
+  readonly text: string;
+  /** Where something was dropped: `plugins[0].kubernetes.kubeconfig`. Keys are not dropped where their object is read. */
+  readonly dropped: readonly string[];
+  /** The text had so many values that the last were dropped untried: what is left may read differently. */
+  readonly isCut: boolean;
+}
+
+/** Characters that the readings of one text may read in all: thousands of values in a text of some kilobytes. */
+const MOST_READ = 4 << 20;
+
+type Node =
+  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly values: Node[] }
+  | { readonly kind: 'list'; readonly values: Node[] }
+  | { readonly kind: 'leaf'; readonly text: string };
+
+const EMPTY_OBJECT: Node = { kind: 'leaf', text: '{}' };
+const EMPTY_LIST: Node = { kind: 'leaf', text: '[]' };
+
+/** No config is nested deeper by half. */
+const DEEPEST = 64;
+/** In place of a text that cannot be stripped: no JSON either. */
+const NOTHING = '?';
+
+function nodeOf(value: GoValue, depth = 0): Node {
+  if (depth > DEEPEST) return value instanceof GoObject ? EMPTY_OBJECT : EMPTY_LIST;
+  if (value instanceof GoObject)
+    return { kind: 'object', keys: value.keys, values: value.values.map((one) => nodeOf(one, depth + 1)) };
+  if (value instanceof GoNumber) return { kind: 'leaf', text: value.text };
+  if (Array.isArray(value))
+    return { kind: 'list', values: (value as readonly GoValue[]).map((one) => nodeOf(one, depth + 1)) };
+  return { kind: 'leaf', text: JSON.stringify(value) };
+}
+
+function write(node: Node): string {
+  if (node.kind === 'leaf') return node.text;
+  if (node.kind === 'list') return `[${node.values.map(write).join(',')}]`;
+  return `{${node.keys.map((key, index) => `${JSON.stringify(key)}:${write(node.values[index] ?? EMPTY_OBJECT)}`).join(',')}}`;
+}
+
+/** What may stand in a value's place, so that its type stays; most harmless first. */
+function substitutes(node: Node): readonly Node[] {
+  if (node.kind === 'object') return node.keys.length === 0 ? [] : [EMPTY_OBJECT];
+  if (node.kind === 'list') return node.values.length === 0 ? [] : [EMPTY_LIST];
+  // Of some texts it matters that they are not empty.
+  if (node.text.startsWith('"'))
+    return ['""', '"-"'].filter((one) => one !== node.text).map((text) => ({ kind: 'leaf', text }));
+  return /^-?\d/.test(node.text) && node.text !== '0' ? [{ kind: 'leaf', text: '0' }] : [];
+}
+
+const isHarmless = (node: Node): boolean =>
+  node.kind === 'leaf' && /^(""|"-"|0|true|false|null|\{\}|\[\])$/.test(node.text);
+
+/** `isSame`: whether the reading of this text is that of the whole one. Never throws. */
+export function stripJson(text: string, isSame: (candidate: string) => boolean): Stripped {
+  const tree = parseGoTree(text);
+  if ('error' in tree) return stripBroken(text, isSame);
+  const whole = [nodeOf(tree.value)];
+  const current = (): string => whole.map(write).join('');
+  const dropped: string[] = [];
+  let left = MOST_READ;
+  let isCut = false;
+  const strip = (values: Node[], index: number, path: string): void => {
+    const node = values[index];
+    if (node === undefined || isHarmless(node)) return;
+    for (const substitute of substitutes(node)) {
+      values[index] = substitute;
+      left -= text.length;
+      isCut ||= left < 0;
+      if (left >= 0 && !isSame(current())) continue;
+      dropped.push(path === '' ? 'everything' : path);
+      return;
+    }
+    values[index] = node;
+    descend(node, path);
+  };
+  const descend = (node: Node, path: string): void => {
+    if (node.kind === 'list') for (const index of node.values.keys()) strip(node.values, index, `${path}[${index}]`);
+    if (node.kind === 'object')
+      for (const [index, key] of node.keys.entries()) strip(node.values, index, path === '' ? key : `${path}.${key}`);
+  };
+  if (!isSame(current())) return { text: NOTHING, dropped: ['everything'], isCut: true };
+  strip(whole, 0, '');
+  return { text: current(), dropped, isCut };
+}
+
+/** A text that is no JSON: words are dropped one by one. */
+function stripBroken(text: string, isSame: (candidate: string) => boolean): Stripped {
+  // Readings of such texts end at the first fault, so what comes after it goes at once.
+  let kept = shortest(text, isSame);
+  let isAny = kept.length < text.length;
+  let left = MOST_READ;
+  for (const { 0: word, index } of [...kept.matchAll(/[^\s"'{}[\]:,]+/g)].reverse()) {
+    left -= kept.length;
+    const without = kept.slice(0, index) + kept.slice(index + word.length);
+    if (left < 0) return { text: NOTHING, dropped: ['everything'], isCut: true };
+    if (!isSame(without)) continue;
+    kept = without;
+    isAny = true;
+  }
+  return { text: kept, dropped: isAny ? ['words of a text that is no JSON'] : [], isCut: false };
+}
+
+/** The shortest beginning that reads the same; all of it where that is not sure. */
+function shortest(text: string, isSame: (candidate: string) => boolean): string {
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isSame(text.slice(0, middle))) high = middle;
+    else low = middle + 1;
+  }
+  return isSame(text.slice(0, high)) ? text.slice(0, high) : text;
+}
