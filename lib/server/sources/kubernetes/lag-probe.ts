@@ -128,9 +128,10 @@ export class LagProbe {
     }
     if (answer.kind === 'silent') return true;
     this.#isRefused = false;
-    if (isBefore(answer.version, before) && (await this.#isRestored(before, answer.version, signal))) return true;
     question.version = answer.version;
+    // It is answered: confirming a low answer may take a while, and is no lag.
     this.#settle();
+    if (isBefore(answer.version, before)) await this.#confirm(before, answer.version, signal);
     if (!this.#open.includes(question)) return true;
     await sleep(timers, ON_ITS_WAY_MS, 'lag on its way', signal);
     // A watch that moves is not asked after: it gets there.
@@ -139,16 +140,14 @@ export class LagProbe {
   }
 
   /**
-   * Whether a low answer means that the server has gone back. It may be that of a replica which lags, or of a server whose
+   * A low answer may mean that the server has gone back. It may be that of a replica which lags, or of a server whose
    * cache of a quiet kind stands where the kind last changed.
    */
-  async #isRestored(before: string, low: string, signal: AbortSignal): Promise<boolean> {
+  async #confirm(before: string, low: string, signal: AbortSignal): Promise<void> {
     const { version, at } = this.#harmless;
     const now = this.#options.now();
-    if (low === version && now - at < CONFIRM_AGAIN_MS) return false;
-    const newest = await this.#hasGoneBack(before, signal);
-    if (newest === false) this.#harmless = { version: low, at: now };
-    return newest === true;
+    if (low === version && now - at < CONFIRM_AGAIN_MS) return;
+    if ((await this.#hasGoneBack(before, signal)) === false) this.#harmless = { version: low, at: now };
   }
 
   /** Null when the server does not say. */
