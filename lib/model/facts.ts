@@ -15,8 +15,9 @@ export type * from './schema/facts/node';
 export type * from './schema/facts/object';
 export type * from './schema/facts/pod';
 
-/** Whether a node's annotation of this name is kept as what may name its ENIConfig. */
-export const isEniConfigAnnotation = (key: string): boolean => /eni[-_.]?config/i.test(key);
+/** Whether a node's annotation of this name is kept as what may name its ENIConfig: those that are called after ENIs. */
+export const isEniConfigAnnotation = (key: string): boolean =>
+  /eni[-_.]?config|(?:^|[^a-z])enis?(?:[^a-z]|$)/i.test(key);
 
 /** The key of a Kubernetes object: `namespace/name`, or the bare name for a cluster-scoped one. */
 export const objectKey = (object: { readonly namespace: string; readonly name: string }): string =>

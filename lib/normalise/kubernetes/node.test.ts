@@ -91,6 +91,18 @@ it('keeps what may name an ENIConfig, even an impossible name: ipamd looks it up
   });
 });
 
+it.each([
+  ['k8s.amazonaws.com/eniConfig', true],
+  ['vpc.amazonaws.com/externalEniConfig', true],
+  ['example.com/eni', true],
+  ['example.com/eni-config', true],
+  ['example.com/token', false],
+  ['example.com/genius', false],
+])('an annotation called %s may name an ENIConfig: %s', (key, isKept) => {
+  const hints = fact({ metadata: { name: 'n', labels: {}, annotations: { [key]: 'zone-b' } } }).eniConfigHints;
+  expect(hints).toEqual(isKept ? { [`annotation:${key}`]: 'zone-b' } : {});
+});
+
 describe('readiness', () => {
   it.each([
     ['True', true],

@@ -120,7 +120,7 @@ const NAME_LIKE = /^[\w.-]{1,253}$/;
 /**
  * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni
  * §7), and only its DaemonSet tells which. So all labels that could name an ENIConfig are kept, as `label:KEY`; of the
- * annotations, which may hold anything, those that are called so, as `annotation:KEY`.
+ * annotations, which may hold anything, those that are called after ENIs, as `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {
   const hints: Record<string, string> = {};

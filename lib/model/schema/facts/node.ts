@@ -19,7 +19,7 @@ const nodeFact = object({
   labels: map(text),
   /**
    * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label
-   * whose value could be meant for a name, and every annotation that is called after ENIConfigs. Which keys count, and in which order, the DaemonSet's variables decide.
+   * whose value could be meant for a name, and every annotation that is called after ENIs. Which keys count, and in which order, the DaemonSet's variables decide.
    */
   eniConfigHints: map(text),
   ready: nullable(boolean),
