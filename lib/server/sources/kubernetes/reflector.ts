@@ -275,11 +275,14 @@ export class Reflector {
     };
   }
 
-  /** What a trouble was in the words of others, once for as long as it stays the same. */
-  #sayDetail({ message, detail = '' }: Trouble): void {
+  /**
+   * What a trouble was in the words of others, once for as long as it stays the same. Of versions that expired nothing is said: servers
+   * forget them all the time, and each message names others.
+   */
+  #sayDetail({ kind, message, detail = '' }: Trouble): void {
     const { row, say } = this.#options;
     const text = `${row.id}: ${message}: ${cleaned(detail)}`;
-    if (detail === '' || text === this.#said) return;
+    if (kind === 'expired' || detail === '' || text === this.#said) return;
     this.#said = text;
     say(text);
   }
