@@ -4,6 +4,7 @@ import { useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
+import { nodesOfFinding } from '../../lib/view/troubles';
 import { recordsOf } from '../../lib/view/view-source';
 import { LongText } from '../ui/LongText';
 import { Copy } from '../ui/Copy';
@@ -11,6 +12,9 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { Section } from './parts';
 
 const TABLES: readonly Table[] = ['findings', 'interfaces'];
+
+const worstFirst = (findings: readonly FindingRecord[]): readonly FindingRecord[] =>
+  [...findings].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.id < b.id ? -1 : 1));
 
 /** The findings about any of these records, worst first, each once. `subjects` must be stable. */
 export function useFindings(subjects: readonly string[]): readonly FindingRecord[] {
@@ -20,17 +24,28 @@ export function useFindings(subjects: readonly string[]): readonly FindingRecord
       for (const subject of subjects)
         for (const finding of recordsOf(replica.indexes.findingsBySubject, subject, replica.records.findings))
           found.set(finding.id, finding);
-      return [...found.values()].sort(
-        (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.id < b.id ? -1 : 1),
-      );
+      return worstFirst([...found.values()]);
     },
     [subjects],
   );
   return useDerived(TABLES, read);
 }
 
-export function FindingsSection({ subjects }: { readonly subjects: readonly string[] }) {
-  const findings = useFindings(subjects);
+export const FindingsSection = ({ subjects }: { readonly subjects: readonly string[] }) => (
+  <FindingsList findings={useFindings(subjects)} />
+);
+
+/** The findings that the node's mark in the picture counts, and those that it shares with many others. */
+export function FindingsOfNode({ id }: { readonly id: string }) {
+  const read = useCallback(
+    ({ replica }: ClientState) =>
+      worstFirst([...replica.records.findings.values()].filter((finding) => nodesOfFinding(replica, finding).has(id))),
+    [id],
+  );
+  return <FindingsList findings={useDerived(TABLES, read)} />;
+}
+
+function FindingsList({ findings }: { readonly findings: readonly FindingRecord[] }) {
   if (findings.length === 0) return null;
   return (
     <Section title={`Findings · ${findings.length}`}>

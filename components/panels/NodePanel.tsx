@@ -1,11 +1,11 @@
 'use client';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useGo, useRecord } from '../../lib/client/hooks';
 import { headroomSentence } from '../../lib/view/sentences';
 import type { EniSlots, NodeRecord } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { Questions } from './Explanation';
-import { FindingsSection } from './FindingsSection';
+import { FindingsOfNode } from './FindingsSection';
 import { NodeCni } from './NodeCni';
 import { NodeParts } from './NodeParts';
 import { PanelHead } from './PanelHead';
@@ -14,7 +14,6 @@ import { WarmPools } from './WarmPools';
 
 export function NodePanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const node = useRecord('nodes', id);
-  const subjects = useMemo(() => [id], [id]);
   const go = useGo();
   if (node === null) return gone;
   return (
@@ -26,7 +25,7 @@ export function NodePanel({ id, gone }: { readonly id: string; readonly gone: Re
         All wires of this node{' '}
         <kbd className="ml-1 rounded-sm border border-line px-1.5 font-sans text-12 text-text3">g</kbd>
       </Button>
-      <FindingsSection subjects={subjects} />
+      <FindingsOfNode id={id} />
       <Questions kind="node" id={id} />
       <Section title="Room for pods">
         <p className="text-12">{headroomSentence(node)}</p>
