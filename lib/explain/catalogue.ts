@@ -55,8 +55,7 @@ export const QUESTIONS = {
     sources: [PODS, ENIS, SUBNETS, NODES],
   },
   differs: {
-    asked: (name) =>
-      name === '' ? 'Which nodes differ from their peers?' : `In what does ${name} differ from its peers?`,
+    asked: (name) => (name === '' ? 'Which nodes differ from their peers?' : `How does ${name} differ from its peers?`),
     about: ['node', 'cluster'],
     sources: [NODES, PODS],
   },
@@ -71,7 +70,7 @@ export const QUESTIONS = {
     sources: [NADS, SUBNETS, NODES],
   },
   groups: {
-    asked: (name) => `What do the security groups of ${name} differ in from what they should be?`,
+    asked: (name) => `How do the security groups of ${name} differ from the configured ones?`,
     about: ['eni', 'node'],
     sources: [ENIS, PODS, NODES],
   },

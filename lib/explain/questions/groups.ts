@@ -1,4 +1,4 @@
-/** What do this ENI's security groups differ in from its ENIConfig, from the primary ENI, or from the pod's policy? */
+/** How do this ENI's security groups differ from its ENIConfig, the primary ENI, or the pod's policy? */
 import type { EniRecord, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
