@@ -6,17 +6,17 @@ test.use({ scene: 'troubles' });
 test('the panel of a node lists the findings that its row counts', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=nodes&sort=-findings`);
   const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+  const selected = page.getByRole('row', { selected: true });
+  const heading = page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: /^Findings ·/ });
   await rows.first().waitFor();
-  let most = 0;
-  for (const row of (await rows.all()).slice(0, 12)) {
-    const count = Number((await row.getByRole('gridcell').last().innerText()).replace(/\D/g, ''));
-    most = Math.max(most, count);
-    await row.getByRole('gridcell').first().click();
-    const details = page.getByRole('complementary', { name: 'Details' });
-    await expect(row).toHaveAttribute('aria-selected', 'true');
-    const heading = details.getByRole('heading', { name: /^Findings ·/ });
-    if (count === 0) await expect(heading).toHaveCount(0);
-    else await expect(heading).toHaveText(`Findings · ${count}`);
+  for (const place of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    await rows.nth(place).getByRole('gridcell').first().click();
+    await expect(selected).toHaveCount(1);
+    // Findings come while the test runs: both must come to the same number, whichever.
+    await expect(async () => {
+      const counted = (await selected.getByRole('gridcell').last().innerText()).trim();
+      expect(Number(counted)).toBeGreaterThan(0);
+      await expect(heading).toHaveText(`Findings · ${counted}`, { timeout: 500 });
+    }).toPass({ timeout: 15_000 });
   }
-  expect(most, 'a node with findings').toBeGreaterThan(0);
 });
