@@ -7,6 +7,7 @@ import { oneLine } from './common/output';
 import { addBuild } from './commands/build';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
+import { addCompletion } from './commands/completion';
 import { addDiff } from './commands/diff';
 import { addExplain } from './commands/explain';
 import { addList } from './commands/list';
@@ -48,6 +49,7 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     addMcp,
     addExplain,
     addList,
+    addCompletion,
     addBuild,
   ]) {
     add(program, context);
