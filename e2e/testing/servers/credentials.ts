@@ -8,6 +8,12 @@ import type { AddressInfo } from 'node:net';
 
 export const ROLE = 'arn:aws:iam::111122223333:role/ifscope';
 
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface Credentials {
   /** To be given as endpoints: of STS, of the agent, of EC2. */
   readonly stsUrl: string;
@@ -18,7 +24,7 @@ export interface Credentials {
   /** Milliseconds that what is handed out lives. */
   lifeMs: number;
   /** An error of STS and of the agent in place of credentials. */
-  refusal: { readonly status: number; readonly code: string; readonly message: string } | null;
+  refusal: Refusal | null;
   /** How many were handed out, by STS and by the agent. */
   readonly given: { sts: number; agent: number };
   /** Calls of EC2 with credentials that hold, and why others were refused. */
@@ -64,6 +70,15 @@ function whyNot(incoming: IncomingMessage, body: Buffer, sessions: ReadonlyMap<s
   return hmac(key, toSign).toString('hex') === signature ? null : 'SignatureDoesNotMatch: another secret';
 }
 
+/** Why STS gives nothing for a form; null if it does. */
+function whyRefused(form: URLSearchParams, tokens: ReadonlySet<string>): Refusal | null {
+  if (form.get('Action') !== 'AssumeRoleWithWebIdentity' || form.get('RoleArn') !== ROLE)
+    return { status: 400, code: 'ValidationError', message: 'another call was expected' };
+  if (tokens.has(form.get('WebIdentityToken') ?? '')) return null;
+  const message = 'Token expired: current date/time must be before the expiration';
+  return { status: 400, code: 'ExpiredTokenException', message };
+}
+
 /** `ec2Url`: of the EC2 that answers what is accepted. */
 export async function startCredentials(ec2Url: string): Promise<Credentials> {
   const sessions = new Map<string, Session>();
@@ -83,17 +98,17 @@ export async function startCredentials(ec2Url: string): Promise<Credentials> {
 
   async function sts(incoming: IncomingMessage, out: ServerResponse): Promise<void> {
     const form = new URLSearchParams((await bodyOf(incoming)).toString());
-    const fail = (status: number, code: string, message: string): void => {
+    const fail = ({ status, code, message }: Refusal): void => {
       out.writeHead(status, { 'content-type': 'text/xml' });
       out.end(
         `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
       );
     };
-    if (state.refusal !== null) return fail(state.refusal.status, state.refusal.code, state.refusal.message);
-    if (form.get('Action') !== 'AssumeRoleWithWebIdentity' || form.get('RoleArn') !== ROLE)
-      return fail(400, 'ValidationError', 'another call was expected');
-    if (!state.tokens.has(form.get('WebIdentityToken') ?? ''))
-      return fail(400, 'ExpiredTokenException', 'Token expired: current date/time must be before the expiration');
+    const refusal = state.refusal ?? whyRefused(form, state.tokens);
+    if (refusal !== null) {
+      fail(refusal);
+      return;
+    }
     state.given.sts++;
     const { id, secret, token, until } = hand();
     out.writeHead(200, { 'content-type': 'text/xml' });

@@ -6,10 +6,10 @@ import { REFUSALS, ROUTES, type Answer, type Content, type Parameter, type Route
 
 type Json = Readonly<Record<string, unknown>>;
 
-function plain(shape: z.ZodType): Json {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { target: 'draft-2020-12' });
-  return schema;
-}
+const without = (object: Json, ...names: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+const plain = (shape: z.ZodType): Json => without({ ...z.toJSONSchema(shape, { target: 'draft-2020-12' }) }, '$schema');
 
 function schemaOf(content: Content): Json {
   switch (content) {
@@ -51,8 +51,8 @@ function operationOf({ summary, description, parameters, body, answers, isOpen, 
 
 /** The record set and its records, with references as they are in this document. */
 function topologySchemas(): Json {
-  const { $schema: _, $id: __, $defs, ...topology } = topologySchema;
-  const moved = JSON.stringify({ topology, ...$defs }).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const topology = without(topologySchema, '$schema', '$id', '$defs');
+  const moved = JSON.stringify({ topology, ...topologySchema.$defs }).replaceAll('"#/$defs/', '"#/components/schemas/');
   return JSON.parse(moved) as Json;
 }
 
