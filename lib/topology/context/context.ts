@@ -3,13 +3,13 @@
  * that say something about the node, so that it stands when another pod comes or goes.
  */
 import { ENIS, PODS } from '../../model/source-ids';
-import type { EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
+import type { InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
-import { addressesOf, isFinished } from '../facts/parts';
+import { addressesOf, isFinished, type EniShape } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
@@ -31,7 +31,7 @@ interface Shared {
   /** Record id, made once: all records on the node hold the same string. */
   readonly id: string;
   /** Every ENI of the node, branches and Fargate's included, by card and device. */
-  readonly enis: readonly EniFact[];
+  readonly enis: readonly EniShape[];
   /**
    * EC2 lists what is attached to this node's instance. Every instance has its primary ENI, so an answer with none of them
    * does not cover the node (a page, a filter, another region): what it lacks is not known, and not zero.
@@ -72,10 +72,10 @@ function enisOf(facts: FactReader, name: string, instanceId: string | null, farg
     ...attached.flatMap(({ id }) => facts.factsOf('branchesByTrunk', id)),
     ...facts
       .factsOf('branchPodsByNode', name)
-      .flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.get('eni', eniId) ?? []) ?? []),
+      .flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.eniShape(eniId) ?? []) ?? []),
     ...ips.flatMap((ip) => facts.factsOf('enisByIp', ip)),
   ]);
-  const place = (eni: EniFact): number =>
+  const place = (eni: EniShape): number =>
     eni.instanceId === null ? Number.MAX_SAFE_INTEGER : (eni.networkCardIndex ?? 0) * 1000 + (eni.deviceIndex ?? 999);
   return [...found]
     .filter((eni) => nodeOfEni(facts, eni) === name)
@@ -103,7 +103,7 @@ function ipamdOf(
 function cardsOf(
   settings: Settings,
   cards: readonly number[],
-  enis: readonly EniFact[],
+  enis: readonly EniShape[],
   ipamdEnis: IpamdEnisFact | undefined,
 ): ReadonlySet<number> {
   if (enis.length === 0 && ipamdEnis !== undefined && ipamdEnis.enis.length > 0) {

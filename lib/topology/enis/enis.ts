@@ -13,10 +13,12 @@ import type { Place, Surroundings } from './place';
 import { viewOf, type EniView } from './view';
 
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
-  const { all: holders, given } = holdersOf(context, derived);
+  // With their addresses.
+  const enis = context.enis.flatMap(({ id }) => context.facts.get('eni', id) ?? []);
+  const { all: holders, given } = holdersOf(context, enis, derived);
   const unrecorded = unrecordedByCard(derived);
   const figures = figuresByCard(context, derived, given, unrecorded);
-  const placed = context.enis.map((eni) => placeOf(context, eni));
+  const placed = enis.map((eni) => placeOf(context, eni));
   const counts = listedTwice(placed, holders);
   const counted = countsOf(context, placed, derived, given, unrecorded);
   const around: Surroundings = {

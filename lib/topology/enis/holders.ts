@@ -1,9 +1,11 @@
 /**
  * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3).
  */
+import type { EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import { ipsOf } from '../facts/parts';
 import type { Derived } from '../links/interfaces';
 import { cardOf, tied } from '../links/link';
 
@@ -15,7 +17,8 @@ export type Holders = ReadonlyMap<string, string>;
  * ipamd takes for free (vpc-cni §1.2, §2.3).
  */
 export function holdersOf(
-  context: Pick<NodeContext, 'book'>,
+  { book }: Pick<NodeContext, 'book'>,
+  enis: readonly EniFact[],
   derived: readonly Derived[],
 ): { readonly all: Holders; readonly given: ReadonlyMap<string, number> } {
   const all = new Map<string, string>();
@@ -23,7 +26,7 @@ export function holdersOf(
   for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
       // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
-      const several = eni === null && backed === 'unknown' ? tied(context.book.find(ip)) : [];
+      const several = eni === null && backed === 'unknown' ? tied(book.find(ip, listing(enis, ip))) : [];
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
         const key = `${on} ${ip}`;
         if (!all.has(key)) all.set(key, record.id);
@@ -33,6 +36,9 @@ export function holdersOf(
   }
   return { all, given };
 }
+
+const listing = (enis: readonly EniFact[], ip: string): readonly string[] =>
+  enis.filter((eni) => [...ipsOf(eni)].includes(ip)).map(({ id }) => id);
 
 const startOf = ({ startedAt }: PodRecord): number => (startedAt === null ? -Infinity : Date.parse(startedAt));
 

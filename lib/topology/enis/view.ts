@@ -244,7 +244,7 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
   const offers: string[] = [];
   for (const known of context.devices.all()) {
     const guess = known.eni === null ? context.devices.guess(known) : null;
-    const isThis = known.eni === eni || (guess?.enis.length === 1 && guess.enis[0] === eni);
+    const isThis = known.eni?.id === eni.id || (guess?.enis.length === 1 && guess.enis[0]?.id === eni.id);
     if (isThis) offers.push(`${known.driver}/${known.device.name}`);
   }
   return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);

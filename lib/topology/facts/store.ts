@@ -18,6 +18,7 @@ import { Contributions } from './contributions';
 import { Histories } from './histories';
 import { INDEXES, indexesOf, type IndexName } from './indexes';
 import type { Changed, Collection } from './keys';
+import { isSameShape } from './parts';
 import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
@@ -41,7 +42,7 @@ export class FactStore {
   >;
   readonly #lists = new Map<FactKind, readonly unknown[]>();
   readonly #sources = new Map<string, SourceRecord>();
-  readonly blocks = new SubnetBlocks();
+  readonly blocks: SubnetBlocks;
   readonly histories: Histories;
   readonly contributions: Contributions;
   #vpc: string | null = null;
@@ -49,6 +50,7 @@ export class FactStore {
 
   constructor(changed: Changed) {
     this.#changed = changed;
+    this.blocks = new SubnetBlocks(changed);
     this.histories = new Histories(changed);
     this.contributions = new Contributions(changed);
   }
@@ -195,9 +197,12 @@ export class FactStore {
     const after = fact ?? table.get(key);
     if (before !== own || after !== fact) if (equal(before, after)) return;
     this.#note(kind, key, before, after, at);
-    this.#index(kind, key, before, after);
+    const isShape =
+      kind !== 'eni' || before === undefined || after === undefined || !isSameShape(before as never, after as never);
+    this.#index(kind, key, before, after, isShape);
     this.#lists.delete(kind);
     this.#changed(kind, key);
+    if (kind === 'eni' && isShape) this.#changed('eniShape', key);
     this.#changed('all', kind);
   }
 
@@ -215,15 +220,19 @@ export class FactStore {
     else if (kind === 'eni') this.blocks.replace(before as never, after as never);
   }
 
-  /** An index reports each key under which the fact stood or stands: who read it there has read the fact. */
-  #index(kind: FactKind, key: string, before: unknown, after: unknown): void {
+  /**
+   * An index reports each key under which the fact stood or stands: who read it there has read the fact. `isShape`: false where only
+   * keys that come or go are reported, as what was read there has not changed.
+   */
+  #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
       const former = before === undefined ? NO_KEYS : new Set(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
       for (const under of after === undefined ? [] : keysOf(after as never, key)) {
-        if (!former.delete(under)) index.add(under, key);
-        this.#changed(name, under);
+        const isNew = !former.delete(under);
+        if (isNew) index.add(under, key);
+        if (isNew || isShape) this.#changed(name, under);
       }
       for (const under of former) {
         index.remove(under, key);
