@@ -127,6 +127,12 @@ function agentOf(facts: FactReader, name: string): PodFact | null {
   );
 }
 
+/** One object for all nodes of a type. */
+const limitsOfType: FactQuery<Limits | null> = {
+  name: 'limitsOfType',
+  of: (facts, type) => limitsOf(type, facts.get('instanceType', type)),
+};
+
 const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
 
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
@@ -136,7 +142,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const instanceId = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
-  const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
+  const limits = instanceType === null ? null : facts.ask(limitsOfType, instanceType);
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = agentOf(facts, name);
