@@ -188,9 +188,9 @@ export class FactStore {
     const table = this.#tableOf(kind);
     const own = table.in(scope, name);
     if (equal(own, fact)) return;
-    const before = table.get(name);
-    const key = kind === 'pod' ? this.#tables.pod.keyOf(scope, name, (fact ?? own) as PodFact) : name;
     const isShadowed = table.isShadowed(scope, name);
+    const before = own === undefined || isShadowed ? table.get(name) : own;
+    const key = kind === 'pod' ? this.#tables.pod.keyOf(scope, name, (fact ?? own) as PodFact) : name;
     if (fact === undefined) table.delete(scope, key);
     else table.set(scope, key, fact);
     if (isShadowed) return;
@@ -227,14 +227,16 @@ export class FactStore {
   #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const former = before === undefined ? NO_KEYS : new Set(keysOf(before as never, key));
+      const former = before === undefined ? NO_KEYS : keysUnder(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
-      for (const under of after === undefined ? [] : keysOf(after as never, key)) {
-        const isNew = !former.delete(under);
+      const now = after === undefined ? NO_KEYS : keysUnder(keysOf(after as never, key));
+      for (const under of now) {
+        const isNew = !former.has(under);
         if (isNew) index.add(under, key);
         if (isNew || isShape) this.#changed(name, under);
       }
       for (const under of former) {
+        if (now.has(under)) continue;
         index.remove(under, key);
         this.#changed(name, under);
       }
@@ -247,8 +249,13 @@ export class FactStore {
   }
 }
 
-/** Of a fact that is new. Nothing is ever put into it. */
-const NO_KEYS = new Set<string>();
+/** Most facts stand under no key of most indexes. */
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+function keysUnder(keys: Iterable<string>): ReadonlySet<string> {
+  if (keys instanceof Set) return keys as ReadonlySet<string>;
+  return Array.isArray(keys) && keys.length === 0 ? NO_KEYS : new Set(keys);
+}
 
 const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
 
