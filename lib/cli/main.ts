@@ -10,6 +10,7 @@ import { harmless } from '../model/harmless';
 import { Problem, reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './common/command';
 import { addBuild } from './commands/build';
+import { addCapacity } from './commands/capacity';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
 import { addDiff } from './commands/diff';
@@ -53,6 +54,7 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     addMcp,
     addExplain,
     addList,
+    addCapacity,
     addBuild,
   ]) {
     add(program, context);
