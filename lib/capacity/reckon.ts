@@ -78,7 +78,7 @@ function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
   const sim = new NodeSim(node, { mode, slots, targets });
   const alone = fitAlone(sim, stock);
   // The records know more than their figures tell, as where two ENIs list one address.
-  const isAlike = alone?.pods === headroom.pods && alone?.limitedBy === headroom.limitedBy;
+  const isAlike = alone?.pods === headroom.pods && alone.limitedBy === headroom.limitedBy;
   return isAlike ? sim : null;
 }
 
