@@ -10,8 +10,11 @@ import type { EniShape } from '../facts/parts';
 export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
 export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
 
+/** Where an ENI is attached. */
+export type PlaceOnInstance = Pick<EniShape, 'instanceId' | 'networkCardIndex' | 'deviceIndex'>;
+
 /** Primary = card 0, device 0; device 0 exists on every card (vpc-cni §3). */
-export const isPrimaryEni = (eni: EniShape): boolean =>
+export const isPrimaryEni = (eni: PlaceOnInstance): boolean =>
   eni.instanceId !== null && (eni.networkCardIndex ?? 0) === 0 && eni.deviceIndex === 0;
 
 type Management = EniRecord['management'];

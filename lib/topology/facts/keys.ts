@@ -5,7 +5,7 @@ import type { IndexName } from './indexes';
 /**
  * A fact kind: the fact under the key. An index: the facts under the key, and what they say; of ENIs which, and their shape.
  * `eniShape`: an ENI's. `blocks`: what of a subnet ENIs have taken. `all`: every fact of a kind.
- * `some`: whether an index is empty. `live`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
+ * `some`: whether an index is empty. `live`, `answers`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
  * `recordsOfPods`: what the units of a node's pods came to.
  */
 export type Collection =
@@ -16,6 +16,7 @@ export type Collection =
   | 'all'
   | 'some'
   | 'live'
+  | 'answers'
   | 'known'
   | 'awaited'
   | 'vpc'
