@@ -5,6 +5,7 @@ import { reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './common/command';
 import { oneLine } from './common/output';
 import { addBuild } from './commands/build';
+import { addCapacity } from './commands/capacity';
 import { addCapture } from './commands/capture';
 import { addCheck } from './commands/check';
 import { addCompletion } from './commands/completion';
@@ -49,6 +50,7 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     addMcp,
     addExplain,
     addList,
+    addCapacity,
     addCompletion,
     addBuild,
   ]) {
