@@ -28,6 +28,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     text,
   }),
   sort: text,
+  whatIf: fc.array(word, { maxLength: 3 }),
   search: text,
   ranks: fc
     .uniqueArray(
