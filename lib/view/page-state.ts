@@ -36,6 +36,8 @@ export interface PageState {
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
+  /** Networks are shown by node. */
+  readonly byNode: boolean;
   /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
   readonly whatIf: readonly string[];
   /** Text of the find box while it is open. */
@@ -54,6 +56,7 @@ export const DEFAULTS: PageState = {
   order: 'name',
   filter: NO_FILTER,
   sort: '',
+  byNode: false,
   whatIf: [],
   search: '',
   ranks: [],
@@ -128,6 +131,7 @@ export function parsePageState(query: string): PageState {
     order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
+    byNode: params.get('by') === 'node',
     whatIf: texts(params, 'if'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
@@ -160,6 +164,7 @@ export function formatPageState(state: PageState): string {
   for (const rule of state.filter.rules) add('rule', rule);
   add('filter', state.filter.text);
   add('sort', state.sort);
+  add('by', state.byNode ? 'node' : '');
   for (const change of state.whatIf) add('if', change);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
