@@ -1,7 +1,7 @@
 /** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni §2.4). */
-import type { EniFact } from '../../model/facts';
 import type { Taint } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import type { EniShape } from '../facts/parts';
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
@@ -58,7 +58,7 @@ export function backOffOf({ facts, name }: NodeContext): string | null {
 const SETTLED = 60_000;
 
 /** When an ENI may be freed at the earliest, epoch milliseconds: the datastore is filled anew when aws-node starts. */
-export function settledAt({ agent }: NodeContext, { attachedAt }: Pick<EniFact, 'attachedAt'>): number | null {
+export function settledAt({ agent }: NodeContext, { attachedAt }: Pick<EniShape, 'attachedAt'>): number | null {
   const since = [attachedAt, agent?.startedAt ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
   return since.length === 0 ? null : Math.max(...since) + SETTLED;
 }

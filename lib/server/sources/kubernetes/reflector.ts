@@ -271,7 +271,12 @@ export class Reflector {
       ...this.#asking,
       mark: () => (this.#state.kind === 'watching' && this.#anew === null ? this.#projector.mark() : null),
       hadAllAt: (at) => this.#probe.hadAllAt(at),
-      compared: (differences) => this.#compared(differences),
+      compared: (differences, isRight) => this.#compared(differences, isRight),
+      repair: {
+        list: (next, signal) => this.#machine.io.list(this.#machine.pageSize, next, signal),
+        put: (item) => this.#send([{ type: 'put', item, version: item.version }]),
+        drop: (name) => this.#options.batcher.add(this.#projector.gone(name)),
+      },
     };
   }
 
@@ -287,7 +292,7 @@ export class Reflector {
     say(text);
   }
 
-  #compared({ compared, missing, gone, outdated }: Differences): void {
+  #compared({ compared, missing, gone, outdated }: Differences, isRight: boolean): void {
     const { row, say, now } = this.#options;
     if (missing + gone + outdated === 0) {
       this.#recovery.note(null);
@@ -295,9 +300,12 @@ export class Reflector {
     }
     const found = reason`${missing} missing, ${gone} no longer there, ${outdated} out of date`;
     const message = reason`compared with the ${compared} objects of the API server: ${found}`;
-    say(`${row.id}: ${message}; listed again`);
-    this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; listed again`);
-    this.#listAnew({ kind: 'diverged', message });
+    const then = ours(isRight ? 'put right' : 'listed again');
+    say(`${row.id}: ${message}; ${then}`);
+    this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; ${then}`);
+    // The watch has left something out: another one goes on from where it was.
+    if (isRight) this.#closeWatch();
+    else this.#listAnew({ kind: 'diverged', message });
   }
 
   /** What may not be read any more, or is not there, leaves no facts behind; those of half a list neither. */
