@@ -8,6 +8,7 @@ import { kindOfId, type RecordKind } from '../../lib/model/ids';
 import { exactTime } from '../../lib/view/age';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { sentence } from '../../lib/view/full-stop';
+import { recordPath } from '../../lib/view/record-path';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 import type { ShownFile } from '../../lib/view/shown-file';
 import { recordsOf } from '../../lib/view/view-source';
@@ -104,7 +105,11 @@ function Document({ id }: { readonly id: string }) {
     return (replica.records[table] as ReadonlyMap<string, unknown>).has(id);
   });
   const goneAt = useGoneAt(here, loaded);
-  const chosen = usePageState((page) => page.selection.at(-1) ?? id);
+  // An interface of the pod may be chosen.
+  const chosen = usePageState(({ selection }) => {
+    const entry = selection.at(-1) ?? id;
+    return kindOfId(entry) === 'interface' && recordPath(entry) === recordPath(id) ? entry : id;
+  });
   const { lookAt, store } = useClient();
   // What is looked at is read before other records while a set comes.
   useEffect(() => {

@@ -3,7 +3,8 @@
 import { useState, type ReactNode } from 'react';
 import { kindOfId } from '../../lib/model/ids';
 import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
-import { recordHref, useIsDocument } from '../../lib/client/hooks-document';
+import { recordHref, useDocument, useIsDocument } from '../../lib/client/hooks-document';
+import { recordPath } from '../../lib/view/record-path';
 import { ageOf, exactTime } from '../../lib/view/age';
 import { labelOf } from '../../lib/view/selection';
 import type { Certainty } from '../../lib/model/records';
@@ -68,11 +69,13 @@ const LONG_LABEL = 253;
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
   const { push } = useSelect();
   const nodeName = useNodeName();
-  const isDocument = useIsDocument();
+  const document = useDocument();
   if (id === null) return <Unknown />;
   const label = kindOfId(id) === 'node' ? nodeName(id) : labelOf(id);
   const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
-  if (isDocument)
+  // A document does not lead to itself.
+  if (document !== null && recordPath(id) === recordPath(document)) return <>{children ?? short}</>;
+  if (document !== null)
     return (
       <a
         href={recordHref(id)}

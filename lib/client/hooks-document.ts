@@ -8,7 +8,8 @@ import type { BrowserClient } from './browser';
 /** Record id of the document that is shown; null in the map with its panel. */
 export const DocumentContext = createContext<string | null>(null);
 
-export const useIsDocument = (): boolean => useContext(DocumentContext) !== null;
+export const useDocument = (): string | null => useContext(DocumentContext);
+export const useIsDocument = (): boolean => useDocument() !== null;
 
 /** Where a record is shown from a document: on its page, else in the map. */
 export const recordHref = (id: string): string =>

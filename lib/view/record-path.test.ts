@@ -21,10 +21,10 @@ describe('the page of a record', () => {
 
   it.each([
     ['if:core/upf-0/net1', '/pod/core/upf-0'],
-    ['card:n1/0', '/node/n1'],
-    ['nic:n1/ens5', '/node/n1'],
     ['eni-1/10.0.0.4', '/eni/eni-1'],
     ['f:pool-low/node:n1', null],
+    ['card:n1/0', null],
+    ['nic:n1/ens5', null],
     ['class:nics', null],
     ['pool:a/b', null],
   ])('of what is on another page, or on none: %s', (id, path) => {

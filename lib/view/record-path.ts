@@ -18,9 +18,6 @@ export function recordPath(id: string): string | null {
       return pathOf('pod', parts.slice(0, 2));
     case 'node':
       return pathOf('node', parts);
-    case 'networkCard':
-    case 'hostNic':
-      return pathOf('node', parts.slice(0, 1));
     case 'eni':
       return pathOf('eni', [id.split('/')[0] ?? id]);
     case 'network':
