@@ -24,15 +24,17 @@ const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default
 
 /** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. True from then on. */
 function useFetchedAhead(ready: boolean): boolean {
+  const { record } = useClient();
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     if (!ready) return;
     const timer = setTimeout(() => {
       setDrawn(true);
-      void Promise.allSettled([loadDetails(), loadAnswers()]);
+      // Changes are kept from the first picture on: who asks for the last minute has not asked before.
+      void Promise.allSettled([loadDetails(), loadAnswers(), record()]);
     }, 300);
     return () => clearTimeout(timer);
-  }, [ready]);
+  }, [ready, record]);
   return drawn;
 }
 

@@ -5,6 +5,7 @@ import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping, Order } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { SceneState } from '../../lib/layout/scene/scene';
 import type { ViewSource } from '../../lib/view/view-source';
 
 /** What is in view: the layout point at the middle of the window, and pixels per layout unit. */
@@ -73,6 +74,8 @@ export interface CanvasProps {
   /** The server's clock in milliseconds, a few times a minute: who has waited too long for an address, and how long. */
   readonly now: number | null;
   readonly viewTarget: ViewTarget | null;
+  /** What the view draws above the boxes, of its own; absent: nothing. */
+  readonly above?: SceneState['above'];
   /** Where to begin, from the URL; null: the whole. */
   readonly initialView: Omit<CanvasView, 'level' | 'whole'> | null;
   readonly onSelect: (id: string | null, detail: SlotDetail | null) => void;

@@ -17,6 +17,7 @@ import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { parseHarmless } from './wire/harmless-json';
+import type { ChangeRecorder } from './changes/recorder';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -45,6 +46,12 @@ const readMarked =
 const setTimer = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
+};
+
+const CLOCK = {
+  now: () => performance.now(),
+  clock: () => Date.now(),
+  later: (run: () => void) => void setTimeout(run),
 };
 
 const NOT_FILTERED: Filtered = { result: null, problem: null };
@@ -80,6 +87,8 @@ export interface BrowserClient {
   readonly filtered: (state: ClientState) => Filtered;
   /** The nodes that are looked at: their records are read before others while a set comes. */
   readonly lookAt: (nodes: ReadonlySet<string>) => void;
+  /** Keeps the changes from now on; asked again, gives the same recorder. */
+  readonly record: () => Promise<ChangeRecorder>;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
   readonly resume: () => void;
@@ -103,6 +112,7 @@ function createBrowserClient(): BrowserClient {
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
   let stream: Stream | null = null;
+  let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
   return {
     store,
@@ -110,6 +120,7 @@ function createBrowserClient(): BrowserClient {
     revealer,
     level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
+    record: () => (recorder ??= import('./changes/recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),

@@ -13,7 +13,7 @@ import type { ChunkedReplica } from './set/chunked-replica';
 
 /** The page's record set; before the first one comes it is empty. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>>;
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {

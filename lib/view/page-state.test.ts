@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
-import { SEVERITIES } from '../model/vocabulary';
+import { TABLES } from '../model/records';
+import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { FILTER_STATES } from './filter';
 import { GROUPINGS, ORDERS } from './node-groups';
 import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
@@ -28,6 +29,8 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     text,
   }),
   sort: text,
+  since: text,
+  told: fc.subarray([...CHANGE_KINDS, ...TABLES]),
   search: text,
   ranks: fc
     .uniqueArray(
