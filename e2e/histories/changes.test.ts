@@ -132,6 +132,31 @@ describe('batches', () => {
     );
   });
 
+  it('that are taken in together come to the same as one after the other', () => {
+    const groups = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(histories, groups, (batches, sizes) => {
+        const engine = createEngine();
+        const follower = createReplica();
+        let from = 0;
+        for (let turn = 0; from < batches.length; turn++) {
+          const together = batches.slice(from, from + (sizes[turn % sizes.length] ?? 1));
+          from += together.length;
+          const steps = engine.steps(together);
+          let step = steps.next();
+          while (step.done !== true) step = steps.next();
+          follower.apply(step.value?.tables ?? {}, step.value?.cluster);
+        }
+        const alone = play(batches);
+        for (const one of [engine, alone]) settle(one);
+        expect(content(engine.replica.records)).toEqual(content(alone.replica.records));
+        follower.apply(diffTables(follower.records, engine.replica.records));
+        expect(content(follower.records)).toEqual(content(engine.replica.records));
+      }),
+      RUNS,
+    );
+  });
+
   it('of different sources commute', () => {
     const [everyKind = []] = THEMES;
     const isOfEc2 = ({ scope }: AnyFact): boolean => scope.startsWith('ec2/');

@@ -32,10 +32,11 @@ export interface Engine {
   /** Takes in one batch. Null when no kept field changed; a source's newer `asOf` alone is no change. */
   readonly apply: (batch: Batch) => Change | null;
   /**
-   * The same in steps of a few milliseconds, so that the caller can do other work in between. The records change in the last
-   * step only. No other batch and no `tick` until the steps have ended.
+   * The same for several batches, in order: one change for all of them, so that what several of them concern is derived once. In
+   * steps of a few milliseconds, so that the caller can do other work in between. The records change in the last step only. No
+   * other batch and no `tick` until the steps have ended.
    */
-  readonly steps: (batch: Batch) => Generator<undefined, Change | null>;
+  readonly steps: (batches: readonly Batch[]) => Generator<undefined, Change | null>;
   /** Derives again what depends on time alone: an address whose cooldown is over. `now` in epoch milliseconds. */
   readonly tick: (now: number) => Change | null;
   /** When `tick` may next change something, epoch milliseconds; null when nothing waits. */
@@ -88,15 +89,19 @@ class TopologyEngine implements Engine {
 
   readonly reads = (): ReturnType<Engine['reads']> => this.#tracker.reads();
 
-  readonly apply = (batch: Batch): Change | null => lastOf(this.steps(batch));
+  readonly apply = (batch: Batch): Change | null => lastOf(this.steps([batch]));
 
-  *steps(batch: Batch): Generator<undefined, Change | null> {
-    this.#now = Math.max(this.#now, batch.at);
+  *steps(batches: readonly Batch[]): Generator<undefined, Change | null> {
     this.#records.begin();
-    const reduced = yield* this.#reducer.reduce(batch);
-    this.#takeSources(reduced);
+    let cluster: ClusterInfo | undefined;
+    for (const batch of batches) {
+      this.#now = Math.max(this.#now, batch.at);
+      const reduced = yield* this.#reducer.reduce(batch);
+      this.#takeSources(reduced);
+      cluster = reduced.cluster ?? cluster;
+    }
     yield* this.#run();
-    return this.#commit(yield* this.#records.pending.diffSteps(this.replica.records), reduced.cluster);
+    return this.#commit(yield* this.#records.pending.diffSteps(this.replica.records), cluster);
   }
 
   readonly tick = (now: number): Change | null => {

@@ -6,16 +6,17 @@ import { currentEni, looksUnder } from '../../view/sparse';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
-import { barIn, drawMiniEni, ratioColumn } from './mini-eni';
+import { barIn, drawMiniEni, ratioColumn, TALL } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
 import { BODY, centred, span } from '../picture/mark-writer';
 import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** The place that is kept for an ENI: as long as a bar, and as faint as a line. */
+/** The place that is kept for an ENI: a bar, or a box where its prefixes need one; as faint as a line. */
 function drawVacantBar({ draw, rack }: Scope, block: number): void {
-  const bar = barIn(draw.place(blockRect(rack, block)));
+  const whole = draw.place(blockRect(rack, block));
+  const bar = whole.h > TALL ? whole : barIn(whole);
   if (bar.h < 3) return;
   draw.rect('eni-vacant', rack.blocks.ref[block] ?? '', bar, { stroke: { tone: 'line', width: 1, dash: [2, 3] } });
 }

@@ -101,13 +101,16 @@ export const ratioColumn = (scope: Scope, enis: readonly EniLook[], node: NodeRe
   enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
 
 /** A box that is higher than this, in pixels, has its bar at its upper end. */
-const TALL = 30;
+export const TALL = 30;
 
 /** Where the bar of an ENI stands in its box. */
 export function barIn({ x, y, w, h }: Rect): Rect {
   const height = Math.min(BAR, Math.max(2, h * 0.62));
   return { x, y: y + (Math.min(h, TALL) - height) / 2, w, h: height };
 }
+
+/** The box of an ENI around its bar and ratio. */
+const roomOf = ({ x, y, w, h }: Rect): Rect => ({ x: x - 3, y, w: w + 6, h });
 
 /** One bar for an ENI; the ratio beside it, in a column as wide as `column`, if it fits. */
 export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame: Rect, column = 0): void {
@@ -118,6 +121,8 @@ export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame:
   const whole = barIn(frame);
   const { h } = whole;
   const bar = { ...whole, w: frame.w - (withWords ? wide : 0) };
+  // The room below the bar is that of its prefixes: it is the ENI's own, not the node's.
+  if (frame.h > TALL) draw.rect('eni-room', eni.id, roomOf(frame), { stroke: { tone: 'line', width: 1 }, r: 3 });
   if (isUnmanaged(eni)) {
     draw.rect('eni-ground', eni.id, bar, { fill: 'surface' });
     if (h >= 5) draw.hatch('eni-unmanaged', eni.id, bar, 0);

@@ -132,6 +132,19 @@ test('all bars of a node end at one line, and their ratios inside its padding', 
   for (const ratio of ratios) expect(extent(ratio).right).toBeLessThanOrEqual(frame.x + frame.w - 4);
 });
 
+test('at the level of ENI bars, the room for an ENI’s prefixes is framed, below its bar', () => {
+  const marks = marksAt(0.4, 'bars', GOLDEN_CLUSTERS.modes().build());
+  const rooms = parts(marks, 'eni-room').filter((mark) => mark.kind === 'rect');
+  expect(rooms.length).toBeGreaterThan(0);
+  for (const { id, y, h } of rooms) {
+    const bar = parts(marks, 'eni-ground').find((mark) => mark.id === id);
+    if (bar?.kind !== 'rect') throw new Error(`the ENI ${id} has a bar`);
+    expect(bar.y).toBeGreaterThan(y);
+    expect(bar.y + bar.h).toBeLessThan(y + h);
+  }
+  expect(parts(marksAt(0.4, 'bars'), 'eni-room')).toEqual([]);
+});
+
 test('a pod’s tag keeps to its node where the node is narrow', () => {
   const source = createCluster()
     .node('n')

@@ -1,4 +1,7 @@
-/** Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. */
+/**
+ * Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. Batches that wait are
+ * taken in together: what several of them concern is derived once, so a queue that is late catches up.
+ */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Clock } from '../store/clock';
@@ -6,17 +9,25 @@ import type { Clock } from '../store/clock';
 /** The longest that one slice of a large batch blocks the event loop. Milliseconds. */
 const SLICE_MS = 20;
 
+/** Facts that are taken in together, if more than one batch has them: what is done with their change is not done in slices. */
+const MOST_FACTS = 20_000;
+
 interface Work {
-  /** When it arrived, epoch milliseconds. */
-  readonly since: number;
-  readonly steps: Generator<undefined, Change | null>;
+  readonly batch: Batch;
   readonly done: () => void;
+  readonly isUrgent: boolean;
+}
+
+/** Batches that are being taken in. */
+interface Turn {
+  readonly works: readonly Work[];
+  readonly steps: Generator<undefined, Change | null>;
 }
 
 export interface BatchQueueOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'steps'>;
   readonly clock: Clock;
-  /** Called with the change of each complete batch; returns whether it made a version. */
+  /** Called with the change of each turn; returns whether it made a version. */
   readonly commit: (change: Change | null) => boolean;
   /** Called when the queue is empty. */
   readonly idle: () => void;
@@ -24,7 +35,7 @@ export interface BatchQueueOptions {
 
 export class BatchQueue {
   readonly #options: BatchQueueOptions;
-  /** The first may be in progress. */
+  #turn: Turn | null = null;
   readonly #waiting: Work[] = [];
   #isWorking = false;
   #cancelSlice: () => void = () => undefined;
@@ -35,24 +46,25 @@ export class BatchQueue {
 
   /** Batches that are not complete. */
   get size(): number {
-    return this.#waiting.length;
+    return (this.#turn?.works.length ?? 0) + this.#waiting.length;
   }
 
   /** When the first that is not complete arrived, epoch milliseconds; null: none waits. */
   get waitingSince(): number | null {
-    return this.#waiting[0]?.since ?? null;
+    const first = this.#turn?.works[0] ?? this.#waiting[0];
+    return first === undefined ? null : (first.batch.since ?? first.batch.at);
   }
 
-  /** `done` runs when the batch has been committed. An urgent one comes before all but the first, which may be in progress. */
+  /** `done` runs when the batch has been committed. Urgent ones come before all but those in progress, and with no others. */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
-    const work = { since: batch.since ?? batch.at, steps: this.#options.engine.steps(batch), done };
-    if (isUrgent) this.#waiting.splice(1, 0, work);
-    else this.#waiting.push(work);
+    const work = { batch, done, isUrgent };
+    const before = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
+    this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, work);
   }
 
   /**
    * Works until the queue is empty or, unless `whole`, the slice is used up; the rest follows later. Returns whether
-   * the last batch made a version.
+   * the last turn made a version.
    */
   work(whole: boolean): boolean {
     if (this.#isWorking) return false;
@@ -62,11 +74,11 @@ export class BatchQueue {
     const until = clock.now() + SLICE_MS;
     let hasChanged = false;
     try {
-      for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-        const step = this.#step(first);
+      for (let turn = this.#nextTurn(); turn !== null; turn = this.#nextTurn()) {
+        const step = this.#step(turn);
         if (step.done === true) {
           hasChanged = commit(step.value);
-          first.done();
+          for (const { done } of turn.works) done();
         } else if (!whole && clock.now() >= until) {
           this.#cancelSlice = clock.after(0, () => void this.work(false));
           return false;
@@ -83,15 +95,35 @@ export class BatchQueue {
     this.#cancelSlice();
   }
 
-  /** A batch leaves the queue when it is complete, or when it threw. */
-  #step({ steps }: Work): IteratorResult<undefined, Change | null> {
+  /** The one in progress, or as many of those that wait as may be taken in together; null: none waits. */
+  #nextTurn(): Turn | null {
+    if (this.#turn !== null || this.#waiting.length === 0) return this.#turn;
+    let count = 0;
+    let facts = 0;
+    for (const { batch, isUrgent } of this.#waiting) {
+      facts += factsIn(batch);
+      if (count > 0 && (facts > MOST_FACTS || isUrgent !== this.#waiting[0]?.isUrgent)) break;
+      count++;
+    }
+    const works = this.#waiting.splice(0, count);
+    return (this.#turn = { works, steps: this.#options.engine.steps(works.map(({ batch }) => batch)) });
+  }
+
+  /** A turn ends when its batches are complete, or when one threw. */
+  #step({ steps }: Turn): IteratorResult<undefined, Change | null> {
     let isDone: boolean | undefined = true;
     try {
       const step = steps.next();
       isDone = step.done;
       return step;
     } finally {
-      if (isDone === true) this.#waiting.shift();
+      if (isDone === true) this.#turn = null;
     }
   }
+}
+
+function factsIn(batch: Batch): number {
+  let facts = 0;
+  for (const observation of batch.observations) facts += observation.op === 'replaceAll' ? observation.facts.length : 1;
+  return facts;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../findings/evaluate';
+import type { Batch } from '../../model/observation';
 import type { Rule } from '../../findings/rule/rule';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
@@ -87,6 +88,44 @@ describe('a large batch', () => {
     expect(order).toEqual(['relist 500', 'removal 499']);
   });
 
+  it('makes those that come meanwhile wait, which are one version then', () => {
+    const { store, collector, clock } = createBusy();
+    const heard: (readonly [of: string, version: number])[] = [];
+    const take = (of: string, one: Batch): void => collector.take(one, () => heard.push([of, store.version]));
+    take('relist', batch(allNodes(...many(500))));
+    take('removal', batch(nodeRemove('n1')));
+    take('return', batch(nodeUpsert('n1')));
+    take('new', batch(nodeUpsert('x')));
+    for (const state of ['behind', 'live'] as const)
+      collector.take(
+        batch(status('kubernetes/nodes', state, '2026-01-01T00:00:00.000Z')),
+        () => heard.push([state, store.version]),
+        true,
+      );
+    for (let i = 0; i < 1000 && heard.length < 6; i++) clock.advance(1);
+    expect(heard).toEqual([
+      ['relist', 1],
+      ['behind', 2],
+      ['live', 2],
+      ['removal', 3],
+      ['return', 3],
+      ['new', 3],
+    ]);
+    expect(store.replica.records.nodes.size).toBe(501);
+    expect(store.replica.records.sources.get('kubernetes/nodes')?.state).toBe('live');
+  });
+
+  it('is not taken in with another large one', () => {
+    const { store, collector, clock } = createBusy();
+    let done = 0;
+    collector.take(batch(nodeUpsert('a')), () => done++);
+    collector.take(batch(allNodes(...many(300))), () => done++);
+    collector.take(batch(allNodes(...many(15_000))), () => done++);
+    collector.take(batch(allNodes(...many(15_000), 'y')), () => done++);
+    for (let i = 0; i < 100_000 && done < 4; i++) clock.advance(1);
+    expect([done, store.version]).toEqual([4, 4]);
+  });
+
   it('is finished first when something is taken in at once', () => {
     const { store, collector } = createBusy();
     collector.take(batch(allNodes(...many(500))), () => undefined);
@@ -163,13 +202,19 @@ describe('findings', () => {
     let done = 0;
     collector.take(batch(allNodes(...Array.from({ length: 500 }, (_, index) => `m${index}`))), () => undefined);
     const held: (readonly [nodes: number, findings: number])[] = [];
-    for (let i = 0; i < 300; i++)
-      collector.take({ ...batch(nodeUpsert(`n${i}`)), since: AT - 1_500 }, () => {
+    // Of two that wait one is too large to be taken in with the other. The last changes nothing, so no commit of its own judges
+    // what is left.
+    const large = Array.from({ length: 20_001 }, () => nodeRemove('none'));
+    const takeNext = (i: number): void => {
+      if (i > 300) return;
+      collector.take({ ...batch(nodeUpsert(`n${Math.min(i, 299)}`), ...large), since: AT - 1_500 }, () => {
         done++;
         held.push([store.replica.records.nodes.size, store.replica.records.findings.size]);
+        takeNext(i + 2);
       });
-    // The last changes nothing, so no commit of its own judges what is left.
-    collector.take({ ...batch(nodeUpsert('n299')), since: AT - 1_500 }, () => done++);
+    };
+    takeNext(0);
+    takeNext(1);
     for (let i = 0; i < 10_000 && done < 301; i++) clock.advance(1);
     expect(done).toBe(301);
     expect(held.at(-1)?.[1]).toBeLessThan(800);

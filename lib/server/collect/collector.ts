@@ -1,8 +1,8 @@
 /**
  * The heart of the collecting role: batches of observations in, commits out.
  *
- * - A batch is one commit, together with the findings that follow; while batches wait, findings come less often. A batch
- *   that changes no kept field makes none.
+ * - A batch is one commit, or a part of one with those that waited beside it, together with the findings that follow; while
+ *   batches wait, findings come less often. What changes no kept field makes none.
  * - The ages of sources are told beside the records: they change with every answer.
  * - Between two slices of a large batch the records are as before it.
  */
@@ -65,8 +65,8 @@ export class Collector {
   }
 
   /**
-   * Applies a batch after those that wait: a small one at once, a relist in slices, but always as one commit. `done`
-   * runs when it has been committed. An urgent one waits only for the batch in progress.
+   * Applies a batch after those that wait or together with them: a small one at once, a relist in slices, but never in
+   * several commits. `done` runs when it has been committed. An urgent one waits only for what is in progress.
    */
   take(batch: Batch, done: () => void, isUrgent = false): void {
     this.#enqueue(batch, done, isUrgent);

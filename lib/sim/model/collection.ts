@@ -2,8 +2,14 @@
  * One kind of API object with its history, like an API server's watch cache.
  *
  * Values are immutable; a change stores a new one. A page of a list, a watch event and the truth can therefore keep an
- * old value, and objects are rendered to JSON only on request. The history is a bounded ring.
+ * old value, and objects are rendered to JSON only on request.
+ *
+ * The history is a ring that grows, as the API server's does (`watch_cache.go`): where changes come fast it holds those of
+ * the last 75 s, up to 102,400, so that whoever lists for a minute can watch from there.
  */
+const FRESH_MS = 75_000;
+const MOST_CHANGES = 102_400;
+
 export interface Entry<T> {
   /** `namespace/name`, or the bare name; lists are sorted by it. */
   readonly key: string;
@@ -34,6 +40,8 @@ export class Collection<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private readonly listeners = new Set<(change: Change<T>) => void>();
   private ring: Change<T>[] = [];
+  /** When each change of the ring was made, epoch milliseconds. */
+  private times: number[] = [];
   private order: readonly Entry<T>[] | null = null;
   /** Revision of the last change that has left the ring; a watch cannot resume from before it. */
   private forgotten: number;
@@ -41,6 +49,7 @@ export class Collection<T> {
   constructor(
     private readonly revisions: Revisions,
     private readonly keyOf: (value: T) => string,
+    private readonly now: () => number,
     private readonly ringLimit = 10_000,
   ) {
     this.forgotten = revisions.current;
@@ -105,6 +114,7 @@ export class Collection<T> {
   compact(): void {
     this.forgotten = this.revisions.current;
     this.ring = [];
+    this.times = [];
   }
 
   /** The entries as they are now. The result puts them back and tells nobody, as a restore of etcd does. */
@@ -125,10 +135,21 @@ export class Collection<T> {
 
   private record(change: Change<T>): void {
     this.ring.push(change);
-    if (this.ring.length > this.ringLimit * 1.25) {
-      const dropped = this.ring.splice(0, this.ring.length - this.ringLimit);
-      this.forgotten = dropped.at(-1)?.rv ?? this.forgotten;
-    }
+    this.times.push(this.now());
+    if (this.ring.length > this.ringLimit * 1.25) this.forget();
     for (const listener of this.listeners) listener(change);
+  }
+
+  /** Drops what is beyond the limit, unless it is fresh. */
+  private forget(): void {
+    const freshFrom = this.now() - FRESH_MS;
+    const excess = this.ring.length - this.ringLimit;
+    const fresh = this.times.findIndex((time) => time >= freshFrom);
+    const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MOST_CHANGES);
+    // In bulk: each drop moves all that is left.
+    if (count < this.ringLimit / 4) return;
+    this.forgotten = this.ring[count - 1]?.rv ?? this.forgotten;
+    this.ring.splice(0, count);
+    this.times.splice(0, count);
   }
 }

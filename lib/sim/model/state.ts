@@ -105,8 +105,8 @@ export function createState(options: StateOptions): ClusterState {
     tasks: createTasks(),
     revisions,
     ec2: new Ec2Account(() => options.clock.now()),
-    pods: new Collection<SimPod>(revisions, podKey),
-    nodeObjects: new Collection<NodeFacts>(revisions, (node) => node.name),
+    pods: new Collection<SimPod>(revisions, podKey, now),
+    nodeObjects: new Collection<NodeFacts>(revisions, (node) => node.name, now),
     objects: new Map(),
     nodes: new Map(),
     networks: new Map(),
@@ -134,8 +134,10 @@ const minorOf = (version: string): number => Number(/^v1\.(\d+)/.exec(version)?.
 export function objectsOf(state: ClusterState, resourceId: string): Collection<KubeObject> {
   const found = state.objects.get(resourceId);
   if (found !== undefined) return found;
-  const made = new Collection<KubeObject>(state.revisions, ({ metadata }) =>
-    metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`,
+  const made = new Collection<KubeObject>(
+    state.revisions,
+    ({ metadata }) => (metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`),
+    state.now,
   );
   state.objects.set(resourceId, made);
   return made;

@@ -50,7 +50,7 @@ interface Shared {
   readonly book: AddressBook;
   readonly links: HostLinks;
   readonly devices: NodeDevices;
-  /** EC2 lists ENIs now. */
+  /** EC2 answers, if late. */
   readonly ec2Answers: boolean;
   /** Links that many interfaces share, by what they say. */
   readonly shared: Map<string, Link>;
@@ -180,7 +180,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
     book: new AddressBook(enis),
     devices,
     links: new HostLinks(facts, name, enis, host, devices),
-    ec2Answers: facts.isLive(ENIS),
+    ec2Answers: facts.answers(ENIS),
     shared: new Map(),
   };
 }

@@ -4,7 +4,7 @@ import type { IndexName } from './indexes';
 
 /**
  * A fact kind: the fact under the key. An index: the facts under the key, and what they say. `all`: every fact of a kind.
- * `some`: whether an index is empty. `live`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
+ * `some`: whether an index is empty. `live`, `answers`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
  * `recordsOfPods`: what the units of a node's pods came to.
  */
 export type Collection =
@@ -13,6 +13,7 @@ export type Collection =
   | 'all'
   | 'some'
   | 'live'
+  | 'answers'
   | 'known'
   | 'awaited'
   | 'vpc'

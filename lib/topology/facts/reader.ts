@@ -134,10 +134,19 @@ export class FactReader {
     return this.#around.ask(query, key, this.#trace);
   }
 
-  /** The source answers now: what it does not list is not there. */
+  /** The source answers now, and not late: what it does not list is not there. */
   isLive(source: string): boolean {
     this.#note('live', source);
     return this.#store.isLive(source);
+  }
+
+  /**
+   * The source answers, if late: for what is asked as of a moment, or is settled by what the source lists. A source that is `behind`
+   * for a moment, as under load, must not make everything that asks of it run again.
+   */
+  answers(source: string): boolean {
+    this.#note('answers', source);
+    return this.#store.answers(source);
   }
 
   /** The source has answered at least once, so what it listed may still be shown. */
@@ -154,7 +163,7 @@ export class FactReader {
 
   /** The source answers, and as of a moment no earlier than `at`, epoch milliseconds. */
   hasAnsweredSince(source: string, at: number): boolean {
-    if (!this.isLive(source)) return false;
+    if (!this.answers(source)) return false;
     const answered = this.#store.answeredAt(source);
     if (answered !== null && answered >= at) return true;
     waitFor(this.#trace, source, at);

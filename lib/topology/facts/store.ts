@@ -109,6 +109,12 @@ export class FactStore {
     return this.#sources.get(source)?.state === 'live';
   }
 
+  /** It answers, if late. */
+  answers(source: string): boolean {
+    const state = this.#sources.get(source)?.state;
+    return state === 'live' || state === 'behind';
+  }
+
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
     return (
@@ -122,9 +128,9 @@ export class FactStore {
     return record !== undefined && record.asOf === null && ['starting', 'failing'].includes(record.state);
   }
 
-  /** As of when the source answers now, epoch milliseconds; null while it does not. */
+  /** As of when the source answers, epoch milliseconds; null while it does not. */
   answeredAt(source: string): number | null {
-    const asOf = this.isLive(source) ? this.#sources.get(source)?.asOf : null;
+    const asOf = this.answers(source) ? this.#sources.get(source)?.asOf : null;
     return asOf == null ? null : Date.parse(asOf);
   }
 
@@ -155,9 +161,11 @@ export class FactStore {
     const { id } = status;
     const source = { ...UNMEASURED, ...status };
     if (equal(this.#sources.get(id), source)) return null;
-    const [wasLive, wasKnown, wasAwaited] = [this.isLive(id), this.isKnown(id), this.isAwaited(id)];
+    const [wasLive, wasAnswering] = [this.isLive(id), this.answers(id)];
+    const [wasKnown, wasAwaited] = [this.isKnown(id), this.isAwaited(id)];
     this.#sources.set(id, source);
     if (wasLive !== this.isLive(id)) this.#changed('live', id);
+    if (wasAnswering !== this.answers(id)) this.#changed('answers', id);
     if (wasKnown !== this.isKnown(id)) this.#changed('known', id);
     if (wasAwaited !== this.isAwaited(id)) this.#changed('awaited', id);
     return source;

@@ -2,10 +2,12 @@
  * The Kubernetes source: one reflector per row of the kinds table on one shared transport, and the server's version.
  * It owns the transport: `stop` closes it. (The aws-node source borrows it.)
  */
+import type { Status } from '../../../model/observation';
 import { createBatcher, type Batcher } from '../batcher';
 import { createJointHealth, type Health } from '../health';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
+import { EVENTS, PODS } from '../../../model/source-ids';
 import { createDiscovery } from './discovery';
 import { allFeatures } from './features';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
@@ -37,7 +39,16 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   let running: readonly Promise<void>[] = [];
   let batcher: Batcher | null = null;
 
+  /** Pods are listed last: derived before their nodes and networks are known, each would be derived once more. */
+  const untold = new Set<string>(sources.filter((id) => id !== PODS && id !== EVENTS));
+  const allTold = new AbortController();
+  const told = ({ source: { id, state } }: Status): void => {
+    if (state !== 'starting' && untold.delete(id) && untold.size === 0) allTold.abort();
+  };
+
   const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
+    if (row.source === PODS && untold.size > 0)
+      await sleep(timers, policy.podsWaitMs, 'pods last', AbortSignal.any([signal, allTold.signal]));
     const lag = ctx.lagOf(row.source);
     while (!signal.aborted) {
       let reflector: Reflector | null = null;
@@ -101,7 +112,11 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
       const healths = new Map(
         sources.map((id) => {
           const rows = kinds.filter((row) => row.source === id);
-          return [id, createJointHealth(id, rows.length, (status) => target.add(status))];
+          const report = (status: Status): void => {
+            target.add(status);
+            told(status);
+          };
+          return [id, createJointHealth(id, rows.length, report)];
         }),
       );
       running = kinds.map((row) => {

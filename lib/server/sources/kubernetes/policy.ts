@@ -41,6 +41,8 @@ export interface Policy {
   readonly discoveryMs: number;
   /** How long watch events are gathered into one batch. */
   readonly gatherMs: number;
+  /** The longest that the first list of pods waits for those of the other kinds. */
+  readonly podsWaitMs: number;
   /** Interval of reading `/version` once it has answered. */
   readonly versionMs: number;
 }
@@ -69,6 +71,7 @@ export const POLICY: Policy = {
   absentMs: 6_000,
   discoveryMs: 3_000,
   gatherMs: 50,
+  podsWaitMs: 10_000,
   versionMs: 600_000,
 };
 

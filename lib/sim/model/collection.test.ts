@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { Collection, Revisions } from './collection';
+
+const EACH_MS = { slowly: 1_000, fast: 5 } as const;
+
+const changed = (times: number, eachMs: number): { readonly on: Collection<number>; readonly first: number } => {
+  let now = 0;
+  const revisions = new Revisions();
+  const on = new Collection<number>(revisions, String, () => now);
+  const first = revisions.current;
+  for (let i = 0; i < times; i++) {
+    on.put(i % 100);
+    now += eachMs;
+  }
+  return { on, first };
+};
+
+test.each([
+  ['few, however old', 10_000, EACH_MS.slowly, 0, 10_000],
+  ['many and old: not the first ones', 20_000, EACH_MS.slowly, 6_000, null],
+  ['fast: those of the last 75 s', 20_000, EACH_MS.fast, 6_000, 14_000],
+  ['fast: not those before', 40_000, EACH_MS.fast, 6_000, null],
+  ['faster than can be held', 120_000, 0.1, 10_000, null],
+  ['faster than can be held: the last ones', 120_000, 0.1, 20_000, 100_000],
+])('the history: %s', (_, times, eachMs, after, count) => {
+  const { on, first } = changed(times, eachMs);
+  expect(on.since(first + after)?.length ?? null).toBe(count);
+});
