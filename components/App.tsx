@@ -1,8 +1,9 @@
 'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
-import { ClientContext, FileMomentContext } from '../lib/client/hooks';
+import { ClientContext, FileMomentContext, useClientState } from '../lib/client/hooks';
+import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
@@ -12,13 +13,28 @@ export function App({ file }: { readonly file: ShownFile | null }) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Placeholder />;
-  const moment = Date.parse(file?.takenAt ?? '');
   return (
     <ClientContext value={client}>
-      <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-        <Shell file={file} />
-      </FileMomentContext>
+      <Page file={file} />
     </ClientContext>
+  );
+}
+
+/** `file`: what the server shows; a file that was opened here stands in its place. */
+function Page({ file }: { readonly file: ShownFile | null }) {
+  const opened = useOpened();
+  const [dropped, setDropped] = useState<ShownFile | null>(null);
+  const isFile = useClientState((state) => state.isFile);
+  if (opened?.phase === 'open' && dropped?.takenAt !== opened.shown.takenAt) {
+    const { kind, takenAt } = opened.shown;
+    setDropped({ kind: kind === 'live' ? 'snapshot' : kind, takenAt });
+  }
+  const shown = isFile ? dropped : file;
+  const moment = Date.parse(shown?.takenAt ?? '');
+  return (
+    <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
+      <Shell file={shown} live={file === null} />
+    </FileMomentContext>
   );
 }
 

@@ -7,7 +7,9 @@ import { drawChanges } from '../../lib/layout/scene/changes';
 import type { Table } from '../../lib/model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../lib/model/vocabulary';
 import { leftByFilter } from '../../lib/view/changes/left';
-import type { ChangeLog } from '../../lib/view/changes/log';
+import { useOpened } from '../../lib/client/hooks-opened';
+import { spanOf, type ChangeLog, type Gap, type Span } from '../../lib/view/changes/log';
+import type { ToldChange } from '../../lib/view/changes/told';
 import { marksOf } from '../../lib/view/changes/marks';
 import { createChangeView, type ChangeView } from '../../lib/view/changes/rows';
 import { sinceMoment } from '../../lib/view/changes/since';
@@ -24,10 +26,24 @@ import { Overview, type ViewProps } from './TopologyView';
 const CALM_MS = 1_000;
 const TICK_MS = 5_000;
 
+const NOTHING = { spans: [], gaps: [] };
+
 const isKind = (word: string): word is ChangeKind => CHANGE_KINDS.some((kind) => kind === word);
 
-/** What is asked for of the log, by the address and the filter. */
-function useChangeView(log: ChangeLog | null, revision: number, unfolded: ReadonlySet<string>): ChangeView {
+interface ChangeSource {
+  readonly spans: readonly Span[];
+  readonly gaps: readonly Gap[];
+}
+
+interface Asking {
+  readonly source: ChangeSource | null;
+  /** 0: nothing is known yet. */
+  readonly revision: number;
+  readonly timed: boolean;
+}
+
+/** What is asked for, by the address and the filter. */
+function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySet<string>): ChangeView {
   const since = usePageState((page) => page.since);
   const told = usePageState((page) => page.told);
   const filter = usePageState((page) => page.filter);
@@ -36,21 +52,56 @@ function useChangeView(log: ChangeLog | null, revision: number, unfolded: Readon
   const isLeft = useMemo(() => (result === null ? null : leftByFilter(result, filter)), [result, filter]);
   const [view] = useState(createChangeView);
   return useMemo(() => {
-    void revision;
-    return view(log?.spans ?? [], log?.gaps ?? [], {
-      since: sinceMoment(since, now),
+    const { spans, gaps } = source !== null && revision > 0 ? source : NOTHING;
+    return view(spans, gaps, {
+      since: timed ? sinceMoment(since, now) : null,
       kinds: new Set(told.filter(isKind)),
       tables: new Set(told.filter((word) => !isKind(word)) as Table[]),
       isLeft,
       unfolded,
     });
-  }, [view, log, revision, since, now, told, isLeft, unfolded]);
+  }, [view, source, revision, timed, since, now, told, isLeft, unfolded]);
 }
 
+/** Between two files the list is their difference; else it is what happened since the page was opened. */
 export function ChangesView(props: ViewProps) {
+  const opened = useOpened();
+  const isFile = useClientState((state) => state.isFile);
+  const difference = opened?.phase === 'open' ? opened.difference : null;
+  if (difference !== null) return <Difference {...props} changes={difference.changes} />;
+  return isFile ? <OneFile /> : <Live {...props} />;
+}
+
+/** A file alone has no changes. */
+function OneFile() {
+  return (
+    <Empty title="One file tells no changes">
+      Drop a second one on the page, or compare it with the live cluster: the line above has the button.
+    </Empty>
+  );
+}
+
+function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly ToldChange[] }) {
+  const source = useMemo(() => ({ spans: [spanOf(changes)], gaps: [] }), [changes]);
+  return <Told {...props} source={source} revision={1} />;
+}
+
+function Live(props: ViewProps) {
   const { log, revision } = useChangeLog();
+  return <Told {...props} source={log} log={log} revision={useCalm(revision, CALM_MS)} />;
+}
+
+interface ToldProps extends ViewProps {
+  readonly source: ChangeSource | null;
+  /** Null or absent: all changes are of one moment. */
+  readonly log?: ChangeLog | null;
+  readonly revision: number;
+}
+
+function Told({ source, log, revision, ...props }: ToldProps) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const changes = useChangeView(log, useCalm(revision, CALM_MS), unfolded);
+  const timed = log !== undefined;
+  const changes = useChangeView({ source, revision, timed }, unfolded);
   const { rows, shown, hidden } = changes;
   const above = useMemo(() => drawChanges(marksOf(shown)), [shown]);
   const fold = (id: string): void =>
@@ -58,12 +109,12 @@ export function ChangesView(props: ViewProps) {
   return (
     <div className="flex min-h-0 flex-1">
       <section aria-label="List of changes" className="flex min-w-0 flex-1 flex-col bg-surface lg:max-w-[46%]">
-        <SinceChoice log={log} />
+        {timed && <SinceChoice log={log} />}
         <ChangeFacets {...changes} />
-        <ChangesSaid changes={shown} />
+        {timed && <ChangesSaid changes={shown} />}
         <ChangeList
           rows={rows}
-          timed
+          timed={timed}
           counted={<Counted count={shown.length} rows={rows.length} />}
           note={<FilterNote hidden={hidden} />}
           empty={hidden > 0 ? <FilteredAway noun="changes" /> : <NothingChanged log={log} />}
@@ -107,9 +158,15 @@ function Counted({ count, rows }: { readonly count: number; readonly rows: numbe
   );
 }
 
-function NothingChanged({ log }: { readonly log: ChangeLog | null }) {
+function NothingChanged({ log }: { readonly log: ChangeLog | null | undefined }) {
   const asked = usePageState((page) => page.since !== '' || page.told.length > 0);
   const paused = useClientState((state) => state.paused);
+  if (log === undefined)
+    return (
+      <Empty title={asked ? 'Nothing of this changed' : 'Nothing differs'}>
+        Both tell the same of everything else.
+      </Empty>
+    );
   if (paused) return <Empty title="Nothing changed before the pause">What waits is told when you go live.</Empty>;
   if (log?.since == null)
     return <Empty title="Changes are not known yet">They are kept from the moment all records have come.</Empty>;

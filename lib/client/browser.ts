@@ -18,6 +18,7 @@ import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { parseHarmless } from './wire/harmless-json';
 import type { ChangeRecorder } from './changes/recorder';
+import type { Opened, OpenedFiles, OpenedWorld } from './opened/opened';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -89,10 +90,38 @@ export interface BrowserClient {
   readonly lookAt: (nodes: ReadonlySet<string>) => void;
   /** Keeps the changes from now on; asked again, gives the same recorder. */
   readonly record: () => Promise<ChangeRecorder>;
+  /** Files that are open on this page in place of the cluster. */
+  readonly opened: OpenedStore;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
   readonly resume: () => void;
   readonly retryNow: () => void;
+}
+
+/** What is known of opened files; what reads them is loaded with the first. */
+export interface OpenedStore {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly get: () => Opened | null;
+  readonly files: () => Promise<OpenedFiles>;
+}
+
+function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave' | 'comeBack'>): OpenedStore {
+  const listeners = new Set<() => void>();
+  let opened: Opened | null = null;
+  let files: Promise<OpenedFiles> | null = null;
+  const onChange = (next: Opened | null): void => {
+    opened = next;
+    for (const listener of [...listeners]) listener();
+  };
+  const world = { ...follows, painted, liveUrl: `${basePath()}/api/export?format=json` };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get: () => opened,
+    files: () => (files ??= import('./opened/opened').then((made) => new made.OpenedFiles(store, world, onChange))),
+  };
 }
 
 function createBrowserClient(): BrowserClient {
@@ -114,6 +143,15 @@ function createBrowserClient(): BrowserClient {
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
+  const open = (): Stream =>
+    follow(store, basePath(), {
+      fetch: window.fetch.bind(window),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      setTimer,
+      parse: parseHarmless,
+      load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
+    });
   return {
     store,
     location,
@@ -124,29 +162,32 @@ function createBrowserClient(): BrowserClient {
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),
+    opened: createOpenedStore(store, {
+      leave() {
+        store.resume();
+        stream?.stop();
+        stream = null;
+      },
+      comeBack() {
+        stream = open();
+        stream.refetch();
+      },
+    }),
     start() {
       location.settle();
-      const opened = follow(store, basePath(), {
-        fetch: window.fetch.bind(window),
-        now: () => Date.now(),
-        random: () => Math.random(),
-        setTimer,
-        parse: parseHarmless,
-        load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
-      });
-      stream = opened;
+      stream = open();
       // For tests and measurements: the version that the page holds.
       const publishVersion = (): void => {
         const { version, revision } = store.getState();
         Object.assign(document.documentElement.dataset, { version, revision });
       };
       const unsubscribe = store.subscribe(publishVersion);
-      const online = (): void => opened.retryNow();
+      const online = (): void => stream?.retryNow();
       window.addEventListener('online', online);
       return () => {
         window.removeEventListener('online', online);
         unsubscribe();
-        opened.stop();
+        stream?.stop();
         stream = null;
       };
     },

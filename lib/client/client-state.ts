@@ -27,6 +27,8 @@ export interface LastChange {
 
 export interface ClientState extends Connection {
   readonly replica: PageReplica;
+  /** It is a file that was opened on this page, and no cluster. */
+  readonly isFile: boolean;
   readonly epoch: string;
   /** The version that the replica shows; while paused the server is further. */
   readonly version: number;

@@ -12,7 +12,7 @@ import type { Connection, Followed, Position, Received } from '../follow/followe
 import type { ClientState, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
-type ShownSet = Position & { readonly replica: PageReplica };
+type ShownSet = Position & { readonly replica: PageReplica; readonly isFile?: boolean };
 
 /** Told of every change of the record set before it is made. */
 export interface ChangeListener {
@@ -51,6 +51,7 @@ const firstState = (): ClientState => ({
   reason: null,
   retryAt: null,
   replica: createReplica(),
+  isFile: false,
   epoch: '',
   version: 0,
   revision: 0,
@@ -101,12 +102,12 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ replica, epoch, version }) => {
+  readonly reset: ClientStore['reset'] = ({ replica, epoch, version, isFile = false }) => {
     const revision = this.#state.revision + 1;
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
     this.#listener?.reset();
-    this.#set({ replica, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+    this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
   };
 
   readonly listen = (listener: ChangeListener): void => void (this.#listener = listener);

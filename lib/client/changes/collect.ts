@@ -2,7 +2,7 @@
  * What a delta changes, noted before it is applied: the records as they are and will be, where the page holds them. Reads no
  * chunk, and makes no words: a delta may touch ten thousand records.
  */
-import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
+import type { Delta, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../../model/records';
 import { applyPatch } from '../../records/apply';
@@ -109,7 +109,7 @@ function noteTable<T extends Table>(
     const { id } = record;
     const was = held(id);
     if (was !== undefined) note(id, record, () => compareRecord(table, was, record));
-    else if (records.has(id)) note(id, record, () => tellPatch(table, { id, set: record } as RecordPatch<T>));
+    else if (records.has(id)) note(id, record, () => tellPatch(table, { id, set: record }));
     else if (!telling.partOf(record).some((owner) => owners.came.has(owner)))
       note(id, record, () => [comeOrGone('appeared', table, record)]);
   }

@@ -52,8 +52,8 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
   };
   /** Of a set that still comes, what is new cannot be told from what has not come. */
   const look = (): void => {
-    const { replica, revision, clockSkew } = store.getState();
-    if (isFollowing || revision === 0 || replica.sparse?.complete === false) return;
+    const { replica, revision, clockSkew, isFile } = store.getState();
+    if (isFollowing || isFile || revision === 0 || replica.sparse?.complete === false) return;
     isFollowing = true;
     log.begin(clock() + clockSkew);
     tell();

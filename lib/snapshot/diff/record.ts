@@ -4,7 +4,7 @@
  */
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
-import type { EniAddress, RecordByTable, Table } from '../../model/records';
+import type { RecordByTable, Table } from '../../model/records';
 import { sayId, slotName, slotStates, TELLINGS } from './words';
 import type { States, Telling } from './words';
 
@@ -158,7 +158,7 @@ function sayOfPatch(set: object, say: (record: AnyRecord) => string): string | n
 function slotsOfPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly FieldChange[] {
   const addresses = table === 'enis' ? patch.addresses : undefined;
   if (addresses === undefined) return [];
-  const now = slotStates(addresses.put as readonly EniAddress[]);
+  const now = slotStates(addresses.put);
   return [
     ...Object.entries(now).map(([field, after]) => ({ field, before: null, after })),
     ...addresses.drop.map((ip) => ({ field: slotName(ip), before: null, after: NONE })),

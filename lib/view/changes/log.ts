@@ -158,3 +158,10 @@ export class ChangeLog {
     while ((this.#gaps[0]?.until ?? Infinity) < since) this.#gaps.shift();
   }
 }
+
+/** All changes as one span: what differs between two files has no order in time. */
+export function spanOf(changes: readonly ToldChange[]): Span {
+  const span = new OpenSpan(0);
+  for (const change of changes) span.add(change);
+  return span;
+}
