@@ -12,6 +12,7 @@ const allowed = {
   findings: ['model', 'cni', 'records', 'tracking', 'topology'],
   view: ['model', 'cni', 'records', 'topology'],
   explain: ['model', 'cni', 'records', 'view', 'topology'],
+  capacity: ['model', 'topology', 'view'],
   layout: ['model', 'view'],
   snapshot: ['model', 'records', 'topology', 'normalise'],
   export: ['model', 'records', 'view', 'layout', 'snapshot', 'topology'],
@@ -67,7 +68,7 @@ module.exports = {
       severity: 'error',
       comment: 'components show what lib computed.',
       from: { path: '^components/' },
-      to: { path: '^(lib/(?!model|view|explain/catalogue|layout|export|client)|app/)' },
+      to: { path: '^(lib/(?!model|view|explain/catalogue|capacity|layout|export|client)|app/)' },
     },
     {
       name: 'app-wires',

@@ -12,6 +12,7 @@ const pure = [
   'findings',
   'view',
   'explain',
+  'capacity',
   'layout',
   'snapshot',
 ];

@@ -14,17 +14,22 @@ export interface Served {
   stop(): Promise<number | null>;
 }
 
-/** Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before it is ready. */
-export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [path.join(ROOT, 'lib/cli/ifscope.mjs'), 'serve', '--port', '0', '--output', 'json', ...args],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, AWS_EC2_METADATA_DISABLED: 'true', ...env },
-    },
-  );
+/**
+ * Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before it is ready.
+ * `within`: a command that runs what stands behind it, in its own place (`unshare …`).
+ */
+export async function serve(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  within: readonly string[] = [],
+): Promise<Served> {
+  const program = [process.execPath, path.join(ROOT, 'lib/cli/ifscope.mjs'), 'serve'];
+  const [command = '', ...rest] = [...within, ...program, '--port', '0', '--output', 'json', ...args];
+  const child: ChildProcess = spawn(command, rest, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+  });
   let log = '';
   let out = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));

@@ -5,11 +5,12 @@
  * only what RBAC gives it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { Agent, request } from 'undici';
 import { freePort } from '../free-port';
 import { findServer } from './build';
@@ -179,6 +180,21 @@ export class ControlPlane {
   /** The certificate that its own is checked with, in PEM. */
   get ca(): string {
     return readFileSync(path.join(this.#dir, 'certs', 'apiserver.crt'), 'utf8');
+  }
+
+  /**
+   * A token of the service account ifscope:ifscope as TokenRequest gives it, signed again for another life: the API server itself
+   * gives none that lives less than ten minutes.
+   */
+  async serviceAccountToken(seconds: number): Promise<string> {
+    const url = '/api/v1/namespaces/ifscope/serviceaccounts/ifscope/token';
+    const { status } = (await this.must('POST', url, { spec: {} })) as { readonly status: { readonly token: string } };
+    const { alg = '', kid } = decodeProtectedHeader(status.token);
+    const key = createPrivateKey(readFileSync(path.join(this.#dir, 'sa.key')));
+    const exp = Math.floor(Date.now() / 1000) + seconds;
+    return new SignJWT({ ...decodeJwt(status.token), exp })
+      .setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) })
+      .sign(key);
   }
 
   /** A kubeconfig of the ifscope service account; the path of the file. */

@@ -1,51 +1,12 @@
 /** The page below a path, behind a proxy that leaves the path or takes it away, and answers nothing outside of it. */
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
 import { serve, type Served } from '../server';
+import { startPathProxy, type PathProxy } from '../testing/servers/path-proxy';
 import { find } from './world';
 
 const PATH = '/tools/map';
 
-interface Proxied {
-  readonly url: string;
-  /** Addresses outside of the path that somebody asked for. */
-  readonly outside: string[];
-}
-
-async function proxyTo(port: string, strips: boolean): Promise<{ proxied: Proxied; server: Server }> {
-  const outside: string[] = [];
-  const server = createServer((incoming, out) => {
-    const address = incoming.url ?? '';
-    if (address !== PATH && !address.startsWith(`${PATH}/`) && !address.startsWith(`${PATH}?`)) {
-      outside.push(address);
-      out.writeHead(404).end();
-      return;
-    }
-    const passed = strips ? address.slice(PATH.length).replace(/^(?!\/)/, '/') : address;
-    const forward = request(
-      {
-        host: '127.0.0.1',
-        port,
-        path: passed,
-        method: incoming.method,
-        headers: { ...incoming.headers, host: '127.0.0.1' },
-      },
-      (answer) => {
-        out.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(out);
-      },
-    );
-    forward.on('error', () => out.destroy());
-    out.on('close', () => forward.destroy());
-    incoming.pipe(forward);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
-  return { proxied: { url, outside }, server };
-}
-
-const test = base.extend<{ strips: boolean; proxied: Proxied }, { served: Served }>({
+const test = base.extend<{ strips: boolean; proxied: PathProxy }, { served: Served }>({
   strips: [false, { option: true }],
   served: [
     async ({}, use) => {
@@ -56,10 +17,9 @@ const test = base.extend<{ strips: boolean; proxied: Proxied }, { served: Served
     { scope: 'worker' },
   ],
   proxied: async ({ served, strips }, use) => {
-    const { proxied, server } = await proxyTo(new URL(served.url).port, strips);
+    const proxied = await startPathProxy(PATH, strips, () => new URL(served.url).port);
     await use(proxied);
-    server.closeAllConnections();
-    server.close();
+    proxied.stop();
   },
 });
 

@@ -3,13 +3,26 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { clusterRules, PROXY_RULE } from '../../lib/normalise/permissions';
+import { createProgram } from '../../lib/cli/program';
+import { settingsOf } from '../../lib/cli/common/settings';
+import { clusterRules, PROXY_RULE, REVIEW_RULE } from '../../lib/normalise/permissions';
+import { asksForRights, readAuth } from '../../lib/server/http/auth-settings';
 import rootPackage from '../../package.json' with { type: 'json' };
-import { CASES, CHART, objectsOf, render, ROOT, run, valuesOf } from './helm';
+import { CASES, CHART, objectsOf, render, ROOT, run, serverEnv, serverPod, valuesOf } from './helm';
 
 const golden = (name: string): string => path.join(import.meta.dirname, '__golden__', `${name}.yaml`);
-/** The token that the chart makes is another one each time. */
-const steady = (text: string): string => text.replace(/^ {2}token: [A-Za-z0-9+/=]{50,}$/gm, '  token: UkFORE9N');
+/** The secrets that the chart makes are others each time. */
+const steady = (text: string): string =>
+  text.replace(/^ {2}(token|session-secret): [A-Za-z0-9+/=]{50,}$/gm, '  $1: UkFORE9N');
+
+const settings = () => {
+  const program = createProgram({
+    output: { out: () => Promise.resolve(), err: () => undefined },
+    end: () => undefined,
+  });
+  const serve = program.commands.find((command) => command.name() === 'serve');
+  return serve === undefined ? [] : settingsOf(serve);
+};
 
 describe.each(CASES)('%s', (name) => {
   // `vitest run --config e2e/helm/vitest.config.ts --update` writes the files anew.
@@ -28,6 +41,15 @@ describe.each(CASES)('%s', (name) => {
   });
 });
 
+/** The least that signing in takes. */
+const OIDC = [
+  'auth.mode=oidc',
+  'auth.oidc.issuer=https://login.b',
+  'auth.oidc.clientId=ifscope',
+  'auth.oidc.publicClient=true',
+  'externalUrl=https://a.b',
+];
+
 describe('values that are refused', () => {
   it.each([
     ['no image', ['image.repository='], /image\/repository/],
@@ -45,6 +67,16 @@ describe('values that are refused', () => {
     ['a load balancer without sign-in', ['service.type=LoadBalancer', 'auth.mode=none'], /auth\/mode/],
     ['a proxy from anywhere', ['auth.mode=proxy'], /auth\/proxy\/from/],
     ['a proxy that is no address', ['auth.mode=proxy', 'auth.proxy.from={proxy.corp}'], /auth\/proxy\/from\/0/],
+    ['OIDC that comes back to nowhere', OIDC.filter((set) => !set.startsWith('externalUrl')), /externalUrl/],
+    ['OIDC without TLS', [...OIDC, 'externalUrl=http://a.b'], /externalUrl/],
+    ['a provider without TLS', [...OIDC, 'auth.oidc.issuer=http://login.b'], /auth\/oidc\/issuer/],
+    ['OIDC without a provider', [...OIDC, 'auth.oidc.issuer='], /auth\/oidc\/issuer/],
+    ['OIDC without a client', [...OIDC, 'auth.oidc.clientId='], /auth\/oidc\/clientId/],
+    ['a client without its secret', [...OIDC, 'auth.oidc.publicClient=false'], /auth\/oidc\/existingSecret/],
+    ['a secret among the values', [...OIDC, 'auth.oidc.clientSecret=hush'], /clientSecret/],
+    ['scopes without openid', [...OIDC, 'auth.oidc.scopes=email'], /auth\/oidc\/scopes/],
+    ['rights of nobody', ['auth.rights=none'], /auth\/rights/],
+    ['links to another path', ['externalUrl=https://a.b/map', 'basePath=/maps'], /its path must be that of basePath/],
     ['another way to sign in', ['auth.mode=basic'], /auth\/mode/],
     ['a path that ends with a slash', ['basePath=/map/'], /basePath/],
     ['a path that begins without one', ['basePath=map'], /basePath/],
@@ -94,17 +126,55 @@ describe('rights', () => {
       expect(rules).toEqual(clusterRules().filter(({ apiGroups }) => !apiGroups.includes(group)));
     }
   });
-  it('are to ask about visitors, behind a proxy that names them, and never to act for them', () => {
-    const more = (rulesOf(render('proxy'), 'ClusterRole') ?? []).slice(clusterRules().length);
-    expect(more).toEqual([
-      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
-    ]);
+  // What somebody may see is asked where visitors have names, unless everybody is to see everything.
+  const named = [
+    ['none', ['auth.mode=none'], false],
+    ['token', ['auth.mode=token'], false],
+    ['proxy', ['auth.mode=proxy', 'auth.proxy.from={10.0.0.1}'], true],
+    ['oidc', OIDC, true],
+  ] as const;
+  const cases = named.flatMap(([mode, sets, isNamed]) =>
+    ['cluster', 'all'].flatMap((rights) =>
+      [false, true].map((collects) => ({ mode, sets, rights, collects, asks: isNamed && rights === 'cluster' })),
+    ),
+  );
+  it.each(cases)('with $mode, rights $rights, collector $collects: reviews $asks', (one) => {
+    const sets = [...one.sets, `auth.rights=${one.rights}`, `collector.enabled=${one.collects}`];
+    const text = render(
+      'default',
+      sets.flatMap((set) => ['--set', set]),
+    );
+    expect(rulesOf(text, 'ClusterRole')).toEqual([...clusterRules(), ...(one.asks ? [REVIEW_RULE] : [])]);
+    expect(text).not.toMatch(/impersonate/);
+    // The server does what the rights are for.
+    const env = serverEnv(text);
+    const isAsking = asksForRights(readAuth({ ...env, IFSCOPE_TOKEN: one.mode === 'none' ? '' : 'x' }));
+    expect(isAsking).toBe(one.asks);
+    expect(serverPod(text)?.automountServiceAccountToken).toBe(!one.collects || one.asks);
   });
 });
 
-it('keeps the token that it made', () => {
-  expect(render('default')).toMatch(/^ {2}token: [A-Za-z0-9+/=]{56}$/m);
-  expect(readFileSync(path.join(CHART, 'templates', 'access.yaml'), 'utf8')).toContain('lookup "v1" "Secret"');
+it.each([
+  ['default', 'token'],
+  ['oidc-public', 'session-secret'],
+])('keeps what it made: %s, %s', (name, key) => {
+  expect(render(name)).toMatch(new RegExp(`^ {2}${key}: [A-Za-z0-9+/=]{56}$`, 'm'));
+  expect(readFileSync(path.join(CHART, 'templates', 'access.yaml'), 'utf8')).toContain(`dig "data" "${key}"`);
+});
+
+it('has a place for every setting: a value of its own, or an entry of config', () => {
+  const schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8')) as {
+    readonly properties: { readonly config: { readonly properties: object } };
+  };
+  const rendered = CASES.flatMap((name) => Object.keys(serverEnv(render(name))));
+  // What the chart sets is refused in config: the environment would win. Names of hosts go into both.
+  const isOfChart = (variable: string): boolean => rendered.includes(variable) && variable !== 'IFSCOPE_ALLOWED_HOSTS';
+  expect(Object.keys(schema.properties.config.properties).sort()).toEqual(
+    settings()
+      .filter(({ envVar = '' }) => !isOfChart(envVar))
+      .map((setting) => setting.attributeName())
+      .sort(),
+  );
 });
 
 it('has the version of the program', () => {

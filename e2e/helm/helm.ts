@@ -14,6 +14,12 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly rules?: readonly object[];
+  readonly spec?: { readonly template?: { readonly spec: PodSpec } };
+}
+
+interface PodSpec {
+  readonly automountServiceAccountToken: boolean;
+  readonly containers: readonly { readonly env: readonly { readonly name: string; readonly value?: string }[] }[];
 }
 
 /** The cases, by the names of their values files. */
@@ -54,3 +60,12 @@ export const objectsOf = (text: string): readonly KubernetesObject[] =>
     if (document.errors.length > 0) throw document.errors[0] as Error;
     return (document.toJS() as KubernetesObject | null) ?? [];
   });
+
+/** The pods that serve, of what was rendered. */
+export const serverPod = (text: string): PodSpec | undefined =>
+  objectsOf(text).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'ifscope')?.spec?.template
+    ?.spec;
+
+/** Their environment; what comes from a Secret or a field is empty. */
+export const serverEnv = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(serverPod(text)?.containers[0]?.env.map(({ name, value = '' }) => [name, value]) ?? []);

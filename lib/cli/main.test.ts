@@ -92,6 +92,9 @@ describe('bad input is one line with the value and the remedy', () => {
     ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
     ['a query that cannot be read', ['list', 'eni managed:maybe', '--from', 'demo'], {}, 2, /managed:maybe.*yes, no/],
     ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
+    ['a target that is no number', ['capacity', '--set', 'WARM_IP_TARGET=x'], {}, 2, /WARM_IP_TARGET=x.*a number/],
+    ['a setting that is none', ['capacity', '--set', 'WARM=1'], {}, 2, /WARM=1.*prefix-mode/],
+    ['a churn that is no number', ['capacity', '--churn', 'much'], {}, 2, /'much'.*number/],
     [
       'an unknown rule',
       ['check', '--rule', 'no-such-rule', '--from', './empty'],
@@ -171,9 +174,18 @@ describe('bad input is one line with the value and the remedy', () => {
 
 describe('help', () => {
   it.concurrent.each(
-    [[], ['serve'], ['snapshot'], ['capture'], ['check'], ['diff'], ['lookup'], ['explain'], ['list']].map(
-      (command) => [command],
-    ),
+    [
+      [],
+      ['serve'],
+      ['snapshot'],
+      ['capture'],
+      ['check'],
+      ['diff'],
+      ['lookup'],
+      ['explain'],
+      ['list'],
+      ['capacity'],
+    ].map((command) => [command]),
   )('of %j stands on standard output', async (command) => {
     const ended = await run([...command, '--help']);
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: ifscope') as string });
@@ -256,6 +268,19 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     expect(asTable.out).toMatch(/^NODE +TYPE .*\n[^]*\n\n8 of 8 nodes\n$/);
     const asCsv = await run(['list', 'node', '--from', 'snap.json', '--output', 'csv']);
     expect(asCsv.out.trim().split('\r\n')).toHaveLength(9);
+
+    const change = ['--set', 'WARM_IP_TARGET=1', '--set', 'MINIMUM_IP_TARGET=1'];
+    const capacity = await run(['capacity', ...change, '--from', 'snap.json', '--output', 'json']);
+    expect(JSON.parse(capacity.out)).toMatchObject({
+      changes: { targets: { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: 1 } },
+      all: { before: { nodes: 8 }, after: { nodes: 8 } },
+      homeless: 0,
+    });
+    const elsewhere = await run(['capacity', '--lose-zone', 'x', '--from', 'snap.json']);
+    expect(elsewhere).toMatchObject({ code: 2, out: '' });
+    expect(elsewhere.err).toMatch(/^ifscope: lose-zone=x: the zones of nodes are \S+.*\n$/);
+    const asItIs = await run(['capacity', '--from', 'snap.json']);
+    expect(asItIs.out).toMatch(/: as it is\n\nINSTANCE TYPE .*\n[^→]*\n- After: /);
 
     const nobody = await run(['explain', 'pod', 'no/body', '--from', 'snap.json']);
     expect(nobody).toMatchObject({ code: 1, out: '', err: 'ifscope: no such pod: no/body\n' });

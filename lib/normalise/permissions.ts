@@ -23,7 +23,7 @@ export function clusterRules(): readonly PolicyRule[] {
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 
 /**
- * Needed only where each visitor sees what the cluster lets this visitor see (`--auth proxy`): to ask what somebody may do,
+ * Needed only where each visitor sees what the cluster lets this visitor see (`--auth proxy`, `oidc`): to ask what somebody may do,
  * which changes nothing, and gives no right to act as somebody else.
  */
 export const REVIEW_RULE: PolicyRule = {

@@ -41,11 +41,15 @@ export type OnChange<T extends Table> = (
   after: RecordByTable[T] | undefined,
 ) => void;
 
+/** Where the caller has the records as the delta leaves them: these are kept, so that there is one object of each. */
+export type Later = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
+
 export function applyTable<T extends Table>(
   table: T,
   records: Map<string, RecordByTable[T]>,
   delta: TableDelta<T>,
   onChange?: OnChange<T>,
+  later?: Later,
 ): void {
   for (const id of delta.drop) {
     const before = records.get(id);
@@ -62,7 +66,7 @@ export function applyTable<T extends Table>(
   for (const patch of delta.patch) {
     const before = records.get(patch.id);
     if (before === undefined) continue;
-    const after = applyPatch(table, before, patch);
+    const after = later?.(table, patch.id) ?? applyPatch(table, before, patch);
     if (after === before) continue;
     records.set(after.id, after);
     onChange?.(after.id, before, after);

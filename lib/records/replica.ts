@@ -4,7 +4,7 @@
  */
 import type { Delta } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
-import { applyTable } from './apply';
+import { applyTable, type Later, type OnChange } from './apply';
 import { MutableIndexes, type Indexes } from './indexes';
 
 export interface Replica {
@@ -12,7 +12,7 @@ export interface Replica {
   readonly cluster: ClusterInfo;
   readonly indexes: Indexes;
   /** Advances by one delta. Idempotent. */
-  readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo) => void;
+  readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, later?: Later) => void;
   /** Replaces everything. Listeners are not called. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
   /** Calls back for every record that `apply` changes, while it does: other tables may not have changed yet. */
@@ -43,13 +43,18 @@ export function createReplica(): Replica {
   const listeners: Listener[] = [];
   let cluster = NO_CLUSTER;
 
-  const applyOne = <T extends Table>(table: T, tables: { readonly [U in T]?: Delta['tables'][U] }): void => {
+  const applyOne = <T extends Table>(
+    table: T,
+    tables: { readonly [U in T]?: Delta['tables'][U] },
+    later: Later | undefined,
+  ): void => {
     const delta = tables[table];
     if (delta === undefined) return;
-    applyTable(table, records[table], delta, (id, before, after) => {
+    const changed: OnChange<T> = (id, before, after) => {
       indexes.move(table, id, before, after);
       for (const listener of listeners) listener(table, id, before, after);
-    });
+    };
+    applyTable(table, records[table], delta, changed, later);
   };
   const fill = <T extends Table>(
     table: T,
@@ -71,9 +76,9 @@ export function createReplica(): Replica {
     get cluster() {
       return cluster;
     },
-    apply: (tables, info) => {
+    apply: (tables, info, later) => {
       if (info !== undefined) cluster = info;
-      for (const table of TABLES) applyOne(table, tables);
+      for (const table of TABLES) applyOne(table, tables, later);
     },
     reset: (from, info) => {
       indexes.clear();

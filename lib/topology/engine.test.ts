@@ -47,3 +47,34 @@ it('a pod runs again when another ENI comes to have its address, and keeps no ed
   const spaces = [...engine.reads()].flatMap(([[unit], keys]) => (unit === 'pods' ? keys.map(([space]) => space) : []));
   expect(spaces).not.toContain('enisByIp');
 });
+
+it('an address that an ENI gets or gives back concerns the pod that has it and the node, and no other pod', () => {
+  const engine = createEngine();
+  const listed = (...secondaryIps: readonly string[]) =>
+    upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps }));
+  engine.apply(
+    batch([
+      ...allLive(),
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      listed('10.0.0.5', '10.0.0.6'),
+      upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
+      upsert('pod', pod('b', { ips: ['10.0.0.6'] })),
+    ]),
+  );
+  const backed = (name: string) =>
+    engine.replica.records.interfaces.get(`if:default/${name}/eth0`)?.addresses[0]?.backed;
+  expect([backed('a'), backed('b')]).toEqual(['eni', 'eni']);
+  // Whoever reads the addresses of an ENI reads them by this key: of units the node alone.
+  const readers = [...engine.reads()].flatMap(([[unit], keys]) =>
+    keys.some(([space]) => space === 'eni') ? unit : [],
+  );
+  expect(readers).toEqual(['nodes']);
+  engine.apply(batch([listed('10.0.0.5', '10.0.0.7')]));
+  expect([backed('a'), backed('b')]).toEqual(['eni', 'none']);
+  expect(engine.replica.records.enis.get('eni-1')?.addresses.map(({ ip, state }) => `${ip} ${state}`)).toEqual([
+    '10.0.0.4 primary',
+    '10.0.0.5 assigned',
+    '10.0.0.7 warm',
+  ]);
+});

@@ -181,7 +181,7 @@ class TopologyEngine implements Engine {
 
   #commit(tables: Delta['tables'] | null, cluster: ClusterInfo | undefined): Change | null {
     if (tables === null && cluster === undefined) return null;
-    this.replica.apply(tables ?? {}, cluster);
+    this.replica.apply(tables ?? {}, cluster, this.#records.later);
     return withoutAges(tables ?? {}, cluster);
   }
 }

@@ -18,7 +18,7 @@ export class Pending {
     Set<string>
   >;
 
-  get<T extends Exclude<Table, 'findings'>>(table: T, id: string): RecordByTable[T] | undefined {
+  get<T extends Table>(table: T, id: string): RecordByTable[T] | undefined {
     const next: ReadonlyMap<string, RecordByTable[T]> = this.#next[table];
     return next.size === 0 ? undefined : next.get(id);
   }

@@ -3,26 +3,29 @@
  * run is kept, so that those it no longer has can go.
  */
 import { TABLES, type InterfaceRecord, type PodRecord, type RecordByTable, type RecordMaps } from '../model/records';
-import { equal } from '../records/equal';
+import type { Later } from '../records/apply';
+import { reuse } from '../records/reuse';
 import type { DerivedPod } from './facts/reader';
 import { Pending } from './pending';
 import type { DerivedTable, RecordLists } from './shared/derivation';
 
 const DERIVED = TABLES.filter((table): table is DerivedTable => table !== 'findings' && table !== 'sources');
 
-/** One flat list for each unit: the place of a table in `DERIVED`, and the ids of the records in it. */
-type Ids = readonly (number | string)[];
+type AnyRecord = RecordByTable[DerivedTable];
 
-const NO_IDS: Ids = [];
+/** One flat list for each unit: the place of a table in `DERIVED`, and the records in it. They are the replica's own objects. */
+type Held = readonly (number | AnyRecord)[];
+
+const NOTHING: Held = [];
 const PLACES = Object.fromEntries(DERIVED.map((table, place) => [table, place])) as Record<DerivedTable, number>;
 const { pods: PODS, interfaces: INTERFACES } = PLACES;
 
 export class UnitRecords {
   readonly #records: RecordMaps;
-  readonly #ids = new Map<string, Map<string, Ids>>();
+  readonly #held = new Map<string, Map<string, Held>>();
   #pending = new Pending();
 
-  /** `records`: as they stand, of which the ids are shared. */
+  /** `records`: as they stand. */
   constructor(records: RecordMaps) {
     this.#records = records;
   }
@@ -32,6 +35,9 @@ export class UnitRecords {
     return this.#pending;
   }
 
+  /** Records as the change in progress leaves them. */
+  readonly later: Later = (table, id) => this.#pending.get(table, id);
+
   /** Begins a new change. */
   begin(): void {
     this.#pending = new Pending();
@@ -39,17 +45,16 @@ export class UnitRecords {
 
   /** Puts a unit's records in the place of its former ones; whether any differs. */
   replace(family: string, key: string, lists: RecordLists): boolean {
-    const units = this.#ids.get(family) ?? new Map<string, Ids>();
-    this.#ids.set(family, units);
-    const before = units.get(key);
-    if (before !== undefined) this.#had(before);
-    const ids: (number | string)[] = [];
-    let differs = false;
-    for (const table in lists)
-      if (this.#put(table as DerivedTable, lists[table as DerivedTable], ids, before === undefined)) differs = true;
-    if (ids.length === 0) units.delete(key);
-    else if (before === undefined || !equal(before, ids)) units.set(key, ids.slice());
-    return differs || (before?.length ?? 0) !== ids.length;
+    const units = this.#held.get(family) ?? new Map<string, Held>();
+    this.#held.set(family, units);
+    const before = units.get(key) ?? NOTHING;
+    const held: (number | AnyRecord)[] = [];
+    for (const table in lists) this.#put(table as DerivedTable, lists[table as DerivedTable], before, held);
+    if (held.length === before.length && held.every((one, at) => one === before[at])) return false;
+    this.#had(before);
+    if (held.length === 0) units.delete(key);
+    else units.set(key, held.slice());
+    return true;
   }
 
   /** A pod as its unit derived it; null where there is no record of it. */
@@ -57,52 +62,41 @@ export class UnitRecords {
     let pod: PodRecord | undefined;
     const interfaces: InterfaceRecord[] = [];
     let table = -1;
-    for (const one of this.#ids.get('pods')?.get(key) ?? NO_IDS) {
+    for (const one of this.#held.get('pods')?.get(key) ?? NOTHING) {
       if (typeof one === 'number') table = one;
-      else if (table === PODS) pod = this.#current('pods', one);
-      else if (table === INTERFACES) {
-        const record = this.#current('interfaces', one);
-        if (record !== undefined) interfaces.push(record);
-      }
+      else if (table === PODS) pod = one as PodRecord;
+      else if (table === INTERFACES) interfaces.push(one as InterfaceRecord);
     }
     return pod === undefined ? null : { pod, interfaces };
   }
 
-  #current<T extends DerivedTable>(table: T, id: string): RecordByTable[T] | undefined {
-    const records: ReadonlyMap<string, RecordByTable[T]> = this.#records[table];
-    return this.#pending.get(table, id) ?? records.get(id);
-  }
-
-  #had(ids: Ids): void {
+  #had(held: Held): void {
     let table = DERIVED[0];
-    for (const one of ids) {
+    for (const one of held) {
       if (typeof one === 'number') table = DERIVED[one];
-      else if (table !== undefined) this.#pending.had(table, one);
+      else if (table !== undefined) this.#pending.had(table, one.id);
     }
   }
 
+  /** Most runs of a unit come to the same records in the same order: `before` has at the place of each its former state. */
   #put<T extends DerivedTable>(
     table: T,
     list: readonly RecordByTable[T][] | undefined,
-    ids: (number | string)[],
-    isNew: boolean,
-  ): boolean {
-    if (list === undefined || list.length === 0) return false;
-    let differs = isNew;
-    ids.push(PLACES[table]);
+    before: Held,
+    held: (number | AnyRecord)[],
+  ): void {
+    if (list === undefined || list.length === 0) return;
+    held.push(PLACES[table]);
+    const records: ReadonlyMap<string, RecordByTable[T]> = this.#records[table];
     for (const record of list) {
-      if (isNew) {
-        this.#pending.put(table, record);
-        ids.push(record.id);
-        continue;
-      }
-      const current = this.#current(table, record.id);
-      // What is the same stays the same object, which is compared in no time.
-      const isSame = equal(current, record);
-      this.#pending.put(table, isSame && current !== undefined ? current : record);
-      ids.push(current?.id ?? record.id);
-      if (!isSame) differs = true;
+      const former = before[held.length];
+      const current =
+        typeof former === 'object' && former.id === record.id
+          ? (former as RecordByTable[T])
+          : (this.#pending.get(table, record.id) ?? records.get(record.id));
+      const next = current === undefined ? record : reuse<T>(current, record);
+      this.#pending.put(table, next);
+      held.push(next);
     }
-    return differs;
   }
 }

@@ -1,6 +1,7 @@
 /** Where commands write: results to standard output, everything else to standard error. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { harmless } from '../../model/harmless';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
@@ -46,3 +47,12 @@ export async function deliver(output: Output, file: string | undefined, text: st
     throw new Problem('runtime', `cannot write ${full} (${reasonOf(error)}): choose another file with -o`);
   }
 }
+
+/** A message on one line, without Commander's `error: ` and without control characters. */
+export const oneLine = (message: string): string =>
+  harmless(
+    message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .trim(),
+  );

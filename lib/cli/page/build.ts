@@ -26,6 +26,7 @@ const FILES = [
   'tsconfig.json',
   'package.json',
   'package-lock.json',
+  'docs/schema/topology-v1.json',
 ];
 /** Not part of the page: the command and the tests. */
 const IRRELEVANT = /^lib[/\\]cli[/\\]|\.test\.tsx?$|\.bench\.tsx?$/;

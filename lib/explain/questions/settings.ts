@@ -4,7 +4,8 @@ import type { Replica } from '../../records/replica';
 import { noPoolSentence } from '../../view/sentences';
 import { targetInWords } from '../../topology/pools/next';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { givenBy, ruleOf } from '../shared/settings';
+import { givenBy } from '../../topology/pools/given';
+import { ruleOf } from '../shared/settings';
 import { counted, listed } from '../shared/words';
 
 const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {

@@ -9,9 +9,9 @@ import {
   type PoolNumbers,
   type PoolState,
 } from '../../topology/pools/state';
+import { givenBy, isTargetName, TARGETS, type TargetName } from '../../topology/pools/given';
 import { targetInWords } from '../../topology/pools/next';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { givenBy, isTargetName, TARGETS, type TargetName } from '../shared/settings';
 import { counted, figure, nameOf } from '../shared/words';
 
 /** Variables with their new values. */

@@ -11,7 +11,9 @@ import {
 } from '../../model/source-ids';
 import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
+import { byCodeUnit } from '../../model/order';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
+import type { Reader } from '../rule/reader';
 import type { RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 import { hasNetworks } from './pod';
@@ -68,19 +70,45 @@ export interface Refusal {
   readonly signal: SignalRecord;
 }
 
+/** Of events that say why a sandbox cannot be made. */
+const REFUSED = 'FailedCreatePodSandBox';
+
+/** Has no sandbox, and waits for one. */
+const waits = (pod: PodRecord): boolean => pod.ips.length === 0 && hasNetworks(pod);
+
 /** Why the pod's sandbox cannot be made, as its latest event says; null when it does not wait for one. */
 export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null {
-  if (pod.ips.length > 0 || !hasNetworks(pod)) return null;
-  const [signal] = signalsOf(context, pod.id, 'FailedCreatePodSandBox');
+  if (!waits(pod)) return null;
+  const [signal] = signalsOf(context, pod.id, REFUSED);
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
 /** Pods of the node that wait for a sandbox, refused for that reason; by id. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  return context.read.all('podsByNode', node).flatMap((pod) => {
-    const refusal = refusalOf(context, pod);
-    return refusal?.failure.kind === kind ? [refusal] : [];
-  });
+  return [...context.read.each('podsByNode', node)]
+    .filter(waits)
+    .sort((a, b) => byCodeUnit(a.id, b.id))
+    .flatMap((pod) => {
+      const refusal = refusalOf(context, pod);
+      return refusal?.failure.kind === kind ? [refusal] : [];
+    });
+}
+
+/**
+ * Pods that an event says were refused, by the networks that they wait for, both in the order of their ids. From the events,
+ * which are few: a network may have a hundred thousand interfaces.
+ */
+function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string[]>> {
+  const pods = new Set<string>();
+  for (const { kind, subject } of read.every('signals')) if (kind === REFUSED) pods.add(subject);
+  const networks: Record<string, string[]> = {};
+  for (const pod of [...pods].sort())
+    for (const face of read.each('interfacesByPod', pod)) {
+      if (face.state !== 'requested') continue;
+      const of = (networks[face.network] ??= []);
+      if (of.at(-1) !== pod) of.push(pod);
+    }
+  return networks;
 }
 
 /**
@@ -92,10 +120,8 @@ export function refusalsFor(
   network: NetworkRecord,
   kinds: ReadonlySet<CniFailureKind>,
 ): readonly Refusal[] {
-  const pods = new Set<string>();
-  for (const face of context.read.each('interfacesByNetwork', network.id))
-    if (face.state === 'requested') pods.add(face.pod);
-  return [...pods].sort().flatMap((id) => {
+  const refused = context.read.shared('pods refused a sandbox, by network', refusedByNetwork);
+  return (refused[network.id] ?? []).flatMap((id) => {
     const pod = context.read.one('pods', id);
     const refusal = pod === null ? null : refusalOf(context, pod);
     if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];

@@ -1,5 +1,6 @@
 /** P16 (multus §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
 import { NADS, PODS } from '../../model/source-ids';
+import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
 import { isLive, podOf } from '../guards/pod';
@@ -15,14 +16,14 @@ function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): stri
 
 /** Interfaces of live pods on the node by the device that they claim, ordered by id. */
 function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
-  const claims = new Map<string, InterfaceRecord[]>();
-  for (const face of context.read.all('interfacesByNode', node)) {
+  const devices = [...context.read.each('interfacesByNode', node)].flatMap((face) => {
     const network = context.read.one('networks', face.network);
     const device = network === null ? null : deviceOf(network);
-    if (device === null || podOf(context, face)?.deleting !== false) continue;
-    claims.set(device, [...(claims.get(device) ?? []), face]);
-  }
-  return claims;
+    return device === null || podOf(context, face)?.deleting !== false ? [] : [{ device, face }];
+  });
+  devices.sort((a, b) => byCodeUnit(a.face.id, b.face.id));
+  const claims = Map.groupBy(devices, ({ device }) => device);
+  return new Map(claims.entries().map(([device, all]) => [device, all.map(({ face }) => face)]));
 }
 
 export default defineRule({

@@ -148,6 +148,10 @@ export const node = record(
         assigned: number,
       }),
     ),
+    /** Whether its ENIs can hold /28 prefixes, as those of nitro and bare-metal types can; null when not known. */
+    prefixCapable: added(nullable(boolean), null),
+    /** Subnets in which ipamd may make the next ENI; empty: none; null: not known, or no ipamd. */
+    newEniSubnets: added(nullable(list(text)), null),
     /** How many more pods get an address here, and what stops it. */
     headroom: object({
       /** Null when it cannot be told. */

@@ -18,6 +18,8 @@ import { formatPosition, parsePosition } from '../store/position';
 import { snapshotBytes } from '../store/snapshot-text';
 import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
+import { openApi } from './openapi/document';
+import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
 
 /**
  * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
@@ -60,7 +62,7 @@ export async function topology(served: Served, request: Request): Promise<Respon
     case 'keyframe':
       return keyframe(served, request);
     default:
-      return refuse(400, `format=${format} is not known: it is json, keyframe`);
+      return refuse(400, `format=${format} is not known: it is ${TOPOLOGY_FORMATS.join(', ')}`);
   }
 }
 
@@ -84,8 +86,6 @@ export function stream(served: Served, request: Request): Response {
   );
 }
 
-const LONGEST_QUERY = 500;
-
 /** `GET /api/lookup?q=` */
 export function lookupAnswer(served: Served, request: Request): Response {
   const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
@@ -108,7 +108,7 @@ export function explanation(served: Served, request: Request): Response {
   return json({ position: `${served.store.epoch}.${served.store.version}`, ...said });
 }
 
-const isTheme = (text: string): text is 'light' | 'dark' => text === 'light' || text === 'dark';
+const isTheme = (text: string): text is (typeof THEMES)[number] => THEMES.some((theme) => theme === text);
 
 const readFilter = (text: string): ReturnType<typeof parseQuery> =>
   text.length > LONGEST_QUERY
@@ -139,7 +139,7 @@ export function exportFile(served: Served, request: Request): Response {
   const format = EXPORT_FORMATS.find(({ id }) => id === asked);
   if (format === undefined)
     return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
-  if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is light or dark`);
+  if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is ${THEMES.join(' or ')}`);
   const { query, problem } = readFilter(params.get('filter') ?? '');
   if (query === null) return refuse(400, `filter: ${problem}`);
   if (format.id !== 'csv' && !isEmptyQuery(query)) return refuse(400, `filter is for format=csv: leave it out`);
@@ -186,3 +186,6 @@ export async function metrics(served: Served): Promise<Response> {
     headers: { 'content-type': served.metrics.contentType, 'cache-control': 'no-store' },
   });
 }
+
+/** `GET /api/openapi.json` */
+export const description = (): Response => json(openApi(process.env.IFSCOPE_BASE_PATH ?? ''));

@@ -3,9 +3,8 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Served } from '../runtime/served';
 import { refuse } from '../http/answers';
+import { MOST_MCP_BYTES } from '../http/parameters';
 import { createMcpServer } from './tools';
-
-const MOST_BYTES = 64 * 1024;
 
 /** Null for a body that is too large. */
 async function textOf(request: Request): Promise<string | null> {
@@ -14,7 +13,7 @@ async function textOf(request: Request): Promise<string | null> {
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) return null;
+    if (bytes > MOST_MCP_BYTES) return null;
     text += decoder.decode(chunk, { stream: true });
   }
   return text;
@@ -29,7 +28,7 @@ function isForeign({ headers }: Request): boolean {
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
   if (isForeign(request)) return refuse(403, 'this is not for pages of other sites');
   const text = await textOf(request);
-  if (text === null) return refuse(413, `at most ${MOST_BYTES} bytes are read`);
+  if (text === null) return refuse(413, `at most ${MOST_MCP_BYTES} bytes are read`);
   let parsedBody: unknown;
   try {
     parsedBody = JSON.parse(text);

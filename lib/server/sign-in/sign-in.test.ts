@@ -1,63 +1,27 @@
 /** Signing in with a real identity provider (oidc-provider) on loopback, as a browser does it: redirects and cookies. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  cookieHeader,
+  cookiesOf,
+  startIdentityProvider,
+  throughProvider,
+  type IdentityProvider,
+} from '../../../e2e/testing/servers/identity-provider';
 import { readOidc } from '../http/oidc-settings';
 import { SignIn } from './sign-in';
 
 const OURS = 'http://127.0.0.1:3999/map';
 const SECRET = 'x'.repeat(40);
-let server: Server;
-let issuer = '';
-/** Who signs in next, and what the provider knows of them. */
-let account = 'alice';
-let claims: Readonly<Record<string, unknown>> = { groups: ['dev', 'ops'] };
-
+let provider: IdentityProvider;
 beforeAll(async () => {
-  server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'ifscope',
-        client_secret: 'hush',
-        redirect_uris: [`${OURS}/oidc/callback`],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    pkce: { required: () => true },
-    claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
-    scopes: ['openid', 'profile', 'email', 'groups'],
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...claims }) }),
-    async loadExistingGrant(context) {
-      const { client, session } = context.oidc;
-      const grant = new context.oidc.provider.Grant({
-        clientId: client?.clientId ?? '',
-        accountId: session?.accountId ?? '',
-      });
-      grant.addOIDCScope('openid profile email groups');
-      await grant.save();
-      return grant;
-    },
-  });
-  const answer = provider.callback();
-  server.on('request', (request, response) => {
-    if (request.url?.startsWith('/interaction/') === true)
-      void provider.interactionFinished(request, response, { login: { accountId: account } });
-    else void answer(request, response);
-  });
+  provider = await startIdentityProvider(OURS);
+  provider.claims = { groups: ['dev', 'ops'] };
 });
-afterAll(() => void server.close());
+afterAll(() => provider.stop());
 
 const settings = (more: Readonly<Record<string, string>> = {}) =>
   readOidc({
-    IFSCOPE_OIDC_ISSUER: issuer,
+    IFSCOPE_OIDC_ISSUER: provider.issuer,
     IFSCOPE_OIDC_CLIENT_ID: 'ifscope',
     IFSCOPE_OIDC_CLIENT_SECRET: 'hush',
     IFSCOPE_URL: OURS,
@@ -65,22 +29,10 @@ const settings = (more: Readonly<Record<string, string>> = {}) =>
     ...more,
   });
 
-const cookiesOf = (response: Response): Record<string, string> =>
-  Object.fromEntries(
-    response.headers.getSetCookie().map((line) => {
-      const [pair = ''] = line.split(';');
-      return [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
-    }),
-  );
-const headerOf = (cookies: Readonly<Record<string, string>>): string =>
-  Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; ');
-
 /** A browser's request to us. */
 const visit = (path: string, cookies: Readonly<Record<string, string>> = {}, more: Record<string, string> = {}) => {
   const url = new URL(path, 'http://x');
-  const headers = new Headers({ accept: 'text/html', cookie: headerOf(cookies), ...more });
+  const headers = new Headers({ accept: 'text/html', cookie: cookieHeader(cookies), ...more });
   return { path: url.pathname, search: url.search, method: 'GET', headers };
 };
 
@@ -89,22 +41,13 @@ const asResponse = (value: unknown): Response => {
   return value as Response;
 };
 
-/** Follows the provider's redirects until it sends the browser back; the path and search of that. */
-async function throughProvider(address: string): Promise<string> {
-  let cookies: Record<string, string> = {};
-  for (let at = address; ;) {
-    const response = await fetch(at, { redirect: 'manual', headers: { cookie: headerOf(cookies) } });
-    cookies = { ...cookies, ...cookiesOf(response) };
-    const to = response.headers.get('location');
-    if (to === null) throw new Error(`${response.status} ${await response.text()}`);
-    at = new URL(to, issuer).href;
-    if (at.startsWith(OURS)) return at.slice(OURS.length);
-  }
-}
+/** To the provider and back: the path and search of where it sends the browser. */
+const thereAndBack = async (away: Response): Promise<string> =>
+  (await throughProvider(away.headers.get('location') ?? '', OURS)).slice(OURS.length);
 
 async function signedIn(signIn: SignIn, path = '/'): Promise<Response> {
   const away = asResponse(await signIn.judge(visit(path)));
-  const back = await throughProvider(away.headers.get('location') ?? '');
+  const back = await thereAndBack(away);
   return asResponse(await signIn.judge(visit(back, cookiesOf(away))));
 }
 
@@ -119,7 +62,7 @@ describe('signing in', () => {
     expect(home.headers.get('location')).toBe(`${OURS}/?view=networks&sel=a%2Fb`);
     for (const line of home.headers.getSetCookie()) expect(line).toMatch(/Path=\/map; HttpOnly; SameSite=Lax/);
     const cookies = cookiesOf(home);
-    expect(headerOf(cookies)).not.toMatch(/alice|dev/);
+    expect(cookieHeader(cookies)).not.toMatch(/alice|dev/);
     const visitor = await signIn.judge(visit('/api/topology', cookies));
     expect(visitor).toMatchObject({ user: 'alice', groups: ['dev', 'ops', 'system:authenticated'] });
     // Another replica with the same secret knows the visitor; one with another does not.
@@ -195,7 +138,7 @@ describe('who gets no further', () => {
   it('a browser that did not begin here, or another state', async () => {
     const signIn = create();
     const away = asResponse(await signIn.judge(visit('/')));
-    const back = await throughProvider(away.headers.get('location') ?? '');
+    const back = await thereAndBack(away);
     expect(asResponse(await signIn.judge(visit(back))).status).toBe(401);
     const other = asResponse(await signIn.judge(visit('/')));
     const answer = asResponse(await signIn.judge(visit(back, cookiesOf(other))));
@@ -206,7 +149,7 @@ describe('who gets no further', () => {
   it('a code that was used before', async () => {
     const signIn = create();
     const away = asResponse(await signIn.judge(visit('/')));
-    const back = await throughProvider(away.headers.get('location') ?? '');
+    const back = await thereAndBack(away);
     expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(303);
     expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(401);
   });
@@ -216,7 +159,7 @@ describe('who gets no further', () => {
     const away = asResponse(await signIn.judge(visit('/')));
     const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? '';
     const refusedWith = async (error: string): Promise<string> => {
-      const params = new URLSearchParams({ error, state, iss: issuer });
+      const params = new URLSearchParams({ error, state, iss: provider.issuer });
       return asResponse(await signIn.judge(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
     };
     expect(await refusedWith('access_denied')).toContain('says access_denied');
@@ -224,12 +167,12 @@ describe('who gets no further', () => {
   });
 
   it("a name of Kubernetes' own, and an address that nobody has verified", async () => {
-    account = 'system:admin';
+    provider.account = 'system:admin';
     expect((await signedIn(create())).status).toBe(403);
-    account = 'alice';
-    claims = { email: 'root@corp.example', email_verified: false };
+    provider.account = 'alice';
+    provider.claims = { email: 'root@corp.example', email_verified: false };
     expect((await signedIn(create({ IFSCOPE_OIDC_USER_CLAIM: 'email' }))).status).toBe(403);
-    claims = { email: 'alice@corp.example', email_verified: true };
+    provider.claims = { email: 'alice@corp.example', email_verified: true };
     const signIn = create({ IFSCOPE_OIDC_USER_CLAIM: 'email' });
     expect(await signIn.judge(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
       user: 'alice@corp.example',
@@ -237,17 +180,17 @@ describe('who gets no further', () => {
   });
 
   it('more groups than a cookie holds', async () => {
-    claims = { groups: Array.from({ length: 2_000 }, (_, at) => `group-${(at * 7919) % 104_729}-${at}`) };
+    provider.claims = { groups: Array.from({ length: 2_000 }, (_, at) => `group-${(at * 7919) % 104_729}-${at}`) };
     const answer = await signedIn(create());
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('2000 groups');
-    claims = { groups: ['dev'] };
+    provider.claims = { groups: ['dev'] };
   });
 
   it.each(['//evil.example/', '/\\evil.example', '/a\\b'])('is sent to no other server by %s', async (path) => {
     const signIn = create();
     const away = asResponse(await signIn.judge({ ...visit('/'), path }));
-    const back = await throughProvider(away.headers.get('location') ?? '');
+    const back = await thereAndBack(away);
     const home = asResponse(await signIn.judge(visit(back, cookiesOf(away))));
     expect(home.headers.get('location')).toBe(`${OURS}/`);
   });

@@ -1,10 +1,10 @@
 /** Which of a node's ENIs carries an address, and how EC2 lists it there (vpc-cni §5.3). */
-import type { EniFact } from '../../model/facts';
 import { familyOf, ipToBigInt, ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { LinkRule } from '../../model/vocabulary';
+import type { EniShape } from '../facts/parts';
 
 export interface Hit {
-  readonly eni: EniFact;
+  readonly eni: EniShape;
   readonly rule: Extract<LinkRule, 'secondary-ip' | 'ipv4-prefix' | 'ipv6-prefix' | 'ipv6-address' | 'vpc-ip'>;
   /** The prefix that holds it; null for a single address. */
   readonly prefix: string | null;
@@ -20,26 +20,22 @@ const RANK: Readonly<Record<Hit['rule'], number>> = {
 };
 
 interface Prefix {
-  readonly eni: EniFact;
+  readonly eni: EniShape;
   readonly text: string;
   readonly first: number | bigint;
   readonly last: number | bigint;
 }
 
+const NONE: readonly Hit[] = [];
+
 export class AddressBook {
-  readonly #single = new Map<string, Hit[]>();
+  /** In the order of cards and devices. */
+  readonly #enis: readonly EniShape[];
   readonly #prefixes: { readonly 4: Prefix[]; readonly 6: Prefix[] } = { 4: [], 6: [] };
 
-  constructor(enis: readonly EniFact[]) {
-    const put = (ip: string, eni: EniFact, rule: Hit['rule']): void => {
-      const hit = { eni, rule, prefix: null };
-      const hits = this.#single.get(ip);
-      if (hits === undefined) this.#single.set(ip, [hit]);
-      else hits.push(hit);
-    };
+  constructor(enis: readonly EniShape[]) {
+    this.#enis = enis;
     for (const eni of enis) {
-      for (const ip of eni.secondaryIps) put(ip, eni, 'secondary-ip');
-      for (const ip of eni.ipv6Addresses) put(ip, eni, 'ipv6-address');
       for (const text of [...eni.ipv4Prefixes, ...eni.ipv6Prefixes]) {
         const cidr = parseCidr(text);
         if (cidr === null) continue;
@@ -52,17 +48,20 @@ export class AddressBook {
         });
       }
     }
-    for (const eni of enis) if (eni.primaryIp !== null) put(eni.primaryIp, eni, 'vpc-ip');
   }
 
-  /** Every ENI of the node with this address, the best evidence first; one entry per ENI. */
-  find(ip: string): readonly Hit[] {
+  /** Every ENI of the node with this address, the best evidence first; one entry per ENI. `listed`: ids of those, of any node, that have it as a single address. */
+  find(ip: string, listed: readonly string[]): readonly Hit[] {
     const family = familyOf(ip);
     const prefixes = this.#prefixes[family];
-    const single = this.#single.get(ip);
-    if (prefixes.length === 0) return single ?? [];
-    const value = family === 4 ? ipv4ToNumber(ip) : ipToBigInt(ip);
-    const hits = [...(single ?? [])];
+    if (listed.length === 0 && prefixes.length === 0) return NONE;
+    const hits: Hit[] = [];
+    for (const eni of listed.length === 0 ? [] : this.#enis) {
+      if (!listed.includes(eni.id)) continue;
+      const rule = eni.primaryIp === ip ? 'vpc-ip' : family === 4 ? 'secondary-ip' : 'ipv6-address';
+      hits.push({ eni, rule, prefix: null });
+    }
+    const value = prefixes.length === 0 ? null : family === 4 ? ipv4ToNumber(ip) : ipToBigInt(ip);
     if (value !== null) {
       for (const prefix of prefixes) {
         if (value < prefix.first || value > prefix.last) continue;

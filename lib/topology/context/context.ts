@@ -3,13 +3,13 @@
  * that say something about the node, so that it stands when another pod comes or goes.
  */
 import { ENIS, PODS } from '../../model/source-ids';
-import type { EniFact, InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
+import type { InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
-import { addressesOf, isFinished } from '../facts/parts';
+import { addressesOf, isFinished, type EniShape } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
 import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
@@ -31,7 +31,7 @@ interface Shared {
   /** Record id, made once: all records on the node hold the same string. */
   readonly id: string;
   /** Every ENI of the node, branches and Fargate's included, by card and device. */
-  readonly enis: readonly EniFact[];
+  readonly enis: readonly EniShape[];
   /**
    * EC2 lists what is attached to this node's instance. Every instance has its primary ENI, so an answer with none of them
    * does not cover the node (a page, a filter, another region): what it lacks is not known, and not zero.
@@ -72,10 +72,10 @@ function enisOf(facts: FactReader, name: string, instanceId: string | null, farg
     ...attached.flatMap(({ id }) => facts.factsOf('branchesByTrunk', id)),
     ...facts
       .factsOf('branchPodsByNode', name)
-      .flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.get('eni', eniId) ?? []) ?? []),
+      .flatMap(({ podEni }) => podEni?.flatMap(({ eniId }) => facts.eniShape(eniId) ?? []) ?? []),
     ...ips.flatMap((ip) => facts.factsOf('enisByIp', ip)),
   ]);
-  const place = (eni: EniFact): number =>
+  const place = (eni: EniShape): number =>
     eni.instanceId === null ? Number.MAX_SAFE_INTEGER : (eni.networkCardIndex ?? 0) * 1000 + (eni.deviceIndex ?? 999);
   return [...found]
     .filter((eni) => nodeOfEni(facts, eni) === name)
@@ -103,7 +103,7 @@ function ipamdOf(
 function cardsOf(
   settings: Settings,
   cards: readonly number[],
-  enis: readonly EniFact[],
+  enis: readonly EniShape[],
   ipamdEnis: IpamdEnisFact | undefined,
 ): ReadonlySet<number> {
   if (enis.length === 0 && ipamdEnis !== undefined && ipamdEnis.enis.length > 0) {
@@ -127,6 +127,12 @@ function agentOf(facts: FactReader, name: string): PodFact | null {
   );
 }
 
+/** One object for all nodes of a type. */
+const limitsOfType: FactQuery<Limits | null> = {
+  name: 'limitsOfType',
+  of: (facts, type) => limitsOf(type, facts.get('instanceType', type)),
+};
+
 const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
 
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
@@ -136,7 +142,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const instanceId = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
-  const limits = limitsOf(instanceType, instanceType === null ? undefined : facts.get('instanceType', instanceType));
+  const limits = instanceType === null ? null : facts.ask(limitsOfType, instanceType);
   const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
   const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = agentOf(facts, name);

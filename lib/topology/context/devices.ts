@@ -2,10 +2,11 @@
  * The devices that drivers publish for a node in ResourceSlices, joined with its ENIs. A driver takes a link's name, MAC and
  * addresses out of its slice while a pod has the link, so what the slice said before that counts, too.
  */
-import type { EniFact, HostLink, ResourceSliceFact, SliceDevice } from '../../model/facts';
+import type { HostLink, ResourceSliceFact, SliceDevice } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
 import type { FactReader } from '../facts/reader';
+import type { EniShape } from '../facts/parts';
 
 export interface KnownDevice {
   readonly driver: string;
@@ -13,13 +14,13 @@ export interface KnownDevice {
   /** As the slice says, or said before a pod got the link. */
   readonly mac: string | null;
   /** The ENI with that MAC. */
-  readonly eni: EniFact | null;
+  readonly eni: EniShape | null;
 }
 
 /** ENIs that may be a device without a MAC, by a rule. */
 export interface Guess {
   readonly rule: 'pcie-root' | 'device-order';
-  readonly enis: readonly EniFact[];
+  readonly enis: readonly EniShape[];
 }
 
 type DevicePool = NodeRecord['devicePools'][number];
@@ -30,10 +31,10 @@ export class NodeDevices {
   readonly pools: readonly DevicePool[];
   readonly #known = new Map<string, KnownDevice>();
   readonly #read = new Set<string>();
-  readonly #enis: readonly EniFact[];
+  readonly #enis: readonly EniShape[];
   #guesses: ReadonlyMap<SliceDevice, Guess> | null = null;
 
-  constructor(facts: FactReader, node: string, enis: readonly EniFact[]) {
+  constructor(facts: FactReader, node: string, enis: readonly EniShape[]) {
     this.#enis = enis;
     const slices = facts.factsOf('slicesByNode', node);
     const pools: DevicePool[] = [];
@@ -89,7 +90,7 @@ export class NodeDevices {
   }
 
   /** EFA-only ENIs on the cards whose other devices hang on the same PCIe root. */
-  #onRootOf(device: SliceDevice, known: readonly KnownDevice[], enis: readonly EniFact[]): readonly EniFact[] {
+  #onRootOf(device: SliceDevice, known: readonly KnownDevice[], enis: readonly EniShape[]): readonly EniShape[] {
     if (device.pcieRoot === null) return [];
     const cards = new Set(
       known.flatMap((other) =>

@@ -3,15 +3,16 @@
  * §4.3–4.6), joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
  */
 import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
-import type { EniFact, HostLink } from '../../model/facts';
+import type { HostLink } from '../../model/facts';
 import type { FactReader } from '../facts/reader';
 import { hostLinksOf, type NodeDevices } from './devices';
+import type { EniShape } from '../facts/parts';
 
 export interface KnownLink {
   readonly link: HostLink;
   /** `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice` or `NodeENI`. */
   readonly source: string;
-  readonly eni: EniFact | null;
+  readonly eni: EniShape | null;
 }
 
 /** Links of nmstate that are no NICs and carry no network of a NAD. */
@@ -32,10 +33,10 @@ const NOT_SHOWN = new Set([
 export class HostLinks {
   readonly known: readonly KnownLink[];
   readonly host: HostOfNames;
-  readonly #enis: readonly EniFact[];
-  readonly #guesses = new Map<EniFact, string | null>();
+  readonly #enis: readonly EniShape[];
+  readonly #guesses = new Map<string, string | null>();
 
-  constructor(facts: FactReader, node: string, enis: readonly EniFact[], host: HostOfNames, devices: NodeDevices) {
+  constructor(facts: FactReader, node: string, enis: readonly EniShape[], host: HostOfNames, devices: NodeDevices) {
     this.#enis = enis;
     this.host = host;
     const byMac = new Map(enis.flatMap((eni) => (eni.mac === null ? [] : [[eni.mac, eni] as const])));
@@ -76,12 +77,12 @@ export class HostLinks {
     return this.known.find(({ link }) => link.mac === mac || link.vfs.some((vf) => vf.mac === mac));
   }
 
-  nameOf(eni: EniFact): KnownLink | undefined {
-    return this.known.find((known) => known.eni === eni);
+  nameOf(eni: EniShape): KnownLink | undefined {
+    return this.known.find((known) => known.eni?.id === eni.id);
   }
 
   /** What the name says by itself, and the ENIs at that place. */
-  readName(name: string): HostNameReading & { readonly enis: readonly EniFact[] } {
+  readName(name: string): HostNameReading & { readonly enis: readonly EniShape[] } {
     const reading = readHostName(name, this.host);
     const enis = this.#enis.filter((eni) =>
       reading.eni === null
@@ -95,12 +96,12 @@ export class HostLinks {
   }
 
   /** The name under which the OS probably knows an attached ENI; null where no rule holds. */
-  guessName(eni: EniFact): string | null {
+  guessName(eni: EniShape): string | null {
     if (eni.instanceId === null || eni.deviceIndex === null) return null;
-    let name = this.#guesses.get(eni);
+    let name = this.#guesses.get(eni.id);
     if (name === undefined) {
       name = this.guessNameAt(eni.deviceIndex, eni.networkCardIndex ?? 0);
-      this.#guesses.set(eni, name);
+      this.#guesses.set(eni.id, name);
     }
     return name;
   }

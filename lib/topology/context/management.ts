@@ -2,16 +2,19 @@
  * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni §1.2): what ipamd decides by the tags
  * as they are now. The tests run in ipamd's order: primary, tags, card, EFA-only.
  */
-import type { EniFact } from '../../model/facts';
 import type { EniManagementRule } from '../../model/vocabulary';
 import type { EniRecord } from '../../model/records';
 import type { Settings } from './settings';
+import type { EniShape } from '../facts/parts';
 
 export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
 export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
 
+/** Where an ENI is attached. */
+export type PlaceOnInstance = Pick<EniShape, 'instanceId' | 'networkCardIndex' | 'deviceIndex'>;
+
 /** Primary = card 0, device 0; device 0 exists on every card (vpc-cni §3). */
-export const isPrimaryEni = (eni: EniFact): boolean =>
+export const isPrimaryEni = (eni: PlaceOnInstance): boolean =>
   eni.instanceId !== null && (eni.networkCardIndex ?? 0) === 0 && eni.deviceIndex === 0;
 
 type Management = EniRecord['management'];
@@ -20,14 +23,14 @@ type Verdict = Pick<Management, 'state' | 'rule'>;
 const verdict = (state: Verdict['state'], rule: EniManagementRule): Verdict => ({ state, rule });
 
 /** Rules 1–3: what the tags and MANAGE_UNTAGGED_ENI say. */
-function byTags(eni: EniFact, settings: Settings): Verdict {
+function byTags(eni: EniShape, settings: Settings): Verdict {
   if (settings.config.imdsOnly === true) return verdict('managed', 'imds-only');
   const found = byTag(eni, settings);
   // Whether it reads tags at all is not known.
   return settings.config.imdsOnly === null && found.state === 'unmanaged' ? verdict('unknown', 'unknown') : found;
 }
 
-function byTag(eni: EniFact, settings: Settings): Verdict {
+function byTag(eni: EniShape, settings: Settings): Verdict {
   if (Object.hasOwn(eni.tags, NO_MANAGE_TAG)) {
     // A plain string compare: True, 1 and yes do not count.
     return eni.tags[NO_MANAGE_TAG] === 'true'
@@ -49,7 +52,7 @@ function byTag(eni: EniFact, settings: Settings): Verdict {
  */
 export function managedCards(
   cards: readonly number[],
-  enis: readonly EniFact[],
+  enis: readonly EniShape[],
   settings: Settings,
 ): ReadonlySet<number> {
   if (settings.config.multiNic !== true) return new Set([0]);
@@ -71,7 +74,7 @@ export function managedCards(
 export type IpamdKnowledge = Settings | null | 'unknown';
 
 export function decideManagement(
-  eni: EniFact,
+  eni: EniShape,
   node: string | null,
   ipamd: IpamdKnowledge,
   cards: ReadonlySet<number>,

@@ -68,11 +68,27 @@ type Environment = AwsNodeAgent['env'];
 const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;
 
+/** The latest settings of an agent on each instance type: nodes that run the same have the same. */
+const made = new WeakMap<
+  AwsNodeAgent,
+  Map<Limits | null, { readonly told: string | null; readonly settings: Settings }>
+>();
+
 /**
  * What the shipped manifest sets is in the variables themselves; these are the code's defaults. A variable that the version
  * does not know yet has no effect. `told`: the version by aws-node's own metrics.
  */
 export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: string | null = null): Settings {
+  const known = made.get(agent) ?? new Map<Limits | null, { told: string | null; settings: Settings }>();
+  made.set(agent, known);
+  const last = known.get(limits);
+  if (last?.told === told) return last.settings;
+  const settings = settingsOf(agent, limits, told);
+  known.set(limits, { told, settings });
+  return settings;
+}
+
+function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | null): Settings {
   const { env } = agent;
   const version = told ?? agent.version;
   const flag = (name: string, otherwise: boolean): boolean | null => goBoolean(env[name], otherwise);

@@ -4,15 +4,7 @@ import { cidrContains, type Cidr } from '../../model/ip';
 import type { EniAddress, EniPrefix } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
-import type { Holders } from './holders';
-
-/** Who holds what, and what cools. */
-export interface Holding {
-  readonly holders: Holders;
-  /** Addresses that ipamd gave out, `eni ip`, with when the pod started (epoch milliseconds). */
-  readonly given: ReadonlyMap<string, number>;
-  readonly cooling: Cooling;
-}
+import type { Held } from './holders';
 
 /** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
 export const primaryAddress = (ip: string, holder: string | null, isPods: boolean): EniAddress => ({
@@ -26,7 +18,8 @@ export function prefixAddresses(
   context: NodeContext,
   eni: EniFact,
   cidrs: readonly Cidr[],
-  around: Holding,
+  held: Held,
+  cooling: Cooling,
   cools: boolean,
   assigned: ReadonlySet<string>,
 ): readonly EniAddress[] {
@@ -34,11 +27,7 @@ export function prefixAddresses(
   const single = new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
   const within = (ip: string): boolean => !single.has(ip) && cidrs.some((cidr) => cidrContains(cidr, ip));
   const found = new Map<string, EniAddress>();
-  for (const [key, by] of around.holders) {
-    if (!key.startsWith(`${eni.id} `)) continue;
-    const ip = key.slice(eni.id.length + 1);
-    if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
-  }
+  for (const [ip, by] of held.by) if (within(ip)) found.set(ip, { ip, state: 'assigned', interface: by });
   for (const ip of assigned)
     if (!found.has(ip) && within(ip)) found.set(ip, { ip, state: 'assigned', interface: null });
   if (!cools) return [...found.values()];
@@ -48,7 +37,7 @@ export function prefixAddresses(
   ];
   for (const ip of freed) {
     if (found.has(ip) || !within(ip)) continue;
-    if (around.cooling.isCooling(eni.id, ip)) found.set(ip, { ip, state: 'cooling', interface: null });
+    if (cooling.isCooling(eni.id, ip)) found.set(ip, { ip, state: 'cooling', interface: null });
   }
   return [...found.values()];
 }

@@ -8,6 +8,7 @@ import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { isFinished } from '../facts/parts';
 import { isAssignedTo } from '../links/cluster-network';
+import { startedAfter } from './holders';
 import type { Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
 
@@ -41,7 +42,7 @@ export function believedOf(context: NodeContext, place: Place, around: Surroundi
       ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
       : null;
   }
-  if (told !== null) return byList(context, place, told, around, made);
+  if (told !== null) return byList(context, place, told, made);
   const counted = around.counted.get(eni.id);
   // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
   if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
@@ -62,14 +63,12 @@ function isForLivePod({ facts, name }: NodeContext, address: Given): boolean {
 
 function byList(
   context: NodeContext,
-  { eni }: Place,
+  { eni, held }: Place,
   told: Exclude<Told, 'absent' | null>,
-  around: Surroundings,
   { given, numbers }: Made,
 ): Believed {
-  const isHeld = (ip: string): boolean => around.holders.has(`${eni.id} ${ip}`);
   const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
-  const unheld = listed.filter((one) => one.assigned && !isHeld(one.ip) && !isForLivePod(context, one));
+  const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
   // Of a pod that started after the list was read nothing can be said.
@@ -78,7 +77,7 @@ function byList(
       familyOf(ip) === 4 &&
       !told.assigned.has(ip) &&
       (hasIt(ip) || eni.secondaryIps.includes(ip)) &&
-      !((around.given.get(`${eni.id} ${ip}`) ?? -Infinity) > readAt),
+      !startedAfter(held.given.get(ip), readAt),
   );
   const prefixes = new Set(told.prefixes.map(({ text }) => text));
   // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.

@@ -6,22 +6,22 @@ import type { NodeContext } from '../context/context';
 import { decideManagement } from '../context/management';
 import type { Derived } from '../links/interfaces';
 import type { Cooling } from './cooling';
-import { figuresByCard, holdersOf, unrecordedByCard, type Holders } from './holders';
+import { figuresByCard, holdersOf, NOTHING_HELD, unrecordedByCard, type Held } from './holders';
 import { readingOf, toldOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
 import type { Place, Surroundings } from './place';
 import { viewOf, type EniView } from './view';
 
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
-  const { all: holders, given } = holdersOf(context, derived);
+  // With their addresses.
+  const enis = context.enis.flatMap(({ id }) => context.facts.get('eni', id) ?? []);
+  const held = holdersOf(context, enis, derived);
   const unrecorded = unrecordedByCard(derived);
-  const figures = figuresByCard(context, derived, given, unrecorded);
-  const placed = context.enis.map((eni) => placeOf(context, eni));
-  const counts = listedTwice(placed, holders);
-  const counted = countsOf(context, placed, derived, given, unrecorded);
+  const figures = figuresByCard(context, derived, held, unrecorded);
+  const placed = enis.map((eni) => placeOf(context, eni, held.get(eni.id) ?? NOTHING_HELD));
+  const counts = listedTwice(placed);
+  const counted = countsOf(context, placed, derived, unrecorded);
   const around: Surroundings = {
-    holders,
-    given,
     unrecorded,
     figures,
     counts,
@@ -32,13 +32,13 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
   return placed.map((place) => viewOf(context, place, around));
 }
 
-function placeOf(context: NodeContext, eni: EniFact): Place {
+function placeOf(context: NodeContext, eni: EniFact, held: Held): Place {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
   const told = toldOf(context, eni);
   // What it has counts, whatever the tags say now.
   const inDatastore = told === null ? verdict.state === 'managed' : told !== 'absent';
   const excluded = inDatastore && ((told !== null && told !== 'absent' && told.excluded) || isExcluded(context, eni));
-  return { eni, verdict, told, inDatastore, excluded };
+  return { eni, verdict, told, inDatastore, excluded, held };
 }
 
 /** Its addresses are not counted as usable: it is in a subnet that the CNI may not use. */
@@ -54,7 +54,6 @@ function countsOf(
   context: NodeContext,
   places: readonly Place[],
   derived: readonly Derived[],
-  given: ReadonlyMap<string, number>,
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<string, number> {
   const mode = context.settings?.config.mode ?? null;
@@ -67,8 +66,7 @@ function countsOf(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
     const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
-    const held = new Set(pool.map(({ eni }) => eni.id));
-    const least = [...given.keys()].filter((key) => held.has(key.slice(0, key.indexOf(' ')))).length;
+    const least = pool.reduce((total, { held }) => total + held.given.size, 0);
     const sum = told.reduce((total, [, count]) => total + (count ?? NaN), 0);
     // Fewer than pods hold is an older reading, or one of a counter that has drifted (vpc-cni §4.3).
     if (!(sum >= least + (unrecorded.get(card) ?? 0))) continue;
@@ -97,29 +95,25 @@ function countOf(
  * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved: which ENI each counts on, so
  * that it counts once. The one where a pod holds it, else the first; where nobody holds it, nobody knows whose it is.
  */
-function listedTwice(places: readonly Place[], holders: Holders): ReadonlyMap<string, string> {
-  const listed = new Map<string, string[]>();
-  for (const { eni, inDatastore, excluded } of places) {
-    if (!inDatastore || excluded) continue;
-    for (const key of [...eni.secondaryIps, ...eni.ipv4Prefixes]) {
+function listedTwice(places: readonly Place[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, string>();
+  const pool = places.filter(({ inDatastore, excluded }) => inDatastore && !excluded);
+  if (pool.length < 2) return counts;
+  const listed = new Map<string, Place[]>();
+  for (const place of pool) {
+    for (const key of [...place.eni.secondaryIps, ...place.eni.ipv4Prefixes]) {
       const on = listed.get(key);
-      if (on === undefined) listed.set(key, [eni.id]);
-      else on.push(eni.id);
+      if (on === undefined) listed.set(key, [place]);
+      else on.push(place);
     }
   }
-  const counts = new Map<string, string>();
   for (const [key, on] of listed) {
     const [first, ...others] = on;
     if (first === undefined || others.length === 0) continue;
     const cidr = key.includes('/') ? parseCidr(key) : null;
-    const isHeldOn = (eni: string): boolean =>
-      cidr === null
-        ? holders.has(`${eni} ${key}`)
-        : [...holders.keys()].some((one) => {
-            const [on, ip = ''] = one.split(' ');
-            return on === eni && cidrContains(cidr, ip);
-          });
-    counts.set(key, on.find(isHeldOn) ?? first);
+    const isHeldOn = ({ held }: Place): boolean =>
+      cidr === null ? held.by.has(key) : held.by.keys().some((ip) => cidrContains(cidr, ip));
+    counts.set(key, (on.find(isHeldOn) ?? first).eni.id);
   }
   return counts;
 }

@@ -1,40 +1,53 @@
 /**
  * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3).
  */
+import type { EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import { ipsOf } from '../facts/parts';
 import type { Derived } from '../links/interfaces';
 import { cardOf, tied } from '../links/link';
 
-/** Who holds an address on which ENI: `eni ip` → interface record id. */
-export type Holders = ReadonlyMap<string, string>;
+/** What is held on one ENI, by address. */
+export interface Held {
+  /** By whom: interface record ids. */
+  readonly by: ReadonlyMap<string, string>;
+  /** The pods to which ipamd gave it: on an ENI that it has adopted a Multus interface may hold an address that ipamd takes for free (vpc-cni §1.2, §2.3). */
+  readonly given: ReadonlyMap<string, PodRecord>;
+}
 
-/**
- * Everybody, and those whose address ipamd gave out, with when their pod started (epoch milliseconds): on an ENI that it has adopted a Multus interface may hold an address that
- * ipamd takes for free (vpc-cni §1.2, §2.3).
- */
+export const NOTHING_HELD: Held = { by: new Map(), given: new Map() };
+
+/** By ENI. */
 export function holdersOf(
-  context: Pick<NodeContext, 'book'>,
+  { book }: Pick<NodeContext, 'book'>,
+  enis: readonly EniFact[],
   derived: readonly Derived[],
-): { readonly all: Holders; readonly given: ReadonlyMap<string, number> } {
-  const all = new Map<string, string>();
-  const given = new Map<string, number>();
+): ReadonlyMap<string, Held> {
+  const held = new Map<string, { readonly by: Map<string, string>; readonly given: Map<string, PodRecord> }>();
   for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
       // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
-      const several = eni === null && backed === 'unknown' ? tied(context.book.find(ip)) : [];
+      const several = eni === null && backed === 'unknown' ? tied(book.find(ip, listing(enis, ip))) : [];
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
-        const key = `${on} ${ip}`;
-        if (!all.has(key)) all.set(key, record.id);
-        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) given.set(key, startOf(pod));
+        let own = held.get(on);
+        if (own === undefined) held.set(on, (own = { by: new Map(), given: new Map() }));
+        if (!own.by.has(ip)) own.by.set(ip, record.id);
+        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) own.given.set(ip, pod);
       }
     }
   }
-  return { all, given };
+  return held;
 }
 
-const startOf = ({ startedAt }: PodRecord): number => (startedAt === null ? -Infinity : Date.parse(startedAt));
+/** The ids of those that list an address by itself. */
+const listing = (enis: readonly EniFact[], ip: string): readonly string[] =>
+  enis.filter((eni) => [...ipsOf(eni)].includes(ip)).map(({ id }) => id);
+
+/** Whether the pod to which ipamd gave the address started after a moment, epoch milliseconds. */
+export const startedAfter = (pod: PodRecord | undefined, at: number): boolean =>
+  pod?.startedAt != null && Date.parse(pod.startedAt) > at;
 
 /** Cards on which pods hold addresses that nobody recorded (vpc-cni §3), and how many. */
 export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
@@ -54,7 +67,7 @@ export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<numbe
 export function figuresByCard(
   context: NodeContext,
   derived: readonly Derived[],
-  given: ReadonlyMap<string, number>,
+  held: ReadonlyMap<string, Held>,
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, Readonly<Record<string, number>>> {
   const metrics = context.facts.get('awsNodeMetrics', context.name);
@@ -66,14 +79,14 @@ export function figuresByCard(
     );
     const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
     let told = 0;
-    for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) if (enis.has(eni)) told += assigned;
-    let held = 0;
-    for (const key of given.keys()) {
-      const eni = key.slice(0, key.indexOf(' '));
-      if (enis.has(eni) && Object.hasOwn(metrics.assignedPerEni, eni)) held += 1;
+    let given = 0;
+    for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) {
+      if (!enis.has(eni)) continue;
+      told += assigned;
+      given += held.get(eni)?.given.size ?? 0;
     }
     const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
-    if (isNewer && told === held + count) figures.set(card, metrics.assignedPerCidr);
+    if (isNewer && told === given + count) figures.set(card, metrics.assignedPerCidr);
   }
   return figures;
 }

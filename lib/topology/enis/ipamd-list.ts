@@ -2,7 +2,7 @@
  * What ipamd itself believes of a node's ENIs, by its own list (`/v1/enis`, vpc-cni §4.2) or by its metrics (§4.3): which ENIs and
  * addresses it has, and how many it has given out, for sandboxes that are gone as well. What it counts decides who gets an address.
  */
-import type { AwsNodeMetricsFact, EniFact, IpamdEnisFact } from '../../model/facts';
+import type { AwsNodeMetricsFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
@@ -11,6 +11,7 @@ import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { LONGEST_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
+import type { EniShape } from '../facts/parts';
 
 type Listed = IpamdEnisFact['enis'][number];
 
@@ -45,7 +46,7 @@ function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
   };
 }
 
-export function toldOf({ ipamdEnis }: NodeContext, eni: EniFact): Told {
+export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
   if (ipamdEnis === undefined || eni.interfaceType === 'branch') return null;
   const listed = ipamdEnis.enis.find(({ id }) => id === eni.id);
   if (listed !== undefined) return readListed(listed);

@@ -1,7 +1,8 @@
 /** What ipamd makes of an ENI, and what surrounds it on its node. */
 import type { EniFact } from '../../model/facts';
 import type { decideManagement } from '../context/management';
-import type { Holding } from './addresses';
+import type { Cooling } from './cooling';
+import type { Held } from './holders';
 import type { Told } from './ipamd-list';
 
 /** What ipamd makes of an ENI. */
@@ -11,9 +12,11 @@ export interface Place {
   readonly told: Told;
   readonly inDatastore: boolean;
   readonly excluded: boolean;
+  readonly held: Held;
 }
 
-export interface Surroundings extends Holding {
+export interface Surroundings {
+  readonly cooling: Cooling;
   readonly unrecorded: ReadonlyMap<number, number>;
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;
   /** By address or prefix that two ENIs have: the ENI on which it counts. */

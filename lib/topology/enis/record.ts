@@ -1,14 +1,13 @@
 /** The record of an ENI: what EC2 and its tags say, beside what was made of it. */
-import type { EniFact } from '../../model/facts';
 import { podId } from '../../model/ids';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { podOfEni } from '../facts/owners';
-import { TRUNK_TAG } from '../facts/parts';
+import { TRUNK_TAG, type EniShape } from '../facts/parts';
 import type { FactReader } from '../facts/reader';
 import { cardOf } from '../links/link';
 import { isPrimaryEni, managementOf, type decideManagement } from '../context/management';
 
-function roleOf(eni: EniFact): EniRecord['role'] {
+function roleOf(eni: EniShape): EniRecord['role'] {
   if (eni.interfaceType === 'trunk' || eni.interfaceType === 'branch' || eni.interfaceType === 'efa-only') {
     return eni.interfaceType;
   }
@@ -16,7 +15,7 @@ function roleOf(eni: EniFact): EniRecord['role'] {
 }
 
 /** Description alone tells the creator, and its case differs (vpc-cni §1.1). */
-export function creatorOf(eni: EniFact): EniRecord['creator'] {
+export function creatorOf(eni: EniShape): EniRecord['creator'] {
   if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
   return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
 }
@@ -39,7 +38,7 @@ export interface Placed {
   readonly ipamd: EniRecord['ipamd'];
 }
 
-export function recordOf(facts: FactReader, eni: EniFact, placed: Placed): EniRecord {
+export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniRecord {
   const pod = podOfEni(facts, eni.id);
   const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);
   const vlan = Number(eni.tags[VLAN_TAG]);

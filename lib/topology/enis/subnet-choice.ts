@@ -1,11 +1,11 @@
 /** Which subnets the CNI may take addresses from (vpc-cni §1.1, subnet tags read by ipamd; §7 custom networking). */
-import type { EniFact } from '../../model/facts';
 import type { NodeRecord } from '../../model/records';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
 import type { FactReader } from '../facts/reader';
 import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
 import { isAtLeast } from '../context/version';
+import type { EniShape } from '../facts/parts';
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
@@ -50,7 +50,7 @@ export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, set
 /** Subnets in which the node's next ENI may be made; a text where there is none, saying why; null when not known. */
 export function subnetsForNewEni(
   facts: FactReader,
-  enis: readonly EniFact[],
+  enis: readonly EniShape[],
   settings: Settings,
   eniConfig: NodeRecord['eniConfig'],
 ): readonly string[] | string | null {

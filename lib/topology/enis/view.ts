@@ -10,6 +10,7 @@ import { isPrimaryEni } from '../context/management';
 import { ipsOf } from '../facts/parts';
 import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
 import { believedOf } from './believed';
+import { startedAfter } from './holders';
 import type { Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
 import { recordOf } from './record';
@@ -60,10 +61,6 @@ const activeOf = ({ settings }: NodeContext): Kind => {
   return mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
 };
 
-/** Addresses of an ENI that live pods hold and that ipamd gave out. */
-const givenOn = ({ place: { eni }, around }: Scene): readonly string[] =>
-  [...around.given.keys()].filter((key) => key.startsWith(`${eni.id} `)).map((key) => key.slice(eni.id.length + 1));
-
 /** ipamd's figures by CIDR, where it has given out more than is recorded; they tell which only if they add up. */
 function figuresOf(context: NodeContext, { eni }: Place, around: Surroundings, given: number): Scene['figures'] {
   const card = eni.networkCardIndex ?? 0;
@@ -104,7 +101,7 @@ type Numbers = Pick<EniView, 'total' | 'held' | 'isTold' | 'freePrefixes' | 'pre
 
 /** By ipamd's own list. */
 function numbersByList(scene: Scene, told: Exclude<Told, 'absent' | null>, held: readonly string[]): Numbers {
-  const { inPool, active, context, place, around } = scene;
+  const { inPool, active, context, place } = scene;
   const byPrefix = active === 'prefix';
   const within = (ip: string): boolean =>
     byPrefix ? told.prefixes.some((cidr) => cidrContains(cidr, ip)) : told.singles.has(ip);
@@ -112,9 +109,7 @@ function numbersByList(scene: Scene, told: Exclude<Told, 'absent' | null>, held:
   const isFree = (cidr: Cidr): boolean => !assigned.some((ip) => cidrContains(cidr, ip));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   // Given out after the list was read.
-  const late = held.filter(
-    (ip) => !told.assigned.has(ip) && (around.given.get(`${place.eni.id} ${ip}`) ?? -Infinity) > readAt,
-  );
+  const late = held.filter((ip) => !told.assigned.has(ip) && startedAfter(place.held.given.get(ip), readAt));
   const sizes = told.prefixes.reduce((sum, { prefixLength }) => sum + 2 ** (32 - prefixLength), 0);
   return {
     total: !inPool ? 0 : byPrefix ? sizes : told.singles.size,
@@ -128,12 +123,12 @@ function numbersByList(scene: Scene, told: Exclude<Told, 'absent' | null>, held:
 /** By EC2 and pods, and by ipamd's metrics where they tell. `own`: prefixes that count on this ENI. */
 function numbersByEc2(scene: Scene, counted: readonly string[], own: readonly EniPrefix[]): Numbers {
   const { inPool, active, place, around } = scene;
-  const { eni, inDatastore } = place;
+  const { eni, inDatastore, held } = place;
   const byPrefix = active === 'prefix';
   const read = byPrefix && readsPrefixes(scene) ? own : [];
   const metrics = around.counted.get(eni.id);
   const singles = eni.secondaryIps.filter((ip) => !isElsewhere(scene, ip)).length;
-  const given = counted.filter((ip) => around.given.has(`${eni.id} ${ip}`)).length;
+  const given = counted.filter((ip) => held.given.has(ip)).length;
   return {
     total: !inPool ? 0 : byPrefix ? read.reduce((sum, { size }) => sum + (size ?? 0), 0) : singles,
     held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? given),
@@ -148,7 +143,7 @@ function numbersByEc2(scene: Scene, counted: readonly string[], own: readonly En
 function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
   const { context, place, around, active, inPool } = scene;
   const { eni, told } = place;
-  const holder = (ip: string): string | null => around.holders.get(`${eni.id} ${ip}`) ?? null;
+  const holder = (ip: string): string | null => place.held.by.get(ip) ?? null;
   const held = (ip: string, kind: Kind): EniAddress => {
     const by = holder(ip);
     return { ip, state: by === null ? stateOfFree(scene, ip, kind) : 'assigned', interface: by };
@@ -166,7 +161,15 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
     put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'single-ipv6'));
   }
   const assigned = told === null || told === 'absent' ? new Set<string>() : told.assigned;
-  const inPrefixes = prefixAddresses(context, eni, cidrs, around, inPool && active !== 'secondary', assigned);
+  const inPrefixes = prefixAddresses(
+    context,
+    eni,
+    cidrs,
+    place.held,
+    around.cooling,
+    inPool && active !== 'secondary',
+    assigned,
+  );
   for (const address of inPrefixes) put(address);
   const listed = singlesOf(eni).flatMap((ip) => byIp.get(ip) ?? []);
   const all = listed.length === byIp.size ? listed : [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
@@ -181,12 +184,12 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
 /** Whether ipamd has certainly given out nothing on the ENI. */
 function isIdle(scene: Scene, addresses: readonly EniAddress[], prefixes: readonly EniPrefix[]): boolean {
   const { place, around, figures } = scene;
-  const { eni, told } = place;
+  const { eni, told, held } = place;
   if (told !== null && told !== 'absent' && told.assigned.size > 0) return false;
   if ((around.counted.get(eni.id) ?? 0) > 0) return false;
   /** To ipamd: held by whom it gave it to, or by somebody that only its own figures tell of. */
   const isInUse = ({ ip, state, interface: by }: EniAddress): boolean =>
-    state === 'assigned' && (around.given.has(`${eni.id} ${ip}`) || by === null);
+    state === 'assigned' && (held.given.has(ip) || by === null);
   return (
     !addresses.some((address) => address.state === 'unknown' || isInUse(address)) &&
     prefixes.every(({ assigned }) => assigned !== null && (assigned === 0 || figures === 'recorded'))
@@ -197,7 +200,8 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
   const { eni, verdict, told, inDatastore, excluded } = place;
   const inPool = inDatastore && !excluded;
   const bare: Scene = { context, place, around, active: activeOf(context), inPool, figures: 'recorded' };
-  const given = givenOn(bare);
+  // Addresses that live pods hold and that ipamd gave out.
+  const given = [...place.held.given.keys()];
   const scene: Scene = { ...bare, figures: figuresOf(context, place, around, given.length) };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
   const { all, inPrefixes, counted } = addressesOf(scene, cidrs);
@@ -244,7 +248,7 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
   const offers: string[] = [];
   for (const known of context.devices.all()) {
     const guess = known.eni === null ? context.devices.guess(known) : null;
-    const isThis = known.eni === eni || (guess?.enis.length === 1 && guess.enis[0] === eni);
+    const isThis = known.eni?.id === eni.id || (guess?.enis.length === 1 && guess.enis[0]?.id === eni.id);
     if (isThis) offers.push(`${known.driver}/${known.device.name}`);
   }
   return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);

@@ -4,6 +4,7 @@
  */
 import type { EniFact } from '../../model/facts';
 import { ipv4ToNumber, parseCidr } from '../../model/ip';
+import type { Changed } from './keys';
 
 const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / 16));
 
@@ -20,13 +21,19 @@ function* blocksOf(eni: EniFact): Iterable<number> {
 }
 
 export class SubnetBlocks {
+  readonly #changed: Changed;
   readonly #counts = new Map<string, Map<number, number>>();
   /** The last answer for a subnet: every node in prefix mode asks for it, and it changes with the subnet's ENIs alone. */
   readonly #answers = new Map<string, { readonly of: string; readonly free: number | null }>();
 
+  constructor(changed: Changed) {
+    this.#changed = changed;
+  }
+
   replace(before: EniFact | undefined, after: EniFact | undefined): void {
     if (before !== undefined) this.#remove(before);
     if (after !== undefined) this.#add(after);
+    for (const subnet of new Set([before?.subnet, after?.subnet])) if (subnet != null) this.#changed('blocks', subnet);
   }
 
   #add(eni: EniFact): void {

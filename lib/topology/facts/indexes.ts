@@ -65,7 +65,6 @@ export const INDEXES = {
   enisByPrefix: index('eni', ({ ipv4Prefixes, ipv6Prefixes }) =>
     [...ipv4Prefixes, ...ipv6Prefixes].map((prefix) => parseCidr(prefix)?.text ?? prefix),
   ),
-  enisBySubnet: index('eni', ({ subnet }) => only(subnet)),
   reservationsBySubnet: index('subnetReservation', ({ subnet }) => [subnet]),
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),

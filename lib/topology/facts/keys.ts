@@ -3,13 +3,16 @@ import type { FactKind } from '../../model/facts';
 import type { IndexName } from './indexes';
 
 /**
- * A fact kind: the fact under the key. An index: the facts under the key, and what they say. `all`: every fact of a kind.
+ * A fact kind: the fact under the key. An index: the facts under the key, and what they say; of ENIs which, and their shape.
+ * `eniShape`: an ENI's. `blocks`: what of a subnet ENIs have taken. `all`: every fact of a kind.
  * `some`: whether an index is empty. `live`, `answers`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
  * `recordsOfPods`: what the units of a node's pods came to.
  */
 export type Collection =
   | FactKind
   | IndexName
+  | 'eniShape'
+  | 'blocks'
   | 'all'
   | 'some'
   | 'live'

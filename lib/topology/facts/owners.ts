@@ -1,8 +1,8 @@
 /** Who has an ENI, an instance, an address. */
-import type { EniFact, NodeFact, PodFact } from '../../model/facts';
+import type { NodeFact, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import { prefixAround } from './indexes';
-import { hasInterfaces, ipsOf, TRUNK_TAG } from './parts';
+import { hasInterfaces, ipsOf, TRUNK_TAG, type EniShape } from './parts';
 import type { FactReader } from './reader';
 
 /**
@@ -24,7 +24,7 @@ export const instanceOfNode = (facts: FactReader, name: string, node: NodeFact |
  * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
  * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni §5.1, §5.2).
  */
-export function nodeOfEni(facts: FactReader, eni: EniFact): string | null {
+export function nodeOfEni(facts: FactReader, eni: EniShape): string | null {
   const instances = [eni.instanceId, trunkOf(facts, eni)?.instanceId ?? null];
   for (const instance of instances) {
     const node = instance === null ? null : nodeOfInstance(facts, instance);
@@ -39,19 +39,20 @@ export function podOfEni(facts: FactReader, eni: string): PodFact | undefined {
   return pods.find(hasInterfaces) ?? pods.find(({ node }) => node !== null) ?? pods[0];
 }
 
-export function trunkOf(facts: FactReader, eni: EniFact): EniFact | undefined {
+export function trunkOf(facts: FactReader, eni: EniShape): EniShape | undefined {
   const trunk = eni.tags[TRUNK_TAG];
-  return trunk === undefined || trunk === eni.id ? undefined : facts.get('eni', trunk);
+  return trunk === undefined || trunk === eni.id ? undefined : facts.eniShape(trunk);
 }
 
 /** In another VPC than the cluster's, where the same addresses may be used for other things. */
-export const isOfOtherVpc = ({ vpc }: FactReader, eni: EniFact): boolean =>
+export const isOfOtherVpc = ({ vpc }: FactReader, eni: EniShape): boolean =>
   vpc !== null && eni.vpc !== null && eni.vpc !== vpc;
 
-function fargateNodeOf(facts: FactReader, eni: EniFact): string | null {
+function fargateNodeOf(facts: FactReader, eni: EniShape): string | null {
   if (isOfOtherVpc(facts, eni)) return null;
+  const whole = facts.get('eni', eni.id);
   const nodes = new Set<string>();
-  for (const ip of ipsOf(eni)) {
+  for (const ip of whole === undefined ? [] : ipsOf(whole)) {
     for (const name of facts.idsOf('fargateNodesByIp', ip)) nodes.add(name);
     for (const { node } of facts.factsOf('podsByIp', ip)) {
       if (node !== null && facts.get('node', node)?.computeType === 'fargate') nodes.add(node);
@@ -66,15 +67,13 @@ function prefixesAround(facts: FactReader, ip: string): readonly string[] {
   return prefix === null ? [] : [prefix];
 }
 
-/** No ENI but this one has the address: the usual case, told without looking at any. */
-export const isOnlyOn = (facts: FactReader, ip: string, eni: string): boolean =>
-  [
-    ...facts.idsOf('enisByIp', ip),
-    ...prefixesAround(facts, ip).flatMap((prefix) => facts.idsOf('enisByPrefix', prefix)),
-  ].every((id) => id === eni);
+/** No ENI but this one has the address: the usual case, told without looking at any. `listed`: who has it as a single one. */
+export const isOnlyOn = (facts: FactReader, ip: string, listed: readonly string[], eni: string): boolean =>
+  listed.every((id) => id === eni) &&
+  prefixesAround(facts, ip).every((prefix) => facts.idsOf('enisByPrefix', prefix).every((id) => id === eni));
 
 /** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
-export function enisWith(facts: FactReader, ip: string): readonly EniFact[] {
+export function enisWith(facts: FactReader, ip: string): readonly EniShape[] {
   const around = prefixesAround(facts, ip).flatMap((prefix) => facts.factsOf('enisByPrefix', prefix));
   return [...new Set([...facts.factsOf('enisByIp', ip), ...around])].sort((a, b) => byCodeUnit(a.id, b.id));
 }

@@ -1,5 +1,6 @@
 /** Parts of pods and ENIs that both the indexes and deriving read. */
 import { objectKey, type EniFact, type PodFact } from '../../model/facts';
+import { equal } from '../../records/equal';
 
 /** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
 export const isFinished = (pod: Pick<PodFact, 'phase'>): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';
@@ -28,6 +29,16 @@ export function networksOf(pod: PodFact): ReadonlySet<string> {
   }
   return networks;
 }
+
+/**
+ * An ENI without the addresses that ipamd takes and gives back all the time. What pods read of their node's ENIs is this, so that
+ * such an address concerns nobody but the pod that has it and the node that counts it.
+ */
+export type EniShape = Omit<EniFact, 'secondaryIps' | 'ipv6Addresses'>;
+
+/** Whether two states of an ENI differ in those addresses at most. */
+export const isSameShape = (a: EniFact, b: EniFact): boolean =>
+  equal(a, { ...b, secondaryIps: a.secondaryIps, ipv6Addresses: a.ipv6Addresses });
 
 /** Every single address that EC2 lists on an ENI, the primary first. */
 export function* ipsOf(eni: EniFact): Iterable<string> {

@@ -108,7 +108,7 @@ export class PodTable extends FactTable<PodFact> {
         same !== undefined && equal(same.ips, ips) ? same.ips : exact(ips),
         reported.length === 0 ? NONE : reported.map(exactEntry),
         claims,
-        this.#share(shared),
+        before !== undefined && equal(before.shared, shared) ? before.shared : this.#share(shared),
       ),
     );
   }

@@ -14,7 +14,11 @@ import type { Rise } from './counters';
 import type { EndedPod } from './histories';
 import { INDEXES, type IndexedKind, type IndexName } from './indexes';
 import { spaceOf, type Collection } from './keys';
+import type { EniShape } from './parts';
 import type { FactStore } from './store';
+
+/** What is read of a fact that was found in an index. */
+type Indexed<K extends FactKind> = K extends 'eni' ? EniShape : FactByKind[K];
 
 export type FactQuery<T> = Query<FactReader, T>;
 
@@ -77,6 +81,12 @@ export class FactReader {
     return this.#store.get(kind, key);
   }
 
+  /** What `get` answers, but that a change of addresses runs nobody again. */
+  eniShape(id: string): EniShape | undefined {
+    this.#note('eniShape', id);
+    return this.#store.get('eni', id);
+  }
+
   /** Every fact of a kind: for queries, whose readers need not run for each change. */
   all<K extends Exclude<FactKind, 'pod'>>(kind: K): readonly FactByKind[K][] {
     this.#note('all', kind);
@@ -90,12 +100,12 @@ export class FactReader {
   }
 
   /** The facts that stand under a key of an index; a change of any of them counts as a change of the key. */
-  factsOf<N extends IndexName>(index: N, key: string): readonly FactByKind[IndexedKind<N>][] {
+  factsOf<N extends IndexName>(index: N, key: string): readonly Indexed<IndexedKind<N>>[] {
     const kind: IndexedKind<N> = INDEXES[index].kind;
-    const facts: FactByKind[IndexedKind<N>][] = [];
+    const facts: Indexed<IndexedKind<N>>[] = [];
     for (const id of this.idsOf(index, key)) {
       const fact = this.#store.get(kind, id);
-      if (fact !== undefined) facts.push(fact);
+      if (fact !== undefined) facts.push(fact as Indexed<IndexedKind<N>>);
     }
     return facts;
   }
@@ -225,7 +235,7 @@ export class FactReader {
 
   /** See `SubnetBlocks.free`. */
   freeBlocks(subnet: string, cidr: string, explicitReservations: readonly string[]): number | null {
-    this.#note('enisBySubnet', subnet);
+    this.#note('blocks', subnet);
     return this.#store.blocks.free(subnet, cidr, explicitReservations);
   }
 

@@ -18,6 +18,7 @@ import { Contributions } from './contributions';
 import { Histories } from './histories';
 import { INDEXES, indexesOf, type IndexName } from './indexes';
 import type { Changed, Collection } from './keys';
+import { isSameShape } from './parts';
 import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
@@ -41,7 +42,7 @@ export class FactStore {
   >;
   readonly #lists = new Map<FactKind, readonly unknown[]>();
   readonly #sources = new Map<string, SourceRecord>();
-  readonly blocks = new SubnetBlocks();
+  readonly blocks: SubnetBlocks;
   readonly histories: Histories;
   readonly contributions: Contributions;
   #vpc: string | null = null;
@@ -49,6 +50,7 @@ export class FactStore {
 
   constructor(changed: Changed) {
     this.#changed = changed;
+    this.blocks = new SubnetBlocks(changed);
     this.histories = new Histories(changed);
     this.contributions = new Contributions(changed);
   }
@@ -194,18 +196,21 @@ export class FactStore {
     const table = this.#tableOf(kind);
     const own = table.in(scope, name);
     if (equal(own, fact)) return;
-    const before = table.get(name);
-    const key = kind === 'pod' ? this.#tables.pod.keyOf(scope, name, (fact ?? own) as PodFact) : name;
     const isShadowed = table.isShadowed(scope, name);
+    const before = own === undefined || isShadowed ? table.get(name) : own;
+    const key = kind === 'pod' ? this.#tables.pod.keyOf(scope, name, (fact ?? own) as PodFact) : name;
     if (fact === undefined) table.delete(scope, key);
     else table.set(scope, key, fact);
     if (isShadowed) return;
     const after = fact ?? table.get(key);
     if (before !== own || after !== fact) if (equal(before, after)) return;
     this.#note(kind, key, before, after, at);
-    this.#index(kind, key, before, after);
+    const isShape =
+      kind !== 'eni' || before === undefined || after === undefined || !isSameShape(before as never, after as never);
+    this.#index(kind, key, before, after, isShape);
     this.#lists.delete(kind);
     this.#changed(kind, key);
+    if (kind === 'eni' && isShape) this.#changed('eniShape', key);
     this.#changed('all', kind);
   }
 
@@ -223,17 +228,23 @@ export class FactStore {
     else if (kind === 'eni') this.blocks.replace(before as never, after as never);
   }
 
-  /** An index reports each key under which the fact stood or stands: who read it there has read the fact. */
-  #index(kind: FactKind, key: string, before: unknown, after: unknown): void {
+  /**
+   * An index reports each key under which the fact stood or stands: who read it there has read the fact. `isShape`: false where only
+   * keys that come or go are reported, as what was read there has not changed.
+   */
+  #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const former = before === undefined ? NO_KEYS : new Set(keysOf(before as never, key));
+      const former = before === undefined ? NO_KEYS : keysUnder(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
-      for (const under of after === undefined ? [] : keysOf(after as never, key)) {
-        if (!former.delete(under)) index.add(under, key);
-        this.#changed(name, under);
+      const now = after === undefined ? NO_KEYS : keysUnder(keysOf(after as never, key));
+      for (const under of now) {
+        const isNew = !former.has(under);
+        if (isNew) index.add(under, key);
+        if (isNew || isShape) this.#changed(name, under);
       }
       for (const under of former) {
+        if (now.has(under)) continue;
         index.remove(under, key);
         this.#changed(name, under);
       }
@@ -246,8 +257,13 @@ export class FactStore {
   }
 }
 
-/** Of a fact that is new. Nothing is ever put into it. */
-const NO_KEYS = new Set<string>();
+/** Most facts stand under no key of most indexes. */
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+function keysUnder(keys: Iterable<string>): ReadonlySet<string> {
+  if (keys instanceof Set) return keys as ReadonlySet<string>;
+  return Array.isArray(keys) && keys.length === 0 ? NO_KEYS : new Set(keys);
+}
 
 const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
 

@@ -3,7 +3,6 @@
  * default route, name. Each says what it points at and how sure it is; none decides (`link-extra`).
  */
 import type { NetworkConfig } from '../../cni/config';
-import type { EniFact } from '../../model/facts';
 import { hostNicId } from '../../model/ids';
 import { cidrContains, parseCidr } from '../../model/ip';
 import type { Certainty } from '../../model/records';
@@ -15,13 +14,14 @@ import type { InterfaceDraft } from './interface-drafts';
 import { hitEvidence, inWords, tied, type Judgement } from './link';
 import { isPrimaryEni } from '../context/management';
 import { nodeEniHint } from './node-eni';
+import type { EniShape } from '../facts/parts';
 
 /** One piece of evidence: what it points at, how sure, and the sentence. */
 export interface Clue {
   readonly rule: LinkRule;
   readonly certainty: Exclude<Certainty, 'unknown'>;
   /** One: the link. Several: candidates, and no link by this rule. */
-  readonly enis: readonly EniFact[];
+  readonly enis: readonly EniShape[];
   readonly hostNic: string | null;
   readonly text: string;
   /** Too weak to link by: its ENIs are only candidates. */
@@ -147,7 +147,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Clue | null {
 /** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
 function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
-  const inside = (eni: EniFact): boolean => {
+  const inside = (eni: EniShape): boolean => {
     const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
     return [subnet?.cidr, subnet?.ipv6Cidr].some((text) => {
       const cidr = text == null ? null : parseCidr(text);
@@ -235,7 +235,7 @@ function byNodeEni(context: NodeContext, parent: Parent): Clue | null {
 }
 
 /** The host link of an ENI: by inventory, else under the name that the node's OS probably gives it. */
-function nicOf(context: NodeContext, eni: EniFact): string | null {
+function nicOf(context: NodeContext, eni: EniShape): string | null {
   const name = context.links.nameOf(eni)?.link.name ?? context.links.guessName(eni);
   return name === null ? null : hostNicId(context.name, name);
 }

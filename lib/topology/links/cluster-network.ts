@@ -2,7 +2,7 @@
  * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, what EC2 lists on the node's
  * ENIs, ipamd's own list, and only then nothing.
  */
-import type { EniFact, IpamdEnisFact, PodFact } from '../../model/facts';
+import type { IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Link } from '../../model/records';
@@ -22,6 +22,7 @@ import {
 import { isPrimaryEni } from '../context/management';
 import { nodeOfEni, trunkOf } from '../facts/owners';
 import { routeTableHint } from './route-table';
+import type { EniShape } from '../facts/parts';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
 export function clusterExpectation(context: NodeContext): Expectation {
@@ -132,7 +133,7 @@ function withRouteTable(
   context: NodeContext,
   pod: PodFact,
   draft: InterfaceDraft,
-  { eni, link }: { eni: EniFact; link: Link },
+  { eni, link }: { eni: EniShape; link: Link },
 ): Link {
   const hint = draft.isEth0 && context.settings !== null ? routeTableHint(context, pod) : null;
   if (hint === null || hint.eni === eni) return link;
@@ -162,7 +163,7 @@ function linkByRouteTable(
 const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);
 
 /** What the resource controller gave a Fargate pod beside its ENI (vpc-cni §5.2). */
-function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniFact; link: Link }): Link {
+function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniShape; link: Link }): Link {
   const asked = pod.fargatePodSg;
   if (asked === null) return link;
   const same = asked.length === eni.securityGroups.length && asked.every((group) => eni.securityGroups.includes(group));
@@ -202,7 +203,7 @@ function linkByIpamd(
 }
 
 /** What EC2 says against the annotation's branch ENI; empty when nothing. */
-function againstBranch(context: NodeContext, eni: EniFact, missing: readonly string[]): readonly string[] {
+function againstBranch(context: NodeContext, eni: EniShape, missing: readonly string[]): readonly string[] {
   const trunk = trunkOf(context.facts, eni);
   const trunkNode = trunk === undefined ? null : nodeOfEni(context.facts, trunk);
   return [
@@ -262,7 +263,7 @@ function linkWindows(
   context: NodeContext,
   pod: PodFact,
   judgements: readonly Judgement[],
-  byEc2: EniFact | null,
+  byEc2: EniShape | null,
 ): Linked | null {
   const addresses = judgements.map(({ address }) => address);
   if (addresses.some(({ backed }) => backed === 'other-node')) return null;
@@ -296,8 +297,8 @@ function linkExpected(context: NodeContext, pod: PodFact, position: number): Lin
   const card = [...context.managedCards].sort((a, b) => a - b)[position] ?? null;
   const held = card === null ? null : ipamdAddress(context, pod, card);
   if (held !== null) {
-    const eni = context.facts.get('eni', held.eni);
-    const listed = eni !== undefined && context.book.find(held.ip).some((hit) => hit.eni === eni);
+    const hits = context.book.find(held.ip, context.facts.idsOf('enisByIp', held.ip));
+    const listed = hits.some(({ eni }) => eni.id === held.eni);
     return {
       eni: held.eni,
       card,

@@ -2,13 +2,13 @@
  * How a link is told: the vocabulary shared by the rules of the cluster network (`link-cluster`) and of NADs (`link-extra`).
  * Sentences that hold for many interfaces name the ENI and not the address, which the record has, so that they are shared.
  */
-import type { EniFact } from '../../model/facts';
 import { familyOf } from '../../model/ip';
 import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/records';
 import type { LinkRule } from '../../model/vocabulary';
 import type { Hit } from '../context/address-book';
 import type { NodeContext } from '../context/context';
 import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
+import type { EniShape } from '../facts/parts';
 
 export interface Linked {
   readonly eni: string | null;
@@ -38,11 +38,11 @@ export function share(
 }
 
 /** `eni-0a1b (card 0, device 1)`. */
-export const inWords = (eni: EniFact): string =>
+export const inWords = (eni: EniShape): string =>
   eni.instanceId === null ? eni.id : `${eni.id} (card ${eni.networkCardIndex ?? 0}, device ${eni.deviceIndex ?? '?'})`;
 
 /** A branch has no card of its own. */
-export const cardOf = (eni: EniFact): number | null =>
+export const cardOf = (eni: EniShape): number | null =>
   eni.interfaceType === 'branch' || eni.instanceId === null ? null : (eni.networkCardIndex ?? 0);
 
 export function hitEvidence(hit: Hit): string {
@@ -66,10 +66,10 @@ export interface Judgement {
   readonly address: InterfaceAddress;
   readonly hits: readonly Hit[];
   /** ENIs outside of the node that claim the address. */
-  readonly elsewhere: readonly EniFact[];
+  readonly elsewhere: readonly EniShape[];
 }
 
-const NO_ENIS: readonly EniFact[] = [];
+const NO_ENIS: readonly EniShape[] = [];
 
 /** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus §0.4). */
 const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
@@ -77,20 +77,21 @@ const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
 /** What EC2 says of one address of an interface. */
 export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: () => boolean): Judgement {
   const family = familyOf(ip);
-  const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniFact[]): Judgement => ({
+  const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniShape[]): Judgement => ({
     address: { ip, family, backed, eni: backed === 'eni' ? (hits[0]?.eni.id ?? null) : null },
     hits,
     elsewhere,
   });
   // Addresses of the CNI's own egress links are on no ENI (vpc-cni §9, ENABLE_V4_EGRESS).
   if (expectation === 'never' || LINK_LOCAL.test(ip)) return say('not-applicable', [], []);
-  const hits = context.book.find(ip);
+  const listed = context.facts.idsOf('enisByIp', ip);
+  const hits = context.book.find(ip, listed);
   const [only] = hits;
-  if (only !== undefined && hits.length === 1 && isOnlyOn(context.facts, ip, only.eni.id))
+  if (only !== undefined && hits.length === 1 && isOnlyOn(context.facts, ip, listed, only.eni.id))
     return say('eni', hits, NO_ENIS);
-  const own = new Set(hits.map(({ eni }) => eni));
+  const own = new Set(hits.map(({ eni }) => eni.id));
   const elsewhere = enisWith(context.facts, ip).filter(
-    (eni) => !own.has(eni) && nodeOfEni(context.facts, eni) !== context.name && sameVpc(context, eni),
+    (eni) => !own.has(eni.id) && nodeOfEni(context.facts, eni) !== context.name && sameVpc(context, eni),
   );
   if (hits.length > 0) return say(tied(hits).length > 1 ? 'unknown' : 'eni', hits, elsewhere);
   if (!settled()) return say('unknown', [], elsewhere);
@@ -103,7 +104,7 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
 }
 
 /** The ENIs of the best evidence for one address; more than one: nobody can say which. */
-export function tied(hits: readonly Hit[]): readonly EniFact[] {
+export function tied(hits: readonly Hit[]): readonly EniShape[] {
   const [best] = hits;
   return best === undefined ? [] : hits.filter(({ rule }) => rule === best.rule).map(({ eni }) => eni);
 }
@@ -112,7 +113,7 @@ export function tied(hits: readonly Hit[]): readonly EniFact[] {
 const isUnlisted = (context: NodeContext): boolean => context.instanceId !== null && !context.isListed;
 
 /** Address ranges of two VPCs may be the same. */
-const sameVpc = (context: NodeContext, eni: EniFact): boolean =>
+const sameVpc = (context: NodeContext, eni: EniShape): boolean =>
   context.vpc === null || eni.vpc === null || context.vpc === eni.vpc;
 
 /** What is said of most interfaces, found without putting the sentence together again. */
@@ -130,7 +131,7 @@ function linkOfHit(context: NodeContext, hit: Hit): Link {
 export function linkByAddress(
   context: NodeContext,
   judgements: readonly Judgement[],
-): { eni: EniFact; link: Link } | null {
+): { eni: EniShape; link: Link } | null {
   const first = judgements.find(({ hits }) => tied(hits).length === 1);
   const hit = first?.hits[0];
   if (hit === undefined) return null;
@@ -155,7 +156,7 @@ export function linkByAddress(
   return { eni: hit.eni, link: share(context, hit.rule, certainty, `${hitEvidence(hit)}${text}`, candidates) };
 }
 
-function placeOf(context: NodeContext, eni: EniFact): string {
+function placeOf(context: NodeContext, eni: EniShape): string {
   const node = nodeOfEni(context.facts, eni);
   if (node !== null) return `on node ${node}`;
   if (eni.instanceId !== null) return `attached to ${eni.instanceId}`;

@@ -3,12 +3,12 @@
  * index. Nothing else of them is known, so no ENI record is made of it; links and host links name the ENI.
  */
 import { readHostName } from '../../cni/host-names';
-import type { EniFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
+import type { EniShape } from '../facts/parts';
 
 /** All that is not said is null: no instance, so that no card is claimed either. */
-const BARE: Omit<EniFact, 'id'> = {
+const BARE: Omit<EniShape, 'id'> = {
   instanceId: null,
   ownerId: null,
   deviceIndex: null,
@@ -28,14 +28,12 @@ const BARE: Omit<EniFact, 'id'> = {
   description: '',
   tags: {},
   primaryIp: null,
-  secondaryIps: [],
   ipv4Prefixes: [],
-  ipv6Addresses: [],
   ipv6Prefixes: [],
 };
 
 export interface NodeEniHint {
-  readonly enis: readonly EniFact[];
+  readonly enis: readonly EniShape[];
   readonly isWeak: boolean;
   /** A sentence. */
   readonly text: string;

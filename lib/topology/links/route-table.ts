@@ -3,11 +3,12 @@
  * (multus §1.6). A hint, weaker than an address on an ENI: a table that something else installed is reused.
  */
 import { awsCniEntryKind, awsCniInterfaceName, eniOfRouteTable } from '../../cni/aws-cni-result';
-import type { EniFact, PodFact } from '../../model/facts';
+import type { PodFact } from '../../model/facts';
 import type { NodeContext } from '../context/context';
+import type { EniShape } from '../facts/parts';
 
 export interface RouteTableHint {
-  readonly eni: EniFact;
+  readonly eni: EniShape;
   /** A sentence without its full stop. */
   readonly text: string;
 }

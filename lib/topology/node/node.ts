@@ -98,6 +98,8 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
+    prefixCapable: context.limits?.prefixes ?? null,
+    newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
     headroom,
     limits: nodeLimits(context),
     problems: node?.problems ?? [],

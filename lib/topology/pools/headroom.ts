@@ -7,91 +7,11 @@ import type { NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
-import type { Supply } from './supply';
+import { inHandOf, podsThatFit, takable, type EmptySlots, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
 
 const UNKNOWN: Limit = { pods: null, limitedBy: 'unknown' };
-
-/** Addresses for pods, beyond those held now. */
-interface CardRoom {
-  /** That the ENIs of the card can still come to have. */
-  readonly slots: number;
-  /** That ipamd would still ask for: at most as many; null where the targets are not known. */
-  readonly asked: number | null;
-  /** That ipamd has in hand. */
-  readonly inHand: number;
-}
-
-/**
- * How many addresses ipamd comes to have on a card when pods take every one. MINIMUM_IP_TARGET without WARM_IP_TARGET is
- * reached once; then nothing is ever short again (vpc-cni §2.4, rule 1). All other targets want a free address again.
- */
-function mostUnder({ minimumIp, warmIp, config }: Settings, card: number, total: number): number | null {
-  if (card > 0 || minimumIp === 0 || (warmIp !== null && warmIp !== 0)) return Infinity;
-  if (warmIp === null || minimumIp === null) return null;
-  const unit = config.mode === 'prefix' ? 16 : 1;
-  return Math.max(total, total + Math.ceil((minimumIp - total) / unit) * unit);
-}
-
-/** Null when not known. */
-function roomOn(context: NodeContext, settings: Settings, views: readonly EniView[], card: Card): CardRoom | null {
-  const slots = context.limits === null ? null : context.limits.ipv4PerEni - 1;
-  const free = card.record.eniSlots.free;
-  if (slots === null || free === null) return null;
-  const unit = settings.config.mode === 'prefix' ? 16 : 1;
-  const pool = views.filter((view) => view.inPool && view.record.card === card.record.index);
-  // Who may not write to EC2 never gets more than is there (vpc-cni §9).
-  const total = pool.reduce((sum, view) => sum + view.total, 0);
-  const held = pool.reduce((sum, view) => sum + view.held, 0);
-  const inHand = Math.max(0, total - held);
-  if (settings.config.networkResourceProvisioning === false) return { slots: inHand, asked: inHand, inHand };
-  const empty = pool.reduce((sum, view) => sum + (view.grows ? Math.max(0, slots - view.slotsUsed) : 0), 0);
-  const room = Math.max(0, total - held + (empty + free * slots) * unit);
-  const most = mostUnder(settings, card.record.index, total);
-  return { slots: room, asked: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
-}
-
-function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {
-  const values = rooms.map((room) => room?.[of] ?? null);
-  return values.length === 0 || values.includes(null)
-    ? null
-    : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
-}
-
-/** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
-interface EmptySlots {
-  readonly onEnis: number;
-  readonly newEnis: number;
-  readonly perNewEni: number;
-}
-
-/** Null when a subnet does not say. */
-function sumOf(subnets: readonly string[], of: (subnet: string) => number | null): number | null {
-  const values = subnets.map(of);
-  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
-}
-
-/** Addresses for pods that the subnets still give a node, at least when fewer than `need`; null when a subnet does not say. */
-function takable(supply: Supply, subnets: readonly string[], need: number, empty: EmptySlots, perSlot: number) {
-  const wanted = Math.ceil(need / perSlot);
-  const addresses = sumOf(subnets, (id) => supply.addresses(id, wanted * perSlot + empty.newEnis));
-  if (addresses === null || subnets.length === 0) return null;
-  const blocks = perSlot === 1 ? null : sumOf(subnets, (id) => supply.blocks(id, wanted));
-  let left = addresses;
-  let units = 0;
-  const fill = (slots: number): void => {
-    const some = Math.min(slots, Math.floor(left / perSlot), blocks === null ? Infinity : blocks - units);
-    units += some;
-    left -= some * perSlot;
-  };
-  fill(empty.onEnis);
-  for (let eni = 0; eni < empty.newEnis && units < wanted && left > 0; eni++) {
-    left -= 1;
-    fill(empty.perNewEni);
-  }
-  return units * perSlot;
-}
 
 /** The nodes' pods, as far as they take something. */
 export interface Running {
@@ -107,7 +27,7 @@ export function deriveHeadroom(
   running: Running,
   views: readonly EniView[],
   cards: readonly Card[],
-  supply: Supply,
+  supply: SubnetSupply,
   newEniSubnets: readonly string[] | string | null,
 ): Limit {
   const maxPods = context.node?.maxPods ?? null;
@@ -121,14 +41,35 @@ export function deriveHeadroom(
   if (settings.config.mode === 'ipv6')
     return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
   if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
-  const rooms = cards.filter(({ isManaged }) => isManaged).map((card) => roomOn(context, settings, views, card));
-  const least = leastOf(byMaxPods, rooms);
-  if (least === null || isOpen(context, settings)) {
-    // What is in hand is there in any case.
-    const inHand = settings.config.mode === null ? null : sumOfRooms(rooms, 'inHand');
-    return byMaxPods.pods !== null && (byMaxPods.pods === 0 || byMaxPods.pods <= (inHand ?? -1)) ? byMaxPods : UNKNOWN;
-  }
-  return bySubnets(context, settings, least, views, cards, supply, newEniSubnets);
+  const room = roomOfNode(context, settings, views, cards, newEniSubnets);
+  const limit = isOpen(context, settings) ? null : podsThatFit(room, byMaxPods, supply);
+  if (limit !== null) return { pods: limit.pods, limitedBy: limit.limitedBy };
+  // What is in hand is there in any case.
+  const inHand = settings.config.mode === null ? null : inHandOf(room);
+  return byMaxPods.pods !== null && (byMaxPods.pods === 0 || byMaxPods.pods <= (inHand ?? -1)) ? byMaxPods : UNKNOWN;
+}
+
+function roomOfNode(
+  { limits }: NodeContext,
+  { config, warmIp, minimumIp }: Settings,
+  views: readonly EniView[],
+  cards: readonly Card[],
+  newEniSubnets: NodeRoom['newEniSubnets'],
+): NodeRoom {
+  return {
+    slots: limits === null ? null : limits.ipv4PerEni - 1,
+    perSlot: config.mode === 'prefix' ? 16 : 1,
+    provisions: config.networkResourceProvisioning,
+    warmIp,
+    minimumIp,
+    cards: cards.flatMap(({ record: { index, eniSlots }, isManaged }) =>
+      isManaged ? [{ index, freeEnis: eniSlots.free }] : [],
+    ),
+    enis: views.flatMap(({ inPool, eni, record, grows, total, held, slotsUsed }) =>
+      inPool ? [{ card: record.card, subnet: eni.subnet, grows, total, held, slotsUsed }] : [],
+    ),
+    newEniSubnets,
+  };
 }
 
 /** False only where EC2 shows the primary ENI without one. */
@@ -154,7 +95,7 @@ function withoutIpamd(
   byMaxPods: Limit,
   running: Running,
   views: readonly EniView[],
-  supply: Supply,
+  supply: SubnetSupply,
 ): Limit {
   if (byMaxPods.pods === null || context.ipamd === 'unknown') return UNKNOWN;
   if (context.computeType === 'auto' || context.computeType === 'fargate' || byMaxPods.pods === 0) return byMaxPods;
@@ -175,55 +116,15 @@ function withoutIpamd(
   if (need === 0 || eni.subnet === null) return least;
   const empty: EmptySlots = { onEnis: Math.ceil(need / perSlot), newEnis: 0, perNewEni: 0 };
   const granted = takable(supply, [eni.subnet], need, empty, perSlot);
-  return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
+  return granted !== null && granted.addresses < need
+    ? { pods: inHand + granted.addresses, limitedBy: 'subnet' }
+    : least;
 }
 
 /** What a Windows node offers the scheduler, one for each address that a pod may get. */
 const WINDOWS_ADDRESS = 'vpc.amazonaws.com/PrivateIPv4Address';
 
 type Known = Limit & { readonly pods: number };
-
-/** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
-function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known | null {
-  const room = sumOfRooms(rooms, 'slots');
-  const asked = sumOfRooms(rooms, 'asked');
-  if (room === null || asked === null) return null;
-  const limits: Limit[] = [
-    byMaxPods,
-    { pods: room, limitedBy: rooms.length > 1 ? 'cards' : 'slots' },
-    { pods: asked, limitedBy: 'targets' },
-  ];
-  // Of equal limits the first is named: targets limit only where they ask for less than there is.
-  return limits
-    .filter((limit): limit is Known => limit.pods !== null)
-    .reduce<Known | null>((a, b) => (a === null || b.pods < a.pods ? b : a), null);
-}
-
-/** The tightest limit so far, or what the subnets still give. */
-function bySubnets(
-  context: NodeContext,
-  settings: Settings,
-  least: Known,
-  views: readonly EniView[],
-  cards: readonly Card[],
-  supply: Supply,
-  newEniSubnets: readonly string[] | string | null,
-): Limit {
-  const pool = views.filter(({ inPool }) => inPool);
-  const inHand = pool.reduce((sum, view) => sum + view.total - view.held, 0);
-  const need = Math.max(0, least.pods - inHand);
-  if (need === 0 || context.limits === null) return least;
-  const slots = context.limits.ipv4PerEni - 1;
-  const empty: EmptySlots = {
-    onEnis: pool.reduce((sum, view) => sum + (view.grows ? Math.max(0, slots - view.slotsUsed) : 0), 0),
-    newEnis: cards.reduce((sum, { record, isManaged }) => sum + (isManaged ? (record.eniSlots.free ?? 0) : 0), 0),
-    perNewEni: slots,
-  };
-  const subnets = new Set(pool.flatMap(({ eni, grows }) => (grows ? (eni.subnet ?? []) : [])));
-  if (typeof newEniSubnets !== 'string') for (const id of newEniSubnets ?? []) subnets.add(id);
-  const granted = takable(supply, [...subnets].sort(), need, empty, settings.config.mode === 'prefix' ? 16 : 1);
-  return granted !== null && granted < need ? { pods: inHand + granted, limitedBy: 'subnet' } : least;
-}
 
 /** vpc-cni §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */
 export function maxPodsByFormula(limits: Limits, settings: Settings | null): number | null {

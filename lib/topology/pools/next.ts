@@ -1,9 +1,18 @@
 /** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni §2.4). */
 import type { Pool } from '../../model/records';
+import type { EniFact } from '../../model/facts';
 import type { EniView } from '../enis/view';
-import { isPrimaryEni } from '../context/management';
+import { isPrimaryEni, type PlaceOnInstance } from '../context/management';
+import type { SubnetSupply } from './room';
 import type { PoolNumbers, PoolState, Regime, Targets } from './state';
-import type { Supply } from './supply';
+
+/** What is read of an ENI here. */
+export interface PoolEni extends Pick<
+  EniView,
+  'grows' | 'inDatastore' | 'isIdle' | 'total' | 'cooling' | 'freePrefixes' | 'slotsUsed'
+> {
+  readonly eni: Pick<EniFact, 'id' | 'subnet' | 'interfaceType' | 'attachedAt' | keyof PlaceOnInstance>;
+}
 
 export interface Room {
   /** ENIs that may still be attached to the card; null when not known. */
@@ -12,12 +21,12 @@ export interface Room {
   readonly stopped: string | null;
   /** Why it does not try to grow now. */
   readonly backsOff: string | null;
-  readonly views: readonly EniView[];
-  readonly supply: Supply;
+  readonly views: readonly PoolEni[];
+  readonly supply: SubnetSupply;
   /** Where a new ENI may be made; a text: why nowhere; null: not known. */
   readonly newEniSubnets: readonly string[] | string | null;
   /** Whether an ENI has been in ipamd's datastore for long enough to be freed. */
-  readonly isSettled: (view: EniView) => boolean;
+  readonly isSettled: (view: PoolEni) => boolean;
 }
 
 type Next = NonNullable<Pool['next']>;
@@ -47,8 +56,19 @@ export function targetInWords(regime: Regime, card: number, targets: Targets): s
   }
 }
 
+/** What ipamd does next, and to which ENI; that is null where it is no certain one. */
+export interface Step {
+  readonly next: Next;
+  readonly eni: string | null;
+}
+
+const step = (does: Next, eni: string | null = null): Step => ({ next: does, eni });
+
 /** Null while too little is known of the node to say. */
-export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null {
+export const nextAction = (numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null =>
+  nextStep(numbers, targets, state, room)?.next ?? null;
+
+export function nextStep(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Step | null {
   const { slots } = numbers;
   if (state.low === null) return null;
   // The figures stand beside it in the pool: a sentence that repeats them would change with every pod.
@@ -56,16 +76,19 @@ export function nextAction(numbers: PoolNumbers, targets: Targets, state: PoolSt
   if (state.low) return slots === null ? null : grow(numbers, slots, state, room, `below target (${target})`);
   if (state.high) {
     const release = releaseOf(numbers, state);
-    if (release.count > 0) return next(release.action, release.count, `more than ${target} asks for`, room.stopped);
+    if (release.count > 0)
+      return step(next(release.action, release.count, `more than ${target} asks for`, room.stopped));
   }
   const [idle, ...others] = deletable(numbers, targets, state, room);
   if (idle !== undefined) {
     const ids = [idle, ...others].map(({ eni }) => eni.id).join(' or ');
-    return next('detach-eni', 1, `${ids} is idle and not needed for ${target}`, room.stopped);
+    return step(next('detach-eni', 1, `${ids} is idle and not needed for ${target}`, room.stopped), idle.eni.id);
   }
-  return state.high
-    ? next('none', 0, `more than ${target} asks for, but no prefix is entirely free`)
-    : next('none', 0, `${target} is met`);
+  return step(
+    state.high
+      ? next('none', 0, `more than ${target} asks for, but no prefix is entirely free`)
+      : next('none', 0, `${target} is met`),
+  );
 }
 
 /** In prefix mode only wholly free prefixes are given back, on cards above 0 too, where the surplus is counted in addresses. */
@@ -79,7 +102,7 @@ function releaseOf(
 }
 
 /** First the slots of ENIs that are there, one after the other; where none gets anything, a further ENI. */
-function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room, why: string): Next {
+function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room, why: string): Step {
   const isPrefix = numbers.mode === 'prefix';
   const action = isPrefix ? 'add-prefixes' : 'add-addresses';
   const asked = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
@@ -96,15 +119,15 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
       continue;
     }
     const less = granted < wanted ? `; ${view.eni.subnet ?? ''} has too little for ${wanted}, so one is taken` : '';
-    return next(action, granted, `${reason}${less}`, stopped);
+    return step(next(action, granted, `${reason}${less}`, stopped), view.eni.id);
   }
   if (room.freeEnis === 0) {
-    return dry ?? next('none', 0, why, 'every slot is taken and no further ENI can be attached');
+    return step(dry ?? next('none', 0, why, 'every slot is taken and no further ENI can be attached'));
   }
   const blocked = noEniBecause(room, isPrefix);
-  if (dry !== null && blocked !== null) return dry;
+  if (dry !== null && blocked !== null) return step(dry);
   const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs have no more';
-  return next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked);
+  return step(next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked));
 }
 
 const wantedPrefixes = (state: PoolState): number => Math.max(1, state.short);
@@ -114,7 +137,7 @@ const wantedAddresses = (state: PoolState, slots: number): number =>
   state.regime === 'enis' ? slots : Math.max(1, state.short);
 
 /** How many of the wanted addresses or prefixes a subnet gives: all, else one, which ipamd asks for next, else none. */
-function grantedBy(supply: Supply, subnet: string | null, wanted: number, isPrefix: boolean): number {
+function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, isPrefix: boolean): number {
   if (subnet === null) return wanted;
   const size = isPrefix ? BLOCK : 1;
   const addresses = supply.addresses(subnet, wanted * size);
@@ -143,7 +166,7 @@ function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): strin
 }
 
 /** ENIs of which one would be freed: idle, not needed by the targets, neither primary nor trunk nor EFA (getDeletableENI). */
-function deletable(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): readonly EniView[] {
+function deletable(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): readonly PoolEni[] {
   const { available: V, total: T, slots: S } = numbers;
   if (S === null || !isConsidered(numbers, targets, state, S)) return [];
   const forced = numbers.card > 0;

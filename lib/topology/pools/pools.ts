@@ -7,7 +7,7 @@ import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';
 import type { EniView } from '../enis/view';
 import type { Derived } from '../links/interfaces';
-import { nextAction, type Room } from './next';
+import { nextAction, type PoolEni, type Room } from './next';
 import { settledAt, stoppedBecause } from './stops';
 import { decidingTargets, poolState, type PoolNumbers } from './state';
 import type { CardSlots } from '../enis/cards';
@@ -27,7 +27,7 @@ export function derivePools(
   const room = {
     ...outlook,
     stopped: stoppedBecause(context),
-    isSettled: ({ eni }: EniView) => context.facts.isPast(settledAt(context, eni) ?? 0),
+    isSettled: ({ eni }: PoolEni) => context.facts.isPast(settledAt(context, eni) ?? 0),
   };
   return [...context.managedCards]
     .sort((a, b) => a - b)

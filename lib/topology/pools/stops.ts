@@ -1,26 +1,40 @@
 /** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni §2.4). */
-import type { EniFact } from '../../model/facts';
+import type { Taint } from '../../model/records';
 import type { NodeContext } from '../context/context';
+import type { EniShape } from '../facts/parts';
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** No growth and no freeing while cordoned, unless told so (isENIAttachmentAllowed, tryFreeENI). */
-const isCordoned = ({ node, settings }: NodeContext): boolean =>
-  settings?.config.manageNonSchedulable !== true &&
-  (node?.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule') ?? false);
+/** What is asked of a node to tell whether ipamd may change its pools; false and null alike leave it free to. */
+export interface Stops {
+  readonly agent: 'none' | 'terminating' | 'running';
+  readonly provisions: boolean | null;
+  readonly imdsOnly: boolean | null;
+  readonly manageNonSchedulable: boolean | null;
+  readonly taints: readonly Taint[];
+}
 
 /** Null where ipamd may change the pools. */
-export function stoppedBecause(context: NodeContext): string | null {
-  const { agent, settings } = context;
-  if (agent === null) return 'no aws-node runs on the node';
-  if (agent.deleting) return 'aws-node is terminating';
-  if (settings?.config.networkResourceProvisioning === false) {
-    const variable =
-      settings.config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING';
+export function stopOf({ agent, provisions, imdsOnly, manageNonSchedulable, taints }: Stops): string | null {
+  if (agent === 'none') return 'no aws-node runs on the node';
+  if (agent === 'terminating') return 'aws-node is terminating';
+  if (provisions === false) {
+    const variable = imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING';
     return `${variable} keeps ipamd from changing ENIs`;
   }
-  return isCordoned(context) ? 'the node is cordoned' : null;
+  // No growth and no freeing while cordoned, unless told so (isENIAttachmentAllowed, tryFreeENI).
+  const cordoned = taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule');
+  return cordoned && manageNonSchedulable !== true ? 'the node is cordoned' : null;
 }
+
+export const stoppedBecause = ({ agent, settings, node }: NodeContext): string | null =>
+  stopOf({
+    agent: agent === null ? 'none' : agent.deleting ? 'terminating' : 'running',
+    provisions: settings?.config.networkResourceProvisioning ?? null,
+    imdsOnly: settings?.config.imdsOnly ?? null,
+    manageNonSchedulable: settings?.config.manageNonSchedulable ?? null,
+    taints: node?.taints ?? [],
+  });
 
 const BACK_OFF = 120_000;
 const ERROR = /^awscni_aws_api_error_count\/.*\/(InsufficientCidrBlocks|InsufficientFreeAddressesInSubnet)$/;
@@ -44,7 +58,7 @@ export function backOffOf({ facts, name }: NodeContext): string | null {
 const SETTLED = 60_000;
 
 /** When an ENI may be freed at the earliest, epoch milliseconds: the datastore is filled anew when aws-node starts. */
-export function settledAt({ agent }: NodeContext, { attachedAt }: EniFact): number | null {
+export function settledAt({ agent }: NodeContext, { attachedAt }: Pick<EniShape, 'attachedAt'>): number | null {
   const since = [attachedAt, agent?.startedAt ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
   return since.length === 0 ? null : Math.max(...since) + SETTLED;
 }

@@ -7,6 +7,7 @@
  */
 import { ENIS } from '../../model/source-ids';
 import type { FactQuery, FactReader } from '../facts/reader';
+import type { SubnetSupply } from './room';
 
 const freeAddresses = (facts: FactReader, subnet: string): number | null =>
   facts.get('subnet', subnet)?.availableAddresses ?? null;
@@ -36,7 +37,7 @@ const upTo = (name: string, of: (facts: FactReader, subnet: string) => number | 
 const addressesUpTo = upTo('freeAddresses', freeAddresses);
 const blocksUpTo = upTo('freeBlocks', freeBlocks);
 
-export class Supply {
+export class Supply implements SubnetSupply {
   readonly #facts: FactReader;
 
   constructor(facts: FactReader) {

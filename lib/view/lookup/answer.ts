@@ -1,26 +1,31 @@
 /** The answer of a lookup, as data: the page, the HTTP API and the command show the same. */
-import type { AddressState } from '../../model/vocabulary';
+import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { PathStep } from './owner-path';
 
 /**
  * What was found: the address of a pod interface, an address slot of an ENI by its state, a range without a known holder,
  * or the record itself.
  */
-export type HitKind =
-  | 'interface'
-  | AddressState
-  | 'free-in-prefix'
-  | 'prefix'
-  | 'pool-allocation'
-  | 'reserved'
-  | 'subnet'
-  | 'range'
-  | 'node'
-  | 'pod'
-  | 'eni'
-  | 'host-nic'
-  | 'network'
-  | 'record';
+export const HIT_KINDS = [
+  'interface',
+  ...ADDRESS_STATES,
+  'free-in-prefix',
+  'prefix',
+  'pool-allocation',
+  'reserved',
+  'subnet',
+  'range',
+  'node',
+  'pod',
+  'eni',
+  'host-nic',
+  'network',
+  'record',
+] as const;
+export type HitKind = (typeof HIT_KINDS)[number];
+
+/** What a query is taken for. */
+export const ASKED = ['address', 'range', 'mac', 'name'] as const;
 
 export interface Hit {
   readonly kind: HitKind;
@@ -33,7 +38,7 @@ export interface Hit {
 
 export interface LookupAnswer {
   readonly query: string;
-  readonly asked: 'address' | 'range' | 'mac' | 'name';
+  readonly asked: (typeof ASKED)[number];
   /** Best first; empty when nothing known matches. */
   readonly hits: readonly Hit[];
   /** How many hits there are before `hits` was cut to `MOST_HITS`. */

@@ -30,6 +30,15 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{ .Values.auth.token.existingSecret | default (printf "%s-token" (include "ifscope.name" .)) }}
 {{- end }}
 
+{{- define "ifscope.sessionSecret" -}}
+{{ .Values.auth.oidc.existingSecret | default (printf "%s-session" (include "ifscope.name" .)) }}
+{{- end }}
+
+{{/* Whether the API server is asked what each visitor may see. */}}
+{{- define "ifscope.asksForRights" -}}
+{{- if and (has .Values.auth.mode (list "proxy" "oidc")) (eq .Values.auth.rights "cluster") }}yes{{ end }}
+{{- end }}
+
 {{/* Whether anything needs the token: visitors, or replicas that follow the collector. */}}
 {{- define "ifscope.hasToken" -}}
 {{- if or (ne .Values.auth.mode "none") .Values.collector.enabled }}yes{{ end }}
@@ -81,11 +90,11 @@ valueFrom:
 - name: IFSCOPE_TOKEN
   {{- include "ifscope.tokenEnv" . | nindent 2 }}
 {{- end }}
-{{- if eq $auth.mode "proxy" }}
-{{- if .Values.collector.enabled }}
+{{- if has $auth.mode (list "proxy" "oidc") }}
 - name: IFSCOPE_RIGHTS
-  value: in-cluster
+  value: {{ if include "ifscope.asksForRights" . }}in-cluster{{ else }}all{{ end }}
 {{- end }}
+{{- if eq $auth.mode "proxy" }}
 - name: IFSCOPE_PROXY_FROM
   value: {{ join "," $auth.proxy.from | quote }}
 - name: IFSCOPE_PROXY_USER_HEADER
@@ -93,14 +102,53 @@ valueFrom:
 - name: IFSCOPE_PROXY_GROUPS_HEADER
   value: {{ $auth.proxy.groupsHeader }}
 {{- end }}
+{{- if eq $auth.mode "oidc" }}
+{{- include "ifscope.oidcEnv" . }}
+{{- end }}
 {{- if eq $auth.mode "none" }}
 - name: POD_IP
   valueFrom:
     fieldRef:
       fieldPath: status.podIP
 - name: IFSCOPE_ALLOWED_HOSTS
-  value: $(POD_IP),{{ include "ifscope.name" . }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }}.svc
+  value: $(POD_IP),{{ include "ifscope.name" . }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }}.svc{{ range .Values.config.allowHost }},{{ . }}{{ end }}
 {{- end }}
+{{- end }}
+
+{{- define "ifscope.oidcEnv" }}
+{{- $oidc := .Values.auth.oidc }}
+- name: IFSCOPE_URL
+  value: {{ .Values.externalUrl }}
+- name: IFSCOPE_OIDC_ISSUER
+  value: {{ $oidc.issuer }}
+- name: IFSCOPE_OIDC_CLIENT_ID
+  value: {{ $oidc.clientId | quote }}
+{{- if not $oidc.publicClient }}
+- name: IFSCOPE_OIDC_CLIENT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ifscope.sessionSecret" . }}
+      key: client-secret
+{{- end }}
+- name: IFSCOPE_OIDC_SCOPES
+  value: {{ $oidc.scopes | quote }}
+- name: IFSCOPE_OIDC_USER_CLAIM
+  value: {{ $oidc.userClaim | quote }}
+- name: IFSCOPE_OIDC_GROUPS_CLAIM
+  value: {{ $oidc.groupsClaim | quote }}
+{{- with $oidc.userPrefix }}
+- name: IFSCOPE_OIDC_USER_PREFIX
+  value: {{ . | quote }}
+{{- end }}
+{{- with $oidc.groupsPrefix }}
+- name: IFSCOPE_OIDC_GROUPS_PREFIX
+  value: {{ . | quote }}
+{{- end }}
+- name: IFSCOPE_SESSION_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ifscope.sessionSecret" . }}
+      key: session-secret
 {{- end }}
 
 {{/* Called with a dict: root, component, env, resources, automount. */}}

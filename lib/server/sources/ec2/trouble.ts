@@ -72,6 +72,23 @@ const SHOWN = new Set([
   'UnsupportedOperation',
 ]);
 
+/** Codes of STS alone, for a service account's token (IRSA). */
+const STS_ALONE = new Set([
+  'InvalidIdentityToken',
+  'InvalidIdentityTokenException',
+  'IDPCommunicationError',
+  'IDPCommunicationErrorException',
+  'IDPRejectedClaim',
+  'IDPRejectedClaimException',
+  'MalformedPolicyDocument',
+  'MalformedPolicyDocumentException',
+  'RegionDisabled',
+  'RegionDisabledException',
+]);
+
+/** The SDK asks STS in the middle of a call of EC2, so a refusal may be of either; STS names its own action. */
+const isOfSts = (code: string, said: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(said);
+
 /** Classifies what the SDK threw. `action` without `ec2:`. */
 export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const { name, code, message }: AwsError = typeof error === 'object' && error !== null ? error : {};
@@ -79,6 +96,12 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const said = text(message);
   const detail = what === '' ? said : `${what}: ${said}`;
   const call = ours(action);
+  if (isOfSts(what, said))
+    return {
+      kind: 'common',
+      message: reason`no AWS credentials: STS does not give the role of the service account; check its trust policy and AWS_ROLE_ARN`,
+      detail,
+    };
   if (DENIED.has(what))
     return { kind: 'denied', message: reason`not allowed to call ec2:${call}; grant this action`, detail };
   if (THROTTLED.has(what)) return { kind: 'throttled', message: reason`EC2 throttles ec2:${call} (${ours(what)})` };

@@ -1,0 +1,185 @@
+/**
+ * As in a pod: the service account mounted at its place, the CA file, and the rights that `deploy/ifscope.yaml` gives, at a real
+ * API server. The token is replaced as the kubelet replaces it, and the old one expires.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { clusterRules, PROXY_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { follow, type Follower } from '../follower';
+import { serve, type Served } from '../server';
+import { ControlPlane } from './control-plane';
+import { CNI_NODE, NAD } from './crds';
+import { mountAccount, obstacle, type MountedAccount } from './pod';
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const PODS = '/api/v1/namespaces/shop/pods';
+/** Long enough to start in, short enough to wait for. */
+const SHORT_S = 25;
+const LONG_S = 3_600;
+const why = obstacle();
+if (why !== null) console.log(`not run as in a pod: ${why}`);
+
+const plane = new ControlPlane();
+let account: MountedAccount;
+let served: Served | undefined;
+let follower: Follower;
+let first = '';
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string };
+}
+const RESOURCES: Readonly<Record<string, string>> = {
+  ServiceAccount: '/api/v1/namespaces/NAMESPACE/serviceaccounts',
+  ClusterRole: `${RBAC}/clusterroles`,
+  ClusterRoleBinding: `${RBAC}/clusterrolebindings`,
+  Role: `${RBAC}/namespaces/NAMESPACE/roles`,
+  RoleBinding: `${RBAC}/namespaces/NAMESPACE/rolebindings`,
+};
+
+/** What the chart gives, as somebody installs it without Helm. */
+async function applyRights(): Promise<void> {
+  const file = path.resolve(import.meta.dirname, '../../deploy/ifscope.yaml');
+  for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
+    const manifest = document.toJS() as Manifest | null;
+    const place = RESOURCES[manifest?.kind ?? ''];
+    if (place !== undefined)
+      await plane.must('POST', place.replace('NAMESPACE', manifest?.metadata.namespace ?? ''), manifest);
+  }
+}
+
+const createPod = (name: string): Promise<unknown> =>
+  plane.must('POST', PODS, {
+    metadata: { name },
+    spec: { nodeName: 'ip-10-0-1-9', containers: [{ name: 'main', image: 'example.com/app:1' }] },
+  });
+
+async function untilRefused(token: string): Promise<void> {
+  const nodes = () => plane.call('GET', '/api/v1/nodes', undefined, token);
+  await expect.poll(async () => (await nodes()).status, { timeout: 90_000, interval: 500 }).toBe(401);
+}
+
+/** What a source was, in the order that the log tells. */
+const statesOf = (id: string): string[] =>
+  (served?.log() ?? '').split('\n').flatMap((line) => {
+    const said = line.startsWith('{')
+      ? (JSON.parse(line) as { readonly source?: string; readonly state?: string })
+      : {};
+    return said.source === id && said.state !== undefined ? [said.state] : [];
+  });
+
+beforeAll(async () => {
+  if (why !== null) return;
+  await plane.start();
+  for (const name of ['ifscope', 'shop']) await plane.must('POST', '/api/v1/namespaces', { metadata: { name } });
+  for (const crd of [NAD, CNI_NODE])
+    await plane.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
+  await applyRights();
+  await plane.must('POST', '/api/v1/nodes', { metadata: { name: 'ip-10-0-1-9' } });
+  await createPod('before');
+  account = mountAccount(plane.ca);
+  // Builds the page, if it has to be built, before a token grows old.
+  await (await serve(['--from', 'demo'])).stop();
+  first = await plane.serviceAccountToken(SHORT_S);
+  account.write(first);
+  served = await serve(
+    ['--from', 'in-cluster', '--log-level', 'info', '--log-format', 'json'],
+    {
+      ...account.env,
+      KUBERNETES_SERVICE_HOST: '127.0.0.1',
+      KUBERNETES_SERVICE_PORT: String(plane.port),
+      KUBECONFIG: '',
+      IFSCOPE_EC2: 'off',
+    },
+    account.within,
+  );
+  follower = await follow(served.url);
+}, 240_000);
+afterAll(async () => {
+  if (why !== null) return;
+  follower.stop();
+  await served?.stop();
+  account.remove();
+  await plane.dispose();
+});
+
+describe.skipIf(why !== null)('in a cluster', () => {
+  it('is live by the mounted account', async () => {
+    for (const kind of ['pods', 'nodes', 'network-attachment-definitions', 'cninodes'])
+      await follower.until(
+        `${kind} to be live`,
+        ({ records }) => records.sources.get(`kubernetes/${kind}`)?.state === 'live',
+      );
+    expect(follower.replica.records.pods.has('pod:shop/before')).toBe(true);
+    const states = [...follower.replica.records.sources.values()].map(({ state }) => state);
+    expect(states).not.toContain('denied');
+  });
+
+  it('may do what the code asks for, and nothing else', async () => {
+    const rules = async (namespace: string): Promise<readonly PolicyRule[]> => {
+      const url = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+      const { body } = await plane.call('POST', url, { spec: { namespace } }, await plane.serviceAccountToken(LONG_S));
+      const { status } = body as {
+        readonly status: { readonly incomplete: boolean; readonly resourceRules: readonly PolicyRule[] };
+      };
+      expect(status.incomplete).toBe(false);
+      // Whoever is known to the API server may ask about themselves (system:basic-user).
+      return status.resourceRules.filter(({ resources }) => !resources.every((name) => name.startsWith('selfsubject')));
+    };
+    const each = (all: readonly PolicyRule[]): string[] =>
+      all
+        .flatMap(({ apiGroups, resources, verbs }) =>
+          apiGroups.flatMap((group) => resources.flatMap((name) => verbs.map((verb) => `${verb} ${name}.${group}`))),
+        )
+        .sort();
+    expect(each(await rules('shop'))).toEqual(each(clusterRules()));
+    expect(each(await rules('kube-system'))).toEqual(each([...clusterRules(), PROXY_RULE]));
+  });
+
+  it('stays live when the token is replaced and the old one expires', async () => {
+    account.write(await plane.serviceAccountToken(LONG_S));
+    await untilRefused(first);
+    await createPod('between');
+    await follower.until('the pod', ({ records }) => records.pods.has('pod:shop/between'));
+    // New requests, all with the new token: the API server has forgotten every connection.
+    await plane.stop();
+    const before = statesOf('kubernetes/pods');
+    expect(before).toEqual(['live']);
+    await plane.start();
+    await createPod('after');
+    await follower.until('the next pod', ({ records }) => records.pods.has('pod:shop/after'), 60);
+    await follower.until(
+      'pods to be live',
+      ({ records }) => records.sources.get('kubernetes/pods')?.state === 'live',
+      60,
+    );
+  }, 180_000);
+
+  it('says so when nobody replaces it, and is live again when somebody does', async () => {
+    const short = await plane.serviceAccountToken(1);
+    account.write(short);
+    await untilRefused(short);
+    await plane.stop();
+    await plane.start();
+    const stale = await follower.until(
+      'the reason',
+      ({ records }) => {
+        const source = records.sources.get('kubernetes/pods');
+        return source?.reason?.includes('credentials') === true && source;
+      },
+      120,
+    );
+    expect(stale.state).not.toBe('live');
+    expect(follower.replica.records.pods.has('pod:shop/after')).toBe(true);
+    account.write(await plane.serviceAccountToken(LONG_S));
+    await follower.until(
+      'pods to be live',
+      ({ records }) => records.sources.get('kubernetes/pods')?.state === 'live',
+      120,
+    );
+    await createPod('last');
+    await follower.until('the last pod', ({ records }) => records.pods.has('pod:shop/last'));
+  }, 300_000);
+});

@@ -1,0 +1,82 @@
+/** A real identity provider (oidc-provider) on loopback, which signs in whoever comes, and a browser's way through it. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+
+export interface IdentityProvider {
+  readonly issuer: string;
+  /** Who signs in next, and what the provider knows of them. */
+  account: string;
+  claims: Readonly<Record<string, unknown>>;
+  stop(): void;
+}
+
+/** Knows one client, `ifscope` with the secret `hush`, which sends visitors back below `ours`. */
+export async function startIdentityProvider(ours: string): Promise<IdentityProvider> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const known: IdentityProvider = { issuer, account: 'alice', claims: {}, stop: () => void server.close() };
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'ifscope',
+        client_secret: 'hush',
+        redirect_uris: [`${ours}/oidc/callback`],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
+    scopes: ['openid', 'profile', 'email', 'groups'],
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...known.claims }) }),
+    async loadExistingGrant(context) {
+      const { client, session } = context.oidc;
+      const grant = new context.oidc.provider.Grant({
+        clientId: client?.clientId ?? '',
+        accountId: session?.accountId ?? '',
+      });
+      grant.addOIDCScope('openid profile email groups');
+      await grant.save();
+      return grant;
+    },
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/') === true)
+      void provider.interactionFinished(request, response, { login: { accountId: known.account } });
+    else void answer(request, response);
+  });
+  return known;
+}
+
+/** Name to value, of what a response sets. */
+export const cookiesOf = (response: Response): Record<string, string> =>
+  Object.fromEntries(
+    response.headers.getSetCookie().map((line) => {
+      const [pair = ''] = line.split(';');
+      return [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    }),
+  );
+
+export const cookieHeader = (cookies: Readonly<Record<string, string>>): string =>
+  Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+
+/** Follows the provider's redirects from `address` until it sends the browser back to `ours`; returns that address. */
+export async function throughProvider(address: string, ours: string): Promise<string> {
+  let cookies: Record<string, string> = {};
+  for (let at = address; ;) {
+    const response = await fetch(at, { redirect: 'manual', headers: { cookie: cookieHeader(cookies) } });
+    cookies = { ...cookies, ...cookiesOf(response) };
+    const to = response.headers.get('location');
+    if (to === null) throw new Error(`${response.status} ${await response.text()}`);
+    at = new URL(to, at).href;
+    if (at.startsWith(ours)) return at;
+  }
+}

@@ -1,0 +1,149 @@
+/** What changes make of a node, before ipamd has done anything about it. */
+import { targetInWords } from '../topology/pools/next';
+import { decidingTargets, regimeOf, type GivenTargets } from '../topology/pools/state';
+import { TARGETS, type TargetName } from '../topology/pools/given';
+import type { Changes } from './changes';
+import type { NodeFigures } from './figures';
+import { NodeSim } from './node-sim';
+import type { Stock } from './stock';
+
+/** How changes act on a node: not at all, as it is, on a new node in its place; or too little is known to tell. */
+export type Touch = 'none' | 'in-place' | 'replaced' | 'unknown';
+
+export const targetsUnder = (given: GivenTargets, changes: Changes): GivenTargets => ({
+  ...given,
+  ...Object.fromEntries(Object.entries(changes.targets).map(([name, value]) => [TARGETS[name as TargetName], value])),
+});
+
+/** The mode of a new node; null where it cannot be told. */
+export function modeUnder(node: NodeFigures, { prefixMode }: Changes): NodeFigures['mode'] {
+  if (prefixMode === null || node.mode === null || node.mode === 'ipv6') return node.mode;
+  // Without nitro or bare metal ipamd stays with single addresses, silently (vpc-cni §2.2).
+  return prefixMode
+    ? node.prefixCapable === null
+      ? null
+      : node.prefixCapable
+        ? 'prefix'
+        : 'secondary-ip'
+    : 'secondary-ip';
+}
+
+/** The targets that decide, in words; null where they are not known. */
+function ruleOf(given: GivenTargets, mode: 'secondary-ip' | 'prefix'): string | null {
+  const card = { card: 0, mode };
+  const targets = decidingTargets(given, card);
+  return targets === null ? null : targetInWords(regimeOf(card, targets), 0, targets);
+}
+
+export const limitUnder = (maxEnis: number | null, limit: number | null, maxEni: number | null): number | null =>
+  maxEni === null ? limit : maxEnis === null ? null : Math.min(maxEni, maxEnis);
+
+export function touchOf(node: NodeFigures, changes: Changes): Touch {
+  const { targets, mode } = node;
+  // Settings of the VPC CNI are none of a node that it does not serve, and IPv6 mode has no pools.
+  const isServed = targets !== null && mode !== 'ipv6';
+  if (isServed) {
+    const next = modeUnder(node, changes);
+    const custom = changes.customNetworking;
+    if (mode === null) return changesSettings(changes) ? 'unknown' : inPlace(node, changes);
+    if (next === null || next === 'ipv6' || (custom !== null && node.customNetworking === null)) return 'unknown';
+    const turns = custom !== null && (custom !== false) !== node.customNetworking;
+    if (next !== mode || turns || (custom !== null && custom !== false && custom.length > 0)) return 'replaced';
+    const after = ruleOf(targetsUnder(targets, changes), mode);
+    if (after === null && Object.keys(changes.targets).length > 0) return 'unknown';
+    if (after !== ruleOf(targets, mode)) return 'in-place';
+    for (const { maxEnis, limit } of node.cards) {
+      const wanted = limitUnder(maxEnis, limit, changes.maxEni);
+      if (wanted === null && changes.maxEni !== null) return 'unknown';
+      if (wanted !== limit) return 'in-place';
+    }
+  }
+  return inPlace(node, changes);
+}
+
+const changesSettings = ({ targets, prefixMode, customNetworking, maxEni }: Changes): boolean =>
+  Object.keys(targets).length > 0 || prefixMode !== null || customNetworking !== null || maxEni !== null;
+
+const inPlace = (node: NodeFigures, { maxPods }: Changes): Touch =>
+  maxPods !== null && maxPods !== node.maxPods ? 'in-place' : 'none';
+
+/** Where a new node makes its ENIs; `zoneOf` tells a subnet's zone, `candidates` those that subnet discovery finds. */
+export interface Subnets {
+  readonly zoneOf: (subnet: string) => string | null;
+}
+
+function newSubnets(
+  node: NodeFigures,
+  { customNetworking: custom }: Changes,
+  { zoneOf }: Subnets,
+): readonly string[] | null {
+  if (custom === null) return node.newEniSubnets;
+  if (custom === false) {
+    if (node.customNetworking === false) return node.newEniSubnets;
+    const primary = node.enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
+    return primary === null ? null : [primary];
+  }
+  // Which subnet ENIConfigs would name is not known unless it is said.
+  return custom.length === 0
+    ? node.customNetworking === true
+      ? node.newEniSubnets
+      : null
+    : custom.filter((id) => zoneOf(id) === node.zone);
+}
+
+/** The same node with other targets and limits; its ENIs stay. */
+export function adjust(sim: NodeSim, changes: Changes): NodeSim {
+  const { of } = sim;
+  const next = new NodeSim(of, { mode: sim.mode, slots: sim.slots, targets: targetsUnder(sim.targets, changes) });
+  next.maxPods = changes.maxPods ?? of.maxPods;
+  next.cards.forEach((card, at) => {
+    const { maxEnis, limit, taken, freeEnis } = of.cards[at] ?? {
+      maxEnis: null,
+      limit: null,
+      taken: null,
+      freeEnis: null,
+    };
+    const wanted = limitUnder(maxEnis, limit, changes.maxEni);
+    card.freeEnis =
+      wanted === limit ? freeEnis : taken === null || wanted === null ? null : Math.max(0, wanted - taken);
+  });
+  return next;
+}
+
+/**
+ * A new node in the place of this one, under the changes: its primary ENI, ENIs that are not ipamd's to free, and its pods, which wait
+ * for addresses. What the old one held goes back to its subnets.
+ */
+export function replace(of: NodeFigures, changes: Changes, stock: Stock, subnets: Subnets): NodeSim | null {
+  const mode = modeUnder(of, changes);
+  if (of.targets === null || of.slots === null || mode === null || mode === 'ipv6') return null;
+  const sim = new NodeSim(of, { mode, slots: of.slots, targets: targetsUnder(of.targets, changes) });
+  const pods = sim.cards.map((card) => sim.assignedOn(card));
+  const custom = changes.customNetworking === null ? of.customNetworking : changes.customNetworking !== false;
+  const freed = new Map<number, number>();
+  for (const eni of sim.enis) {
+    if (!eni.isPrimary && eni.eni.interfaceType === 'interface') {
+      sim.remove(eni, stock);
+      freed.set(eni.card, (freed.get(eni.card) ?? 0) + 1);
+      continue;
+    }
+    stock.takeAddresses(eni.subnet, -eni.singles);
+    stock.takeBlocks(eni.subnet, -eni.prefixes);
+    Object.assign(eni, { total: 0, held: 0, prefixes: 0, freePrefixes: 0, slotsUsed: 0 });
+    if (eni.isPrimary) eni.grows = custom !== true;
+  }
+  sim.maxPods = changes.maxPods ?? of.maxPods;
+  sim.newEniSubnets = newSubnets(of, changes, subnets);
+  sim.cards.forEach((card, at) => {
+    const { maxEnis, limit, taken } = of.cards[at] ?? { maxEnis: null, limit: null, taken: null };
+    const wanted = limitUnder(maxEnis, limit, changes.maxEni);
+    const left = taken === null ? null : taken - (freed.get(card.index) ?? 0);
+    Object.assign(card, {
+      freeEnis: wanted === null || left === null ? null : Math.max(0, wanted - left),
+      moreTotal: 0,
+      moreAssigned: 0,
+      waiting: pods[at] ?? 0,
+    });
+  });
+  return sim;
+}

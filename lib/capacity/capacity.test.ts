@@ -1,0 +1,248 @@
+/** What-ifs on small clusters, by ipamd's own arithmetic (vpc-cni §2.2, §2.4). */
+import { describe, expect, it } from 'vitest';
+import type { EniFact, NodeFact } from '../model/facts';
+import type { Observation } from '../model/observation';
+import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
+import { capacityOf, daemonPodsOf } from './capacity';
+import { readChanges } from './changes';
+import { reportOf, type Report } from './totals';
+
+interface NodeSetup {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: Partial<NodeFact>;
+  readonly eni?: Partial<EniFact>;
+  /** Addresses on the primary ENI, and how many of them pods hold. */
+  readonly addresses?: number;
+  readonly held?: number;
+  readonly subnet?: string;
+}
+
+const GROUP = 'eks.amazonaws.com/nodegroup';
+
+/** The n-th node: an m5.large (3 ENIs of 9 slots) unless it says otherwise. */
+function nodeOf(n: number, { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on }: NodeSetup) {
+  const instanceId = `i-0000000000000000${n}`;
+  const ips = Array.from({ length: addresses }, (_, at) => `10.0.${n}.${at + 10}`);
+  return [
+    upsert('node', node(`n${n}`, { instanceId, ...more })),
+    upsert('pod', awsNode(env, `n${n}`)),
+    upsert(
+      'eni',
+      ownEni(`eni-${n}`, {
+        instanceId,
+        primaryIp: `10.0.${n}.4`,
+        secondaryIps: ips,
+        subnet: on ?? 'subnet-1',
+        ...eni,
+      }),
+    ),
+    ...ips.slice(0, held).map((ip, at) => upsert('pod', pod(`p${n}-${at}`, { node: `n${n}`, ips: [ip] }))),
+  ];
+}
+
+interface Setup {
+  readonly nodes: readonly NodeSetup[];
+  readonly free?: number;
+  readonly more?: readonly Observation[];
+}
+
+function reportAfter({ nodes, free = 200, more = [] }: Setup, ...texts: readonly string[]): Report {
+  const changes = readChanges(texts);
+  if (typeof changes === 'string') throw new Error(changes);
+  const { replica } = engineOf([
+    upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/16', availableAddresses: free })),
+    ...nodes.flatMap((one, at) => nodeOf(at + 1, one)),
+    ...more,
+  ]);
+  return reportOf(capacityOf(replica, daemonPodsOf(replica.records.pods.values())).under(changes));
+}
+
+/** What a test compares of the whole. */
+const figures = ({ all, subnets }: Report) => ({
+  enis: all.after.enis.value,
+  held: all.after.held.value,
+  assigned: all.after.assigned.value,
+  fit: all.after.fit.value,
+  by: all.after.limits[0]?.by,
+  free: subnets[0]?.after.free,
+});
+
+const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
+
+type Case = readonly [
+  what: string,
+  setup: Setup,
+  changes: readonly string[],
+  after: Partial<ReturnType<typeof figures>>,
+];
+
+const CASES: readonly Case[] = [
+  [
+    'WARM_IP_TARGET gives back what is over',
+    { nodes: [{ held: 2 }] },
+    ['WARM_IP_TARGET=2'],
+    { enis: 1, held: 4, assigned: 2, free: 205 },
+  ],
+  [
+    'MINIMUM_IP_TARGET keeps more than WARM_IP_TARGET asks for',
+    { nodes: [{ held: 2 }] },
+    ['WARM_IP_TARGET=2', 'MINIMUM_IP_TARGET=7'],
+    { held: 7, free: 202 },
+  ],
+  [
+    'WARM_IP_TARGET attaches ENIs, whose primary addresses count in the subnet',
+    { nodes: [{ held: 9 }] },
+    ['WARM_IP_TARGET=11'],
+    // 9 on the first, then 9 and 2 on two more.
+    { enis: 3, held: 20, assigned: 9, free: 200 - 11 - 2 },
+  ],
+  [
+    'the instance type is the end of it',
+    { nodes: [{ held: 9 }] },
+    ['WARM_IP_TARGET=50'],
+    { enis: 3, held: 27, free: 200 - 18 - 2 },
+  ],
+  ['MAX_ENI is the end of it', { nodes: [{ held: 9 }] }, ['WARM_IP_TARGET=50', 'MAX_ENI=2'], { enis: 2, held: 18 }],
+  [
+    'MAX_ENI takes nothing away from pods',
+    { nodes: [{ held: 9 }] },
+    ['MAX_ENI=1'],
+    { enis: 1, held: 9, fit: 0, by: 'slots' },
+  ],
+  ['WARM_ENI_TARGET=2 wants two whole ENIs free', { nodes: [{}] }, ['WARM_ENI_TARGET=2'], { enis: 2, held: 18 }],
+  [
+    'prefix mode on new nodes: a /28 for the pods, and one more while fewer than 16 addresses are free',
+    { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
+    ['prefix-mode=on'],
+    // 9 addresses go back; two prefixes are taken.
+    { enis: 1, held: 32, assigned: 2, fit: 26, by: 'max-pods', free: 200 + 9 - 32 },
+  ],
+  [
+    'prefix mode with max pods raised',
+    { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
+    ['prefix-mode=on', 'max-pods=110'],
+    { fit: 107, by: 'max-pods' },
+  ],
+  [
+    'back from prefixes to single addresses',
+    {
+      nodes: [{ env: PREFIX, addresses: 0, eni: { ipv4Prefixes: ['10.0.1.16/28'] } }],
+    },
+    ['prefix-mode=off'],
+    { enis: 1, held: 9, free: 200 + 16 - 9 },
+  ],
+  [
+    'a max pods below what the pool has never makes it low',
+    { nodes: [{ held: 9 }] },
+    ['max-pods=9'],
+    { enis: 1, held: 9, fit: 0, by: 'max-pods' },
+  ],
+];
+
+describe('a change', () => {
+  it.each(CASES)('%s', (_what, setup, changes, after) => {
+    expect(figures(reportAfter(setup, ...changes))).toMatchObject(after);
+  });
+});
+
+describe('subnets', () => {
+  it('have addresses, and no whole /28', () => {
+    // A /26 of which every sixteenth address is held.
+    const held = [4, 20, 36, 52].map((at) =>
+      upsert(
+        'eni',
+        ownEni(`eni-x${at}`, { instanceId: null, attachmentId: null, primaryIp: `10.9.0.${at}`, subnet: 'subnet-9' }),
+      ),
+    );
+    const report = reportAfter(
+      {
+        nodes: [{ held: 1, subnet: 'subnet-9' }],
+        more: [upsert('subnet', subnet('subnet-9', { cidr: '10.9.0.0/26', availableAddresses: 40 })), ...held],
+      },
+      'prefix-mode=on',
+      'max-pods=110',
+    );
+    expect(report.all.after).toMatchObject({ fit: { value: 0 }, limits: [{ by: 'blocks', nodes: 1 }], waiting: 1 });
+    expect(report.reasons).toEqual([{ reason: 'subnet-9 has no free /28 block left', nodes: 1 }]);
+  });
+
+  it('are shared by nodes: together they fit less than each alone', () => {
+    const report = reportAfter({ nodes: [{ held: 9 }, { held: 9 }], free: 12 });
+    expect(report.all.before).toMatchObject({ fit: { value: 10 }, limits: [{ by: 'subnet', nodes: 2 }] });
+    expect(report.subnets[0]?.before.fit).toBe(10);
+  });
+
+  it('cannot give the ENI that a target asks for', () => {
+    const report = reportAfter({ nodes: [{ held: 9 }], free: 1 }, 'WARM_IP_TARGET=3');
+    expect(report.all.after).toMatchObject({ lackEni: 1, belowTarget: 1, enis: { value: 1 }, held: { value: 9 } });
+  });
+
+  it('for pods under custom networking take the addresses that the primary ENI no longer gives', () => {
+    const pods = upsert('subnet', subnet('subnet-p', { cidr: '100.64.0.0/24', availableAddresses: 100 }));
+    const report = reportAfter({ nodes: [{ held: 3 }], more: [pods] }, 'custom-networking=subnet-p');
+    const [own, forPods] = report.subnets;
+    // The primary keeps its own address alone; 9 and 9 on two ENIs for WARM_ENI_TARGET=1, with a primary each.
+    expect(own?.after.free).toBe(209);
+    expect(forPods?.after.free).toBe(100 - 20);
+    expect(report.all.after).toMatchObject({ enis: { value: 3 }, assigned: { value: 3 }, fit: { value: 15 } });
+  });
+});
+
+const B = { zone: 'eu-west-1b' };
+const two = (held: number, other: number): Setup => ({ nodes: [{ held }, { held: other, node: B }] });
+
+describe('losing a zone', () => {
+  it('moves its pods to where there is room, and counts those without', () => {
+    const report = reportAfter(two(5, 2), 'lose-zone=eu-west-1a');
+    expect(report).toMatchObject({ displaced: 5, homeless: 0 });
+    expect(report.all.after).toMatchObject({ nodes: 1, assigned: { value: 7 }, waiting: 0 });
+    const full = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, maxPods: 6 } }] }, 'lose-zone=eu-west-1a');
+    // aws-node takes one of max pods, too.
+    expect(full).toMatchObject({ displaced: 5, homeless: 2 });
+  });
+
+  it('leaves pods of DaemonSets where they are lost', () => {
+    const daemon = upsert('pod', pod('p1-0', { ips: ['10.0.1.10'], owner: { kind: 'DaemonSet', name: 'agent' } }));
+    expect(reportAfter({ ...two(5, 2), more: [daemon] }, 'lose-zone=eu-west-1a').displaced).toBe(4);
+  });
+});
+
+describe('rolling a node group', () => {
+  const group: NodeSetup = { held: 4, node: { labels: { [GROUP]: 'workers' } } };
+  it('needs the addresses of the new nodes while the old ones still hold theirs', () => {
+    const report = reportAfter({ nodes: [group, group] }, 'roll=workers', 'surge=1');
+    // A primary address, the first ENI filled, and a second one for WARM_ENI_TARGET=1.
+    expect(report.all.after).toMatchObject({ nodes: 3, assigned: { value: 8 }, held: { value: 18 + 18 } });
+    expect(report.subnets[0]?.after.free).toBe(200 - 1 - 9 - 1 - 9);
+  });
+
+  it('cannot start a node where the subnet has no address', () => {
+    const report = reportAfter({ nodes: [group], free: 0 }, 'roll=workers');
+    expect(report.all.after).toMatchObject({ lackEni: 1, waiting: 4 });
+    expect(report.reasons).toContainEqual({ reason: 'subnet-1 has no free address for a new node', nodes: 1 });
+  });
+});
+
+describe('EC2 calls for every pod to be replaced once', () => {
+  it.each([
+    ['whole ENIs are kept: none', ['WARM_ENI_TARGET=1'], 0],
+    ['WARM_IP_TARGET: one to assign and one to unassign for each', ['WARM_IP_TARGET=2'], 8],
+    ['MINIMUM_IP_TARGET bears the coming and going', ['WARM_IP_TARGET=2', 'MINIMUM_IP_TARGET=8'], 0],
+  ])('%s', (_what, changes, calls) => {
+    expect(reportAfter({ nodes: [{ held: 4, addresses: 9 }] }, ...changes).all.after.calls.value).toBe(calls);
+  });
+});
+
+describe('what is not known', () => {
+  const unknown: Setup = { nodes: [{ node: { instanceType: 'new.large' }, held: 2 }, { held: 2 }] };
+  it('stays unknown, and is counted beside the sum', () => {
+    const { after } = reportAfter(unknown, 'WARM_IP_TARGET=2').all;
+    expect(after.held).toEqual({ value: 4, unknown: 1 });
+    expect(after.fit).toMatchObject({ unknown: 1 });
+  });
+
+  it('is no zero where nothing is known', () => {
+    const { after } = reportAfter({ nodes: unknown.nodes.slice(0, 1) }, 'prefix-mode=on').all;
+    expect(after).toMatchObject({ held: { value: null, unknown: 1 }, fit: { value: null }, calls: { value: null } });
+  });
+});

@@ -1,0 +1,119 @@
+/** What somebody would change, as text in an address or on a command line, and as values. */
+import { isTargetName, type TargetName } from '../topology/pools/given';
+
+export interface Changes {
+  /** Warm targets with their new values. */
+  readonly targets: Readonly<Partial<Record<TargetName, number>>>;
+  /** MAX_ENI; null: as it is. */
+  readonly maxEni: number | null;
+  readonly prefixMode: boolean | null;
+  /** Subnets for pods, of which a node takes the one in its zone; empty: not known which. False: off. */
+  readonly customNetworking: readonly string[] | false | null;
+  readonly maxPods: number | null;
+  readonly loseZone: string | null;
+  readonly roll: string | null;
+  /** Nodes that a roll makes before it drains as many. */
+  readonly surge: number;
+}
+
+export const NO_CHANGES: Changes = {
+  targets: {},
+  maxEni: null,
+  prefixMode: null,
+  customNetworking: null,
+  maxPods: null,
+  loseZone: null,
+  roll: null,
+  surge: 1,
+};
+
+/** The words before `=`, in the order in which they stand in an address. */
+export const CHANGE_KEYS = [
+  'WARM_ENI_TARGET',
+  'WARM_IP_TARGET',
+  'MINIMUM_IP_TARGET',
+  'WARM_PREFIX_TARGET',
+  'MAX_ENI',
+  'prefix-mode',
+  'custom-networking',
+  'max-pods',
+  'lose-zone',
+  'roll',
+  'surge',
+] as const;
+export type ChangeKey = (typeof CHANGE_KEYS)[number];
+
+const MOST = 100_000;
+
+/** Null for what is no number from `least` on. */
+function number(text: string, least: number): number | null {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  return value >= least && value <= MOST ? value : null;
+}
+
+const SUBNET = /^subnet-[\w-]+$/;
+
+function subnets(text: string): readonly string[] | false | null {
+  if (text === 'off') return false;
+  if (text === 'on') return [];
+  const ids = text.split(',').map((id) => id.trim());
+  return ids.every((id) => SUBNET.test(id)) ? ids : null;
+}
+
+/** What a value must be, to follow the key. */
+const WANTED: Readonly<Record<ChangeKey, string>> = {
+  WARM_ENI_TARGET: 'a number from 0',
+  WARM_IP_TARGET: 'a number from 0',
+  MINIMUM_IP_TARGET: 'a number from 0',
+  WARM_PREFIX_TARGET: 'a number from 0',
+  MAX_ENI: 'a number from 1',
+  'prefix-mode': 'on or off',
+  'custom-networking': 'on, off, or the subnets for pods with commas between',
+  'max-pods': 'a number from 1',
+  'lose-zone': 'the name of a zone',
+  roll: 'the name of a node group',
+  surge: 'a number from 1',
+};
+
+const keyOf = (text: string): ChangeKey | undefined => CHANGE_KEYS.find((key) => key === text);
+
+function withOne(changes: Changes, key: ChangeKey, value: string): Changes | null {
+  const put = <K extends keyof Changes>(field: K, read: Changes[K] | null): Changes | null =>
+    read === null ? null : { ...changes, [field]: read };
+  switch (key) {
+    case 'MAX_ENI':
+      return put('maxEni', number(value, 1));
+    case 'prefix-mode':
+      return put('prefixMode', value === 'on' ? true : value === 'off' ? false : null);
+    case 'custom-networking':
+      return put('customNetworking', subnets(value));
+    case 'max-pods':
+      return put('maxPods', number(value, 1));
+    case 'surge':
+      return put('surge', number(value, 1));
+    case 'lose-zone':
+      return put('loseZone', value === '' ? null : value);
+    case 'roll':
+      return put('roll', value === '' ? null : value);
+    default: {
+      const target = number(value, 0);
+      return target === null || !isTargetName(key)
+        ? null
+        : { ...changes, targets: { ...changes.targets, [key]: target } };
+    }
+  }
+}
+
+/** `KEY=value` texts as changes; a text: what is wrong, in one line. */
+export function readChanges(texts: readonly string[]): Changes | string {
+  let changes = NO_CHANGES;
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const key = keyOf(text.slice(0, Math.max(0, at)).trim());
+    if (key === undefined) return `${text}: no such change; give one of ${CHANGE_KEYS.join(', ')} as KEY=VALUE`;
+    const next = withOne(changes, key, text.slice(at + 1).trim());
+    if (next === null) return `${text}: ${key} is ${WANTED[key]}`;
+    changes = next;
+  }
+  return changes;
+}

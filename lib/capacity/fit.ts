@@ -1,0 +1,68 @@
+/** How many more pods fit on nodes that share subnets: each takes from what those before it have left. */
+import { growthOf, podsThatFit, type Limit } from '../topology/pools/room';
+import type { NodeSim } from './node-sim';
+import type { Stock } from './stock';
+
+/** What stops the next pod. `blocks`: the subnet has addresses, but no whole /28. */
+export type FitLimit = Limit['limitedBy'] | 'blocks' | 'drained';
+
+export interface Fit {
+  /** Null when it cannot be told. */
+  readonly pods: number | null;
+  readonly limitedBy: FitLimit;
+  /** Of these, by the subnet that the addresses come from. */
+  readonly bySubnet: ReadonlyMap<string, number>;
+}
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+export const byMaxPods = (maxPods: number | null, pods: number): Limit =>
+  maxPods === null
+    ? { pods: null, limitedBy: 'unknown' }
+    : { pods: Math.max(0, maxPods - pods), limitedBy: 'max-pods' };
+
+/** On the node alone, and as the records word it. */
+export const fitAlone = (sim: NodeSim, stock: Stock): Limit | null =>
+  podsThatFit(sim.room, byMaxPods(sim.maxPods, sim.pods), stock);
+
+/** Takes what those pods need from the stock. */
+export function fitAndTake(sim: NodeSim, stock: Stock): Fit {
+  const limit = fitAlone(sim, stock);
+  if (limit?.pods == null) return { pods: null, limitedBy: 'unknown', bySubnet: NONE };
+  const bySubnet = new Map<string, number>();
+  const count = (subnet: string | null, pods: number): void => {
+    if (subnet !== null && pods > 0) bySubnet.set(subnet, (bySubnet.get(subnet) ?? 0) + pods);
+  };
+  let left = limit.pods;
+  for (const { subnet, total, held } of sim.enis) {
+    const some = Math.min(left, Math.max(0, total - held));
+    count(subnet, some);
+    left -= some;
+  }
+  takeFor(sim, left, stock, count);
+  return { pods: limit.pods, limitedBy: limit.byBlocks === true ? 'blocks' : limit.limitedBy, bySubnet };
+}
+
+/** Slots and ENIs for so many pods, from the subnets that the node may use. */
+function takeFor(sim: NodeSim, pods: number, stock: Stock, count: (subnet: string | null, pods: number) => void): void {
+  const { empty, subnets } = growthOf(sim.room, sim.slots);
+  const perSlot = sim.byPrefix ? 16 : 1;
+  let units = Math.ceil(pods / perSlot);
+  let left = pods;
+  let enis = Math.ceil(Math.max(0, units - empty.onEnis) / Math.max(1, sim.slots));
+  for (const subnet of subnets) {
+    const free = stock.free(subnet) ?? Infinity;
+    const own = Math.min(enis, free);
+    enis -= own;
+    stock.takeAddresses(subnet, own);
+    const blocks = sim.byPrefix ? (stock.freeBlocks(subnet) ?? Infinity) : Infinity;
+    const some = Math.min(units, blocks, Math.floor((free - own) / perSlot));
+    if (sim.byPrefix) stock.takeBlocks(subnet, some);
+    else stock.takeAddresses(subnet, some);
+    units -= some;
+    const got = Math.min(left, some * perSlot);
+    count(subnet, got);
+    left -= got;
+    if (units === 0) return;
+  }
+}

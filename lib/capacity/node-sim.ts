@@ -1,0 +1,362 @@
+/** A node of a what-if: its ENIs change step by step as ipamd would change them, by the rules that the pools are judged by. */
+import { nextStep, type Step } from '../topology/pools/next';
+import type { NodeRoom } from '../topology/pools/room';
+import { decidingTargets, poolState, type GivenTargets, type PoolNumbers } from '../topology/pools/state';
+import type { CardFigures, NodeFigures } from './figures';
+import { newEni, SimEni } from './sim-eni';
+import type { Stock } from './stock';
+
+/** Addresses of a /28. */
+const BLOCK = 16;
+
+/** More steps than any pool needs: an m5 with 15 ENIs of 50 addresses takes 30. */
+const MOST_STEPS = 400;
+
+export interface SimCard {
+  readonly index: number;
+  freeEnis: number | null;
+  /** Addresses that the record counts beside those of the ENIs, and given-out ones likewise. */
+  moreTotal: number;
+  moreAssigned: number;
+  /** Pods that wait for an address. */
+  waiting: number;
+}
+
+/** What ipamd did until it was content. */
+export interface Settled {
+  /** Why a pool stays below its targets; null where none does. */
+  readonly unmet: string | null;
+  /** It needs an ENI that cannot be made. */
+  readonly lacksEni: boolean;
+  /** False where too little is known to tell what it does. */
+  readonly known: boolean;
+  readonly calls: number;
+}
+
+/**
+ * EC2 calls of a step: for an ENI DescribeSubnets, CreateNetworkInterface (which brings its first addresses), AttachNetworkInterface and
+ * ModifyNetworkInterfaceAttribute; to free one DescribeNetworkInterfaces, DetachNetworkInterface and DeleteNetworkInterface; one for the
+ * others, AssignPrivateIpAddresses or UnassignPrivateIpAddresses.
+ */
+const CALLS: Readonly<Record<Step['next']['action'], number>> = {
+  none: 0,
+  'add-addresses': 1,
+  'add-prefixes': 1,
+  'release-addresses': 1,
+  'release-prefixes': 1,
+  'attach-eni': 4,
+  'detach-eni': 3,
+};
+
+export class NodeSim {
+  readonly of: NodeFigures;
+  readonly mode: 'secondary-ip' | 'prefix';
+  readonly slots: number;
+  readonly targets: GivenTargets;
+  maxPods: number | null;
+  stopped: string | null;
+  newEniSubnets: readonly string[] | null;
+  readonly cards: SimCard[];
+  enis: SimEni[];
+  /** Pods that take one of max pods. */
+  pods: number;
+  #made = 0;
+
+  constructor(of: NodeFigures, settings: SimSettings) {
+    this.of = of;
+    this.mode = settings.mode;
+    this.slots = settings.slots;
+    this.targets = settings.targets;
+    this.maxPods = of.maxPods;
+    this.stopped = of.stopped;
+    this.newEniSubnets = of.newEniSubnets;
+    this.pods = of.pods;
+    this.enis = of.enis.map((eni) => new SimEni(eni));
+    this.cards = of.cards.map((card) => this.#card(card));
+  }
+
+  copy(): NodeSim {
+    const copy = new NodeSim(this.of, this);
+    copy.maxPods = this.maxPods;
+    copy.stopped = this.stopped;
+    copy.newEniSubnets = this.newEniSubnets;
+    copy.pods = this.pods;
+    copy.enis = this.enis.map((eni) => eni.copy());
+    copy.cards.splice(0, copy.cards.length, ...this.cards.map((card) => ({ ...card })));
+    return copy;
+  }
+
+  #card({ index, freeEnis, pool }: CardFigures): SimCard {
+    const on = this.enis.filter(({ card }) => card === index);
+    return {
+      index,
+      freeEnis,
+      moreTotal: (pool?.total ?? 0) - sum(on, ({ total }) => total),
+      moreAssigned: (pool?.assigned ?? 0) - sum(on, ({ held }) => held),
+      waiting: 0,
+    };
+  }
+
+  get byPrefix(): boolean {
+    return this.mode === 'prefix';
+  }
+
+  on(card: number): readonly SimEni[] {
+    return this.enis.filter((eni) => eni.card === card);
+  }
+
+  totalOn({ index, moreTotal }: SimCard): number {
+    return sum(this.on(index), ({ total }) => total) + moreTotal;
+  }
+
+  assignedOn({ index, moreAssigned }: SimCard): number {
+    return sum(this.on(index), ({ held }) => held) + moreAssigned;
+  }
+
+  get total(): number {
+    return sum(this.cards, (card) => this.totalOn(card));
+  }
+
+  get assigned(): number {
+    return sum(this.cards, (card) => this.assignedOn(card));
+  }
+
+  get room(): NodeRoom {
+    const [first] = this.cards;
+    return {
+      slots: this.slots,
+      perSlot: this.byPrefix ? 16 : 1,
+      provisions: this.of.provisions,
+      warmIp: this.targets.warmIp,
+      minimumIp: this.targets.minimumIp,
+      cards: this.cards,
+      // What the record counts beside the ENIs is in hand, too.
+      enis:
+        first === undefined || (first.moreTotal === 0 && first.moreAssigned === 0)
+          ? this.enis
+          : [
+              ...this.enis,
+              ...this.cards.map(({ index, moreTotal, moreAssigned }) => ({
+                card: index,
+                subnet: null,
+                grows: false,
+                total: moreTotal,
+                held: moreAssigned,
+                slotsUsed: this.slots,
+              })),
+            ],
+      newEniSubnets: this.newEniSubnets,
+    };
+  }
+
+  #numbers(card: SimCard): PoolNumbers {
+    const on = this.on(card.index);
+    const total = this.totalOn(card);
+    return {
+      total,
+      available: total - this.assignedOn(card) - (this.#asksForWaiting(card) ? card.waiting : 0),
+      slots: this.slots,
+      freePrefixes: sum(on, ({ freePrefixes }) => freePrefixes),
+      prefixes: sum(on, ({ prefixes }) => prefixes),
+      maxPods: this.maxPods,
+      mode: this.mode,
+      card: card.index,
+    };
+  }
+
+  /**
+   * Every pod that waits makes the pool short, one after the other; taken together, ipamd comes to the same. Not so under
+   * MINIMUM_IP_TARGET alone, which asks for no free address again (vpc-cni §2.4, rule 1).
+   */
+  #asksForWaiting({ index }: SimCard): boolean {
+    const { warmIp, minimumIp } = this.targets;
+    return index > 0 || (warmIp ?? 0) > 0 || (minimumIp ?? 0) === 0;
+  }
+
+  #next(card: SimCard, stock: Stock): { readonly step: Step; readonly low: boolean } | null {
+    const numbers = this.#numbers(card);
+    const targets = decidingTargets(this.targets, numbers);
+    if (targets === null) return null;
+    const state = poolState(numbers, targets);
+    const step = nextStep(numbers, targets, state, {
+      freeEnis: card.freeEnis,
+      stopped: this.stopped,
+      backsOff: null,
+      views: this.on(card.index),
+      supply: stock,
+      newEniSubnets: this.newEniSubnets?.length === 0 ? 'no subnet is allowed for new ENIs' : this.newEniSubnets,
+      isSettled: () => true,
+    });
+    return step === null ? null : { step, low: state.low === true };
+  }
+
+  /** Lets ipamd work until it changes nothing more. */
+  settle(stock: Stock): Settled {
+    let calls = 0;
+    let unmet: string | null = null;
+    let lacksEni = false;
+    for (const card of this.cards) {
+      let grew = false;
+      for (let i = 0; i < MOST_STEPS; i++) {
+        const next = this.#next(card, stock);
+        if (next === null) return { unmet, lacksEni, known: false, calls };
+        const { action, blockedBy } = next.step.next;
+        if (action === 'none' || blockedBy !== null) {
+          if (next.low) unmet = blockedBy;
+          lacksEni ||= next.low && action === 'attach-eni';
+          break;
+        }
+        const grows = action === 'attach-eni' || action.startsWith('add');
+        // What it has just taken is given back and taken again for ever where targets contradict each other (vpc-cni §3).
+        if (grew && !grows) break;
+        grew ||= grows;
+        calls += this.#apply(card, next.step, stock);
+      }
+    }
+    return { unmet, lacksEni, known: true, calls };
+  }
+
+  /** The EC2 calls of it. */
+  #apply(card: SimCard, { next: { action, count }, eni: id }: Step, stock: Stock): number {
+    const eni = this.enis.find((one) => one.eni.id === id);
+    const some = count ?? 0;
+    const isFirst = eni?.isNew === true;
+    switch (action) {
+      case 'add-addresses':
+        if (eni === undefined) break;
+        eni.total += some;
+        eni.slotsUsed += some;
+        stock.takeAddresses(eni.subnet, some);
+        break;
+      case 'add-prefixes':
+        if (eni === undefined) break;
+        eni.total += some * BLOCK;
+        eni.slotsUsed += some;
+        eni.prefixes += some;
+        eni.freePrefixes += some;
+        stock.takeBlocks(eni.subnet, some);
+        break;
+      case 'release-addresses':
+        this.#release(card, some, stock);
+        break;
+      case 'release-prefixes':
+        this.#releasePrefixes(card, some, stock);
+        break;
+      case 'attach-eni':
+        this.#attach(card, stock);
+        break;
+      case 'detach-eni':
+        if (eni === undefined) break;
+        this.remove(eni, stock);
+        if (card.freeEnis !== null) card.freeEnis += 1;
+        break;
+      case 'none':
+        break;
+    }
+    if (eni !== undefined) eni.isNew = false;
+    return isFirst && action.startsWith('add') ? 0 : CALLS[action];
+  }
+
+  #release(card: SimCard, count: number, stock: Stock): void {
+    let left = count;
+    for (const eni of [...this.on(card.index)].reverse()) {
+      const some = Math.max(0, Math.min(left, eni.total - eni.held));
+      left -= some;
+      eni.total -= some;
+      eni.slotsUsed -= some;
+      stock.takeAddresses(eni.subnet, -some);
+    }
+  }
+
+  #releasePrefixes(card: SimCard, count: number, stock: Stock): void {
+    let left = count;
+    for (const eni of [...this.on(card.index)].reverse()) {
+      const some = Math.min(left, eni.freePrefixes);
+      left -= some;
+      eni.total -= some * BLOCK;
+      eni.slotsUsed -= some;
+      eni.prefixes -= some;
+      eni.freePrefixes -= some;
+      stock.takeBlocks(eni.subnet, -some);
+    }
+  }
+
+  /** In the subnet with most free addresses, as ipamd sorts them (vpc-cni §1.1). */
+  #attach(card: SimCard, stock: Stock): void {
+    const free = (id: string): number => stock.free(id) ?? 0;
+    const [subnet = null] = [...(this.newEniSubnets ?? [])].sort((a, b) => free(b) - free(a) || (a < b ? -1 : 1));
+    stock.takeAddresses(subnet, 1);
+    const eni = newEni(`${this.of.name} new ${++this.#made}`, card.index, subnet);
+    eni.isNew = true;
+    this.enis.push(eni);
+    if (card.freeEnis !== null) card.freeEnis -= 1;
+  }
+
+  /** Takes an ENI away; its addresses go back to its subnet. */
+  remove(eni: SimEni, stock: Stock): void {
+    this.enis = this.enis.filter((one) => one !== eni);
+    stock.takeAddresses(eni.subnet, -(1 + eni.singles));
+    stock.takeBlocks(eni.subnet, -eni.prefixes);
+  }
+
+  /** Lets ipamd work, and gives the waiting pods what there is. */
+  serve(stock: Stock): Settled {
+    const first = this.settle(stock);
+    for (const card of this.cards) card.waiting -= this.give(card, card.waiting);
+    const then = this.settle(stock);
+    return { ...then, calls: first.calls + then.calls, known: first.known && then.known };
+  }
+
+  /** Gives out up to `count` addresses of a card that are there; returns how many. Prefixes in use are used up first. */
+  give(card: SimCard, count: number): number {
+    let left = Math.min(count, Math.max(0, this.totalOn(card) - this.assignedOn(card)));
+    const given = left;
+    for (const whole of this.byPrefix ? [false, true] : [true]) {
+      for (const eni of this.on(card.index)) {
+        const open = eni.total - eni.held - (whole ? 0 : eni.freePrefixes * BLOCK);
+        const some = Math.max(0, Math.min(left, open));
+        if (some === 0) continue;
+        left -= some;
+        eni.held += some;
+        const used = eni.prefixes - eni.freePrefixes;
+        eni.freePrefixes -= Math.max(0, Math.min(eni.freePrefixes, Math.ceil(eni.held / BLOCK) - used));
+      }
+    }
+    return given - left;
+  }
+
+  /** All its pods leave. */
+  drain(): void {
+    for (const eni of this.enis) {
+      eni.held = 0;
+      eni.freePrefixes = eni.prefixes;
+    }
+    for (const card of this.cards) card.moreAssigned = 0;
+    this.pods = 0;
+  }
+
+  /** EC2 calls of one pod that comes and goes again. */
+  callsOfReplacement(stock: Stock): number | null {
+    const there = stock.copy();
+    const sim = this.copy();
+    const [card] = sim.cards;
+    if (card === undefined || !sim.settle(there).known) return null;
+    card.waiting = 1;
+    const comes = sim.serve(there);
+    if (card.waiting > 0) return 0;
+    const holder = sim.on(card.index).findLast(({ held }) => held > 0);
+    if (holder === undefined) return 0;
+    holder.held -= 1;
+    const used = holder.prefixes - holder.freePrefixes;
+    if (this.byPrefix && Math.ceil(holder.held / BLOCK) < used) holder.freePrefixes += 1;
+    return comes.calls + sim.settle(there).calls;
+  }
+}
+
+export interface SimSettings {
+  readonly mode: 'secondary-ip' | 'prefix';
+  readonly slots: number;
+  readonly targets: GivenTargets;
+}
+
+const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((total, one) => total + of(one), 0);

@@ -1,0 +1,67 @@
+/** What subnets can still give, while nodes take from it and give back. */
+import type { SubnetRecord } from '../model/records';
+import type { SubnetSupply } from '../topology/pools/room';
+
+interface Left {
+  /** Null where EC2 does not say. */
+  free: number | null;
+  blocks: number | null;
+}
+
+/** Addresses of a /28. */
+const BLOCK = 16;
+
+export type StockedSubnet = Pick<SubnetRecord, 'id' | 'availableAddresses' | 'freePrefixes'>;
+
+export class Stock implements SubnetSupply {
+  readonly #left: Map<string, Left>;
+
+  constructor(subnets: Iterable<StockedSubnet>) {
+    this.#left = new Map(
+      [...subnets].map(({ id, availableAddresses, freePrefixes }) => [
+        id,
+        { free: availableAddresses, blocks: freePrefixes },
+      ]),
+    );
+  }
+
+  copy(): Stock {
+    return new Stock(
+      [...this.#left].map(([id, { free, blocks }]) => ({ id, availableAddresses: free, freePrefixes: blocks })),
+    );
+  }
+
+  addresses(subnet: string, enough: number): number | null {
+    const free = this.free(subnet);
+    return free === null ? null : Math.min(free, enough);
+  }
+
+  blocks(subnet: string, enough: number): number | null {
+    const blocks = this.freeBlocks(subnet);
+    return blocks === null ? null : Math.min(blocks, enough);
+  }
+
+  free(subnet: string): number | null {
+    return this.#left.get(subnet)?.free ?? null;
+  }
+
+  freeBlocks(subnet: string): number | null {
+    return this.#left.get(subnet)?.blocks ?? null;
+  }
+
+  /** Single addresses, which come from broken blocks as long as there are any. Below 0: given back. */
+  takeAddresses(subnet: string | null, count: number): void {
+    const left = subnet === null ? undefined : this.#left.get(subnet);
+    if (left?.free == null) return;
+    left.free = Math.max(0, left.free - count);
+    if (left.blocks !== null) left.blocks = Math.min(left.blocks, Math.floor(left.free / BLOCK));
+  }
+
+  /** Whole /28 blocks. Below 0: given back. */
+  takeBlocks(subnet: string | null, count: number): void {
+    const left = subnet === null ? undefined : this.#left.get(subnet);
+    if (left === undefined) return;
+    if (left.free !== null) left.free = Math.max(0, left.free - count * BLOCK);
+    if (left.blocks !== null) left.blocks = Math.max(0, left.blocks - count);
+  }
+}

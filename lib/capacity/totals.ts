@@ -1,0 +1,162 @@
+/** An outcome by instance type, zone and subnet. */
+import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './reckon';
+import type { FitLimit } from './fit';
+
+/** A sum over nodes of which some may not be known. */
+export interface Figure {
+  /** Null where no node is known, and there are some. */
+  readonly value: number | null;
+  /** Nodes that are not in the sum. */
+  readonly unknown: number;
+}
+
+export interface Totals {
+  readonly nodes: number;
+  readonly enis: Figure;
+  readonly held: Figure;
+  readonly assigned: Figure;
+  /** Held and not assigned. */
+  readonly spare: Figure;
+  readonly fit: Figure;
+  /** Nodes by what stops their next pod, most first. */
+  readonly limits: readonly { readonly by: FitLimit; readonly nodes: number }[];
+  /** Nodes that need an ENI which cannot be made. */
+  readonly lackEni: number;
+  /** Nodes whose pool stays below its target. */
+  readonly belowTarget: number;
+  /** Pods that get no address. */
+  readonly waiting: number;
+  /** EC2 calls an hour. */
+  readonly calls: Figure;
+}
+
+export interface Row {
+  /** Instance type or zone; null where it is not known. */
+  readonly key: string | null;
+  readonly before: Totals;
+  readonly after: Totals;
+}
+
+export interface SubnetRow {
+  readonly id: string;
+  readonly zone: string | null;
+  readonly isLost: boolean;
+  readonly before: SubnetFigures;
+  readonly after: SubnetFigures;
+}
+
+/** Null: not known. */
+export interface SubnetFigures {
+  readonly held: number | null;
+  readonly free: number | null;
+  readonly blocks: number | null;
+  /** More pods that get an address of it. */
+  readonly fit: number | null;
+}
+
+export interface Report {
+  readonly all: Row;
+  readonly types: readonly Row[];
+  readonly zones: readonly Row[];
+  readonly subnets: readonly SubnetRow[];
+  readonly displaced: number;
+  readonly homeless: number;
+  /** Nodes of which the records tell too little. */
+  readonly unreckoned: number;
+  /** Why pools stay below their targets afterwards, most nodes first. */
+  readonly reasons: readonly { readonly reason: string; readonly nodes: number }[];
+}
+
+function figure(values: readonly (number | null)[]): Figure {
+  const known = values.filter((value) => value !== null);
+  const unknown = values.length - known.length;
+  return { value: known.length === 0 && unknown > 0 ? null : known.reduce((sum, one) => sum + one, 0), unknown };
+}
+
+const counts = <T>(values: readonly T[]): readonly (readonly [T, number])[] => {
+  const by = new Map<T, number>();
+  for (const value of values) by.set(value, (by.get(value) ?? 0) + 1);
+  return [...by].sort(([a, x], [b, y]) => y - x || (String(a) < String(b) ? -1 : 1));
+};
+
+function totals(sides: readonly Side[], churn: number): Totals {
+  return {
+    nodes: sides.length,
+    enis: figure(sides.map(({ enis }) => enis)),
+    held: figure(sides.map(({ held }) => held)),
+    assigned: figure(sides.map(({ assigned }) => assigned)),
+    spare: figure(sides.map(({ held, assigned }) => (held === null || assigned === null ? null : held - assigned))),
+    fit: figure(sides.map(({ fit }) => fit)),
+    limits: counts(sides.map(({ limitedBy }) => limitedBy)).map(([by, nodes]) => ({ by, nodes })),
+    lackEni: sides.filter(({ lacksEni }) => lacksEni).length,
+    belowTarget: sides.filter(({ unmet }) => unmet !== null).length,
+    waiting: sides.reduce((sum, { waiting }) => sum + waiting, 0),
+    calls: figure(sides.map(({ calls }) => (calls === null ? null : calls * churn))),
+  };
+}
+
+const sides = (nodes: readonly NodeOutcome[], side: 'before' | 'after'): readonly Side[] =>
+  nodes.flatMap((node) => node[side] ?? []);
+
+const rowOf = (key: string | null, nodes: readonly NodeOutcome[], churn: number): Row => ({
+  key,
+  before: totals(sides(nodes, 'before'), churn),
+  after: totals(sides(nodes, 'after'), churn),
+});
+
+function rowsBy(
+  nodes: readonly NodeOutcome[],
+  churn: number,
+  keyOf: (node: NodeOutcome) => string | null,
+): readonly Row[] {
+  const by = new Map<string | null, NodeOutcome[]>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const on = by.get(key);
+    if (on === undefined) by.set(key, [node]);
+    else on.push(node);
+  }
+  return [...by]
+    .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1))
+    .map(([key, of]) => rowOf(key, of, churn));
+}
+
+function fitsBySubnet(nodes: readonly NodeOutcome[], side: 'before' | 'after'): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { fitBySubnet } of sides(nodes, side))
+    for (const [subnet, pods] of fitBySubnet) sums.set(subnet, (sums.get(subnet) ?? 0) + pods);
+  return sums;
+}
+
+/** `churn`: how often each pod is replaced in an hour. */
+export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn = 1): Report {
+  const fitBefore = fitsBySubnet(nodes, 'before');
+  const fitAfter = fitsBySubnet(nodes, 'after');
+  const subnetRow = ({ subnet, isLost, free, blocks, held }: SubnetOutcome): SubnetRow => {
+    const { id, zone, availableAddresses, freePrefixes, heldByCluster } = subnet;
+    const fit = (of: ReadonlyMap<string, number>, known: number | null): number | null =>
+      known === null ? null : (of.get(id) ?? 0);
+    return {
+      id,
+      zone,
+      isLost,
+      before: {
+        held: heldByCluster,
+        free: availableAddresses,
+        blocks: freePrefixes,
+        fit: fit(fitBefore, availableAddresses),
+      },
+      after: { held, free, blocks, fit: fit(fitAfter, free) },
+    };
+  };
+  return {
+    all: rowOf(null, nodes, churn),
+    types: rowsBy(nodes, churn, ({ node }) => node.type),
+    zones: rowsBy(nodes, churn, ({ node }) => node.zone),
+    subnets: subnets.map(subnetRow),
+    displaced,
+    homeless,
+    unreckoned: nodes.filter(({ after }) => after?.limitedBy === 'unknown').length,
+    reasons: counts(nodes.flatMap(({ after }) => after?.unmet ?? [])).map(([reason, of]) => ({ reason, nodes: of })),
+  };
+}

@@ -1,0 +1,126 @@
+/** The words of a what-if, for the page and for the command. */
+import type { ViewSource } from '../view/view-source';
+import { groupKeyOf } from '../view/node-groups';
+import type { Changes } from './changes';
+import type { FitLimit } from './fit';
+import type { Figure, Report, Totals } from './totals';
+
+export const count = (value: number): string => value.toLocaleString('en');
+
+export const NOT_KNOWN = 'not known';
+
+/** Of a sum of which some is not known, at least what is. */
+export const figureWords = ({ value, unknown }: Figure): string =>
+  value === null ? NOT_KNOWN : unknown === 0 ? count(value) : `≥ ${count(value)}`;
+
+export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
+  'max-pods': 'max pods',
+  slots: 'room for ENIs',
+  cards: 'room for ENIs',
+  subnet: 'subnet',
+  blocks: 'no free /28',
+  targets: 'targets',
+  drained: 'drained',
+  unknown: NOT_KNOWN,
+};
+
+/** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
+export function limitWords({ limits, nodes }: Totals, most = 2): string {
+  const by = new Map<string, number>();
+  for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
+  const [first, ...others] = [...by];
+  if (first === undefined) return '';
+  if (others.length === 0 && first[1] === nodes) return first[0];
+  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${count(on)}`);
+  return `${shown.join(', ')}${by.size > most ? ' …' : ''}`;
+}
+
+const nodes = (many: number): string => (many === 1 ? '1 node' : `${count(many)} nodes`);
+const pods = (many: number): string => (many === 1 ? '1 pod' : `${count(many)} pods`);
+
+export interface Remark {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly text: string;
+}
+
+/** What is worth a sentence of what would follow, worst first. */
+export function remarksOf({
+  all: { before, after },
+  displaced,
+  homeless,
+  unreckoned,
+  reasons,
+}: Report): readonly Remark[] {
+  const remarks: Remark[] = [];
+  const say = (severity: Remark['severity'], text: string): void => void remarks.push({ severity, text });
+  if (homeless > 0)
+    say('error', `${count(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
+  else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
+  if (after.waiting > 0) say('error', `${pods(after.waiting)} would get no address.`);
+  if (after.lackEni > 0)
+    say(
+      after.lackEni > before.lackEni ? 'error' : 'warning',
+      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${count(before.lackEni)} cannot now)` : ''}.`,
+    );
+  for (const { reason, nodes: on } of reasons.slice(0, 3)) say('warning', `Below target on ${nodes(on)}: ${reason}.`);
+  if (reasons.length > 3) say('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
+  if (unreckoned > 0)
+    say(
+      'info',
+      `${nodes(unreckoned)} cannot be reckoned with: the records tell too little. Sums marked ≥ leave them out.`,
+    );
+  return remarks;
+}
+
+/** What the figures rest on; `churn`: how often each pod is replaced in an hour. */
+export const assumptions = (changes: Changes, churn: number): readonly string[] => [
+  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change touches is as the records say.',
+  'Held: addresses for pods on ENIs, primary addresses not among them. Spare: held, and no pod has it. Pods that fit: by addresses and max pods; CPU, memory and placement rules are not looked at.',
+  'Free /28 blocks are at most so many: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
+  `EC2 calls an hour: each pod with an address is replaced ${churn === 1 ? 'once' : `${churn} times`} an hour, one after the other. Attaching an ENI takes 4 calls, freeing one 3, each other step 1.`,
+  ...(changes.prefixMode === null && changes.customNetworking === null
+    ? []
+    : [
+        'Prefix mode and custom networking act on new nodes: each node is replaced by a new one of its type with the same pods. Max pods stays as it is unless you change it.',
+      ]),
+  ...(changes.customNetworking !== null && changes.customNetworking !== false && changes.customNetworking.length === 0
+    ? ['Which subnets the ENIConfigs would name is not said: room in subnets is not looked at for new ENIs.']
+    : []),
+  ...(changes.loseZone === null
+    ? []
+    : [
+        'A lost zone takes its nodes with it. Their pods go to the other nodes in proportion to the room there; those of DaemonSets do not.',
+      ]),
+  ...(changes.roll === null
+    ? []
+    : [
+        'Roll: its peak. The new nodes have the pods of the fullest old ones, which are cordoned and still hold their addresses.',
+      ]),
+];
+
+/** The zones and node groups that a change may name, in order. */
+export function namesIn(source: ViewSource): { readonly zones: readonly string[]; readonly groups: readonly string[] } {
+  const zones = new Set<string>();
+  const groups = new Set<string>();
+  for (const node of source.records.nodes.values()) {
+    if (node.gone) continue;
+    if (node.zone !== null) zones.add(node.zone);
+    const group = groupKeyOf(source, node, 'node-group');
+    if (group !== '') groups.add(group);
+  }
+  return { zones: [...zones].sort(), groups: [...groups].sort() };
+}
+
+/** A name that is not there, with those that are; null where every name is. */
+export function unknownName(source: ViewSource, { loseZone, roll, customNetworking }: Changes): string | null {
+  const { zones, groups } = namesIn(source);
+  const wrong = (what: string, name: string, among: readonly string[], plural: string): string =>
+    `${what}=${name}: ${among.length === 0 ? `there are no ${plural}` : `the ${plural} are ${among.slice(0, 12).join(', ')}${among.length > 12 ? ' …' : ''}`}`;
+  if (loseZone !== null && !zones.includes(loseZone)) return wrong('lose-zone', loseZone, zones, 'zones of nodes');
+  if (roll !== null && !groups.includes(roll)) return wrong('roll', roll, groups, 'node groups');
+  const { subnets } = source.records;
+  const missing = (customNetworking === false ? [] : (customNetworking ?? [])).find((id) => !subnets.has(id));
+  return missing === undefined
+    ? null
+    : wrong('custom-networking', missing, [...subnets.keys()].sort(), 'subnets that are known');
+}

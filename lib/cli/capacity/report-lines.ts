@@ -1,0 +1,63 @@
+/** A what-if as text: tables of before and after, what is worth a sentence, and what the figures rest on. */
+import type { Changes } from '../../capacity/changes';
+import type { Report, Row, SubnetRow } from '../../capacity/totals';
+import { assumptions, count, figureWords, limitWords, NOT_KNOWN, remarksOf } from '../../capacity/words';
+import { harmless } from '../../model/harmless';
+
+type Line = readonly string[];
+
+function table(lines: readonly Line[], isWords: (column: number) => boolean): string[] {
+  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
+  return lines.map((line) =>
+    line
+      .map((cell, at) => (isWords(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `12 → 8`; one figure where both are the same. */
+const arrow = (before: string, after: string): string => (before === after ? after : `${before} → ${after}`);
+
+export function reportLines(report: Report, changes: Changes, churn: number): readonly string[] {
+  const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'STOPPED BY'];
+  const figures = ({ before, after }: Row): Line => [
+    arrow(count(before.nodes), count(after.nodes)),
+    ...(['enis', 'held', 'assigned', 'spare', 'fit', 'calls'] as const).map((of) =>
+      arrow(figureWords(before[of]), figureWords(after[of])),
+    ),
+    arrow(count(before.lackEni), count(after.lackEni)),
+    arrow(limitWords(before), limitWords(after)),
+  ];
+  const rows = (title: string, of: readonly Row[], all: readonly Row[] = []): string[] => [
+    ...table(
+      [
+        [title, ...heads],
+        ...of.map((row): Line => [row.key ?? NOT_KNOWN, ...figures(row)]),
+        ...all.map((row): Line => ['all', ...figures(row)]),
+      ],
+      (at) => at === 0 || at === heads.length,
+    ),
+    '',
+  ];
+  const known = (value: number | null): string => (value === null ? NOT_KNOWN : count(value));
+  const subnet = ({ id, zone, isLost, before, after }: SubnetRow): Line => [
+    id,
+    zone ?? NOT_KNOWN,
+    ...(['held', 'free', 'blocks', 'fit'] as const).map((of) =>
+      isLost ? `${known(before[of])} → lost` : arrow(known(before[of]), known(after[of])),
+    ),
+  ];
+  const remarks = remarksOf(report).map(({ text }) => text);
+  return [
+    ...rows('INSTANCE TYPE', report.types, [report.all]),
+    ...rows('ZONE', report.zones),
+    ...table(
+      [['SUBNET', 'ZONE', 'HELD', 'FREE', 'FREE /28', 'PODS THAT FIT'], ...report.subnets.map(subnet)],
+      (at) => at < 2,
+    ),
+    '',
+    ...(remarks.length === 0 ? [] : [...remarks, '']),
+    ...assumptions(changes, churn).map((text) => `- ${text}`),
+  ].map(harmless);
+}

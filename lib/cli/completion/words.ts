@@ -1,0 +1,81 @@
+/** What can be completed, read off the command line itself: there is no second list of commands and flags. */
+import type { Argument, Command, Option } from 'commander';
+
+/** What stands behind a flag, or as an argument. */
+export type Value =
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** What `--from` takes: contexts, files, and words. */
+  | { readonly kind: 'source' }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'folder' }
+  /** Nothing that could be listed. */
+  | { readonly kind: 'text' };
+
+export interface Flag {
+  readonly short: string | null;
+  readonly long: string;
+  readonly description: string;
+  /** Null for a flag that takes none. */
+  readonly value: Value | null;
+  readonly isRepeated: boolean;
+}
+
+export interface CommandWords {
+  readonly name: string;
+  readonly description: string;
+  readonly flags: readonly Flag[];
+  readonly argument: Value;
+}
+
+export interface ProgramWords {
+  readonly version: string;
+  readonly commands: readonly CommandWords[];
+  /** The command that runs when none is named. */
+  readonly byDefault: CommandWords;
+  /** Flags before any command. */
+  readonly flags: readonly Flag[];
+}
+
+/** Other words that `--from` takes beside contexts and files. */
+export const SOURCE_WORDS = ['demo', 'in-cluster'] as const;
+
+function valueOf(placeholder: string, choices: readonly string[] | undefined): Value {
+  if (choices !== undefined) return { kind: 'words', words: choices };
+  switch (placeholder) {
+    case 'where':
+      return { kind: 'source' };
+    case 'file':
+      return { kind: 'file' };
+    case 'folder':
+      return { kind: 'folder' };
+    default:
+      return { kind: 'text' };
+  }
+}
+
+const flagOf = ({ short, long, flags, description, argChoices, variadic, required }: Option): Flag => ({
+  short: short ?? null,
+  long: long ?? flags,
+  description,
+  value: required ? valueOf(/<([a-z-]+)/.exec(flags)?.[1] ?? '', argChoices) : null,
+  isRepeated: variadic || /may be repeated/.test(description),
+});
+
+const argumentOf = (argument: Argument | undefined): Value =>
+  argument === undefined ? { kind: 'text' } : valueOf(argument.name(), argument.argChoices);
+
+export function wordsOf(program: Command): ProgramWords {
+  const help = program.createHelp();
+  const commands = help.visibleCommands(program).map((command) => ({
+    name: command.name(),
+    description: command.description(),
+    flags: help.visibleOptions(command).map(flagOf),
+    argument: argumentOf(command.registeredArguments[0]),
+  }));
+  const [byDefault] = commands;
+  if (byDefault === undefined) throw new Error('there are no commands');
+  return { version: program.version() ?? '', commands, byDefault, flags: help.visibleOptions(program).map(flagOf) };
+}
+
+/** Each way to write it. */
+export const spellings = ({ short, long }: Flag): readonly string[] => (short === null ? [long] : [short, long]);

@@ -1,0 +1,63 @@
+/** The command line as a whole: every command with its options, of which help, completion, settings and documentation are made. */
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { reasonOf } from '../server/runtime/problem';
+import type { CommandContext } from './common/command';
+import { oneLine } from './common/output';
+import { addBuild } from './commands/build';
+import { addCapacity } from './commands/capacity';
+import { addCapture } from './commands/capture';
+import { addCheck } from './commands/check';
+import { addCompletion } from './commands/completion';
+import { addDiff } from './commands/diff';
+import { addExplain } from './commands/explain';
+import { addList } from './commands/list';
+import { addLookup } from './commands/lookup';
+import { addMcp } from './commands/mcp';
+import { addServe } from './commands/serve';
+import { addSnapshot } from './commands/snapshot';
+
+/** Commander's own errors are thrown (`exitOverride`). */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('ifscope')
+    .description('The live map of every pod network interface in a Kubernetes cluster.')
+    .version(packageJson.version)
+    .configureOutput({
+      writeOut: (text) =>
+        void context.output.out(text).catch((error: unknown) => {
+          context.output.err(`ifscope: ${oneLine(reasonOf(error))}`);
+        }),
+      writeErr: () => undefined,
+    })
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      'after',
+      `
+--from names the source: a kubeconfig context, in-cluster, demo, the address of another ifscope, a capture (a folder, an
+archive or a file) or a snapshot file.
+Without it: the cluster it runs in, else the current kubeconfig context, else (no kubeconfig at all) the demo cluster.
+
+Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
+    );
+  for (const add of [
+    addServe,
+    addSnapshot,
+    addCapture,
+    addCheck,
+    addDiff,
+    addLookup,
+    addMcp,
+    addExplain,
+    addList,
+    addCapacity,
+    addCompletion,
+    addBuild,
+  ]) {
+    add(program, context);
+  }
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).allowExcessArguments(false);
+  }
+  return program;
+}

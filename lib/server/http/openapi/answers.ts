@@ -1,0 +1,87 @@
+/** The shapes of small JSON answers. The compiler holds each to the type that its handler answers with. */
+import { z } from 'zod';
+import { QUESTION_IDS } from '../../../explain/catalogue';
+import type { Explanation } from '../../../explain/shared/answer';
+import { SUBJECT_KINDS } from '../../../explain/shared/subject-kinds';
+import { CERTAINTIES } from '../../../model/vocabulary';
+import { ASKED, HIT_KINDS, MOST_HITS, type LookupAnswer } from '../../../view/lookup/answer';
+
+interface Positioned {
+  readonly position: string;
+}
+
+const position = z.string().describe('EPOCH.VERSION that the answer was true at; GET /api/stream takes it as `since`.');
+const unsure = z
+  .array(z.string())
+  .describe('Sources that are not live and could change the answer, with their state and reason.');
+
+export const error = z
+  .object({ error: z.string().describe('One line: the value, what is wrong with it, and what to do.') })
+  .describe('Why there is no answer.');
+
+const step = z.object({
+  id: z.string().nullable().describe('The record; null for a step that is only words.'),
+  text: z.string(),
+});
+
+export const lookup = z.object({
+  position,
+  query: z.string(),
+  asked: z.enum(ASKED).describe('What the query was taken for.'),
+  hits: z
+    .array(
+      z.object({
+        kind: z.enum(HIT_KINDS),
+        id: z.string().describe('The record that was found.'),
+        path: z.array(step).describe('From what was asked for up to its node.'),
+        text: z.string().describe('The path as one line.'),
+      }),
+    )
+    .max(MOST_HITS)
+    .describe('Best first; empty when nothing known matches.'),
+  total: z.int().min(0).describe('How many there are, before the list was cut.'),
+  note: z.string().nullable().describe('A remark beside the hits; null when there is none.'),
+  unsure,
+}) satisfies z.ZodType<LookupAnswer & Positioned>;
+
+export const explanation = z.object({
+  position,
+  subject: z.object({
+    kind: z.enum([...SUBJECT_KINDS, 'cluster']),
+    id: z.string().describe('Record id, canonical address or MAC; empty for the cluster.'),
+  }),
+  answers: z.array(
+    z.object({
+      question: z.enum([...QUESTION_IDS, 'if']),
+      asked: z.string().describe('The question as a sentence.'),
+      sentence: z.string().describe('The answer.'),
+      certainty: z.enum(CERTAINTIES).describe('inferred: more than an API said. unknown: the records do not tell.'),
+      evidence: z.array(
+        z.object({ id: z.string().nullable().describe('The record; null for what is no record.'), text: z.string() }),
+      ),
+      more: z.int().min(0).describe('Facts that were left out of the evidence.'),
+      advice: z.string().nullable(),
+      command: z.string().nullable().describe('A command to copy.'),
+      unsure,
+    }),
+  ),
+}) satisfies z.ZodType<Explanation & Positioned>;
+
+export const readiness = z.object({
+  ready: z.boolean(),
+  waiting: z.array(z.string()).describe('Required sources that have neither answered nor said why not.'),
+  behind: z
+    .array(z.string())
+    .describe('Sources that are behind their API, and by how much. Being behind is no reason not to be ready.'),
+});
+
+/** JSON-RPC 2.0. */
+export const mcpCall = z.looseObject({
+  jsonrpc: z.literal('2.0'),
+  method: z.string(),
+  id: z.union([z.string(), z.number()]).optional(),
+});
+export const mcpReply = z.looseObject({
+  jsonrpc: z.literal('2.0'),
+  id: z.union([z.string(), z.number(), z.null()]),
+});

@@ -1,0 +1,221 @@
+/** The routes under `app/`, each with what it takes and answers. A test holds the table to the files, another to a running server. */
+import { z } from 'zod';
+import { EXPORT_FORMATS } from '../../../export/index';
+import { DEFLATED_EVENTS } from '../../../model/delta';
+import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from '../parameters';
+import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
+
+/** A JSON answer by its shape; `topology`: a snapshot file; `text` and `bytes`: what is no JSON. */
+export type Content = z.ZodType | 'topology' | 'openapi' | 'text' | 'bytes';
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'query' | 'header';
+  readonly required?: true;
+  readonly description: string;
+  readonly schema: z.ZodType;
+}
+
+export interface Answer {
+  readonly description: string;
+  /** By media type; without content, if empty. */
+  readonly content: Readonly<Record<string, Content>>;
+}
+
+export interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: z.ZodType;
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Answers everybody, whoever they are. */
+  readonly isOpen?: true;
+}
+
+const JSON_TYPE = 'application/json';
+const failure = (description: string): Answer => ({ description, content: { [JSON_TYPE]: error } });
+const wrong = failure('A parameter is missing or not known.');
+const unchanged: Answer = { description: 'The reader has this version.', content: {} };
+
+const words = (description: string): Parameter => ({
+  name: 'q',
+  in: 'query',
+  required: true,
+  description,
+  schema: z.string().min(1).max(LONGEST_QUERY),
+});
+const ifNoneMatch: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The ETag of an earlier answer.',
+  schema: z.string(),
+};
+
+/** What whoever may not come in gets, from every route that is not open. */
+export const REFUSALS: Route['answers'] = {
+  401: failure('The visitor must prove who they are.'),
+  403: failure('The Host header is none of this server, or a page of another site asks.'),
+  503: failure('The rights of this visitor cannot be served just now.'),
+};
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/api/topology',
+    summary: 'The record set',
+    description:
+      'The newest version, as a snapshot file or as a keyframe of compressed chunks. Its ETag is the position.',
+    parameters: [
+      { name: 'format', in: 'query', description: 'json, if left out.', schema: z.enum(TOPOLOGY_FORMATS) },
+      {
+        name: 'sources',
+        in: 'query',
+        description: 'States of sources as of the version, for who follows the stream from there.',
+        schema: z.enum(['recorded']),
+      },
+      ifNoneMatch,
+    ],
+    answers: {
+      200: {
+        description: 'Everything that this visitor may see.',
+        content: { [JSON_TYPE]: 'topology', 'application/octet-stream': 'bytes' },
+      },
+      304: unchanged,
+      400: wrong,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/stream',
+    summary: 'What changes',
+    description:
+      'Server-sent events. `delta`: what leads from one version to a later one. `reset`: there is no way from `since`; get the record set again. `heartbeat`: nothing changed; ages and lags of sources. The id of an event is the position after it.',
+    parameters: [
+      {
+        name: 'since',
+        in: 'query',
+        description: 'A position, EPOCH.VERSION; left out: from now on.',
+        schema: z.string(),
+      },
+      { name: 'Last-Event-ID', in: 'header', description: 'As `since`, and before it.', schema: z.string() },
+    ],
+    answers: {
+      200: {
+        description: 'Until the reader leaves. Deflated (RFC 1951) for who accepts that.',
+        content: { 'text/event-stream': 'text', [DEFLATED_EVENTS]: 'bytes' },
+      },
+      400: failure('`since` is no position.'),
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/lookup',
+    summary: 'Who owns this?',
+    parameters: [words('An address, a range, a MAC, an ENI, an instance, a pod, a node, or a part of a name.')],
+    answers: { 200: { description: 'What was found.', content: { [JSON_TYPE]: lookup } }, 400: wrong },
+  },
+  {
+    method: 'get',
+    path: '/api/explain',
+    summary: 'Why is it so?',
+    parameters: [words('The words of `ifscope explain`: `pod NAMESPACE/NAME address`.')],
+    answers: {
+      200: { description: 'Answers, each with its evidence.', content: { [JSON_TYPE]: explanation } },
+      400: wrong,
+      404: failure('There is no such record.'),
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/export',
+    summary: 'A file to keep',
+    parameters: [
+      {
+        name: 'format',
+        in: 'query',
+        description: 'json, if left out.',
+        schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
+      },
+      { name: 'theme', in: 'query', description: 'Of a picture; light, if left out.', schema: z.enum(THEMES) },
+      {
+        name: 'filter',
+        in: 'query',
+        description: 'What a table holds: a query as of `ifscope list`. For format=csv alone.',
+        schema: z.string().max(LONGEST_QUERY),
+      },
+    ],
+    answers: {
+      200: {
+        description: 'The file.',
+        content: Object.fromEntries(
+          EXPORT_FORMATS.map(({ id, mediaType }) => [essence(mediaType), id === 'json' ? 'topology' : 'text']),
+        ),
+      },
+      400: wrong,
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description',
+    parameters: [],
+    answers: { 200: { description: 'OpenAPI 3.1.', content: { [JSON_TYPE]: 'openapi' } } },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures for Prometheus',
+    parameters: [],
+    answers: { 200: { description: 'The text format.', content: { 'text/plain': 'text' } } },
+  },
+  {
+    method: 'post',
+    path: '/mcp',
+    summary: 'Model Context Protocol',
+    description: 'Read-only tools, stateless: each call is answered by itself, with what the caller may see.',
+    parameters: [
+      {
+        name: 'Accept',
+        in: 'header',
+        required: true,
+        description: 'The protocol wants both: application/json, text/event-stream.',
+        schema: z.string(),
+      },
+    ],
+    body: mcpCall,
+    answers: {
+      200: { description: 'The reply.', content: { [JSON_TYPE]: mcpReply } },
+      202: { description: 'A notification was taken.', content: {} },
+      400: { description: 'The body is no call.', content: { [JSON_TYPE]: z.union([error, mcpReply]) } },
+      406: { description: 'The Accept header lacks one of the two.', content: { [JSON_TYPE]: mcpReply } },
+      413: failure('The body is too large.'),
+    },
+  },
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'Whether the process answers',
+    parameters: [],
+    answers: { 200: { description: 'It does.', content: { 'text/plain': 'text' } } },
+    isOpen: true,
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'Whether there is something to see, and what is behind',
+    parameters: [],
+    answers: {
+      200: { description: 'Every required source has answered, or said why not.', content: { [JSON_TYPE]: readiness } },
+      503: { description: 'Some have not.', content: { [JSON_TYPE]: readiness } },
+    },
+    isOpen: true,
+  },
+];
+
+/** Without parameters: `text/csv; charset=utf-8` → `text/csv`. */
+function essence(mediaType: string): string {
+  return mediaType.split(';')[0] ?? mediaType;
+}

@@ -1,0 +1,121 @@
+/** Credentials as a pod gets them, by the AWS SDK's own chain: IRSA (web identity by STS) and EKS Pod Identity (the node's agent). */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ROLE, startCredentials, type Credentials } from '../../../../e2e/testing/servers/credentials';
+import { answerAll, EC2_SOURCES } from '../../../../e2e/testing/servers/ec2-bench';
+import { startEc2 } from '../../../../e2e/testing/servers/ec2-server';
+import { createManualTimers } from '../../../../e2e/testing/servers/manual-timers';
+import { createRecorder } from '../../../../e2e/testing/servers/recorder';
+import { createEc2Client } from './client';
+import { createEc2Source } from './ec2';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const WAYS = [
+  ['IRSA', 'sts'],
+  ['Pod Identity', 'agent'],
+] as const;
+type Way = (typeof WAYS)[number][1];
+
+/** The environment that EKS gives a pod. */
+const environment = (
+  way: Way,
+  { stsUrl, agentUrl }: Credentials,
+  tokenFile: string,
+): Readonly<Record<string, string>> =>
+  way === 'sts'
+    ? { AWS_ROLE_ARN: ROLE, AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile, AWS_ENDPOINT_URL_STS: stsUrl }
+    : { AWS_CONTAINER_CREDENTIALS_FULL_URI: agentUrl, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: tokenFile };
+
+/** A source whose client finds its credentials by itself. `rotate` replaces the pod's token. */
+async function startSource(way: Way, prepare: (credentials: Credentials) => void = () => undefined) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-credentials-'));
+  const ec2 = await startEc2();
+  answerAll(ec2);
+  const credentials = await startCredentials(ec2.url);
+  const tokenFile = path.join(folder, 'token');
+  const rotate = (token: string): void => {
+    credentials.tokens.clear();
+    credentials.tokens.add(token);
+    writeFileSync(tokenFile, token);
+  };
+  rotate('token-1');
+  prepare(credentials);
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'])
+    vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries({
+    AWS_REGION: 'eu-west-1',
+    AWS_CONFIG_FILE: path.join(folder, 'none'),
+    AWS_SHARED_CREDENTIALS_FILE: path.join(folder, 'none'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_EC2: credentials.ec2Url,
+    ...environment(way, credentials, tokenFile),
+  }))
+    vi.stubEnv(name, value);
+  const timers = createManualTimers();
+  const seen = createRecorder();
+  const source = createEc2Source(seen.context(timers.now), {
+    client: createEc2Client({ maxAttempts: 1 }),
+    instances: () => ['i-1', 'i-2'],
+    addresses: () => [],
+    policy: { gapMs: 0 },
+    timers,
+  });
+  onTestFinished(async () => {
+    await source.stop();
+    await credentials.stop();
+    await ec2.stop();
+    rmSync(folder, { recursive: true });
+  });
+  source.start(seen.emit);
+  const are = (state: string): boolean => EC2_SOURCES.every((id) => seen.status(id)?.state === state);
+  return { credentials, rotate, timers, seen, are, all: (state: string) => seen.until(() => are(state)) };
+}
+
+describe.each(WAYS)('%s', (_, way) => {
+  it('lets it read EC2, with one set of credentials for all calls', async () => {
+    const { credentials, all } = await startSource(way);
+    await all('live');
+    expect(credentials.given).toEqual({ sts: 0, agent: 0, [way]: 1 });
+    expect(credentials.calls.accepted).toBeGreaterThan(4);
+    expect(credentials.calls.refused).toEqual([]);
+  });
+
+  it('gives new credentials for the token of the day before the old ones expire', async () => {
+    // The SDK renews what expires within five minutes.
+    const { credentials, rotate, timers, all } = await startSource(way, (all) => (all.lifeMs = 60_000));
+    await all('live');
+    const before = credentials.given[way];
+    rotate('token-2');
+    do await timers.fire('poll');
+    while (credentials.given[way] === before);
+    expect(credentials.calls.refused).toEqual([]);
+    await all('live');
+  });
+
+  it('says that the role is not to be had, and blames no right of EC2', async () => {
+    const { seen, all } = await startSource(way, (all) => {
+      all.refusal = {
+        status: 403,
+        code: 'AccessDenied',
+        message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+      };
+    });
+    await all('failing');
+    for (const id of EC2_SOURCES) {
+      expect(seen.status(id)?.reason).toMatch(/role|credentials/);
+      expect(seen.status(id)?.reason).not.toMatch(/ec2:/);
+    }
+  });
+
+  it('recovers when the token is accepted again', async () => {
+    const { credentials, rotate, timers, all, are } = await startSource(way, ({ tokens }) => tokens.clear());
+    await all('failing');
+    expect(credentials.given[way]).toBe(0);
+    rotate('token-2');
+    do await timers.fire('poll');
+    while (!are('live'));
+  });
+});

@@ -1,0 +1,31 @@
+/** The warm targets of a node's record as ipamd's arithmetic takes them. */
+import type { CniConfig } from '../../model/records';
+import type { GivenTargets, Targets } from './state';
+
+export const TARGETS = {
+  WARM_ENI_TARGET: 'warmEni',
+  WARM_IP_TARGET: 'warmIp',
+  MINIMUM_IP_TARGET: 'minimumIp',
+  WARM_PREFIX_TARGET: 'warmPrefix',
+} as const satisfies Readonly<Record<string, keyof Targets>>;
+export type TargetName = keyof typeof TARGETS;
+
+const FIELD = {
+  WARM_ENI_TARGET: 'warmEniTarget',
+  WARM_IP_TARGET: 'warmIpTarget',
+  MINIMUM_IP_TARGET: 'minimumIpTarget',
+  WARM_PREFIX_TARGET: 'warmPrefixTarget',
+} as const satisfies Readonly<Record<TargetName, keyof CniConfig>>;
+
+export const isTargetName = (text: string): text is TargetName => text in TARGETS;
+
+/** 0: not set; null: set, to a value that is not known. */
+export const givenBy = (cni: CniConfig): GivenTargets => {
+  const one = (name: TargetName): number | null => (cni.unresolved.includes(name) ? null : (cni[FIELD[name]] ?? 0));
+  return {
+    warmEni: one('WARM_ENI_TARGET'),
+    warmIp: one('WARM_IP_TARGET'),
+    minimumIp: one('MINIMUM_IP_TARGET'),
+    warmPrefix: one('WARM_PREFIX_TARGET'),
+  };
+};
