@@ -1,11 +1,13 @@
 'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
-import { ClientContext, FileMomentContext, useClientState } from '../lib/client/hooks';
+import { ClientContext, FileMomentContext, useClientState, usePageState } from '../lib/client/hooks';
 import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
+
+const Wall = lazy(() => import('./wall/Wall').then((m) => ({ default: m.Wall })));
 
 const never = (): (() => void) => () => undefined;
 
@@ -29,11 +31,18 @@ function Page({ file }: { readonly file: ShownFile | null }) {
     const { kind, takenAt } = opened.shown;
     setDropped({ kind: kind === 'live' ? 'snapshot' : kind, takenAt });
   }
+  const kiosk = usePageState((page) => page.kiosk);
   const shown = isFile ? dropped : file;
   const moment = Date.parse(shown?.takenAt ?? '');
   return (
     <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-      <Shell file={shown} live={file === null} />
+      {kiosk ? (
+        <Suspense fallback={null}>
+          <Wall />
+        </Suspense>
+      ) : (
+        <Shell file={shown} live={file === null} />
+      )}
     </FileMomentContext>
   );
 }

@@ -39,16 +39,25 @@ export interface SlotDetail {
   readonly ip: string | null;
 }
 
+/** All, what is seen, one node, or a node with what is selected on it: its wires and tags. */
+export type Extent = 'all' | 'seen' | 'node' | 'selection';
+
+export interface PictureAsked {
+  readonly extent: Extent;
+  readonly theme: Theme;
+  /** Pixels of the file to one of the picture. */
+  readonly scale: number;
+}
+
 export interface CanvasHandle {
   /** The whole in the window. */
   fit(): void;
   /** The whole in the window, one tile for each node. */
   showTiles(): void;
   zoomBy(factor: number): void;
-  /** The canonical picture, whole (`all`) or what is seen, as a self-contained SVG file. */
-  svg(extent: 'all' | 'seen'): Promise<string>;
-  /** The same as PNG, two pixels to one. */
-  png(extent: 'all' | 'seen'): Promise<Blob>;
+  /** A self-contained file of what is asked for. Rejects where that is not in the picture. */
+  svg(asked: PictureAsked): Promise<string>;
+  png(asked: PictureAsked): Promise<Blob>;
   /** Moves the keyboard focus into the picture. */
   focus(): void;
 }

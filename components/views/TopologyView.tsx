@@ -38,7 +38,7 @@ export interface ViewProps {
   readonly onCanvas: (handle: CanvasHandle | null) => void;
 }
 
-export function TopologyView(props: ViewProps) {
+export function TopologyView(props: OverviewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
@@ -79,6 +79,8 @@ function CommonName() {
 }
 
 interface OverviewProps extends ViewProps {
+  /** Without the lines above the picture: nobody can use them. */
+  readonly bare?: boolean;
   /** What another view draws above the boxes. */
   readonly above?: CanvasProps['above'];
   /** In place of the causes of findings. */
@@ -86,7 +88,7 @@ interface OverviewProps extends ViewProps {
 }
 
 /** The whole picture, also beside the list of another view. */
-export function Overview({ theme, minimap, onCanvas, above = null, children }: OverviewProps) {
+export function Overview({ theme, minimap, onCanvas, bare = false, above = null, children }: OverviewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
@@ -132,19 +134,23 @@ export function Overview({ theme, minimap, onCanvas, above = null, children }: O
 
   return (
     <>
-      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
-        <CommonName />
-        {view !== null && (
-          <Suspense fallback={null}>
-            <Arriving />
-            <LevelSwitch view={view} canvas={handle} />
-          </Suspense>
-        )}
-      </div>
-      {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
-      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
-        {view !== null && <Suspense fallback={null}>{children ?? <Causes />}</Suspense>}
-      </div>
+      {!bare && (
+        <>
+          <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
+            <CommonName />
+            {view !== null && (
+              <Suspense fallback={null}>
+                <Arriving />
+                <LevelSwitch view={view} canvas={handle} />
+              </Suspense>
+            )}
+          </div>
+          {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
+          <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
+            {view !== null && <Suspense fallback={null}>{children ?? <Causes />}</Suspense>}
+          </div>
+        </>
+      )}
       <MissingParts />
       <div className="relative min-h-0 flex-1">
         <Canvas

@@ -40,6 +40,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     .chain((ids) => fc.array(fc.constant(null), { maxLength: 3 }).map((gaps) => [...gaps, ...ids].slice(0, 7)))
     .map((ranks) => ranks.slice(0, ranks.findLastIndex((id) => id !== null) + 1)),
   theme: fc.constantFrom(...THEMES),
+  kiosk: fc.boolean(),
 });
 
 describe('page state in the address', () => {

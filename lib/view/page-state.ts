@@ -46,6 +46,8 @@ export interface PageState {
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
   readonly ranks: ChosenRanks;
   readonly theme: Theme;
+  /** On a wall: the picture alone, without controls. */
+  readonly kiosk: boolean;
 }
 
 export const DEFAULTS: PageState = {
@@ -62,6 +64,7 @@ export const DEFAULTS: PageState = {
   search: '',
   ranks: [],
   theme: 'system',
+  kiosk: false,
 };
 
 const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
@@ -138,6 +141,7 @@ export function parsePageState(query: string): PageState {
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+    kiosk: params.has('kiosk') && params.get('kiosk') !== '0',
   };
 }
 
@@ -171,5 +175,8 @@ export function formatPageState(state: PageState): string {
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);
-  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
+  if (state.kiosk) pairs.push(['kiosk', '']);
+  return pairs.length === 0
+    ? ''
+    : `?${pairs.map(([key, value]) => (value === '' ? key : `${key}=${readable(value)}`)).join('&')}`;
 }

@@ -145,6 +145,13 @@ export function sceneAbove(
   return scope.draw.marks;
 }
 
+/** Rings, wires and tags of the selection alone. */
+export function selectionScene(rack: Rack, facts: SceneFacts, view: View, state: SceneState): readonly Mark[] {
+  const scope = scopeOf(rack, facts, view, state);
+  if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
+  return scope.draw.marks;
+}
+
 export function scene(
   rack: Rack,
   facts: SceneFacts,
