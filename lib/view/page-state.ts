@@ -6,7 +6,8 @@
  */
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
-import { SEVERITIES } from '../model/vocabulary';
+import { TABLES } from '../model/records';
+import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
 import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
@@ -40,11 +41,17 @@ export interface PageState {
   readonly byNode: boolean;
   /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
   readonly whatIf: readonly string[];
+  /** From when on changes are shown (`changes/since`); `''`: as far as the page remembers. */
+  readonly since: string;
+  /** Kinds and tables of the changes that are shown; none: all. */
+  readonly told: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
   readonly ranks: ChosenRanks;
   readonly theme: Theme;
+  /** On a wall: the picture alone, without controls. */
+  readonly kiosk: boolean;
 }
 
 export const DEFAULTS: PageState = {
@@ -58,10 +65,15 @@ export const DEFAULTS: PageState = {
   sort: '',
   byNode: false,
   whatIf: [],
+  since: '',
+  told: [],
   search: '',
   ranks: [],
   theme: 'system',
+  kiosk: false,
 };
+
+const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 
 /** Longest stack that is written; older entries fall off its start. */
 export const STACK_LIMIT = 8;
@@ -133,9 +145,12 @@ export function parsePageState(query: string): PageState {
     sort: cut(params.get('sort')),
     byNode: params.get('by') === 'node',
     whatIf: texts(params, 'if'),
+    since: cut(params.get('since')),
+    told: TOLD.filter((word) => params.getAll('told').includes(word)),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+    kiosk: params.has('kiosk') && params.get('kiosk') !== '0',
   };
 }
 
@@ -166,8 +181,13 @@ export function formatPageState(state: PageState): string {
   add('sort', state.sort);
   add('by', state.byNode ? 'node' : '');
   for (const change of state.whatIf) add('if', change);
+  add('since', state.since);
+  for (const word of state.told) add('told', word);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);
-  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
+  if (state.kiosk) pairs.push(['kiosk', '']);
+  return pairs.length === 0
+    ? ''
+    : `?${pairs.map(([key, value]) => (value === '' ? key : `${key}=${readable(value)}`)).join('&')}`;
 }

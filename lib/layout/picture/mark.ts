@@ -126,6 +126,10 @@ export const ICONS = [
   'clock',
   'lock',
   'cross',
+  'appeared',
+  'went',
+  'moved',
+  'changed',
 ] as const;
 export type Icon = (typeof ICONS)[number];
 
