@@ -1,14 +1,22 @@
 'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
 import { ClientContext, FileMomentContext } from '../lib/client/hooks';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
+const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
+
 const never = (): (() => void) => () => undefined;
 
-export function App({ file }: { readonly file: ShownFile | null }) {
+interface Props {
+  readonly file: ShownFile | null;
+  /** Record id: its page, instead of the map. */
+  readonly record?: string;
+}
+
+export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Placeholder />;
@@ -16,7 +24,13 @@ export function App({ file }: { readonly file: ShownFile | null }) {
   return (
     <ClientContext value={client}>
       <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-        <Shell file={file} />
+        {record === undefined ? (
+          <Shell file={file} />
+        ) : (
+          <Suspense fallback={<Placeholder />}>
+            <RecordPage id={record} file={file} />
+          </Suspense>
+        )}
       </FileMomentContext>
     </ClientContext>
   );

@@ -2,7 +2,7 @@
 import { lazy } from 'react';
 import type { Ref } from 'react';
 import { isUnknown } from '../../lib/view/missing';
-import { useClientState, useCount, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { countSeverities, worstOf, type SeverityCounts } from '../../lib/view/troubles';
@@ -28,9 +28,9 @@ const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet
 };
 
 /** How many the filter leaves; null without a filter. */
-function useLeftCount(table: Table): number | null {
+function useLeftCount(table: Table | null): number | null {
   const result = useFilterResult();
-  return result === null ? null : (LEFT[table]?.(result).size ?? null);
+  return result === null || table === null ? null : (LEFT[table]?.(result).size ?? null);
 }
 
 interface Props {
@@ -86,7 +86,7 @@ interface EntryProps extends ViewFacts {
 }
 
 function Entry({ id: view, title, table, source, current, onNavigate }: EntryProps) {
-  const count = useCount(table);
+  const count = useClientState(({ replica }) => (table === null ? 0 : replica.records[table].size));
   const known = useClientState(
     ({ replica, revision }) => revision > 0 && (count > 0 || !isUnknown(replica.records.sources.get(source))),
   );
@@ -134,7 +134,7 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
           </span>
         )}
         <span className={cx('tabular-nums', worst !== null && '-ml-1 font-normal text-text3')}>
-          {known ? (
+          {table === null ? null : known ? (
             <>
               {shown.toLocaleString('en')}
               {left !== null && left < count && view !== 'findings' && (

@@ -11,5 +11,6 @@ export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> =
   networks: lazy(() => import('./NetworksView').then((m) => ({ default: m.NetworksView }))),
   subnets: lazy(() => import('./SubnetsView').then((m) => ({ default: m.SubnetsView }))),
   interfaces: lazy(() => import('./InterfacesView').then((m) => ({ default: m.InterfacesView }))),
+  capacity: lazy(() => import('./CapacityView').then((m) => ({ default: m.CapacityView }))),
   findings: lazy(() => import('./FindingsView').then((m) => ({ default: m.FindingsView }))),
 };

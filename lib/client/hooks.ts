@@ -43,10 +43,6 @@ export function useDerived<T>(tables: readonly Table[], compute: (state: ClientS
   return useClientState(select);
 }
 
-export function useCount(table: Table): number {
-  return useClientState((state) => state.replica.records[table].size);
-}
-
 /** The colours of the networks. */
 export function useRanks(): NetworkRanks {
   return useClientState(useClient().ranks);

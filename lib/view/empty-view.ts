@@ -18,7 +18,8 @@ const WAITING: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
 /** Why it is not known what a view lists; null once its source has answered. `source` is the record of that source. */
 export function unknownNotice({ table, source: id }: ViewFacts, source: SourceRecord | undefined): Notice | null {
   if (source === undefined || !isUnknown(source)) return null;
-  const title = `${table === 'enis' ? 'ENIs' : `${table.charAt(0).toUpperCase()}${table.slice(1)}`} are not known${source.state === 'starting' ? ' yet' : ''}`;
+  const what = table ?? 'records';
+  const title = `${what === 'enis' ? 'ENIs' : `${what.charAt(0).toUpperCase()}${what.slice(1)}`} are not known${source.state === 'starting' ? ' yet' : ''}`;
   const reason = sentence(source.reason ?? `The source ${id} is ${source.state}`);
   return { title, text: [reason, WAITING[source.state]].filter((part) => part !== undefined).join(' ') };
 }

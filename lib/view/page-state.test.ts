@@ -28,6 +28,8 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     text,
   }),
   sort: text,
+  byNode: fc.boolean(),
+  whatIf: fc.array(word, { maxLength: 3 }),
   search: text,
   ranks: fc
     .uniqueArray(

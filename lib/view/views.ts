@@ -9,8 +9,8 @@ interface ViewRow {
   /** Stands in the address as `view=`. */
   readonly id: string;
   readonly title: string;
-  /** What the view lists; the navigation shows its count. */
-  readonly table: Table;
+  /** What the view lists; the navigation shows its count. Null: it lists records of many kinds, or none. */
+  readonly table: Table | null;
   /** Until this source has answered, the table is not known; it is not empty. */
   readonly source: string;
 }
@@ -23,6 +23,7 @@ const ROWS = [
   { id: 'subnets', title: 'Subnets', table: 'subnets', source: SUBNETS },
   { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },
   { id: 'findings', title: 'Findings', table: 'findings', source: PODS },
+  { id: 'capacity', title: 'Capacity', table: null, source: NODES },
 ] as const satisfies readonly ViewRow[];
 
 export type View = (typeof ROWS)[number]['id'];
