@@ -5,7 +5,9 @@ import { details, expect, find, open, test } from './world';
 /** Everything that the policy forbade, as the browser tells it. */
 async function violations(page: Page): Promise<string[]> {
   const seen: string[] = [];
-  await page.exposeFunction('tellViolation', (text: string) => void seen.push(text));
+  await page.exposeFunction('tellViolation', (text: string) => {
+    seen.push(text);
+  });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
       void (globalThis as unknown as { tellViolation(text: string): void }).tellViolation(

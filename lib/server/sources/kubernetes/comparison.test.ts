@@ -94,7 +94,9 @@ describe('a comparison', () => {
     expect(seen.log).toEqual([]);
     expect(seen.status(NADS)).toMatchObject({ state: 'live', reason: null });
   });
+});
 
+describe('a difference', () => {
   it.each<[string, object, string, string]>([
     [
       'missing',
@@ -198,7 +200,7 @@ describe('a comparison that cannot be made', () => {
   });
 
   it('yet, since nothing is known of the lag, waits', async () => {
-    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const { compare, timers, api, seen, watch, stored } = await start('a', 'b');
     const page = await compare();
     api.revision = (exchange) => exchange.refuse(403);
     await timers.fire('lag');
@@ -210,7 +212,8 @@ describe('a comparison that cannot be made', () => {
       expect(seen.log).toEqual([]);
       waited += await timers.fire('comparison settles');
     }
-    expect((await api.take()).watch).toBe(false);
+    expect((await api.take()).watch).toBe(true);
+    await until(() => stored() === 'a:10');
     expect(seen.log).toHaveLength(1);
   });
 

@@ -60,7 +60,7 @@ export async function compareNowAndThen(options: ComparisonOptions, signal: Abor
       const found = await compare(options, marked, signal);
       if (found === null) continue;
       const isRight = await repair({ ...options, ...options.repair }, found.differing, marked, signal);
-      if (!signal.aborted && marked.isCurrent()) compared(found, isRight);
+      if (isRight !== null) compared(found, isRight);
     } catch (error) {
       // A page that cannot be read: the next comparison reads another.
       if (!(error instanceof TroubleError)) throw error;

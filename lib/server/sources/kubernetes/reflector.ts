@@ -67,6 +67,8 @@ export class Reflector {
   #version = 0;
   /** Why the list has to be made anew, as soon as the step in progress is over. */
   #anew: Trouble | null = null;
+  /** The watch is closed on purpose, and another one goes on from where it stood: no fault. */
+  #isReopening = false;
   /** When the versions were last forgotten; epoch milliseconds. */
   #forgotAt = Number.NEGATIVE_INFINITY;
   /** The connection has failed since a watch was opened. */
@@ -143,6 +145,10 @@ export class Reflector {
     this.#state = state;
     if (this.#signal.aborted || this.#anew !== null) return 0;
     this.#measure(state);
+    if (this.#isReopening && state.kind !== 'watching') {
+      this.#isReopening = false;
+      if (state.kind === 'listed') return 0;
+    }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
@@ -304,7 +310,7 @@ export class Reflector {
     say(`${row.id}: ${message}; ${then}`);
     this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; ${then}`);
     // The watch has left something out: another one goes on from where it was.
-    if (isRight) this.#closeWatch();
+    if (isRight) this.#reopen();
     else this.#listAnew({ kind: 'diverged', message });
   }
 
@@ -346,6 +352,11 @@ export class Reflector {
     this.#lastedAlarm.cancel();
     if (this.#state.kind === 'watching' || this.#state.kind === 'streaming') this.#state.watch.close();
     if (this.#state.kind === 'paging') this.#state.ahead?.abort();
+  }
+
+  #reopen(): void {
+    this.#isReopening = this.#state.kind === 'watching';
+    this.#closeWatch();
   }
 
   #use(version: number): void {

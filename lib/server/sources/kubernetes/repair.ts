@@ -24,18 +24,18 @@ export interface Differing {
   readonly gone: readonly string[];
 }
 
-/** False when the objects could not be read: then everything has to be listed anew. */
+/** False when the objects could not be read: then everything has to be listed anew. Null when the comparison counts no more. */
 export async function repair(
   { policy, timers, list, put, drop }: RepairOptions,
   { toRead, gone }: Differing,
   marked: Pick<Marked, 'touched' | 'isCurrent'>,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const left = new Set(toRead);
   try {
     for (let next: string | null = null; left.size > 0;) {
       const page = await list(next, signal);
-      if (signal.aborted || !marked.isCurrent()) return false;
+      if (signal.aborted || !marked.isCurrent()) return null;
       for (const item of page.items) if (left.delete(item.key) && !marked.touched.has(item.key)) put(item);
       ({ next } = page);
       if (next === null) break;
@@ -43,7 +43,7 @@ export async function repair(
     }
   } catch (error) {
     if (!(error instanceof TroubleError)) throw error;
-    return false;
+    return signal.aborted ? null : false;
   }
   // Those that were not listed went meanwhile.
   for (const name of [...gone, ...left]) if (!marked.touched.has(name)) drop(name);
