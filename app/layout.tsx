@@ -1,7 +1,8 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeStyle } from '../components/ui/ThemeStyle';
+import { nonceOf } from '../lib/server/http/security';
 import { THEMES } from '../lib/view/page-state';
 import { mono, sans } from './fonts';
 import './globals.css';
@@ -23,7 +24,7 @@ export const generateMetadata = (): Metadata => ({
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-/** Rendered for each request: the theme is in a cookie, and inline scripts carry the nonce of the request's policy. */
+/** Rendered for each request: the theme is in a cookie, and what is inline carries the nonce of the request's policy. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const chosen = (await cookies()).get('ifscope-theme')?.value;
   const theme = THEMES.find((name) => name === chosen) ?? 'system';
@@ -38,7 +39,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       <head>
         {/* Sent with the token's cookie: a browser fetches a manifest without it by default. */}
         <link rel="manifest" href={`${base()}/site.webmanifest`} crossOrigin="use-credentials" />
-        <ThemeStyle />
+        <ThemeStyle nonce={nonceOf((await headers()).get('content-security-policy'))} />
       </head>
       <body>{children}</body>
     </html>

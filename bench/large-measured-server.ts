@@ -39,7 +39,7 @@ async function readMetrics(url: string): Promise<readonly (readonly [name: strin
   });
 }
 
-async function untilLive(url: string, sources: readonly string[], seconds: number): Promise<number> {
+export async function untilLive(url: string, sources: readonly string[], seconds: number): Promise<number> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const states = (await readMetrics(url)).filter(([name, , value]) => name === 'ifscope_source_state' && value === 1);

@@ -1,2 +1,13 @@
 /** The benchmarks, in the order in which they run and stand in `docs/performance.md`. */
-export const NAMES = ['layout', 'keyframe', 'server', 'engine', 'ec2', 'browser', 'viewers', 'large', 'soak'] as const;
+export const NAMES = [
+  'layout',
+  'keyframe',
+  'server',
+  'engine',
+  'ec2',
+  'browser',
+  'viewers',
+  'sizing',
+  'large',
+  'soak',
+] as const;

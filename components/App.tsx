@@ -8,22 +8,29 @@ import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
 const Wall = lazy(() => import('./wall/Wall').then((m) => ({ default: m.Wall })));
+const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
 
 const never = (): (() => void) => () => undefined;
 
-export function App({ file }: { readonly file: ShownFile | null }) {
+interface Props {
+  readonly file: ShownFile | null;
+  /** Record id: its page, instead of the map. */
+  readonly record?: string;
+}
+
+export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Placeholder />;
   return (
     <ClientContext value={client}>
-      <Page file={file} />
+      <Page file={file} record={record} />
     </ClientContext>
   );
 }
 
 /** `file`: what the server shows; a file that was opened here stands in its place. */
-function Page({ file }: { readonly file: ShownFile | null }) {
+function Page({ file, record }: Props) {
   const opened = useOpened();
   const [dropped, setDropped] = useState<ShownFile | null>(null);
   const isFile = useClientState((state) => state.isFile);
@@ -36,7 +43,11 @@ function Page({ file }: { readonly file: ShownFile | null }) {
   const moment = Date.parse(shown?.takenAt ?? '');
   return (
     <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-      {kiosk ? (
+      {record !== undefined ? (
+        <Suspense fallback={<Placeholder />}>
+          <RecordPage id={record} file={shown} />
+        </Suspense>
+      ) : kiosk ? (
         <Suspense fallback={null}>
           <Wall />
         </Suspense>

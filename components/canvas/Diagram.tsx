@@ -22,7 +22,12 @@ const idAt = (target: EventTarget): string | null =>
 
 /** Apart, so that a pointer move does not write the markup again. */
 const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
-  return <div dangerouslySetInnerHTML={{ __html: svg }} />;
+  return (
+    <div
+      className="[&>svg]:[font-variant-ligatures:none] [&>svg]:whitespace-pre"
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
+  );
 });
 
 export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: Props) {

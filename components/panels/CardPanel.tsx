@@ -49,9 +49,9 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
           </Fact>
         </Facts>
       </Section>
-      {pool !== undefined && (
+      {node !== null && pool !== undefined && (
         <Section title="Warm pool">
-          <PoolFacts pool={pool} />
+          <PoolFacts pool={pool} node={node} />
         </Section>
       )}
       <Section title={`ENIs · ${enis.length}`}>

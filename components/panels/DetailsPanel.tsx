@@ -3,19 +3,10 @@ import { useEffect, useRef } from 'react';
 import type { RecordKind } from '../../lib/model/ids';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
-import { labelOf, readEntry, type Selected } from '../../lib/view/selection';
+import { labelOf, readEntry } from '../../lib/view/selection';
 import { acted } from '../hooks/acted';
-import { CardPanel } from './CardPanel';
-import { EniPanel } from './EniPanel';
-import { FindingPanel } from './FindingPanel';
-import { HostNicPanel } from './HostNicPanel';
-import { IpPoolPanel } from './IpPoolPanel';
-import { NetworkPanel } from './NetworkPanel';
-import { NodePanel } from './NodePanel';
+import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
-import { PodPanel } from './PodPanel';
-import { SlotPanel } from './SlotPanel';
-import { SubnetPanel } from './SubnetPanel';
 
 /** The selection in full: one panel for each kind of record. A new selection starts at the top. */
 export function DetailsPanel() {
@@ -35,39 +26,13 @@ export function DetailsPanel() {
       tabIndex={-1}
       className="scroll-thin w-80 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-3.5 pt-3 pb-8 outline-none max-md:absolute max-md:inset-0 max-md:z-10 max-md:w-full xl:w-93"
     >
-      {selected === null ? <Gone entry={entry} /> : <Body key={entry} selected={selected} entry={entry} />}
+      {selected === null ? (
+        <Gone entry={entry} />
+      ) : (
+        <PanelBody key={entry} selected={selected} gone={<Gone entry={entry} />} />
+      )}
     </aside>
   );
-}
-
-function Body({ selected, entry }: { readonly selected: Selected; readonly entry: string }) {
-  const gone = <Gone entry={entry} />;
-  const { id, kind, slot } = selected;
-  switch (kind) {
-    case 'pod':
-      return <PodPanel id={id} chosen={null} gone={gone} />;
-    case 'interface':
-      return <PodPanel id={null} chosen={id} gone={gone} />;
-    case 'eni':
-      return slot === null ? <EniPanel id={id} gone={gone} /> : <SlotPanel eni={id} slot={slot} gone={gone} />;
-    case 'node':
-      return <NodePanel id={id} gone={gone} />;
-    case 'networkCard':
-      return <CardPanel id={id} gone={gone} />;
-    case 'network':
-      return <NetworkPanel id={id} gone={gone} />;
-    case 'subnet':
-      return <SubnetPanel id={id} gone={gone} />;
-    case 'hostNic':
-      return <HostNicPanel id={id} gone={gone} />;
-    case 'ipPool':
-      return <IpPoolPanel id={id} gone={gone} />;
-    case 'finding':
-      return <FindingPanel id={id} gone={gone} />;
-    case 'attachment':
-    case 'signal':
-      return gone;
-  }
 }
 
 /** Kinds of records that come with the chunk of their node. */

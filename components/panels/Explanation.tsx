@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { QUESTIONS, questionsAbout, type QuestionId, type SubjectKind } from '../../lib/explain/catalogue';
 import { useExplanation } from '../../lib/client/hooks-explain';
 import { kindOfId } from '../../lib/model/ids';
+import { useIsDocument } from '../../lib/client/hooks-document';
 import { Copy } from '../ui/Copy';
 import { Grade } from '../ui/Grade';
 import { LongText } from '../ui/LongText';
@@ -38,7 +39,8 @@ export function WhyNoAddress({ id, seen }: { readonly id: string; readonly seen:
 
 /** The other questions about the selection; a click answers one. */
 export function Questions({ kind, id, without }: AboutProps & { readonly without?: QuestionId }) {
-  const [open, setOpen] = useState<ReadonlySet<QuestionId>>(new Set());
+  const isDocument = useIsDocument();
+  const [open, setOpen] = useState<ReadonlySet<QuestionId>>(() => new Set(isDocument ? questionsAbout(kind) : []));
   const toggle = (question: QuestionId): void =>
     setOpen((before) =>
       before.has(question) ? new Set([...before].filter((one) => one !== question)) : new Set([...before, question]),
@@ -72,6 +74,7 @@ export function Questions({ kind, id, without }: AboutProps & { readonly without
 type AnswerProps = AboutProps & { readonly question: QuestionId; readonly seen: string };
 
 function AnswerOf({ kind, id, question, seen }: AnswerProps) {
+  const isDocument = useIsDocument();
   const { data, error } = useExplanation(`${kind} ${id} ${question}`, seen);
   const answer = data?.[0];
   if (answer === undefined)
@@ -95,7 +98,7 @@ function AnswerOf({ kind, id, question, seen }: AnswerProps) {
         )}
       </p>
       {answer.evidence.length > 0 && (
-        <details className="mt-1">
+        <details className="mt-1" open={isDocument}>
           <summary className="text-text2">Evidence · {answer.evidence.length + answer.more}</summary>
           <ul className="mt-1 list-disc pl-4 text-text2">
             {answer.evidence.map(({ id: about, text }, index) => (

@@ -1,6 +1,8 @@
 'use client';
 import type { ReactNode } from 'react';
 import { usePageState, useSelect } from '../../lib/client/hooks';
+import { recordHref, useIsDocument } from '../../lib/client/hooks-document';
+import { recordPath } from '../../lib/view/record-path';
 import { labelOf } from '../../lib/view/selection';
 import { Button } from '../ui/Button';
 import { LongText } from '../ui/LongText';
@@ -15,10 +17,24 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-export function PanelHead({ kind, title, children }: Props) {
+export const PanelHead = (props: Props) => (useIsDocument() ? <DocumentHead {...props} /> : <DetailsHead {...props} />);
+
+/** The title of a page of its own. */
+const DocumentHead = ({ kind, title, children }: Props) => (
+  <div>
+    <p className="text-13 break-words text-text2">{kind}</p>
+    <h1 className="text-20 font-bold wrap-anywhere">
+      <LongText text={title} />
+    </h1>
+    {children !== undefined && <p className="mt-0.5 text-13 break-words text-text2">{children}</p>}
+  </div>
+);
+
+function DetailsHead({ kind, title, children }: Props) {
   const stack = usePageState((page) => page.selection);
   const { back, close } = useSelect();
   const before = stack.at(-2);
+  const entry = stack.at(-1) ?? '';
   return (
     <div>
       {before !== undefined && (
@@ -49,6 +65,14 @@ export function PanelHead({ kind, title, children }: Props) {
         </>
       )}
       {children !== undefined && <p className="mt-0.5 text-12 break-words text-text2">{children}</p>}
+      {recordPath(entry) !== null && (
+        <a
+          href={recordHref(entry)}
+          className="mt-0.5 inline-block rounded-sm text-12 text-text2 underline decoration-line underline-offset-3 hover:decoration-ink"
+        >
+          Open as a page
+        </a>
+      )}
     </div>
   );
 }

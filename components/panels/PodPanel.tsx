@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
+import { useIsDocument } from '../../lib/client/hooks-document';
 import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';
 import { ageOf } from '../../lib/view/age';
 import { deviceWords, podClaimWords } from '../../lib/view/claim-words';
@@ -58,6 +59,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
   const interfaces = useDerived(TABLES, read);
   const subjects = useMemo(() => [pod.id, ...interfaces.map(({ id }) => id)], [pod.id, interfaces]);
   const findings = useFindings(subjects);
+  const isDocument = useIsDocument();
   const current =
     interfaces.find(({ id }) => id === chosen) ??
     interfaces.find(({ network }) => network !== 'cluster') ??
@@ -78,7 +80,9 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
           <InterfaceTable pod={pod} interfaces={interfaces} current={current?.id ?? null} />
         </>
       )}
-      {current !== undefined && <InterfaceFacts record={current} />}
+      {(isDocument ? interfaces : current === undefined ? [] : [current]).map((record) => (
+        <InterfaceFacts key={record.id} record={record} />
+      ))}
       {interfaces.length > 0 && <InterfaceKnown interfaces={interfaces} current={current?.id ?? null} />}
       {interfaces.length > 0 && (
         <Section title="Effective security groups">

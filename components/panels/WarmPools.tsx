@@ -14,7 +14,7 @@ export function WarmPools({ node }: { readonly node: NodeRecord }) {
         node.pools.map((pool) => (
           <div key={pool.card} className="mb-2">
             {node.pools.length > 1 && <h4 className="text-12 font-semibold">Card {pool.card}</h4>}
-            <PoolFacts pool={pool} />
+            <PoolFacts pool={pool} node={node} />
           </div>
         ))
       )}
@@ -23,10 +23,10 @@ export function WarmPools({ node }: { readonly node: NodeRecord }) {
 }
 
 /** One pool with its arithmetic, not only the result. */
-export function PoolFacts({ pool }: { readonly pool: Pool }) {
+export function PoolFacts({ pool, node }: { readonly pool: Pool; readonly node: NodeRecord }) {
   return (
     <Facts>
-      <Fact name="Addresses">{poolArithmetic(pool)}</Fact>
+      <Fact name="Addresses">{poolArithmetic(pool, node.cni?.cooldownSeconds ?? null)}</Fact>
       <Fact name="Target">{targetSentence(pool)}</Fact>
       <Fact name="Next">{nextSentence(pool)}</Fact>
       <Fact name="Certainty">

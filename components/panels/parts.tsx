@@ -3,17 +3,26 @@
 import { useState, type ReactNode } from 'react';
 import { kindOfId } from '../../lib/model/ids';
 import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
+import { recordHref, useDocument, useIsDocument } from '../../lib/client/hooks-document';
+import { recordPath } from '../../lib/view/record-path';
 import { ageOf, exactTime } from '../../lib/view/age';
 import { labelOf } from '../../lib/view/selection';
 import type { Certainty } from '../../lib/model/records';
 import { Button } from '../ui/Button';
+import { cx } from '../ui/classes';
 import { Grade } from '../ui/Grade';
 import { LongText } from '../ui/LongText';
 
+/** A part of a panel; on a page of its own, one of its chapters. */
 export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
+  const isDocument = useIsDocument();
   return (
-    <section className="mt-5">
-      <h3 className="mb-1 text-13 font-semibold">{title}</h3>
+    <section className={isDocument ? 'mt-7 break-inside-avoid-page' : 'mt-5'}>
+      {isDocument ? (
+        <h2 className="mb-1.5 border-b border-line pb-1 text-14 font-semibold">{title}</h2>
+      ) : (
+        <h3 className="mb-1 text-13 font-semibold">{title}</h3>
+      )}
       {children}
     </section>
   );
@@ -36,9 +45,15 @@ interface FactProps {
 }
 
 export function Fact({ name, children, mono = false }: FactProps) {
+  const isDocument = useIsDocument();
   const missing = children === null || children === undefined || children === '';
   return (
-    <div className="grid grid-cols-[92px_1fr] gap-x-3 border-b border-line py-1.5 last:border-b-0">
+    <div
+      className={cx(
+        'grid gap-x-3 border-b border-line py-1.5 last:border-b-0',
+        isDocument ? 'grid-cols-[92px_1fr] md:grid-cols-[160px_1fr]' : 'grid-cols-[92px_1fr]',
+      )}
+    >
       <dt className="text-text2">{name}</dt>
       <dd className={mono && !missing ? 'min-w-0 font-mono break-words' : 'min-w-0 break-words'}>
         {missing ? <Unknown /> : typeof children === 'string' ? <LongText text={children} /> : children}
@@ -50,13 +65,26 @@ export function Fact({ name, children, mono = false }: FactProps) {
 /** Longest label of a link; its title has all of it. */
 const LONG_LABEL = 253;
 
-/** Opens another record and keeps the way back. Null reads "not known". */
+/** Opens another record and keeps the way back; in a document, a link. Null reads "not known". */
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
   const { push } = useSelect();
   const nodeName = useNodeName();
+  const document = useDocument();
   if (id === null) return <Unknown />;
   const label = kindOfId(id) === 'node' ? nodeName(id) : labelOf(id);
   const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
+  // A document does not lead to itself.
+  if (document !== null && recordPath(id) === recordPath(document)) return <>{children ?? short}</>;
+  if (document !== null)
+    return (
+      <a
+        href={recordHref(id)}
+        title={children === undefined ? id : undefined}
+        className="rounded-sm break-all underline decoration-line underline-offset-3 hover:decoration-ink"
+      >
+        {children ?? short}
+      </a>
+    );
   return (
     <Button
       look="link"
@@ -111,6 +139,8 @@ export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
 }
 
 const SHOWN_FIRST = 5;
+/** A document is complete: it may be printed. */
+const SHOWN_IN_DOCUMENT = 1000;
 /** Shown with each further step: a finding may concern thousands of records, each of them a button. */
 const STEP = 100;
 
@@ -125,8 +155,9 @@ interface MoreProps<T> {
 /** The first items, then more on demand; what is left out is counted. */
 export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: MoreProps<T>) {
   const [steps, setSteps] = useState(0);
+  const isDocument = useIsDocument();
   if (items.length === 0) return <p className="text-12 text-text3">{none}</p>;
-  const wanted = first + steps * STEP;
+  const wanted = (isDocument ? SHOWN_IN_DOCUMENT : first) + steps * STEP;
   const shown = items.length <= wanted + 1 ? items : items.slice(0, wanted);
   const rest = items.length - shown.length;
   return (

@@ -1,10 +1,10 @@
 import { allColours } from '../../lib/layout/picture/tokens';
 
 /** The colour tokens as CSS variables: `--c-ink`, `--c-net1Text` …; the browser picks the side by `color-scheme`. */
-export function ThemeStyle() {
+export function ThemeStyle({ nonce }: { readonly nonce: string | undefined }) {
   const dark = new Map(allColours('dark'));
   const lines = allColours('light').map(
     ([tone, light]) => `--c-${tone}:light-dark(${light},${dark.get(tone) ?? light})`,
   );
-  return <style>{`:root{${lines.join(';')}}`}</style>;
+  return <style nonce={nonce} suppressHydrationWarning>{`:root{${lines.join(';')}}`}</style>;
 }

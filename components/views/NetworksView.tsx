@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useClientState, useDerived, useSelect } from '../../lib/client/hooks';
+import { useClientState, useDerived, usePageState, useSelect } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
@@ -12,6 +12,7 @@ import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
+import { ByNode, NetworkMatrix } from './NetworkMatrix';
 import { findings, numbers } from './columns';
 import { leftOf, useLeft } from './useLeft';
 
@@ -71,7 +72,10 @@ const COLUMNS: readonly Column<Row>[] = [
 const idOf = (row: Row): string => row.network.id;
 const left = leftOf('networks');
 
-export function NetworksView() {
+/** The list, or which ENI carries each network on which node. */
+export const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
+
+function NetworkList() {
   const { rows, note: hidden, empty } = useLeft(useDerived(TABLES, readRows), 'networks', idOf, left);
   const { open } = useSelect();
   const nads = useClientState((state) =>
@@ -95,6 +99,7 @@ export function NetworksView() {
         <>
           {hidden}
           {note}
+          <ByNode />
         </>
       }
       empty={

@@ -35,7 +35,13 @@ function copyServer(): void {
     filter: (file) => !/\.(map|ts)$/.test(file),
   });
   cpSync(path.join(ROOT, 'public'), inPackage('public'), { recursive: true });
-  for (const name of ['lib/cli/ifscope.mjs', 'lib/cli/page/server.mjs', 'LICENSE', 'README.md', 'CHANGELOG.md'])
+  for (const name of [
+    ...Object.values(rootPackage.bin),
+    'lib/cli/page/server.mjs',
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+  ])
     cpSync(path.join(ROOT, name), inPackage(name));
   cpSync(path.join(ROOT, 'deploy', 'rbac.json'), inPackage('deploy', 'rbac.json'));
   cpSync(path.join(ROOT, 'deploy', 'iam-policy.json'), inPackage('deploy', 'iam-policy.json'));

@@ -62,13 +62,17 @@ export interface Started {
   stop(): Promise<number | null>;
 }
 
-/** Starts `ifscope serve` on a free port. Rejects with what it printed if it ends. */
-export async function start({ command, folder }: Installed, args: readonly string[]): Promise<Started> {
+/** Starts `ifscope serve` on a free port, with `env` added. Rejects with what it printed if it ends. */
+export async function start(
+  { command, folder }: Installed,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const began = performance.now();
   const child: ChildProcess = spawn(command, ['serve', '--port', '0', '--output', 'json', ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(folder),
+    env: { ...environment(folder), ...env },
   });
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));

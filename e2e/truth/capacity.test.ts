@@ -3,7 +3,7 @@
  * reckoned with unless its records leave it open.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { capacityOf, daemonPodsOf } from '../../lib/capacity/capacity';
+import { capacityOf, partsOf } from '../../lib/capacity/capacity';
 import { NO_CHANGES } from '../../lib/capacity/changes';
 import type { NodeRecord } from '../../lib/model/records';
 import type { ClusterState } from '../../lib/sim/model/state';
@@ -50,7 +50,7 @@ describe('a what-if without a change', () => {
 
       const { replica } = engine;
       const { records } = replica;
-      const reckoning = capacityOf(replica, daemonPodsOf(records.pods.values()));
+      const reckoning = capacityOf(replica, [partsOf(records)]);
       const { nodes, subnets, displaced } = reckoning.under(NO_CHANGES);
       expect(displaced).toBe(0);
       for (const { node, before, after, fate } of nodes) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EniFact, NodeFact } from '../model/facts';
 import type { Observation } from '../model/observation';
 import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
-import { capacityOf, daemonPodsOf } from './capacity';
+import { capacityOf, partsOf } from './capacity';
 import { readChanges } from './changes';
 import { reportOf, type Report } from './totals';
 
@@ -54,7 +54,7 @@ function reportAfter({ nodes, free = 200, more = [] }: Setup, ...texts: readonly
     ...nodes.flatMap((one, at) => nodeOf(at + 1, one)),
     ...more,
   ]);
-  return reportOf(capacityOf(replica, daemonPodsOf(replica.records.pods.values())).under(changes));
+  return reportOf(capacityOf(replica, [partsOf(replica.records)]).under(changes), changes.churn);
 }
 
 /** What a test compares of the whole. */
@@ -163,7 +163,7 @@ describe('subnets', () => {
       'max-pods=110',
     );
     expect(report.all.after).toMatchObject({ fit: { value: 0 }, limits: [{ by: 'blocks', nodes: 1 }], waiting: 1 });
-    expect(report.reasons).toEqual([{ reason: 'subnet-9 has no free /28 block left', nodes: 1 }]);
+    expect(report.reasons).toEqual([{ reason: 'subnet-9 has no free /28 block left', nodes: ['node:n1'] }]);
   });
 
   it('are shared by nodes: together they fit less than each alone', () => {
@@ -219,7 +219,10 @@ describe('rolling a node group', () => {
   it('cannot start a node where the subnet has no address', () => {
     const report = reportAfter({ nodes: [group], free: 0 }, 'roll=workers');
     expect(report.all.after).toMatchObject({ lackEni: 1, waiting: 4 });
-    expect(report.reasons).toContainEqual({ reason: 'subnet-1 has no free address for a new node', nodes: 1 });
+    expect(report.reasons).toContainEqual({
+      reason: 'subnet-1 has no free address for a new node',
+      nodes: ['node:n1 new'],
+    });
   });
 });
 

@@ -1,27 +1,45 @@
 /** The what-if of a record set: what it is reckoned from. */
 import { byNaturalName } from '../model/order';
-import type { PodRecord } from '../model/records';
+import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
-import { nodeFigures } from './figures';
+import { eniCounts, nodeFigures, type EniCounts } from './figures';
 import { Reckoning } from './reckon';
 
-/** Pods of DaemonSets with an address of their own, by node: they do not move when their node is lost. */
-export function daemonPodsOf(pods: Iterable<PodRecord>): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { node, owner, hostNetwork, phase } of pods) {
-    if (node === null || owner?.kind !== 'DaemonSet' || hostNetwork || phase === 'Succeeded' || phase === 'Failed')
-      continue;
-    counts.set(node, (counts.get(node) ?? 0) + 1);
-  }
-  return counts;
+/** What is read of the records that number with the pods: of a whole set, or of a part of one. */
+export interface CapacityParts {
+  readonly enis: readonly EniCounts[];
+  /** Nodes of the pods of DaemonSets with an address of their own: they do not move when their node is lost. */
+  readonly daemonNodes: readonly string[];
 }
 
+interface Counted {
+  readonly enis: ReadonlyMap<string, EniRecord>;
+  readonly pods: ReadonlyMap<string, PodRecord>;
+}
+
+export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
+  enis: [...enis.values()].flatMap((eni) => eniCounts(eni) ?? []),
+  daemonNodes: [...pods.values()].flatMap(({ node, owner, hostNetwork, phase }) =>
+    owner?.kind === 'DaemonSet' && !hostNetwork && phase !== 'Succeeded' && phase !== 'Failed' ? (node ?? []) : [],
+  ),
+});
+
 /** Nodes that are gone are left out. They take from their subnets in the order of their names. */
-export function capacityOf(source: ViewSource, daemonPods: ReadonlyMap<string, number>): Reckoning {
+export function capacityOf(source: ViewSource, parts: readonly CapacityParts[]): Reckoning {
+  const enis = new Map<string, EniCounts[]>();
+  const daemons = new Map<string, number>();
+  for (const part of parts) {
+    for (const eni of part.enis) {
+      const on = enis.get(eni.node ?? '');
+      if (on === undefined) enis.set(eni.node ?? '', [eni]);
+      else on.push(eni);
+    }
+    for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
+  }
   const nodes = [...source.records.nodes.values()]
     .filter(({ gone }) => !gone)
     .sort((a, b) => byNaturalName(a.name, b.name))
-    .map((node) => nodeFigures(source, node, daemonPods.get(node.id) ?? 0));
+    .map((node) => nodeFigures(source, node, enis.get(node.id) ?? [], daemons.get(node.id) ?? 0));
   const subnets = [...source.records.subnets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return new Reckoning(nodes, subnets);
 }

@@ -14,6 +14,8 @@ export interface Changes {
   readonly roll: string | null;
   /** Nodes that a roll makes before it drains as many. */
   readonly surge: number;
+  /** How often each pod is replaced in an hour. */
+  readonly churn: number;
 }
 
 export const NO_CHANGES: Changes = {
@@ -25,6 +27,7 @@ export const NO_CHANGES: Changes = {
   loseZone: null,
   roll: null,
   surge: 1,
+  churn: 1,
 };
 
 /** The words before `=`, in the order in which they stand in an address. */
@@ -40,6 +43,7 @@ export const CHANGE_KEYS = [
   'lose-zone',
   'roll',
   'surge',
+  'churn',
 ] as const;
 export type ChangeKey = (typeof CHANGE_KEYS)[number];
 
@@ -49,6 +53,12 @@ const MOST = 100_000;
 function number(text: string, least: number): number | null {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
   return value >= least && value <= MOST ? value : null;
+}
+
+/** Null for what is no number from 0 to 3600. */
+function rate(text: string): number | null {
+  const value = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  return value <= 3600 ? value : null;
 }
 
 const SUBNET = /^subnet-[\w-]+$/;
@@ -73,6 +83,7 @@ const WANTED: Readonly<Record<ChangeKey, string>> = {
   'lose-zone': 'the name of a zone',
   roll: 'the name of a node group',
   surge: 'a number from 1',
+  churn: 'how often each pod is replaced in an hour, a number from 0 to 3600',
 };
 
 const keyOf = (text: string): ChangeKey | undefined => CHANGE_KEYS.find((key) => key === text);
@@ -91,6 +102,8 @@ function withOne(changes: Changes, key: ChangeKey, value: string): Changes | nul
       return put('maxPods', number(value, 1));
     case 'surge':
       return put('surge', number(value, 1));
+    case 'churn':
+      return put('churn', rate(value));
     case 'lose-zone':
       return put('loseZone', value === '' ? null : value);
     case 'roll':
@@ -117,3 +130,19 @@ export function readChanges(texts: readonly string[]): Changes | string {
   }
   return changes;
 }
+
+/** The texts that can be read, each key once, in the keys' order: anybody can write an address. */
+export function readableChanges(texts: readonly string[]): readonly string[] {
+  const readable = texts.filter((text) => typeof readChanges([text]) !== 'string');
+  return CHANGE_KEYS.flatMap((key) => readable.findLast((text) => text.startsWith(`${key}=`)) ?? []);
+}
+
+/** The value that a key has among the texts; empty: as it is. */
+export const valueOf = (texts: readonly string[], key: ChangeKey): string =>
+  texts.find((text) => text.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
+
+/** The texts with another value of a key; an empty one takes it away. */
+export const withValue = (texts: readonly string[], key: ChangeKey, value: string): readonly string[] => {
+  const others = texts.filter((text) => !text.startsWith(`${key}=`));
+  return value === '' ? others : [...others, `${key}=${value}`];
+};

@@ -1,12 +1,11 @@
 /** What a what-if reckons with of a node, read from its records. */
-import type { NodeRecord, Pool } from '../model/records';
+import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
 import { givenBy } from '../topology/pools/given';
 import type { GivenTargets } from '../topology/pools/state';
 import { stopOf } from '../topology/pools/stops';
-import { addressesIn, leftoversOf, type EniLook } from '../view/eni-outline';
+import { addressesIn, leftoversOf } from '../view/eni-outline';
 import { groupKeyOf } from '../view/node-groups';
-import { looksUnder } from '../view/sparse';
 import { recordsOf, type ViewSource } from '../view/view-source';
 
 /** An ENI that ipamd has. */
@@ -70,7 +69,35 @@ export interface NodeFigures {
   readonly headroom: NodeRecord['headroom'];
 }
 
-function eniFigures(eni: EniLook, { cni }: NodeRecord): EniFigures {
+/** What is read of an ENI's record, whatever the mode of its node. */
+export interface EniCounts extends Pick<
+  EniRecord,
+  'id' | 'node' | 'instanceId' | 'card' | 'deviceIndex' | 'subnet' | 'interfaceType' | 'prefixes'
+> {
+  readonly isTrunk: boolean;
+  readonly ipamd: Pick<NonNullable<EniRecord['ipamd']>, 'known' | 'addresses' | 'assigned'> | null;
+  /** Single addresses beside the primary one. */
+  readonly singles: number;
+  readonly assigned: number;
+  readonly excluded: number;
+}
+
+/** Null for an ENI that ipamd does not have. */
+export function eniCounts(eni: EniRecord): EniCounts | null {
+  if (eni.management.state !== 'managed' || eni.role === 'branch' || eni.node === null) return null;
+  const { id, node, instanceId, card, deviceIndex, subnet, interfaceType, prefixes, ipamd } = eni;
+  return {
+    ...{ id, node, instanceId, card, deviceIndex, subnet, interfaceType },
+    prefixes: prefixes.filter(({ size }) => size !== null),
+    isTrunk: eni.management.rule === 'trunk',
+    ipamd: ipamd === null ? null : { known: ipamd.known, addresses: ipamd.addresses, assigned: ipamd.assigned },
+    singles: leftoversOf(eni),
+    assigned: addressesIn(eni, 'assigned'),
+    excluded: addressesIn(eni, 'excluded'),
+  };
+}
+
+function eniFigures(eni: EniCounts, { cni }: NodeRecord): EniFigures {
   const byPrefix = cni?.mode === 'prefix';
   const isPrimary = isPrimaryEni({
     instanceId: eni.instanceId,
@@ -78,35 +105,40 @@ function eniFigures(eni: EniLook, { cni }: NodeRecord): EniFigures {
     deviceIndex: eni.deviceIndex,
   });
   const isSetAside = isPrimary && cni?.customNetworking === true;
-  const v4 = eni.prefixes.filter(({ size }) => size !== null);
-  const leftovers = leftoversOf(eni);
-  const assigned = addressesIn(eni, 'assigned');
+  const { ipamd, prefixes, singles, assigned } = eni;
   // Prefixes of the primary ENI are not read under custom networking; single addresses on it are in the pool (vpc-cni §7).
-  const counted = byPrefix && !isSetAside ? v4 : [];
-  const inPrefixes = v4.reduce((sum, { assigned: of }) => sum + (of ?? 0), 0);
+  const counted = byPrefix && !isSetAside ? prefixes : [];
+  const assignedIn = (some: EniCounts['prefixes']): number =>
+    some.reduce((sum, { assigned: of }) => sum + (of ?? 0), 0);
+  const inPrefixes = assignedIn(prefixes);
   // ipamd does not know it, or hands none of it out: its subnet is excluded.
-  const isOut = eni.ipamd?.known === false || (!byPrefix && addressesIn(eni, 'excluded') > 0);
-  const listed = byPrefix ? counted.reduce((sum, { size }) => sum + (size ?? 0), 0) : leftovers;
-  const total = isOut ? 0 : (eni.ipamd?.addresses ?? listed);
-  const held = byPrefix ? counted.reduce((sum, { assigned: of }) => sum + (of ?? 0), 0) : assigned - inPrefixes;
+  const isOut = ipamd?.known === false || (!byPrefix && eni.excluded > 0);
+  const listed = byPrefix ? counted.reduce((sum, { size }) => sum + (size ?? 0), 0) : singles;
+  const total = isOut ? 0 : (ipamd?.addresses ?? listed);
+  const held = byPrefix ? assignedIn(counted) : assigned - inPrefixes;
   return {
     id: eni.id,
     card: eni.card ?? 0,
     subnet: eni.subnet,
     interfaceType: eni.interfaceType,
     isPrimary,
-    grows: eni.management.rule !== 'trunk' && !isSetAside && !isOut,
+    grows: !eni.isTrunk && !isSetAside && !isOut,
     total,
-    held: Math.min(total, eni.ipamd?.assigned ?? held),
+    held: Math.min(total, ipamd?.assigned ?? held),
     prefixes: counted.length,
     freePrefixes: counted.filter(({ assigned: of }) => of === 0).length,
-    slotsUsed: leftovers + v4.length,
+    slotsUsed: singles + prefixes.length,
     isBusy: byPrefix ? assigned > inPrefixes : inPrefixes > 0,
   };
 }
 
-/** `daemonPods`: how many pods of DaemonSets with an address of their own the node has. */
-export function nodeFigures(source: ViewSource, node: NodeRecord, daemonPods: number): NodeFigures {
+/** `enis`: the node's. `daemonPods`: how many pods of DaemonSets with an address of their own it has. */
+export function nodeFigures(
+  source: ViewSource,
+  node: NodeRecord,
+  enis: readonly EniCounts[],
+  daemonPods: number,
+): NodeFigures {
   const { cni } = node;
   const cards = recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards)
     .filter(({ managed }) => managed === true)
@@ -146,10 +178,7 @@ export function nodeFigures(source: ViewSource, node: NodeRecord, daemonPods: nu
       freeEnis: eniSlots.free,
       pool: node.pools.find(({ card }) => card === index) ?? null,
     })),
-    enis: looksUnder(source, 'enisByNode', node.id)
-      .filter(({ management, role }) => management.state === 'managed' && role !== 'branch')
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((eni) => eniFigures(eni, node)),
+    enis: enis.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((eni) => eniFigures(eni, node)),
     attached: node.eniSlots.used,
     headroom: node.headroom,
   };

@@ -122,7 +122,7 @@ export class NodeSim {
   }
 
   get room(): NodeRoom {
-    const [first] = this.cards;
+    const isAll = this.cards.every(({ moreTotal, moreAssigned }) => moreTotal === 0 && moreAssigned === 0);
     return {
       slots: this.slots,
       perSlot: this.byPrefix ? 16 : 1,
@@ -131,20 +131,19 @@ export class NodeSim {
       minimumIp: this.targets.minimumIp,
       cards: this.cards,
       // What the record counts beside the ENIs is in hand, too.
-      enis:
-        first === undefined || (first.moreTotal === 0 && first.moreAssigned === 0)
-          ? this.enis
-          : [
-              ...this.enis,
-              ...this.cards.map(({ index, moreTotal, moreAssigned }) => ({
-                card: index,
-                subnet: null,
-                grows: false,
-                total: moreTotal,
-                held: moreAssigned,
-                slotsUsed: this.slots,
-              })),
-            ],
+      enis: isAll
+        ? this.enis
+        : [
+            ...this.enis,
+            ...this.cards.map(({ index, moreTotal, moreAssigned }) => ({
+              card: index,
+              subnet: null,
+              grows: false,
+              total: moreTotal,
+              held: moreAssigned,
+              slotsUsed: this.slots,
+            })),
+          ],
       newEniSubnets: this.newEniSubnets,
     };
   }

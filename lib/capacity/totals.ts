@@ -64,7 +64,7 @@ export interface Report {
   /** Nodes of which the records tell too little. */
   readonly unreckoned: number;
   /** Why pools stay below their targets afterwards, most nodes first. */
-  readonly reasons: readonly { readonly reason: string; readonly nodes: number }[];
+  readonly reasons: readonly { readonly reason: string; readonly nodes: readonly string[] }[];
 }
 
 function figure(values: readonly (number | null)[]): Figure {
@@ -128,8 +128,22 @@ function fitsBySubnet(nodes: readonly NodeOutcome[], side: 'before' | 'after'): 
   return sums;
 }
 
+/** Record ids of nodes, by the reason. */
+function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
+  const by = new Map<string, string[]>();
+  for (const { node, after } of nodes) {
+    if (after?.unmet == null) continue;
+    const on = by.get(after.unmet);
+    if (on === undefined) by.set(after.unmet, [node.id]);
+    else on.push(node.id);
+  }
+  return [...by]
+    .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .map(([reason, ids]) => ({ reason, nodes: ids }));
+}
+
 /** `churn`: how often each pod is replaced in an hour. */
-export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn = 1): Report {
+export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn: number): Report {
   const fitBefore = fitsBySubnet(nodes, 'before');
   const fitAfter = fitsBySubnet(nodes, 'after');
   const subnetRow = ({ subnet, isLost, free, blocks, held }: SubnetOutcome): SubnetRow => {
@@ -157,6 +171,6 @@ export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn
     displaced,
     homeless,
     unreckoned: nodes.filter(({ after }) => after?.limitedBy === 'unknown').length,
-    reasons: counts(nodes.flatMap(({ after }) => after?.unmet ?? [])).map(([reason, of]) => ({ reason, nodes: of })),
+    reasons: reasonsOf(nodes),
   };
 }

@@ -1,4 +1,5 @@
 /** The words of a what-if, for the page and for the command. */
+import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { groupKeyOf } from '../view/node-groups';
 import type { Changes } from './changes';
@@ -41,6 +42,8 @@ const pods = (many: number): string => (many === 1 ? '1 pod' : `${count(many)} p
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
+  /** Record ids of the nodes that it is about, where they are named. */
+  readonly nodes: readonly string[];
 }
 
 /** What is worth a sentence of what would follow, worst first. */
@@ -52,7 +55,8 @@ export function remarksOf({
   reasons,
 }: Report): readonly Remark[] {
   const remarks: Remark[] = [];
-  const say = (severity: Remark['severity'], text: string): void => void remarks.push({ severity, text });
+  const say = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
+    void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
     say('error', `${count(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
   else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
@@ -62,7 +66,8 @@ export function remarksOf({
       after.lackEni > before.lackEni ? 'error' : 'warning',
       `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${count(before.lackEni)} cannot now)` : ''}.`,
     );
-  for (const { reason, nodes: on } of reasons.slice(0, 3)) say('warning', `Below target on ${nodes(on)}: ${reason}.`);
+  for (const { reason, nodes: on } of reasons.slice(0, 3))
+    say('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
   if (reasons.length > 3) say('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
   if (unreckoned > 0)
     say(
@@ -72,12 +77,12 @@ export function remarksOf({
   return remarks;
 }
 
-/** What the figures rest on; `churn`: how often each pod is replaced in an hour. */
-export const assumptions = (changes: Changes, churn: number): readonly string[] => [
+/** What the figures rest on. */
+export const assumptions = (changes: Changes): readonly string[] => [
   'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change touches is as the records say.',
   'Held: addresses for pods on ENIs, primary addresses not among them. Spare: held, and no pod has it. Pods that fit: by addresses and max pods; CPU, memory and placement rules are not looked at.',
   'Free /28 blocks are at most so many: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
-  `EC2 calls an hour: each pod with an address is replaced ${churn === 1 ? 'once' : `${churn} times`} an hour, one after the other. Attaching an ENI takes 4 calls, freeing one 3, each other step 1.`,
+  `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 4 calls, freeing one 3, each other step 1.`,
   ...(changes.prefixMode === null && changes.customNetworking === null
     ? []
     : [
@@ -123,4 +128,31 @@ export function unknownName(source: ViewSource, { loseZone, roll, customNetworki
   return missing === undefined
     ? null
     : wrong('custom-networking', missing, [...subnets.keys()].sort(), 'subnets that are known');
+}
+
+/** The settings as they are now, in words: one value, a range where nodes differ, `not set`. */
+export type CurrentValues = Readonly<
+  Record<
+    'WARM_ENI_TARGET' | 'WARM_IP_TARGET' | 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET' | 'MAX_ENI' | 'max-pods',
+    string
+  >
+>;
+
+export function currentValues({ records }: ViewSource): CurrentValues {
+  const nodesThere = [...records.nodes.values()].filter(({ gone }) => !gone);
+  const words = (of: (node: NodeRecord) => number | null | undefined): string => {
+    const values = nodesThere.map(of).filter((value) => value !== undefined);
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return values.length === 0 ? NOT_KNOWN : 'not set';
+    const [least, most] = [Math.min(...known), Math.max(...known)];
+    return least === most ? count(least) : `${count(least)}–${count(most)}`;
+  };
+  return {
+    WARM_ENI_TARGET: words(({ cni }) => cni?.warmEniTarget),
+    WARM_IP_TARGET: words(({ cni }) => cni?.warmIpTarget),
+    MINIMUM_IP_TARGET: words(({ cni }) => cni?.minimumIpTarget),
+    WARM_PREFIX_TARGET: words(({ cni }) => cni?.warmPrefixTarget),
+    MAX_ENI: words(({ cni }) => cni?.maxEni),
+    'max-pods': words(({ maxPods }) => maxPods ?? undefined),
+  };
 }

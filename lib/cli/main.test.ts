@@ -94,7 +94,7 @@ describe('bad input is one line with the value and the remedy', () => {
     ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
     ['a target that is no number', ['capacity', '--set', 'WARM_IP_TARGET=x'], {}, 2, /WARM_IP_TARGET=x.*a number/],
     ['a setting that is none', ['capacity', '--set', 'WARM=1'], {}, 2, /WARM=1.*prefix-mode/],
-    ['a churn that is no number', ['capacity', '--churn', 'much'], {}, 2, /'much'.*number/],
+    ['a churn that is no number', ['capacity', '--churn', 'much'], {}, 2, /churn=much.*number/],
     [
       'an unknown rule',
       ['check', '--rule', 'no-such-rule', '--from', './empty'],

@@ -31,6 +31,8 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
   sort: text,
   since: text,
   told: fc.subarray([...CHANGE_KINDS, ...TABLES]),
+  byNode: fc.boolean(),
+  whatIf: fc.array(word, { maxLength: 3 }),
   search: text,
   ranks: fc
     .uniqueArray(

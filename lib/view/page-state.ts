@@ -41,6 +41,10 @@ export interface PageState {
   readonly since: string;
   /** Kinds and tables of the changes that are shown; none: all. */
   readonly told: readonly string[];
+  /** Networks are shown by node. */
+  readonly byNode: boolean;
+  /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
+  readonly whatIf: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
@@ -61,6 +65,8 @@ export const DEFAULTS: PageState = {
   sort: '',
   since: '',
   told: [],
+  byNode: false,
+  whatIf: [],
   search: '',
   ranks: [],
   theme: 'system',
@@ -89,21 +95,22 @@ function parseCamera(text: string | null): Camera | null {
   return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(k) && k > 0 ? { x, y, k } : null;
 }
 
+const texts = (params: URLSearchParams, key: string): string[] =>
+  params
+    .getAll(key)
+    .map(cut)
+    .filter((text) => text !== '')
+    .slice(0, LIST_LIMIT);
+
 function parseFilter(params: URLSearchParams): Filter {
-  const texts = (key: string): string[] =>
-    params
-      .getAll(key)
-      .map(cut)
-      .filter((text) => text !== '')
-      .slice(0, LIST_LIMIT);
   const among = <T extends string>(key: string, list: readonly T[]): T[] =>
     list.filter((word) => params.getAll(key).includes(word));
   return {
-    namespaces: texts('ns'),
-    networks: texts('net'),
+    namespaces: texts(params, 'ns'),
+    networks: texts(params, 'net'),
     states: among('state', FILTER_STATES),
     severities: among('severity', SEVERITIES),
-    rules: texts('rule'),
+    rules: texts(params, 'rule'),
     text: cut(params.get('filter')),
   };
 }
@@ -138,6 +145,8 @@ export function parsePageState(query: string): PageState {
     sort: cut(params.get('sort')),
     since: cut(params.get('since')),
     told: TOLD.filter((word) => params.getAll('told').includes(word)),
+    byNode: params.get('by') === 'node',
+    whatIf: texts(params, 'if'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
@@ -147,7 +156,7 @@ export function parsePageState(query: string): PageState {
 
 /** Characters that a query may carry bare (RFC 3986 §3.4), so that an id in an address stays readable. */
 const readable = (text: string): string =>
-  encodeURIComponent(text).replace(/%(3A|2F|2C|40)/g, (hex) => decodeURIComponent(hex));
+  encodeURIComponent(text).replace(/%(3A|2F|2C|3D|40)/g, (hex) => decodeURIComponent(hex));
 
 const number = (value: number): string => String(Number(value.toPrecision(6)));
 
@@ -172,6 +181,8 @@ export function formatPageState(state: PageState): string {
   add('sort', state.sort);
   add('since', state.since);
   for (const word of state.told) add('told', word);
+  add('by', state.byNode ? 'node' : '');
+  for (const change of state.whatIf) add('if', change);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);

@@ -28,13 +28,18 @@ const pool: Pool = {
 };
 
 describe('pool arithmetic', () => {
-  test.each<[Partial<Pool>, string | null]>([
-    [{}, '46 = 34 assigned + 9 warm + 3 cooling'],
-    [{ cooling: null, warm: null }, '46 = 34 assigned + 12 free (cooling not known)'],
-    [{ assigned: null, available: null, warm: null }, '46 in total; assigned not known'],
-    [{ total: null }, null],
-  ])('%o', (change, words) => {
-    expect(poolArithmetic({ ...pool, ...change })).toBe(words);
+  test.each<[Partial<Pool>, number | null, string | null]>([
+    [{}, 30, '46 = 34 assigned + 9 warm + 3 cooling'],
+    [
+      { cooling: null, warm: null },
+      30,
+      '46 = 34 assigned + 12 free (cooling not known until pods have been watched for a cooldown, 30 s)',
+    ],
+    [{ cooling: null, warm: null }, null, '46 = 34 assigned + 12 free (cooling not known, nor the cooldown)'],
+    [{ assigned: null, available: null, warm: null }, 30, '46 in total; assigned not known'],
+    [{ total: null }, 30, null],
+  ])('%o', (change, cooldownSeconds, words) => {
+    expect(poolArithmetic({ ...pool, ...change }, cooldownSeconds)).toBe(words);
   });
 
   test.each<[Partial<Pool>, string]>([

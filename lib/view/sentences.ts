@@ -70,13 +70,21 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
   unknown: 'Management not known',
 };
 
-/** `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. */
-export function poolArithmetic(pool: Pool): string | null {
+/**
+ * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Who has not watched the pods for a whole
+ * cooldown cannot tell what cools: `cooldownSeconds` is how long that is, null where the setting is not known.
+ */
+export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): string | null {
   const { total, assigned, available, warm, cooling } = pool;
   if (total === null) return null;
   if (assigned === null || available === null) return `${total} in total; assigned not known`;
-  if (warm === null || cooling === null)
-    return `${total} = ${assigned} assigned + ${available} free (cooling not known)`;
+  if (warm === null || cooling === null) {
+    const since =
+      cooldownSeconds === null
+        ? ', nor the cooldown'
+        : ` until pods have been watched for a cooldown, ${cooldownSeconds} s`;
+    return `${total} = ${assigned} assigned + ${available} free (cooling not known${since})`;
+  }
   return `${total} = ${assigned} assigned + ${warm} warm + ${cooling} cooling`;
 }
 

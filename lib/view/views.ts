@@ -23,6 +23,7 @@ const ROWS = [
   { id: 'subnets', title: 'Subnets', table: 'subnets', source: SUBNETS },
   { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },
   { id: 'findings', title: 'Findings', table: 'findings', source: PODS },
+  { id: 'capacity', title: 'Capacity', table: null, source: NODES },
   { id: 'changes', title: 'Changes', table: null, source: NODES },
 ] as const satisfies readonly ViewRow[];
 

@@ -19,7 +19,7 @@ function table(lines: readonly Line[], isWords: (column: number) => boolean): st
 /** `12 → 8`; one figure where both are the same. */
 const arrow = (before: string, after: string): string => (before === after ? after : `${before} → ${after}`);
 
-export function reportLines(report: Report, changes: Changes, churn: number): readonly string[] {
+export function reportLines(report: Report, changes: Changes): readonly string[] {
   const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'STOPPED BY'];
   const figures = ({ before, after }: Row): Line => [
     arrow(count(before.nodes), count(after.nodes)),
@@ -58,6 +58,6 @@ export function reportLines(report: Report, changes: Changes, churn: number): re
     ),
     '',
     ...(remarks.length === 0 ? [] : [...remarks, '']),
-    ...assumptions(changes, churn).map((text) => `- ${text}`),
+    ...assumptions(changes).map((text) => `- ${text}`),
   ].map(harmless);
 }

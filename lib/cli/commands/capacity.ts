@@ -1,5 +1,5 @@
 /** `ifscope capacity`: what a change of the VPC CNI's settings, a lost zone or a roll would do to addresses and pods. */
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -13,26 +13,21 @@ interface CapacityOptions {
   readonly loseZone?: string;
   readonly roll?: string;
   readonly surge?: string;
-  readonly churn: number;
+  readonly churn?: string;
   readonly output: OutputFormat;
   readonly timeout: number;
 }
 
 const oneMore = (text: string, earlier: readonly string[]): readonly string[] => [...earlier, text];
 
-function readChurn(text: string): number {
-  const churn = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(churn <= 3600)) throw new InvalidArgumentError('how often each pod is replaced in an hour is a number from 0.');
-  return churn;
-}
-
 /** The changes as an address has them. */
-const textsOf = ({ set, maxPods, loseZone, roll, surge }: CapacityOptions): readonly string[] => [
+const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions): readonly string[] => [
   ...set,
   ...(maxPods === undefined ? [] : [`max-pods=${maxPods}`]),
   ...(loseZone === undefined ? [] : [`lose-zone=${loseZone}`]),
   ...(roll === undefined ? [] : [`roll=${roll}`]),
   ...(surge === undefined ? [] : [`surge=${surge}`]),
+  ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
 export function addCapacity(program: Command, { output }: CommandContext): void {
@@ -45,7 +40,7 @@ export function addCapacity(program: Command, { output }: CommandContext): void 
     .option('--lose-zone <zone>', 'all nodes of a zone are gone')
     .option('--roll <group>', 'the nodes of a node group are replaced, at the peak of it')
     .option('--surge <k>', 'how many new nodes a roll makes at a time (default: 1)')
-    .option('--churn <n>', 'how often each pod is replaced in an hour, for the EC2 calls', readChurn, 1)
+    .option('--churn <n>', 'how often each pod is replaced in an hour, for the EC2 calls (default: 1)')
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText(
@@ -55,13 +50,13 @@ export function addCapacity(program: Command, { output }: CommandContext): void 
 prefix-mode=on|off and custom-networking=on|off|SUBNET,SUBNET (of which a node takes the one in its zone).
 Without a change, what the cluster has now. "12 → 8" is before → after. It is reckoned by the rules of ipamd that the warm
 pools are judged by; what the figures rest on is printed below them.
---output json: {cluster, changes, churn, all, types, zones, subnets, displaced, homeless, unreckoned, reasons, remarks,
+--output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, reasons, remarks,
 assumptions}; a figure of nodes is {value, unknown}: the sum, and how many nodes are not in it; null is not known.`,
     )
     .action(async (options: CapacityOptions) => {
       const [
         { readChanges },
-        { capacityOf, daemonPodsOf },
+        { capacityOf, partsOf },
         { reportOf },
         { assumptions, remarksOf, unknownName },
         { collect },
@@ -74,20 +69,19 @@ assumptions}; a figure of nodes is {value, unknown}: the sum, and how many nodes
       ]);
       const changes = readChanges(textsOf(options));
       if (typeof changes === 'string') throw new Problem('usage', changes);
-      const { churn } = options;
       const from = await resolveFrom(options.from);
       const { report, wrong, cluster } = await collect(from, options.timeout, output, ({ store: { replica } }) => ({
         wrong: unknownName(replica, changes),
-        report: reportOf(capacityOf(replica, daemonPodsOf(replica.records.pods.values())).under(changes), churn),
+        report: reportOf(capacityOf(replica, [partsOf(replica.records)]).under(changes), changes.churn),
         cluster: replica.cluster,
       }));
       if (wrong !== null) throw new Problem('usage', wrong);
       if (options.output === 'json') {
-        const said = { remarks: remarksOf(report), assumptions: assumptions(changes, churn) };
-        return output.out(`${JSON.stringify({ cluster, changes, churn, ...report, ...said }, null, 2)}\n`);
+        const said = { remarks: remarksOf(report), assumptions: assumptions(changes) };
+        return output.out(`${JSON.stringify({ cluster, changes, ...report, ...said }, null, 2)}\n`);
       }
       const { reportLines } = await import('../capacity/report-lines');
       const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${textsOf(options).join(', ') || 'as it is'}`;
-      return output.out(`${[harmless(title), '', ...reportLines(report, changes, churn)].join('\n')}\n`);
+      return output.out(`${[harmless(title), '', ...reportLines(report, changes)].join('\n')}\n`);
     });
 }

@@ -155,7 +155,7 @@ function element(writer: Writer, mark: Mark): string {
 
 export interface SvgOptions {
   readonly theme: Theme;
-  /** The ground; null: transparent, for a diagram inside a page. */
+  /** The ground; null: transparent, for a diagram inside a page, whose style sheet says how text is set. */
   readonly ground?: Tone | null;
   /** Prefix for ids inside the file, where several stand in one page. */
   readonly prefix?: string;
@@ -181,9 +181,11 @@ export function toSvg(picture: Picture, { theme, ground = 'bg', prefix = 'p' }: 
   const shadow = `<filter id="${prefix}s" x="-5%" y="-5%" width="110%" height="110%"><feDropShadow dx="0" dy="1" stdDeviation="1.5" flood-opacity="${theme === 'light' ? '0.08' : '0.4'}"/></filter>`;
   const size = `width="${n(picture.width)}" height="${n(picture.height)}" viewBox="0 0 ${n(picture.width)} ${n(picture.height)}"`;
   const back = ground === null ? [] : [`<rect width="100%" height="100%" fill="${colourOf(theme, ground)}"/>`];
+  // A page's policy forbids style attributes in markup.
+  const text = ground === null ? '' : ' style="white-space:pre;font-variant-ligatures:none"';
   const usesShadow = picture.marks.some((mark) => mark.kind === 'rect' && mark.shadow === true);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="${prefix}t ${prefix}d" font-family="${SANS}" font-size="12" style="white-space:pre;font-variant-ligatures:none">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="${prefix}t ${prefix}d" font-family="${SANS}" font-size="12"${text}>`,
     `<title id="${prefix}t">${escapeXml(picture.title)}</title>`,
     `<desc id="${prefix}d">${escapeXml(picture.description)}</desc>`,
     `<defs>${[...(usesShadow ? [shadow] : []), ...definitions].join('')}</defs>`,

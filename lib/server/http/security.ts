@@ -1,13 +1,14 @@
 /** Headers of every response: what the page may load (only from this server) and who may frame it (nobody). */
 
-/** `development` adds what `next dev` needs to reload modules. `nonce` marks Next's own inline scripts. */
+/**
+ * `development` adds what `next dev` needs to reload modules. `nonce` marks the inline elements that are our own: Next's scripts, and
+ * the style element of the colours. What moves is positioned through the CSSOM, which no policy forbids.
+ */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    // Colours and positions are set as style attributes and one generated <style>: no text from the cluster reaches
-    // them.
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${development ? ' ws:' : ''}`,
@@ -18,6 +19,9 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** The nonce of a policy, for what is rendered for its page. */
+export const nonceOf = (policy: string | null): string | undefined => /'nonce-([\w+/=-]+)'/.exec(policy ?? '')?.[1];
 
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -110,6 +110,24 @@ describe('a keyframe', () => {
 });
 
 describe('without viewers', () => {
+  it('gets as old as five times what making it took: where encoding is slow, it is done less often', async () => {
+    const { clock, collector, keyframes } = create();
+    collector.apply(batch(nodeUpsert('a')));
+    const making = keyframes.get();
+    // Encoding waits for its turn while the thread is busy with other things.
+    clock.advance(3_000);
+    const first = await making;
+    collector.apply(batch(nodeUpsert('b')));
+    clock.advance(11_999);
+    expect(await keyframes.get()).toBe(first);
+    expect(keyframes.isMaking).toBe(false);
+    clock.advance(1);
+    expect(await keyframes.get()).toBe(first);
+    expect(keyframes.isMaking).toBe(true);
+    await keyframes.settled();
+    expect(names(await keyframes.get())).toEqual(['a', 'b']);
+  });
+
   it('the first is made when every source has answered', async () => {
     const { collector, keyframes } = create();
     collector.apply(batch(status('kubernetes/nodes', 'starting', null), nodeUpsert('a')));

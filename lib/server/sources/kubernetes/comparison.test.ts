@@ -1,13 +1,18 @@
 /** The comparison with what the server has, in the background. */
 import { describe, expect, it } from 'vitest';
 import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
-import { NADS, startKubernetes, type KubernetesBench } from '../../../../e2e/testing/servers/kubernetes-bench';
+import { NAD, NADS, startKubernetes, type KubernetesBench } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 interface Compared extends KubernetesBench {
   readonly watch: Exchange;
   /** The question that begins a comparison. */
   readonly compare: () => Promise<Exchange>;
-  readonly until: (holds: () => boolean) => Promise<void>;
+  /** Lets a comparison find this list, and the watch prove that it has all that the server had when it was listed. */
+  readonly differ: (list: object) => Promise<void>;
+  /** The states of the source since it was live, without repetitions. */
+  readonly states: () => string[];
+  /** Names and versions of the facts: `a:10 b:10`. */
+  readonly stored: () => string;
 }
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -23,24 +28,48 @@ async function start(...names: string[]): Promise<Compared> {
     if (exchange.query['limit'] !== '1000') revision(exchange);
   };
   const pages = (): Exchange[] => bench.api.asked.filter(({ query }) => query['limit'] === '1000');
+  const { timers, seen } = bench;
+  const compare = async (): Promise<Exchange> => {
+    const before = pages().length;
+    await timers.fire('comparison');
+    await until(() => pages().length > before);
+    const page = pages().at(-1);
+    if (page === undefined) throw new Error('no page');
+    return page;
+  };
   return {
     ...bench,
     watch,
-    until,
-    async compare() {
-      const before = pages().length;
-      await bench.timers.fire('comparison');
-      await until(() => pages().length > before);
-      const page = pages().at(-1);
-      if (page === undefined) throw new Error('no page');
-      return page;
+    compare,
+    async differ(list) {
+      (await compare()).json(200, list);
+      await timers.armed('comparison settles');
+      await timers.fire('lag');
+      await timers.armed('lag');
+      await timers.fire('comparison settles');
     },
+    states: () => {
+      const all = seen.statuses(NADS).map(({ state }) => state);
+      return all
+        .slice(all.indexOf('live'))
+        .filter((state, at) => at === 0 || state !== all[all.indexOf('live') + at - 1]);
+    },
+    stored: () =>
+      seen.keys
+        .map((key) => {
+          const fact = seen.facts.get(`${NAD.id} ${key}`) as { readonly name: string; readonly config: string | null };
+          return `${fact.name}:${fact.config ?? '10'}`;
+        })
+        .join(' '),
   };
 }
 
+/** Its config tells its version. */
+const at = (name: string, version: string): object => objectOf(name, version, { config: version });
+
 const objects = (version: string, ...named: readonly (readonly [name: string, version: string])[]): object => ({
   metadata: { resourceVersion: version },
-  items: named.map(([name, of]) => objectOf(name, of)),
+  items: named.map(([name, of]) => at(name, of)),
 });
 
 const A_B = [
@@ -65,36 +94,76 @@ describe('a comparison', () => {
     expect(seen.log).toEqual([]);
     expect(seen.status(NADS)).toMatchObject({ state: 'live', reason: null });
   });
+});
 
-  it.each<[string, object, string]>([
+describe('a difference', () => {
+  it.each<[string, object, string, string]>([
     [
       'missing',
       objects('12', ...A_B, ['c', '12']),
       '3 objects of the API server: 1 missing, 0 no longer there, 0 out of date',
+      'a:10 b:10 c:12',
     ],
-    ['gone', objects('12', ['a', '10']), '1 objects of the API server: 0 missing, 1 no longer there, 0 out of date'],
+    [
+      'gone',
+      objects('12', ['a', '10']),
+      '1 objects of the API server: 0 missing, 1 no longer there, 0 out of date',
+      'a:10',
+    ],
     [
       'out of date',
       objects('12', ['a', '10'], ['b', '12']),
       '2 objects of the API server: 0 missing, 0 no longer there, 1 out of date',
+      'a:10 b:12',
     ],
-  ])('finds what is %s, lists again and says so', async (_, list, found) => {
-    const { compare, timers, api, seen } = await start('a', 'b');
-    const page = await compare();
-    page.json(200, list);
-    await timers.armed('comparison settles');
-    // The watch proves that it has all that the server had when it was listed.
-    await timers.fire('lag');
-    await timers.armed('lag');
-    await timers.fire('comparison settles');
+  ])('finds what is %s, puts it right beside the watch and says so', async (_, list, found, wanted) => {
+    const { differ, api, seen, states, stored } = await start('a', 'b');
+    await differ(list);
+    // What is gone needs no list.
+    if (!found.includes('1 no longer there')) {
+      const again = await api.take();
+      expect([again.watch, again.query['limit']]).toEqual([false, '250']);
+      again.json(200, list);
+    }
+    // The watch goes on where it was, as another one.
+    const next = await api.take();
+    expect([next.watch, next.query['resourceVersion']]).toEqual([true, '10']);
+    next.open();
+    await until(() => stored() === wanted);
+    expect(states()).toEqual(['live']);
+    expect(seen.status(NADS)?.reason).toMatch(/^2026-01-01T\d\d:\d\dZ: compared with/);
+    expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; put right`]);
+  });
+
+  it('takes what the watch brings while objects are read: that is newer', async () => {
+    const { differ, api, watch, stored } = await start('a', 'b');
+    await differ(objects('12', ['a', '11'], ['b', '11'], ['c', '12'], ['d', '12']));
+    const again = await api.take();
+    watch.event('MODIFIED', at('a', '13'));
+    watch.event('DELETED', at('b', '14'));
+    await until(() => stored() === 'a:13');
+    again.json(200, objects('12', ['a', '11'], ['b', '11'], ['c', '12']));
+    // `d` went between the two lists.
+    (await api.take()).open();
+    await until(() => stored() === 'a:13 c:12');
+  });
+
+  it.each<[string, (page: Exchange) => void]>([
+    ['refused', (page) => page.refuse(403)],
+    ['broken', (page) => page.reset()],
+    ['no list', (page) => page.json(200, { kind: 'Table' })],
+  ])('lists everything anew where the page that would put it right is %s', async (_, answer) => {
+    const { differ, api, seen, states, stored } = await start('a', 'b');
+    await differ(objects('12', ['a', '12']));
+    answer(await api.take());
     const again = await api.take();
     expect(again.watch).toBe(false);
-    expect(seen.status(NADS)).toMatchObject({ state: 'stale', reason: `compared with the ${found}` });
-    again.json(200, list);
+    again.json(200, objects('12', ['a', '12']));
     (await api.take()).open();
+    await until(() => stored() === 'a:12');
     await seen.until(() => seen.status(NADS)?.state === 'live');
-    expect(seen.status(NADS)?.reason).toMatch(/^2026-01-01T\d\d:\d\dZ: compared with/);
-    expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; listed again`]);
+    expect(states()).toEqual(['live', 'stale', 'live']);
+    expect(seen.log.at(-1)).toMatch(/; listed again$/);
   });
 
   it('finds nothing in what the watch brings meanwhile, and the note is gone', async () => {
@@ -131,7 +200,7 @@ describe('a comparison that cannot be made', () => {
   });
 
   it('yet, since nothing is known of the lag, waits', async () => {
-    const { compare, timers, api, seen, watch } = await start('a', 'b');
+    const { compare, timers, api, seen, watch, stored } = await start('a', 'b');
     const page = await compare();
     api.revision = (exchange) => exchange.refuse(403);
     await timers.fire('lag');
@@ -143,7 +212,8 @@ describe('a comparison that cannot be made', () => {
       expect(seen.log).toEqual([]);
       waited += await timers.fire('comparison settles');
     }
-    expect((await api.take()).watch).toBe(false);
+    expect((await api.take()).watch).toBe(true);
+    await until(() => stored() === 'a:10');
     expect(seen.log).toHaveLength(1);
   });
 

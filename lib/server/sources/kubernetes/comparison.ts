@@ -1,6 +1,6 @@
 /**
  * Compares now and then all that is known of a kind with what the API server has, in the background: a list of metadata, page
- * by page with pauses, beside the running watch. It finds what no rule has foreseen.
+ * by page with pauses, beside the running watch. It finds what no rule has foreseen, and has it put right (`repair.ts`).
  *
  * An object that no event was about while the comparison ran must have the same version on both sides. What differs counts
  * only when the watch has proved that it had come as far as the list.
@@ -13,6 +13,7 @@ import { ACCEPT_METADATA_LIST, codecOf } from './codecs';
 import { pathOf, type AskOptions } from './lag-question';
 import type { Policy } from './policy';
 import type { Marked } from './project';
+import { repair, type Differing, type RepairOptions } from './repair';
 import { TroubleError } from './trouble';
 
 export interface Differences {
@@ -34,7 +35,14 @@ export interface ComparisonOptions extends AskOptions {
   readonly mark: () => Marked | null;
   /** Whether the watch has brought all that the server had at that moment; null when that is not known. */
   readonly hadAllAt: (at: number) => boolean | null;
-  readonly compared: (differences: Differences) => void;
+  /** `isRight`: nothing differed, or it has been put right. */
+  readonly compared: (differences: Differences, isRight: boolean) => void;
+  /** How whole objects are read beside the watch, and taken in. */
+  readonly repair: Pick<RepairOptions, 'list' | 'put' | 'drop'>;
+}
+
+interface Found extends Differences {
+  readonly differing: Differing;
 }
 
 /** How long the watch may take to come as far as the list; where nothing proves that, so long is waited. */
@@ -49,8 +57,10 @@ export async function compareNowAndThen(options: ComparisonOptions, signal: Abor
     const marked = mark();
     if (marked === null) continue;
     try {
-      const differences = await compare(options, marked, signal);
-      if (differences !== null) compared(differences);
+      const found = await compare(options, marked, signal);
+      if (found === null) continue;
+      const isRight = await repair({ ...options, ...options.repair }, found.differing, marked, signal);
+      if (isRight !== null) compared(found, isRight);
     } catch (error) {
       // A page that cannot be read: the next comparison reads another.
       if (!(error instanceof TroubleError)) throw error;
@@ -61,7 +71,7 @@ export async function compareNowAndThen(options: ComparisonOptions, signal: Abor
 }
 
 /** Null when nothing can be said: the server did not answer, or the list was made anew meanwhile. */
-async function compare(options: ComparisonOptions, marked: Marked, signal: AbortSignal): Promise<Differences | null> {
+async function compare(options: ComparisonOptions, marked: Marked, signal: AbortSignal): Promise<Found | null> {
   const { versions: left, touched } = marked;
   const suspects: { readonly name: string; readonly isKnown: boolean }[] = [];
   let compared = 0;
@@ -84,11 +94,13 @@ async function compare(options: ComparisonOptions, marked: Marked, signal: Abort
     suspects.some(({ name }) => !touched.has(name)) || [...left.keys()].some((name) => !touched.has(name));
   if (isSuspect && !(await hasCaughtUp(options, marked, listedAt, signal))) return null;
   const differing = suspects.filter(({ name }) => !touched.has(name));
+  const gone = [...left.keys()].filter((name) => !touched.has(name));
   return {
     compared,
     missing: differing.filter(({ isKnown }) => !isKnown).length,
     outdated: differing.filter(({ isKnown }) => isKnown).length,
-    gone: [...left.keys()].filter((name) => !touched.has(name)).length,
+    gone: gone.length,
+    differing: { toRead: differing.map(({ name }) => name), gone },
   };
 }
 

@@ -188,6 +188,14 @@ export class Projector {
     return removeOf(row, key, uid);
   }
 
+  /** An object that is not there any more, whatever the events said. */
+  gone(name: string): Observation {
+    this.#known.delete(name);
+    const key = this.#keyByName.get(name) ?? name;
+    this.#keyByName.delete(name);
+    return removeOf(this.#options.row, key, null);
+  }
+
   get #portionSize(): number {
     return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
   }

@@ -67,6 +67,8 @@ export class Reflector {
   #version = 0;
   /** Why the list has to be made anew, as soon as the step in progress is over. */
   #anew: Trouble | null = null;
+  /** The watch is closed on purpose, and another one goes on from where it stood: no fault. */
+  #isReopening = false;
   /** When the versions were last forgotten; epoch milliseconds. */
   #forgotAt = Number.NEGATIVE_INFINITY;
   /** The connection has failed since a watch was opened. */
@@ -143,6 +145,10 @@ export class Reflector {
     this.#state = state;
     if (this.#signal.aborted || this.#anew !== null) return 0;
     this.#measure(state);
+    if (this.#isReopening && state.kind !== 'watching') {
+      this.#isReopening = false;
+      if (state.kind === 'listed') return 0;
+    }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
@@ -271,7 +277,12 @@ export class Reflector {
       ...this.#asking,
       mark: () => (this.#state.kind === 'watching' && this.#anew === null ? this.#projector.mark() : null),
       hadAllAt: (at) => this.#probe.hadAllAt(at),
-      compared: (differences) => this.#compared(differences),
+      compared: (differences, isRight) => this.#compared(differences, isRight),
+      repair: {
+        list: (next, signal) => this.#machine.io.list(this.#machine.pageSize, next, signal),
+        put: (item) => this.#send([{ type: 'put', item, version: item.version }]),
+        drop: (name) => this.#options.batcher.add(this.#projector.gone(name)),
+      },
     };
   }
 
@@ -287,7 +298,7 @@ export class Reflector {
     say(text);
   }
 
-  #compared({ compared, missing, gone, outdated }: Differences): void {
+  #compared({ compared, missing, gone, outdated }: Differences, isRight: boolean): void {
     const { row, say, now } = this.#options;
     if (missing + gone + outdated === 0) {
       this.#recovery.note(null);
@@ -295,9 +306,12 @@ export class Reflector {
     }
     const found = reason`${missing} missing, ${gone} no longer there, ${outdated} out of date`;
     const message = reason`compared with the ${compared} objects of the API server: ${found}`;
-    say(`${row.id}: ${message}; listed again`);
-    this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; listed again`);
-    this.#listAnew({ kind: 'diverged', message });
+    const then = ours(isRight ? 'put right' : 'listed again');
+    say(`${row.id}: ${message}; ${then}`);
+    this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; ${then}`);
+    // The watch has left something out: another one goes on from where it was.
+    if (isRight) this.#reopen();
+    else this.#listAnew({ kind: 'diverged', message });
   }
 
   /** What may not be read any more, or is not there, leaves no facts behind; those of half a list neither. */
@@ -338,6 +352,11 @@ export class Reflector {
     this.#lastedAlarm.cancel();
     if (this.#state.kind === 'watching' || this.#state.kind === 'streaming') this.#state.watch.close();
     if (this.#state.kind === 'paging') this.#state.ahead?.abort();
+  }
+
+  #reopen(): void {
+    this.#isReopening = this.#state.kind === 'watching';
+    this.#closeWatch();
   }
 
   #use(version: number): void {

@@ -1,0 +1,98 @@
+'use client';
+/** What-if: changes of settings, a lost zone, a roll, and what they would do to addresses and pods. The address keeps them. */
+import { useDeferredValue, useMemo } from 'react';
+import { capacityOf, partsOf } from '../../lib/capacity/capacity';
+import { NO_CHANGES, readableChanges, readChanges, type Changes } from '../../lib/capacity/changes';
+import { reportOf, type Report } from '../../lib/capacity/totals';
+import { assumptions, remarksOf, unknownName } from '../../lib/capacity/words';
+import { useChunkPass, useClient, useClientState, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { useCalm } from '../hooks/useCalm';
+import { Empty } from '../ui/Empty';
+import { Controls } from './capacity/Controls';
+import { NodeTable } from './capacity/NodeTable';
+import { Remarks } from './capacity/Remarks';
+import { SubnetTable } from './capacity/SubnetTable';
+import { EmptyView } from './EmptyView';
+
+/** How often the figures follow a cluster that lives, in ms. */
+const CALM_MS = 2000;
+
+/** The texts as changes; those that cannot be read, or name what is not there, change nothing. */
+function changesOf(texts: readonly string[]): Changes {
+  const changes = readChanges(texts);
+  return typeof changes === 'string' ? NO_CHANGES : changes;
+}
+
+interface Answer {
+  readonly report: Report;
+  /** A zone, node group or subnet that is not there. */
+  readonly wrong: string | null;
+}
+
+/** Null while the record set is loading. */
+function useReport(texts: readonly string[]): Answer | null {
+  const { store } = useClient();
+  const read = useCalm(useChunkPass(partsOf), CALM_MS);
+  const revision = useCalm(
+    useClientState((state) => state.revision),
+    CALM_MS,
+  );
+  // The replica is one mutable object: its revision says when it is another one.
+  const reckoning = useMemo(
+    () => ({ of: capacityOf(store.getState().replica, read.values), revision }),
+    [store, read.values, revision],
+  );
+  return useMemo(() => {
+    if (!read.complete) return null;
+    const changes = changesOf(texts);
+    const wrong = unknownName(store.getState().replica, changes);
+    const used = wrong === null ? changes : NO_CHANGES;
+    return { report: reportOf(reckoning.of.under(used), changes.churn), wrong };
+  }, [read.complete, store, reckoning, texts]);
+}
+
+export function CapacityView() {
+  const whatIf = usePageState((page) => page.whatIf);
+  const texts = useMemo(() => readableChanges(whatIf), [whatIf]);
+  const answer = useReport(useDeferredValue(texts));
+  const nodes = useClientState((state) => state.replica.records.nodes.size);
+  const isFiltered = useFilterResult() !== null;
+  if (nodes === 0)
+    return (
+      <EmptyView view="capacity" title="There are no nodes">
+        A what-if needs nodes to reckon with.
+      </EmptyView>
+    );
+  return (
+    <div className="scroll-thin min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label="Capacity">
+      <div className="flex max-w-290 flex-col gap-4 px-4 pt-3 pb-8">
+        <Controls texts={texts} />
+        {answer === null ? (
+          <Empty title="Loading">The ENIs and pods are being loaded.</Empty>
+        ) : (
+          <>
+            <Remarks
+              remarks={remarksOf(answer.report)}
+              wrong={answer.wrong}
+              nothing={texts.length === 0}
+              filtered={isFiltered}
+            />
+            <NodeTable title="Instance types" of="type" rows={answer.report.types} all={answer.report.all} />
+            <NodeTable title="Zones" of="zone" rows={answer.report.zones} />
+            <SubnetTable rows={answer.report.subnets} />
+            <section aria-labelledby="assumed" className="text-12 text-text2">
+              <h2 id="assumed" className="mb-1 text-13 font-semibold text-ink">
+                What the figures rest on
+              </h2>
+              <ul className="flex max-w-180 list-disc flex-col gap-1 pl-4">
+                {assumptions(changesOf(texts)).map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </section>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+'use client';
+/** Networks by node: which ENI carries each, and where it is missing. */
+import { useMemo } from 'react';
+import {
+  useChunkPass,
+  useClientState,
+  useFilterResult,
+  useGo,
+  useNodeName,
+  usePageState,
+  useSelect,
+} from '../../lib/client/hooks';
+import { byNaturalName } from '../../lib/model/order';
+import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
+import { partFor } from '../../lib/view/query/narrow';
+import { labelOf } from '../../lib/view/selection';
+import { useCalm } from '../hooks/useCalm';
+import { Button } from '../ui/Button';
+import { Empty } from '../ui/Empty';
+import { DataTable, type Column } from './DataTable';
+import { EmptyView } from './EmptyView';
+import { FilteredAway, FilterNote } from './FilterNote';
+
+interface Row {
+  /** Node record id. */
+  readonly node: string;
+  readonly cells: ReadonlyMap<string, MatrixCell>;
+  readonly missing: number;
+}
+
+/** Switches between the list and the matrix. */
+export function ByNode() {
+  const byNode = usePageState((page) => page.byNode);
+  const go = useGo();
+  return (
+    <>
+      {' · '}
+      <Button look="link" className="text-12!" onClick={() => go({ byNode: !byNode, sort: '' })}>
+        {byNode ? 'List the networks' : 'Show by node'}
+      </Button>
+    </>
+  );
+}
+
+function rowsOf(cells: readonly MatrixCell[]): readonly Row[] {
+  const rows = new Map<string, Map<string, MatrixCell>>();
+  for (const cell of cells) {
+    const row = rows.get(cell.node) ?? new Map<string, MatrixCell>();
+    rows.set(cell.node, row.set(cell.network, cell));
+  }
+  return [...rows]
+    .map(([node, of]) => ({
+      node,
+      cells: of,
+      missing: [...of.values()].reduce((sum, { missing }) => sum + missing, 0),
+    }))
+    .sort((a, b) => byNaturalName(a.node, b.node));
+}
+
+function columnsOf(networks: readonly string[], nodeName: (node: string) => string): readonly Column<Row>[] {
+  return [
+    {
+      id: 'node',
+      title: 'Node',
+      width: 'minmax(120px, 1fr)',
+      text: ({ node }) => node.slice('node:'.length),
+      cell: ({ node }) => nodeName(node),
+      part: ({ node }) => partFor('node', node.slice('node:'.length)),
+    },
+    {
+      id: 'missing',
+      title: 'Missing',
+      width: '64px',
+      align: 'end',
+      text: ({ missing }) => String(missing),
+      sort: ({ missing }) => missing,
+      cell: ({ missing }) => (missing > 0 ? <b className="font-semibold text-err">{missing}</b> : undefined),
+    },
+    ...networks.map((network): Column<Row> => ({
+      id: network,
+      title: labelOf(network),
+      width: 'minmax(128px, 1fr)',
+      text: ({ cells }) => matrixWords(cells.get(network)),
+      cell: ({ cells }) => <Carried cell={cells.get(network)} />,
+    })),
+  ];
+}
+
+function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
+  if (cell === undefined)
+    return (
+      <>
+        <span aria-hidden>–</span>
+        <span className="sr-only">not used here</span>
+      </>
+    );
+  const words = matrixWords(cell);
+  if (cell.missing > 0) return <b className="font-semibold text-err">{words}</b>;
+  return cell.carrier === null ? <span className="text-text3">{words}</span> : <>{words}</>;
+}
+
+const CALM_MS = 1000;
+
+export function NetworkMatrix() {
+  const read = useCalm(useChunkPass(matrixCells), CALM_MS);
+  const nodeName = useNodeName();
+  const filter = useFilterResult();
+  const { open } = useSelect();
+  const nodes = useClientState(({ replica }) => replica.records.nodes.size);
+  const all = useMemo(() => rowsOf(read.values.flat()), [read]);
+  const rows = useMemo(() => (filter === null ? all : all.filter(({ node }) => filter.nodes.has(node))), [all, filter]);
+  const networks = useMemo(
+    () => [...new Set(all.flatMap(({ cells }) => [...cells.keys()]))].sort(byNaturalName),
+    [all],
+  );
+  const columns = useMemo(() => columnsOf(networks, nodeName), [networks, nodeName]);
+  return (
+    <DataTable
+      noun="nodes with networks"
+      kind="node"
+      rows={rows}
+      columns={columns}
+      idOf={({ node }) => node}
+      onOpen={({ node }) => open(node)}
+      note={
+        <>
+          {read.complete ? (
+            <FilterNote hidden={all.length - rows.length} />
+          ) : (
+            ` so far, ${Math.floor(read.share * 100)} % loaded`
+          )}
+          <ByNode />
+        </>
+      }
+      empty={
+        all.length > 0 ? (
+          <FilteredAway noun="nodes" />
+        ) : read.complete && nodes > 0 ? (
+          <Empty title="No pod uses a network beside the cluster’s">No node carries another network for a pod.</Empty>
+        ) : (
+          <EmptyView view="networks" title="There are no networks">
+            The networks appear with the first pods.
+          </EmptyView>
+        )
+      }
+    />
+  );
+}

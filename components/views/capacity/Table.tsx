@@ -1,0 +1,85 @@
+/** A small table of figures, before and after. */
+import { useId, type ReactNode } from 'react';
+import { cx } from '../../ui/classes';
+
+export function Table({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="mb-1 text-13 font-semibold">
+        {title}
+      </h2>
+      <div className="scroll-thin overflow-x-auto rounded-lg border border-line bg-surface px-2">
+        <table aria-labelledby={id} className="w-full border-collapse text-12 [&_tr+tr]:border-t [&_tr]:border-line">
+          {children}
+        </table>
+      </div>
+    </section>
+  );
+}
+
+interface HeadProps {
+  readonly children: ReactNode;
+  readonly start?: boolean;
+  /** Heads a row instead of a column. */
+  readonly row?: boolean;
+}
+
+export function Head({ children, start = false, row = false }: HeadProps) {
+  return (
+    <th
+      scope={row ? 'row' : 'col'}
+      className={cx(
+        'px-2 py-1.5 whitespace-nowrap',
+        row ? 'text-left font-[inherit]' : 'font-semibold text-text2',
+        !row && (start ? 'text-left' : 'text-right'),
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+interface CellProps {
+  readonly children: ReactNode;
+  readonly start?: boolean;
+  /** Room for some words. */
+  readonly wide?: boolean;
+  readonly title?: string | undefined;
+}
+
+export function Cell({ children, start = false, wide = false, title }: CellProps) {
+  return (
+    <td
+      title={title}
+      className={cx(
+        'px-2 py-1.5',
+        wide && 'min-w-40',
+        start ? 'text-left' : 'text-right whitespace-nowrap tabular-nums',
+      )}
+    >
+      {children}
+    </td>
+  );
+}
+
+interface ArrowProps {
+  readonly before: string;
+  readonly after: string;
+  readonly bad?: boolean;
+}
+
+/** `46 → 32`; one figure where nothing changes. */
+export function Arrow({ before, after, bad = false }: ArrowProps) {
+  if (before === after) return <>{after}</>;
+  return (
+    <>
+      <span className="text-text3">
+        {before}
+        <span aria-hidden> → </span>
+        <span className="sr-only"> before, after </span>
+      </span>
+      <b className={cx('font-semibold', bad && 'text-err')}>{after}</b>
+    </>
+  );
+}

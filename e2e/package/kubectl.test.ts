@@ -1,0 +1,118 @@
+/** `kubectl ifscope`: installed by npm, and by what the manifest says as Krew follows it. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import rootPackage from '../../package.json' with { type: 'json' };
+import { install, type Installed } from './installed';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+interface Manifest {
+  readonly spec: {
+    readonly version: string;
+    readonly shortDescription: string;
+    readonly platforms: readonly {
+      readonly selector: { readonly matchLabels: { readonly os: string; readonly arch: string } };
+      readonly uri: string;
+      readonly sha256: string;
+      readonly files: readonly { readonly from: string; readonly to: string }[];
+      readonly bin: string;
+    }[];
+  };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-krew-'));
+let installed: Installed;
+let manifest: Manifest;
+let kubeconfig = '';
+beforeAll(() => {
+  installed = install();
+  const made = spawnSync(process.execPath, ['--import', 'tsx', 'deploy/package/krew.ts', installed.archive], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect([made.status, made.stderr]).toEqual([0, '']);
+  manifest = parse(made.stdout) as Manifest;
+  kubeconfig = path.join(folder, 'kubeconfig');
+  const cluster = { name: 'far', cluster: { server: 'http://127.0.0.1:9' } };
+  const contexts = ['prod', 'staging'].map((name) => ({ name, context: { cluster: 'far', user: '' } }));
+  writeFileSync(kubeconfig, JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [cluster], contexts }));
+});
+afterAll(() => {
+  installed.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(bin: string, args: readonly string[], searched = `${path.dirname(process.execPath)}:/usr/bin:/bin`) {
+  const env = { PATH: searched, HOME: folder, NODE_ENV: 'production' } as const;
+  const { status, stdout, stderr } = spawnSync(bin, args, { encoding: 'utf8', env, cwd: folder });
+  return { status, out: stdout.trim(), err: stderr.trim() };
+}
+
+/** As Krew does it: the archive is checked and unpacked, files are taken from it, and a link in a folder of the PATH leads to `bin`. */
+function asKrew(platform: Manifest['spec']['platforms'][number]): string {
+  const { os, arch } = platform.selector.matchLabels;
+  const place = path.join(folder, `${os}-${arch}`);
+  const [unpacked, store, bin] = ['unpacked', 'store', 'bin'].map((name) => path.join(place, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const each of [unpacked, store, bin]) mkdirSync(each, { recursive: true });
+  expect(createHash('sha256').update(readFileSync(installed.archive)).digest('hex')).toBe(platform.sha256);
+  expect(spawnSync('tar', ['-xzf', installed.archive, '-C', unpacked]).status).toBe(0);
+  for (const { from, to } of platform.files)
+    cpSync(path.join(unpacked, from.replace(/\/\*$/, '')), path.join(store, to), { recursive: true });
+  const link = path.join(bin, 'kubectl-ifscope');
+  symlinkSync(path.join(store, platform.bin), link);
+  return link;
+}
+
+it('has a manifest that Krew takes', () => {
+  const { version, shortDescription, platforms } = manifest.spec;
+  expect(version).toBe(`v${rootPackage.version}`);
+  expect(shortDescription.length).toBeLessThanOrEqual(50);
+  expect(shortDescription).not.toMatch(/\.$/);
+  expect(platforms).toHaveLength(4);
+  for (const { uri } of platforms)
+    expect(uri).toBe(`https://registry.npmjs.org/ifscope/-/ifscope-${rootPackage.version}.tgz`);
+});
+
+describe.each([
+  ['by npm', () => path.join(path.dirname(installed.command), 'kubectl-ifscope')],
+  ['by Krew', () => asKrew(manifest.spec.platforms[0] as Manifest['spec']['platforms'][number])],
+])('installed %s', (_, place) => {
+  let bin = '';
+  beforeAll(() => (bin = place()));
+
+  it('is the same program', () => {
+    expect(run(bin, ['--version'])).toEqual({ status: 0, out: rootPackage.version, err: '' });
+    expect(run(bin, ['lookup', '10.0.0.1', '--from', 'demo']).out).toMatch(/^10\.0\.0\.1 · /);
+  });
+
+  it.each([
+    ['--kubeconfig FILE --context NAME', (file: string) => ['--kubeconfig', file, '--context', 'nowhere']],
+    ['--kubeconfig=FILE --context=NAME', (file: string) => [`--kubeconfig=${file}`, '--context=nowhere']],
+  ])('takes %s', (_name, flags) => {
+    const { status, err } = run(bin, ['snapshot', ...flags(kubeconfig)]);
+    expect(err).toMatch(/--from nowhere: unknown context \(there are: prod, staging\)/);
+    expect(status).toBe(2);
+  });
+
+  it('keeps words with spaces together', () => {
+    expect(run(bin, ['list', 'node room:0 what is this', '--from', 'demo']).err).not.toMatch(/too many arguments/);
+  });
+
+  it('says what it lacks', () => {
+    expect(run(bin, ['snapshot', '--kubeconfig'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('names no file') as string,
+    });
+    const without = run('/bin/sh', [bin, '--version'], '/nowhere');
+    expect(without).toMatchObject({ status: 1, err: expect.stringContaining('needs Node 22.19') as string });
+  });
+});

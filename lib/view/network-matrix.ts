@@ -1,0 +1,69 @@
+/** Networks by node: what carries each on a node where a pod wants it, and where it is missing. */
+import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
+import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
+import { labelOf, shortId } from './selection';
+
+export interface MatrixCell {
+  readonly node: string;
+  readonly network: string;
+  /** The ENI, or the host NIC, that carries it; null where none does, or none is known. */
+  readonly carrier: string | null;
+  readonly certainty: Certainty;
+  /** What the carrier may be where it is not known. */
+  readonly candidates: readonly string[];
+  /** Interfaces of pods on the node, and how many of them were asked for and are not there. */
+  readonly interfaces: number;
+  readonly missing: number;
+}
+
+interface Part {
+  readonly interfaces: ReadonlyMap<string, InterfaceRecord>;
+  readonly attachments: ReadonlyMap<string, AttachmentRecord>;
+}
+
+const NAD = (network: string): boolean => network !== CLUSTER_NETWORK && !isDeviceClass(network);
+
+/** The cells of the nodes of a part of the record set that is whole for them. */
+export function matrixCells({ interfaces, attachments }: Part): readonly MatrixCell[] {
+  const counts = new Map<string, { node: string; network: string; all: number; missing: number }>();
+  for (const { node, network, state } of interfaces.values()) {
+    if (node === null || !NAD(network)) continue;
+    const key = `${node} ${network}`;
+    const count = counts.get(key) ?? { node, network, all: 0, missing: 0 };
+    counts.set(key, count);
+    count.all += 1;
+    if (state === 'requested') count.missing += 1;
+  }
+  const attached = new Map([...attachments.values()].map((one) => [`${one.node} ${one.network}`, one]));
+  return [...counts].map(([key, { node, network, all, missing }]) => {
+    const on = attached.get(key);
+    return {
+      node,
+      network,
+      carrier: on?.eni ?? on?.hostNic ?? null,
+      certainty: on?.certainty ?? 'unknown',
+      candidates: on?.candidates ?? [],
+      interfaces: all,
+      missing,
+    };
+  });
+}
+
+/** What carries it, `~` before what was inferred. */
+function carrierWords({ carrier, certainty, candidates }: MatrixCell): string {
+  if (carrier === null) return candidates.length > 0 ? `one of ${candidates.length}` : 'no known link';
+  const name = carrier.startsWith('eni-') ? shortId(carrier) : labelOf(carrier);
+  return `${certainty === 'inferred' ? '~' : ''}${name}`;
+}
+
+/** `eni-0d3e…44 · 3 pods`; empty where no pod of the node wants the network. */
+export function matrixWords(cell: MatrixCell | undefined): string {
+  if (cell === undefined) return '';
+  const there = cell.interfaces - cell.missing;
+  const lacks = cell.missing === 0 ? '' : `${cell.missing} missing`;
+  if (there === 0) return lacks;
+  return [carrierWords(cell), `× ${there}`, lacks]
+    .filter((part) => part !== '')
+    .join(' · ')
+    .replace(' · ×', ' ×');
+}
