@@ -51,10 +51,6 @@ function Page({ file, record }: Props) {
         <Suspense fallback={null}>
           <Wall />
         </Suspense>
-      ) : record !== undefined ? (
-        <Suspense fallback={<Placeholder />}>
-          <RecordPage id={record} file={shown} />
-        </Suspense>
       ) : (
         <Shell file={shown} live={file === null} />
       )}
