@@ -7,8 +7,8 @@ import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
-const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
 const Wall = lazy(() => import('./wall/Wall').then((m) => ({ default: m.Wall })));
+const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
 
 const never = (): (() => void) => () => undefined;
 
@@ -43,13 +43,13 @@ function Page({ file, record }: Props) {
   const moment = Date.parse(shown?.takenAt ?? '');
   return (
     <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-      {kiosk ? (
-        <Suspense fallback={null}>
-          <Wall />
-        </Suspense>
-      ) : record !== undefined ? (
+      {record !== undefined ? (
         <Suspense fallback={<Placeholder />}>
           <RecordPage id={record} file={shown} />
+        </Suspense>
+      ) : kiosk ? (
+        <Suspense fallback={null}>
+          <Wall />
         </Suspense>
       ) : (
         <Shell file={shown} live={file === null} />

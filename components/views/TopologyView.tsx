@@ -173,7 +173,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
             if (id === null || detail === null || !id.startsWith('eni-')) open(id);
             else open(slotEntry(id, detail.ip));
           }}
-          onOpenNode={(node) => go({ focus: node })}
+          onOpenNode={(node) => go({ view: 'topology', focus: node })}
           onViewChange={onViewChange}
           onSight={client.lookAt}
           above={above}

@@ -1,5 +1,4 @@
 /** Files that are dropped on the page: viewed in this browser, compared, and left again; and the page on a wall. */
-import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, open, test, type World } from './world';

@@ -1,4 +1,5 @@
 /** Does at a desk what the page asks for; in a worker, and where there is none in the page itself. */
+import { harmless } from '../model/harmless';
 import { Unreadable } from './collect';
 import type { Desk, Item } from './desk';
 import type { FromDesk, GivenItem, Question, ToDesk } from './messages';
@@ -43,6 +44,8 @@ export async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Qu
 
 /** In one line. What is not ours to explain is a fault of this program, and says so. */
 export const lineOf = (error: unknown): string =>
-  error instanceof Unreadable
-    ? error.message
-    : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`;
+  harmless(
+    error instanceof Unreadable
+      ? error.message
+      : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
+  );

@@ -5,6 +5,7 @@
 import { EXPORT_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
 import { readWords } from '../explain/words-of-question';
+import { harmless } from '../model/harmless';
 import type { RecordMaps } from '../model/records';
 import type { Replica } from '../records/replica';
 import { diffTopologies } from '../snapshot/diff';
@@ -117,8 +118,11 @@ export class Desk {
   #keep(name: string, read: ReadSet): OpenedSet {
     const id = this.#next++;
     const cluster = read.replica.cluster.name;
-    this.#sets.set(id, { ...read, id, name, cluster });
-    return { id, name, kind: read.kind, takenAt: read.takenAt, cluster, problems: read.problems };
+    // Names of files, and what is quoted of them, come from anybody.
+    const told = { id, name: harmless(name), cluster: cluster === null ? null : harmless(cluster) };
+    const set = { ...told, kind: read.kind, takenAt: read.takenAt, problems: read.problems.map(harmless) };
+    this.#sets.set(id, { ...read, ...set });
+    return set;
   }
 
   #set(id: number): ReadSet & OpenedSet {

@@ -29,10 +29,10 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     text,
   }),
   sort: text,
-  byNode: fc.boolean(),
-  whatIf: fc.array(word, { maxLength: 3 }),
   since: text,
   told: fc.subarray([...CHANGE_KINDS, ...TABLES]),
+  byNode: fc.boolean(),
+  whatIf: fc.array(word, { maxLength: 3 }),
   search: text,
   ranks: fc
     .uniqueArray(

@@ -37,14 +37,14 @@ export interface PageState {
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
-  /** Networks are shown by node. */
-  readonly byNode: boolean;
-  /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
-  readonly whatIf: readonly string[];
   /** From when on changes are shown (`changes/since`); `''`: as far as the page remembers. */
   readonly since: string;
   /** Kinds and tables of the changes that are shown; none: all. */
   readonly told: readonly string[];
+  /** Networks are shown by node. */
+  readonly byNode: boolean;
+  /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
+  readonly whatIf: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
@@ -63,10 +63,10 @@ export const DEFAULTS: PageState = {
   order: 'name',
   filter: NO_FILTER,
   sort: '',
-  byNode: false,
-  whatIf: [],
   since: '',
   told: [],
+  byNode: false,
+  whatIf: [],
   search: '',
   ranks: [],
   theme: 'system',
@@ -143,10 +143,10 @@ export function parsePageState(query: string): PageState {
     order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
-    byNode: params.get('by') === 'node',
-    whatIf: texts(params, 'if'),
     since: cut(params.get('since')),
     told: TOLD.filter((word) => params.getAll('told').includes(word)),
+    byNode: params.get('by') === 'node',
+    whatIf: texts(params, 'if'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
@@ -179,10 +179,10 @@ export function formatPageState(state: PageState): string {
   for (const rule of state.filter.rules) add('rule', rule);
   add('filter', state.filter.text);
   add('sort', state.sort);
-  add('by', state.byNode ? 'node' : '');
-  for (const change of state.whatIf) add('if', change);
   add('since', state.since);
   for (const word of state.told) add('told', word);
+  add('by', state.byNode ? 'node' : '');
+  for (const change of state.whatIf) add('if', change);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);

@@ -23,8 +23,8 @@ const ROWS = [
   { id: 'subnets', title: 'Subnets', table: 'subnets', source: SUBNETS },
   { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },
   { id: 'findings', title: 'Findings', table: 'findings', source: PODS },
-  { id: 'changes', title: 'Changes', table: null, source: NODES },
   { id: 'capacity', title: 'Capacity', table: null, source: NODES },
+  { id: 'changes', title: 'Changes', table: null, source: NODES },
 ] as const satisfies readonly ViewRow[];
 
 export type View = (typeof ROWS)[number]['id'];

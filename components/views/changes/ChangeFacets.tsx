@@ -12,7 +12,7 @@ import { cx } from '../../ui/classes';
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
   return (
-    <div role="group" aria-label="Kinds of change" className="flex flex-wrap gap-1.5 px-4 pb-2 text-12">
+    <div role="group" aria-label="Kinds of change" className="flex flex-wrap gap-1.5 px-4 pt-1.5 pb-2 text-12">
       {CHANGE_KINDS.map((kind) => (
         <Facet key={kind} word={kind} count={kinds[kind]}>
           <ChangeIcon kind={kind} label={false} /> {kind}

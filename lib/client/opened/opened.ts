@@ -2,6 +2,7 @@
  * Files that were opened on this page: read in a worker of this browser, shown read-only in place of the cluster, compared with
  * each other or with it. The server is told nothing of them.
  */
+import { harmless } from '../../model/harmless';
 import type { OpenedSet } from '../../opened/desk';
 import type { GivenItem } from '../../opened/messages';
 import type { ToldChange } from '../../view/changes/told';
@@ -52,7 +53,7 @@ export class OpenedFiles {
 
   /** A second one is compared with the first. */
   async open(items: readonly GivenItem[]): Promise<void> {
-    const names = items.map(({ name }) => name).join(', ');
+    const names = harmless(items.map(({ name }) => name).join(', '));
     await this.#reading(names, async (desk) => {
       const sets = await desk.call('open', { items });
       const [first, second] = sets;

@@ -36,12 +36,11 @@ const widthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, { w }) => sum + w + TAG.between, 2 * TAG.pad - TAG.between);
 
 /** How much changed, on the node's lower edge: a sign and a number for each kind, or one for all where no more fits. */
-function drawCounts({ draw }: Scope, node: string, marks: NodeMarks, box: Rect): void {
-  const { counts } = marks;
+function drawCounts({ draw }: Scope, node: string, { counts }: NodeMarks, box: Rect): void {
   const each = CHANGE_KINDS.filter((kind) => counts[kind] > 0).map((kind) => partOf(kind, counts[kind]));
   const all = CHANGE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
-  const parts = widthOf(each) <= box.w ? each : [partOf(foremost(marks), all)];
-  const y = box.y + box.h - TAG.h / 2;
+  const parts = widthOf(each) + 8 <= box.w ? each : [partOf('changed', all)];
+  const y = box.y + box.h - TAG.h - 2;
   const ground = { x: box.x + 4, y, w: widthOf(parts), h: TAG.h };
   draw.rect('changes', node, ground, { r: TAG.h / 2, fill: 'surface', stroke: { tone: 'ink', width: 1.2 } });
   let x = ground.x + TAG.pad;
