@@ -1,4 +1,5 @@
 /** The link diagram of a node as a file. Loaded when one is asked for. */
+import { captioned } from '../../lib/layout/caption';
 import { focusPicture } from '../../lib/layout/diagram/focus';
 import { layoutFocus } from '../../lib/layout/diagram/focus-layout';
 import type { Theme } from '../../lib/layout/picture/tokens';
@@ -19,6 +20,6 @@ export async function nodeFile(
 ): Promise<Blob> {
   const layout = layoutFocus(source, ranks, node, WIDTH);
   if (layout === null) throw new Error('The node is gone.');
-  const picture = focusPicture(layout);
-  return format === 'PNG' ? pngOf(picture, theme) : new Blob([svgOf(picture, theme)], { type: 'image/svg+xml' });
+  const picture = captioned(focusPicture(layout), source, `node ${source.records.nodes.get(node)?.name ?? node}`);
+  return format === 'PNG' ? pngOf(picture, theme, 2) : new Blob([svgOf(picture, theme, 1)], { type: 'image/svg+xml' });
 }

@@ -10,7 +10,7 @@ async function violations(page: Page): Promise<string[]> {
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
-      void (globalThis as unknown as { tellViolation(text: string): void }).tellViolation(
+      (globalThis as unknown as { tellViolation(text: string): void }).tellViolation(
         `${effectiveDirective} ${blockedURI} ${sample}`,
       );
     });
