@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useClient, useGo } from '../../lib/client/hooks';
 import { useOpened } from '../../lib/client/hooks-opened';
-import type { Difference, OpenedFiles, OpenedSet } from '../../lib/client/opened/opened';
+import type { Difference, OpenedFiles, OpenedSet } from '../../lib/client/opened';
 import { exactTime } from '../../lib/view/age';
 import { Button } from '../ui/Button';
 

@@ -1,5 +1,5 @@
 /** What a drop or a paste holds: files, and folders with all that is in them. */
-import type { GivenItem } from '../../lib/client/opened/opened';
+import type { GivenItem } from '../../lib/client/opened';
 
 /** Files of one folder, at most; a folder that is no capture is not read to its end. */
 const MOST_FILES = 20_000;

@@ -23,7 +23,7 @@ import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
 import { useCalm } from '../hooks/useCalm';
 import { Empty } from '../ui/Empty';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FilteredAway, FilterNote } from './FilterNote';
 import { FindingCount } from './FindingCount';

@@ -11,7 +11,7 @@ import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { silentSources } from '../../lib/view/silent-sources';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { useNarrow } from '../hooks/useNarrow';

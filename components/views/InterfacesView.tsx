@@ -14,7 +14,7 @@ import { networkNames } from '../../lib/view/query/facts/names';
 import type { FilterResult } from '../../lib/view/filter';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { useCalm } from '../hooks/useCalm';
 import { useLeft } from './useLeft';

@@ -17,7 +17,7 @@ import { labelOf } from '../../lib/view/selection';
 import { useCalm } from '../hooks/useCalm';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FilteredAway, FilterNote } from './FilterNote';
 

@@ -10,7 +10,7 @@ import { worstSeverity } from '../../lib/view/severity';
 import { networkUse } from '../../lib/view/sparse';
 import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
 import { findings, numbers } from './columns';

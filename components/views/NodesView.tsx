@@ -10,7 +10,7 @@ import { sortRows } from '../../lib/view/table-sort';
 import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
 import { useCalm } from '../hooks/useCalm';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FilteredAway, FilterNote } from './FilterNote';
 import { findings } from './columns';

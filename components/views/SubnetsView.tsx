@@ -8,7 +8,7 @@ import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
 import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useReckoning } from '../hooks/useReckoning';
-import { DataTable, type Column } from './DataTable';
+import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
 import { leftOf, useLeft } from './useLeft';

@@ -1,7 +1,7 @@
 'use client';
 /** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
-import type { Column } from './DataTable';
+import type { Column } from '../table/DataTable';
 import { FindingCount } from './FindingCount';
 
 /** A count, or any other number; null reads "not known" and is sorted last. `part`: what a filter says for it. */

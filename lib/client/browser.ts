@@ -17,8 +17,8 @@ import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { parseHarmless } from './wire/harmless-json';
-import type { ChangeRecorder } from './changes/recorder';
-import type { Opened, OpenedFiles, OpenedWorld } from './opened/opened';
+import type { ChangeRecorder } from './change-recorder';
+import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -120,7 +120,7 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
       return () => listeners.delete(listener);
     },
     get: () => opened,
-    files: () => (files ??= import('./opened/opened').then((made) => new made.OpenedFiles(store, world, onChange))),
+    files: () => (files ??= import('./opened').then((made) => new made.OpenedFiles(store, world, onChange))),
   };
 }
 
@@ -158,7 +158,7 @@ function createBrowserClient(): BrowserClient {
     revealer,
     level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
-    record: () => (recorder ??= import('./changes/recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
+    record: () => (recorder ??= import('./change-recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),

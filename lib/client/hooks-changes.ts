@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ChangeLog } from '../view/changes/log';
 import { useClient } from './hooks';
-import type { ChangeRecorder } from './changes/recorder';
+import type { ChangeRecorder } from './change-recorder';
 
 interface SeenChanges {
   /** Null until it is kept. */

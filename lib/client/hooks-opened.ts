@@ -1,7 +1,7 @@
 /** The file that is open on the page, if one is. */
 import { useSyncExternalStore } from 'react';
 import { useClient } from './hooks';
-import type { Opened } from './opened/opened';
+import type { Opened } from './opened';
 
 export function useOpened(): Opened | null {
   const { opened } = useClient();

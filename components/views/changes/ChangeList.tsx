@@ -6,7 +6,7 @@ import type { ChangeRow } from '../../../lib/view/changes/rows';
 import { shortNames } from '../../../lib/view/changes/words';
 import { useNarrow } from '../../hooks/useNarrow';
 import { ChangeIcon } from '../../ui/ChangeIcon';
-import { DataTable, type Column } from '../DataTable';
+import { DataTable, type Column } from '../../table/DataTable';
 
 const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
 

@@ -19,7 +19,7 @@ import { snapshotBytes } from '../store/snapshot-text';
 import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
 import { openApi } from './openapi/document';
-import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
  * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is

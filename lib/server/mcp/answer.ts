@@ -3,7 +3,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Served } from '../runtime/served';
 import { refuse } from '../http/answers';
-import { MOST_MCP_BYTES } from '../http/parameters';
+import { MOST_MCP_BYTES } from '../http/openapi/parameters';
 import { createMcpServer } from './tools';
 
 /** Null for a body that is too large. */

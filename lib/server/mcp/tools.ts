@@ -11,7 +11,7 @@ import { findingsInOrder, rankOf, ruleIds, silencesOf } from '../../findings/rep
 import { harmless } from '../../model/harmless';
 import { SEVERITIES } from '../../model/vocabulary';
 import { lookup } from '../../view/lookup/lookup';
-import { LONGEST_QUERY } from '../http/parameters';
+import { LONGEST_QUERY } from '../http/openapi/parameters';
 import { formatPosition, parsePosition } from '../store/position';
 import type { Store } from '../store/store';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
-import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from '../parameters';
+import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
 /** A JSON answer by its shape; `topology`: a snapshot file; `text` and `bytes`: what is no JSON. */

@@ -26,7 +26,7 @@ it.each<[what: string, answer: (list: Exchange) => void]>([
   expect(seen.status(PODS)).toBeNull();
   const nads = lists.get('nads');
   if (nads !== undefined) answer(nads);
-  for (let resource = ''; resource !== 'pods'; ) resource = (await api.take()).path.split('/').at(-1) ?? '';
+  for (let resource = ''; resource !== 'pods';) resource = (await api.take()).path.split('/').at(-1) ?? '';
   expect(timers.labels).not.toContain('pods last');
 });
 

@@ -2,14 +2,14 @@
  * Files that were opened on this page: read in a worker of this browser, shown read-only in place of the cluster, compared with
  * each other or with it. The server is told nothing of them.
  */
-import { harmless } from '../../model/harmless';
-import type { OpenedSet } from '../../opened/desk';
-import type { GivenItem } from '../../opened/messages';
-import type { ToldChange } from '../../view/changes/told';
-import { answerWith } from '../ask';
-import type { ClientStore } from '../client-store';
-import { readArrivingSet } from '../set/arriving-set';
-import { startDesk, type DeskCalls } from './desk-calls';
+import { harmless } from '../model/harmless';
+import type { OpenedSet } from '../opened/desk';
+import type { GivenItem } from '../opened/messages';
+import type { ToldChange } from '../view/changes/told';
+import { answerWith } from './ask';
+import type { ClientStore } from './client-store';
+import { readArrivingSet } from './set/arriving-set';
+import { startDesk, type DeskCalls } from './opened-calls';
 
 export type { GivenItem, OpenedSet };
 

@@ -1,5 +1,5 @@
 /** Asks the worker in which opened files are read; one call, one answer. */
-import type { Asking, FromDesk, Question, Reply } from '../../opened/messages';
+import type { Asking, FromDesk, Question, Reply } from '../opened/messages';
 
 export interface DeskCalls {
   /** Rejects with one line for the reader. */
@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 export function startDesk(): DeskCalls {
-  const worker = new Worker(new URL('../../opened/worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../opened/worker.ts', import.meta.url), { type: 'module' });
   const waiting = new Map<number, Waiting>();
   let last = 0;
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {

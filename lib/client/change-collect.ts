@@ -2,10 +2,10 @@
  * What a delta changes, noted before it is applied: the records as they are and will be, where the page holds them. Reads no
  * chunk, and makes no words: a delta may touch ten thousand records.
  */
-import type { Delta, TableDelta } from '../../model/delta';
-import { idParts } from '../../model/ids';
-import { TABLES, type RecordByTable, type Table } from '../../model/records';
-import { applyPatch } from '../../records/apply';
+import type { Delta, TableDelta } from '../model/delta';
+import { idParts } from '../model/ids';
+import { TABLES, type RecordByTable, type Table } from '../model/records';
+import { applyPatch } from '../records/apply';
 import {
   comeOrGone,
   compareRecord,
@@ -13,10 +13,10 @@ import {
   tellingOf,
   tellPatch,
   type TopologyChange,
-} from '../../snapshot/diff/record';
-import type { ToldChange } from '../../view/changes/told';
-import { nodeOfRecord } from '../../view/sparse';
-import type { PageReplica } from '../client-state';
+} from '../snapshot/diff/record';
+import type { ToldChange } from '../view/changes/told';
+import { nodeOfRecord } from '../view/sparse';
+import type { PageReplica } from './client-state';
 
 interface Noted {
   readonly table: Table;

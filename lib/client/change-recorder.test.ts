@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { cut } from '../../../e2e/testing/chunked';
-import { CLUSTER, sampleRecords, TAKEN_AT } from '../../../e2e/testing/capture-cluster';
-import { replicaOf } from '../../../e2e/testing/client';
-import type { Delta } from '../../model/delta';
-import type { RecordMaps } from '../../model/records';
-import { diffTables } from '../../records/diff';
-import { diffTopologies } from '../../snapshot/diff';
-import { toTopology } from '../../snapshot/encode';
-import type { PageReplica } from '../client-state';
-import { createClientStore, type ClientStore } from '../client-store';
-import { recordChanges, type ChangeRecorder } from './recorder';
+import { cut } from '../../e2e/testing/chunked';
+import { CLUSTER, sampleRecords, TAKEN_AT } from '../../e2e/testing/capture-cluster';
+import { replicaOf } from '../../e2e/testing/client';
+import type { Delta } from '../model/delta';
+import type { RecordMaps } from '../model/records';
+import { diffTables } from '../records/diff';
+import { diffTopologies } from '../snapshot/diff';
+import { toTopology } from '../snapshot/encode';
+import type { PageReplica } from './client-state';
+import { createClientStore, type ClientStore } from './client-store';
+import { recordChanges, type ChangeRecorder } from './change-recorder';
 
 const NODES = 3;
 const before = sampleRecords(NODES, 4);

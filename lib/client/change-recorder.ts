@@ -2,9 +2,9 @@
  * Keeps the log of changes of this page: notes every delta before it is applied, and tells what changed a few milliseconds at a
  * time, so that a change of ten thousand records holds nothing up.
  */
-import { ChangeLog } from '../../view/changes/log';
-import type { ClientStore } from '../client-store';
-import { noteChanges, toldOf, type Noted } from './collect';
+import { ChangeLog } from '../view/changes/log';
+import type { ClientStore } from './client-store';
+import { noteChanges, toldOf, type Noted } from './change-collect';
 
 /** Milliseconds of work in one task. */
 const SLICE_MS = 8;
