@@ -40,9 +40,11 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
   const text = typed.trim();
   const asked = useSettled(text, TYPING_MS);
   const version = useClientState((state) => `${state.epoch}.${state.version}`);
-  const { data, error, isFetching } = useLookup(asked, useCalm(version, AGAIN_MS));
+  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useCalm(version, AGAIN_MS));
   const answer = text === '' || data === undefined ? null : data;
-  const isAnswered = (answer !== null && answer.query === text) || (error !== null && asked === text);
+  // The query comes back with what would hide or reorder made visible: it may differ from what was typed.
+  const isCurrent = asked === text && (error !== null || !isPlaceholderData);
+  const isAnswered = answer?.query === text || (isCurrent && (answer !== null || error !== null));
   const offered = useMemo(() => findOptions(client, typed, answer, show), [client, typed, answer, show]);
   const tell = useEffectEvent(onOptions);
   useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
