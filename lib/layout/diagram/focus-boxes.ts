@@ -8,7 +8,6 @@ import { addressesIn } from '../../view/eni-outline';
 import { shortId } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
-import { CELL } from './focus-wires';
 
 /** How full an ENI is, in two lines; the second may be empty. */
 function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [string, string] {
@@ -52,14 +51,14 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [st
 }
 
 export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
-  const { rect, eni, ends } = focus;
+  const { rect, eni, slots } = focus;
   const id = eni?.id ?? null;
   const unmanaged = eni !== null && isUnmanaged(eni);
   const dash = unmanaged || eni === null ? { dash: [5, 3] as const } : {};
   draw.rect('focus-eni', id, rect, { r: 4, fill: 'surface' });
   if (unmanaged) draw.hatch('focus-eni', id, rect, 4);
   draw.rect('focus-eni', id, rect, { r: 4, stroke: { tone: 'edge', width: 1, ...dash } });
-  for (const [interfaceId, y] of ends) {
+  for (const [interfaceId, slot] of slots) {
     const network = layout.rowOf.get(interfaceId)?.record.network ?? null;
     draw.marks.push({
       kind: 'cells',
@@ -67,10 +66,10 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
       id: interfaceId,
       style: 'assigned',
       tone: layout.facts.tone(network),
-      w: CELL.w,
-      h: CELL.h,
+      w: slot.w,
+      h: slot.h,
       r: 1.5,
-      at: [rect.x + 8, y - CELL.h / 2],
+      at: [slot.x, slot.y],
       opacity: 0.55,
     });
   }
@@ -79,7 +78,7 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
   const middle = rect.y + rect.h / 2;
   if (eni === null) {
     draw.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
-    const first = layout.rowOf.get([...ends.keys()][0] ?? '')?.record;
+    const first = layout.rowOf.get([...slots.keys()][0] ?? '')?.record;
     const why = first === undefined ? '' : noEniWords(layout.source, first)[0];
     draw.text('focus-eni-words', id, x, middle + 14, BODY, clippedSpan(why, BODY, width, { tone: 'text2' }));
     return;
@@ -140,13 +139,8 @@ export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard,
       clippedSpan(line, BODY, width, { tone: 'text2' }),
     ),
   );
-  if (layout.hostNetworkPods === 0 || card !== layout.cards[0]) return;
-  const box = {
-    x: rect.x,
-    y: (layout.cards.at(-1)?.rect.y ?? rect.y) + (layout.cards.at(-1)?.rect.h ?? rect.h) + 16,
-    w: rect.w,
-    h: 44,
-  };
+  const box = layout.hostNetwork;
+  if (box === null || card !== layout.cards[0]) return;
   draw.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
   draw.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
   const words = `${counted(layout.hostNetworkPods, 'pod')} on dev 0`;

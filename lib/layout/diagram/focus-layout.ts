@@ -18,26 +18,33 @@ const TOP = 118;
 const WIRE_PITCH = 10.5;
 const ENI_LEAST = 62;
 const ENI_GAP = 28;
+/** The slot at which a wire ends. */
+const SLOT = { w: 15, h: 8 } as const;
 
 export interface FocusRow {
   readonly record: InterfaceRecord;
   /** Middle of the row. */
   readonly y: number;
+  /** The interface's frame. */
+  readonly rect: Rect;
   readonly broken: boolean;
 }
 
 export interface FocusPod {
   readonly pod: PodRecord;
   readonly rows: readonly FocusRow[];
+  /** Middle of its rows. */
   readonly y: number;
+  /** Its frame in the column of pods, as high as its rows. */
+  readonly rect: Rect;
 }
 
 export interface FocusEni {
   /** Null: the interfaces that hang on no ENI we know of. */
   readonly eni: EniRecord | null;
   readonly rect: Rect;
-  /** Where each interface's wire ends, by interface id. */
-  readonly ends: ReadonlyMap<string, number>;
+  /** Where each interface's wire ends, at the middle of its slot; by interface id. */
+  readonly slots: ReadonlyMap<string, Rect>;
   readonly card: number | null;
 }
 
@@ -70,6 +77,8 @@ export interface FocusLayout {
   readonly enis: readonly FocusEni[];
   readonly cards: readonly FocusCard[];
   readonly hostNetworkPods: number;
+  /** The box that counts them, below the cards; null where there is none to draw. */
+  readonly hostNetwork: Rect | null;
   readonly rowOf: ReadonlyMap<string, FocusRow>;
   readonly eniOf: ReadonlyMap<string, FocusEni>;
 }
@@ -128,7 +137,11 @@ export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
 
-function placeRows(source: ViewSource, node: string): { pods: FocusPod[]; bottom: number } {
+function placeRows(
+  source: ViewSource,
+  node: string,
+  { left, pods: podsEnd, interfaces, interfacesEnd }: FocusColumns,
+): { pods: FocusPod[]; bottom: number } {
   const pods: FocusPod[] = [];
   let y = TOP + 18;
   let namespace: string | null = null;
@@ -137,8 +150,13 @@ function placeRows(source: ViewSource, node: string): { pods: FocusPod[]; bottom
     if (records.length === 0) continue;
     if (namespace !== null && namespace !== pod.namespace) y += NAMESPACE_GAP;
     namespace = pod.namespace;
-    const rows = records.map((record, index) => ({ record, y: y + index * ROW, broken: isBroken(record) }));
-    pods.push({ pod, rows, y: y + ((records.length - 1) * ROW) / 2 });
+    const frame = { x: interfaces - 2, w: interfacesEnd - interfaces + 2, h: 18 };
+    const rows = records.map((record, index): FocusRow => {
+      const middle = y + index * ROW;
+      return { record, y: middle, rect: { ...frame, y: middle - frame.h / 2 }, broken: isBroken(record) };
+    });
+    const height = (records.length - 1) * ROW;
+    pods.push({ pod, rows, y: y + height / 2, rect: { x: left, y: y - 8, w: podsEnd - left, h: height + 16 } });
     y += records.length * ROW;
   }
   return { pods, bottom: y };
@@ -157,6 +175,26 @@ function spread(heights: readonly number[], top: number, bottom: number): readon
   });
 }
 
+/** Cards spread beside their ENIs, each as high as the ribbons that it takes. */
+function placeCards(
+  boxes: ReturnType<typeof cardsOf>,
+  enis: readonly FocusEni[],
+  columns: FocusColumns,
+  bottom: number,
+): readonly FocusCard[] {
+  const heights = boxes.map(({ index }) => {
+    const on = enis.filter(({ card, eni }) => card === index && eni !== null);
+    return Math.max(96, on.reduce((sum, { slots }) => sum + Math.max(8, slots.size * 4.2), 0) + 40);
+  });
+  const places = spread(heights, TOP + 10, bottom);
+  return boxes.map(({ index, record, id }, place) => ({
+    index,
+    record,
+    id,
+    rect: { x: columns.cards, y: places[place] ?? TOP, w: columns.right - columns.cards, h: heights[place] ?? 96 },
+  }));
+}
+
 export function layoutFocus(
   source: ViewSource,
   ranks: NetworkRanks,
@@ -167,7 +205,7 @@ export function layoutFocus(
   if (node === undefined) return null;
   const width = Math.max(LEAST_WIDTH, wanted);
   const columns = columnsFor(width);
-  const { pods, bottom } = placeRows(source, nodeId);
+  const { pods, bottom } = placeRows(source, nodeId, columns);
   const rows = pods.flatMap((pod) => pod.rows);
 
   const groups = new Map<string | null, FocusRow[]>();
@@ -206,30 +244,20 @@ export function layoutFocus(
       eni,
       card,
       rect: { x: columns.enis, y, w: columns.enisEnd - columns.enis, h },
-      ends: new Map(wired.map((row, place) => [row.record.id, first + place * WIRE_PITCH])),
+      slots: new Map(
+        wired.map((row, place) => [
+          row.record.id,
+          { x: columns.enis + 8, y: first + place * WIRE_PITCH - SLOT.h / 2, ...SLOT },
+        ]),
+      ),
     };
   });
   const lowest = enis.reduce((most, { rect }) => Math.max(most, rect.y + rect.h), bottom);
 
   const boxes = cardsOf(source, node).filter(({ enis: on }) => on.length > 0);
-  const cardH = (index: number | null): number => {
-    const on = enis.filter(({ card, eni }) => card === index && eni !== null);
-    return Math.max(96, on.reduce((sum, { ends }) => sum + Math.max(8, ends.size * 4.2), 0) + 40);
-  };
-  const cardHeights = boxes.map(({ index }) => cardH(index));
-  const cardPlaces = spread(cardHeights, TOP + 10, lowest);
-  const cards = boxes.map(({ index, record, id }, place) => ({
-    index,
-    record,
-    id,
-    rect: {
-      x: columns.cards,
-      y: cardPlaces[place] ?? TOP,
-      w: columns.right - columns.cards,
-      h: cardHeights[place] ?? 96,
-    },
-  }));
-  const cardBottom = cards.reduce((most, { rect }) => Math.max(most, rect.y + rect.h), lowest);
+  const cards = placeCards(boxes, enis, columns, lowest);
+  const lowestCard = cards.reduce((most, { rect }) => Math.max(most, rect.y + rect.h), 0);
+  const cardBottom = Math.max(lowestCard, lowest);
   const hostNetworkPods = recordsOf(source.indexes.podsByNode, nodeId, source.records.pods).filter(
     ({ hostNetwork, phase }) => hostNetwork && phase !== 'Succeeded' && phase !== 'Failed',
   ).length;
@@ -244,10 +272,17 @@ export function layoutFocus(
     enis,
     cards,
     hostNetworkPods,
+    hostNetwork:
+      hostNetworkPods === 0 || cards.length === 0
+        ? null
+        : { x: columns.cards, y: lowestCard + 16, w: columns.right - columns.cards, h: 44 },
     rowOf: new Map(rows.map((row) => [row.record.id, row])),
-    eniOf: new Map(enis.flatMap((eni) => [...eni.ends.keys()].map((id) => [id, eni] as const))),
+    eniOf: new Map(enis.flatMap((eni) => [...eni.slots.keys()].map((id) => [id, eni] as const))),
   };
 }
+
+/** Where a wire meets a slot. */
+export const middleOf = ({ y, h }: Rect): number => y + h / 2;
 
 /** What a tooltip is placed beside, and whether below it, clear of the path. */
 export interface BesidePath {
@@ -263,11 +298,8 @@ export function besidePath(layout: FocusLayout, interfaceId: string, atEni: bool
   const row = layout.rowOf.get(interfaceId);
   if (row === undefined) return null;
   const eni = layout.eniOf.get(interfaceId);
-  const end = eni?.ends.get(interfaceId);
-  if (atEni && eni !== undefined && end !== undefined) return { rect: eni.rect, below: row.y <= end };
-  const rows = layout.pods.find(({ rows: own }) => own.includes(row))?.rows ?? [row];
-  const top = (rows[0] ?? row).y - ROW / 2;
-  const bottom = (rows.at(-1) ?? row).y + ROW / 2;
-  const { left, interfacesEnd } = layout.columns;
-  return { rect: { x: left, y: top, w: interfacesEnd - left, h: bottom - top }, below: true };
+  const slot = eni?.slots.get(interfaceId);
+  if (atEni && eni !== undefined && slot !== undefined) return { rect: eni.rect, below: row.y <= middleOf(slot) };
+  const { rect = row.rect } = layout.pods.find(({ rows }) => rows.includes(row)) ?? {};
+  return { rect: { ...rect, w: layout.columns.interfacesEnd - rect.x }, below: true };
 }

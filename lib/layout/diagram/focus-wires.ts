@@ -2,14 +2,12 @@
 import { linkHorizontal } from 'd3-shape';
 import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
-import type { FocusCard, FocusEni, FocusLayout, FocusRow } from './focus-layout';
+import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRow } from './focus-layout';
 
 /** Opacity of wires at rest, so that a lit path stands out. */
 export const AT_REST = 0.42;
 
 export const RIBBON = 0.16;
-
-export const CELL = { w: 15, h: 8 } as const;
 
 type Point = readonly [number, number];
 
@@ -20,7 +18,7 @@ const horizontal = linkHorizontal<{ readonly source: Point; readonly target: Poi
 /** Cubic with both handles at half way. */
 export const link = (source: Point, target: Point): string => horizontal({ source, target }) ?? '';
 
-const ribbonWidth = (eni: FocusEni): number => Math.max(3, eni.ends.size * 4.2);
+const ribbonWidth = (eni: FocusEni): number => Math.max(3, eni.slots.size * 4.2);
 
 /** Where an ENI's ribbon meets its card: ribbons stand below each other in ENI order, centred on the card. */
 export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): number {
@@ -37,7 +35,7 @@ export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): n
 /** The network that most of an ENI's wires belong to. */
 function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
   const counts = new Map<string, number>();
-  for (const id of eni.ends.keys()) {
+  for (const id of eni.slots.keys()) {
     const network = layout.rowOf.get(id)?.record.network;
     if (network !== undefined) counts.set(network, (counts.get(network) ?? 0) + 1);
   }
@@ -51,7 +49,7 @@ export function drawRibbon(
   eni: FocusEni,
   opacity: number,
 ): void {
-  if (eni.ends.size === 0) {
+  if (eni.slots.size === 0) {
     const from: Point = [eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2];
     const d = link(from, [card.rect.x, ribbonAt(layout, card, eni)]);
     draw.marks.push({
@@ -65,7 +63,7 @@ export function drawRibbon(
     });
     return;
   }
-  const half = Math.min(eni.rect.h / 2 - 4, Math.max(3, eni.ends.size * 4.4));
+  const half = Math.min(eni.rect.h / 2 - 4, Math.max(3, eni.slots.size * 4.4));
   const x0 = eni.rect.x + eni.rect.w;
   const x1 = card.rect.x;
   const y0 = eni.rect.y + eni.rect.h / 2;
@@ -90,7 +88,7 @@ export function drawRibbon(
 
 export function wireOf(layout: FocusLayout, row: FocusRow): string | null {
   const eni = layout.eniOf.get(row.record.id);
-  const end = eni?.ends.get(row.record.id);
-  if (eni === undefined || end === undefined) return null;
-  return link([layout.columns.interfacesEnd, row.y], [eni.rect.x, end]);
+  const slot = eni?.slots.get(row.record.id);
+  if (eni === undefined || slot === undefined) return null;
+  return link([layout.columns.interfacesEnd, row.y], [eni.rect.x, middleOf(slot)]);
 }

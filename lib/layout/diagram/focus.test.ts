@@ -4,7 +4,7 @@ import { createCluster } from '../../../e2e/testing/layout';
 import type { Mark } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import { focusPicture } from './focus';
-import { besidePath, layoutFocus, type FocusLayout } from './focus-layout';
+import { besidePath, layoutFocus, middleOf, type FocusLayout } from './focus-layout';
 
 const NODE = 'ip-10-0-1-17.internal';
 
@@ -89,13 +89,13 @@ describe('the link diagram', () => {
     const layout = layoutAt(1400);
     const id = 'if:core/amf/eth0';
     const row = layout.rowOf.get(id);
-    const end = layout.eniOf.get(id)?.ends.get(id);
-    if (row === undefined || end === undefined) throw new Error('the interface has a wire');
+    const slot = layout.eniOf.get(id)?.slots.get(id);
+    if (row === undefined || slot === undefined) throw new Error('the interface has a wire');
     const atPod = besidePath(layout, id, false);
     expect(atPod?.below).toBe(true);
     expect((atPod?.rect.y ?? 0) + (atPod?.rect.h ?? 0)).toBeGreaterThan(row.y);
     expect((atPod?.rect.x ?? 0) + (atPod?.rect.w ?? 0)).toBeLessThanOrEqual(layout.columns.interfacesEnd);
-    expect(besidePath(layout, id, true)?.below).toBe(row.y <= end);
+    expect(besidePath(layout, id, true)?.below).toBe(row.y <= middleOf(slot));
     expect(besidePath(layout, 'if:not/here/eth0', true)).toBeNull();
   });
 });

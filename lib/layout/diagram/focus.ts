@@ -5,10 +5,11 @@
 import { counted } from '../../view/labels';
 import type { Mark, Picture, Stroke } from '../picture/mark';
 import { BODY, bold, centred, createMarkWriter, span } from '../picture/mark-writer';
+import { grown } from '../picture/rect';
 import { clippedMiddle, spansWidth } from '../picture/text';
 import type { FocusLayout } from './focus-layout';
 import { wireStroke } from './wiring';
-import { AT_REST, RIBBON, CELL, link, ribbonAt, drawRibbon, wireOf } from './focus-wires';
+import { AT_REST, RIBBON, link, ribbonAt, drawRibbon, wireOf } from './focus-wires';
 import { drawTitle } from './focus-title';
 import { drawPod, drawRow } from './focus-rows';
 import { labelledRows, drawBroken } from './focus-broken';
@@ -86,14 +87,7 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
   if (d !== null) wire(d);
   if (pod !== undefined) {
     wire(link([columns.pods, pod.y], [columns.interfaces - 2, y]));
-    const top = (pod.rows[0]?.y ?? pod.y) - 8;
-    const bottom = (pod.rows.at(-1)?.y ?? pod.y) + 8;
-    draw.rect(
-      'focus-lit',
-      pod.pod.id,
-      { x: columns.left, y: top, w: columns.pods - columns.left, h: bottom - top },
-      { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 1.6 } },
-    );
+    draw.rect('focus-lit', pod.pod.id, pod.rect, { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 1.6 } });
     const width = columns.pods - columns.left - 16;
     const lead = span(`${pod.pod.namespace} / `, 'text2');
     const whole = [lead, bold(pod.pod.name)];
@@ -101,23 +95,17 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
     const spans = spansWidth(whole, BODY) <= width ? whole : short === null ? [] : [bold(short)];
     draw.text('focus-lit', pod.pod.id, columns.pods - 8, centred(pod.y, BODY), BODY, spans, 'end');
   }
-  const box = { x: columns.interfaces - 2, y: y - 9, w: columns.interfacesEnd - columns.interfaces + 2, h: 18 };
-  draw.rect('focus-lit', interfaceId, box, {
+  draw.rect('focus-lit', interfaceId, row.rect, {
     r: 4,
     fill: 'surface',
     stroke: { tone: row.broken ? 'err' : facts.tone(record.network), width: 1.6 },
   });
   drawRow(draw, layout, row);
-  const end = eni?.ends.get(interfaceId);
-  if (eni !== undefined && end !== undefined) {
-    const at = { x: eni.rect.x + 8, y: end - CELL.h / 2, w: CELL.w, h: CELL.h };
-    draw.rect(
-      'focus-lit',
-      interfaceId,
-      { x: at.x - 3.5, y: at.y - 3.5, w: at.w + 7, h: at.h + 7 },
-      { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 2 } },
-    );
-    draw.rect('focus-lit', interfaceId, at, { r: 1.5, fill: facts.tone(record.network) });
+  const slot = eni?.slots.get(interfaceId);
+  if (slot !== undefined) {
+    const ring = { r: 4, fill: 'surface', stroke: { tone: 'sel', width: 2 } } as const;
+    draw.rect('focus-lit', interfaceId, grown(slot, 3.5), ring);
+    draw.rect('focus-lit', interfaceId, slot, { r: 1.5, fill: facts.tone(record.network) });
   }
   return draw.marks;
 }
